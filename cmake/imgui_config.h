@@ -1,0 +1,9 @@
+// Dear ImGui as Confab uses it. Included by imgui.h through IMGUI_USER_CONFIG.
+#pragma once
+#define IMGUI_USE_WCHAR32               // emoji, and private planes for grapheme clusters
+#define IMGUI_DISABLE_DEFAULT_FONT      // glyphs come from the browser
+#define IMGUI_DISABLE_OBSOLETE_FUNCTIONS
+#define IMGUI_DISABLE_DEMO_WINDOWS
+#define IMGUI_DISABLE_DEBUG_TOOLS
+#define IMGUI_DISABLE_FILE_FUNCTIONS
+#define IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS

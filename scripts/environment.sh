@@ -1,0 +1,28 @@
+# Sourced by the other scripts: where things are, which tools are used, how to speak.
+# Sets ROOT, TOOLS and, once `scripts/setup` has run, the PATH and EM_CONFIG that find Emscripten.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+TOOLS=${CONFAB_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/confab/tools}
+EMSCRIPTEN_AT_LEAST=3.1.69
+NODE_AT_LEAST=18
+export CONFAB_TOOLS=$TOOLS
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# version_at_least HAVE WANT: dotted numbers.
+version_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+emcc_version() { "${1:-emcc}" --version 2>/dev/null | sed -nE '1s/.* ([0-9]+\.[0-9]+\.[0-9]+).*/\1/p'; }
+emcc_is_usable() { have "${1:-emcc}" && version_at_least "$(emcc_version "${1:-emcc}")" "$EMSCRIPTEN_AT_LEAST"; }
+
+# A Node that setup installed because the machine's was missing or too old.
+[ ! -x "$TOOLS/node/bin/node" ] || PATH="$TOOLS/node/bin:$PATH"
+
+# An emcc on the path that is new enough goes first; else the private one.
+if [ -f "$TOOLS/emscripten.config" ] && ! emcc_is_usable emcc; then
+  export EM_CONFIG=$TOOLS/emscripten.config
+  PATH="$TOOLS/emscripten/usr/share/emscripten:$PATH"
+fi
+export PATH

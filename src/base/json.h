@@ -1,0 +1,92 @@
+// JSON (RFC 8259) as a value, read with bounds and without exceptions. The only user of nlohmann/json, whose parser
+// does not recurse; nothing of it shows here. Of duplicate keys the first counts.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+class Json {
+public:
+    struct Member;
+    using Array = std::vector<Json>;
+    using Object = std::vector<Member>;  // in the order written
+
+    Json();  // null
+    Json(const Json&);
+    Json(Json&&) noexcept;
+    Json& operator=(const Json&);
+    Json& operator=(Json&&) noexcept;
+    ~Json();
+
+    Json(std::nullptr_t);
+    Json(bool value);
+    Json(int value);
+    Json(unsigned value);
+    Json(long value);
+    Json(long long value);
+    Json(double value);
+    Json(const char* value);
+    Json(std::string value);
+    Json(std::string_view value);
+    Json(Array value);
+    Json(Object value);
+
+    // Json::object({{"text", text}, {"at", 5}})
+    static Json object(std::initializer_list<Member> members = {});
+    static Json array(std::initializer_list<Json> values = {});
+
+    bool is_null() const { return std::holds_alternative<std::nullptr_t>(value_); }
+    bool is_object() const { return std::holds_alternative<Object>(value_); }
+    bool is_array() const { return std::holds_alternative<Array>(value_); }
+    bool is_text() const { return std::holds_alternative<std::string>(value_); }
+    bool is_number() const { return std::holds_alternative<std::int64_t>(value_) || std::holds_alternative<double>(value_); }
+
+    // Each answers what the value is only if it is just that: no conversion, so a wrong type reads as absent.
+    const std::string* text() const { return std::get_if<std::string>(&value_); }
+    std::optional<std::int64_t> integer() const;  // a whole number written with a fraction or exponent counts as well
+    std::optional<double> number() const;
+    std::optional<bool> boolean() const;
+    const Array* elements() const { return std::get_if<Array>(&value_); }
+    const Object* members() const { return std::get_if<Object>(&value_); }
+
+    // In an object; nullptr when absent or when this is no object.
+    const Json* find(std::string_view key) const;
+    const std::string* find_text(std::string_view key) const;
+    std::optional<std::int64_t> find_integer(std::string_view key) const;
+
+    // Adds or replaces; makes this an object if it is none.
+    void set(std::string_view key, Json value);
+    void push(Json value);  // makes this an array if it is none
+
+    // One line, no spaces, members in order. Text that is not UTF-8 is mended.
+    std::string dump() const;
+
+    bool operator==(const Json& other) const;
+
+private:
+    friend class JsonBuilder;
+    std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> value_;
+};
+
+struct Json::Member {
+    std::string key;
+    Json value;
+    bool operator==(const Member&) const = default;
+};
+
+struct JsonLimits {
+    std::size_t bytes = 512 * 1024;
+    std::size_t depth = 32;       // arrays and objects inside each other
+    std::size_t values = 20'000;  // everything counted, keys too
+};
+
+// Fails with a sentence and an offset; never quotes the input.
+Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});

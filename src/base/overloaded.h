@@ -1,0 +1,7 @@
+// Lambdas as one visitor: std::visit(Overloaded{[](const A&) {...}, [](const B&) {...}}, variant).
+#pragma once
+
+template <class... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};

@@ -1,0 +1,26 @@
+// What a function answers when the peer's bytes, the network or a person's input may be at fault.
+// Misuse by our own code is an assertion instead, never an Error.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+// `where` names the place that found it ("mqtt/decode", static text); `what` is a sentence for people. Neither holds
+// a secret, nor text that a stranger sent.
+struct Error {
+    std::string_view where;
+    std::string what;
+
+    bool operator==(const Error&) const = default;
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+using Status = std::expected<void, Error>;
+
+[[nodiscard]] inline std::unexpected<Error> error(std::string_view where, std::string what) {
+    return std::unexpected(Error{where, std::move(what)});
+}

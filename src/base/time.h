@@ -1,0 +1,44 @@
+// Time as values. Nothing outside platform/ reads a clock: instants are handed in.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+using Milliseconds = std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+namespace clocks {
+struct Steady {  // never goes back; starts anywhere
+    using duration = Milliseconds;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::time_point<Steady>;
+    static constexpr bool is_steady = true;
+};
+struct Unix {  // milliseconds since 1970-01-01T00:00:00Z, as some machine believes
+    using duration = Milliseconds;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::time_point<Unix>;
+    static constexpr bool is_steady = false;
+};
+}  // namespace clocks
+
+using Instant = clocks::Steady::time_point;  // for deadlines
+using UnixTime = clocks::Unix::time_point;   // for signing and for people
+
+// Both clocks, read together by the platform. They may drift apart: a laptop that sleeps stops some steady clocks.
+struct Now {
+    Instant instant;
+    UnixTime unix_time;
+
+    bool operator==(const Now&) const = default;
+};
+
+// The earlier of two deadlines, where nullopt means never.
+template <class Optional>
+constexpr Optional earlier(const Optional& a, const Optional& b) {
+    if (!a) return b;
+    if (!b) return a;
+    return *a < *b ? a : b;
+}

@@ -1,0 +1,26 @@
+// Bytes of one whole packet to a packet, MQTT 3.1.1 and MQTT 5 section 3, for clients and brokers alike. What comes out
+// borrows from `body`. Everything the specification calls malformed or a protocol error within a single packet is
+// refused, with the packet, the offset of the byte (from the packet's first) and the section broken; what only the
+// connection's state can tell (a second CONNACK, an unknown packet id) is the session's to judge.
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "mqtt/packets.h"
+
+namespace mqtt {
+
+// For a CONNECT `version` does not matter: it names its own.
+Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version);
+
+// The packet that comes by the thousand, without the detour through a variant. The type in `first_byte` must be PUBLISH.
+Result<Publish> decode_publish(std::uint8_t first_byte, ByteView body, Version version);
+
+// Which of these an error of decode() or Framer is: malformed_packet, protocol_error, topic_name_invalid (the PUBLISH is
+// sound but for the characters of its topic, so dropping it alone is safe), topic_filter_invalid, packet_too_large or
+// unsupported_protocol_version. The code to put into a DISCONNECT or CONNACK.
+Reason reason_of(const Error& error);
+
+}  // namespace mqtt

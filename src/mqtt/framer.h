@@ -1,0 +1,57 @@
+// Finds packets in a stream of bytes that is cut anywhere: WebSocket messages and MQTT packets never coincide (MQTT 5
+// and 3.1.1 section 6). A packet that lies whole within the bytes fed is handed out as a view of them; only an
+// unfinished rest is copied and kept. Lengths are judged as soon as they are known (section 2.1.4 / 2.2.3), before
+// anything is kept; what is inside a packet is for decode().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace mqtt {
+
+constexpr std::uint32_t largest_remaining_length = 268'435'455;  // MQTT 5 section 1.5.5, table 1-1
+
+struct Frame {
+    std::uint8_t first_byte = 0;
+    ByteView body;          // everything behind the fixed header
+    std::size_t size = 0;   // of the whole packet, fixed header included
+};
+
+//     framer.feed(bytes);
+//     while (const auto frame = framer.next()) take(decode(frame->first_byte, frame->body, version));
+//     if (framer.broken()) close(*framer.broken());
+class Framer {
+public:
+    // In bytes, fixed header included; a packet of just that size passes.
+    explicit Framer(std::size_t maximum_packet_size) : maximum_packet_size_(maximum_packet_size) {}
+
+    // `input` must stay where it is until next() has answered nullopt; before that nothing more may be fed.
+    void feed(ByteView input);
+
+    // The next whole packet, or nullopt: all input is used up, or the stream is broken. The frame's body is good until
+    // the next call of next() or feed(), and no longer than the input.
+    std::optional<Frame> next();
+
+    // Why nothing more will come, or nullptr. A broken stream stays broken: there is no way to find the next packet.
+    const Error* broken() const { return broken_ ? &*broken_ : nullptr; }
+
+    // Bytes kept of a packet that is not complete. As long as it is not 0 somebody should hold a deadline.
+    std::size_t waiting() const { return handed_out_ ? 0 : rest_.size(); }
+
+    void reset();  // for a new connection
+
+private:
+    std::optional<Frame> refuse(std::string_view where, std::string what);
+
+    std::size_t maximum_packet_size_;
+    ByteView input_;            // lent between feed() and the nullopt: the one view kept, so that packets need no copy
+    Bytes rest_;                // the beginning of a packet that came in pieces
+    bool handed_out_ = false;   // rest_ is a whole packet that the caller is looking at
+    std::optional<Error> broken_;
+};
+
+}  // namespace mqtt

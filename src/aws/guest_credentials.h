@@ -1,0 +1,115 @@
+// Keeps a guest in valid AWS credentials: GetId once, GetCredentialsForIdentity whenever needed, one call in flight
+// however many ask, renewal before the end. Does no I/O, reads no clock; drain poll() after every call.
+// Amazon Cognito Developer Guide, "Identity pools authentication flow" (enhanced); keys live for an hour.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "aws/cognito_identity.h"
+#include "aws/credentials.h"
+#include "aws/http.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "base/time.h"
+
+class GuestCredentials {
+public:
+    struct Settings {
+        std::string identity_pool_id;  // checked by the configuration
+        std::string endpoint_url;      // cognito_identity_url()
+        Secret remembered_identity;    // of this very pool; empty: none
+        Random random;                 // for jitter
+        Milliseconds clock_offset = 0ms;
+
+        bool operator==(const Settings&) const = default;
+    };
+
+    // Outputs.
+    struct Request {
+        std::uint64_t id = 0;  // goes back into answered(); an older one still under way may be dropped
+        HttpRequest request;
+        bool operator==(const Request&) const = default;
+    };
+    struct RememberIdentity {  // keep it under this pool's id, as one keeps a password
+        Secret identity_id;
+        bool operator==(const RememberIdentity&) const = default;
+    };
+    struct ForgetIdentity {
+        bool operator==(const ForgetIdentity&) const = default;
+    };
+    struct Ready {  // after each wanted() that ends well, and after each renewal
+        Credentials credentials;
+        Secret identity_id;
+        bool operator==(const Ready&) const = default;
+    };
+    struct Failed {  // after each wanted() that does not; a failed renewal in the background is silent
+        CognitoFailure cause = CognitoFailure::network;
+        std::string_view sentence;
+        bool retryable = false;  // false: wanting again is for people to decide
+        bool operator==(const Failed&) const = default;
+    };
+    struct ClockMeasured {  // add it to the local clock before signing
+        Milliseconds offset = 0ms;
+        bool operator==(const ClockMeasured&) const = default;
+    };
+    using Output = std::variant<Request, RememberIdentity, ForgetIdentity, Ready, Failed, ClockMeasured>;
+
+    enum class Freshness { good_for_minutes, newly_fetched };
+    enum class State { idle, getting_identity, getting_credentials, waiting_to_retry };
+
+    explicit GuestCredentials(Settings settings);
+
+    // Somebody is about to sign. Ends in one Ready or Failed. `newly_fetched` is for when AWS just refused what we had.
+    void wanted(Now now, Freshness freshness = Freshness::good_for_minutes);
+    void answered(std::uint64_t request_id, const HttpAnswer& answer, Now now);
+    void ticked(Now now);  // deadline() has come, or may have: a device that slept calls it on waking
+    // The person leaves: identity and credentials are gone, nothing is in flight.
+    void left();
+
+    std::optional<Output> poll();
+    std::optional<Instant> deadline() const;
+
+    State state() const { return state_; }
+    Milliseconds clock_offset() const { return settings_.clock_offset; }
+    // Still valid by AWS's clock, or nullptr.
+    const Credentials* valid_credentials(UnixTime local) const;
+
+    bool operator==(const GuestCredentials&) const = default;
+
+private:
+    struct Held {
+        Credentials credentials;
+        Instant renew_at;       // by the steady clock, which may stop while a device sleeps
+        UnixTime renew_at_aws;  // by AWS's clock, which does not
+        bool operator==(const Held&) const = default;
+    };
+
+    void start(Now now);
+    void ask_for_identity(Now now);
+    void ask_for_credentials(Now now);
+    void send(State state, HttpRequest request, Now now);
+    void got_identity(const std::expected<Secret, CognitoFailure>& identity, Now now);
+    void got_credentials(const std::expected<Credentials, CognitoFailure>& credentials, Now now);
+    void failed(CognitoFailure cause, Now now);
+    void measure_clock(const HttpAnswer& answer, Now now);
+    void forget_identity();
+    void renew_if_due(Now now);
+    bool good_until(UnixTime local, Milliseconds margin) const;
+
+    Settings settings_;
+    State state_ = State::idle;
+    Secret identity_;
+    bool identity_is_fresh_ = false;  // given to us in this attempt: a refusal is not its age's fault
+    bool wanted_ = false;
+    int attempts_ = 0;                 // calls of this kind in a row that ended as temporary failures
+    std::uint64_t request_id_ = 0;     // of the call in flight, or of the last one
+    std::optional<Instant> deadline_;  // of the call, of the pause between calls, or of the next renewal
+    std::optional<Held> held_;
+    bool clock_measured_ = false;
+    std::deque<Output> outputs_;
+};

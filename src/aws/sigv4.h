@@ -1,0 +1,73 @@
+// AWS Signature Version 4 (AWS IAM User Guide, "Create a signed AWS API request"), each stage callable alone, and the
+// two ways to attach the result: an Authorization header or query parameters. Whoever signs hands in the time,
+// corrected to AWS's clock.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aws/credentials.h"
+#include "aws/http.h"
+#include "aws/url.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "crypto/sha256.h"
+
+inline constexpr std::string_view sigv4_algorithm = "AWS4-HMAC-SHA256";
+inline constexpr std::string_view empty_payload_sha256 =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+struct SigningScope {
+    UnixTime time;  // the second it is signed at
+    std::string region;
+    std::string service;
+
+    bool operator==(const SigningScope&) const = default;
+};
+
+// Every service but S3 takes "." and ".." out of the path and percent-encodes what is on the wire once more.
+enum class PathRule { normalized_and_encoded_again, as_sent };
+// AWS IoT's WebSocket gateway wants the token appended after signing; everybody else wants it signed.
+enum class TokenRule { signed_with_the_rest, appended_after_signing };
+enum class PayloadHeader { omitted, sent };  // X-Amz-Content-Sha256
+
+struct SigningOptions {
+    PathRule path = PathRule::normalized_and_encoded_again;
+    TokenRule token = TokenRule::signed_with_the_rest;
+    PayloadHeader payload = PayloadHeader::omitted;
+    std::optional<std::chrono::seconds> expires;  // X-Amz-Expires; for presign_query alone
+};
+
+// Stage 1. `headers` are exactly those to sign, Host among them, in any order and case.
+struct SigningInput {
+    std::string method = "GET";
+    std::string path = "/";  // as it goes on the wire
+    QueryParameters query;
+    HttpHeaders headers;
+    std::string payload_sha256 = std::string(empty_payload_sha256);  // lower-case hex, or UNSIGNED-PAYLOAD
+};
+std::string canonical_path(std::string_view path, PathRule rule);
+std::string canonical_query(const QueryParameters& query);
+std::string signed_header_names(const HttpHeaders& headers);  // "host;x-amz-date"
+std::string canonical_request(const SigningInput& input, PathRule rule);
+// Stage 2.
+std::string credential_scope(const SigningScope& scope);  // "20150830/us-east-1/service/aws4_request"
+std::string string_to_sign(std::string_view canonical_request, const SigningScope& scope);
+// Stage 3.
+Digest signing_key(const Secret& secret_access_key, const SigningScope& scope);
+// Stage 4. Lower-case hex.
+std::string signature(const Digest& signing_key, std::string_view string_to_sign);
+
+// The same request with X-Amz-Date, the token, and Authorization added. Signs every header it finds but those that
+// proxies rewrite (User-Agent and the like). Fails only when the URL is none.
+Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credentials, const SigningScope& scope,
+                                 const SigningOptions& options = {});
+
+// The URL with X-Amz-Algorithm, -Credential, -Date, -Expires, -Security-Token, -SignedHeaders and -Signature added, in
+// the order of AWS's own examples, whatever query it has staying in front. Only Host is signed, and `method` with an
+// empty body. A Secret, since whoever holds it can use it.
+Result<Secret> presign_query(std::string_view method, std::string_view url, const Credentials& credentials,
+                             const SigningScope& scope, const SigningOptions& options = {});

@@ -1,0 +1,125 @@
+// One MQTT client connection, without I/O: MQTT 5 or 3.1.1 (OASIS standards, sections 3 and 4), QoS 0 and 1.
+//
+// It says CONNECT when the transport below is up, answers pings and acknowledgements, keeps packet ids, batches SUBSCRIBE
+// packets and looks at every return code. It does not reconnect, does not remember anything past the connection and
+// never resends by itself: whoever owns it decides what a broken connection means.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "mqtt/framer.h"
+#include "mqtt/packets.h"
+
+namespace mqtt {
+
+struct SessionOptions {
+    Version version = Version::v5;
+    std::string client_id;
+    std::optional<std::string> user_name;
+    std::optional<Secret> password;
+    std::uint16_t keep_alive_seconds = 120;  // a Server Keep Alive replaces it
+    std::uint16_t receive_maximum = 100;     // what we take unacknowledged; the broker's own bound holds for us
+    std::uint32_t maximum_packet_size = 256 * 1024;
+    std::size_t filters_per_subscribe = 8;
+    Milliseconds connack_within = 10s;
+    Milliseconds suback_within = 10s;
+    Milliseconds puback_within = 10s;  // passing it breaks the connection: on one TCP stream nothing else is to be awaited
+    Milliseconds pingresp_within = 10s;
+    Milliseconds packet_within = 20s;  // an unfinished packet may not stall longer
+};
+
+// Names one publish() or subscribe() to the caller; never reused within a session.
+using Token = std::uint64_t;
+
+// --- what comes out ---
+struct SendBytes {      // to the transport, as one binary WebSocket message
+    Bytes bytes;
+};
+struct Connected {      // CONNACK accepted
+    bool session_present = false;
+    std::optional<std::string> assigned_client_id;
+};
+struct Arrived {        // a PUBLISH; QoS 1 is acknowledged by the session itself, PUBACKs of one input in one SendBytes
+    std::string topic;
+    Bytes payload;
+    bool retain = false;
+    bool duplicate = false;
+};
+struct Published {      // PUBACK with success (QoS 1), or written out (QoS 0)
+    Token token = 0;
+    std::uint8_t reason = 0;  // 0x00, or 0x10: nobody is subscribed
+};
+struct PublishRefused {
+    Token token = 0;
+    std::uint8_t reason = 0;
+};
+struct Subscribed {
+    std::string filter;
+    std::uint8_t granted_qos = 0;
+};
+struct SubscribeRefused {
+    std::string filter;
+    std::uint8_t reason = 0;
+};
+struct Unsubscribed {
+    std::string filter;
+};
+enum class BreakCause {
+    refused,              // CONNACK or DISCONNECT that says not authorised, banned, bad credentials
+    version_refused,      // the broker does not speak this version: try 3.1.1
+    evicted,              // session taken over: another connection uses this client id
+    server_busy,          // quota, throttling, server moving, server shutting down: later
+    protocol_error,       // what came is not MQTT, or not what the state allows
+    timeout,              // a deadline passed
+    closed,               // the transport went away
+    too_large,            // the broker names one of our packets too large
+    other,
+};
+struct Broken {         // the last output of a session; nothing follows
+    BreakCause cause = BreakCause::closed;
+    std::uint8_t reason = 0;  // the packet's reason or return code, where there was one
+    std::string sentence;     // for people; holds nothing that the broker wrote
+};
+using Output = std::variant<SendBytes, Connected, Arrived, Published, PublishRefused, Subscribed, SubscribeRefused,
+                            Unsubscribed, Broken>;
+
+class Session {
+public:
+    explicit Session(SessionOptions options);
+
+    void opened(Instant now);                      // the transport is up: says CONNECT
+    void received(ByteView bytes, Instant now);    // one WebSocket message, or any piece of the stream
+    void closed(Instant now);                      // the transport is gone
+    void ticked(Instant now);                      // deadline() has come
+    void probe(Milliseconds within, Instant now);  // PINGREQ at once, to be answered within the given time
+
+    // Before CONNACK these answer an error; so does publish() when the broker's receive maximum is used up, when its
+    // maximum packet size is passed, or when the topic is not a valid topic name. Nothing is queued inside but SUBSCRIBE batches.
+    Result<Token> publish(std::string_view topic, ByteView payload, QoS qos, Instant now);
+    Status subscribe(std::vector<std::string> filters, QoS qos, Instant now);
+    Status unsubscribe(std::vector<std::string> filters, Instant now);
+    bool can_publish() const;                      // connected, and room under the receive maximum
+
+    void disconnect(Instant now);                  // says DISCONNECT; the next output after its bytes is Broken{closed}
+
+    std::optional<Output> poll();                  // drain until empty after every call above
+    std::optional<Instant> deadline() const;       // when ticked() is wanted; nullopt: never
+
+    bool connected() const;
+
+private:
+    // The author of session.cc completes this.
+};
+
+}  // namespace mqtt

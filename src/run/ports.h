@@ -1,0 +1,38 @@
+// What the loop asks of the world: abstract and tiny, one implementation a platform, scripted ones in tests.
+// Answers come back as calls of Loop, never from inside these.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "transport/transport.h"
+
+namespace run {
+
+class Ports {
+public:
+    virtual ~Ports() = default;
+
+    virtual Now now() = 0;
+
+    virtual void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) = 0;
+    virtual void send_on_socket(transport::SocketId socket, ByteView bytes) = 0;
+    virtual void close_socket(transport::SocketId socket) = 0;
+
+    virtual void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) = 0;
+
+    virtual void wake_at(std::optional<Instant> when) = 0;  // the single timer; replaces what was set; nullopt: none
+    virtual void wake_soon() = 0;                           // call Loop::turn() in a micro-task, once
+
+    // Storage that survives a reload. Failing is normal (private windows, full disks): false, and the model says so once.
+    virtual std::optional<std::string> load(std::string_view key) = 0;
+    virtual bool save(std::string_view key, std::string_view value) = 0;  // an empty value removes
+
+    virtual void show() = 0;  // something visible changed: draw a frame when convenient
+};
+
+}  // namespace run

@@ -1,0 +1,40 @@
+// What one message is, whatever way it travels, and its JSON form.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "talk/ids.h"
+
+enum class Kind {
+    text,
+    joined,   // somebody entered the room; text is empty
+    unknown,  // from a newer version: shown as a placeholder that says so
+};
+
+struct Message {
+    MessageId id;
+    Kind kind = Kind::text;
+    std::string name;  // display name as the sender gave it, cleaned; may be empty
+    std::string text;
+
+    bool operator==(const Message&) const = default;
+};
+
+// A message as it arrived in a room.
+struct Incoming {
+    RoomId room;
+    UserId sender;                  // empty where the layout knows none (plain)
+    std::optional<UnixTime> stamp;  // the server's time, where a server stamps
+    Message message;
+
+    bool operator==(const Incoming&) const = default;
+};
+
+MessageId new_message_id(Random& random);  // 128 random bits, 32 hexadecimal digits
+bool is_message_id(std::string_view text); // 1 to limits::message_id_bytes of [0-9A-Za-z_-]

@@ -1,0 +1,42 @@
+// Topic layouts: which topics a room has, and how a message looks on them.
+//
+//   stamped   publish  <prefix>/in/g/<room>/<identity>   {"v":1,"id":…,"kind":…,"name":…,"text":…}
+//             read     <prefix>/out/<room>               the same plus "sender" (hash of the identity) and "stamp" (ms), both
+//                                                        added by the IoT rule in backend/rules; default prefix "c"
+//   direct    publish  <prefix>/<room>/<sender>          {"message":…,"id":…,"kind":…,"name":…}
+//             read     <prefix>/<room>/+                 sender is the last level; default prefix "room/public"; a bare
+//                                                        {"message":…} is understood (AWS's sample application)
+//   plain     publish and read  <prefix>/<channel>       raw text; default prefix "chat" (claudiajs/serverless-chat)
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "talk/envelope.h"
+#include "talk/ids.h"
+
+enum class Layout { stamped, direct, plain };
+
+struct Topics {
+    Layout layout = Layout::stamped;
+    std::string prefix = "c";
+
+    bool operator==(const Topics&) const = default;
+};
+
+std::string_view default_prefix(Layout layout);
+std::string_view layout_name(Layout layout);  // "stamped", "direct", "plain"
+
+std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender);
+std::string subscribe_filter(const Topics& topics, const RoomId& room);
+
+// The payload for publish_topic. In plain a message of kind joined becomes "<name> joined the chat".
+std::string write_message(const Topics& topics, const Message& message);
+
+// What a PUBLISH on one of our topics says. Text and name come back cleaned. Fails, never crashes, on a topic that is not of
+// this layout, an empty or oversized payload, JSON that is broken or lacks what a message needs, a stamp outside 2020 to
+// 2100. In direct a body without an id, and in plain every message, gets an id derived from `arrival`, which the caller
+// makes distinct for each packet.
+Result<Incoming> read_message(const Topics& topics, std::string_view topic, ByteView payload, std::string_view arrival);

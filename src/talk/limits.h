@@ -1,0 +1,57 @@
+// Every limit of the product in one table. What happens at a bound is said beside it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace limits {
+
+// What people write. Longer is refused before it is sent, and what arrives longer is dropped.
+constexpr std::size_t text_bytes = 16 * 1024;
+constexpr std::size_t name_bytes = 128;        // UTF-8 bytes of a display name ...
+constexpr std::size_t name_clusters = 32;      // ... and what a person sees of it: the rest is cut
+constexpr std::size_t combining_marks = 8;     // on one letter: the rest is dropped
+constexpr std::size_t room_slug_bytes = 64;    // a longer room name is refused with a sentence
+constexpr std::size_t message_id_bytes = 64;   // an id from elsewhere; our own have 32
+constexpr std::size_t payload_bytes = 128 * 1024;  // AWS IoT's limit for a PUBLISH: larger is dropped unread
+constexpr std::size_t folded_lines = 30;       // a longer message is folded behind "show more"
+
+// What the model keeps.
+constexpr std::size_t rooms = 40;                  // joined at once (AWS allows 50 subscriptions): joining more is refused
+constexpr std::size_t messages_per_room = 100'000; // the oldest are forgotten
+constexpr std::size_t timeline_bytes = 24 * 1024 * 1024;  // over all rooms: the longest room forgets its oldest
+constexpr std::size_t outbox = 1'000;              // own messages not delivered yet: a further one stays in the composer
+constexpr std::size_t draft_bytes = text_bytes;    // kept per room
+constexpr std::size_t stored_outbox_bytes = 512 * 1024;   // what survives a reload
+constexpr std::size_t joined_folded = 50;          // names kept of people who joined in one folded line
+constexpr std::size_t notices = 5;                 // the oldest gives way
+
+// Sending. AWS IoT discards what exceeds 100 publishes a second.
+constexpr int messages_per_second = 10;
+constexpr int burst = 20;
+constexpr int in_flight = 20;                      // handed to the transport and not accepted yet
+constexpr Milliseconds accept_within = 10s;        // PUBACK
+constexpr Milliseconds echo_within = 10s;          // own message back from the room
+constexpr int attempts = 3;                        // of one message; then it is set aside as failed
+constexpr int disconnects_survived = 1;            // a message that coincides with one more is set aside as failed
+
+// Connecting.
+constexpr Milliseconds backoff_base = 500ms;
+constexpr Milliseconds backoff_cap = 30s;
+constexpr Milliseconds stable_after = 30s;         // then the backoff starts over
+constexpr Milliseconds between_connects = 1100ms;  // AWS IoT: one CONNECT a second and client id
+constexpr Milliseconds socket_within = 10s;
+constexpr Milliseconds connack_within = 10s;
+constexpr Milliseconds suback_within = 10s;
+constexpr Milliseconds pingresp_within = 10s;
+constexpr Milliseconds probe_within = 5s;          // after waking up
+constexpr Milliseconds packet_within = 20s;        // from a packet's first byte to its last
+constexpr Milliseconds http_within = 10s;
+constexpr std::uint16_t keep_alive_seconds = 120;
+constexpr Milliseconds connection_life = 23h;      // AWS IoT cuts at 24 h: a fresh connection takes over before
+constexpr std::size_t filters_per_subscribe = 8;
+constexpr Milliseconds evictions_window = 60s;     // two evictions within: a new connection name
+
+}  // namespace limits

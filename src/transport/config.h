@@ -1,0 +1,47 @@
+// The configuration: one config.json beside the page. Read once, checked completely; every mistake gets its sentence.
+//
+// {
+//   "title": "Confab", "rooms": ["Lobby", "Help"],
+//   "transport": "iot" | "mqtt",
+//   "region": "eu-west-1",
+//   "iot": {"endpoint": "xxxx-ats.iot.eu-west-1.amazonaws.com"},
+//   "cognito": {"identityPoolId": "eu-west-1:…"},
+//   "mqtt": {"url": "wss://broker.example/mqtt", "username": "…"},
+//   "topics": {"layout": "stamped" | "direct" | "plain", "prefix": "c"}
+// }
+//
+// Left out: title "Confab", rooms ["Lobby"], transport by what is there (iot when "iot" or the old keys are), region from
+// the pool id, layout stamped on iot and direct on mqtt, prefix by layout. {"iotGatewayName": …, "cognitoIdentityPoolId": …}
+// of claudiajs/serverless-chat is understood as it is. Unknown keys are reported as warnings, not as errors.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "talk/layout.h"
+
+namespace transport {
+
+enum class Kind { iot, mqtt };
+
+struct Config {
+    std::string title = "Confab";
+    std::vector<std::string> rooms = {"Lobby"};  // names as written; each has a slug
+    Kind kind = Kind::iot;
+    std::string region;
+    std::string iot_endpoint;      // host[:port]; AWS's host of the region, or loopback
+    std::string identity_pool_id;
+    std::string mqtt_url;
+    std::string mqtt_user_name;    // empty: anonymous
+    Topics topics;
+    std::vector<std::string> warnings;
+
+    bool operator==(const Config&) const = default;
+};
+
+// On failure: all mistakes, each a sentence that names the key and says what to write.
+std::expected<Config, std::vector<std::string>> read_config(std::string_view json);
+
+}  // namespace transport

@@ -1,0 +1,26 @@
+// Makes the transport that a configuration names.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "base/secret.h"
+#include "transport/config.h"
+#include "transport/transport.h"
+
+namespace transport {
+
+// What an earlier run kept (see Keep), by key.
+constexpr std::string_view identity_key = "confab.identity";  // the Cognito identity id, or our sender name on a plain broker
+
+struct Start {
+    std::optional<Secret> identity;  // what was kept under identity_key
+    std::optional<Secret> password;  // for a broker with a user name
+    Random random;
+};
+
+std::unique_ptr<Transport> make(const Config& config, Start start);
+
+}  // namespace transport

@@ -2,9 +2,13 @@
 // Answers come back as calls of Loop, never from inside these.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/secret.h"
@@ -29,8 +33,13 @@ public:
     virtual void wake_soon() = 0;                           // call Loop::turn() in a micro-task, once
 
     // Storage that survives a reload. Failing is normal (private windows, full disks): false, and the model says so once.
-    virtual std::optional<std::string> load(std::string_view key) = 0;
+    virtual std::vector<std::pair<std::string, std::string>> load_all() = 0;  // every key that begins with "confab."
     virtual bool save(std::string_view key, std::string_view value) = 0;  // an empty value removes
+
+    virtual void open_link(std::string_view url) = 0;  // in a new tab, without opener or referrer
+    virtual void copy(std::string_view text) = 0;      // to the clipboard
+
+    virtual std::array<std::uint64_t, 4> entropy() = 0;  // real entropy, for seeds
 
     virtual void show() = 0;  // something visible changed: draw a frame when convenient
 };

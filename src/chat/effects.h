@@ -1,0 +1,85 @@
+// What update() asks of the world: plain data, compared in tests, carried out by run::Loop.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/secret.h"
+#include "chat/timeline.h"
+#include "talk/envelope.h"
+#include "talk/ids.h"
+
+namespace chat {
+
+// --- for the transport ---
+struct UseTransport {  // makes it anew from the configuration, with this password
+    Secret password;
+    bool operator==(const UseTransport&) const = default;
+};
+struct Connect {
+    bool operator==(const Connect&) const = default;
+};
+struct Disconnect {
+    bool operator==(const Disconnect&) const = default;
+};
+struct Probe {
+    bool operator==(const Probe&) const = default;
+};
+struct RenewName {
+    bool operator==(const RenewName&) const = default;
+};
+struct Subscribe {
+    RoomId room;
+    bool operator==(const Subscribe&) const = default;
+};
+struct Unsubscribe {
+    RoomId room;
+    bool operator==(const Unsubscribe&) const = default;
+};
+struct Send {
+    RoomId room;
+    Message message;
+    bool operator==(const Send&) const = default;
+};
+
+// --- for the platform ---
+struct Save {  // in storage; an empty value removes
+    std::string key;
+    std::string value;
+    bool operator==(const Save&) const = default;
+};
+struct OpenLink {  // in a new tab, without opener or referrer; checked already
+    std::string url;
+    bool operator==(const OpenLink&) const = default;
+};
+struct Copy {  // to the clipboard
+    std::string text;
+    bool operator==(const Copy&) const = default;
+};
+
+// --- told to whoever listens: the command line prints these, the page announces them ---
+struct MessageShown {  // something new in a room: somebody's message, or a line about who joined
+    RoomId room;
+    EntryKey entry = 0;
+    bool operator==(const MessageShown&) const = default;
+};
+struct DeliveryChanged {  // of an own message
+    RoomId room;
+    MessageId id;
+    Delivery delivery = Delivery::waiting;
+    bool operator==(const DeliveryChanged&) const = default;
+};
+struct RoomStateChanged {
+    RoomId room;
+    bool operator==(const RoomStateChanged&) const = default;
+};
+struct LinkChanged {
+    bool operator==(const LinkChanged&) const = default;
+};
+
+using Effect = std::variant<UseTransport, Connect, Disconnect, Probe, RenewName, Subscribe, Unsubscribe, Send, Save, OpenLink, Copy,
+                            MessageShown, DeliveryChanged, RoomStateChanged, LinkChanged>;
+using Effects = std::vector<Effect>;
+
+}  // namespace chat

@@ -1,0 +1,133 @@
+// Everything Confab knows while it runs, as one value. Only update() changes it; panels and the command line read it.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "chat/timeline.h"
+#include "talk/envelope.h"
+#include "talk/ids.h"
+#include "transport/config.h"
+#include "transport/transport.h"
+
+namespace chat {
+
+// --- account: who we are ---
+struct Account {
+    bool entered = false;       // a name was chosen and the chat entered
+    std::string name;           // display name, cleaned; never empty once entered
+    UserId self;                // how others see us; empty until first connected
+    std::string name_problem;   // why the name on the start panel was not taken, a sentence; empty: nothing
+    bool password_wanted = false;  // the broker of the configuration has a user name: the start panel asks for its password
+};
+
+// --- link: the connection ---
+enum class LinkState {
+    idle,        // nothing wanted yet
+    connecting,
+    online,
+    waiting,     // the next try is at retry_at
+    stopped,     // no try until the person asks for one: waiting would not mend it
+};
+struct Link {
+    LinkState state = LinkState::idle;
+    std::optional<transport::DownCause> cause;  // why not online; kept while connecting again; empty once online
+    std::string sentence;                       // the same for people
+    std::optional<Instant> retry_at;
+    bool network_offline = false;               // the browser says there is no network
+    Milliseconds clock_offset = 0ms;            // server time minus this device's
+
+    int failures = 0;                           // in a row, for the backoff
+    std::optional<Instant> online_since;
+    std::optional<Instant> last_attempt;
+    std::optional<Instant> evicted_at;
+    int evictions = 0;                          // quick ones, in a row
+};
+
+// --- rooms ---
+enum class RoomState {
+    joining,   // asked for, or waiting for the connection
+    joined,
+    refused,   // set aside with its problem; asked for again only when the person says so
+};
+struct Room {
+    RoomId id;
+    std::string title;
+    RoomState state = RoomState::joining;
+    std::string problem;                 // with refused
+    Timeline timeline;
+    std::size_t unread = 0;              // messages of others not seen yet
+    std::optional<EntryKey> first_unread;  // where the "new" line stands; stays until the room is left and read
+    std::string draft;
+    bool announced = false;              // our "joined" was sent
+    bool at_end = true;                  // the reader sees the newest message
+    std::size_t failed = 0;              // own messages set aside
+};
+struct Rooms {
+    std::vector<Room> list;              // in the order joined
+    std::optional<RoomId> open;          // the room on screen; empty: the list (on a narrow screen)
+    std::string join_problem;            // why the last wish to join was not taken, a sentence
+
+    Room* find(const RoomId& id);
+    const Room* find(const RoomId& id) const;
+    const Room* opened() const { return open ? find(*open) : nullptr; }
+};
+
+// --- outbox: own messages on their way ---
+struct Pending {
+    RoomId room;
+    Message message;
+    enum class State { waiting, sending, sent } state = State::waiting;  // sent: accepted, echo outstanding
+    int attempts = 0;
+    int disconnects = 0;                 // connections that broke while this was being sent
+    std::optional<Instant> due;          // when sending or sent is given up
+
+    bool operator==(const Pending&) const = default;
+};
+struct Outbox {
+    std::deque<Pending> pending;         // in the order written; per room nothing overtakes
+    double tokens = 0;                   // pacing: what may be sent at `refilled`
+    std::optional<Instant> refilled;
+};
+
+struct Notice {                          // a sentence in the dismissible panel
+    std::uint64_t number = 0;
+    std::string sentence;
+};
+
+struct Model {
+    transport::Config config;
+    std::vector<std::string> config_problems;  // not empty: nothing runs, the page shows these
+    Account account;
+    Link link;
+    Rooms rooms;
+    Outbox outbox;
+    std::deque<Notice> notices;
+    std::uint64_t next_notice = 1;
+    std::size_t dropped = 0;             // arrivals that were no messages
+    bool visible = true;                 // the page is on screen
+    bool storage_failed = false;         // nothing survives a reload; said once
+    std::string tab;                     // names this run's part of the storage
+    bool outbox_dirty = false;           // to be saved
+    bool drafts_dirty = false;
+    std::optional<Instant> save_at;      // drafts are saved a moment after typing stops
+    Random random;
+};
+
+Model start(transport::Config config, Random random);
+
+// The offered rooms: named in the configuration and not joined. Each with slug and the name as written.
+struct Offered {
+    RoomId id;
+    std::string name;
+};
+std::vector<Offered> offered_rooms(const Model& model);
+
+std::size_t unread_in_all(const Model& model);
+std::size_t unsent_in_all(const Model& model);  // own messages waiting or failed
+
+}  // namespace chat

@@ -1,0 +1,94 @@
+// The messages of one room in the order in which everybody sees them.
+//
+// Where a server stamps, order is (stamp, id) and own messages that are not back yet stand at the end; elsewhere order is
+// arrival. The same sender and id is shown once; of two stamps the smaller counts. People who join are folded into one
+// line while nothing else comes between. Bounded by count and bytes: the oldest are forgotten, and what is older than
+// everything kept is not taken in again. The cost of a message does not depend on how many there are.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.h"
+#include "talk/envelope.h"
+#include "talk/ids.h"
+
+namespace chat {
+
+enum class Delivery {
+    arrived,    // from the room: somebody else's
+    waiting,    // ours, not handed over yet: offline, paced, or behind another
+    sending,    // ours, handed to the transport
+    sent,       // ours, accepted by the other side
+    delivered,  // ours, seen back in the room
+    failed,     // ours, set aside: retry or discard
+};
+
+// Names an entry within its timeline for as long as it lives; given out in order of insertion, never reused.
+using EntryKey = std::uint64_t;
+
+struct Entry {
+    EntryKey key = 0;
+    UserId sender;
+    Message message;                // of a folded line: the last one who joined
+    UnixTime at{};                  // the server's stamp, else when it arrived or was written here
+    std::optional<UnixTime> stamp;  // of the server
+    Delivery delivery = Delivery::arrived;
+    std::string problem;            // with failed: what happened, a sentence
+    std::vector<std::string> joined;  // of a line of kind joined: names, at most limits::joined_folded
+    std::uint32_t joined_count = 0;   // how many joined in all
+    std::uint32_t revision = 0;       // counts changes of what is shown, for caches
+
+    bool own() const { return delivery != Delivery::arrived; }
+    bool operator==(const Entry&) const = default;
+};
+
+class Timeline {
+public:
+    enum class Order { by_stamp, by_arrival };
+    explicit Timeline(Order order = Order::by_stamp) : order_(order) {}
+
+    // What arrived. Answers the entry when something new is to be seen, nullptr for a duplicate or what is too old.
+    const Entry* arrived(const Incoming& incoming, UnixTime local_now);
+
+    // An own message, at the end.
+    const Entry& written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery);
+
+    // The own message came back from the room: delivered, and moved to where its stamp belongs. nullptr when it is not here.
+    const Entry* echoed(const MessageId& id, const Incoming& incoming);
+
+    const Entry* set_delivery(const MessageId& own, Delivery delivery, std::string problem);
+    bool discard(const MessageId& own);
+
+    std::size_t size() const { return entries_.size(); }
+    bool empty() const { return entries_.empty(); }
+    const Entry& operator[](std::size_t index) const { return entries_[index]; }
+    const Entry& back() const { return entries_.back(); }
+    const Entry* find(EntryKey key) const;
+    std::optional<std::size_t> index_of(EntryKey key) const;
+
+    std::size_t bytes() const { return bytes_; }     // roughly what the entries hold
+    void forget_oldest(std::size_t count);
+    std::uint64_t revision() const { return revision_; }  // changes with every change
+
+private:
+    // lead's implementation
+    std::deque<Entry> entries_;
+    std::unordered_map<std::uint64_t, UnixTime> known_;  // (sender, id) hashed -> smallest stamp seen
+    std::optional<std::pair<UnixTime, MessageId>> forgotten_;  // the newest that was forgotten
+    Order order_;
+    EntryKey next_key_ = 1;
+    std::size_t bytes_ = 0;
+    std::uint64_t revision_ = 0;
+
+    Entry& insert(Entry entry);
+    void remove(std::size_t index);
+    std::optional<std::size_t> own_index(const MessageId& id) const;
+    void changed(Entry& entry);
+};
+
+}  // namespace chat

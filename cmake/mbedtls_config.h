@@ -1,7 +1,4 @@
 // What Confab uses of mbedTLS, and nothing more: every line here is weight in the download.
 #pragma once
-#define MBEDTLS_BIGNUM_C
-#define MBEDTLS_HKDF_C
-#define MBEDTLS_MD_C
-#define MBEDTLS_PLATFORM_C
 #define MBEDTLS_SHA256_C
+#define MBEDTLS_SHA256_SMALLER  // a loop instead of 64 unrolled rounds; we hash a few kilobytes an hour

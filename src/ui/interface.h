@@ -1,0 +1,98 @@
+// The whole interface of the page: draws one frame of the model with Dear ImGui and says what the platform must lay over
+// it. Draws and wishes only; it changes nothing but its own scratch (scroll positions, measured heights, open menus).
+//
+// Real text entry is DOM: a frame names the fields that are on screen and where; the platform lays inputs there. The
+// same screen as text is the mirror (mirror.h), always on; keyboard focus lives there, and the frame draws its ring.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "chat/messages.h"
+#include "chat/model.h"
+#include "ui/glyphs.h"
+#include "ui/mirror.h"
+
+namespace ui {
+
+struct Insets {  // of a phone's notch and home bar, logical pixels
+    float left = 0, top = 0, right = 0, bottom = 0;
+};
+
+// What the platform knows about the screen. All lengths in logical (CSS) pixels; `density` device pixels each.
+struct Viewport {
+    float width = 0;
+    float height = 0;  // without an on-screen keyboard
+    float density = 1;
+    Insets insets;
+    float font_size = 16;  // the person's base size
+    bool dark = false;
+    bool high_contrast = false;
+    bool reduced_motion = false;
+    bool touch = false;    // the last pointer was a finger: larger targets, no hover
+    bool operator==(const Viewport&) const = default;
+};
+
+// Input of one frame; keyboard focus and typing are the DOM's.
+struct Pointer {
+    float x = -1, y = -1;
+    bool pressed = false;         // primary button or finger down
+    bool secondary = false;       // right button, or a long press
+    float wheel_x = 0, wheel_y = 0;  // logical pixels to scroll since the last frame; positive moves towards the top
+    bool touch = false;
+};
+
+enum class Field { name, password, join_room, message };
+
+// A DOM input the platform lays over the canvas while it is listed; removed when not.
+struct TextField {
+    Field field = Field::message;
+    float x = 0, y = 0, width = 0, height = 0;
+    std::string label;        // accessible name
+    std::string placeholder;
+    std::string value;        // what the model holds; the platform sets it only where the DOM's own text differs
+    std::string problem;      // aria-invalid and its description; empty: none
+    float font_size = 16;
+    bool operator==(const TextField&) const = default;
+};
+
+enum class Cursor { arrow, hand, text };
+
+struct Frame {
+    std::vector<TextField> fields;
+    Cursor cursor = Cursor::arrow;
+    bool again = false;           // something still moves or settles: draw the next frame too
+    std::optional<Milliseconds> again_after;  // or only then (a countdown, a changing "5 min ago")
+    std::vector<chat::Msg> wishes;  // to be posted, in order
+    std::string title;            // of the document: "(3) Lobby – Confab"
+};
+
+class Interface {
+public:
+    // `glyphs` outlives the interface. Creates the ImGui context.
+    explicit Interface(Glyphs& glyphs);
+    ~Interface();
+
+    // Builds the ImGui frame; the platform renders ImGui::GetDrawData() afterwards. `utc_offset`: local time minus UTC.
+    // `focused`: key of the mirror node that has the keyboard's focus, drawn with a ring; empty: none.
+    Frame draw(const chat::Model& model, const Viewport& viewport, const Pointer& pointer, const std::string& focused,
+               Now now, Milliseconds utc_offset);
+
+    // A key pressed while no text field has the focus, or one that a field passes on: "PageUp", "PageDown", "Home", "End",
+    // "ArrowUp", "ArrowDown", "Escape".
+    void key(std::string_view name);
+
+    // What a sent text or a chosen room should do to the scroll position: the newest message comes on screen.
+    void scroll_to_end();
+
+    void context_lost();      // textures are gone: they are made again with the next frame
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ui

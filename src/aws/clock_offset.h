@@ -8,6 +8,6 @@
 #include "base/time.h"
 
 // What to add to the local clock. nullopt when the header is absent or is no date.
-std::optional<Milliseconds> clock_offset(const HttpResponse& response, UnixTime local);
+std::optional<Milliseconds> clock_offset_of(const HttpResponse& response, UnixTime local);
 
 constexpr UnixTime corrected(UnixTime local, Milliseconds offset) { return local + offset; }

@@ -24,6 +24,7 @@ enum class CognitoFailure {
     not_aws,             // a web page, a portal, anything that Cognito would not say
     malformed,           // Cognito's shape, but not what was promised
     too_large,
+    wrong_clock,  // what AWS gave has expired by our clock, and its answer did not tell the time
 };
 
 // What happened and what to do, for people.

@@ -11,7 +11,8 @@
 #include "aws/url.h"
 #include "base/result.h"
 
-// A custom domain is one the operator pointed at AWS IoT: fine where the operator types it, not where a page reads it.
+// `allowed` is for operators who type host, port and region themselves, a domain of their own that points at AWS IoT
+// among them: they are believed. What a page reads in its configuration is not.
 enum class CustomDomain { refused, allowed };
 
 struct IotEndpoint {

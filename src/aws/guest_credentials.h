@@ -42,12 +42,12 @@ public:
     struct ForgetIdentity {
         bool operator==(const ForgetIdentity&) const = default;
     };
-    struct Ready {  // after each wanted() that ends well, and after each renewal
+    struct Ready {  // what was wanted, once for all who asked meanwhile; and after each renewal. The identity may be new
         Credentials credentials;
         Secret identity_id;
         bool operator==(const Ready&) const = default;
     };
-    struct Failed {  // after each wanted() that does not; a failed renewal in the background is silent
+    struct Failed {  // what was wanted cannot be had; a failed renewal in the background is silent
         CognitoFailure cause = CognitoFailure::network;
         std::string_view sentence;
         bool retryable = false;  // false: wanting again is for people to decide
@@ -82,34 +82,33 @@ public:
     bool operator==(const GuestCredentials&) const = default;
 
 private:
+    enum class Want { nothing, valid, newly_fetched };
     struct Held {
+        Secret identity_id;  // whose they are: identity_ may already be another
         Credentials credentials;
-        Instant renew_at;       // by the steady clock, which may stop while a device sleeps
-        UnixTime renew_at_aws;  // by AWS's clock, which does not
+        Milliseconds life = 0ms;                // when they came
+        std::optional<Instant> renew_at;        // by the steady clock, which may stop while a device sleeps
+        std::optional<UnixTime> renew_at_unix;  // by AWS's clock, which does not
         bool operator==(const Held&) const = default;
     };
 
     void start(Now now);
-    void ask_for_identity(Now now);
-    void ask_for_credentials(Now now);
-    void send(State state, HttpRequest request, Now now);
-    void got_identity(const std::expected<Secret, CognitoFailure>& identity, Now now);
-    void got_credentials(const std::expected<Credentials, CognitoFailure>& credentials, Now now);
+    void ask(Now now);
+    void got_identity(std::expected<Secret, CognitoFailure> identity, Now now);
+    void got_credentials(std::expected<Credentials, CognitoFailure> credentials, Now now);
     void failed(CognitoFailure cause, Now now);
     void measure_clock(const HttpAnswer& answer, Now now);
-    void forget_identity();
-    void renew_if_due(Now now);
-    bool good_until(UnixTime local, Milliseconds margin) const;
+    bool is_good(UnixTime local, Milliseconds left) const;
 
-    Settings settings_;
+    Settings settings_;  // its clock offset and random state move on
     State state_ = State::idle;
+    Want want_ = Want::nothing;
     Secret identity_;
-    bool identity_is_fresh_ = false;  // given to us in this attempt: a refusal is not its age's fault
-    bool wanted_ = false;
-    int attempts_ = 0;                 // calls of this kind in a row that ended as temporary failures
+    bool identity_is_new_ = false;     // given to us in this attempt: a refusal is not its age's fault
+    int retries_ = 0;                  // of this attempt
     std::uint64_t request_id_ = 0;     // of the call in flight, or of the last one
-    std::optional<Instant> deadline_;  // of the call, of the pause between calls, or of the next renewal
+    std::optional<Instant> deadline_;  // of the call in flight, or of the pause before the next
     std::optional<Held> held_;
-    bool clock_measured_ = false;
+    bool clock_is_measured_ = false;
     std::deque<Output> outputs_;
 };

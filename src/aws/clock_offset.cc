@@ -1,0 +1,12 @@
+#include "aws/clock_offset.h"
+
+#include "base/calendar.h"
+
+std::optional<Milliseconds> clock_offset_of(const HttpResponse& response, UnixTime local) {
+    const std::string* date = find_header(response.headers, "date");
+    if (!date) return std::nullopt;
+    const auto server = parse_http_date(*date);
+    if (!server) return std::nullopt;
+    // The header's second began half a second ago on average.
+    return *server + 500ms - local;
+}

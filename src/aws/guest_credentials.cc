@@ -1,0 +1,209 @@
+#include "aws/guest_credentials.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/clock_offset.h"
+#include "aws/endpoints.h"
+
+namespace {
+
+constexpr Milliseconds call_deadline = 10s;
+constexpr Milliseconds wanted_margin = 5min;   // connecting and signing must not race with the end
+constexpr Milliseconds still_usable = 30s;     // enough for one signature, when nothing better can be had
+constexpr Milliseconds shortest_renewal = 30s;
+constexpr Milliseconds longest_life = 24h;
+constexpr Milliseconds clock_noise = 2s;       // a Date header is no finer, and the network adds to it
+constexpr int most_retries = 3;
+constexpr Milliseconds first_retry = 500ms;    // plus jitter of up to 2, 4 and 8 seconds: GetId has a low quota, and a
+constexpr Milliseconds first_jitter = 2s;      // crowd that was refused together must not come back together
+constexpr Milliseconds renewal_pause = 1min;
+
+// A refusal that may mean the identity is gone: deleted in the console, or merged into somebody's account.
+bool may_be_the_identity(CognitoFailure failure) {
+    return failure == CognitoFailure::not_found || failure == CognitoFailure::not_authorized ||
+           failure == CognitoFailure::invalid_request;
+}
+
+// The only failures worth another try at once by ourselves: the rest is for the person or for the link's own patience.
+bool is_crowded(CognitoFailure failure) {
+    return failure == CognitoFailure::throttled || failure == CognitoFailure::unavailable;
+}
+
+bool belongs_to_pool(const Secret& identity, std::string_view pool_id) {
+    const std::string_view text = identity.reveal();
+    return is_cognito_identifier(text) && text.substr(0, text.find(':')) == pool_id.substr(0, pool_id.find(':'));
+}
+
+}  // namespace
+
+GuestCredentials::GuestCredentials(Settings settings) : settings_(std::move(settings)) {
+    identity_ = std::exchange(settings_.remembered_identity, Secret());
+    if (!identity_.empty() && !belongs_to_pool(identity_, settings_.identity_pool_id)) {
+        identity_ = Secret();
+        outputs_.push_back(ForgetIdentity{});
+    }
+}
+
+void GuestCredentials::wanted(Now now, Freshness freshness) {
+    const bool fresh = freshness == Freshness::newly_fetched;
+    if (!fresh && held_ && is_good(now.unix_time, std::min(wanted_margin, held_->life / 5))) {
+        outputs_.push_back(Ready{held_->credentials, held_->identity_id});
+        return;
+    }
+    const bool nobody_waits = want_ == Want::nothing;
+    if (fresh || nobody_waits) want_ = fresh ? Want::newly_fetched : Want::valid;
+    // A renewal that paused in the background hurries up; a pause that somebody waits for already is kept.
+    if (state_ == State::idle || (state_ == State::waiting_to_retry && nobody_waits)) start(now);
+}
+
+void GuestCredentials::answered(std::uint64_t request_id, const HttpAnswer& answer, Now now) {
+    if (request_id != request_id_) return;
+    if (state_ == State::getting_identity) {
+        measure_clock(answer, now);
+        got_identity(read_get_id(answer), now);
+    } else if (state_ == State::getting_credentials) {
+        measure_clock(answer, now);
+        got_credentials(read_get_credentials(answer), now);
+    }
+}
+
+void GuestCredentials::ticked(Now now) {
+    switch (state_) {
+        case State::getting_identity:
+        case State::getting_credentials:
+            if (now.instant >= *deadline_) failed(CognitoFailure::timed_out, now);
+            return;
+        case State::waiting_to_retry:
+            if (now.instant >= *deadline_) ask(now);
+            return;
+        case State::idle:
+            if (!held_ || !held_->renew_at) return;
+            if (!is_good(now.unix_time, 0ms)) {
+                // Slept through it. Whoever wants credentials again will say so.
+                held_->renew_at.reset();
+                held_->renew_at_unix.reset();
+            } else if (now.instant >= *held_->renew_at ||
+                       corrected(now.unix_time, settings_.clock_offset) >= *held_->renew_at_unix) {
+                start(now);
+            }
+            return;
+    }
+}
+
+void GuestCredentials::left() {
+    state_ = State::idle;
+    want_ = Want::nothing;
+    identity_ = Secret();
+    held_.reset();
+    deadline_.reset();
+    outputs_.clear();
+    outputs_.push_back(ForgetIdentity{});
+}
+
+std::optional<GuestCredentials::Output> GuestCredentials::poll() {
+    if (outputs_.empty()) return std::nullopt;
+    std::optional<Output> out(std::move(outputs_.front()));
+    outputs_.pop_front();
+    return out;
+}
+
+std::optional<Instant> GuestCredentials::deadline() const {
+    if (state_ != State::idle) return deadline_;
+    return held_ ? held_->renew_at : std::nullopt;
+}
+
+const Credentials* GuestCredentials::valid_credentials(UnixTime local) const {
+    return is_good(local, 0ms) ? &held_->credentials : nullptr;
+}
+
+void GuestCredentials::start(Now now) {
+    retries_ = 0;
+    identity_is_new_ = false;
+    ask(now);
+}
+
+void GuestCredentials::ask(Now now) {
+    const bool knows_identity = !identity_.empty();
+    state_ = knows_identity ? State::getting_credentials : State::getting_identity;
+    deadline_ = now.instant + call_deadline;
+    outputs_.push_back(Request{++request_id_, knows_identity
+                                                  ? get_credentials_request(settings_.endpoint_url, identity_)
+                                                  : get_id_request(settings_.endpoint_url, settings_.identity_pool_id)});
+}
+
+void GuestCredentials::got_identity(std::expected<Secret, CognitoFailure> identity, Now now) {
+    if (!identity) return failed(identity.error(), now);
+    identity_ = *std::move(identity);
+    identity_is_new_ = true;
+    retries_ = 0;
+    outputs_.push_back(RememberIdentity{identity_});
+    ask(now);
+}
+
+void GuestCredentials::got_credentials(std::expected<Credentials, CognitoFailure> credentials, Now now) {
+    if (!credentials && may_be_the_identity(credentials.error()) && !identity_is_new_) {
+        identity_ = Secret();
+        retries_ = 0;
+        outputs_.push_back(ForgetIdentity{});
+        return ask(now);
+    }
+    if (!credentials) return failed(credentials.error(), now);
+
+    const UnixTime aws_time = corrected(now.unix_time, settings_.clock_offset);
+    const Milliseconds life = std::min(*credentials->expires - aws_time, longest_life);
+    if (life <= 0ms) return failed(clock_is_measured_ ? CognitoFailure::malformed : CognitoFailure::wrong_clock, now);
+
+    const Milliseconds until_renewal =
+        std::max(shortest_renewal, life * 4 / 5 - settings_.random.up_to(life / 20));
+    held_ = Held{.identity_id = identity_,
+                 .credentials = *std::move(credentials),
+                 .life = life,
+                 .renew_at = now.instant + until_renewal,
+                 .renew_at_unix = aws_time + until_renewal};
+    state_ = State::idle;
+    want_ = Want::nothing;
+    deadline_.reset();
+    outputs_.push_back(Ready{held_->credentials, held_->identity_id});
+}
+
+void GuestCredentials::failed(CognitoFailure cause, Now now) {
+    if (is_crowded(cause) && retries_ < most_retries) {
+        state_ = State::waiting_to_retry;
+        deadline_ = now.instant + first_retry + settings_.random.up_to(first_jitter * (1 << retries_));
+        ++retries_;
+        return;
+    }
+    state_ = State::idle;
+    deadline_.reset();
+    const Want want = std::exchange(want_, Want::nothing);
+    if (want == Want::valid && is_good(now.unix_time, still_usable)) {
+        outputs_.push_back(Ready{held_->credentials, held_->identity_id});
+    } else if (want != Want::nothing) {
+        outputs_.push_back(Failed{cause, sentence(cause), is_temporary(cause)});
+    }
+    if (!held_) return;
+    if (is_temporary(cause) && is_good(now.unix_time, 0ms)) {
+        const Milliseconds pause = renewal_pause + settings_.random.up_to(renewal_pause);
+        held_->renew_at = now.instant + pause;
+        held_->renew_at_unix = corrected(now.unix_time, settings_.clock_offset) + pause;
+    } else {
+        held_->renew_at.reset();
+        held_->renew_at_unix.reset();
+    }
+}
+
+void GuestCredentials::measure_clock(const HttpAnswer& answer, Now now) {
+    if (!is_from_cognito(answer)) return;  // a portal's clock proves nothing
+    const auto offset = clock_offset_of(*answer, now.unix_time);
+    if (!offset) return;
+    const Milliseconds change = *offset - settings_.clock_offset;
+    if (clock_is_measured_ && change <= clock_noise && change >= -clock_noise) return;
+    clock_is_measured_ = true;
+    settings_.clock_offset = *offset;
+    outputs_.push_back(ClockMeasured{*offset});
+}
+
+bool GuestCredentials::is_good(UnixTime local, Milliseconds left) const {
+    return held_ && *held_->credentials.expires > corrected(local, settings_.clock_offset) + left;
+}

@@ -19,6 +19,11 @@
 #include "talk/envelope.h"
 #include "talk/ids.h"
 
+namespace aws {  // where these two would live if that room had a namespace
+using HttpRequest = ::HttpRequest;
+using HttpResponse = ::HttpResponse;
+}  // namespace aws
+
 namespace transport {
 
 using SocketId = std::uint64_t;   // never reused; what a socket says under an older id is dropped

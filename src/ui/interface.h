@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -56,8 +57,12 @@ struct TextField {
     std::string value;        // what the model holds; the platform sets it only where the DOM's own text differs
     std::string problem;      // aria-invalid and its description; empty: none
     float font_size = 16;
+    float line_height = 22;   // logical pixels; the composer grows by it with its text
     bool operator==(const TextField&) const = default;
 };
+
+// The fields that the model wants on screen, without places: what text mode shows, and what draw() lays out.
+std::vector<TextField> text_fields(const chat::Model& model);
 
 enum class Cursor { arrow, hand, text };
 
@@ -84,6 +89,10 @@ public:
     // A key pressed while no text field has the focus, or one that a field passes on: "PageUp", "PageDown", "Home", "End",
     // "ArrowUp", "ArrowDown", "Escape".
     void key(std::string_view name);
+
+    // What stands in a field now: called at every change of the DOM's text (the platform posts ChangeDraft for the message
+    // field itself, too). The drawn buttons and the preview of a room's name read it. Empty after a field was used up.
+    void typed(Field field, std::string_view text);
 
     // What a sent text or a chosen room should do to the scroll position: the newest message comes on screen.
     void scroll_to_end();

@@ -6,6 +6,9 @@
 //   navigation   "Rooms": a list of links, unread in their label; offered rooms as buttons
 //   main         h2 room, role=log with the newest messages (at most mirrored_messages), buttons to retry or discard
 //   alert        notices, configuration problems
+//
+// Wishes that need typed text (EnterChat under key "enter", JoinRoom under "join", SubmitText under "send") carry none:
+// whoever carries them out fills in what stands in the field.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,9 @@
 // Room names: any text becomes a slug by one rule, shared by page, backend and simulator.
 //
 // Letters, digits and white space stay, everything else is dropped; white space at the ends goes, inside it becomes one
-// '-'; letters become lower case. A name with letters outside ASCII becomes its Punycode (RFC 3492) behind "xn--", so
-// that topics and policies see nothing but a-z, 0-9 and '-', and the text can be told again from the slug.
+// '-'; letters become lower case. A hyphen counts as white space and a slug is its own slug, so that a room can be named
+// by either. A name with letters outside ASCII becomes its Punycode (RFC 3492) behind "xn--", so that topics and
+// policies see nothing but a-z, 0-9 and '-', and the text can be told again from the slug.
 #pragma once
 
 #include <string>
@@ -17,5 +18,5 @@ Result<RoomId> room_id_from_name(std::string_view name);
 // Whether a slug that came from elsewhere (a link, a topic, storage) is one that the rule could have made.
 bool is_room_slug(std::string_view slug);
 
-// "my-awesome-room" is shown as "My Awesome Room", "xn--..." as the text that it stands for.
+// "my-awesome-room" is shown as "My Awesome Room", "xn--..." likewise as the text that it stands for.
 std::string room_title(const RoomId& room);

@@ -5,9 +5,9 @@
 // never resends by itself: whoever owns it decides what a broken connection means.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +34,7 @@ struct SessionOptions {
     std::size_t filters_per_subscribe = 8;
     Milliseconds connack_within = 10s;
     Milliseconds suback_within = 10s;
+    Milliseconds unsuback_within = 10s;
     Milliseconds puback_within = 10s;  // passing it breaks the connection: on one TCP stream nothing else is to be awaited
     Milliseconds pingresp_within = 10s;
     Milliseconds packet_within = 20s;  // an unfinished packet may not stall longer
@@ -116,10 +117,73 @@ public:
     std::optional<Output> poll();                  // drain until empty after every call above
     std::optional<Instant> deadline() const;       // when ticked() is wanted; nullopt: never
 
-    bool connected() const;
+    bool connected() const { return state_ == State::connected; }
+    std::uint64_t ignored() const { return ignored_; }  // packets dropped without harm: unsolicited answers, impossible topics
 
 private:
-    // The author of session.cc completes this.
+    enum class State { idle, connecting, connected, over };
+    enum class Awaited : std::uint8_t { puback, suback, unsuback };
+    struct Pending {
+        Awaited awaited = Awaited::puback;
+        std::uint16_t packet_id = 0;
+        Token token = 0;                   // of a PUBLISH
+        std::vector<std::string> filters;  // of a SUBSCRIBE or UNSUBSCRIBE, in its order
+        Instant due;
+    };
+
+    bool open() const { return state_ == State::connecting || state_ == State::connected; }
+    void send(Bytes bytes, Instant now);
+    void send_acknowledgements(Instant now);
+    void break_off(BreakCause cause, Reason reason, std::string sentence);
+    // Our own verdict on what came: MQTT 5 is told the reason, MQTT 3.1.1 sees the transport close.
+    void object(const Error& error, Instant now);
+    void object(Reason reason, std::string sentence, Instant now);
+
+    void take(const Frame& frame, Instant now);
+    void take_connack(const Frame& frame, Instant now);
+    void take_connack(const Connack& connack, Instant now);
+    void take_publish(const Frame& frame, Instant now);
+    void take_puback(const Puback& puback, Instant now);
+    void take_suback(const Suback& suback, Instant now);
+    void take_unsuback(const Unsuback& unsuback, Instant now);
+    void take_second_step(std::uint16_t packet_id, Instant now);
+    void take_pingresp();
+    void take_disconnect(const Disconnect& disconnect);
+    void acknowledge(std::uint16_t packet_id, Reason reason);
+
+    std::optional<std::uint16_t> take_packet_id();
+    void await(Pending pending);
+    // nullopt when nothing of that packet id is awaited (counted) or when it is another kind of packet (broken off).
+    std::optional<Pending> settle(Awaited awaited, std::uint16_t packet_id, Instant now);
+    template <class Encode>
+    Status send_in_batches(Awaited awaited, std::vector<std::string> filters, Instant now, Encode encode_batch);
+    void ping(Milliseconds within, Instant now);
+    std::optional<Instant> ping_at() const;
+
+    SessionOptions options_;
+    State state_ = State::idle;
+    Framer framer_;
+    std::deque<Output> outputs_;
+    Bytes acknowledgements_;  // of the input being read: they leave together
+    Token last_token_ = 0;
+    std::uint64_t ignored_ = 0;
+
+    // What the broker asks of us (CONNACK); before, what holds without a word from it.
+    std::uint16_t receive_maximum_ = 65'535;
+    std::uint32_t maximum_packet_size_ = largest_remaining_length + 5;  // with the longest fixed header
+    QoS maximum_qos_ = QoS::at_least_once;
+    Milliseconds keep_alive_{};
+
+    std::deque<Pending> pending_;          // ordered by due
+    std::bitset<65'536> packet_ids_;       // those in pending_
+    std::uint16_t last_packet_id_ = 0;
+    std::size_t publishes_pending_ = 0;
+
+    Instant last_sent_;
+    Instant last_received_;
+    std::optional<Instant> connack_due_;
+    std::optional<Instant> pingresp_due_;
+    std::optional<Instant> packet_due_;    // for the rest of an unfinished packet
 };
 
 }  // namespace mqtt

@@ -18,9 +18,13 @@ Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version);
 // The packet that comes by the thousand, without the detour through a variant. The type in `first_byte` must be PUBLISH.
 Result<Publish> decode_publish(std::uint8_t first_byte, ByteView body, Version version);
 
-// Which of these an error of decode() or Framer is: malformed_packet, protocol_error, topic_name_invalid (the PUBLISH is
-// sound but for the characters of its topic, so dropping it alone is safe), topic_filter_invalid, packet_too_large or
-// unsupported_protocol_version. The code to put into a DISCONNECT or CONNACK.
+// Which of these an error of decode() or Framer is: malformed_packet, protocol_error, topic_name_invalid (a PUBLISH
+// whose topic or response topic has characters it must not have: as the packet's bounds are sound, it may be dropped
+// alone), topic_filter_invalid, topic_alias_invalid, packet_too_large or unsupported_protocol_version. The code to put
+// into a DISCONNECT or CONNACK.
 Reason reason_of(const Error& error);
+
+// For a PUBLISH dropped because of its topic: the packet id to acknowledge all the same, 0 if there is none.
+std::uint16_t packet_id_of_refused_publish(std::uint8_t first_byte, ByteView body);
 
 }  // namespace mqtt

@@ -45,7 +45,11 @@ public:
     void reset();  // for a new connection
 
 private:
-    std::optional<Frame> refuse(std::string_view where, std::string what);
+    std::optional<Frame> next_from_rest();
+    std::optional<Frame> keep();
+    std::optional<Frame> refuse_length(bool too_long);
+    std::optional<Frame> refuse_size();
+    std::optional<Frame> refuse(Error error);
 
     std::size_t maximum_packet_size_;
     ByteView input_;            // lent between feed() and the nullopt: the one view kept, so that packets need no copy

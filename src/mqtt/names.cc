@@ -1,4 +1,5 @@
 #include "mqtt/packets.h"
+#include "mqtt/properties.h"
 
 namespace mqtt {
 
@@ -70,6 +71,39 @@ std::string_view packet_name(PacketType type) {
         case PacketType::auth: return "AUTH";
     }
     return "reserved packet type";
+}
+
+std::string_view property_name(Property property) {
+    switch (property) {
+        case Property::payload_format_indicator: return "payloadFormatIndicator";
+        case Property::message_expiry_interval: return "messageExpiryInterval";
+        case Property::content_type: return "contentType";
+        case Property::response_topic: return "responseTopic";
+        case Property::correlation_data: return "correlationData";
+        case Property::subscription_identifier: return "subscriptionIdentifier";
+        case Property::session_expiry_interval: return "sessionExpiryInterval";
+        case Property::assigned_client_identifier: return "assignedClientIdentifier";
+        case Property::server_keep_alive: return "serverKeepAlive";
+        case Property::authentication_method: return "authenticationMethod";
+        case Property::authentication_data: return "authenticationData";
+        case Property::request_problem_information: return "requestProblemInformation";
+        case Property::will_delay_interval: return "willDelayInterval";
+        case Property::request_response_information: return "requestResponseInformation";
+        case Property::response_information: return "responseInformation";
+        case Property::server_reference: return "serverReference";
+        case Property::reason_string: return "reasonString";
+        case Property::receive_maximum: return "receiveMaximum";
+        case Property::topic_alias_maximum: return "topicAliasMaximum";
+        case Property::topic_alias: return "topicAlias";
+        case Property::maximum_qos: return "maximumQoS";
+        case Property::retain_available: return "retainAvailable";
+        case Property::user_property: return "userProperties";
+        case Property::maximum_packet_size: return "maximumPacketSize";
+        case Property::wildcard_subscription_available: return "wildcardSubscriptionAvailable";
+        case Property::subscription_identifiers_available: return "subscriptionIdentifiersAvailable";
+        case Property::shared_subscription_available: return "sharedSubscriptionAvailable";
+    }
+    return {};
 }
 
 }  // namespace mqtt

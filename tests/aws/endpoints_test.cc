@@ -1,0 +1,129 @@
+#include "aws/endpoints.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+constexpr std::string_view pool = "us-east-1:01234567-89ab-cdef-0123-456789abcdef";
+
+}  // namespace
+
+TEST_CASE("AWS IoT hosts tell their region, old ones and Chinese ones too", "[aws]") {
+    CHECK(region_of_iot_host("abc123-ats.iot.us-east-1.amazonaws.com") == "us-east-1");
+    CHECK(region_of_iot_host("abc123.iot.eu-central-1.amazonaws.com") == "eu-central-1");
+    CHECK(region_of_iot_host("x-ats.iot.us-gov-west-1.amazonaws.com") == "us-gov-west-1");
+    CHECK(region_of_iot_host("x-ats.iot.cn-north-1.amazonaws.com.cn") == "cn-north-1");
+}
+
+TEST_CASE("hosts that merely resemble AWS's are refused", "[aws]") {
+    for (const auto* host :
+         {"", "iot.us-east-1.amazonaws.com", ".iot.us-east-1.amazonaws.com", "x.iot.us-east-1.amazonaws.com.evil.com",
+          "x.iot.us-east-1.amazonaws.community", "x.iot.us-east-1.evil.com", "x.y.iot.us-east-1.amazonaws.com",
+          "x.iot.us-east.amazonaws.com", "x.iot.amazonaws.com", "x.iot..amazonaws.com", "x.iot.us-east-1.amazonaws.com.cn",
+          "x.iot.cn-north-1.amazonaws.com", "x.s3.us-east-1.amazonaws.com", "evil.com", "amazonaws.com"}) {
+        INFO(host);
+        CHECK_FALSE(region_of_iot_host(host));
+        CHECK_FALSE(iot_endpoint(host, "us-east-1"));
+    }
+}
+
+TEST_CASE("an AWS endpoint needs no region beside it but must not contradict it", "[aws]") {
+    const auto endpoint = iot_endpoint("ABC-ats.iot.us-west-2.amazonaws.com", "");
+    REQUIRE(endpoint);
+    CHECK(*endpoint == IotEndpoint{.host = "abc-ats.iot.us-west-2.amazonaws.com", .port = {}, .region = "us-west-2"});
+    CHECK(iot_websocket_url(*endpoint) == "wss://abc-ats.iot.us-west-2.amazonaws.com/mqtt");
+    CHECK(iot_data_url(*endpoint) == "https://abc-ats.iot.us-west-2.amazonaws.com");
+    CHECK(iot_endpoint("abc-ats.iot.us-west-2.amazonaws.com:443", "us-west-2") == *endpoint);
+    const auto contradicted = iot_endpoint("abc-ats.iot.us-west-2.amazonaws.com", "eu-west-1");
+    REQUIRE_FALSE(contradicted);
+    CHECK(contradicted.error().what.find("us-west-2") != std::string::npos);
+}
+
+TEST_CASE("an endpoint on this machine is plain and needs its region named", "[aws]") {
+    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+    REQUIRE(endpoint);
+    CHECK(endpoint->loopback);
+    CHECK(iot_websocket_url(*endpoint) == "ws://127.0.0.1:8081/mqtt");
+    CHECK(iot_data_url(*endpoint) == "http://127.0.0.1:8081");
+    const auto nameless = iot_endpoint("localhost:8081", "");
+    REQUIRE_FALSE(nameless);
+    CHECK(nameless.error().what.find("region") != std::string::npos);
+    CHECK_FALSE(iot_endpoint("127.0.0.1.evil.com:8081", "us-east-1"));
+}
+
+TEST_CASE("each mistake in an endpoint has a sentence of its own that does not repeat it", "[aws]") {
+    const auto sentence_for = [](std::string_view endpoint, std::string_view region) {
+        const auto result = iot_endpoint(endpoint, region);
+        REQUIRE_FALSE(result);
+        CHECK(result.error().what.find("evil") == std::string::npos);
+        CHECK(result.error().what.ends_with('.'));
+        return result.error().what;
+    };
+    const std::string missing = sentence_for("", "us-east-1");
+    const std::string with_scheme = sentence_for("https://evil.iot.us-east-1.amazonaws.com", "us-east-1");
+    const std::string no_host = sentence_for("evil host", "us-east-1");
+    const std::string foreign = sentence_for("evil.example.com", "us-east-1");
+    const std::string bad_region = sentence_for("evil.iot.us-east-1.amazonaws.com", "evil region");
+    const std::string port = sentence_for("evil.iot.us-east-1.amazonaws.com:8883", "us-east-1");
+    CHECK(missing.find("describe-endpoint") != std::string::npos);
+    CHECK(with_scheme.find("without wss://") != std::string::npos);
+    CHECK(foreign.find("abc123-ats.iot.us-east-1.amazonaws.com") != std::string::npos);
+    CHECK(port.find("443") != std::string::npos);
+    CHECK(no_host != foreign);
+    CHECK(bad_region != foreign);
+}
+
+TEST_CASE("an operator who types a domain of their own is believed, a configuration is not", "[aws]") {
+    CHECK_FALSE(iot_endpoint("iot.example.com", "us-east-1"));
+    const auto custom = iot_endpoint("iot.example.com:9999", "us-east-1", CustomDomain::allowed);
+    REQUIRE(custom);
+    CHECK_FALSE(custom->loopback);
+    CHECK(iot_websocket_url(*custom) == "wss://iot.example.com:9999/mqtt");
+    CHECK_FALSE(iot_endpoint("iot.example.com", "", CustomDomain::allowed));
+    CHECK(iot_endpoint("a.iot.us-east-1.amazonaws.com", "", CustomDomain::allowed)->region == "us-east-1");
+}
+
+TEST_CASE("an identity pool tells its region, and a user pool is told apart", "[aws]") {
+    CHECK(region_of_identity_pool(pool) == "us-east-1");
+    CHECK(region_of_identity_pool("cn-north-1:01234567-89AB-CDEF-0123-456789abcdef") == "cn-north-1");
+    for (const auto* id :
+         {"us-east-1_Ab12Cd34", "us-east-1", "us-east-1:", ":01234567-89ab-cdef-0123-456789abcdef",
+          "us-east-1:01234567-89ab-cdef-0123-456789abcde", "us-east-1:01234567-89ab-cdef-0123-456789abcdefg",
+          "us-east-1:01234567089ab-cdef-0123-456789abcdef", "us east:01234567-89ab-cdef-0123-456789abcdef",
+          "us-east-1:g1234567-89ab-cdef-0123-456789abcdef"}) {
+        INFO(id);
+        const auto region = region_of_identity_pool(id);
+        REQUIRE_FALSE(region);
+        CHECK(region.error().what.find("user pool") != std::string::npos);
+    }
+    REQUIRE_FALSE(region_of_identity_pool(""));
+}
+
+TEST_CASE("guests ask Cognito at AWS in the pool's region, or at this machine", "[aws]") {
+    CHECK(cognito_identity_url("us-east-1") == "https://cognito-identity.us-east-1.amazonaws.com/");
+    CHECK(cognito_identity_url("cn-north-1") == "https://cognito-identity.cn-north-1.amazonaws.com.cn/");
+    CHECK(cognito_identity_url("us-east-1", "http://127.0.0.1:8081") == "http://127.0.0.1:8081/");
+    CHECK(cognito_identity_url("us-east-1", "http://localhost:8081/cognito") == "http://localhost:8081/cognito");
+    CHECK(cognito_identity_url("us-east-1", "https://cognito-identity.us-east-1.amazonaws.com") ==
+          "https://cognito-identity.us-east-1.amazonaws.com/");
+    CHECK_FALSE(cognito_identity_url("local"));
+    for (const auto* override_url :
+         {"http://cognito-identity.us-east-1.amazonaws.com/", "https://cognito-identity.eu-west-1.amazonaws.com/",
+          "https://evil.com/", "ws://127.0.0.1:8081/", "nonsense", "https://cognito-identity.us-east-1.amazonaws.com.evil.com/",
+          "https://cognito-identity.us-east-1.amazonaws.com:8443/", "http://127.0.0.1:8081/?next=evil"}) {
+        INFO(override_url);
+        const auto url = cognito_identity_url("us-east-1", override_url);
+        REQUIRE_FALSE(url);
+        CHECK(url.error().what.find("evil") == std::string::npos);
+    }
+}
+
+TEST_CASE("regions are known by their shape", "[aws]") {
+    for (const auto* region : {"us-east-1", "ap-southeast-2", "us-gov-west-1", "us-isob-east-1", "cn-northwest-1"})
+        CHECK(is_aws_region(region));
+    for (const auto* region : {"", "us", "us-1", "useast1", "us-east-", "-us-east-1", "us--east-1", "US-EAST-1", "us-east-1-",
+                               "us-east-one", "us-3ast-1", "us-east-1.evil.com"}) {
+        INFO(region);
+        CHECK_FALSE(is_aws_region(region));
+    }
+}

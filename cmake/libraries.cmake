@@ -57,6 +57,7 @@ if(CONFAB_TESTS OR CONFAB_FUZZ)
   find_sources(catch2 Catch2-3.7.1 src/catch2/catch_all.hpp
     https://github.com/catchorg/Catch2/archive/refs/tags/v3.7.1.tar.gz
     c991b247a1a0d7bb9c39aa35faf0fe9e19764213f28ffba3109388e62ee0269c)
+  set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
   set(CATCH_INSTALL_DOCS OFF)
   set(CATCH_INSTALL_EXTRAS OFF)
   if(EMSCRIPTEN)

@@ -81,17 +81,25 @@ struct Rooms {
 struct Pending {
     RoomId room;
     Message message;
-    enum class State { waiting, sending, sent } state = State::waiting;  // sent: accepted, echo outstanding
+    enum class State {
+        waiting,
+        sending,  // handed to the transport
+        sent,     // accepted, its echo outstanding
+        failed,   // set aside; goes again only when the person says so
+    } state = State::waiting;
     int attempts = 0;
     int disconnects = 0;                 // connections that broke while this was being sent
-    std::optional<Instant> due;          // when sending or sent is given up
+    std::optional<Instant> due;          // until when the echo is awaited
 
     bool operator==(const Pending&) const = default;
 };
 struct Outbox {
     std::deque<Pending> pending;         // in the order written; per room nothing overtakes
-    double tokens = 0;                   // pacing: what may be sent at `refilled`
-    std::optional<Instant> refilled;
+    Milliseconds credit = 0ms;           // pacing: a message costs 1 s / messages_per_second, `burst` of them can be saved up
+    std::optional<Instant> credited_at;
+    std::optional<Instant> go_on_at;     // when pacing lets the next one go; nullopt: nothing is held back
+    bool dirty = false;                  // differs from what storage holds
+    std::optional<Instant> saved_at;
 };
 
 struct Notice {                          // a sentence in the dismissible panel
@@ -112,9 +120,11 @@ struct Model {
     bool visible = true;                 // the page is on screen
     bool storage_failed = false;         // nothing survives a reload; said once
     std::string tab;                     // names this run's part of the storage
-    bool outbox_dirty = false;           // to be saved
     bool drafts_dirty = false;
-    std::optional<Instant> save_at;      // drafts are saved a moment after typing stops
+    std::optional<Instant> save_at;      // what is dirty is saved a moment later, not at every key
+    bool self_starting = true;           // a page: returns under the stored name, opens the first room; a command line asks
+    std::optional<RoomId> asked_room;    // by a link, before the chat was entered
+    std::optional<Now> last_seen;        // of the update before, to notice that the machine slept
     Random random;
 };
 

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -41,6 +42,7 @@ struct Entry {
     std::string problem;            // with failed: what happened, a sentence
     std::vector<std::string> joined;  // of a line of kind joined: names, at most limits::joined_folded
     std::uint32_t joined_count = 0;   // how many joined in all
+    std::vector<std::uint64_t> folded;  // hashes of what stands in such a line
     std::uint32_t revision = 0;       // counts changes of what is shown, for caches
 
     bool own() const { return delivery != Delivery::arrived; }
@@ -52,13 +54,16 @@ public:
     enum class Order { by_stamp, by_arrival };
     explicit Timeline(Order order = Order::by_stamp) : order_(order) {}
 
-    // What arrived. Answers the entry when something new is to be seen, nullptr for a duplicate or what is too old.
-    const Entry* arrived(const Incoming& incoming, UnixTime local_now);
+    // What arrived, from others or from ourselves elsewhere (another tab). Answers the entry when something new is to be
+    // seen, nullptr for a duplicate and for what is older than everything kept.
+    enum class Author { other, self };
+    const Entry* arrived(const Incoming& incoming, Author author, UnixTime local_now);
 
     // An own message, at the end.
     const Entry& written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery);
 
-    // The own message came back from the room: delivered, and moved to where its stamp belongs. nullptr when it is not here.
+    // The own message `id` came back from the room: delivered, and moved to where its stamp belongs. nullptr when it does
+    // not wait here.
     const Entry* echoed(const MessageId& id, const Incoming& incoming);
 
     const Entry* set_delivery(const MessageId& own, Delivery delivery, std::string problem);
@@ -76,19 +81,23 @@ public:
     std::uint64_t revision() const { return revision_; }  // changes with every change
 
 private:
-    // lead's implementation
-    std::deque<Entry> entries_;
+    Entry& insert(Entry entry);
+    Entry& insert_at(std::size_t index, Entry entry);
+    Entry take(std::size_t index);
+    std::size_t place_of(const Entry& entry) const;
+    Entry* fold(const Entry& joined, std::size_t place, std::uint64_t fingerprint);
+    void lower_stamp(UnixTime from, const Incoming& incoming);
+    std::optional<std::size_t> own_index(const MessageId& id) const;
+    void changed(Entry& entry);
+
+    Order order_;
+    std::deque<Entry> entries_;    // those without a stamp, own and not back yet, stand at the end
+    std::size_t unstamped_ = 0;    // how many those are; only counted in by_stamp
     std::unordered_map<std::uint64_t, UnixTime> known_;  // (sender, id) hashed -> smallest stamp seen
     std::optional<std::pair<UnixTime, MessageId>> forgotten_;  // the newest that was forgotten
-    Order order_;
     EntryKey next_key_ = 1;
     std::size_t bytes_ = 0;
     std::uint64_t revision_ = 0;
-
-    Entry& insert(Entry entry);
-    void remove(std::size_t index);
-    std::optional<std::size_t> own_index(const MessageId& id) const;
-    void changed(Entry& entry);
 };
 
 }  // namespace chat

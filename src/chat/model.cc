@@ -1,0 +1,51 @@
+#include "chat/model.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/text_codes.h"
+#include "talk/room_name.h"
+
+namespace chat {
+
+Room* Rooms::find(const RoomId& id) {
+    const auto found = std::ranges::find(list, id, &Room::id);
+    return found == list.end() ? nullptr : &*found;
+}
+
+const Room* Rooms::find(const RoomId& id) const {
+    const auto found = std::ranges::find(list, id, &Room::id);
+    return found == list.end() ? nullptr : &*found;
+}
+
+Model start(transport::Config config, Random random) {
+    Model model;
+    model.account.password_wanted = config.kind == transport::Kind::mqtt && !config.mqtt_user_name.empty();
+    model.config = std::move(config);
+    model.random = random;
+    model.tab = new_message_id(model.random).text().substr(0, 16);
+    return model;
+}
+
+std::vector<Offered> offered_rooms(const Model& model) {
+    std::vector<Offered> offered;
+    for (const std::string& name : model.config.rooms) {
+        const auto id = room_id_from_name(name);
+        if (id && !model.rooms.find(*id)) offered.push_back({*id, name});
+    }
+    return offered;
+}
+
+std::size_t unread_in_all(const Model& model) {
+    std::size_t unread = 0;
+    for (const Room& room : model.rooms.list) unread += room.unread;
+    return unread;
+}
+
+std::size_t unsent_in_all(const Model& model) {
+    return static_cast<std::size_t>(std::ranges::count_if(model.outbox.pending, [](const Pending& pending) {
+        return pending.message.kind == Kind::text && pending.state != Pending::State::sent;
+    }));
+}
+
+}  // namespace chat

@@ -1,0 +1,196 @@
+#include "chat/rooms.h"
+
+#include <algorithm>
+
+#include "chat/notices.h"
+#include "chat/outbox.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+namespace chat {
+
+namespace {
+
+Timeline::Order order_of(Layout layout) {
+    return layout == Layout::stamped ? Timeline::Order::by_stamp : Timeline::Order::by_arrival;
+}
+
+// The name that the configuration gives the room, else the one that its slug tells.
+std::string title_of(const Model& model, const RoomId& id) {
+    for (const std::string& name : model.config.rooms) {
+        const auto offered = room_id_from_name(name);
+        if (offered && *offered == id) return name;
+    }
+    return room_title(id);
+}
+
+bool is_read(const Model& model, const Room& room) { return model.visible && model.rooms.open == room.id && room.at_end; }
+
+void mark_read(Room& room) { room.unread = 0; }
+
+// The "new" line has done its work once everything behind it was read and the room is left.
+void put_away(Model& model) {
+    if (!model.rooms.open) return;
+    Room* room = model.rooms.find(*model.rooms.open);
+    if (room && room->unread == 0) room->first_unread.reset();
+}
+
+void keep_within_bytes(Model& model) {
+    std::size_t bytes = 0;
+    Room* largest = nullptr;
+    for (Room& room : model.rooms.list) {
+        bytes += room.timeline.bytes();
+        if (!largest || room.timeline.bytes() > largest->timeline.bytes()) largest = &room;
+    }
+    if (largest && bytes > limits::timeline_bytes) largest->timeline.forget_oldest(largest->timeline.size() / 16 + 1);
+}
+
+}  // namespace
+
+Room* add_room(Model& model, const RoomId& id, Effects& effects) {
+    if (Room* room = model.rooms.find(id)) return room;
+    if (model.rooms.list.size() >= limits::rooms) {
+        model.rooms.join_problem = "You are in " + std::to_string(limits::rooms) + " rooms, which is as many as there can be. Leave one first.";
+        return nullptr;
+    }
+    model.rooms.list.push_back({.id = id, .title = title_of(model, id), .timeline = Timeline(order_of(model.config.topics.layout))});
+    model.drafts_dirty = true;
+    if (model.link.state == LinkState::online) effects.push_back(Subscribe{id});
+    effects.push_back(RoomStateChanged{id});
+    return &model.rooms.list.back();
+}
+
+void join(Model& model, const JoinRoom& wish, Effects& effects) {
+    const auto id = room_id_from_name(wish.name);
+    model.rooms.join_problem.clear();
+    if (!id) {
+        model.rooms.join_problem = id.error().what;
+        return;
+    }
+    open(model, *id, effects);
+}
+
+void leave(Model& model, const RoomId& id, Effects& effects) {
+    Room* room = model.rooms.find(id);
+    if (!room) return;
+    const auto unsent = std::ranges::count_if(model.outbox.pending, [&](const Pending& pending) {
+        return pending.room == id && pending.message.kind == Kind::text;
+    });
+    if (unsent > 0) {
+        notify(model, "Not all of your messages to " + room->title + " are out yet. Wait for them, or retry or discard them, before you leave.");
+        return;
+    }
+    std::erase_if(model.outbox.pending, [&](const Pending& pending) { return pending.room == id; });
+    if (model.link.state == LinkState::online && room->state != RoomState::refused) effects.push_back(Unsubscribe{id});
+    std::erase_if(model.rooms.list, [&](const Room& other) { return other.id == id; });
+    if (model.rooms.open == id) model.rooms.open.reset();
+    model.drafts_dirty = true;
+    effects.push_back(RoomStateChanged{id});
+}
+
+void open(Model& model, const RoomId& id, Effects& effects) {
+    if (!model.account.entered) {
+        model.asked_room = id;
+        return;
+    }
+    Room* room = add_room(model, id, effects);
+    if (!room || model.rooms.open == id) return;
+    put_away(model);
+    model.rooms.open = id;
+    room->at_end = false;  // until the interface has drawn it and says where the reader stands
+    model.drafts_dirty = true;
+}
+
+void show_rooms(Model& model) {
+    put_away(model);
+    model.rooms.open.reset();
+}
+
+void retry_room(Model& model, const RoomId& id, Effects& effects) {
+    Room* room = model.rooms.find(id);
+    if (!room || room->state != RoomState::refused) return;
+    room->state = RoomState::joining;
+    room->problem.clear();
+    if (model.link.state == LinkState::online) effects.push_back(Subscribe{id});
+    effects.push_back(RoomStateChanged{id});
+}
+
+void follow_fragment(Model& model, const FollowFragment& event, Effects& effects) {
+    constexpr std::string_view prefix = "#/r/";
+    const std::string_view fragment = event.fragment;
+    if (!fragment.starts_with(prefix)) {
+        show_rooms(model);
+        return;
+    }
+    const std::string_view slug = fragment.substr(prefix.size());
+    if (is_room_slug(slug)) open(model, RoomId(std::string(slug)), effects);
+}
+
+void subscribe_all(Model& model, Effects& effects) {
+    for (const Room& room : model.rooms.list)
+        if (room.state != RoomState::refused) effects.push_back(Subscribe{room.id});
+}
+
+void rooms_lost(Model& model) {
+    for (Room& room : model.rooms.list)
+        if (room.state == RoomState::joined) room.state = RoomState::joining;
+}
+
+void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {
+    Room* room = model.rooms.find(event.room);
+    if (!room || room->state == RoomState::joined) return;
+    room->state = RoomState::joined;
+    room->problem.clear();
+    effects.push_back(RoomStateChanged{room->id});
+    if (!room->announced) {
+        room->announced = true;
+        announce(model, room->id, effects, now);
+    } else {
+        pump(model, effects, now);
+    }
+}
+
+void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects) {
+    Room* room = model.rooms.find(event.room);
+    if (!room) return;
+    room->state = RoomState::refused;
+    room->problem = event.sentence;
+    effects.push_back(RoomStateChanged{room->id});
+}
+
+void arrived(Model& model, const transport::Arrived& event, Effects& effects, Now now) {
+    Room* room = model.rooms.find(event.incoming.room);
+    if (!room) {
+        ++model.dropped;
+        return;
+    }
+    if (take_echo(model, *room, event.incoming, effects)) return;
+
+    const bool own = !event.incoming.sender.empty() && event.incoming.sender == model.account.self;
+    const Entry* entry = room->timeline.arrived(event.incoming, own ? Timeline::Author::self : Timeline::Author::other,
+                                                now.unix_time + model.link.clock_offset);
+    if (!entry) return;
+    effects.push_back(MessageShown{room->id, entry->key});
+    if (!own && entry->message.kind != Kind::joined && !is_read(model, *room)) {
+        ++room->unread;
+        if (!room->first_unread) room->first_unread = entry->key;
+    }
+    if (room->timeline.size() > limits::messages_per_room) room->timeline.forget_oldest(room->timeline.size() - limits::messages_per_room);
+    keep_within_bytes(model);
+}
+
+void end_seen(Model& model, const EndSeen& event) {
+    Room* room = model.rooms.find(event.room);
+    if (!room) return;
+    room->at_end = event.at_end;
+    if (is_read(model, *room)) mark_read(*room);
+}
+
+void visibility_changed(Model& model, const VisibilityChanged& event) {
+    model.visible = event.visible;
+    if (!model.rooms.open) return;
+    Room* room = model.rooms.find(*model.rooms.open);
+    if (room && is_read(model, *room)) mark_read(*room);
+}
+
+}  // namespace chat

@@ -1,0 +1,148 @@
+#include "run/loop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/overloaded.h"
+#include "chat/update.h"
+#include "transport/make.h"
+
+namespace run {
+
+Loop::Loop(chat::Model model, Ports& ports, Listener* listener)
+    : model_(std::move(model)), ports_(ports), listener_(listener) {
+    post(chat::Restored{ports_.load_all()});
+}
+
+Loop::~Loop() = default;
+
+void Loop::put(Input input) {
+    inputs_.push_back(std::move(input));
+    if (!std::exchange(awake_, true)) ports_.wake_soon();
+}
+
+void Loop::post(chat::Msg msg) { put(std::move(msg)); }
+void Loop::socket_opened(transport::SocketId socket) { put(SocketOpened{socket}); }
+void Loop::socket_received(transport::SocketId socket, Bytes bytes) { put(SocketReceived{socket, std::move(bytes)}); }
+void Loop::socket_received_text(transport::SocketId socket) { put(SocketReceivedText{socket}); }
+void Loop::socket_closed(transport::SocketId socket) { put(SocketClosed{socket}); }
+void Loop::fetched(transport::RequestId request, std::optional<aws::HttpResponse> response) {
+    put(Fetched{request, std::move(response)});
+}
+void Loop::woken() {
+    armed_.reset();  // a timer that went off must be set again even for the same time
+    put(Woken{});
+}
+
+void Loop::turn() {
+    awake_ = false;
+    while (!inputs_.empty()) {
+        const Input input = std::move(inputs_.front());
+        inputs_.pop_front();
+        take(input, ports_.now());
+    }
+    const auto wanted = earlier(chat::deadline(model_), transport_ ? transport_->deadline() : std::nullopt);
+    if (wanted != armed_) {
+        armed_ = wanted;
+        ports_.wake_at(wanted);
+    }
+    ports_.show();
+}
+
+void Loop::take(const Input& input, Now now) {
+    std::visit(Overloaded{
+                   [&](const chat::Msg& msg) { update(msg, now); },
+                   [&](const SocketOpened& event) {
+                       if (transport_) transport_->socket_opened(event.socket, now);
+                   },
+                   [&](const SocketReceived& event) {
+                       if (transport_) transport_->socket_received(event.socket, event.bytes, now);
+                   },
+                   [&](const SocketReceivedText& event) {
+                       if (transport_) transport_->socket_received_text(event.socket, now);
+                   },
+                   [&](const SocketClosed& event) {
+                       if (transport_) transport_->socket_closed(event.socket, now);
+                   },
+                   [&](const Fetched& event) {
+                       if (transport_) transport_->fetched(event.request, event.response, now);
+                   },
+                   [&](const Woken&) {
+                       if (transport_) transport_->ticked(now);
+                       update(chat::Ticked{}, now);
+                   },
+               },
+               input);
+    drain(now);
+}
+
+void Loop::update(const chat::Msg& msg, Now now) {
+    for (const chat::Effect& effect : chat::update(model_, msg, now)) carry_out(effect, now);
+}
+
+// What comes out of the transport is either for the world or for the model, whose effects may put more in: until empty.
+void Loop::drain(Now now) {
+    while (transport_) {
+        auto output = transport_->poll();
+        if (!output) return;
+        std::visit(Overloaded{
+                       [&](transport::OpenSocket& ask) { ports_.open_socket(ask.socket, ask.url, ask.subprotocol); },
+                       [&](transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
+                       [&](transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
+                       [&](transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+                       [&](transport::Keep& ask) { save(ask.key, ask.value.reveal()); },
+                       [&](auto& event) { update(chat::Msg(std::move(event)), now); },
+                   },
+                   *output);
+    }
+}
+
+void Loop::carry_out(const chat::Effect& effect, Now now) {
+    std::visit(Overloaded{
+                   [&](const chat::UseTransport& ask) { make_transport(ask.password); },
+                   [&](const chat::Connect&) {
+                       if (transport_) transport_->connect(now);
+                   },
+                   [&](const chat::Disconnect&) {
+                       if (transport_) transport_->disconnect(now);
+                   },
+                   [&](const chat::Probe&) {
+                       if (transport_) transport_->probe(now);
+                   },
+                   [&](const chat::RenewName&) {
+                       if (transport_) transport_->renew_name();
+                   },
+                   [&](const chat::Subscribe& ask) {
+                       if (transport_) transport_->join(ask.room, now);
+                   },
+                   [&](const chat::Unsubscribe& ask) {
+                       if (transport_) transport_->leave(ask.room, now);
+                   },
+                   [&](const chat::Send& ask) {
+                       if (transport_) transport_->send(ask.room, ask.message, now);
+                   },
+                   [&](const chat::Save& ask) { save(ask.key, ask.value); },
+                   [&](const chat::OpenLink& ask) { ports_.open_link(ask.url); },
+                   [&](const chat::Copy& ask) { ports_.copy(ask.text); },
+                   [](const chat::MessageShown&) {},
+                   [](const chat::DeliveryChanged&) {},
+                   [](const chat::RoomStateChanged&) {},
+                   [](const chat::LinkChanged&) {},
+               },
+               effect);
+    if (listener_) listener_->heard(effect, model_);
+}
+
+void Loop::save(std::string_view key, std::string_view value) {
+    if (!ports_.save(key, value) && !model_.storage_failed) post(chat::StorageFailed{});
+}
+
+void Loop::make_transport(const Secret& password) {
+    transport::Start start{.random = Random(ports_.entropy())};
+    for (auto& [key, value] : ports_.load_all())
+        if (key == transport::identity_key && !value.empty()) start.identity = Secret(value);
+    if (!password.empty()) start.password = password;
+    transport_ = transport::make(model_.config, std::move(start));
+}
+
+}  // namespace run

@@ -1,0 +1,30 @@
+#include "simulator/entropy.h"
+
+#include "base/text_codes.h"
+
+namespace simulator {
+
+Digest Entropy::next() {
+    ++count_;
+    return derive(seed_, "counter", std::to_string(count_));
+}
+
+std::string Entropy::uuid() {
+    const Digest random = next();
+    return uuid_text(ByteView(random).first(16));
+}
+
+Digest derive(const Digest& seed, std::string_view purpose, std::string_view text) {
+    std::string message(purpose);
+    message += '\0';
+    message += text;
+    return hmac_sha256(seed, as_bytes(message));
+}
+
+std::string uuid_text(ByteView sixteen_bytes) {
+    std::string digits = hex(sixteen_bytes);
+    for (const std::size_t place : {20u, 16u, 12u, 8u}) digits.insert(place, 1, '-');
+    return digits;
+}
+
+}  // namespace simulator

@@ -1,0 +1,31 @@
+// Names, keys and tokens that nobody can guess, out of one seed: HMAC-SHA-256 over a counter. The platform brings the
+// seed; with a fixed one a test sees the same history each time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "crypto/sha256.h"
+
+namespace simulator {
+
+class Entropy {
+public:
+    explicit Entropy(const Digest& seed) : seed_(seed) {}
+
+    Digest next();
+    std::string uuid();  // 8-4-4-4-12 lower-case hexadecimal digits
+
+private:
+    Digest seed_;
+    std::uint64_t count_ = 0;
+};
+
+// The same for the same seed, purpose and text: what a secret that need not be remembered is made of.
+Digest derive(const Digest& seed, std::string_view purpose, std::string_view text);
+
+std::string uuid_text(ByteView sixteen_bytes);
+
+}  // namespace simulator

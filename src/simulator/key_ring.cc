@@ -1,0 +1,59 @@
+#include "simulator/key_ring.h"
+
+#include <charconv>
+
+#include "base/text_codes.h"
+
+namespace simulator {
+namespace {
+
+constexpr std::string_view temporary_prefix = "ASIA";
+constexpr std::size_t seal_bytes = 32;
+
+}  // namespace
+
+Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& entropy) const {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    Credentials credentials;
+    credentials.access_key_id = temporary_prefix;
+    const Digest random = entropy.next();
+    for (std::size_t i = 0; i < 16; ++i) credentials.access_key_id += alphabet[random[i] % alphabet.size()];
+    credentials.secret_access_key = secret_of(credentials.access_key_id);
+    credentials.expires = expires;
+
+    const std::string claims = credentials.access_key_id + '\n' + std::to_string(expires.time_since_epoch().count()) +
+                               '\n' + principal.identity_id;
+    const Digest seal = derive(seed_, "token", claims);
+    Bytes token(seal.begin(), seal.end());
+    token.insert(token.end(), claims.begin(), claims.end());
+    credentials.session_token = Secret(base64(token));
+    return credentials;
+}
+
+std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::string_view session_token) const {
+    if (access_key_id == operator_access_key_id && session_token.empty())
+        return KnownKey{.secret_access_key = Secret(std::string(operator_secret_access_key)),
+                        .principal = {.role = Role::operator_, .identity_id = {}},
+                        .expires = std::nullopt};
+
+    const auto token = from_base64(session_token);
+    if (!token || token->size() <= seal_bytes) return std::nullopt;
+    const ByteView seal = ByteView(*token).first(seal_bytes);
+    const std::string_view claims = as_text(ByteView(*token).subspan(seal_bytes));
+    if (!constant_time_equal(seal, derive(seed_, "token", claims))) return std::nullopt;
+
+    const std::size_t first = claims.find('\n');
+    const std::size_t second = claims.find('\n', first + 1);
+    if (claims.substr(0, first) != access_key_id) return std::nullopt;
+    std::int64_t expires = 0;
+    std::from_chars(claims.data() + first + 1, claims.data() + second, expires);
+    return KnownKey{.secret_access_key = secret_of(access_key_id),
+                    .principal = {.role = Role::guest, .identity_id = std::string(claims.substr(second + 1))},
+                    .expires = UnixTime(Milliseconds(expires))};
+}
+
+Secret KeyRing::secret_of(std::string_view access_key_id) const {
+    return Secret(base64(derive(seed_, "secret", access_key_id)).substr(0, 40));
+}
+
+}  // namespace simulator

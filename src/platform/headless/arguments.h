@@ -1,0 +1,41 @@
+// Command-line arguments: "--name value", "--name=value", and operands. Each command says which it takes; anything else
+// is refused with a sentence. Decides nothing about what the values mean.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+struct OptionRule {
+    enum class Need { optional, required };
+    enum class Count { once, many };
+
+    std::string_view name;   // "--room"
+    std::string_view value;  // what the usage calls its value, "ROOM"; empty: a switch
+    Need need = Need::optional;
+    Count count = Count::once;
+};
+
+class Arguments {
+public:
+    const std::string* find(std::string_view name) const;  // the value of an option; nullptr when not given
+    bool has(std::string_view name) const { return find(name) != nullptr; }
+    std::vector<std::string> all(std::string_view name) const;
+    std::string text(std::string_view name, std::string_view otherwise = {}) const;
+
+    const std::vector<std::string>& operands() const { return operands_; }
+
+private:
+    friend Result<Arguments> parse_arguments(std::span<const std::string>, std::span<const OptionRule>, std::size_t);
+    std::vector<std::pair<std::string, std::string>> options_;
+    std::vector<std::string> operands_;
+};
+
+// Fails with a sentence on an unknown option, a missing value, a required option not given, an option given twice and
+// on a number of operands that is not `operands`.
+Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules, std::size_t operands);

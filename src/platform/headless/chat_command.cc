@@ -1,0 +1,233 @@
+#include "platform/headless/chat_command.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "base/overloaded.h"
+#include "platform/headless/configuration.h"
+#include "platform/headless/events_json.h"
+#include "platform/headless/output.h"
+#include "talk/clean_text.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+namespace {
+
+// Own messages under way at most: enough to keep pacing busy, few enough that a crash loses little of the input.
+constexpr std::size_t window = 100;
+static_assert(window < limits::outbox);
+
+const chat::Entry* find_own(const chat::Timeline& timeline, const MessageId& id) {
+    for (std::size_t i = timeline.size(); i-- > 0;)
+        if (timeline[i].own() && timeline[i].message.id == id) return &timeline[i];
+    return nullptr;
+}
+
+}  // namespace
+
+void ChatCommand::start() {
+    for (const std::string& name : arguments_.all("--room")) {
+        const Result<RoomId> room = room_id_from_name(name);
+        if (!room) return give_up("--room \"" + name + "\": " + room.error().what, Exit::usage);
+        if (!std::ranges::contains(rooms_, *room)) rooms_.push_back(*room);
+    }
+    if (rooms_.size() > limits::rooms)
+        return give_up("at most " + std::to_string(limits::rooms) + " rooms can be joined at once", Exit::usage);
+    const std::string name = arguments_.text("--name", "guest");
+    if (clean_name(name).empty()) return give_up("--name must have something to show", Exit::usage);
+
+    std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
+    if (!config) return end(Exit::configuration);
+    const Result<Secret> password = broker_password(*config);
+    if (!password) return give_up(password.error().what, Exit::configuration);
+    const std::string* state_file = arguments_.find("--state");
+    Result<Storage> storage = Storage::open(state_file ? std::optional(*state_file) : std::nullopt);
+    if (!storage) return give_up(storage.error().what, Exit::configuration);
+
+    ports_.emplace(std::move(*storage));
+    chat::Model model = chat::start(std::move(*config), Random(ports_->entropy()));
+    model.self_starting = false;
+    loop_.emplace(std::move(model), *ports_, static_cast<run::Listener*>(this));
+    loop_->post(chat::EnterChat{.name = name, .password = *password});
+    for (const RoomId& room : rooms_) loop_->post(chat::OpenRoom{room});
+}
+
+void ChatCommand::turn() {
+    loop_->turn();
+    posted_ = 0;
+    tell_notices();
+    if (leaving_) return leave(*leaving_);
+    feed();
+    look_for_the_end();
+}
+
+void ChatCommand::input(std::string_view bytes) {
+    input_wanted_ = false;
+    lines_.feed(bytes);
+    feed();
+}
+
+void ChatCommand::input_ended() {
+    input_wanted_ = false;
+    input_over_ = true;
+    lines_.finish();
+    feed();
+    look_for_the_end();
+}
+
+void ChatCommand::interrupted() { leave(any_failed_ || !all_is_out() ? Exit::failed : Exit::done); }
+
+void ChatCommand::output_closed() { leave(Exit::done); }
+
+void ChatCommand::feed() {
+    const chat::Room* room = loop_->model().rooms.find(rooms_.front());
+    if (leaving_ || !room || !room->announced) return;  // not before the room was joined for the first time
+    while (under_way() < window) {
+        std::optional<std::string> line = lines_.next();
+        if (!line) {
+            if (!input_over_ && !std::exchange(input_wanted_, true)) skin::want_input();
+            return;
+        }
+        const std::string text = clean_message(*line);
+        if (text.empty()) continue;
+        if (text.size() > limits::text_bytes) {
+            print_json(error_event("A line of input is too long and was not sent: a message has at most " +
+                                       std::to_string(limits::text_bytes) + " bytes.", &rooms_.front()));
+            any_failed_ = true;
+            continue;
+        }
+        loop_->post(chat::SubmitText{.room = rooms_.front(), .text = text});
+        ++posted_;
+    }
+}
+
+bool ChatCommand::all_is_out() const {
+    return std::ranges::none_of(loop_->model().outbox.pending, [](const chat::Pending& pending) {
+        return pending.message.kind == Kind::text && pending.state != chat::Pending::State::failed;
+    });
+}
+
+std::size_t ChatCommand::under_way() const { return posted_ + loop_->model().outbox.pending.size(); }
+
+bool ChatCommand::is_saved() const { return !arguments_.has("--state") || !loop_->model().outbox.dirty; }
+
+void ChatCommand::look_for_the_end() {
+    const chat::Model& model = loop_->model();
+    if (model.link.state == chat::LinkState::stopped) {
+        const bool configured = model.link.cause == transport::DownCause::configured;
+        return give_up(model.link.sentence, configured ? Exit::configuration : Exit::refused);
+    }
+    const auto refused = [&](const RoomId& id) {
+        const chat::Room* room = model.rooms.find(id);
+        return room && room->state == chat::RoomState::refused;
+    };
+    // Nothing can be sent to a refused first room; who only listens may still hear the others.
+    if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front())) return leave(Exit::refused);
+    if (!input_over_ || listening_) return;
+    if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed_ ? Exit::failed : Exit::done);
+}
+
+void ChatCommand::leave(Exit code) {
+    leaving_ = code;
+    if (!loop_) return end(code);
+    if (!is_saved()) return;  // the model saves within the second, and turn() comes back here
+    ports_->storage().close();
+    loop_->post(chat::LeaveChat{});
+    loop_->turn();
+    end(code);
+}
+
+void ChatCommand::give_up(std::string_view sentence, Exit code) {
+    complain(sentence);
+    loop_ ? leave(code) : end(code);
+}
+
+void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
+    if (leaving_) return;
+    std::visit(Overloaded{
+                   [&](const chat::LinkChanged&) { tell_link(model); },
+                   [&](const chat::RoomStateChanged& change) { tell_room(model, change.room); },
+                   [&](const chat::MessageShown& shown) { tell_shown(model, shown); },
+                   [&](const chat::DeliveryChanged& change) { tell_delivery(model, change); },
+                   [](const auto&) {},
+               },
+               effect);
+}
+
+void ChatCommand::tell_link(const chat::Model& model) {
+    const Json state = state_event(model, ports_->now());
+    std::string line = state.dump();
+    if (line == last_state_) return;
+    last_state_ = std::move(line);
+    print_json(state);
+    if (model.link.state == chat::LinkState::online) print_json(connected_event(model));
+}
+
+void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
+    const chat::Room* room = model.rooms.find(id);
+    if (!room) return;
+    if (room->state == chat::RoomState::refused) print_json(error_event(room->problem, &id));
+    if (room->state != chat::RoomState::joined) return;
+    print_json(room_joined_event(id));
+    if (room->failed > 0) loop_->post(chat::RetryAll{id});  // set aside by an earlier run with this state file
+}
+
+void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown& shown) {
+    const chat::Room* room = model.rooms.find(shown.room);
+    const chat::Entry* entry = room ? room->timeline.find(shown.entry) : nullptr;
+    if (!entry) return;
+    // Own messages are told when the room has them, and that we joined was told when we did.
+    if (entry->message.kind == Kind::joined ? entry->sender == model.account.self && !entry->sender.empty()
+                                            : entry->own() && entry->delivery != chat::Delivery::delivered)
+        return;
+    print_json(shown_event(model, shown.room, *entry));
+}
+
+void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change) {
+    const chat::Room* room = model.rooms.find(change.room);
+    const chat::Entry* entry = room ? find_own(room->timeline, change.id) : nullptr;
+    if (!entry) return;
+    if (change.delivery == chat::Delivery::failed) any_failed_ = true;
+    if (change.delivery == chat::Delivery::delivered) print_json(shown_event(model, change.room, *entry));
+    if (const auto event = delivery_event(model, change.room, *entry, change.delivery)) print_json(*event);
+}
+
+void ChatCommand::tell_notices() {
+    for (const chat::Notice& notice : loop_->model().notices) {
+        if (notice.number < next_notice_) continue;
+        next_notice_ = notice.number + 1;
+        complain(notice.sentence);
+    }
+}
+
+namespace {
+
+constexpr OptionRule options[] = {
+    {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
+    {.name = "--room", .value = "ROOM", .need = OptionRule::Need::required, .count = OptionRule::Count::many},
+    {.name = "--name", .value = "NAME"},
+    {.name = "--state", .value = "FILE"},
+    {.name = "--listen"},
+};
+
+}  // namespace
+
+const CommandRule chat_rule = {
+    .name = "chat",
+    .summary = "join rooms; events as JSON lines out, lines in as messages",
+    .options = options,
+    .operands = {},
+    .explanation =
+        "Joins the rooms as a guest. Each line of standard input is sent to the first room; at the end of input it waits\n"
+        "until everything is delivered, then ends (with --listen it stays until it is interrupted). Every event is one JSON\n"
+        "object a line:\n\n"
+        "  connected  we are online, as \"from\"             message    somebody said something; own ones when they are back\n"
+        "  joined     we joined (own: true), or somebody    sent       an own message was taken over by the broker\n"
+        "  state      the connection changed, with cause    delivered  an own message was seen back in the room\n"
+        "  error      with a reason                         failed     an own message was set aside, with a reason\n\n"
+        "Where they apply they have room, id, from, name, text, at (milliseconds since 1970) and own.\n\n"
+        "--name     what others see, \"guest\" if left out\n"
+        "--state    a file that keeps identity and unsent messages from one run to the next; as secret as a password\n"
+        "CONFAB_PASSWORD holds the password for a broker with a user name.\n",
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<ChatCommand>(arguments); },
+};

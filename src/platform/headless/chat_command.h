@@ -1,0 +1,65 @@
+// confab chat: the whole chat without a screen. Events go out as JSON lines, lines come in as messages to the first
+// room, no faster than the outbox takes them. See events_json.h for the events.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "platform/headless/command.h"
+#include "platform/headless/line_reader.h"
+#include "platform/headless/ports.h"
+#include "run/loop.h"
+#include "talk/ids.h"
+
+class ChatCommand : public Command, private run::Listener {
+public:
+    explicit ChatCommand(const Arguments& arguments) : arguments_(arguments), listening_(arguments.has("--listen")) {}
+
+    void start() override;
+    void turn() override;
+    void woken() override { loop_->woken(); }
+    void input(std::string_view bytes) override;
+    void input_ended() override;
+    void socket_opened(std::uint64_t socket) override { loop_->socket_opened(socket); }
+    void socket_received(std::uint64_t socket, ByteView bytes) override {
+        loop_->socket_received(socket, Bytes(bytes.begin(), bytes.end()));
+    }
+    void socket_received_text(std::uint64_t socket) override { loop_->socket_received_text(socket); }
+    void socket_closed(std::uint64_t socket) override { loop_->socket_closed(socket); }
+    void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
+        loop_->fetched(request, std::move(response));
+    }
+    void interrupted() override;
+    void output_closed() override;
+
+private:
+    void heard(const chat::Effect& effect, const chat::Model& model) override;
+    void tell_link(const chat::Model& model);
+    void tell_room(const chat::Model& model, const RoomId& room);
+    void tell_shown(const chat::Model& model, const chat::MessageShown& shown);
+    void tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change);
+    void tell_notices();
+
+    void give_up(std::string_view sentence, Exit code);
+    void feed();            // as many lines to the outbox as it should hold
+    bool all_is_out() const;
+    bool is_saved() const;
+    std::size_t under_way() const;  // in the outbox, or posted and not in it yet
+    void look_for_the_end();
+    void leave(Exit code);  // as soon as storage holds what it should: says goodbye and ends
+
+    Arguments arguments_;
+    bool listening_;
+    std::vector<RoomId> rooms_;
+    std::optional<HeadlessPorts> ports_;
+    std::optional<run::Loop> loop_;
+
+    LineReader lines_;
+    std::size_t posted_ = 0;  // lines handed to the loop since its last turn
+    bool input_wanted_ = false;
+    bool input_over_ = false;
+    bool any_failed_ = false;
+    std::optional<Exit> leaving_;
+    std::string last_state_;
+    std::uint64_t next_notice_ = 1;
+};

@@ -1,0 +1,63 @@
+// What every command of the command line is: it starts, hears what the world answers, and ends with an exit code.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "aws/http.h"
+#include "base/bytes.h"
+#include "platform/headless/arguments.h"
+#include "platform/headless/skin.h"
+
+enum class Exit { done = 0, failed = 1, usage = 2, configuration = 3, refused = 4 };
+
+class Command {
+public:
+    virtual ~Command() = default;
+
+    virtual void start() = 0;
+
+    virtual void turn() {}
+    virtual void woken() {}
+    virtual void input(std::string_view) {}
+    virtual void input_ended() {}
+    virtual void socket_opened(std::uint64_t) {}
+    virtual void socket_received(std::uint64_t, ByteView) {}
+    virtual void socket_received_text(std::uint64_t) {}
+    virtual void socket_closed(std::uint64_t) {}
+    virtual void fetched(std::uint64_t, std::optional<HttpResponse>) {}
+    virtual void interrupted() { end(Exit::failed); }  // SIGINT or SIGTERM
+    virtual void output_closed() { end(Exit::done); }  // nobody reads on: not our failure, and nothing to say about it
+
+    bool ended() const { return ended_; }
+
+protected:
+    // Nothing is heard from then on.
+    void end(Exit code) {
+        if (ended_) return;
+        ended_ = true;
+        skin::exit(static_cast<int>(code));
+    }
+
+private:
+    bool ended_ = false;
+};
+
+struct CommandRule {
+    std::string_view name;
+    std::string_view summary;                   // one line
+    std::span<const OptionRule> options;
+    std::string_view operands;                  // as the usage shows them, one word each
+    std::string_view explanation;               // what --help says besides
+    std::unique_ptr<Command> (*make)(const Arguments& arguments);
+};
+
+// One a file.
+extern const CommandRule chat_rule;
+extern const CommandRule post_rule;
+extern const CommandRule presign_rule;
+extern const CommandRule mqtt_rule;
+extern const CommandRule doctor_rule;

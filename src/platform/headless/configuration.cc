@@ -1,0 +1,27 @@
+#include "platform/headless/configuration.h"
+
+#include "platform/headless/output.h"
+#include "platform/headless/skin.h"
+
+std::optional<transport::Config> load_configuration(std::string_view path) {
+    const std::optional<std::string> text = skin::read_file(path);
+    if (!text) {
+        complain("cannot read the configuration file " + std::string(path));
+        return std::nullopt;
+    }
+    auto config = transport::read_config(*text);
+    if (!config) {
+        for (const std::string& mistake : config.error()) complain(std::string(path) + ": " + mistake);
+        return std::nullopt;
+    }
+    for (const std::string& warning : config->warnings) complain(std::string(path) + ": warning: " + warning);
+    return std::move(*config);
+}
+
+Result<Secret> broker_password(const transport::Config& config) {
+    if (config.kind != transport::Kind::mqtt || config.mqtt_user_name.empty()) return Secret();
+    const std::optional<std::string> password = skin::environment("CONFAB_PASSWORD");
+    if (!password)
+        return error("environment", "the broker of the configuration has a user name: set CONFAB_PASSWORD to its password");
+    return Secret(*password);
+}

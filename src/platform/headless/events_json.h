@@ -1,0 +1,23 @@
+// What happens in the chat as JSON objects for programs to read: connected, joined, message, sent, delivered, failed,
+// state, error. Identity ids and addresses never appear; `from` is what the room may know of a person.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "chat/model.h"
+
+Json connected_event(const chat::Model& model);
+Json state_event(const chat::Model& model, Now now);
+Json room_joined_event(const RoomId& room);
+Json error_event(std::string_view reason, const RoomId* room = nullptr);
+
+// Something shown in a room: a message, or somebody who joined.
+Json shown_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry);
+
+// "sent", "delivered" or "failed" of an own message; nullopt for the states between. `delivery` is what it became, which
+// may be a step behind what the entry says by now.
+std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry,
+                                   chat::Delivery delivery);

@@ -1,0 +1,39 @@
+#include "platform/headless/ports.h"
+
+#include "platform/headless/skin.h"
+
+Now HeadlessPorts::now() { return skin::now(); }
+
+void HeadlessPorts::open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) {
+    skin::open_socket(socket, url, subprotocol);
+}
+
+void HeadlessPorts::send_on_socket(transport::SocketId socket, ByteView bytes) { skin::send_on_socket(socket, bytes); }
+
+void HeadlessPorts::close_socket(transport::SocketId socket) { skin::close_socket(socket); }
+
+void HeadlessPorts::fetch(transport::RequestId request, const HttpRequest& http, Milliseconds within) {
+    skin::fetch(request, http, within);
+}
+
+void HeadlessPorts::wake_at(std::optional<Instant> when) {
+    // A millisecond late rather than early: clocks here are cut to whole ones.
+    if (when) {
+        skin::set_timer(*when - skin::now().instant + 1ms);
+    } else {
+        skin::set_timer(std::nullopt);
+    }
+}
+
+void HeadlessPorts::wake_soon() { skin::soon(); }
+
+std::vector<std::pair<std::string, std::string>> HeadlessPorts::load_all() {
+    // Who we are and which rooms we are in is said by the arguments, not by an earlier run.
+    auto items = storage_.all();
+    std::erase_if(items, [](const auto& item) { return item.first == "confab.me" || item.first == "confab.drafts"; });
+    return items;
+}
+
+bool HeadlessPorts::save(std::string_view key, std::string_view value) { return storage_.save(key, value); }
+
+std::array<std::uint64_t, 4> HeadlessPorts::entropy() { return skin::entropy(); }

@@ -1,0 +1,29 @@
+// The loop's ports over Node. Sockets, HTTP and the timer are the skin's; links, clipboard and frames do not exist here.
+#pragma once
+
+#include "platform/headless/storage.h"
+#include "run/ports.h"
+
+class HeadlessPorts : public run::Ports {
+public:
+    explicit HeadlessPorts(Storage storage) : storage_(std::move(storage)) {}
+
+    Storage& storage() { return storage_; }
+
+    Now now() override;
+    void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
+    void send_on_socket(transport::SocketId socket, ByteView bytes) override;
+    void close_socket(transport::SocketId socket) override;
+    void fetch(transport::RequestId request, const HttpRequest& http, Milliseconds within) override;
+    void wake_at(std::optional<Instant> when) override;
+    void wake_soon() override;
+    std::vector<std::pair<std::string, std::string>> load_all() override;
+    bool save(std::string_view key, std::string_view value) override;
+    void open_link(std::string_view) override {}
+    void copy(std::string_view) override {}
+    std::array<std::uint64_t, 4> entropy() override;
+    void show() override {}
+
+private:
+    Storage storage_;
+};

@@ -1,0 +1,111 @@
+// confab post: one message from a server that does not listen, through AWS IoT's HTTPS endpoint (what the original
+// serverless chat calls post-message). In the stamped layout it takes the guests' way in, so that the rule stamps it.
+#include "aws/clock_offset.h"
+#include "aws/iot_publish.h"
+#include "base/random.h"
+#include "platform/headless/aws_environment.h"
+#include "platform/headless/command.h"
+#include "platform/headless/configuration.h"
+#include "platform/headless/output.h"
+#include "talk/clean_text.h"
+#include "talk/layout.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+namespace {
+
+constexpr std::string_view sender = "server";  // the last level of the topic
+constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
+
+class PostCommand : public Command {
+public:
+    explicit PostCommand(const Arguments& arguments) : arguments_(arguments) {}
+
+    void start() override {
+        const Result<RoomId> room = room_id_from_name(arguments_.text("--room"));
+        if (!room) return give_up(room.error().what, Exit::usage);
+        const std::string text = clean_message(arguments_.text("--text"));
+        if (text.empty()) return give_up("--text is empty", Exit::usage);
+        if (text.size() > limits::text_bytes) return give_up("--text is longer than 16 KiB", Exit::usage);
+
+        const std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
+        if (!config) return end(Exit::configuration);
+        if (config->kind != transport::Kind::iot)
+            return give_up("post goes through AWS IoT, and the configuration names another broker", Exit::configuration);
+        const Result<IotEndpoint> endpoint = iot_endpoint(config->iot_endpoint, config->region);
+        if (!endpoint) return give_up(endpoint.error().what, Exit::configuration);
+        const Result<Credentials> credentials = credentials_from_environment();
+        if (!credentials) return give_up(credentials.error().what, Exit::configuration);
+        endpoint_ = *endpoint;
+        credentials_ = *credentials;
+
+        Random random(skin::entropy());
+        const Message message{.id = new_message_id(random),
+                              .kind = Kind::text,
+                              .name = clean_name(arguments_.text("--name", "server")),
+                              .text = text};
+        topic_ = publish_topic(config->topics, *room, sender);
+        payload_ = write_message(config->topics, message);
+        send();
+    }
+
+    void fetched(std::uint64_t, std::optional<HttpResponse> response) override {
+        if (!response)
+            return give_up("AWS IoT did not answer: check the network and iot.endpoint in the configuration", Exit::failed);
+        if (response->status == 200) return end(Exit::done);
+        if (response->status == 403) {
+            const auto offset = clock_offset_of(*response, skin::now().unix_time);
+            if (offset && std::chrono::abs(*offset) > clock_tolerance && offset_ == 0ms) {
+                offset_ = *offset;  // the answer tells the right time: once more with it
+                return send();
+            }
+            return give_up("AWS IoT refused: the credentials are wrong or expired, or their policy does not allow "
+                           "iot:Publish on topic/" + topic_, Exit::refused);
+        }
+        give_up("AWS IoT answered with status " + std::to_string(response->status) +
+                    (response->status == 429 || response->status >= 500 ? ": try again later" : ""),
+                Exit::failed);
+    }
+
+private:
+    void send() {
+        const Result<HttpRequest> request =
+            iot_publish_request(endpoint_, topic_, payload_, PublishQos::at_least_once, credentials_,
+                                corrected(skin::now().unix_time, offset_));
+        if (!request) return give_up(request.error().what, Exit::failed);
+        skin::fetch(1, *request, limits::http_within);
+    }
+
+    void give_up(const std::string& sentence, Exit code) {
+        complain(sentence);
+        end(code);
+    }
+
+    Arguments arguments_;
+    IotEndpoint endpoint_;
+    Credentials credentials_;
+    std::string topic_;
+    std::string payload_;
+    Milliseconds offset_ = 0ms;
+};
+
+constexpr OptionRule options[] = {
+    {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
+    {.name = "--room", .value = "ROOM", .need = OptionRule::Need::required},
+    {.name = "--text", .value = "TEXT", .need = OptionRule::Need::required},
+    {.name = "--name", .value = "NAME"},
+};
+
+}  // namespace
+
+const CommandRule post_rule = {
+    .name = "post",
+    .summary = "post one message from a server, over HTTPS with the AWS_... credentials",
+    .options = options,
+    .operands = {},
+    .explanation =
+        "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; they need iot:Publish on the topic that the\n"
+        "layout of the configuration gives (stamped: <prefix>/in/g/<room>/server, direct: <prefix>/<room>/server, plain:\n"
+        "<prefix>/<room>). Done means that AWS IoT took the message over. --name is shown as the sender, else \"server\".\n",
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<PostCommand>(arguments); },
+};

@@ -1,0 +1,14 @@
+// What --help and mistakes in the arguments print.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "platform/headless/command.h"
+
+std::span<const CommandRule* const> commands();
+const CommandRule* find_command(std::string_view name);
+
+std::string usage();                          // of the program
+std::string usage(const CommandRule& rule);   // "usage: confab presign --endpoint HOST ...", one line
+std::string help(const CommandRule& rule);    // the same, and what there is to know

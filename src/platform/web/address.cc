@@ -1,0 +1,37 @@
+#include "platform/web/address.h"
+
+#include <emscripten.h>
+
+#include "platform/web/page.h"
+#include "platform/web/skin.h"
+#include "platform/web/text.h"
+
+namespace web {
+namespace {
+std::string title_of(const chat::Model& model) {
+    std::string title;
+    if (const std::size_t unread = chat::unread_in_all(model)) title = unread > 99 ? "(99+) " : "(" + std::to_string(unread) + ") ";
+    if (const chat::Room* room = model.rooms.opened()) title += room->title + " – ";
+    return title + model.config.title;
+}
+}  // namespace
+
+void Address::follow(const chat::Model& model) {
+    if (std::string title = title_of(model); title != title_) {
+        skin_set_title(title.data(), title.size());
+        title_ = std::move(title);
+    }
+    if (!model.account.entered || (started_ && model.rooms.open == room_)) return;
+    const std::string wanted = model.rooms.open ? "#/r/" + model.rooms.open->text() : "#/";
+    const bool there = answer(skin_fragment()) == wanted;
+    // The first room replaces the address that led here; later ones are steps that Back takes back.
+    if (!there && (started_ || model.rooms.open)) skin_set_fragment(wanted.data(), wanted.size(), started_ ? 0 : 1);
+    started_ = true;
+    room_ = model.rooms.open;
+}
+
+}  // namespace web
+
+extern "C" EMSCRIPTEN_KEEPALIVE void page_fragment(int length) {
+    web::page().loop->post(chat::FollowFragment{std::string(web::answer(length))});
+}

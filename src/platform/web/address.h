@@ -1,0 +1,22 @@
+// The address and the title follow what is on screen: "#/r/<slug>" of the open room, so that a link leads to it and Back
+// leaves the room instead of the page, and the unread count where a tab shows it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "chat/model.h"
+
+namespace web {
+
+class Address {
+public:
+    void follow(const chat::Model& model);
+
+private:
+    bool started_ = false;
+    std::optional<RoomId> room_;
+    std::string title_;
+};
+
+}  // namespace web

@@ -1,0 +1,114 @@
+#include "platform/web/fields.h"
+
+#include <emscripten.h>
+
+#include "platform/web/page.h"
+#include "platform/web/skin.h"
+#include "platform/web/text.h"
+
+namespace web {
+
+void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
+    std::array<const ui::TextField*, field_count> wanted{};
+    for (const ui::TextField& field : fields) wanted[static_cast<std::size_t>(field.field)] = &field;
+
+    for (std::size_t index = 0; index < field_count; ++index) {
+        Shown& shown = shown_[index];
+        const int number = static_cast<int>(index);
+        const ui::TextField* field = wanted[index];
+        if (!field) {
+            if (std::exchange(shown.visible, false)) skin_field_hide(number);
+            continue;
+        }
+        const bool fresh = !std::exchange(shown.visible, true);
+        const ui::TextField& old = shown.field;
+        if (fresh || field->label != old.label || field->placeholder != old.placeholder || field->problem != old.problem) {
+            const std::string texts = packed({field->label, field->placeholder, field->problem});
+            skin_field_show(number, texts.data(), texts.size());
+        }
+        const bool moved = fresh || field->x != old.x || field->y != old.y || field->width != old.width || field->height != old.height ||
+                           field->font_size != old.font_size || field->line_height != old.line_height;
+        if (moved && placing == Placing::over_the_canvas)
+            skin_field_place(number, field->x, field->y, field->width, field->height, field->font_size, field->line_height);
+        // Only what the model changed: a name that is being typed is not in the model yet.
+        if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing) set(field->field, field->value);
+        shown.field = *field;
+        // A finger has to ask for the keyboard that comes with the focus.
+        if (fresh && focused_ < 0 && field->field != ui::Field::password && field->field != ui::Field::join_room && !page().screen.viewport().touch)
+            skin_field_focus(number);
+    }
+}
+
+void Fields::set(ui::Field field, const std::string& text) {
+    at(field).text = text;
+    skin_field_set(static_cast<int>(field), text.data(), text.size());
+    if (page().interface) page().interface->typed(field, text);
+}
+
+void Fields::used(const chat::Msg& wish) {
+    if (std::holds_alternative<chat::JoinRoom>(wish)) joining_ = true;
+    if (std::holds_alternative<chat::SubmitText>(wish) && page().interface) page().interface->scroll_to_end();
+}
+
+void Fields::settle(const chat::Model& model) {
+    if (std::exchange(joining_, false) && model.rooms.join_problem.empty()) set(ui::Field::join_room, "");
+    if (model.account.entered && !at(ui::Field::password).text.empty()) set(ui::Field::password, "");
+    if (model.rooms.open != room_) {
+        room_ = model.rooms.open;
+        if (room_ && !page().screen.viewport().touch && (focused_ < 0 || focused_ == static_cast<int>(ui::Field::join_room))) focus(ui::Field::message);
+    }
+}
+
+void Fields::changed(ui::Field field, std::string text, bool composing) {
+    at(field).composing = composing;
+    if (text == at(field).text) return;
+    at(field).text = text;
+    if (page().interface) page().interface->typed(field, text);
+    page().frames.request();
+    if (const auto& room = page().loop->model().rooms.open; field == ui::Field::message && room)
+        page().loop->post(chat::ChangeDraft{*room, std::move(text)});
+}
+
+bool Fields::key(ui::Field field, std::string_view name, bool modified) {
+    if (field != ui::Field::message || name != "Enter" || modified) return false;
+    submit(field);
+    return true;
+}
+
+void Fields::submit(ui::Field field) {
+    const auto post = [](chat::Msg wish) { page().wish(std::move(wish)); };
+    switch (field) {
+        case ui::Field::name:
+        case ui::Field::password: {
+            if (at(ui::Field::password).visible && at(ui::Field::password).text.empty() && field == ui::Field::name && focused_ == static_cast<int>(ui::Field::name))
+                return focus(ui::Field::password);
+            return post(chat::EnterChat{at(ui::Field::name).text, Secret(at(ui::Field::password).text)});
+        }
+        case ui::Field::join_room: return post(chat::JoinRoom{at(field).text});
+        case ui::Field::message:
+            if (const auto& room = page().loop->model().rooms.open) post(chat::SubmitText{*room, at(field).text});
+            return;
+    }
+}
+
+void Fields::focus(ui::Field field) {
+    if (at(field).visible) skin_field_focus(static_cast<int>(field));
+}
+
+}  // namespace web
+
+using web::page;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void page_field_changed(int field, int length, int composing) {
+    page().fields.changed(static_cast<ui::Field>(field), std::string(web::answer(length)), composing != 0);
+}
+
+EMSCRIPTEN_KEEPALIVE void page_field_focused(int field, int has) {
+    page().fields.focused(static_cast<ui::Field>(field), has != 0);
+    page().frames.request();
+}
+
+EMSCRIPTEN_KEEPALIVE void page_submitted(int field) { page().fields.submit(static_cast<ui::Field>(field)); }
+}

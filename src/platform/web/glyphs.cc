@@ -1,0 +1,32 @@
+#include "platform/web/glyphs.h"
+
+#include <algorithm>
+#include <array>
+
+#include "platform/web/skin.h"
+
+namespace web {
+namespace {
+// We draw in white: anything else that is not nearly transparent was brought by the font.
+bool has_colours(const std::vector<std::uint8_t>& rgba) {
+    constexpr std::uint8_t faint = 24, nearly_white = 200;
+    for (std::size_t at = 0; at + 3 < rgba.size(); at += 4)
+        if (rgba[at + 3] > faint && std::min({rgba[at], rgba[at + 1], rgba[at + 2]}) < nearly_white) return true;
+    return false;
+}
+}  // namespace
+
+ui::GlyphSize Glyphs::measure(std::string_view text, float pixels, ui::Weight weight, ui::Face face) {
+    std::array<float, 7> size;
+    skin_glyph_measure(text.data(), text.size(), pixels, weight == ui::Weight::bold, face == ui::Face::code, size.data());
+    return {.advance = size[0], .left = size[1], .up = size[2], .right = size[3], .down = size[4], .ascent = size[5], .descent = size[6]};
+}
+
+bool Glyphs::draw(std::string_view text, float pixels, ui::Weight weight, ui::Face face, int x, int y, int width, int height,
+                  std::vector<std::uint8_t>& rgba) {
+    rgba.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4, 0);
+    skin_glyph_draw(text.data(), text.size(), pixels, weight == ui::Weight::bold, face == ui::Face::code, x, y, width, height, rgba.data());
+    return has_colours(rgba);
+}
+
+}  // namespace web

@@ -1,0 +1,15 @@
+// Glyphs drawn by the browser on a 2D canvas that nobody sees: every script and colour emoji of the visitor's system.
+#pragma once
+
+#include "ui/glyphs.h"
+
+namespace web {
+
+class Glyphs : public ui::Glyphs {
+public:
+    ui::GlyphSize measure(std::string_view text, float pixels, ui::Weight weight, ui::Face face) override;
+    bool draw(std::string_view text, float pixels, ui::Weight weight, ui::Face face, int x, int y, int width, int height,
+              std::vector<std::uint8_t>& rgba) override;
+};
+
+}  // namespace web

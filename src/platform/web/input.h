@@ -1,0 +1,36 @@
+// Mouse, finger, pen and wheel as the interface's Pointer, one change of a button a frame, so that a click between two
+// frames is not lost. A long press of a finger is the secondary button. Keys that no field wants are passed on.
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "base/time.h"
+#include "ui/interface.h"
+
+namespace web {
+
+enum class PointerKind { down, move, up, cancel, leave };  // in the order of skin.js
+
+class Input {
+public:
+    void pointer(PointerKind kind, bool touch, int button, float x, float y, Instant now);
+    void wheel(float x, float y);
+    void ticked(Instant now);  // a finger may have rested long enough
+
+    ui::Pointer next();        // for this frame
+    bool more() const { return !changes_.empty(); }
+    std::optional<Instant> deadline() const;
+
+private:
+    void put(ui::Pointer state);
+
+    std::deque<ui::Pointer> changes_;
+    ui::Pointer last_;   // the newest put
+    ui::Pointer shown_;  // what the interface saw last
+    float wheel_x_ = 0, wheel_y_ = 0;
+    std::optional<Instant> resting_since_;  // a finger is down and has not moved
+    float rest_x_ = 0, rest_y_ = 0;
+};
+
+}  // namespace web

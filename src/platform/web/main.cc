@@ -1,0 +1,14 @@
+// The page. Where things are:
+//   page     all parts together, and a turn of the loop
+//   ports    sockets, HTTP, timer, storage: what the loop asks of the browser, and its answers
+//   screen   sizes, density, preferences            gl      WebGL context, its losses
+//   input    pointers, wheel, keys                  frames  when to draw
+//   fields   the real inputs over the canvas        mirror  the screen as text
+//   glyphs   the browser's own letters              address fragment, history, title
+//   skin     the JavaScript beneath all of these    text    strings across the border
+#include "platform/web/page.h"
+
+int main() {
+    web::page().start();
+    return 0;
+}

@@ -1,0 +1,32 @@
+// The screen as text in the DOM: applies the difference between two of ui's trees, and turns what is chosen there into
+// wishes. Decides which element stands for which role.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ui/mirror.h"
+
+namespace web {
+
+class Mirror {
+public:
+    void update(const chat::Model& model, Now now, Milliseconds utc_offset);
+    void chosen(const std::string& key);
+    // Whether the browser should follow the link itself: a room in a new tab.
+    bool leave_to_browser(const std::string& key, bool modified) const;
+
+    void focus(std::string key) { focused_ = std::move(key); }
+    const std::string& focused() const { return focused_; }
+
+    // Text mode: what the reader sees of the log.
+    void scrolled(double top, double visible, double whole);
+    void follow();  // keeps the newest message in sight for a reader who is at the end
+
+private:
+    ui::MirrorNode tree_;
+    std::string focused_;
+    bool at_end_ = true;
+};
+
+}  // namespace web

@@ -1,0 +1,48 @@
+// All parts of the page in one place, and what touches several of them. There is one page, alive as long as the tab.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "platform/web/address.h"
+#include "platform/web/fields.h"
+#include "platform/web/frames.h"
+#include "platform/web/gl.h"
+#include "platform/web/glyphs.h"
+#include "platform/web/input.h"
+#include "platform/web/mirror.h"
+#include "platform/web/ports.h"
+#include "platform/web/screen.h"
+#include "run/loop.h"
+#include "ui/interface.h"
+
+namespace web {
+
+struct Page {
+    Ports ports;
+    Glyphs glyphs;
+    Screen screen;
+    Input input;
+    Fields fields;
+    Mirror mirror;
+    Address address;
+    Frames frames;
+    Gl gl;
+    std::unique_ptr<run::Loop> loop;
+    std::unique_ptr<ui::Interface> interface;  // none in text mode
+    bool text_mode = false;
+    ui::Cursor cursor = ui::Cursor::arrow;
+
+    void start();
+    void turn();                           // the loop's micro-task, and what the page shows of it
+    void wish(chat::Msg msg);              // what the person wants, whichever way it was said
+    void use_text(std::string_view why);   // from here on the mirror is the interface
+    void show_cursor(ui::Cursor wanted);
+
+private:
+    void show();
+};
+
+Page& page();
+
+}  // namespace web

@@ -1,0 +1,130 @@
+#include "platform/web/ports.h"
+
+#include <emscripten.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "platform/web/page.h"
+#include "platform/web/skin.h"
+#include "platform/web/text.h"
+
+namespace web {
+namespace {
+constexpr Milliseconds longest_timer = 24h;  // setTimeout counts in 31 bits
+}
+
+Now read_clocks() {
+    return {Instant(Milliseconds(static_cast<std::int64_t>(skin_steady_ms()))), UnixTime(Milliseconds(static_cast<std::int64_t>(skin_unix_ms())))};
+}
+
+Milliseconds utc_offset() { return std::chrono::minutes(skin_utc_offset_minutes()); }
+
+void Ports::open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) {
+    const std::string texts = packed({url.reveal(), subprotocol});
+    skin_socket_open(static_cast<double>(socket), texts.data(), texts.size());
+}
+
+void Ports::send_on_socket(transport::SocketId socket, ByteView bytes) {
+    skin_socket_send(static_cast<double>(socket), bytes.data(), bytes.size());
+}
+
+void Ports::close_socket(transport::SocketId socket) { skin_socket_close(static_cast<double>(socket)); }
+
+void Ports::fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) {
+    std::string head = packed({http.method, http.url});
+    for (const auto& header : http.headers) head += '\0' + packed({header.name, header.value});
+    skin_fetch(static_cast<double>(request), head.data(), head.size(), http.body.data(), http.body.size(), static_cast<double>(within.count()));
+}
+
+void Ports::wake_at(std::optional<Instant> when) {
+    wake_at_ = when;
+    if (!when) return skin_wake_in(-1);
+    const Milliseconds left = std::clamp<Milliseconds>(*when - now().instant, 0ms, longest_timer);
+    skin_wake_in(static_cast<double>(left.count()));
+}
+
+bool Ports::time_has_come() {
+    if (!wake_at_) return false;
+    if (now().instant < *wake_at_) return wake_at(wake_at_), false;
+    wake_at_.reset();
+    return true;
+}
+
+void Ports::wake_soon() { skin_turn_soon(); }
+
+std::vector<std::pair<std::string, std::string>> Ports::load_all() {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (int index = 0, count = skin_stored_count(); index < count; ++index) {
+        const int length = skin_stored(index);
+        if (length < 0) continue;
+        std::string_view rest = answer(length);
+        const std::string_view key = unpack(rest);
+        all.emplace_back(key, rest);
+    }
+    return all;
+}
+
+bool Ports::save(std::string_view key, std::string_view value) {
+    const std::string texts = packed({key, value});
+    return skin_store(texts.data(), texts.size()) != 0;
+}
+
+void Ports::open_link(std::string_view url) { skin_open_link(url.data(), url.size()); }
+
+void Ports::copy(std::string_view text) { skin_copy(text.data(), text.size()); }
+
+std::array<std::uint64_t, 4> Ports::entropy() {
+    std::array<std::uint8_t, 32> bytes;
+    skin_entropy(bytes.data(), bytes.size());
+    std::array<std::uint64_t, 4> numbers;
+    std::memcpy(numbers.data(), bytes.data(), bytes.size());
+    return numbers;
+}
+
+}  // namespace web
+
+// --- the browser's answers ---
+using web::page;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void page_turn() { page().turn(); }
+
+EMSCRIPTEN_KEEPALIVE void page_woken() {
+    if (page().ports.time_has_come()) page().loop->woken();
+}
+
+EMSCRIPTEN_KEEPALIVE void page_socket_opened(double socket) { page().loop->socket_opened(static_cast<transport::SocketId>(socket)); }
+
+EMSCRIPTEN_KEEPALIVE void page_socket_received(double socket, int length) {
+    page().loop->socket_received(static_cast<transport::SocketId>(socket), to_bytes(web::answer(length)));
+}
+
+EMSCRIPTEN_KEEPALIVE void page_socket_text(double socket) { page().loop->socket_received_text(static_cast<transport::SocketId>(socket)); }
+
+EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) { page().loop->socket_closed(static_cast<transport::SocketId>(socket)); }
+
+// The answer: "name\0value\0…\0\0body". Status 0: there was none.
+EMSCRIPTEN_KEEPALIVE void page_fetched(double request, int status, int length) {
+    std::optional<aws::HttpResponse> response;
+    if (status > 0) {
+        response.emplace();
+        response->status = status;
+        std::string_view rest = web::answer(length);
+        for (std::string_view name = web::unpack(rest); !name.empty(); name = web::unpack(rest)) {
+            const std::string_view value = web::unpack(rest);
+            response->headers.push_back({std::string(name), std::string(value)});
+        }
+        response->body = rest;
+    }
+    page().loop->fetched(static_cast<transport::RequestId>(request), std::move(response));
+}
+
+EMSCRIPTEN_KEEPALIVE void page_network(int online) { page().loop->post(chat::NetworkChanged{online != 0}); }
+
+EMSCRIPTEN_KEEPALIVE void page_visible(int visible) {
+    page().loop->post(chat::VisibilityChanged{visible != 0});
+    page().frames.request();
+}
+}

@@ -1,0 +1,44 @@
+// What the loop asks of the world, answered by the browser (run/ports.h). Answers come back through the exported
+// functions at the end of ports.cc.
+#pragma once
+
+#include <utility>
+
+#include "run/ports.h"
+
+namespace web {
+
+Now read_clocks();
+Milliseconds utc_offset();  // local time minus UTC
+
+class Ports : public run::Ports {
+public:
+    Now now() override { return read_clocks(); }
+
+    void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
+    void send_on_socket(transport::SocketId socket, ByteView bytes) override;
+    void close_socket(transport::SocketId socket) override;
+    void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) override;
+
+    void wake_at(std::optional<Instant> when) override;
+    void wake_soon() override;
+
+    std::vector<std::pair<std::string, std::string>> load_all() override;
+    bool save(std::string_view key, std::string_view value) override;
+
+    void open_link(std::string_view url) override;
+    void copy(std::string_view text) override;
+    std::array<std::uint64_t, 4> entropy() override;
+    void show() override { shown_ = true; }
+
+    bool take_shown() { return std::exchange(shown_, false); }
+    // Whether the instant has come that the loop waits for; asks for the rest of the time if not, since browsers fire
+    // early by a fraction and count in 31 bits.
+    bool time_has_come();
+
+private:
+    std::optional<Instant> wake_at_;
+    bool shown_ = true;  // the first turn shows what there is
+};
+
+}  // namespace web

@@ -1,0 +1,45 @@
+#include "platform/web/screen.h"
+
+#include <emscripten.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "platform/web/page.h"
+#include "platform/web/skin.h"
+
+namespace web {
+namespace {
+constexpr float largest_side = 8192;     // what every WebGL 2 can back
+constexpr float keyboard_at_least = 80;  // a smaller difference in height is a bar of the browser, not a keyboard
+}  // namespace
+
+void Screen::read() {
+    float numbers[screen_numbers];
+    skin_screen(numbers);
+    const auto [device_width, device_height, css_width, css_height, ratio, visible_height, left, top, right, bottom, font_size, dark,
+                contrast, still] = numbers;
+
+    const float pixels_wide = device_width > 0 ? device_width : css_width * ratio;
+    const float pixels_high = device_height > 0 ? device_height : css_height * ratio;
+    const float shrink = std::min(1.0f, largest_side / std::max({pixels_wide, pixels_high, 1.0f}));
+    const int width = std::max(1, static_cast<int>(std::lround(pixels_wide * shrink)));
+    const int height = std::max(1, static_cast<int>(std::lround(pixels_high * shrink)));
+    if (width != width_ || height != height_) skin_canvas_size(width_ = width, height_ = height);
+
+    viewport_.width = css_width;
+    viewport_.height = visible_height > 0 && css_height - visible_height > keyboard_at_least ? visible_height : css_height;
+    viewport_.density = css_width > 0 ? static_cast<float>(width) / css_width : 1;
+    viewport_.insets = {.left = left, .top = top, .right = right, .bottom = bottom};
+    viewport_.font_size = font_size > 0 ? font_size : 16;
+    viewport_.dark = dark != 0;
+    viewport_.high_contrast = contrast != 0;
+    viewport_.reduced_motion = still != 0;
+}
+
+}  // namespace web
+
+extern "C" EMSCRIPTEN_KEEPALIVE void page_screen() {
+    web::page().screen.read();
+    web::page().frames.request();
+}

@@ -1,0 +1,23 @@
+// The screen as the interface sees it: logical pixels, density, what the person prefers, and the canvas kept at the
+// device's own pixels. Reads; draws nothing.
+#pragma once
+
+#include "ui/interface.h"
+
+namespace web {
+
+class Screen {
+public:
+    void read();                 // something about the screen changed
+    void touched(bool by_finger) { viewport_.touch = by_finger; }
+
+    const ui::Viewport& viewport() const { return viewport_; }
+    int width() const { return width_; }    // of the canvas, device pixels
+    int height() const { return height_; }
+
+private:
+    ui::Viewport viewport_;
+    int width_ = 0, height_ = 0;
+};
+
+}  // namespace web

@@ -1,0 +1,74 @@
+// What C++ asks of the browser: implemented in skin.js, which decides nothing. Text crosses as UTF-8, pointer and length;
+// several texts in one call are separated by NUL. A text that comes back stands in answer() (text.h) and the call returns
+// its length in bytes, or -1 for none. Identifiers cross as double, exact up to 2^53.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+
+// --- time, entropy, storage ---
+double skin_steady_ms();
+double skin_unix_ms();
+int skin_utc_offset_minutes();  // local time minus UTC
+void skin_entropy(std::uint8_t* bytes, std::size_t count);
+int skin_stored_count();
+int skin_stored(int index);  // "key\0value"; -1: not ours
+int skin_store(const char* key_and_value, std::size_t length);  // an empty value removes; 0: failed
+
+// --- turns ---
+void skin_turn_soon();          // page_turn() in a micro-task
+void skin_wake_in(double ms);   // page_woken(); replaces; negative: never
+void skin_frame_soon();         // page_frame() before the next repaint
+void skin_frame_in(double ms);  // page_frame_due(); replaces; negative: never
+
+// --- network ---
+void skin_socket_open(double socket, const char* url_and_subprotocol, std::size_t length);
+void skin_socket_send(double socket, const std::uint8_t* bytes, std::size_t count);
+void skin_socket_close(double socket);
+// "method\0url\0name\0value…"
+void skin_fetch(double request, const char* head, std::size_t head_length, const char* body, std::size_t body_length, double within_ms);
+
+// --- page ---
+void skin_listen();             // once: from here on events arrive
+int skin_configuration();       // the text of config.json, which the page had before we started
+int skin_wants_text();          // the address has ?text
+int skin_fragment();
+void skin_set_fragment(const char* fragment, std::size_t length, int replace);
+void skin_set_title(const char* title, std::size_t length);
+void skin_started();            // the loading screen goes away
+void skin_text_mode(const char* why, std::size_t length);
+void skin_open_link(const char* url, std::size_t length);
+void skin_copy(const char* text, std::size_t length);
+
+// --- screen ---
+constexpr int screen_numbers = 14;
+void skin_screen(float* numbers);  // as screen.cc names them
+void skin_canvas_size(int width, int height);  // device pixels
+void skin_cursor(int cursor);      // ui::Cursor
+int skin_gl_open();                // WebGL 2 on the canvas; 0: there is none
+
+// --- glyphs ---
+void skin_glyph_measure(const char* text, std::size_t length, float pixels, int bold, int code, float* seven);
+void skin_glyph_draw(const char* text, std::size_t length, float pixels, int bold, int code, int x, int y, int width, int height,
+                     std::uint8_t* rgba);
+
+// --- fields, by ui::Field ---
+void skin_field_show(int field, const char* label_placeholder_problem, std::size_t length);
+void skin_field_place(int field, float x, float y, float width, float height, float font_size, float line_height);
+void skin_field_hide(int field);
+void skin_field_set(int field, const char* text, std::size_t length);
+int skin_field_get(int field);
+void skin_field_focus(int field);
+
+// --- mirror, by the nodes' keys ---
+// "key\0parent\0before\0tag\0role\0label\0text\0href"
+void skin_node_create(const char* texts, std::size_t length, int current);
+void skin_node_move(const char* key_parent_before, std::size_t length);
+void skin_node_text(const char* key_text, std::size_t length);
+void skin_node_label(const char* key_label, std::size_t length);
+void skin_node_current(const char* key, std::size_t length, int current);
+void skin_node_remove(const char* key, std::size_t length);
+void skin_log_to_end();  // scrolls what can be scrolled of the log to its end
+}

@@ -242,7 +242,7 @@ Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version) {
     }
     const bool reserved = first_byte < 0x10 || (type == PacketType::auth && version == Version::v3_1_1);
     if (reserved)
-        return std::unexpected(packet_error(Fault::malformed, type, "no packet of this version has this type", 0,
+        return std::unexpected(packet_error(Fault::protocol, type, "no packet of this version has this type", 0,
                                             version == Version::v5 ? "MQTT 5 section 2.1.2" : "MQTT 3.1.1 section 2.2.1"));
     if ((first_byte & 0x0F) != flags_of(type))
         return std::unexpected(packet_error(Fault::malformed, type, "reserved flags of the fixed header", 0,

@@ -84,6 +84,7 @@ void Reader::adopt(const Reader& part) {
 }
 
 void Reader::ended_within(const char* field) {
+    if (failed()) return;
     fail(Fault::malformed, field, nullptr);
     ended_early_ = true;
 }

@@ -1,0 +1,70 @@
+#include "transport/make.h"
+
+#include <utility>
+
+#include "aws/endpoints.h"
+#include "transport/iot.h"
+#include "transport/plain_mqtt.h"
+
+namespace transport {
+
+namespace {
+
+// Stands in where a configuration names nothing that could be connected to: says so, whenever asked.
+class NoTransport final : public Transport {
+public:
+    explicit NoTransport(std::string sentence) : sentence_(std::move(sentence)) {}
+
+    void connect(Now) override { output_ = Down{DownCause::configured, sentence_}; }
+    void disconnect(Now) override {}
+    void join(const RoomId&, Now) override {}
+    void leave(const RoomId&, Now) override {}
+    void send(const RoomId& room, const Message& message, Now) override { output_ = SendRefused{room, message.id, sentence_}; }
+    bool can_send() const override { return false; }
+    void probe(Now) override {}
+    void renew_name() override {}
+    void socket_opened(SocketId, Now) override {}
+    void socket_received(SocketId, ByteView, Now) override {}
+    void socket_received_text(SocketId, Now) override {}
+    void socket_closed(SocketId, Now) override {}
+    void fetched(RequestId, std::optional<aws::HttpResponse>, Now) override {}
+    void ticked(Now) override {}
+    std::optional<Output> poll() override { return std::exchange(output_, std::nullopt); }
+    std::optional<Instant> deadline() const override { return std::nullopt; }
+
+private:
+    std::string sentence_;
+    std::optional<Output> output_;
+};
+
+// On loopback one port speaks for all of AWS.
+Result<std::string> cognito_url(const IotEndpoint& endpoint) {
+    if (endpoint.loopback) return cognito_identity_url(endpoint.region, iot_data_url(endpoint) + "/");
+    return cognito_identity_url(endpoint.region);
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> make(const Config& config, Start start) {
+    Secret identity = std::move(start.identity).value_or(Secret());
+    if (config.kind == Kind::mqtt) {
+        return std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{.url = config.mqtt_url,
+                                                                                 .user_name = config.mqtt_user_name,
+                                                                                 .password = std::move(start.password),
+                                                                                 .topics = config.topics,
+                                                                                 .identity = std::move(identity),
+                                                                                 .random = start.random});
+    }
+    auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
+    if (!endpoint) return std::make_unique<NoTransport>(endpoint.error().what);
+    auto cognito = cognito_url(*endpoint);
+    if (!cognito) return std::make_unique<NoTransport>(cognito.error().what);
+    return std::make_unique<IotTransport>(IotTransport::Settings{.endpoint = *std::move(endpoint),
+                                                                 .identity_pool_id = config.identity_pool_id,
+                                                                 .cognito_url = *std::move(cognito),
+                                                                 .topics = config.topics,
+                                                                 .identity = std::move(identity),
+                                                                 .random = start.random});
+}
+
+}  // namespace transport

@@ -1,0 +1,193 @@
+#include "transport/mqtt_leg.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/overloaded.h"
+#include "talk/limits.h"
+
+namespace transport {
+
+namespace {
+
+constexpr std::string_view subprotocol = "mqtt";  // MQTT 5 [MQTT-6.0.0-3]; AWS IoT wants the same
+
+mqtt::SessionOptions session_options(mqtt::Version version, const Address& address) {
+    return {.version = version,
+            .client_id = address.client_id,
+            .user_name = address.user_name,
+            .password = address.password,
+            .keep_alive_seconds = limits::keep_alive_seconds,
+            .filters_per_subscribe = limits::filters_per_subscribe,
+            .connack_within = limits::connack_within,
+            .suback_within = limits::suback_within,
+            .unsuback_within = limits::suback_within,
+            .puback_within = limits::accept_within,
+            .pingresp_within = limits::pingresp_within,
+            .packet_within = limits::packet_within};
+}
+
+}  // namespace
+
+MqttLeg::MqttLeg(SocketId socket, mqtt::Version version, const Address& address, Instant now)
+    : socket_(socket),
+      sender_(address.sender),
+      session_(session_options(version, address)),
+      open_due_(now + limits::socket_within) {
+    outputs_.push_back(OpenSocket{socket_, address.url, std::string(subprotocol)});
+}
+
+void MqttLeg::opened(Instant now) {
+    if (state_ != LegState::opening) return;
+    state_ = LegState::greeting;
+    open_due_.reset();
+    session_.opened(now);
+    drain_session();
+}
+
+void MqttLeg::received(ByteView bytes, Instant now) {
+    if (state_ != LegState::greeting && state_ != LegState::live) return;
+    if (!bytes.empty()) silent_ = false;
+    session_.received(bytes, now);
+    drain_session();
+}
+
+void MqttLeg::received_text() {  // [MQTT-6.0.0-1]: all is binary
+    silent_ = false;
+    lose(mqtt::BreakCause::protocol_error, mqtt::Reason::protocol_error,
+         "What answers there is no MQTT broker: it sent text where only bytes belong.");
+}
+
+void MqttLeg::closed(Instant now) {
+    if (state_ == LegState::opening) return lose(mqtt::BreakCause::closed, mqtt::Reason::success, "No connection could be made.");
+    session_.closed(now);
+    drain_session();
+}
+
+void MqttLeg::ticked(Instant now) {
+    if (open_due_ && *open_due_ <= now) {
+        return lose(mqtt::BreakCause::timeout, mqtt::Reason::success, "No connection could be made in time.");
+    }
+    session_.ticked(now);
+    drain_session();
+}
+
+void MqttLeg::probe(Instant now) {
+    session_.probe(limits::probe_within, now);
+    drain_session();
+}
+
+void MqttLeg::say_goodbye(Instant now) {
+    if (state_ == LegState::over) return;
+    if (state_ == LegState::live) session_.disconnect(now);
+    state_ = LegState::over;
+    open_due_.reset();
+    while (auto output = session_.poll()) {
+        if (auto* send = std::get_if<mqtt::SendBytes>(&*output)) outputs_.push_back(SendOnSocket{socket_, std::move(send->bytes)});
+    }
+    outputs_.push_back(CloseSocket{socket_});
+}
+
+void MqttLeg::keep_filters(const std::vector<std::string>& wanted, Instant now) {
+    if (state_ != LegState::live) return;
+    std::vector<std::string> leave;
+    for (Filter& filter : filters_) {
+        if (!filter.wanted || std::ranges::contains(wanted, filter.text)) continue;
+        filter.wanted = false;
+        filter.granted = false;
+        leave.push_back(filter.text);
+    }
+    std::vector<std::string> ask;
+    for (const std::string& text : wanted) {
+        Filter* filter = find(text);
+        if (filter && filter->wanted) continue;
+        if (!filter) filter = &filters_.emplace_back(Filter{.text = text});
+        filter->wanted = true;
+        ++filter->unanswered;
+        ask.push_back(text);
+    }
+    if (!leave.empty()) (void)session_.unsubscribe(std::move(leave), now);  // refused only where asking was, too
+    if (!ask.empty() && !session_.subscribe(ask, mqtt::QoS::at_least_once, now)) {
+        // One of them cannot be asked for, and takes the others along: ask for each alone.
+        for (std::string& text : ask) {
+            if (!session_.subscribe({text}, mqtt::QoS::at_least_once, now)) take_answer(text, mqtt::Reason::topic_filter_invalid);
+        }
+    }
+    drain_session();
+}
+
+Result<mqtt::Token> MqttLeg::publish(std::string_view topic, ByteView payload, Instant now) {
+    auto token = session_.publish(topic, payload, mqtt::QoS::at_least_once, now);
+    drain_session();
+    return token;
+}
+
+std::optional<MqttLeg::Output> MqttLeg::poll() {
+    if (outputs_.empty()) return std::nullopt;
+    std::optional<Output> output(std::move(outputs_.front()));
+    outputs_.pop_front();
+    return output;
+}
+
+std::optional<Instant> MqttLeg::deadline() const {
+    return state_ == LegState::over ? std::nullopt : earlier(open_due_, session_.deadline());
+}
+
+bool MqttLeg::has_granted(std::string_view filter) const {
+    return std::ranges::any_of(filters_, [&](const Filter& other) { return other.granted && other.text == filter; });
+}
+
+bool MqttLeg::awaits_filters() const {
+    return std::ranges::any_of(filters_, [](const Filter& filter) { return filter.unanswered > 0; });
+}
+
+MqttLeg::Filter* MqttLeg::find(std::string_view text) {
+    const auto found = std::ranges::find(filters_, text, &Filter::text);
+    return found == filters_.end() ? nullptr : &*found;
+}
+
+void MqttLeg::drain_session() {
+    while (state_ != LegState::over) {
+        auto output = session_.poll();
+        if (!output) return;
+        std::visit(Overloaded{
+                       [&](mqtt::SendBytes& send) { outputs_.push_back(SendOnSocket{socket_, std::move(send.bytes)}); },
+                       [&](mqtt::Connected& connected) {
+                           state_ = LegState::live;
+                           outputs_.push_back(std::move(connected));
+                       },
+                       [&](mqtt::Subscribed& subscribed) { take_answer(subscribed.filter, mqtt::Reason::success); },
+                       [&](mqtt::SubscribeRefused& refused) { take_answer(refused.filter, mqtt::Reason(refused.reason)); },
+                       [&](mqtt::Unsubscribed& left) {
+                           std::erase_if(filters_, [&](const Filter& filter) {
+                               return filter.text == left.filter && !filter.wanted && filter.unanswered == 0;
+                           });
+                       },
+                       [&](mqtt::Broken& broken) { lose(broken.cause, mqtt::Reason(broken.reason), std::move(broken.sentence)); },
+                       [&](auto& event) { outputs_.push_back(std::move(event)); },
+                   },
+                   *output);
+    }
+}
+
+void MqttLeg::take_answer(const std::string& text, mqtt::Reason reason) {
+    Filter* filter = find(text);
+    if (!filter || --filter->unanswered > 0 || !filter->wanted) return;
+    if (mqtt::is_failure(reason)) {
+        outputs_.push_back(FilterRefused{text, reason});
+        filters_.erase(filters_.begin() + (filter - filters_.data()));
+    } else {
+        filter->granted = true;
+        outputs_.push_back(FilterGranted{text});
+    }
+}
+
+void MqttLeg::lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence) {
+    if (state_ == LegState::over) return;
+    outputs_.push_back(CloseSocket{socket_});
+    outputs_.push_back(Lost{.reached = state_, .silent = silent_, .cause = cause, .reason = reason, .sentence = std::move(sentence)});
+    state_ = LegState::over;
+    open_due_.reset();
+}
+
+}  // namespace transport

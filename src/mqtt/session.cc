@@ -39,6 +39,10 @@ void Session::opened(Instant now) {
 void Session::received(ByteView bytes, Instant now) {
     if (!open()) return;
     last_received_ = now;
+    if (state_ == State::connecting && framer_.waiting() == 0 && !bytes.empty() && type_of(bytes[0]) != PacketType::connack) {
+        // Judged by the first byte: what is no broker at all (a web page, say) would seem to begin a long packet.
+        return object(Reason::protocol_error, "it sent something else before its answer to our request to connect", now);
+    }
     bool began_anew = framer_.waiting() == 0;
     framer_.feed(bytes);
     while (const auto frame = framer_.next()) {

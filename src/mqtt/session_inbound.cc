@@ -12,11 +12,10 @@ namespace mqtt {
 
 namespace {
 
-constexpr std::string_view here = "mqtt/session";
 constexpr std::uint8_t aws_not_authorized = 7;  // older AWS IoT says so in a 3.1.1 CONNACK, where the standard has 5
 
-std::unexpected<Error> out_of_turn(PacketType type) {
-    return error(here, "a " + std::string(packet_name(type)) + " came where the broker may not send one");
+std::string out_of_turn(PacketType type) {
+    return "it sent " + std::string(packet_name(type)) + " where it may not";
 }
 
 }  // namespace
@@ -24,9 +23,6 @@ std::unexpected<Error> out_of_turn(PacketType type) {
 void Session::take(const Frame& frame, Instant now) {
     const PacketType type = type_of(frame.first_byte);
     if (type == PacketType::connack) return take_connack(frame, now);
-    if (state_ == State::connecting) {  // [MQTT-3.2.0-1], MQTT 3.1.1 [MQTT-3.2.0-1]
-        return object(Reason::protocol_error, "it sent something else before its answer to our request to connect", now);
-    }
     if (type == PacketType::publish) return take_publish(frame, now);
     const Result<Packet> packet = decode(frame.first_byte, frame.body, options_.version);
     if (!packet) return object(packet.error(), now);
@@ -39,13 +35,13 @@ void Session::take(const Frame& frame, Instant now) {
                    [&](const Unsuback& unsuback) { take_unsuback(unsuback, now); },
                    [&](const Pingresp&) { take_pingresp(); },
                    [&](const Disconnect& disconnect) { take_disconnect(disconnect); },
-                   [&](const auto&) { object(out_of_turn(type).error(), now); },
+                   [&](const auto&) { object(Reason::protocol_error, out_of_turn(type), now); },
                },
                *packet);
 }
 
 void Session::take_connack(const Frame& frame, Instant now) {
-    if (state_ != State::connecting) return object(out_of_turn(PacketType::connack).error(), now);
+    if (state_ != State::connecting) return object(Reason::protocol_error, out_of_turn(PacketType::connack), now);
     const bool in_old_form = frame.body.size() == 2;  // flags and code alone; MQTT 5 has properties behind them
     Version version = options_.version;
     if (in_old_form) {

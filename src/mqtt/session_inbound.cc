@@ -34,7 +34,10 @@ void Session::take(const Frame& frame, Instant now) {
                    [&](const Suback& suback) { take_suback(suback, now); },
                    [&](const Unsuback& unsuback) { take_unsuback(unsuback, now); },
                    [&](const Pingresp&) { take_pingresp(); },
-                   [&](const Disconnect& disconnect) { take_disconnect(disconnect); },
+                   [&](const Disconnect& disconnect) {
+                       if (options_.version == Version::v5) return take_disconnect(disconnect);
+                       object(Reason::protocol_error, out_of_turn(type), now);  // MQTT 3.1.1 section 3.14
+                   },
                    [&](const auto&) { object(Reason::protocol_error, out_of_turn(type), now); },
                },
                *packet);

@@ -1,0 +1,34 @@
+// Whatever a configuration says, it is refused with sentences or names only places that may be talked to.
+#include <cstdint>
+#include <cstdlib>
+
+#include "aws/endpoints.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+#include "transport/config.h"
+
+namespace {
+void expect(bool good) {
+    if (!good) std::abort();
+}
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto config = transport::read_config({reinterpret_cast<const char*>(data), size});
+    if (!config) {
+        expect(!config.error().empty());
+        for (const std::string& sentence : config.error()) expect(!sentence.empty());
+        return 0;
+    }
+    expect(!config->title.empty() && !config->rooms.empty() && config->rooms.size() <= limits::rooms);
+    for (const std::string& room : config->rooms) expect(room_id_from_name(room).has_value());
+    if (config->kind == transport::Kind::iot) {
+        expect(iot_endpoint(config->iot_endpoint, config->region).has_value());
+        expect(is_cognito_identifier(config->identity_pool_id));
+    } else {
+        const auto url = parse_url(config->mqtt_url);
+        expect(url && (url->scheme == "wss" || url->scheme == "ws"));
+    }
+    expect(!config->topics.prefix.empty() && !config->topics.prefix.contains('#') && !config->topics.prefix.contains('+'));
+    return 0;
+}

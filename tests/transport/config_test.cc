@@ -1,0 +1,259 @@
+#include "transport/config.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "talk/limits.h"
+
+using transport::Config;
+using transport::read_config;
+
+namespace {
+
+constexpr std::string_view pool = "eu-west-1:01234567-89ab-cdef-0123-456789abcdef";
+constexpr std::string_view host = "abc123-ats.iot.eu-west-1.amazonaws.com";
+
+// The usual configuration for AWS with one part replaced.
+std::string iot_with(std::string_view more, std::string_view endpoint = host, std::string_view pool_id = pool) {
+    std::string out = R"({"iot":{"endpoint":")";
+    out += endpoint;
+    out += R"("},"cognito":{"identityPoolId":")";
+    out += pool_id;
+    out += R"("})";
+    if (!more.empty()) {
+        out += ',';
+        out += more;
+    }
+    return out + "}";
+}
+
+std::string mqtt_with(std::string_view url, std::string_view more = "") {
+    return R"({"mqtt":{"url":")" + std::string(url) + R"("})" + std::string(more.empty() ? "" : ",") + std::string(more) + "}";
+}
+
+// What is said about a configuration that must be refused; each is a sentence.
+std::string mistakes_of(std::string_view json) {
+    const auto config = read_config(json);
+    if (config) return "accepted";
+    std::string all;
+    for (const std::string& sentence : config.error()) {
+        CHECK((sentence.ends_with('.') || sentence.ends_with(".)")));
+        all += sentence + "\n";
+    }
+    return all;
+}
+
+bool refuses(std::string_view json, std::string_view naming) {
+    const std::string said = mistakes_of(json);
+    INFO(said);
+    const bool named = said.contains(naming);
+    CHECK(named);
+    return named && said != "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("two keys are enough for AWS", "[transport]") {
+    const auto config = read_config(iot_with(""));
+    REQUIRE(config);
+    Config expected;
+    expected.region = "eu-west-1";
+    expected.iot_endpoint = host;
+    expected.identity_pool_id = pool;
+    CHECK(*config == expected);
+    CHECK(config->title == "Confab");
+    CHECK(config->rooms == std::vector<std::string>{"Lobby"});
+    CHECK(config->topics == Topics{.layout = Layout::stamped, .prefix = "c"});
+}
+
+TEST_CASE("the two keys of claudiajs/serverless-chat are understood as they are", "[transport]") {
+    const auto config = read_config(
+        R"({"iotGatewayName":"abc123.iot.us-east-1.amazonaws.com","cognitoIdentityPoolId":"us-east-1:01234567-89ab-cdef-0123-456789abcdef"})");
+    REQUIRE(config);
+    CHECK(config->kind == transport::Kind::iot);
+    CHECK(config->region == "us-east-1");
+    CHECK(config->iot_endpoint == "abc123.iot.us-east-1.amazonaws.com");
+    CHECK(config->identity_pool_id == "us-east-1:01234567-89ab-cdef-0123-456789abcdef");
+    REQUIRE(config->warnings.size() == 1);
+    CHECK(config->warnings[0].contains("iot:Data-ATS"));
+}
+
+TEST_CASE("everything can be said", "[transport]") {
+    const auto config = read_config(R"({"title":"Team","rooms":["Lobby","Über uns"],"transport":"mqtt","region":"eu-west-1",
+        "iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},
+        "cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+        "mqtt":{"url":"wss://broker.example:8443/mqtt","username":"team"},
+        "topics":{"layout":"plain","prefix":"our/chat"}})");
+    REQUIRE(config);
+    CHECK(config->title == "Team");
+    CHECK(config->rooms == std::vector<std::string>{"Lobby", "Über uns"});
+    CHECK(config->kind == transport::Kind::mqtt);
+    CHECK(config->mqtt_url == "wss://broker.example:8443/mqtt");
+    CHECK(config->mqtt_user_name == "team");
+    CHECK(config->iot_endpoint == host);
+    CHECK(config->topics == Topics{.layout = Layout::plain, .prefix = "our/chat"});
+    CHECK(config->warnings.empty());
+}
+
+TEST_CASE("a broker needs its address only, and is direct unless told otherwise", "[transport]") {
+    const auto config = read_config(mqtt_with("wss://broker.example/mqtt"));
+    REQUIRE(config);
+    CHECK(config->kind == transport::Kind::mqtt);
+    CHECK(config->topics == Topics{.layout = Layout::direct, .prefix = "room/public"});
+    CHECK(read_config(mqtt_with("wss://b.example", R"("topics":{"layout":"plain"})"))->topics.prefix == "chat");
+}
+
+TEST_CASE("an endpoint on this machine takes its region from the pool, for a local run", "[transport]") {
+    for (const std::string_view local : {"127.0.0.1:8081", "localhost:8081", "[::1]:8081", "127.0.0.1"}) {
+        const auto config = read_config(iot_with("", local));
+        REQUIRE(config);
+        CHECK(config->iot_endpoint == local);
+        CHECK(config->region == "eu-west-1");
+        CHECK(config->warnings.empty());
+    }
+}
+
+TEST_CASE("China's regions have their own domain", "[transport]") {
+    CHECK(read_config(iot_with("", "abc.ats.iot.cn-north-1.amazonaws.com.cn", "cn-north-1:01234567-89ab-cdef-0123-456789abcdef")).has_value() == false);
+    CHECK(read_config(iot_with("", "abc123-ats.iot.cn-north-1.amazonaws.com.cn", "cn-north-1:01234567-89ab-cdef-0123-456789abcdef")));
+    CHECK(refuses(iot_with("", "abc123-ats.iot.eu-west-1.amazonaws.com.cn"), "\"iot.endpoint\""));
+}
+
+TEST_CASE("a wrong region is refused (bad input 54)", "[transport]") {
+    CHECK(refuses(iot_with(R"("region":"us-east-1")"), "\"region\""));
+    CHECK(refuses(iot_with("", "abc123-ats.iot.us-east-1.amazonaws.com"), "us-east-1"));
+    CHECK(refuses(iot_with(R"("region":"Ireland")"), "region"));
+    CHECK(read_config(iot_with(R"("region":"eu-west-1")")));
+}
+
+TEST_CASE("an endpoint with http, a path or a port is refused (bad input 54)", "[transport]") {
+    CHECK(refuses(iot_with("", "http://abc123-ats.iot.eu-west-1.amazonaws.com"), "\"iot.endpoint\""));
+    CHECK(refuses(iot_with("", "wss://abc123-ats.iot.eu-west-1.amazonaws.com/mqtt"), "\"iot.endpoint\""));
+    CHECK(refuses(iot_with("", "abc123-ats.iot.eu-west-1.amazonaws.com:8883"), "\"iot.endpoint\""));
+}
+
+TEST_CASE("an endpoint of another host is refused, however it is dressed up (bad input 54)", "[transport]") {
+    for (const std::string_view other :
+         {"evil.example", "abc123-ats.iot.eu-west-1.amazonaws.com.evil.example", "abc123-ats.iot.eu-west-1.amazonaws.comx",
+          "evil.example#.iot.eu-west-1.amazonaws.com", "a@abc123-ats.iot.eu-west-1.amazonaws.com", "127.0.0.1.evil.example",
+          "localhost.evil.example", "abc.s3.eu-west-1.amazonaws.com", ".iot.eu-west-1.amazonaws.com", "a.b.iot.eu-west-1.amazonaws.com", " "}) {
+        INFO(other);
+        CHECK(refuses(iot_with("", other), "\"iot.endpoint\""));
+    }
+}
+
+TEST_CASE("a malformed identity pool id is refused (bad input 54)", "[transport]") {
+    for (const std::string_view bad : {"eu-west-1_Ab12cd", "eu-west-1:", "eu-west-1", ":01234567-89ab-cdef-0123-456789abcdef",
+                                       "eu-west-1:01234567-89ab-cdef-0123-456789abcde", "eu-west-1:0123456789abcdef0123456789abcdef0123",
+                                       "eu-west-1:01234567-89ab-cdef-0123-456789abcdeg"}) {
+        INFO(bad);
+        CHECK(refuses(iot_with("", host, bad), "\"cognito.identityPoolId\""));
+    }
+    CHECK(refuses(R"({"iot":{"endpoint":"127.0.0.1:1"}})", "\"cognito.identityPoolId\""));
+}
+
+TEST_CASE("keys that Confab does not know are warnings (bad input 54)", "[transport]") {
+    const auto config = read_config(iot_with(R"("colour":"red","topics":{"layuot":"plain"},"__proto__":{"title":"x"})"));
+    REQUIRE(config);
+    REQUIRE(config->warnings.size() == 3);
+    CHECK(config->warnings[0].contains("\"colour\""));
+    CHECK(config->warnings[1].contains("\"__proto__\""));
+    CHECK(config->warnings[2].contains("\"topics.layuot\""));
+    CHECK(config->title == "Confab");
+
+    std::string many = iot_with("\"a\":1");
+    many.pop_back();
+    for (int i = 0; i < 200; ++i) many += ",\"k" + std::to_string(i) + "\":1";
+    CHECK(read_config(many + "}")->warnings.size() == 20);
+}
+
+TEST_CASE("a password in the configuration is ignored with a warning that does not show it", "[transport]") {
+    const auto config = read_config(R"({"mqtt":{"url":"wss://b.example","username":"u","password":"hunter2"}})");
+    REQUIRE(config);
+    REQUIRE(config->warnings.size() == 1);
+    CHECK(config->warnings[0].contains("\"mqtt.password\""));
+    CHECK_FALSE(config->warnings[0].contains("hunter2"));
+}
+
+TEST_CASE("what is not JSON is refused with the place (bad input 54)", "[transport]") {
+    for (const std::string_view text : {"", "{", "title = Confab", "<html>404</html>", "{\"title\":}", "{\"a\":1,}"}) CHECK(refuses(text, "byte"));
+    for (const std::string_view text : {"[]", "null", "\"x\"", "5"}) CHECK(refuses(text, "object"));
+    CHECK(refuses(std::string(100'000, '['), "JSON"));
+    CHECK(refuses(std::string(30'000, '['), "JSON"));
+    CHECK(refuses(std::string_view("\xFF\xFE{\0}\0", 6), "JSON"));
+}
+
+TEST_CASE("a byte order mark at the start does no harm (bad input 54)", "[transport]") {
+    CHECK(read_config("\xEF\xBB\xBF" + iot_with("")) == read_config(iot_with("")));
+}
+
+TEST_CASE("values of the wrong type are named (bad input 54)", "[transport]") {
+    CHECK(refuses(iot_with(R"("title":5)"), "\"title\""));
+    CHECK(refuses(iot_with(R"("title":"")"), "\"title\""));
+    CHECK(refuses(iot_with(R"("title":"\u200b")"), "\"title\""));
+    CHECK(refuses(iot_with(R"("rooms":"Lobby")"), "\"rooms\""));
+    CHECK(refuses(iot_with(R"("rooms":[])"), "\"rooms\""));
+    CHECK(refuses(iot_with(R"("rooms":["Lobby",7])"), "entry 2"));
+    CHECK(refuses(iot_with(R"("transport":true)"), "\"transport\""));
+    CHECK(refuses(iot_with(R"("transport":"smtp")"), "\"transport\""));
+    CHECK(refuses(iot_with(R"("region":["eu-west-1"])"), "\"region\""));
+    CHECK(refuses(iot_with(R"("topics":"plain")"), "\"topics\""));
+    CHECK(refuses(iot_with(R"("topics":{"layout":"fancy"})"), "\"topics.layout\""));
+    CHECK(refuses(R"({"iot":"abc"})", "\"iot\""));
+    CHECK(refuses(R"({"iot":{"endpoint":null},"cognito":[]})", "\"iot.endpoint\""));
+    CHECK(refuses(R"({"mqtt":{"url":5}})", "\"mqtt.url\""));
+    CHECK(refuses(R"({"mqtt":{}})", "\"mqtt.url\""));
+    CHECK(refuses(R"({"mqtt":{"url":"wss://b.example","username":["u"]}})", "\"mqtt.username\""));
+    CHECK(refuses(R"({"mqtt":{"url":"wss://b.example","username":"a\nb"}})", "\"mqtt.username\""));
+    CHECK(refuses(R"({"iotGatewayName":5,"cognitoIdentityPoolId":"x"})", "\"iotGatewayName\""));
+}
+
+TEST_CASE("every mistake is told at once", "[transport]") {
+    const auto config = read_config(R"({"title":5,"rooms":"x","iot":{"endpoint":"evil.example"},"cognito":{"identityPoolId":"x"},"topics":{"prefix":"#"}})");
+    REQUIRE_FALSE(config);
+    CHECK(config.error().size() == 5);
+}
+
+TEST_CASE("nothing to connect to is a mistake, and so is a transport without its address", "[transport]") {
+    CHECK(refuses("{}", "nothing to connect to"));
+    CHECK(refuses(R"({"transport":"mqtt"})", "\"mqtt.url\""));
+    CHECK(refuses(R"({"transport":"iot"})", "\"iot.endpoint\""));
+    CHECK(refuses(R"({"transport":"iot","mqtt":{"url":"wss://b.example"}})", "\"iot.endpoint\""));
+}
+
+TEST_CASE("rooms that give no slug, and more rooms than one can be in, are refused (bad input 54)", "[transport]") {
+    CHECK(refuses(iot_with(R"("rooms":["Lobby","😀"])"), "entry 2"));
+    CHECK(refuses(iot_with(R"("rooms":["#"])"), "entry 1"));
+    CHECK(refuses(iot_with(R"("rooms":[")" + std::string(300, 'x') + R"("])"), "too long"));
+    std::string rooms;
+    for (std::size_t i = 0; i < limits::rooms; ++i) rooms += (i ? ",\"room " : "\"room ") + std::to_string(i) + '"';
+    CHECK(read_config(iot_with("\"rooms\":[" + rooms + "]"))->rooms.size() == limits::rooms);
+    CHECK(refuses(iot_with("\"rooms\":[" + rooms + ",\"one more\"]"), "\"rooms\""));
+}
+
+TEST_CASE("two names of one room count once, with a warning", "[transport]") {
+    const auto config = read_config(iot_with(R"("rooms":["Lobby","lobby!"])"));
+    REQUIRE(config);
+    CHECK(config->rooms == std::vector<std::string>{"Lobby"});
+    CHECK(config->warnings.size() == 1);
+}
+
+TEST_CASE("a broker's address is wss, or ws with a warning unless it is this machine", "[transport]") {
+    CHECK(refuses(mqtt_with("http://broker.example"), "wss://"));
+    CHECK(refuses(mqtt_with("mqtt://broker.example"), "\"mqtt.url\""));
+    CHECK(refuses(mqtt_with("broker.example"), "\"mqtt.url\""));
+    CHECK(refuses(mqtt_with("wss://user:secret@broker.example"), "\"mqtt.url\""));
+    CHECK(refuses(mqtt_with("wss://"), "\"mqtt.url\""));
+    CHECK_FALSE(mistakes_of(mqtt_with("wss://user:secret@broker.example")).contains("secret"));
+    CHECK(read_config(mqtt_with("ws://127.0.0.1:9001/mqtt"))->warnings.empty());
+    CHECK(read_config(mqtt_with("ws://localhost:9001"))->warnings.empty());
+    CHECK(read_config(mqtt_with("ws://broker.example"))->warnings.size() == 1);
+    CHECK(read_config(mqtt_with("wss://b.example", R"("topics":{"layout":"stamped"})"))->warnings.size() == 1);
+}
+
+TEST_CASE("a topic prefix is plain levels", "[transport]") {
+    for (const std::string_view good : {"c", "a/b/c/d", "Room_1.x-y"})
+        CHECK(read_config(iot_with(R"("topics":{"prefix":")" + std::string(good) + "\"}"))->topics.prefix == good);
+    for (const std::string& bad : {std::string("#"), std::string("a/+"), std::string("/a"), std::string("a/"), std::string("a//b"), std::string("$aws"),
+                                   std::string("a b"), std::string("a/b/c/d/e"), std::string(65, 'a'), std::string("ä")})
+        CHECK(refuses(iot_with(R"("topics":{"prefix":")" + bad + "\"}"), "\"topics.prefix\""));
+}

@@ -1,0 +1,113 @@
+// Chromium for the end-to-end tests: starts it, serves a site, finds things by the mirror's roles, and keeps what the
+// page complained about. The drawn page hides its mirror from the mouse, so links and buttons there are used by keyboard.
+import {existsSync, readFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import {extname, join, normalize} from 'node:path';
+import {chromium} from 'playwright-core';
+
+const types = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
+  '.json': 'application/json', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json', '.txt': 'text/plain',
+};
+
+export async function start_chromium() {
+  const executablePath = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(existsSync);
+  if (!executablePath) throw new Error('no Chromium found: install it or name it in CHROMIUM');
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  });
+}
+
+// Any static server will do for the site; this one serves another config.json than the folder's. `config`: an object, a
+// text as it is, or null for 404.
+export async function serve(site, config) {
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://here').pathname));
+    const name = path == '/' ? '/index.html' : path;
+    const answer = (status, body, type) => response.writeHead(status, {'Content-Type': type, 'Cache-Control': 'no-cache'}).end(body);
+    if (name == '/config.json') {
+      if (served.config === null) return answer(404, 'not found', 'text/plain');
+      return answer(200, typeof served.config == 'string' ? served.config : JSON.stringify(served.config), 'application/json');
+    }
+    const file = join(site, name);
+    if (!file.startsWith(normalize(site)) || !existsSync(file)) return answer(404, 'not found', 'text/plain');
+    return answer(200, readFileSync(file), types[extname(file)] || 'application/octet-stream');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const served = {
+    config,
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(resolve);
+    }),
+  };
+  return served;
+}
+
+// A page of its own (own storage), watched. `complaints` collects errors, refused scripts and whatever the policy forbade.
+export async function open_page(browser, url, options = {}) {
+  const context = await browser.newContext({viewport: {width: 1280, height: 800}, ...options});
+  const page = await context.newPage();
+  const complaints = watch(page);
+  await page.goto(url);
+  return {page, context, complaints};
+}
+
+export function watch(page) {
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content.Security.Policy|Trusted ?Type|Refused to|violates/i.test(message.text())) complaints.push(`policy: ${message.text()}`);
+  });
+  return complaints;
+}
+
+export async function enter(page, name, password) {
+  const field = page.getByRole('textbox', {name: /name/i}).first();
+  await field.waitFor();
+  await field.fill(name);
+  if (password !== undefined) await page.locator('#password').fill(password);
+  await field.press('Enter');
+  await page.getByRole('navigation').waitFor({state: 'attached'});
+}
+
+export async function join_room(page, room) {
+  const field = page.locator('#join-room');
+  if (!(await field.isVisible())) await page.goto(new URL('#/', page.url()).href);
+  await field.fill(room);
+  await field.press('Enter');
+}
+
+export const composer = (page) => page.getByRole('textbox', {name: 'Message'});
+export const log = (page) => page.getByRole('log');
+
+export async function say(page, text) {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+// A link or button of the mirror, as a keyboard user does it.
+export async function activate(locator) {
+  await locator.focus();
+  await locator.press('Enter');
+}
+
+export async function sees(page, text, timeout = 10_000) {
+  await log(page).getByText(text, {exact: false}).first().waitFor({state: 'attached', timeout});
+}
+
+export const frames = (page) => page.evaluate(() => globalThis.confabFrames || 0);
+
+export const settled = async (page, quiet = 500, within = 10_000) => {
+  const end = Date.now() + within;
+  for (let before = -1, now = await frames(page); before != now && Date.now() < end; now = await frames(page)) {
+    before = now;
+    await page.waitForTimeout(quiet);
+  }
+};

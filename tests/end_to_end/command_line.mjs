@@ -1,0 +1,143 @@
+// The command line as somebody types it: usage, exit codes, where output goes, and that no secret is in it.
+import path from 'node:path';
+import { check, equal, finish, truthy } from './checks.mjs';
+import { build, root, run, temporary_folder, write_json } from './client.mjs';
+
+const folder = temporary_folder('command-line');
+const secret = 'SecretThatMustNotBeSeen0123456789';
+const token = 'TokenThatMustNotBeSeen0123456789';
+const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token };
+const endpoint = ['--endpoint', 'abc-ats.iot.eu-west-1.amazonaws.com', '--region', 'eu-west-1'];
+const nobody = write_json(folder, 'nobody.json', { transport: 'mqtt', mqtt: { url: 'ws://127.0.0.1:9/mqtt' } });
+const iot = write_json(folder, 'iot.json', {
+  region: 'eu-west-1',
+  iot: { endpoint: '127.0.0.1:9' },
+  cognito: { identityPoolId: 'eu-west-1:11111111-2222-3333-4444-555555555555' },
+});
+
+function refused_usage(result) {
+  equal(result.code, 2, 'exit code');
+  equal(result.output, '', 'standard output');
+  truthy(result.diagnostics.includes('usage: confab'), 'the usage is not on standard error');
+}
+
+await check('help goes to standard output and names every command', async () => {
+  const result = await run(['--help']);
+  equal(result.code, 0, 'exit code');
+  for (const name of ['chat', 'post', 'presign', 'mqtt', 'doctor']) {
+    truthy(result.output.includes(`  ${name}`), `${name} is not in the help`);
+    equal((await run(['help', name])).code, 0, `exit code of help ${name}`);
+    equal((await run([name, '--help'])).output, (await run(['help', name])).output, `${name} --help`);
+  }
+  equal(result.diagnostics, '', 'standard error');
+});
+
+await check('the version is one line', async () => {
+  truthy(/^confab \d+\.\d+\.\d+\n$/.test((await run(['--version'])).output), 'not a version');
+});
+
+await check('no command, an unknown one, an unknown option and a missing one are usage errors', async () => {
+  refused_usage(await run([]));
+  refused_usage(await run(['dance']));
+  refused_usage(await run(['help', 'dance']));
+  refused_usage(await run(['chat', '--config', nobody, '--room', 'a', '--loudly']));
+  refused_usage(await run(['chat', '--config', nobody]));
+  refused_usage(await run(['chat', '--config', nobody, '--config', nobody, '--room', 'a']));
+  refused_usage(await run(['chat', '--room', 'a', '--config']));
+  refused_usage(await run(['mqtt']));
+});
+
+await check('a room name that leaves nothing, and an empty display name, are usage errors', async () => {
+  equal((await run(['chat', '--config', nobody, '--room', '$$$'])).code, 2, 'exit code');
+  equal((await run(['chat', '--config', nobody, '--room', 'a', '--name', '  '])).code, 2, 'exit code');
+});
+
+await check('every mistake of a configuration gets a line on standard error, exit code 3', async () => {
+  const bad = write_json(folder, 'bad.json', { transport: 'pigeon', rooms: 7, topics: { layout: 'round' } });
+  const result = await run(['chat', '--config', bad, '--room', 'a']);
+  equal(result.code, 3, 'exit code');
+  equal(result.output, '', 'standard output');
+  truthy(result.diagnostics.trim().split('\n').length >= 3, `only: ${result.diagnostics}`);
+  equal((await run(['chat', '--config', path.join(folder, 'none.json'), '--room', 'a'])).code, 3, 'exit code without a file');
+  equal((await run(['doctor', '--config', bad])).code, 3, 'exit code of doctor');
+});
+
+await check('a broker with a user name asks for CONFAB_PASSWORD', async () => {
+  const file = write_json(folder, 'named.json', { transport: 'mqtt', mqtt: { url: 'ws://127.0.0.1:9/mqtt', username: 'ann' } });
+  const result = await run(['chat', '--config', file, '--room', 'a']);
+  equal(result.code, 3, 'exit code');
+  truthy(result.diagnostics.includes('CONFAB_PASSWORD'), 'the variable is not named');
+});
+
+await check('presign without credentials names the variables, exit code 3', async () => {
+  const result = await run(['presign', ...endpoint]);
+  equal(result.code, 3, 'exit code');
+  truthy(result.diagnostics.includes('AWS_ACCESS_KEY_ID') && result.diagnostics.includes('AWS_SECRET_ACCESS_KEY'), 'not named');
+});
+
+await check('presign refuses a date that is none and an expiry out of range', async () => {
+  for (const extra of [['--date', '2015-08-30'], ['--date', '20150230T123600Z'], ['--expires', '0'], ['--expires', '604801'], ['--expires', '5m']])
+    equal((await run(['presign', ...endpoint, ...extra], { environment: keys })).code, 2, `exit code with ${extra.join(' ')}`);
+});
+
+await check('presign prints one address, the token behind the signature', async () => {
+  const result = await run(['presign', ...endpoint, '--date', '20150830T123600Z'], { environment: keys });
+  equal(result.code, 0, 'exit code');
+  const url = new URL(result.output.trim());
+  equal(`${url.protocol}//${url.host}${url.pathname}`, 'wss://abc-ats.iot.eu-west-1.amazonaws.com/mqtt', 'address');
+  equal([...url.searchParams.keys()].slice(-2), ['X-Amz-Signature', 'X-Amz-Security-Token'], 'last parameters');
+});
+
+await check('no secret is in any output, whatever goes wrong', async () => {
+  const password = 'PasswordThatMustNotBeSeen0123456789';
+  const named = write_json(folder, 'named2.json', { transport: 'mqtt', mqtt: { url: 'ws://127.0.0.1:9/mqtt', username: 'ann' } });
+  const environment = { ...keys, CONFAB_PASSWORD: password };
+  const results = [
+    await run(['presign', ...endpoint, '--date', 'x'], { environment }),
+    await run(['presign', '--endpoint', 'example.com/x', '--region', 'eu-west-1'], { environment }),
+    await run(['post', '--config', iot, '--room', 'a', '--text', 'hello'], { environment }),
+    await run(['post', '--config', nobody, '--room', 'a', '--text', 'hello'], { environment }),
+    await run(['doctor', '--config', named], { environment }),
+  ];
+  for (const result of results)
+    for (const hidden of [secret, token, password])
+      truthy(!(result.output + result.diagnostics).includes(hidden), 'a secret is in the output');
+  equal(results.map((result) => result.code), [2, 2, 1, 3, 1], 'exit codes');
+  const signed = await run(['presign', ...endpoint], { environment });
+  truthy(!signed.output.includes(secret), 'the secret key is in the address');
+});
+
+await check('mqtt goes both ways, line by line', async () => {
+  const packets = '{"cmd":"publish","topic":"a/b","payload":"6869","qos":1,"messageId":7}\n{"cmd":"pingreq"}\r\n';
+  const encoded = await run(['mqtt', 'encode', '--version', '4'], { input: packets });
+  equal([encoded.code, encoded.output], [0, '32090003612f6200076869\nc000\n'], 'encoded');
+  const decoded = await run(['mqtt', 'decode', '--version=4'], { input: '32090003612f6200076869c000\n\nd0 00' });
+  equal(decoded.code, 0, 'exit code');
+  equal(decoded.output.trim().split('\n').map((line) => JSON.parse(line).cmd), ['publish', 'pingreq', 'pingresp'], 'packets');
+});
+
+await check('a malformed packet is told with line and offset, exit code 1, after what was fine', async () => {
+  const result = await run(['mqtt', 'decode'], { input: 'c000\nc001ff\nc000\n' });
+  equal(result.code, 1, 'exit code');
+  equal(result.output.trim().split('\n').length, 1, 'packets printed');
+  truthy(/line 2: .*byte \d+/.test(result.diagnostics), `no line and offset in: ${result.diagnostics}`);
+  for (const input of ['zz\n', '3', 'f\n']) equal((await run(['mqtt', 'decode'], { input })).code, 1, `exit code for ${input}`);
+  for (const input of ['{"cmd":"dance"}', '{', '[]']) equal((await run(['mqtt', 'encode'], { input })).code, 1, `exit code for ${input}`);
+  equal((await run(['mqtt', 'decode', '--version', '3'])).code, 2, 'exit code for version 3');
+  equal((await run(['mqtt', 'transcode'])).code, 2, 'exit code for another word');
+});
+
+await check('ten thousand lines stream through, and a reader who leaves early hears no complaint', async () => {
+  const result = await run(['mqtt', 'decode'], { input: 'c000\n'.repeat(10_000) });
+  equal([result.code, result.output.trim().split('\n').length], [0, 10_000], 'exit code and lines');
+  const script = `yes c000 | head -n 100000 | "${process.execPath}" "${path.join(build, 'confab.mjs')}" mqtt decode | head -n 1`;
+  const cut = await run(['-c', script], { command: ['bash'] });
+  equal(cut.diagnostics, '', 'standard error');
+});
+
+await check('scripts/confab runs from any folder', async () => {
+  const result = await run(['--version'], { cwd: folder, command: [path.join(root, 'scripts/confab')] });
+  equal([result.code, result.diagnostics], [0, ''], 'exit code and standard error');
+});
+
+await finish();

@@ -57,6 +57,10 @@ void Broker::received(ConnectionId id, ByteView bytes, Instant now) {
     if (broken) break_off(id, mqtt::Reason::quota_exceeded, DisconnectCause::client_error, now);
 }
 
+void Broker::received_text(ConnectionId id, Instant now) {
+    if (find(id)) break_off(id, mqtt::Reason::malformed_packet, DisconnectCause::client_error, now);
+}
+
 void Broker::take(ConnectionId id, const mqtt::Packet& packet, Instant now) {
     const auto not_from_clients = [&] {
         break_off(id, mqtt::Reason::protocol_error, DisconnectCause::client_error, now);

@@ -73,6 +73,7 @@ public:
 
     void opened(ConnectionId id, Principal principal, Instant now);  // the upgrade was signed well
     void received(ConnectionId id, ByteView bytes, Instant now);
+    void received_text(ConnectionId id, Instant now);
     void closed(ConnectionId id, Instant now);
     void ticked(Instant now);
 

@@ -31,9 +31,9 @@ Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& entro
 }
 
 std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::string_view session_token) const {
-    if (access_key_id == operator_access_key_id && session_token.empty())
-        return KnownKey{.secret_access_key = Secret(std::string(operator_secret_access_key)),
-                        .principal = {.role = Role::operator_, .identity_id = {}},
+    if (access_key_id == server_access_key_id && session_token.empty())
+        return KnownKey{.secret_access_key = Secret(std::string(server_secret_access_key)),
+                        .principal = {.role = Role::server, .identity_id = {}},
                         .expires = std::nullopt};
 
     const auto token = from_base64(session_token);

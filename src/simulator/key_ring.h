@@ -15,9 +15,9 @@
 
 namespace simulator {
 
-// A long-lived key of the account's owner, for scripts that post from a server. It opens nothing but the simulator.
-inline constexpr std::string_view operator_access_key_id = "AKIAIOSFODNN7EXAMPLE";
-inline constexpr std::string_view operator_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+// The long-lived key of a server that posts, from AWS's own examples. It opens nothing but the simulator.
+inline constexpr std::string_view server_access_key_id = "AKIAIOSFODNN7EXAMPLE";
+inline constexpr std::string_view server_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 struct KnownKey {
     Secret secret_access_key;

@@ -14,13 +14,13 @@ inline constexpr std::string_view simulated_region = "us-east-1";
 inline constexpr std::string_view simulated_account = "123456789012";  // the account number of AWS's own examples
 
 enum class Role {
-    guest,      // the identity pool's role for people who did not sign in
-    operator_,  // the account's owner, who may do everything: scripts that post from a server
+    guest,   // the identity pool's role for people who did not sign in
+    server,  // a user of the account with keys that last: scripts that post from a server
 };
 
 struct Principal {
     Role role = Role::guest;
-    std::string identity_id;  // empty for the operator
+    std::string identity_id;  // empty for a server
 
     bool operator==(const Principal&) const = default;
 };
@@ -31,17 +31,18 @@ std::string iot_arn(ResourceKind kind, std::string_view name);  // arn:aws:iot:u
 
 class Permissions {
 public:
-    explicit Permissions(Policy guest_role) : guest_role_(std::move(guest_role)) {}
+    Permissions(Policy guest, Policy server) : guest_(std::move(guest)), server_(std::move(server)) {}
 
     bool allows(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
                 std::string_view name) const {
-        if (principal.role == Role::operator_) return true;
-        return guest_role_.decide(action, iot_arn(kind, name),
-                                  {.identity_id = principal.identity_id, .client_id = client_id}) == Decision::allowed;
+        const Policy& policy = principal.role == Role::guest ? guest_ : server_;
+        return policy.decide(action, iot_arn(kind, name),
+                             {.identity_id = principal.identity_id, .client_id = client_id}) == Decision::allowed;
     }
 
 private:
-    Policy guest_role_;
+    Policy guest_;
+    Policy server_;
 };
 
 }  // namespace simulator

@@ -84,8 +84,8 @@ Value call(const RuleExpression& expression, const RuleContext& context) {
         default: break;
     }
 
-    // The rest works on texts; numbers and the like are read as the text they are written as.
-    const auto first = text(0);
+    // The rest works on texts; numbers and the like are read as the text they are written as, null as Undefined.
+    const auto first = arguments[0] && !arguments[0]->is_null() ? text(0) : std::nullopt;
     if (!first) return std::nullopt;
     switch (expression.function) {
         case RuleFunction::cast_: return Json(*first);
@@ -115,8 +115,9 @@ Value call(const RuleExpression& expression, const RuleContext& context) {
     }
 }
 
-// Values of different kinds are not equal and have no order.
+// Values of different kinds are not equal and have no order; null compares with nothing.
 Value compare(RuleOperator op, const Json& left, const Json& right) {
+    if (left.is_null() || right.is_null()) return std::nullopt;
     const bool numbers = left.is_number() && right.is_number();
     const bool texts = left.is_text() && right.is_text();
     if (op == RuleOperator::equal || op == RuleOperator::not_equal) {
@@ -165,7 +166,9 @@ Value operate(const RuleExpression& expression, const RuleContext& context) {
         bool found = false;
         for (std::size_t i = 1; i < expression.arguments.size(); ++i) {
             const Value element = evaluate(expression.arguments[i], context);
-            found = found || (element && compare(RuleOperator::equal, *left, *element)->boolean().value());
+            if (!element) continue;
+            const Value same = compare(RuleOperator::equal, *left, *element);
+            found = found || (same && same->boolean().value_or(false));
         }
         return Json(found == (op == RuleOperator::in));
     }

@@ -1,0 +1,28 @@
+// What S3 and CloudFront do for the page: which file a request means, of what type, under which headers. The host hands
+// in the names of all files there are and reads the one that is chosen, so no request can name any other.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "simulator/http_message.h"
+
+namespace simulator {
+
+struct SiteAnswer {
+    HttpResponse response;  // its body only where there is no file
+    std::string file;       // relative to the site's folder
+};
+
+// `files` with '/' between folders. `config` is served as config.json whatever the folder holds; `services` is the
+// host and port that the page may talk to, besides its own.
+SiteAnswer answer_site(const ReceivedRequest& request, std::span<const std::string> files, std::string_view config,
+                       std::string_view services);
+
+// The configuration for a page whose AWS is simulated at this port.
+std::string local_config(int services_port, std::string_view layout);
+
+std::string_view media_type(std::string_view file);
+
+}  // namespace simulator

@@ -62,8 +62,10 @@ export async function finish() {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => clean_up().then(() => process.exit(1)));
-process.on('unhandledRejection', async (problem) => {
-  failed += 1;
-  console.log(`  FAILED  the script itself\n          ${problem?.stack ?? problem}`);
-  await finish();
-});
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, async (problem) => {
+    failed += 1;
+    console.log(`  FAILED  the script itself\n          ${problem?.stack ?? problem}`);
+    await finish();
+  });
+}

@@ -187,9 +187,28 @@ void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryCh
     const chat::Room* room = model.rooms.find(change.room);
     const chat::Entry* entry = room ? find_own(room->timeline, change.id) : nullptr;
     if (!entry) return;
-    if (change.delivery == chat::Delivery::failed) any_failed_ = true;
-    if (change.delivery == chat::Delivery::delivered) print_json(shown_event(model, change.room, *entry));
-    if (const auto event = delivery_event(model, change.room, *entry, change.delivery)) print_json(*event);
+    const auto print = [&](chat::Delivery delivery) {
+        if (const auto event = delivery_event(model, change.room, *entry, delivery)) print_json(*event);
+    };
+    switch (change.delivery) {
+        case chat::Delivery::sent:
+            if (told_sent_.insert(change.id).second) print(change.delivery);  // a resent message is accepted twice
+            return;
+        case chat::Delivery::delivered:
+            // The echo may be faster than the acknowledgement, and says as much.
+            if (told_sent_.erase(change.id) == 0) print(chat::Delivery::sent);
+            print_json(shown_event(model, change.room, *entry));
+            print(change.delivery);
+            return;
+        case chat::Delivery::failed:
+            any_failed_ = true;
+            told_sent_.erase(change.id);
+            print(change.delivery);
+            return;
+        case chat::Delivery::arrived:
+        case chat::Delivery::waiting:
+        case chat::Delivery::sending: return;
+    }
 }
 
 void ChatCommand::tell_notices() {

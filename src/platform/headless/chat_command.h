@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "platform/headless/command.h"
@@ -59,6 +60,7 @@ private:
     bool input_wanted_ = false;
     bool input_over_ = false;
     bool any_failed_ = false;
+    std::set<MessageId> told_sent_;  // and not seen back yet
     std::optional<Exit> leaving_;
     std::string last_state_;
     std::uint64_t next_notice_ = 1;

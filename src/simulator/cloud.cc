@@ -58,11 +58,11 @@ Result<std::unique_ptr<Cloud>> Cloud::make(const CloudDocuments& documents, cons
 
 Cloud::Cloud(Permissions permissions, Rules rules, const CloudOptions& options)
     : keys_(options.seed),
-      entropy_(options.seed),
+      entropy_(options.entropy),
       permissions_(std::move(permissions)),
       rules_(std::move(rules)),
       cognito_(options.seed, keys_, options.guests),
-      broker_(permissions_, options.broker, random_from(derive(options.seed, "broker", {}))) {}
+      broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))) {}
 
 HttpResponse Cloud::answer(const ReceivedRequest& request, Now now) {
     HttpResponse response = route(request, now);

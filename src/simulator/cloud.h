@@ -32,7 +32,8 @@ struct CloudDocuments {
 };
 
 struct CloudOptions {
-    Digest seed{};
+    Digest seed{};     // the account: the same seed knows the same guests and keys
+    Digest entropy{};  // fresh for each start, or two guests would get one identity
     GuestAccess guests = GuestAccess::allowed;
     BrokerOptions broker;
 };

@@ -1,7 +1,8 @@
 // The local host: Node's sockets and clocks around the simulated cloud (main.cc). One port serves the site, the next one
 // every simulated AWS service and /mqtt. No decisions here.
 //   node src/platform/local/host.mjs [--port 8080] [--layout stamped|direct|plain] [--site DIR] [--module FILE]
-//                                    [--state DIR] [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
+//                                    [--state DIR] [--clock-ahead SECONDS]
+//                                    [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -26,6 +27,7 @@ try {
       module: { type: 'string', default: join(root, 'build/node/src/platform/local/confab-local.mjs') },
       state: { type: 'string', default: join(root, 'build/local') },
       disorder: { type: 'string', default: '{}' },
+      'clock-ahead': { type: 'string', default: '0' },
     },
   }).values;
 } catch (problem) {
@@ -50,7 +52,8 @@ const attach = (bytes) => put(wasm._local_attachment, bytes);
 const copy = (place, size) => Buffer.from(wasm.HEAPU8.subarray(place, place + size));
 const text = () => copy(wasm._local_text(), wasm._local_text_size()).toString();
 const bytes = () => copy(wasm._local_bytes(), wasm._local_bytes_size());
-const now = () => [performance.now(), Date.now()];
+const clockAhead = Number(options['clock-ahead']) * 1000;
+const now = () => [performance.now(), Date.now() + clockAhead];
 
 // The seed outlives this process, so that guests keep their identities and keys when it is started again.
 const seedFile = join(options.state, 'seed');
@@ -67,6 +70,7 @@ try {
 }
 input({
   seed: readFileSync(seedFile, 'utf8').trim(),
+  entropy: randomBytes(32).toString('hex'),
   servicesPort: port + 1,
   layout: options.layout,
   guestRole: backend(`policies/${guestRole}.json`),
@@ -101,7 +105,7 @@ const described = (request) => ({ method: request.method, target: request.url, h
 function reply(response, method, body) {
   const { status, headers } = JSON.parse(text());
   response.sendDate = false;
-  response.writeHead(status, headers);
+  response.writeHead(status, [...headers, 'Content-Length', String(body.length)]);
   response.end(method === 'HEAD' ? undefined : body);
 }
 function siteFiles() {

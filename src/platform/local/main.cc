@@ -97,17 +97,19 @@ EMSCRIPTEN_KEEPALIVE std::size_t local_text_size() { return host.text.size(); }
 EMSCRIPTEN_KEEPALIVE const std::uint8_t* local_bytes() { return host.bytes.data(); }
 EMSCRIPTEN_KEEPALIVE std::size_t local_bytes_size() { return host.bytes.size(); }
 
-// Input: {"seed": 64 hexadecimal digits, "servicesPort": …, "layout": …, "guestRole": …, "server": …, "ruleRole": …,
+// Input: {"seed": 64 hexadecimal digits, "entropy": likewise, "servicesPort": …, "layout": …, "guestRole": …, "server": …, "ruleRole": …,
 // "rules": […], "disorder": {…}}. 1: ready; 0: the text says why not.
 EMSCRIPTEN_KEEPALIVE int local_start() {
     const Json settings = parsed_input();
     simulator::CloudOptions options;
-    const auto seed = from_hex(text_of(settings, "seed"));
-    if (!seed || seed->size() != options.seed.size()) {
-        host.text = "the seed is not 64 hexadecimal digits";
-        return 0;
+    for (const auto& [name, place] : {std::pair("seed", &options.seed), std::pair("entropy", &options.entropy)}) {
+        const auto bytes = from_hex(text_of(settings, name));
+        if (!bytes || bytes->size() != place->size()) {
+            host.text = "the seed is not 64 hexadecimal digits";
+            return 0;
+        }
+        std::ranges::copy(*bytes, place->begin());
     }
-    std::ranges::copy(*seed, options.seed.begin());
     options.broker.disorder = read_disorder(settings.find("disorder"));
     simulator::CloudDocuments documents{.guest_role = text_of(settings, "guestRole"),
                                         .server = text_of(settings, "server"),

@@ -21,6 +21,7 @@ namespace ui {
 
 struct Insets {  // of a phone's notch and home bar, logical pixels
     float left = 0, top = 0, right = 0, bottom = 0;
+    bool operator==(const Insets&) const = default;
 };
 
 // What the platform knows about the screen. All lengths in logical (CSS) pixels; `density` device pixels each.
@@ -37,7 +38,8 @@ struct Viewport {
     bool operator==(const Viewport&) const = default;
 };
 
-// Input of one frame; keyboard focus and typing are the DOM's.
+// Input of one frame; keyboard focus and typing are the DOM's. A press and its release must be seen by a frame each: where both
+// happened since the last frame, draw twice.
 struct Pointer {
     float x = -1, y = -1;
     bool pressed = false;         // primary button or finger down

@@ -28,7 +28,7 @@ enum class Role { banner, navigation, main, heading1, heading2, status, alert, l
 struct MirrorNode {
     std::string key;    // unique in the tree and stable between frames: "room:lobby", "message:17"
     Role role = Role::text;
-    std::string text;   // what stands there
+    std::string text;   // what stands there; only of nodes without children
     std::string label;  // accessible name where it differs from the text; empty: none
     std::vector<MirrorNode> children;
     std::optional<chat::Msg> wish;  // of links and buttons: what activating them posts

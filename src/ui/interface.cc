@@ -1,0 +1,205 @@
+#include "ui/interface.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imgui.h"
+#include "ui/fonts.h"
+#include "ui/format.h"
+#include "ui/panels.h"
+#include "ui/scratch.h"
+#include "ui/screen.h"
+#include "ui/theme.h"
+
+namespace ui {
+namespace {
+
+constexpr float narrowest_pair = 720;  // units: below, one pane at a time
+constexpr int settling_frames = 2;     // after a press: what it changed is shown by the model a moment later
+constexpr Milliseconds longest_step = 50ms;
+constexpr float widest_screen = 16384;
+
+std::string page_title(const chat::Model& model) {
+    std::string out;
+    if (const std::size_t unread = chat::unread_in_all(model)) out = "(" + number(unread) + ") ";
+    if (const chat::Room* room = model.account.entered ? model.rooms.opened() : nullptr) out += room->title + " – ";
+    return out + model.config.title;
+}
+
+Milliseconds until_midnight(UnixTime now, Milliseconds utc_offset) {
+    const auto local = now.time_since_epoch() + utc_offset;
+    const Milliseconds since = local - std::chrono::floor<std::chrono::days>(local);
+    return Milliseconds(24h) - since;
+}
+
+// Takes over what the platform saw, in device pixels.
+void point(Pointing& p, const Pointer& pointer, float density) {
+    p.x = pointer.x * density;
+    p.y = pointer.y * density;
+    p.pressed = pointer.pressed && !p.before_down;
+    p.released = !pointer.pressed && p.before_down;
+    p.down = pointer.pressed;
+    p.secondary = pointer.secondary && !p.before_secondary;
+    p.wheel = pointer.wheel_y * density;
+    p.touch = pointer.touch;
+    p.before_down = pointer.pressed;
+    p.before_secondary = pointer.secondary;
+    p.claimed = false;
+    p.enabled = true;
+    if (p.pressed) {
+        p.press_x = p.x;
+        p.press_y = p.y;
+        p.dragged = false;
+        p.active = 0;
+    }
+    if (p.secondary) p.dragged = true;  // a long press is not also a click
+}
+
+}  // namespace
+
+struct Interface::Parts {
+    ImGuiContext* context;
+    Fonts fonts;
+    Scratch scratch;
+    std::optional<Now> before;
+    Viewport viewport;
+    float unit = 0;
+    int settling = 0;
+
+    explicit Parts(Glyphs& glyphs) : context(ImGui::CreateContext()), fonts(prepared(glyphs)) {}
+    ~Parts() { ImGui::DestroyContext(context); }
+
+    static Glyphs& prepared(Glyphs& glyphs) {
+        ImGuiIO& io = ImGui::GetIO();
+        io.IniFilename = nullptr;
+        io.LogFilename = nullptr;
+        io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+        return glyphs;
+    }
+
+    // The density changed: places on screen move with it.
+    void rescale(float to) {
+        if (unit > 0 && unit != to)
+            for (auto& [room, timeline] : scratch.timelines)
+                for (auto& [key, top] : timeline.on_screen) top *= to / unit;
+        unit = to;
+    }
+
+    void draw_chat(const chat::Model& model, Screen& screen, Outbox& out, Rect area) {
+        const Theme& t = screen.theme();
+        screen.wide = area.width >= t.u(narrowest_pair);
+        const float bar = draw_status(model, screen, out, area);
+        area.y += bar;
+        area.height -= bar;
+        const float notices = draw_notices(model, screen, out, area);
+        area.y += notices > 0 ? notices + t.u(8) : 0;
+        area.height = std::max(t.u(80), area.height - (notices > 0 ? notices + t.u(8) : 0));
+        const chat::Room* room = model.rooms.opened();
+        if (!screen.wide) {
+            if (room) {
+                draw_room(model, *room, scratch, screen, out, area);
+            } else {
+                draw_rooms(model, scratch, screen, out, area);
+            }
+            return;
+        }
+        const float side = std::clamp(std::round(area.width * 0.27f), t.u(270), t.u(330));
+        draw_rooms(model, scratch, screen, out, {area.x, area.y, side, area.height});
+        const Rect main{area.x + side, area.y, area.width - side, area.height};
+        if (room) {
+            draw_room(model, *room, scratch, screen, out, main);
+        } else {
+            screen.canvas.fill(main, t.page);
+            screen.canvas.text({main.x, main.middle() - t.u(30), main.width, t.u(30)}, "Choose a room", t.title(), t.text, Align::center);
+            screen.canvas.text({main.x, main.middle(), main.width, t.u(24)}, "or join one by its name.", t.body(), t.muted, Align::center);
+        }
+    }
+};
+
+Interface::Interface(Glyphs& glyphs) : parts_(std::make_unique<Parts>(glyphs)) {}
+Interface::~Interface() = default;
+
+Frame Interface::draw(const chat::Model& model, const Viewport& viewport, const Pointer& pointer, const std::string& focused,
+                      Now now, Milliseconds utc_offset) {
+    Parts& p = *parts_;
+    Scratch& scratch = p.scratch;
+    ImGui::SetCurrentContext(p.context);
+
+    const Milliseconds passed = p.before ? std::clamp<Milliseconds>(now.instant - p.before->instant, 1ms, longest_step) : 16ms;
+    p.before = now;
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = ImVec2(std::clamp(std::round(viewport.width * viewport.density), 1.0f, widest_screen),
+                            std::clamp(std::round(viewport.height * viewport.density), 1.0f, widest_screen));
+    io.DisplayFramebufferScale = ImVec2(1, 1);  // the interface itself is in device pixels
+    io.DeltaTime = static_cast<float>(passed.count()) / 1000;
+
+    const Theme theme = make_theme(viewport);
+    p.rescale(theme.unit);
+    point(scratch.pointing, pointer, viewport.density);
+    if (scratch.pointing.pressed || scratch.pointing.released || scratch.pointing.secondary || !scratch.keys.empty() ||
+        !(viewport == p.viewport))
+        p.settling = settling_frames;
+    p.viewport = viewport;
+
+    p.fonts.begin_frame();
+    ImGui::NewFrame();
+    Frame frame;
+    {
+        Canvas canvas(*ImGui::GetBackgroundDrawList(), p.fonts, theme, scratch.pointing, scratch.layouts, focused);
+        Screen screen{.canvas = canvas, .now = now, .utc_offset = utc_offset, .density = viewport.density,
+                      .seconds = io.DeltaTime, .fields = frame.fields};
+        Outbox out(frame.wishes);
+        const Rect whole{0, 0, io.DisplaySize.x, io.DisplaySize.y};
+        const float d = viewport.density;
+        const Rect area{viewport.insets.left * d, viewport.insets.top * d,
+                        std::max(1.0f, whole.width - (viewport.insets.left + viewport.insets.right) * d),
+                        std::max(1.0f, whole.height - (viewport.insets.top + viewport.insets.bottom) * d)};
+        canvas.fill(whole, theme.page);
+        scratch.pointing.enabled = !popup_open(scratch);
+        if (!model.config_problems.empty()) {
+            draw_config_problems(model, screen, area);
+        } else if (!model.account.entered) {
+            const float notices = draw_notices(model, screen, out, area);
+            draw_start(model, scratch, screen, out, {area.x, area.y + notices, area.width, area.height - notices});
+        } else {
+            std::erase_if(scratch.timelines, [&](const auto& timeline) { return !model.rooms.find(RoomId(timeline.first)); });
+            p.draw_chat(model, screen, out, area);
+            screen.wake(until_midnight(now.unix_time, utc_offset));
+        }
+        scratch.pointing.enabled = true;
+        scratch.pointing.claimed = false;
+        draw_popups(scratch, screen, out, whole);
+        canvas.draw_focus();
+        frame.cursor = canvas.cursor;
+        frame.again = screen.again || p.fonts.wants_frame() || p.settling > 0;
+        frame.again_after = screen.again_after;
+    }
+    ImGui::Render();
+    if (p.settling > 0) --p.settling;
+    scratch.keys.clear();
+    if (scratch.pointing.released) scratch.pointing.active = 0;
+    frame.title = page_title(model);
+    return frame;
+}
+
+void Interface::key(std::string_view name) {
+    if (parts_->scratch.keys.size() < 32) parts_->scratch.keys.emplace_back(name);
+}
+
+void Interface::typed(Field field, std::string_view text) {
+    switch (field) {
+        case Field::name: parts_->scratch.name = std::string(text); break;
+        case Field::password: parts_->scratch.password = std::string(text); break;
+        case Field::join_room: parts_->scratch.join = std::string(text); break;
+        case Field::message: break;  // the model has it: ChangeDraft
+    }
+}
+
+void Interface::scroll_to_end() { parts_->scratch.end_wanted = true; }
+
+void Interface::context_lost() {
+    ImGui::SetCurrentContext(parts_->context);
+    parts_->fonts.context_lost();
+}
+
+}  // namespace ui

@@ -1,0 +1,108 @@
+// The menu of a message and the question before a suspicious link: above everything, closed by a press beside them.
+#include <algorithm>
+
+#include "ui/panels.h"
+
+namespace ui {
+namespace {
+
+void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+    Canvas& canvas = screen.canvas;
+    const Theme& t = screen.theme();
+    const Menu menu = *scratch.menu;
+    struct Item {
+        std::string_view key, label;
+    };
+    std::vector<Item> items = {{"menu:copy", "Copy text"}};
+    if (!menu.link.empty()) {
+        items.push_back({"menu:open", "Open link"});
+        items.push_back({"menu:copy-link", "Copy link"});
+    }
+    if (menu.retry) items.push_back({"menu:retry", "Retry"});
+    if (menu.discard) items.push_back({"menu:discard", "Discard"});
+
+    const float row = t.target();
+    const float heading = t.u(30);
+    const float width = std::clamp(canvas.width(menu.heading, t.small()) + t.u(32), t.u(180), area.width - t.u(16));
+    const float height = heading + row * static_cast<float>(items.size()) + t.u(12);
+    const Rect card{std::round(std::clamp(menu.x, area.x + t.u(8), std::max(area.x + t.u(8), area.right() - width - t.u(8)))),
+                    std::round(std::clamp(menu.y, area.y + t.u(8), std::max(area.y + t.u(8), area.bottom() - height - t.u(8)))), width, height};
+    canvas.card(card, t.u(12));
+    canvas.text({card.x + t.u(16), card.y + t.u(6), width - t.u(32), heading - t.u(6)}, menu.heading, t.small(), t.muted);
+    float y = card.y + heading + t.u(4);
+    for (const Item& item : items) {
+        const Rect box{card.x + t.u(6), y, width - t.u(12), row};
+        const Canvas::Hit hit = canvas.hit(item.key, box);
+        if (hit.hovered || hit.held) canvas.fill(box, t.hover, t.u(8));
+        canvas.text({box.x + t.u(10), y, box.width - t.u(20), row}, item.label, t.style(14), item.key == "menu:discard" ? t.danger : t.text);
+        y += row;
+        if (!hit.clicked) continue;
+        scratch.menu.reset();
+        if (item.key == "menu:copy") out.post(chat::CopyText{menu.text});
+        if (item.key == "menu:copy-link") out.post(chat::CopyText{menu.link});
+        if (item.key == "menu:open") follow(menu.link, scratch, out);
+        if (item.key == "menu:retry") out.post(*menu.retry);
+        if (item.key == "menu:discard") out.post(*menu.discard);
+        screen.again = true;
+        return;
+    }
+    if (canvas.pointing().pressed && !card.contains(canvas.pointing().x, canvas.pointing().y)) {
+        scratch.menu.reset();
+        screen.again = true;
+    }
+}
+
+void draw_question(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+    Canvas& canvas = screen.canvas;
+    const Theme& t = screen.theme();
+    const Question question = *scratch.question;
+    canvas.fill(area, t.shade);
+    const float width = std::min(area.width - t.u(32), t.u(440));
+    const float inner = width - t.u(48);
+    const float warning_height = canvas.paragraph_height(question.warning, t.body(), inner);
+    const float host_height = canvas.paragraph_height(question.host, t.title(), inner - t.u(24));
+    const float row = t.u(t.touch ? 46 : 40);
+    const float height = t.u(24) + t.u(34) + warning_height + t.u(14) + host_height + t.u(24) + t.u(18) + row + t.u(24);
+    const Rect card{std::round(area.x + (area.width - width) / 2), std::round(area.y + (area.height - height) / 2), width, height};
+    canvas.card(card, t.u(16));
+    const float x = card.x + t.u(24);
+    float y = card.y + t.u(24);
+    canvas.text({x, y, inner, t.u(28)}, "Open this link?", t.title(), t.text);
+    y += t.u(34);
+    y += canvas.paragraph({x, y, inner, 0}, question.warning, t.body(), t.muted) + t.u(14);
+    canvas.fill({x, y, inner, host_height + t.u(24)}, t.warning_soft, t.u(10));
+    canvas.paragraph({x + t.u(12), y + t.u(12), inner - t.u(24), 0}, question.host, t.title(), t.warning);
+    y += host_height + t.u(24) + t.u(18);
+    const float half = std::round((inner - t.u(10)) / 2);
+    if (canvas.button("question:cancel", {x, y, half, row}, "Stay here", Button::primary)) {
+        scratch.question.reset();
+        screen.again = true;
+    } else if (canvas.button("question:open", {x + inner - half, y, half, row}, "Open it", Button::quiet)) {
+        scratch.question.reset();
+        screen.again = true;
+        out.post(chat::FollowLink{question.url});
+    } else if (canvas.pointing().pressed && !card.contains(canvas.pointing().x, canvas.pointing().y)) {
+        scratch.question.reset();
+        screen.again = true;
+    }
+}
+
+}  // namespace
+
+bool popup_open(const Scratch& scratch) { return scratch.menu || scratch.question; }
+
+void draw_popups(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+    for (const std::string& key : scratch.keys) {
+        if (key != "Escape" || !popup_open(scratch)) continue;
+        scratch.menu.reset();
+        scratch.question.reset();
+        screen.again = true;
+    }
+    if (scratch.question) {
+        draw_question(scratch, screen, out, area);
+    } else if (scratch.menu) {
+        draw_menu(scratch, screen, out, area);
+    }
+}
+
+}  // namespace ui

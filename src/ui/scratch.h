@@ -1,0 +1,65 @@
+// What the interface remembers by itself: scroll positions, measured messages, what is typed and not sent, open menus.
+// None of it is worth saving; all of it is bounded.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "chat/messages.h"
+#include "chat/model.h"
+#include "ui/canvas.h"
+#include "ui/timeline_rows.h"
+
+namespace ui {
+
+// Where a room's timeline stands. The reader's place is kept by the entries that were on screen, not by a distance from
+// the start: whatever is added or forgotten elsewhere, they stay where they are.
+struct TimelineState {
+    bool stick = true;                 // the newest message is on screen and stays so
+    bool opened = false;               // shown before
+    std::vector<std::pair<chat::EntryKey, float>> on_screen;  // tops of the bodies, from the top of the view
+    RowCache rows;
+    float pending = 0;                 // of a wheel's notch, still to be moved
+    float velocity = 0;                // of a flick, device pixels a second
+    bool dragging = false;             // a finger holds the timeline
+    bool bar_held = false;             // the pointer holds the scroll bar
+    float drag_y = 0;
+    float height = 0;                  // of the view, last time
+    std::optional<bool> told_at_end;   // the EndSeen that the model has not taken yet
+};
+
+struct Menu {  // opened on a message
+    float x = 0, y = 0;
+    std::string heading;
+    std::string text;
+    std::string link;  // empty: none
+    std::optional<chat::Msg> retry, discard;
+};
+
+struct Question {  // before a suspicious link is followed
+    std::string url, host, warning;
+};
+
+struct Scratch {
+    std::optional<std::string> name;  // typed on the start panel
+    std::string password;
+    std::string join;
+    std::unordered_map<std::string, TimelineState> timelines;  // by room; those of rooms left are dropped
+    std::string last_open;
+    float rooms_scroll = 0;
+    float rooms_velocity = 0;
+    bool rooms_dragging = false;
+    float rooms_drag_y = 0;
+    std::optional<Menu> menu;
+    std::optional<Question> question;
+    std::vector<std::string> keys;    // pressed since the last frame
+    bool end_wanted = false;
+    Pointing pointing;
+    LayoutCache layouts;
+};
+
+}  // namespace ui

@@ -1,0 +1,42 @@
+// What a panel draws on and answers into, during one frame.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "chat/messages.h"
+#include "ui/canvas.h"
+#include "ui/interface.h"
+
+namespace ui {
+
+// Where panels put what the person wants.
+class Outbox {
+public:
+    explicit Outbox(std::vector<chat::Msg>& wishes) : wishes_(wishes) {}
+    void post(chat::Msg wish) { wishes_.push_back(std::move(wish)); }
+
+private:
+    std::vector<chat::Msg>& wishes_;
+};
+
+struct Screen {
+    Canvas& canvas;
+    Now now{};
+    Milliseconds utc_offset{};
+    float density = 1;    // device pixels in a logical one
+    float seconds = 0;   // since the last frame
+    bool wide = false;   // rooms and a room side by side
+    std::vector<TextField>& fields;
+    bool again = false;  // something moves
+    std::optional<Milliseconds> again_after;
+
+    const Theme& theme() const { return canvas.theme(); }
+    void wake(std::optional<Milliseconds> after) { again_after = earlier(again_after, after); }
+    // Asks for a DOM input over this place.
+    void field(TextField wanted, const Rect& rect, TextStyle style);
+};
+
+}  // namespace ui

@@ -1,0 +1,70 @@
+// Text of any script as lines of glyphs in the order in which they are drawn. A glyph is a code point, or a whole
+// grapheme cluster or shaped word under a private code point that the fonts hand out: the browser shapes, this file only
+// breaks and orders. Wrapping and bidirectional order follow UAX #14 and UAX #9 as far as chat lines need: paragraph
+// direction by the first strong letter, right-to-left words reversed as runs, numbers left alone, brackets mirrored.
+// Linear in the length of the text, whatever it is made of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ui {
+
+enum class Font : std::uint8_t { regular, bold, code };
+
+// What layout must know of fonts. Lengths in device pixels.
+class Measurer {
+public:
+    virtual ~Measurer() = default;
+    virtual float advance(char32_t glyph, Font font, float size) = 0;
+    virtual char32_t cluster(std::string_view text) = 0;  // the glyph under which this piece of text is drawn as one
+};
+
+struct LinkRange {  // bytes of the text that are a link
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+struct Piece {  // glyphs drawn one after the other; `link` is an index into the ranges, -1 for none
+    float x = 0;
+    float width = 0;
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    int link = -1;
+};
+
+struct Line {
+    std::uint32_t first = 0;  // piece
+    std::uint32_t count = 0;
+    float width = 0;
+};
+
+struct TextLayout {
+    std::u32string glyphs;
+    std::vector<Piece> pieces;
+    std::vector<Line> lines;
+    float width = 0;  // of the widest line
+
+    std::u32string_view glyphs_of(const Piece& piece) const {
+        return std::u32string_view(glyphs).substr(piece.first, piece.count);
+    }
+};
+
+struct TextStyle {
+    Font font = Font::regular;
+    float size = 16;
+};
+
+// `width`: where lines wrap; 0: nowhere but at line breaks. At least one line comes back, at most `most_lines`: what is
+// past them is not even looked at, so ask for one more than wanted to learn whether there is more.
+TextLayout lay_out(std::string_view text, std::span<const LinkRange> links, TextStyle style, float width, Measurer& measurer,
+                   std::size_t most_lines = static_cast<std::size_t>(-1));
+
+// Cuts the first line at `width` and ends it with an ellipsis where something was cut.
+void shorten(TextLayout& layout, TextStyle style, float width, Measurer& measurer);
+
+}  // namespace ui

@@ -1,0 +1,42 @@
+// The first half of text layout: cuts a paragraph into atoms, the pieces that lines are made of. Knows scripts by ranges
+// of code points and no more of Unicode than breaking and ordering need.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ui/text.h"
+
+namespace ui {
+
+enum class Direction : std::uint8_t { neutral, left_to_right, right_to_left, number };
+
+struct Atom {
+    std::uint32_t first = 0;  // glyph
+    std::uint32_t count = 0;
+    float width = 0;
+    int link = -1;
+    Direction direction = Direction::neutral;
+    bool space = false;
+    bool breaks_before = false;  // a line may begin here
+};
+
+struct Atoms {
+    std::u32string glyphs;       // in logical order
+    std::vector<float> advances; // of each glyph
+    std::vector<Atom> list;
+    bool right_to_left = false;  // the paragraph, by its first strong letter
+    bool mixed = false;          // something in it runs from right to left
+};
+
+// One paragraph: no line breaks inside. `offset`: where it begins in the text that the links speak of.
+void scan(std::string_view paragraph, std::size_t offset, std::span<const LinkRange> links, std::size_t& next_link,
+          TextStyle style, Measurer& measurer, Atoms& out);
+
+char32_t mirrored(char32_t glyph);  // brackets, as they look in right-to-left text
+
+}  // namespace ui

@@ -1,0 +1,222 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "chat/chatting.h"
+#include "talk/limits.h"
+
+using namespace chatting;
+using chat::Delivery;
+using chat::SubmitText;
+using transport::Accepted;
+using transport::Down;
+using transport::DownCause;
+
+namespace {
+void reconnect(chat::Model& model, Milliseconds moment) {
+    pass(model, moment, moment + 40s);
+    chat::update(model, transport::Up{me}, at(moment + 40s));
+}
+chat::Effects rejoin(chat::Model& model, Milliseconds moment) { return chat::update(model, transport::RoomJoined{lobby}, at(moment)); }
+}  // namespace
+
+TEST_CASE("an own message is shown at once and goes from sending to sent to delivered", "[chat]") {
+    chat::Model model = online();
+    const auto effects = chat::update(model, SubmitText{lobby, "hello"}, at(1s));
+    const auto sends = all<chat::Send>(effects);
+    REQUIRE(sends.size() == 1);
+    CHECK(sends[0].message.text == "hello");
+    CHECK(sends[0].message.name == "Grace");
+    CHECK(own(model).delivery == Delivery::sending);
+
+    const MessageId id = sends[0].message.id;
+    chat::update(model, Accepted{lobby, id}, at(2s));
+    CHECK(own(model).delivery == Delivery::sent);
+
+    chat::update(model, transport::Arrived{incoming(me, id.text(), "hello", 2s)}, at(2s));
+    CHECK(own(model).delivery == Delivery::delivered);
+    CHECK(texts(model) == std::vector<std::string>{"hello"});
+    CHECK(model.outbox.pending.empty());
+}
+
+TEST_CASE("an echo that is faster than its PUBACK delivers once, and the late PUBACK changes nothing", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, SubmitText{lobby, "hello"}, at(1s));
+    const MessageId id = own(model).message.id;
+    chat::update(model, transport::Arrived{incoming(me, id.text(), "hello", 1s)}, at(1s));
+    chat::update(model, Accepted{lobby, id}, at(2s));
+    CHECK(own(model).delivery == Delivery::delivered);
+    CHECK(room(model).timeline.size() == 1);
+}
+
+TEST_CASE("what is typed while offline waits and goes out in order after the room is joined again", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, Down{DownCause::network, ""}, at(10s));
+    for (const char* text : {"one", "two", "three"}) CHECK_FALSE(has<chat::Send>(chat::update(model, SubmitText{lobby, text}, at(11s))));
+    CHECK(own(model).delivery == Delivery::waiting);
+    reconnect(model, 11s);
+    std::vector<std::string> sent;
+    for (const auto& send : all<chat::Send>(rejoin(model, 52s))) sent.push_back(send.message.text);
+    CHECK(sent == std::vector<std::string>{"one", "two", "three"});
+}
+
+TEST_CASE("what was being sent when the connection broke goes again under the same id, alone", "[chat]") {
+    chat::Model model = online();
+    for (const char* text : {"one", "two"}) chat::update(model, SubmitText{lobby, text}, at(1s));
+    const MessageId first = room(model).timeline[0].message.id;
+    chat::update(model, Down{DownCause::network, ""}, at(2s));
+    reconnect(model, 3s);
+    const auto again = all<chat::Send>(rejoin(model, 44s));
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].message.id == first);
+    const auto next = all<chat::Send>(chat::update(model, Accepted{lobby, first}, at(45s)));
+    REQUIRE(next.size() == 1);
+    CHECK(next[0].message.text == "two");
+}
+
+TEST_CASE("a message that coincides with two disconnects is set aside, and the next one goes out", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, SubmitText{lobby, "poison"}, at(1s));
+    chat::update(model, SubmitText{lobby, "fine"}, at(1s));
+    chat::update(model, Down{DownCause::network, ""}, at(2s));
+    reconnect(model, 3s);
+    rejoin(model, 44s);
+    chat::update(model, Down{DownCause::network, ""}, at(45s));
+    CHECK(room(model).timeline[0].delivery == Delivery::failed);
+    CHECK_FALSE(room(model).timeline[0].problem.empty());
+    CHECK(room(model).failed == 1);
+    reconnect(model, 46s);
+    const auto sends = all<chat::Send>(rejoin(model, 87s));
+    REQUIRE(sends.size() == 1);
+    CHECK(sends[0].message.text == "fine");
+}
+
+TEST_CASE("a message accepted but not echoed before the break goes again under its id", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, SubmitText{lobby, "hello"}, at(1s));
+    const MessageId id = own(model).message.id;
+    chat::update(model, Accepted{lobby, id}, at(1s));
+    chat::update(model, Down{DownCause::network, ""}, at(2s));
+    reconnect(model, 3s);
+    const auto again = all<chat::Send>(rejoin(model, 44s));
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].message.id == id);
+}
+
+TEST_CASE("a message that the room never shows is sent again twice, then set aside with the reason", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, SubmitText{lobby, "hello"}, at(1s));
+    const MessageId id = own(model).message.id;
+    Milliseconds moment = 1s;
+    for (int attempt = 1; attempt <= limits::attempts; ++attempt) {
+        chat::update(model, Accepted{lobby, id}, at(moment));
+        const auto sends = all<chat::Send>(pass(model, moment, moment + limits::echo_within));
+        CHECK(sends.size() == (attempt < limits::attempts ? 1 : 0));
+        moment += limits::echo_within;
+    }
+    CHECK(own(model).delivery == Delivery::failed);
+    CHECK(own(model).problem.contains("did not show it"));
+}
+
+TEST_CASE("a failed message is retried with the same id and leaves no failure behind", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, SubmitText{lobby, "hello"}, at(1s));
+    const MessageId id = own(model).message.id;
+    chat::update(model, transport::SendRefused{lobby, id, "Not allowed to write here."}, at(2s));
+    CHECK(own(model).delivery == Delivery::failed);
+    CHECK(own(model).problem == "Not allowed to write here.");
+    const auto sends = all<chat::Send>(chat::update(model, chat::RetryMessage{lobby, id}, at(3s)));
+    REQUIRE(sends.size() == 1);
+    CHECK(sends[0].message.id == id);
+    CHECK(room(model).failed == 0);
+}
+
+TEST_CASE("discarding a failed message puts its text back into an empty composer", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, SubmitText{lobby, "precious words"}, at(1s));
+    const MessageId id = own(model).message.id;
+    chat::update(model, transport::SendRefused{lobby, id, "No."}, at(2s));
+    chat::update(model, chat::DiscardMessage{lobby, id}, at(3s));
+    CHECK(room(model).draft == "precious words");
+    CHECK(room(model).timeline.empty());
+    CHECK(model.outbox.pending.empty());
+}
+
+TEST_CASE("a burst is paced to ten a second after the first twenty, none is left out, order is kept", "[chat]") {
+    chat::Model model = online();
+    std::vector<std::string> sent;
+    std::vector<std::string> written;
+    int in_first_moment = 0;
+    const auto take = [&](const chat::Effects& effects, Milliseconds moment) {
+        for (const auto& send : all<chat::Send>(effects)) {
+            sent.push_back(send.message.text);
+            chat::update(model, Accepted{lobby, send.message.id}, at(moment));
+            chat::update(model, transport::Arrived{incoming(me, send.message.id.text(), send.message.text, moment)}, at(moment));
+        }
+    };
+    for (int i = 0; i < 100; ++i) {
+        written.push_back(std::to_string(i));
+        take(chat::update(model, SubmitText{lobby, written.back()}, at(10s)), 10s);
+    }
+    in_first_moment = static_cast<int>(sent.size());
+    CHECK(in_first_moment <= limits::burst);
+    for (Milliseconds moment = 10s; moment <= 20s; moment += 100ms) {
+        const auto before = sent.size();
+        take(chat::update(model, chat::Ticked{}, at(moment)), moment);
+        CHECK(sent.size() - before <= 2);
+    }
+    CHECK(sent == written);
+}
+
+TEST_CASE("no more messages are handed over than may be under way at once", "[chat]") {
+    chat::Model model = online();
+    std::size_t sends = 0;
+    for (int i = 0; i < 200; ++i) {
+        sends += all<chat::Send>(chat::update(model, SubmitText{lobby, "x"}, at(1s + i * 1s))).size();
+    }
+    CHECK(sends == limits::in_flight);
+}
+
+TEST_CASE("a message over the limit stays in the composer and the reason is said", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, chat::ChangeDraft{lobby, "kept"}, at(1s));
+    const auto effects = chat::update(model, SubmitText{lobby, std::string(limits::text_bytes + 1, 'x')}, at(1s));
+    CHECK_FALSE(has<chat::Send>(effects));
+    CHECK(room(model).draft == "kept");
+    REQUIRE(model.notices.size() == 1);
+    CHECK(model.notices[0].sentence.contains("too long"));
+}
+
+TEST_CASE("a full outbox keeps the next message in the composer instead of losing one", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, Down{DownCause::network, ""}, at(1s));
+    for (std::size_t i = 0; i < limits::outbox; ++i) chat::update(model, SubmitText{lobby, "x"}, at(2s));
+    chat::update(model, chat::ChangeDraft{lobby, "one more"}, at(2s));
+    chat::update(model, SubmitText{lobby, "one more"}, at(2s));
+    CHECK(model.outbox.pending.size() == limits::outbox);
+    CHECK(room(model).draft == "one more");
+    CHECK(model.notices.size() == 1);
+}
+
+TEST_CASE("raw text that comes back is taken for the oldest own message of the same text", "[chat]") {
+    chat::Model model = online(Layout::plain);
+    chat::update(model, SubmitText{lobby, "hi"}, at(1s));
+    chat::update(model, SubmitText{lobby, "hi"}, at(1s));
+    Incoming echo = incoming(UserId{}, "arrival-1", "hi");
+    echo.stamp.reset();
+    chat::update(model, transport::Arrived{echo}, at(2s));
+    CHECK(room(model).timeline.size() == 2);
+    CHECK(room(model).timeline[0].delivery == Delivery::delivered);
+    CHECK(room(model).timeline[1].delivery == Delivery::sending);
+}
+
+TEST_CASE("announcing ourselves happens once a room, not again after a reconnect", "[chat]") {
+    chat::Model model = fresh();
+    chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
+    chat::update(model, transport::Up{me}, at(0s));
+    const auto first = all<chat::Send>(chat::update(model, transport::RoomJoined{lobby}, at(0s)));
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].message.kind == Kind::joined);
+    chat::update(model, Accepted{lobby, first[0].message.id}, at(0s));
+    chat::update(model, Down{DownCause::network, ""}, at(1s));
+    reconnect(model, 2s);
+    CHECK_FALSE(has<chat::Send>(rejoin(model, 43s)));
+}

@@ -1,0 +1,261 @@
+#include "whole/world.h"
+
+#include "aws/url.h"
+#include "base/overloaded.h"
+
+namespace whole {
+
+namespace {
+
+constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
+    "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:00000000-0000-4000-8000-000000000000"}})";
+
+simulator::ReceivedRequest received(const aws::HttpRequest& http) {
+    const auto url = aws::parse_url(http.url);
+    simulator::ReceivedRequest request{.method = http.method, .target = http.url, .headers = http.headers, .body = http.body};
+    if (url) {
+        request.target = url->path + (url->query.empty() ? "" : "?" + url->query);
+        request.headers.push_back({"Host", "127.0.0.1:8081"});
+    }
+    return request;
+}
+
+}  // namespace
+
+// --- Client ---
+
+Client::Client(World& world, std::uint64_t seed, std::string its_name)
+    : name(std::move(its_name)), world_(world), random_({seed, seed + 1, seed + 2, seed + 3}) {}
+
+Now Client::now() { return world_.now(); }
+
+void Client::start() {
+    ++generation_;
+    auto config = transport::read_config(config_json);
+    chat::Model model = chat::start(*config, Random(entropy()));
+    loop = std::make_unique<run::Loop>(std::move(model), *this, this);
+}
+
+void Client::kill() {
+    cut();
+    ++generation_;
+    wake_.reset();
+    loop.reset();
+}
+
+void Client::enter() { loop->post(chat::EnterChat{.name = name}); }
+
+void Client::submit(const std::string& text) { loop->post(chat::SubmitText{RoomId("lobby"), text}); }
+
+void Client::network(bool on) {
+    network_on_ = on;
+    if (on) {
+        if (loop) loop->post(chat::NetworkChanged{true});
+        return;
+    }
+    for (auto& [id, connection] : world_.connections_)
+        if (connection.client == this) world_.break_connection(id, 60s, 30s);
+}
+
+void Client::cut() {
+    for (auto& [id, connection] : world_.connections_)
+        if (connection.client == this && connection.alive)
+            world_.break_connection(id, Milliseconds(world_.random.next() % 3000), Milliseconds(world_.random.next() % 3000));
+}
+
+std::array<std::uint64_t, 4> Client::entropy() { return {random_.next(), random_.next(), random_.next(), random_.next()}; }
+
+bool Client::save(std::string_view key, std::string_view value) {
+    if (value.empty()) storage.erase(std::string(key));
+    else storage[std::string(key)] = value;
+    return true;
+}
+
+void Client::heard(const chat::Effect& effect, const chat::Model& model) {
+    if (!std::holds_alternative<chat::LinkChanged>(effect)) return;
+    if (model.link.state == chat::LinkState::online) ++connects;
+    if (model.link.cause && model.link.state != chat::LinkState::connecting) downs.push_back(*model.link.cause);
+}
+
+std::vector<std::string> Client::texts() const {
+    std::vector<std::string> result;
+    const chat::Timeline& timeline = room().timeline;
+    for (std::size_t i = 0; i < timeline.size(); ++i)
+        if (timeline[i].message.kind == Kind::text) result.push_back(timeline[i].message.text);
+    return result;
+}
+
+void Client::open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) {
+    const auto parsed = aws::parse_url(url.reveal());
+    simulator::ReceivedRequest request{.method = "GET", .target = "/mqtt"};
+    if (parsed) request.target = parsed->path + "?" + parsed->query;
+    request.headers = {{"Host", "127.0.0.1:8081"},
+                       {"Upgrade", "websocket"},
+                       {"Connection", "Upgrade"},
+                       {"Sec-WebSocket-Protocol", std::string(subprotocol)}};
+    const std::uint64_t generation = generation_;
+    world_.later(world_.latency * 2, [this, socket, request, generation] {
+        if (generation != generation_) return;
+        const auto id = world_.next_connection_++;
+        if (!network_on_ || !world_.cloud || !world_.cloud->open(id, request, world_.now())) {
+            loop->socket_closed(socket);
+            return;
+        }
+        world_.connections_[id] = {.client = this, .socket = socket, .generation = generation};
+        sockets_[socket] = id;
+        loop->socket_opened(socket);
+        world_.drain_cloud();
+    });
+}
+
+void Client::send_on_socket(transport::SocketId socket, ByteView bytes) {
+    const auto found = sockets_.find(socket);
+    if (found == sockets_.end()) return;
+    world_.later(world_.latency, [this, id = found->second, copy = Bytes(bytes.begin(), bytes.end())] {
+        const auto connection = world_.connections_.find(id);
+        if (connection == world_.connections_.end() || !connection->second.alive || !world_.cloud) return;
+        world_.cloud->received(id, copy, world_.now());
+        world_.drain_cloud();
+    });
+}
+
+void Client::close_socket(transport::SocketId socket) {
+    const auto found = sockets_.find(socket);
+    if (found == sockets_.end()) return;
+    world_.later(world_.latency, [this, id = found->second] {
+        if (world_.connections_.erase(id) == 0 || !world_.cloud) return;
+        world_.cloud->closed(id, world_.now());
+        world_.drain_cloud();
+    });
+    sockets_.erase(found);
+}
+
+void Client::fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) {
+    const std::uint64_t generation = generation_;
+    const bool through = network_on_ && world_.cloud;
+    world_.later(through ? world_.latency * 2 : within, [this, request, http, generation] {
+        if (generation != generation_) return;
+        if (!network_on_ || !world_.cloud) loop->fetched(request, std::nullopt);
+        else loop->fetched(request, world_.cloud->answer(received(http), world_.now()));
+    });
+}
+
+// --- World ---
+
+World::World(std::uint64_t seed, simulator::BrokerOptions broker)
+    : random({seed, 11, 22, 33}), broker_(broker), seed_(seed) {
+    start_cloud();
+}
+
+Client& World::add(const std::string& name) {
+    clients.push_back(std::make_unique<Client>(*this, random.next(), name));
+    clients.back()->start();
+    clients.back()->enter();
+    return *clients.back();
+}
+
+void World::start_cloud() {
+    simulator::CloudOptions options{.broker = broker_};
+    options.seed[0] = static_cast<std::uint8_t>(seed_);
+    options.entropy[0] = ++starts_;
+    auto made = simulator::Cloud::make({.guest_role = backend_file("policies/guest-role.json"),
+                                        .server = backend_file("policies/poster.json"),
+                                        .rule_role = backend_file("policies/stamp-role.json"),
+                                        .rules = {backend_file("rules/stamp.json")}},
+                                       options);
+    if (made) cloud = std::move(*made);
+}
+
+void World::stop_cloud() {
+    cloud.reset();
+    for (auto& [id, connection] : connections_)
+        if (connection.alive) break_connection(id, Milliseconds(random.next() % 500), 0ms);
+}
+
+void World::later(Milliseconds delay, std::function<void()> happening) {
+    happenings_.emplace(instant_ + delay, std::move(happening));
+}
+
+void World::break_connection(simulator::ConnectionId id, Milliseconds client_notices, Milliseconds cloud_notices) {
+    Connection& connection = connections_.at(id);
+    connection.alive = false;
+    Client* client = connection.client;
+    later(client_notices, [this, id, client, socket = connection.socket, generation = connection.generation] {
+        if (connections_.contains(id) && client->generation_ == generation && client->loop) client->loop->socket_closed(socket);
+    });
+    later(cloud_notices, [this, id] {
+        if (!cloud) return;
+        cloud->closed(id, now());
+        drain_cloud();
+    });
+}
+
+void World::drain_cloud() {
+    while (cloud) {
+        const auto output = cloud->poll();
+        if (!output) return;
+        std::visit(Overloaded{[&](const simulator::SendToClient& ask) {
+                                  later(latency, [this, ask] {
+                                      const auto found = connections_.find(ask.connection);
+                                      if (found == connections_.end() || !found->second.alive) return;
+                                      Client& client = *found->second.client;
+                                      if (client.generation_ == found->second.generation)
+                                          client.loop->socket_received(found->second.socket, ask.bytes);
+                                  });
+                              },
+                              [&](const simulator::CloseClient& ask) {
+                                  later(latency, [this, ask] {
+                                      const auto found = connections_.find(ask.connection);
+                                      if (found == connections_.end()) return;
+                                      const Connection connection = found->second;
+                                      connections_.erase(found);
+                                      if (connection.client->generation_ == connection.generation)
+                                          connection.client->loop->socket_closed(connection.socket);
+                                  });
+                              }},
+                   *output);
+    }
+}
+
+// One moment: whatever is due first. False when nothing falls before `until`.
+bool World::step(Instant until) {
+    for (auto& client : clients) {
+        if (!client->turn_wanted_ || !client->loop) continue;
+        client->turn_wanted_ = false;
+        client->loop->turn();
+        return true;
+    }
+    std::optional<Instant> next;
+    if (!happenings_.empty()) next = happenings_.begin()->first;
+    if (cloud) next = earlier(next, cloud->deadline());
+    for (auto& client : clients) next = earlier(next, client->wake_);
+    if (!next || *next > until) return false;
+    instant_ = std::max(instant_, *next);
+
+    if (!happenings_.empty() && happenings_.begin()->first <= instant_) {
+        auto happening = std::move(happenings_.begin()->second);
+        happenings_.erase(happenings_.begin());
+        happening();
+        return true;
+    }
+    for (auto& client : clients) {
+        if (client->wake_ && *client->wake_ <= instant_) {
+            client->wake_.reset();
+            if (client->loop) client->loop->woken();
+            return true;
+        }
+    }
+    if (cloud && cloud->deadline() && *cloud->deadline() <= instant_) {
+        cloud->ticked(now());
+        drain_cloud();
+    }
+    return true;
+}
+
+void World::run(Milliseconds duration) {
+    const Instant until = instant_ + duration;
+    while (step(until)) {}
+    instant_ = until;
+}
+
+}  // namespace whole

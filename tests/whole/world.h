@@ -1,0 +1,119 @@
+// The whole of Confab on one hand-advanced clock: as many clients as wanted, each the real loop with the real transport,
+// the simulated AWS, and between them a network that can be slow, cut or gone. One seed is one history.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "chat/update.h"
+#include "run/loop.h"
+#include "simulator/cloud.h"
+
+namespace whole {
+
+inline std::string backend_file(const std::string& name) {
+    std::ifstream file(std::string(CONFAB_SOURCE_DIR) + "/backend/" + name);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+class World;
+
+class Client final : public run::Ports, public run::Listener {
+public:
+    Client(World& world, std::uint64_t seed, std::string name);
+
+    // --- ports ---
+    Now now() override;
+    void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
+    void send_on_socket(transport::SocketId socket, ByteView bytes) override;
+    void close_socket(transport::SocketId socket) override;
+    void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) override;
+    void wake_at(std::optional<Instant> when) override { wake_ = when; }
+    void wake_soon() override { turn_wanted_ = true; }
+    std::vector<std::pair<std::string, std::string>> load_all() override { return {storage.begin(), storage.end()}; }
+    bool save(std::string_view key, std::string_view value) override;
+    void open_link(std::string_view) override {}
+    void copy(std::string_view) override {}
+    std::array<std::uint64_t, 4> entropy() override;
+    void show() override {}
+
+    void heard(const chat::Effect& effect, const chat::Model& model) override;
+
+    // --- what a test does to it ---
+    void start();   // or start again: a reload, with what storage holds
+    void kill();    // the page is gone, without a word
+    void enter();
+    void submit(const std::string& text);
+    void network(bool on);  // off: nothing goes through, connections die unnoticed at first
+    void cut();             // every connection of it breaks now
+
+    const chat::Model& model() const { return loop->model(); }
+    const chat::Room& room() const { return *model().rooms.find(RoomId("lobby")); }
+    std::vector<std::string> texts() const;  // of the kind text, in order
+
+    std::map<std::string, std::string> storage;
+    std::unique_ptr<run::Loop> loop;
+    std::string name;
+    int connects = 0;
+    std::vector<transport::DownCause> downs;
+
+private:
+    friend class World;
+    World& world_;
+    Random random_;
+    std::optional<Instant> wake_;
+    bool turn_wanted_ = false;
+    bool network_on_ = true;
+    std::uint64_t generation_ = 0;  // of the page: what was meant for an earlier one is dropped
+    std::map<transport::SocketId, simulator::ConnectionId> sockets_;
+};
+
+class World {
+public:
+    explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {});
+
+    Client& add(const std::string& name);
+    void run(Milliseconds duration);  // everything that falls into this time happens
+    Now now() const { return {instant_, UnixTime(1'760'000'000'000ms) + (instant_ - Instant(0ms))}; }
+    void later(Milliseconds delay, std::function<void()> happening);
+
+    void stop_cloud();   // every connection breaks, nothing answers
+    void start_cloud();  // anew: nobody is connected, nothing is remembered but the account
+
+    Random random;
+    std::vector<std::unique_ptr<Client>> clients;
+    std::unique_ptr<simulator::Cloud> cloud;
+    Milliseconds latency = 20ms;
+
+private:
+    friend class Client;
+    struct Connection {
+        Client* client;
+        transport::SocketId socket;
+        std::uint64_t generation;
+        bool alive = true;  // bytes go through
+    };
+
+    void drain_cloud();
+    bool step(Instant until);
+    void break_connection(simulator::ConnectionId id, Milliseconds client_notices, Milliseconds cloud_notices);
+
+    simulator::BrokerOptions broker_;
+    std::uint64_t seed_;
+    std::uint8_t starts_ = 0;
+    Instant instant_{1'000'000ms};
+    std::multimap<Instant, std::function<void()>> happenings_;
+    std::map<simulator::ConnectionId, Connection> connections_;
+    simulator::ConnectionId next_connection_ = 1;
+};
+
+}  // namespace whole

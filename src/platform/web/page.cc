@@ -23,7 +23,8 @@ void Page::start() {
     skin_listen();
     loop = std::make_unique<run::Loop>(first_model(ports), ports, nullptr);
     loop->post(chat::Restored{ports.load_all()});
-    loop->post(chat::FollowFragment{std::string(answer(skin_fragment()))});
+    // Without a room the address asks for nothing: the one that was on screen last comes back.
+    if (const std::string_view fragment = answer(skin_fragment()); fragment.starts_with("#/r/")) loop->post(chat::FollowFragment{std::string(fragment)});
 
     if (skin_wants_text()) {
         use_text("");

@@ -107,7 +107,8 @@ addToLibrary({
 
   skin_fetch__deps: ['$skin'],
   skin_fetch: async (id, pointer, length, body, bodyLength, within) => {
-    const [method, url, ...pairs] = skin.texts(pointer, length);
+    const pairs = skin.texts(pointer, length);
+    const [method, url] = pairs.splice(0, 2);
     const headers = [];
     while (pairs.length > 1) headers.push(pairs.splice(0, 2));
     const content = HEAPU8.slice(body, body + bodyLength);

@@ -44,7 +44,7 @@ add_library(imgui STATIC "${imgui_SOURCE}/imgui.cpp" "${imgui_SOURCE}/imgui_draw
 target_include_directories(imgui SYSTEM PUBLIC "${imgui_SOURCE}")
 target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="imgui_config.h")
 target_include_directories(imgui PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/cmake")
-target_compile_options(imgui PRIVATE -fno-exceptions -fno-rtti -Wno-nontrivial-memcall)
+target_compile_options(imgui PRIVATE -fno-exceptions -fno-rtti -Wno-unknown-warning-option -Wno-nontrivial-memcall)
 target_link_libraries(imgui PRIVATE confab_flags)
 if(EMSCRIPTEN)
   add_library(imgui_opengl3 STATIC "${imgui_SOURCE}/backends/imgui_impl_opengl3.cpp")

@@ -63,8 +63,17 @@ Result<Place> read_topic(const Topics& topics, std::string_view topic) {
         topic = topic.substr(0, slash);
         if (!is_sender_level(sender)) return refused("The topic's last level names no sender.");
     }
+    if (topics.layout == Layout::plain) {
+        const auto channel = std::ranges::find(topics.channels, topic, &Channel::name);
+        if (channel != topics.channels.end()) return Place{channel->room, {}};
+    }
     if (!is_room_slug(topic)) return not_ours();
     return Place{RoomId(std::string(topic)), UserId(std::string(sender))};
+}
+
+const std::string& channel_name(const Topics& topics, const RoomId& room) {
+    const auto channel = std::ranges::find(topics.channels, room, &Channel::room);
+    return channel == topics.channels.end() ? room.text() : channel->name;
 }
 
 // JSON.stringify writes half a surrogate pair as an escape, which no UTF-8 can hold: it becomes U+FFFD (RFC 8259
@@ -212,7 +221,7 @@ std::string publish_topic(const Topics& topics, const RoomId& room, std::string_
     switch (topics.layout) {
         case Layout::stamped: return topics.prefix + "/in/g/" + room.text() + "/" + std::string(sender);
         case Layout::direct: return topics.prefix + "/" + room.text() + "/" + std::string(sender);
-        case Layout::plain: return topics.prefix + "/" + room.text();
+        case Layout::plain: return topics.prefix + "/" + channel_name(topics, room);
     }
     return {};
 }
@@ -221,7 +230,7 @@ std::string subscribe_filter(const Topics& topics, const RoomId& room) {
     switch (topics.layout) {
         case Layout::stamped: return topics.prefix + "/out/" + room.text();
         case Layout::direct: return topics.prefix + "/" + room.text() + "/+";
-        case Layout::plain: return topics.prefix + "/" + room.text();
+        case Layout::plain: return topics.prefix + "/" + channel_name(topics, room);
     }
     return {};
 }

@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -19,9 +20,18 @@
 
 enum class Layout { stamped, direct, plain };
 
+// In plain a room may stand under a channel's name as somebody else's page writes it ("Serverless" for the room "serverless").
+struct Channel {
+    RoomId room;
+    std::string name;  // one valid topic level
+
+    bool operator==(const Channel&) const = default;
+};
+
 struct Topics {
     Layout layout = Layout::stamped;
     std::string prefix = "c";
+    std::vector<Channel> channels = {};  // plain only; a room not listed stands under its slug
 
     bool operator==(const Topics&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "aws/endpoints.h"
 #include "aws/url.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "talk/clean_text.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
@@ -191,6 +192,15 @@ private:
         config.mqtt_url = to_text(*url);
     }
 
+    // claudiajs/serverless-chat's channels keep their capitals: its page and ours meet on the name as it is written.
+    void name_channels() {
+        for (const std::string& name : config.rooms) {
+            const auto room = room_id_from_name(name);
+            const bool one_level = is_valid_utf8(name) && name.find_first_of(std::string_view("/+#\0", 4)) == std::string::npos;
+            if (room && one_level && room->text() != name) config.topics.channels.push_back({*room, name});
+        }
+    }
+
     void read_topics() {
         const std::string name = text_of(topics_, "topics.", "layout");
         config.topics.layout = config.kind == Kind::iot ? Layout::stamped : Layout::direct;
@@ -205,6 +215,7 @@ private:
             warn("\"topics.layout\" is \"stamped\", but a plain MQTT broker stamps nothing: messages arrive only if something behind "
                  "it does what AWS IoT's rule does.");
 
+        if (config.topics.layout == Layout::plain) name_channels();
         config.topics.prefix = default_prefix(config.topics.layout);
         const std::string prefix = text_of(topics_, "topics.", "prefix");
         if (prefix.empty()) return;

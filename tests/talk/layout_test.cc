@@ -363,3 +363,13 @@ TEST_CASE("no error repeats what a stranger sent", "[talk]") {
         CHECK(in.error().what.ends_with('.'));
     }
 }
+
+TEST_CASE("in plain a room of the configuration keeps the capitals that its channel has elsewhere", "[talk]") {
+    const Topics topics{Layout::plain, "chat", {{RoomId("serverless"), "Serverless"}}};
+    CHECK(publish_topic(topics, RoomId("serverless"), "x") == "chat/Serverless");
+    CHECK(subscribe_filter(topics, RoomId("serverless")) == "chat/Serverless");
+    CHECK(subscribe_filter(topics, RoomId("coffee")) == "chat/coffee");
+    const auto read = read_message(topics, "chat/Serverless", as_bytes("hello"), "1");
+    REQUIRE(read);
+    CHECK(read->room == RoomId("serverless"));
+}

@@ -257,3 +257,10 @@ TEST_CASE("a topic prefix is plain levels", "[transport]") {
                                    std::string("a b"), std::string("a/b/c/d/e"), std::string(65, 'a'), std::string("ä")})
         CHECK(refuses(iot_with(R"("topics":{"prefix":")" + bad + "\"}"), "\"topics.prefix\""));
 }
+
+TEST_CASE("rooms of a plain configuration are channels under their names as written", "[transport]") {
+    const auto config = transport::read_config(
+        R"({"mqtt":{"url":"ws://127.0.0.1:9001"},"topics":{"layout":"plain"},"rooms":["Serverless","coffee","a/b"]})");
+    REQUIRE(config);
+    CHECK(config->topics.channels == std::vector<Channel>{{RoomId("serverless"), "Serverless"}});
+}

@@ -10,7 +10,7 @@
 
 namespace {
 
-constexpr std::size_t longest_key = 4096;     // session tokens stay well under 2 KiB
+constexpr std::size_t longest_key = 4096;        // session tokens stay well under 2 KiB
 constexpr std::size_t longest_access_key = 128;  // STS API Reference, Credentials
 
 HttpRequest call(std::string_view endpoint_url, std::string_view action, const Json& body) {
@@ -64,8 +64,8 @@ CognitoFailure refusal(const HttpResponse& response, const Json* body) {
     if (type) return failure_named(bare_error_name(*type), response.status);
     // Load balancers in front of AWS answer without JSON when they are overloaded.
     if (response.status == 429) return CognitoFailure::throttled;
-    if (response.status >= 500) return CognitoFailure::unavailable;
-    return CognitoFailure::not_aws;
+    const bool portal = response.status == 511;  // Network Authentication Required, RFC 6585 section 6
+    return response.status >= 500 && !portal ? CognitoFailure::unavailable : CognitoFailure::not_aws;
 }
 
 std::expected<Json, CognitoFailure> read_object(const HttpAnswer& answer) {
@@ -146,19 +146,24 @@ std::string_view sentence(CognitoFailure failure) {
     switch (failure) {
         case CognitoFailure::network: return "AWS could not be reached. Check the network connection.";
         case CognitoFailure::timed_out: return "AWS did not answer in time. Check the network connection.";
-        case CognitoFailure::throttled: return "Guest entry is busy: too many people are joining at once. It will be tried again.";
+        case CognitoFailure::throttled:
+            return "Guest entry is busy: too many people are joining at once. It will be tried again.";
         case CognitoFailure::unavailable: return "AWS has a problem of its own just now. It will be tried again.";
         case CognitoFailure::not_authorized:
-            return "Guests are not admitted: guest access is switched off in the Cognito identity pool, or its role denies it.";
+            return "Guests are not admitted: guest access is switched off in the Cognito identity pool, or its role "
+                   "denies it.";
         case CognitoFailure::not_found:
             return "The Cognito identity pool does not exist. Check cognito.identityPoolId in the configuration.";
         case CognitoFailure::invalid_request:
-            return "AWS does not accept the Cognito identity pool id. Check cognito.identityPoolId in the configuration.";
+            return "AWS does not accept the Cognito identity pool id. Check cognito.identityPoolId in the "
+                   "configuration.";
         case CognitoFailure::misconfigured_pool:
             return "The Cognito identity pool has no role for guests. Give it one in the AWS console.";
-        case CognitoFailure::unknown_error: return "AWS refused guest entry for a reason that this program does not know.";
+        case CognitoFailure::unknown_error:
+            return "AWS refused guest entry for a reason that this program does not know.";
         case CognitoFailure::not_aws:
-            return "Something other than AWS answered, such as the sign-in page of this network. Open another page to sign in there.";
+            return "Something other than AWS answered, such as the sign-in page of this network. Open another page to "
+                   "sign in there.";
         case CognitoFailure::malformed: return "AWS answered guest entry with something unexpected.";
         case CognitoFailure::too_large: return "The answer to guest entry was far too large to be from AWS.";
         case CognitoFailure::wrong_clock: return "The clock of this device is wrong. Set it, then try again.";

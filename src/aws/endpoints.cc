@@ -8,9 +8,15 @@ namespace {
 constexpr std::string_view where = "aws/endpoints";
 constexpr std::size_t longest_region = 32;
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 // The Chinese regions are a world of their own, with their own top domain.
 std::string_view domain_of_region(std::string_view region) {
@@ -62,12 +68,15 @@ Result<std::string> region_of_iot_host(std::string_view host) {
 
 Result<IotEndpoint> iot_endpoint(std::string_view endpoint, std::string_view region, CustomDomain custom) {
     if (endpoint.empty())
-        return error(where, "The AWS IoT endpoint is missing. `aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints it.");
+        return error(
+            where,
+            "The AWS IoT endpoint is missing. `aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints it.");
     if (endpoint.find("://") != std::string_view::npos || endpoint.find('/') != std::string_view::npos)
-        return error(where, "The AWS IoT endpoint must be a host alone, without wss:// or https:// before it and without a path.");
+        return error(
+            where,
+            "The AWS IoT endpoint must be a host alone, without wss:// or https:// before it and without a path.");
     auto authority = parse_authority(endpoint);
-    if (!authority)
-        return error(where, "The AWS IoT endpoint is not a host name with an optional port.");
+    if (!authority) return error(where, "The AWS IoT endpoint is not a host name with an optional port.");
     if (!region.empty() && !is_plain_region(region))
         return error(where, "The region must be an AWS region such as us-east-1.");
 
@@ -75,7 +84,8 @@ Result<IotEndpoint> iot_endpoint(std::string_view endpoint, std::string_view reg
     out.loopback = is_loopback(out.host);
     if (out.port == (out.loopback ? 80 : 443)) out.port.reset();
     if (out.loopback) {
-        if (region.empty()) return error(where, "An endpoint on this machine does not tell its region: name the region too.");
+        if (region.empty())
+            return error(where, "An endpoint on this machine does not tell its region: name the region too.");
         return out;
     }
 
@@ -123,7 +133,9 @@ bool is_cognito_identifier(std::string_view text) {
 
 Result<std::string> region_of_identity_pool(std::string_view pool_id) {
     if (pool_id.empty())
-        return error(where, "The Cognito identity pool is missing. `aws cognito-identity list-identity-pools --max-results 10` prints yours.");
+        return error(where,
+                     "The Cognito identity pool is missing. `aws cognito-identity list-identity-pools --max-results "
+                     "10` prints yours.");
     if (!is_cognito_identifier(pool_id))
         return error(where,
                      "The Cognito identity pool id must look like us-east-1:01234567-89ab-cdef-0123-456789abcdef. "
@@ -147,6 +159,7 @@ Result<std::string> cognito_identity_url(std::string_view region, std::string_vi
     const bool loopback = is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https");
     const bool aws = url->host == aws_host && url->scheme == "https" && !url->port;
     if (!loopback && !aws)
-        return error(where, "The Cognito endpoint must be https://" + aws_host + "/, or an address on this machine for a local run.");
+        return error(where, "The Cognito endpoint must be https://" + aws_host +
+                                "/, or an address on this machine for a local run.");
     return to_text(*url);
 }

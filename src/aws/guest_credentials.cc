@@ -9,14 +9,14 @@
 namespace {
 
 constexpr Milliseconds call_deadline = 10s;
-constexpr Milliseconds wanted_margin = 5min;   // connecting and signing must not race with the end
-constexpr Milliseconds still_usable = 30s;     // enough for one signature, when nothing better can be had
+constexpr Milliseconds wanted_margin = 5min;  // connecting and signing must not race with the end
+constexpr Milliseconds still_usable = 30s;    // enough for one signature, when nothing better can be had
 constexpr Milliseconds shortest_renewal = 30s;
 constexpr Milliseconds longest_life = 24h;
-constexpr Milliseconds clock_noise = 2s;       // a Date header is no finer, and the network adds to it
+constexpr Milliseconds clock_noise = 2s;  // a Date header is no finer, and the network adds to it
 constexpr int most_retries = 3;
-constexpr Milliseconds first_retry = 500ms;    // plus jitter of up to 2, 4 and 8 seconds: GetId has a low quota, and a
-constexpr Milliseconds first_jitter = 2s;      // crowd that was refused together must not come back together
+constexpr Milliseconds first_retry = 500ms;  // plus jitter of up to 2, 4 and 8 seconds: GetId has a low quota, and a
+constexpr Milliseconds first_jitter = 2s;    // crowd that was refused together must not come back together
 constexpr Milliseconds renewal_pause = 1min;
 
 // A refusal that may mean the identity is gone: deleted in the console, or merged into somebody's account.
@@ -127,9 +127,9 @@ void GuestCredentials::ask(Now now) {
     const bool knows_identity = !identity_.empty();
     state_ = knows_identity ? State::getting_credentials : State::getting_identity;
     deadline_ = now.instant + call_deadline;
-    outputs_.push_back(Request{++request_id_, knows_identity
-                                                  ? get_credentials_request(settings_.endpoint_url, identity_)
-                                                  : get_id_request(settings_.endpoint_url, settings_.identity_pool_id)});
+    outputs_.push_back(
+        Request{++request_id_, knows_identity ? get_credentials_request(settings_.endpoint_url, identity_)
+                                              : get_id_request(settings_.endpoint_url, settings_.identity_pool_id)});
 }
 
 void GuestCredentials::got_identity(std::expected<Secret, CognitoFailure> identity, Now now) {
@@ -154,8 +154,7 @@ void GuestCredentials::got_credentials(std::expected<Credentials, CognitoFailure
     const Milliseconds life = std::min(*credentials->expires - aws_time, longest_life);
     if (life <= 0ms) return failed(clock_is_measured_ ? CognitoFailure::malformed : CognitoFailure::wrong_clock, now);
 
-    const Milliseconds until_renewal =
-        std::max(shortest_renewal, life * 4 / 5 - settings_.random.up_to(life / 20));
+    const Milliseconds until_renewal = std::max(shortest_renewal, life * 4 / 5 - settings_.random.up_to(life / 20));
     held_ = Held{.identity_id = identity_,
                  .credentials = *std::move(credentials),
                  .life = life,

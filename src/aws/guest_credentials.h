@@ -42,7 +42,8 @@ public:
     struct ForgetIdentity {
         bool operator==(const ForgetIdentity&) const = default;
     };
-    struct Ready {  // what was wanted, once for all who asked meanwhile; and after each renewal. The identity may be new
+    struct Ready {  // what was wanted, once for all who asked meanwhile; and after each renewal. The identity may be
+                    // new
         Credentials credentials;
         Secret identity_id;
         bool operator==(const Ready&) const = default;

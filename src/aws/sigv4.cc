@@ -10,7 +10,9 @@
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 std::string lower_case(std::string_view text) {
     std::string out(text);
@@ -64,8 +66,8 @@ std::string names_of(const std::vector<HttpHeader>& canonical) {
 
 // Proxies and browsers rewrite or drop these, and a signature would break with them.
 bool is_signable(std::string_view lower_case_name) {
-    constexpr std::array<std::string_view, 8> rewritten = {"authorization", "connection", "content-length", "expect",
-                                                           "keep-alive",    "te",         "user-agent",     "x-amzn-trace-id"};
+    constexpr std::array<std::string_view, 8> rewritten = {
+        "authorization", "connection", "content-length", "expect", "keep-alive", "te", "user-agent", "x-amzn-trace-id"};
     return std::ranges::find(rewritten, lower_case_name) == rewritten.end();
 }
 
@@ -132,7 +134,9 @@ std::string canonical_query(const QueryParameters& query) {
     return out;
 }
 
-std::string signed_header_names(const HttpHeaders& headers) { return names_of(canonical_headers(headers)); }
+std::string signed_header_names(const HttpHeaders& headers) {
+    return names_of(canonical_headers(headers));
+}
 
 std::string canonical_request(const SigningInput& input, PathRule rule) {
     const std::vector<HttpHeader> headers = canonical_headers(input.headers);
@@ -199,7 +203,8 @@ Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credent
                        .headers = {{"host", host_header(*url)}},
                        .payload_sha256 = hex(sha256(as_bytes(request.body)))};
     request.headers.push_back({"X-Amz-Date", basic_iso8601(scope.time)});
-    if (options.payload == PayloadHeader::sent) request.headers.push_back({"X-Amz-Content-Sha256", input.payload_sha256});
+    if (options.payload == PayloadHeader::sent)
+        request.headers.push_back({"X-Amz-Content-Sha256", input.payload_sha256});
     const HttpHeader token{"X-Amz-Security-Token", credentials.session_token.reveal()};
     if (!token.value.empty() && options.token == TokenRule::signed_with_the_rest) request.headers.push_back(token);
 

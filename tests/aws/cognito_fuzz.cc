@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const HttpAnswer answer = HttpResponse{.status = statuses[data[0] % statuses.size()],
                                            .headers = {{"Date", "Fri, 20 Nov 2026 12:00:00 GMT"}},
                                            .body = std::string(reinterpret_cast<const char*>(data + 1), size - 1)};
-    if (const auto credentials = read_get_credentials(answer); credentials && credentials->access_key_id.empty()) std::abort();
+    if (const auto credentials = read_get_credentials(answer); credentials && credentials->access_key_id.empty())
+        std::abort();
 
     // A machine that gets this for every answer still comes to rest.
     GuestCredentials guest({.identity_pool_id = "us-east-1:01234567-89ab-cdef-0123-456789abcdef",

@@ -47,7 +47,8 @@ TEST_CASE("both calls are unsigned JSON posts that name their action", "[aws]") 
                                             {"X-Amz-Target", "AWSCognitoIdentityService.GetId"}},
                                 .body = R"({"IdentityPoolId":"us-east-1:01234567-89ab-cdef-0123-456789abcdef"})"});
     const HttpRequest get_credentials = get_credentials_request(endpoint, Secret(std::string(identity)));
-    CHECK(*find_header(get_credentials.headers, "x-amz-target") == "AWSCognitoIdentityService.GetCredentialsForIdentity");
+    CHECK(*find_header(get_credentials.headers, "x-amz-target") ==
+          "AWSCognitoIdentityService.GetCredentialsForIdentity");
     CHECK(get_credentials.body == R"({"IdentityId":"us-east-1:99999999-89ab-cdef-0123-456789abcdef"})");
 }
 
@@ -96,7 +97,7 @@ TEST_CASE("what no part of AWS would say is known as such", "[aws]") {
     CHECK(failure_of(200, page, {{"Content-Type", "text/html"}}) == CognitoFailure::not_aws);
     CHECK(failure_of(302, "", {{"Location", "http://portal.example/"}}) == CognitoFailure::not_aws);
     CHECK(failure_of(403, page) == CognitoFailure::not_aws);
-    CHECK(failure_of(511, page) == CognitoFailure::unavailable);
+    CHECK(failure_of(511, page) == CognitoFailure::not_aws);
     CHECK(failure_of(503, "") == CognitoFailure::unavailable);
     CHECK(failure_of(429, page) == CognitoFailure::throttled);
     CHECK(failure_of(400, "") == CognitoFailure::not_aws);
@@ -118,10 +119,11 @@ TEST_CASE("no answer at all keeps its reason", "[aws]") {
 }
 
 TEST_CASE("an identity that is absent, of another type or of another shape is malformed", "[aws]") {
-    for (const std::string& body : {std::string("{}"), std::string(R"({"IdentityId":null})"), std::string(R"({"IdentityId":5})"),
-                                    std::string(R"({"IdentityId":""})"), std::string(R"({"IdentityId":"x"})"),
-                                    std::string(R"({"IdentityId":"us-east-1:99999999-89ab-cdef-0123-456789abcde/"})"),
-                                    R"({"IdentityId":"us-east-1:)" + std::string(10'000, 'a') + "\"}"}) {
+    for (const std::string& body :
+         {std::string("{}"), std::string(R"({"IdentityId":null})"), std::string(R"({"IdentityId":5})"),
+          std::string(R"({"IdentityId":""})"), std::string(R"({"IdentityId":"x"})"),
+          std::string(R"({"IdentityId":"us-east-1:99999999-89ab-cdef-0123-456789abcde/"})"),
+          R"({"IdentityId":"us-east-1:)" + std::string(10'000, 'a') + "\"}"}) {
         INFO(body.substr(0, 80));
         const auto id = read_get_id(answer(200, body));
         REQUIRE_FALSE(id);
@@ -130,7 +132,8 @@ TEST_CASE("an identity that is absent, of another type or of another shape is ma
 }
 
 TEST_CASE("credentials with a part absent, of another type or impossible are malformed as a whole", "[aws]") {
-    std::vector<std::string> bodies = {"{}", R"({"Credentials":null})", R"({"Credentials":[]})", R"({"Credentials":"x"})"};
+    std::vector<std::string> bodies = {"{}", R"({"Credentials":null})", R"({"Credentials":[]})",
+                                       R"({"Credentials":"x"})"};
     for (const char* expiration :
          {"null", "\"1440941760\"", "-1", "0", "1e300", "1440941760000", "999999999", "true", "[]", "{}"})
         bodies.push_back(credentials_json(expiration));
@@ -140,8 +143,9 @@ TEST_CASE("credentials with a part absent, of another type or impossible are mal
         return body;
     };
     for (const char* part : {"\"ASIAEXAMPLE\"", "\"c2VjcmV0\"", "\"dG9rZW4=\""})
-        for (const std::string& with : {std::string("null"), std::string("7"), std::string("\"\""), std::string("\"a\\nb\""),
-                                        std::string("\"a b\""), std::string("\"\\u00e4\""), "\"" + std::string(5000, 'k') + "\""})
+        for (const std::string& with :
+             {std::string("null"), std::string("7"), std::string("\"\""), std::string("\"a\\nb\""),
+              std::string("\"a b\""), std::string("\"\\u00e4\""), "\"" + std::string(5000, 'k') + "\""})
             bodies.push_back(replaced(part, with));
     for (const char* part : {"AccessKeyId", "SecretKey", "SessionToken", "Expiration", "Credentials"})
         bodies.push_back(replaced(part, "Other"));

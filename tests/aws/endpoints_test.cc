@@ -19,8 +19,9 @@ TEST_CASE("hosts that merely resemble AWS's are refused", "[aws]") {
     for (const auto* host :
          {"", "iot.us-east-1.amazonaws.com", ".iot.us-east-1.amazonaws.com", "x.iot.us-east-1.amazonaws.com.evil.com",
           "x.iot.us-east-1.amazonaws.community", "x.iot.us-east-1.evil.com", "x.y.iot.us-east-1.amazonaws.com",
-          "x.iot.us-east.amazonaws.com", "x.iot.amazonaws.com", "x.iot..amazonaws.com", "x.iot.us-east-1.amazonaws.com.cn",
-          "x.iot.cn-north-1.amazonaws.com", "x.s3.us-east-1.amazonaws.com", "evil.com", "amazonaws.com"}) {
+          "x.iot.us-east.amazonaws.com", "x.iot.amazonaws.com", "x.iot..amazonaws.com",
+          "x.iot.us-east-1.amazonaws.com.cn", "x.iot.cn-north-1.amazonaws.com", "x.s3.us-east-1.amazonaws.com",
+          "evil.com", "amazonaws.com"}) {
         INFO(host);
         CHECK_FALSE(region_of_iot_host(host));
         CHECK_FALSE(iot_endpoint(host, "us-east-1"));
@@ -109,7 +110,8 @@ TEST_CASE("guests ask Cognito at AWS in the pool's region, or at this machine", 
     CHECK_FALSE(cognito_identity_url("local"));
     for (const auto* override_url :
          {"http://cognito-identity.us-east-1.amazonaws.com/", "https://cognito-identity.eu-west-1.amazonaws.com/",
-          "https://evil.com/", "ws://127.0.0.1:8081/", "nonsense", "https://cognito-identity.us-east-1.amazonaws.com.evil.com/",
+          "https://evil.com/", "ws://127.0.0.1:8081/", "nonsense",
+          "https://cognito-identity.us-east-1.amazonaws.com.evil.com/",
           "https://cognito-identity.us-east-1.amazonaws.com:8443/", "http://127.0.0.1:8081/?next=evil"}) {
         INFO(override_url);
         const auto url = cognito_identity_url("us-east-1", override_url);
@@ -121,8 +123,8 @@ TEST_CASE("guests ask Cognito at AWS in the pool's region, or at this machine", 
 TEST_CASE("regions are known by their shape", "[aws]") {
     for (const auto* region : {"us-east-1", "ap-southeast-2", "us-gov-west-1", "us-isob-east-1", "cn-northwest-1"})
         CHECK(is_aws_region(region));
-    for (const auto* region : {"", "us", "us-1", "useast1", "us-east-", "-us-east-1", "us--east-1", "US-EAST-1", "us-east-1-",
-                               "us-east-one", "us-3ast-1", "us-east-1.evil.com"}) {
+    for (const auto* region : {"", "us", "us-1", "useast1", "us-east-", "-us-east-1", "us--east-1", "US-EAST-1",
+                               "us-east-1-", "us-east-one", "us-3ast-1", "us-east-1.evil.com"}) {
         INFO(region);
         CHECK_FALSE(is_aws_region(region));
     }

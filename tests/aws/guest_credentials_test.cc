@@ -157,7 +157,8 @@ TEST_CASE("a guest who was here before skips GetId", "[aws]") {
 
 TEST_CASE("a remembered identity that is damaged or of another region is forgotten unasked", "[aws]") {
     for (const std::string& remembered :
-         {std::string("garbage"), std::string("eu-west-1:11111111-89ab-cdef-0123-456789abcdef"), first_identity + "0"}) {
+         {std::string("garbage"), std::string("eu-west-1:11111111-89ab-cdef-0123-456789abcdef"),
+          first_identity + "0"}) {
         Table table(settings(remembered));
         CHECK(table.count<Forget>() == 1);
         table.want();
@@ -525,7 +526,8 @@ TEST_CASE("one who leaves takes everything along, and a late answer brings nothi
 }
 
 TEST_CASE("what goes wrong is said without a word of what Cognito sent", "[aws]") {
-    for (const char* type : {"NotAuthorizedException", "SomethingNewException", "ResourceNotFoundException", "SECRETKEY"}) {
+    for (const char* type :
+         {"NotAuthorizedException", "SomethingNewException", "ResourceNotFoundException", "SECRETKEY"}) {
         Table table;
         table.want();
         table.answer(table.refused(type));

@@ -25,6 +25,7 @@ TEST_CASE("the Date of an answer tells how far the local clock is off, in both d
 
 TEST_CASE("an answer without a date in HTTP's form tells nothing about the clock", "[aws]") {
     CHECK_FALSE(clock_offset_of({}, UnixTime{}));
-    for (const auto* date : {"", "now", "2026-11-20T12:00:00Z", "Sunday, 06-Nov-94 08:49:37 GMT", "Fri, 31 Feb 2026 12:00:00 GMT"})
+    for (const auto* date :
+         {"", "now", "2026-11-20T12:00:00Z", "Sunday, 06-Nov-94 08:49:37 GMT", "Fri, 31 Feb 2026 12:00:00 GMT"})
         CHECK_FALSE(clock_offset_of({.status = 200, .headers = {{"date", date}}, .body = ""}, UnixTime{}));
 }

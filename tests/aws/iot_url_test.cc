@@ -63,7 +63,9 @@ TEST_CASE("the port is part of the signed host, but the scheme's own port is now
 
 TEST_CASE("only this machine is spoken to without TLS", "[aws]") {
     const IotEndpoint local = endpoint("127.0.0.1:8081", "us-east-1");
-    CHECK(presigned_iot_url(local, with_token(), example_time).reveal().starts_with("ws://127.0.0.1:8081/mqtt?X-Amz-Algorithm="));
+    CHECK(presigned_iot_url(local, with_token(), example_time)
+              .reveal()
+              .starts_with("ws://127.0.0.1:8081/mqtt?X-Amz-Algorithm="));
     const IotEndpoint aws = endpoint("x-ats.iot.eu-west-1.amazonaws.com", "eu-west-1");
     CHECK(presigned_iot_url(aws, with_token(), example_time).reveal().starts_with("wss://"));
 }

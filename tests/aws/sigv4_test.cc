@@ -42,7 +42,12 @@ std::string text_of(const Json& json, std::string_view key) {
 }
 
 Case read_case(const fs::path& folder) {
-    Case out{.name = folder.filename().string(), .folder = folder, .request = {}, .credentials = {}, .scope = {}, .options = {}};
+    Case out{.name = folder.filename().string(),
+             .folder = folder,
+             .request = {},
+             .credentials = {},
+             .scope = {},
+             .options = {}};
     const auto context = parse_json(read(folder / "context.json"));
     REQUIRE(context);
     const Json* credentials = context->find("credentials");
@@ -54,7 +59,8 @@ Case read_case(const fs::path& folder) {
     REQUIRE(time);
     out.scope = {.time = *time, .region = text_of(*context, "region"), .service = text_of(*context, "service")};
     if (text_of(*context, "path_rule") == "as_sent") out.options.path = PathRule::as_sent;
-    if (text_of(*context, "token_rule") == "appended_after_signing") out.options.token = TokenRule::appended_after_signing;
+    if (text_of(*context, "token_rule") == "appended_after_signing")
+        out.options.token = TokenRule::appended_after_signing;
     if (text_of(*context, "payload_header") == "sent") out.options.payload = PayloadHeader::sent;
     if (const auto expires = context->find_integer("expires")) out.options.expires = std::chrono::seconds(*expires);
 
@@ -73,7 +79,8 @@ Case read_case(const fs::path& folder) {
             out.request.url = line.substr(line.find(' ') + 1, line.rfind(' ') - line.find(' ') - 1);
             continue;
         }
-        const HttpHeader header{std::string(line.substr(0, line.find(':'))), std::string(line.substr(line.find(':') + 1))};
+        const HttpHeader header{std::string(line.substr(0, line.find(':'))),
+                                std::string(line.substr(line.find(':') + 1))};
         if (header.name == "Host") {
             host = header.value;
         } else {
@@ -218,5 +225,6 @@ TEST_CASE("an address that cannot be signed is an error without the address, the
     const auto signed_request = sign_headers({.url = "https://exa mple.com/?p=hunter2"}, credentials, scope);
     REQUIRE_FALSE(signed_request);
     for (const std::string& what : {presigned.error().what, signed_request.error().what})
-        for (const char* leak : {"hunter2", "TOKEN-IN-USE", "wJalr", "AKID"}) CHECK(what.find(leak) == std::string::npos);
+        for (const char* leak : {"hunter2", "TOKEN-IN-USE", "wJalr", "AKID"})
+            CHECK(what.find(leak) == std::string::npos);
 }

@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check(parse_url(to_text(*url)) == *url);
         check(!url->path.empty() && url->path.front() == '/');
         check(canonical_path(url->path, PathRule::normalized_and_encoded_again).find("//") == std::string::npos);
-        check(presign_query("GET", text, {.access_key_id = "A"}, {.time = {}, .region = "r", .service = "s"}).has_value());
+        check(presign_query("GET", text, {.access_key_id = "A"}, {.time = {}, .region = "r", .service = "s"})
+                  .has_value());
     }
     const QueryParameters query = parse_query(text);
     check(parse_query(write_query(query)) == query);

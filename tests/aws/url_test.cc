@@ -5,7 +5,8 @@
 TEST_CASE("an address falls into its parts and back", "[aws]") {
     const auto url = parse_url("https://Example.COM:8443/a/b%20c?x=1&y=%2F");
     REQUIRE(url);
-    CHECK(*url == Url{.scheme = "https", .host = "example.com", .port = 8443, .path = "/a/b%20c", .query = "x=1&y=%2F"});
+    CHECK(*url ==
+          Url{.scheme = "https", .host = "example.com", .port = 8443, .path = "/a/b%20c", .query = "x=1&y=%2F"});
     CHECK(host_header(*url) == "example.com:8443");
     CHECK(to_text(*url) == "https://example.com:8443/a/b%20c?x=1&y=%2F");
 }
@@ -26,16 +27,34 @@ TEST_CASE("a scheme's own port and an absent path are filled in", "[aws]") {
 }
 
 TEST_CASE("addresses that could mislead are refused", "[aws]") {
-    for (const std::string& text :
-         {std::string(""), std::string("example.com"), std::string("//example.com/"), std::string("javascript:alert(1)"),
-          std::string("javascript://x/"), std::string("ftp://x/"), std::string("https://"), std::string("https:///path"),
-          std::string("https://a b/"), std::string("https://a/ b"), std::string("https://a/\n"), std::string("https://a/#x"),
-          std::string("https://user@a/"), std::string("https://aws.com@evil.com/"), std::string("https://a:0/"),
-          std::string("https://a:65536/"), std::string("https://a:/"), std::string("https://a:1x/"),
-          std::string("https://a..b/"), std::string("https://.a/"), std::string("https://a./"), std::string("https://ä/"),
-          std::string("https://[::1/"), std::string("https://[]/"), std::string("https://a\\b/"),
-          std::string("https://a\0b/", 12), "https://" + std::string(254, 'a') + "/",
-          "https://a/" + std::string(longest_url, 'x')}) {
+    for (const std::string& text : {std::string(""),
+                                    std::string("example.com"),
+                                    std::string("//example.com/"),
+                                    std::string("javascript:alert(1)"),
+                                    std::string("javascript://x/"),
+                                    std::string("ftp://x/"),
+                                    std::string("https://"),
+                                    std::string("https:///path"),
+                                    std::string("https://a b/"),
+                                    std::string("https://a/ b"),
+                                    std::string("https://a/\n"),
+                                    std::string("https://a/#x"),
+                                    std::string("https://user@a/"),
+                                    std::string("https://aws.com@evil.com/"),
+                                    std::string("https://a:0/"),
+                                    std::string("https://a:65536/"),
+                                    std::string("https://a:/"),
+                                    std::string("https://a:1x/"),
+                                    std::string("https://a..b/"),
+                                    std::string("https://.a/"),
+                                    std::string("https://a./"),
+                                    std::string("https://ä/"),
+                                    std::string("https://[::1/"),
+                                    std::string("https://[]/"),
+                                    std::string("https://a\\b/"),
+                                    std::string("https://a\0b/", 12),
+                                    "https://" + std::string(254, 'a') + "/",
+                                    "https://a/" + std::string(longest_url, 'x')}) {
         INFO(text);
         CHECK_FALSE(parse_url(text));
     }

@@ -18,7 +18,7 @@ public:
         std::string cognito_url;
         Topics topics;
         Secret identity;  // kept by an earlier run; empty: none
-        Random random;
+        Random random{};
     };
     explicit IotTransport(Settings settings);
 

@@ -18,7 +18,7 @@ constexpr std::string_view identity_key = "confab.identity";  // the Cognito ide
 struct Start {
     std::optional<Secret> identity;  // what was kept under identity_key
     std::optional<Secret> password;  // for a broker with a user name
-    Random random;
+    Random random{};
 };
 
 std::unique_ptr<Transport> make(const Config& config, Start start);

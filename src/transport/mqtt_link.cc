@@ -181,7 +181,7 @@ std::optional<Instant> MqttLink::deadline() const {
     for (const std::optional<MqttLeg>* each : {&main_, &successor_, &retiring_}) {
         if (*each) due = earlier(due, (*each)->deadline());
     }
-    if (retiring_) due = earlier(due, retire_at_);
+    if (retiring_ && !owes(*retiring_)) due = earlier(due, retire_at_);
     if (!taking_over() && !awaited_) due = earlier(due, takeover_at_);
     return due;
 }
@@ -363,13 +363,16 @@ void MqttLink::finish_takeover(Now now) {
         promote(now);
     }
     send_again(now);
-    if (!retiring_ || now.instant < *retire_at_) return;
-    if (std::ranges::contains(flights_, std::optional(retiring_->socket()), &Flight::socket)) return;
+    if (!retiring_ || now.instant < *retire_at_ || owes(*retiring_)) return;
     retiring_->say_goodbye(now.instant);
     while (auto output = retiring_->poll()) take(*retiring_, *std::move(output), now);
     retiring_.reset();
     retire_at_.reset();
     overlap_.clear();
+}
+
+bool MqttLink::owes(const MqttLeg& leg) const {
+    return std::ranges::contains(flights_, std::optional(leg.socket()), &Flight::socket);
 }
 
 bool MqttLink::successor_is_ready() const {

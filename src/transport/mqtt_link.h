@@ -100,6 +100,7 @@ private:
     void plan_takeover_again(Now now);
     void finish_takeover(Now now);
     bool successor_is_ready() const;
+    bool owes(const MqttLeg& leg) const;  // an acknowledgement
     void promote(Now now);
     void send_again(Now now);
     void settle(SocketId socket, mqtt::Token token, std::string refusal);

@@ -17,7 +17,7 @@ public:
         std::optional<Secret> password;
         Topics topics;
         Secret identity;        // the name kept by an earlier run; empty: none
-        Random random;
+        Random random{};
     };
     explicit PlainMqttTransport(Settings settings);
 

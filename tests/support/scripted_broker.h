@@ -30,6 +30,7 @@ public:
             auto packet = mqtt::decode(frame->first_byte, bodies_.back(), version_);
             INFO((packet ? std::string() : packet.error().what));
             REQUIRE(packet.has_value());
+            if (const auto* connect = std::get_if<mqtt::Connect>(&*packet)) version_ = connect->version;
             packets_.push_back(*std::move(packet));
         }
         REQUIRE(framer_.broken() == nullptr);
@@ -61,7 +62,6 @@ public:
     }
 
     mqtt::Version version() const { return version_; }
-    void speak(mqtt::Version version) { version_ = version; }
 
 private:
     mqtt::Version version_;

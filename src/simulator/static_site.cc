@@ -20,7 +20,9 @@ bool accepts_brotli(const HttpHeaders& headers) {
         const std::size_t comma = std::min(rest.find(','), rest.size());
         std::string_view name = rest.substr(0, comma);
         while (name.starts_with(' ')) name.remove_prefix(1);
-        if (name == "br" || (name.starts_with("br;") && name.find("q=0") == std::string_view::npos)) return true;
+        // "br;q=0" and "br;q=0.000" mean: not that one.
+        if (name == "br") return true;
+        if (name.starts_with("br;") && name.find_first_of("123456789") != std::string_view::npos) return true;
         rest.remove_prefix(std::min(comma + 1, rest.size()));
     }
     return false;

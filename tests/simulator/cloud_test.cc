@@ -1,0 +1,193 @@
+#include "simulator/cloud.h"
+
+#include "aws/cognito_identity.h"
+#include "aws/iot_publish.h"
+#include "simulator/world.h"
+
+using namespace simulator;
+
+namespace {
+
+constexpr std::string_view origin = "http://127.0.0.1:8081";
+
+CloudDocuments deployed() {
+    return {.guest_role = backend_file("policies/guest-role.json"),
+            .server = backend_file("policies/poster.json"),
+            .rule_role = backend_file("policies/stamp-role.json"),
+            .rules = {backend_file("rules/stamp.json")}};
+}
+
+struct CloudWorld {
+    CloudWorld() {
+        auto made = Cloud::make(deployed(), {.seed = sha256(as_bytes("seed")), .entropy = sha256(as_bytes("entropy")), .guests = GuestAccess::allowed, .broker = {}});
+        INFO((made ? std::string() : made.error().what));
+        REQUIRE(made.has_value());
+        cloud = std::move(*made);
+    }
+
+    HttpResponse ask(const HttpRequest& request) {
+        ReceivedRequest received{.method = request.method, .target = request.url.substr(origin.size()), .headers = request.headers, .body = request.body};
+        received.headers.push_back({"Host", "127.0.0.1:8081"});
+        return cloud->answer(received, now);
+    }
+    // A guest by the product's own requests and readers.
+    Credentials guest(std::string& identity_id) {
+        const auto identity = read_get_id(ask(get_id_request(std::string(origin) + "/", identity_pool_id)));
+        REQUIRE(identity.has_value());
+        identity_id = identity->reveal();
+        const auto credentials = read_get_credentials(ask(get_credentials_request(std::string(origin) + "/", *identity)));
+        REQUIRE(credentials.has_value());
+        return *credentials;
+    }
+    auto upgrade(ConnectionId id, const Credentials& credentials, std::string_view protocols = "mqtt") {
+        const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+        REQUIRE(endpoint.has_value());
+        const std::string url = presigned_iot_url(*endpoint, credentials, now.unix_time).reveal();
+        return cloud->open(id, {.method = "GET", .target = url.substr(url.find("/mqtt")), .headers = {{"Host", "127.0.0.1:8081"}, {"Sec-WebSocket-Protocol", std::string(protocols)}}, .body = {}}, now);
+    }
+    void say(ConnectionId id, const mqtt::Packet& packet) {
+        Bytes bytes;
+        REQUIRE(mqtt::encode(packet, mqtt::Version::v5, bytes).has_value());
+        cloud->received(id, bytes, now);
+        drain();
+    }
+    void drain() {
+        while (auto output = cloud->poll())
+            if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+    }
+    std::vector<std::string> payloads(ConnectionId id) {
+        std::vector<std::string> texts;
+        for (const Bytes& bytes : heard[id].packets) {
+            const auto packet = mqtt::decode(bytes[0], ByteView(bytes).subspan(1), mqtt::Version::v5);
+            REQUIRE(packet.has_value());
+            if (const auto* publish = std::get_if<mqtt::Publish>(&*packet)) texts.push_back(to_text(publish->payload));
+        }
+        return texts;
+    }
+
+    std::unique_ptr<Cloud> cloud;
+    Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
+    std::map<ConnectionId, Heard> heard;
+};
+
+}  // namespace
+
+TEST_CASE("a guest goes the whole way from identity to a stamped message of its own", "[simulator]") {
+    CloudWorld world;
+    std::string ada;
+    const Credentials credentials = world.guest(ada);
+    const ConnectionId socket{1};
+    const auto accepted = world.upgrade(socket, credentials);
+    REQUIRE(accepted.has_value());
+    CHECK(accepted->subprotocol == "mqtt");
+    const std::string client_id = ada + "-tab";
+    world.say(socket, mqtt::Connect{.client_id = client_id});
+    world.say(socket, mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "c/out/lobby", .qos = mqtt::QoS::at_least_once}}, .subscription_identifier = {}, .user_properties = {}});
+    const std::string topic = "c/in/g/lobby/" + ada;
+    const std::string body = R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})";
+    mqtt::Publish publish;
+    publish.topic = topic;
+    publish.payload = as_bytes(body);
+    publish.qos = mqtt::QoS::at_least_once;
+    publish.packet_id = 1;
+    world.say(socket, publish);
+    const auto received = world.payloads(socket);
+    REQUIRE(received.size() == 1);
+    CHECK(received[0].find("\"stamp\":1760000000000") != std::string::npos);
+    CHECK(received[0].find(ada) == std::string::npos);
+
+    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const HttpResponse posted = world.ask(*iot_publish_request(*endpoint, topic, R"({"v":1,"id":"a2","kind":"text","name":"Ada","text":"over HTTPS"})", PublishQos::at_least_once, credentials, world.now.unix_time));
+    world.drain();
+    CHECK(posted.status == 200);
+    CHECK(world.payloads(socket).size() == 2);
+}
+
+TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulator]") {
+    CloudWorld world;
+    std::string ada;
+    const Credentials credentials = world.guest(ada);
+    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const auto post = [&](const Credentials& who, std::string_view topic, std::string payload) {
+        return world.ask(*iot_publish_request(*endpoint, topic, std::move(payload), PublishQos::at_most_once, who, world.now.unix_time)).status;
+    };
+    const std::string own = "c/in/g/lobby/" + ada;
+    CHECK(post(credentials, own, "{}") == 200);
+    CHECK(post(credentials, "c/in/g/lobby/us-east-1:bob", "{}") == 403);
+    CHECK(post(credentials, "c/out/lobby", "{}") == 403);
+    CHECK(post(credentials, own, std::string(128 * 1024, 'x')) == 200);
+    CHECK(post(credentials, own, std::string(128 * 1024 + 1, 'x')) == 413);
+    CHECK(post(credentials, "a/b/c/d/e/f/g/h/i", "{}") == 400);
+    CHECK(post(credentials, "a/+", "{}") == 400);
+    Credentials server{.access_key_id = std::string(server_access_key_id), .secret_access_key = Secret(std::string(server_secret_access_key)), .session_token = {}, .expires = {}};
+    CHECK(post(server, "c/in/g/lobby/server-news", "{}") == 200);
+    CHECK(post(server, "c/out/lobby", "{}") == 403);
+    server.secret_access_key = Secret("guessed");
+    CHECK(post(server, "c/in/g/lobby/server-news", "{}") == 403);
+}
+
+TEST_CASE("an upgrade is refused without a good signature and elsewhere than at /mqtt", "[simulator]") {
+    CloudWorld world;
+    const auto refused = world.cloud->open(ConnectionId{1}, {.method = "GET", .target = "/mqtt", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}}, world.now);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().status == 403);
+    const auto elsewhere = world.cloud->open(ConnectionId{1}, {.method = "GET", .target = "/", .headers = {}, .body = {}}, world.now);
+    REQUIRE_FALSE(elsewhere.has_value());
+    CHECK(elsewhere.error().status == 501);
+    // Bytes for a connection that was never opened go nowhere.
+    world.cloud->received(ConnectionId{1}, Bytes{0xC0, 0x00}, world.now);
+    CHECK_FALSE(world.cloud->poll());
+}
+
+TEST_CASE("the older name of the subprotocol is accepted, an unknown one is not chosen", "[simulator]") {
+    CloudWorld world;
+    std::string ada;
+    const Credentials credentials = world.guest(ada);
+    CHECK(world.upgrade(ConnectionId{1}, credentials, "mqttv3.1")->subprotocol == "mqttv3.1");
+    CHECK(world.upgrade(ConnectionId{2}, credentials, "mqttv3.1, mqtt")->subprotocol == "mqtt");
+    CHECK(world.upgrade(ConnectionId{3}, credentials, "chat")->subprotocol.empty());
+}
+
+TEST_CASE("answers tell the time and may be read by pages of other origins", "[simulator]") {
+    CloudWorld world;
+    const HttpResponse response = world.ask(get_id_request(std::string(origin) + "/", identity_pool_id));
+    CHECK(*find_header(response.headers, "Date") == "Thu, 09 Oct 2025 08:53:20 GMT");
+    CHECK(*find_header(response.headers, "Access-Control-Allow-Origin") == "*");
+    CHECK(find_header(response.headers, "Access-Control-Expose-Headers")->find("Date") != std::string::npos);
+    const HttpResponse preflight = world.ask({.method = "OPTIONS", .url = std::string(origin) + "/", .headers = {{"Access-Control-Request-Headers", "x-amz-target,content-type"}}, .body = {}});
+    CHECK(preflight.status == 200);
+    CHECK(*find_header(preflight.headers, "Access-Control-Allow-Headers") == "x-amz-target,content-type");
+}
+
+TEST_CASE("what is not simulated says so", "[simulator]") {
+    CloudWorld world;
+    CHECK(world.ask({.method = "GET", .url = std::string(origin) + "/somewhere", .headers = {}, .body = {}}).status == 501);
+    CHECK(world.ask({.method = "GET", .url = std::string(origin) + "/mqtt", .headers = {}, .body = {}}).status == 400);
+}
+
+TEST_CASE("rules that feed each other are stopped", "[simulator]") {
+    CloudDocuments documents = deployed();
+    documents.rule_role = std::string(BrokerWorld::everything);
+    documents.guest_role = std::string(BrokerWorld::everything);
+    documents.server = std::string(BrokerWorld::everything);
+    documents.rules = {R"({"sql":"SELECT * FROM 'loop'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"topic":"loop"}}]})"};
+    CloudWorld world;
+    world.cloud = std::move(*Cloud::make(documents, {}));
+    const Credentials server{.access_key_id = std::string(server_access_key_id), .secret_access_key = Secret(std::string(server_secret_access_key)), .session_token = {}, .expires = {}};
+    REQUIRE(world.upgrade(ConnectionId{1}, server).has_value());
+    world.say(ConnectionId{1}, mqtt::Connect{.client_id = "reader"});
+    world.say(ConnectionId{1}, mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "loop"}}, .subscription_identifier = {}, .user_properties = {}});
+    mqtt::Publish publish;
+    publish.topic = "loop";
+    publish.payload = as_bytes("{}");
+    world.say(ConnectionId{1}, publish);
+    CHECK(world.payloads(ConnectionId{1}).size() == 9);
+}
+
+TEST_CASE("a document that cannot be used is named", "[simulator]") {
+    CloudDocuments documents = deployed();
+    documents.rule_role = "{}";
+    const auto made = Cloud::make(documents, {});
+    REQUIRE_FALSE(made.has_value());
+    CHECK(made.error().what.starts_with("the rule role's policy: "));
+}

@@ -1,0 +1,107 @@
+#include "simulator/rules.h"
+
+#include "crypto/sha256.h"
+#include "simulator/world.h"
+#include "base/text_codes.h"
+
+using namespace simulator;
+
+namespace {
+
+Policy allow(std::string_view resource) {
+    auto policy = Policy::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":")" + std::string(resource) + "\"}]}");
+    REQUIRE(policy.has_value());
+    return std::move(*policy);
+}
+
+Rule rule(std::string_view sql, std::string_view topic) {
+    auto parsed = Rule::parse(R"({"sql":")" + std::string(sql) + R"(","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"roleArn":"arn","topic":")" +
+                              std::string(topic) + R"(","qos":1}}]})");
+    INFO((parsed ? std::string() : parsed.error().what));
+    REQUIRE(parsed.has_value());
+    return std::move(*parsed);
+}
+
+std::vector<Message> run(const Rules& rules, std::string topic, std::string_view payload) {
+    return rules.run({.topic = std::move(topic), .payload = to_bytes(payload)}, "client", UnixTime(1'760'000'000'123ms), "trace");
+}
+
+Rules deployed() {
+    auto stamp = Rule::parse(backend_file("rules/stamp.json"));
+    INFO((stamp ? std::string() : stamp.error().what));
+    REQUIRE(stamp.has_value());
+    auto role = Policy::parse(backend_file("policies/stamp-role.json"));
+    REQUIRE(role.has_value());
+    std::vector<Rule> rules;
+    rules.push_back(std::move(*stamp));
+    return Rules(std::move(rules), std::move(*role));
+}
+
+}  // namespace
+
+TEST_CASE("the stamping rule of a deployment adds the server's time and the sender's hash", "[simulator]") {
+    const auto published = run(deployed(), "c/in/g/lobby/us-east-1:ada", R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi","sender":"forged","stamp":5,"more":1})");
+    REQUIRE(published.size() == 1);
+    CHECK(published[0].topic == "c/out/lobby");
+    CHECK(published[0].qos == mqtt::QoS::at_least_once);
+    CHECK(to_text(published[0].payload) == R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi","sender":")" +
+                                               hex(sha256(as_bytes("us-east-1:ada"))) + R"(","stamp":1760000000123})");
+}
+
+TEST_CASE("the stamping rule of a deployment drops what is no message", "[simulator]") {
+    const Rules rules = deployed();
+    const std::string topic = "c/in/g/lobby/us-east-1:ada";
+    const auto message = [](std::string_view id, std::string_view kind, const std::string& name, const std::string& text) {
+        return Json::object({{"v", 1}, {"id", id}, {"kind", kind}, {"name", name}, {"text", text}}).dump();
+    };
+    CHECK(run(rules, topic, message("a", "text", "n", "t")).size() == 1);
+    CHECK(run(rules, topic, message("a", "joined", "n", "")).size() == 1);
+    CHECK(run(rules, topic, message("a", "text", std::string(128, 'n'), std::string(16384, 't'))).size() == 1);
+    CHECK(run(rules, topic, message("a", "text", std::string(129, 'n'), "t")).empty());
+    CHECK(run(rules, topic, message("a", "text", "n", std::string(16385, 't'))).empty());
+    CHECK(run(rules, topic, message("a", "shout", "n", "t")).empty());
+    CHECK(run(rules, topic, message("", "text", "n", "t")).empty());
+    CHECK(run(rules, topic, message("a b", "text", "n", "t")).empty());
+    CHECK(run(rules, topic, message(std::string(65, 'a'), "text", "n", "t")).empty());
+    CHECK(run(rules, topic, "no JSON").empty());
+    CHECK(run(rules, topic, "null").empty());
+    CHECK(run(rules, topic, R"({"v":2,"id":"a","kind":"text","name":"","text":""})").empty());
+    CHECK(run(rules, topic, R"({"v":1,"id":"a","kind":"text","name":null,"text":""})").empty());
+    CHECK(run(rules, topic, R"({"v":1,"id":"a","kind":"text","text":""})").empty());
+    for (const std::string_view other : {"c/in/g/Lobby/me", "c/in/g/a/b/me", "c/out/lobby", "c/in/u/lobby/me", "c/in/g/lobby"}) {
+        INFO(other);
+        CHECK(run(rules, std::string(other), message("a", "text", "n", "t")).empty());
+    }
+}
+
+TEST_CASE("a rule publishes only where its role may", "[simulator]") {
+    std::vector<Rule> both;
+    both.push_back(rule("SELECT * FROM 'in/+'", "out/${topic(2)}"));
+    both.push_back(rule("SELECT * FROM 'in/+'", "secret/${topic(2)}"));
+    const auto published = run(Rules(std::move(both), allow("arn:aws:iot:*:*:topic/out/*")), "in/x", "{}");
+    REQUIRE(published.size() == 1);
+    CHECK(published[0].topic == "out/x");
+}
+
+TEST_CASE("a topic that cannot be filled or is not valid is not published to", "[simulator]") {
+    for (const std::string_view topic : {"out/${topic(9)}", "out/${name}", "out/${wild}", "$aws/x", "a/b/c/d/e/f/g/h/i"}) {
+        std::vector<Rule> rules;
+        rules.push_back(rule("SELECT * FROM 'in/+'", topic));
+        CHECK(run(Rules(std::move(rules), allow("*")), "in/x", R"({"wild":"#"})").empty());
+    }
+}
+
+TEST_CASE("a rule that is not understood in full is refused with its reason", "[simulator]") {
+    const auto bad = [](std::string_view json) { return !Rule::parse(json).has_value(); };
+    CHECK(bad("nonsense"));
+    CHECK(bad("[]"));
+    CHECK(bad(R"({"actions":[],"awsIotSqlVersion":"2016-03-23"})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","actions":[]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2015-10-08","actions":[]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"lambda":{"functionArn":"x"}}]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"qos":1}}]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"topic":"${"}}]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"topic":"x","headers":{}}}]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[],"errorAction":{}})"));
+    CHECK_FALSE(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[],"ruleDisabled":true,"description":"x"})"));
+}

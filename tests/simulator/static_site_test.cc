@@ -1,0 +1,80 @@
+#include "simulator/static_site.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace simulator;
+
+namespace {
+
+const std::vector<std::string> files = {"index.html", "confab.0123abcd.wasm", "confab.0123abcd.wasm.br", "confab.0123abcd.js", "style.css", "config.json", "notes/index.html"};
+
+SiteAnswer get(std::string target, HttpHeaders headers = {}, std::string method = "GET") {
+    return answer_site({.method = std::move(method), .target = std::move(target), .headers = std::move(headers), .body = {}}, files, R"({"title":"local"})", "127.0.0.1:8081");
+}
+std::string header(const SiteAnswer& answer, std::string_view name) {
+    const std::string* value = find_header(answer.response.headers, name);
+    return value ? *value : std::string();
+}
+
+}  // namespace
+
+TEST_CASE("the site's root is its index, and the query does not matter", "[simulator]") {
+    CHECK(get("/").file == "index.html");
+    CHECK(get("/?room=lobby").file == "index.html");
+    CHECK(get("/notes/").file == "notes/index.html");
+    CHECK(header(get("/"), "Content-Type") == "text/html; charset=utf-8");
+    CHECK(header(get("/"), "Cache-Control") == "no-cache");
+}
+
+TEST_CASE("a compressed file goes to browsers that accept it, under the type of the original", "[simulator]") {
+    const SiteAnswer plain = get("/confab.0123abcd.wasm");
+    CHECK(plain.file == "confab.0123abcd.wasm");
+    CHECK(header(plain, "Content-Encoding").empty());
+    for (const std::string accepted : {"gzip, deflate, br", "br;q=0.5", "br"}) {
+        const SiteAnswer small = get("/confab.0123abcd.wasm", {{"Accept-Encoding", accepted}});
+        CHECK(small.file == "confab.0123abcd.wasm.br");
+        CHECK(header(small, "Content-Encoding") == "br");
+        CHECK(header(small, "Content-Type") == "application/wasm");
+        CHECK(header(small, "Vary") == "Accept-Encoding");
+    }
+    for (const std::string refused : {"gzip", "br;q=0", "brotli"}) CHECK(get("/confab.0123abcd.wasm", {{"Accept-Encoding", refused}}).file == "confab.0123abcd.wasm");
+    CHECK(get("/style.css", {{"Accept-Encoding", "br"}}).file == "style.css");
+}
+
+TEST_CASE("files with a hash in their name are kept for good, others are asked for again", "[simulator]") {
+    CHECK(header(get("/confab.0123abcd.js"), "Cache-Control") == "public, max-age=31536000, immutable");
+    CHECK(header(get("/style.css"), "Cache-Control") == "no-cache");
+}
+
+TEST_CASE("the configuration is the local one whatever lies in the folder", "[simulator]") {
+    const SiteAnswer answer = get("/config.json");
+    CHECK(answer.file.empty());
+    CHECK(answer.response.body == R"({"title":"local"})");
+    CHECK(header(answer, "Content-Type") == "application/json");
+}
+
+TEST_CASE("no path leads out of the site", "[simulator]") {
+    for (const std::string target : {"/../secret", "/..%2f..%2fetc/passwd", "/%2e%2e/secret", "//etc/passwd", "/notes/../index.html", "/notes\\..\\x", "/index.html%00", "*", ""}) {
+        INFO(target);
+        const SiteAnswer answer = get(target);
+        CHECK((answer.file.empty() || answer.file == "index.html"));
+        if (!target.empty()) CHECK(answer.response.status == 404);
+    }
+}
+
+TEST_CASE("only reading is answered", "[simulator]") {
+    CHECK(get("/", {}, "HEAD").response.status == 200);
+    CHECK(get("/", {}, "POST").response.status == 405);
+}
+
+TEST_CASE("every answer carries the headers that protect the page", "[simulator]") {
+    for (const SiteAnswer& answer : {get("/"), get("/config.json"), get("/missing")}) {
+        const std::string policy = header(answer, "Content-Security-Policy");
+        CHECK(policy.find("default-src 'none'") != std::string::npos);
+        CHECK(policy.find("'wasm-unsafe-eval'") != std::string::npos);
+        CHECK(policy.find(" 'unsafe") == std::string::npos);
+        CHECK(policy.find("connect-src 'self' http://127.0.0.1:8081 ws://127.0.0.1:8081") != std::string::npos);
+        CHECK(header(answer, "X-Content-Type-Options") == "nosniff");
+        CHECK(header(answer, "Referrer-Policy") == "no-referrer");
+    }
+}

@@ -7,3 +7,4 @@
 #define IMGUI_DISABLE_DEBUG_TOOLS
 #define IMGUI_DISABLE_FILE_FUNCTIONS
 #define IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS
+#define IMGUI_ENABLE_FREETYPE           // in name only (no_truetype.cc): leaves the reader of font files out

@@ -3,6 +3,8 @@
 #define JSON_NOEXCEPTION 1
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
@@ -114,11 +116,21 @@ void append_escaped(std::string& out, std::string_view text) {
     out += '"';
 }
 
-template <class Number>
-void append_number(std::string& out, Number value) {
+void append_number(std::string& out, std::int64_t value) {
     char digits[32];
     const auto end = std::to_chars(digits, digits + sizeof digits, value);
     out.append(digits, end.ptr);
+}
+
+// Not by std::to_chars: its tables for doubles alone would be a third of the page's download.
+void append_number(std::string& out, double value) {
+    char digits[32];
+    for (const int precision : {15, 16, 17}) {
+        const int length = std::snprintf(digits, sizeof digits, "%.*g", precision, value);
+        if (precision < 17 && std::strtod(digits, nullptr) != value) continue;
+        out.append(digits, static_cast<std::size_t>(length));
+        return;
+    }
 }
 
 // Recurses as deep as the value; values come from parse_json (bounded) or from our own code.

@@ -1,6 +1,7 @@
 // The page in Chromium, through Mosquitto: what people, keyboards, screen readers and hostile input meet there.
 //   node tests/end_to_end/page.mjs [part of a check's name …]
 // CONFAB_SITE names another site folder; CONFAB_LONG=1 watches an idle minute instead of ten seconds.
+import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -353,9 +354,7 @@ await about('nothing in the whole run was refused by the policy or went wrong', 
 });
 
 // --- pictures: a lively room, stamped by this script in place of AWS's rule ---
-const people = {
-  'Mira Okafor': '4f1a', 'José': '9c02', '田中さくら': 'b7d3', 'Лена': '11ee', 'محمد': '63aa', 'अदिति': 'd00d',
-};
+const hash = (text) => createHash('sha256').update(text).digest('hex');
 const day = 86_400_000;
 const conversation = [
   [-1 * day - 9e6, 'Mira Okafor', 'Good morning! Is the demo still at ten?'],
@@ -380,7 +379,7 @@ await about('pictures of start, chat and text mode at three sizes, light and dar
   rule.on('message', (topic, payload) => {
     const [, , , room, identity] = topic.split('/');
     const body = JSON.parse(payload);
-    if (body.kind != 'joined') stamp(room, identity.slice(0, 8), Date.now(), body);
+    if (body.kind != 'joined') stamp(room, hash(identity), Date.now(), body);
   });
   served.config = {...config, rooms: ['Lobby', 'Help', 'Random', 'Café & Kuchen'], topics: {layout: 'stamped', prefix: 'pics'}};
   try {
@@ -398,8 +397,8 @@ await about('pictures of start, chat and text mode at three sizes, light and dar
         await page.getByRole('status').filter({hasText: 'Connected'}).first().waitFor({state: 'attached'});
         await page.waitForTimeout(500);
         let id = 0;
-        for (const [ago, who, text] of conversation) await stamp('lobby', people[who], Date.now() + ago, {id: `p${++id}`, kind: 'text', name: who, text});
-        for (let count = 0; count < 3; ++count) await stamp('random', 'ffee', Date.now() - count * 1000, {id: `r${count}`, kind: 'text', name: 'Kofi', text: 'psst'});
+        for (const [ago, who, text] of conversation) await stamp('lobby', hash(who), Date.now() + ago, {id: `p${++id}`, kind: 'text', name: who, text});
+        for (let count = 0; count < 3; ++count) await stamp('random', hash('Kofi'), Date.now() - count * 1000, {id: `r${count}`, kind: 'text', name: 'Kofi', text: 'psst'});
         await sees(page, 'See you there');
         await say(page, 'I am here as well 🙌');
         await log(page).getByText('delivered').first().waitFor({state: 'attached'});
@@ -413,7 +412,7 @@ await about('pictures of start, chat and text mode at three sizes, light and dar
         }
         await page.goto(served.url + '?text#/r/lobby');
         await log(page).waitFor({state: 'visible'});
-        for (const [ago, who, text] of conversation) await stamp('lobby', people[who], Date.now() + ago, {id: `p${++id}`, kind: 'text', name: who, text});
+        for (const [ago, who, text] of conversation) await stamp('lobby', hash(who), Date.now() + ago, {id: `p${++id}`, kind: 'text', name: who, text});
         await sees(page, 'See you there');
         await page.waitForTimeout(300);
         await page.screenshot({path: name('text')});

@@ -87,6 +87,10 @@ std::array<std::uint64_t, 4> Ports::entropy() {
 // --- the browser's answers ---
 using web::page;
 
+namespace {
+constexpr int longest_answer = 1024 * 1024;  // bytes over HTTP; whoever sends more is not who we asked
+}
+
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void page_turn() { page().turn(); }
@@ -108,7 +112,7 @@ EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) { page().loop->socke
 // The answer: "name\0value\0…\0\0body". Status 0: there was none.
 EMSCRIPTEN_KEEPALIVE void page_fetched(double request, int status, int length) {
     std::optional<aws::HttpResponse> response;
-    if (status > 0) {
+    if (status > 0 && length <= longest_answer) {
         response.emplace();
         response->status = status;
         std::string_view rest = web::answer(length);

@@ -11,6 +11,7 @@
 namespace web {
 namespace {
 constexpr float largest_side = 8192;     // what every WebGL 2 can back
+constexpr float snapping = 2;            // device pixels that a fractional ratio may move an edge
 constexpr float keyboard_at_least = 80;  // a smaller difference in height is a bar of the browser, not a keyboard
 }  // namespace
 
@@ -20,8 +21,10 @@ void Screen::read() {
     const auto [device_width, device_height, css_width, css_height, ratio, visible_height, left, top, right, bottom, font_size, dark,
                 contrast, still] = numbers;
 
-    const float pixels_wide = device_width > 0 ? device_width : css_width * ratio;
-    const float pixels_high = device_height > 0 ? device_height : css_height * ratio;
+    // The observed size is exact to the pixel, but some browsers forget the ratio in it.
+    const auto exact = [ratio](float observed, float css) { return std::abs(observed - css * ratio) < snapping ? observed : css * ratio; };
+    const float pixels_wide = exact(device_width, css_width);
+    const float pixels_high = exact(device_height, css_height);
     const float shrink = std::min(1.0f, largest_side / std::max({pixels_wide, pixels_high, 1.0f}));
     const int width = std::max(1, static_cast<int>(std::lround(pixels_wide * shrink)));
     const int height = std::max(1, static_cast<int>(std::lround(pixels_high * shrink)));

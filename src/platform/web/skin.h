@@ -50,9 +50,9 @@ void skin_cursor(int cursor);      // ui::Cursor
 int skin_gl_open();                // WebGL 2 on the canvas; 0: there is none
 
 // --- glyphs ---
-void skin_glyph_measure(const char* text, std::size_t length, float pixels, int bold, int code, float* seven);
-void skin_glyph_draw(const char* text, std::size_t length, float pixels, int bold, int code, int x, int y, int width, int height,
-                     std::uint8_t* rgba);
+void skin_glyph_measure(const char* text, std::size_t length, float pixels, int bold, int code, int right_to_left, float* seven);
+void skin_glyph_draw(const char* text, std::size_t length, float pixels, int bold, int code, int right_to_left, int x, int y,
+                     int width, int height, std::uint8_t* rgba);
 
 // --- fields, by ui::Field ---
 void skin_field_show(int field, const char* label_placeholder_problem, std::size_t length);

@@ -21,9 +21,14 @@ addToLibrary({
       return bytes.length;
     },
     put: (text) => skin.putBytes(skin.encoder.encode(text)),
-    font: (pixels, bold, code) =>
-      (bold ? '600 ' : '') + pixels + 'px ' +
-      (code ? 'ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono", monospace' : 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif'),
+    pen: (pixels, bold, code, rightToLeft) => {
+      const g = skin.glyphs;
+      g.font = (bold ? '600 ' : '') + pixels + 'px ' +
+        (code ? 'ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono", monospace' : 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif');
+      g.textAlign = 'left';
+      g.direction = rightToLeft ? 'rtl' : 'ltr';
+      return g;
+    },
     node: (key) => skin.nodes[key] || document.getElementById('mirror'),
     label: (element, label) => label ? element.setAttribute('aria-label', label) : element.removeAttribute('aria-label'),
     current: (element, current) => current ? element.setAttribute('aria-current', 'page') : element.removeAttribute('aria-current'),
@@ -148,7 +153,7 @@ addToLibrary({
     skin.root.classList.add('text');
     skin.canvas.hidden = true;
     document.getElementById('why').textContent = skin.text(pointer, length);
-    skin.fields.forEach((field) => field.form.removeAttribute('style'));
+    skin.fields.forEach((field) => field.removeAttribute('style'));
   },
   skin_open_link__deps: ['$skin'],
   skin_open_link: (pointer, length) => { open(skin.text(pointer, length), '_blank', 'noopener,noreferrer'); },
@@ -181,9 +186,8 @@ addToLibrary({
   },
 
   skin_glyph_measure__deps: ['$skin'],
-  skin_glyph_measure: (pointer, length, pixels, bold, code, out) => {
-    const g = skin.glyphs;
-    g.font = skin.font(pixels, bold, code);
+  skin_glyph_measure: (pointer, length, pixels, bold, code, rightToLeft, out) => {
+    const g = skin.pen(pixels, bold, code, rightToLeft);
     const m = g.measureText(skin.text(pointer, length));
     HEAPF32.set([
       m.width, m.actualBoundingBoxLeft, m.actualBoundingBoxAscent, m.actualBoundingBoxRight, m.actualBoundingBoxDescent,
@@ -191,12 +195,11 @@ addToLibrary({
     ], out >> 2);
   },
   skin_glyph_draw__deps: ['$skin'],
-  skin_glyph_draw: (pointer, length, pixels, bold, code, x, y, width, height, rgba) => {
+  skin_glyph_draw: (pointer, length, pixels, bold, code, rightToLeft, x, y, width, height, rgba) => {
     const g = skin.glyphs;
     if (g.canvas.width < width) g.canvas.width = width;
     if (g.canvas.height < height) g.canvas.height = height;
-    g.clearRect(0, 0, width, height);
-    g.font = skin.font(pixels, bold, code);
+    skin.pen(pixels, bold, code, rightToLeft).clearRect(0, 0, width, height);
     g.fillStyle = '#fff';
     g.fillText(skin.text(pointer, length), x, y);
     HEAPU8.set(g.getImageData(0, 0, width, height).data, rgba);

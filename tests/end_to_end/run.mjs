@@ -11,19 +11,24 @@ import { fileURLToPath } from 'node:url';
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const scripts = ['command_line', 'mqtt_packet', 'presign', 'mosquitto', 'aws_peers', 'simulator', 'page'];
 
-// A script's lines go through; its summary is taken out. One that ends without a summary counts as one failure.
+// A script's lines go through; its summary is taken out. Where there is none, the lines are counted that begin with "ok"
+// or "FAIL"; a script that ends with neither counts as one failure.
 function run_script(name) {
   return new Promise((done) => {
     const child = spawn(process.execPath, [path.join(folder, `${name}.mjs`)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let counts;
+    const seen = { passed: 0, failed: 0 };
     readline.createInterface({ input: child.stdout }).on('line', (line) => {
       const summary = /^(\d+) passed, (\d+) failed$/.exec(line);
       if (summary) counts = { passed: Number(summary[1]), failed: Number(summary[2]) };
       else console.log(line);
+      if (/^\s*ok\s/.test(line)) seen.passed += 1;
+      if (/^\s*FAIL/.test(line)) seen.failed += 1;
     });
     child.on('close', (code) => {
-      const result = counts ?? { passed: 0, failed: 0 };
-      if (!counts) console.log('  FAILED  the script ended without a summary');
+      const result = counts ?? seen;
+      if (result.passed + result.failed === 0) console.log(`  FAILED  the script ended with ${code} and no check`);
+      if (result.passed + result.failed === 0) result.failed = 1;
       if (code !== 0 && result.failed === 0) result.failed = 1;
       done(result);
     });

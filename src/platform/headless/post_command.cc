@@ -14,7 +14,13 @@
 
 namespace {
 
-constexpr std::string_view sender = "server";  // the last level of the topic
+// The topic's last level, where guests have their identity: "server-" and who posts. backend/policies/poster.json allows
+// just these.
+std::string sender_of(const std::string& name) {
+    const Result<RoomId> slug = room_id_from_name(name);
+    return "server-" + (slug ? slug->text() : "post");
+}
+
 constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
 
 class PostCommand : public Command {
@@ -42,9 +48,9 @@ public:
         Random random(skin::entropy());
         const Message message{.id = new_message_id(random),
                               .kind = Kind::text,
-                              .name = clean_name(arguments_.text("--name", "server")),
+                              .name = clean_name(arguments_.text("--name", "post")),
                               .text = text};
-        topic_ = publish_topic(config->topics, *room, sender);
+        topic_ = publish_topic(config->topics, *room, sender_of(message.name));
         payload_ = write_message(config->topics, message);
         send();
     }
@@ -105,7 +111,7 @@ const CommandRule post_rule = {
     .operands = {},
     .explanation =
         "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; they need iot:Publish on the topic that the\n"
-        "layout of the configuration gives (stamped: <prefix>/in/g/<room>/server, direct: <prefix>/<room>/server, plain:\n"
-        "<prefix>/<room>). Done means that AWS IoT took the message over. --name is shown as the sender, else \"server\".\n",
+        "layout of the configuration gives (stamped: <prefix>/in/g/<room>/server-<name>, direct: <prefix>/<room>/server-<name>,\n"
+        "plain: <prefix>/<room>). Done means that AWS IoT took the message over. --name is shown as the sender, else \"post\".\n",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<PostCommand>(arguments); },
 };

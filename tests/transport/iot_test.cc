@@ -1,0 +1,369 @@
+#include "transport/iot.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "base/calendar.h"
+#include "base/json.h"
+#include "base/text_codes.h"
+#include "crypto/sha256.h"
+#include "talk/limits.h"
+#include "transport/make.h"
+#include "world.h"
+
+using namespace transport;
+
+namespace {
+
+constexpr std::string_view pool = "eu-west-1:11111111-2222-3333-4444-555555555555";
+constexpr std::string_view identity = "eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
+
+struct Aws : World {
+    explicit Aws(Layout layout = Layout::stamped, Secret remembered = {})
+        : World(std::make_unique<IotTransport>(
+              IotTransport::Settings{.endpoint = *iot_endpoint("abc-ats.iot.eu-west-1.amazonaws.com", "eu-west-1"),
+                                     .identity_pool_id = std::string(pool),
+                                     .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
+                                     .topics = {layout, std::string(default_prefix(layout))},
+                                     .identity = std::move(remembered)})) {}
+
+    HttpResponse ok(const Json& body) const {
+        return {.status = 200,
+                .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"Date", http_date(now.unix_time + offset)}},
+                .body = body.dump()};
+    }
+    // Answers every call of Cognito as AWS would.
+    void answer_cognito() {
+        while (!fetches.empty()) {
+            const Fetch fetch = fetches.front();
+            fetches.pop_front();
+            if (!find_header(fetch.http.headers, "X-Amz-Target")->ends_with("GetId")) ++credentials_given;
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>((now.unix_time + offset + life).time_since_epoch());
+            answer(fetch, find_header(fetch.http.headers, "X-Amz-Target")->ends_with("GetId")
+                              ? ok(Json::object({{"IdentityId", identity}}))
+                              : ok(Json::object({{"IdentityId", identity},
+                                                 {"Credentials", Json::object({{"AccessKeyId", "AKID" + std::to_string(credentials_given)},
+                                                                               {"SecretKey", "secret"},
+                                                                               {"SessionToken", "token"},
+                                                                               {"Expiration", static_cast<long long>(seconds.count())}})}})));
+        }
+    }
+    void start() {
+        connect();
+        answer_cognito();
+        while (take<ClockMeasured>()) {}
+    }
+    SocketId come_up() {
+        start();
+        serve();
+        REQUIRE(take<Up>());
+        return last();
+    }
+    const std::string& url() { return sockets.at(last()).url; }
+
+    Milliseconds offset = 0ms;  // of this device's clock against AWS's
+    Milliseconds life = 1h;
+    int credentials_given = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a guest gets an identity, credentials, a signed URL, a connection", "[transport][iot]") {
+    Aws aws;
+    CHECK(aws.fetches.empty());
+    aws.connect();
+    CHECK(aws.link->state() == LinkState::awaiting_address);
+    REQUIRE(aws.fetches.size() == 1);
+    CHECK(aws.fetches[0].http.url == "https://cognito-identity.eu-west-1.amazonaws.com/");
+    CHECK(aws.fetches[0].within == limits::http_within);
+    CHECK(aws.order.empty());
+    aws.answer_cognito();
+    CHECK(aws.link->state() == LinkState::opening_socket);
+    REQUIRE(aws.kept.size() == 1);
+    CHECK(aws.kept[0] == Keep{std::string(identity_key), Secret(std::string(identity))});
+    CHECK(aws.url().starts_with("wss://abc-ats.iot.eu-west-1.amazonaws.com/mqtt?X-Amz-Algorithm=AWS4-HMAC-SHA256"));
+    CHECK(aws.url().contains("AKID1"));
+    CHECK(aws.sockets.at(aws.last()).subprotocol == "mqtt");
+    aws.open(aws.last());
+    const auto connect = aws.broker().next<mqtt::Connect>();
+    CHECK(connect.client_id.starts_with(std::string(identity) + "-"));
+    CHECK(connect.client_id.size() == identity.size() + 17);
+    CHECK_FALSE(connect.user_name);
+    aws.take<ClockMeasured>();
+    aws.say(aws.last(), mqtt::Connack{});
+    CHECK(aws.take<Up>()->self == UserId(hex(sha256(as_bytes(identity)))));
+
+    aws.link->join(RoomId("lobby"), aws.now);
+    aws.drain();
+    CHECK(aws.broker().next<mqtt::Subscribe>().subscriptions[0].filter == "c/out/lobby");
+    aws.send("lobby", "m1");
+    CHECK(aws.broker().next<mqtt::Publish>().topic == "c/in/g/lobby/" + std::string(identity));
+}
+
+TEST_CASE("in the direct layout others know a guest by the identity, in plain by nothing", "[transport][iot]") {
+    Aws direct(Layout::direct);
+    direct.start();
+    direct.serve();
+    CHECK(direct.take<Up>()->self == UserId(std::string(identity)));
+    Aws raw(Layout::plain);
+    raw.start();
+    raw.serve();
+    const UserId self = raw.take<Up>()->self;
+    CHECK_FALSE(self.empty());
+    CHECK_FALSE(self.text().contains(identity));
+}
+
+TEST_CASE("an identity kept by an earlier run is used again", "[transport][iot]") {
+    Aws aws(Layout::stamped, Secret(std::string(identity)));
+    aws.connect();
+    REQUIRE(aws.fetches.size() == 1);
+    CHECK(find_header(aws.fetches[0].http.headers, "X-Amz-Target")->ends_with("GetCredentialsForIdentity"));
+    aws.answer_cognito();
+    CHECK(aws.kept.empty());
+}
+
+TEST_CASE("each connection has a freshly signed URL, by AWS's clock", "[transport][iot]") {
+    Aws aws;
+    aws.offset = 3h;
+    aws.connect();
+    aws.answer_cognito();
+    const auto measured = aws.take<ClockMeasured>();
+    REQUIRE(measured);
+    CHECK(measured->offset > 3h - 2s);
+    CHECK(measured->offset < 3h + 2s);
+    CHECK(aws.url().contains("X-Amz-Date=" + basic_date(aws.now.unix_time + 3h)));
+    aws.serve();
+    aws.take<Up>();
+    const std::string first = aws.url();
+    aws.pass(10s);
+    aws.close(aws.last());
+    aws.down();
+    aws.connect();
+    CHECK(aws.fetches.empty());  // the credentials are good for long
+    CHECK(aws.url() != first);
+}
+
+TEST_CASE("what Cognito answers decides what people are told", "[transport][iot]") {
+    Aws aws;
+    aws.connect();
+    REQUIRE(aws.fetches.size() == 1);
+    const Fetch fetch = aws.fetches.front();
+    const auto answered_with = [&](int status, std::string_view type) {
+        aws.answer(fetch, HttpResponse{.status = status, .body = Json::object({{"__type", type}}).dump()});
+        return aws.down().cause;
+    };
+    SECTION("nothing") {
+        aws.answer(fetch, std::nullopt);
+        CHECK(aws.down().cause == DownCause::network);
+    }
+    SECTION("nothing, and nobody says so") {
+        aws.pass(limits::http_within);
+        CHECK(aws.down().cause == DownCause::network);
+    }
+    SECTION("a portal's page") {
+        aws.answer(fetch, HttpResponse{.status = 200, .body = "<html>Sign in</html>"});
+        CHECK(aws.down().cause == DownCause::network);
+    }
+    SECTION("no guests here") { CHECK(answered_with(400, "NotAuthorizedException") == DownCause::refused); }
+    SECTION("no such pool") { CHECK(answered_with(400, "ResourceNotFoundException") == DownCause::configured); }
+    SECTION("a megabyte") {
+        aws.answer(fetch, HttpResponse{.status = 200, .body = std::string(1 << 20, ' ')});
+        CHECK(aws.down().cause == DownCause::protocol);
+    }
+    CHECK(aws.order.empty());
+    CHECK_FALSE(aws.link->deadline());
+    aws.answer(fetch, aws.ok(Json::object({{"IdentityId", identity}})));  // too late
+    CHECK(aws.order.empty());
+    CHECK(aws.link->state() == LinkState::down);
+    CHECK(aws.events.empty());
+}
+
+TEST_CASE("a socket that does not open is blamed on the network first, and on AWS only with proof", "[transport][iot]") {
+    Aws aws;
+    aws.start();
+    aws.close(aws.last());
+    CHECK(aws.down().cause == DownCause::network);
+
+    aws.connect();
+    CHECK(aws.fetches.size() == 1);  // the old credentials are not trusted any more
+    SECTION("Cognito answers, the socket does not open again") {
+        aws.answer_cognito();
+        CHECK(aws.url().contains("AKID2"));
+        aws.close(aws.last());
+        CHECK(aws.down().cause == DownCause::refused);
+        SECTION("each further verdict needs its own proof") {
+            aws.connect();
+            REQUIRE(aws.fetches.size() == 1);
+            aws.answer(aws.fetches.front(), std::nullopt);
+            // What is held is still good: it is tried, but proves nothing.
+            while (!aws.events.empty()) CHECK(aws.down().cause == DownCause::network);
+        }
+    }
+    SECTION("the clock is far off, too") {
+        aws.offset = -2h;
+        aws.answer_cognito();
+        while (aws.take<ClockMeasured>()) {}
+        aws.close(aws.last());
+        const Down down = aws.down();
+        CHECK(down.cause == DownCause::clock);
+        CHECK(down.sentence.contains("119 minutes fast"));
+    }
+    SECTION("Cognito is out of reach as well") {
+        aws.answer(aws.fetches.front(), std::nullopt);
+        CHECK(aws.down().cause == DownCause::network);
+    }
+    SECTION("the second try works") {
+        aws.answer_cognito();
+        aws.serve();
+        CHECK(aws.take<Up>());
+        aws.close(aws.last());
+        aws.down();
+        aws.connect();
+        CHECK(aws.fetches.empty());
+        aws.close(aws.last());
+        CHECK(aws.down().cause == DownCause::network);  // counted anew
+    }
+}
+
+TEST_CASE("credentials that ran out while the socket hung are named as the cause", "[transport][iot]") {
+    Aws aws;
+    aws.life = 20s;
+    aws.start();
+    aws.advance_to(aws.now.instant + 25s);
+    aws.tick();
+    CHECK(aws.down().cause == DownCause::expired);
+    aws.life = 1h;
+    aws.connect();
+    CHECK(aws.fetches.size() == 1);
+}
+
+TEST_CASE("a refusing CONNACK is tried once with new credentials, then it is the policy", "[transport][iot]") {
+    Aws aws;
+    aws.come_up();
+    aws.close(aws.last());
+    aws.down();
+    aws.connect();
+    CHECK(aws.fetches.empty());
+    aws.open(aws.last());
+    aws.say(aws.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
+    CHECK(aws.down().cause == DownCause::expired);
+    aws.connect();
+    CHECK(aws.fetches.size() == 1);
+    aws.answer_cognito();
+    aws.open(aws.last());
+    aws.say(aws.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
+    const Down down = aws.down();
+    CHECK(down.cause == DownCause::refused);
+    CHECK(down.sentence.contains("policy"));
+}
+
+TEST_CASE("a refused subscription refuses its room alone", "[transport][iot]") {
+    Aws aws;
+    aws.come_up();
+    aws.refused_filters.insert("c/out/secret");
+    aws.link->join(RoomId("secret"), aws.now);
+    aws.link->join(RoomId("lobby"), aws.now);
+    aws.drain();
+    aws.serve();
+    const auto refused = aws.take<RoomRefused>();
+    REQUIRE(refused);
+    CHECK(refused->room == RoomId("secret"));
+    CHECK(refused->sentence.contains("policy"));
+    CHECK(aws.take<RoomJoined>()->room == RoomId("lobby"));
+}
+
+TEST_CASE("credentials are renewed in the background and their end changes nothing while connected", "[transport][iot]") {
+    Aws aws;
+    const SocketId socket = aws.come_up();
+    aws.serving = true;
+    while (aws.fetches.empty()) aws.pass(1s);
+    CHECK(aws.now.instant > at(40min).instant);
+    CHECK(aws.now.instant < at(50min).instant);
+    SECTION("renewed") {
+        aws.answer_cognito();
+        CHECK(aws.credentials_given == 2);
+    }
+    SECTION("Cognito is gone for hours") {
+        while (aws.now.instant < at(5h).instant) {
+            while (!aws.fetches.empty()) {
+                const Fetch fetch = aws.fetches.front();
+                aws.fetches.pop_front();
+                aws.answer(fetch, std::nullopt);
+            }
+            aws.pass(1min);
+        }
+    }
+    CHECK(aws.events.empty());
+    CHECK(aws.link->state() == LinkState::up);
+    CHECK_FALSE(aws.sockets.at(socket).closed);
+    CHECK(aws.order.size() == 1);
+}
+
+TEST_CASE("a takeover on AWS signs anew under another client id of the same guest", "[transport][iot]") {
+    Aws aws;
+    aws.come_up();
+    aws.serving = true;
+    for (int minute = 0; minute < 30 * 60; ++minute) {
+        aws.pass(1min);
+        aws.answer_cognito();
+        aws.serve();
+    }
+    REQUIRE(aws.order.size() == 2);
+    const auto& first = aws.sockets.at(aws.order[0]);
+    const auto& second = aws.sockets.at(aws.order[1]);
+    CHECK(first.closed);
+    CHECK_FALSE(second.closed);
+    CHECK(first.client_id != second.client_id);
+    CHECK(second.client_id.starts_with(std::string(identity) + "-"));
+    CHECK(first.url != second.url);
+    CHECK(aws.events.empty());
+}
+
+TEST_CASE("a takeover without Cognito waits, and the connection goes on", "[transport][iot]") {
+    Aws aws;
+    aws.come_up();
+    aws.serving = true;
+    for (int minute = 0; minute < 23 * 60 + 30; ++minute) {
+        aws.pass(1min);
+        while (!aws.fetches.empty()) {
+            const Fetch fetch = aws.fetches.front();
+            aws.fetches.pop_front();
+            aws.answer(fetch, std::nullopt);
+        }
+    }
+    CHECK(aws.events.empty());
+    CHECK(aws.link->state() == LinkState::up);
+    CHECK(aws.order.size() == 1);
+    for (int step = 0; step < 100; ++step) {
+        aws.pass(5s);
+        aws.answer_cognito();
+        aws.serve();
+    }
+    CHECK(aws.order.size() == 2);
+    CHECK(aws.link->state() == LinkState::up);
+}
+
+TEST_CASE("leaving while credentials are fetched ends the attempt, whatever Cognito answers then", "[transport][iot]") {
+    Aws aws;
+    aws.connect();
+    aws.disconnect();
+    CHECK(aws.down().cause == DownCause::asked);
+    CHECK_FALSE(aws.link->deadline());
+    aws.answer_cognito();
+    CHECK(aws.order.empty());
+    aws.connect();
+    aws.answer_cognito();
+    CHECK(aws.order.size() == 1);
+}
+
+TEST_CASE("no secret stands in what people read", "[transport][iot]") {
+    Aws aws;
+    aws.start();
+    for (int i = 0; i < 3; ++i) {
+        aws.close(aws.last());
+        const Down down = aws.down();
+        for (const std::string_view secret : {std::string_view("secret"), std::string_view("token"), identity, pool}) {
+            CHECK_FALSE(down.sentence.contains(secret));
+        }
+        aws.start();
+    }
+}

@@ -1,0 +1,58 @@
+#include "transport/make.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/moments.h"
+
+using namespace transport;
+
+namespace {
+
+template <class Wanted>
+std::optional<Wanted> find(Transport& transport) {
+    std::optional<Wanted> found;
+    while (auto output = transport.poll()) {
+        if (auto* wanted = std::get_if<Wanted>(&*output)) found = *wanted;
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("the configuration names the transport", "[transport]") {
+    SECTION("a broker") {
+        const auto made = make({.kind = transport::Kind::mqtt, .mqtt_url = "wss://broker.example/mqtt", .topics = {Layout::direct, "room/public"}}, {});
+        made->connect(at(0s));
+        CHECK(find<OpenSocket>(*made)->url.reveal() == "wss://broker.example/mqtt");
+    }
+    SECTION("AWS") {
+        const auto made = make({.region = "eu-west-1",
+                                .iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com",
+                                .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
+                               {});
+        made->connect(at(0s));
+        CHECK(find<Fetch>(*made)->http.url == "https://cognito-identity.eu-west-1.amazonaws.com/");
+    }
+    SECTION("what stands in for AWS on this machine speaks for Cognito, too") {
+        const auto made = make({.region = "eu-west-1",
+                                .iot_endpoint = "127.0.0.1:8081",
+                                .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
+                               {});
+        made->connect(at(0s));
+        CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
+    }
+}
+
+TEST_CASE("a configuration that names nowhere says so at each attempt", "[transport]") {
+    const auto made = make({.region = "eu-west-1", .iot_endpoint = "evil.example"}, {});
+    for (int i = 0; i < 2; ++i) {
+        made->connect(at(0s));
+        const auto down = find<Down>(*made);
+        REQUIRE(down);
+        CHECK(down->cause == DownCause::configured);
+        CHECK(down->sentence.ends_with('.'));
+    }
+    CHECK_FALSE(made->can_send());
+    made->send(RoomId("lobby"), {.id = MessageId("m1")}, at(0s));
+    CHECK(find<SendRefused>(*made));
+}

@@ -119,6 +119,7 @@ struct Model {
     std::size_t dropped = 0;             // arrivals that were no messages
     bool visible = true;                 // the page is on screen
     bool storage_failed = false;         // nothing survives a reload; said once
+    std::uint32_t written = 0;           // own messages of this run, counted into their ids
     std::string tab;                     // names this run's part of the storage
     bool drafts_dirty = false;
     std::optional<Instant> save_at;      // what is dirty is saved a moment later, not at every key

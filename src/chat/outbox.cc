@@ -79,7 +79,7 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
         notify(model, "Too many messages are waiting to be sent. This one stays in the box until some of them are out.");
         return;
     }
-    const Message message{.id = new_message_id(model.random), .name = model.account.name, .text = text};
+    const Message message{.id = numbered_message_id(model.written++, model.random), .name = model.account.name, .text = text};
     const Entry& entry = room->timeline.written(model.account.self, message, now.unix_time + model.link.clock_offset, Delivery::waiting);
     effects.push_back(MessageShown{room->id, entry.key});
     model.outbox.pending.push_back({.room = room->id, .message = message});
@@ -95,7 +95,7 @@ void announce(Model& model, const RoomId& room, Effects& effects, Now now) {
     if (model.outbox.pending.size() >= limits::outbox) return;
     model.outbox.pending.push_back(
         {.room = room,
-         .message = {.id = new_message_id(model.random), .kind = Kind::joined, .name = model.account.name, .text = {}}});
+         .message = {.id = numbered_message_id(model.written++, model.random), .kind = Kind::joined, .name = model.account.name, .text = {}}});
     pump(model, effects, now);
 }
 

@@ -1,6 +1,7 @@
 // What one message is, whatever way it travels, and its JSON form.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,4 +38,8 @@ struct Incoming {
 };
 
 MessageId new_message_id(Random& random);  // 128 random bits, 32 hexadecimal digits
+
+// The same behind a count in 8 hexadecimal digits and a '-'. Where order is (stamp, id), what one person wrote within one
+// millisecond of the server's clock keeps the order in which it was written.
+MessageId numbered_message_id(std::uint32_t count, Random& random);
 bool is_message_id(std::string_view text); // 1 to limits::message_id_bytes of [0-9A-Za-z_-]

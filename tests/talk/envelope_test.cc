@@ -43,3 +43,18 @@ TEST_CASE("an id that is empty, long or holds separators is none (bad input 20)"
     for (const std::string_view bad : {"", "a/b", "a b", "a#", "a+", "a.b", "a:b", "ä", "a\n"}) CHECK_FALSE(is_message_id(bad));
     CHECK_FALSE(is_message_id(std::string_view("a\0", 2)));
 }
+
+TEST_CASE("numbered message ids sort as they were counted and still hold 128 random bits", "[talk]") {
+    Random random({1, 2, 3, 4});
+    std::string before;
+    for (const std::uint32_t count : {0U, 1U, 9U, 10U, 255U, 256U, 65'536U, 0xFFFFFFFFU}) {
+        const MessageId id = numbered_message_id(count, random);
+        CHECK(is_message_id(id.text()));
+        CHECK(id.text().size() == 8 + 1 + 32);
+        CHECK(before < id.text());
+        before = id.text();
+    }
+    Random one({1, 2, 3, 4});
+    Random other({1, 2, 3, 4});
+    CHECK(numbered_message_id(7, one).text() == "00000007-" + new_message_id(other).text());
+}

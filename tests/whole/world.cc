@@ -8,10 +8,10 @@ namespace whole {
 namespace {
 
 constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
-    "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:00000000-0000-4000-8000-000000000000"}})";
+    "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
 simulator::ReceivedRequest received(const aws::HttpRequest& http) {
-    const auto url = aws::parse_url(http.url);
+    const auto url = parse_url(http.url);
     simulator::ReceivedRequest request{.method = http.method, .target = http.url, .headers = http.headers, .body = http.body};
     if (url) {
         request.target = url->path + (url->query.empty() ? "" : "?" + url->query);
@@ -86,7 +86,7 @@ std::vector<std::string> Client::texts() const {
 }
 
 void Client::open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) {
-    const auto parsed = aws::parse_url(url.reveal());
+    const auto parsed = parse_url(url.reveal());
     simulator::ReceivedRequest request{.method = "GET", .target = "/mqtt"};
     if (parsed) request.target = parsed->path + "?" + parsed->query;
     request.headers = {{"Host", "127.0.0.1:8081"},
@@ -96,7 +96,7 @@ void Client::open_socket(transport::SocketId socket, const Secret& url, std::str
     const std::uint64_t generation = generation_;
     world_.later(world_.latency * 2, [this, socket, request, generation] {
         if (generation != generation_) return;
-        const auto id = world_.next_connection_++;
+        const simulator::ConnectionId id{world_.next_connection_++};
         if (!network_on_ || !world_.cloud || !world_.cloud->open(id, request, world_.now())) {
             loop->socket_closed(socket);
             return;

@@ -113,7 +113,7 @@ private:
     Instant instant_{1'000'000ms};
     std::multimap<Instant, std::function<void()>> happenings_;
     std::map<simulator::ConnectionId, Connection> connections_;
-    simulator::ConnectionId next_connection_ = 1;
+    std::uint32_t next_connection_ = 1;
 };
 
 }  // namespace whole

@@ -31,7 +31,7 @@ addEventListener('error', ({target, error, message}) => {
   else if (target == window) crashed(error || message);
 }, true);
 addEventListener('unhandledrejection', ({reason}) => {
-  if (reason instanceof WebAssembly.RuntimeError || !running) crashed(reason);
+  if (!running || reason instanceof WebAssembly.RuntimeError) crashed(reason);
 });
 
 ready.then(() => {

@@ -228,6 +228,26 @@ await about('a broken configuration is told in sentences, a missing one says wha
   }
 });
 
+await about('without WebGL the page is text and says so; without WebAssembly it says what to do', async () => {
+  const without = async (script) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(script);
+    await page.goto(served.url);
+    return page;
+  };
+  const no_graphics = await without(() => { HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, {apply: (get, canvas, [kind, ...rest]) => kind.startsWith('webgl') ? null : get.call(canvas, kind, ...rest)}); });
+  await no_graphics.getByText('This browser draws no WebGL 2').waitFor();
+  await enter(no_graphics, 'Plain');
+  await join_room(no_graphics, 'Lobby');
+  await say(no_graphics, 'no graphics here');
+  await sees(no_graphics, 'no graphics here');
+  await no_graphics.context().close();
+  const no_program = await without(() => { delete globalThis.WebAssembly; });
+  await no_program.getByRole('heading', {name: 'This browser is too old'}).waitFor();
+  await no_program.context().close();
+});
+
 await about('a crash shows what happened and a way out', async () => {
   const {page, context} = await talker('Crash');
   await page.evaluate(() => setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); }));
@@ -336,6 +356,65 @@ await about('the keyboard alone reaches rooms, log, composer and back', async ()
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.type('typed without asking');
   equal(await draft_of(page), 'typed without asking', 'text typed without choosing a field');
+  await context.close();
+});
+
+// Where the drawn page answers the mouse with a hand, between two points.
+const find_hand = async (page, from, to, steps = 24) => {
+  for (let step = 0; step <= steps; ++step) {
+    const at = {x: from.x + (to.x - from.x) * step / steps, y: from.y + (to.y - from.y) * step / steps};
+    await page.mouse.move(at.x, at.y);
+    await page.waitForTimeout(60);
+    if (await page.evaluate(() => document.getElementById('canvas').style.cursor) == 'pointer') return at;
+  }
+  throw new Error('nothing there can be clicked');
+};
+
+await about('the drawn buttons answer the mouse, and the wheel leaves the newest message', async () => {
+  const {page, context} = await talker('Mouse');
+  const bob = await talker('Flood');
+  await composer(page).fill('sent by the mouse');
+  await settled(page);
+  const box = await composer(page).boundingBox();
+  const middle = box.y + box.height / 2;
+  const button = await find_hand(page, {x: box.x + box.width + 4, y: middle}, {x: box.x + box.width + 60, y: middle});
+  await page.mouse.click(button.x, button.y);
+  await sees(bob.page, 'sent by the mouse');
+  equal(await draft_of(page), '', 'composer after the click');
+
+  for (let line = 1; line <= 15; ++line) await say(bob.page, `line ${line}\n\n\n\nof many`);
+  await sees(page, 'line 15');
+  await settled(page);
+  await page.mouse.move(700, 400);
+  await page.mouse.wheel(0, -600);
+  await settled(page);
+  await say(bob.page, 'did you see this?');
+  await page.waitForFunction(() => document.title.startsWith('(1)'));
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('End');
+  await page.waitForFunction(() => !document.title.startsWith('('));
+  await context.close();
+  await bob.context.close();
+});
+
+await about('a finger opens a room, Back leaves it, and a link opens in a tab that knows nothing of this one', async () => {
+  const {page, context} = await talker('Finger', '', {viewport: {width: 360, height: 740}, hasTouch: true, isMobile: true});
+  const address = `${served.url}robots.txt`;
+  await say(page, `read ${address}`);
+  await sees(page, address);
+  const [opened] = await Promise.all([context.waitForEvent('page'), activate(page.getByRole('link', {name: address}))]);
+  await opened.waitForLoadState();
+  equal([opened.url(), await opened.evaluate(() => [globalThis.opener, document.referrer])], [address, [null, '']], 'the new tab');
+  await opened.close();
+  await activate(page.getByRole('button', {name: 'Back to rooms'}));
+  await settled(page);
+  for (let y = 60; y < 200 && !page.url().endsWith('#/r/lobby'); y += 20) {
+    await page.touchscreen.tap(150, y);
+    await page.waitForTimeout(300);
+  }
+  truthy(page.url().endsWith('#/r/lobby'), 'no tap opened the room');
+  await page.goBack();
+  truthy(!page.url().endsWith('#/r/lobby'), 'Back did not leave the room');
   await context.close();
 });
 

@@ -141,7 +141,7 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
         takeovers += world.link->taking_over() || (calm && world.order.size() > static_cast<std::size_t>(judge.downs) + 1);
     }
     // The histories are worth their time.
-    CHECK(downs > 100);
+    CHECK(downs > 30);
     CHECK(accepted > 1000);
     CHECK(takeovers > 10);
 }

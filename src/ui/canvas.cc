@@ -73,10 +73,10 @@ void Canvas::outline(const Rect& r, ImU32 color, float radius) {
 }
 
 void Canvas::card(const Rect& r, float radius) {
-    const float spread = theme_.u(3);
+    const float spread = theme_.u(4);
     for (int i = 3; i >= 1; --i) {
         const float by = spread * static_cast<float>(i);
-        fill({r.x - by / 2, r.y + theme_.u(2) - by / 4, r.width + by, r.height + by}, faded(theme_.shadow, 0.4f), radius + by / 2);
+        fill({r.x - by / 2, r.y + theme_.u(2) - by / 4, r.width + by, r.height + by}, faded(theme_.shadow, 0.3f), radius + by / 2);
     }
     fill(r, theme_.surface, radius);
     outline(r, theme_.border, radius);

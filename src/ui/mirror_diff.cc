@@ -34,10 +34,13 @@ private:
     std::unordered_set<std::string_view> aside_;  // moved out of something that went
     std::vector<MirrorChange> out_;
 
-    // The same element serves on where key and role are the same.
+    // The same element serves on where key and role are the same; but none turns from a text into a parent or back.
     static const MirrorNode* match(const Index& in, const MirrorNode& node) {
         const auto found = in.find(node.key);
-        return found != in.end() && found->second->role == node.role ? found->second : nullptr;
+        if (found == in.end()) return nullptr;
+        const MirrorNode& other = *found->second;
+        const bool turns = (!node.text.empty() && !other.children.empty()) || (!other.text.empty() && !node.children.empty());
+        return other.role == node.role && !turns ? &other : nullptr;
     }
 
     void remove_gone(const MirrorNode& parent) {

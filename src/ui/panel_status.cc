@@ -34,7 +34,7 @@ float draw_status(const chat::Model& model, Screen& screen, Outbox& out, const R
     const float margin = t.u(16);
     const float text_width = area.width - 2 * margin - t.u(26) - (can_try ? button_width + t.u(12) : 0);
     const float text_height = canvas.paragraph_height(words, t.label(), text_width);
-    const float height = std::max(text_height, can_try ? button_height : 0.0f) + t.u(12);
+    const float height = std::max(text_height, button_height) + t.u(12);
     const Rect bar{area.x, area.y, area.width, height};
     canvas.fill(bar, stopped ? t.danger_soft : t.warning_soft);
     canvas.line(bar.x, bar.bottom() - t.hair, bar.width);

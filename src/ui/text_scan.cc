@@ -18,6 +18,9 @@ bool runs_right_to_left(char32_t c) {
            within(c, 0x10800, 0x10FFF) || within(c, 0x1E800, 0x1EFFF);
 }
 
+// Punctuation among right-to-left letters that takes its place from its neighbours, as '!' does.
+bool is_arabic_punctuation(char32_t c) { return c == 0x060C || c == 0x060D || within(c, 0x066A, 0x066D); }
+
 bool is_arabic_digit(char32_t c) { return within(c, 0x0660, 0x0669) || within(c, 0x06F0, 0x06F9); }
 
 // Scripts whose letters change or move with their neighbours.
@@ -83,6 +86,8 @@ Cluster next_cluster(std::string_view rest) {
         out.shape = Shape::hidden;
     } else if (is_arabic_digit(c)) {
         out.direction = Direction::number;
+    } else if (is_arabic_punctuation(c)) {
+        out.shape = Shape::plain;
     } else if (runs_right_to_left(c)) {
         out.shape = Shape::shaped;
         out.direction = Direction::right_to_left;

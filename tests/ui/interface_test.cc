@@ -1,0 +1,284 @@
+#include "ui/interface.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "talk/limits.h"
+#include "ui_support.h"
+
+using namespace ui;
+using ui_test::find_wish;
+using ui_test::Stage;
+
+namespace {
+
+const TextField* field(const Frame& frame, Field which) {
+    const auto found = std::ranges::find(frame.fields, which, &TextField::field);
+    return found == frame.fields.end() ? nullptr : &*found;
+}
+
+// Everything a chat can look like, by number.
+void stage_scene(Stage& stage, int scene) {
+    chat::Model& model = stage.model;
+    if (scene == 0) return;
+    if (scene == 1) {
+        model.config_problems = {"One thing is wrong.", std::string(500, 'x')};
+        return;
+    }
+    if (scene == 2) {
+        model.account.password_wanted = true;
+        model.account.name_problem = "Choose a name of one to 32 letters.";
+        model.link.state = chat::LinkState::stopped;
+        model.link.cause = transport::DownCause::refused;
+        model.link.sentence = "The name or the password is wrong.";
+        return;
+    }
+    stage.enter();
+    model.config.rooms = {"Lobby", "Help", "Ünïcode 你好"};
+    if (scene == 3) return;
+    chat::Room& room = stage.room("lobby");
+    for (const char* text : {"hi", "你好，世界", "שלום hello 42 עולם", "नमस्ते", "👩‍👩‍👧‍👦 🇫🇷", "https://a.example http://x@y.example", "##id", "%s%n%s%n"})
+        stage.say(room, text, text);
+    stage.say(room, "##", std::string(100'000, 'x'));
+    stage.say(room, "###%s", std::string(10'000, '\n'));
+    stage.say(room, "a", "a" + [] {
+        std::string marks;
+        for (int i = 0; i < 5000; ++i) marks += "\u0301";
+        return marks;
+    }());
+    stage.say(room, "joiner", "", 0ms, Kind::joined);
+    stage.say(room, "newer", "", 1ms, Kind::unknown);
+    for (const chat::Delivery state : {chat::Delivery::waiting, chat::Delivery::sending, chat::Delivery::sent, chat::Delivery::failed,
+                                       chat::Delivery::failed})
+        stage.write(room, "own", state);
+    room.failed = 2;
+    room.draft = scene == 6 ? std::string(limits::text_bytes + 10, 'd') : "two\nlines";
+    if (scene == 5) {
+        room.state = chat::RoomState::refused;
+        room.problem = "The policy does not let guests in.";
+        model.link.state = chat::LinkState::waiting;
+        model.link.cause = transport::DownCause::network;
+        model.link.retry_at = stage.now.instant + 5s;
+        for (int i = 0; i < 5; ++i) model.notices.push_back({static_cast<std::uint64_t>(i), "Something to know, said in a sentence."});
+    }
+    if (scene == 7) model.rooms.open.reset();
+    for (int i = 0; i < 38; ++i) {
+        chat::Room other;
+        other.id = RoomId("room-" + std::to_string(i));
+        other.title = "Room " + std::to_string(i);
+        other.state = i % 3 == 0 ? chat::RoomState::joining : chat::RoomState::joined;
+        other.unread = static_cast<std::size_t>(i * i);
+        model.rooms.list.push_back(std::move(other));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every panel draws at every size, density and theme", "[ui]") {
+    for (int scene = 0; scene <= 7; ++scene) {
+        Stage stage;
+        stage_scene(stage, scene);
+        for (const auto& [width, height] : {std::pair{320.f, 480.f}, {360.f, 200.f}, {719.f, 900.f}, {721.f, 500.f}, {1280.f, 720.f}, {3840.f, 2160.f}, {1.f, 1.f}})
+            for (const float density : {1.0f, 1.25f, 3.0f}) {
+                if (width > 3000 && density > 1) continue;
+                stage.viewport = {.width = width, .height = height, .density = density, .insets = {10, 20, 10, 30}};
+                stage.viewport.dark = density > 1;
+                stage.viewport.high_contrast = density > 2;
+                stage.viewport.touch = width < 400;
+                stage.frame();
+                stage.frame("send");
+                CHECK(ImGui::GetDrawData()->TotalVtxCount > 0);
+            }
+    }
+}
+
+TEST_CASE("an idle page asks for no frames", "[ui]") {
+    for (int scene = 0; scene <= 7; ++scene) {
+        if (scene == 5) continue;  // counts down
+        Stage stage;
+        stage_scene(stage, scene);
+        int frames = 0;
+        const Frame frame = stage.settle(&frames);
+        CHECK(frames < 10);
+        if (frame.again_after) CHECK(*frame.again_after > 60s);
+        CHECK(frame.wishes.empty());
+    }
+}
+
+TEST_CASE("a countdown asks for the frame in which it changes", "[ui]") {
+    Stage stage;
+    stage_scene(stage, 5);
+    const Frame frame = stage.settle();
+    REQUIRE(frame.again_after);
+    CHECK(*frame.again_after <= 1000ms);
+}
+
+TEST_CASE("fields lie inside the screen, and narrow screens show one pane", "[ui]") {
+    for (const float width : {320.f, 700.f, 800.f, 3840.f}) {
+        Stage stage;
+        stage_scene(stage, 4);
+        stage.viewport = {.width = width, .height = 700, .density = 2};
+        const Frame frame = stage.settle();
+        REQUIRE(field(frame, Field::message));
+        CHECK((field(frame, Field::join_room) != nullptr) == (width >= 720));
+        for (const TextField& each : frame.fields) {
+            CHECK(each.x >= 0);
+            CHECK(each.x + each.width <= width);
+            CHECK(each.y + each.height <= 700);
+            CHECK(each.width >= 150);
+            CHECK(each.font_size == 16);
+        }
+        CHECK(field(frame, Field::message)->width <= 820);
+    }
+}
+
+TEST_CASE("the name that was typed goes in with the button", "[ui]") {
+    Stage stage;
+    stage.model.account.password_wanted = true;
+    stage.interface.typed(Field::name, "Grace");
+    stage.interface.typed(Field::password, "secret");
+    const Frame frame = stage.settle();
+    const TextField* password = field(frame, Field::password);
+    REQUIRE(password);
+    const auto wishes = stage.press(password->x + 20, password->y + password->height + 50);
+    REQUIRE(find_wish<chat::EnterChat>(wishes));
+    CHECK(find_wish<chat::EnterChat>(wishes)->name == "Grace");
+    CHECK(find_wish<chat::EnterChat>(wishes)->password == Secret("secret"));
+}
+
+TEST_CASE("the composer grows with its text, counts near the limit and refuses past it", "[ui]") {
+    Stage stage;
+    stage.enter();
+    chat::Room& room = stage.room("lobby");
+    const float one = field(stage.settle(), Field::message)->height;
+    room.draft = "a\nb\nc";
+    CHECK(field(stage.settle(), Field::message)->height > 2 * one);
+    room.draft = std::string(1000, '\n');
+    CHECK(field(stage.settle(), Field::message)->height < 8 * one);
+    room.draft = std::string(limits::text_bytes + 1, 'a');
+    const Frame refused = stage.settle();
+    CHECK(!field(refused, Field::message)->problem.empty());
+    const TextField* message = field(refused, Field::message);
+    const auto over = stage.press(message->x + message->width + 30, message->y + message->height - 10);
+    CHECK(!find_wish<chat::SubmitText>(over));
+    room.draft = "hello";
+    const TextField calm = *field(stage.settle(), Field::message);
+    const auto wishes = stage.press(calm.x + calm.width + 30, calm.y + calm.height / 2);
+    REQUIRE(find_wish<chat::SubmitText>(wishes));
+    CHECK(find_wish<chat::SubmitText>(wishes)->text == "hello");
+}
+
+TEST_CASE("a press that ends elsewhere is no click", "[ui]") {
+    Stage stage;
+    stage.enter();
+    stage.room("lobby").draft = "hello";
+    const TextField message = *field(stage.settle(), Field::message);
+    stage.pointer = {.x = message.x + message.width + 30, .y = message.y + message.height / 2};
+    stage.frame();
+    stage.pointer.pressed = true;
+    stage.frame();
+    stage.pointer.x = 10;
+    stage.frame();
+    stage.pointer.pressed = false;
+    CHECK(stage.frame().wishes.empty());
+}
+
+TEST_CASE("a message's menu copies its text, and nothing beneath it is pressed meanwhile", "[ui]") {
+    Stage stage;
+    stage.enter();
+    chat::Room& room = stage.room("lobby");
+    stage.say(room, "Grace", "copy me");
+    const TextField message = *field(stage.settle(), Field::message);
+    stage.pointer = {.x = message.x + 60, .y = message.y - 40, .secondary = true};
+    stage.frame();
+    stage.pointer.secondary = false;
+    stage.settle();
+    // The menu stands at the pointer, moved up into the screen; its first entry is below the heading.
+    const auto wishes = stage.press(message.x + 90, std::min(message.y - 40, 800.0f - 78 - 8) + 34 + 18);
+    REQUIRE(find_wish<chat::CopyText>(wishes));
+    CHECK(find_wish<chat::CopyText>(wishes)->text == "copy me");
+    CHECK(stage.press(message.x + 90, 300).empty());
+}
+
+TEST_CASE("a clean link is followed, a suspicious one only after a question", "[ui]") {
+    for (const bool suspicious : {false, true}) {
+        Stage stage;
+        stage.enter();
+        const std::string url = suspicious ? "https://bank.example@evil.example/" : "https://example.org/";
+        stage.say(stage.room("lobby"), "Grace", url);
+        const TextField message = *field(stage.settle(), Field::message);
+        std::vector<chat::Msg> wishes;
+        for (float y = message.y - 60; y < message.y && wishes.empty(); y += 6) {
+            wishes = stage.press(message.x + 60, y);
+            if (suspicious && stage.settle().cursor == Cursor::hand) break;
+        }
+        const auto* followed = find_wish<chat::FollowLink>(wishes);
+        CHECK((followed != nullptr) == !suspicious);
+        if (followed) CHECK(followed->url == url);
+        stage.interface.key("Escape");
+        stage.settle();
+    }
+}
+
+TEST_CASE("texts that look like ImGui's control syntax are drawn as they are", "[ui]") {
+    Stage stage;
+    stage.enter();
+    for (const char* name : {"##", "###x", "%s%n%d", "a##b"}) stage.say(stage.model.rooms.list.empty() ? stage.room("lobby") : stage.model.rooms.list[0], name, name);
+    stage.settle();
+    CHECK(ImGui::GetDrawData()->TotalVtxCount > 0);
+}
+
+TEST_CASE("the page's title tells the unread and the open room", "[ui]") {
+    Stage stage;
+    CHECK(stage.frame().title == "Confab");
+    stage.enter();
+    stage.room("lobby").unread = 3;
+    CHECK(stage.frame().title == "(3) lobby – Confab");
+}
+
+TEST_CASE("far more different glyphs than the atlas holds never stop the drawing", "[ui]") {
+    Stage stage;
+    stage.viewport.density = 2;
+    stage.enter();
+    chat::Room& room = stage.room("lobby");
+    char32_t next = 0x4E00;
+    for (int round = 0; round < 60; ++round) {
+        std::string text;
+        for (int i = 0; i < 250; ++i) append_utf8(text, next++);
+        stage.say(room, "Grace", text, Milliseconds(round));
+        int frames = 0;
+        stage.settle(&frames);
+        CHECK(frames < 20);
+        for (const ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+            CHECK(texture->Width <= 2048);
+            CHECK(texture->Height <= 2048);
+        }
+    }
+    // More clusters than there are private code points: joined emoji that nobody has seen before.
+    for (int round = 0; round < 60; ++round) {
+        std::string text;
+        for (int i = 0; i < 150; ++i) {
+            append_utf8(text, 0x1F600 + static_cast<char32_t>(i % 64));
+            text += "\u200D";
+            append_utf8(text, 0x1F600 + static_cast<char32_t>(round));
+            text += "\u200D";
+            append_utf8(text, 0x1F600 + static_cast<char32_t>(i / 64));
+        }
+        stage.say(room, "Grace", text, 1s + Milliseconds(round));
+        stage.settle();
+    }
+    int frames = 0;
+    stage.settle(&frames);
+    CHECK(frames < 10);
+}
+
+TEST_CASE("a lost context makes every texture anew", "[ui]") {
+    Stage stage;
+    stage_scene(stage, 4);
+    stage.settle();
+    stage.interface.context_lost();
+    stage.interface.draw(stage.model, stage.viewport, stage.pointer, "", stage.now, 0ms);
+    for (const ImTextureData* texture : *ImGui::GetDrawData()->Textures) CHECK(texture->Status != ImTextureStatus_OK);
+    ui_test::take_textures();
+    stage.settle();
+}

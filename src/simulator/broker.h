@@ -116,7 +116,7 @@ private:
     void schedule(Session& session, Delivery delivery, Instant now);
     void hand_over(Session& session, Delivery delivery, Instant now);
     void pump(Session& session, Instant now);
-    void transmit(Session& session, const Delivery& delivery, std::uint16_t packet_id, bool duplicate, Instant now);
+    bool transmit(Session& session, const Delivery& delivery, std::uint16_t packet_id, bool duplicate, Instant now);
     void acknowledged(ConnectionId id, std::uint16_t packet_id, Instant now);
     void redeliver(Session& session, Instant now, bool everything);
 

@@ -75,14 +75,15 @@ void Broker::pump(Session& session, Instant now) {
             do {
                 if (++session.last_packet_id == 0) session.last_packet_id = 1;
             } while (session.in_flight.contains(session.last_packet_id));
-            transmit(session, next, session.last_packet_id, false, now);
-            session.in_flight.emplace(session.last_packet_id, InFlight{std::move(next), now});
+            if (transmit(session, next, session.last_packet_id, false, now))
+                session.in_flight.emplace(session.last_packet_id, InFlight{std::move(next), now});
         }
         session.waiting.pop_front();
     }
 }
 
-void Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t packet_id, bool duplicate, Instant now) {
+// false: it is too large for the client, and so counts as delivered [MQTT-3.1.2-24], [MQTT-3.1.2-25].
+bool Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t packet_id, bool duplicate, Instant now) {
     Connection& connection = *find(*session.connection);
     mqtt::Publish packet = packet_from(delivery.message, now);
     packet.packet_id = packet_id;
@@ -95,16 +96,16 @@ void Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t 
             packet.topic_alias = known->second;
             packet.topic = {};
         } else if (connection.aliases_out.size() < connection.aliases_out_maximum) {
-            const auto alias = static_cast<std::uint16_t>(connection.aliases_out.size() + 1);
-            connection.aliases_out.emplace(delivery.message.topic, alias);
-            packet.topic_alias = alias;
+            packet.topic_alias = static_cast<std::uint16_t>(connection.aliases_out.size() + 1);
         }
     }
     Bytes bytes;
     mqtt::encode(packet, connection.version, bytes);
-    // [MQTT-3.1.2-24]: what is too large for the client is dropped. [MQTT-3.1.2-25]: as if it had been delivered.
-    if (connection.maximum_packet_size != 0 && bytes.size() > connection.maximum_packet_size) return;
+    if (connection.maximum_packet_size != 0 && bytes.size() > connection.maximum_packet_size) return false;
+    // Only what is sent can teach the client an alias.
+    if (packet.topic_alias && !packet.topic.empty()) connection.aliases_out.emplace(delivery.message.topic, *packet.topic_alias);
     send(*session.connection, std::move(bytes));
+    return true;
 }
 
 void Broker::acknowledged(ConnectionId id, std::uint16_t packet_id, Instant now) {

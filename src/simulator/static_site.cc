@@ -43,6 +43,7 @@ void add_security_headers(HttpHeaders& headers, std::string_view services) {
     std::string policy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
         "font-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; "
         "connect-src 'self'";
     for (const std::string_view scheme : {" http://", " ws://"}) {
         policy += scheme;

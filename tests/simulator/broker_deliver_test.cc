@@ -123,8 +123,8 @@ TEST_CASE("topics become aliases where the client takes them, at most eight", "[
 
 TEST_CASE("what is larger than the client's maximum packet size is not sent to it", "[simulator]") {
     BrokerWorld world;
-    const auto reader = world.connect("reader", v5, {.maximum_packet_size = 100});
-    world.subscribe(reader, {"t"}, mqtt::QoS::at_most_once);
+    const auto reader = world.connect("reader", v5, {.receive_maximum = 1, .maximum_packet_size = 100});
+    world.subscribe(reader, {"t"});
     const auto writer = world.connect("writer");
     world.publish(writer, "t", std::string(200, 'x'), 1);
     world.publish(writer, "t", "small", 2);

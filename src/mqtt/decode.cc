@@ -207,31 +207,49 @@ void judge_publish_topic(Reader& in, std::string_view topic) {
 
 }  // namespace
 
-Result<Publish> decode_publish(std::uint8_t first_byte, ByteView body, Version version) {
-    Result<Publish> result;
-    Publish& packet = *result;
+namespace plain {
+
+Status read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version, Publish& packet) {
+    packet = Publish();
     const std::uint8_t qos = first_byte >> 1 & 3;
     packet.qos = static_cast<QoS>(qos);
     packet.duplicate = first_byte & 0x08;
     packet.retain = first_byte & 0x01;
 
-    Reader in(body);
+    Reader in(ByteView(at, size));
     packet.topic = in.text_unchecked("topic");
-    if (!is_plain_topic_name(packet.topic)) judge_publish_topic(in, packet.topic);
-    if (qos != 0) packet.packet_id = read_packet_id(in, version);
+    judge_publish_topic(in, packet.topic);
+    packet.packet_id = qos != 0 ? read_packet_id(in, version) : 0;
     if (version == Version::v5) read_properties(in, packet);
     if (packet.topic.empty() && !packet.topic_alias)
         in.fail(Fault::protocol, "no topic", version == Version::v5 ? "MQTT 5 section 3.3.2.1" : "MQTT-4.7.3-1", 0);
     packet.payload = in.rest();
 
-    if (qos == 3) [[unlikely]]
-        return std::unexpected(packet_error(Fault::malformed, PacketType::publish, "QoS 3", 0, "MQTT-3.3.1-4"));
-    if (packet.duplicate && qos == 0) [[unlikely]]
+    if (qos == 3) return std::unexpected(packet_error(Fault::malformed, PacketType::publish, "QoS 3", 0, "MQTT-3.3.1-4"));
+    if (packet.duplicate && qos == 0)
         return std::unexpected(packet_error(Fault::malformed, PacketType::publish, "DUP at QoS 0", 0, "MQTT-3.3.1-2"));
-    if (in.failed()) [[unlikely]]
-        return std::unexpected(in.error(PacketType::publish));
-    return result;
+    if (in.failed()) return std::unexpected(in.error(PacketType::publish));
+    return {};
 }
+
+void read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version,
+                      Result<Publish>& result) {
+    Status status = read_any_publish(first_byte, at, size, version, *result);
+    if (!status) result = std::unexpected(std::move(status.error()));
+}
+
+void clear_properties(Publish& packet) {
+    packet.payload_format.reset();
+    packet.topic_alias.reset();
+    packet.message_expiry_interval.reset();
+    packet.content_type.reset();
+    packet.response_topic.reset();
+    packet.correlation_data.reset();
+    packet.subscription_identifiers.clear();
+    packet.user_properties.clear();
+}
+
+}  // namespace plain
 
 Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version) {
     const PacketType type = type_of(first_byte);

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "mqtt/packets.h"
+#include "mqtt/plain_publish.h"
 
 namespace mqtt {
 
@@ -16,7 +17,14 @@ namespace mqtt {
 Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version);
 
 // The packet that comes by the thousand, without the detour through a variant. The type in `first_byte` must be PUBLISH.
-Result<Publish> decode_publish(std::uint8_t first_byte, ByteView body, Version version);
+inline Result<Publish> decode_publish(std::uint8_t first_byte, ByteView body, Version version) {
+    return plain::decode_publish(first_byte, body.data(), body.size(), version);
+}
+
+// The same into a packet that a loop uses again and again. After a failure its fields mean nothing.
+inline Status decode_publish(std::uint8_t first_byte, ByteView body, Version version, Publish& into) {
+    return plain::decode_publish(first_byte, body.data(), body.size(), version, into);
+}
 
 // Which of these an error of decode() or Framer is: malformed_packet, protocol_error, topic_name_invalid (a PUBLISH
 // whose topic or response topic has characters it must not have: as the packet's bounds are sound, it may be dropped

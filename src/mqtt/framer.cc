@@ -35,46 +35,47 @@ inline Header read_header(const std::uint8_t* at, std::size_t size) {
 }  // namespace
 
 void Framer::feed(ByteView input) {
-    assert(input_.empty() && "next() must have answered nullopt before more is fed");
+    assert(left() == 0 && "next() must have answered nullopt before more is fed");
     if (broken_) return;
     if (handed_out_) {
         rest_.clear();
         handed_out_ = false;
     }
-    input_ = input;
+    at_ = input.data();
+    end_ = at_ + input.size();
 }
 
-std::optional<Frame> Framer::next() {
+std::optional<Frame> Framer::next_of_any_kind() {
     if (broken_) return std::nullopt;
     if (handed_out_) {
         rest_.clear();
         handed_out_ = false;
     }
     if (!rest_.empty()) return next_from_rest();
-    if (input_.empty()) return std::nullopt;
+    if (left() == 0) return std::nullopt;
 
-    const Header header = read_header(input_.data(), input_.size());
+    const Header header = read_header(at_, left());
     if (header.state != Header::State::whole) {
         if (header.state != Header::State::more) return refuse_length(header.state == Header::State::too_long);
         return keep();
     }
     const std::size_t size = std::size_t{header.size} + header.remaining;
     if (size > maximum_packet_size_) return refuse_size();
-    if (size > input_.size()) return keep();
-    const Frame frame{input_[0], input_.subspan(header.size, header.remaining), size};
-    input_ = input_.subspan(size);
+    if (size > left()) return keep();
+    const Frame frame{*at_, ByteView(at_ + header.size, header.remaining), size};
+    at_ += size;
     return frame;
 }
 
 // Fills up the packet that came in pieces with no byte more than it needs, so that the next one is found in the input.
 std::optional<Frame> Framer::next_from_rest() {
     const auto take = [this](std::size_t wanted) {
-        const std::size_t count = std::min(wanted, input_.size());
-        rest_.insert(rest_.end(), input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(count));
-        input_ = input_.subspan(count);
+        const std::size_t count = std::min(wanted, left());
+        rest_.insert(rest_.end(), at_, at_ + count);
+        at_ += count;
     };
     Header header = read_header(rest_.data(), rest_.size());
-    while (header.state == Header::State::more && !input_.empty()) {
+    while (header.state == Header::State::more && left() > 0) {
         take(1);
         header = read_header(rest_.data(), rest_.size());
     }
@@ -89,13 +90,13 @@ std::optional<Frame> Framer::next_from_rest() {
 }
 
 std::optional<Frame> Framer::keep() {
-    rest_.assign(input_.begin(), input_.end());
-    input_ = {};
+    rest_.assign(at_, end_);
+    at_ = end_;
     return std::nullopt;
 }
 
 std::optional<Frame> Framer::refuse_length(bool too_long) {
-    const PacketType type = type_of(rest_.empty() ? input_[0] : rest_[0]);
+    const PacketType type = type_of(first_byte());
     return refuse(too_long ? packet_error(Fault::malformed, type, "remaining length of more than four bytes", 1,
                                           "MQTT 5 section 2.1.4, MQTT 3.1.1 section 2.2.3")
                            : packet_error(Fault::malformed, type, "remaining length is longer than needed", 1,
@@ -103,7 +104,7 @@ std::optional<Frame> Framer::refuse_length(bool too_long) {
 }
 
 std::optional<Frame> Framer::refuse_size() {
-    const PacketType type = type_of(rest_.empty() ? input_[0] : rest_[0]);
+    const PacketType type = type_of(first_byte());
     return refuse(packet_error(Fault::size, type,
                                "packet of more than " + std::to_string(maximum_packet_size_) + " bytes", 1,
                                "MQTT-3.1.2-24"));
@@ -111,13 +112,13 @@ std::optional<Frame> Framer::refuse_size() {
 
 std::optional<Frame> Framer::refuse(Error error) {
     broken_ = std::move(error);
-    input_ = {};
+    at_ = end_ = nullptr;
     rest_ = {};
     return std::nullopt;
 }
 
 void Framer::reset() {
-    input_ = {};
+    at_ = end_ = nullptr;
     rest_.clear();
     handed_out_ = false;
     broken_.reset();

@@ -34,7 +34,23 @@ public:
 
     // The next whole packet, or nullopt: all input is used up, or the stream is broken. The frame's body is good until
     // the next call of next() or feed(), and no longer than the input.
-    std::optional<Frame> next();
+    std::optional<Frame> next() {
+        // Nothing kept, and the next packet whole in the input with a length of one or two bytes: nearly always.
+        const std::size_t left = this->left();
+        if (rest_.empty() && left >= 3) [[likely]] {
+            const std::uint8_t low = at_[1];
+            const std::uint8_t high = low < 0x80 ? 0 : at_[2];
+            const std::size_t header = low < 0x80 ? 2 : 3;
+            const std::size_t size = header + (low & 0x7Fu) + std::size_t{high} * 0x80;
+            const bool plain = low < 0x80 || (high > 0 && high < 0x80);
+            if (plain && size <= left && size <= maximum_packet_size_) [[likely]] {
+                const Frame frame{at_[0], ByteView(at_ + header, size - header), size};
+                at_ += size;
+                return frame;
+            }
+        }
+        return next_of_any_kind();
+    }
 
     // Why nothing more will come, or nullptr. A broken stream stays broken: there is no way to find the next packet.
     const Error* broken() const { return broken_ ? &*broken_ : nullptr; }
@@ -45,6 +61,10 @@ public:
     void reset();  // for a new connection
 
 private:
+    std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+    std::uint8_t first_byte() const { return rest_.empty() ? *at_ : rest_[0]; }
+
+    std::optional<Frame> next_of_any_kind();
     std::optional<Frame> next_from_rest();
     std::optional<Frame> keep();
     std::optional<Frame> refuse_length(bool too_long);
@@ -52,7 +72,8 @@ private:
     std::optional<Frame> refuse(Error error);
 
     std::size_t maximum_packet_size_;
-    ByteView input_;            // lent between feed() and the nullopt: the one view kept, so that packets need no copy
+    const std::uint8_t* at_ = nullptr;   // the input, lent between feed() and the nullopt, so that packets need no copy
+    const std::uint8_t* end_ = nullptr;
     Bytes rest_;                // the beginning of a packet that came in pieces
     bool handed_out_ = false;   // rest_ is a whole packet that the caller is looking at
     std::optional<Error> broken_;

@@ -214,6 +214,20 @@ TEST_CASE("the return codes of a 3.1.1 CONNACK are translated into reasons and b
     }
 }
 
+TEST_CASE("a packet used again keeps nothing of the one before", "[mqtt]") {
+    const Bytes full = bytes_of("0003 612f62 2f 01 01 02 0000000a 23 0001 08 0003 722f73 09 0003 00ff01 26 0001 6e 0001 76"
+                                " 26 0001 6e 0001 77 0b 01 0b ffffff7f 03 0001 74 68656c6c6f");
+    const Bytes plain = bytes_of("0001 78 00 79");
+    Publish packet;
+    REQUIRE(decode_publish(0x31, full, v5, packet));
+    REQUIRE(packet.user_properties.size() == 2);
+    REQUIRE(decode_publish(0x30, plain, v5, packet));
+    CHECK(packet == Publish{.topic = "x", .payload = as_bytes("y")});
+    REQUIRE(decode_publish(0x31, full, v5, packet));
+    CHECK(packet == decode_publish(0x31, full, v5).value());
+    CHECK_FALSE(decode_publish(0x36, full, v5, packet));
+}
+
 TEST_CASE("errors never quote what a stranger sent", "[mqtt]") {
     const auto packet = decode_body("30 11 000f 7365637265742b7365637265742b78", v3_1_1);
     REQUIRE_FALSE(packet);

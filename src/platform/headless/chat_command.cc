@@ -75,7 +75,7 @@ void ChatCommand::input_ended() {
     look_for_the_end();
 }
 
-void ChatCommand::interrupted() { leave(any_failed_ || !all_is_out() ? Exit::failed : Exit::done); }
+void ChatCommand::interrupted() { leave(any_failed() || !all_is_out() ? Exit::failed : Exit::done); }
 
 void ChatCommand::output_closed() { leave(Exit::done); }
 
@@ -93,7 +93,7 @@ void ChatCommand::feed() {
         if (text.size() > limits::text_bytes) {
             print_json(error_event("A line of input is too long and was not sent: a message has at most " +
                                        std::to_string(limits::text_bytes) + " bytes.", &rooms_.front()));
-            any_failed_ = true;
+            line_refused_ = true;
             continue;
         }
         loop_->post(chat::SubmitText{.room = rooms_.front(), .text = text});
@@ -105,6 +105,12 @@ bool ChatCommand::all_is_out() const {
     return std::ranges::none_of(loop_->model().outbox.pending, [](const chat::Pending& pending) {
         return pending.message.kind == Kind::text && pending.state != chat::Pending::State::failed;
     });
+}
+
+bool ChatCommand::any_failed() const {
+    return line_refused_ || std::ranges::any_of(loop_->model().outbox.pending, [](const chat::Pending& pending) {
+               return pending.state == chat::Pending::State::failed;
+           });
 }
 
 std::size_t ChatCommand::under_way() const { return posted_ + loop_->model().outbox.pending.size(); }
@@ -122,9 +128,10 @@ void ChatCommand::look_for_the_end() {
         return room && room->state == chat::RoomState::refused;
     };
     // Nothing can be sent to a refused first room; who only listens may still hear the others.
-    if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front())) return leave(Exit::refused);
+    if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front()))
+        return give_up(model.rooms.find(rooms_.front())->problem, Exit::refused);
     if (!input_over_ || listening_) return;
-    if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed_ ? Exit::failed : Exit::done);
+    if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed() ? Exit::failed : Exit::done);
 }
 
 void ChatCommand::leave(Exit code) {
@@ -169,7 +176,8 @@ void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
     if (room->state == chat::RoomState::refused) print_json(error_event(room->problem, &id));
     if (room->state != chat::RoomState::joined) return;
     print_json(room_joined_event(id));
-    if (room->failed > 0) loop_->post(chat::RetryAll{id});  // set aside by an earlier run with this state file
+    const bool first = joined_before_.insert(id).second;
+    if (first && room->failed > 0) loop_->post(chat::RetryAll{id});  // set aside by an earlier run with this state file
 }
 
 void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown& shown) {
@@ -201,7 +209,6 @@ void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryCh
             print(change.delivery);
             return;
         case chat::Delivery::failed:
-            any_failed_ = true;
             told_sent_.erase(change.id);
             print(change.delivery);
             return;

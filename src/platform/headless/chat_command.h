@@ -44,6 +44,7 @@ private:
     void give_up(std::string_view sentence, Exit code);
     void feed();            // as many lines to the outbox as it should hold
     bool all_is_out() const;
+    bool any_failed() const;
     bool is_saved() const;
     std::size_t under_way() const;  // in the outbox, or posted and not in it yet
     void look_for_the_end();
@@ -59,7 +60,8 @@ private:
     std::size_t posted_ = 0;  // lines handed to the loop since its last turn
     bool input_wanted_ = false;
     bool input_over_ = false;
-    bool any_failed_ = false;
+    bool line_refused_ = false;
+    std::set<RoomId> joined_before_;
     std::set<MessageId> told_sent_;  // and not seen back yet
     std::optional<Exit> leaving_;
     std::string last_state_;

@@ -33,7 +33,9 @@ const u16 = () => below(65536)
 const id = () => 1 + below(65535)
 const u32 = () => Math.floor(random() * 2 ** 32)
 const variable = () => 1 + below(2 ** 28 - 1)
-const userProperties = () => Object.fromEntries(several(3, (_, i) => ['n' + i + text(), coin() ? text() : [text(), text()]]))
+// No empty values: mqtt-packet 9 loses an empty first value when the name comes again.
+const value = () => 'v' + text()
+const userProperties = () => Object.fromEntries(several(3, (_, i) => ['n' + i + text(), coin() ? value() : [value(), value()]]))
 
 const makers = {
   sessionExpiryInterval: u32, receiveMaximum: id, maximumPacketSize: () => u32() || 1, topicAliasMaximum: u16,

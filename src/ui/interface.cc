@@ -155,6 +155,10 @@ Frame Interface::draw(const chat::Model& model, const Viewport& viewport, const 
                         std::max(1.0f, whole.width - (viewport.insets.left + viewport.insets.right) * d),
                         std::max(1.0f, whole.height - (viewport.insets.top + viewport.insets.bottom) * d)};
         canvas.fill(whole, theme.page);
+        if (!model.account.entered || !model.rooms.opened()) {  // what they were opened on is gone
+            scratch.menu.reset();
+            scratch.question.reset();
+        }
         scratch.pointing.enabled = !popup_open(scratch);
         if (!model.config_problems.empty()) {
             draw_config_problems(model, screen, area);

@@ -75,6 +75,7 @@ private:
         if (!switched) return;
         state_.velocity = state_.pending = 0;
         state_.dragging = state_.bar_held = false;
+        state_.told_at_end.reset();
         if (room_.first_unread && (room_.unread > 0 || !state_.opened) && room_.timeline.index_of(*room_.first_unread)) {
             state_.stick = false;
             state_.on_screen = {{*room_.first_unread, std::round(view_.height / 3)}};

@@ -38,9 +38,9 @@ target_include_directories(mbedtls SYSTEM PUBLIC "${mbedtls_SOURCE}/include" "${
 target_compile_definitions(mbedtls PUBLIC MBEDTLS_CONFIG_FILE="mbedtls_config.h")
 target_link_libraries(mbedtls PRIVATE confab_flags)
 
-# Dear ImGui, without its demo and without a font of its own: the browser draws the glyphs.
-add_library(imgui STATIC cmake/no_truetype.cc "${imgui_SOURCE}/imgui.cpp" "${imgui_SOURCE}/imgui_draw.cpp" "${imgui_SOURCE}/imgui_tables.cpp"
-  "${imgui_SOURCE}/imgui_widgets.cpp")
+# Dear ImGui, without its demo, its tables and a font of its own: the browser draws the glyphs.
+add_library(imgui STATIC cmake/no_truetype.cc cmake/no_tables.cc
+  "${imgui_SOURCE}/imgui.cpp" "${imgui_SOURCE}/imgui_draw.cpp" "${imgui_SOURCE}/imgui_widgets.cpp")
 target_include_directories(imgui SYSTEM PUBLIC "${imgui_SOURCE}")
 target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="imgui_config.h")
 target_include_directories(imgui PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/cmake")

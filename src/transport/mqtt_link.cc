@@ -11,34 +11,9 @@ namespace transport {
 
 namespace {
 
-constexpr std::size_t most_flights = 100;       // AWS IoT takes no more without its PUBACK
-constexpr Milliseconds takeover_spread = 30min; // so that pages opened together do not reconnect together
-constexpr Milliseconds takeover_pause = 1min;   // after a takeover that failed; as much again at random
-constexpr Milliseconds retire_after = 2s;       // AWS IoT may begin to deliver a little after its SUBACK
-
-std::string sentence_of_send(mqtt::Reason reason) {
-    switch (reason) {
-        case mqtt::Reason::not_authorized: return "We are not allowed to write in this room.";
-        case mqtt::Reason::quota_exceeded:
-        case mqtt::Reason::message_rate_too_high: return "The chat server takes no more messages at the moment: try again later.";
-        case mqtt::Reason::packet_too_large: return "The message is too long for the chat server.";
-        default: return "The chat server refused the message: " + std::string(mqtt::reason_name(reason)) + ".";
-    }
-}
+constexpr std::size_t most_flights = 100;  // AWS IoT takes no more without its PUBACK
 
 }  // namespace
-
-std::string_view state_name(LinkState state) {
-    switch (state) {
-        case LinkState::down: return "down";
-        case LinkState::awaiting_address: return "awaiting address";
-        case LinkState::pausing: return "pausing";
-        case LinkState::opening_socket: return "opening socket";
-        case LinkState::awaiting_connack: return "awaiting CONNACK";
-        case LinkState::up: return "up";
-    }
-    return {};
-}
 
 // Numbers of sockets begin somewhere else in each transport, so that what the world says to a former one is not taken
 // for this one's; they stay small enough for any host's integers.
@@ -80,28 +55,18 @@ void MqttLink::leave(const RoomId& room, Now now) {
 void MqttLink::send(const RoomId& room, const Message& message, Now now) {
     last_now_ = now;
     if (!can_send()) return put(SendRefused{room, message.id, "The connection takes no message at the moment: try again."});
-    Flight flight{.socket = main_->socket(),
-                  .room = room,
+    Flight flight{.room = room,
                   .id = message.id,
                   .topic = publish_topic(topics_, room, main_->sender()),
                   .payload = to_bytes(write_message(topics_, message))};
     if (flight.payload.size() > limits::payload_bytes) {
         return put(SendRefused{room, message.id, "The message is too long."});
     }
-    const auto token = main_->publish(flight.topic, flight.payload, now.instant);
-    if (!token) {
-        put(SendRefused{room, message.id, "The message could not be sent: " + token.error().what + "."});
-    } else {
-        flight.token = *token;
-        flights_.push_back(std::move(flight));
-    }
+    flights_.push_back(std::move(flight));  // leaves at once, or when the broker's receive maximum allows
     drain_all(now);
 }
 
-bool MqttLink::can_send() const {
-    return state_ == LinkState::up && main_->can_publish() && flights_.size() < most_flights &&
-           std::ranges::all_of(flights_, [](const Flight& flight) { return flight.socket.has_value(); });
-}
+bool MqttLink::can_send() const { return state_ == LinkState::up && flights_.size() < most_flights; }
 
 void MqttLink::probe(Now now) {
     last_now_ = now;
@@ -248,14 +213,14 @@ void MqttLink::take(MqttLeg& from, MqttLeg::Output output, Now now) {
                        works_ = is_main ? version_ : *works_;
                        if (!is_main) return from.keep_filters(filters(), now.instant);
                        state_ = LinkState::up;
-                       takeover_at_ = now.instant + limits::connection_life - random_.up_to(takeover_spread);
+                       plan_takeover(now);
                        came_up();
                        put(Up{self(from.sender())});
                    },
                    [&](mqtt::Arrived& arrived) { take_arrived(from, arrived); },
                    [&](mqtt::Published& published) { settle(from.socket(), published.token, {}); },
                    [&](mqtt::PublishRefused& refused) {
-                       settle(from.socket(), refused.token, sentence_of_send(mqtt::Reason(refused.reason)));
+                       settle(from.socket(), refused.token, refusal_of_message(mqtt::Reason(refused.reason)));
                    },
                    [&](FilterGranted& granted) {
                        const auto room = std::ranges::find(rooms_, granted.filter, &Room::filter);
@@ -354,47 +319,8 @@ void MqttLink::go_down(Down down, Now now) {
     put(std::move(down));
 }
 
-void MqttLink::plan_takeover_again(Now now) { takeover_at_ = now.instant + takeover_pause + random_.up_to(takeover_pause); }
-
-void MqttLink::finish_takeover(Now now) {
-    if (successor_ && main_ && successor_is_ready()) {
-        retiring_ = std::move(main_);
-        retire_at_ = now.instant + retire_after;
-        promote(now);
-    }
-    send_again(now);
-    if (!retiring_ || now.instant < *retire_at_ || owes(*retiring_)) return;
-    retiring_->say_goodbye(now.instant);
-    while (auto output = retiring_->poll()) take(*retiring_, *std::move(output), now);
-    retiring_.reset();
-    retire_at_.reset();
-    overlap_.clear();
-}
-
-bool MqttLink::owes(const MqttLeg& leg) const {
-    return std::ranges::contains(flights_, std::optional(leg.socket()), &Flight::socket);
-}
-
-bool MqttLink::successor_is_ready() const {
-    return successor_ && successor_->state() == LegState::live && !filters_changed_ && !successor_->awaits_filters();
-}
-
-void MqttLink::promote(Now now) {
-    main_ = std::move(successor_);
-    successor_.reset();
-    takeover_at_ = now.instant + limits::connection_life - random_.up_to(takeover_spread);
-    for (std::size_t i = rooms_.size(); i-- > 0;) {
-        Room& room = rooms_[i];
-        if (!main_->has_granted(room.filter)) {
-            take_refused(std::string(room.filter), mqtt::Reason::not_authorized);
-        } else if (!std::exchange(room.joined, true)) {
-            put(RoomJoined{room.id});
-        }
-    }
-}
-
-// What the old connection took and never acknowledged goes out once more: the same message with the same id.
-void MqttLink::send_again(Now now) {
+// What has not left yet, and what the old connection took and never acknowledged: the same message with the same id.
+void MqttLink::send_waiting(Now now) {
     if (state_ != LinkState::up) return;
     std::erase_if(flights_, [&](Flight& flight) {
         if (flight.socket || !main_->can_publish()) return false;
@@ -431,36 +357,6 @@ std::vector<std::string> MqttLink::filters() const {
 MqttLink::Room* MqttLink::find_room(const RoomId& id) {
     const auto found = std::ranges::find(rooms_, id, &Room::id);
     return found == rooms_.end() ? nullptr : &*found;
-}
-
-Down MqttLink::explain(const Lost& lost, Now) {
-    const bool was_up = lost.reached == LegState::live;
-    switch (lost.cause) {
-        case mqtt::BreakCause::refused:
-            // While connected it is one thing we asked for, not we; whether it is we, the next CONNACK tells.
-            return {was_up ? DownCause::network : DownCause::refused, lost.sentence};
-        case mqtt::BreakCause::evicted: return {DownCause::evicted, lost.sentence};
-        case mqtt::BreakCause::server_busy: return {DownCause::busy, lost.sentence};
-        case mqtt::BreakCause::version_refused:
-        case mqtt::BreakCause::protocol_error:
-        case mqtt::BreakCause::too_large:
-        case mqtt::BreakCause::other: return {DownCause::protocol, lost.sentence};
-        case mqtt::BreakCause::timeout:
-        case mqtt::BreakCause::closed: break;
-    }
-    if (lost.reached == LegState::opening) {
-        return {DownCause::network, "The chat server could not be reached: check the network connection."};
-    }
-    return {DownCause::network, lost.sentence};
-}
-
-std::string MqttLink::refusal(mqtt::Reason reason) const {
-    switch (reason) {
-        case mqtt::Reason::not_authorized: return "We are not allowed to listen to this room.";
-        case mqtt::Reason::topic_filter_invalid: return "The chat server cannot have a room of this name.";
-        case mqtt::Reason::quota_exceeded: return "The chat server allows no further room on this connection: leave another one first.";
-        default: return "The chat server refused the room: " + std::string(mqtt::reason_name(reason)) + ".";
-    }
 }
 
 }  // namespace transport

@@ -27,6 +27,7 @@ enum class LinkState {
     up,
 };
 std::string_view state_name(LinkState state);
+std::string refusal_of_message(mqtt::Reason reason);
 
 enum class Purpose { first, takeover };  // of a connection
 
@@ -80,7 +81,7 @@ private:
         bool joined = false;
     };
     struct Flight {  // a message on its way; kept whole, since a takeover may have to send it again
-        std::optional<SocketId> socket;  // nullopt: to be sent again
+        std::optional<SocketId> socket;  // nullopt: to be sent, or to be sent again
         mqtt::Token token = 0;
         RoomId room;
         MessageId id;
@@ -97,12 +98,13 @@ private:
     void lost(std::optional<MqttLeg>& leg, const Lost& lost, Now now);
     bool falls_back(const Lost& lost) const;
     void go_down(Down down, Now now);
+    void plan_takeover(Now now);
     void plan_takeover_again(Now now);
     void finish_takeover(Now now);
     bool successor_is_ready() const;
     bool owes(const MqttLeg& leg) const;  // an acknowledgement
     void promote(Now now);
-    void send_again(Now now);
+    void send_waiting(Now now);
     void settle(SocketId socket, mqtt::Token token, std::string refusal);
     std::vector<std::string> filters() const;
     Room* find_room(const RoomId& id);

@@ -90,7 +90,8 @@ TEST_CASE("everything can be said", "[transport]") {
     CHECK(config->mqtt_url == "wss://broker.example:8443/mqtt");
     CHECK(config->mqtt_user_name == "team");
     CHECK(config->iot_endpoint == host);
-    CHECK(config->topics == Topics{.layout = Layout::plain, .prefix = "our/chat"});
+    CHECK(config->topics.layout == Layout::plain);
+    CHECK(config->topics.prefix == "our/chat");
     CHECK(config->warnings.empty());
 }
 

@@ -84,6 +84,12 @@ export async function join_room(page, room) {
   await field.press('Enter');
 }
 
+// Connected, and the room on screen is joined: what is published from now on arrives.
+export const online = (page) => page.waitForFunction(() => {
+  const mirror = document.getElementById('mirror');
+  return mirror.querySelector('[role=log]') && !mirror.querySelector('[data-key^="joining:"]') && mirror.querySelector('[data-key=status]')?.textContent == 'Connected';
+});
+
 export const composer = (page) => page.getByRole('textbox', {name: 'Message'});
 export const log = (page) => page.getByRole('log');
 

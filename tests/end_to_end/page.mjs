@@ -7,7 +7,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {AxeBuilder} from '@axe-core/playwright';
 import mqtt from 'mqtt';
-import {activate, composer, enter, frames, join_room, log, open_page, say, sees, serve, settled, start_chromium} from './browser.mjs';
+import {activate, composer, enter, frames, join_room, log, online, open_page, say, sees, serve, settled, start_chromium} from './browser.mjs';
 import {Broker} from './broker.mjs';
 import {check, cleanup, equal, finish, truthy} from './checks.mjs';
 import {root, sleep} from './client.mjs';
@@ -40,7 +40,7 @@ const talker = async (name, query = '', options = {}) => {
   await enter(opened.page, name);
   await join_room(opened.page, 'Lobby');
   await log(opened.page).waitFor({state: 'attached'});
-  await opened.page.getByRole('status').filter({hasText: 'Connected'}).first().waitFor({state: 'attached'});
+  await online(opened.page);
   return opened;
 };
 const outside = async () => {
@@ -473,8 +473,7 @@ await about('pictures of start, chat and text mode at three sizes, light and dar
         await enter(page, 'Ada');
         await join_room(page, 'Random');
         await join_room(page, 'Lobby');
-        await page.getByRole('status').filter({hasText: 'Connected'}).first().waitFor({state: 'attached'});
-        await page.waitForTimeout(500);
+        await online(page);
         let id = 0;
         for (const [ago, who, text] of conversation) await stamp('lobby', hash(who), Date.now() + ago, {id: `p${++id}`, kind: 'text', name: who, text});
         for (let count = 0; count < 3; ++count) await stamp('random', hash('Kofi'), Date.now() - count * 1000, {id: `r${count}`, kind: 'text', name: 'Kofi', text: 'psst'});
@@ -490,7 +489,7 @@ await about('pictures of start, chat and text mode at three sizes, light and dar
           await page.screenshot({path: name('rooms')});
         }
         await page.goto(served.url + '?text#/r/lobby');
-        await log(page).waitFor({state: 'visible'});
+        await online(page);
         for (const [ago, who, text] of conversation) await stamp('lobby', hash(who), Date.now() + ago, {id: `p${++id}`, kind: 'text', name: who, text});
         await sees(page, 'See you there');
         await page.waitForTimeout(300);

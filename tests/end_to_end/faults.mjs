@@ -137,9 +137,9 @@ await check('a message that breaks the connection twice is set aside with a reas
       else link.to_server(bytes);
     },
   });
-  const witness = new Chat(config(broker.url), 'poisoned', ['--name', 'Witness', '--listen']);
+  const witness = new Chat(config(broker.url), 'breaking', ['--name', 'Witness', '--listen']);
   await witness.wait('joined', { where: (e) => e.own });
-  const sender = await run(['chat', '--config', config(proxy.url), '--room', 'poisoned', '--name', 'Sender'], { input: 'one\npoison\nthree\n' });
+  const sender = await run(['chat', '--config', config(proxy.url), '--room', 'breaking', '--name', 'Sender'], { input: 'one\npoison\nthree\n' });
   equal(sender.code, 1, 'exit code of the sender');
   const failed = sender.output.trim().split('\n').map((line) => JSON.parse(line)).filter((event) => event.event === 'failed');
   equal(failed.map((event) => event.text), ['poison'], 'failed');

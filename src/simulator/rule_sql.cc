@@ -295,7 +295,7 @@ private:
 
     RuleExpression number() {
         RuleExpression node;
-        const std::string& text = token_.text;
+        const std::string text = token_.text;  // fail() takes the token away
         if (text.find('.') == std::string::npos) {
             std::int64_t whole = 0;
             const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), whole);

@@ -1,7 +1,7 @@
 // Everything Confab knows while it runs, as one value. Only update() changes it; panels and the command line read it.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,7 +94,7 @@ struct Pending {
     bool operator==(const Pending&) const = default;
 };
 struct Outbox {
-    std::deque<Pending> pending;         // in the order written; per room nothing overtakes
+    std::list<Pending> pending;         // in the order written; per room nothing overtakes
     Milliseconds credit = 0ms;           // pacing: a message costs 1 s / messages_per_second, `burst` of them can be saved up
     std::optional<Instant> credited_at;
     std::optional<Instant> go_on_at;     // when pacing lets the next one go; nullopt: nothing is held back
@@ -114,7 +114,7 @@ struct Model {
     Link link;
     Rooms rooms;
     Outbox outbox;
-    std::deque<Notice> notices;
+    std::list<Notice> notices;
     std::uint64_t next_notice = 1;
     std::size_t dropped = 0;             // arrivals that were no messages
     bool visible = true;                 // the page is on screen

@@ -88,15 +88,13 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
         room->draft.clear();
         model.drafts_dirty = true;
     }
-    pump(model, effects, now);
 }
 
-void announce(Model& model, const RoomId& room, Effects& effects, Now now) {
+void announce(Model& model, const RoomId& room) {
     if (model.outbox.pending.size() >= limits::outbox) return;
     model.outbox.pending.push_back(
         {.room = room,
          .message = {.id = numbered_message_id(model.written++, model.random), .kind = Kind::joined, .name = model.account.name, .text = {}}});
-    pump(model, effects, now);
 }
 
 void accepted(Model& model, const transport::Accepted& event, Effects& effects, Now now) {
@@ -107,7 +105,6 @@ void accepted(Model& model, const transport::Accepted& event, Effects& effects, 
     pending->due = now.instant + limits::echo_within;
     show(model, *pending, Delivery::sent, {}, effects);
     if (!is_shown(*pending)) remove(model.outbox, event.room, event.id);
-    pump(model, effects, now);
 }
 
 void refused(Model& model, const transport::SendRefused& event, Effects& effects) {

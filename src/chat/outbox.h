@@ -14,7 +14,7 @@
 namespace chat {
 
 void submit(Model& model, const SubmitText& wish, Effects& effects, Now now);
-void announce(Model& model, const RoomId& room, Effects& effects, Now now);  // "joined the chat"
+void announce(Model& model, const RoomId& room);  // "joined the chat"
 void accepted(Model& model, const transport::Accepted& event, Effects& effects, Now now);
 void refused(Model& model, const transport::SendRefused& event, Effects& effects);
 
@@ -27,7 +27,7 @@ void retry_all(Model& model, const RoomId& room, Effects& effects);
 void discard(Model& model, const DiscardMessage& wish, Effects& effects);
 
 void give_up_echoes(Model& model, Effects& effects, Now now);  // those past their time go again, or are set aside
-void pump(Model& model, Effects& effects, Now now);            // hands over what may go now
+void pump(Model& model, Effects& effects, Now now);            // hands over what may go now; done after every update
 std::optional<Instant> outbox_deadline(const Model& model);
 
 }  // namespace chat

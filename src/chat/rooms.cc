@@ -1,6 +1,7 @@
 #include "chat/rooms.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "chat/notices.h"
 #include "chat/outbox.h"
@@ -136,18 +137,13 @@ void rooms_lost(Model& model) {
         if (room.state == RoomState::joined) room.state = RoomState::joining;
 }
 
-void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {
+void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects) {
     Room* room = model.rooms.find(event.room);
     if (!room || room->state == RoomState::joined) return;
     room->state = RoomState::joined;
     room->problem.clear();
     effects.push_back(RoomStateChanged{room->id});
-    if (!room->announced) {
-        room->announced = true;
-        announce(model, room->id, effects, now);
-    } else {
-        pump(model, effects, now);
-    }
+    if (!std::exchange(room->announced, true)) announce(model, room->id);
 }
 
 void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects) {

@@ -17,7 +17,7 @@ void follow_fragment(Model& model, const FollowFragment& event, Effects& effects
 
 void subscribe_all(Model& model, Effects& effects);
 void rooms_lost(Model& model);
-void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now);
+void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects);
 void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects);
 void arrived(Model& model, const transport::Arrived& event, Effects& effects, Now now);
 

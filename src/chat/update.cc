@@ -38,7 +38,6 @@ bool may_be_followed(std::string_view url) {
 void tick(Model& model, Effects& effects, Now now) {
     retry_when_due(model, effects, now);
     give_up_echoes(model, effects, now);
-    pump(model, effects, now);
 }
 
 void take(Model& model, const Msg& msg, Effects& effects, Now now) {
@@ -54,15 +53,9 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const RetryRoom& wish) { retry_room(model, wish.room, effects); },
             [&](const ChangeDraft& wish) { change_draft(model, wish); },
             [&](const SubmitText& wish) { submit(model, wish, effects, now); },
-            [&](const RetryMessage& wish) {
-                retry(model, wish.room, wish.id, effects);
-                pump(model, effects, now);
-            },
+            [&](const RetryMessage& wish) { retry(model, wish.room, wish.id, effects); },
             [&](const DiscardMessage& wish) { discard(model, wish, effects); },
-            [&](const RetryAll& wish) {
-                retry_all(model, wish.room, effects);
-                pump(model, effects, now);
-            },
+            [&](const RetryAll& wish) { retry_all(model, wish.room, effects); },
             [&](const ConnectNow&) { try_to_connect(model, effects, now); },
             [&](const DismissNotice& wish) { dismiss(model, wish.number); },
             [&](const FollowFragment& event) { follow_fragment(model, event, effects); },
@@ -85,7 +78,7 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const Ticked&) { tick(model, effects, now); },
             [&](const transport::Up& event) { up(model, event, effects, now); },
             [&](const transport::Down& event) { down(model, event, effects, now); },
-            [&](const transport::RoomJoined& event) { room_joined(model, event, effects, now); },
+            [&](const transport::RoomJoined& event) { room_joined(model, event, effects); },
             [&](const transport::RoomRefused& event) { room_refused(model, event, effects); },
             [&](const transport::Arrived& event) { arrived(model, event, effects, now); },
             [&](const transport::Dropped&) { ++model.dropped; },
@@ -103,6 +96,7 @@ Effects update(Model& model, const Msg& msg, Now now) {
     if (slept(model, now)) woke_up(model, effects, now);
     model.last_seen = now;
     take(model, msg, effects, now);
+    pump(model, effects, now);  // whatever has happened may have made room for the next message
     save_what_changed(model, effects, now);
     return effects;
 }

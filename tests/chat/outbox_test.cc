@@ -220,3 +220,35 @@ TEST_CASE("announcing ourselves happens once a room, not again after a reconnect
     reconnect(model, 2s);
     CHECK_FALSE(has<chat::Send>(rejoin(model, 43s)));
 }
+
+TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or one is discarded", "[chat]") {
+    for (int how = 0; how < 3; ++how) {
+        chat::Model model = online();
+        for (int i = 0; i <= limits::in_flight; ++i) chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
+        const MessageId first = room(model).timeline[0].message.id;
+        chat::Effects effects;
+        if (how == 0) effects = chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 40s)}, at(40s));
+        if (how == 1) effects = chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
+        if (how == 2) {
+            chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
+            effects = chat::update(model, chat::RetryAll{lobby}, at(41s));
+            CHECK_FALSE(has<chat::Send>(effects));
+            effects = chat::update(model, transport::Arrived{incoming(me, room(model).timeline[1].message.id.text(), "m1", 42s)}, at(42s));
+        }
+        const auto sends = all<chat::Send>(effects);
+        REQUIRE(sends.size() == 1);
+        CHECK(sends[0].message.text == (how == 2 ? "m0" : "m20"));
+    }
+}
+
+TEST_CASE("a suspect whose echo comes before its PUBACK does not hold up what waits behind it", "[chat]") {
+    chat::Model model = online();
+    for (const char* text : {"one", "two"}) chat::update(model, SubmitText{lobby, text}, at(1s));
+    chat::update(model, Down{DownCause::network, ""}, at(2s));
+    reconnect(model, 3s);
+    const auto again = all<chat::Send>(rejoin(model, 44s));
+    REQUIRE(again.size() == 1);
+    const auto next = all<chat::Send>(chat::update(model, transport::Arrived{incoming(me, again[0].message.id.text(), "one", 45s)}, at(45s)));
+    REQUIRE(next.size() == 1);
+    CHECK(next[0].message.text == "two");
+}

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -111,5 +111,5 @@ private:
     std::optional<Instant> deadline_;  // of the call in flight, or of the pause before the next
     std::optional<Held> held_;
     bool clock_is_measured_ = false;
-    std::deque<Output> outputs_;
+    std::list<Output> outputs_;
 };

@@ -41,8 +41,12 @@ std::string trimmed(std::string_view value) {
 std::vector<HttpHeader> canonical_headers(const HttpHeaders& headers) {
     std::vector<HttpHeader> sorted;
     sorted.reserve(headers.size());
-    for (const HttpHeader& header : headers) sorted.push_back({lower_case(header.name), trimmed(header.value)});
-    std::ranges::stable_sort(sorted, {}, &HttpHeader::name);
+    // Put in place one by one: a request has a handful, and a sort of strings is kilobytes of the page's download.
+    for (const HttpHeader& header : headers) {
+        HttpHeader next{lower_case(header.name), trimmed(header.value)};
+        const auto place = std::ranges::upper_bound(sorted, next.name, {}, &HttpHeader::name);
+        sorted.insert(place, std::move(next));
+    }
     std::vector<HttpHeader> out;
     for (HttpHeader& header : sorted) {
         if (!out.empty() && out.back().name == header.name) {
@@ -121,9 +125,11 @@ std::string canonical_query(const QueryParameters& query) {
     // Sorted after encoding: '%' goes before the letters, whatever it stands for.
     std::vector<std::pair<std::string, std::string>> encoded;
     encoded.reserve(query.size());
-    for (const QueryParameter& parameter : query)
-        encoded.emplace_back(percent_encode(parameter.name), percent_encode(parameter.value));
-    std::ranges::sort(encoded);
+    for (const QueryParameter& parameter : query) {
+        std::pair next(percent_encode(parameter.name), percent_encode(parameter.value));
+        const auto place = std::ranges::upper_bound(encoded, next);
+        encoded.insert(place, std::move(next));
+    }
     std::string out;
     for (const auto& [name, value] : encoded) {
         if (!out.empty()) out += '&';

@@ -114,7 +114,7 @@ struct Model {
     Link link;
     Rooms rooms;
     Outbox outbox;
-    std::list<Notice> notices;
+    std::vector<Notice> notices;
     std::uint64_t next_notice = 1;
     std::size_t dropped = 0;             // arrivals that were no messages
     bool visible = true;                 // the page is on screen

@@ -8,7 +8,7 @@ namespace chat {
 
 void notify(Model& model, std::string sentence) {
     if (std::ranges::contains(model.notices, sentence, &Notice::sentence)) return;
-    if (model.notices.size() >= limits::notices) model.notices.pop_front();
+    if (model.notices.size() >= limits::notices) model.notices.erase(model.notices.begin());
     model.notices.push_back({model.next_notice++, std::move(sentence)});
 }
 

@@ -7,7 +7,7 @@
 
 #include <bitset>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -163,7 +163,7 @@ private:
     SessionOptions options_;
     State state_ = State::idle;
     Framer framer_;
-    std::deque<Output> outputs_;
+    std::list<Output> outputs_;
     Bytes acknowledgements_;  // of the input being read: they leave together
     Token last_token_ = 0;
     std::uint64_t ignored_ = 0;
@@ -174,7 +174,7 @@ private:
     QoS maximum_qos_ = QoS::at_least_once;
     Milliseconds keep_alive_{};
 
-    std::deque<Pending> pending_;          // ordered by due
+    std::list<Pending> pending_;          // ordered by due
     std::bitset<65'536> packet_ids_;       // those in pending_
     std::uint16_t last_packet_id_ = 0;
     std::size_t publishes_pending_ = 0;

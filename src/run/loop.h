@@ -5,7 +5,7 @@
 // hidden tab, which draws no frames, still acknowledges and pings.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,7 +81,7 @@ private:
     Ports& ports_;
     Listener* listener_;
     std::unique_ptr<transport::Transport> transport_;
-    std::deque<Input> inputs_;
+    std::list<Input> inputs_;
     std::optional<Instant> armed_;
     bool awake_ = false;
 };

@@ -3,7 +3,7 @@
 // when and why it ended. It never opens a second socket (MQTT 5 and 3.1.1 section 6; WebSocket, RFC 6455).
 #pragma once
 
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -91,7 +91,7 @@ private:
     bool silent_ = true;
     std::optional<Instant> open_due_;
     std::vector<Filter> filters_;
-    std::deque<Output> outputs_;
+    std::list<Output> outputs_;
 };
 
 }  // namespace transport

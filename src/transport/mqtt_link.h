@@ -4,7 +4,7 @@
 // is AWS IoT Core's (24 hours), and does no harm elsewhere.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -130,7 +130,7 @@ private:
     std::string arrival_prefix_;
     std::uint64_t arrivals_ = 0;
     Now last_now_;
-    std::deque<Output> outputs_;
+    std::list<Output> outputs_;
 };
 
 }  // namespace transport

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <functional>
 #include <string_view>
 
@@ -38,7 +38,7 @@ private:
         SocketId socket = 0;
         std::uint64_t fingerprint = 0;
     };
-    std::deque<Seen> seen_;
+    std::list<Seen> seen_;
 };
 
 }  // namespace transport

@@ -2,7 +2,7 @@
 // third loss within a minute, or no context at all, means text mode: the mirror becomes the interface.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string_view>
 
 #include "base/time.h"
@@ -20,7 +20,7 @@ public:
     void restored();
 
 private:
-    std::deque<Instant> losses_;
+    std::list<Instant> losses_;
 };
 
 }  // namespace web

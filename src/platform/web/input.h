@@ -2,7 +2,7 @@
 // frames is not lost. A long press of a finger is the secondary button. Keys that no field wants are passed on.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <optional>
 
 #include "base/time.h"
@@ -25,7 +25,7 @@ public:
 private:
     void put(ui::Pointer state);
 
-    std::deque<ui::Pointer> changes_;
+    std::list<ui::Pointer> changes_;
     ui::Pointer last_;   // the newest put
     ui::Pointer shown_;  // what the interface saw last
     float wheel_x_ = 0, wheel_y_ = 0;

@@ -7,6 +7,16 @@
 
 namespace ui {
 
+std::string_view focus_key(Field field) {
+    switch (field) {
+        case Field::name: return "field:name";
+        case Field::password: return "field:password";
+        case Field::join_room: return "field:join-room";
+        case Field::message: return "field:message";
+    }
+    return {};
+}
+
 std::vector<TextField> text_fields(const chat::Model& model) {
     std::vector<TextField> out;
     if (!model.config_problems.empty()) return out;
@@ -41,6 +51,7 @@ void draw_field(Screen& screen, const TextField& field, const Rect& rect) {
     const float radius = std::min(t.u(10), rect.height / 2);
     screen.canvas.fill(rect, t.surface, radius);
     screen.canvas.outline(rect, field.problem.empty() ? t.border : t.danger, radius);
+    screen.canvas.focus_ring(focus_key(field.field), rect, radius);
     const TextStyle style = t.style(16);  // smaller text makes phones zoom in when it is focused
     const float height = t.line_height(style);
     screen.field(field, {rect.x + t.u(12), std::round(rect.middle() - height / 2), rect.width - t.u(24), height}, style);

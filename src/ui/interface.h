@@ -49,6 +49,7 @@ struct Pointer {
 };
 
 enum class Field { name, password, join_room, message };
+std::string_view focus_key(Field field);  // what draw() is told when this input has the keyboard's focus
 
 // A DOM input the platform lays over the canvas while it is listed; removed when not.
 struct TextField {
@@ -84,7 +85,7 @@ public:
     ~Interface();
 
     // Builds the ImGui frame; the platform renders ImGui::GetDrawData() afterwards. `utc_offset`: local time minus UTC.
-    // `focused`: key of the mirror node that has the keyboard's focus, drawn with a ring; empty: none.
+    // `focused`: key of the mirror node or focus_key() of the input that has the keyboard's focus, drawn with a ring; empty: none.
     Frame draw(const chat::Model& model, const Viewport& viewport, const Pointer& pointer, const std::string& focused,
                Now now, Milliseconds utc_offset);
 

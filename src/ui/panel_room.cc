@@ -124,6 +124,7 @@ void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Re
     const float radius = std::min(t.u(22), place.frame.height / 2);
     canvas.fill(place.frame, t.surface, radius);
     canvas.outline(place.frame, problem.empty() ? t.border : t.danger, radius);
+    canvas.focus_ring(focus_key(Field::message), place.frame, radius);
     place.input.y = place.frame.y + t.u(11);
     place.input.height = place.frame.height - t.u(22);
     const float single = t.line_height(style);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ public:
 
     void changed(ui::Field field, std::string text, bool composing);
     void focused(ui::Field field, bool has) { focused_ = has ? static_cast<int>(field) : -1; }
+    std::optional<ui::Field> with_focus() const { return focused_ < 0 ? std::nullopt : std::optional(static_cast<ui::Field>(focused_)); }
     bool key(ui::Field field, std::string_view name, bool modified);  // whether it was used up
     void submit(ui::Field field);      // of any field of the form
     void focus(ui::Field field);       // if it is on screen

@@ -29,7 +29,7 @@ void Frames::draw() {
     it.input.ticked(now.instant);
 
     it.gl.begin();
-    const ui::Frame frame = it.interface->draw(it.loop->model(), it.screen.viewport(), it.input.next(), it.mirror.focused(), now, utc_offset());
+    const ui::Frame frame = it.interface->draw(it.loop->model(), it.screen.viewport(), it.input.next(), it.focused(), now, utc_offset());
     it.gl.end(it.screen.width(), it.screen.height());
 
     it.fields.show(frame.fields, Placing::over_the_canvas);

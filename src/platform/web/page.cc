@@ -68,6 +68,11 @@ void Page::use_text(std::string_view why) {
     show();
 }
 
+std::string Page::focused() const {
+    const auto field = fields.with_focus();
+    return field ? std::string(ui::focus_key(*field)) : mirror.focused();
+}
+
 void Page::show_cursor(ui::Cursor wanted) {
     if (wanted == cursor) return;
     cursor = wanted;

@@ -38,6 +38,7 @@ struct Page {
     void wish(chat::Msg msg);              // what the person wants, whichever way it was said
     void use_text(std::string_view why);   // from here on the mirror is the interface
     void show_cursor(ui::Cursor wanted);
+    std::string focused() const;  // of input or mirror, whichever has the keyboard
 
 private:
     void show();

@@ -1,5 +1,5 @@
 # A room is a folder under src/ and a static library of the same name.
-#   add_room(chat USES base talk transport aws [LIBRARIES some_library])
+#   add_room(chat USES base talk transport aws [LIBRARIES nlohmann_json])
 # The rooms it may include are the ones it names, and no others: tests/imports reads these very lines and checks
 # every #include. LIBRARIES are other people's, seen by this room alone.
 function(add_room name)

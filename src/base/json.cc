@@ -1,9 +1,12 @@
 #include "base/json.h"
 
+#define JSON_NOEXCEPTION 1
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
 
-#include "base/decimal.h"
 #include "base/utf8.h"
 
 Json::Json() = default;
@@ -119,6 +122,17 @@ void append_number(std::string& out, std::int64_t value) {
     out.append(digits, end.ptr);
 }
 
+// Not by std::to_chars: its tables for doubles alone would be a third of the page's download.
+void append_number(std::string& out, double value) {
+    char digits[32];
+    for (const int precision : {15, 16, 17}) {
+        const int length = std::snprintf(digits, sizeof digits, "%.*g", precision, value);
+        if (precision < 17 && std::strtod(digits, nullptr) != value) continue;
+        out.append(digits, static_cast<std::size_t>(length));
+        return;
+    }
+}
+
 // Recurses as deep as the value; values come from parse_json (bounded) or from our own code.
 void append_json(std::string& out, const Json& json) {
     if (const auto* text = json.text()) {
@@ -145,7 +159,7 @@ void append_json(std::string& out, const Json& json) {
         if (const auto whole = json.integer()) {
             append_number(out, *whole);
         } else if (std::isfinite(*json.number())) {
-            append_decimal(out, *json.number());
+            append_number(out, *json.number());
         } else {
             out += "null";
         }
@@ -160,4 +174,95 @@ std::string Json::dump() const {
     std::string out;
     append_json(out, *this);
     return out;
+}
+
+// Takes the parser's events and grows the value; says stop at the first bound that is passed.
+class JsonBuilder {
+public:
+    explicit JsonBuilder(const JsonLimits& limits) : limits_(limits) {}
+
+    bool null() { return put(Json()); }
+    bool boolean(bool value) { return put(Json(value)); }
+    bool number_integer(std::int64_t value) { return put(Json(static_cast<long long>(value))); }
+    bool number_unsigned(std::uint64_t value) {
+        if (value > static_cast<std::uint64_t>(INT64_MAX)) return put(Json(static_cast<double>(value)));
+        return put(Json(static_cast<long long>(value)));
+    }
+    bool number_float(double value, const std::string&) { return put(Json(value)); }
+    bool string(std::string& value) { return put(Json(std::move(value))); }
+    bool binary(std::vector<std::uint8_t>&) { return false; }
+    bool start_object(std::size_t) { return open(Json(Json::Object{})); }
+    bool start_array(std::size_t) { return open(Json(Json::Array{})); }
+    bool end_object() { return close(); }
+    bool end_array() { return close(); }
+    bool key(std::string& value) {
+        key_ = std::move(value);
+        return count();
+    }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+        if (problem.empty()) problem = "The text is not JSON (byte " + std::to_string(position) + ").";
+        return false;
+    }
+
+    Json root;
+    std::string problem;
+
+private:
+    bool count() {
+        if (++count_ <= limits_.values) return true;
+        problem = "The JSON holds too many values.";
+        return false;
+    }
+
+    bool put(Json value) {
+        if (!count()) return false;
+        place(std::move(value));
+        return true;
+    }
+
+    Json* place(Json value) {
+        if (open_.empty()) {
+            root = std::move(value);
+            return &root;
+        }
+        Json& parent = *open_.back();
+        if (auto* array = std::get_if<Json::Array>(&parent.value_)) {
+            array->push_back(std::move(value));
+            return &array->back();
+        }
+        // Duplicates are kept behind the first, which is the one that find() answers.
+        auto& object = std::get<Json::Object>(parent.value_);
+        object.push_back({std::move(key_), std::move(value)});
+        return &object.back().value;
+    }
+
+    bool open(Json value) {
+        if (open_.size() >= limits_.depth) {
+            problem = "The JSON is nested too deeply.";
+            return false;
+        }
+        if (!count()) return false;
+        open_.push_back(place(std::move(value)));
+        return true;
+    }
+
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    const JsonLimits limits_;
+    std::vector<Json*> open_;  // stable: only the innermost container grows, and its own children are closed by then
+    std::string key_;
+    std::size_t count_ = 0;
+};
+
+Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
+    if (text.size() > limits.bytes) return error("base/json", "The JSON is too long.");
+    JsonBuilder builder(limits);
+    if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) {
+        if (builder.problem.empty()) builder.problem = "The text is not JSON.";
+        return error("base/json", std::move(builder.problem));
+    }
+    return std::move(builder.root);
 }

@@ -43,7 +43,13 @@ void keep_within_bytes(Model& model) {
         bytes += room.timeline.bytes();
         if (!largest || room.timeline.bytes() > largest->timeline.bytes()) largest = &room;
     }
-    if (largest && bytes > limits::timeline_bytes) largest->timeline.forget_oldest(largest->timeline.size() / 16 + 1);
+    // A few at a time, so that no single message pays for many.
+    while (largest && bytes > limits::timeline_bytes) {
+        const std::size_t before = largest->timeline.bytes();
+        largest->timeline.forget_oldest(4);
+        if (largest->timeline.bytes() == before) return;  // nothing but messages still to be sent
+        bytes -= before - largest->timeline.bytes();
+    }
 }
 
 }  // namespace

@@ -39,17 +39,19 @@ target_compile_definitions(mbedtls PUBLIC MBEDTLS_CONFIG_FILE="mbedtls_config.h"
 target_link_libraries(mbedtls PRIVATE confab_flags)
 
 # Dear ImGui, without its demo, its tables and a font of its own: the browser draws the glyphs.
-add_library(imgui STATIC cmake/no_truetype.cc cmake/no_tables.cc
+add_library(imgui STATIC cmake/no_truetype.cc cmake/no_tables.cc cmake/imgui_text.cc
   "${imgui_SOURCE}/imgui.cpp" "${imgui_SOURCE}/imgui_draw.cpp" "${imgui_SOURCE}/imgui_widgets.cpp")
 target_include_directories(imgui SYSTEM PUBLIC "${imgui_SOURCE}")
 target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="imgui_config.h")
 target_include_directories(imgui PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/cmake")
 target_compile_options(imgui PRIVATE -fno-exceptions -fno-rtti -Wno-unknown-warning-option -Wno-nontrivial-memcall)
 target_link_libraries(imgui PRIVATE confab_flags)
+set(imgui_text_flags -include "${CMAKE_CURRENT_SOURCE_DIR}/cmake/imgui_text.h")
+target_compile_options(imgui PRIVATE ${imgui_text_flags})
 if(EMSCRIPTEN)
   add_library(imgui_opengl3 STATIC "${imgui_SOURCE}/backends/imgui_impl_opengl3.cpp")
   target_include_directories(imgui_opengl3 SYSTEM PUBLIC "${imgui_SOURCE}/backends")
-  target_compile_options(imgui_opengl3 PRIVATE -fno-exceptions -fno-rtti)
+  target_compile_options(imgui_opengl3 PRIVATE -fno-exceptions -fno-rtti ${imgui_text_flags})
   target_link_libraries(imgui_opengl3 PUBLIC imgui PRIVATE confab_flags)
 endif()
 

@@ -3,10 +3,9 @@
 #define JSON_NOEXCEPTION 1
 #include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "base/decimal.h"
 #include "base/utf8.h"
 
 Json::Json() = default;
@@ -122,17 +121,6 @@ void append_number(std::string& out, std::int64_t value) {
     out.append(digits, end.ptr);
 }
 
-// Not by std::to_chars: its tables for doubles alone would be a third of the page's download.
-void append_number(std::string& out, double value) {
-    char digits[32];
-    for (const int precision : {15, 16, 17}) {
-        const int length = std::snprintf(digits, sizeof digits, "%.*g", precision, value);
-        if (precision < 17 && std::strtod(digits, nullptr) != value) continue;
-        out.append(digits, static_cast<std::size_t>(length));
-        return;
-    }
-}
-
 // Recurses as deep as the value; values come from parse_json (bounded) or from our own code.
 void append_json(std::string& out, const Json& json) {
     if (const auto* text = json.text()) {
@@ -159,7 +147,7 @@ void append_json(std::string& out, const Json& json) {
         if (const auto whole = json.integer()) {
             append_number(out, *whole);
         } else if (std::isfinite(*json.number())) {
-            append_number(out, *json.number());
+            append_decimal(out, *json.number());
         } else {
             out += "null";
         }
@@ -176,54 +164,98 @@ std::string Json::dump() const {
     return out;
 }
 
-// Takes the parser's events and grows the value; says stop at the first bound that is passed.
-class JsonBuilder {
+// Grows the value from the library's tokens, and says stop at the first bound that is passed. The library's own parser
+// would bring its exceptions with their sentences, and printf for these, into a page that can show none of them.
+class JsonReader {
 public:
-    explicit JsonBuilder(const JsonLimits& limits) : limits_(limits) {}
+    JsonReader(std::string_view text, const JsonLimits& limits)
+        : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())), limits_(limits) {}
 
-    bool null() { return put(Json()); }
-    bool boolean(bool value) { return put(Json(value)); }
-    bool number_integer(std::int64_t value) { return put(Json(static_cast<long long>(value))); }
-    bool number_unsigned(std::uint64_t value) {
+    Result<Json> read() {
+        advance();
+        bool good = value();
+        while (good && !open_.empty()) good = step();
+        if (good && token_ == Token::end_of_input) return std::move(root_);
+        if (problem_.empty())
+            problem_ = "The text is not JSON (byte " + std::to_string(lexer_.get_position().chars_read_total) + ").";
+        return error("base/json", std::move(problem_));
+    }
+
+private:
+    using Lexer = nlohmann::detail::lexer<nlohmann::json, decltype(nlohmann::detail::input_adapter("", ""))>;
+    using Token = Lexer::token_type;
+
+    void advance() { token_ = lexer_.scan(); }
+
+    bool take(Token token) {
+        if (token_ != token) return false;
+        advance();
+        return true;
+    }
+
+    // In the innermost array or object: its end, or one more value.
+    bool step() {
+        const bool object = open_.back()->is_object();
+        if (take(object ? Token::end_object : Token::end_array)) {
+            open_.pop_back();
+            at_start_ = false;
+            return true;
+        }
+        if (!at_start_ && !take(Token::value_separator)) return false;
+        return (!object || key()) && value();
+    }
+
+    bool key() {
+        if (token_ != Token::value_string) return false;
+        key_ = std::move(lexer_.get_string());
+        if (!count()) return false;
+        advance();
+        return take(Token::name_separator);
+    }
+
+    bool value() {
+        if (!take_value()) return false;
+        advance();
+        return true;
+    }
+
+    bool take_value() {
+        switch (token_) {
+            case Token::begin_object: return open(Json(Json::Object{}));
+            case Token::begin_array: return open(Json(Json::Array{}));
+            case Token::value_string: return put(Json(std::move(lexer_.get_string())));
+            case Token::literal_true: return put(Json(true));
+            case Token::literal_false: return put(Json(false));
+            case Token::literal_null: return put(Json());
+            case Token::value_integer: return put(Json(static_cast<long long>(lexer_.get_number_integer())));
+            case Token::value_unsigned: return put_unsigned(lexer_.get_number_unsigned());
+            case Token::value_float: return std::isfinite(lexer_.get_number_float()) && put(Json(lexer_.get_number_float()));
+            default: return false;
+        }
+    }
+
+    bool put_unsigned(std::uint64_t value) {
         if (value > static_cast<std::uint64_t>(INT64_MAX)) return put(Json(static_cast<double>(value)));
         return put(Json(static_cast<long long>(value)));
     }
-    bool number_float(double value, const std::string&) { return put(Json(value)); }
-    bool string(std::string& value) { return put(Json(std::move(value))); }
-    bool binary(std::vector<std::uint8_t>&) { return false; }
-    bool start_object(std::size_t) { return open(Json(Json::Object{})); }
-    bool start_array(std::size_t) { return open(Json(Json::Array{})); }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
-    bool key(std::string& value) {
-        key_ = std::move(value);
-        return count();
-    }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
-        if (problem.empty()) problem = "The text is not JSON (byte " + std::to_string(position) + ").";
-        return false;
-    }
 
-    Json root;
-    std::string problem;
-
-private:
     bool count() {
         if (++count_ <= limits_.values) return true;
-        problem = "The JSON holds too many values.";
+        problem_ = "The JSON holds too many values.";
         return false;
     }
 
     bool put(Json value) {
         if (!count()) return false;
         place(std::move(value));
+        at_start_ = false;
         return true;
     }
 
     Json* place(Json value) {
         if (open_.empty()) {
-            root = std::move(value);
-            return &root;
+            root_ = std::move(value);
+            return &root_;
         }
         Json& parent = *open_.back();
         if (auto* array = std::get_if<Json::Array>(&parent.value_)) {
@@ -238,31 +270,27 @@ private:
 
     bool open(Json value) {
         if (open_.size() >= limits_.depth) {
-            problem = "The JSON is nested too deeply.";
+            problem_ = "The JSON is nested too deeply.";
             return false;
         }
         if (!count()) return false;
         open_.push_back(place(std::move(value)));
+        at_start_ = true;
         return true;
     }
 
-    bool close() {
-        open_.pop_back();
-        return true;
-    }
-
+    Lexer lexer_;
+    Token token_ = Token::uninitialized;
     const JsonLimits limits_;
     std::vector<Json*> open_;  // stable: only the innermost container grows, and its own children are closed by then
+    bool at_start_ = false;    // of the innermost container: no value of it was read yet
     std::string key_;
     std::size_t count_ = 0;
+    Json root_;
+    std::string problem_;
 };
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.bytes) return error("base/json", "The JSON is too long.");
-    JsonBuilder builder(limits);
-    if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) {
-        if (builder.problem.empty()) builder.problem = "The text is not JSON.";
-        return error("base/json", std::move(builder.problem));
-    }
-    return std::move(builder.root);
+    return JsonReader(text, limits).read();
 }

@@ -1,5 +1,5 @@
-// JSON (RFC 8259) as a value, read with bounds and without exceptions. The only user of nlohmann/json, whose parser
-// does not recurse; nothing of it shows here. Of duplicate keys the first counts.
+// JSON (RFC 8259) as a value, read with bounds and without exceptions. The only user of nlohmann/json, which
+// takes the text apart; nothing of it shows here. Does not recurse. Of duplicate keys the first counts.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +72,7 @@ public:
     bool operator==(const Json& other) const;
 
 private:
-    friend class JsonBuilder;
+    friend class JsonReader;
     std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
 

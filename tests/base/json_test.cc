@@ -63,3 +63,27 @@ TEST_CASE("text cut short, trailing text and bad UTF-8 are errors with a place",
 TEST_CASE("text that is not UTF-8 is mended on its way out", "[base]") {
     CHECK(Json(std::string("a\xFFz")).dump() == "\"a\uFFFDz\"");
 }
+
+TEST_CASE("what the grammar has no place for is refused, wherever it stands", "[base]") {
+    for (const char* text : {"", " ", ",", ":", "]", "}", "[,]", "[1,]", "[1 2]", "[1:2]", "[,1]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\" 1}",
+                             "{\"a\":1,}", "{\"a\":1 \"b\":2}", "{1:2}", "{\"a\":1]", "[1}", "[[1]", "1 2", "[] ,", "\"a\":1", "{}}",
+                             "01", "1.", ".5", "+1", "-", "1e", "tru", "\"\\x\"", "\"\\udc00\"", "\"\\ud83d\"", "\"\t\""}) {
+        INFO(text);
+        CHECK_FALSE(parse_json(text));
+    }
+    for (const char* text : {"0", " [ ] ", "{ }", "[[],{},[[]]]", "{\"a\":{\"b\":[]},\"c\":[{}]}", "\xEF\xBB\xBF[1,2]", "\"\\ud83d\\ude00\""}) {
+        INFO(text);
+        CHECK(parse_json(text));
+    }
+}
+
+TEST_CASE("every cut of a text is refused", "[base]") {
+    const std::string text = R"({"a":[1,-2.5e3,true,null,"x\n\u00e9"],"b":{}})";
+    REQUIRE(parse_json(text));
+    for (std::size_t length = 0; length < text.size(); ++length) CHECK_FALSE(parse_json(text.substr(0, length)));
+}
+
+TEST_CASE("a number with a fraction keeps its value over writing and reading", "[base]") {
+    for (const double value : {0.1, -2.5, 1e-7, 1.7976931348623157e308, 5e-324, 1763633554.123, 0.30000000000000004, 1e300})
+        CHECK(parse_json(Json(value).dump())->number() == value);
+}

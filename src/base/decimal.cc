@@ -1,0 +1,105 @@
+#include "base/decimal.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+
+namespace {
+
+using Wide = unsigned __int128;
+
+int bits_of(Wide value) {
+    const auto high = static_cast<std::uint64_t>(value >> 64);
+    return high ? 64 + static_cast<int>(std::bit_width(high)) : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
+}
+
+// value * 2^exponent, with more than twice the bits of a double: what three hundred steps cut off does not reach the result.
+struct Scaled {
+    Wide value;
+    int exponent = 0;
+
+    // Leaves four bits of room at the top, which a multiplication by ten fills at most.
+    void normalize() {
+        const int shift = bits_of(value) - 124;
+        value = shift > 0 ? value >> shift : value << -shift;
+        exponent += shift;
+    }
+
+    void scale_by_ten_to(int power) {
+        for (; power > 0; --power) {
+            normalize();
+            value *= 10;
+        }
+        for (; power < 0; ++power) {
+            normalize();
+            value /= 10;
+        }
+    }
+
+    // The whole number nearest to this, at half the even one; fits as long as the caller scaled it so.
+    std::uint64_t rounded() const {
+        if (exponent >= 0) return static_cast<std::uint64_t>(value << exponent);
+        if (exponent <= -128) return 0;
+        const auto whole = static_cast<std::uint64_t>(value >> -exponent);
+        const Wide rest = value - (Wide{whole} << -exponent);
+        const Wide half = Wide{1} << (-exponent - 1);
+        return whole + (rest > half || (rest == half && whole % 2 == 1) ? 1 : 0);
+    }
+};
+
+// The first `count` digits of a positive value, and the power of ten that the first of them stands for.
+struct Digits {
+    std::string text;
+    int power;
+};
+
+Digits digits_of(double value, int count) {
+    int exponent = 0;
+    const double fraction = std::frexp(value, &exponent);
+    const Scaled exact{static_cast<Wide>(std::ldexp(fraction, 53)), exponent - 53};
+    auto power = static_cast<int>((exponent - 1) * 0.30103);  // the logarithm of two; a first guess
+    for (;;) {
+        Scaled scaled = exact;
+        scaled.scale_by_ten_to(count - 1 - power);
+        std::string text = std::to_string(scaled.rounded());
+        const int excess = static_cast<int>(text.size()) - count;
+        if (excess == 0) return {std::move(text), power};
+        power += excess;  // a guess beside it, or rounding carried into one more digit
+    }
+}
+
+// As "%g" writes it: with an exponent when it is small or larger than the digits reach, without zeros at the end.
+std::string written(Digits digits) {
+    const int count = static_cast<int>(digits.text.size());
+    std::string& text = digits.text;
+    text.erase(text.find_last_not_of('0') + 1);
+    if (digits.power < -4 || digits.power >= count) {
+        if (text.size() > 1) text.insert(1, ".");
+        text += digits.power < 0 ? "e-" : "e+";
+        const std::string power = std::to_string(std::abs(digits.power));
+        if (power.size() < 2) text += '0';
+        return text + power;
+    }
+    if (digits.power < 0) return "0." + std::string(static_cast<std::size_t>(-digits.power - 1), '0') + text;
+    const auto whole = static_cast<std::size_t>(digits.power) + 1;
+    if (text.size() <= whole) return text + std::string(whole - text.size(), '0');
+    return text.insert(whole, ".");
+}
+
+}  // namespace
+
+void append_decimal(std::string& out, double value) {
+    if (value == 0) {
+        out += '0';
+        return;
+    }
+    if (value < 0) out += '-';
+    const double size = std::abs(value);
+    std::string text;
+    for (const int count : {15, 16, 17}) {
+        text = written(digits_of(size, count));
+        if (std::strtod(text.c_str(), nullptr) == size) break;
+    }
+    out += text;
+}

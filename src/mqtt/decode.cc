@@ -1,5 +1,6 @@
 #include "mqtt/decode.h"
 
+#include <expected>
 #include <utility>
 
 #include "mqtt/decode_properties.h"
@@ -178,20 +179,31 @@ void read(Reader& in, Auth& packet, Version version) {
         in.fail(Fault::protocol, "no authentication method", "MQTT 5 section 3.15.2.2.2");
 }
 
-template <class Kind>
-Result<Packet> decode_as(PacketType type, ByteView body, Version version) {
+template <class Kind, class Answer>
+Result<Answer> decode_as(PacketType type, ByteView body, Version version) {
     Reader in(body);
     Kind packet;
     read(in, packet, version);
     if (in.left() > 0) in.fail(Fault::malformed, "goes on behind its end", nullptr);
     if (in.failed()) return std::unexpected(in.error(type));
-    return Packet(std::move(packet));
+    return Answer(std::move(packet));
 }
 
 // Sections 2.2.2 of 3.1.1 and 2.1.3 of 5: fixed for all but PUBLISH.
 std::uint8_t flags_of(PacketType type) {
     const bool two = type == PacketType::pubrel || type == PacketType::subscribe || type == PacketType::unsubscribe;
     return two ? 2 : 0;
+}
+
+Status check_first_byte(std::uint8_t first_byte, Version version) {
+    const PacketType type = type_of(first_byte);
+    if (first_byte < 0x10 || (type == PacketType::auth && version == Version::v3_1_1))
+        return std::unexpected(packet_error(Fault::protocol, type, "no packet of this version has this type", 0,
+                                            version == Version::v5 ? "MQTT 5 section 2.1.2" : "MQTT 3.1.1 section 2.2.1"));
+    if ((first_byte & 0x0F) != flags_of(type))
+        return std::unexpected(packet_error(Fault::malformed, type, "reserved flags of the fixed header", 0,
+                                            version == Version::v5 ? "MQTT 5 section 2.1.3" : "MQTT-2.2.2-2"));
+    return {};
 }
 
 // Everything is_plain_topic_name() leaves undecided.
@@ -258,31 +270,44 @@ Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version) {
         if (!publish) return std::unexpected(std::move(publish.error()));
         return Packet(*std::move(publish));
     }
-    const bool reserved = first_byte < 0x10 || (type == PacketType::auth && version == Version::v3_1_1);
-    if (reserved)
-        return std::unexpected(packet_error(Fault::protocol, type, "no packet of this version has this type", 0,
-                                            version == Version::v5 ? "MQTT 5 section 2.1.2" : "MQTT 3.1.1 section 2.2.1"));
-    if ((first_byte & 0x0F) != flags_of(type))
-        return std::unexpected(packet_error(Fault::malformed, type, "reserved flags of the fixed header", 0,
-                                            version == Version::v5 ? "MQTT 5 section 2.1.3" : "MQTT-2.2.2-2"));
+    if (Status status = check_first_byte(first_byte, version); !status) return std::unexpected(std::move(status.error()));
     switch (type) {
-        case PacketType::connect: return decode_as<Connect>(type, body, version);
-        case PacketType::connack: return decode_as<Connack>(type, body, version);
+        case PacketType::connect: return decode_as<Connect, Packet>(type, body, version);
+        case PacketType::connack: return decode_as<Connack, Packet>(type, body, version);
         case PacketType::publish: break;
-        case PacketType::puback: return decode_as<Puback>(type, body, version);
-        case PacketType::pubrec: return decode_as<Pubrec>(type, body, version);
-        case PacketType::pubrel: return decode_as<Pubrel>(type, body, version);
-        case PacketType::pubcomp: return decode_as<Pubcomp>(type, body, version);
-        case PacketType::subscribe: return decode_as<Subscribe>(type, body, version);
-        case PacketType::suback: return decode_as<Suback>(type, body, version);
-        case PacketType::unsubscribe: return decode_as<Unsubscribe>(type, body, version);
-        case PacketType::unsuback: return decode_as<Unsuback>(type, body, version);
-        case PacketType::pingreq: return decode_as<Pingreq>(type, body, version);
-        case PacketType::pingresp: return decode_as<Pingresp>(type, body, version);
-        case PacketType::disconnect: return decode_as<Disconnect>(type, body, version);
-        case PacketType::auth: return decode_as<Auth>(type, body, version);
+        case PacketType::puback: return decode_as<Puback, Packet>(type, body, version);
+        case PacketType::pubrec: return decode_as<Pubrec, Packet>(type, body, version);
+        case PacketType::pubrel: return decode_as<Pubrel, Packet>(type, body, version);
+        case PacketType::pubcomp: return decode_as<Pubcomp, Packet>(type, body, version);
+        case PacketType::subscribe: return decode_as<Subscribe, Packet>(type, body, version);
+        case PacketType::suback: return decode_as<Suback, Packet>(type, body, version);
+        case PacketType::unsubscribe: return decode_as<Unsubscribe, Packet>(type, body, version);
+        case PacketType::unsuback: return decode_as<Unsuback, Packet>(type, body, version);
+        case PacketType::pingreq: return decode_as<Pingreq, Packet>(type, body, version);
+        case PacketType::pingresp: return decode_as<Pingresp, Packet>(type, body, version);
+        case PacketType::disconnect: return decode_as<Disconnect, Packet>(type, body, version);
+        case PacketType::auth: return decode_as<Auth, Packet>(type, body, version);
     }
     std::unreachable();
+}
+
+Result<FromBroker> decode_from_broker(std::uint8_t first_byte, ByteView body, Version version) {
+    const PacketType type = type_of(first_byte);
+    if (Status status = check_first_byte(first_byte, version); !status) return std::unexpected(std::move(status.error()));
+    switch (type) {
+        case PacketType::connack: return decode_as<Connack, FromBroker>(type, body, version);
+        case PacketType::puback: return decode_as<Puback, FromBroker>(type, body, version);
+        case PacketType::pubrec: return decode_as<Pubrec, FromBroker>(type, body, version);
+        case PacketType::pubrel: return decode_as<Pubrel, FromBroker>(type, body, version);
+        case PacketType::pubcomp: return decode_as<Pubcomp, FromBroker>(type, body, version);
+        case PacketType::suback: return decode_as<Suback, FromBroker>(type, body, version);
+        case PacketType::unsuback: return decode_as<Unsuback, FromBroker>(type, body, version);
+        case PacketType::pingresp: return decode_as<Pingresp, FromBroker>(type, body, version);
+        case PacketType::disconnect: return decode_as<Disconnect, FromBroker>(type, body, version);
+        case PacketType::auth: return decode_as<Auth, FromBroker>(type, body, version);
+        default:
+            return std::unexpected(packet_error(Fault::protocol, type, "a broker does not send this", 0, "section 2.2.1"));
+    }
 }
 
 std::uint16_t packet_id_of_refused_publish(std::uint8_t first_byte, ByteView body) {

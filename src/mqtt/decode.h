@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <variant>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -15,6 +16,13 @@ namespace mqtt {
 
 // For a CONNECT `version` does not matter: it names its own.
 Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version);
+
+// What a broker may send besides PUBLISH.
+using FromBroker = std::variant<Connack, Puback, Pubrec, Pubrel, Pubcomp, Suback, Unsuback, Pingresp, Disconnect, Auth>;
+
+// The same for a client, which then carries no code for packets that only brokers read. Any other type of packet is
+// refused as a protocol error; PUBLISH has decode_publish().
+Result<FromBroker> decode_from_broker(std::uint8_t first_byte, ByteView body, Version version);
 
 // The packet that comes by the thousand, without the detour through a variant. The type in `first_byte` must be PUBLISH.
 inline Result<Publish> decode_publish(std::uint8_t first_byte, ByteView body, Version version) {

@@ -18,13 +18,19 @@ std::string out_of_turn(PacketType type) {
     return "it sent " + std::string(packet_name(type)) + " where it may not";
 }
 
+bool only_clients_send(PacketType type) {
+    return type == PacketType::connect || type == PacketType::subscribe || type == PacketType::unsubscribe ||
+           type == PacketType::pingreq;
+}
+
 }  // namespace
 
 void Session::take(const Frame& frame, Instant now) {
     const PacketType type = type_of(frame.first_byte);
     if (type == PacketType::connack) return take_connack(frame, now);
     if (type == PacketType::publish) return take_publish(frame, now);
-    const Result<Packet> packet = decode(frame.first_byte, frame.body, options_.version);
+    if (only_clients_send(type)) return object(Reason::protocol_error, out_of_turn(type), now);
+    const Result<FromBroker> packet = decode_from_broker(frame.first_byte, frame.body, options_.version);
     if (!packet) return object(packet.error(), now);
     std::visit(Overloaded{
                    [&](const Puback& puback) { take_puback(puback, now); },
@@ -57,7 +63,7 @@ void Session::take_connack(const Frame& frame, Instant now) {
         version = Version::v3_1_1;
         if (code == aws_not_authorized) return take_connack(Connack{.reason = Reason::not_authorized}, now);
     }
-    const Result<Packet> packet = decode(frame.first_byte, frame.body, version);
+    const Result<FromBroker> packet = decode_from_broker(frame.first_byte, frame.body, version);
     if (!packet) return object(packet.error(), now);
     take_connack(std::get<Connack>(*packet), now);
 }

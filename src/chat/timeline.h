@@ -91,7 +91,9 @@ private:
     void changed(Entry& entry);
 
     Order order_;
-    std::deque<Entry> entries_;    // those without a stamp, own and not back yet, stand at the end
+    // Those without a stamp, own and not back yet, stand at the end. A deque, and a hash beside it: forgetting at the
+    // front and knowing what came must cost the same at a hundred thousand messages.
+    std::deque<Entry> entries_;
     std::size_t unstamped_ = 0;    // how many those are; only counted in by_stamp
     std::unordered_map<std::uint64_t, UnixTime> known_;  // (sender, id) hashed -> smallest stamp seen
     std::optional<std::pair<UnixTime, MessageId>> forgotten_;  // the newest that was forgotten

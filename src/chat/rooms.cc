@@ -52,6 +52,27 @@ void keep_within_bytes(Model& model) {
     }
 }
 
+UnixTime last_stamp(const Timeline& timeline) {
+    for (std::size_t i = timeline.size(); i-- > 0;)
+        if (timeline[i].stamp) return *timeline[i].stamp;
+    return {};
+}
+
+void show(Model& model, Room& room, const Incoming& incoming, Effects& effects, UnixTime local_now) {
+    if (take_echo(model, room, incoming, effects)) return;
+
+    const bool own = !incoming.sender.empty() && incoming.sender == model.account.self;
+    const Entry* entry = room.timeline.arrived(incoming, own ? Timeline::Author::self : Timeline::Author::other, local_now);
+    if (!entry) return;
+    effects.push_back(MessageShown{room.id, entry->key});
+    if (!own && entry->message.kind != Kind::joined && !is_read(model, room)) {
+        ++room.unread;
+        if (!room.first_unread) room.first_unread = entry->key;
+    }
+    if (room.timeline.size() > limits::messages_per_room) room.timeline.forget_oldest(room.timeline.size() - limits::messages_per_room);
+    keep_within_bytes(model);
+}
+
 }  // namespace
 
 Room* add_room(Model& model, const RoomId& id, Effects& effects) {
@@ -166,19 +187,13 @@ void arrived(Model& model, const transport::Arrived& event, Effects& effects, No
         ++model.dropped;
         return;
     }
-    if (take_echo(model, *room, event.incoming, effects)) return;
-
-    const bool own = !event.incoming.sender.empty() && event.incoming.sender == model.account.self;
-    const Entry* entry = room->timeline.arrived(event.incoming, own ? Timeline::Author::self : Timeline::Author::other,
-                                                now.unix_time + model.link.clock_offset);
-    if (!entry) return;
-    effects.push_back(MessageShown{room->id, entry->key});
-    if (!own && entry->message.kind != Kind::joined && !is_read(model, *room)) {
-        ++room->unread;
-        if (!room->first_unread) room->first_unread = entry->key;
+    const UnixTime local_now = now.unix_time + model.link.clock_offset;
+    if (event.incoming.stamp && *event.incoming.stamp > local_now + limits::stamp_ahead) {
+        Incoming here = event.incoming;  // below the far future nothing new would ever be seen: it stands where it arrived
+        here.stamp = std::max(local_now, last_stamp(room->timeline) + 1ms);
+        return show(model, *room, here, effects, local_now);
     }
-    if (room->timeline.size() > limits::messages_per_room) room->timeline.forget_oldest(room->timeline.size() - limits::messages_per_room);
-    keep_within_bytes(model);
+    show(model, *room, event.incoming, effects, local_now);
 }
 
 void end_seen(Model& model, const EndSeen& event) {

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "chat/account.h"
+#include "chat/notices.h"
 #include "chat/rooms.h"
 #include "talk/clean_text.h"
 #include "talk/limits.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::string_view me_key = "confab.me";
 constexpr std::string_view drafts_key = "confab.drafts";
 constexpr std::string_view outbox_prefix = "confab.outbox.";
+constexpr std::string_view unread_key = "confab.unread";  // the last outbox that could not be read, kept as it was
 constexpr Milliseconds save_every = 300ms;
 
 std::string me_json(const Model& model) {
@@ -101,10 +103,12 @@ void restore_pending(Model& model, const Json& stored, Effects& effects, Now now
     model.outbox.dirty = true;
 }
 
-void restore_outbox(Model& model, std::string_view text, Effects& effects, Now now) {
+// False for what this version never wrote.
+bool restore_outbox(Model& model, std::string_view text, Effects& effects, Now now) {
     const auto list = parse_json(text, {.bytes = 4 * 1024 * 1024});
-    if (!list || !list->elements()) return;
+    if (!list || !list->elements()) return false;
     for (const Json& stored : *list->elements()) restore_pending(model, stored, effects, now);
+    return true;
 }
 
 }  // namespace
@@ -118,9 +122,12 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
     with(drafts_key, [&](std::string_view text) { restore_drafts(model, text); });
     for (const auto& [key, value] : event.stored) {
         if (!key.starts_with(outbox_prefix)) continue;
-        restore_outbox(model, value, effects, now);
+        const bool was_read = restore_outbox(model, value, effects, now);
         // Unreadable or not, it is ours now: what could be read is saved again under this tab's key.
         effects.push_back(Save{key, ""});
+        if (was_read || value.empty()) continue;
+        effects.push_back(Save{std::string(unread_key), value});
+        notify(model, "Unsent messages of an earlier visit could not be read. This browser keeps them as they were, until you leave the chat.");
     }
     if (model.self_starting && !model.account.name.empty() && !model.account.password_wanted)
         enter(model, EnterChat{.name = model.account.name}, effects, now);
@@ -148,6 +155,7 @@ void forget_everything(Model& model, Effects& effects) {
     effects.push_back(Save{std::string(me_key), ""});
     effects.push_back(Save{std::string(drafts_key), ""});
     effects.push_back(Save{std::string(outbox_prefix) + model.tab, ""});
+    effects.push_back(Save{std::string(unread_key), ""});
     effects.push_back(Save{std::string(transport::identity_key), ""});
     model.outbox.dirty = false;
     model.drafts_dirty = false;

@@ -18,6 +18,8 @@ constexpr std::size_t message_id_bytes = 64;   // an id from elsewhere; our own 
 constexpr std::size_t payload_bytes = 128 * 1024;  // AWS IoT's limit for a PUBLISH: larger is dropped unread
 constexpr std::size_t folded_lines = 30;       // a longer message is folded behind "show more"
 
+constexpr Milliseconds stamp_ahead = 48h;      // of our clock, which may be a day wrong: a later stamp counts as now
+
 // What the model keeps.
 constexpr std::size_t rooms = 40;                  // joined at once (AWS allows 50 subscriptions): joining more is refused
 constexpr std::size_t messages_per_room = 100'000; // the oldest are forgotten

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "imgui.h"
 #include "ui/fonts.h"
@@ -49,7 +49,7 @@ struct Pointing {
 
 // Layouts of short texts, so that a frame lays out only what changed.
 struct LayoutCache {
-    std::unordered_map<std::string, TextLayout> kept;
+    std::map<std::string, TextLayout> kept;
     std::uint32_t generation = 0;
     std::uint64_t made = 0;  // counted for tests
 };

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "imgui.h"
@@ -51,7 +51,7 @@ private:
     Source sources_[3];
     ImFont* fonts_[3] = {};
     std::vector<std::string> texts_;  // of the clusters, by private code point
-    std::unordered_map<std::string, char32_t> ids_;
+    std::map<std::string, char32_t> ids_;
     std::uint32_t generation_ = 1;
     bool full_ = false;           // something did not fit
     bool crowded_ = false;        // so it was even in the first frame of a fresh atlas

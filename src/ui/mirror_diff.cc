@@ -1,8 +1,8 @@
 // The difference between two mirror trees, by keys: what is in both is kept in the DOM, so that the keyboard's focus, a
 // reader's place and a selection survive. What is new comes in the order in which it should be read out.
+#include <map>
+#include <set>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "ui/mirror.h"
 
@@ -10,7 +10,7 @@ namespace ui {
 namespace {
 
 using What = MirrorChange::What;
-using Index = std::unordered_map<std::string_view, const MirrorNode*>;
+using Index = std::map<std::string_view, const MirrorNode*>;
 
 void index(const MirrorNode& parent, Index& out) {
     for (const MirrorNode& child : parent.children) {
@@ -31,7 +31,7 @@ public:
 
 private:
     Index before_, after_;
-    std::unordered_set<std::string_view> aside_;  // moved out of something that went
+    std::set<std::string_view> aside_;  // moved out of something that went
     std::vector<MirrorChange> out_;
 
     // The same element serves on where key and role are the same; but none turns from a text into a parent or back.
@@ -69,7 +69,7 @@ private:
 
     // `old`: the parent as it was, nullptr where its element is new.
     void align(const MirrorNode* old, const MirrorNode& now, const std::string& parent) {
-        std::unordered_map<std::string_view, std::size_t> old_place;
+        std::map<std::string_view, std::size_t> old_place;
         if (old)
             for (std::size_t i = 0; i < old->children.size(); ++i) old_place.emplace(old->children[i].key, i);
 

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -48,7 +48,7 @@ struct Scratch {
     std::optional<std::string> name;  // typed on the start panel
     std::string password;
     std::string join;
-    std::unordered_map<std::string, TimelineState> timelines;  // by room; those of rooms left are dropped
+    std::map<std::string, TimelineState> timelines;  // by room; those of rooms left are dropped
     std::string last_open;
     float rooms_scroll = 0;
     float rooms_velocity = 0;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
-#include <unordered_set>
+#include <map>
+#include <set>
 #include <vector>
 
 #include "chat/model.h"
@@ -27,8 +27,8 @@ struct RowLayout {
 };
 
 struct RowCache {
-    std::unordered_map<chat::EntryKey, RowLayout> rows;
-    std::unordered_set<chat::EntryKey> expanded;  // "show more" was pressed
+    std::map<chat::EntryKey, RowLayout> rows;
+    std::set<chat::EntryKey> expanded;  // "show more" was pressed
     std::size_t glyphs = 0;
     std::uint64_t frame = 0;
     std::uint64_t measured = 0;  // layouts made so far: what tests hold to be independent of the timeline's length

@@ -196,7 +196,9 @@ async function brokenPackets (version, count) {
 
 const count = Number(process.argv[2] ?? 2000)
 for (const version of [4, 5]) {
+  const name = version === 4 ? '3.1.1' : '5'
   await randomPackets(version, count)
+  console.log(`  ok      MQTT ${name}: ${count} random packets are read and written as mqtt-packet does`)
   const refused = await brokenPackets(version, Math.min(count, 60))
-  console.log(`MQTT ${version === 4 ? '3.1.1' : '5'}: ${count} random packets alike both ways, ${refused} broken ones refused`)
+  console.log(`  ok      MQTT ${name}: ${refused} broken packets are refused with their offset`)
 }

@@ -71,6 +71,20 @@ TEST_CASE("what is no message is dropped and counted, and the next good one is s
         world.say(socket, message("room/public/lobby/grace", Bytes{0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3}));
     }
     SECTION("no JSON") { world.say(socket, message("room/public/lobby/grace", to_bytes("hello"))); }
+    SECTION("JSON nested 65,000 deep") {
+        world.say(socket, message("room/public/lobby/grace", to_bytes("{\"message\":" + std::string(65'000, '['))));
+    }
+    SECTION("thousands of keys") {
+        std::string many = "{\"message\":\"x\"";
+        for (int i = 0; i < 9'000; ++i) many += ",\"k" + std::to_string(i) + "\":1";
+        world.say(socket, message("room/public/lobby/grace", to_bytes(many + "}")));
+    }
+    SECTION("a number past every range") { world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":"x","n":1e400})"))); }
+    SECTION("a text that is null") { world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":null})"))); }
+    SECTION("no id, but an empty one") { world.say(socket, message("room/public/lobby/grace", body("", "x"))); }
+    SECTION("an id of 10 KB") { world.say(socket, message("room/public/lobby/grace", body(std::string(10'240, 'a'), "x"))); }
+    SECTION("one word of 100 KB") { world.say(socket, message("room/public/lobby/grace", body("m1", std::string(100 * 1024, 'w')))); }
+    SECTION("a sender with markup") { world.say(socket, message("room/public/lobby/<b>", body("m1", "x"))); }
     SECTION("a SUBACK nobody asked for") {
         world.say(socket, mqtt::Suback{.packet_id = 77, .reasons = {mqtt::Reason::granted_qos_1}});
     }

@@ -27,7 +27,7 @@ simulator::ReceivedRequest received(const aws::HttpRequest& http) {
 Client::Client(World& world, std::uint64_t seed, std::string its_name)
     : name(std::move(its_name)), world_(world), random_({seed, seed + 1, seed + 2, seed + 3}) {}
 
-Now Client::now() { return world_.now(); }
+Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock_is_off}; }
 
 void Client::start() {
     ++generation_;

@@ -63,6 +63,7 @@ public:
     std::map<std::string, std::string> storage;
     std::unique_ptr<run::Loop> loop;
     std::string name;
+    Milliseconds clock_is_off{0};  // its wall clock, as the person has set it
     int connects = 0;
     std::vector<transport::DownCause> downs;
 

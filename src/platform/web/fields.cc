@@ -55,6 +55,11 @@ void Fields::settle(const chat::Model& model) {
     if (model.account.entered && !at(ui::Field::password).text.empty()) set(ui::Field::password, "");
     if (model.rooms.open != room_) {
         room_ = model.rooms.open;
+        // At once, not with the next frame: what one room's draft was must not be sent to another.
+        if (const chat::Room* room = model.rooms.opened(); room && at(ui::Field::message).visible) {
+            at(ui::Field::message).field.value = room->draft;
+            set(ui::Field::message, room->draft);
+        }
         if (room_ && !page().screen.viewport().touch && (focused_ < 0 || focused_ == static_cast<int>(ui::Field::join_room))) focus(ui::Field::message);
     }
 }

@@ -90,7 +90,7 @@ await check('presign prints one address, the token behind the signature', async 
 
 await check('no secret is in any output, whatever goes wrong', async () => {
   const password = 'PasswordThatMustNotBeSeen0123456789';
-  const named = write_json(folder, 'named2.json', { transport: 'mqtt', mqtt: { url: 'ws://127.0.0.1:9/mqtt', username: 'ann' } });
+  const named = write_json(folder, 'named2.json', { transport: 'mqtt', mqtt: { url: `ws://127.0.0.1:9/mqtt?token=${token}`, username: 'ann' } });
   const environment = { ...keys, CONFAB_PASSWORD: password };
   const results = [
     await run(['presign', ...endpoint, '--date', 'x'], { environment }),

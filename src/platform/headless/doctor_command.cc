@@ -86,7 +86,9 @@ void DoctorCommand::start() {
     const Result<Secret> password = broker_password(config_);
     if (!password) return failed(password.error().what, Exit::configuration);
     const bool iot = config_.kind == transport::Kind::iot;
-    passed(Step::configuration, (iot ? "AWS IoT, " + config_.iot_endpoint : "MQTT broker, " + config_.mqtt_url) + ", layout " +
+    // Some brokers take a token in the query.
+    const std::string broker = config_.mqtt_url.substr(0, config_.mqtt_url.find('?'));
+    passed(Step::configuration, (iot ? "AWS IoT, " + config_.iot_endpoint : "MQTT broker, " + broker) + ", layout " +
                                     std::string(layout_name(config_.topics.layout)));
 
     Random random(ports_.entropy());

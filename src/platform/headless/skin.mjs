@@ -99,6 +99,7 @@ const skin = {
   write_file(path_pointer, path_length, pointer, length) {
     const path = text(path_pointer, path_length);
     try {
+      fs.rmSync(`${path}.new`, { force: true });  // the mode counts only for a file made anew
       fs.writeFileSync(`${path}.new`, bytes(pointer, length), { mode: 0o600 });
       fs.renameSync(`${path}.new`, path);
       return 1;

@@ -125,14 +125,25 @@ addToLibrary({
         method, headers, body: bodyLength ? content : undefined, signal: abort.signal,
         cache: 'no-store', credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer',
       });
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      const head = skin.encoder.encode([...response.headers].flat().join('\0') + '\0\0');
-      answer = new Uint8Array(head.length + bytes.length);
-      answer.set(head);
-      answer.set(bytes, head.length);
+      const parts = [skin.encoder.encode([...response.headers].flat().join('\0') + '\0\0')];
+      let size = parts[0].length;
+      for (const reader = response.body.getReader(); ;) {
+        const {done, value} = await reader.read();
+        if (done) break;
+        size += value.length;
+        if (size > 1 << 20) throw 0;
+        parts.push(value);
+      }
+      answer = new Uint8Array(size);
+      size = 0;
+      for (const part of parts) {
+        answer.set(part, size);
+        size += part.length;
+      }
       status = response.status;
     } catch {}
     clearTimeout(timer);
+    abort.abort();
     _page_fetched(id, status, skin.putBytes(answer));
   },
 

@@ -1,0 +1,28 @@
+// What a browser's storage may hold, under each of our keys: it starts, stays within its bounds, and takes the next message.
+#include <cstdlib>
+
+#include "base/bytes.h"
+#include "chat/update.h"
+#include "talk/limits.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string text(as_text(ByteView(data, size)));
+    const Now now{Instant(1'000'000ms), UnixTime(1'760'000'000'000ms)};
+    transport::Config config;
+    config.rooms = {"Lobby"};
+    chat::Model model = chat::start(config, Random({1, 2, 3, 4}));
+    chat::update(model, chat::Restored{{{"confab.me", text}, {"confab.drafts", text}, {"confab.outbox.x", text}}}, now);
+    if (model.rooms.list.size() > limits::rooms || model.outbox.pending.size() > limits::outbox) std::abort();
+    chat::update(model, chat::EnterChat{.name = "Grace"}, now);
+    chat::update(model, chat::JoinRoom{"Lobby"}, now);
+    if (!model.account.entered) std::abort();
+    const RoomId lobby("lobby");
+    const Incoming good{.room = lobby, .sender = UserId("ada"), .stamp = now.unix_time, .message = {.id = MessageId("m"), .text = "good"}};
+    const chat::Effects effects = chat::update(model, transport::Arrived{good}, now);
+    const chat::Room* room = model.rooms.find(lobby);
+    if (!room) return model.rooms.list.size() == limits::rooms ? 0 : (std::abort(), 0);
+    bool shown = false;
+    for (const chat::Effect& effect : effects) shown |= std::holds_alternative<chat::MessageShown>(effect);
+    if (!shown) std::abort();
+    return 0;
+}

@@ -15,6 +15,13 @@ using State = Pending::State;
 
 constexpr Milliseconds price = 1000ms / limits::messages_per_second;
 
+// Only what storage can hold is taken: the rest stays in the composer, and a reload loses nothing of either.
+bool has_room_for(const Outbox& outbox, std::string_view text) {
+    std::size_t bytes = text.size();
+    for (const Pending& pending : outbox.pending) bytes += pending.message.text.size();
+    return outbox.pending.size() < limits::outbox && bytes <= limits::stored_outbox_bytes;
+}
+
 Pending* find(Outbox& outbox, const RoomId& room, const MessageId& id) {
     for (Pending& pending : outbox.pending)
         if (pending.message.id == id && pending.room == room) return &pending;
@@ -75,7 +82,7 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
                           std::to_string(limits::text_bytes) + " bytes. Shorten it or send it in parts.");
         return;
     }
-    if (model.outbox.pending.size() >= limits::outbox) {
+    if (!has_room_for(model.outbox, text)) {
         notify(model, "Too many messages are waiting to be sent. This one stays in the box until some of them are out.");
         return;
     }

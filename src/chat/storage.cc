@@ -41,11 +41,8 @@ std::string drafts_json(const Model& model) {
 
 std::string outbox_json(const Outbox& outbox) {
     Json list = Json::array();
-    std::size_t bytes = 0;
     for (const Pending& pending : outbox.pending) {
         if (pending.message.kind != Kind::text) continue;
-        bytes += pending.message.text.size();
-        if (bytes > limits::stored_outbox_bytes) break;
         list.push(Json::object({{"room", pending.room.text()},
                                 {"id", pending.message.id.text()},
                                 {"name", pending.message.name},

@@ -26,7 +26,7 @@ constexpr std::size_t messages_per_room = 100'000; // the oldest are forgotten
 constexpr std::size_t timeline_bytes = 24 * 1024 * 1024;  // over all rooms: the longest room forgets its oldest
 constexpr std::size_t outbox = 1'000;              // own messages not delivered yet: a further one stays in the composer
 constexpr std::size_t draft_bytes = text_bytes;    // kept per room
-constexpr std::size_t stored_outbox_bytes = 512 * 1024;   // what survives a reload
+constexpr std::size_t stored_outbox_bytes = 512 * 1024;   // of their texts, all of which survive a reload: likewise
 constexpr std::size_t joined_folded = 50;          // names kept of people who joined in one folded line
 constexpr std::size_t notices = 5;                 // the oldest gives way
 

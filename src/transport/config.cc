@@ -215,6 +215,9 @@ private:
             warn("\"topics.layout\" is \"stamped\", but a plain MQTT broker stamps nothing: messages arrive only if something behind "
                  "it does what AWS IoT's rule does.");
 
+        if (config.kind == Kind::iot && config.topics.layout != Layout::stamped)
+            warn("\"topics.layout\" is not \"stamped\": senders and times are not vouched for, and in \"direct\" guests see each other's "
+                 "identity ids, which are credentials. See backend/README.md.");
         if (config.topics.layout == Layout::plain) name_channels();
         config.topics.prefix = default_prefix(config.topics.layout);
         const std::string prefix = text_of(topics_, "topics.", "prefix");

@@ -196,6 +196,25 @@ TEST_CASE("a full outbox keeps the next message in the composer instead of losin
     CHECK(model.notices.size() == 1);
 }
 
+TEST_CASE("what is taken into the outbox survives a reload to the last byte; more stays in the composer", "[chat]") {
+    chat::Model model = online();
+    chat::update(model, Down{DownCause::network, ""}, at(1s));
+    const std::string longest(limits::text_bytes, 'x');
+    chat::Effects effects;
+    for (std::size_t i = 0; i < 2 * limits::stored_outbox_bytes / limits::text_bytes; ++i)
+        effects = chat::update(model, SubmitText{lobby, longest}, at(2s + i * 1s));
+    const std::size_t taken = model.outbox.pending.size();
+    CHECK(taken == limits::stored_outbox_bytes / limits::text_bytes);
+    CHECK(model.notices.size() == 1);
+
+    model.outbox.dirty = true;
+    const auto saves = all<chat::Save>(chat::update(model, chat::Ticked{}, at(200s)));
+    REQUIRE_FALSE(saves.empty());
+    chat::Model next = fresh();
+    chat::update(next, chat::Restored{{{saves[0].key, saves[0].value}}}, at(0s));
+    CHECK(next.outbox.pending.size() == taken);
+}
+
 TEST_CASE("raw text that comes back is taken for the oldest own message of the same text", "[chat]") {
     chat::Model model = online(Layout::plain);
     chat::update(model, SubmitText{lobby, "hi"}, at(1s));

@@ -18,10 +18,6 @@ PlainMqttTransport::Settings settings(Layout layout = Layout::direct) {
 World plain(PlainMqttTransport::Settings chosen = settings()) {
     return World(std::make_unique<PlainMqttTransport>(std::move(chosen)));
 }
-Bytes body(std::string_view id, std::string_view text) {
-    return to_bytes(R"({"id":")" + std::string(id) + R"(","message":")" + std::string(text) + R"("})");
-}
-mqtt::Publish message(std::string_view topic, ByteView payload) { return {.topic = topic, .payload = payload}; }
 
 }  // namespace
 

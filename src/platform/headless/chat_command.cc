@@ -14,8 +14,8 @@
 namespace {
 
 // Own messages under way at most: enough to keep pacing busy, few enough that a crash loses little of the input.
-constexpr std::size_t window = 100;
-static_assert(window < limits::outbox);
+constexpr std::size_t window = 30;
+static_assert(window < limits::outbox && window * limits::text_bytes <= limits::stored_outbox_bytes);
 
 const chat::Entry* find_own(const chat::Timeline& timeline, const MessageId& id) {
     for (std::size_t i = timeline.size(); i-- > 0;)

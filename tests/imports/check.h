@@ -221,7 +221,7 @@ inline Sentences check_places(std::string_view path, std::string_view text) {
     Sentences wrong;
     for (const std::string_view place : places) {
         for (std::size_t at = text.find(place); at != std::string_view::npos; at = text.find(place, at + 1)) {
-            // "…/frame/work/x" is a path inside a project, and so is "$ROOT/home/x".
+            // Behind a word or a variable it is a path inside a project: "$ROOT/home/x".
             if (place.starts_with('/') && at > 0 && (is_word(text[at - 1]) || text[at - 1] == '}')) continue;
             wrong.push_back(std::string(path) + ": names " + std::string(place));
             break;

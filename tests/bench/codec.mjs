@@ -155,10 +155,8 @@ const cases = {
 const median = values => values.sort((a, b) => a - b)[values.length >> 1]
 
 // In a process of its own: prints one line of JSON.
-async function measure (peer, name, version, path, count) {
+async function measure (peer, name, version, path, count, pool) {
   const { qos, size, encode } = cases[name]
-  // A message that a socket hands out has just been written, so that it is in the cache: the same thousand go round.
-  const pool = Math.min(count, 1000)
   const repeats = Math.round(count / pool)
   count = pool * repeats
   const input = encode ? Array.from({ length: pool }, (_, i) => payloadOf(i)) : framesOf(pool, qos, version, size)
@@ -202,23 +200,27 @@ async function measure (peer, name, version, path, count) {
   }))
 }
 
+// A message that a socket hands out has just been written, so that it is in the cache: a thousand packets going round
+// stand for that. With every packet in a buffer of its own each has to come from memory first, which the copy shows.
+const inputs = count => [['packets in the cache: a thousand go round', Math.min(count, 1000)], ['packets not in the cache: each in a buffer of its own', count]]
+
 function report (path, count) {
   const self = fileURLToPath(import.meta.url)
-  const run = (peer, name, version) => {
+  const run = (peer, name, version, pool) => {
     const child = spawnSync(process.execPath, ['--expose-gc', '--max-semi-space-size=512', '--min-semi-space-size=512', self,
-      '--measure', peer, name, version, path, count], { encoding: 'utf8', cwd: join(dirname(self), '..', '..') })
+      '--measure', peer, name, version, path, count, pool], { encoding: 'utf8', cwd: join(dirname(self), '..', '..') })
     if (child.status !== 0) throw new Error(child.stderr || 'a measurement failed')
     return JSON.parse(child.stdout)
   }
   const rate = value => `${(value / 1e6).toFixed(2)} M`
   console.log(`PUBLISH, topic of ${topic.length} bytes, payload of ${payloadSize}, ${count} packets; packets a second, median of 3 x 9 rounds, node ${process.version}`)
   let missed = 0
-  for (const version of [4, 5]) {
-    console.log(`\nMQTT ${version === 4 ? '3.1.1' : '5'}`.padEnd(34) + ['confab', 'mqtt-packet', 'copy', 'x mqtt-packet', 'garbage', 'of mqtt-packet'].map(s => s.padStart(14)).join('') + '   target')
+  for (const [heading, pool] of inputs(count)) for (const version of [4, 5]) {
+    console.log(`\n${heading}\nMQTT ${version === 4 ? '3.1.1' : '5'}`.padEnd(34) + ['confab', 'mqtt-packet', 'copy', 'x mqtt-packet', 'garbage', 'of mqtt-packet'].map(s => s.padStart(14)).join('') + '   target')
     for (const [name, { encode, target }] of Object.entries(cases)) {
       const peers = encode ? ['confab', 'mqtt-packet'] : ['confab', 'mqtt-packet', 'copy']
       const runs = Object.fromEntries(peers.map(peer => [peer, []]))
-      for (let i = 0; i < 3; i++) for (const peer of peers) runs[peer].push(run(peer, name, version))
+      for (let i = 0; i < 3; i++) for (const peer of peers) runs[peer].push(run(peer, name, version, pool))
       const of = (peer, key) => median(runs[peer].map(each => each[key]))
       if (!encode && of('confab', 'sum') !== of('mqtt-packet', 'sum')) throw new Error(`${name}: the two did not see the same packets`)
       const ratio = of('confab', 'rate') / of('mqtt-packet', 'rate')
@@ -237,7 +239,7 @@ function report (path, count) {
 
 const args = process.argv.slice(2)
 if (args[0] === '--measure') {
-  await measure(args[1], args[2], Number(args[3]), args[4], Number(args[5]))
+  await measure(args[1], args[2], Number(args[3]), args[4], Number(args[5]), Number(args[6]))
 } else {
   report(resolve(args[0]), Number(args[1] || 100000))
 }

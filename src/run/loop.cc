@@ -46,7 +46,7 @@ void Loop::turn() {
         armed_ = wanted;
         ports_.wake_at(wanted);
     }
-    ports_.show();
+    if (std::exchange(visible_, false)) ports_.show();
 }
 
 void Loop::take(const Input& input, Now now) {
@@ -77,7 +77,10 @@ void Loop::take(const Input& input, Now now) {
 }
 
 void Loop::update(const chat::Msg& msg, Now now) {
-    for (const chat::Effect& effect : chat::update(model_, msg, now)) carry_out(effect, now);
+    const chat::Effects effects = chat::update(model_, msg, now);
+    // Time alone shows nothing new: a ping a minute must not draw a frame a minute.
+    if (!std::holds_alternative<chat::Ticked>(msg) || !effects.empty()) visible_ = true;
+    for (const chat::Effect& effect : effects) carry_out(effect, now);
 }
 
 // What comes out of the transport is either for the world or for the model, whose effects may put more in: until empty.

@@ -84,6 +84,7 @@ private:
     std::list<Input> inputs_;
     std::optional<Instant> armed_;
     bool awake_ = false;
+    bool visible_ = false;  // something happened since the last frame was asked for that may be seen
 };
 
 }  // namespace run

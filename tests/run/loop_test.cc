@@ -89,6 +89,44 @@ TEST_CASE("what a socket says after it was given up changes nothing", "[run]") {
     CHECK(loop.model().link.failures == failures);
 }
 
+TEST_CASE("keeping the connection alive asks for no frame", "[run]") {
+    WrittenDown world;
+    run::Loop loop(model_for_a_broker(), world, nullptr);
+    loop.post(chat::EnterChat{.name = "Grace"});
+    loop.turn();
+    loop.socket_opened(world.opened.at(0));
+    loop.socket_received(world.opened[0], Bytes{0x20, 0x03, 0x00, 0x00, 0x00});  // CONNACK of MQTT 5
+    loop.turn();
+    REQUIRE(loop.model().link.state == chat::LinkState::online);
+    REQUIRE(world.sent.back().second.at(0) == 0x82);  // SUBSCRIBE of the lobby
+    const Bytes& subscribe = world.sent.back().second;
+    loop.socket_received(world.opened[0], Bytes{0x90, 0x04, subscribe.at(2), subscribe.at(3), 0x00, 0x01});
+    loop.turn();
+    REQUIRE(world.sent.back().second.at(0) == 0x32);  // the announcement, at QoS 1
+    const Bytes& publish = world.sent.back().second;
+    const std::size_t body = publish.at(1) >= 0x80 ? 3 : 2;
+    const std::size_t id = body + 2 + publish.at(body) * 256U + publish.at(body + 1);
+    loop.socket_received(world.opened[0], Bytes{0x40, 0x02, publish.at(id), publish.at(id + 1)});
+    loop.turn();
+
+    const int frames = world.frames_wanted;
+    int pings = 0;
+    for (int i = 0; i < 10; ++i) {
+        REQUIRE(world.wake);
+        world.since_start = std::chrono::duration_cast<Milliseconds>(*world.wake - at_instant(0ms));
+        const auto sent = world.sent.size();
+        loop.woken();
+        loop.turn();
+        if (world.sent.size() == sent || world.sent.back().second.at(0) != 0xC0) continue;  // PINGREQ
+        ++pings;
+        loop.socket_received(world.opened[0], Bytes{0xD0, 0x00});
+        loop.turn();
+    }
+    CHECK(pings >= 5);
+    CHECK(loop.model().link.state == chat::LinkState::online);
+    CHECK(world.frames_wanted - frames <= 1);  // what storage is told once
+}
+
 TEST_CASE("a timer that went off is set again even for the same moment", "[run]") {
     WrittenDown world;
     run::Loop loop(model_for_a_broker(), world, nullptr);

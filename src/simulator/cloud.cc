@@ -64,12 +64,16 @@ Cloud::Cloud(Permissions permissions, Rules rules, const CloudOptions& options)
       cognito_(options.seed, keys_, options.guests),
       broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))) {}
 
-HttpResponse Cloud::answer(const ReceivedRequest& request, Now now) {
+void Cloud::request(HttpId id, const ReceivedRequest& request, Now now) {
     HttpResponse response = route(request, now);
     add_service_headers(response, now.unix_time, entropy_.uuid());
+    outputs_.emplace_back(Respond{id, std::move(response)});
     settle(now);
-    return response;
 }
+
+void Cloud::invoked(InvocationId, const std::expected<std::string, std::string>&, Now) {}
+
+void Cloud::performed(OutgoingId, const HttpAnswer&, Now) {}
 
 HttpResponse Cloud::route(const ReceivedRequest& request, Now now) {
     if (request.method == "OPTIONS") return preflight_reply(request);

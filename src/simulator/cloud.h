@@ -1,6 +1,6 @@
 // All of the simulated AWS behind one door: HTTP requests and WebSocket connections go in, replies and bytes come out.
 // It tells the services apart by what is asked for, since on one machine they cannot have hosts of their own. Whoever
-// hosts it brings sockets, clocks and the seed.
+// hosts it brings sockets, clocks and the seed, runs the functions and has the DynamoDB engine.
 #pragma once
 
 #include <deque>
@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -23,33 +24,73 @@
 
 namespace simulator {
 
+enum class HttpId : std::uint32_t {};        // of a request that came in; the host's to choose
+enum class InvocationId : std::uint32_t {};  // of a function that is asked to run
+enum class OutgoingId : std::uint32_t {};    // of a request to the host's DynamoDB engine
+
 // The JSON documents that a deployment uses, from backend/.
 struct CloudDocuments {
-    std::string guest_role;  // the policy of the identity pool's role for guests
-    std::string server;      // the policy of whoever holds the key that lasts
-    std::string rule_role;   // the policy of the role that rules publish with
-    std::vector<std::string> rules;
+    std::string template_json = {};  // template.json: roles, policies, rules, tables, functions, routes, user pool
+    std::string guest_role = {};     // a policy for guests instead of the template's: layouts "direct" and "plain"
+    std::string server = {};         // the policy of whoever holds the key that lasts
+    // While there is no template:
+    std::string rule_role = {};
+    std::vector<std::string> rules = {};
 };
 
 struct CloudOptions {
     Digest seed{};     // the account: the same seed knows the same guests and keys
     Digest entropy{};  // fresh for each start, or two guests would get one identity
     GuestAccess guests = GuestAccess::allowed;
-    BrokerOptions broker;
+    BrokerOptions broker = {};
+    std::vector<std::pair<std::string, std::string>> parameters = {};  // of the template, where not its defaults
+    std::string state = {};                                 // what KeepState said last; empty at the first start
+    std::string services = "http://127.0.0.1:8081";         // where functions and browsers reach this cloud
+    std::string site = "http://127.0.0.1:8080";             // the page: hosted pages lead back to it alone
+    Milliseconds policy_delay{0};                           // an attached IoT policy counts only so much later
 };
 
 struct UpgradeAccepted {
     std::string subprotocol;  // empty: none was offered that we speak
 };
 
-using CloudOutput = std::variant<SendToClient, CloseClient>;
+struct Respond {
+    HttpId request;
+    HttpResponse response;
+};
+struct Invoke {  // answered by invoked()
+    InvocationId invocation;
+    std::string function;  // its logical id in the template
+    std::string event;     // JSON
+    std::vector<std::pair<std::string, std::string>> environment;  // all of it, the role's credentials too
+};
+struct PerformHttp {  // to the DynamoDB engine; the url is a path alone; answered by performed()
+    OutgoingId outgoing;
+    HttpRequest request;
+};
+enum class CodePurpose { confirm_sign_up, reset_password };
+struct CodeSent {  // AWS would send it by e-mail
+    std::string user_name;
+    std::string code;
+    CodePurpose purpose = CodePurpose::confirm_sign_up;
+};
+struct KeepState {  // to be kept until the next one, and handed in as CloudOptions::state; holds secrets
+    std::string json;
+};
+
+using CloudOutput = std::variant<SendToClient, CloseClient, Respond, Invoke, PerformHttp, CodeSent, KeepState>;
 
 class Cloud {
 public:
     // Fails with a sentence about the document that cannot be used.
     static Result<std::unique_ptr<Cloud>> make(const CloudDocuments& documents, const CloudOptions& options);
 
-    HttpResponse answer(const ReceivedRequest& request, Now now);
+    // Ends in one Respond, at once or after functions have run.
+    void request(HttpId id, const ReceivedRequest& request, Now now);
+
+    // What a function replied, or what became of it instead.
+    void invoked(InvocationId id, const std::expected<std::string, std::string>& reply, Now now);
+    void performed(OutgoingId id, const HttpAnswer& answer, Now now);
 
     // A request to upgrade to WebSocket: taken, or answered with HTTP instead.
     std::expected<UpgradeAccepted, HttpResponse> open(ConnectionId id, const ReceivedRequest& request, Now now);

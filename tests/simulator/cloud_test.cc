@@ -28,7 +28,9 @@ struct CloudWorld {
     HttpResponse ask(const HttpRequest& request) {
         ReceivedRequest received{.method = request.method, .target = request.url.substr(origin.size()), .headers = request.headers, .body = request.body};
         received.headers.push_back({"Host", "127.0.0.1:8081"});
-        return cloud->answer(received, now);
+        cloud->request(HttpId{1}, received, now);
+        drain();
+        return response;
     }
     // A guest by the product's own requests and readers.
     Credentials guest(std::string& identity_id) {
@@ -52,8 +54,10 @@ struct CloudWorld {
         drain();
     }
     void drain() {
-        while (auto output = cloud->poll())
+        while (auto output = cloud->poll()) {
             if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+            if (auto* respond = std::get_if<Respond>(&*output)) response = std::move(respond->response);
+        }
     }
     std::vector<std::string> payloads(ConnectionId id) {
         std::vector<std::string> texts;
@@ -68,6 +72,7 @@ struct CloudWorld {
     std::unique_ptr<Cloud> cloud;
     Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
     std::map<ConnectionId, Heard> heard;
+    HttpResponse response;  // the latest
 };
 
 }  // namespace

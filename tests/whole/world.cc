@@ -135,8 +135,13 @@ void Client::fetch(transport::RequestId request, const aws::HttpRequest& http, M
     const bool through = network_on_ && world_.cloud;
     world_.later(through ? world_.latency * 2 : within, [this, request, http, generation] {
         if (generation != generation_) return;
-        if (!network_on_ || !world_.cloud) loop->fetched(request, std::nullopt);
-        else loop->fetched(request, world_.cloud->answer(received(http), world_.now()));
+        if (!network_on_ || !world_.cloud) return loop->fetched(request, std::nullopt);
+        const simulator::HttpId id{world_.next_request_++};
+        world_.requests_[id] = [this, request, generation](const HttpResponse& response) {
+            if (generation == generation_) loop->fetched(request, response);
+        };
+        world_.cloud->request(id, received(http), world_.now());
+        world_.drain_cloud();
     });
 }
 
@@ -212,7 +217,15 @@ void World::drain_cloud() {
                                       if (connection.client->generation_ == connection.generation)
                                           connection.client->loop->socket_closed(connection.socket);
                                   });
-                              }},
+                              },
+                              [&](const simulator::Respond& respond) {
+                                  const auto found = requests_.find(respond.request);
+                                  if (found == requests_.end()) return;
+                                  const auto taken = std::move(found->second);
+                                  requests_.erase(found);
+                                  taken(respond.response);
+                              },
+                              [](const auto&) {}},
                    *output);
     }
 }

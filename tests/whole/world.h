@@ -115,6 +115,8 @@ private:
     std::multimap<Instant, std::function<void()>> happenings_;
     std::map<simulator::ConnectionId, Connection> connections_;
     std::uint32_t next_connection_ = 1;
+    std::map<simulator::HttpId, std::function<void(const HttpResponse&)>> requests_;
+    std::uint32_t next_request_ = 1;
 };
 
 }  // namespace whole

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
@@ -29,6 +30,7 @@ struct Host {
     std::string text;
     Bytes bytes;
     simulator::ConnectionId connection{};
+    std::deque<simulator::CloudOutput> outputs;  // seen while a reply was looked for
 };
 Host host;
 
@@ -144,7 +146,11 @@ EMSCRIPTEN_KEEPALIVE void local_site() {
 EMSCRIPTEN_KEEPALIVE void local_http(double steady, double unix) {
     simulator::ReceivedRequest request = read_request(parsed_input());
     request.body = to_text(host.attachment);
-    write_response(host.cloud->answer(request, at(steady, unix)));
+    host.cloud->request(simulator::HttpId{}, request, at(steady, unix));
+    while (auto output = host.cloud->poll()) {
+        if (const auto* respond = std::get_if<simulator::Respond>(&*output)) write_response(respond->response);
+        else host.outputs.push_back(std::move(*output));
+    }
 }
 
 // 1: speak WebSocket, the text is the subprotocol; 0: answer with HTTP.
@@ -168,8 +174,10 @@ EMSCRIPTEN_KEEPALIVE void local_ticked(double steady, double unix) { host.cloud-
 
 // 0: nothing more; 1: send the bytes to local_connection(); 2: close it, the text is AWS's name for the cause.
 EMSCRIPTEN_KEEPALIVE int local_poll() {
-    auto output = host.cloud->poll();
-    if (!output) return 0;
+    while (auto output = host.cloud->poll()) host.outputs.push_back(std::move(*output));
+    if (host.outputs.empty()) return 0;
+    auto output = std::move(host.outputs.front());
+    host.outputs.pop_front();
     return std::visit(Overloaded{
                           [](simulator::SendToClient& send) {
                               host.connection = send.connection;
@@ -181,8 +189,9 @@ EMSCRIPTEN_KEEPALIVE int local_poll() {
                               host.text = simulator::cause_name(close.cause);
                               return 2;
                           },
+                          [](auto&) { return local_poll(); },
                       },
-                      *output);
+                      output);
 }
 EMSCRIPTEN_KEEPALIVE std::uint32_t local_connection() { return static_cast<std::uint32_t>(host.connection); }
 

@@ -89,15 +89,43 @@ private:
     bool flag_ = false;
 };
 
-// The longest run of whole clusters inside both bounds of a name; a single cluster past the bound is cut inside.
-std::string_view name_prefix(std::string_view name) {
+struct LineBounds {
+    std::size_t clusters;
+    std::size_t bytes;
+};
+
+// The longest run of whole clusters inside both bounds; a single cluster past the bound is cut inside.
+std::string_view bounded(std::string_view line, LineBounds bounds) {
     std::size_t length = 0;
-    for (std::size_t clusters = 0; clusters < limits::name_clusters && length < name.size(); ++clusters) {
-        const std::size_t cluster = cluster_length(name.substr(length));
-        if (length + cluster > limits::name_bytes) break;
+    for (std::size_t clusters = 0; clusters < bounds.clusters && length < line.size(); ++clusters) {
+        const std::size_t cluster = cluster_length(line.substr(length));
+        if (length + cluster > bounds.bytes) break;
         length += cluster;
     }
-    return length > 0 ? name.substr(0, length) : utf8_prefix(name, limits::name_bytes);
+    return length > 0 ? line.substr(0, length) : utf8_prefix(line, bounds.bytes);
+}
+
+std::string clean_line(std::string_view text, LineBounds bounds) {
+    std::string out;
+    NameFilter filter;
+    bool gap = false;
+    Cleaner cleaner(text);
+    for (char32_t c = 0; cleaner.next(c);) {
+        // Clusters grow without bound; the second bound is in bytes, and nothing past a multiple of it can matter.
+        if (out.size() > 2 * bounds.bytes) break;
+        if (is_blank(c)) {
+            gap = !out.empty();
+            continue;
+        }
+        if (!filter.keeps(c)) continue;
+        if (gap) out += ' ';
+        if (filter.joins(c) && !gap) append_utf8(out, zero_width_joiner);
+        gap = false;
+        append_utf8(out, c);
+    }
+    std::string_view kept = bounded(out, bounds);
+    if (kept.ends_with(' ')) kept.remove_suffix(1);
+    return std::string(kept);
 }
 
 }  // namespace
@@ -116,26 +144,11 @@ std::string clean_message(std::string_view text) {
 }
 
 std::string clean_name(std::string_view name) {
-    std::string out;
-    NameFilter filter;
-    bool gap = false;
-    Cleaner cleaner(name);
-    for (char32_t c = 0; cleaner.next(c);) {
-        // Clusters grow without bound; the second bound is in bytes, and nothing past a multiple of it can matter.
-        if (out.size() > 2 * limits::name_bytes) break;
-        if (is_blank(c)) {
-            gap = !out.empty();
-            continue;
-        }
-        if (!filter.keeps(c)) continue;
-        if (gap) out += ' ';
-        if (filter.joins(c) && !gap) append_utf8(out, zero_width_joiner);
-        gap = false;
-        append_utf8(out, c);
-    }
-    std::string_view kept = name_prefix(out);
-    if (kept.ends_with(' ')) kept.remove_suffix(1);
-    return std::string(kept);
+    return clean_line(name, {.clusters = limits::name_clusters, .bytes = limits::name_bytes});
+}
+
+std::string clean_room_name(std::string_view name) {
+    return clean_line(name, {.clusters = limits::room_name_clusters, .bytes = limits::room_name_bytes});
 }
 
 std::size_t cluster_length(std::string_view text) {

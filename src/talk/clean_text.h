@@ -13,6 +13,7 @@ std::string clean_message(std::string_view text);
 // The same for one line: line breaks become spaces, white space is collapsed, zero-width characters are dropped (but
 // the joiner inside emoji), at most limits::name_clusters grapheme clusters and limits::name_bytes bytes. May be empty.
 std::string clean_name(std::string_view name);
+std::string clean_room_name(std::string_view name);  // likewise, with limits::room_name_clusters and _bytes
 
 // Grapheme clusters, near enough for a bound and for cursor steps: a base with its combining marks, variation selectors,
 // emoji modifiers, joiner sequences and pairs of regional indicators. Gives the length in bytes of the first cluster of a

@@ -27,10 +27,14 @@ struct Message {
     bool operator==(const Message&) const = default;
 };
 
+// What the server says of a sender. Only what a user is called can be looked up; a guest's name is what the guest says.
+enum class Standing { unknown, guest, user };
+
 // A message as it arrived in a room.
 struct Incoming {
     RoomId room;
     UserId sender;                  // empty where the layout knows none (plain)
+    Standing standing = Standing::unknown;
     std::optional<UnixTime> stamp;  // the server's time, where a server stamps
     Message message;
 

@@ -53,6 +53,11 @@ Result<Place> read_topic(const Topics& topics, std::string_view topic) {
     topic.remove_prefix(1);
 
     std::string_view sender;
+    if (topics.layout == Layout::stamped && topic.starts_with("own/")) {
+        const std::string_view room = topic.substr(topic.rfind('/') + 1);
+        if (!is_private_room(room)) return not_ours();
+        return Place{RoomId(std::string(room)), {}};
+    }
     if (topics.layout == Layout::stamped) {
         if (!topic.starts_with("out/")) return not_ours();
         topic.remove_prefix(4);
@@ -134,6 +139,12 @@ Status take_members(Message& message, const Json& json, std::string_view text_ke
     return take_text(message, *text);
 }
 
+Standing standing_of(const std::string* lane) {
+    if (!lane) return Standing::unknown;
+    if (*lane == "g") return Standing::guest;
+    return *lane == "u" || *lane == "p" ? Standing::user : Standing::unknown;
+}
+
 Result<Incoming> read_stamped(const Json& json, Place place) {
     const auto version = json.find_integer("v");
     const std::string* id = json.find_text("id");
@@ -146,7 +157,11 @@ Result<Incoming> read_stamped(const Json& json, Place place) {
     if (!stamp || *stamp < earliest_stamp.time_since_epoch().count() || *stamp >= latest_stamp.time_since_epoch().count())
         return refused("The message lacks a believable time.");
 
-    Incoming in{.room = std::move(place.room), .sender = UserId(*sender), .stamp = UnixTime(Milliseconds(*stamp)), .message = {}};
+    Incoming in{.room = std::move(place.room),
+                .sender = UserId(*sender),
+                .standing = standing_of(json.find_text("lane")),
+                .stamp = UnixTime(Milliseconds(*stamp)),
+                .message = {}};
     in.message.id = MessageId(*id);
     in.message.kind = *version > envelope_version ? Kind::unknown : kind_named(*kind);
     if (in.message.kind == Kind::unknown) return in;  // what its members mean is for newer versions to say
@@ -164,7 +179,7 @@ MessageId id_of_arrival(std::string_view arrival) {
 }
 
 Result<Incoming> read_direct(const Json& json, Place place, std::string_view arrival) {
-    Incoming in{.room = std::move(place.room), .sender = std::move(place.sender), .stamp = {}, .message = {}};
+    Incoming in{.room = std::move(place.room), .sender = std::move(place.sender), .standing = {}, .stamp = {}, .message = {}};
     if (const Json* id = json.find("id")) {
         if (!id->is_text() || !is_message_id(*id->text())) return refused("The message has no usable id.");
         in.message.id = MessageId(*id->text());
@@ -217,18 +232,21 @@ std::string_view layout_name(Layout layout) {
     return {};
 }
 
-std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender) {
+std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender, Standing standing) {
+    const std::string_view lane = is_private_room(room.text()) ? "/in/p/" : standing == Standing::user ? "/in/u/" : "/in/g/";
     switch (topics.layout) {
-        case Layout::stamped: return topics.prefix + "/in/g/" + room.text() + "/" + std::string(sender);
+        case Layout::stamped: return topics.prefix + std::string(lane) + room.text() + "/" + std::string(sender);
         case Layout::direct: return topics.prefix + "/" + room.text() + "/" + std::string(sender);
         case Layout::plain: return topics.prefix + "/" + channel_name(topics, room);
     }
     return {};
 }
 
-std::string subscribe_filter(const Topics& topics, const RoomId& room) {
+std::string subscribe_filter(const Topics& topics, const RoomId& room, std::string_view sender) {
     switch (topics.layout) {
-        case Layout::stamped: return topics.prefix + "/out/" + room.text();
+        case Layout::stamped:
+            if (is_private_room(room.text())) return topics.prefix + "/own/" + std::string(sender) + "/" + room.text();
+            return topics.prefix + "/out/" + room.text();
         case Layout::direct: return topics.prefix + "/" + room.text() + "/+";
         case Layout::plain: return topics.prefix + "/" + channel_name(topics, room);
     }

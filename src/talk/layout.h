@@ -1,8 +1,11 @@
 // Topic layouts: which topics a room has, and how a message looks on them.
 //
-//   stamped   publish  <prefix>/in/g/<room>/<identity>   {"v":1,"id":…,"kind":…,"name":…,"text":…}
-//             read     <prefix>/out/<room>               the same plus "sender" (hash of the identity) and "stamp" (ms), both
-//                                                        added by the IoT rule in backend/rules; default prefix "c"
+//   stamped   publish  <prefix>/in/g/<room>/<identity>   {"v":1,"id":…,"kind":…,"name":…,"text":…}; "in/u" for people who are
+//                                                        signed in, "in/p" into a private room
+//             read     <prefix>/out/<room>               the same plus "sender" (hash of the identity), "stamp" (ms) and
+//                                                        "lane" ("g", "u" or "p"), all added by the IoT rule of
+//                                                        backend/template.json; default prefix "c"
+//                      <prefix>/own/<identity>/<room>    the same, of a private room: handed to each member alone
 //   direct    publish  <prefix>/<room>/<sender>          {"message":…,"id":…,"kind":…,"name":…}
 //             read     <prefix>/<room>/+                 sender is the last level; default prefix "room/public"; a bare
 //                                                        {"message":…} is understood (AWS's sample application)
@@ -39,8 +42,10 @@ struct Topics {
 std::string_view default_prefix(Layout layout);
 std::string_view layout_name(Layout layout);  // "stamped", "direct", "plain"
 
-std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender);
-std::string subscribe_filter(const Topics& topics, const RoomId& room);
+// `sender` is our own identity (stamped), or the name we go by. Only in stamped does the standing matter, and do private rooms
+// exist.
+std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender, Standing standing = Standing::guest);
+std::string subscribe_filter(const Topics& topics, const RoomId& room, std::string_view sender = {});
 
 // The payload for publish_topic. In plain a message of kind joined becomes "<name> joined the chat".
 std::string write_message(const Topics& topics, const Message& message);

@@ -30,6 +30,24 @@ constexpr std::size_t stored_outbox_bytes = 512 * 1024;   // of their texts, all
 constexpr std::size_t joined_folded = 50;          // names kept of people who joined in one folded line
 constexpr std::size_t notices = 5;                 // the oldest gives way
 
+// The backend and what the page keeps of it.
+constexpr std::size_t private_members = 100;       // of a private room: each message is handed to every one of them
+constexpr std::size_t ids_per_lookup = 50;         // of people, in one request: API Gateway takes 10 KiB of address and headers
+constexpr std::size_t page_rooms = 50;             // of the directory, likewise members
+constexpr std::size_t page_messages = 50;          // of history; a larger limit asked for is cut to
+constexpr std::size_t page_messages_most = 100;
+constexpr std::size_t page_bytes = 256 * 1024;     // of the messages on a page of history: the rest is for the next page
+constexpr std::size_t room_name_bytes = 256;       // of a room's name as its owner wrote it ...
+constexpr std::size_t room_name_clusters = 64;     // ... and what a person sees of it: the rest is cut
+constexpr std::size_t directory_rooms = 1'000;     // shown of one search: the rest is found by searching
+constexpr std::size_t people_known = 2'000;        // names kept: those not seen longest are forgotten and asked for again
+constexpr int asks_in_flight = 4;                  // requests to the backend at once; the rest wait their turn
+constexpr std::size_t asks_waiting = 200;          // a further one is answered "busy"
+constexpr Milliseconds policy_settles = 10min;     // AWS may take so long to apply a policy: a refusal until then is pending
+constexpr Milliseconds history_overlap = 120s;     // asked for again after a reconnect, since stamps and arrival differ ...
+constexpr Milliseconds history_again_soon = 5s;    // ... and once more so long after, and so long
+constexpr Milliseconds history_again_late = 60s;
+
 // Sending. AWS IoT discards what exceeds 100 publishes a second.
 constexpr int messages_per_second = 10;
 constexpr int burst = 20;

@@ -9,6 +9,7 @@
 
 namespace {
 
+constexpr std::string_view private_prefix = "p.";
 constexpr std::string_view punycode_prefix = "xn--";  // as in IDNA, RFC 5890 section 2.3.1
 
 bool is_ascii_letter_or_digit(char32_t c) {
@@ -81,14 +82,23 @@ bool is_room_slug(std::string_view slug) {
     return !after_hyphen;
 }
 
+RoomId private_room(const RoomId& slug) { return RoomId(std::string(private_prefix) + slug.text()); }
+
+bool is_private_room(std::string_view id) {
+    return id.starts_with(private_prefix) && is_room_slug(id.substr(private_prefix.size()));
+}
+
+bool is_room_id(std::string_view text) { return is_room_slug(text) || is_private_room(text); }
+
 std::string room_title(const RoomId& room) {
-    const auto text = text_behind(room.text());
-    if (!text && !is_room_slug(room.text())) return mend_utf8(room.text());
+    if (!is_room_id(room.text())) return mend_utf8(room.text());
+    const std::string_view slug = std::string_view(room.text()).substr(is_private_room(room.text()) ? private_prefix.size() : 0);
+    const auto text = text_behind(slug);
     std::u32string words;
     if (text) {
         words = *text;
     } else {
-        words.assign(room.text().begin(), room.text().end());
+        words.assign(slug.begin(), slug.end());
     }
     bool begins = true;
     for (char32_t& c : words) {

@@ -18,5 +18,11 @@ Result<RoomId> room_id_from_name(std::string_view name);
 // Whether a slug that came from elsewhere (a link, a topic, storage) is one that the rule could have made.
 bool is_room_slug(std::string_view slug);
 
+// A private room's id is its slug behind "p.", which no slug can hold: whoever sees an id knows which way its messages
+// take, and a public room can never stand in a private one's place.
+RoomId private_room(const RoomId& slug);
+bool is_private_room(std::string_view id);  // "p." and a slug
+bool is_room_id(std::string_view text);     // a slug, or a private room's id
+
 // "my-awesome-room" is shown as "My Awesome Room", "xn--..." likewise as the text that it stands for.
 std::string room_title(const RoomId& room);

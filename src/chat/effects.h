@@ -5,16 +5,19 @@
 #include <variant>
 #include <vector>
 
+#include "aws/user_session.h"
 #include "base/secret.h"
 #include "chat/timeline.h"
 #include "talk/envelope.h"
 #include "talk/ids.h"
+#include "transport/transport.h"
 
 namespace chat {
 
 // --- for the transport ---
-struct UseTransport {  // makes it anew from the configuration, with this password
+struct UseTransport {  // makes it anew from the configuration, with this password, for a guest or for who is signed in
     Secret password;
+    Standing standing = Standing::guest;
     bool operator==(const UseTransport&) const = default;
 };
 struct Connect {
@@ -41,6 +44,18 @@ struct Send {
     RoomId room;
     Message message;
     bool operator==(const Send&) const = default;
+};
+
+struct Ask {  // the backend; answered by transport::Answered
+    transport::AskId ask = 0;
+    api::Request request;
+    bool operator==(const Ask&) const = default;
+};
+
+// --- for the person's session with the user pool ---
+struct ForAccount {
+    aws_user::Command command;
+    bool operator==(const ForAccount&) const = default;
 };
 
 // --- for the platform ---
@@ -77,9 +92,20 @@ struct RoomStateChanged {
 struct LinkChanged {
     bool operator==(const LinkChanged&) const = default;
 };
+struct AccountChanged {  // a form was answered, or somebody signed in or out
+    bool operator==(const AccountChanged&) const = default;
+};
+struct DirectoryChanged {
+    bool operator==(const DirectoryChanged&) const = default;
+};
+struct HistoryChanged {  // a page came, or could not be had
+    RoomId room;
+    bool operator==(const HistoryChanged&) const = default;
+};
 
-using Effect = std::variant<UseTransport, Connect, Disconnect, Probe, RenewName, Subscribe, Unsubscribe, Send, Save, OpenLink, Copy,
-                            MessageShown, DeliveryChanged, RoomStateChanged, LinkChanged>;
+using Effect = std::variant<UseTransport, Connect, Disconnect, Probe, RenewName, Subscribe, Unsubscribe, Send, Ask, ForAccount, Save, OpenLink, Copy,
+                            MessageShown, DeliveryChanged, RoomStateChanged, LinkChanged, AccountChanged, DirectoryChanged,
+                            HistoryChanged>;
 using Effects = std::vector<Effect>;
 
 }  // namespace chat

@@ -74,6 +74,7 @@ void down(Model& model, const transport::Down& event, Effects& effects, Now now)
             break;
         case DownCause::configured:
         case DownCause::refused:
+        case DownCause::signed_out:
             // Trying again would not mend it; the person, a new network or coming back to the page starts it anew.
             link.state = LinkState::stopped;
             link.retry_at.reset();

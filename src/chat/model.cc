@@ -18,6 +18,9 @@ const Room* Rooms::find(const RoomId& id) const {
     return found == list.end() ? nullptr : &*found;
 }
 
+bool has_accounts(const Model& model) { return !model.config.user_pool_id.empty(); }
+bool has_backend(const Model& model) { return !model.config.api_url.empty(); }
+
 Model start(transport::Config config, Random random) {
     Model model;
     model.account.password_wanted = config.kind == transport::Kind::mqtt && !config.mqtt_user_name.empty();

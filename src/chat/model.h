@@ -8,6 +8,8 @@
 
 #include "base/random.h"
 #include "base/time.h"
+#include "chat/messages.h"
+#include "chat/people.h"
 #include "chat/timeline.h"
 #include "talk/envelope.h"
 #include "talk/ids.h"
@@ -23,6 +25,18 @@ struct Account {
     UserId self;                // how others see us; empty until first connected
     std::string name_problem;   // why the name on the start panel was not taken, a sentence; empty: nothing
     bool password_wanted = false;  // the broker of the configuration has a user name: the start panel asks for its password
+
+    // Only where the configuration names a user pool.
+    Standing standing = Standing::guest;       // what we are in the chat
+    EntryForm form = EntryForm::welcome;       // the one on screen while not entered, or while a guest signs in
+    bool form_open = false;                    // a guest in the chat is at the account's forms
+    bool busy = false;                         // a form was handed in and not answered yet
+    std::string problem;                       // why it was not taken, a sentence; empty: nothing
+    std::string hint;                          // what to do now: "Type the code that went to a***@e***."
+    std::string user_name;                     // as typed; carried from form to form
+    bool resuming = false;                     // an earlier session is being taken up: nothing to type yet
+    std::optional<transport::AskId> asked_profile;
+    std::optional<std::size_t> guest_messages; // unsent ones of the guest one was: they wait until SettleGuestMessages
 };
 
 // --- link: the connection ---
@@ -48,6 +62,20 @@ struct Link {
     int evictions = 0;                          // quick ones, in a row
 };
 
+// --- history: what was said before we were here ---
+enum class Loading { idle, loading, failed };
+struct History {
+    Loading loading = Loading::idle;
+    std::string problem;               // with failed
+    std::optional<std::string> older;  // where the next older page begins
+    bool complete = false;             // the room's beginning, or what is kept of it, is reached
+    bool begun = false;                // the newest page has come
+    std::optional<transport::AskId> asked;      // the page under way
+    std::optional<transport::AskId> asked_gap;  // what was said while we were away
+    std::vector<Instant> again;                 // when the gap is asked for once more, soonest first
+    std::optional<std::string> gap_from;
+};
+
 // --- rooms ---
 enum class RoomState {
     joining,   // asked for, or waiting for the connection
@@ -60,7 +88,14 @@ struct Room {
     RoomState state = RoomState::joining;
     std::string problem;                 // with refused
     Timeline timeline;
+    api::Access access = api::Access::open;
+    UserId owner;                        // empty: nobody we know of
+    History history;
     std::size_t unread = 0;              // messages of others not seen yet
+    std::size_t mentions = 0;            // those of them that name us
+    bool unread_is_more = false;         // at least so many: more than a page of history
+    std::optional<UnixTime> read;        // everything stamped up to here was seen, on whatever device
+    std::optional<UnixTime> read_told;   // what the backend knows of it
     std::optional<EntryKey> first_unread;  // where the "new" line stands; stays until the room is left and read
     std::string draft;
     bool announced = false;              // our "joined" was sent
@@ -75,6 +110,30 @@ struct Rooms {
     Room* find(const RoomId& id);
     const Room* find(const RoomId& id) const;
     const Room* opened() const { return open ? find(*open) : nullptr; }
+};
+
+// --- the directory, and the members of the room on screen ---
+struct Directory {
+    std::string text;                  // what is searched for
+    std::vector<api::RoomCard> rooms;  // at most limits::directory_rooms
+    std::optional<std::string> next;
+    Loading loading = Loading::idle;
+    std::string problem;               // with failed
+    bool begun = false;
+    std::optional<transport::AskId> asked;
+    bool creating = false;
+    std::string create_problem;        // why the last wish to create a room was not fulfilled
+    std::optional<transport::AskId> asked_create;
+};
+struct Members {
+    std::optional<RoomId> room;        // whose; empty: not on screen
+    std::vector<api::Member> list;
+    std::optional<std::string> next;
+    Loading loading = Loading::idle;
+    std::string problem;
+    std::string add_problem;           // why the last wish to add or remove somebody was not fulfilled
+    std::optional<transport::AskId> asked;
+    std::optional<transport::AskId> asked_change;
 };
 
 // --- outbox: own messages on their way ---
@@ -113,7 +172,11 @@ struct Model {
     Account account;
     Link link;
     Rooms rooms;
+    People people;
+    Directory directory;
+    Members members;
     Outbox outbox;
+    transport::AskId next_ask = 1;
     std::vector<Notice> notices;
     std::uint64_t next_notice = 1;
     std::size_t dropped = 0;             // arrivals that were no messages
@@ -130,6 +193,9 @@ struct Model {
 };
 
 Model start(transport::Config config, Random random);
+
+bool has_accounts(const Model& model);  // the configuration names a user pool
+bool has_backend(const Model& model);   // and an API: directory, history, names
 
 // The offered rooms: named in the configuration and not joined. Each with slug and the name as written.
 struct Offered {

@@ -151,7 +151,7 @@ void follow_fragment(Model& model, const FollowFragment& event, Effects& effects
         return;
     }
     const std::string_view slug = fragment.substr(prefix.size());
-    if (is_room_slug(slug)) open(model, RoomId(std::string(slug)), effects);
+    if (is_room_id(slug)) open(model, RoomId(std::string(slug)), effects);
 }
 
 void subscribe_all(Model& model, Effects& effects) {

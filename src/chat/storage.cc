@@ -59,12 +59,12 @@ void restore_me(Model& model, std::string_view text, Effects& effects) {
     const Json* rooms = me->find("rooms");
     if (rooms && rooms->elements()) {
         for (const Json& slug : *rooms->elements()) {
-            if (!slug.text() || !is_room_slug(*slug.text()) || model.rooms.list.size() >= limits::rooms) continue;
+            if (!slug.text() || !is_room_id(*slug.text()) || model.rooms.list.size() >= limits::rooms) continue;
             if (Room* room = add_room(model, RoomId(*slug.text()), effects)) room->announced = true;
         }
     }
     const std::string* open = me->find_text("open");
-    if (open && is_room_slug(*open) && !model.asked_room) model.asked_room = RoomId(*open);
+    if (open && is_room_id(*open) && !model.asked_room) model.asked_room = RoomId(*open);
 }
 
 void restore_drafts(Model& model, std::string_view text) {
@@ -82,7 +82,7 @@ void restore_pending(Model& model, const Json& stored, Effects& effects, Now now
     const std::string* id = stored.find_text("id");
     const std::string* name = stored.find_text("name");
     const std::string* text = stored.find_text("text");
-    if (!slug || !id || !name || !text || !is_room_slug(*slug) || !is_message_id(*id)) return;
+    if (!slug || !id || !name || !text || !is_room_id(*slug) || !is_message_id(*id)) return;
     if (text->empty() || text->size() > limits::text_bytes || model.outbox.pending.size() >= limits::outbox) return;
     const bool known = std::ranges::any_of(model.outbox.pending, [&](const Pending& p) { return p.message.id.text() == *id; });
     Room* room = known ? nullptr : add_room(model, RoomId(*slug), effects);

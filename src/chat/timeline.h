@@ -35,6 +35,7 @@ using EntryKey = std::uint64_t;
 struct Entry {
     EntryKey key = 0;
     UserId sender;
+    Standing standing = Standing::unknown;
     Message message;                // of a folded line: the last one who joined
     UnixTime at{};                  // the server's stamp, else when it arrived or was written here
     std::optional<UnixTime> stamp;  // of the server

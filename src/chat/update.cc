@@ -85,6 +85,7 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const transport::Accepted& event) { accepted(model, event, effects, now); },
             [&](const transport::SendRefused& event) { refused(model, event, effects); },
             [&](const transport::ClockMeasured& event) { model.link.clock_offset = event.offset; },
+            [](const auto&) {},
         },
         msg);
 }

@@ -94,6 +94,7 @@ void Loop::drain(Now now) {
                        [&](transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
                        [&](transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
                        [&](transport::Keep& ask) { save(ask.key, ask.value.reveal()); },
+                       [](transport::TokenWanted&) {},
                        [&](auto& event) { update(chat::Msg(std::move(event)), now); },
                    },
                    *output);
@@ -127,10 +128,17 @@ void Loop::carry_out(const chat::Effect& effect, Now now) {
                    [&](const chat::Save& ask) { save(ask.key, ask.value); },
                    [&](const chat::OpenLink& ask) { ports_.open_link(ask.url); },
                    [&](const chat::Copy& ask) { ports_.copy(ask.text); },
+                   [&](const chat::Ask& ask) {
+                       if (transport_) transport_->ask(ask.ask, ask.request, now);
+                   },
+                   [](const chat::ForAccount&) {},
                    [](const chat::MessageShown&) {},
                    [](const chat::DeliveryChanged&) {},
                    [](const chat::RoomStateChanged&) {},
                    [](const chat::LinkChanged&) {},
+                   [](const chat::AccountChanged&) {},
+                   [](const chat::DirectoryChanged&) {},
+                   [](const chat::HistoryChanged&) {},
                },
                effect);
     if (listener_) listener_->heard(effect, model_);

@@ -5,7 +5,9 @@
 //   "transport": "iot" | "mqtt",
 //   "region": "eu-west-1",
 //   "iot": {"endpoint": "xxxx-ats.iot.eu-west-1.amazonaws.com"},
-//   "cognito": {"identityPoolId": "eu-west-1:…"},
+//   "cognito": {"identityPoolId": "eu-west-1:…", "userPoolId": "eu-west-1_…", "userPoolClientId": "…",
+//               "domain": "chat.auth.eu-west-1.amazoncognito.com", "providers": ["Google"], "guests": true},
+//   "api": {"url": "https://xxxx.execute-api.eu-west-1.amazonaws.com"},
 //   "mqtt": {"url": "wss://broker.example/mqtt", "username": "…"},
 //   "topics": {"layout": "stamped" | "direct" | "plain", "prefix": "c"}
 // }
@@ -13,6 +15,10 @@
 // Left out: title "Confab", rooms ["Lobby"], transport by what is there (iot when "iot" or the old keys are), region from
 // the pool id, layout stamped on iot and direct on mqtt, prefix by layout. {"iotGatewayName": …, "cognitoIdentityPoolId": …}
 // of claudiajs/serverless-chat is understood as it is. Unknown keys are reported as warnings, not as errors.
+//
+// With a user pool people can register and sign in; guests then exist unless "guests" is false. The pool's client comes with
+// it, and accounts need layout stamped and the API. "domain" (AWS's, or one's own) brings the hosted pages, "providers" the
+// buttons that lead to them.
 #pragma once
 
 #include <expected>
@@ -33,6 +39,12 @@ struct Config {
     std::string region;
     std::string iot_endpoint;      // host[:port]; AWS's host of the region, or loopback
     std::string identity_pool_id;
+    std::string user_pool_id;      // empty: no accounts
+    std::string user_pool_client_id;
+    std::string sign_in_domain;    // of the hosted pages, host[:port] on loopback; empty: none
+    std::vector<std::string> providers;  // as the pool names them
+    bool guests = true;
+    std::string api_url;           // without a slash at the end; AWS's host of the region, or loopback; empty: no backend
     std::string mqtt_url;
     std::string mqtt_user_name;    // empty: anonymous
     Topics topics;

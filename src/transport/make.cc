@@ -21,6 +21,11 @@ public:
     void leave(const RoomId&, Now) override {}
     void send(const RoomId& room, const Message& message, Now) override { output_ = SendRefused{room, message.id, sentence_}; }
     bool can_send() const override { return false; }
+    void ask(AskId ask, const api::Request&, Now) override {
+        output_ = Answered{ask, std::unexpected(api::Problem{api::Refusal::unknown, sentence_})};
+    }
+    void token(const std::string&, const Secret&, Now) override {}
+    void no_token(TokenLost, std::string_view, Now) override {}
     void probe(Now) override {}
     void renew_name() override {}
     void socket_opened(SocketId, Now) override {}

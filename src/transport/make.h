@@ -16,6 +16,7 @@ namespace transport {
 constexpr std::string_view identity_key = "confab.identity";  // the Cognito identity id, or our sender name on a plain broker
 
 struct Start {
+    Standing standing = Standing::guest;  // user: TokenWanted is answered, and the shared IoT policy attached before connecting
     std::optional<Secret> identity;  // what was kept under identity_key
     std::optional<Secret> password;  // for a broker with a user name
     Random random{};

@@ -68,6 +68,10 @@ void MqttLink::send(const RoomId& room, const Message& message, Now now) {
 
 bool MqttLink::can_send() const { return state_ == LinkState::up && flights_.size() < most_flights; }
 
+void MqttLink::ask(AskId ask, const api::Request&, Now) {
+    put(Answered{ask, std::unexpected(api::Problem{api::Refusal::unknown, "There is no backend behind this chat."})});
+}
+
 void MqttLink::probe(Now now) {
     last_now_ = now;
     if (state_ != LinkState::up) return;

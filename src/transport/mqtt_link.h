@@ -42,6 +42,9 @@ public:
     void send(const RoomId& room, const Message& message, Now now) override;
     bool can_send() const override;
     void probe(Now now) override;
+    void ask(AskId ask, const api::Request& request, Now now) override;
+    void token(const std::string&, const Secret&, Now) override {}
+    void no_token(TokenLost, std::string_view, Now) override {}
 
     void socket_opened(SocketId socket, Now now) override;
     void socket_received(SocketId socket, ByteView bytes, Now now) override;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "talk/api.h"
 #include "talk/envelope.h"
 #include "talk/ids.h"
 
@@ -28,6 +30,7 @@ namespace transport {
 
 using SocketId = std::uint64_t;   // never reused; what a socket says under an older id is dropped
 using RequestId = std::uint64_t;  // the same for HTTP
+using AskId = std::uint64_t;      // the same for the backend; given by chat
 
 // --- requests of the world ---
 struct OpenSocket {
@@ -57,6 +60,10 @@ struct Keep {  // in storage that survives a reload; an empty value removes it
     bool operator==(const Keep&) const = default;
 };
 
+struct TokenWanted {  // whoever keeps the person's session answers with token() or no_token()
+    bool operator==(const TokenWanted&) const = default;
+};
+
 // --- events for chat ---
 enum class DownCause {
     network,     // could not be reached, or the connection broke
@@ -69,6 +76,7 @@ enum class DownCause {
     protocol,    // the other side does not speak as it should
     configured,  // nothing that waiting will mend: the configuration is wrong
     asked,       // we closed it
+    signed_out,  // the person's session has ended: sign in again
 };
 struct Up {          // rooms can be joined, messages sent
     UserId self;     // how others see us
@@ -111,9 +119,14 @@ struct ClockMeasured {  // server time minus this device's; used to sign, and to
     Milliseconds offset = 0ms;
     bool operator==(const ClockMeasured&) const = default;
 };
+struct Answered {  // what the backend says; exactly one for each ask(), unless the transport is replaced
+    AskId ask = 0;
+    std::expected<std::string, api::Problem> body;  // of a 2xx answer; else why not
+    bool operator==(const Answered&) const = default;
+};
 
-using Output = std::variant<OpenSocket, SendOnSocket, CloseSocket, Fetch, Keep, Up, Down, RoomJoined, RoomRefused, Arrived,
-                            Dropped, Accepted, SendRefused, ClockMeasured>;
+using Output = std::variant<OpenSocket, SendOnSocket, CloseSocket, Fetch, Keep, TokenWanted, Up, Down, RoomJoined, RoomRefused,
+                            Arrived, Dropped, Accepted, SendRefused, ClockMeasured, Answered>;
 
 class Transport {
 public:
@@ -129,6 +142,14 @@ public:
     virtual bool can_send() const = 0;
     virtual void probe(Now now) = 0;       // after waking up: find out soon whether the connection still lives
     virtual void renew_name() = 0;         // the next connect uses another client id: somebody else uses ours
+
+    // Asks the backend, connected or not: signed with our credentials, a few at a time, each tried again while that may
+    // help. Where there is no backend the answer is Refusal::unknown at once.
+    virtual void ask(AskId ask, const api::Request& request, Now now) = 0;
+    // Answers of TokenWanted.
+    virtual void token(const std::string& provider, const Secret& id_token, Now now) = 0;
+    enum class TokenLost { for_now, for_good };
+    virtual void no_token(TokenLost lost, std::string_view sentence, Now now) = 0;
 
     // --- what the world says ---
     virtual void socket_opened(SocketId socket, Now now) = 0;

@@ -29,6 +29,7 @@ std::string_view cause_name(transport::DownCause cause) {
         case transport::DownCause::protocol: return "protocol";
         case transport::DownCause::configured: return "configured";
         case transport::DownCause::asked: return "asked";
+        case transport::DownCause::signed_out: return "signed-out";
     }
     return "unknown";
 }

@@ -1,0 +1,47 @@
+// Who the others are. People who are signed in have one name, which the backend knows: it is looked up once for any
+// number of their messages, and until it is here, or while it cannot be had, a short id stands in its place. Guests are
+// called what they say, and are marked as guests. Bounded: those not seen longest are forgotten and asked for again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.h"
+#include "talk/envelope.h"
+#include "talk/ids.h"
+
+namespace chat {
+
+struct Model;
+struct Entry;
+
+struct Person {
+    enum class State { wanted, asked, known, failed } state = State::wanted;
+    std::string name;                 // known
+    std::optional<Instant> retry_at;  // failed
+    int failures = 0;
+    std::uint64_t seen = 0;           // the order of use
+};
+
+struct People {
+    std::unordered_map<std::string, Person> known;  // by the text of their UserId
+    std::optional<std::uint64_t> asked;             // the request under way; one for all who are wanted
+    std::vector<UserId> asked_ids;
+    std::uint64_t uses = 0;
+    std::uint32_t revision = 0;  // counts changes of what is shown, for caches
+};
+
+struct ShownName {
+    std::string name;       // never empty
+    bool guest = false;     // a guest: the name is what they call themselves
+    bool stand_in = false;  // a short id, until the name is known
+    bool operator==(const ShownName&) const = default;
+};
+ShownName name_of(const Model& model, const Entry& entry);
+ShownName name_of(const Model& model, const UserId& user);
+std::string short_id(const UserId& user);  // the first characters of the hash, behind '#'
+
+}  // namespace chat

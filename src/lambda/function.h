@@ -1,0 +1,84 @@
+// A Lambda function as a machine: an event goes in, turns come out, each answered by resume() until one of them is the
+// reply. It does no I/O and reads no clock; the host (backend/index.mjs, or a test) performs what a turn asks for.
+// AWS Lambda Developer Guide; HTTP API payload format 2.0; AWS IoT rule action "lambda"; Cognito triggers.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "aws/credentials.h"
+#include "aws/http.h"
+#include "base/json.h"
+#include "base/random.h"
+#include "base/time.h"
+
+namespace lambda {
+
+enum class FunctionName {
+    people,             // GET and PUT /me, GET /users…
+    session,            // POST /session
+    rooms,              // /rooms, members, /me/rooms
+    history,            // GET /rooms/{id}/messages
+    deliver,            // a private room's message from the IoT rule: checks, keeps, hands to each member
+    pre_sign_up,        // Cognito trigger
+    post_confirmation,  // Cognito trigger
+};
+
+// What the deployment says; from environment variables, see backend/template.json.
+struct Environment {
+    FunctionName function = FunctionName::people;
+    std::string region;
+    std::string account;
+    Credentials credentials;  // of the function's own role
+    std::string users_table, names_table, rooms_table, members_table, messages_table;
+    std::string dynamodb_url;  // https://dynamodb.<region>.amazonaws.com/, or the local run's
+    std::string iot_url;       // the control plane: https://iot.<region>.amazonaws.com
+    std::string iot_data_url;  // https://<account's ATS host>
+    std::string iot_policy;    // the name of the one shared policy
+    std::string topic_prefix = "c";
+    int retention_days = 90;
+    bool history = true;       // off: nothing is kept, GET …/messages answers empty pages
+    bool auto_confirm = false;
+};
+
+// --- turns: what the host is to do ---
+struct Perform {  // all at once; answered by one HttpAnswer each, in this order
+    std::vector<HttpRequest> requests;
+    bool operator==(const Perform&) const = default;
+};
+struct Fold {  // answered by the texts in the form in which equal names are equal: NFKC, case folded
+    std::vector<std::string> texts;
+    bool operator==(const Fold&) const = default;
+};
+struct Reply {  // the end
+    Json result;
+    bool operator==(const Reply&) const = default;
+};
+using Turn = std::variant<Perform, Fold, Reply>;
+using Answer = std::variant<std::vector<HttpAnswer>, std::vector<std::string>>;
+
+struct Start {
+    Environment environment;
+    Json event;
+    UnixTime now;
+    Random random;  // for jitter and ids of requests, never for secrets
+};
+
+class Function {
+public:
+    explicit Function(Start start);
+    ~Function();
+
+    Turn begin();
+    // The answer to the turn before; one of another kind or length is our host's fault and ends in an error reply.
+    Turn resume(Answer answer, UnixTime now);
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lambda

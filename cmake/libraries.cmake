@@ -31,7 +31,7 @@ add_library(nlohmann_json INTERFACE)
 target_include_directories(nlohmann_json SYSTEM INTERFACE "${nlohmann_SOURCE}/include")
 
 # mbedTLS: the few C files that crypto/ needs, under our own configuration.
-set(mbedtls_files sha256.c platform_util.c)
+set(mbedtls_files sha256.c bignum.c bignum_core.c constant_time.c platform_util.c)
 list(TRANSFORM mbedtls_files PREPEND "${mbedtls_SOURCE}/library/")
 add_library(mbedtls STATIC ${mbedtls_files})
 target_include_directories(mbedtls SYSTEM PUBLIC "${mbedtls_SOURCE}/include" "${CMAKE_CURRENT_SOURCE_DIR}/cmake")

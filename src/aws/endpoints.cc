@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view where = "aws/endpoints";
 constexpr std::size_t longest_region = 32;
+constexpr std::size_t longest_user_pool = 55;
 
 bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
@@ -33,6 +34,27 @@ void append_port(std::string& out, const std::optional<std::uint16_t>& port) {
 bool is_plain_region(std::string_view region) {
     return !region.empty() && region.size() <= longest_region && is_lower(region.front()) &&
            std::ranges::all_of(region, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
+}
+
+Result<std::string> cognito_url(std::string_view service, std::string_view region, std::string_view override_url) {
+    if (!is_plain_region(region)) return error(where, "The region must be an AWS region such as us-east-1.");
+    std::string aws_host(service);
+    aws_host += region;
+    aws_host += domain_of_region(region);
+    if (override_url.empty()) {
+        if (!is_aws_region(region)) return error(where, "The region must be an AWS region such as us-east-1.");
+        return "https://" + aws_host + "/";
+    }
+
+    const auto url = parse_url(override_url);
+    if (!url) return error(where, "The Cognito endpoint is not an address.");
+    if (!url->query.empty()) return error(where, "The Cognito endpoint must not have a query.");
+    const bool loopback = is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https");
+    const bool aws = url->host == aws_host && url->scheme == "https" && !url->port;
+    if (!loopback && !aws)
+        return error(where, "The Cognito endpoint must be https://" + aws_host +
+                                "/, or an address on this machine for a local run.");
+    return to_text(*url);
 }
 
 }  // namespace
@@ -144,22 +166,67 @@ Result<std::string> region_of_identity_pool(std::string_view pool_id) {
 }
 
 Result<std::string> cognito_identity_url(std::string_view region, std::string_view override_url) {
-    if (!is_plain_region(region)) return error(where, "The region must be an AWS region such as us-east-1.");
-    std::string aws_host = "cognito-identity.";
-    aws_host += region;
-    aws_host += domain_of_region(region);
-    if (override_url.empty()) {
-        if (!is_aws_region(region)) return error(where, "The region must be an AWS region such as us-east-1.");
-        return "https://" + aws_host + "/";
-    }
+    return cognito_url("cognito-identity.", region, override_url);
+}
 
-    const auto url = parse_url(override_url);
-    if (!url) return error(where, "The Cognito endpoint is not an address.");
-    if (!url->query.empty()) return error(where, "The Cognito endpoint must not have a query.");
-    const bool loopback = is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https");
-    const bool aws = url->host == aws_host && url->scheme == "https" && !url->port;
-    if (!loopback && !aws)
-        return error(where, "The Cognito endpoint must be https://" + aws_host +
-                                "/, or an address on this machine for a local run.");
-    return to_text(*url);
+Result<std::string> user_pool_url(std::string_view region, std::string_view override_url) {
+    return cognito_url("cognito-idp.", region, override_url);
+}
+
+Result<std::string> region_of_user_pool(std::string_view pool_id) {
+    // At most 55 characters by the API reference.
+    const std::size_t underline = std::min(pool_id.find('_'), pool_id.size());
+    const std::string_view region = pool_id.substr(0, underline);
+    const std::string_view rest = pool_id.substr(std::min(underline + 1, pool_id.size()));
+    const bool plain = std::ranges::all_of(rest, [](char c) { return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z'); });
+    if (!is_aws_region(region) || rest.empty() || !plain || pool_id.size() > longest_user_pool)
+        return error(where,
+                     "The Cognito user pool id must look like us-east-1_Ab12Cd34E. (An identity pool's id, with a colon in it, is "
+                     "something else.)");
+    return std::string(region);
+}
+
+Result<std::string> hosted_pages_url(std::string_view domain, std::string_view region) {
+    if (domain.find('/') != std::string_view::npos)
+        return error(where, "The sign-in domain must be a host alone, without https:// before it and without a path.");
+    const auto authority = parse_authority(domain);
+    if (!authority) return error(where, "The sign-in domain is not a host name.");
+    const std::string& host = authority->host;
+    std::string out = is_loopback(host) ? "http://" + host : "https://" + host;
+    append_port(out, authority->port);
+    if (is_loopback(host)) return out;
+    if (authority->port) return error(where, "The sign-in domain must not have a port: the hosted pages are at https alone.");
+    if (host.find('.') == std::string::npos || host.starts_with('['))
+        return error(where, "The sign-in domain must be a whole host name, such as chat.auth.us-east-1.amazoncognito.com.");
+    constexpr std::string_view aws = ".amazoncognito.com";
+    if (!host.ends_with(aws)) return out;
+    const std::string of_region = ".auth." + std::string(region) + std::string(aws);
+    const std::size_t first_dot = host.find('.');
+    if (first_dot == 0 || host.substr(first_dot) != of_region)
+        return error(where, "The sign-in domain is not one of the region: it looks like chat" + of_region + ".");
+    return out;
+}
+
+Result<std::string> http_api_url(std::string_view text, std::string_view region) {
+    const auto url = parse_url(text);
+    if (!url) return error(where, "The API's address is none.");
+    if (!url->query.empty()) return error(where, "The API's address must not have a query.");
+    std::string out = to_text(*url);
+    while (out.ends_with('/')) out.pop_back();
+    if (is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https")) return out;
+    std::string of_region = ".execute-api.";
+    of_region += region;
+    of_region += domain_of_region(region);
+    const std::string name = url->host.substr(0, url->host.find('.'));
+    const bool aws = url->scheme == "https" && !url->port && !name.empty() && url->host == name + of_region &&
+                     std::ranges::all_of(name, [](char c) { return is_lower(c) || is_digit(c); });
+    if (!aws)
+        return error(where, "The API's address must look like https://abc123" + of_region + ", with the stage behind it unless "
+                            "that is the default one.");
+    const std::string_view stage = std::string_view(out).substr(std::string_view("https://").size() + url->host.size());
+    const bool plain = std::ranges::all_of(stage.substr(std::min<std::size_t>(1, stage.size())), [](char c) {
+        return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '$';
+    });
+    if (!plain) return error(where, "Behind the API's address there may be a stage's name, and nothing else.");
+    return out;
 }

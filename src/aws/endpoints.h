@@ -1,6 +1,7 @@
 // Which hosts we talk to. Signatures and tokens go only to AWS's own hosts of the region they are for, or to this very
 // machine; whatever else a configuration names is refused with a sentence for the person who wrote it.
-// AWS General Reference, "AWS IoT Core endpoints" and "Amazon Cognito Identity endpoints".
+// AWS General Reference, "AWS IoT Core endpoints", "Amazon Cognito Identity endpoints" and "Amazon Cognito user pools
+// endpoints"; Amazon API Gateway Developer Guide, "Invoke your HTTP API"; Amazon Cognito Developer Guide, "User pool domain".
 #pragma once
 
 #include <cstdint>
@@ -38,5 +39,18 @@ bool is_cognito_identifier(std::string_view text);
 
 // https://cognito-identity.<region>.amazonaws.com/, or the override where it is loopback or an AWS host of the region.
 Result<std::string> cognito_identity_url(std::string_view region, std::string_view override_url = {});
+
+Result<std::string> region_of_user_pool(std::string_view pool_id);  // "us-east-1" of "us-east-1_Ab12Cd34E"
+// https://cognito-idp.<region>.amazonaws.com/, or the override under the same condition.
+Result<std::string> user_pool_url(std::string_view region, std::string_view override_url = {});
+
+// The hosted pages of a user pool, without a slash at the end. `domain` is host[:port]: AWS's of the region
+// ("chat.auth.us-east-1.amazoncognito.com"), a domain of one's own, which is believed since people see where they type
+// their password, or this machine with a port.
+Result<std::string> hosted_pages_url(std::string_view domain, std::string_view region);
+
+// The HTTP API's address without a slash at the end: AWS's host of the region, with or without a stage as its path, or
+// this machine.
+Result<std::string> http_api_url(std::string_view url, std::string_view region);
 
 bool is_aws_region(std::string_view region);  // by shape: "us-east-1", "us-gov-west-1"

@@ -1,0 +1,18 @@
+// RS256: whether a message was signed with the private half of an RSA key (RSASSA-PKCS1-v1_5 with SHA-256, RFC 8017
+// section 8.2.2). What the signature must decrypt to is built and compared as a whole, so that nothing in it is parsed.
+#pragma once
+
+#include "base/bytes.h"
+#include "crypto/big_number.h"
+
+struct RsaPublicKey {
+    BigNumber n;  // 2048 to 4096 bits; a key outside verifies nothing
+    BigNumber e;  // odd, from 3 to 32 bits
+
+    bool operator==(const RsaPublicKey&) const = default;
+};
+
+bool rs256_verify(const RsaPublicKey& key, ByteView message, ByteView signature);
+
+// EMSA-PKCS1-v1_5 (RFC 8017 section 9.2) of the message's SHA-256, as long as the modulus: at least 256 bytes.
+Bytes rs256_encoded(ByteView message, std::size_t length);

@@ -29,6 +29,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto url = parse_url(config->mqtt_url);
         expect(url && (url->scheme == "wss" || url->scheme == "ws"));
     }
+    if (!config->user_pool_id.empty()) {
+        expect(region_of_user_pool(config->user_pool_id) == config->region && !config->user_pool_client_id.empty());
+        expect(config->topics.layout == Layout::stamped && !config->api_url.empty());
+    }
+    if (!config->sign_in_domain.empty()) expect(hosted_pages_url(config->sign_in_domain, config->region).has_value());
+    if (!config->api_url.empty()) expect(http_api_url(config->api_url, config->region) == config->api_url);
+    expect(config->providers.empty() || !config->sign_in_domain.empty());
+    expect(config->guests || !config->user_pool_id.empty());
     expect(!config->topics.prefix.empty() && !config->topics.prefix.contains('#') && !config->topics.prefix.contains('+'));
     return 0;
 }

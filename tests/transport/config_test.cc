@@ -265,3 +265,75 @@ TEST_CASE("rooms of a plain configuration are channels under their names as writ
     REQUIRE(config);
     CHECK(config->topics.channels == std::vector<Channel>{{RoomId("serverless"), "Serverless"}});
 }
+
+namespace {
+
+constexpr std::string_view api_host = "https://abc123.execute-api.eu-west-1.amazonaws.com";
+
+// The usual configuration with accounts; `cognito` replaces the keys of the user pool, `more` stands at the top.
+std::string accounts_with(std::string_view cognito = R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1example23456789")",
+                          std::string_view more = R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})") {
+    std::string out = R"({"iot":{"endpoint":")" + std::string(host) + R"("},"cognito":{"identityPoolId":")" + std::string(pool) + '"';
+    if (!cognito.empty()) out += "," + std::string(cognito);
+    out += '}';
+    if (!more.empty()) out += "," + std::string(more);
+    return out + '}';
+}
+
+}  // namespace
+
+TEST_CASE("a user pool, its client and the API bring accounts, and guests stay unless told otherwise", "[transport]") {
+    const auto config = read_config(accounts_with());
+    REQUIRE(config);
+    CHECK(config->user_pool_id == "eu-west-1_Ab12Cd34E");
+    CHECK(config->user_pool_client_id == "1example23456789");
+    CHECK(config->api_url == api_host);
+    CHECK(config->guests);
+    CHECK(config->sign_in_domain.empty());
+    CHECK(config->warnings.empty());
+    const auto all = read_config(accounts_with(
+        R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","domain":"chat.auth.eu-west-1.amazoncognito.com","providers":["Google","Facebook","Google"],"guests":false)"));
+    REQUIRE(all);
+    CHECK(all->sign_in_domain == "chat.auth.eu-west-1.amazoncognito.com");
+    CHECK(all->providers == std::vector<std::string>{"Google", "Facebook"});
+    CHECK_FALSE(all->guests);
+    CHECK(all->warnings.empty());
+}
+
+TEST_CASE("an API without a user pool serves guests, and may have a stage or be this machine", "[transport]") {
+    CHECK(read_config(accounts_with("", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"})"))->api_url ==
+          std::string(api_host) + "/prod");
+    CHECK(read_config(iot_with(R"("api":{"url":"http://127.0.0.1:8081/api"})", "127.0.0.1:8081"))->api_url == "http://127.0.0.1:8081/api");
+}
+
+TEST_CASE("what accounts need and lack is named", "[transport]") {
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E")"), "\"cognito.userPoolClientId\""));
+    CHECK(refuses(accounts_with(R"("userPoolClientId":"1ex")"), "\"cognito.userPoolId\""));
+    CHECK(refuses(accounts_with(R"("domain":"chat.auth.eu-west-1.amazoncognito.com")"), "\"cognito.userPoolId\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")", ""), "\"api.url\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","providers":["Google"])"), "\"cognito.domain\""));
+    CHECK(refuses(accounts_with(R"("guests":false)"), "\"cognito.guests\""));
+    CHECK(refuses(accounts_with("", R"("api":{})"), "\"api.url\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")",
+                                R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"topics":{"layout":"direct"})"),
+                  "\"topics.layout\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")",
+                                R"("transport":"mqtt","mqtt":{"url":"wss://b.example"})"), "AWS IoT alone"));
+    CHECK(refuses(mqtt_with("wss://b.example", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})"), "\"api.url\""));
+}
+
+TEST_CASE("keys of accounts with a wrong shape, region or host are named", "[transport]") {
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef","userPoolClientId":"1ex")"), "\"cognito.userPoolId\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"us-east-1_Ab12Cd34E","userPoolClientId":"1ex")"), "region us-east-1"));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"a b")"), "\"cognito.userPoolClientId\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":7)"), "\"cognito.userPoolClientId\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","domain":"http://login.example.org")"), "\"cognito.domain\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","domain":"chat.auth.us-east-1.amazoncognito.com")"),
+                  "\"cognito.domain\""));
+    CHECK(refuses(accounts_with(R"("providers":"Google")"), "\"cognito.providers\""));
+    CHECK(refuses(accounts_with(R"("domain":"login.example.org","providers":["Google",5])"), "entry 2"));
+    CHECK(refuses(accounts_with(R"("guests":"no")"), "\"cognito.guests\""));
+    for (const std::string_view url : {"http://abc123.execute-api.eu-west-1.amazonaws.com", "https://abc123.execute-api.us-east-1.amazonaws.com",
+                                       "https://evil.example", "abc", "https://abc123.execute-api.eu-west-1.amazonaws.com.evil.example"})
+        CHECK(refuses(accounts_with("", R"("api":{"url":")" + std::string(url) + R"("})"), "\"api.url\""));
+}

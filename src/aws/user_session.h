@@ -14,8 +14,9 @@
 #include <string_view>
 #include <variant>
 
-#include "aws/credentials.h"
+#include "aws/hosted_pages.h"
 #include "aws/http.h"
+#include "aws/user_failure.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
@@ -38,7 +39,6 @@ struct ResendCode {
     std::string user_name;
     bool operator==(const ResendCode&) const = default;
 };
-enum class Keep { only_now, signed_in };  // whether the refresh token is handed out to be kept
 struct SignIn {
     std::string user_name;
     Secret password;
@@ -110,31 +110,6 @@ struct SignedIn {  // also once after Resume
     std::string user_name;
     bool operator==(const SignedIn&) const = default;
 };
-// Every type of error that Cognito knows, told apart as far as the person must do something different.
-enum class Failure {
-    network,           // no answer; the same again later
-    unavailable,       // AWS's own fault, likewise
-    too_many_tries,    // wait, then again
-    wrong_password,    // or no such user: Cognito does not say which, nor do we
-    not_confirmed,     // type the code from the e-mail
-    already_confirmed, // sign in
-    user_exists,
-    no_such_user,
-    bad_password,      // not as the pool's rules want it
-    bad_input,         // a user name or e-mail that the pool does not take
-    wrong_code,
-    expired_code,      // ask for a new one
-    email_in_use,
-    reset_required,    // the operator wants a new password: forgot password
-    disabled,          // by the operator
-    session_ended,     // the refresh token is revoked or too old: sign in again
-    unsupported,       // a challenge that Confab does not know (SMS set-up, custom …)
-    cancelled,         // on the hosted pages
-    forged_return,     // state or nonce are not ours: somebody else's link
-    misconfigured,     // the pool, client or domain of the configuration cannot do this
-    not_aws,           // a portal, a web page: anything that Cognito would not say
-    malformed,
-};
 struct Failed {
     Failure failure = Failure::network;
     std::string_view sentence;  // what happened and what to do
@@ -169,9 +144,6 @@ struct Request {
 };
 using Output = std::variant<Request, SignedUp, Confirmed, CodeSent, PasswordReset, Challenged, SignedIn, Failed, Redirect,
                             KeepRefreshToken, Token, NoToken, SignedOut>;
-
-std::string_view sentence(Failure failure);
-bool is_temporary(Failure failure);  // the same may succeed later with nobody changing anything
 
 struct Settings {
     std::string region;

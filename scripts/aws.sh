@@ -1,0 +1,101 @@
+# Sourced by the scripts that work on an AWS account, after scripts/environment.sh: their common options, and the AWS CLI
+# with a clear word where it is missing, too old or without credentials.
+# shellcheck shell=bash disable=SC2034
+
+stack=Confab
+region=
+profile=
+account=
+
+# take_option "$@": understands --stack, --region and --profile; sets `taken` to how many arguments it used.
+take_option() {
+  taken=2
+  case $1 in
+    --stack | --region | --profile)
+      [ -n "${2:-}" ] || fail "$1 needs a value"
+      case $1 in
+        --stack) stack=$2 ;;
+        --region) region=$2 ;;
+        --profile) profile=$2 ;;
+      esac ;;
+    *) taken=0 ;;
+  esac
+}
+
+# The AWS CLI where this deployment is; nothing of what it says is paged or coloured.
+cloud() { AWS_PAGER='' command aws "${cloud_options[@]}" "$@"; }
+
+# cloud_or_say SENTENCE ARGUMENT...: where the CLI fails, what it said stands under the sentence.
+cloud_or_say() {
+  local sentence=$1 complaint
+  shift
+  { complaint=$(cloud "$@" 2>&1 >&3 3>&-); } 3>&1 ||
+    { printf '%s\n' "$complaint" | sed -e '/^$/d' -e 's/^/  /' >&2; fail "$sentence"; }
+}
+
+# cloud_unless WORD ARGUMENT...: succeeds too where the CLI fails with WORD, which says that it was so before.
+cloud_unless() {
+  local word=$1 complaint
+  shift
+  complaint=$(cloud "$@" 2>&1 >/dev/null) && return 0
+  [[ $complaint == *"$word"* ]] || { printf '%s\n' "$complaint" | sed -e '/^$/d' -e 's/^/  /' >&2; return 1; }
+}
+
+# Sets region and account, or stops with what is missing.
+find_account() {
+  [[ $stack =~ ^[A-Za-z][A-Za-z0-9-]{0,29}$ ]] ||
+    fail "--stack must begin with a letter and hold at most 30 letters, digits and hyphens"
+  have aws || fail "the AWS CLI is not installed: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+  local version
+  version=$(aws --version 2>&1 | sed -nE 's|^aws-cli/([0-9.]+).*|\1|p')
+  version_at_least "${version:-0}" 2.0 ||
+    fail "this needs version 2 of the AWS CLI, and aws --version says ${version:-nothing of the kind}: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+  cloud_options=()
+  [ -z "$profile" ] || cloud_options+=(--profile "$profile")
+  [ -n "$region" ] || region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(cloud configure get region || true)}}
+  [ -n "$region" ] || fail "in which region? Say --region eu-west-1, for example"
+  cloud_options+=(--region "$region")
+  account=$(cloud_or_say "AWS does not know who asks: set up credentials with 'aws configure' or 'aws configure sso', or name a profile with --profile" \
+    sts get-caller-identity --query Account --output text)
+  code_bucket=$(tr '[:upper:]' '[:lower:]' <<<"$stack")-code-$account-$region
+}
+
+# The stack's state, or nothing where there is none.
+stack_status() {
+  local answer
+  if answer=$(cloud cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].StackStatus' --output text 2>&1); then
+    printf '%s' "$answer"
+  elif [[ $answer != *'does not exist'* ]]; then
+    printf '%s\n' "$answer" | sed -e '/^$/d' -e 's/^/  /' >&2
+    return 1
+  fi
+}
+
+# What the stack holds; then stack_resource LOGICAL_ID gives its real name, or nothing.
+read_stack_resources() {
+  stack_resources=$(cloud_or_say "what the stack $stack holds could not be read" \
+    cloudformation list-stack-resources --stack-name "$stack" --output text \
+    --query "StackResourceSummaries[?ResourceStatus != 'DELETE_COMPLETE'].[LogicalResourceId, PhysicalResourceId]")
+}
+stack_resource() { awk -F '\t' -v id="$1" '$1 == id { print $2 }' <<<"$stack_resources"; }
+
+# each_of WORDS COMMAND...: runs COMMAND WORD for each, eight at a time; fails where one did.
+each_of() {
+  local word pid words=$1 result=0 running=()
+  shift
+  for word in $words; do
+    "$@" "$word" &
+    running+=($!)
+    [ ${#running[@]} -eq 8 ] || continue
+    for pid in "${running[@]}"; do wait "$pid" || result=1; done
+    running=()
+  done
+  for pid in "${running[@]}"; do wait "$pid" || result=1; done
+  return "$result"
+}
+
+# What CloudFormation says went wrong since it was last asked to do something.
+say_why() {
+  cloud cloudformation describe-stack-events --stack-name "$stack" --max-items 300 --output json 2>/dev/null |
+    node "$ROOT/scripts/stack_failure.mjs" >&2 || true
+}

@@ -1,0 +1,59 @@
+// The account that the stand-in for the AWS CLI works on: a JSON file, one call at a time.
+import fs from 'node:fs';
+
+// What the CLI prints on stderr and exits with.
+export class Refused extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export function refused(code, operation, sentence) {
+  return new Refused(254, `An error occurred (${code}) when calling the ${operation} operation: ${sentence}`);
+}
+
+export function empty_account() {
+  return {
+    id: '111122223333',
+    cli_version: '2.27.41',
+    region: 'eu-west-1',
+    profiles: ['work'],
+    endpoint: 'a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com',
+    stacks: {},
+    buckets: {},        // name -> key -> what was said of the object
+    log_groups: [],
+    policy_targets: {}, // IoT policy -> identities
+    policy_versions: {},
+    inline_policies: {},  // role -> names of those that no stack wrote
+    recovery: {},       // table -> whether it has point-in-time recovery
+    backups: [],        // tables that were deleted while they had
+    noted_connections: [],
+    connections: [],
+    fail: {},
+  };
+}
+
+// Two calls at once wait for each other. What `body` did to the account counts even where it refuses.
+export function with_account(file, body) {
+  const lock = `${file}.lock`;
+  for (let tries = 0; ; ++tries) {
+    try {
+      fs.mkdirSync(lock);
+      break;
+    } catch (problem) {
+      if (problem.code !== 'EEXIST' || tries > 5000) throw problem;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4);
+    }
+  }
+  try {
+    const account = JSON.parse(fs.readFileSync(file, 'utf8'));
+    try {
+      return body(account);
+    } finally {
+      fs.writeFileSync(file, JSON.stringify(account, null, 2));
+    }
+  } finally {
+    fs.rmdirSync(lock);
+  }
+}

@@ -1,0 +1,61 @@
+// A stand-in for the AWS CLI: records every call, and answers from an account that is a JSON file. It knows the calls that
+// scripts/deploy, scripts/teardown and scripts/guests-off make, with exactly their options; anything else is an error, so
+// that a misspelt option fails here as it would there.
+//
+//   STANDIN_ACCOUNT  the account's file
+//   STANDIN_CALLS    where calls are recorded, a line each
+//
+// account.fail may hold {"iot describe-endpoint": "what the CLI would print"}: that call then fails so.
+import fs from 'node:fs';
+import process from 'node:process';
+
+import { Refused, with_account } from './account.mjs';
+import { cloudformation } from './stacks.mjs';
+import { services } from './services.mjs';
+
+const quoted = (argument) => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`);
+
+// "--name value …" or "--switch", as the operation declares them.
+function read_options(list, declared, operation) {
+  const options = { words: [] };
+  for (let at = 0; at < list.length; ++at) {
+    if (!list[at].startsWith('--')) {
+      options.words.push(list[at]);
+      continue;
+    }
+    const name = list[at].slice(2);
+    if (!(name in declared)) throw new Refused(252, `Unknown options: --${name} (of ${operation})`);
+    options[name] = declared[name] === 'switch' ? true : list[++at];
+    if (options[name] === undefined) throw new Refused(252, `--${name}: expected one argument`);
+  }
+  for (const [name, kind] of Object.entries(declared))
+    if (kind === 'needed' && !(name in options)) throw new Refused(252, `the following arguments are required: --${name}`);
+  return options;
+}
+
+function run(account, list) {
+  if (list[0] === '--version') return `aws-cli/${account.cli_version} Python/3.13.4 Linux/6.1.0 exe/x86_64.debian.12`;
+  const global = {};
+  while (['--profile', '--region'].includes(list[0])) global[list.shift().slice(2)] = list.shift();
+  const [service, command] = list.splice(0, 2);
+  const operation = `${service} ${command}`;
+  const known = { ...services, ...cloudformation }[operation];
+  if (!known) throw new Refused(252, `the stand-in does not know: aws ${operation}`);
+  if (account.fail?.[operation]) throw new Refused(254, account.fail[operation]);
+  if (global.profile && !account.profiles.includes(global.profile)) throw new Refused(253, `The config profile (${global.profile}) could not be found`);
+  const options = read_options(list, { ...known.options, query: 'value', output: 'value' }, operation);
+  if ((options.query ?? '') !== (known.query ?? '') && ![known.query].flat().includes(options.query))
+    throw new Refused(252, `the stand-in does not know this --query of ${operation}: ${options.query}`);
+  return known.answer(account, options, global.region);
+}
+
+const list = process.argv.slice(2);
+if (list[0] !== '--version') fs.appendFileSync(process.env.STANDIN_CALLS, `${list.map(quoted).join(' ')}\n`);
+try {
+  const answer = with_account(process.env.STANDIN_ACCOUNT, (account) => run(account, [...list]));
+  if (answer !== undefined && answer !== '') process.stdout.write(`${typeof answer === 'string' ? answer : JSON.stringify(answer, null, 4)}\n`);
+} catch (problem) {
+  if (!(problem instanceof Refused)) throw problem;
+  process.stderr.write(`\n${problem.message}\n`);
+  process.exitCode = problem.code;
+}

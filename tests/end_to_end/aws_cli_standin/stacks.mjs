@@ -1,0 +1,134 @@
+// CloudFormation, as far as the scripts use it: deploys the real template with what the account knows, and refuses to
+// delete what AWS refuses to delete.
+import fs from 'node:fs';
+
+import { Refused, refused } from './account.mjs';
+import { resolve } from './template.mjs';
+
+const absent = (name, operation) => refused('ValidationError', operation, `Stack with id ${name} does not exist`);
+
+function event(stack, id, type, status, reason) {
+  stack.events.unshift({
+    StackId: stack.id, LogicalResourceId: id, PhysicalResourceId: id === stack.name ? stack.id : `${id}-1X2Y3Z`,
+    ResourceType: type, ResourceStatus: status, ...(reason ? { ResourceStatusReason: reason } : {}),
+  });
+}
+
+function deploy(account, options, region) {
+  const name = options['stack-name'];
+  if (!account.buckets[options['s3-bucket']]) throw refused('NoSuchBucket', 'PutObject', 'The specified bucket does not exist');
+  if (options.capabilities !== 'CAPABILITY_IAM') throw refused('InsufficientCapabilitiesException', 'CreateChangeSet', 'Requires capabilities : [CAPABILITY_IAM]');
+  account.buckets[options['s3-bucket']][`${options['s3-prefix']}/0123456789abcdef.template`] = {};
+  const template = JSON.parse(fs.readFileSync(options['template-file'], 'utf8'));
+  const overrides = JSON.parse(fs.readFileSync(options['parameter-overrides'].replace(/^file:\/\//, ''), 'utf8'));
+  const before = account.stacks[name];
+  const given = { ...before?.given };
+  for (const pair of overrides) given[pair.slice(0, pair.indexOf('='))] = pair.slice(pair.indexOf('=') + 1);
+  let made;
+  try {
+    made = resolve(template, given, { stack: name, region, account: account.id });
+  } catch (problem) {
+    throw refused('ValidationError', 'CreateChangeSet', problem.message);
+  }
+  const { CodeBucket, CodeKey } = made.parameters;
+  if (!account.buckets[CodeBucket]?.[CodeKey]) throw refused('ValidationError', 'CreateChangeSet', `there is no ${CodeKey} in ${CodeBucket}`);
+  if (before && JSON.stringify(before.given) === JSON.stringify(given) && before.template === JSON.stringify(template))
+    return `No changes to deploy. Stack ${name} is up to date`;
+  const stack = before ?? { name, id: `arn:aws:cloudformation:${region}:${account.id}:stack/${name}/0f1e2d3c`, events: [] };
+  account.stacks[name] = stack;
+  const doing = before ? 'UPDATE' : 'CREATE';
+  event(stack, name, 'AWS::CloudFormation::Stack', `${doing}_IN_PROGRESS`, 'User Initiated');
+  if (account.broken_resource) {
+    const { id, reason } = account.broken_resource;
+    event(stack, id, template.Resources[id].Type, `${doing}_FAILED`, reason);
+    event(stack, 'UserPool', 'AWS::Cognito::UserPool', `${doing}_FAILED`, 'Resource creation cancelled');
+    event(stack, name, 'AWS::CloudFormation::Stack', before ? 'UPDATE_ROLLBACK_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', `The following resource(s) failed: [${id}]`);
+    stack.status = before ? 'UPDATE_ROLLBACK_COMPLETE' : 'ROLLBACK_COMPLETE';
+    throw new Refused(255, `Waiting for changeset to be created..\nWaiting for stack create/update to complete\n\nFailed to create/update the stack. Run the following command\nto fetch the list of events leading up to the failure\naws cloudformation describe-stack-events --stack-name ${name}`);
+  }
+  Object.assign(stack, { status: `${doing}_COMPLETE`, given, template: JSON.stringify(template), outputs: made.outputs, resources: made.resources });
+  for (const { Type, id, properties } of Object.values(made.resources)) {
+    if (Type === 'AWS::S3::Bucket') account.buckets[id] ??= {};
+    if (Type === 'AWS::Logs::LogGroup' && !account.log_groups.includes(id)) account.log_groups.push(id);
+    if (Type === 'AWS::DynamoDB::Table') account.recovery[id] = properties.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled ?? false;
+  }
+  event(stack, name, 'AWS::CloudFormation::Stack', stack.status);
+  return `Waiting for changeset to be created..\nWaiting for stack create/update to complete\nSuccessfully created/updated stack - ${name}`;
+}
+
+// Why AWS would not let go of a resource, or nothing.
+function hindrance(account, { Type, id }) {
+  if (Type === 'AWS::S3::Bucket' && Object.keys(account.buckets[id] ?? {}).length > 0) return 'The bucket you tried to delete is not empty';
+  if (Type === 'AWS::IoT::Policy' && account.policy_targets[id]?.length > 0) return `Cannot delete the policy because it has ${account.policy_targets[id].length} principals`;
+  if (Type === 'AWS::IoT::Policy' && account.policy_versions[id]?.length > 0) return 'Cannot delete the policy because it has one or more policy versions attached to it';
+  if (Type === 'AWS::IAM::Role' && account.inline_policies[id]?.length > 0) return 'Cannot delete entity, must delete policies first.';
+  return undefined;
+}
+
+function delete_stack(account, options) {
+  const stack = account.stacks[options['stack-name']];
+  if (!stack) return;
+  event(stack, stack.name, 'AWS::CloudFormation::Stack', 'DELETE_IN_PROGRESS', 'User Initiated');
+  stack.status = 'DELETE_COMPLETE';
+  for (const [name, resource] of Object.entries(stack.resources ?? {})) {
+    const reason = hindrance(account, resource);
+    if (reason) {
+      stack.status = 'DELETE_FAILED';
+      event(stack, name, resource.Type, 'DELETE_FAILED', reason);
+      continue;
+    }
+    if (resource.Type === 'AWS::S3::Bucket') delete account.buckets[resource.id];
+    if (resource.Type === 'AWS::Logs::LogGroup') account.log_groups = account.log_groups.filter((group) => group !== resource.id);
+    if (resource.Type === 'AWS::DynamoDB::Table') {
+      if (account.recovery[resource.id]) account.backups.push(resource.id);
+      delete account.recovery[resource.id];
+    }
+    delete stack.resources[name];
+  }
+  if (stack.status === 'DELETE_COMPLETE') delete account.stacks[stack.name];
+}
+
+export const cloudformation = {
+  'cloudformation deploy': {
+    options: {
+      'stack-name': 'needed', 'template-file': 'needed', 's3-bucket': 'needed', 's3-prefix': 'value', capabilities: 'needed',
+      'no-fail-on-empty-changeset': 'switch', 'parameter-overrides': 'needed',
+    },
+    answer: deploy,
+  },
+  'cloudformation describe-stacks': {
+    options: { 'stack-name': 'needed' },
+    query: ['Stacks[0].StackStatus', 'Stacks[0].Outputs'],
+    answer(account, options) {
+      const stack = account.stacks[options['stack-name']];
+      if (!stack) throw absent(options['stack-name'], 'DescribeStacks');
+      return options.query.endsWith('Status') ? stack.status
+        : Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+    },
+  },
+  'cloudformation describe-stack-events': {
+    options: { 'stack-name': 'needed', 'max-items': 'value' },
+    answer(account, options) {
+      const stack = account.stacks[options['stack-name']];
+      if (!stack) throw absent(options['stack-name'], 'DescribeStackEvents');
+      return { StackEvents: stack.events };
+    },
+  },
+  'cloudformation list-stack-resources': {
+    options: { 'stack-name': 'needed' },
+    query: "StackResourceSummaries[?ResourceStatus != 'DELETE_COMPLETE'].[LogicalResourceId, PhysicalResourceId]",
+    answer(account, options) {
+      const stack = account.stacks[options['stack-name']];
+      if (!stack) throw absent(options['stack-name'], 'ListStackResources');
+      return Object.entries(stack.resources ?? {}).map(([name, { id }]) => `${name}\t${id}`).join('\n');
+    },
+  },
+  'cloudformation delete-stack': { options: { 'stack-name': 'needed' }, answer: delete_stack },
+  'cloudformation wait': {
+    options: { 'stack-name': 'needed' },
+    answer(account, options) {
+      if (account.stacks[options['stack-name']])
+        throw new Refused(255, 'Waiter StackDeleteComplete failed: Waiter encountered a terminal failure state: For expression "Stacks[].StackStatus" we matched expected path: "DELETE_FAILED" at least once');
+    },
+  },
+};

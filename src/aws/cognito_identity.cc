@@ -13,7 +13,12 @@ namespace {
 constexpr std::size_t longest_key = 4096;        // session tokens stay well under 2 KiB
 constexpr std::size_t longest_access_key = 128;  // STS API Reference, Credentials
 
-HttpRequest call(std::string_view endpoint_url, std::string_view action, const Json& body) {
+HttpRequest call(std::string_view endpoint_url, std::string_view action, Json body, const CognitoLogin* login) {
+    if (login) {
+        Json logins = Json::object();
+        logins.set(login->provider, login->id_token.reveal());
+        body.set("Logins", std::move(logins));
+    }
     return {.method = "POST",
             .url = std::string(endpoint_url),
             .headers = {{"Content-Type", "application/x-amz-json-1.1"},
@@ -101,12 +106,12 @@ std::optional<UnixTime> read_expiration(const Json& credentials) {
 
 }  // namespace
 
-HttpRequest get_id_request(std::string_view endpoint_url, std::string_view identity_pool_id) {
-    return call(endpoint_url, "GetId", Json::object({{"IdentityPoolId", identity_pool_id}}));
+HttpRequest get_id_request(std::string_view endpoint_url, std::string_view identity_pool_id, const CognitoLogin* login) {
+    return call(endpoint_url, "GetId", Json::object({{"IdentityPoolId", identity_pool_id}}), login);
 }
 
-HttpRequest get_credentials_request(std::string_view endpoint_url, const Secret& identity_id) {
-    return call(endpoint_url, "GetCredentialsForIdentity", Json::object({{"IdentityId", identity_id.reveal()}}));
+HttpRequest get_credentials_request(std::string_view endpoint_url, const Secret& identity_id, const CognitoLogin* login) {
+    return call(endpoint_url, "GetCredentialsForIdentity", Json::object({{"IdentityId", identity_id.reveal()}}), login);
 }
 
 std::expected<Secret, CognitoFailure> read_get_id(const HttpAnswer& answer) {
@@ -169,6 +174,22 @@ std::string_view sentence(CognitoFailure failure) {
         case CognitoFailure::wrong_clock: return "The clock of this device is wrong. Set it, then try again.";
     }
     return "Guest entry failed.";
+}
+
+std::string_view sentence_for_user(CognitoFailure failure) {
+    switch (failure) {
+        case CognitoFailure::throttled: return "AWS is busy: too many people are signing in at once. It will be tried again.";
+        case CognitoFailure::not_authorized:
+            return "AWS does not let this account in. Sign out and in again; if that does not help, ask whoever runs this "
+                   "chat.";
+        case CognitoFailure::misconfigured_pool:
+            return "The Cognito identity pool has no role for people who are signed in. Give it one in the AWS console.";
+        case CognitoFailure::unknown_error:
+            return "AWS refused to let this account in for a reason that this program does not know.";
+        case CognitoFailure::malformed: return "AWS answered with something unexpected when this account came in.";
+        case CognitoFailure::too_large: return "The answer to signing in was far too large to be from AWS.";
+        default: return sentence(failure);
+    }
 }
 
 bool is_temporary(CognitoFailure failure) {

@@ -1,5 +1,5 @@
-// The two calls by which a guest gets AWS credentials (Amazon Cognito Federated Identities API Reference, GetId and
-// GetCredentialsForIdentity; JSON 1.1, unsigned): requests built, answers read. What goes wrong is one of a short list
+// The two calls by which a guest, or somebody signed in to a user pool, gets AWS credentials (Amazon Cognito Federated
+// Identities API Reference, GetId and GetCredentialsForIdentity; JSON 1.1, unsigned): requests built, answers read. What goes wrong is one of a short list
 // of causes, each with a sentence of our own; nothing of an answer's body is ever repeated.
 #pragma once
 
@@ -27,15 +27,24 @@ enum class CognitoFailure {
     wrong_clock,  // what AWS gave has expired by our clock, and its answer did not tell the time
 };
 
-// What happened and what to do, for people.
+// What happened and what to do, for people: for guests, and for those who are signed in.
 std::string_view sentence(CognitoFailure failure);
+std::string_view sentence_for_user(CognitoFailure failure);
 // Whether the same call may succeed later with nobody changing anything.
 bool is_temporary(CognitoFailure failure);
 
 inline constexpr std::size_t largest_cognito_answer = 64 * 1024;
 
-HttpRequest get_id_request(std::string_view endpoint_url, std::string_view identity_pool_id);
-HttpRequest get_credentials_request(std::string_view endpoint_url, const Secret& identity_id);
+struct CognitoLogin {    // of somebody who is signed in
+    std::string provider;  // "cognito-idp.<region>.amazonaws.com/<user pool id>"
+    Secret id_token;
+};
+
+// Without a login: as a guest.
+HttpRequest get_id_request(std::string_view endpoint_url, std::string_view identity_pool_id,
+                           const CognitoLogin* login = nullptr);
+HttpRequest get_credentials_request(std::string_view endpoint_url, const Secret& identity_id,
+                                    const CognitoLogin* login = nullptr);
 
 // An identity id is a bearer credential: whoever knows it gets this guest's keys.
 std::expected<Secret, CognitoFailure> read_get_id(const HttpAnswer& answer);

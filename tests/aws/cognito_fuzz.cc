@@ -2,7 +2,7 @@
 #include <array>
 #include <cstdlib>
 
-#include "aws/guest_credentials.h"
+#include "aws/identity_credentials.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::abort();
 
     // A machine that gets this for every answer still comes to rest.
-    GuestCredentials guest({.identity_pool_id = "us-east-1:01234567-89ab-cdef-0123-456789abcdef",
+    IdentityCredentials guest({.identity_pool_id = "us-east-1:01234567-89ab-cdef-0123-456789abcdef",
                             .endpoint_url = "http://127.0.0.1/",
                             .remembered_identity = Secret("us-east-1:11111111-89ab-cdef-0123-456789abcdef"),
                             .random = Random()});
@@ -24,12 +24,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     int verdicts = 0;
     while (verdicts == 0) {
         if (const auto output = guest.poll()) {
-            if (const auto* request = std::get_if<GuestCredentials::Request>(&*output)) {
+            if (const auto* request = std::get_if<IdentityCredentials::Request>(&*output)) {
                 if (++requests > 20) std::abort();
                 guest.answered(request->id, answer, now);
             }
-            verdicts += std::holds_alternative<GuestCredentials::Ready>(*output) ||
-                        std::holds_alternative<GuestCredentials::Failed>(*output);
+            verdicts += std::holds_alternative<IdentityCredentials::Ready>(*output) ||
+                        std::holds_alternative<IdentityCredentials::Failed>(*output);
         } else {
             if (!guest.deadline()) std::abort();
             now.instant = *guest.deadline();

@@ -1,4 +1,4 @@
-#include "aws/guest_credentials.h"
+#include "aws/identity_credentials.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,6 +9,7 @@
 namespace {
 
 constexpr Milliseconds call_deadline = 10s;
+constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it, and try more than once
 constexpr Milliseconds wanted_margin = 5min;  // connecting and signing must not race with the end
 constexpr Milliseconds still_usable = 30s;    // enough for one signature, when nothing better can be had
 constexpr Milliseconds shortest_renewal = 30s;
@@ -37,15 +38,17 @@ bool belongs_to_pool(const Secret& identity, std::string_view pool_id) {
 
 }  // namespace
 
-GuestCredentials::GuestCredentials(Settings settings) : settings_(std::move(settings)) {
+IdentityCredentials::IdentityCredentials(Settings settings) : settings_(std::move(settings)) {
     identity_ = std::exchange(settings_.remembered_identity, Secret());
+    // With a guest's identity Cognito would make one of the two.
+    if (is_user()) identity_ = Secret();
     if (!identity_.empty() && !belongs_to_pool(identity_, settings_.identity_pool_id)) {
         identity_ = Secret();
         outputs_.push_back(ForgetIdentity{});
     }
 }
 
-void GuestCredentials::wanted(Now now, Freshness freshness) {
+void IdentityCredentials::wanted(Now now, Freshness freshness) {
     const bool fresh = freshness == Freshness::newly_fetched;
     if (!fresh && held_ && is_good(now.unix_time, std::min(wanted_margin, held_->life / 5))) {
         outputs_.push_back(Ready{held_->credentials, held_->identity_id});
@@ -57,7 +60,22 @@ void GuestCredentials::wanted(Now now, Freshness freshness) {
     if (state_ == State::idle || (state_ == State::waiting_to_retry && nobody_waits)) start(now);
 }
 
-void GuestCredentials::answered(std::uint64_t request_id, const HttpAnswer& answer, Now now) {
+void IdentityCredentials::token(const std::string& provider, const Secret& id_token, Now now) {
+    if (state_ != State::waiting_for_token) return;
+    const CognitoLogin login{provider, id_token};
+    call(&login, now);
+}
+
+void IdentityCredentials::no_token(Now now, TokenLost lost, std::string_view sentence) {
+    if (lost == TokenLost::for_good) {
+        held_.reset();
+        identity_ = Secret();
+    }
+    if (state_ != State::waiting_for_token) return;
+    failed(lost == TokenLost::for_good ? CognitoFailure::not_authorized : CognitoFailure::network, now, sentence);
+}
+
+void IdentityCredentials::answered(std::uint64_t request_id, const HttpAnswer& answer, Now now) {
     if (request_id != request_id_) return;
     if (state_ == State::getting_identity) {
         measure_clock(answer, now);
@@ -68,8 +86,9 @@ void GuestCredentials::answered(std::uint64_t request_id, const HttpAnswer& answ
     }
 }
 
-void GuestCredentials::ticked(Now now) {
+void IdentityCredentials::ticked(Now now) {
     switch (state_) {
+        case State::waiting_for_token:
         case State::getting_identity:
         case State::getting_credentials:
             if (now.instant >= *deadline_) failed(CognitoFailure::timed_out, now);
@@ -91,61 +110,71 @@ void GuestCredentials::ticked(Now now) {
     }
 }
 
-void GuestCredentials::left() {
+void IdentityCredentials::left() {
     state_ = State::idle;
     want_ = Want::nothing;
     identity_ = Secret();
     held_.reset();
     deadline_.reset();
     outputs_.clear();
-    outputs_.push_back(ForgetIdentity{});
+    if (!is_user()) outputs_.push_back(ForgetIdentity{});
 }
 
-std::optional<GuestCredentials::Output> GuestCredentials::poll() {
+std::optional<IdentityCredentials::Output> IdentityCredentials::poll() {
     if (outputs_.empty()) return std::nullopt;
     std::optional<Output> out(std::move(outputs_.front()));
     outputs_.pop_front();
     return out;
 }
 
-std::optional<Instant> GuestCredentials::deadline() const {
+std::optional<Instant> IdentityCredentials::deadline() const {
     if (state_ != State::idle) return deadline_;
     return held_ ? held_->renew_at : std::nullopt;
 }
 
-const Credentials* GuestCredentials::valid_credentials(UnixTime local) const {
+const Credentials* IdentityCredentials::valid_credentials(UnixTime local) const {
     return is_good(local, 0ms) ? &held_->credentials : nullptr;
 }
 
-void GuestCredentials::start(Now now) {
+void IdentityCredentials::start(Now now) {
     retries_ = 0;
     identity_is_new_ = false;
+    token_is_new_ = false;
     ask(now);
 }
 
-void GuestCredentials::ask(Now now) {
+void IdentityCredentials::ask(Now now) {
+    if (!is_user()) return call(nullptr, now);
+    state_ = State::waiting_for_token;
+    deadline_ = now.instant + token_deadline;
+    outputs_.push_back(WantToken{});
+}
+
+void IdentityCredentials::call(const CognitoLogin* login, Now now) {
     const bool knows_identity = !identity_.empty();
     state_ = knows_identity ? State::getting_credentials : State::getting_identity;
     deadline_ = now.instant + call_deadline;
     outputs_.push_back(
-        Request{++request_id_, knows_identity ? get_credentials_request(settings_.endpoint_url, identity_)
-                                              : get_id_request(settings_.endpoint_url, settings_.identity_pool_id)});
+        Request{++request_id_, knows_identity ? get_credentials_request(settings_.endpoint_url, identity_, login)
+                                              : get_id_request(settings_.endpoint_url, settings_.identity_pool_id, login)});
 }
 
-void GuestCredentials::got_identity(std::expected<Secret, CognitoFailure> identity, Now now) {
+void IdentityCredentials::got_identity(std::expected<Secret, CognitoFailure> identity, Now now) {
+    if (!identity && renews_token(identity.error(), now)) return;
     if (!identity) return failed(identity.error(), now);
     identity_ = *std::move(identity);
     identity_is_new_ = true;
     retries_ = 0;
-    outputs_.push_back(RememberIdentity{identity_});
+    if (!is_user()) outputs_.push_back(RememberIdentity{identity_});
     ask(now);
 }
 
-void GuestCredentials::got_credentials(std::expected<Credentials, CognitoFailure> credentials, Now now) {
+void IdentityCredentials::got_credentials(std::expected<Credentials, CognitoFailure> credentials, Now now) {
+    if (!credentials && renews_token(credentials.error(), now)) return;
     if (!credentials && may_be_the_identity(credentials.error()) && !identity_is_new_) {
         identity_ = Secret();
         retries_ = 0;
-        outputs_.push_back(ForgetIdentity{});
+        if (!is_user()) outputs_.push_back(ForgetIdentity{});
         return ask(now);
     }
     if (!credentials) return failed(credentials.error(), now);
@@ -166,7 +195,15 @@ void GuestCredentials::got_credentials(std::expected<Credentials, CognitoFailure
     outputs_.push_back(Ready{held_->credentials, held_->identity_id});
 }
 
-void GuestCredentials::failed(CognitoFailure cause, Now now) {
+// A refusal may mean no more than that the token ran out on its way.
+bool IdentityCredentials::renews_token(CognitoFailure failure, Now now) {
+    if (!is_user() || failure != CognitoFailure::not_authorized || token_is_new_) return false;
+    token_is_new_ = true;
+    ask(now);
+    return true;
+}
+
+void IdentityCredentials::failed(CognitoFailure cause, Now now, std::string_view words) {
     if (is_crowded(cause) && retries_ < most_retries) {
         state_ = State::waiting_to_retry;
         deadline_ = now.instant + first_retry + settings_.random.up_to(first_jitter * (1 << retries_));
@@ -179,7 +216,8 @@ void GuestCredentials::failed(CognitoFailure cause, Now now) {
     if (want == Want::valid && is_good(now.unix_time, still_usable)) {
         outputs_.push_back(Ready{held_->credentials, held_->identity_id});
     } else if (want != Want::nothing) {
-        outputs_.push_back(Failed{cause, sentence(cause), is_temporary(cause)});
+        if (words.empty()) words = is_user() ? sentence_for_user(cause) : sentence(cause);
+        outputs_.push_back(Failed{cause, words, is_temporary(cause)});
     }
     if (!held_) return;
     if (is_temporary(cause) && is_good(now.unix_time, 0ms)) {
@@ -192,7 +230,7 @@ void GuestCredentials::failed(CognitoFailure cause, Now now) {
     }
 }
 
-void GuestCredentials::measure_clock(const HttpAnswer& answer, Now now) {
+void IdentityCredentials::measure_clock(const HttpAnswer& answer, Now now) {
     if (!is_from_cognito(answer)) return;  // a portal's clock proves nothing
     const auto offset = clock_offset_of(*answer, now.unix_time);
     if (!offset) return;
@@ -203,6 +241,6 @@ void GuestCredentials::measure_clock(const HttpAnswer& answer, Now now) {
     outputs_.push_back(ClockMeasured{*offset});
 }
 
-bool GuestCredentials::is_good(UnixTime local, Milliseconds left) const {
+bool IdentityCredentials::is_good(UnixTime local, Milliseconds left) const {
     return held_ && *held_->credentials.expires > corrected(local, settings_.clock_offset) + left;
 }

@@ -1,4 +1,4 @@
-#include "aws/guest_credentials.h"
+#include "aws/identity_credentials.h"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -7,123 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/calendar.h"
+#include "aws/identity_table.h"
 
-namespace {
-
-using Output = GuestCredentials::Output;
-using State = GuestCredentials::State;
-
-const std::string pool = "us-east-1:01234567-89ab-cdef-0123-456789abcdef";
-const std::string first_identity = "us-east-1:11111111-89ab-cdef-0123-456789abcdef";
-const std::string second_identity = "us-east-1:22222222-89ab-cdef-0123-456789abcdef";
-const UnixTime true_start = *parse_basic_iso8601("20261120T120000Z");
-constexpr Milliseconds hour = 1h;
-
-GuestCredentials::Settings settings(std::string remembered = "") {
-    return {.identity_pool_id = pool,
-            .endpoint_url = "https://cognito-identity.us-east-1.amazonaws.com/",
-            .remembered_identity = Secret(std::move(remembered)),
-            .random = Random({5, 6, 7, 8})};
-}
-
-// One guest, on a clock moved by hand, and what Cognito says to it.
-struct Table {
-    GuestCredentials guest;
-    Milliseconds elapsed = 0ms;
-    Milliseconds wrong_by = 0ms;  // local clock minus AWS's
-    std::vector<Output> outputs;  // everything since the last look
-    std::uint64_t request_id = 0;
-    std::string target;  // of the last request
-    std::string body;
-    int requests = 0;
-
-    explicit Table(GuestCredentials::Settings with = settings()) : guest(std::move(with)) { drain(); }
-
-    Now now() const { return {Instant(elapsed), true_start + elapsed + wrong_by}; }
-    UnixTime aws_time() const { return true_start + elapsed; }
-
-    void drain() {
-        while (auto output = guest.poll()) {
-            if (const auto* request = std::get_if<GuestCredentials::Request>(&*output)) {
-                ++requests;
-                request_id = request->id;
-                target = *find_header(request->request.headers, "x-amz-target");
-                target = target.substr(target.rfind('.') + 1);
-                body = request->request.body;
-            }
-            outputs.push_back(*std::move(output));
-        }
-    }
-    template <class T>
-    int count() const {
-        int n = 0;
-        for (const Output& output : outputs) n += std::holds_alternative<T>(output);
-        return n;
-    }
-    template <class T>
-    const T& last() const {
-        for (auto it = outputs.rbegin(); it != outputs.rend(); ++it)
-            if (const T* found = std::get_if<T>(&*it)) return *found;
-        FAIL("no such output");
-        static const T none{};
-        return none;
-    }
-    void clear() { outputs.clear(); }
-
-    void want(GuestCredentials::Freshness freshness = GuestCredentials::Freshness::good_for_minutes) {
-        guest.wanted(now(), freshness);
-        drain();
-    }
-    void answer(const HttpAnswer& with, std::uint64_t id) {
-        guest.answered(id, with, now());
-        drain();
-    }
-    void answer(const HttpAnswer& with) { answer(with, request_id); }
-    void pass(Milliseconds time) {
-        elapsed += time;
-        guest.ticked(now());
-        drain();
-    }
-    // To the machine's own deadline, and no further.
-    void pass_to_deadline() {
-        REQUIRE(guest.deadline());
-        REQUIRE(*guest.deadline() >= Instant(elapsed));
-        pass(*guest.deadline() - Instant(elapsed));
-    }
-
-    HttpAnswer ok(std::string body_text) const {
-        return HttpResponse{.status = 200, .headers = {{"Date", http_date(aws_time())}}, .body = std::move(body_text)};
-    }
-    HttpAnswer identity(const std::string& id = first_identity) const { return ok(R"({"IdentityId":")" + id + "\"}"); }
-    HttpAnswer credentials(std::string key = "ASIAONE", Milliseconds life = hour) const {
-        const auto expires = std::chrono::duration_cast<std::chrono::seconds>(aws_time() + life - UnixTime{}).count();
-        return ok(R"({"IdentityId":"i","Credentials":{"AccessKeyId":")" + key +
-                  R"(","SecretKey":"SECRETKEY","SessionToken":"TOKEN","Expiration":)" + std::to_string(expires) + "}}");
-    }
-    HttpAnswer refused(std::string_view type, int status = 400) const {
-        return HttpResponse{.status = status,
-                            .headers = {{"Date", http_date(aws_time())}},
-                            .body = R"({"__type":")" + std::string(type) + R"(","message":"SECRETKEY TOKEN"})"};
-    }
-
-    void sign_in() {
-        want();
-        answer(identity());
-        answer(credentials());
-        REQUIRE(count<GuestCredentials::Ready>() == 1);
-        clear();
-    }
-};
-
-using Ready = GuestCredentials::Ready;
-using Failed = GuestCredentials::Failed;
-using Request = GuestCredentials::Request;
-using Remember = GuestCredentials::RememberIdentity;
-using Forget = GuestCredentials::ForgetIdentity;
-using Clock = GuestCredentials::ClockMeasured;
-
-}  // namespace
+using namespace identity_table;
 
 TEST_CASE("a new guest gets an identity, has it remembered, and gets credentials", "[aws]") {
     Table table;
@@ -199,7 +85,7 @@ TEST_CASE("credentials with less than five minutes left are not handed out while
 TEST_CASE("credentials are renewed shortly before four fifths of their life are over", "[aws]") {
     std::vector<Instant> deadlines;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        GuestCredentials::Settings with = settings();
+        IdentityCredentials::Settings with = settings();
         with.random = Random({1, seed, 3, 4});
         Table table(with);
         table.sign_in();
@@ -247,7 +133,7 @@ TEST_CASE("a call without an answer is given up after ten seconds, and its late 
     CHECK(table.last<Failed>().cause == CognitoFailure::timed_out);
     CHECK(table.last<Failed>().retryable);
     table.clear();
-    const GuestCredentials before = table.guest;
+    const IdentityCredentials before = table.guest;
     table.answer(table.identity(), late);
     CHECK(table.guest == before);
     CHECK(table.outputs.empty());
@@ -286,7 +172,7 @@ TEST_CASE("a throttled GetId is tried again three times, each later, then report
 TEST_CASE("a crowd that was refused together does not come back together", "[aws]") {
     std::vector<Instant> deadlines;
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-        GuestCredentials::Settings with = settings();
+        IdentityCredentials::Settings with = settings();
         with.random = Random({1, seed, 3, 4});
         Table table(with);
         table.want();
@@ -429,7 +315,7 @@ TEST_CASE("somebody who wants credentials does not wait for a renewal's pause", 
 TEST_CASE("credentials that AWS just refused can be asked for anew, and a failure then is a failure", "[aws]") {
     Table table;
     table.sign_in();
-    table.want(GuestCredentials::Freshness::newly_fetched);
+    table.want(IdentityCredentials::Freshness::newly_fetched);
     CHECK(table.count<Ready>() == 0);
     CHECK(table.requests == 3);
     table.answer(std::unexpected(HttpFailure::network));
@@ -460,7 +346,7 @@ TEST_CASE("a local clock that is set anew is measured anew", "[aws]") {
     Table table;
     table.sign_in();
     table.wrong_by = 2h;
-    table.want(GuestCredentials::Freshness::newly_fetched);
+    table.want(IdentityCredentials::Freshness::newly_fetched);
     table.answer(table.credentials("ASIATWO"));
     CHECK(table.last<Clock>().offset == -2h + 500ms);
     CHECK(table.last<Ready>().credentials.access_key_id == "ASIATWO");
@@ -510,7 +396,7 @@ TEST_CASE("credentials of very short or very long life make no storm and no hole
 TEST_CASE("one who leaves takes everything along, and a late answer brings nothing back", "[aws]") {
     Table table;
     table.sign_in();
-    table.want(GuestCredentials::Freshness::newly_fetched);
+    table.want(IdentityCredentials::Freshness::newly_fetched);
     const std::uint64_t late = table.request_id;
     table.clear();
     table.guest.left();

@@ -1,4 +1,4 @@
-// Who we are: entering under a name, changing it, leaving for good.
+// Who we are: entering as a guest, changing the name, leaving for good, and signing out.
 #pragma once
 
 #include "chat/effects.h"
@@ -8,7 +8,11 @@
 namespace chat {
 
 void enter(Model& model, const EnterChat& wish, Effects& effects, Now now);
-void change_name(Model& model, const ChangeName& wish);
+void come_in(Model& model, Effects& effects);  // guest or not: opens the room that was asked for, else the first one
+void open_first_room(Model& model, Effects& effects);  // where one is in none
+void change_name(Model& model, const ChangeName& wish, Effects& effects);
 void leave_chat(Model& model, Effects& effects);
+void sign_out(Model& model, const SignOut& wish, Effects& effects);
+void signed_out_elsewhere(Model& model, Effects& effects);
 
 }  // namespace chat

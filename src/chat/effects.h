@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -59,6 +60,8 @@ struct ForAccount {
 };
 
 // --- for the platform ---
+// Names all that is kept: with an empty value everything of ours on this device goes.
+constexpr std::string_view every_key = "confab.*";
 struct Save {  // in storage; an empty value removes
     std::string key;
     std::string value;

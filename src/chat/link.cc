@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "chat/membership.h"
 #include "chat/outbox.h"
+#include "chat/profile.h"
 #include "chat/rooms.h"
 #include "talk/limits.h"
 
@@ -31,7 +33,14 @@ void wait(Model& model, Milliseconds least, Now now) {
 
 void try_to_connect(Model& model, Effects& effects, Now now) {
     Link& link = model.link;
-    if (!model.account.entered || link.state == LinkState::connecting || link.state == LinkState::online) return;
+    Account& account = model.account;
+    if (!account.entered || account.naming || link.state == LinkState::connecting || link.state == LinkState::online) return;
+    if (account.standing == Standing::user && !account.session) {  // nothing but signing in again would help
+        account.form = EntryForm::sign_in;
+        account.form_open = true;
+        effects.push_back(AccountChanged{});
+        return;
+    }
     if (link.last_attempt && now.instant < *link.last_attempt + limits::between_connects) {
         link.state = LinkState::waiting;
         link.retry_at = *link.last_attempt + limits::between_connects;
@@ -55,11 +64,13 @@ void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
     model.account.self = event.self;
     effects.push_back(LinkChanged{});
     subscribe_all(model, effects);
+    ask_my_rooms(model, effects);
 }
 
 void down(Model& model, const transport::Down& event, Effects& effects, Now now) {
     Link& link = model.link;
     if (link.state == LinkState::idle) return;
+    if (event.cause == DownCause::asked && link.state != LinkState::online) return;  // the goodbye of a connection given up
     if (link.online_since && now.instant - *link.online_since >= limits::stable_after) link.failures = 0;
     link.online_since.reset();
     link.cause = event.cause;
@@ -78,6 +89,7 @@ void down(Model& model, const transport::Down& event, Effects& effects, Now now)
             // Trying again would not mend it; the person, a new network or coming back to the page starts it anew.
             link.state = LinkState::stopped;
             link.retry_at.reset();
+            if (event.cause == DownCause::signed_out && model.account.session) session_over(model, event.sentence, effects);
             break;
         case DownCause::evicted:
             link.evictions = link.evicted_at && now.instant - *link.evicted_at < limits::evictions_window ? link.evictions + 1 : 1;
@@ -114,8 +126,10 @@ void network_changed(Model& model, const NetworkChanged& event, Effects& effects
 void woke_up(Model& model, Effects& effects, Now now) {
     switch (model.link.state) {
         case LinkState::online: effects.push_back(Probe{}); break;
-        case LinkState::waiting:
-        case LinkState::stopped: try_to_connect(model, effects, now); break;
+        case LinkState::stopped:
+            if (model.link.cause == DownCause::signed_out) break;  // the form stays as the person left it
+            [[fallthrough]];
+        case LinkState::waiting: try_to_connect(model, effects, now); break;
         case LinkState::idle:
         case LinkState::connecting: break;
     }

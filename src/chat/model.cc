@@ -45,6 +45,18 @@ std::size_t unread_in_all(const Model& model) {
     return unread;
 }
 
+std::size_t mentions_in_all(const Model& model) {
+    std::size_t mentions = 0;
+    for (const Room& room : model.rooms.list) mentions += room.mentions;
+    return mentions;
+}
+
+const Entry* last_line(const Room& room) {
+    for (std::size_t i = room.timeline.size(); i-- > 0;)
+        if (room.timeline[i].message.kind == Kind::text) return &room.timeline[i];
+    return nullptr;
+}
+
 std::size_t unsent_in_all(const Model& model) {
     return static_cast<std::size_t>(std::ranges::count_if(model.outbox.pending, [](const Pending& pending) {
         return pending.message.kind == Kind::text && pending.state != Pending::State::sent;

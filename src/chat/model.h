@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/secret.h"
 #include "base/time.h"
+#include "chat/asks.h"
 #include "chat/messages.h"
 #include "chat/people.h"
 #include "chat/timeline.h"
@@ -36,7 +38,18 @@ struct Account {
     std::string user_name;                     // as typed; carried from form to form
     bool resuming = false;                     // an earlier session is being taken up: nothing to type yet
     std::optional<transport::AskId> asked_profile;
-    std::optional<std::size_t> guest_messages; // unsent ones of the guest one was: they wait until SettleGuestMessages
+    std::optional<std::size_t> guest_messages; // unsent ones of whom one was before: they wait until SettleGuestMessages
+
+    std::string account;                       // the pool's user name; empty: a guest
+    std::string stored_account;                // the one that storage tells of, until somebody enters
+    bool session = false;                      // the pool has let us in
+    bool naming = false;                       // it has, and the display name is not known yet
+    bool by_hosted_pages = false;              // the user name is a provider's number, not a name to be called by
+    UserId guest_self;                         // how others saw the guest one was
+    std::optional<transport::AskId> asked_name;
+    Secret resume_token;                       // of an earlier session, while it is being taken up
+    std::optional<Instant> retry_at;           // of taking it up, or of asking who we are
+    int failures = 0;                          // of that, in a row
 };
 
 // --- link: the connection ---
@@ -73,7 +86,11 @@ struct History {
     std::optional<transport::AskId> asked;      // the page under way
     std::optional<transport::AskId> asked_gap;  // what was said while we were away
     std::vector<Instant> again;                 // when the gap is asked for once more, soonest first
-    std::optional<std::string> gap_from;
+    std::optional<std::string> gap_from;        // where the gap begins
+    std::optional<std::string> gap_at;          // how far it is filled, between two pages
+    int gap_pages = 0;
+    bool gap_open = false;                      // not filled to its end yet
+    int failures = 0;                           // of the newest page, in a row
 };
 
 // --- rooms ---
@@ -101,11 +118,25 @@ struct Room {
     bool announced = false;              // our "joined" was sent
     bool at_end = true;                  // the reader sees the newest message
     std::size_t failed = 0;              // own messages set aside
+
+    bool member = false;                 // the backend knows that we are in it
+    bool not_kept = false;               // a public room that the backend does not know: nobody can be a member
+    transport::AskId member_known = 0;   // a list of our rooms asked for before this may not know it yet
+    bool read_assumed = false;           // `read` is a guess, which the backend's word replaces
+    std::optional<transport::AskId> asked_read;
+    std::optional<UnixTime> read_asked;  // what that asks to remember
+    std::optional<Instant> read_due;     // not told again before
 };
 struct Rooms {
     std::vector<Room> list;              // in the order joined
     std::optional<RoomId> open;          // the room on screen; empty: the list (on a narrow screen)
     std::string join_problem;            // why the last wish to join was not taken, a sentence
+
+    std::optional<transport::AskId> asked_mine;  // which rooms the backend knows us to be in
+    std::optional<Instant> mine_retry_at;
+    int mine_failures = 0;
+    bool mine_known = false;             // it has said so once
+    std::vector<RoomId> leaving;         // left here, the backend not told yet
 
     Room* find(const RoomId& id);
     const Room* find(const RoomId& id) const;
@@ -124,6 +155,9 @@ struct Directory {
     bool creating = false;
     std::string create_problem;        // why the last wish to create a room was not fulfilled
     std::optional<transport::AskId> asked_create;
+    std::optional<Instant> search_at;  // when the text has rested long enough to be looked for
+    std::string prefix;                // what the rooms of `asked` begin with
+    int followed = 0;                  // pages without a match, asked for in a row
 };
 struct Members {
     std::optional<RoomId> room;        // whose; empty: not on screen
@@ -134,6 +168,7 @@ struct Members {
     std::string add_problem;           // why the last wish to add or remove somebody was not fulfilled
     std::optional<transport::AskId> asked;
     std::optional<transport::AskId> asked_change;
+    std::optional<UserId> changing;    // who is being added or removed
 };
 
 // --- outbox: own messages on their way ---
@@ -149,6 +184,8 @@ struct Pending {
     int attempts = 0;
     int disconnects = 0;                 // connections that broke while this was being sent
     std::optional<Instant> due;          // until when the echo is awaited
+    Standing standing = Standing::guest; // as whom it was written: under another name it goes only if the person says so
+    std::string account;
 
     bool operator==(const Pending&) const = default;
 };
@@ -176,6 +213,7 @@ struct Model {
     Directory directory;
     Members members;
     Outbox outbox;
+    std::vector<Asked> asks;             // what the backend was asked and has not answered
     transport::AskId next_ask = 1;
     std::vector<Notice> notices;
     std::uint64_t next_notice = 1;
@@ -186,6 +224,7 @@ struct Model {
     std::string tab;                     // names this run's part of the storage
     bool drafts_dirty = false;
     std::optional<Instant> save_at;      // what is dirty is saved a moment later, not at every key
+    std::optional<Instant> reads_save_at;  // read markers more seldom: every message moves them
     bool self_starting = true;           // a page: returns under the stored name, opens the first room; a command line asks
     std::optional<RoomId> asked_room;    // by a link, before the chat was entered
     std::optional<Now> last_seen;        // of the update before, to notice that the machine slept
@@ -205,6 +244,8 @@ struct Offered {
 std::vector<Offered> offered_rooms(const Model& model);
 
 std::size_t unread_in_all(const Model& model);
+std::size_t mentions_in_all(const Model& model);
+const Entry* last_line(const Room& room);       // the newest text, for the list of rooms; nullptr: none
 std::size_t unsent_in_all(const Model& model);  // own messages waiting or failed
 
 }  // namespace chat

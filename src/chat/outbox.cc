@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "chat/notices.h"
+#include "chat/profile.h"
 #include "talk/clean_text.h"
 #include "talk/limits.h"
 
@@ -86,10 +87,10 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
         notify(model, "Too many messages are waiting to be sent. This one stays in the box until some of them are out.");
         return;
     }
-    const Message message{.id = numbered_message_id(model.written++, model.random), .name = model.account.name, .text = text};
-    const Entry& entry = room->timeline.written(model.account.self, message, now.unix_time + model.link.clock_offset, Delivery::waiting);
+    model.outbox.pending.push_back(own_message(model, room->id, Kind::text, text));
+    const Entry& entry = room->timeline.written(model.account.self, model.outbox.pending.back().message,
+                                                now.unix_time + model.link.clock_offset, Delivery::waiting, model.account.standing);
     effects.push_back(MessageShown{room->id, entry.key});
-    model.outbox.pending.push_back({.room = room->id, .message = message});
     model.outbox.dirty = true;
     if (!room->draft.empty()) {
         room->draft.clear();
@@ -99,9 +100,21 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
 
 void announce(Model& model, const RoomId& room) {
     if (model.outbox.pending.size() >= limits::outbox) return;
-    model.outbox.pending.push_back(
-        {.room = room,
-         .message = {.id = numbered_message_id(model.written++, model.random), .kind = Kind::joined, .name = model.account.name, .text = {}}});
+    model.outbox.pending.push_back(own_message(model, room, Kind::joined, {}));
+}
+
+void forget_announcements(Model& model) {
+    std::erase_if(model.outbox.pending, [](const Pending& pending) { return pending.message.kind == Kind::joined; });
+}
+
+Pending own_message(Model& model, const RoomId& room, Kind kind, std::string text) {
+    return {.room = room,
+            .message = {.id = numbered_message_id(model.written++, model.random),
+                        .kind = kind,
+                        .name = model.account.name,
+                        .text = std::move(text)},
+            .standing = model.account.standing,
+            .account = model.account.account};
 }
 
 void accepted(Model& model, const transport::Accepted& event, Effects& effects, Now now) {
@@ -131,7 +144,7 @@ bool take_echo(Model& model, Room& room, const Incoming& incoming, Effects& effe
         });
         if (ours == model.outbox.pending.end()) return false;
         id = ours->message.id;
-    } else if (incoming.sender != model.account.self) {
+    } else if (!is_own(model, incoming.sender)) {
         return false;
     }
     const Entry* entry = room.timeline.echoed(id, incoming);
@@ -223,7 +236,7 @@ void pump(Model& model, Effects& effects, Now now) {
 
     std::vector<RoomId> held;  // rooms in which an earlier message waits
     for (Pending& pending : outbox.pending) {
-        if (pending.state != State::waiting || std::ranges::contains(held, pending.room)) continue;
+        if (pending.state != State::waiting || is_held(model, pending) || std::ranges::contains(held, pending.room)) continue;
         const Room* room = model.rooms.find(pending.room);
         const bool suspect = pending.disconnects > 0;
         if (!room || room->state != RoomState::joined || suspect_under_way || (suspect && in_flight > 0)) {

@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "base/time.h"
+#include "chat/effects.h"
 #include "talk/envelope.h"
 #include "talk/ids.h"
 
 namespace chat {
 
-struct Model;
 struct Entry;
+struct Model;
 
 struct Person {
     enum class State { wanted, asked, known, failed } state = State::wanted;
@@ -30,6 +31,8 @@ struct People {
     std::unordered_map<std::string, Person> known;  // by the text of their UserId
     std::optional<std::uint64_t> asked;             // the request under way; one for all who are wanted
     std::vector<UserId> asked_ids;
+    std::optional<Instant> retry_at;                // the soonest of those who failed
+    bool wanted = false;                            // somebody is to be asked for
     std::uint64_t uses = 0;
     std::uint32_t revision = 0;  // counts changes of what is shown, for caches
 };
@@ -43,5 +46,12 @@ struct ShownName {
 ShownName name_of(const Model& model, const Entry& entry);
 ShownName name_of(const Model& model, const UserId& user);
 std::string short_id(const UserId& user);  // the first characters of the hash, behind '#'
+bool is_own(const Model& model, const UserId& sender);  // ours, also of the guest we were before signing in
+
+void meet(Model& model, const UserId& user);  // somebody whose name is wanted, or was just seen again
+void ask_who_they_are(Model& model, Effects& effects, Now now);  // all who are wanted, at once; done after every update
+void people_answered(Model& model, const transport::Answered& event, Now now);
+void forget_asked_people(Model& model);
+std::optional<Instant> people_deadline(const Model& model);
 
 }  // namespace chat

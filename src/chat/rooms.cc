@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "chat/history.h"
+#include "chat/membership.h"
 #include "chat/notices.h"
 #include "chat/outbox.h"
+#include "chat/people.h"
+#include "chat/unread.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
 
@@ -23,17 +27,6 @@ std::string title_of(const Model& model, const RoomId& id) {
         if (offered && *offered == id) return name;
     }
     return room_title(id);
-}
-
-bool is_read(const Model& model, const Room& room) { return model.visible && model.rooms.open == room.id && room.at_end; }
-
-void mark_read(Room& room) { room.unread = 0; }
-
-// The "new" line has done its work once everything behind it was read and the room is left.
-void put_away(Model& model) {
-    if (!model.rooms.open) return;
-    Room* room = model.rooms.find(*model.rooms.open);
-    if (room && room->unread == 0) room->first_unread.reset();
 }
 
 void keep_within_bytes(Model& model) {
@@ -58,22 +51,45 @@ UnixTime last_stamp(const Timeline& timeline) {
     return {};
 }
 
+Timeline::Author author_of(const Model& model, const Incoming& incoming) {
+    return is_own(model, incoming.sender) ? Timeline::Author::self : Timeline::Author::other;
+}
+
+// Below the far future nothing new would ever be seen: what claims to come from there stands where it arrived.
+// nullopt: nothing of the kind.
+std::optional<Incoming> brought_back(const Room& room, const Incoming& incoming, UnixTime local_now) {
+    if (!incoming.stamp || *incoming.stamp <= local_now + limits::stamp_ahead) return std::nullopt;
+    Incoming here = incoming;
+    here.stamp = std::max(local_now, last_stamp(room.timeline) + 1ms);
+    return here;
+}
+
 void show(Model& model, Room& room, const Incoming& incoming, Effects& effects, UnixTime local_now) {
     if (take_echo(model, room, incoming, effects)) return;
 
-    const bool own = !incoming.sender.empty() && incoming.sender == model.account.self;
-    const Entry* entry = room.timeline.arrived(incoming, own ? Timeline::Author::self : Timeline::Author::other, local_now);
+    const Entry* entry = room.timeline.arrived(incoming, author_of(model, incoming), local_now);
     if (!entry) return;
     effects.push_back(MessageShown{room.id, entry->key});
-    if (!own && entry->message.kind != Kind::joined && !is_read(model, room)) {
-        ++room.unread;
-        if (!room.first_unread) room.first_unread = entry->key;
-    }
-    if (room.timeline.size() > limits::messages_per_room) room.timeline.forget_oldest(room.timeline.size() - limits::messages_per_room);
-    keep_within_bytes(model);
+    if (incoming.standing == Standing::user) meet(model, incoming.sender);
+    count(model, room, *entry);
+    keep_within_bounds(model, room);
 }
 
 }  // namespace
+
+bool take_old(Model& model, Room& room, const Incoming& incoming, Effects& effects, Now now) {
+    if (take_echo(model, room, incoming, effects)) return true;
+    const UnixTime local_now = now.unix_time + model.link.clock_offset;
+    const auto here = brought_back(room, incoming, local_now);
+    if (!room.timeline.arrived(here ? *here : incoming, author_of(model, incoming), local_now, Timeline::Source::history)) return false;
+    if (incoming.standing == Standing::user) meet(model, incoming.sender);
+    return true;
+}
+
+void keep_within_bounds(Model& model, Room& room) {
+    if (room.timeline.size() > limits::messages_per_room) room.timeline.forget_oldest(room.timeline.size() - limits::messages_per_room);
+    keep_within_bytes(model);
+}
 
 Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     if (Room* room = model.rooms.find(id)) return room;
@@ -83,9 +99,14 @@ Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     }
     model.rooms.list.push_back({.id = id, .title = title_of(model, id), .timeline = Timeline(order_of(model.config.topics.layout))});
     model.drafts_dirty = true;
-    if (model.link.state == LinkState::online) effects.push_back(Subscribe{id});
+    Room& room = model.rooms.list.back();
+    room.access = is_private_room(id.text()) ? api::Access::members : api::Access::open;
+    if (model.link.state == LinkState::online) {
+        effects.push_back(Subscribe{id});
+        if (model.rooms.mine_known) enlist(model, room, effects);  // else once the backend has said where we are in
+    }
     effects.push_back(RoomStateChanged{id});
-    return &model.rooms.list.back();
+    return &room;
 }
 
 void join(Model& model, const JoinRoom& wish, Effects& effects) {
@@ -110,6 +131,8 @@ void leave(Model& model, const RoomId& id, Effects& effects) {
     }
     std::erase_if(model.outbox.pending, [&](const Pending& pending) { return pending.room == id; });
     if (model.link.state == LinkState::online && room->state != RoomState::refused) effects.push_back(Unsubscribe{id});
+    quit(model, *room, effects);
+    if (model.members.room == id) model.members = {};
     std::erase_if(model.rooms.list, [&](const Room& other) { return other.id == id; });
     if (model.rooms.open == id) model.rooms.open.reset();
     model.drafts_dirty = true;
@@ -139,7 +162,9 @@ void retry_room(Model& model, const RoomId& id, Effects& effects) {
     if (!room || room->state != RoomState::refused) return;
     room->state = RoomState::joining;
     room->problem.clear();
+    room->not_kept = false;
     if (model.link.state == LinkState::online) effects.push_back(Subscribe{id});
+    enlist(model, *room, effects);
     effects.push_back(RoomStateChanged{id});
 }
 
@@ -164,13 +189,14 @@ void rooms_lost(Model& model) {
         if (room.state == RoomState::joined) room.state = RoomState::joining;
 }
 
-void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects) {
+void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {
     Room* room = model.rooms.find(event.room);
-    if (!room || room->state == RoomState::joined) return;
+    if (!room || room->state != RoomState::joining) return;  // joined already, or set aside meanwhile
     room->state = RoomState::joined;
     room->problem.clear();
     effects.push_back(RoomStateChanged{room->id});
     if (!std::exchange(room->announced, true)) announce(model, room->id);
+    came_into(model, *room, effects, now);
 }
 
 void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects) {
@@ -188,26 +214,8 @@ void arrived(Model& model, const transport::Arrived& event, Effects& effects, No
         return;
     }
     const UnixTime local_now = now.unix_time + model.link.clock_offset;
-    if (event.incoming.stamp && *event.incoming.stamp > local_now + limits::stamp_ahead) {
-        Incoming here = event.incoming;  // below the far future nothing new would ever be seen: it stands where it arrived
-        here.stamp = std::max(local_now, last_stamp(room->timeline) + 1ms);
-        return show(model, *room, here, effects, local_now);
-    }
-    show(model, *room, event.incoming, effects, local_now);
-}
-
-void end_seen(Model& model, const EndSeen& event) {
-    Room* room = model.rooms.find(event.room);
-    if (!room) return;
-    room->at_end = event.at_end;
-    if (is_read(model, *room)) mark_read(*room);
-}
-
-void visibility_changed(Model& model, const VisibilityChanged& event) {
-    model.visible = event.visible;
-    if (!model.rooms.open) return;
-    Room* room = model.rooms.find(*model.rooms.open);
-    if (room && is_read(model, *room)) mark_read(*room);
+    const auto here = brought_back(*room, event.incoming, local_now);
+    show(model, *room, here ? *here : event.incoming, effects, local_now);
 }
 
 }  // namespace chat

@@ -1,4 +1,4 @@
-// Joining, leaving and switching rooms, what arrives in them, and what of it is unread.
+// Joining, leaving and switching rooms, and what arrives in them.
 #pragma once
 
 #include "chat/effects.h"
@@ -17,11 +17,10 @@ void follow_fragment(Model& model, const FollowFragment& event, Effects& effects
 
 void subscribe_all(Model& model, Effects& effects);
 void rooms_lost(Model& model);
-void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects);
+void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now);
 void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects);
 void arrived(Model& model, const transport::Arrived& event, Effects& effects, Now now);
-
-void end_seen(Model& model, const EndSeen& event);
-void visibility_changed(Model& model, const VisibilityChanged& event);
+bool take_old(Model& model, Room& room, const Incoming& incoming, Effects& effects, Now now);  // of history; whether it was new here
+void keep_within_bounds(Model& model, Room& room);
 
 }  // namespace chat

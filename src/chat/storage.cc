@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "chat/account.h"
+#include "chat/entry.h"
 #include "chat/notices.h"
 #include "chat/rooms.h"
 #include "talk/clean_text.h"
@@ -28,6 +29,11 @@ std::string me_json(const Model& model) {
     Json rooms = Json::array();
     for (const Room& room : model.rooms.list) rooms.push(room.id.text());
     Json me = Json::object({{"v", 1}, {"name", model.account.name}, {"rooms", rooms}});
+    if (model.account.standing == Standing::user) me.set("account", model.account.account);
+    Json reads = Json::object();
+    for (const Room& room : model.rooms.list)
+        if (room.read && !room.read_assumed) reads.set(room.id.text(), room.read->time_since_epoch().count());
+    if (!reads.members()->empty()) me.set("read", reads);
     if (model.rooms.open) me.set("open", model.rooms.open->text());
     return me.dump();
 }
@@ -43,19 +49,38 @@ std::string outbox_json(const Outbox& outbox) {
     Json list = Json::array();
     for (const Pending& pending : outbox.pending) {
         if (pending.message.kind != Kind::text) continue;
-        list.push(Json::object({{"room", pending.room.text()},
+        Json stored = Json::object({{"room", pending.room.text()},
                                 {"id", pending.message.id.text()},
                                 {"name", pending.message.name},
                                 {"text", pending.message.text},
-                                {"failed", pending.state == Pending::State::failed}}));
+                                {"failed", pending.state == Pending::State::failed}});
+        if (pending.standing == Standing::user) stored.set("account", pending.account);
+        list.push(std::move(stored));
     }
     return list.elements()->empty() ? std::string() : list.dump();
+}
+
+void restore_reads(Model& model, const Json& me) {
+    constexpr std::int64_t latest = 4'102'444'800'000;  // 2100
+    const Json* reads = me.find("read");
+    if (!reads || !reads->members()) return;
+    for (const Json::Member& read : *reads->members()) {
+        Room* room = model.rooms.find(RoomId(read.key));
+        const auto count = read.value.integer();
+        if (room && count && *count > 0 && *count < latest) room->read = UnixTime(Milliseconds(*count));
+    }
 }
 
 void restore_me(Model& model, std::string_view text, Effects& effects) {
     const auto me = parse_json(text);
     if (!me) return;
-    if (const std::string* name = me->find_text("name")) model.account.name = clean_name(*name);
+    const std::string* account = me->find_text("account");
+    if (account && has_accounts(model)) {
+        model.account.stored_account = *account;
+        model.account.user_name = clean_name(*account);
+    } else if (const std::string* name = me->find_text("name")) {
+        model.account.name = clean_name(*name);
+    }
     const Json* rooms = me->find("rooms");
     if (rooms && rooms->elements()) {
         for (const Json& slug : *rooms->elements()) {
@@ -63,6 +88,7 @@ void restore_me(Model& model, std::string_view text, Effects& effects) {
             if (Room* room = add_room(model, RoomId(*slug.text()), effects)) room->announced = true;
         }
     }
+    restore_reads(model, *me);
     const std::string* open = me->find_text("open");
     if (open && is_room_id(*open) && !model.asked_room) model.asked_room = RoomId(*open);
 }
@@ -90,13 +116,19 @@ void restore_pending(Model& model, const Json& stored, Effects& effects, Now now
 
     const bool failed = stored.find("failed") && stored.find("failed")->boolean().value_or(false);
     const Message message{.id = MessageId(*id), .name = clean_name(*name), .text = clean_message(*text)};
-    room->timeline.written(model.account.self, message, now.unix_time, failed ? Delivery::failed : Delivery::waiting);
+    const std::string* account = stored.find_text("account");
+    const Standing standing = account ? Standing::user : Standing::guest;
+    room->timeline.written(model.account.self, message, now.unix_time, failed ? Delivery::failed : Delivery::waiting, standing);
     if (failed) {
         room->timeline.set_delivery(message.id, Delivery::failed, "This was not sent before the page was closed. Retry it, or discard it.");
         ++room->failed;
     }
     model.outbox.pending.push_back(
-        {.room = room->id, .message = message, .state = failed ? Pending::State::failed : Pending::State::waiting});
+        {.room = room->id,
+         .message = message,
+         .state = failed ? Pending::State::failed : Pending::State::waiting,
+         .standing = standing,
+         .account = account ? *account : std::string()});
     model.outbox.dirty = true;
 }
 
@@ -126,7 +158,12 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
         effects.push_back(Save{std::string(unread_key), value});
         notify(model, "Unsent messages of an earlier visit could not be read. This browser keeps them as they were, until you leave the chat.");
     }
-    if (model.self_starting && !model.account.name.empty() && !model.account.password_wanted)
+    if (!model.self_starting) return;  // a command line says itself who wants in
+    Secret session;
+    with(session_key, [&](std::string_view text) { session = Secret(std::string(text)); });
+    if (has_accounts(model) && !session.empty()) return resume(model, std::move(session), effects);
+    if (has_accounts(model) && (!model.config.guests || !model.account.stored_account.empty())) return;
+    if (!model.account.name.empty() && !model.account.password_wanted)
         enter(model, EnterChat{.name = model.account.name}, effects, now);
 }
 
@@ -149,14 +186,14 @@ void save_what_changed(Model& model, Effects& effects, Now now) {
 }
 
 void forget_everything(Model& model, Effects& effects) {
-    effects.push_back(Save{std::string(me_key), ""});
-    effects.push_back(Save{std::string(drafts_key), ""});
+    for (const std::string_view key : {me_key, drafts_key, unread_key, transport::identity_key, session_key, return_key})
+        effects.push_back(Save{std::string(key), ""});
     effects.push_back(Save{std::string(outbox_prefix) + model.tab, ""});
-    effects.push_back(Save{std::string(unread_key), ""});
-    effects.push_back(Save{std::string(transport::identity_key), ""});
+    if (has_accounts(model)) effects.push_back(Save{std::string(every_key), ""});  // also what other tabs have left
     model.outbox.dirty = false;
     model.drafts_dirty = false;
     model.save_at.reset();
+    model.reads_save_at.reset();
 }
 
 }  // namespace chat

@@ -71,12 +71,16 @@ Entry* Timeline::fold(const Entry& joined, std::size_t place, std::uint64_t prin
     for (const std::size_t neighbour : {place - 1, place}) {
         if (neighbour >= entries_.size() || entries_[neighbour].message.kind != Kind::joined) continue;
         Entry& line = entries_[neighbour];
+        const bool earlier = neighbour == place;  // than everybody in the line
         bytes_ -= cost(line);
         ++line.joined_count;
         line.folded.push_back(print);
-        if (line.joined.size() < limits::joined_folded) line.joined.push_back(joined.message.name);
-        line.message.name = joined.message.name;
-        line.sender = joined.sender;
+        if (line.joined.size() < limits::joined_folded) line.joined.insert(earlier ? line.joined.begin() : line.joined.end(), joined.message.name);
+        if (!earlier) {
+            line.message.name = joined.message.name;
+            line.sender = joined.sender;
+            line.standing = joined.standing;
+        }
         bytes_ += cost(line);
         changed(line);
         return &line;
@@ -84,9 +88,9 @@ Entry* Timeline::fold(const Entry& joined, std::size_t place, std::uint64_t prin
     return nullptr;
 }
 
-const Entry* Timeline::arrived(const Incoming& incoming, Author author, UnixTime local_now) {
+const Entry* Timeline::arrived(const Incoming& incoming, Author author, UnixTime local_now, Source source) {
     const bool stamped = order_ == Order::by_stamp && incoming.stamp;
-    if (stamped && forgotten_ && std::tie(*incoming.stamp, incoming.message.id) <= std::tie(forgotten_->first, forgotten_->second))
+    if (source == Source::live && stamped && forgotten_ && std::tie(*incoming.stamp, incoming.message.id) <= std::tie(forgotten_->first, forgotten_->second))
         return nullptr;
 
     const std::uint64_t print = fingerprint(incoming.sender, incoming.message.id);
@@ -100,6 +104,7 @@ const Entry* Timeline::arrived(const Incoming& incoming, Author author, UnixTime
     }
 
     Entry entry{.sender = incoming.sender,
+                .standing = incoming.standing,
                 .message = incoming.message,
                 .at = incoming.stamp.value_or(local_now),
                 .stamp = incoming.stamp,
@@ -131,8 +136,9 @@ void Timeline::lower_stamp(UnixTime from, const Incoming& incoming) {
     insert(std::move(entry));
 }
 
-const Entry& Timeline::written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery) {
-    return insert(Entry{.key = next_key_++, .sender = self, .message = message, .at = local_now, .delivery = delivery});
+const Entry& Timeline::written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery, Standing standing) {
+    return insert(Entry{
+        .key = next_key_++, .sender = self, .standing = standing, .message = message, .at = local_now, .delivery = delivery});
 }
 
 const Entry* Timeline::echoed(const MessageId& id, const Incoming& incoming) {
@@ -144,6 +150,7 @@ const Entry* Timeline::echoed(const MessageId& id, const Incoming& incoming) {
     entry.delivery = Delivery::delivered;
     entry.problem.clear();
     entry.sender = incoming.sender;
+    if (incoming.standing != Standing::unknown) entry.standing = incoming.standing;
     if (moves) {
         entry.stamp = incoming.stamp;
         entry.at = *incoming.stamp;
@@ -197,6 +204,11 @@ std::optional<std::size_t> Timeline::index_of(EntryKey key) const {
         if (step <= middle && middle - step < entries_.size() && entries_[middle - step].key == key) return middle - step;
     }
     return std::nullopt;
+}
+
+void Timeline::older_came() {
+    if (forgotten_ && entries_.size() > unstamped_ && entries_.front().stamp)
+        forgotten_ = {*entries_.front().stamp - 1ms, MessageId{}};
 }
 
 void Timeline::forget_oldest(std::size_t count) {

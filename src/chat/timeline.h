@@ -57,11 +57,14 @@ public:
 
     // What arrived, from others or from ourselves elsewhere (another tab). Answers the entry when something new is to be
     // seen, nullptr for a duplicate and for what is older than everything kept.
+    // Pages of history go back beyond what was forgotten: see older_came().
     enum class Author { other, self };
-    const Entry* arrived(const Incoming& incoming, Author author, UnixTime local_now);
+    enum class Source { live, history };
+    const Entry* arrived(const Incoming& incoming, Author author, UnixTime local_now, Source source = Source::live);
 
     // An own message, at the end.
-    const Entry& written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery);
+    const Entry& written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery,
+                         Standing standing = Standing::unknown);
 
     // The own message `id` came back from the room: delivered, and moved to where its stamp belongs. nullptr when it does
     // not wait here.
@@ -79,6 +82,8 @@ public:
 
     std::size_t bytes() const { return bytes_; }     // roughly what the entries hold
     void forget_oldest(std::size_t count);
+    bool forgot() const { return forgotten_.has_value(); }
+    void older_came();  // the page before the oldest entry is in: only what is older than that is refused from now on
     std::uint64_t revision() const { return revision_; }  // changes with every change
 
 private:

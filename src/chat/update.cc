@@ -3,11 +3,20 @@
 #include "base/overloaded.h"
 #include "base/utf8.h"
 #include "chat/account.h"
+#include "chat/asks.h"
+#include "chat/directory.h"
+#include "chat/entry.h"
+#include "chat/history.h"
 #include "chat/link.h"
+#include "chat/members.h"
+#include "chat/membership.h"
 #include "chat/notices.h"
 #include "chat/outbox.h"
+#include "chat/people.h"
+#include "chat/profile.h"
 #include "chat/rooms.h"
 #include "chat/storage.h"
+#include "chat/unread.h"
 #include "talk/limits.h"
 
 namespace chat {
@@ -38,6 +47,9 @@ bool may_be_followed(std::string_view url) {
 void tick(Model& model, Effects& effects, Now now) {
     retry_when_due(model, effects, now);
     give_up_echoes(model, effects, now);
+    entry_due(model, effects, now);
+    my_rooms_due(model, effects, now);
+    history_due(model, effects, now);
 }
 
 void take(Model& model, const Msg& msg, Effects& effects, Now now) {
@@ -45,7 +57,30 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
         Overloaded{
             [&](const EnterChat& wish) { enter(model, wish, effects, now); },
             [&](const LeaveChat&) { leave_chat(model, effects); },
-            [&](const ChangeName& wish) { change_name(model, wish); },
+            [&](const ChangeName& wish) { change_name(model, wish, effects); },
+            [&](const ShowEntry& wish) { show_entry(model, wish, effects); },
+            [&](const Register& wish) { sign_up(model, wish, effects); },
+            [&](const ConfirmRegistration& wish) { confirm_registration(model, wish, effects); },
+            [&](const ResendConfirmation&) { resend_confirmation(model, effects); },
+            [&](const SignIn& wish) { sign_in(model, wish, effects); },
+            [&](const SignInWith& wish) { sign_in_with(model, wish, effects); },
+            [&](const GiveNewPassword& wish) { give_new_password(model, wish, effects); },
+            [&](const GiveCode& wish) { give_code(model, wish, effects); },
+            [&](const AskPasswordReset& wish) { ask_password_reset(model, wish, effects); },
+            [&](const ResetPassword& wish) { reset_password(model, wish, effects); },
+            [&](const SignOut& wish) { sign_out(model, wish, effects); },
+            [&](const SettleGuestMessages& wish) { settle(model, wish, effects, now); },
+            [&](const SignedOutElsewhere&) { signed_out_elsewhere(model, effects); },
+            [&](const ReturnedFromHostedPages& event) { returned_from_hosted_pages(model, event, effects); },
+            [&](const SearchRooms& wish) { search(model, wish, now); },
+            [&](const ShowMoreRooms&) { show_more_rooms(model, effects); },
+            [&](const CreateRoom& wish) { create_room(model, wish, effects); },
+            [&](const DeleteRoom& wish) { delete_room(model, wish, effects); },
+            [&](const ShowMembers& wish) { show_members(model, wish, effects); },
+            [&](const HideMembers&) { model.members = {}; },
+            [&](const AddMember& wish) { add_member(model, wish, effects); },
+            [&](const RemoveMember& wish) { remove_member(model, wish, effects); },
+            [&](const LoadOlder& wish) { load_older(model, wish.room, effects); },
             [&](const JoinRoom& wish) { join(model, wish, effects); },
             [&](const LeaveRoom& wish) { leave(model, wish.room, effects); },
             [&](const OpenRoom& wish) { open(model, wish.room, effects); },
@@ -78,14 +113,22 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const Ticked&) { tick(model, effects, now); },
             [&](const transport::Up& event) { up(model, event, effects, now); },
             [&](const transport::Down& event) { down(model, event, effects, now); },
-            [&](const transport::RoomJoined& event) { room_joined(model, event, effects); },
+            [&](const transport::RoomJoined& event) { room_joined(model, event, effects, now); },
             [&](const transport::RoomRefused& event) { room_refused(model, event, effects); },
             [&](const transport::Arrived& event) { arrived(model, event, effects, now); },
             [&](const transport::Dropped&) { ++model.dropped; },
             [&](const transport::Accepted& event) { accepted(model, event, effects, now); },
             [&](const transport::SendRefused& event) { refused(model, event, effects); },
             [&](const transport::ClockMeasured& event) { model.link.clock_offset = event.offset; },
-            [](const auto&) {},
+            [&](const transport::Answered& event) { answered(model, event, effects, now); },
+            [&](const aws_user::SignedUp& event) { signed_up(model, event, effects); },
+            [&](const aws_user::Confirmed&) { confirmed(model, effects); },
+            [&](const aws_user::CodeSent& event) { code_sent(model, event, effects); },
+            [&](const aws_user::PasswordReset&) { password_was_reset(model, effects); },
+            [&](const aws_user::Challenged& event) { challenged(model, event, effects); },
+            [&](const aws_user::SignedIn& event) { signed_in(model, event, effects, now); },
+            [&](const aws_user::Failed& event) { failed(model, event, effects, now); },
+            [](const aws_user::SignedOut&) {},  // said at once, and here we left long ago
         },
         msg);
 }
@@ -97,7 +140,11 @@ Effects update(Model& model, const Msg& msg, Now now) {
     if (slept(model, now)) woke_up(model, effects, now);
     model.last_seen = now;
     take(model, msg, effects, now);
+    search_due(model, effects, now);
     pump(model, effects, now);  // whatever has happened may have made room for the next message
+    ask_who_they_are(model, effects, now);
+    tell_reads(model, effects, now);
+    if (model.account.guest_messages) count_held(model);
     save_what_changed(model, effects, now);
     return effects;
 }
@@ -105,6 +152,12 @@ Effects update(Model& model, const Msg& msg, Now now) {
 std::optional<Instant> deadline(const Model& model) {
     std::optional<Instant> soonest = model.link.state == LinkState::waiting ? model.link.retry_at : std::nullopt;
     soonest = earlier(soonest, outbox_deadline(model));
+    soonest = earlier(soonest, model.account.retry_at);
+    soonest = earlier(soonest, model.rooms.mine_retry_at);
+    soonest = earlier(soonest, model.directory.search_at);
+    soonest = earlier(soonest, history_deadline(model));
+    soonest = earlier(soonest, people_deadline(model));
+    soonest = earlier(soonest, unread_deadline(model));
     return earlier(soonest, model.save_at);
 }
 

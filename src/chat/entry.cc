@@ -1,0 +1,249 @@
+#include "chat/entry.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "chat/profile.h"
+#include "chat/storage.h"
+#include "talk/clean_text.h"
+
+namespace chat {
+
+namespace {
+
+using aws_user::Failure;
+
+constexpr std::size_t field_bytes = 256;  // of a user name, an e-mail address, a code: more is no such thing
+
+constexpr const char* user_name_needed = "Type your user name.";
+constexpr const char* password_needed = "Type your password.";
+constexpr const char* password_weak =
+    "The password needs eight characters or more, among them small and capital letters, a digit and a sign.";
+constexpr const char* code_needed = "Type the code: six digits or more.";
+
+std::string trimmed(std::string_view text) {
+    constexpr std::string_view blank = " \t\r\n";
+    const std::size_t from = text.find_first_not_of(blank);
+    if (from == std::string_view::npos) return {};
+    return std::string(text.substr(from, text.find_last_not_of(blank) - from + 1).substr(0, field_bytes));
+}
+
+// People paste codes as they stand in the message: "123 456".
+std::string code_of(std::string_view typed) {
+    std::string code;
+    for (const char c : typed.substr(0, field_bytes))
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r') code += c;
+    const bool digits = std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+    return digits && code.size() >= 6 ? code : std::string();
+}
+
+// Only what cannot be an address: Cognito looks closer.
+bool looks_like_email(std::string_view text) {
+    const std::size_t sign = text.find('@');
+    return sign != 0 && sign != std::string_view::npos && sign + 1 < text.size() && text.find('@', sign + 1) == std::string_view::npos &&
+           text.find_first_of(" \t\r\n") == std::string_view::npos;
+}
+
+bool may_hand_in(const Model& model) { return has_accounts(model) && model.config_problems.empty() && !model.account.session; }
+
+void refuse(Model& model, std::string_view sentence, Effects& effects) {
+    model.account.problem = sentence;
+    effects.push_back(AccountChanged{});
+}
+
+void stop_resuming(Account& account) {
+    account.resuming = false;
+    account.resume_token = {};
+    account.retry_at.reset();
+    account.failures = 0;
+}
+
+void hand_in(Model& model, EntryForm form, aws_user::Command command, Effects& effects) {
+    Account& account = model.account;
+    stop_resuming(account);
+    account.form = form;
+    account.form_open = account.entered;
+    account.busy = true;
+    account.problem.clear();
+    effects.push_back(ForAccount{std::move(command)});
+    effects.push_back(AccountChanged{});
+}
+
+void go_to(Model& model, EntryForm form, std::string hint, Effects& effects) {
+    Account& account = model.account;
+    account.busy = false;
+    account.form = form;
+    account.problem.clear();
+    account.hint = std::move(hint);
+    effects.push_back(AccountChanged{});
+}
+
+std::string where_to(const std::string& destination) {
+    const std::string shown = clean_name(destination);
+    return shown.empty() ? "to your e-mail address" : "to " + shown;
+}
+
+bool can_be_chosen(EntryForm form) {
+    return form != EntryForm::new_password && form != EntryForm::code && form != EntryForm::choose_name;
+}
+
+}  // namespace
+
+void show_entry(Model& model, const ShowEntry& wish, Effects& effects) {
+    Account& account = model.account;
+    if (!has_accounts(model) || account.session || !can_be_chosen(wish.form)) return;
+    stop_resuming(account);
+    go_to(model, wish.form, {}, effects);
+    account.form_open = account.entered && wish.form != EntryForm::welcome;
+}
+
+void sign_up(Model& model, const Register& wish, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    const std::string user_name = trimmed(wish.user_name);
+    const std::string email = trimmed(wish.email);
+    if (user_name.empty()) return refuse(model, "Choose a user name.", effects);
+    if (!looks_like_email(email)) return refuse(model, "Type your e-mail address: a code will be sent to it.", effects);
+    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse(model, password_weak, effects);
+    model.account.user_name = user_name;
+    model.account.hint.clear();
+    hand_in(model, EntryForm::sign_up, aws_user::SignUp{user_name, email, wish.password}, effects);
+}
+
+void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    if (model.account.user_name.empty()) return refuse(model, user_name_needed, effects);
+    const std::string code = code_of(wish.code);
+    if (code.empty()) return refuse(model, code_needed, effects);
+    hand_in(model, EntryForm::confirm, aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
+}
+
+void resend_confirmation(Model& model, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    if (model.account.user_name.empty()) return refuse(model, user_name_needed, effects);
+    hand_in(model, EntryForm::confirm, aws_user::ResendCode{model.account.user_name}, effects);
+}
+
+void sign_in(Model& model, const SignIn& wish, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    const std::string user_name = trimmed(wish.user_name);
+    if (user_name.empty()) return refuse(model, user_name_needed, effects);
+    if (wish.password.empty()) return refuse(model, password_needed, effects);
+    model.account.user_name = user_name;
+    model.account.hint.clear();
+    model.account.by_hosted_pages = false;
+    hand_in(model, EntryForm::sign_in, aws_user::SignIn{user_name, wish.password, wish.keep}, effects);
+}
+
+void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    if (model.config.sign_in_domain.empty() ||
+        (!wish.provider.empty() && !std::ranges::contains(model.config.providers, wish.provider)))
+        return refuse(model, "This chat does not offer that way to sign in.", effects);
+    model.account.hint.clear();
+    model.account.by_hosted_pages = true;
+    hand_in(model, model.account.form, aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
+}
+
+void give_new_password(Model& model, const GiveNewPassword& wish, Effects& effects) {
+    if (!may_hand_in(model) || model.account.form != EntryForm::new_password) return;
+    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse(model, password_weak, effects);
+    hand_in(model, EntryForm::new_password, aws_user::AnswerNewPassword{wish.password}, effects);
+}
+
+void give_code(Model& model, const GiveCode& wish, Effects& effects) {
+    if (!may_hand_in(model) || model.account.form != EntryForm::code) return;
+    const std::string code = code_of(wish.code);
+    if (code.empty()) return refuse(model, code_needed, effects);
+    hand_in(model, EntryForm::code, aws_user::AnswerCode{code}, effects);
+}
+
+void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    const std::string user_name = trimmed(wish.user_name);
+    if (user_name.empty()) return refuse(model, user_name_needed, effects);
+    model.account.user_name = user_name;
+    hand_in(model, EntryForm::forgot, aws_user::ForgotPassword{user_name}, effects);
+}
+
+void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    if (model.account.user_name.empty()) return refuse(model, user_name_needed, effects);
+    const std::string code = code_of(wish.code);
+    if (code.empty()) return refuse(model, code_needed, effects);
+    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse(model, password_weak, effects);
+    hand_in(model, EntryForm::reset, aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
+}
+
+void resume(Model& model, Secret refresh_token, Effects& effects) {
+    if (!may_hand_in(model) || refresh_token.empty()) return;
+    model.account.resuming = true;
+    model.account.resume_token = refresh_token;
+    effects.push_back(ForAccount{aws_user::Resume{std::move(refresh_token)}});
+    effects.push_back(AccountChanged{});
+}
+
+void returned_from_hosted_pages(Model& model, const ReturnedFromHostedPages& event, Effects& effects) {
+    if (!may_hand_in(model)) return;
+    // A link that somebody else made must not end the session which is being taken up.
+    if (event.kept.empty() && model.account.resuming) return;
+    effects.push_back(Save{std::string(return_key), ""});
+    model.account.by_hosted_pages = true;
+    hand_in(model, EntryForm::sign_in, aws_user::ReturnFromHostedPages{event.query, event.kept}, effects);
+}
+
+void signed_up(Model& model, const aws_user::SignedUp& event, Effects& effects) {
+    if (!model.account.busy || model.account.form != EntryForm::sign_up) return;
+    if (event.confirmed) return go_to(model, EntryForm::sign_in, "You are registered. Sign in now.", effects);
+    go_to(model, EntryForm::confirm, "Type the code that went " + where_to(event.destination) + ".", effects);
+}
+
+void confirmed(Model& model, Effects& effects) {
+    if (!model.account.busy || model.account.form != EntryForm::confirm) return;
+    go_to(model, EntryForm::sign_in, "Your account is confirmed. Sign in now.", effects);
+}
+
+void code_sent(Model& model, const aws_user::CodeSent& event, Effects& effects) {
+    if (!model.account.busy) return;
+    if (model.account.form == EntryForm::confirm)
+        go_to(model, EntryForm::confirm, "A new code went " + where_to(event.destination) + ".", effects);
+    else if (model.account.form == EntryForm::forgot)
+        go_to(model, EntryForm::reset, "Type the code that went " + where_to(event.destination) + ", and a new password.", effects);
+}
+
+void password_was_reset(Model& model, Effects& effects) {
+    if (!model.account.busy || model.account.form != EntryForm::reset) return;
+    go_to(model, EntryForm::sign_in, "Your password is changed. Sign in with the new one.", effects);
+}
+
+void challenged(Model& model, const aws_user::Challenged& event, Effects& effects) {
+    if (!model.account.busy || model.account.session) return;
+    if (event.challenge == aws_user::Challenge::new_password)
+        return go_to(model, EntryForm::new_password, "Your first password was for one time only. Choose a new one.", effects);
+    go_to(model, EntryForm::code, "Type the code that your authenticator app shows.", effects);
+}
+
+void failed(Model& model, const aws_user::Failed& event, Effects& effects, Now now) {
+    Account& account = model.account;
+    if (account.session) return;
+    if (account.resuming && !account.busy) {
+        if (aws_user::is_temporary(event.failure)) return try_again_later(model, event.sentence, effects, now);
+        stop_resuming(account);
+        if (event.failure == Failure::session_ended) effects.push_back(Save{std::string(session_key), ""});
+        go_to(model, EntryForm::welcome, {}, effects);
+        account.problem = event.sentence;
+        return;
+    }
+    if (!account.busy) return;
+    account.busy = false;
+    switch (event.failure) {
+        case Failure::not_confirmed: return go_to(model, EntryForm::confirm, std::string(event.sentence), effects);
+        case Failure::already_confirmed: return go_to(model, EntryForm::sign_in, std::string(event.sentence), effects);
+        case Failure::reset_required: return go_to(model, EntryForm::forgot, std::string(event.sentence), effects);
+        case Failure::session_ended: account.form = EntryForm::sign_in; break;  // a challenge that was left waiting too long
+        default: break;
+    }
+    account.problem = event.sentence;
+    effects.push_back(AccountChanged{});
+}
+
+}  // namespace chat

@@ -1,0 +1,193 @@
+#include "chat/history.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "chat/membership.h"
+#include "chat/notices.h"
+#include "chat/rooms.h"
+#include "chat/unread.h"
+#include "talk/limits.h"
+
+namespace chat {
+
+namespace {
+
+using api::Refusal;
+
+constexpr int gap_pages_most = 20;
+constexpr Milliseconds retry_first = 30s;
+constexpr Milliseconds retry_most = 10min;
+constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
+
+std::optional<UnixTime> last_stamp(const Timeline& timeline) {
+    for (std::size_t i = timeline.size(); i-- > 0;)
+        if (timeline[i].stamp) return timeline[i].stamp;
+    return std::nullopt;
+}
+
+std::string milliseconds_of(UnixTime time) { return std::to_string(time.time_since_epoch().count()); }
+
+// Where the page before the oldest entry begins. What was forgotten lies between it and the page that was last loaded.
+std::optional<std::string> place_of_oldest(const Timeline& timeline) {
+    if (timeline.empty() || !timeline[0].stamp) return std::nullopt;
+    const Entry& oldest = timeline[0];
+    return milliseconds_of(*oldest.stamp + stamps_differ) + "#" + oldest.sender.text() + "#" + oldest.message.id.text();
+}
+
+bool is_full(const Model& model, const Room& room) {
+    std::size_t bytes = limits::page_bytes;
+    for (const Room& each : model.rooms.list) bytes += each.timeline.bytes();
+    return room.timeline.size() + limits::page_messages_most > limits::messages_per_room || bytes > limits::timeline_bytes;
+}
+
+void ask_page(Model& model, Room& room, const std::optional<std::string>& before, Effects& effects) {
+    room.history.loading = Loading::loading;
+    room.history.problem.clear();
+    room.history.asked = ask(model, effects, Purpose::history, room.id, api::get_messages_before(room.id, before));
+    effects.push_back(HistoryChanged{room.id});
+}
+
+void ask_gap(Model& model, Room& room, Effects& effects) {
+    History& history = room.history;
+    if (history.asked_gap || !history.gap_from) return;
+    const std::string& from = history.gap_at ? *history.gap_at : *history.gap_from;
+    history.asked_gap = ask(model, effects, Purpose::gap, room.id, api::get_messages_after(room.id, from));
+}
+
+void begin_gap(Room& room) {
+    const auto last = last_stamp(room.timeline);
+    room.history.gap_from.reset();
+    room.history.gap_at.reset();
+    room.history.gap_pages = 0;
+    room.history.gap_open = false;
+    if (last) room.history.gap_from = milliseconds_of(*last - limits::history_overlap);
+}
+
+// The newest stamp of what was not here before.
+std::optional<UnixTime> take_page(Model& model, Room& room, const std::vector<Incoming>& messages, Effects& effects, Now now) {
+    std::optional<UnixTime> newest;
+    for (const Incoming& incoming : messages)
+        if (take_old(model, room, incoming, effects, now) && incoming.stamp) newest = std::max(newest, incoming.stamp);
+    keep_within_bounds(model, room);
+    return newest;
+}
+
+bool may_help_later(Refusal refusal) { return refusal == Refusal::busy || refusal == Refusal::unknown; }
+
+}  // namespace
+
+void came_into(Model& model, Room& room, Effects& effects, Now now) {
+    if (!has_backend(model)) return;
+    History& history = room.history;
+    history.again = {now.instant + limits::history_again_soon};
+    if (!history.begun) {
+        if (!history.asked) ask_page(model, room, std::nullopt, effects);
+        return;
+    }
+    history.again.push_back(now.instant + limits::history_again_late);
+    if (!history.gap_open) begin_gap(room);  // else the one of an earlier break is still being filled
+    history.asked_gap.reset();
+    if (history.gap_from) {
+        history.gap_open = true;
+        ask_gap(model, room, effects);
+    } else if (!history.asked) {
+        ask_page(model, room, std::nullopt, effects);
+    }
+}
+
+void load_older(Model& model, const RoomId& id, Effects& effects) {
+    Room* room = model.rooms.find(id);
+    if (!room || !has_backend(model) || !model.account.entered || model.account.naming) return;
+    History& history = room->history;
+    if (history.asked || (history.complete && !room->timeline.forgot())) return;
+    if (!history.begun) return ask_page(model, *room, std::nullopt, effects);
+    if (is_full(model, *room)) {
+        if (history.complete) return;
+        history.loading = Loading::idle;
+        history.complete = true;
+        history.problem = "This page keeps no more of this room at once.";
+        effects.push_back(HistoryChanged{id});
+        return;
+    }
+    const auto before = room->timeline.forgot() ? place_of_oldest(room->timeline) : history.older;
+    if (before) ask_page(model, *room, before, effects);
+}
+
+void history_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects, Now now) {
+    Room* room = model.rooms.find(id);
+    if (!room || room->history.asked != event.ask) return;
+    History& history = room->history;
+    history.asked.reset();
+    auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
+    effects.push_back(HistoryChanged{id});
+    if (!page && page.error().refusal == Refusal::not_a_member) {
+        history.loading = Loading::idle;
+        return set_aside(model, *room, page.error().sentence, effects);
+    }
+    if (!page && page.error().refusal == Refusal::not_found) page = api::HistoryPage{};  // a room that keeps nothing
+    if (!page) {
+        history.loading = Loading::failed;
+        history.problem = page.error().sentence;
+        if (!history.begun && may_help_later(page.error().refusal)) {
+            const Milliseconds wait = std::min(retry_most, retry_first * (1 << std::min(history.failures++, 5)));
+            history.again.push_back(now.instant + wait);
+            std::ranges::sort(history.again);
+        }
+        return;
+    }
+    const bool first = !std::exchange(history.begun, true);
+    history.loading = Loading::idle;
+    history.failures = 0;
+    history.older = page->older;
+    history.complete = !page->older;
+    const auto newest = take_page(model, *room, page->messages, effects, now);
+    room->timeline.older_came();
+    if (first && newest) assume_read(model, *room, *newest);  // said before we came in
+    if (first) begin_gap(*room);
+    recount(model, *room);
+}
+
+void gap_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects, Now now) {
+    Room* room = model.rooms.find(id);
+    if (!room || room->history.asked_gap != event.ask) return;
+    History& history = room->history;
+    history.asked_gap.reset();
+    const auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
+    if (!page) {
+        if (page.error().refusal == Refusal::not_a_member) return set_aside(model, *room, page.error().sentence, effects);
+        if (history.again.empty() && may_help_later(page.error().refusal))
+            history.again.push_back(now.instant + limits::history_again_late);
+        return;
+    }
+    take_page(model, *room, page->messages, effects, now);
+    recount(model, *room);
+    effects.push_back(HistoryChanged{id});
+    const bool moves = page->newer && page->newer != history.gap_at;
+    if (moves && ++history.gap_pages < gap_pages_most) {
+        history.gap_at = page->newer;
+        return ask_gap(model, *room, effects);
+    }
+    if (moves) notify(model, "So much was said in " + room->title + " while you were away that the middle of it is missing here.");
+    begin_gap(*room);
+}
+
+void history_due(Model& model, Effects& effects, Now now) {
+    for (Room& room : model.rooms.list) {
+        History& history = room.history;
+        const auto due = std::erase_if(history.again, [&](Instant at) { return at <= now.instant; });
+        if (due == 0 || room.state != RoomState::joined || history.asked || history.asked_gap) continue;
+        if (history.begun && history.gap_from) ask_gap(model, room, effects);
+        else ask_page(model, room, std::nullopt, effects);
+    }
+}
+
+std::optional<Instant> history_deadline(const Model& model) {
+    std::optional<Instant> soonest;
+    for (const Room& room : model.rooms.list)
+        if (!room.history.again.empty()) soonest = earlier(soonest, std::optional(room.history.again.front()));
+    return soonest;
+}
+
+}  // namespace chat

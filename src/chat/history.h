@@ -1,0 +1,19 @@
+// What was said before we were here, and while we were away. The newest page comes with joining, older ones when the
+// reader gets near; after a reconnect the gap is filled from a little before the last message that we have, and once more
+// soon and once late, since a message may take its time into the table. History announces nothing: it is not new.
+#pragma once
+
+#include "chat/effects.h"
+#include "chat/messages.h"
+#include "chat/model.h"
+
+namespace chat {
+
+void came_into(Model& model, Room& room, Effects& effects, Now now);  // messages arrive from now on
+void load_older(Model& model, const RoomId& room, Effects& effects);
+void history_answered(Model& model, const RoomId& room, const transport::Answered& event, Effects& effects, Now now);
+void gap_answered(Model& model, const RoomId& room, const transport::Answered& event, Effects& effects, Now now);
+void history_due(Model& model, Effects& effects, Now now);
+std::optional<Instant> history_deadline(const Model& model);
+
+}  // namespace chat

@@ -1,0 +1,166 @@
+#include "chat/membership.h"
+
+#include <algorithm>
+#include <string>
+
+#include "chat/account.h"
+#include "chat/notices.h"
+#include "chat/rooms.h"
+#include "chat/unread.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+namespace chat {
+
+namespace {
+
+using api::Refusal;
+
+constexpr Milliseconds retry_first = 10s;
+constexpr Milliseconds retry_most = 5min;
+
+bool tells(const Model& model) { return model.account.session && !model.account.naming && has_backend(model); }
+
+bool has_unsent(const Model& model, const RoomId& room) {
+    return std::ranges::any_of(model.outbox.pending, [&](const Pending& pending) {
+        return pending.room == room && pending.message.kind == Kind::text;
+    });
+}
+
+void take_mine(Model& model, const api::MyRoom& mine, Effects& effects) {
+    Room* room = model.rooms.find(mine.room.id);
+    if (!room) {
+        if (std::ranges::contains(model.rooms.leaving, mine.room.id)) {  // the backend did not hear of it: once more
+            ask(model, effects, Purpose::quit, mine.room.id, api::leave_room(mine.room.id));
+            return;
+        }
+        if (model.rooms.list.size() >= limits::rooms) return;
+        room = add_room(model, mine.room.id, effects);
+        room->announced = true;
+    }
+    room->member = true;
+    room->not_kept = false;
+    describe(*room, mine.room);
+    if (room->state == RoomState::refused && is_private_room(room->id.text())) retry_room(model, room->id, effects);
+    read_elsewhere(model, *room, mine.read.value_or(mine.joined));
+    effects.push_back(RoomStateChanged{room->id});
+}
+
+// Left on another device, or taken out by the owner. Nothing unsent and nothing on screen goes without a word.
+void lose(Model& model, const RoomId& id, Effects& effects) {
+    Room* room = model.rooms.find(id);
+    room->member = false;
+    const bool closed = is_private_room(id.text());
+    if (!closed && (model.rooms.open == id || has_unsent(model, id) || !room->draft.empty())) return enlist(model, *room, effects);
+    if (closed) return set_aside(model, *room, api::refusal_sentence(Refusal::not_a_member), effects);
+    leave(model, id, effects);
+}
+
+}  // namespace
+
+void describe(Room& room, const api::RoomCard& card) {
+    room.title = card.name;
+    room.access = card.access;
+    room.owner = card.owner;
+}
+
+void set_aside(Model& model, Room& room, std::string_view sentence, Effects& effects) {
+    room.member = false;
+    if (model.link.state == LinkState::online && room.state != RoomState::refused) effects.push_back(Unsubscribe{room.id});
+    room.state = RoomState::refused;
+    room.problem = sentence;
+    effects.push_back(RoomStateChanged{room.id});
+}
+
+void ask_my_rooms(Model& model, Effects& effects) {
+    if (!tells(model)) return;
+    model.rooms.mine_retry_at.reset();
+    model.rooms.asked_mine = ask(model, effects, Purpose::my_rooms, {}, api::get_my_rooms());
+}
+
+void my_rooms_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
+    Rooms& rooms = model.rooms;
+    if (rooms.asked_mine != event.ask) return;
+    rooms.asked_mine.reset();
+    const auto mine = read_answer(event, api::read_my_rooms);
+    if (!mine) {
+        const Milliseconds wait = std::min(retry_most, retry_first * (1 << std::min(rooms.mine_failures++, 5)));
+        rooms.mine_retry_at = now.instant + wait;
+        return;
+    }
+    rooms.mine_failures = 0;
+    const bool first = !rooms.mine_known;
+    rooms.mine_known = true;
+    for (const api::MyRoom& room : *mine) take_mine(model, room, effects);
+
+    std::vector<RoomId> others;
+    for (const Room& room : rooms.list)
+        if (!std::ranges::contains(*mine, room.id, [](const api::MyRoom& each) -> const RoomId& { return each.room.id; }))
+            others.push_back(room.id);
+    for (const RoomId& id : others) {
+        Room& room = *rooms.find(id);
+        if (!room.member) enlist(model, room, effects);
+        else if (room.member_known <= event.ask) lose(model, id, effects);
+    }
+    if (first) open_first_room(model, effects);
+}
+
+void my_rooms_due(Model& model, Effects& effects, Now now) {
+    if (!model.rooms.mine_retry_at || now.instant < *model.rooms.mine_retry_at) return;
+    model.rooms.mine_retry_at.reset();
+    ask_my_rooms(model, effects);
+}
+
+void enlist(Model& model, Room& room, Effects& effects) {
+    if (!tells(model) || room.member || room.not_kept || room.state == RoomState::refused) return;
+    if (is_asked(model, Purpose::enlist, room.id) || is_asked(model, Purpose::quit, room.id)) return;
+    ask(model, effects, Purpose::enlist, room.id, api::join_room(room.id));
+}
+
+void enlist_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
+    Room* room = model.rooms.find(id);
+    if (!room) return;
+    if (event.body) {
+        room->member = true;
+        room->member_known = model.next_ask;
+        return;
+    }
+    const bool closed = is_private_room(id.text());
+    const api::Problem& problem = event.body.error();
+    switch (problem.refusal) {
+        case Refusal::not_found:
+            if (!closed) {  // one that the configuration offers need not be in the directory
+                room->not_kept = true;
+                return;
+            }
+            [[fallthrough]];
+        case Refusal::not_a_member:
+        case Refusal::not_allowed:
+        case Refusal::room_full: return set_aside(model, *room, problem.sentence, effects);
+        case Refusal::too_many_rooms:
+            room->not_kept = true;
+            return notify(model, problem.sentence);
+        default: return;  // once more after the next connect
+    }
+}
+
+void quit(Model& model, const Room& room, Effects& effects) {
+    if (!tells(model) || (!room.member && !is_asked(model, Purpose::enlist, room.id))) return;
+    std::erase(model.rooms.leaving, room.id);
+    if (model.rooms.leaving.size() >= limits::rooms) model.rooms.leaving.erase(model.rooms.leaving.begin());
+    model.rooms.leaving.push_back(room.id);
+    ask(model, effects, Purpose::quit, room.id, api::leave_room(room.id));
+}
+
+void quit_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
+    const bool gone = event.body || event.body.error().refusal == Refusal::not_found ||
+                      event.body.error().refusal == Refusal::not_a_member;
+    if (gone) std::erase(model.rooms.leaving, id);
+    if (Room* room = model.rooms.find(id)) {  // joined again meanwhile
+        room->member = false;
+        std::erase(model.rooms.leaving, id);
+        enlist(model, *room, effects);
+    }
+}
+
+}  // namespace chat

@@ -1,0 +1,252 @@
+#include "chat/profile.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "chat/account.h"
+#include "chat/link.h"
+#include "chat/notices.h"
+#include "chat/outbox.h"
+#include "chat/people.h"
+#include "chat/rooms.h"
+#include "talk/clean_text.h"
+
+namespace chat {
+
+namespace {
+
+using api::Refusal;
+
+constexpr Milliseconds retry_least = 2s;
+constexpr Milliseconds retry_most = 60s;
+
+void ask_profile(Model& model, Effects& effects) {
+    model.account.asked_profile = ask(model, effects, Purpose::profile, {}, api::get_me());
+}
+
+void ask_name(Model& model, std::string_view name, Effects& effects) {
+    model.account.asked_name = ask(model, effects, Purpose::name, {}, api::put_me(name));
+}
+
+// What somebody else left on this device is neither shown to nor sent by who signs in now.
+void forget_other_account(Model& model) {
+    const bool unsent = unsent_in_all(model) > 0;
+    model.rooms = {};
+    model.members = {};
+    model.asked_room.reset();
+    model.outbox.pending.clear();
+    model.outbox.dirty = true;
+    model.account.guest_messages.reset();
+    if (unsent) notify(model, "You signed in as somebody else: what the account before left unsent on this device was deleted.");
+}
+
+// The connection of who one was is given up without waiting for its goodbye.
+void drop_connection(Model& model, Effects& effects) {
+    if (!model.account.entered) return;
+    connection_lost(model, transport::DownCause::asked, effects);
+    forget_announcements(model);
+    rooms_lost(model);
+    Link& link = model.link;
+    if (link.state != LinkState::idle) effects.push_back(Disconnect{});
+    link.state = LinkState::idle;
+    link.cause.reset();
+    link.sentence.clear();
+    link.retry_at.reset();
+    link.online_since.reset();
+    link.failures = 0;
+    effects.push_back(LinkChanged{});
+}
+
+void show_choose_name(Model& model, std::string_view problem, Effects& effects) {
+    Account& account = model.account;
+    account.form = EntryForm::choose_name;
+    account.form_open = account.entered;
+    account.busy = false;
+    account.resuming = false;
+    account.problem = problem;
+    account.hint = "Choose the name by which others shall know you.";
+    effects.push_back(AccountChanged{});
+}
+
+void profile_known(Model& model, const api::Profile& profile, Effects& effects, Now now) {
+    Account& account = model.account;
+    account.naming = false;
+    account.busy = false;
+    account.resuming = false;
+    account.by_hosted_pages = false;
+    account.resume_token = {};
+    account.failures = 0;
+    account.retry_at.reset();
+    account.problem.clear();
+    account.hint.clear();
+    account.name_problem.clear();
+    account.form = EntryForm::welcome;
+    account.form_open = false;
+    account.self = profile.id;
+    account.name = profile.name;
+    for (Pending& pending : model.outbox.pending)
+        if (!is_held(model, pending)) pending.message.name = account.name;
+    model.drafts_dirty = true;
+    model.outbox.dirty = true;
+    if (!account.entered) come_in(model, effects);
+    count_held(model);
+    effects.push_back(AccountChanged{});
+    try_to_connect(model, effects, now);
+}
+
+}  // namespace
+
+void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, Now now) {
+    Account& account = model.account;
+    if (!has_accounts(model) || account.session) return;
+    if (!account.busy && !account.resuming) {  // the person went back before this came
+        effects.push_back(ForAccount{aws_user::SignOut{}});
+        return;
+    }
+    const bool was_user = account.standing == Standing::user;
+    const std::string& before = was_user ? account.account : account.stored_account;
+    if (!before.empty() && before != event.user_name) forget_other_account(model);
+    if (!was_user) account.guest_self = account.self;
+    drop_connection(model, effects);
+    forget_asks(model, now);
+
+    account.session = true;
+    account.naming = true;
+    account.busy = true;
+    account.standing = Standing::user;
+    account.account = event.user_name;
+    account.user_name = event.user_name;
+    account.stored_account.clear();
+    account.self = {};
+    account.problem.clear();
+    account.failures = 0;
+    account.retry_at.reset();
+    effects.push_back(UseTransport{.standing = Standing::user});
+    effects.push_back(AccountChanged{});
+    ask_profile(model, effects);
+}
+
+void choose_name(Model& model, std::string_view typed, Effects& effects) {
+    Account& account = model.account;
+    const std::string name = clean_name(typed);
+    std::string& problem = account.naming ? account.problem : account.name_problem;
+    problem = name.empty() ? "Type the name that others shall see." : "";
+    if (!name.empty() && (!account.naming || account.form == EntryForm::choose_name)) {
+        account.busy = account.naming;
+        ask_name(model, name, effects);
+    }
+    effects.push_back(AccountChanged{});
+}
+
+void profile_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
+    Account& account = model.account;
+    if (account.asked_profile != event.ask) return;
+    account.asked_profile.reset();
+    const auto profile = read_answer(event, api::read_profile);
+    if (profile) return profile_known(model, *profile, effects, now);
+    switch (profile.error().refusal) {
+        case Refusal::no_profile: {
+            const std::string name = clean_name(account.user_name);
+            if (name.empty() || account.by_hosted_pages) return show_choose_name(model, {}, effects);
+            return ask_name(model, name, effects);
+        }
+        case Refusal::not_signed_in: return session_over(model, profile.error().sentence, effects);
+        default: try_again_later(model, profile.error().sentence, effects, now);
+    }
+}
+
+void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
+    Account& account = model.account;
+    if (account.asked_name != event.ask) return;
+    account.asked_name.reset();
+    const auto profile = read_answer(event, api::read_profile);
+    if (!account.naming) {
+        if (profile) {
+            account.name = profile->name;
+            account.name_problem.clear();
+            ++model.people.revision;
+            model.drafts_dirty = true;
+        } else {
+            account.name_problem = profile.error().sentence;
+        }
+        effects.push_back(AccountChanged{});
+        return;
+    }
+    if (profile) return profile_known(model, *profile, effects, now);
+    const Refusal refusal = profile.error().refusal;
+    if (refusal == Refusal::not_signed_in) return session_over(model, profile.error().sentence, effects);
+    const bool typed = account.form == EntryForm::choose_name;
+    if (typed || refusal == Refusal::name_taken || refusal == Refusal::invalid_request)
+        return show_choose_name(model, profile.error().sentence, effects);
+    try_again_later(model, profile.error().sentence, effects, now);
+}
+
+void session_over(Model& model, std::string_view sentence, Effects& effects) {
+    Account& account = model.account;
+    account.session = false;
+    account.naming = false;
+    account.busy = false;
+    account.resuming = false;
+    account.resume_token = {};
+    account.retry_at.reset();
+    account.form = EntryForm::sign_in;
+    account.form_open = account.entered;
+    account.problem = sentence;
+    account.hint.clear();
+    effects.push_back(AccountChanged{});
+}
+
+bool is_held(const Model& model, const Pending& pending) {
+    return pending.standing != model.account.standing || pending.account != model.account.account;
+}
+
+void count_held(Model& model) {
+    const auto held = std::ranges::count_if(model.outbox.pending, [&](const Pending& pending) {
+        return pending.message.kind == Kind::text && is_held(model, pending);
+    });
+    model.account.guest_messages.reset();
+    if (held > 0 && model.account.entered && !model.account.naming) model.account.guest_messages = static_cast<std::size_t>(held);
+}
+
+void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now) {
+    Account& account = model.account;
+    if (!account.guest_messages) return;
+    for (Pending& pending : model.outbox.pending) {
+        if (!is_held(model, pending)) continue;
+        Room* room = model.rooms.find(pending.room);
+        if (room && pending.state == Pending::State::failed && room->failed > 0) --room->failed;
+        if (room) room->timeline.discard(pending.message.id);
+        if (wish.what == GuestMessages::discard || !room) continue;
+        // A new id: the old one is another sender's, and may have gone out under it.
+        pending = own_message(model, pending.room, Kind::text, std::move(pending.message.text));
+        const Entry& entry = room->timeline.written(account.self, pending.message, now.unix_time + model.link.clock_offset,
+                                                    Delivery::waiting, account.standing);
+        effects.push_back(MessageShown{room->id, entry.key});
+    }
+    std::erase_if(model.outbox.pending, [&](const Pending& pending) { return is_held(model, pending); });
+    model.outbox.dirty = true;
+    account.guest_messages.reset();
+    effects.push_back(AccountChanged{});
+}
+
+void try_again_later(Model& model, std::string_view sentence, Effects& effects, Now now) {
+    Account& account = model.account;
+    const Milliseconds bound = std::min(retry_most, retry_least * (1 << std::min(account.failures, 5)));
+    account.retry_at = now.instant + bound / 2 + model.random.up_to(bound / 2);
+    ++account.failures;
+    account.problem = sentence;
+    effects.push_back(AccountChanged{});
+}
+
+void entry_due(Model& model, Effects& effects, Now now) {
+    Account& account = model.account;
+    if (!account.retry_at || now.instant < *account.retry_at) return;
+    account.retry_at.reset();
+    if (account.naming) {
+        ask_profile(model, effects);
+    } else if (account.resuming && !account.resume_token.empty()) {
+        effects.push_back(ForAccount{aws_user::Resume{account.resume_token}});
+    }
+}
+
+}  // namespace chat

@@ -53,8 +53,10 @@ struct Fold {  // answered by the texts in the form in which equal names are equ
     std::vector<std::string> texts;
     bool operator==(const Fold&) const = default;
 };
+enum class Ending { answered, failed };  // failed: the invocation itself, so that AWS tries it again
 struct Reply {  // the end
-    Json result;
+    Json result;  // of a failed one a sentence
+    Ending ending = Ending::answered;
     bool operator==(const Reply&) const = default;
 };
 using Turn = std::variant<Perform, Fold, Reply>;
@@ -64,7 +66,7 @@ struct Start {
     Environment environment;
     Json event;
     UnixTime now;
-    Random random;  // for jitter and ids of requests, never for secrets
+    Random random = Random();  // for jitter and ids of requests, never for secrets
 };
 
 class Function {

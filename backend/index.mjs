@@ -1,0 +1,53 @@
+// What Lambda starts, once for each of the seven functions: loads the functions (C++ as wasm), carries JSON in and out, and
+// performs the HTTP requests that they ask for. Everything that is decided is decided in src/lambda.
+import { getRandomValues } from 'node:crypto';
+import load from './confab-lambda.mjs';
+
+const wasm = await load();
+const within = 4_000; // milliseconds for one request: a second try must end before the function's own time does
+const largest = 20 * 1024 * 1024; // bytes of one answer
+
+function put(value) {
+  const bytes = Buffer.from(JSON.stringify(value));
+  const place = wasm._lambda_input(bytes.length);
+  wasm.HEAPU8.set(bytes, place);
+}
+
+function take() {
+  const place = wasm._lambda_output();
+  return JSON.parse(Buffer.from(wasm.HEAPU8.subarray(place, place + wasm._lambda_output_size())).toString());
+}
+
+// Equal names have equal folded forms: compatibility forms unified, then case, both ways for letters that have three.
+const fold = (text) => text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+
+// Null where nobody answers. Content-Length and Host are fetch's to write.
+async function perform(fetch, { method, url, headers, body }) {
+  try {
+    const response = await fetch(url, {
+      method, headers, body: method === 'GET' ? undefined : body, redirect: 'manual', signal: AbortSignal.timeout(within),
+    });
+    const text = await response.text();
+    return text.length > largest ? null : { status: response.status, headers: [...response.headers], body: text };
+  } catch {
+    return null;
+  }
+}
+
+// One function of a deployment: its environment variables, and the fetch that reaches AWS.
+export function make_handler(env, { fetch = globalThis.fetch } = {}) {
+  const environment = Object.fromEntries(Object.entries(env).filter(([name]) => /^(CONFAB|AWS)_/.test(name)));
+  return async (event) => {
+    put({ environment, event: event ?? null, random: [...getRandomValues(new Uint32Array(4))] });
+    const invocation = wasm._lambda_begin(Date.now());
+    for (let turn = take(); ; turn = take()) {
+      if ('reply' in turn) return turn.reply;
+      if ('fail' in turn) throw new Error(turn.fail);
+      if (turn.perform) put({ answers: await Promise.all(turn.perform.map((request) => perform(fetch, request))) });
+      else put({ folded: turn.fold.map(fold) });
+      wasm._lambda_resume(invocation, Date.now());
+    }
+  };
+}
+
+export const handler = make_handler(process.env);

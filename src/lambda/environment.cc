@@ -1,0 +1,80 @@
+#include "lambda/environment.h"
+
+#include <array>
+#include <charconv>
+
+#include "aws/endpoints.h"
+
+namespace lambda {
+namespace {
+
+struct NamedFunction {
+    std::string_view name;
+    FunctionName function;
+};
+constexpr std::array functions = {NamedFunction{"people", FunctionName::people},
+                                  NamedFunction{"session", FunctionName::session},
+                                  NamedFunction{"rooms", FunctionName::rooms},
+                                  NamedFunction{"history", FunctionName::history},
+                                  NamedFunction{"deliver", FunctionName::deliver},
+                                  NamedFunction{"pre-sign-up", FunctionName::pre_sign_up},
+                                  NamedFunction{"post-confirmation", FunctionName::post_confirmation}};
+
+std::string text(const Json& variables, std::string_view name) {
+    const std::string* value = variables.find_text(name);
+    return value ? *value : std::string();
+}
+
+// The override as AWS's own SDKs name it, without a slash at the end.
+std::string endpoint(const Json& variables, std::string_view override_name, std::string usual) {
+    std::string url = text(variables, override_name);
+    if (url.empty()) return usual;
+    while (url.ends_with('/')) url.pop_back();
+    return url;
+}
+
+int retention(const std::string& days) {
+    int value = 0;
+    const auto read = std::from_chars(days.data(), days.data() + days.size(), value);
+    return read.ec == std::errc() && value >= 1 && value <= 3'650 ? value : Environment{}.retention_days;
+}
+
+}  // namespace
+
+Result<Environment> read_environment(const Json& variables) {
+    Environment environment{.region = text(variables, "AWS_REGION")};
+    const std::string function = text(variables, "CONFAB_FUNCTION");
+    bool known = false;
+    for (const NamedFunction& one : functions) {
+        if (one.name != function) continue;
+        environment.function = one.function;
+        known = true;
+    }
+    if (!known) return error("lambda/environment", "CONFAB_FUNCTION names none of the functions.");
+    if (!is_aws_region(environment.region)) return error("lambda/environment", "AWS_REGION is no region.");
+
+    environment.credentials = {.access_key_id = text(variables, "AWS_ACCESS_KEY_ID"),
+                               .secret_access_key = Secret(text(variables, "AWS_SECRET_ACCESS_KEY")),
+                               .session_token = Secret(text(variables, "AWS_SESSION_TOKEN")),
+                               .expires = {}};
+    environment.users_table = text(variables, "CONFAB_USERS_TABLE");
+    environment.names_table = text(variables, "CONFAB_NAMES_TABLE");
+    environment.rooms_table = text(variables, "CONFAB_ROOMS_TABLE");
+    environment.members_table = text(variables, "CONFAB_MEMBERS_TABLE");
+    environment.messages_table = text(variables, "CONFAB_MESSAGES_TABLE");
+
+    const std::string domain = environment.region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+    environment.dynamodb_url =
+        endpoint(variables, "AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb." + environment.region + domain) + "/";
+    environment.iot_url = endpoint(variables, "AWS_ENDPOINT_URL_IOT", "https://iot." + environment.region + domain);
+    environment.iot_data_url =
+        endpoint(variables, "AWS_ENDPOINT_URL_IOT_DATA_PLANE", "https://" + text(variables, "CONFAB_IOT_DATA_HOST"));
+    environment.iot_policy = text(variables, "CONFAB_IOT_POLICY");
+    if (const std::string prefix = text(variables, "CONFAB_TOPIC_PREFIX"); !prefix.empty()) environment.topic_prefix = prefix;
+    environment.retention_days = retention(text(variables, "CONFAB_RETENTION_DAYS"));
+    environment.history = text(variables, "CONFAB_HISTORY") != "off";
+    environment.auto_confirm = text(variables, "CONFAB_AUTO_CONFIRM") == "yes";
+    return environment;
+}
+
+}  // namespace lambda

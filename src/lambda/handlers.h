@@ -1,0 +1,59 @@
+// Everything that the backend does, one coroutine each. A handler reads its request, asks the store, and answers; the
+// router has checked the route, its ids and whether a guest may.
+#pragma once
+
+#include "lambda/event.h"
+#include "lambda/function.h"
+#include "lambda/io.h"
+#include "lambda/response.h"
+#include "lambda/store.h"
+#include "lambda/task.h"
+
+namespace lambda {
+
+// One invocation. Stays where it is: the store refers to the rest.
+struct Call {
+    explicit Call(Start start)
+        : environment(std::move(start.environment)), event(std::move(start.event)), io(start.now), store(io, environment) {}
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+    const Environment environment;
+    const Json event;
+    Io io;
+    Store store;
+};
+
+// The HTTP API (router.cc): looks the route up among its function's and answers whatever comes.
+Task<Response> answer_request(Call& call);
+
+// people.cc
+Task<Response> get_me(Call& call, const ApiRequest& request);
+Task<Response> put_me(Call& call, const ApiRequest& request);
+Task<Response> get_users(Call& call, const ApiRequest& request);
+Task<Response> get_user(Call& call, const ApiRequest& request);
+// session.cc
+Task<Response> post_session(Call& call, const ApiRequest& request);
+// rooms.cc
+Task<Response> post_room(Call& call, const ApiRequest& request);
+Task<Response> get_rooms(Call& call, const ApiRequest& request);
+Task<Response> get_room(Call& call, const ApiRequest& request);
+Task<Response> delete_room(Call& call, const ApiRequest& request);
+// my_rooms.cc
+Task<Response> get_my_rooms(Call& call, const ApiRequest& request);
+Task<Response> put_read(Call& call, const ApiRequest& request);
+// members.cc
+Task<Response> join_room(Call& call, const ApiRequest& request);
+Task<Response> leave_room(Call& call, const ApiRequest& request);
+Task<Response> get_members(Call& call, const ApiRequest& request);
+Task<Response> add_member(Call& call, const ApiRequest& request);
+Task<Response> remove_member(Call& call, const ApiRequest& request);
+// history.cc
+Task<Response> get_messages(Call& call, const ApiRequest& request);
+
+// Not of the HTTP API.
+Task<Reply> deliver(Call& call);            // deliver.cc
+Task<Reply> pre_sign_up(Call& call);        // triggers.cc
+Task<Reply> post_confirmation(Call& call);  // triggers.cc
+
+}  // namespace lambda

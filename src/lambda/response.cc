@@ -1,0 +1,19 @@
+#include "lambda/response.h"
+
+#include <utility>
+
+namespace lambda {
+
+Response refuse(api::Refusal refusal) { return refuse(refusal, std::string(api::refusal_sentence(refusal))); }
+
+Response refuse(api::Refusal refusal, std::string sentence) {
+    return {.status = api::refusal_status(refusal), .body = write(api::Problem{refusal, std::move(sentence)})};
+}
+
+Reply to_reply(const Response& response) {
+    return {Json::object({{"statusCode", response.status},
+                          {"headers", Json::object({{"content-type", "application/json"}, {"cache-control", "no-store"}})},
+                          {"body", response.body.dump()}})};
+}
+
+}  // namespace lambda

@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <array>
+
+#include "lambda/handlers.h"
+#include "talk/room_name.h"
+
+namespace lambda {
+namespace {
+
+enum class Who { anybody, users };
+
+struct Route {
+    FunctionName function;
+    std::string_view method;
+    std::string_view path;  // {room} and {user} stand for ids of these shapes
+    Who who;
+    Task<Response> (*handler)(Call&, const ApiRequest&);
+};
+
+// The first that fits counts.
+constexpr std::array routes = {
+    Route{FunctionName::people, "GET", "/me", Who::users, get_me},
+    Route{FunctionName::people, "PUT", "/me", Who::users, put_me},
+    Route{FunctionName::people, "GET", "/users", Who::anybody, get_users},
+    Route{FunctionName::people, "GET", "/users/{user}", Who::anybody, get_user},
+    Route{FunctionName::session, "POST", "/session", Who::users, post_session},
+    Route{FunctionName::rooms, "POST", "/rooms", Who::users, post_room},
+    Route{FunctionName::rooms, "GET", "/rooms", Who::anybody, get_rooms},
+    Route{FunctionName::rooms, "GET", "/rooms/{room}", Who::anybody, get_room},
+    Route{FunctionName::rooms, "DELETE", "/rooms/{room}", Who::users, delete_room},
+    Route{FunctionName::rooms, "GET", "/rooms/{room}/members", Who::users, get_members},
+    Route{FunctionName::rooms, "PUT", "/rooms/{room}/members/me", Who::users, join_room},
+    Route{FunctionName::rooms, "DELETE", "/rooms/{room}/members/me", Who::users, leave_room},
+    Route{FunctionName::rooms, "PUT", "/rooms/{room}/members/{user}", Who::users, add_member},
+    Route{FunctionName::rooms, "DELETE", "/rooms/{room}/members/{user}", Who::users, remove_member},
+    Route{FunctionName::rooms, "GET", "/me/rooms", Who::users, get_my_rooms},
+    Route{FunctionName::rooms, "PUT", "/me/rooms/{room}/read", Who::users, put_read},
+    Route{FunctionName::history, "GET", "/rooms/{room}/messages", Who::anybody, get_messages},
+};
+
+// Whether a route's path is that of the request, whose ids it takes.
+bool takes_path(std::string_view path, ApiRequest& request) {
+    for (const std::string& segment : request.path) {
+        if (!path.starts_with('/')) return false;
+        path.remove_prefix(1);
+        const std::string_view wanted = path.substr(0, path.find('/'));
+        path.remove_prefix(wanted.size());
+        if (wanted == "{room}") {
+            if (!is_room_id(segment)) return false;
+            request.room = RoomId(segment);
+        } else if (wanted == "{user}") {
+            if (!api::is_user_id(segment)) return false;
+            request.user = UserId(segment);
+        } else if (wanted != segment) {
+            return false;
+        }
+    }
+    return path.empty();
+}
+
+}  // namespace
+
+Task<Response> answer_request(Call& call) {
+    auto request = read_api_event(call.event);
+    if (!request) co_return refuse(api::Refusal::invalid_request, std::move(request.error().what));
+    for (const Route& route : routes) {
+        if (route.function != call.environment.function || route.method != request->method || !takes_path(route.path, *request)) continue;
+        // Without a Cognito identity behind the signature there is nobody to answer, guest or not.
+        if (request->caller.standing == Standing::unknown) co_return refuse(api::Refusal::not_signed_in);
+        if (route.who == Who::users && request->caller.standing != Standing::user) co_return refuse(api::Refusal::not_signed_in);
+        co_return co_await route.handler(call, *request);
+    }
+    co_return refuse(api::Refusal::not_found);
+}
+
+}  // namespace lambda

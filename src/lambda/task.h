@@ -1,0 +1,63 @@
+// A coroutine that runs when somebody waits for it and hands back one value. Handlers are written with it so that they
+// read as straight code; whoever drives them (lambda/function.cc) sees turns. One thread, no exceptions.
+#pragma once
+
+#include <coroutine>
+#include <optional>
+#include <utility>
+
+namespace lambda {
+
+template <class T>
+class [[nodiscard]] Task {
+public:
+    struct promise_type;
+    using Handle = std::coroutine_handle<promise_type>;
+
+    struct BackToWhoWaits {
+        bool await_ready() noexcept { return false; }
+        std::coroutine_handle<> await_suspend(Handle done) noexcept { return done.promise().waiting; }
+        void await_resume() noexcept {}
+    };
+
+    struct promise_type {
+        std::optional<T> value;
+        std::coroutine_handle<> waiting = std::noop_coroutine();
+
+        Task get_return_object() { return Task(Handle::from_promise(*this)); }
+        std::suspend_always initial_suspend() noexcept { return {}; }
+        BackToWhoWaits final_suspend() noexcept { return {}; }
+        template <class U = T>
+        void return_value(U&& result) {
+            value.emplace(std::forward<U>(result));
+        }
+        void unhandled_exception() noexcept {}
+    };
+
+    Task() = default;
+    explicit Task(Handle handle) : handle_(handle) {}
+    Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, {})) {}
+    Task& operator=(Task&& other) noexcept {
+        std::swap(handle_, other.handle_);
+        return *this;
+    }
+    ~Task() {
+        if (handle_) handle_.destroy();  // and with it everything it was waiting for
+    }
+
+    void start() { handle_.resume(); }
+    bool done() const { return handle_.done(); }
+    T take() { return *std::move(handle_.promise().value); }  // once, when done
+
+    bool await_ready() const noexcept { return false; }
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiting) noexcept {
+        handle_.promise().waiting = waiting;
+        return handle_;
+    }
+    T await_resume() { return take(); }
+
+private:
+    Handle handle_;
+};
+
+}  // namespace lambda

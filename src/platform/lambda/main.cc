@@ -1,0 +1,146 @@
+// What backend/index.mjs calls: the functions behind a C interface, text in and text out. Invocations are numbered, so that
+// several may be under way at once; a number is used once.
+#include <emscripten/emscripten.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/json.h"
+#include "base/overloaded.h"
+#include "lambda/environment.h"
+#include "lambda/function.h"
+
+namespace {
+
+struct Host {
+    std::map<std::uint32_t, std::unique_ptr<lambda::Function>> invocations;
+    std::uint32_t last = 0;
+    std::string input;
+    std::string output;
+};
+Host host;
+
+constexpr JsonLimits of_events = {.bytes = 8 * 1024 * 1024, .depth = 64, .values = 200'000};    // Lambda takes 6 MB
+constexpr JsonLimits of_answers = {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 100'000};  // bodies are texts in here
+
+UnixTime at(double unix_milliseconds) { return UnixTime(Milliseconds(static_cast<std::int64_t>(unix_milliseconds))); }
+
+Json write_request(const HttpRequest& request) {
+    Json headers = Json::array();
+    for (const HttpHeader& header : request.headers) headers.push(Json::array({header.name, header.value}));
+    return Json::object({{"method", request.method}, {"url", request.url}, {"headers", std::move(headers)}, {"body", request.body}});
+}
+
+Json write_turn(const lambda::Turn& turn) {
+    return std::visit(Overloaded{[](const lambda::Perform& perform) {
+                                     Json requests = Json::array();
+                                     for (const HttpRequest& request : perform.requests) requests.push(write_request(request));
+                                     return Json::object({{"perform", std::move(requests)}});
+                                 },
+                                 [](const lambda::Fold& fold) {
+                                     Json texts = Json::array();
+                                     for (const std::string& text : fold.texts) texts.push(text);
+                                     return Json::object({{"fold", std::move(texts)}});
+                                 },
+                                 [](const lambda::Reply& reply) {
+                                     const bool failed = reply.ending == lambda::Ending::failed;
+                                     return Json::object({{failed ? "fail" : "reply", reply.result}});
+                                 }},
+                      turn);
+}
+
+// {"status": 200, "headers": [[name, value], …], "body": …}, or null where nobody answered.
+HttpAnswer read_answer(const Json& json) {
+    const auto status = json.find_integer("status");
+    const std::string* body = json.find_text("body");
+    if (!status || !body) return std::unexpected(HttpFailure::network);
+    HttpResponse response{.status = static_cast<int>(*status), .headers = {}, .body = *body};
+    if (const Json* headers = json.find("headers"); headers && headers->elements()) {
+        for (const Json& header : *headers->elements()) {
+            const Json::Array* pair = header.elements();
+            if (pair && pair->size() == 2 && (*pair)[0].text() && (*pair)[1].text())
+                response.headers.push_back({*(*pair)[0].text(), *(*pair)[1].text()});
+        }
+    }
+    return response;
+}
+
+lambda::Answer read_answers(const Json& json) {
+    if (const Json* answers = json.find("answers"); answers && answers->elements()) {
+        std::vector<HttpAnswer> read;
+        for (const Json& answer : *answers->elements()) read.push_back(read_answer(answer));
+        return read;
+    }
+    std::vector<std::string> texts;
+    if (const Json* folded = json.find("folded"); folded && folded->elements())
+        for (const Json& text : *folded->elements()) texts.push_back(text.text() ? *text.text() : std::string());
+    return texts;
+}
+
+Random read_random(const Json& input) {
+    std::array<std::uint64_t, 4> seed{};
+    const Json* numbers = input.find("random");
+    const Json::Array* elements = numbers ? numbers->elements() : nullptr;
+    for (std::size_t i = 0; elements && i < seed.size() && i < elements->size(); ++i)
+        seed[i] = static_cast<std::uint64_t>((*elements)[i].integer().value_or(0));
+    return Random(seed);
+}
+
+void show(std::uint32_t invocation, const lambda::Turn& turn) {
+    host.output = write_turn(turn).dump();
+    if (std::holds_alternative<lambda::Reply>(turn)) host.invocations.erase(invocation);
+}
+
+void show_failure(std::string_view sentence) { host.output = Json::object({{"fail", sentence}}).dump(); }
+
+}  // namespace
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE char* lambda_input(std::size_t size) {
+    host.input.resize(size);
+    return host.input.data();
+}
+EMSCRIPTEN_KEEPALIVE const char* lambda_output() { return host.output.data(); }
+EMSCRIPTEN_KEEPALIVE std::size_t lambda_output_size() { return host.output.size(); }
+
+// Input: {"environment": {…}, "event": …, "random": [4 numbers]}. The output is the first turn: {"perform": […]},
+// {"fold": […]}, {"reply": …} or {"fail": sentence}. Answers the invocation's number.
+EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
+    const std::uint32_t invocation = ++host.last;
+    const auto input = parse_json(host.input, of_events);
+    const Json* variables = input ? input->find("environment") : nullptr;
+    const Json* event = input ? input->find("event") : nullptr;
+    if (!variables || !event) {
+        show_failure("The event is not JSON, or too large.");
+        return invocation;
+    }
+    auto environment = lambda::read_environment(*variables);
+    if (!environment) {
+        show_failure(environment.error().what);
+        return invocation;
+    }
+    auto function = std::make_unique<lambda::Function>(lambda::Start{
+        .environment = std::move(*environment), .event = *event, .now = at(now), .random = read_random(*input)});
+    const lambda::Turn turn = function->begin();
+    host.invocations[invocation] = std::move(function);
+    show(invocation, turn);
+    return invocation;
+}
+
+// Input: {"answers": […]} or {"folded": […]}, for the turn before. The output is the next turn.
+EMSCRIPTEN_KEEPALIVE void lambda_resume(std::uint32_t invocation, double now) {
+    const auto found = host.invocations.find(invocation);
+    const auto input = parse_json(host.input, of_answers);
+    if (found == host.invocations.end()) {
+        show_failure("There is no such invocation.");
+        return;
+    }
+    const lambda::Turn turn = found->second->resume(input ? read_answers(*input) : lambda::Answer(), at(now));
+    show(invocation, turn);
+}
+
+}  // extern "C"

@@ -1,0 +1,218 @@
+// The functions with everything around them, for tests: five tables, an AWS IoT that writes down what it is asked, the
+// host's folding of names, and a clock advanced by hand. People call routes; two invocations can be taken turn by turn.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/overloaded.h"
+#include "base/text_codes.h"
+#include "base/utf8.h"
+#include "lambda/event.h"
+#include "lambda/function.h"
+#include "support/moments.h"
+#include "support/tables.h"
+#include "talk/api.h"
+#include "talk/characters.h"
+
+namespace backend {
+
+using lambda::FunctionName;
+
+struct Who {
+    std::string identity;
+    std::string account;  // empty: a guest
+
+    UserId user() const { return lambda::user_of_identity(identity); }
+};
+
+inline Who person(std::string_view name) {
+    return {.identity = "us-east-1:" + std::string(name), .account = "sub-of-" + std::string(name)};
+}
+inline Who guest() { return {.identity = "us-east-1:somebody", .account = {}}; }
+
+struct Got {
+    int status = 0;
+    Json body;
+
+    std::string code() const { return body.find_text("code") ? *body.find_text("code") : std::string(); }
+};
+
+struct Publish {
+    std::string topic;
+    std::string payload;
+};
+
+inline std::string folded(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const CodePoint next = decode_utf8(text);
+        text.remove_prefix(next.length);
+        append_utf8(out, lower_case(next.value));
+    }
+    return out;
+}
+
+inline Json event(const Who& who, const api::Request& request) {
+    Json methods = Json::array({who.account.empty() ? "unauthenticated" : "authenticated"});
+    if (!who.account.empty()) {
+        methods.push("cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool");
+        methods.push("cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool:CognitoSignIn:" + who.account);
+    }
+    const Json cognito = Json::object({{"amr", std::move(methods)}, {"identityId", who.identity}, {"identityPoolId", "us-east-1:pool"}});
+    Json json = Json::object(
+        {{"version", "2.0"},
+         {"rawPath", request.path},
+         {"rawQueryString", request.query},
+         {"requestContext", Json::object({{"http", Json::object({{"method", request.method}, {"path", request.path}})},
+                                          {"authorizer", Json::object({{"iam", Json::object({{"cognitoIdentity", cognito}})}})}})},
+         {"isBase64Encoded", false}});
+    if (!request.body.empty()) json.set("body", request.body);
+    return json;
+}
+
+class Backend {
+public:
+    Backend() {
+        engine.create("Users", {"user", ""});
+        engine.create("Names", {"folded", ""});
+        engine.create("Rooms", {"access", "room"});
+        engine.create("Members", {"room", "user"}, {{"by-user", {"user", "room"}}});
+        engine.create("Messages", {"room", "key"});
+        environment.region = "us-east-1";
+        environment.credentials = {.access_key_id = "AKID", .secret_access_key = Secret("secret"), .session_token = Secret("token"), .expires = {}};
+        environment.users_table = "Users";
+        environment.names_table = "Names";
+        environment.rooms_table = "Rooms";
+        environment.members_table = "Members";
+        environment.messages_table = "Messages";
+        environment.dynamodb_url = "https://dynamodb.us-east-1.amazonaws.com/";
+        environment.iot_url = "https://iot.us-east-1.amazonaws.com";
+        environment.iot_data_url = "https://x-ats.iot.us-east-1.amazonaws.com";
+        environment.iot_policy = "Chat";
+    }
+
+    tables::Engine engine;
+    lambda::Environment environment;
+    UnixTime now = test_epoch;
+    std::vector<Publish> published;
+    std::set<std::pair<std::string, std::string>> attached;  // policy, identity
+    std::optional<HttpAnswer> iot;                           // what AWS IoT answers instead
+    int iot_failures = 0;                                    // so many publishes get no answer
+    int turns = 0;
+
+    Got call(const Who& who, const api::Request& request) { return run(function_of(request), event(who, request)); }
+    Got run(FunctionName function, Json json) { return got(reply(function, std::move(json))); }
+
+    lambda::Reply reply(FunctionName function, Json json) {
+        lambda::Function invocation(start(function, std::move(json)));
+        lambda::Turn turn = invocation.begin();
+        while (!std::holds_alternative<lambda::Reply>(turn)) turn = next(invocation, turn);
+        return std::get<lambda::Reply>(turn);
+    }
+
+    // Two invocations, one turn of each after the other.
+    std::pair<Got, Got> race(const Who& one, const api::Request& first, const Who& other, const api::Request& second) {
+        lambda::Function left(start(function_of(first), event(one, first)));
+        lambda::Function right(start(function_of(second), event(other, second)));
+        lambda::Turn left_turn = left.begin();
+        lambda::Turn right_turn = right.begin();
+        const auto ended = [](const lambda::Turn& turn) { return std::holds_alternative<lambda::Reply>(turn); };
+        while (!ended(left_turn) || !ended(right_turn)) {
+            if (!ended(left_turn)) left_turn = next(left, left_turn);
+            if (!ended(right_turn)) right_turn = next(right, right_turn);
+        }
+        return {got(std::get<lambda::Reply>(left_turn)), got(std::get<lambda::Reply>(right_turn))};
+    }
+
+    // People with a profile, in the rooms that a story needs.
+    UserId join(std::string_view name) {
+        const Got put = call(person(name), api::put_me(name));
+        if (put.status != 200) FAIL("no profile for " << name);
+        return person(name).user();
+    }
+
+    lambda::Start start(FunctionName function, Json json) const {
+        lambda::Start start{.environment = environment, .event = std::move(json), .now = now};
+        start.environment.function = function;
+        return start;
+    }
+
+    lambda::Turn next(lambda::Function& invocation, const lambda::Turn& turn) {
+        if (++turns > 5'000) FAIL("a function that never ends");
+        lambda::Answer answer;
+        if (const auto* perform = std::get_if<lambda::Perform>(&turn)) {
+            std::vector<HttpAnswer> answers;
+            for (const HttpRequest& request : perform->requests) answers.push_back(answered(request));
+            if (answers.empty()) FAIL("a turn that asks for nothing");
+            answer = std::move(answers);
+        } else {
+            std::vector<std::string> texts;
+            for (const std::string& text : std::get<lambda::Fold>(turn).texts) texts.push_back(folded(text));
+            answer = std::move(texts);
+        }
+        return invocation.resume(std::move(answer), now);
+    }
+
+private:
+    static FunctionName function_of(const api::Request& request) {
+        if (request.path.ends_with("/messages")) return FunctionName::history;
+        if (request.path == "/session") return FunctionName::session;
+        if (request.path == "/me" || request.path.starts_with("/users")) return FunctionName::people;
+        return FunctionName::rooms;
+    }
+
+    static Got got(const lambda::Reply& reply) {
+        const std::string* body = reply.result.find_text("body");
+        const auto status = reply.result.find_integer("statusCode");
+        if (!body || !status) FAIL("no answer of the HTTP API: " << reply.result.dump());
+        if (*reply.result.find("headers")->find_text("cache-control") != "no-store") FAIL("an answer that may be cached");
+        return {.status = static_cast<int>(*status), .body = parse_json(*body).value_or(Json())};
+    }
+
+    HttpAnswer answered(const HttpRequest& request) {
+        if (request.url.starts_with(environment.dynamodb_url)) return engine.answer(request);
+        if (iot) return *iot;
+        if (!find_header(request.headers, "Authorization")) FAIL("an unsigned request");
+        if (request.url.starts_with(environment.iot_data_url + "/topics/")) return take_publish(request);
+        if (request.url.starts_with(environment.iot_url)) return control(request);
+        FAIL("a request to nobody: " << request.url);
+        return HttpResponse{};
+    }
+
+    HttpAnswer take_publish(const HttpRequest& request) {
+        if (iot_failures > 0) {
+            --iot_failures;
+            return std::unexpected(HttpFailure::timed_out);
+        }
+        const std::string_view begin = "/topics/";
+        std::string topic = request.url.substr(request.url.find(begin) + begin.size());
+        if (!topic.ends_with("?qos=1")) FAIL("a publish that may be lost");
+        topic.resize(topic.size() - 6);
+        published.push_back({percent_decode(topic), request.body});
+        return HttpResponse{.status = 200, .body = R"({"message":"OK"})"};
+    }
+
+    HttpAnswer control(const HttpRequest& request) {
+        const std::string_view list = "/attached-policies/";
+        const std::string_view attach = "/target-policies/";
+        if (const auto at = request.url.find(list); at != std::string::npos && request.method == "POST") {
+            const std::string identity = percent_decode(request.url.substr(at + list.size()));
+            Json policies = Json::array();
+            for (const auto& [policy, target] : attached)
+                if (target == identity) policies.push(Json::object({{"policyName", policy}}));
+            return HttpResponse{.status = 200, .body = Json::object({{"policies", std::move(policies)}}).dump()};
+        }
+        const auto at = request.url.find(attach);
+        const auto body = parse_json(request.body);
+        if (at == std::string::npos || request.method != "PUT" || !body || !body->find_text("target")) FAIL("no call of AWS IoT: " << request.url);
+        attached.insert({percent_decode(request.url.substr(at + attach.size())), *body->find_text("target")});
+        return HttpResponse{.status = 200, .body = "{}"};
+    }
+};
+
+}  // namespace backend

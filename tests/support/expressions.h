@@ -1,0 +1,172 @@
+// Condition and key-condition expressions of DynamoDB, as far as the functions write them (Amazon DynamoDB Developer Guide,
+// "Condition and filter expressions, operators, and functions"). Attribute names must go through placeholders, since half
+// of the words one would use are reserved; what this does not know ends the test.
+#pragma once
+
+#include <catch2/catch_test_macros.hpp>
+#include <cctype>
+#include <cstdlib>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace tables {
+
+class Expression {
+public:
+    // The placeholders' meanings as the request has them; every one must be used by some expression of the request.
+    Expression(std::string_view text, const Json* names, const Json* values, std::set<std::string>& used)
+        : names_(names), values_(values), used_(used) {
+        split(text);
+    }
+
+    bool holds(const Json& item) {
+        at_ = 0;
+        const bool result = any_of(item);
+        if (at_ != tokens_.size()) FAIL("the expression goes on after its end");
+        return result;
+    }
+
+    // "SET #a = :b, #c = if_not_exists(#c, :d)" on an item.
+    void update(Json& item) {
+        at_ = 0;
+        expect("SET");
+        do {
+            const std::string name = attribute();
+            expect("=");
+            Json value;
+            if (peek() == "if_not_exists") {
+                expect("if_not_exists");
+                expect("(");
+                const std::string other = attribute();
+                expect(",");
+                const Json otherwise = given_value();
+                expect(")");
+                value = item.find(other) ? *item.find(other) : otherwise;
+            } else {
+                value = given_value();
+            }
+            item.set(name, std::move(value));
+        } while (took(","));
+        if (at_ != tokens_.size()) FAIL("the update goes on after its end");
+    }
+
+private:
+    void split(std::string_view text) {
+        for (std::size_t i = 0; i < text.size();) {
+            const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '#' || c == ':'; };
+            std::size_t end = i;
+            while (end < text.size() && is_word(text[end])) ++end;
+            if (end == i && text[i] != ' ') end = i + ((text.substr(i, 2) == "<=" || text.substr(i, 2) == ">=" || text.substr(i, 2) == "<>") ? 2 : 1);
+            if (end > i) tokens_.emplace_back(text.substr(i, end - i));
+            i = end == i ? i + 1 : end;
+        }
+    }
+
+    std::string peek() const { return at_ < tokens_.size() ? tokens_[at_] : std::string(); }
+    bool took(std::string_view token) {
+        if (peek() != token) return false;
+        ++at_;
+        return true;
+    }
+    void expect(std::string_view token) {
+        if (!took(token)) FAIL("expected " << token << ", found " << peek());
+    }
+    std::string attribute() {
+        const std::string token = peek();
+        if (!token.starts_with('#')) FAIL("an attribute must go through a placeholder: " << token);
+        ++at_;
+        used_.insert(token);
+        const std::string* name = names_ ? names_->find_text(token) : nullptr;
+        if (!name) FAIL("an undefined placeholder: " << token);
+        return *name;
+    }
+    Json given_value() {
+        const std::string token = peek();
+        if (!token.starts_with(':')) FAIL("expected a value, found " << token);
+        ++at_;
+        used_.insert(token);
+        const Json* value = values_ ? values_->find(token) : nullptr;
+        if (!value) FAIL("an undefined value: " << token);
+        return *value;
+    }
+    Json operand(const Json& item) {
+        if (!peek().starts_with('#')) return given_value();
+        const Json* value = item.find(attribute());
+        return value ? *value : Json();
+    }
+
+    bool any_of(const Json& item) {
+        bool result = all_of(item);
+        while (took("OR")) result = all_of(item) || result;  // both sides are read, whatever the first says
+        return result;
+    }
+    bool all_of(const Json& item) {
+        bool result = one_of(item);
+        while (took("AND")) result = one_of(item) && result;
+        return result;
+    }
+    bool one_of(const Json& item) {
+        if (took("NOT")) return !one_of(item);
+        if (took("(")) {
+            const bool result = any_of(item);
+            expect(")");
+            return result;
+        }
+        for (const bool wanted : {true, false}) {
+            if (!took(wanted ? "attribute_exists" : "attribute_not_exists")) continue;
+            expect("(");
+            const bool there = item.find(attribute()) != nullptr;
+            expect(")");
+            return there == wanted;
+        }
+        if (took("begins_with")) {
+            expect("(");
+            const Json text = operand(item);
+            expect(",");
+            const Json prefix = operand(item);
+            expect(")");
+            return text.find_text("S") && prefix.find_text("S") && text.find_text("S")->starts_with(*prefix.find_text("S"));
+        }
+        const Json left = operand(item);
+        if (took("BETWEEN")) {
+            const Json low = operand(item);
+            expect("AND");
+            const Json high = operand(item);
+            return order(low, left) <= 0 && order(left, high) <= 0;
+        }
+        const std::string comparison = peek();
+        ++at_;
+        const Json right = operand(item);
+        if (left.is_null() || right.is_null()) return false;  // DynamoDB compares nothing with what is not there
+        if (comparison == "=") return left == right;
+        if (comparison == "<>") return !(left == right);
+        if (comparison == "<") return order(left, right) < 0;
+        if (comparison == "<=") return order(left, right) <= 0;
+        if (comparison == ">") return order(left, right) > 0;
+        if (comparison == ">=") return order(left, right) >= 0;
+        FAIL("an unknown comparison: " << comparison);
+        return false;
+    }
+
+    static int order(const Json& left, const Json& right) {
+        if (left.find_text("S") && right.find_text("S")) return left.find_text("S")->compare(*right.find_text("S"));
+        if (left.find_text("N") && right.find_text("N")) {
+            const double difference = std::atof(left.find_text("N")->c_str()) - std::atof(right.find_text("N")->c_str());
+            return difference < 0 ? -1 : difference > 0 ? 1 : 0;
+        }
+        FAIL("values of different kinds cannot be ordered: " << left.dump() << " and " << right.dump());
+        return 0;
+    }
+
+    const Json* names_;
+    const Json* values_;
+    std::set<std::string>& used_;
+    std::vector<std::string> tokens_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace tables

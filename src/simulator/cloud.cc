@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "base/overloaded.h"
+#include "simulator/cloud_documents.h"
+#include "simulator/http_api.h"
+#include "simulator/iot_control.h"
 #include "simulator/iot_data.h"
 #include "simulator/limits.h"
 #include "simulator/sigv4_check.h"
@@ -15,10 +18,6 @@ Random random_from(const Digest& digest) {
     std::array<std::uint64_t, 4> state{};
     std::memcpy(state.data(), digest.data(), sizeof state);
     return Random(state);
-}
-
-Error about(std::string_view document, const Error& error) {
-    return {error.where, std::string(document) + ": " + error.what};
 }
 
 // "mqtt" where it is offered, the name that AWS's older SDKs use otherwise.
@@ -37,58 +36,84 @@ std::string chosen_subprotocol(const std::string* offered) {
     return chosen;
 }
 
+std::string key_set_path() { return '/' + std::string(local_user_pool_id) + "/.well-known/jwks.json"; }
+
 }  // namespace
 
 Result<std::unique_ptr<Cloud>> Cloud::make(const CloudDocuments& documents, const CloudOptions& options) {
-    auto guest_role = Policy::parse(documents.guest_role);
-    if (!guest_role) return std::unexpected(about("the guest role's policy", guest_role.error()));
-    auto rule_role = Policy::parse(documents.rule_role);
-    if (!rule_role) return std::unexpected(about("the rule role's policy", rule_role.error()));
-    auto server = Policy::parse(documents.server);
-    if (!server) return std::unexpected(about("the server's policy", server.error()));
-    std::vector<Rule> rules;
-    for (const std::string& text : documents.rules) {
-        auto rule = Rule::parse(text);
-        if (!rule) return std::unexpected(about("a rule", rule.error()));
-        rules.push_back(std::move(*rule));
-    }
-    return std::unique_ptr<Cloud>(
-        new Cloud(Permissions(std::move(*guest_role), std::move(*server)), Rules(std::move(rules), std::move(*rule_role)), options));
+    auto parts = read_documents(documents, options);
+    if (!parts) return std::unexpected(parts.error());
+    return std::unique_ptr<Cloud>(new Cloud(std::move(parts->stack), Permissions(std::move(parts->policies)),
+                                            Rules(std::move(parts->rules), std::move(parts->rule_roles)), options));
 }
 
-Cloud::Cloud(Permissions permissions, Rules rules, const CloudOptions& options)
-    : keys_(options.seed),
+Cloud::Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptions& options)
+    : options_(options),
+      stack_(std::move(stack)),
+      keys_(options.seed),
       entropy_(options.entropy),
       permissions_(std::move(permissions)),
       rules_(std::move(rules)),
-      cognito_(options.seed, keys_, options.guests),
-      broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))) {}
-
-void Cloud::request(HttpId id, const ReceivedRequest& request, Now now) {
-    HttpResponse response = route(request, now);
-    add_service_headers(response, now.unix_time, entropy_.uuid());
-    outputs_.emplace_back(Respond{id, std::move(response)});
-    settle(now);
+      pool_(options.seed, stack_.user_pool.value_or(StackUserPool{}), stack_.client.value_or(StackUserPoolClient{})),
+      hosted_(pool_, options.site),
+      cognito_(options.seed, keys_, stack_.roles.empty() || stack_.guests ? options.guests : GuestAccess::refused, &pool_),
+      broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))) {
+    // It is our own, so what cannot be read of it is as good as nothing.
+    const auto state = parse_json(options.state, {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 2'000'000});
+    if (!state) return;
+    if (const Json* pool = state->find("pool")) pool_.read(*pool);
+    if (const Json* attachments = state->find("attachments")) permissions_.restore_attachments(*attachments);
 }
 
-void Cloud::invoked(InvocationId, const std::expected<std::string, std::string>&, Now) {}
+void Cloud::request(HttpId id, const ReceivedRequest& request, Now now) {
+    permissions_.advance(now.instant);
+    if (auto response = route(id, request, now)) respond(id, std::move(*response), now);
+    settle(now);
+    keep();
+}
 
-void Cloud::performed(OutgoingId, const HttpAnswer&, Now) {}
-
-HttpResponse Cloud::route(const ReceivedRequest& request, Now now) {
-    if (request.method == "OPTIONS") return preflight_reply(request);
-    if (find_header(request.headers, "X-Amz-Target")) return cognito_.answer(request, entropy_, now);
-    if (is_iot_data_path(request.path())) {
-        const std::string trace_id = entropy_.uuid();
-        const auto principal = check_signature(request, SigningService::iot_data, keys_, now.unix_time);
-        if (!principal) return forbidden(principal.error(), trace_id);
-        IotDataAnswer answer = answer_iot_data(request, *principal, permissions_, trace_id);
-        if (answer.message) broker_.publish(std::move(*answer.message), 0, now.instant);
-        return std::move(answer.response);
+std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& request, Now now) {
+    const std::string_view path = request.path();
+    if (is_api_path(path)) {
+        api(id, request, now);
+        return std::nullopt;
     }
-    if (request.path() == "/mqtt")
-        return error_reply(400, "InvalidRequestException", "/mqtt takes WebSocket connections alone.");
+    if (request.method == "OPTIONS") return preflight_reply(request);
+    if (const std::string* target = find_header(request.headers, "X-Amz-Target")) {
+        if (target->starts_with("DynamoDB_20120810.")) return dynamodb(id, request, now);
+        if (!target->starts_with("AWSCognitoIdentityProviderService.")) return cognito_.answer(request, entropy_, now);
+        user_pools(id, request, now);
+        return std::nullopt;
+    }
+    if (is_iot_data_path(path)) return iot_data(request, now);
+    if (is_iot_control_path(path)) return iot_control(request, now);
+    if (HostedPages::is_ours(path)) return hosted_.answer(request, entropy_, now.unix_time);
+    if (path == key_set_path())
+        return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = pool_.tokens().key_set()};
+    if (path == "/mqtt") return error_reply(400, "InvalidRequestException", "/mqtt takes WebSocket connections alone.");
     return not_simulated("this address");
+}
+
+void Cloud::respond(HttpId id, HttpResponse response, Now now) {
+    add_service_headers(response, now.unix_time, entropy_.uuid());
+    outputs_.emplace_back(Respond{id, std::move(response)});
+}
+
+HttpResponse Cloud::iot_data(const ReceivedRequest& request, Now now) {
+    const std::string trace_id = entropy_.uuid();
+    const auto principal = check_signature(request, SigningService::iot_data, keys_, now.unix_time);
+    if (!principal) return forbidden(principal.error(), trace_id);
+    IotDataAnswer answer = answer_iot_data(request, *principal, permissions_, trace_id);
+    if (answer.message) broker_.publish(std::move(*answer.message), 0, now.instant);
+    return std::move(answer.response);
+}
+
+HttpResponse Cloud::iot_control(const ReceivedRequest& request, Now now) {
+    const auto principal = check_signature(request, SigningService::iot_control, keys_, now.unix_time);
+    if (!principal) return forbidden(principal.error(), entropy_.uuid());
+    IotControlAnswer answer = answer_iot_control(request, *principal, permissions_, now.instant + options_.policy_delay);
+    attachments_changed_ = attachments_changed_ || answer.changed;
+    return std::move(answer.response);
 }
 
 std::expected<UpgradeAccepted, HttpResponse> Cloud::open(ConnectionId id, const ReceivedRequest& request, Now now) {
@@ -104,6 +129,7 @@ std::expected<UpgradeAccepted, HttpResponse> Cloud::open(ConnectionId id, const 
 }
 
 void Cloud::received(ConnectionId id, ByteView bytes, Now now) {
+    permissions_.advance(now.instant);
     broker_.received(id, bytes, now.instant);
     settle(now);
 }
@@ -114,13 +140,17 @@ void Cloud::received_text(ConnectionId id, Now now) {
 }
 
 void Cloud::closed(ConnectionId id, Now now) {
+    permissions_.advance(now.instant);
     broker_.closed(id, now.instant);
     settle(now);
 }
 
 void Cloud::ticked(Now now) {
+    permissions_.advance(now.instant);
+    end_late_functions(now);
     broker_.ticked(now.instant);
     settle(now);
+    keep();
 }
 
 void Cloud::settle(Now now) {
@@ -128,8 +158,8 @@ void Cloud::settle(Now now) {
         std::visit(Overloaded{
                        [&](MessageAccepted& accepted) {
                            if (accepted.hops >= quotas::rule_hops) return;
-                           for (Message& message : rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
-                               broker_.publish(std::move(message), accepted.hops + 1, now.instant);
+                           for (RuleOutcome& outcome : rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
+                               carry_out(std::move(outcome), accepted.hops + 1, now);
                        },
                        [&](auto& rest) { outputs_.emplace_back(std::move(rest)); },
                    },
@@ -137,11 +167,28 @@ void Cloud::settle(Now now) {
     }
 }
 
+void Cloud::keep() {
+    for (CodeSent& code : pool_.take_codes()) outputs_.emplace_back(std::move(code));
+    const bool pool_changed = pool_.take_changed();
+    if (!pool_changed && !std::exchange(attachments_changed_, false)) return;
+    attachments_changed_ = false;
+    outputs_.emplace_back(KeepState{Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}}).dump()});
+}
+
 std::optional<CloudOutput> Cloud::poll() {
     if (outputs_.empty()) return std::nullopt;
     CloudOutput output = std::move(outputs_.front());
     outputs_.pop_front();
     return output;
+}
+
+std::optional<Instant> Cloud::deadline() const {
+    std::optional<Instant> next = broker_.deadline();
+    for (const auto& [id, running] : running_) {
+        next = earlier(next, std::optional(running.ends));
+        if (const auto* waits = std::get_if<ApiWaits>(&running.waiting)) next = earlier(next, std::optional(waits->patience));
+    }
+    return next;
 }
 
 }  // namespace simulator

@@ -3,8 +3,10 @@
 // hosts it brings sockets, clocks and the seed, runs the functions and has the DynamoDB engine.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,10 +19,13 @@
 #include "simulator/broker.h"
 #include "simulator/cognito_identity.h"
 #include "simulator/entropy.h"
+#include "simulator/hosted_pages.h"
 #include "simulator/http_message.h"
 #include "simulator/key_ring.h"
 #include "simulator/permissions.h"
 #include "simulator/rules.h"
+#include "simulator/stack.h"
+#include "simulator/user_pool.h"
 
 namespace simulator {
 
@@ -68,12 +73,6 @@ struct PerformHttp {  // to the DynamoDB engine; the url is a path alone; answer
     OutgoingId outgoing;
     HttpRequest request;
 };
-enum class CodePurpose { confirm_sign_up, reset_password };
-struct CodeSent {  // AWS would send it by e-mail
-    std::string user_name;
-    std::string code;
-    CodePurpose purpose = CodePurpose::confirm_sign_up;
-};
 struct KeepState {  // to be kept until the next one, and handed in as CloudOptions::state; holds secrets
     std::string json;
 };
@@ -100,20 +99,69 @@ public:
     void ticked(Now now);
 
     std::optional<CloudOutput> poll();  // drain until empty after every call above
-    std::optional<Instant> deadline() const { return broker_.deadline(); }
+    std::optional<Instant> deadline() const;
+
+    const Stack& stack() const { return stack_; }  // the tables that the host has to make, for one
+    std::size_t rule_failures() const { return rule_failures_; }  // what a rule's error action would have been told
 
 private:
-    Cloud(Permissions permissions, Rules rules, const CloudOptions& options);
-    HttpResponse route(const ReceivedRequest& request, Now now);
-    void settle(Now now);
+    Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptions& options);
 
+    // What waits for a function's reply.
+    struct ApiWaits {
+        HttpId http;
+        ReceivedRequest request;  // without its body
+        Instant patience;         // the API's own
+    };
+    struct TriggerWaits {
+        HttpId http;
+        PoolStep step;
+    };
+    struct RuleWaits {};
+    using Waiting = std::variant<ApiWaits, TriggerWaits, RuleWaits>;
+    struct Running {
+        Waiting waiting;
+        Instant ends;  // the function's own timeout
+    };
+
+    // cloud.cc
+    std::optional<HttpResponse> route(HttpId id, const ReceivedRequest& request, Now now);  // nullopt: answered later
+    HttpResponse iot_data(const ReceivedRequest& request, Now now);
+    HttpResponse iot_control(const ReceivedRequest& request, Now now);
+    void respond(HttpId id, HttpResponse response, Now now);
+    void settle(Now now);
+    void keep();
+
+    // cloud_functions.cc
+    void api(HttpId id, const ReceivedRequest& request, Now now);
+    void finish_api(const ApiWaits& waits, HttpResponse response, Now now);
+    void user_pools(HttpId id, const ReceivedRequest& request, Now now);
+    void answer_from_pool(HttpId id, PoolAnswer answer, Now now);
+    bool invoke(std::string_view function, const Json& event, Waiting waiting, Now now);  // false: too many at once
+    void finish(Running running, const std::expected<std::string, std::string>& reply, Now now);
+    void end_late_functions(Now now);
+    void carry_out(RuleOutcome outcome, int hops, Now now);
+    std::optional<HttpResponse> dynamodb(HttpId id, const ReceivedRequest& request, Now now);
+    const Credentials& credentials_of(const StackFunction& function, Now now);
+
+    CloudOptions options_;
+    Stack stack_;
     KeyRing keys_;
     Entropy entropy_;
     Permissions permissions_;
     Rules rules_;
+    UserPool pool_;
+    HostedPages hosted_;
     CognitoIdentity cognito_;
     Broker broker_;
     std::deque<CloudOutput> outputs_;
+    std::map<InvocationId, Running> running_;
+    std::map<OutgoingId, std::optional<HttpId>> outgoing_;  // nullopt: a rule's
+    std::map<std::string, Credentials, std::less<>> function_credentials_;
+    std::uint32_t last_invocation_ = 0;
+    std::uint32_t last_outgoing_ = 0;
+    std::size_t rule_failures_ = 0;
+    bool attachments_changed_ = false;
 };
 
 }  // namespace simulator

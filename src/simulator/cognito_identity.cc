@@ -4,6 +4,7 @@
 
 #include "aws/endpoints.h"
 #include "base/text_codes.h"
+#include "simulator/user_pool.h"
 
 namespace simulator {
 namespace {
@@ -26,13 +27,33 @@ HttpResponse CognitoIdentity::answer(const ReceivedRequest& request, Entropy& en
         return error_reply(400, "SerializationException", "Content-Type must be application/x-amz-json-1.1.");
     const auto input = parse_json(request.body, {.bytes = 64 * 1024});
     if (!input || !input->is_object()) return error_reply(400, "SerializationException", "The body is not a JSON object.");
-    if (const Json* logins = input->find("Logins"); logins && logins->members() && !logins->members()->empty())
-        return not_simulated("signing in through Logins");
     if (input->find("CustomRoleArn")) return not_simulated("CustomRoleArn");
-    return operation == "GetId" ? get_id(*input, entropy, now.instant) : get_credentials(*input, entropy, now.unix_time);
+    const auto login = read_logins(*input, now.unix_time);
+    if (!login) return login.error();
+    return operation == "GetId" ? get_id(*input, *login, entropy, now.instant) : get_credentials(*input, *login, entropy, now.unix_time);
 }
 
-HttpResponse CognitoIdentity::get_id(const Json& input, Entropy& entropy, Instant now) {
+std::expected<CognitoIdentity::Login, HttpResponse> CognitoIdentity::read_logins(const Json& input, UnixTime now) {
+    const auto refuse = [](std::string_view message) { return std::unexpected(error_reply(400, "NotAuthorizedException", message)); };
+    const Json* logins = input.find("Logins");
+    if (!logins || !logins->members() || logins->members()->empty()) return Login{};
+    const auto& [provider, value] = logins->members()->front();
+    const std::string* token = value.text();
+    if (logins->members()->size() > 1 || !token || !pool_ || provider != pool_provider())
+        return refuse("Token is not from a supported provider of this identity pool.");
+    const auto claims = pool_->tokens().verified(*token, jwt::Use::id, now);
+    if (!claims) {
+        if (pool_->tokens().ended(*token, jwt::Use::id, now)) return refuse("Invalid login token. Token expired.");
+        return refuse("Invalid login token. Not a valid OpenId Connect identity token.");
+    }
+    // The pool is asked as well (ServerSideTokenCheck): who signed out everywhere or is disabled gets nothing.
+    const PoolUser* user = pool_->users().find_subject(text_of(*claims, "sub"));
+    if (!user || !user->enabled || std::ranges::find(user->revoked, text_of(*claims, "origin_jti")) != user->revoked.end())
+        return refuse("Invalid login token. Token has been revoked.");
+    return Login{.subject = user->subject};
+}
+
+HttpResponse CognitoIdentity::get_id(const Json& input, const Login& login, Entropy& entropy, Instant now) {
     const std::string* pool = input.find_text("IdentityPoolId");
     if (!pool || !is_cognito_identifier(*pool))
         return error_reply(400, "ValidationException",
@@ -43,23 +64,36 @@ HttpResponse CognitoIdentity::get_id(const Json& input, Entropy& entropy, Instan
     recent_get_ids_.push_back(now);
     if (*pool != identity_pool_id)
         return error_reply(400, "ResourceNotFoundException", "IdentityPool '" + *pool + "' not found.");
+    if (!login.subject.empty()) return json_reply(200, Json::object({{"IdentityId", identity_of(login.subject)}}));
     if (guests_ == GuestAccess::refused)
         return error_reply(400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
-    return json_reply(200, Json::object({{"IdentityId", new_identity(entropy)}}));
+    const Digest random = entropy.next();
+    return json_reply(200, Json::object({{"IdentityId", sealed(ByteView(random).first(8), "identity")}}));
 }
 
-HttpResponse CognitoIdentity::get_credentials(const Json& input, Entropy& entropy, UnixTime now) {
+HttpResponse CognitoIdentity::get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now) {
     const std::string* identity = input.find_text("IdentityId");
     if (!identity || !is_cognito_identifier(*identity))
         return error_reply(400, "ValidationException",
                            "1 validation error detected: Value at 'identityId' failed to satisfy constraint: Member must "
                            "satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+");
-    if (!is_ours(*identity)) return error_reply(400, "ResourceNotFoundException", "Identity '" + *identity + "' not found.");
-    if (guests_ == GuestAccess::refused)
-        return error_reply(400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
+    Principal principal{.role = Role::guest, .identity_id = *identity};
+    if (!login.subject.empty()) {
+        if (is_ours(*identity, "identity")) return not_simulated("linking a login to a guest's identity");
+        if (*identity != identity_of(login.subject))
+            return error_reply(400, "NotAuthorizedException",
+                               "Logins don't match. Please include at least one valid login for this identity or identity pool.");
+        principal = {.role = Role::user, .identity_id = *identity, .subject = login.subject};
+    } else if (is_ours(*identity, "person")) {
+        return error_reply(400, "NotAuthorizedException", "Access to Identity '" + *identity + "' is forbidden.");
+    } else {
+        if (!is_ours(*identity, "identity"))
+            return error_reply(400, "ResourceNotFoundException", "Identity '" + *identity + "' not found.");
+        if (guests_ == GuestAccess::refused)
+            return error_reply(400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
+    }
 
-    const Credentials credentials =
-        keys_->issue({.role = Role::guest, .identity_id = *identity}, now + guest_credentials_life, entropy);
+    const Credentials credentials = keys_->issue(std::move(principal), now + guest_credentials_life, entropy);
     const double expiration = static_cast<double>(credentials.expires->time_since_epoch() / 1s);
     return json_reply(200, Json::object({{"Credentials", Json::object({{"AccessKeyId", credentials.access_key_id},
                                                                        {"Expiration", expiration},
@@ -69,23 +103,24 @@ HttpResponse CognitoIdentity::get_credentials(const Json& input, Entropy& entrop
 }
 
 // The second half of an identity's number seals the first.
-std::string CognitoIdentity::new_identity(Entropy& entropy) const {
-    const Digest random = entropy.next();
-    Bytes number(random.begin(), random.begin() + 8);
-    const Digest seal = derive(seed_, "identity", as_text(number));
+std::string CognitoIdentity::sealed(ByteView half, std::string_view kind) const {
+    Bytes number(half.begin(), half.end());
+    const Digest seal = derive(seed_, kind, as_text(half));
     number.insert(number.end(), seal.begin(), seal.begin() + 8);
     return std::string(simulated_region) + ':' + uuid_text(number);
 }
 
-bool CognitoIdentity::is_ours(std::string_view identity_id) const {
+std::string CognitoIdentity::identity_of(std::string_view subject) const {
+    return sealed(ByteView(derive(seed_, "identity of", subject)).first(8), "person");
+}
+
+bool CognitoIdentity::is_ours(std::string_view identity_id, std::string_view kind) const {
     if (!identity_id.starts_with(simulated_region)) return false;
     std::string digits;
     for (const char c : identity_id.substr(simulated_region.size() + 1))
         if (c != '-') digits += c;
     const auto number = from_hex(digits);
-    if (!number || number->size() != 16) return false;
-    const Digest seal = derive(seed_, "identity", as_text(ByteView(*number).first(8)));
-    return std::ranges::equal(ByteView(*number).last(8), ByteView(seal).first(8));
+    return number && number->size() == 16 && sealed(ByteView(*number).first(8), kind) == identity_id;
 }
 
 }  // namespace simulator

@@ -1,9 +1,11 @@
-// An Amazon Cognito identity pool as guests see it (Amazon Cognito Federated Identities API Reference): GetId and
-// GetCredentialsForIdentity of the enhanced flow, unsigned JSON 1.1. Sign-in, the basic flow and the management calls
-// are not simulated and say so. Identities are not remembered but recognised, see KeyRing.
+// An Amazon Cognito identity pool as guests and users see it (Amazon Cognito Federated Identities API Reference): GetId
+// and GetCredentialsForIdentity of the enhanced flow, unsigned JSON 1.1, with a login of the one user pool or without. The
+// basic flow, linking a login to a guest and the management calls are not simulated and say so. Identities are not
+// remembered but recognised, see KeyRing; a person's follows from who it is in the user pool.
 #pragma once
 
 #include <deque>
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -18,23 +20,34 @@ inline constexpr std::size_t get_id_per_second = 25;              // for all gue
 inline constexpr Milliseconds guest_credentials_life = 1h;        // the enhanced flow's, which nobody can configure
 inline constexpr std::string_view identity_pool_id = "us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf";
 
+class UserPool;
+
 enum class GuestAccess { allowed, refused };
 
 class CognitoIdentity {
 public:
-    CognitoIdentity(const Digest& seed, const KeyRing& keys, GuestAccess guests) : seed_(seed), keys_(&keys), guests_(guests) {}
+    // Without a pool no login is known.
+    CognitoIdentity(const Digest& seed, const KeyRing& keys, GuestAccess guests, UserPool* pool = nullptr)
+        : seed_(seed), keys_(&keys), guests_(guests), pool_(pool) {}
 
     HttpResponse answer(const ReceivedRequest& request, Entropy& entropy, Now now);
 
 private:
-    HttpResponse get_id(const Json& input, Entropy& entropy, Instant now);
-    HttpResponse get_credentials(const Json& input, Entropy& entropy, UnixTime now);
-    std::string new_identity(Entropy& entropy) const;
-    bool is_ours(std::string_view identity_id) const;
+    // Who is signed in; an empty subject: nobody asked.
+    struct Login {
+        std::string subject;
+    };
+    std::expected<Login, HttpResponse> read_logins(const Json& input, UnixTime now);
+    HttpResponse get_id(const Json& input, const Login& login, Entropy& entropy, Instant now);
+    HttpResponse get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now);
+    std::string sealed(ByteView half, std::string_view kind) const;
+    std::string identity_of(std::string_view subject) const;
+    bool is_ours(std::string_view identity_id, std::string_view kind) const;
 
     Digest seed_;
     const KeyRing* keys_;
     GuestAccess guests_;
+    UserPool* pool_;
     std::deque<Instant> recent_get_ids_;
 };
 

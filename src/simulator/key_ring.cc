@@ -1,5 +1,7 @@
 #include "simulator/key_ring.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/text_codes.h"
@@ -22,7 +24,8 @@ Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& entro
     credentials.expires = expires;
 
     const std::string claims = credentials.access_key_id + '\n' + std::to_string(expires.time_since_epoch().count()) +
-                               '\n' + principal.identity_id;
+                               '\n' + std::to_string(static_cast<int>(principal.role)) + '\n' + principal.identity_id + '\n' +
+                               principal.subject + '\n' + principal.name;
     const Digest seal = derive(seed_, "token", claims);
     Bytes token(seal.begin(), seal.end());
     token.insert(token.end(), claims.begin(), claims.end());
@@ -35,6 +38,10 @@ std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::strin
         return KnownKey{.secret_access_key = Secret(std::string(server_secret_access_key)),
                         .principal = {.role = Role::server, .identity_id = {}},
                         .expires = std::nullopt};
+    if (access_key_id == owner_access_key_id && session_token.empty())
+        return KnownKey{.secret_access_key = Secret(std::string(owner_secret_access_key)),
+                        .principal = {.role = Role::owner, .identity_id = {}},
+                        .expires = std::nullopt};
 
     const auto token = from_base64(session_token);
     if (!token || token->size() <= seal_bytes) return std::nullopt;
@@ -42,13 +49,24 @@ std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::strin
     const std::string_view claims = as_text(ByteView(*token).subspan(seal_bytes));
     if (!constant_time_equal(seal, derive(seed_, "token", claims))) return std::nullopt;
 
-    const std::size_t first = claims.find('\n');
-    const std::size_t second = claims.find('\n', first + 1);
-    if (claims.substr(0, first) != access_key_id) return std::nullopt;
+    // The seal is ours, so the six lines are there.
+    std::array<std::string_view, 6> lines;
+    std::string_view rest = claims;
+    for (std::string_view& line : lines) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        line = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (lines[0] != access_key_id) return std::nullopt;
     std::int64_t expires = 0;
-    std::from_chars(claims.data() + first + 1, claims.data() + second, expires);
+    int role = 0;
+    std::from_chars(lines[1].data(), lines[1].data() + lines[1].size(), expires);
+    std::from_chars(lines[2].data(), lines[2].data() + lines[2].size(), role);
     return KnownKey{.secret_access_key = secret_of(access_key_id),
-                    .principal = {.role = Role::guest, .identity_id = std::string(claims.substr(second + 1))},
+                    .principal = {.role = static_cast<Role>(role),
+                                  .identity_id = std::string(lines[3]),
+                                  .subject = std::string(lines[4]),
+                                  .name = std::string(lines[5])},
                     .expires = UnixTime(Milliseconds(expires))};
 }
 

@@ -19,6 +19,10 @@ namespace simulator {
 inline constexpr std::string_view server_access_key_id = "AKIAIOSFODNN7EXAMPLE";
 inline constexpr std::string_view server_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
+// The key of whoever deploys, likewise: may do everything.
+inline constexpr std::string_view owner_access_key_id = "AKIAI44QH8DHBEXAMPLE";
+inline constexpr std::string_view owner_secret_access_key = "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY";
+
 struct KnownKey {
     Secret secret_access_key;
     Principal principal;

@@ -1,11 +1,17 @@
-// Who may do what in the simulated account: the roles with their policies, and the ARNs that AWS IoT's actions are
-// checked on (AWS IoT Developer Guide, "AWS IoT Core policy actions").
+// Who may do what in the simulated account: the roles with their policies, the AWS IoT policies attached to identities,
+// and the ARNs that actions are checked on (AWS IoT Developer Guide, "AWS IoT Core policy actions" and "Authorization with
+// Amazon Cognito identities": who is signed in needs the role and an attached policy both).
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "base/json.h"
+#include "base/time.h"
 #include "simulator/policy.h"
 
 namespace simulator {
@@ -14,13 +20,18 @@ inline constexpr std::string_view simulated_region = "us-east-1";
 inline constexpr std::string_view simulated_account = "123456789012";  // the account number of AWS's own examples
 
 enum class Role {
-    guest,   // the identity pool's role for people who did not sign in
-    server,  // a user of the account with keys that last: scripts that post from a server
+    guest,     // the identity pool's role for people who did not sign in
+    user,      // its role for those who did
+    server,    // a user of the account with keys that last: scripts that post from a server
+    function,  // a role of the template, by its logical id: functions, rules
+    owner,     // of the account: may do everything
 };
 
 struct Principal {
     Role role = Role::guest;
-    std::string identity_id;  // empty for a server
+    std::string identity_id;   // of guests and users
+    std::string subject = {};  // of users: who they are in the user pool
+    std::string name = {};     // of functions: the role's logical id
 
     bool operator==(const Principal&) const = default;
 };
@@ -28,21 +39,49 @@ struct Principal {
 enum class ResourceKind { client, topic, topic_filter };
 
 std::string iot_arn(ResourceKind kind, std::string_view name);  // arn:aws:iot:us-east-1:123456789012:topic/a/b
+std::string iot_policy_arn(std::string_view policy);
+std::string table_arn(std::string_view table);
+
+struct RolePolicies {
+    Policy guest;
+    Policy server;
+    Policy user = {};
+    std::map<std::string, Policy, std::less<>> functions = {};     // by the role's logical id
+    std::map<std::string, Policy, std::less<>> iot_policies = {};  // by name
+};
 
 class Permissions {
 public:
-    Permissions(Policy guest, Policy server) : guest_(std::move(guest)), server_(std::move(server)) {}
+    explicit Permissions(RolePolicies policies) : policies_(std::move(policies)) {}
+    Permissions(Policy guest, Policy server) : policies_{.guest = std::move(guest), .server = std::move(server)} {}
 
+    // An action of AWS IoT's data plane.
     bool allows(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
-                std::string_view name) const {
-        const Policy& policy = principal.role == Role::guest ? guest_ : server_;
-        return policy.decide(action, iot_arn(kind, name),
-                             {.identity_id = principal.identity_id, .client_id = client_id}) == Decision::allowed;
-    }
+                std::string_view name) const;
+    // Any other service's: the role alone decides.
+    bool allows_on(const Principal& principal, std::string_view action, std::string_view arn) const;
+
+    // Of AWS IoT policies. What is attached counts from `from` on: AWS takes its time.
+    bool has_iot_policy(std::string_view policy) const { return policies_.iot_policies.contains(policy); }
+    bool attach(std::string_view policy, std::string_view target, Instant from);  // false: it was before
+    bool detach(std::string_view policy, std::string_view target);                // false: it was not
+    std::vector<std::string> attached_to(std::string_view target) const;
+    std::vector<std::string> targets_of(std::string_view policy) const;
+    void advance(Instant now) { now_ = now; }
+    Json attachments() const;  // to be kept, and read again
+    void restore_attachments(const Json& kept);
 
 private:
-    Policy guest_;
-    Policy server_;
+    const Policy* policy_of(const Principal& principal) const;
+
+    struct Attachment {
+        std::string target;
+        std::string policy;
+        std::optional<Instant> from;  // nullopt: long since
+    };
+    RolePolicies policies_;
+    std::vector<Attachment> attachments_;
+    Instant now_{};
 };
 
 }  // namespace simulator

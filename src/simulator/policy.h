@@ -50,6 +50,8 @@ struct PolicyStatement {
 class Policy {
 public:
     static Result<Policy> parse(std::string_view json);
+    // A role may have several: all of their statements count.
+    void add(const Policy& other) { statements_.insert(statements_.end(), other.statements_.begin(), other.statements_.end()); }
 
     // `action` as in "iot:Publish", `resource` the whole ARN. An explicit deny wins over any allow.
     Decision decide(std::string_view action, std::string_view resource, const PolicyVariables& variables) const;

@@ -54,6 +54,25 @@ Value substring(const std::string& text, std::int64_t from, std::optional<std::i
     return Json(std::move(out));
 }
 
+Value as_number(double result) {
+    if (!std::isfinite(result)) return std::nullopt;
+    constexpr double exact = 9007199254740992.0;  // 2^53
+    if (std::floor(result) == result && std::abs(result) <= exact) return Json(static_cast<long long>(result));
+    return Json(result);
+}
+
+// AWS rounds a text's number as well; nobody here writes one.
+Value rounded(RuleFunction function, const Value& value) {
+    if (!value || !value->is_number()) return std::nullopt;
+    const double number = *value->number();
+    switch (function) {
+        case RuleFunction::abs: return as_number(std::abs(number));
+        case RuleFunction::ceil: return as_number(std::ceil(number));
+        case RuleFunction::floor: return as_number(std::floor(number));
+        default: return as_number(std::round(number));
+    }
+}
+
 Value call(const RuleExpression& expression, const RuleContext& context) {
     std::vector<Value> arguments;
     for (const RuleExpression& argument : expression.arguments) arguments.push_back(evaluate(argument, context));
@@ -73,6 +92,10 @@ Value call(const RuleExpression& expression, const RuleContext& context) {
         case RuleFunction::is_undefined: return Json(!arguments[0]);
         case RuleFunction::is_null: return Json(arguments[0] && arguments[0]->is_null());
         case RuleFunction::is_string: return Json(text_only(arguments[0]) != nullptr);
+        case RuleFunction::abs:
+        case RuleFunction::ceil:
+        case RuleFunction::floor:
+        case RuleFunction::round: return rounded(expression.function, arguments[0]);
         case RuleFunction::concat: {
             std::string all;
             for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -152,10 +175,7 @@ Value calculate(RuleOperator op, const Json& left, const Json& right) {
         case RuleOperator::divide: result = a / b; break;
         default: result = std::fmod(a, b); break;
     }
-    if (!std::isfinite(result)) return std::nullopt;
-    constexpr double exact = 9007199254740992.0;  // 2^53
-    if (std::floor(result) == result && std::abs(result) <= exact) return Json(static_cast<long long>(result));
-    return Json(result);
+    return as_number(result);
 }
 
 Value operate(const RuleExpression& expression, const RuleContext& context) {

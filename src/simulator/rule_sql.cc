@@ -20,11 +20,14 @@ struct FunctionShape {
     std::size_t at_most;
 };
 constexpr std::size_t any_number = 100;
-constexpr std::array<FunctionShape, 20> functions = {{
+constexpr std::array<FunctionShape, 24> functions = {{
+    {"abs", RuleFunction::abs, 1, 1},
     {"cast", RuleFunction::cast_, 2, 2},
+    {"ceil", RuleFunction::ceil, 1, 1},
     {"clientid", RuleFunction::client_id, 0, 0},
     {"concat", RuleFunction::concat, 1, any_number},
     {"endswith", RuleFunction::ends_with, 2, 2},
+    {"floor", RuleFunction::floor, 1, 1},
     {"indexof", RuleFunction::index_of, 2, 2},
     {"isnull", RuleFunction::is_null, 1, 1},
     {"isstring", RuleFunction::is_string, 1, 1},
@@ -33,6 +36,7 @@ constexpr std::array<FunctionShape, 20> functions = {{
     {"lower", RuleFunction::lower, 1, 1},
     {"numbytes", RuleFunction::number_of_bytes, 1, 1},
     {"regexp_matches", RuleFunction::regexp_matches, 2, 2},
+    {"round", RuleFunction::round, 1, 1},
     {"sha256", RuleFunction::sha256, 1, 1},
     {"startswith", RuleFunction::starts_with, 2, 2},
     {"substring", RuleFunction::substring, 2, 3},

@@ -18,8 +18,8 @@
 namespace simulator {
 
 enum class RuleFunction : std::uint8_t {
-    cast_, client_id, concat, ends_with, index_of, is_null, is_string, is_undefined, length, lower, number_of_bytes,
-    regexp_matches, sha256, starts_with, substring, timestamp, topic, trace_id, trim, upper
+    abs, cast_, ceil, client_id, concat, ends_with, floor, index_of, is_null, is_string, is_undefined, length, lower, number_of_bytes,
+    regexp_matches, round, sha256, starts_with, substring, timestamp, topic, trace_id, trim, upper
 };
 
 enum class RuleOperator : std::uint8_t {

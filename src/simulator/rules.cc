@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/overloaded.h"
 #include "mqtt/topic.h"
 #include "simulator/limits.h"
 #include "simulator/permissions.h"
@@ -17,8 +18,9 @@ Result<Republish> read_republish(const Json& json) {
     bool has_topic = false;
     if (!json.is_object()) return error(where, "a republish action is not an object");
     for (const Json::Member& member : *json.members()) {
-        if (member.key == "roleArn") continue;  // the role's policy is handed in
-        if (member.key == "topic") {
+        if (member.key == "roleArn") {
+            if (member.value.text()) republish.role = *member.value.text();
+        } else if (member.key == "topic") {
             const std::string* topic = member.value.text();
             if (!topic) return error(where, "a republish action's topic is no text");
             auto parsed = RuleTemplate::parse(*topic);
@@ -35,6 +37,29 @@ Result<Republish> read_republish(const Json& json) {
     }
     if (!has_topic) return error(where, "a republish action has no topic");
     return republish;
+}
+
+Result<RuleAction> read_action(const Json& action) {
+    if (!action.members() || action.members()->size() != 1) return error(where, "an action is no object with one member");
+    const auto& [kind, value] = action.members()->front();
+    if (kind == "republish") {
+        auto republish = read_republish(value);
+        if (!republish) return std::unexpected(republish.error());
+        return std::move(*republish);
+    }
+    if (kind == "dynamoDBv2") {
+        const Json* put = value.find("putItem");
+        const std::string* table = put ? put->find_text("tableName") : nullptr;
+        const std::string* role = value.find_text("roleArn");
+        if (!table || !role || value.members()->size() != 2) return error(where, "a dynamoDBv2 action needs putItem with a tableName, and a roleArn");
+        return PutInTable{.table = *table, .role = *role};
+    }
+    if (kind == "lambda") {
+        const std::string* function = value.find_text("functionArn");
+        if (!function || value.members()->size() != 1) return error(where, "a lambda action needs a functionArn alone");
+        return InvokeFunction{.function = *function};
+    }
+    return error(where, "republish, dynamoDBv2 and lambda are the actions that are simulated");
 }
 
 }  // namespace
@@ -67,11 +92,12 @@ std::optional<std::string> RuleTemplate::fill(const RuleContext& context) const 
     return out;
 }
 
-Result<Rule> Rule::parse(std::string_view json) {
+Result<Rule> Rule::parse(std::string_view json, std::string_view arn) {
     const auto document = parse_json(json, {.bytes = 64 * 1024});
     if (!document) return std::unexpected(document.error());
     if (!document->is_object()) return error(where, "a rule is not a JSON object");
     Rule rule;
+    rule.arn = arn;
     bool has_sql = false;
     bool disabled = false;
     for (const Json::Member& member : *document->members()) {
@@ -90,13 +116,12 @@ Result<Rule> Rule::parse(std::string_view json) {
         } else if (member.key == "actions") {
             if (!member.value.elements()) return error(where, "a rule's actions are no list");
             for (const Json& action : *member.value.elements()) {
-                const Json* republish = action.find("republish");
-                if (!republish || action.members()->size() != 1)
-                    return error(where, "republish is the one action that is simulated");
-                auto parsed = read_republish(*republish);
+                auto parsed = read_action(action);
                 if (!parsed) return std::unexpected(parsed.error());
                 rule.actions.push_back(std::move(*parsed));
             }
+        } else if (member.key == "errorAction") {
+            if (!member.value.find("cloudwatchLogs")) return error(where, "an error action other than cloudwatchLogs is not simulated");
         } else {
             return error(where, "a rule has a member that is not simulated: " + member.key);
         }
@@ -107,9 +132,14 @@ Result<Rule> Rule::parse(std::string_view json) {
     return rule;
 }
 
-std::vector<Message> Rules::run(const Message& message, std::string_view client_id, UnixTime now,
-                                std::string_view trace_id) const {
-    std::vector<Message> published;
+bool Rules::allows(std::string_view role, std::string_view action, std::string_view arn) const {
+    const auto found = roles_.find(role);
+    return found != roles_.end() && found->second.decide(action, arn, {}) == Decision::allowed;
+}
+
+std::vector<RuleOutcome> Rules::run(const Message& message, std::string_view client_id, UnixTime now,
+                                    std::string_view trace_id) const {
+    std::vector<RuleOutcome> outcomes;
     std::optional<Json> payload;
     for (const Rule& rule : rules_) {
         if (!mqtt::topic_matches(rule.query.from, message.topic, mqtt::MatchRules::aws)) continue;
@@ -124,17 +154,31 @@ std::vector<Message> Rules::run(const Message& message, std::string_view client_
                                   .trace_id = trace_id};
         const auto result = run_query(rule.query, context);
         if (!result) continue;
-        for (const Republish& action : rule.actions) {
+        const auto republish = [&](const Republish& action) -> RuleOutcome {
             auto topic = action.topic.fill(context);
-            if (!topic) continue;
+            if (!topic) return RuleFailed{};
             // "$$aws/…" would be a reserved topic, which is not simulated.
-            if (topic->starts_with('$') || mqtt::flaw_of_topic_name(*topic) || mqtt::flaw_beyond_aws(*topic)) continue;
-            if (role_.decide("iot:Publish", iot_arn(ResourceKind::topic, *topic), {}) != Decision::allowed) continue;
+            if (topic->starts_with('$') || mqtt::flaw_of_topic_name(*topic) || mqtt::flaw_beyond_aws(*topic)) return RuleFailed{};
+            if (!allows(action.role, "iot:Publish", iot_arn(ResourceKind::topic, *topic))) return RuleFailed{};
             Message out{.topic = std::move(*topic), .payload = to_bytes(result->dump()), .qos = action.qos};
-            if (out.payload.size() <= quotas::payload_bytes) published.push_back(std::move(out));
-        }
+            if (out.payload.size() > quotas::payload_bytes) return RuleFailed{};
+            return RulePublishes{std::move(out)};
+        };
+        for (const RuleAction& action : rule.actions)
+            outcomes.push_back(std::visit(
+                Overloaded{
+                    republish,
+                    [&](const PutInTable& put) -> RuleOutcome {
+                        if (!allows(put.role, "dynamodb:PutItem", table_arn(put.table))) return RuleFailed{};
+                        return RulePuts{.table = put.table, .role = put.role, .item = *result};
+                    },
+                    [&](const InvokeFunction& invoke) -> RuleOutcome {
+                        return RuleInvokes{.function = invoke.function, .rule = rule.arn, .event = *result};
+                    },
+                },
+                action));
     }
-    return published;
+    return outcomes;
 }
 
 }  // namespace simulator

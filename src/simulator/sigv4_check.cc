@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "aws/dynamodb.h"
+#include "aws/execute_api.h"
+#include "aws/iot_control.h"
 #include "aws/iot_publish.h"
 #include "aws/iot_url.h"
 #include "aws/sigv4.h"
@@ -35,6 +38,18 @@ std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
     return text;
+}
+
+std::string_view service_name(SigningService service) {
+    switch (service) {
+        case SigningService::iot_gateway: return iot_gateway_service;
+        case SigningService::iot_data: return iot_data_service;
+        case SigningService::iot_control: return iot_control_service;
+        case SigningService::execute_api: return execute_api_service;
+        case SigningService::dynamodb: return dynamodb::service;
+        case SigningService::user_pools: break;
+    }
+    return "cognito-idp";
 }
 
 // What both ways of signing say about themselves.
@@ -140,11 +155,9 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     if (scope[1] != basic_date(*time)) return flaw("InvalidSignatureException", "Date in Credential scope does not match the request's date.");
     if (scope[2] != simulated_region)
         return flaw("InvalidSignatureException", "Credential should be scoped to a valid region, which here is us-east-1.");
-    const bool service_fits =
-        scope[3] == iot_gateway_service || (service == SigningService::iot_data && scope[3] == iot_data_service);
-    if (!service_fits)
-        return flaw("InvalidSignatureException", std::string("Credential should be scoped to correct service: ") +
-                                                     std::string(service == SigningService::iot_gateway ? iot_gateway_service : iot_data_service));
+    if (scope[3] != service_name(service) && !(service == SigningService::iot_data && scope[3] == iot_gateway_service))
+        return flaw("InvalidSignatureException",
+                    "Credential should be scoped to correct service: " + std::string(service_name(service)));
 
     if (*time > now + signature_window)
         return flaw("InvalidSignatureException", "Signature not yet current: " + claim->date + " is later than the server's clock by more than 5 min.");

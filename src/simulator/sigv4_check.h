@@ -22,7 +22,14 @@ struct SignatureFlaw {
     std::string message;
 };
 
-enum class SigningService { iot_gateway, iot_data };  // "iotdevicegateway" alone; "iotdata" or "iotdevicegateway"
+enum class SigningService {
+    iot_gateway,  // "iotdevicegateway" alone
+    iot_data,     // "iotdata" or "iotdevicegateway"
+    iot_control,
+    execute_api,
+    dynamodb,
+    user_pools,
+};
 
 std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& request, SigningService service,
                                                         const KeyRing& keys, UnixTime now);

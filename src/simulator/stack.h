@@ -78,6 +78,7 @@ struct StackUserPoolClient {
     int access_seconds = 3600;
     int id_seconds = 3600;
     std::int64_t refresh_seconds = 30 * 86'400;
+    std::vector<std::string> flows = {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"};  // ExplicitAuthFlows
     std::vector<std::string> callbacks;
     std::vector<std::string> logouts;
 };

@@ -68,6 +68,7 @@ void StackReader::read_client(const std::string&, const Json& properties, const 
     const std::string unit = text(units, "RefreshToken", here);
     client.refresh_seconds = whole(properties, "RefreshTokenValidity", 0, place) * seconds_in(unit.empty() ? "days" : unit);
     if (client.refresh_seconds <= 0) client.refresh_seconds = 30 * 86'400;
+    if (auto flows = texts(properties, "ExplicitAuthFlows", place); !flows.empty()) client.flows = std::move(flows);
     client.callbacks = texts(properties, "CallbackURLs", place);
     client.logouts = texts(properties, "LogoutURLs", place);
     stack_.client = std::move(client);

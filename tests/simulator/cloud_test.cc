@@ -11,10 +11,7 @@ namespace {
 constexpr std::string_view origin = "http://127.0.0.1:8081";
 
 CloudDocuments deployed() {
-    return {.guest_role = backend_file("policies/guest-role.json"),
-            .server = backend_file("policies/poster.json"),
-            .rule_role = backend_file("policies/stamp-role.json"),
-            .rules = {backend_file("rules/stamp.json")}};
+    return {.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")};
 }
 
 struct CloudWorld {
@@ -171,11 +168,12 @@ TEST_CASE("what is not simulated says so", "[simulator]") {
 }
 
 TEST_CASE("rules that feed each other are stopped", "[simulator]") {
-    CloudDocuments documents = deployed();
-    documents.rule_role = std::string(BrokerWorld::everything);
-    documents.guest_role = std::string(BrokerWorld::everything);
-    documents.server = std::string(BrokerWorld::everything);
-    documents.rules = {R"({"sql":"SELECT * FROM 'loop'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"topic":"loop"}}]})"};
+    const std::string everything(BrokerWorld::everything);
+    const CloudDocuments documents{
+        .template_json = R"({"Resources":{"Role":{"Type":"AWS::IAM::Role","Properties":{"Policies":[{"PolicyName":"p","PolicyDocument":)" + everything + R"(}]}},
+            "Rule":{"Type":"AWS::IoT::TopicRule","Properties":{"TopicRulePayload":{"Sql":"SELECT * FROM 'loop'","AwsIotSqlVersion":"2016-03-23",
+            "Actions":[{"Republish":{"Topic":"loop","RoleArn":{"Fn::GetAtt":["Role","Arn"]}}}]}}}}})",
+        .server = everything};
     CloudWorld world;
     world.cloud = std::move(*Cloud::make(documents, {}));
     const Credentials server{.access_key_id = std::string(server_access_key_id), .secret_access_key = Secret(std::string(server_secret_access_key)), .session_token = {}, .expires = {}};
@@ -191,8 +189,13 @@ TEST_CASE("rules that feed each other are stopped", "[simulator]") {
 
 TEST_CASE("a document that cannot be used is named", "[simulator]") {
     CloudDocuments documents = deployed();
-    documents.rule_role = "{}";
+    documents.server = "{}";
     const auto made = Cloud::make(documents, {});
     REQUIRE_FALSE(made.has_value());
-    CHECK(made.error().what.starts_with("the rule role's policy: "));
+    CHECK(made.error().what.starts_with("the server's policy: "));
+    documents = deployed();
+    documents.template_json.replace(documents.template_json.find("\"UsersTable\""), 12, "\"UsersTabel\"");
+    const auto misspelt = Cloud::make(documents, {});
+    REQUIRE_FALSE(misspelt.has_value());
+    CHECK(misspelt.error().what.starts_with("the template at Resources."));
 }

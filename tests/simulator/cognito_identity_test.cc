@@ -106,6 +106,4 @@ TEST_CASE("what Cognito can do and the simulator cannot is named", "[simulator]"
         CHECK(type_of_error(response) == "NotSimulatedException");
         CHECK(response.body.find(operation) != std::string::npos);
     }
-    const HttpResponse logins = pool.ask("GetId", R"({"IdentityPoolId":")" + std::string(identity_pool_id) + R"(","Logins":{"a":"b"}})");
-    CHECK(type_of_error(logins) == "NotSimulatedException");
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "simulator/permissions.h"
+#include "simulator/stack.h"
 
 using namespace simulator;
 
@@ -115,7 +116,9 @@ TEST_CASE("a policy that is not understood in full is refused with its reason", 
 }
 
 TEST_CASE("the guests' policy that a deployment uses allows the chat and nothing else", "[simulator]") {
-    auto guest = Policy::parse(file("backend/policies/guest-role.json"));
+    const auto stack = Stack::read(file("backend/template.json"));
+    REQUIRE(stack.has_value());
+    auto guest = Policy::parse(stack->role(stack->guest_role)->policies.at(0));
     auto server = Policy::parse(file("backend/policies/poster.json"));
     REQUIRE(guest.has_value());
     REQUIRE(server.has_value());

@@ -1,6 +1,7 @@
 #include "simulator/rules.h"
 
 #include "crypto/sha256.h"
+#include "simulator/cloud_documents.h"
 #include "simulator/world.h"
 #include "base/text_codes.h"
 
@@ -22,19 +23,25 @@ Rule rule(std::string_view sql, std::string_view topic) {
     return std::move(*parsed);
 }
 
-std::vector<Message> run(const Rules& rules, std::string topic, std::string_view payload) {
+std::vector<RuleOutcome> outcomes(const Rules& rules, std::string topic, std::string_view payload) {
     return rules.run({.topic = std::move(topic), .payload = to_bytes(payload)}, "client", UnixTime(1'760'000'000'123ms), "trace");
 }
 
-Rules deployed() {
-    auto stamp = Rule::parse(backend_file("rules/stamp.json"));
-    INFO((stamp ? std::string() : stamp.error().what));
-    REQUIRE(stamp.has_value());
-    auto role = Policy::parse(backend_file("policies/stamp-role.json"));
-    REQUIRE(role.has_value());
-    std::vector<Rule> rules;
-    rules.push_back(std::move(*stamp));
-    return Rules(std::move(rules), std::move(*role));
+// What they publish, without the rest.
+std::vector<Message> run(const Rules& rules, std::string topic, std::string_view payload) {
+    std::vector<Message> messages;
+    for (RuleOutcome& outcome : outcomes(rules, std::move(topic), payload))
+        if (auto* publishes = std::get_if<RulePublishes>(&outcome)) messages.push_back(std::move(publishes->message));
+    return messages;
+}
+
+std::map<std::string, Policy, std::less<>> role(std::string arn, Policy policy) { return {{std::move(arn), std::move(policy)}}; }
+
+Rules deployed(std::vector<std::pair<std::string, std::string>> parameters = {}) {
+    auto parts = read_documents({.template_json = backend_file("template.json")}, {.parameters = std::move(parameters)});
+    INFO((parts ? std::string() : parts.error().what));
+    REQUIRE(parts.has_value());
+    return Rules(std::move(parts->rules), std::move(parts->rule_roles));
 }
 
 }  // namespace
@@ -45,7 +52,35 @@ TEST_CASE("the stamping rule of a deployment adds the server's time and the send
     CHECK(published[0].topic == "c/out/lobby");
     CHECK(published[0].qos == mqtt::QoS::at_least_once);
     CHECK(to_text(published[0].payload) == R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi","sender":")" +
-                                               hex(sha256(as_bytes("us-east-1:ada"))) + R"(","stamp":1760000000123})");
+                                               hex(sha256(as_bytes("us-east-1:ada"))) + R"(","stamp":1760000000123,"lane":"g","room":"lobby","key":"1760000000123#)" + hex(sha256(as_bytes("us-east-1:ada"))) +
+                                               R"(#a1","expires":1767776000})");
+}
+
+TEST_CASE("what the stamping rule lets through is kept for the days that the deployment says, unless history is off", "[simulator]") {
+    const std::string_view payload = R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})";
+    const auto all = outcomes(deployed({{"RetentionDays", "1"}}), "c/in/u/lobby/us-east-1:ada", payload);
+    REQUIRE(all.size() == 2);
+    const auto* puts = std::get_if<RulePuts>(&all[1]);
+    REQUIRE(puts);
+    CHECK(puts->table == "Confab-Messages");
+    CHECK(puts->item.find_integer("expires") == 1760000000 + 86400);
+    CHECK(*puts->item.find_text("lane") == "u");
+    CHECK(outcomes(deployed({{"History", "off"}}), "c/in/u/lobby/us-east-1:ada", payload).size() == 1);
+}
+
+TEST_CASE("a private room's message goes to the function alone, with the identity that wrote it", "[simulator]") {
+    const std::string_view payload = R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi","identity":"forged"})";
+    const auto all = outcomes(deployed(), "c/in/p/p.kitchen/us-east-1:ada", payload);
+    REQUIRE(all.size() == 1);
+    const auto* invokes = std::get_if<RuleInvokes>(&all[0]);
+    REQUIRE(invokes);
+    CHECK(invokes->function == "arn:aws:lambda:us-east-1:123456789012:function:Confab-DeliverFunction");
+    CHECK(invokes->rule == "arn:aws:iot:us-east-1:123456789012:rule/Confab_DeliverRule");
+    CHECK(*invokes->event.find_text("identity") == "us-east-1:ada");
+    CHECK(*invokes->event.find_text("room") == "p.kitchen");
+    CHECK(*invokes->event.find_text("lane") == "p");
+    CHECK(outcomes(deployed(), "c/in/p/kitchen/us-east-1:ada", payload).empty());
+    CHECK(outcomes(deployed(), "c/in/g/p.kitchen/us-east-1:ada", payload).empty());
 }
 
 TEST_CASE("the stamping rule of a deployment drops what is no message", "[simulator]") {
@@ -68,7 +103,7 @@ TEST_CASE("the stamping rule of a deployment drops what is no message", "[simula
     CHECK(run(rules, topic, R"({"v":2,"id":"a","kind":"text","name":"","text":""})").empty());
     CHECK(run(rules, topic, R"({"v":1,"id":"a","kind":"text","name":null,"text":""})").empty());
     CHECK(run(rules, topic, R"({"v":1,"id":"a","kind":"text","text":""})").empty());
-    for (const std::string_view other : {"c/in/g/Lobby/me", "c/in/g/a/b/me", "c/out/lobby", "c/in/u/lobby/me", "c/in/g/lobby"}) {
+    for (const std::string_view other : {"c/in/g/Lobby/me", "c/in/g/a/b/me", "c/out/lobby", "c/in/x/lobby/me", "c/in/g/lobby"}) {
         INFO(other);
         CHECK(run(rules, std::string(other), message("a", "text", "n", "t")).empty());
     }
@@ -78,7 +113,7 @@ TEST_CASE("a rule publishes only where its role may", "[simulator]") {
     std::vector<Rule> both;
     both.push_back(rule("SELECT * FROM 'in/+'", "out/${topic(2)}"));
     both.push_back(rule("SELECT * FROM 'in/+'", "secret/${topic(2)}"));
-    const auto published = run(Rules(std::move(both), allow("arn:aws:iot:*:*:topic/out/*")), "in/x", "{}");
+    const auto published = run(Rules(std::move(both), role("arn", allow("arn:aws:iot:*:*:topic/out/*"))), "in/x", "{}");
     REQUIRE(published.size() == 1);
     CHECK(published[0].topic == "out/x");
 }
@@ -87,7 +122,7 @@ TEST_CASE("a topic that cannot be filled or is not valid is not published to", "
     for (const std::string_view topic : {"out/${topic(9)}", "out/${name}", "out/${wild}", "$aws/x", "a/b/c/d/e/f/g/h/i"}) {
         std::vector<Rule> rules;
         rules.push_back(rule("SELECT * FROM 'in/+'", topic));
-        CHECK(run(Rules(std::move(rules), allow("*")), "in/x", R"({"wild":"#"})").empty());
+        CHECK(run(Rules(std::move(rules), role("arn", allow("*"))), "in/x", R"({"wild":"#"})").empty());
     }
 }
 
@@ -98,10 +133,12 @@ TEST_CASE("a rule that is not understood in full is refused with its reason", "[
     CHECK(bad(R"({"actions":[],"awsIotSqlVersion":"2016-03-23"})"));
     CHECK(bad(R"({"sql":"SELECT * FROM 'a'","actions":[]})"));
     CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2015-10-08","actions":[]})"));
-    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"lambda":{"functionArn":"x"}}]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"sns":{"targetArn":"x"}}]})"));
+    CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"dynamoDBv2":{"roleArn":"x"}}]})"));
     CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"qos":1}}]})"));
     CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"topic":"${"}}]})"));
     CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"republish":{"topic":"x","headers":{}}}]})"));
     CHECK(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[],"errorAction":{}})"));
     CHECK_FALSE(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[],"ruleDisabled":true,"description":"x"})"));
+    CHECK_FALSE(bad(R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"lambda":{"functionArn":"x"}}],"errorAction":{"cloudwatchLogs":{}}})"));
 }

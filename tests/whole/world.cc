@@ -163,11 +163,7 @@ void World::start_cloud() {
     simulator::CloudOptions options{.broker = broker_};
     options.seed[0] = static_cast<std::uint8_t>(seed_);
     options.entropy[0] = ++starts_;
-    auto made = simulator::Cloud::make({.guest_role = backend_file("policies/guest-role.json"),
-                                        .server = backend_file("policies/poster.json"),
-                                        .rule_role = backend_file("policies/stamp-role.json"),
-                                        .rules = {backend_file("rules/stamp.json")}},
-                                       options);
+    auto made = simulator::Cloud::make({.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
     if (made) cloud = std::move(*made);
 }
 

@@ -1,0 +1,77 @@
+#include "simulator/cloud_documents.h"
+
+#include "base/overloaded.h"
+
+namespace simulator {
+namespace {
+
+std::unexpected<Error> about(std::string_view document, const Error& error) {
+    return std::unexpected(Error{error.where, std::string(document) + ": " + error.what});
+}
+
+Result<Policy> read_role(const StackRole& role) {
+    Policy all;
+    for (const std::string& document : role.policies) {
+        const auto policy = Policy::parse(document);
+        if (!policy) return about("the policy of " + role.id, policy.error());
+        all.add(*policy);
+    }
+    return all;
+}
+
+Status read_roles(CloudParts& parts) {
+    for (const StackRole& role : parts.stack.roles) {
+        auto policy = read_role(role);
+        if (!policy) return std::unexpected(policy.error());
+        parts.rule_roles[role.arn] = *policy;
+        if (role.id == parts.stack.guest_role) parts.policies.guest = *policy;
+        if (role.id == parts.stack.user_role) parts.policies.user = *policy;
+        parts.policies.functions[role.id] = std::move(*policy);
+    }
+    for (const StackIotPolicy& named : parts.stack.iot_policies) {
+        auto policy = Policy::parse(named.document);
+        if (!policy) return about("the IoT policy " + named.id, policy.error());
+        parts.policies.iot_policies[named.name] = std::move(*policy);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOptions& options) {
+    CloudParts parts;
+    if (!documents.template_json.empty()) {
+        auto stack = Stack::read(documents.template_json, {.parameters = options.parameters, .services = options.services, .site = options.site});
+        if (!stack) return std::unexpected(stack.error());
+        parts.stack = std::move(*stack);
+        if (auto read = read_roles(parts); !read) return std::unexpected(read.error());
+        for (const StackRule& named : parts.stack.rules) {
+            auto rule = Rule::parse(named.payload, named.arn);
+            if (!rule) return about("the rule " + named.id, rule.error());
+            parts.rules.push_back(std::move(*rule));
+        }
+    }
+    if (!documents.guest_role.empty()) {
+        auto policy = Policy::parse(documents.guest_role);
+        if (!policy) return about("the guest role's policy", policy.error());
+        parts.policies.guest = std::move(*policy);
+    }
+    if (!documents.server.empty()) {
+        auto policy = Policy::parse(documents.server);
+        if (!policy) return about("the server's policy", policy.error());
+        parts.policies.server = std::move(*policy);
+    }
+    if (documents.rules.empty()) return parts;
+    const auto rule_role = Policy::parse(documents.rule_role);
+    if (!rule_role) return about("the rule role's policy", rule_role.error());
+    for (const std::string& text : documents.rules) {
+        auto rule = Rule::parse(text);
+        if (!rule) return about("a rule", rule.error());
+        for (const RuleAction& action : rule->actions)
+            if (const auto* republish = std::get_if<Republish>(&action)) parts.rule_roles[republish->role] = *rule_role;
+        parts.rules.push_back(std::move(*rule));
+    }
+    return parts;
+}
+
+}  // namespace simulator

@@ -1,0 +1,17 @@
+// From a deployment's documents to what the simulated services work with: policies by role, rules, the stack. A failure is
+// a sentence about the document at fault.
+#pragma once
+
+#include "simulator/cloud.h"
+
+namespace simulator {
+
+struct CloudParts {
+    Stack stack;
+    RolePolicies policies;
+    std::vector<Rule> rules;
+    std::map<std::string, Policy, std::less<>> rule_roles;  // by ARN
+};
+Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOptions& options);
+
+}  // namespace simulator

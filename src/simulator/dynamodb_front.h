@@ -1,0 +1,26 @@
+// What stands before the host's DynamoDB engine: which tables and indexes a request touches with which action, for the
+// caller's policy to decide on (Service Authorization Reference, "Amazon DynamoDB"). The engine itself does the rest, and
+// the management of tables is the host's alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulator/http_message.h"
+
+namespace simulator {
+
+struct TableUse {
+    std::string action;  // "dynamodb:Query"
+    std::string arn;     // of the table, or of its index
+    bool operator==(const TableUse&) const = default;
+};
+
+// nullopt: an operation that does not come through here.
+std::optional<std::vector<TableUse>> tables_used(std::string_view operation, const Json& input);
+
+HttpResponse dynamodb_error(int status, std::string_view type, std::string_view message);
+
+}  // namespace simulator

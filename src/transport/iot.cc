@@ -4,6 +4,7 @@
 
 #include "aws/clock_offset.h"
 #include "aws/iot_url.h"
+#include "base/json.h"
 #include "base/overloaded.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
@@ -15,7 +16,9 @@ namespace transport {
 namespace {
 
 constexpr std::size_t name_digits = 16;
-constexpr Milliseconds clock_tolerance = 5min;  // AWS takes signatures this far off
+constexpr std::uint64_t by_identity = 0;  // who fetches
+constexpr std::uint64_t by_backend = 1;
+constexpr AskId session_ask = 0;          // chat's are counted from 1
 
 DownCause cause_of(CognitoFailure failure) {
     switch (failure) {
@@ -36,88 +39,202 @@ DownCause cause_of(CognitoFailure failure) {
     return DownCause::network;
 }
 
-std::string how_wrong(Milliseconds offset) {
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(offset < 0ms ? -offset : offset).count();
-    return std::to_string(minutes) + (offset < 0ms ? " minutes fast" : " minutes slow");
+// Of the backend, when it was asked to attach the policy.
+DownCause cause_of(api::Refusal refusal) {
+    switch (refusal) {
+        case api::Refusal::busy: return DownCause::busy;
+        case api::Refusal::not_signed_in: return DownCause::signed_out;
+        case api::Refusal::not_found: return DownCause::configured;
+        default: return DownCause::refused;
+    }
 }
 
 }  // namespace
 
 IotTransport::IotTransport(Settings settings)
-    : MqttLink(std::move(settings.topics), settings.random),
+    : MqttLink(std::move(settings.topics), settings.random, settings.standing),
       endpoint_(std::move(settings.endpoint)),
-      guest_({.identity_pool_id = std::move(settings.identity_pool_id),
-              .endpoint_url = std::move(settings.cognito_url),
-              .remembered_identity = std::move(settings.identity),
-              .random = Random({random().next(), random().next(), random().next(), random().next()})}),
+      identity_({.identity_pool_id = std::move(settings.identity_pool_id),
+                 .endpoint_url = std::move(settings.cognito_url),
+                 .login = settings.standing == Standing::user ? IdentityCredentials::Login::user : IdentityCredentials::Login::guest,
+                 .remembered_identity = std::move(settings.identity),
+                 .random = Random({random().next(), random().next(), random().next(), random().next()})}),
+      backend_({.url = std::move(settings.api_url),
+                .region = endpoint_.region,
+                .random = Random({random().next(), random().next(), random().next(), random().next()})}),
       first_request_(random().next() % 1'000'000 * 1'000),
       name_(random_hex(name_digits)) {}
 
+void IotTransport::connect(Now now) {
+    if (state() == LinkState::down) begin_attempt(now);
+    MqttLink::connect(now);
+}
+
 void IotTransport::renew_name() { name_ = random_hex(name_digits); }
 
+void IotTransport::ask(AskId ask, const api::Request& request, Now now) {
+    backend_.ask(ask, request, Backend::Turn::last);
+    drain(now);
+}
+
+void IotTransport::token(const std::string& provider, const Secret& id_token, Now now) {
+    identity_.token(provider, id_token, now);
+    drain(now);
+}
+
+void IotTransport::no_token(TokenLost lost, std::string_view sentence, Now now) {
+    if (lost == TokenLost::for_good) signed_out_ = sentence;
+    using Lost = IdentityCredentials::TokenLost;
+    identity_.no_token(now, lost == TokenLost::for_good ? Lost::for_good : Lost::for_now, sentence);
+    drain(now);
+    if (signed_out_) end({DownCause::signed_out, *signed_out_}, now);  // what is up would only last until the credentials end
+}
+
 void IotTransport::fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) {
-    if (request > first_request_) {
-        HttpAnswer answer = std::unexpected(HttpFailure::network);
-        if (response) answer = *std::move(response);
-        guest_.answered(request - first_request_, answer, now);
-        drain_guest(now);
+    if (request >= first_request_) {
+        const std::uint64_t id = (request - first_request_) / 2;
+        if ((request - first_request_) % 2 == by_backend) {
+            backend_.answered(id, response, now);
+        } else {
+            HttpAnswer answer = std::unexpected(HttpFailure::network);
+            if (response) answer = *std::move(response);
+            identity_.answered(id, answer, now);
+        }
+        drain(now);
     }
     MqttLink::fetched(request, std::nullopt, now);
 }
 
 void IotTransport::ticked(Now now) {
-    if (state() != LinkState::down) {
-        guest_.ticked(now);
-        drain_guest(now);
-    }
+    if (credentials_are_wanted()) identity_.ticked(now);
+    backend_.ticked(now);
+    drain(now);
     MqttLink::ticked(now);
 }
 
-// While nobody wants a connection, nobody needs fresh credentials.
+// While nobody wants anything of AWS, nobody needs fresh credentials.
 std::optional<Instant> IotTransport::deadline() const {
-    return state() == LinkState::down ? std::nullopt : earlier(MqttLink::deadline(), guest_.deadline());
+    std::optional<Instant> due = backend_.deadline();
+    if (credentials_are_wanted()) due = earlier(due, identity_.deadline());
+    return state() == LinkState::down ? due : earlier(due, MqttLink::deadline());
 }
 
 void IotTransport::address_wanted(Purpose purpose, Now now) {
-    if (purpose == Purpose::takeover) renew_name();  // the old connection goes on under its own name until the new one stands
-    fetched_now_ = false;
-    guest_.wanted(now, distrusted_ ? GuestCredentials::Freshness::newly_fetched : GuestCredentials::Freshness::good_for_minutes);
-    drain_guest(now);
+    if (purpose == Purpose::takeover) {
+        renew_name();  // the old connection goes on under its own name until the new one stands
+        begin_attempt(now);
+    }
+    identity_.wanted(now, distrusted_ ? IdentityCredentials::Freshness::newly_fetched : IdentityCredentials::Freshness::good_for_minutes);
+    drain(now);
 }
 
-void IotTransport::drain_guest(Now now) {
-    while (auto output = guest_.poll()) {
-        std::visit(Overloaded{
-                       [&](GuestCredentials::Request& request) {
-                           fetched_now_ = true;
-                           put(Fetch{first_request_ + request.id, std::move(request.request), limits::http_within});
-                       },
-                       [&](GuestCredentials::RememberIdentity& remember) {
-                           put(Keep{std::string(identity_key), std::move(remember.identity_id)});
-                       },
-                       [&](GuestCredentials::ForgetIdentity&) { put(Keep{std::string(identity_key), Secret()}); },
-                       [&](GuestCredentials::ClockMeasured& measured) { put(ClockMeasured{measured.offset}); },
-                       [&](GuestCredentials::Ready& ready) { have_credentials(ready, now); },
-                       [&](GuestCredentials::Failed& failed) {
-                           have_none({cause_of(failed.cause), std::string(failed.sentence)}, now);
-                       },
-                   },
-                   *output);
+void IotTransport::begin_attempt(Now now) {
+    const Credentials* held = identity_.valid_credentials(now.unix_time);
+    key_before_ = held ? held->access_key_id : std::string();
+    attached_now_ = false;
+}
+
+void IotTransport::drain(Now now) {
+    for (;;) {
+        if (auto output = identity_.poll()) {
+            take(*output, now);
+        } else if (auto of_backend = backend_.poll()) {
+            take(*of_backend, now);
+        } else {
+            return;
+        }
     }
 }
 
-// A renewal in the background comes here too, and changes nothing: AWS looks at credentials only when a socket opens.
-void IotTransport::have_credentials(const GuestCredentials::Ready& ready, Now now) {
-    if (!awaits_address()) return;
+void IotTransport::take(IdentityCredentials::Output& output, Now now) {
+    std::visit(Overloaded{
+                   [&](IdentityCredentials::Request& request) {
+                       put(Fetch{request_id(by_identity, request.id), std::move(request.request), limits::http_within});
+                   },
+                   [&](IdentityCredentials::RememberIdentity& remember) {
+                       put(Keep{std::string(identity_key), std::move(remember.identity_id)});
+                   },
+                   [&](IdentityCredentials::ForgetIdentity&) { put(Keep{std::string(identity_key), Secret()}); },
+                   [&](IdentityCredentials::ClockMeasured& measured) {
+                       clock_offset_ = measured.offset;
+                       put(ClockMeasured{measured.offset});
+                   },
+                   [&](IdentityCredentials::WantToken&) { put(TokenWanted{}); },
+                   [&](IdentityCredentials::Ready& ready) { have_credentials(ready, now); },
+                   [&](IdentityCredentials::Failed& failed) {
+                       have_no_credentials({cause_of(failed.cause), std::string(failed.sentence)}, now);
+                   },
+               },
+               output);
+}
+
+void IotTransport::take(Backend::Output& output, Now now) {
+    std::visit(Overloaded{
+                   [&](Backend::Call& call) { put(Fetch{request_id(by_backend, call.id), std::move(call.http), limits::http_within}); },
+                   [&](Backend::CredentialsWanted& wanted) {
+                       const bool fresh = wanted.freshness == Backend::Freshness::newly_fetched;
+                       identity_.wanted(now, fresh ? IdentityCredentials::Freshness::newly_fetched : IdentityCredentials::Freshness::good_for_minutes);
+                   },
+                   [&](ClockMeasured& measured) {
+                       clock_offset_ = measured.offset;
+                       put(measured);
+                   },
+                   [&](Answered& answered) {
+                       if (answered.ask != session_ask) return put(std::move(answered));
+                       attached(answered.body, now);
+                   },
+               },
+               output);
+}
+
+// A renewal in the background comes here too, and changes nothing for the connection: AWS looks at credentials only when a
+// socket opens. While a call is under way, what is ready is what was held before, which is not for those who distrust it.
+void IotTransport::have_credentials(const IdentityCredentials::Ready& ready, Now now) {
+    const bool is_newest = identity_.state() == IdentityCredentials::State::idle;
+    if (is_newest || backend_.wants_credentials() == Backend::Freshness::good_for_minutes)
+        backend_.have_credentials(ready.credentials, clock_offset_, now);
+    if (!awaits_address() || attaching_ || (distrusted_ && !is_newest)) return;
     distrusted_ = false;
+    if (standing() == Standing::user && attached_ != ready.identity_id) return attach(ready);
+    fetched_now_ = ready.credentials.access_key_id != key_before_;
     const std::string& identity = ready.identity_id.reveal();
-    have_address({.url = presigned_iot_url(endpoint_, ready.credentials, corrected(now.unix_time, guest_.clock_offset())),
+    have_address({.url = presigned_iot_url(endpoint_, ready.credentials, corrected(now.unix_time, clock_offset_)),
                   .client_id = identity + "-" + name_,
                   .sender = identity},
                  now);
 }
 
-void IotTransport::came_up() { never_opened_ = 0; }
+void IotTransport::have_no_credentials(Down down, Now now) {
+    if (signed_out_) down = {DownCause::signed_out, *signed_out_};
+    const api::Refusal refusal = signed_out_ ? api::Refusal::not_signed_in : api::Refusal::busy;
+    backend_.have_none({refusal, down.sentence});
+    have_none(std::move(down), now);
+}
+
+void IotTransport::attach(const IdentityCredentials::Ready& ready) {
+    attaching_ = true;
+    attached_ = ready.identity_id;
+    backend_.ask(session_ask, api::post_session(), Backend::Turn::first);
+}
+
+void IotTransport::attached(const std::expected<std::string, api::Problem>& answer, Now now) {
+    attaching_ = false;
+    if (!answer) {
+        attached_ = Secret();
+        return have_none({cause_of(answer.error().refusal), answer.error().sentence}, now);
+    }
+    attached_now_ = true;
+    // It may have been attached a moment ago, by another tab or before a reload.
+    const auto json = parse_json(*answer, {.bytes = 1024, .depth = 4, .values = 20});
+    const Json* anew = json ? json->find("attached") : nullptr;
+    if (!settles_until_ || (anew && anew->boolean() == true)) settles_until_ = now.instant + limits::policy_settles;
+    if (awaits_address()) identity_.wanted(now);
+}
+
+void IotTransport::came_up() {
+    never_opened_ = 0;
+    settles_until_.reset();
+}
 
 UserId IotTransport::self(const std::string& sender) const {
     switch (topics().layout) {
@@ -127,47 +244,6 @@ UserId IotTransport::self(const std::string& sender) const {
         case Layout::plain: return UserId("tab:" + name_);  // nobody is told who wrote
     }
     return {};
-}
-
-std::string IotTransport::refusal(mqtt::Reason reason) const {
-    if (reason == mqtt::Reason::not_authorized) {
-        return "AWS does not let us listen to this room: the guest role's policy must allow iot:Subscribe and iot:Receive for it.";
-    }
-    return MqttLink::refusal(reason);
-}
-
-Down IotTransport::explain(const Lost& lost, Now now) {
-    if (lost.reached == LegState::opening) return never_opened(now);
-    never_opened_ = 0;
-    if (lost.reached == LegState::greeting && lost.cause == mqtt::BreakCause::refused) {
-        return refused("AWS refused the connection: check that the guest role's policy allows iot:Connect for client ids that "
-                       "begin with the guest's own identity.");
-    }
-    return MqttLink::explain(lost, now);
-}
-
-Down IotTransport::never_opened(Now now) {
-    distrusted_ = true;
-    if (guest_.valid_credentials(now.unix_time) == nullptr) {
-        return {DownCause::expired, "The guest credentials ran out before the connection was made: new ones will be fetched."};
-    }
-    // Only when Cognito answered a moment ago, the way to AWS is open and the credentials are sound; once may still be chance.
-    if (++never_opened_ < 2 || !fetched_now_) {
-        return {DownCause::network, "AWS IoT could not be reached: check the network connection."};
-    }
-    const Milliseconds offset = guest_.clock_offset();
-    if (offset > clock_tolerance || offset < -clock_tolerance) {
-        return {DownCause::clock, "AWS refused the connection, and this device's clock is " + how_wrong(offset) + ": set it right."};
-    }
-    return {DownCause::refused,
-            "AWS refused the connection: check the guest role's policy and the endpoint, and that nothing on the way blocks WebSockets."};
-}
-
-// Credentials may have lost their power before their time; only new ones prove that it is the policy.
-Down IotTransport::refused(std::string_view sentence) {
-    if (fetched_now_) return {DownCause::refused, std::string(sentence)};
-    distrusted_ = true;
-    return {DownCause::expired, "AWS no longer accepts the guest credentials: new ones will be fetched."};
 }
 
 }  // namespace transport

@@ -42,11 +42,8 @@ private:
     std::optional<Output> output_;
 };
 
-// On loopback one port speaks for all of AWS.
-Result<std::string> cognito_url(const IotEndpoint& endpoint) {
-    if (endpoint.loopback) return cognito_identity_url(endpoint.region, iot_data_url(endpoint) + "/");
-    return cognito_identity_url(endpoint.region);
-}
+// On loopback one port speaks for all of AWS; an empty text stands for AWS's own.
+std::string override_of(const IotEndpoint& endpoint) { return endpoint.loopback ? iot_data_url(endpoint) + "/" : std::string(); }
 
 }  // namespace
 
@@ -62,14 +59,31 @@ std::unique_ptr<Transport> make(const Config& config, Start start) {
     }
     auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
     if (!endpoint) return std::make_unique<NoTransport>(endpoint.error().what);
-    auto cognito = cognito_url(*endpoint);
+    auto cognito = cognito_identity_url(endpoint->region, override_of(*endpoint));
     if (!cognito) return std::make_unique<NoTransport>(cognito.error().what);
     return std::make_unique<IotTransport>(IotTransport::Settings{.endpoint = *std::move(endpoint),
                                                                  .identity_pool_id = config.identity_pool_id,
                                                                  .cognito_url = *std::move(cognito),
+                                                                 .api_url = config.api_url,
                                                                  .topics = config.topics,
+                                                                 .standing = start.standing,
                                                                  .identity = std::move(identity),
                                                                  .random = start.random});
+}
+
+std::optional<aws_user::Settings> user_pool_of(const Config& config, std::string redirect_url, Random random) {
+    if (config.user_pool_id.empty()) return std::nullopt;
+    const auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
+    if (!endpoint) return std::nullopt;
+    auto url = user_pool_url(endpoint->region, override_of(*endpoint));
+    if (!url) return std::nullopt;
+    return aws_user::Settings{.region = endpoint->region,
+                              .user_pool_id = config.user_pool_id,
+                              .client_id = config.user_pool_client_id,
+                              .endpoint_url = *std::move(url),
+                              .hosted_url = hosted_pages_url(config.sign_in_domain, endpoint->region).value_or(std::string()),
+                              .redirect_url = std::move(redirect_url),
+                              .random = random};
 }
 
 }  // namespace transport

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "aws/user_session.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "transport/config.h"
@@ -23,5 +24,9 @@ struct Start {
 };
 
 std::unique_ptr<Transport> make(const Config& config, Start start);
+
+// Where people of this configuration sign in; nullopt without a user pool. `redirect_url` is the page's own address without
+// query and fragment, to which the hosted pages lead back.
+std::optional<aws_user::Settings> user_pool_of(const Config& config, std::string redirect_url, Random random);
 
 }  // namespace transport

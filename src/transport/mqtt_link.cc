@@ -6,6 +6,7 @@
 #include "base/overloaded.h"
 #include "base/text_codes.h"
 #include "talk/limits.h"
+#include "talk/room_name.h"
 
 namespace transport {
 
@@ -17,8 +18,12 @@ constexpr std::size_t most_flights = 100;  // AWS IoT takes no more without its 
 
 // Numbers of sockets begin somewhere else in each transport, so that what the world says to a former one is not taken
 // for this one's; they stay small enough for any host's integers.
-MqttLink::MqttLink(Topics topics, Random random)
-    : topics_(std::move(topics)), random_(random), next_socket_(random_.next() % 1'000'000 * 1'000 + 1), arrival_prefix_(random_hex(8)) {}
+MqttLink::MqttLink(Topics topics, Random random, Standing standing)
+    : topics_(std::move(topics)),
+      random_(random),
+      standing_(standing),
+      next_socket_(random_.next() % 1'000'000 * 1'000 + 1),
+      arrival_prefix_(random_hex(8)) {}
 
 void MqttLink::connect(Now now) {
     last_now_ = now;
@@ -32,14 +37,16 @@ void MqttLink::connect(Now now) {
 
 void MqttLink::disconnect(Now now) {
     last_now_ = now;
-    if (state_ != LinkState::down) go_down({DownCause::asked, "The connection was closed from here."}, now);
+    end({DownCause::asked, "The connection was closed from here."}, now);
 }
 
 void MqttLink::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != LinkState::up || find_room(room)) return;
     if (rooms_.size() >= limits::rooms) return put(RoomRefused{room, "No more rooms can be joined: leave another one first."});
-    Room& added = rooms_.emplace_back(Room{.id = room, .filter = subscribe_filter(topics_, room)});
+    if (is_private_room(room.text()) && standing_ != Standing::user)
+        return put(RoomRefused{room, "This room is private: sign in, and ask its owner to let you in."});
+    Room& added = rooms_.emplace_back(Room{.id = room, .filter = subscribe_filter(topics_, room, main_->sender())});
     if (main_->has_granted(added.filter)) {  // it was left a moment ago, and nobody has been told yet
         added.joined = true;
         put(RoomJoined{room});
@@ -57,7 +64,7 @@ void MqttLink::send(const RoomId& room, const Message& message, Now now) {
     if (!can_send()) return put(SendRefused{room, message.id, "The connection takes no message at the moment: try again."});
     Flight flight{.room = room,
                   .id = message.id,
-                  .topic = publish_topic(topics_, room, main_->sender()),
+                  .topic = publish_topic(topics_, room, main_->sender(), standing_),
                   .payload = to_bytes(write_message(topics_, message))};
     if (flight.payload.size() > limits::payload_bytes) {
         return put(SendRefused{room, message.id, "The message is too long."});
@@ -173,6 +180,10 @@ void MqttLink::have_none(Down down, Now now) {
     const auto purpose = std::exchange(awaited_, std::nullopt);
     if (purpose == Purpose::first) go_down(std::move(down), now);
     if (purpose == Purpose::takeover) plan_takeover_again(now);
+}
+
+void MqttLink::end(Down down, Now now) {
+    if (state_ != LinkState::down) go_down(std::move(down), now);
 }
 
 std::string MqttLink::random_hex(std::size_t digits) {

@@ -33,7 +33,7 @@ enum class Purpose { first, takeover };  // of a connection
 
 class MqttLink : public Transport {
 public:
-    MqttLink(Topics topics, Random random);
+    MqttLink(Topics topics, Random random, Standing standing = Standing::guest);
 
     void connect(Now now) override;
     void disconnect(Now now) override;
@@ -71,8 +71,10 @@ protected:
 
     void have_address(const Address& address, Now now);
     void have_none(Down down, Now now);
+    void end(Down down, Now now);  // whatever there is of a connection
     bool awaits_address() const { return awaited_.has_value(); }
     const Topics& topics() const { return topics_; }
+    Standing standing() const { return standing_; }
     Random& random() { return random_; }
     std::string random_hex(std::size_t digits);
     void put(Output output) { outputs_.push_back(std::move(output)); }
@@ -114,6 +116,7 @@ private:
 
     Topics topics_;
     Random random_;
+    Standing standing_;
     LinkState state_ = LinkState::down;
     std::optional<Purpose> awaited_;           // the address asked for
     mqtt::Version version_ = mqtt::Version::v5;

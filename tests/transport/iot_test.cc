@@ -1,71 +1,12 @@
-#include "transport/iot.h"
-
 #include <catch2/catch_test_macros.hpp>
 
-#include "base/calendar.h"
-#include "base/json.h"
+#include "aws_world.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
 #include "talk/limits.h"
 #include "transport/make.h"
-#include "world.h"
 
 using namespace transport;
-
-namespace {
-
-constexpr std::string_view pool = "eu-west-1:11111111-2222-3333-4444-555555555555";
-constexpr std::string_view identity = "eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
-
-struct Aws : World {
-    explicit Aws(Layout layout = Layout::stamped, Secret remembered = {})
-        : World(std::make_unique<IotTransport>(
-              IotTransport::Settings{.endpoint = *iot_endpoint("abc-ats.iot.eu-west-1.amazonaws.com", "eu-west-1"),
-                                     .identity_pool_id = std::string(pool),
-                                     .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
-                                     .topics = {layout, std::string(default_prefix(layout))},
-                                     .identity = std::move(remembered)})) {}
-
-    HttpResponse ok(const Json& body) const {
-        return {.status = 200,
-                .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"Date", http_date(now.unix_time + offset)}},
-                .body = body.dump()};
-    }
-    // Answers every call of Cognito as AWS would.
-    void answer_cognito() {
-        while (!fetches.empty()) {
-            const Fetch fetch = fetches.front();
-            fetches.pop_front();
-            if (!find_header(fetch.http.headers, "X-Amz-Target")->ends_with("GetId")) ++credentials_given;
-            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>((now.unix_time + offset + life).time_since_epoch());
-            answer(fetch, find_header(fetch.http.headers, "X-Amz-Target")->ends_with("GetId")
-                              ? ok(Json::object({{"IdentityId", identity}}))
-                              : ok(Json::object({{"IdentityId", identity},
-                                                 {"Credentials", Json::object({{"AccessKeyId", "AKID" + std::to_string(credentials_given)},
-                                                                               {"SecretKey", "secret"},
-                                                                               {"SessionToken", "token"},
-                                                                               {"Expiration", static_cast<long long>(seconds.count())}})}})));
-        }
-    }
-    void start() {
-        connect();
-        answer_cognito();
-        while (take<ClockMeasured>()) {}
-    }
-    SocketId come_up() {
-        start();
-        serve();
-        REQUIRE(take<Up>());
-        return last();
-    }
-    const std::string& url() { return sockets.at(last()).url; }
-
-    Milliseconds offset = 0ms;  // of this device's clock against AWS's
-    Milliseconds life = 1h;
-    int credentials_given = 0;
-};
-
-}  // namespace
 
 TEST_CASE("a guest gets an identity, credentials, a signed URL, a connection", "[transport][iot]") {
     Aws aws;

@@ -45,6 +45,9 @@ struct World {
         drain();
     }
 
+    void ask(transport::AskId ask, const api::Request& request) { link->ask(ask, request, now); drain(); }
+    void no_token(transport::Transport::TokenLost lost) { link->no_token(lost, "Told in the test.", now); drain(); }
+
     // --- what the world does ---
     void open(transport::SocketId socket) { link->socket_opened(socket, now); drain(); }
     void close(transport::SocketId socket) { link->socket_closed(socket, now); drain(); }

@@ -1,0 +1,185 @@
+#include "transport/backend.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/clock_offset.h"
+#include "aws/execute_api.h"
+#include "talk/limits.h"
+
+namespace transport {
+
+namespace {
+
+constexpr int most_retries = 2;
+constexpr Milliseconds answer_margin = 2s;      // whoever fetches gives up first, unless it slept
+constexpr Milliseconds between_renewals = 1min; // a refusal for each of many asks must not become a storm at Cognito
+constexpr Milliseconds clock_noise = 2s;        // a Date header is no finer, and the network adds to it
+constexpr Milliseconds clock_change = 1min;     // measured anew: enough to have spoiled a signature
+
+// A second time does no harm: what it makes is made already. POST /session attaches what is attached.
+bool is_repeatable(const api::Request& request) { return request.method != "POST" || request.path == "/session"; }
+
+bool is_json(const HttpResponse& response) {
+    const std::string* type = find_header(response.headers, "Content-Type");
+    return type && type->contains("json");
+}
+
+}  // namespace
+
+void Backend::ask(AskId id, const api::Request& request, Turn turn) {
+    const auto refuse = [&](api::Refusal refusal, std::string sentence) {
+        outputs_.push_back(Answered{id, std::unexpected(api::Problem{refusal, std::move(sentence)})});
+    };
+    if (settings_.url.empty()) return refuse(api::Refusal::unknown, "There is no backend behind this chat.");
+    const auto waiting = static_cast<std::size_t>(std::ranges::count(asks_, State::queued, &Ask::state));
+    if (turn == Turn::last && waiting >= limits::asks_waiting)
+        return refuse(api::Refusal::busy, "Too much is asked of the server at once: please try again in a moment.");
+    const auto place = turn == Turn::last ? asks_.end() : std::ranges::find(asks_, State::queued, &Ask::state);
+    Ask& added = *asks_.insert(place, Ask{.id = id, .request = request});
+    // One more than the others may take: the connection must not wait for what hangs.
+    if (turn == Turn::first) added.state = State::to_sign;
+    go_on();
+}
+
+void Backend::have_credentials(const Credentials& credentials, Milliseconds offset, Now now) {
+    if (!wanted_) return;
+    wanted_.reset();
+    offset_ = offset;
+    for (auto next = asks_.begin(); next != asks_.end();) {
+        const auto ask = next++;
+        if (ask->state != State::to_sign) continue;
+        const auto call = ApiCall{.method = ask->request.method,
+                                  .path = ask->request.path,
+                                  .query = parse_query(ask->request.query),
+                                  .body = ask->request.body};
+        auto http = execute_api_request(settings_.url, settings_.region, call, credentials, corrected(now.unix_time, offset));
+        if (!http) {
+            finish(ask, std::unexpected(api::Problem{api::Refusal::invalid_request,
+                                                     std::string(api::refusal_sentence(api::Refusal::invalid_request))}));
+            continue;
+        }
+        ask->state = State::flying;
+        ask->freshness = Freshness::good_for_minutes;
+        ask->signed_with = offset;
+        ask->call = ++calls_;
+        ask->due = now.instant + limits::http_within + answer_margin;
+        outputs_.push_back(Call{ask->call, *std::move(http)});
+    }
+    go_on();
+}
+
+void Backend::have_none(const api::Problem& problem) {
+    if (!wanted_) return;
+    wanted_.reset();
+    for (auto next = asks_.begin(); next != asks_.end();) {
+        const auto ask = next++;
+        if (ask->state == State::to_sign || ask->state == State::queued) finish(ask, std::unexpected(problem));
+    }
+}
+
+void Backend::answered(std::uint64_t call, const std::optional<HttpResponse>& response, Now now) {
+    const auto ask = std::ranges::find_if(asks_, [&](const Ask& other) { return other.state == State::flying && other.call == call; });
+    if (ask == asks_.end()) return;
+    answered(ask, response, now);
+    go_on();
+}
+
+void Backend::ticked(Now now) {
+    for (auto next = asks_.begin(); next != asks_.end();) {
+        const auto ask = next++;
+        if (!ask->due || *ask->due > now.instant) continue;
+        if (ask->state == State::flying) {
+            answered(ask, std::nullopt, now);
+        } else {
+            ask->state = State::to_sign;
+            ask->due.reset();
+        }
+    }
+    go_on();
+}
+
+std::optional<Backend::Output> Backend::poll() {
+    if (outputs_.empty()) return std::nullopt;
+    std::optional<Output> output(std::move(outputs_.front()));
+    outputs_.pop_front();
+    return output;
+}
+
+std::optional<Instant> Backend::deadline() const {
+    std::optional<Instant> due;
+    for (const Ask& ask : asks_) due = earlier(due, ask.due);
+    return due;
+}
+
+void Backend::answered(Asks::iterator ask, const std::optional<HttpResponse>& response, Now now) {
+    ask->due.reset();
+    // A success in another language than ours is a portal's page: as good as no answer.
+    const bool is_success = response && response->status >= 200 && response->status < 300;
+    const bool is_ours = response && (is_json(*response) || (is_success ? response->body.empty() : response->status >= 400));
+    const int status = is_ours ? response->status : 0;
+    if (is_ours && is_json(*response)) measure_clock(*response, now);
+    if (is_ours && is_success) return finish(ask, response->body);
+    if (pauses(*ask, status, now)) return;
+    api::Problem problem = api::read_problem(status, is_ours ? std::string_view(response->body) : std::string_view());
+    if (status == 403 && problem.refusal == api::Refusal::unknown && !ask->refused_before) {
+        refused_signature(ask, now);
+        if (ask->state == State::to_sign) return;
+    }
+    finish(ask, std::unexpected(std::move(problem)));
+}
+
+// API Gateway knows the key no longer, or the clock was wrong when it was used. Or it is the role that may not: which one
+// it is only a second try tells.
+void Backend::refused_signature(Asks::iterator ask, Now now) {
+    ask->refused_before = true;
+    const Milliseconds change = offset_.value_or(ask->signed_with) - ask->signed_with;
+    if (change < clock_change && change > -clock_change) {
+        if (renewed_at_ && now.instant < *renewed_at_ + between_renewals) return;
+        renewed_at_ = now.instant;
+        ask->freshness = Freshness::newly_fetched;
+    }
+    ask->state = State::to_sign;
+}
+
+void Backend::measure_clock(const HttpResponse& response, Now now) {
+    const auto offset = clock_offset_of(response, now.unix_time);
+    if (!offset) return;
+    const Milliseconds change = *offset - offset_.value_or(0ms);
+    if (change <= clock_noise && change >= -clock_noise) return;
+    offset_ = *offset;
+    outputs_.push_back(ClockMeasured{*offset});
+}
+
+bool Backend::pauses(Ask& ask, int status, Now now) {
+    const bool is_crowded = status == 429 || status == 503;  // nothing was done
+    const bool may_help = is_crowded || (is_repeatable(ask.request) && (status == 0 || status >= 500));
+    if (!may_help || ask.retries == most_retries) return false;
+    const Milliseconds base = limits::backoff_base * (1 << ask.retries);
+    ask.due = now.instant + base + settings_.random.up_to(base);
+    ask.state = State::pausing;
+    ++ask.retries;
+    return true;
+}
+
+void Backend::finish(Asks::iterator ask, std::expected<std::string, api::Problem> body) {
+    outputs_.push_back(Answered{ask->id, std::move(body)});
+    asks_.erase(ask);
+}
+
+void Backend::go_on() {
+    auto busy = std::ranges::count_if(asks_, [](const Ask& ask) { return ask.state != State::queued; });
+    std::optional<Freshness> wanted;
+    for (Ask& ask : asks_) {
+        if (ask.state == State::queued && busy < limits::asks_in_flight) {
+            ask.state = State::to_sign;
+            ++busy;
+        }
+        if (ask.state == State::to_sign) wanted = std::max(wanted, std::optional(ask.freshness));
+    }
+    if (!wanted || (wanted_ && *wanted_ >= *wanted)) return;
+    wanted_ = wanted;
+    outputs_.push_back(CredentialsWanted{*wanted});
+}
+
+}  // namespace transport

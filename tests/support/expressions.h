@@ -136,6 +136,7 @@ private:
             const Json low = operand(item);
             expect("AND");
             const Json high = operand(item);
+            if (left.is_null()) return false;
             return order(low, left) <= 0 && order(left, high) <= 0;
         }
         const std::string comparison = peek();

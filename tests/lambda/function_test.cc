@@ -1,0 +1,160 @@
+#include "lambda/function.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/backend.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = person("ann");
+
+const HttpAnswer away = std::unexpected(HttpFailure::network);
+
+int status_of(const lambda::Turn& turn) {
+    const auto* reply = std::get_if<lambda::Reply>(&turn);
+    return reply ? static_cast<int>(reply->result.find_integer("statusCode").value_or(0)) : 0;
+}
+
+}  // namespace
+
+TEST_CASE("an answer is JSON, is never kept by anybody on the way, and has API Gateway's form", "[lambda]") {
+    Backend backend;
+    const lambda::Reply reply = backend.reply(FunctionName::rooms, event(ann, api::get_rooms("", {})));
+    CHECK(reply.result.dump() == R"({"statusCode":200,"headers":{"content-type":"application/json","cache-control":"no-store"},"body":"{\"rooms\":[]}"})");
+}
+
+TEST_CASE("a route that is none, or another function's, is not found", "[lambda]") {
+    Backend backend;
+    for (const api::Request& request : {api::Request{.path = "/"}, api::Request{.path = "/rooms/"}, api::Request{.path = "/rooms/lobby/"}, api::Request{.path = "/nothing"},
+                                        api::Request{.method = "PATCH", .path = "/rooms"}, api::Request{.path = "/rooms/Lobby"}, api::Request{.path = "/rooms/p."},
+                                        api::Request{.path = "/rooms/lobby/members/me"}, api::Request{.method = "PUT", .path = "/rooms/lobby/members/ben"}}) {
+        const Got got = backend.run(FunctionName::rooms, event(ann, request));
+        CHECK(got.status == 404);
+        CHECK(got.code() == "not-found");
+    }
+    CHECK(backend.run(FunctionName::people, event(ann, api::get_rooms("", {}))).code() == "not-found");
+    CHECK(backend.run(FunctionName::rooms, event(ann, api::get_me())).code() == "not-found");
+    CHECK(backend.engine.log.empty());
+}
+
+TEST_CASE("what is no request at all is the caller's mistake", "[lambda]") {
+    Backend backend;
+    for (const Json& event : {Json(), Json::object(), Json("x"), Json::array({1})}) CHECK(backend.run(FunctionName::rooms, event).code() == "invalid-request");
+}
+
+TEST_CASE("nobody behind the signature is nobody who could be answered", "[lambda]") {
+    Backend backend;
+    Json json = event(ann, api::get_rooms("", {}));
+    json.set("requestContext", Json::object({{"http", Json::object({{"method", "GET"}})}}));
+    CHECK(backend.run(FunctionName::rooms, json).code() == "not-signed-in");
+}
+
+TEST_CASE("a DynamoDB that fails once is asked once more, and nobody notices", "[lambda]") {
+    for (const HttpAnswer& once : {away, tables::Engine::refusal("ProvisionedThroughputExceededException"), tables::Engine::refusal("InternalServerError", 500)}) {
+        Backend backend;
+        backend.engine.instead(once);
+        CHECK(backend.call(ann, api::get_rooms("", {})).status == 200);
+        CHECK(backend.engine.log == std::vector<std::string>{"Query Rooms", "Query Rooms"});
+    }
+}
+
+TEST_CASE("only what failed is asked again", "[lambda]") {
+    Backend backend;
+    backend.call(ann, api::post_room("Lobby", api::Access::open));
+    backend.engine.log.clear();
+    backend.engine.instead({});
+    backend.engine.instead(away);
+    CHECK(backend.call(ann, api::get_room(RoomId("lobby"))).status == 200);
+    CHECK(backend.engine.log == std::vector<std::string>{"GetItem Rooms", "GetItem Members", "GetItem Members"});
+}
+
+TEST_CASE("a DynamoDB that is away or throttles is a busy server, in every route", "[lambda]") {
+    const RoomId room("lobby");
+    const UserId user = person("ben").user();
+    for (const HttpAnswer& always : {away, tables::Engine::refusal("ThrottlingException"), tables::Engine::refusal("ServiceUnavailable", 503)}) {
+        for (const api::Request& request :
+             {api::get_me(), api::put_me("Ann"), api::get_users({user}), api::find_user("Ben"), api::Request{.path = "/users/" + user.text()},
+              api::post_room("Lobby", api::Access::open), api::get_rooms("", {}), api::get_room(room), api::delete_room(room), api::join_room(room),
+              api::leave_room(room), api::get_members(room, {}), api::add_member(RoomId("p.x"), user), api::remove_member(RoomId("p.x"), user),
+              api::get_my_rooms(), api::put_read(room, test_epoch), api::get_messages_before(room, {}), api::get_messages_after(room, "0")}) {
+            Backend backend;
+            backend.engine.instead_of_all(always);
+            const Got got = backend.call(ann, request);
+            INFO(request.method << " " << request.path);
+            CHECK(got.status == 503);
+            CHECK(got.code() == "busy");
+            CHECK(backend.turns <= 3);
+        }
+    }
+}
+
+TEST_CASE("what an operator has to mend is no caller's mistake, and no table's name is said", "[lambda]") {
+    const HttpAnswer denied = HttpResponse{
+        .status = 400,
+        .body = R"({"__type":"com.amazon.coral.service#AccessDeniedException","Message":"User: arn:aws:sts::1:x is not authorized to perform: dynamodb:Query on table/Rooms"})"};
+    for (const HttpAnswer& answer : {denied, tables::Engine::refusal("ResourceNotFoundException"), HttpAnswer(HttpResponse{.status = 200, .body = "<html>"})}) {
+        Backend backend;
+        backend.engine.instead_of_all(answer);
+        const Got got = backend.call(ann, api::get_rooms("", {}));
+        CHECK(got.status == 500);
+        CHECK(got.code() == "unknown");
+        for (const std::string_view word : {"Rooms", "arn:", "dynamo", "Dynamo", "table", "Exception"}) CHECK_FALSE(got.body.dump().contains(word));
+        CHECK(api::read_problem(got.status, got.body.dump()).refusal == api::Refusal::busy);
+    }
+}
+
+TEST_CASE("tables emptied in mid-run are rooms and people that are not there, and everything can be made anew", "[lambda]") {
+    Backend backend;
+    backend.join("ann");
+    backend.call(ann, api::post_room("Lobby", api::Access::open));
+    for (const std::string table : {"Users", "Names", "Rooms", "Members", "Messages"}) backend.engine.clear(table);
+    CHECK(backend.call(ann, api::get_me()).code() == "no-profile");
+    CHECK(backend.call(ann, api::get_room(RoomId("lobby"))).code() == "not-found");
+    CHECK(backend.call(ann, api::get_my_rooms()).status == 200);
+    CHECK(backend.call(ann, api::put_me("ann")).status == 200);
+    CHECK(backend.call(ann, api::post_room("Lobby", api::Access::open)).status == 201);
+}
+
+TEST_CASE("a host's answer that does not fit ends the invocation with an error, not with a crash", "[lambda]") {
+    Backend backend;
+    for (const lambda::Answer& wrong : {lambda::Answer(std::vector<std::string>{"x"}), lambda::Answer(std::vector<HttpAnswer>{}),
+                                        lambda::Answer(std::vector<HttpAnswer>{away, away, away})}) {
+        lambda::Function function(backend.start(FunctionName::rooms, event(ann, api::get_room(RoomId("lobby")))));
+        CHECK(std::get<lambda::Perform>(function.begin()).requests.size() == 2);
+        CHECK(status_of(function.resume(wrong, backend.now)) == 500);
+        CHECK(status_of(function.resume(wrong, backend.now)) == 500);
+    }
+    lambda::Function done(backend.start(FunctionName::rooms, Json()));
+    CHECK(status_of(done.begin()) == 400);
+    CHECK(status_of(done.resume(std::vector<HttpAnswer>{away}, backend.now)) == 500);
+}
+
+TEST_CASE("an invocation may be dropped at any turn", "[lambda]") {
+    Backend backend;
+    for (int turns = 0; turns < 6; ++turns) {
+        lambda::Function function(backend.start(FunctionName::people, event(ann, api::put_me("Ann"))));
+        lambda::Turn turn = function.begin();
+        for (int i = 0; i < turns && !std::holds_alternative<lambda::Reply>(turn); ++i) turn = backend.next(function, turn);
+    }
+}
+
+TEST_CASE("several invocations take their turns beside each other", "[lambda]") {
+    Backend backend;
+    const auto [first, second] = backend.race(ann, api::post_room("One", api::Access::open), person("ben"), api::post_room("Two", api::Access::members));
+    CHECK(first.status == 201);
+    CHECK(second.status == 201);
+    CHECK(backend.engine.rows("Rooms").size() == 2);
+}
+
+TEST_CASE("requests are signed with the function's own role and the time of their turn", "[lambda]") {
+    Backend backend;
+    lambda::Function function(backend.start(FunctionName::people, event(ann, api::put_me("Ann"))));
+    CHECK(std::get<lambda::Fold>(function.begin()).texts == std::vector<std::string>{"Ann"});
+    const lambda::Turn turn = function.resume(std::vector<std::string>{"ann"}, UnixTime(Milliseconds(1'767'225'600'000)));
+    const HttpRequest request = std::get<lambda::Perform>(turn).requests.front();
+    CHECK(*find_header(request.headers, "X-Amz-Date") == "20260101T000000Z");
+    CHECK(*find_header(request.headers, "X-Amz-Security-Token") == "token");
+    CHECK(find_header(request.headers, "Authorization")->contains("Credential=AKID/20260101/us-east-1/dynamodb/aws4_request"));
+}

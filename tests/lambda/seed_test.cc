@@ -1,0 +1,199 @@
+// The tests of AWS's sample application (its API's list of cases), each with its counterpart here and its bugs corrected,
+// and what was wrong with its backend.
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/backend.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = person("ann");
+const Who ben = person("ben");
+
+const HttpAnswer broken = tables::Engine::refusal("InternalServerError", 500);
+
+Got call_with_broken_tables(const api::Request& request) {
+    Backend backend;
+    backend.engine.instead_of_all(broken);
+    return backend.call(ann, request);
+}
+
+}  // namespace
+
+// --- create chat ---
+
+TEST_CASE("seed: create chat refuses a type that is neither public nor private", "[lambda][seed]") {
+    Backend backend;
+    const Got got = backend.call(ann, {.method = "POST", .path = "/rooms", .body = R"({"name":"room1","access":"invalid"})"});
+    CHECK(got.status == 400);
+    CHECK(*got.body.find_text("message") == "A room needs a name, and is public or private.");
+}
+
+TEST_CASE("seed: create chat takes no slash into a public room's name", "[lambda][seed]") {
+    Backend backend;
+    const Got got = backend.call(ann, api::post_room("room/public/room1/room2", api::Access::open));
+    CHECK(*got.body.find_text("id") == "roompublicroom1room2");
+}
+
+TEST_CASE("seed: create chat refuses a private room's name that leaves nothing", "[lambda][seed]") {
+    Backend backend;
+    CHECK(backend.call(ann, api::post_room("/+#$", api::Access::members)).status == 400);
+}
+
+TEST_CASE("seed: create chat makes a new room and answers with it", "[lambda][seed]") {
+    Backend backend;
+    const Got got = backend.call(ann, api::post_room("room1", api::Access::open));
+    CHECK(got.status == 201);
+    CHECK(got.body.dump() == R"({"id":"room1","name":"room1","access":"public","owner":")" + ann.user().text() + R"(","created":1760000000000})");
+}
+
+TEST_CASE("seed: create chat says that a room exists", "[lambda][seed]") {
+    Backend backend;
+    backend.call(ben, api::post_room("room1", api::Access::open));
+    const Got got = backend.call(ann, api::post_room("room1", api::Access::open));
+    CHECK(got.status == 409);
+    CHECK(got.code() == "room-taken");
+}
+
+TEST_CASE("seed: create chat says that it cannot while the tables cannot be reached", "[lambda][seed]") {
+    CHECK(call_with_broken_tables(api::post_room("room1", api::Access::open)).code() == "busy");
+}
+
+// --- list chats, list users, get user, get me, create user ---
+
+TEST_CASE("seed: list chats lists them, or says that it cannot", "[lambda][seed]") {
+    Backend backend;
+    backend.call(ann, api::post_room("room1", api::Access::open));
+    CHECK(api::read_room_page(backend.call(ben, api::get_rooms("", {})).body)->rooms.size() == 1);
+    CHECK(call_with_broken_tables(api::get_rooms("", {})).code() == "busy");
+}
+
+TEST_CASE("seed: list users gives those asked for, or says that it cannot", "[lambda][seed]") {
+    Backend backend;
+    const UserId user = backend.join("ben");
+    CHECK(api::read_profiles(backend.call(ann, api::get_users({user})).body)->size() == 1);
+    CHECK(call_with_broken_tables(api::get_users({user})).code() == "busy");
+}
+
+TEST_CASE("seed: get user gives one, or 404, or says that it cannot", "[lambda][seed]") {
+    Backend backend;
+    const api::Request request{.path = "/users/" + backend.join("ben").text()};
+    CHECK(*backend.call(ann, request).body.find_text("name") == "ben");
+    CHECK(Backend().call(ann, request).status == 404);
+    CHECK(call_with_broken_tables(request).code() == "busy");
+}
+
+TEST_CASE("seed: get me gives oneself, or 404, or says that it cannot", "[lambda][seed]") {
+    Backend backend;
+    backend.join("ann");
+    CHECK(*backend.call(ann, api::get_me()).body.find_text("name") == "ann");
+    CHECK(backend.call(ben, api::get_me()).status == 404);
+    CHECK(call_with_broken_tables(api::get_me()).code() == "busy");
+}
+
+TEST_CASE("seed: create user keeps one, or says that it cannot", "[lambda][seed]") {
+    Backend backend;
+    CHECK(backend.call(ann, api::put_me("ann")).status == 200);
+    CHECK(backend.engine.rows("Users").size() == 1);
+    CHECK(call_with_broken_tables(api::put_me("ann")).code() == "busy");
+}
+
+// --- confirm user, attach policies ---
+
+TEST_CASE("seed: confirm user sets the flag, where the deployment wants it", "[lambda][seed]") {
+    Backend backend;
+    const Json event = Json::object({{"triggerSource", "PreSignUp_SignUp"}, {"response", Json::object()}});
+    CHECK_FALSE(backend.reply(FunctionName::pre_sign_up, event).result.find("response")->find("autoConfirmUser"));
+    backend.environment.auto_confirm = true;
+    CHECK(backend.reply(FunctionName::pre_sign_up, event).result.find("response")->find("autoConfirmUser")->boolean() == true);
+}
+
+TEST_CASE("seed: attach connect, subscribe, receive and publish is one call, or says that it cannot", "[lambda][seed]") {
+    Backend backend;
+    CHECK(backend.call(ann, api::post_session()).status == 200);
+    backend.iot = HttpResponse{.status = 500, .body = R"({"__type":"InternalFailureException"})"};
+    CHECK(backend.call(ben, api::post_session()).code() == "busy");
+}
+
+TEST_CASE("seed: a policy that is there already is no failure", "[lambda][seed]") {
+    Backend backend;
+    for (int i = 0; i < 3; ++i) CHECK(backend.call(ann, api::post_session()).status == 200);
+}
+
+// --- what was wrong with it ---
+
+TEST_CASE("seed defect: the digit 0 is lost from room names", "[lambda][seed]") {
+    Backend backend;
+    CHECK(*backend.call(ann, api::post_room("Room 101 of 2000", api::Access::open)).body.find_text("id") == "room-101-of-2000");
+}
+
+TEST_CASE("seed defect: rooms and people are listed by Scan and cut at a megabyte", "[lambda][seed]") {
+    Backend backend;
+    for (int i = 0; i < 60; ++i) backend.call(person("p" + std::to_string(i)), api::post_room("Room " + std::to_string(i), api::Access::open));
+    backend.engine.page_bytes = 2'000;
+    std::size_t seen = 0;
+    std::optional<std::string> after;
+    for (int pages = 0; pages < 100; ++pages) {
+        const auto page = api::read_room_page(backend.call(ann, api::get_rooms("", after)).body);
+        REQUIRE(page);
+        seen += page->rooms.size();
+        after = page->next;
+        if (!after) break;
+    }
+    CHECK(seen == 60);
+    for (const std::string& action : backend.engine.log) CHECK_FALSE(action.starts_with("Scan"));
+}
+
+TEST_CASE("seed defect: two people who create a room at once both believe that it is theirs", "[lambda][seed]") {
+    Backend backend;
+    const auto [first, second] = backend.race(ann, api::post_room("Lobby", api::Access::open), ben, api::post_room("lobby!", api::Access::open));
+    CHECK(first.status == 201);
+    CHECK(second.status == 409);
+    CHECK(second.code() == "room-taken");
+    CHECK(api::read_room(backend.call(ben, api::get_room(RoomId("lobby"))).body)->owner == ann.user());
+    CHECK(backend.engine.rows("Members").size() == 1);
+}
+
+TEST_CASE("seed defect: anybody can claim any user name", "[lambda][seed]") {
+    Backend backend;
+    backend.call(ann, api::put_me("Ann"));
+    CHECK(backend.call(ben, {.method = "PUT", .path = "/me", .body = R"({"name":"Ann","username":"Ann","identityId":"us-east-1:ann"})"}).code() == "name-taken");
+}
+
+TEST_CASE("seed defect: an identity in a body could stand for the caller's", "[lambda][seed]") {
+    Backend backend;
+    const std::string body = R"({"name":"Ben's","owner":")" + ann.user().text() + R"(","identityId":"us-east-1:ann","user":")" + ann.user().text() + R"("})";
+    CHECK(backend.call(ben, {.method = "POST", .path = "/rooms", .body = body}).body.find_text("owner") != nullptr);
+    CHECK(api::read_room(backend.call(ann, api::get_room(RoomId("bens"))).body)->owner == ben.user());
+    CHECK(*backend.call(ben, {.method = "PUT", .path = "/me", .body = body}).body.find_text("id") == ben.user().text());
+}
+
+TEST_CASE("seed defect: one IoT policy for each user piles up", "[lambda][seed]") {
+    Backend backend;
+    for (int i = 0; i < 30; ++i) CHECK(backend.call(person("p" + std::to_string(i)), api::post_session()).status == 200);
+    CHECK(backend.attached.size() == 30);
+    for (const auto& [policy, identity] : backend.attached) CHECK(policy == "Chat");
+}
+
+TEST_CASE("seed defect: a user's record that could not be written goes unsaid", "[lambda][seed]") {
+    Backend backend;
+    for (int i = 0; i < 3; ++i) backend.engine.instead({});  // two rows read, the name claimed
+    for (int i = 0; i < 2; ++i) backend.engine.instead(broken);
+    CHECK(backend.call(ann, api::put_me("Ann")).code() == "busy");
+    CHECK(backend.call(ben, api::put_me("Ann")).code() == "name-taken");  // still hers
+    CHECK(backend.call(ann, api::put_me("Ann")).status == 200);
+}
+
+TEST_CASE("seed defect: a room called ping shows lines that nobody wrote", "[lambda][seed]") {
+    Backend backend;
+    CHECK(backend.call(ann, api::post_room("ping", api::Access::open)).status == 201);
+    CHECK(api::read_history(backend.call(ann, api::get_messages_before(RoomId("ping"), {})).body, RoomId("ping"))->messages.empty());
+}
+
+TEST_CASE("seed defect: the caller's mistake and the server's failure look the same", "[lambda][seed]") {
+    Backend backend;
+    CHECK(backend.call(ann, api::post_room("", api::Access::open)).status == 400);
+    CHECK(backend.call(ann, {.path = "/nothing"}).status == 404);
+    CHECK(call_with_broken_tables(api::get_me()).status == 503);
+}

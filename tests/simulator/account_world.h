@@ -1,0 +1,189 @@
+// A simulated cloud as deployed, on a clock advanced by hand, with the functions as lambdas of the test, and people whose
+// side is the product's own client code. The pool's key is made once for all tests: making one takes a while.
+#pragma once
+
+#include <functional>
+
+#include "aws/cognito_identity.h"
+#include "aws/dynamodb.h"
+#include "aws/execute_api.h"
+#include "aws/iot_control.h"
+#include "aws/jwt.h"
+#include "aws/user_session.h"
+#include "simulator/world.h"
+
+namespace simulator {
+
+inline constexpr std::string_view here = "http://127.0.0.1:8081";
+inline constexpr std::string_view good_password = "Confab-2026!";
+
+// What a pool's key looks like when it is kept.
+inline const std::string& state_with_key() {
+    static const std::string state = [] {
+        PoolTokens tokens(sha256(as_bytes("seed")), {});
+        tokens.key_set();
+        return Json::object({{"pool", Json::object({{"key", tokens.write()}})}}).dump();
+    }();
+    return state;
+}
+
+class AccountWorld {
+public:
+    using Function = std::function<std::expected<std::string, std::string>(const Json& event)>;
+
+    explicit AccountWorld(CloudOptions options = {}, std::string state = state_with_key()) : options_(std::move(options)) {
+        options_.seed = sha256(as_bytes("seed"));
+        restart(std::move(state));
+        // As the product's triggers do without auto-confirmation.
+        functions["PreSignUpFunction"] = functions["PostConfirmationFunction"] = [](const Json& event) { return event.dump(); };
+    }
+    void restart(std::string with_state) {
+        options_.state = std::move(with_state);
+        options_.entropy = sha256(as_bytes("start " + std::to_string(++starts_)));
+        auto made = Cloud::make({.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options_);
+        INFO((made ? std::string() : made.error().what));
+        REQUIRE(made.has_value());
+        cloud = std::move(*made);
+    }
+
+    HttpResponse ask(const HttpRequest& request) {
+        REQUIRE(request.url.starts_with(here));
+        ReceivedRequest received{.method = request.method, .target = request.url.substr(here.size()), .headers = request.headers, .body = request.body};
+        received.headers.push_back({"Host", "127.0.0.1:8081"});
+        const HttpId id{++requests_};
+        cloud->request(id, received, now);
+        drain();
+        if (!responses.contains(id)) return {};  // not answered yet
+        return responses[id];
+    }
+    // Of the user pool, unsigned.
+    HttpResponse pool(std::string_view operation, Json input) {
+        input.set("ClientId", local_user_pool_client_id);
+        return ask({.method = "POST",
+                    .url = std::string(here) + "/",
+                    .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
+                    .body = input.dump()});
+    }
+    // Signed by whoever deployed.
+    HttpResponse admin(std::string_view operation, Json input) {
+        input.set("UserPoolId", local_user_pool_id);
+        HttpRequest request{.method = "POST",
+                            .url = std::string(here) + "/",
+                            .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
+                            .body = input.dump()};
+        return ask(*sign_headers(std::move(request), owner(), {.time = now.unix_time, .region = "us-east-1", .service = "cognito-idp"}));
+    }
+    static Credentials owner() {
+        return {.access_key_id = std::string(owner_access_key_id), .secret_access_key = Secret(std::string(owner_secret_access_key)), .session_token = {}, .expires = {}};
+    }
+
+    void drain() {
+        while (auto output = cloud->poll()) {
+            if (auto* respond = std::get_if<Respond>(&*output)) responses[respond->request] = std::move(respond->response);
+            if (auto* sent = std::get_if<CodeSent>(&*output)) codes.push_back(*sent);
+            if (auto* keep = std::get_if<KeepState>(&*output)) state = std::move(keep->json);
+            if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+            if (auto* close = std::get_if<CloseClient>(&*output)) heard[close->connection].closed = close->cause;
+            if (auto* perform = std::get_if<PerformHttp>(&*output)) performs.push_back(std::move(*perform));
+            if (auto* invoke = std::get_if<Invoke>(&*output)) {
+                invokes.push_back(*invoke);
+                const auto function = functions.find(invoke->function);
+                if (function != functions.end()) cloud->invoked(invoke->invocation, function->second(*parse_json(invoke->event)), now);
+            }
+        }
+    }
+    void wait(Milliseconds duration) {
+        now.instant += duration;
+        now.unix_time += duration;
+        cloud->ticked(now);
+        drain();
+    }
+
+    std::unique_ptr<Cloud> cloud;
+    Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
+    std::map<std::string, Function> functions;
+    std::map<HttpId, HttpResponse> responses;
+    std::vector<CodeSent> codes;
+    std::vector<Invoke> invokes;
+    std::vector<PerformHttp> performs;
+    std::map<ConnectionId, Heard> heard;
+    std::string state;  // the latest to be kept
+
+private:
+    CloudOptions options_;
+    std::uint32_t requests_ = 0;
+    int starts_ = 0;
+};
+
+// Somebody at the page.
+class Person {
+public:
+    explicit Person(AccountWorld& world)
+        : world_(world), session_({.region = "us-east-1", .user_pool_id = std::string(local_user_pool_id), .client_id = std::string(local_user_pool_client_id),
+                                   .endpoint_url = std::string(here) + "/", .hosted_url = std::string(here), .redirect_url = "http://127.0.0.1:8080/", .random = Random()}) {}
+
+    // What comes of a command, requests answered on the way.
+    std::vector<aws_user::Output> say(const aws_user::Command& command) {
+        session_.command(command, {++count_, 2, 3, 4}, world_.now);
+        return outcome();
+    }
+    template <class Outcome>
+    bool says(const aws_user::Command& command) {
+        for (const aws_user::Output& output : say(command))
+            if (std::holds_alternative<Outcome>(output)) return true;
+        return false;
+    }
+    // nullopt: it did not fail.
+    std::optional<aws_user::Failure> failure(const aws_user::Command& command) {
+        for (const aws_user::Output& output : say(command))
+            if (const auto* failed = std::get_if<aws_user::Failed>(&output)) return failed->failure;
+        return std::nullopt;
+    }
+    std::string id_token() {
+        session_.token_wanted(world_.now);
+        for (const aws_user::Output& output : outcome())
+            if (const auto* token = std::get_if<aws_user::Token>(&output)) return token->id_token.reveal();
+        return {};
+    }
+    // Registered, confirmed with the code that was printed, signed in.
+    void arrive(const std::string& name) {
+        say(aws_user::SignUp{.user_name = name, .email = name + "@example.com", .password = Secret(std::string(good_password))});
+        REQUIRE_FALSE(world_.codes.empty());
+        say(aws_user::ConfirmSignUp{.user_name = name, .code = world_.codes.back().code});
+        REQUIRE(says<aws_user::SignedIn>(sign_in(name)));
+    }
+    static aws_user::SignIn sign_in(const std::string& name, std::string_view password = good_password) {
+        return {.user_name = name, .password = Secret(std::string(password)), .keep = aws_user::Keep::only_now};
+    }
+
+private:
+    std::vector<aws_user::Output> outcome() {
+        std::vector<aws_user::Output> all;
+        while (auto output = session_.poll()) {
+            if (const auto* request = std::get_if<aws_user::Request>(&*output)) session_.answered(request->id, world_.ask(request->request), world_.now);
+            else all.push_back(std::move(*output));
+        }
+        return all;
+    }
+
+    AccountWorld& world_;
+    aws_user::UserSession session_;
+    std::uint64_t count_ = 0;
+};
+
+inline std::string type_of_error(const HttpResponse& response) {
+    const auto json = parse_json(response.body);
+    return json && json->find_text("__type") ? *json->find_text("__type") : std::string();
+}
+inline std::string message_of(const HttpResponse& response) {
+    const auto json = parse_json(response.body);
+    return json && json->find_text("message") ? *json->find_text("message") : std::string();
+}
+inline Json body_of(const HttpResponse& response) {
+    auto json = parse_json(response.body);
+    INFO(response.body);
+    REQUIRE(json.has_value());
+    return std::move(*json);
+}
+
+}  // namespace simulator

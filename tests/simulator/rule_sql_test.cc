@@ -144,3 +144,19 @@ TEST_CASE("quotes double inside a text and backslashes are themselves", "[simula
     CHECK(value("'it''s'") == "\"it's\"");
     CHECK(value("'\\d'") == R"("\\d")");
 }
+
+TEST_CASE("numbers are rounded as AWS's functions do, and only numbers", "[simulator]") {
+    const auto value = [](std::string_view text) {
+        const auto expression = parse_rule_expression(text);
+        REQUIRE(expression.has_value());
+        const auto result = evaluate(*expression, {.time = UnixTime(1'760'000'000'999ms)});
+        return result ? result->dump() : "undefined";
+    };
+    CHECK(value("floor(timestamp() / 1000)") == "1760000000");
+    CHECK(value("floor(timestamp() / 1000) + 90 * 86400") == "1767776000");
+    CHECK(value("ceil(1.2)") == "2");
+    CHECK(value("round(2.5)") == "3");
+    CHECK(value("abs(0 - 3)") == "3");
+    CHECK(value("floor('many')") == "undefined");
+    CHECK(value("floor(missing)") == "undefined");
+}

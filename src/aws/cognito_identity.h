@@ -1,6 +1,7 @@
 // The two calls by which a guest, or somebody signed in to a user pool, gets AWS credentials (Amazon Cognito Federated
-// Identities API Reference, GetId and GetCredentialsForIdentity; JSON 1.1, unsigned): requests built, answers read. What goes wrong is one of a short list
-// of causes, each with a sentence of our own; nothing of an answer's body is ever repeated.
+// Identities API Reference, GetId and GetCredentialsForIdentity; JSON 1.1, unsigned): requests built, answers read. What
+// goes wrong is one of a short list of causes, each with a sentence of our own; nothing of an answer's body is ever
+// repeated.
 #pragma once
 
 #include <expected>

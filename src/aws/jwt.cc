@@ -63,11 +63,13 @@ Result<KeySet> read_key_set(std::string_view json) {
     if (list->elements()->size() > most_keys) return error(where, "The key set has more than 16 keys.");
     KeySet out;
     for (const Json& entry : *list->elements()) {
-        if (!says(entry, "kty", "RSA") || !is_absent_or(entry, "alg", "RS256") || !is_absent_or(entry, "use", "sig")) continue;
+        if (!says(entry, "kty", "RSA") || !is_absent_or(entry, "alg", "RS256") || !is_absent_or(entry, "use", "sig"))
+            continue;
         const std::string* id = entry.find_text("kid");
         const std::string* n = entry.find_text("n");
         const std::string* e = entry.find_text("e");
-        if (!id || !n || !e || id->empty() || id->size() > longest_key_id) return error(where, "A key lacks its id or its numbers.");
+        if (!id || !n || !e || id->empty() || id->size() > longest_key_id)
+            return error(where, "A key lacks its id or its numbers.");
         const auto modulus = from_base64url(*n);
         const auto exponent = from_base64url(*e);
         if (!modulus || !exponent) return error(where, "A key's numbers are not base64url.");

@@ -81,9 +81,10 @@ Failure refined(Failure failure, Step step, std::string_view message) {
         case Step::signing_up: return Failure::misconfigured;  // only the operator adds people
         case Step::confirming: return mentions("CONFIRMED") ? Failure::already_confirmed : Failure::wrong_code;
         case Step::resending: return Failure::misconfigured;
-        case Step::signing_in: return mentions("expired") ? Failure::reset_required : Failure::wrong_password;
+        // A first password that ran out unused: only the operator can give another.
+        case Step::signing_in: return mentions("expired") ? Failure::disabled : Failure::wrong_password;
         case Step::answering: return Failure::session_ended;
-        case Step::forgetting: return Failure::reset_required;  // a first password that was never used up
+        case Step::forgetting: return Failure::disabled;  // likewise, or before it was ever used
         case Step::resetting: return Failure::wrong_code;
         case Step::refreshing: return Failure::session_ended;
     }

@@ -73,7 +73,7 @@ struct ReturnFromHostedPages {  // the page was opened again at the redirect add
     Secret kept;                // what Redirect asked to keep; empty: nothing was kept, which is refused
     bool operator==(const ReturnFromHostedPages&) const = default;
 };
-struct Resume {  // with the refresh token that an earlier run kept
+struct Resume {  // with the refresh token that an earlier run kept; after a failure that passes it is still good
     Secret refresh_token;
     bool operator==(const Resume&) const = default;
 };
@@ -120,7 +120,7 @@ struct Redirect {  // leave the page for this address, after keeping `keep` wher
     Secret keep;
     bool operator==(const Redirect&) const = default;
 };
-struct KeepRefreshToken {  // an empty one: forget it
+struct KeepRefreshToken {  // an empty one: forget it. Comes with each new one, and with SignedIn, SignedOut and the end
     Secret refresh_token;
     bool operator==(const KeepRefreshToken&) const = default;
 };
@@ -129,7 +129,8 @@ struct Token {  // answers token_wanted(): for the identity pool's Logins
     Secret id_token;
     bool operator==(const Token&) const = default;
 };
-struct NoToken {  // answers token_wanted() otherwise; with session_ended everything of this session is gone
+// Answers token_wanted() otherwise. With session_ended everything of this session is gone; that comes unasked, too.
+struct NoToken {
     Failure failure = Failure::network;
     std::string_view sentence;
     bool operator==(const NoToken&) const = default;

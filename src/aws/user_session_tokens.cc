@@ -74,7 +74,8 @@ void UserSession::Parts::want_token(Now now) {
 
 void UserSession::Parts::hand_out_token() {
     token_is_awaited = false;
-    outputs.push_back(Token{"cognito-idp." + settings.region + ".amazonaws.com/" + settings.user_pool_id, session->tokens.id});
+    std::string provider = "cognito-idp." + settings.region + ".amazonaws.com/" + settings.user_pool_id;
+    outputs.push_back(Token{std::move(provider), session->tokens.id});
 }
 
 void UserSession::Parts::lack_token(Failure failure) {

@@ -13,7 +13,8 @@ Bytes hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::size_t len
         input.push_back(count);
         const Digest block = hmac_sha256(key, input);
         input.assign(block.begin(), block.end());
-        out.insert(out.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(std::min(block.size(), length - out.size())));
+        const ByteView wanted = ByteView(block).first(std::min(block.size(), length - out.size()));
+        out.insert(out.end(), wanted.begin(), wanted.end());
     }
     return out;
 }

@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4), HMAC with it (RFC 2104) and a comparison that does not leak where two texts part. The only
-// user of mbedTLS, of which nothing shows here.
+// SHA-256 (FIPS 180-4), HMAC with it (RFC 2104) and a comparison that does not leak where two texts part. mbedTLS does
+// the work, of which nothing shows here.
 #pragma once
 
 #include <array>

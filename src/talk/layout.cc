@@ -54,8 +54,9 @@ Result<Place> read_topic(const Topics& topics, std::string_view topic) {
 
     std::string_view sender;
     if (topics.layout == Layout::stamped && topic.starts_with("own/")) {
-        const std::string_view room = topic.substr(topic.rfind('/') + 1);
-        if (!is_private_room(room)) return not_ours();
+        const std::size_t slash = topic.rfind('/');
+        const std::string_view room = topic.substr(slash + 1);
+        if (slash <= 4 || !is_sender_level(topic.substr(4, slash - 4)) || !is_private_room(room)) return not_ours();
         return Place{RoomId(std::string(room)), {}};
     }
     if (topics.layout == Layout::stamped) {

@@ -150,3 +150,13 @@ TEST_CASE("cleaning what is clean changes nothing", "[talk]") {
         CHECK(clean_name(clean_name(text)) == clean_name(text));
     }
 }
+
+TEST_CASE("a room's name is cleaned like a person's, with longer bounds", "[talk]") {
+    CHECK(clean_room_name("  The\n Lobby\u202E ") == "The Lobby\uFFFD");
+    CHECK(clean_room_name(std::string(100, 'x')) == std::string(limits::room_name_clusters, 'x'));
+    CHECK(clean_name(std::string(100, 'x')) == std::string(limits::name_clusters, 'x'));
+    std::string wide;
+    for (int i = 0; i < 100; ++i) wide += "\U0001F469\u200D\U0001F469\u200D\U0001F467";
+    CHECK(clean_room_name(wide).size() <= limits::room_name_bytes);
+    CHECK(clean_room_name("\u200B").empty());
+}

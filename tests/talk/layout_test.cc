@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "talk/limits.h"
+#include "talk/room_name.h"
 
 namespace {
 
@@ -58,13 +59,55 @@ TEST_CASE("each layout has its topics", "[talk]") {
     CHECK(layout_name(Layout::plain) == "plain");
 }
 
+TEST_CASE("who is signed in writes on a lane of their own, which guests may not", "[talk]") {
+    CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::user) == "c/in/u/lobby/eu-west-1:1234");
+    CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::guest) == "c/in/g/lobby/eu-west-1:1234");
+    CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::unknown) == "c/in/g/lobby/eu-west-1:1234");
+    CHECK(publish_topic(direct, RoomId("lobby"), "eu-west-1:1234", Standing::user) == "room/public/lobby/eu-west-1:1234");
+}
+
+TEST_CASE("a private room is written on its own lane and read on a topic of one's own", "[talk]") {
+    const RoomId room("p.kitchen");
+    for (const Standing standing : {Standing::user, Standing::guest, Standing::unknown})
+        CHECK(publish_topic(stamped, room, "eu-west-1:1234", standing) == "c/in/p/p.kitchen/eu-west-1:1234");
+    CHECK(subscribe_filter(stamped, room, "eu-west-1:1234") == "c/own/eu-west-1:1234/p.kitchen");
+}
+
+TEST_CASE("what was handed to a member alone is a message of the private room", "[talk]") {
+    const auto in = read(stamped, "c/own/eu-west-1:1234/p.kitchen", with(good_stamped(), "lane", "p").dump());
+    REQUIRE(in);
+    CHECK(in->room == RoomId("p.kitchen"));
+    CHECK(in->sender == UserId(hash));
+    CHECK(in->standing == Standing::user);
+}
+
+TEST_CASE("a private room's message on a public topic is refused, and a public one's on a private topic", "[talk]") {
+    for (const std::string_view topic : {"c/out/p.kitchen", "c/own/eu-west-1:1234/lobby", "c/own/p.kitchen", "c/own//p.kitchen", "c/own/a/b/p.kitchen",
+                                         "c/own/eu-west-1:1234/p.", "c/own/eu-west-1:1234/p.a/b", "c/own/eu-west-1:1234/p.p.a", "c/own/+/p.kitchen", "c/own/"})
+        CHECK_FALSE(read(stamped, topic, good_stamped().dump()));
+    CHECK_FALSE(read(direct, "room/public/p.kitchen/ann", R"({"message":"x"})"));
+    CHECK_FALSE(read(plain, "chat/p.kitchen", "x"));
+}
+
+TEST_CASE("the lane that the rule adds tells guests from people who are signed in", "[talk]") {
+    const auto standing = [](Json lane) { return read_stamped(with(good_stamped(), "lane", std::move(lane)))->standing; };
+    CHECK(standing("g") == Standing::guest);
+    CHECK(standing("u") == Standing::user);
+    CHECK(standing("p") == Standing::user);
+    for (const Json& other : {Json("x"), Json(""), Json(5), Json()}) CHECK(standing(other) == Standing::unknown);
+    CHECK(read_stamped(good_stamped())->standing == Standing::unknown);
+    CHECK(read(direct, "room/public/lobby/ann", R"({"message":"x","lane":"u"})")->standing == Standing::unknown);
+}
+
 TEST_CASE("the longest topic stays inside AWS's 256 bytes and 7 slashes", "[talk]") {
     const RoomId room(std::string(limits::room_slug_bytes, 'r'));
     const std::string identity = "ap-southeast-2:01234567-89ab-cdef-0123-456789abcdef";
     for (const Topics& topics : {stamped, direct, plain}) {
-        const std::string topic = publish_topic(topics, room, identity);
-        CHECK(topic.size() <= 256);
-        CHECK(std::count(topic.begin(), topic.end(), '/') <= 7);
+        for (const std::string& topic : {publish_topic(topics, room, identity), publish_topic(topics, private_room(room), identity),
+                                         subscribe_filter(topics, private_room(room), identity)}) {
+            CHECK(topic.size() <= 256);
+            CHECK(std::count(topic.begin(), topic.end(), '/') <= 7);
+        }
     }
 }
 

@@ -129,6 +129,30 @@ TEST_CASE("a room's title gives the words back", "[talk]") {
     CHECK(room_title(RoomId("xn--99999999")) == "xn--99999999");
 }
 
+TEST_CASE("a private room's id is its slug behind a mark that no slug can hold", "[talk]") {
+    for (const std::string_view name : {"Kitchen", "Café", "p", "a-b"}) {
+        const RoomId slug_of_name = *room_id_from_name(name);
+        const RoomId room = private_room(slug_of_name);
+        CHECK(room.text() == "p." + slug_of_name.text());
+        CHECK(is_private_room(room.text()));
+        CHECK(is_room_id(room.text()));
+        CHECK_FALSE(is_room_slug(room.text()));
+        CHECK_FALSE(is_private_room(slug_of_name.text()));
+        CHECK(is_room_id(slug_of_name.text()));
+        CHECK(room_title(room) == room_title(slug_of_name));
+    }
+}
+
+TEST_CASE("nothing that is typed becomes a private room's id", "[talk]") {
+    CHECK(slug("p.kitchen") == "pkitchen");
+    for (const std::string_view bad : {"", "p.", "p", "p..a", "p.p.a", "P.kitchen", "p.Kitchen", "p.a/b", "p.a b", "p.-a", "q.kitchen", "p.xn--99999999"}) {
+        CHECK_FALSE(is_private_room(bad));
+        CHECK(is_room_id(bad) == is_room_slug(bad));
+    }
+    CHECK(is_private_room("p." + std::string(limits::room_slug_bytes, 'a')));
+    CHECK_FALSE(is_private_room("p." + std::string(limits::room_slug_bytes + 1, 'a')));
+}
+
 TEST_CASE("whatever is typed, a slug holds nothing but a-z, 0-9 and hyphens", "[talk]") {
     for (char32_t c = 1; c < 0x11000; ++c) {
         std::string name = "a ";

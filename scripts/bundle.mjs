@@ -2,7 +2,7 @@
 // The same files give the same zip, byte for byte: names are sorted and every date is the same. Prints the first sixteen
 // digits of the SHA-256 of names and contents, which names this version of the code.
 import {createHash} from 'node:crypto';
-import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {deflateRawSync} from 'node:zlib';
 
@@ -29,7 +29,7 @@ const locals = [];
 const central = [];
 const hash = createHash('sha256');
 let offset = 0;
-const names = readdirSync(folder).filter((name) => /^(index|confab-lambda)\.(mjs|wasm)$/.test(name)).sort();
+const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => /^(index|confab-lambda)\.(mjs|wasm)$/.test(name)).sort();
 for (const needed of ['confab-lambda.mjs', 'confab-lambda.wasm', 'index.mjs'])
   if (!names.includes(needed)) {
     console.error(`error: ${needed} is missing in ${folder}`);

@@ -11,7 +11,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { empty_account } from './aws_cli_standin/account.mjs';
-import { check, cleanup, equal, finish, truthy } from './checks.mjs';
+import { check as check_within, cleanup, equal, finish, truthy } from './checks.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.join(here, '../..');
@@ -20,6 +20,8 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'confab-deploy-'));
 cleanup(() => fs.rmSync(scratch, { recursive: true }));
 cleanup(() => fs.rmSync(path.join(root, 'build/deploy/111122223333-eu-west-1-Confab'), { recursive: true, force: true }));
 
+// A deployment is some thirty processes, which a busy machine takes its time for.
+const check = (name, body) => check_within(name, body, { within: 300_000 });
 const at = (name) => path.join(scratch, name);
 const write = (name, text) => {
   fs.mkdirSync(path.dirname(at(name)), { recursive: true });

@@ -11,6 +11,8 @@ namespace run {
 
 Loop::Loop(chat::Model model, Ports& ports, Listener* listener)
     : model_(std::move(model)), ports_(ports), listener_(listener) {
+    if (auto pool = transport::user_pool_of(model_.config, ports_.page_address(), Random(ports_.entropy())))
+        account_.emplace(*std::move(pool), ports_);
     post(chat::Restored{ports_.load_all()});
 }
 
@@ -41,7 +43,8 @@ void Loop::turn() {
         inputs_.pop_front();
         take(input, ports_.now());
     }
-    const auto wanted = earlier(chat::deadline(model_), transport_ ? transport_->deadline() : std::nullopt);
+    auto wanted = earlier(chat::deadline(model_), transport_ ? transport_->deadline() : std::nullopt);
+    if (account_) wanted = earlier(wanted, account_->deadline());
     if (wanted != armed_) {
         armed_ = wanted;
         ports_.wake_at(wanted);
@@ -65,10 +68,12 @@ void Loop::take(const Input& input, Now now) {
                        if (transport_) transport_->socket_closed(event.socket, now);
                    },
                    [&](const Fetched& event) {
+                       if (account_ && account_->fetched(event.request, event.response, now)) return;
                        if (transport_) transport_->fetched(event.request, event.response, now);
                    },
                    [&](const Woken&) {
                        if (transport_) transport_->ticked(now);
+                       if (account_) account_->ticked(now);
                        update(chat::Ticked{}, now);
                    },
                },
@@ -83,27 +88,64 @@ void Loop::update(const chat::Msg& msg, Now now) {
     for (const chat::Effect& effect : effects) carry_out(effect, now);
 }
 
-// What comes out of the transport is either for the world or for the model, whose effects may put more in: until empty.
+// What comes out is either for the world, for one of the others, or for the model, whose effects may put more in: until
+// all of it is empty.
 void Loop::drain(Now now) {
-    while (transport_) {
-        auto output = transport_->poll();
-        if (!output) return;
-        std::visit(Overloaded{
-                       [&](transport::OpenSocket& ask) { ports_.open_socket(ask.socket, ask.url, ask.subprotocol); },
-                       [&](transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
-                       [&](transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
-                       [&](transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
-                       [&](transport::Keep& ask) { save(ask.key, ask.value.reveal()); },
-                       [](transport::TokenWanted&) {},
-                       [&](auto& event) { update(chat::Msg(std::move(event)), now); },
-                   },
-                   *output);
+    for (;;) {
+        auto output = transport_ ? transport_->poll() : std::nullopt;
+        if (output) {
+            take(*output, now);
+        } else if (auto of_account = account_ ? account_->poll() : std::nullopt) {
+            take(*of_account, now);
+        } else {
+            return;
+        }
     }
+}
+
+void Loop::take(transport::Output& output, Now now) {
+    std::visit(Overloaded{
+                   [&](transport::OpenSocket& ask) { ports_.open_socket(ask.socket, ask.url, ask.subprotocol); },
+                   [&](transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
+                   [&](transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
+                   [&](transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+                   [&](transport::Keep& ask) { save(ask.key, ask.value.reveal()); },
+                   [&](transport::TokenWanted&) { want_token(now); },
+                   [&](auto& event) { update(chat::Msg(std::move(event)), now); },
+               },
+               output);
+}
+
+void Loop::take(UserAccount::Output& output, Now now) {
+    std::visit(Overloaded{
+                   [&](transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+                   [&](transport::Keep& ask) { save(ask.key, ask.value.reveal()); },
+                   [&](aws_user::Redirect& ask) {
+                       if (!ports_.save_in_tab(return_key, ask.keep.reveal())) return post(chat::StorageFailed{});
+                       ports_.navigate(ask.url);
+                   },
+                   [&](aws_user::Token& token) {
+                       if (transport_) transport_->token(token.provider, token.id_token, now);
+                   },
+                   [&](aws_user::NoToken& none) {
+                       if (!transport_) return;
+                       const bool for_now = aws_user::is_temporary(none.failure);
+                       transport_->no_token(for_now ? transport::Transport::TokenLost::for_now : transport::Transport::TokenLost::for_good,
+                                            none.sentence, now);
+                   },
+                   [&](auto& event) { update(chat::Msg(std::move(event)), now); },
+               },
+               output);
+}
+
+void Loop::want_token(Now now) {
+    if (account_) return account_->token_wanted(now);
+    transport_->no_token(transport::Transport::TokenLost::for_good, "There are no accounts here.", now);
 }
 
 void Loop::carry_out(const chat::Effect& effect, Now now) {
     std::visit(Overloaded{
-                   [&](const chat::UseTransport& ask) { make_transport(ask.password); },
+                   [&](const chat::UseTransport& ask) { make_transport(ask); },
                    [&](const chat::Connect&) {
                        if (transport_) transport_->connect(now);
                    },
@@ -131,7 +173,9 @@ void Loop::carry_out(const chat::Effect& effect, Now now) {
                    [&](const chat::Ask& ask) {
                        if (transport_) transport_->ask(ask.ask, ask.request, now);
                    },
-                   [](const chat::ForAccount&) {},
+                   [&](const chat::ForAccount& ask) {
+                       if (account_) account_->command(ask.command, now);
+                   },
                    [](const chat::MessageShown&) {},
                    [](const chat::DeliveryChanged&) {},
                    [](const chat::RoomStateChanged&) {},
@@ -148,11 +192,12 @@ void Loop::save(std::string_view key, std::string_view value) {
     if (!ports_.save(key, value) && !model_.storage_failed) post(chat::StorageFailed{});
 }
 
-void Loop::make_transport(const Secret& password) {
-    transport::Start start{.random = Random(ports_.entropy())};
-    for (auto& [key, value] : ports_.load_all())
+void Loop::make_transport(const chat::UseTransport& wish) {
+    transport::Start start{.standing = wish.standing, .random = Random(ports_.entropy())};
+    // Who signs in is known by that; what a guest was called stays a guest's.
+    for (auto& [key, value] : wish.standing == Standing::user ? decltype(ports_.load_all())() : ports_.load_all())
         if (key == transport::identity_key && !value.empty()) start.identity = Secret(value);
-    if (!password.empty()) start.password = password;
+    if (!wish.password.empty()) start.password = wish.password;
     transport_ = transport::make(model_.config, std::move(start));
 }
 

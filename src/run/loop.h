@@ -17,6 +17,7 @@
 #include "chat/messages.h"
 #include "chat/model.h"
 #include "run/ports.h"
+#include "run/user_account.h"
 #include "transport/transport.h"
 
 namespace run {
@@ -74,13 +75,17 @@ private:
     void update(const chat::Msg& msg, Now now);
     void carry_out(const chat::Effect& effect, Now now);
     void drain(Now now);
+    void take(transport::Output& output, Now now);
+    void take(UserAccount::Output& output, Now now);
+    void want_token(Now now);
     void save(std::string_view key, std::string_view value);
-    void make_transport(const Secret& password);
+    void make_transport(const chat::UseTransport& wish);
 
     chat::Model model_;
     Ports& ports_;
     Listener* listener_;
     std::unique_ptr<transport::Transport> transport_;
+    std::optional<UserAccount> account_;  // where the configuration names a user pool
     std::list<Input> inputs_;
     std::optional<Instant> armed_;
     bool awake_ = false;

@@ -2,40 +2,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/moments.h"
+#include "aws/user_table.h"
+#include "transport/make.h"
+#include "written_down.h"
 
 namespace {
-
-// A world that only writes down what it is asked for.
-struct WrittenDown : run::Ports {
-    Milliseconds since_start = 0ms;
-    std::vector<transport::SocketId> opened;
-    std::vector<transport::SocketId> closed;
-    std::vector<std::pair<transport::SocketId, Bytes>> sent;
-    std::optional<Instant> wake;
-    int turns_wanted = 0;
-    int frames_wanted = 0;
-    bool disk_full = false;
-    std::vector<std::string> saved;
-    std::vector<std::string> links;
-
-    Now now() override { return at(since_start); }
-    void open_socket(transport::SocketId socket, const Secret&, std::string_view) override { opened.push_back(socket); }
-    void send_on_socket(transport::SocketId socket, ByteView bytes) override { sent.emplace_back(socket, Bytes(bytes.begin(), bytes.end())); }
-    void close_socket(transport::SocketId socket) override { closed.push_back(socket); }
-    void fetch(transport::RequestId, const aws::HttpRequest&, Milliseconds) override {}
-    void wake_at(std::optional<Instant> when) override { wake = when; }
-    void wake_soon() override { ++turns_wanted; }
-    std::vector<std::pair<std::string, std::string>> load_all() override { return {}; }
-    bool save(std::string_view key, std::string_view) override {
-        saved.emplace_back(key);
-        return !disk_full;
-    }
-    void open_link(std::string_view url) override { links.emplace_back(url); }
-    void copy(std::string_view) override {}
-    std::array<std::uint64_t, 4> entropy() override { return {1, 2, 3, 4}; }
-    void show() override { ++frames_wanted; }
-};
 
 chat::Model model_for_a_broker() {
     const auto config = transport::read_config(R"({"rooms":["Lobby"],"mqtt":{"url":"ws://127.0.0.1:9001"}})");
@@ -153,4 +124,67 @@ TEST_CASE("a full disk is said once and the chat goes on", "[run]") {
     CHECK(loop.model().notices.size() == 1);
     CHECK(loop.model().outbox.pending.size() == 5);
     CHECK(world.opened.size() == 1);
+}
+
+namespace {
+
+chat::Model model_with_accounts() {
+    const auto config = transport::read_config(R"({"rooms":["Lobby"],"iot":{"endpoint":"127.0.0.1:8081"},
+        "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
+                   "userPoolClientId":"clientid","domain":"127.0.0.1:8081","providers":["Google"]},
+        "api":{"url":"http://127.0.0.1:8081/api"}})");
+    REQUIRE(config);
+    return chat::start(*config, Random({5, 6, 7, 8}));
+}
+
+}  // namespace
+
+TEST_CASE("signing in goes to the user pool, its token to Cognito, its credentials to the backend", "[run]") {
+    WrittenDown world;
+    run::Loop loop(model_with_accounts(), world, nullptr);
+    user_table::Table pool;  // its words
+    const auto answer = [&](const HttpAnswer& with) {
+        loop.fetched(world.fetched.back().first, *with);
+        loop.turn();
+    };
+    const auto target = [&] {
+        const std::string* header = find_header(world.fetched.back().second.headers, "X-Amz-Target");
+        return header ? header->substr(header->find('.') + 1) : world.fetched.back().second.url;
+    };
+    loop.post(chat::SignIn{.user_name = "ann", .password = user_table::right_password, .keep = aws_user::Keep::signed_in});
+    loop.turn();
+    REQUIRE(world.fetched.size() == 1);
+    CHECK(world.fetched[0].second.url == "http://127.0.0.1:8081/");
+    CHECK(target() == "InitiateAuth");
+    CHECK(world.wake);
+    answer(pool.srp_challenge());
+    CHECK(target() == "RespondToAuthChallenge");
+    answer(pool.tokens());
+    CHECK(world.stored.at(std::string(run::session_key)) == "REFRESH1");
+    CHECK(target() == "GetId");
+    CHECK(world.fetched.back().second.body.contains("Logins"));
+    answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"})"));
+    CHECK(target() == "GetCredentialsForIdentity");
+    answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"AKID","SecretKey":"s","SessionToken":"t","Expiration":4102444800}})"));
+    CHECK(target().starts_with("http://127.0.0.1:8081/api/"));
+    CHECK_FALSE(world.stored.contains(std::string(transport::identity_key)));
+}
+
+TEST_CASE("the way to the hosted pages leads out of the page, after what belongs to the return is kept", "[run]") {
+    WrittenDown world;
+    run::Loop loop(model_with_accounts(), world, nullptr);
+    loop.post(chat::SignInWith{.provider = "Google"});
+    loop.turn();
+    CHECK(world.left_for.starts_with("http://127.0.0.1:8081/oauth2/authorize?"));
+    CHECK(world.left_for.contains("chat.example"));
+    CHECK_FALSE(world.stored.at(std::string(run::return_key)).empty());
+}
+
+TEST_CASE("who wants to leave for the hosted pages and cannot keep anything stays", "[run]") {
+    WrittenDown world;
+    world.disk_full = true;
+    run::Loop loop(model_with_accounts(), world, nullptr);
+    loop.post(chat::SignInWith{.provider = "Google"});
+    loop.turn();
+    CHECK(world.left_for.empty());
 }

@@ -1,6 +1,7 @@
 #include "platform/headless/ports.h"
 
 #include "platform/headless/skin.h"
+#include "run/user_account.h"
 
 Now HeadlessPorts::now() { return skin::now(); }
 
@@ -13,6 +14,7 @@ void HeadlessPorts::send_on_socket(transport::SocketId socket, ByteView bytes) {
 void HeadlessPorts::close_socket(transport::SocketId socket) { skin::close_socket(socket); }
 
 void HeadlessPorts::fetch(transport::RequestId request, const HttpRequest& http, Milliseconds within) {
+    ++requests_under_way_;
     skin::fetch(request, http, within);
 }
 
@@ -30,7 +32,9 @@ void HeadlessPorts::wake_soon() { skin::soon(); }
 std::vector<std::pair<std::string, std::string>> HeadlessPorts::load_all() {
     // Who we are and which rooms we are in is said by the arguments, not by an earlier run.
     auto items = storage_.all();
-    std::erase_if(items, [](const auto& item) { return item.first == "confab.me" || item.first == "confab.drafts"; });
+    std::erase_if(items, [](const auto& item) {
+        return item.first == "confab.me" || item.first == "confab.drafts" || item.first == run::session_key;
+    });
     return items;
 }
 

@@ -9,6 +9,8 @@ public:
     explicit HeadlessPorts(Storage storage) : storage_(std::move(storage)) {}
 
     Storage& storage() { return storage_; }
+    void heard_back() { --requests_under_way_; }
+    int requests_under_way() const { return requests_under_way_; }
 
     Now now() override;
     void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
@@ -19,6 +21,8 @@ public:
     void wake_soon() override;
     std::vector<std::pair<std::string, std::string>> load_all() override;
     bool save(std::string_view key, std::string_view value) override;
+    void navigate(std::string_view) override {}
+    std::string page_address() override { return {}; }
     void open_link(std::string_view) override {}
     void copy(std::string_view) override {}
     std::array<std::uint64_t, 4> entropy() override;
@@ -26,4 +30,5 @@ public:
 
 private:
     Storage storage_;
+    int requests_under_way_ = 0;
 };

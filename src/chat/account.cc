@@ -117,7 +117,7 @@ void sign_out(Model& model, const SignOut& wish, Effects& effects) {
     if (model.account.standing != Standing::user) return;
     effects.push_back(ForAccount{aws_user::SignOut{wish.reach}});
     effects.push_back(Disconnect{});
-    forget_everything(model, effects);
+    forget_all_tabs(model, effects);
     // Any value that was never there before: the other tabs hear of the change.
     effects.push_back(Save{std::string(signed_out_key), new_message_id(model.random).text()});
     start_over(model, effects);

@@ -38,6 +38,8 @@ void try_to_connect(Model& model, Effects& effects, Now now) {
     if (account.standing == Standing::user && !account.session) {  // nothing but signing in again would help
         account.form = EntryForm::sign_in;
         account.form_open = true;
+        link.state = LinkState::stopped;
+        link.retry_at.reset();
         effects.push_back(AccountChanged{});
         return;
     }
@@ -55,6 +57,7 @@ void try_to_connect(Model& model, Effects& effects, Now now) {
 
 void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
     Link& link = model.link;
+    if (!model.account.entered || model.account.naming) return;  // of a connection that was given up
     link.state = LinkState::online;
     link.online_since = now.instant;
     link.retry_at.reset();

@@ -101,10 +101,7 @@ Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     model.drafts_dirty = true;
     Room& room = model.rooms.list.back();
     room.access = is_private_room(id.text()) ? api::Access::members : api::Access::open;
-    if (model.link.state == LinkState::online) {
-        effects.push_back(Subscribe{id});
-        if (model.rooms.mine_known) enlist(model, room, effects);  // else once the backend has said where we are in
-    }
+    if (model.link.state == LinkState::online) effects.push_back(Subscribe{id});
     effects.push_back(RoomStateChanged{id});
     return &room;
 }
@@ -145,7 +142,10 @@ void open(Model& model, const RoomId& id, Effects& effects) {
         return;
     }
     Room* room = add_room(model, id, effects);
-    if (!room || model.rooms.open == id) return;
+    if (!room) return;
+    // Before the backend has said where we are in there is no telling what it does not know.
+    if (model.link.state == LinkState::online && model.rooms.mine_known) enlist(model, *room, effects);
+    if (model.rooms.open == id) return;
     put_away(model);
     model.rooms.open = id;
     room->at_end = false;  // until the interface has drawn it and says where the reader stands

@@ -186,14 +186,18 @@ void save_what_changed(Model& model, Effects& effects, Now now) {
 }
 
 void forget_everything(Model& model, Effects& effects) {
-    for (const std::string_view key : {me_key, drafts_key, unread_key, transport::identity_key, session_key, return_key})
+    for (const std::string_view key : {me_key, drafts_key, unread_key, transport::identity_key})
         effects.push_back(Save{std::string(key), ""});
     effects.push_back(Save{std::string(outbox_prefix) + model.tab, ""});
-    if (has_accounts(model)) effects.push_back(Save{std::string(every_key), ""});  // also what other tabs have left
     model.outbox.dirty = false;
     model.drafts_dirty = false;
     model.save_at.reset();
     model.reads_save_at.reset();
+}
+
+void forget_all_tabs(Model& model, Effects& effects) {
+    forget_everything(model, effects);
+    for (const std::string_view key : {session_key, return_key, every_key}) effects.push_back(Save{std::string(key), ""});
 }
 
 }  // namespace chat

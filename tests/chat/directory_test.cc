@@ -1,0 +1,186 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "chat/accounts.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+using namespace chatting;
+using api::Refusal;
+using chat::Loading;
+
+namespace {
+
+std::string rooms(const std::vector<std::string>& ids, const char* next = nullptr) {
+    api::RoomPage page;
+    for (const std::string& id : ids) page.rooms.push_back(card(id, "Room " + id));
+    if (next) page.next = next;
+    return api::write(page).dump();
+}
+
+std::vector<std::string> listed(const chat::Model& model) {
+    std::vector<std::string> ids;
+    for (const api::RoomCard& room : model.directory.rooms) ids.push_back(room.id.text());
+    return ids;
+}
+
+chat::Effects search(chat::Model& model, std::string text, Milliseconds moment) {
+    return chat::update(model, chat::SearchRooms{std::move(text)}, at(moment));
+}
+
+chat::Model with_directory(const std::vector<std::string>& ids = {}, const char* next = nullptr) {
+    chat::Model model = signed_in();
+    answer(model, asks(search(model, "", 1s), "GET /rooms").at(0), rooms(ids, next), 1s);
+    return model;
+}
+
+}  // namespace
+
+TEST_CASE("the directory begins with all rooms at once, and goes on a page at a time", "[chat]") {
+    chat::Model model = signed_in();
+    auto asked = asks(search(model, "", 1s), "GET /rooms");
+    REQUIRE(asked.size() == 1);
+    CHECK(model.directory.loading == Loading::loading);
+    answer(model, asked[0], rooms({"a", "b"}, "b"), 1s);
+    asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
+    CHECK(asked.at(0).request == api::get_rooms("", "b"));
+    CHECK(asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms").empty());
+    answer(model, asked[0], rooms({"c"}), 2s);
+    CHECK(listed(model) == std::vector<std::string>{"a", "b", "c"});
+    CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::ShowMoreRooms{}, at(3s))));
+}
+
+TEST_CASE("a search waits until the text rests, and asks once for its slug", "[chat]") {
+    chat::Model model = with_directory({"a"});
+    chat::Effects effects;
+    Milliseconds moment = 10s;
+    for (const char* text : {"M", "My", "My ", "My a", "My aw"}) {
+        for (auto& effect : search(model, text, moment += 100ms)) effects.push_back(effect);
+    }
+    CHECK(asks(effects, "GET /rooms").empty());
+    CHECK(asks(pass(model, moment, moment + 249ms), "GET /rooms").empty());
+    const auto asked = asks(pass(model, moment, moment + 250ms), "GET /rooms");
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].request == api::get_rooms("my-aw", {}));
+    answer(model, asked[0], rooms({"my-awesome-room"}), moment + 1s);
+    CHECK(listed(model) == std::vector<std::string>{"my-awesome-room"});
+}
+
+TEST_CASE("a text beyond ASCII finds the rooms whose names begin with it, and no others of that id", "[chat]") {
+    chat::Model model = with_directory();
+    search(model, "Café c", 10s);
+    const auto asked = asks(pass(model, 10s, 11s), "GET /rooms");
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].request == api::get_rooms("xn--caf-c", {}));
+    const std::string right = room_id_from_name("Café Central")->text();
+    const std::string wrong = room_id_from_name("Cäf Central")->text();
+    answer(model, asked[0], rooms({right, wrong}), 12s);
+    CHECK(listed(model) == std::vector<std::string>{right});
+}
+
+TEST_CASE("pages without a match are passed over, but not without end", "[chat]") {
+    chat::Model model = with_directory();
+    search(model, "Женя", 10s);
+    auto asked = asks(pass(model, 10s, 11s), "GET /rooms");
+    int pages = 0;
+    for (; !asked.empty() && pages < 100; ++pages)
+        asked = asks(answer(model, asked[0], rooms({room_id_from_name("Жаба")->text()}, "next"), 12s), "GET /rooms");
+    CHECK(pages == 5);
+    CHECK(asks(chat::update(model, chat::ShowMoreRooms{}, at(13s)), "GET /rooms").size() == 1);
+}
+
+TEST_CASE("the answer of an earlier search is dropped, however late it comes", "[chat]") {
+    chat::Model model = signed_in();
+    const auto first = asks(search(model, "", 1s), "GET /rooms").at(0);
+    search(model, "b", 2s);
+    CHECK(answer(model, first, rooms({"a"}), 2s).empty());
+    const auto second = asks(pass(model, 2s, 3s), "GET /rooms").at(0);
+    answer(model, first, rooms({"a"}), 3s);
+    answer(model, second, rooms({"b"}), 3s);
+    CHECK(listed(model) == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("a page of the directory that cannot be had is a sentence, and asked for again on request", "[chat]") {
+    chat::Model model = with_directory({"a"}, "a");
+    auto asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
+    refuse(model, asked.at(0), Refusal::busy, 2s);
+    CHECK(model.directory.loading == Loading::failed);
+    CHECK(model.directory.problem == api::refusal_sentence(Refusal::busy));
+    CHECK(listed(model) == std::vector<std::string>{"a"});
+    asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(3s)), "GET /rooms");
+    CHECK(asked.at(0).request == api::get_rooms("", "a"));
+}
+
+TEST_CASE("a thousand rooms are listed, and no more", "[chat]") {
+    chat::Model model = signed_in();
+    auto asked = asks(search(model, "", 1s), "GET /rooms");
+    int number = 10'000;
+    for (int pages = 0; !asked.empty() && pages < 100; ++pages) {
+        std::vector<std::string> ids;
+        for (std::size_t i = 0; i < limits::page_rooms; ++i) ids.push_back("r" + std::to_string(number++));
+        answer(model, asked[0], rooms(ids, ids.back().c_str()), 1s);
+        asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(1s)), "GET /rooms");
+    }
+    CHECK(model.directory.rooms.size() == limits::directory_rooms);
+    CHECK_FALSE(model.directory.next);
+}
+
+TEST_CASE("a room that was created is opened, and one is in it without asking", "[chat]") {
+    chat::Model model = with_directory({"a", "z"});
+    const auto asked = asks(chat::update(model, chat::CreateRoom{"Name/ with $ special Characters! 3"}, at(2s)), "POST /rooms");
+    REQUIRE(asked.size() == 1);
+    CHECK(model.directory.creating);
+    CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::CreateRoom{"Another"}, at(2s))));
+    const auto effects = answer(model, asked[0], api::write(card("name-with-special-characters-3", "Name", ann)).dump(), 3s);
+    const RoomId id("name-with-special-characters-3");
+    CHECK(model.rooms.open == id);
+    CHECK(room(model, id).owner == ann);
+    CHECK(has<chat::Subscribe>(effects));
+    CHECK_FALSE(model.directory.creating);
+    CHECK(listed(model) == std::vector<std::string>{"a", id.text(), "z"});
+    const auto up = chat::update(model, transport::Up{ann}, at(4s));
+    CHECK(asks(up, "PUT /rooms/" + id.text() + "/members/me").empty());
+}
+
+TEST_CASE("a room that exists is not created, and that is said on the form", "[chat]") {
+    chat::Model model = with_directory();
+    CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::CreateRoom{"!!!"}, at(2s))));
+    CHECK_FALSE(model.directory.create_problem.empty());
+    auto asked = asks(chat::update(model, chat::CreateRoom{"Lobby"}, at(2s)), "POST /rooms");
+    CHECK(model.directory.create_problem.empty());
+    refuse(model, asked.at(0), Refusal::room_taken, 3s);
+    CHECK_FALSE(model.directory.creating);
+    CHECK(model.directory.create_problem == api::refusal_sentence(Refusal::room_taken));
+    SECTION("the next try is free to succeed") {
+        asked = asks(chat::update(model, chat::CreateRoom{"Other", api::Access::members}, at(4s)), "POST /rooms");
+        CHECK(asked.at(0).request == api::post_room("Other", api::Access::members));
+        answer(model, asked[0], api::write(card("p.other", "Other", ann)).dump(), 4s);
+        CHECK(model.directory.create_problem.empty());
+        CHECK(model.rooms.open == RoomId("p.other"));
+        CHECK(listed(model).empty());  // private rooms stand in no directory
+    }
+}
+
+TEST_CASE("guests look through the directory and create nothing", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
+    CHECK(asks(search(model, "", 1s), "GET /rooms").size() == 1);
+    CHECK(asks(chat::update(model, chat::CreateRoom{"Mine"}, at(1s)), "POST /rooms").empty());
+    CHECK(model.directory.create_problem == api::refusal_sentence(Refusal::not_signed_in));
+}
+
+TEST_CASE("a room that its owner deletes goes from list and directory; a refusal is said", "[chat]") {
+    chat::Model model = with_directory({"a", "lobby"});
+    auto asked = asks(chat::update(model, chat::DeleteRoom{lobby}, at(2s)), "DELETE /rooms/lobby");
+    CHECK(asks(chat::update(model, chat::DeleteRoom{lobby}, at(2s)), "DELETE /rooms/lobby").empty());
+    refuse(model, asked.at(0), Refusal::not_allowed, 3s);
+    CHECK(model.rooms.find(lobby));
+    REQUIRE(model.notices.size() == 1);
+    CHECK(model.notices[0].sentence.contains(api::refusal_sentence(Refusal::not_allowed)));
+    asked = asks(chat::update(model, chat::DeleteRoom{lobby}, at(4s)), "DELETE /rooms/lobby");
+    chat::update(model, chat::SubmitText{lobby, "last words"}, at(4s));
+    const auto effects = answer(model, asked.at(0), "{}", 5s);
+    CHECK_FALSE(model.rooms.find(lobby));
+    CHECK(listed(model) == std::vector<std::string>{"a"});
+    CHECK(asks(effects, "DELETE /rooms/lobby/members/me").empty());
+    CHECK(model.outbox.pending.empty());
+}

@@ -1,0 +1,272 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "chat/accounts.h"
+
+using namespace chatting;
+using aws_user::Failed;
+using aws_user::Failure;
+using chat::EntryForm;
+using chat::ForAccount;
+
+namespace {
+
+const Secret weak("short");
+
+template <class Command>
+std::vector<Command> commands(const chat::Effects& effects) {
+    std::vector<Command> found;
+    for (const ForAccount& effect : all<ForAccount>(effects))
+        if (const auto* command = std::get_if<Command>(&effect.command)) found.push_back(*command);
+    return found;
+}
+
+chat::Effects say(chat::Model& model, chat::Msg msg) { return chat::update(model, msg, at(1s)); }
+
+chat::Model registering() {
+    chat::Model model = with_accounts();
+    say(model, chat::Register{"ann", "ann@example.org", good_password});
+    return model;
+}
+
+}  // namespace
+
+TEST_CASE("without a user pool nothing of accounts happens: the start asks for a guest's name as ever", "[chat]") {
+    chat::Model model = fresh();
+    for (const chat::Msg& msg : {chat::Msg(chat::ShowEntry{EntryForm::sign_in}), chat::Msg(chat::SignIn{"ann", good_password}),
+                                 chat::Msg(chat::Register{"ann", "a@b", good_password}), chat::Msg(aws_user::SignedIn{"ann"})}) {
+        CHECK(say(model, msg).empty());
+        CHECK(model.account.form == EntryForm::welcome);
+    }
+    CHECK(has<chat::Connect>(say(model, chat::EnterChat{.name = "Grace"})));
+}
+
+TEST_CASE("a deployment without guests lets nobody in by name alone, and says so", "[chat]") {
+    chat::Model model = with_accounts(Guests::none);
+    CHECK_FALSE(has<chat::UseTransport>(say(model, chat::EnterChat{.name = "Grace"})));
+    CHECK_FALSE(model.account.entered);
+    CHECK(model.account.problem.contains("sign in"));
+}
+
+TEST_CASE("registering hands the form in once it can be right, and leads to the code", "[chat]") {
+    chat::Model model = with_accounts();
+    for (const auto& wish : {chat::Register{" ", "ann@example.org", good_password}, chat::Register{"ann", "no address", good_password},
+                             chat::Register{"ann", "@example.org", good_password}, chat::Register{"ann", "ann@", good_password},
+                             chat::Register{"ann", "ann@example.org", weak}, chat::Register{"ann", "ann@example.org", {}}}) {
+        CHECK_FALSE(has<ForAccount>(say(model, wish)));
+        CHECK_FALSE(model.account.problem.empty());
+        CHECK_FALSE(model.account.busy);
+    }
+    const auto effects = say(model, chat::Register{" ann ", " ann@example.org ", good_password});
+    CHECK(commands<aws_user::SignUp>(effects) == std::vector{aws_user::SignUp{"ann", "ann@example.org", good_password}});
+    CHECK(model.account.busy);
+    CHECK(model.account.problem.empty());
+    say(model, aws_user::SignedUp{.confirmed = false, .destination = "a***@e***"});
+    CHECK_FALSE(model.account.busy);
+    CHECK(model.account.form == EntryForm::confirm);
+    CHECK(model.account.hint.contains("a***@e***"));
+    CHECK(model.account.user_name == "ann");
+}
+
+TEST_CASE("where the pool confirms by itself, registering leads straight to signing in", "[chat]") {
+    chat::Model model = registering();
+    say(model, aws_user::SignedUp{.confirmed = true});
+    CHECK(model.account.form == EntryForm::sign_in);
+    CHECK(model.account.hint.contains("registered"));
+}
+
+TEST_CASE("a code is taken as people paste it, and nothing else is handed in as one", "[chat]") {
+    chat::Model model = registering();
+    say(model, aws_user::SignedUp{});
+    for (const char* typed : {"", "12345", "abcdef", "12 34 5x", "１２３４５６"}) {
+        CHECK_FALSE(has<ForAccount>(say(model, chat::ConfirmRegistration{typed})));
+        CHECK_FALSE(model.account.problem.empty());
+    }
+    CHECK(commands<aws_user::ConfirmSignUp>(say(model, chat::ConfirmRegistration{" 123 456\n"})) ==
+          std::vector{aws_user::ConfirmSignUp{"ann", "123456"}});
+    SECTION("a right one leads to signing in with the name filled in") {
+        say(model, aws_user::Confirmed{});
+        CHECK(model.account.form == EntryForm::sign_in);
+        CHECK(model.account.user_name == "ann");
+        CHECK_FALSE(model.account.hint.empty());
+    }
+    SECTION("a wrong one stays, with a sentence that stands until the next try") {
+        say(model, Failed{Failure::wrong_code, "That code is wrong."});
+        CHECK(model.account.form == EntryForm::confirm);
+        CHECK(model.account.problem == "That code is wrong.");
+        say(model, chat::VisibilityChanged{true});
+        CHECK(model.account.problem == "That code is wrong.");
+        say(model, chat::ConfirmRegistration{"654321"});
+        CHECK(model.account.problem.empty());
+    }
+    SECTION("a new one is sent when asked for") {
+        CHECK(commands<aws_user::ResendCode>(say(model, chat::ResendConfirmation{})) == std::vector{aws_user::ResendCode{"ann"}});
+        say(model, aws_user::CodeSent{"a***@e***"});
+        CHECK(model.account.form == EntryForm::confirm);
+        CHECK(model.account.hint.contains("new code"));
+    }
+}
+
+TEST_CASE("each failure of signing in leads where it can be mended", "[chat]") {
+    const auto form_after = [](Failure failure) {
+        chat::Model model = with_accounts();
+        say(model, chat::SignIn{"ann", good_password});
+        CHECK(model.account.busy);
+        say(model, Failed{failure, "What happened and what to do."});
+        CHECK_FALSE(model.account.busy);
+        CHECK((model.account.problem + model.account.hint) == "What happened and what to do.");
+        return model.account.form;
+    };
+    CHECK(form_after(Failure::wrong_password) == EntryForm::sign_in);
+    CHECK(form_after(Failure::network) == EntryForm::sign_in);
+    CHECK(form_after(Failure::too_many_tries) == EntryForm::sign_in);
+    CHECK(form_after(Failure::disabled) == EntryForm::sign_in);
+    CHECK(form_after(Failure::not_confirmed) == EntryForm::confirm);
+    CHECK(form_after(Failure::reset_required) == EntryForm::forgot);
+}
+
+TEST_CASE("a user name that is taken stays on the form with a sentence", "[chat]") {
+    chat::Model model = registering();
+    say(model, Failed{Failure::user_exists, "This user name is taken."});
+    CHECK(model.account.form == EntryForm::sign_up);
+    CHECK(model.account.problem == "This user name is taken.");
+}
+
+TEST_CASE("a pool that wants a new password or a code gets it from its own form", "[chat]") {
+    chat::Model model = with_accounts();
+    say(model, chat::SignIn{"ann", good_password});
+    CHECK_FALSE(has<ForAccount>(say(model, chat::GiveCode{"123456"})));
+    say(model, aws_user::Challenged{aws_user::Challenge::new_password});
+    CHECK(model.account.form == EntryForm::new_password);
+    CHECK_FALSE(has<ForAccount>(say(model, chat::GiveNewPassword{weak})));
+    CHECK(commands<aws_user::AnswerNewPassword>(say(model, chat::GiveNewPassword{good_password})).size() == 1);
+    say(model, aws_user::Challenged{aws_user::Challenge::code});
+    CHECK(model.account.form == EntryForm::code);
+    CHECK(commands<aws_user::AnswerCode>(say(model, chat::GiveCode{"123456"})) == std::vector{aws_user::AnswerCode{"123456"}});
+    say(model, Failed{Failure::session_ended, "That took too long."});
+    CHECK(model.account.form == EntryForm::sign_in);
+}
+
+TEST_CASE("a forgotten password is replaced with a code and leads back to signing in", "[chat]") {
+    chat::Model model = with_accounts();
+    say(model, chat::ShowEntry{EntryForm::forgot});
+    CHECK_FALSE(has<ForAccount>(say(model, chat::AskPasswordReset{""})));
+    CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);
+    say(model, aws_user::CodeSent{});
+    CHECK(model.account.form == EntryForm::reset);
+    CHECK_FALSE(has<ForAccount>(say(model, chat::ResetPassword{"123456", weak})));
+    CHECK(commands<aws_user::ResetPassword>(say(model, chat::ResetPassword{"123456", good_password})) ==
+          std::vector{aws_user::ResetPassword{"ann", "123456", good_password}});
+    say(model, aws_user::PasswordReset{});
+    CHECK(model.account.form == EntryForm::sign_in);
+}
+
+TEST_CASE("an answer that comes when nothing was handed in, or twice, changes no form", "[chat]") {
+    chat::Model model = registering();
+    say(model, aws_user::SignedUp{});
+    say(model, chat::ShowEntry{EntryForm::welcome});
+    for (const chat::Msg& late : {chat::Msg(aws_user::SignedUp{}), chat::Msg(aws_user::Confirmed{}), chat::Msg(aws_user::PasswordReset{}),
+                                  chat::Msg(aws_user::CodeSent{}), chat::Msg(aws_user::Challenged{}), chat::Msg(Failed{Failure::wrong_code, "No."})}) {
+        say(model, late);
+        CHECK(model.account.form == EntryForm::welcome);
+        CHECK(model.account.problem.empty());
+    }
+}
+
+TEST_CASE("who went back before the pool said yes is not signed in, and the session is given up", "[chat]") {
+    chat::Model model = with_accounts();
+    say(model, chat::SignIn{"ann", good_password});
+    say(model, chat::ShowEntry{EntryForm::welcome});
+    const auto effects = say(model, aws_user::SignedIn{"ann"});
+    CHECK(commands<aws_user::SignOut>(effects).size() == 1);
+    CHECK_FALSE(has<chat::UseTransport>(effects));
+    CHECK(model.account.standing == Standing::guest);
+}
+
+TEST_CASE("a kept session is taken up at the start, tried again while the network is away, and said", "[chat]") {
+    chat::Model model = with_accounts();
+    const chat::Restored restored{{{"confab.session", "refresh-token"}}};
+    CHECK(commands<aws_user::Resume>(chat::update(model, restored, at(0s))) == std::vector{aws_user::Resume{Secret("refresh-token")}});
+    CHECK(model.account.resuming);
+    for (int i = 0; i < 8; ++i) {
+        const Milliseconds moment = i * 200s;
+        chat::update(model, Failed{Failure::network, "There is no network."}, at(moment));
+        CHECK(model.account.problem == "There is no network.");
+        CHECK(model.account.resuming);
+        const auto due = chat::deadline(model);
+        REQUIRE(due);
+        CHECK(*due > at_instant(moment));
+        CHECK(*due <= at_instant(moment + 61s));
+        CHECK(commands<aws_user::Resume>(pass(model, moment, moment + 61s)).size() == 1);
+    }
+    SECTION("and leads in") {
+        const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(5000s));
+        answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 5000s);
+        CHECK(model.account.entered);
+        CHECK(model.account.name == "Ann");
+        CHECK_FALSE(model.account.resuming);
+        CHECK(model.account.resume_token.empty());
+    }
+    SECTION("an ended one leads back to the welcome form, with a sentence, and is forgotten") {
+        const auto effects = chat::update(model, Failed{Failure::session_ended, "Your session has ended. Sign in again."}, at(5000s));
+        CHECK_FALSE(model.account.resuming);
+        CHECK(model.account.form == EntryForm::welcome);
+        CHECK(model.account.problem == "Your session has ended. Sign in again.");
+        CHECK(all<chat::Save>(effects) == std::vector{chat::Save{"confab.session", ""}});
+        CHECK_FALSE(chat::deadline(model));
+    }
+}
+
+TEST_CASE("the hosted pages are left for only where the configuration names them, and come back with what was kept", "[chat]") {
+    chat::Model model = with_accounts();
+    CHECK_FALSE(has<ForAccount>(say(model, chat::SignInWith{"Google"})));
+    model.config.sign_in_domain = "chat.auth.eu-west-1.amazoncognito.com";
+    model.config.providers = {"Google"};
+    CHECK_FALSE(has<ForAccount>(say(model, chat::SignInWith{"Evil"})));
+    CHECK(commands<aws_user::OpenHostedPages>(say(model, chat::SignInWith{"Google"})).size() == 1);
+
+    chat::Model next = with_accounts();
+    say(next, chat::Restored{});
+    const auto effects = say(next, chat::ReturnedFromHostedPages{"code=1&state=2", Secret("kept")});
+    CHECK(commands<aws_user::ReturnFromHostedPages>(effects).size() == 1);
+    CHECK(next.account.busy);
+    SECTION("a provider's number is no name: one is chosen first") {
+        const auto in = say(next, aws_user::SignedIn{"Google_109876"});
+        CHECK_FALSE(has<chat::Ask>(refuse(next, asks(in, "GET /me").front(), api::Refusal::no_profile, 1s)));
+        CHECK(next.account.form == EntryForm::choose_name);
+    }
+    SECTION("cancelled there, one is back at the forms") {
+        say(next, Failed{Failure::cancelled, "Signing in was cancelled."});
+        CHECK_FALSE(next.account.busy);
+        CHECK(next.account.problem == "Signing in was cancelled.");
+    }
+}
+
+TEST_CASE("somebody else's link back from the hosted pages does not end the session that is being taken up", "[chat]") {
+    chat::Model model = with_accounts();
+    say(model, chat::Restored{{{"confab.session", "refresh-token"}}});
+    CHECK_FALSE(has<ForAccount>(say(model, chat::ReturnedFromHostedPages{"code=1&state=2", {}})));
+    CHECK(model.account.resuming);
+}
+
+TEST_CASE("a password is in no effect but the one for the account, and in no part of what is stored", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::Effects effects;
+    const auto take = [&](chat::Msg msg) {
+        for (chat::Effect& effect : say(model, std::move(msg))) effects.push_back(std::move(effect));
+    };
+    take(chat::Register{"ann", "ann@example.org", good_password});
+    take(aws_user::SignedUp{.confirmed = true, .destination = {}});
+    take(chat::SignIn{"ann", good_password});
+    take(aws_user::Challenged{aws_user::Challenge::new_password});
+    take(chat::GiveNewPassword{good_password});
+    take(aws_user::SignedIn{"ann"});
+    take(transport::Answered{model.account.asked_profile.value_or(0), profile(ann, "Ann")});
+    REQUIRE(model.account.entered);
+    for (const auto& save : all<chat::Save>(effects)) CHECK_FALSE(save.value.contains(good_password.reveal()));
+    for (const auto& use : all<chat::UseTransport>(effects)) CHECK(use.password.empty());
+    for (const auto& ask : all<chat::Ask>(effects)) CHECK_FALSE(ask.request.body.contains(good_password.reveal()));
+    const chat::Account& account = model.account;
+    for (const std::string* text : {&account.name, &account.problem, &account.hint, &account.user_name, &account.account})
+        CHECK_FALSE(text->contains(good_password.reveal()));
+    CHECK(account.resume_token.empty());
+}

@@ -1,0 +1,233 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "chat/accounts.h"
+#include "talk/limits.h"
+
+using namespace chatting;
+using api::Refusal;
+using chat::Loading;
+using transport::Down;
+using transport::DownCause;
+
+namespace {
+
+const std::string newest = "GET /rooms/lobby/messages";
+
+// Breaks the connection and comes back; what is asked for after that.
+chat::Effects reconnect(chat::Model& model, Milliseconds moment) {
+    chat::update(model, Down{DownCause::network, ""}, at(moment));
+    pass(model, moment, moment + 40s);
+    chat::update(model, transport::Up{ann}, at(moment + 40s));
+    return chat::update(model, transport::RoomJoined{lobby}, at(moment + 40s));
+}
+
+std::vector<Incoming> lines(int from, int to, Milliseconds step = 1s) {
+    std::vector<Incoming> result;
+    for (int i = from; i < to; ++i) result.push_back(said(ben, "m" + std::to_string(1000 + i), std::to_string(i), i * step));
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("joining a room brings its newest page, in order, without announcing anything as new", "[chat]") {
+    chat::Model model = with_accounts();
+    sign_in(model, 0s);
+    chat::update(model, transport::Up{ann}, at(0s));
+    chat::update(model, chat::OpenRoom{lobby}, at(0s));
+    const auto joined = chat::update(model, transport::RoomJoined{lobby}, at(0s));
+    REQUIRE(asks(joined, newest).size() == 1);
+    CHECK(room(model).history.loading == Loading::loading);
+    chat::update(model, transport::Arrived{said(ben, "m1001", "1", 1s)}, at(1s));  // faster than the page, and on it too
+    const auto effects = answer(model, asks(joined, newest)[0], page(lines(0, 3), "older-place"), 2s);
+    CHECK(texts(model) == std::vector<std::string>{"0", "1", "2"});
+    CHECK_FALSE(has<chat::MessageShown>(effects));
+    CHECK(has<chat::HistoryChanged>(effects));
+    CHECK(room(model).history.loading == Loading::idle);
+    CHECK_FALSE(room(model).history.complete);
+}
+
+TEST_CASE("older pages follow the cursor to the room's beginning, each asked for once", "[chat]") {
+    chat::Model model = signed_in(lines(20, 30), "p20");
+    auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(1s)), newest);
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].request == api::get_messages_before(lobby, "p20"));
+    CHECK(asks(chat::update(model, chat::LoadOlder{lobby}, at(1s)), newest).empty());
+    answer(model, asked[0], page(lines(10, 20), "p10"), 2s);
+    asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(3s)), newest);
+    answer(model, asked.at(0), page(lines(0, 10)), 3s);
+    CHECK(room(model).timeline.size() == 30);
+    CHECK(texts(model).front() == "0");
+    CHECK(texts(model).back() == "29");
+    CHECK(room(model).history.complete);
+    CHECK(asks(chat::update(model, chat::LoadOlder{lobby}, at(4s)), newest).empty());
+}
+
+TEST_CASE("a page that cannot be had is a sentence, and asked for again when the reader says so", "[chat]") {
+    chat::Model model = signed_in(lines(20, 30), "p20");
+    const auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(1s)), newest).at(0);
+    CHECK(has<chat::HistoryChanged>(refuse(model, asked, Refusal::busy, 2s)));
+    CHECK(room(model).history.loading == Loading::failed);
+    CHECK(room(model).history.problem == api::refusal_sentence(Refusal::busy));
+    CHECK(answer(model, asked, page(lines(0, 10)), 2s).empty());  // late
+    const auto again = asks(chat::update(model, chat::LoadOlder{lobby}, at(3s)), newest);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].request == asked.request);
+    CHECK(room(model).history.loading == Loading::loading);
+    answer(model, again[0], page(lines(10, 20)), 3s);
+    CHECK(texts(model).size() == 20);
+}
+
+TEST_CASE("the first page is tried again by itself, more and more seldom", "[chat]") {
+    chat::Model model = with_accounts();
+    sign_in(model, 0s);
+    chat::update(model, transport::Up{ann}, at(0s));
+    chat::update(model, chat::OpenRoom{lobby}, at(0s));
+    auto asked = asks(chat::update(model, transport::RoomJoined{lobby}, at(0s)), newest);
+    Milliseconds moment = 0s;
+    for (int i = 0; i < 5; ++i) {
+        REQUIRE(asked.size() == 1);
+        refuse(model, asked[0], Refusal::busy, moment);
+        asked.clear();
+        while (asked.empty() && moment < 3600s) asked = asks(pass(model, moment, moment + 5s), newest), moment += 5s;
+    }
+    answer(model, asked.at(0), page(lines(0, 3)), moment);
+    CHECK(texts(model).size() == 3);
+}
+
+TEST_CASE("after a reconnect the gap is asked for from two minutes before the last message, then twice more", "[chat]") {
+    chat::Model model = signed_in(lines(0, 10, 60s));
+    const auto asked = asks(reconnect(model, 600s), newest);
+    REQUIRE(asked.size() == 1);
+    const auto from = std::to_string((test_epoch + 540s - limits::history_overlap).time_since_epoch().count());
+    CHECK(asked[0].request == api::get_messages_after(lobby, from));
+    const auto effects = answer(model, asked[0], page({said(ben, "m1009", "9", 540s), said(ben, "missed", "missed", 610s)}), 641s);
+    CHECK(texts(model).back() == "missed");
+    CHECK(room(model).timeline.size() == 11);
+    CHECK_FALSE(has<chat::MessageShown>(effects));
+
+    const auto soon = asks(pass(model, 641s, 646s), newest);
+    REQUIRE(soon.size() == 1);
+    answer(model, soon[0], page({said(ben, "late", "slow to be written", 605s)}), 647s);
+    CHECK(texts(model)[10] == "slow to be written");
+    const auto late = asks(pass(model, 647s, 701s), newest);
+    REQUIRE(late.size() == 1);
+    answer(model, late[0], page({}), 702s);
+    CHECK(asks(pass(model, 702s, 4000s), newest).empty());
+}
+
+TEST_CASE("a gap of many pages is followed to its end; one without end stops, and that is said", "[chat]") {
+    chat::Model model = signed_in(lines(0, 2));
+    auto asked = asks(reconnect(model, 600s), newest);
+    int pages = 0;
+    SECTION("five pages") {
+        for (; !asked.empty() && pages < 100; ++pages) {
+            const std::string next = "n" + std::to_string(pages);
+            asked = asks(answer(model, asked[0], page(lines(10 * pages, 10 * pages + 10), nullptr, pages < 4 ? next.c_str() : nullptr), 641s), newest);
+        }
+        CHECK(pages == 5);
+        CHECK(texts(model).size() == 50);
+        CHECK(model.notices.empty());
+    }
+    SECTION("no end") {
+        for (; !asked.empty() && pages < 100; ++pages) {
+            const std::string next = "n" + std::to_string(pages);
+            asked = asks(answer(model, asked[0], page({}, nullptr, next.c_str()), 641s), newest);
+        }
+        CHECK(pages == 20);
+        CHECK(model.notices.size() == 1);
+    }
+}
+
+TEST_CASE("a gap that was not filled is still filled after the next break, from where it began", "[chat]") {
+    chat::Model model = signed_in(lines(0, 2, 1s));
+    const auto first = asks(reconnect(model, 600s), newest).at(0);
+    chat::update(model, transport::Arrived{said(ben, "live", "live", 650s)}, at(650s));
+    refuse(model, first, Refusal::busy, 651s);
+    const auto second = asks(reconnect(model, 1000s), newest).at(0);
+    CHECK(second.request == first.request);
+}
+
+TEST_CASE("an own message found in history was delivered, though its echo was lost", "[chat]") {
+    chat::Model model = signed_in(lines(0, 2));
+    chat::update(model, chat::SubmitText{lobby, "mine"}, at(10s));
+    const MessageId id = own(model).message.id;
+    chat::update(model, transport::Accepted{lobby, id}, at(10s));
+    chat::update(model, Down{DownCause::network, ""}, at(11s));
+    pass(model, 11s, 51s);
+    chat::update(model, transport::Up{ann}, at(51s));
+    const auto asked = asks(chat::update(model, transport::RoomJoined{lobby}, at(51s)), newest);
+    const auto effects = answer(model, asked.at(0), page({said(ann, id.text(), "mine", 10s)}), 52s);
+    REQUIRE(all<chat::DeliveryChanged>(effects).size() == 1);
+    CHECK(all<chat::DeliveryChanged>(effects)[0].delivery == chat::Delivery::delivered);
+    CHECK(model.outbox.pending.empty());
+    CHECK(texts(model) == std::vector<std::string>{"0", "1", "mine"});
+    CHECK(room(model).unread == 1);  // the second of the other lines, as before
+}
+
+TEST_CASE("own messages of another device come from history as ours, not as unread", "[chat]") {
+    chat::Model model = signed_in({said(ann, "elsewhere", "mine", 1s), said(ben, "his", "his", 2s)});
+    CHECK(room(model).timeline[0].delivery == chat::Delivery::delivered);
+    CHECK(room(model).unread == 1);
+}
+
+TEST_CASE("what was forgotten for want of room comes back when the reader goes there, joined to what is kept", "[chat]") {
+    chat::Model model = signed_in(lines(0, 50));
+    chat::Room& lobby_room = *model.rooms.find(lobby);
+    lobby_room.timeline.forget_oldest(30);
+    REQUIRE(texts(model).front() == "30");
+    const auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(100s)), newest);
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].request.query.contains("before=" + std::to_string((test_epoch + 31s).time_since_epoch().count())));
+    answer(model, asked[0], page(lines(15, 31), "p15"), 101s);
+    CHECK(texts(model).front() == "15");
+    CHECK(texts(model).size() == 35);
+    chat::update(model, transport::Arrived{said(ben, "m1002", "2", 2s)}, at(102s));
+    CHECK(texts(model).front() == "15");  // what is older than all that is kept is still not new
+}
+
+TEST_CASE("a room that is as long as one can be takes no older page, and says so once", "[chat]") {
+    chat::Model model = signed_in(lines(0, 5), "p0");
+    chat::Room& lobby_room = *model.rooms.find(lobby);
+    for (std::size_t i = 0; i < limits::messages_per_room; ++i)
+        lobby_room.timeline.arrived(said(ben, "x" + std::to_string(i), "x", 10s + static_cast<int>(i) * 1ms), chat::Timeline::Author::other, test_epoch);
+    const auto effects = chat::update(model, chat::LoadOlder{lobby}, at(1s));
+    CHECK(asks(effects, newest).empty());
+    CHECK(room(model).history.complete);
+    CHECK_FALSE(room(model).history.problem.empty());
+    CHECK_FALSE(has<chat::HistoryChanged>(chat::update(model, chat::LoadOlder{lobby}, at(2s))));
+}
+
+TEST_CASE("who joined earlier stands before those who joined later, on one line", "[chat]") {
+    const auto came = [](const UserId& who, std::string id, std::string name, Milliseconds stamp) {
+        Incoming incoming = joined(who, std::move(id), std::move(name), stamp);
+        incoming.standing = Standing::user;
+        return incoming;
+    };
+    chat::Model model = signed_in({came(cleo, "j2", "Cleo", 5s)}, "p");
+    const auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(6s)), newest);
+    answer(model, asked.at(0), page({said(ben, "t", "hello", 1s), came(ben, "j1", "Ben", 2s)}), 6s);
+    REQUIRE(room(model).timeline.size() == 2);
+    CHECK(room(model).timeline[1].joined == std::vector<std::string>{"Ben", "Cleo"});
+    CHECK(room(model).timeline[1].message.name == "Cleo");
+    CHECK(room(model).unread == 1);
+}
+
+TEST_CASE("history of a private room is for its members: who is none any more sees why", "[chat]") {
+    chat::Model model = signed_in();
+    chat::update(model, chat::OpenRoom{den}, at(1s));
+    const auto asked = asks(chat::update(model, transport::RoomJoined{den}, at(1s)), "GET /rooms/p.den/messages");
+    const auto effects = refuse(model, asked.at(0), Refusal::not_a_member, 2s);
+    CHECK(has<chat::Unsubscribe>(effects));
+    CHECK(room(model, den).state == chat::RoomState::refused);
+    CHECK(room(model, den).problem == api::refusal_sentence(Refusal::not_a_member));
+    CHECK_FALSE(has<chat::Ask>(chat::update(model, transport::RoomJoined{den}, at(3s))));
+    CHECK(room(model, den).state == chat::RoomState::refused);
+}
+
+TEST_CASE("without a backend nothing is asked for, and nothing waits for history", "[chat]") {
+    chat::Model model = online();
+    CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::LoadOlder{lobby}, at(1s))));
+    chat::update(model, transport::Arrived{incoming(ada, "a", "x", 1s)}, at(1s));
+    CHECK_FALSE(has<chat::Ask>(pass(model, 1s, 600s)));
+    CHECK_FALSE(chat::deadline(model));
+}

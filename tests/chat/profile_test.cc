@@ -1,0 +1,323 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "chat/accounts.h"
+#include "talk/limits.h"
+
+using namespace chatting;
+using api::Refusal;
+using chat::EntryForm;
+using transport::Down;
+using transport::DownCause;
+
+namespace {
+
+// In the lobby as a guest called Grace, connected.
+chat::Model as_guest() {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
+    chat::update(model, transport::Up{guest}, at(0s));
+    chat::update(model, transport::RoomJoined{lobby}, at(0s));
+    chat::update(model, chat::EndSeen{lobby, true}, at(0s));
+    return model;
+}
+
+Incoming from_guest(const MessageId& id, std::string text, Milliseconds stamp) {
+    Incoming incoming = said(guest, id.text(), std::move(text), stamp);
+    incoming.standing = Standing::guest;
+    return incoming;
+}
+
+chat::Effects connect(chat::Model& model, Milliseconds moment) {
+    auto effects = chat::update(model, transport::Up{ann}, at(moment));
+    for (auto& more : chat::update(model, transport::RoomJoined{lobby}, at(moment))) effects.push_back(more);
+    return effects;
+}
+
+}  // namespace
+
+TEST_CASE("who is signed in enters under the name that the backend knows, and connects then", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
+    const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(1s));
+    CHECK(all<chat::UseTransport>(effects) == std::vector{chat::UseTransport{{}, Standing::user}});
+    CHECK_FALSE(has<chat::Connect>(effects));
+    CHECK_FALSE(model.account.entered);
+    CHECK(model.account.busy);
+    const auto in = answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 2s);
+    CHECK(has<chat::Connect>(in));
+    CHECK(model.account.entered);
+    CHECK(model.account.name == "Ann");
+    CHECK(model.account.standing == Standing::user);
+    CHECK_FALSE(model.account.busy);
+    CHECK(chat::name_of(model, ann) == chat::ShownName{.name = "Ann"});
+}
+
+TEST_CASE("at the first sign-in the user name becomes the name; where it is taken another is chosen", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
+    auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(1s));
+    effects = refuse(model, asks(effects, "GET /me").front(), Refusal::no_profile, 1s);
+    REQUIRE(asks(effects, "PUT /me").size() == 1);
+    CHECK(asks(effects, "PUT /me")[0].request.body.contains("\"ann\""));
+    refuse(model, asks(effects, "PUT /me").front(), Refusal::name_taken, 2s);
+    CHECK(model.account.form == EntryForm::choose_name);
+    CHECK_FALSE(model.account.busy);
+    CHECK(model.account.problem == api::refusal_sentence(Refusal::name_taken));
+    CHECK_FALSE(model.account.entered);
+
+    CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::ChangeName{" "}, at(3s))));
+    effects = chat::update(model, chat::ChangeName{" Ann  II "}, at(3s));
+    CHECK(model.account.busy);
+    refuse(model, asks(effects, "PUT /me").front(), Refusal::busy, 4s);
+    CHECK(model.account.form == EntryForm::choose_name);
+    CHECK_FALSE(model.account.busy);
+    effects = chat::update(model, chat::ChangeName{"Ann II"}, at(5s));
+    CHECK(has<chat::Connect>(answer(model, asks(effects, "PUT /me").front(), profile(ann, "Ann II"), 5s)));
+    CHECK(model.account.name == "Ann II");
+}
+
+TEST_CASE("a backend that is busy when one comes in is asked again and again, and that is said", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
+    auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(1s));
+    Milliseconds moment = 1s;
+    for (int i = 0; i < 6; ++i) {
+        refuse(model, asks(effects, "GET /me").front(), Refusal::busy, moment);
+        CHECK(model.account.problem == api::refusal_sentence(Refusal::busy));
+        effects = pass(model, moment, moment + 61s);
+        REQUIRE(asks(effects, "GET /me").size() == 1);
+        moment += 61s;
+    }
+    answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), moment);
+    CHECK(model.account.entered);
+    CHECK(model.account.problem.empty());
+}
+
+TEST_CASE("an answer about the profile that comes late or twice changes nothing", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
+    const auto asked = asks(chat::update(model, aws_user::SignedIn{"ann"}, at(1s)), "GET /me").front();
+    answer(model, asked, profile(ann, "Ann"), 1s);
+    CHECK(answer(model, asked, profile(ben, "Ben"), 2s).empty());
+    CHECK(chat::update(model, aws_user::SignedIn{"ann"}, at(2s)).empty());
+    CHECK(chat::update(model, transport::Answered{999, profile(ben, "Ben")}, at(2s)).empty());
+    CHECK(model.account.name == "Ann");
+    CHECK(model.account.self == ann);
+}
+
+TEST_CASE("the name of who is signed in changes when the backend says so; a refusal is a sentence", "[chat]") {
+    chat::Model model = signed_in();
+    auto effects = chat::update(model, chat::ChangeName{"Anna"}, at(1s));
+    CHECK(model.account.name == "Ann");
+    refuse(model, asks(effects, "PUT /me").front(), Refusal::name_taken, 2s);
+    CHECK(model.account.name == "Ann");
+    CHECK(model.account.name_problem == api::refusal_sentence(Refusal::name_taken));
+    effects = chat::update(model, chat::ChangeName{"Anna"}, at(3s));
+    answer(model, asks(effects, "PUT /me").front(), profile(ann, "Anna"), 3s);
+    CHECK(model.account.name == "Anna");
+    CHECK(model.account.name_problem.empty());
+}
+
+TEST_CASE("a guest goes to the account's forms and back without losing the chat", "[chat]") {
+    chat::Model model = as_guest();
+    chat::update(model, chat::ShowEntry{EntryForm::sign_in}, at(1s));
+    CHECK(model.account.form_open);
+    CHECK(model.link.state == chat::LinkState::online);
+    chat::update(model, transport::Arrived{said(ben, "1", "meanwhile", 1s)}, at(1s));
+    CHECK(room(model).unread == 1);  // behind the form
+    CHECK_FALSE(has<chat::Disconnect>(chat::update(model, chat::ShowEntry{EntryForm::welcome}, at(2s))));
+    CHECK_FALSE(model.account.form_open);
+    CHECK(model.account.entered);
+}
+
+TEST_CASE("a guest who signs in gets a connection of another standing; rooms and drafts stay", "[chat]") {
+    chat::Model model = as_guest();
+    chat::update(model, chat::ChangeDraft{lobby, "half a thought"}, at(1s));
+    chat::update(model, chat::ShowEntry{EntryForm::sign_in}, at(1s));
+    chat::update(model, chat::SignIn{"ann", good_password}, at(2s));
+    const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(3s));
+    CHECK(has<chat::Disconnect>(effects));
+    CHECK(all<chat::UseTransport>(effects) == std::vector{chat::UseTransport{{}, Standing::user}});
+    CHECK_FALSE(has<chat::Connect>(effects));
+    CHECK(chat::update(model, Down{DownCause::asked, ""}, at(3s)).empty());
+    CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::ConnectNow{}, at(3s))));
+    CHECK(has<chat::Connect>(answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 4s)));
+    chat::update(model, Down{DownCause::asked, "late"}, at(4s));
+    CHECK(model.link.state == chat::LinkState::connecting);
+    CHECK_FALSE(model.account.form_open);
+    CHECK(room(model).draft == "half a thought");
+    CHECK(model.rooms.open == lobby);
+    CHECK_FALSE(model.account.guest_messages);
+    CHECK(has<chat::Subscribe>(connect(model, 5s)));
+}
+
+TEST_CASE("nothing that a guest typed goes out under the new name unless asked for (fault 42)", "[chat]") {
+    chat::Model model = as_guest();
+    chat::update(model, chat::SubmitText{lobby, "delivered"}, at(1s));
+    const MessageId delivered = own(model).message.id;
+    chat::update(model, transport::Arrived{from_guest(delivered, "delivered", 1s)}, at(1s));
+    chat::update(model, chat::SubmitText{lobby, "under way"}, at(2s));
+    const MessageId under_way = room(model).timeline.back().message.id;
+    chat::update(model, Down{DownCause::network, ""}, at(3s));
+    chat::update(model, chat::SubmitText{lobby, "waiting"}, at(3s));
+    sign_in(model, 10s);
+    REQUIRE(model.account.guest_messages == 2);
+    CHECK(sent(connect(model, 11s)).empty());
+    CHECK(sent(pass(model, 11s, 300s)).empty());
+    CHECK(sent(chat::update(model, chat::RetryAll{lobby}, at(300s))).empty());
+
+    SECTION("what is typed now goes out at once") {
+        CHECK(sent(chat::update(model, chat::SubmitText{lobby, "as Ann"}, at(301s))) == std::vector<std::string>{"as Ann"});
+    }
+    SECTION("asked to, they go under the new name with new ids") {
+        const auto effects = chat::update(model, chat::SettleGuestMessages{chat::GuestMessages::send}, at(301s));
+        CHECK(sent(effects) == std::vector<std::string>{"under way", "waiting"});
+        for (const auto& send : all<chat::Send>(effects)) {
+            CHECK(send.message.name == "Ann");
+            CHECK(send.message.id != under_way);
+        }
+        CHECK_FALSE(model.account.guest_messages);
+        CHECK(texts(model) == std::vector<std::string>{"delivered", "under way", "waiting"});
+    }
+    SECTION("or they are gone, and what was delivered stays") {
+        CHECK(sent(chat::update(model, chat::SettleGuestMessages{chat::GuestMessages::discard}, at(301s))).empty());
+        CHECK(texts(model) == std::vector<std::string>{"delivered"});
+        CHECK(room(model).timeline[0].delivery == chat::Delivery::delivered);
+        CHECK(model.outbox.pending.empty());
+        CHECK_FALSE(model.account.guest_messages);
+    }
+    SECTION("one that turns out to have been delivered is no longer asked about") {
+        chat::update(model, transport::Arrived{from_guest(under_way, "under way", 2s)}, at(301s));
+        CHECK(model.account.guest_messages == 1);
+    }
+}
+
+TEST_CASE("what a guest left unsent is asked about after a reload too", "[chat]") {
+    Store store;
+    chat::Model model = as_guest();
+    chat::update(model, Down{DownCause::network, ""}, at(1s));
+    put(store, chat::update(model, chat::SubmitText{lobby, "waiting"}, at(2s)));
+    put(store, pass(model, 2s, 4s));
+    store["confab.session"] = "refresh-token";
+
+    chat::Model next = with_accounts();
+    put(store, chat::update(next, chat::Restored{{store.begin(), store.end()}}, at(10s)));
+    CHECK_FALSE(next.account.entered);
+    const auto effects = chat::update(next, aws_user::SignedIn{"ann"}, at(10s));
+    answer(next, asks(effects, "GET /me").front(), profile(ann, "Ann"), 10s);
+    CHECK(next.account.guest_messages == 1);
+    CHECK(sent(connect(next, 11s)).empty());
+    put(store, pass(next, 11s, 20s));
+
+    SECTION("and again after one more") {
+        chat::Model third = with_accounts();
+        chat::update(third, chat::Restored{{store.begin(), store.end()}}, at(30s));
+        const auto again = chat::update(third, aws_user::SignedIn{"ann"}, at(30s));
+        answer(third, asks(again, "GET /me").front(), profile(ann, "Ann"), 30s);
+        CHECK(third.account.guest_messages == 1);
+    }
+}
+
+TEST_CASE("what was left unsent while signed in goes out after a reload without a question, and not as a guest", "[chat]") {
+    Store store;
+    chat::Model model = signed_in();
+    chat::update(model, Down{DownCause::network, ""}, at(1s));
+    put(store, chat::update(model, chat::SubmitText{lobby, "Ann's"}, at(2s)));
+    put(store, pass(model, 2s, 4s));
+
+    chat::Model next = with_accounts();
+    chat::update(next, chat::Restored{{store.begin(), store.end()}}, at(10s));
+    CHECK_FALSE(next.account.entered);  // not as a guest called Ann
+    CHECK(next.account.user_name == "ann");
+    SECTION("signed in again") {
+        sign_in(next, 11s);
+        CHECK_FALSE(next.account.guest_messages);
+        CHECK(sent(connect(next, 12s)) == std::vector<std::string>{"Ann's"});
+    }
+    SECTION("as a guest") {
+        chat::update(next, chat::EnterChat{.name = "Grace"}, at(11s));
+        CHECK(next.account.guest_messages == 1);
+        chat::update(next, transport::Up{guest}, at(12s));
+        CHECK(sent(chat::update(next, transport::RoomJoined{lobby}, at(12s))).empty());
+    }
+    SECTION("as somebody else: neither shown nor sent") {
+        sign_in(next, 11s, "ben");
+        CHECK(sent(connect(next, 12s)).empty());
+        CHECK(next.outbox.pending.empty());
+        CHECK(next.notices.size() == 1);
+    }
+}
+
+TEST_CASE("a session that ends in mid-chat opens the form over it, tells why, and keeps what is unsent", "[chat]") {
+    chat::Model model = signed_in();
+    chat::update(model, chat::SubmitText{lobby, "precious"}, at(1s));
+    chat::update(model, Down{DownCause::signed_out, "Your session has ended. Sign in again."}, at(2s));
+    CHECK(model.account.form_open);
+    CHECK(model.account.form == EntryForm::sign_in);
+    CHECK(model.account.problem == "Your session has ended. Sign in again.");
+    CHECK(model.link.state == chat::LinkState::stopped);
+    CHECK(texts(model) == std::vector<std::string>{"precious"});
+    CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::VisibilityChanged{true}, at(3s))));
+    CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::ConnectNow{}, at(3s))));
+    CHECK_FALSE(has<chat::Connect>(pass(model, 3s, 3600s)));
+
+    sign_in(model, 3601s);
+    CHECK_FALSE(model.account.guest_messages);
+    CHECK(sent(connect(model, 3602s)) == std::vector<std::string>{"precious"});
+}
+
+TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other tabs and shows the first form", "[chat]") {
+    Store store{{"confab.session", "token"}, {"confab.return", "x"}, {"confab.outbox.other-tab", "[]"}, {"confab.identity", "id"}};
+    chat::Model model = signed_in();
+    chat::update(model, chat::SubmitText{lobby, "unsent"}, at(1s));
+    const auto before = model.next_ask;
+    const auto effects = chat::update(model, chat::SignOut{aws_user::Reach::everywhere}, at(2s));
+    CHECK(all<chat::ForAccount>(effects) == std::vector{chat::ForAccount{aws_user::SignOut{aws_user::Reach::everywhere}}});
+    CHECK(has<chat::Disconnect>(effects));
+    put(store, effects);
+    REQUIRE(store.size() == 1);
+    CHECK(store.contains("confab.signed-out"));
+    CHECK_FALSE(model.account.entered);
+    CHECK(model.account.standing == Standing::guest);
+    CHECK(model.account.form == EntryForm::welcome);
+    CHECK(model.rooms.list.empty());
+    CHECK(model.outbox.pending.empty());
+    CHECK(model.people.known.empty());
+    CHECK(model.next_ask >= before);
+    CHECK(chat::update(model, aws_user::SignedOut{}, at(2s)).empty());
+    CHECK(pass(model, 3s, 60s).empty());
+}
+
+TEST_CASE("signing out in another tab ends the chat here, in words, and leaves storage alone", "[chat]") {
+    chat::Model model = signed_in();
+    const auto effects = chat::update(model, chat::SignedOutElsewhere{}, at(2s));
+    CHECK(has<chat::Disconnect>(effects));
+    CHECK(has<chat::ForAccount>(effects));
+    CHECK_FALSE(has<chat::Save>(effects));
+    CHECK_FALSE(model.account.entered);
+    REQUIRE(model.notices.size() == 1);
+    CHECK(model.notices[0].sentence.contains("another tab"));
+    CHECK_FALSE(has<chat::Save>(pass(model, 2s, 60s)));
+
+    chat::Model as = as_guest();
+    CHECK_FALSE(has<chat::Disconnect>(chat::update(as, chat::SignedOutElsewhere{}, at(2s))));
+    CHECK(as.account.entered);
+}
+
+TEST_CASE("a policy that takes its minutes is waited for at twenty seconds a try, in words, and joins then", "[chat]") {
+    chat::Model model = with_accounts();
+    sign_in(model, 0s);
+    Milliseconds moment = 1s;
+    for (int i = 0; i < 10; ++i) {
+        chat::update(model, Down{DownCause::pending, "Your account is new: this may take some minutes."}, at(moment));
+        CHECK(model.link.state == chat::LinkState::waiting);
+        CHECK(model.link.sentence.contains("some minutes"));
+        REQUIRE(model.link.retry_at);
+        CHECK(*model.link.retry_at - at_instant(moment) >= 20s);
+        CHECK(*model.link.retry_at - at_instant(moment) <= limits::backoff_cap);
+        moment = std::chrono::duration_cast<Milliseconds>(*model.link.retry_at - at_instant(0s));
+        CHECK(all<chat::Connect>(chat::update(model, chat::Ticked{}, at(moment))).size() == 1);
+    }
+    chat::update(model, transport::Up{ann}, at(moment + 1s));
+    CHECK(model.link.state == chat::LinkState::online);
+}

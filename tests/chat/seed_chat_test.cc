@@ -1,0 +1,181 @@
+// The counterparts of what the AWS IoT chat example tests of its client, and its defects, each by name. What it tests of
+// topics and room names is talk's business, what it tests of its functions lambda's.
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "chat/accounts.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+using namespace chatting;
+using transport::Down;
+using transport::DownCause;
+
+namespace {
+
+chat::Effects hear(chat::Model& model, const UserId& sender, const std::string& id, Milliseconds moment, const RoomId& in = lobby) {
+    return chat::update(model, transport::Arrived{said(sender, id, "text", moment, in)}, at(moment));
+}
+
+}  // namespace
+
+TEST_CASE("unread: none becomes one, five become six, looking makes it none", "[chat]") {
+    chat::Model model = signed_in();
+    chat::update(model, chat::ShowRooms{}, at(1s));
+    CHECK(room(model).unread == 0);
+    hear(model, ben, "1", 1s);
+    CHECK(room(model).unread == 1);
+    for (const char* id : {"2", "3", "4", "5"}) hear(model, ben, id, 2s);
+    CHECK(room(model).unread == 5);
+    hear(model, ben, "6", 3s);
+    CHECK(room(model).unread == 6);
+    chat::update(model, chat::OpenRoom{lobby}, at(4s));
+    chat::update(model, chat::EndSeen{lobby, true}, at(4s));
+    CHECK(room(model).unread == 0);
+}
+
+TEST_CASE("each room has its own messages, and signing out leaves none of them", "[chat]") {
+    chat::Model model = signed_in();
+    chat::update(model, chat::OpenRoom{help}, at(1s));
+    hear(model, ben, "1", 1s);
+    hear(model, ben, "2", 1s, help);
+    CHECK(texts(model).size() == 1);
+    CHECK(texts(model, help).size() == 1);
+    chat::update(model, chat::SignOut{}, at(2s));
+    CHECK(model.rooms.list.empty());
+    CHECK(model.account.self.empty());
+}
+
+TEST_CASE("an author who is known costs nothing but showing the message", "[chat]") {
+    chat::Model model = signed_in();
+    answer(model, asks(hear(model, ben, "1", 1s), "GET /users").at(0), people({{ben, "Ben"}}), 1s);
+    chat::update(model, chat::EndSeen{lobby, false}, at(2s));
+    const auto effects = hear(model, ben, "2", 2s);
+    REQUIRE(effects.size() == 1);
+    CHECK(has<chat::MessageShown>(effects));
+}
+
+TEST_CASE("an author who is unknown is shown, fetched and named, in this order", "[chat]") {
+    chat::Model model = signed_in();
+    const auto effects = hear(model, ben, "1", 1s);
+    CHECK(has<chat::MessageShown>(effects));
+    CHECK(model.people.known.at(ben.text()).state == chat::Person::State::asked);
+    answer(model, asks(effects, "GET /users").at(0), people({{ben, "Ben"}}), 2s);
+    CHECK(model.people.known.at(ben.text()).state == chat::Person::State::known);
+    CHECK(chat::name_of(model, room(model).timeline[0]).name == "Ben");
+}
+
+TEST_CASE("signing in goes pool, transport, profile, connection, rooms, in this order and each once", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
+    const auto in = chat::update(model, aws_user::SignedIn{"ann"}, at(0s));
+    CHECK(all<chat::UseTransport>(in).size() == 1);
+    CHECK(all<chat::Ask>(in).size() == 1);
+    const auto known = answer(model, asks(in, "GET /me").at(0), profile(ann, "Ann"), 0s);
+    CHECK(all<chat::Connect>(known).size() == 1);
+    CHECK_FALSE(has<chat::Ask>(known));
+    const auto up = chat::update(model, transport::Up{ann}, at(1s));
+    CHECK(asks(up, "GET /me/rooms").size() == 1);
+}
+
+TEST_CASE("a reply goes to the room that is on screen, and an empty one nowhere", "[chat]") {
+    chat::Model model = signed_in();
+    CHECK_FALSE(has<chat::Send>(chat::update(model, chat::SubmitText{lobby, "  \n"}, at(1s))));
+    const auto sends = all<chat::Send>(chat::update(model, chat::SubmitText{lobby, "a reply"}, at(1s)));
+    REQUIRE(sends.size() == 1);
+    CHECK(sends[0].room == lobby);
+}
+
+TEST_CASE("defect: a failed creation left the form waiting for ever; here it ends with a sentence", "[chat]") {
+    chat::Model model = signed_in();
+    const auto asked = asks(chat::update(model, chat::CreateRoom{"Garden"}, at(1s)), "POST /rooms");
+    refuse(model, asked.at(0), api::Refusal::busy, 2s);
+    CHECK_FALSE(model.directory.creating);
+    CHECK_FALSE(model.directory.create_problem.empty());
+    const auto again = asks(chat::update(model, chat::CreateRoom{"Garden"}, at(3s)), "POST /rooms");
+    CHECK(model.directory.create_problem.empty());
+    answer(model, again.at(0), api::write(card("garden", "Garden", ann)).dump(), 3s);
+    CHECK(model.rooms.open == RoomId("garden"));
+}
+
+TEST_CASE("defect: a failed author lookup dropped the message; here it stands, under a short id", "[chat]") {
+    chat::Model model = signed_in();
+    const auto effects = hear(model, ben, "1", 1s);
+    refuse(model, asks(effects, "GET /users").at(0), api::Refusal::busy, 2s);
+    CHECK(texts(model) == std::vector<std::string>{"text"});
+    CHECK(chat::name_of(model, room(model).timeline[0]) == chat::ShownName{.name = chat::short_id(ben), .stand_in = true});
+}
+
+TEST_CASE("defect: the digit 0 was lost from room names; here a room keeps its ten", "[chat]") {
+    chat::Model model = signed_in();
+    chat::update(model, chat::JoinRoom{"Top 10"}, at(1s));
+    CHECK(model.rooms.open == RoomId("top-10"));
+}
+
+TEST_CASE("defect: reconnecting came twice a second without end; here a minute brings few tries", "[chat]") {
+    chat::Model model = signed_in();
+    chat::update(model, Down{DownCause::network, ""}, at(0s));
+    int tries = 0;
+    Milliseconds moment = 0s;
+    while (moment < 600s) {
+        const auto due = chat::deadline(model);
+        REQUIRE(due);
+        moment = std::max(moment, std::chrono::duration_cast<Milliseconds>(*due - at_instant(0s)));
+        if (!has<chat::Connect>(chat::update(model, chat::Ticked{}, at(moment)))) continue;
+        ++tries;
+        chat::update(model, Down{DownCause::network, ""}, at(moment));
+    }
+    CHECK(tries < 90);
+    CHECK(model.link.failures > 5);
+}
+
+TEST_CASE("defect: connecting before the policy was attached looped; here it waits and says so", "[chat]") {
+    chat::Model model = signed_in();
+    chat::update(model, Down{DownCause::pending, "The policy takes effect within minutes."}, at(0s));
+    CHECK(model.link.state == chat::LinkState::waiting);
+    CHECK(model.link.sentence == "The policy takes effect within minutes.");
+    CHECK(all<chat::Connect>(pass(model, 0s, 19s)).empty());
+}
+
+TEST_CASE("defect: once inside nothing told that the connection was gone; here the link says it and why", "[chat]") {
+    chat::Model model = signed_in();
+    const auto effects = chat::update(model, Down{DownCause::network, "The connection broke."}, at(1s));
+    CHECK(has<chat::LinkChanged>(effects));
+    CHECK(model.link.state == chat::LinkState::waiting);
+    CHECK(model.link.sentence == "The connection broke.");
+}
+
+TEST_CASE("defect: signing out left the connection up and the keys behind; here it ends with everything", "[chat]") {
+    chat::Model model = signed_in();
+    const auto effects = chat::update(model, chat::SignOut{}, at(1s));
+    CHECK(has<chat::Disconnect>(effects));
+    std::set<std::string> wiped;
+    for (const auto& save : all<chat::Save>(effects))
+        if (save.value.empty()) wiped.insert(save.key);
+    for (const char* key : {"confab.me", "confab.drafts", "confab.session", "confab.identity", "confab.return"}) CHECK(wiped.contains(key));
+    CHECK(chat::update(model, Down{DownCause::asked, ""}, at(1s)).empty());
+    CHECK_FALSE(has<chat::Connect>(pass(model, 1s, 600s)));
+}
+
+TEST_CASE("defect: the name could be anybody's; here a taken one is refused and said", "[chat]") {
+    chat::Model model = signed_in();
+    const auto asked = asks(chat::update(model, chat::ChangeName{"Ben"}, at(1s)), "PUT /me");
+    refuse(model, asked.at(0), api::Refusal::name_taken, 1s);
+    CHECK(model.account.name == "Ann");
+    CHECK_FALSE(model.account.name_problem.empty());
+}
+
+TEST_CASE("defect: there was no way to leave a room; here it ends the subscription and the membership", "[chat]") {
+    chat::Model model = signed_in();
+    const auto effects = chat::update(model, chat::LeaveRoom{lobby}, at(1s));
+    CHECK(all<chat::Unsubscribe>(effects) == std::vector<chat::Unsubscribe>{{lobby}});
+    CHECK(asks(effects, "DELETE /rooms/lobby/members/me").size() == 1);
+}
+
+TEST_CASE("defect: a room called ping showed connection noise; here it is a room like any other", "[chat]") {
+    chat::Model model = signed_in();
+    const RoomId ping("ping");
+    chat::update(model, chat::JoinRoom{"ping"}, at(1s));
+    hear(model, ben, "1", 2s, ping);
+    CHECK(texts(model, ping) == std::vector<std::string>{"text"});
+}

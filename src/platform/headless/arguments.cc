@@ -20,7 +20,7 @@ std::string Arguments::text(std::string_view name, std::string_view otherwise) c
     return value ? *value : std::string(otherwise);
 }
 
-Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules, std::size_t operands) {
+Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules, OperandCount operands) {
     Arguments result;
     bool only_operands = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -52,7 +52,8 @@ Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<
     for (const OptionRule& rule : rules)
         if (rule.need == OptionRule::Need::required && !result.has(rule.name))
             return error("arguments", std::string(rule.name) + " " + std::string(rule.value) + " is missing");
-    if (result.operands_.size() > operands) return error("arguments", "unexpected word \"" + result.operands_[operands] + "\"");
-    if (result.operands_.size() < operands) return error("arguments", "a word is missing");
+    if (result.operands_.size() > operands.most)
+        return error("arguments", "unexpected word \"" + result.operands_[operands.most] + "\"");
+    if (result.operands_.size() < operands.least) return error("arguments", "a word is missing");
     return result;
 }

@@ -21,6 +21,11 @@ struct OptionRule {
     Count count = Count::once;
 };
 
+struct OperandCount {
+    std::size_t least = 0;
+    std::size_t most = 0;
+};
+
 class Arguments {
 public:
     const std::string* find(std::string_view name) const;  // the value of an option; nullptr when not given
@@ -31,11 +36,11 @@ public:
     const std::vector<std::string>& operands() const { return operands_; }
 
 private:
-    friend Result<Arguments> parse_arguments(std::span<const std::string>, std::span<const OptionRule>, std::size_t);
+    friend Result<Arguments> parse_arguments(std::span<const std::string>, std::span<const OptionRule>, OperandCount);
     std::vector<std::pair<std::string, std::string>> options_;
     std::vector<std::string> operands_;
 };
 
 // Fails with a sentence on an unknown option, a missing value, a required option not given, an option given twice and
-// on a number of operands that is not `operands`.
-Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules, std::size_t operands);
+// on fewer or more operands than `operands` says.
+Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules, OperandCount operands);

@@ -27,7 +27,7 @@ const chat::Entry* find_own(const chat::Timeline& timeline, const MessageId& id)
 
 void ChatCommand::start() {
     for (const std::string& name : arguments_.all("--room")) {
-        const Result<RoomId> room = room_id_from_name(name);
+        const Result<RoomId> room = room_of_argument(name);
         if (!room) return give_up("--room \"" + name + "\": " + room.error().what, Exit::usage);
         if (!std::ranges::contains(rooms_, *room)) rooms_.push_back(*room);
     }
@@ -38,8 +38,14 @@ void ChatCommand::start() {
 
     std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration);
+    if (const std::string* user = arguments_.find("--user")) {
+        auto person = person_wanted(*user, *config);
+        if (!person) return give_up(person.error().sentence, person.error().code);
+        person_ = std::move(*person);
+    }
     const Result<Secret> password = broker_password(*config);
     if (!password) return give_up(password.error().what, Exit::configuration);
+    password_ = *password;
     const std::string* state_file = arguments_.find("--state");
     Result<Storage> storage = Storage::open(state_file ? std::optional(*state_file) : std::nullopt);
     if (!storage) return give_up(storage.error().what, Exit::configuration);
@@ -48,15 +54,16 @@ void ChatCommand::start() {
     chat::Model model = chat::start(std::move(*config), Random(ports_->entropy()));
     model.self_starting = false;
     loop_.emplace(std::move(model), *ports_, static_cast<run::Listener*>(this));
-    loop_->post(chat::EnterChat{.name = name, .password = *password});
-    for (const RoomId& room : rooms_) loop_->post(chat::OpenRoom{room});
+    enter();
 }
 
 void ChatCommand::turn() {
     loop_->turn();
     posted_ = 0;
     tell_notices();
+    tell_names();
     if (leaving_) return leave(*leaving_);
+    look_at_account();
     feed();
     look_for_the_end();
 }
@@ -75,7 +82,10 @@ void ChatCommand::input_ended() {
     look_for_the_end();
 }
 
-void ChatCommand::interrupted() { leave(any_failed() || !all_is_out() ? Exit::failed : Exit::done); }
+void ChatCommand::interrupted() {
+    if (said_goodbye_) return end(*leaving_);
+    leave(any_failed() || !all_is_out() ? Exit::failed : Exit::done);
+}
 
 void ChatCommand::output_closed() { leave(Exit::done); }
 
@@ -137,11 +147,15 @@ void ChatCommand::look_for_the_end() {
 void ChatCommand::leave(Exit code) {
     leaving_ = code;
     if (!loop_) return end(code);
-    if (!is_saved()) return;  // the model saves within the second, and turn() comes back here
-    ports_->storage().close();
-    loop_->post(chat::LeaveChat{});
-    loop_->turn();
-    end(code);
+    if (!said_goodbye_) {
+        if (!is_saved()) return;  // the model saves within the second, and turn() comes back here
+        ports_->storage().close();
+        said_goodbye_ = true;
+        loop_->post(chat::LeaveChat{});
+        loop_->turn();
+    }
+    // Who is signed in hands the session back, and waits until the pool has heard it.
+    if (!person_ || ports_->requests_under_way() == 0) end(code);
 }
 
 void ChatCommand::give_up(std::string_view sentence, Exit code) {
@@ -189,6 +203,7 @@ void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown&
                                             : entry->own() && entry->delivery != chat::Delivery::delivered)
         return;
     print_json(shown_event(model, shown.room, *entry));
+    if (entry->standing == Standing::user && chat::name_of(model, *entry).stand_in) nameless_.insert(entry->sender);
 }
 
 void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change) {
@@ -232,6 +247,7 @@ constexpr OptionRule options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--room", .value = "ROOM", .need = OptionRule::Need::required, .count = OptionRule::Count::many},
     {.name = "--name", .value = "NAME"},
+    {.name = "--user", .value = "NAME"},
     {.name = "--state", .value = "FILE"},
     {.name = "--listen"},
 };
@@ -243,16 +259,20 @@ const CommandRule chat_rule = {
     .summary = "join rooms; events as JSON lines out, lines in as messages",
     .options = options,
     .operands = {},
+    .operand_count = {},
     .explanation =
-        "Joins the rooms as a guest. Each line of standard input is sent to the first room; at the end of input it waits\n"
+        "Joins the rooms, as a guest or with --user signed in. Each line of standard input is sent to the first room; at the end of input it waits\n"
         "until everything is delivered, then ends (with --listen it stays until it is interrupted). Every event is one JSON\n"
         "object a line:\n\n"
         "  connected  we are online, as \"from\"             message    somebody said something; own ones when they are back\n"
         "  joined     we joined (own: true), or somebody    sent       an own message was taken over by the broker\n"
         "  state      the connection changed, with cause    delivered  an own message was seen back in the room\n"
         "  error      with a reason                         failed     an own message was set aside, with a reason\n\n"
-        "Where they apply they have room, id, from, name, text, at (milliseconds since 1970) and own.\n\n"
-        "--name     what others see, \"guest\" if left out\n"
+        "  name       what somebody is called who was called by a short id (\"stand_in\") so far\n\n"
+        "Where they apply they have room, id, from, name, guest, text, at (milliseconds since 1970) and own.\n\n"
+        "--room     a room's name, or a private room's id such as p.kitchen\n"
+        "--name     what others see, \"guest\" if left out; with --user taken where the account has no display name yet\n"
+        "--user     sign in as NAME, with the password from CONFAB_PASSWORD; a wrong one ends with exit code 4\n"
         "--state    a file that keeps identity and unsent messages from one run to the next; as secret as a password\n"
         "CONFAB_PASSWORD holds the password for a broker with a user name.\n",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<ChatCommand>(arguments); },

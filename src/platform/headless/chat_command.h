@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "platform/headless/command.h"
+#include "platform/headless/configuration.h"
 #include "platform/headless/line_reader.h"
 #include "platform/headless/ports.h"
 #include "run/loop.h"
@@ -28,6 +29,7 @@ public:
     void socket_received_text(std::uint64_t socket) override { loop_->socket_received_text(socket); }
     void socket_closed(std::uint64_t socket) override { loop_->socket_closed(socket); }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
+        ports_->heard_back();
         loop_->fetched(request, std::move(response));
     }
     void interrupted() override;
@@ -40,6 +42,10 @@ private:
     void tell_shown(const chat::Model& model, const chat::MessageShown& shown);
     void tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change);
     void tell_notices();
+    void tell_names();
+
+    void enter();           // as a guest, or by signing in
+    void look_at_account(); // until the chat is entered
 
     void give_up(std::string_view sentence, Exit code);
     void feed();            // as many lines to the outbox as it should hold
@@ -52,6 +58,10 @@ private:
 
     Arguments arguments_;
     bool listening_;
+    Secret password_;       // for a broker with a user name
+    std::optional<PersonWanted> person_;
+    bool in_rooms_ = false;
+    bool name_offered_ = false;
     std::vector<RoomId> rooms_;
     std::optional<HeadlessPorts> ports_;
     std::optional<run::Loop> loop_;
@@ -64,6 +74,9 @@ private:
     std::set<RoomId> joined_before_;
     std::set<MessageId> told_sent_;  // and not seen back yet
     std::optional<Exit> leaving_;
+    bool said_goodbye_ = false;
+    std::set<UserId> nameless_;      // told of, and called by a short id
+    std::uint32_t names_seen_ = 0;
     std::string last_state_;
     std::uint64_t next_notice_ = 1;
 };

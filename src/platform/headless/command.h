@@ -50,13 +50,16 @@ struct CommandRule {
     std::string_view name;
     std::string_view summary;                   // one line
     std::span<const OptionRule> options;
-    std::string_view operands;                  // as the usage shows them, one word each
+    std::string_view operands;                  // as the usage shows them
+    OperandCount operand_count;
     std::string_view explanation;               // what --help says besides
     std::unique_ptr<Command> (*make)(const Arguments& arguments);
 };
 
 // One a file.
 extern const CommandRule chat_rule;
+extern const CommandRule rooms_rule;
+extern const CommandRule history_rule;
 extern const CommandRule post_rule;
 extern const CommandRule presign_rule;
 extern const CommandRule mqtt_rule;

@@ -2,6 +2,7 @@
 
 #include "platform/headless/output.h"
 #include "platform/headless/skin.h"
+#include "talk/room_name.h"
 
 std::optional<transport::Config> load_configuration(std::string_view path) {
     const std::optional<std::string> text = skin::read_file(path);
@@ -24,4 +25,18 @@ Result<Secret> broker_password(const transport::Config& config) {
     if (!password)
         return error("environment", "the broker of the configuration has a user name: set CONFAB_PASSWORD to its password");
     return Secret(*password);
+}
+
+std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name, const transport::Config& config) {
+    if (config.user_pool_id.empty())
+        return std::unexpected(NoPerson{"--user needs \"cognito.userPoolId\" in the configuration", Exit::configuration});
+    if (user_name.empty()) return std::unexpected(NoPerson{"--user needs a user name", Exit::usage});
+    const std::optional<std::string> password = skin::environment("CONFAB_PASSWORD");
+    if (!password || password->empty()) return std::unexpected(NoPerson{"--user needs the password in CONFAB_PASSWORD", Exit::usage});
+    return PersonWanted{.user_name = user_name, .password = Secret(*password)};
+}
+
+Result<RoomId> room_of_argument(std::string_view text) {
+    if (is_private_room(text)) return RoomId(std::string(text));
+    return room_id_from_name(text);
 }

@@ -1,11 +1,15 @@
 // Reads the configuration file that --config names.
 #pragma once
 
+#include <expected>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "platform/headless/command.h"
+#include "talk/ids.h"
 #include "transport/config.h"
 
 // Warnings and mistakes go to standard error, a line each; nullopt when there are mistakes.
@@ -13,3 +17,19 @@ std::optional<transport::Config> load_configuration(std::string_view path);
 
 // For a broker with a user name, from CONFAB_PASSWORD; empty for all others. Fails with a sentence.
 Result<Secret> broker_password(const transport::Config& config);
+
+// Who --user names, with the password from CONFAB_PASSWORD.
+struct PersonWanted {
+    std::string user_name;
+    Secret password;
+};
+
+// Fails with a sentence; `usage` when the arguments and the environment are at fault, else the configuration is.
+struct NoPerson {
+    std::string sentence;
+    Exit code = Exit::usage;
+};
+std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name, const transport::Config& config);
+
+// A room's name, or a private room's id ("p.kitchen").
+Result<RoomId> room_of_argument(std::string_view text);

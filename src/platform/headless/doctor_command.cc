@@ -1,10 +1,12 @@
 // confab doctor: the way of a message, one step after the other, over the transport itself: no chat, no retries, no
-// announcement, and a room of its own. Says at which step it breaks and what to do.
+// announcement, and a room of its own; before it the user pool and behind it the backend, where there are any. Says at
+// which step it breaks and what to do.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 
 #include "base/overloaded.h"
+#include "platform/headless/backend_command.h"
 #include "platform/headless/command.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
@@ -14,9 +16,11 @@
 
 namespace {
 
-enum class Step { configuration, clock, credentials, connect, subscribe, publish, receive };
-constexpr std::array<std::string_view, 7> step_names = {"configuration", "clock", "credentials", "connect",
-                                                        "subscribe",     "publish", "receive"};
+enum class Step { configuration, user_pool, clock, credentials, connect, subscribe, publish, receive, backend };
+constexpr std::array<std::string_view, 9> step_names = {"configuration", "user pool", "clock",   "credentials", "connect",
+                                                        "subscribe",     "publish",   "receive", "backend"};
+// In no user pool: user names have no blanks.
+constexpr std::string_view nobody = "confab doctor";
 constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
 
 class DoctorCommand : public Command {
@@ -42,13 +46,20 @@ public:
         drain();
     }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
-        transport_->fetched(request, std::move(response), ports_.now());
+        const Now now = ports_.now();
+        if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
         drain();
     }
 
 private:
     void drain();
     void take(transport::Output& output);
+    void take(run::UserAccount::Output& output);
+    void look_at_user_pool();
+    void take_failed(const aws_user::Failed& failed);
+    void connect();
+    void take_answer(const transport::Answered& answered);
+    bool is_there(Step step) const;  // in this configuration
     void take_down(const transport::Down& down);
     void take_arrived(const Incoming& incoming);
 
@@ -62,6 +73,8 @@ private:
     HeadlessPorts ports_;
     transport::Config config_;
     std::unique_ptr<transport::Transport> transport_;
+    std::optional<run::UserAccount> account_;
+    std::optional<PersonWanted> person_;
     RoomId room_{"confab-doctor"};
     Message message_;
     Step next_ = Step::configuration;
@@ -83,6 +96,11 @@ void DoctorCommand::start() {
     auto config = load_configuration(path);
     if (!config) return failed("the mistakes stand above; correct them in " + path, Exit::configuration);
     config_ = std::move(*config);
+    if (const std::string* user = arguments_.find("--user")) {
+        auto person = person_wanted(*user, config_);
+        if (!person) return complain(person.error().sentence), end(person.error().code);
+        person_ = std::move(*person);
+    }
     const Result<Secret> password = broker_password(config_);
     if (!password) return failed(password.error().what, Exit::configuration);
     const bool iot = config_.kind == transport::Kind::iot;
@@ -95,20 +113,51 @@ void DoctorCommand::start() {
     message_ = {.id = new_message_id(random), .kind = Kind::text, .name = "doctor", .text = {}};
     message_.text = "confab doctor " + message_.id.text();
     transport::Start start;
+    start.standing = person_ ? Standing::user : Standing::guest;
     start.random = random;
     if (!password->empty()) start.password = *password;
     transport_ = transport::make(config_, std::move(start));
-    if (!iot) {
-        passed(Step::clock, "not needed: nothing is signed");
-        passed(Step::credentials, password->empty() ? "not needed: anonymous" : "user name and CONFAB_PASSWORD, to be judged by the broker");
+    if (is_there(Step::user_pool)) {
+        look_at_user_pool();
+    } else {
+        if (!iot) {
+            passed(Step::clock, "not needed: nothing is signed");
+            passed(Step::credentials, password->empty() ? "not needed: anonymous" : "user name and CONFAB_PASSWORD, to be judged by the broker");
+        }
+        connect();
     }
-    transport_->connect(ports_.now());
     drain();
+}
+
+bool DoctorCommand::is_there(Step step) const {
+    if (step == Step::user_pool) return !config_.user_pool_id.empty();
+    return step != Step::backend || !config_.api_url.empty();
+}
+
+void DoctorCommand::connect() { transport_->connect(ports_.now()); }
+
+// Nobody's sign-in is refused by a user pool that is there; anything else answers something else.
+void DoctorCommand::look_at_user_pool() {
+    auto pool = transport::user_pool_of(config_, {}, Random(ports_.entropy()));
+    if (!pool) return failed("the user pool of the configuration cannot be reached", Exit::configuration);
+    account_.emplace(*std::move(pool), ports_);
+    aws_user::SignIn sign_in{.user_name = std::string(nobody), .password = Secret(std::string(nobody))};
+    if (person_) sign_in = {.user_name = person_->user_name, .password = person_->password};
+    account_->command(sign_in, ports_.now());
+}
+
+void DoctorCommand::take_failed(const aws_user::Failed& failure) {
+    using enum aws_user::Failure;
+    const bool knows_nobody = failure.failure == wrong_password || failure.failure == no_such_user || failure.failure == bad_input;
+    if (person_ || !knows_nobody) return failed(failure.sentence, exit_code(failure.failure));
+    passed(Step::user_pool, config_.user_pool_id + " answers");
+    connect();
 }
 
 void DoctorCommand::woken() {
     const Now now = ports_.now();
     transport_->ticked(now);
+    if (account_) account_->ticked(now);
     drain();
     if (!ended() && !leaving_ && give_up_at_ && *give_up_at_ <= now.instant)
         failed(config_.topics.layout == Layout::stamped
@@ -120,11 +169,37 @@ void DoctorCommand::woken() {
 
 void DoctorCommand::drain() {
     while (!ended()) {
-        auto output = transport_->poll();
-        if (!output) break;
-        take(*output);
+        if (auto output = transport_->poll()) {
+            take(*output);
+        } else if (auto of_account = account_ ? account_->poll() : std::nullopt) {
+            take(*of_account);
+        } else {
+            break;
+        }
     }
-    if (!ended()) ports_.wake_at(earlier(transport_->deadline(), give_up_at_));
+    if (ended()) return;
+    const auto due = earlier(transport_->deadline(), give_up_at_);
+    ports_.wake_at(account_ ? earlier(due, account_->deadline()) : due);
+}
+
+void DoctorCommand::take(run::UserAccount::Output& output) {
+    std::visit(Overloaded{
+                   [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+                   [&](const aws_user::Failed& event) { take_failed(event); },
+                   [&](const aws_user::Challenged&) {
+                       failed("this account needs more than a password to sign in: do that in a browser", Exit::refused);
+                   },
+                   [&](const aws_user::SignedIn&) {
+                       passed(Step::user_pool, config_.user_pool_id + " let us in");
+                       connect();
+                   },
+                   [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
+                   [&](const aws_user::NoToken& none) {
+                       transport_->no_token(transport::Transport::TokenLost::for_good, none.sentence, ports_.now());
+                   },
+                   [](const auto&) {},
+               },
+               output);
 }
 
 void DoctorCommand::take(transport::Output& output) {
@@ -155,6 +230,8 @@ void DoctorCommand::take(transport::Output& output) {
                    },
                    [&](const transport::SendRefused& event) { failed(event.sentence, Exit::refused); },
                    [&](const transport::Arrived& event) { take_arrived(event.incoming); },
+                   [&](const transport::TokenWanted&) { account_->token_wanted(ports_.now()); },
+                   [&](const transport::Answered& event) { take_answer(event); },
                    [](const transport::Dropped&) {},
                },
                output);
@@ -170,7 +247,7 @@ void DoctorCommand::measured(Milliseconds offset) {
 
 void DoctorCommand::got_credentials() {
     if (next_ == Step::clock) passed(Step::clock, "not measured: AWS's answer told no time");
-    if (next_ == Step::credentials) passed(Step::credentials, "Cognito gave a guest's");
+    if (next_ == Step::credentials) passed(Step::credentials, person_ ? "Cognito gave a user's" : "Cognito gave a guest's");
 }
 
 void DoctorCommand::take_down(const transport::Down& down) {
@@ -189,19 +266,32 @@ void DoctorCommand::take_arrived(const Incoming& incoming) {
     seen_back_ = true;
     if (next_ != Step::receive) return;  // faster than its acknowledgement
     passed(Step::receive, "the message came back");
+    give_up_at_.reset();
+    if (!is_there(Step::backend)) return leave(Exit::done);
+    transport_->ask(1, api::get_rooms({}, std::nullopt), ports_.now());
+}
+
+void DoctorCommand::take_answer(const transport::Answered& answered) {
+    if (leaving_) return;
+    if (!answered.body) return failed(answered.body.error().sentence, exit_code(answered.body.error().refusal));
+    const auto json = parse_json(*answered.body);
+    const auto page = json ? api::read_room_page(*json) : std::unexpected(json.error());
+    if (!page) return failed("what answers at \"api.url\" is not the backend of this chat", Exit::configuration);
+    passed(Step::backend, "the directory of rooms can be read");
     leave(Exit::done);
 }
 
 void DoctorCommand::passed(Step step, std::string_view remark) {
     print_step("ok", step, remark);
     next_ = static_cast<Step>(static_cast<int>(step) + 1);
+    if (!is_there(next_) && next_ != Step::backend) next_ = static_cast<Step>(static_cast<int>(next_) + 1);
 }
 
 void DoctorCommand::failed(std::string_view sentence, Exit code) {
     if (leaving_) return;
     print_step("failed", next_, sentence);
-    for (int later = static_cast<int>(next_) + 1; later <= static_cast<int>(Step::receive); ++later)
-        print_step("-", static_cast<Step>(later), "not tried");
+    for (int later = static_cast<int>(next_) + 1; later <= static_cast<int>(Step::backend); ++later)
+        if (is_there(static_cast<Step>(later))) print_step("-", static_cast<Step>(later), "not tried");
     leave(code);
 }
 
@@ -216,17 +306,23 @@ void DoctorCommand::leave(Exit code) {
     end(code);
 }
 
-constexpr OptionRule options[] = {{.name = "--config", .value = "FILE", .need = OptionRule::Need::required}};
+constexpr OptionRule options[] = {
+    {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
+    {.name = "--user", .value = "NAME"},
+};
 
 }  // namespace
 
 const CommandRule doctor_rule = {
     .name = "doctor",
-    .summary = "check configuration, clock, credentials, connect, subscribe, publish, receive",
+    .summary = "check configuration, sign-in, clock, credentials, connect, publish, receive, backend",
     .options = options,
     .operands = {},
+    .operand_count = {},
     .explanation =
         "Goes the way of a message step by step, in a room of its own (confab-doctor), and prints a line for each: ok, or\n"
-        "failed with what to do. CONFAB_PASSWORD holds the password for a broker with a user name.\n",
+        "failed with what to do. Where the configuration has them the user pool and the backend are tried as well.\n\n"
+        "--user     go the way of NAME, with the password from CONFAB_PASSWORD, instead of a guest's\n"
+        "CONFAB_PASSWORD holds the password for a broker with a user name, too.\n",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<DoctorCommand>(arguments); },
 };

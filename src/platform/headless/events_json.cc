@@ -47,7 +47,14 @@ void describe(Json& json, const chat::Model& model, const RoomId& room, const ch
     json.set("room", room.text());
     if (entry.message.kind != Kind::joined) json.set("id", entry.message.id.text());  // a folded line has many
     json.set("from", from.text());
-    json.set("name", entry.message.name);
+    if (chat::has_backend(model)) {
+        const chat::ShownName name = chat::name_of(model, entry);
+        json.set("name", name.name);
+        if (name.guest) json.set("guest", true);
+        if (name.stand_in) json.set("stand_in", true);
+    } else {
+        json.set("name", entry.message.name);
+    }
     if (entry.message.kind == Kind::text) json.set("text", entry.message.text);
     json.set("at", at(entry.at));
     json.set("own", entry.message.kind == Kind::joined ? is_own_joined(model, entry) : entry.own());
@@ -84,6 +91,13 @@ Json error_event(std::string_view reason, const RoomId* room) {
     Json json = event("error");
     if (room) json.set("room", room->text());
     json.set("reason", reason);
+    return json;
+}
+
+Json name_event(const UserId& user, std::string_view name) {
+    Json json = event("name");
+    json.set("from", user.text());
+    json.set("name", name);
     return json;
 }
 

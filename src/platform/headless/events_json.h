@@ -1,5 +1,5 @@
 // What happens in the chat as JSON objects for programs to read: connected, joined, message, sent, delivered, failed,
-// state, error. Identity ids and addresses never appear; `from` is what the room may know of a person.
+// state, error, name. Identity ids and addresses never appear; `from` is what the room may know of a person.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,8 @@ Json connected_event(const chat::Model& model);
 Json state_event(const chat::Model& model, Now now);
 Json room_joined_event(const RoomId& room);
 Json error_event(std::string_view reason, const RoomId* room = nullptr);
+
+Json name_event(const UserId& user, std::string_view name);
 
 // Something shown in a room: a message, or somebody who joined.
 Json shown_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry);

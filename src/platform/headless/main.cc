@@ -55,7 +55,7 @@ void run(std::span<const std::string> words) {
         if (word == "--") break;
         if (word == "--help" || word == "-h") return explain(words.subspan(0, 1));
     }
-    const Result<Arguments> arguments = parse_arguments(rest, rule->options, rule->operands.empty() ? 0 : 1);
+    const Result<Arguments> arguments = parse_arguments(rest, rule->options, rule->operand_count);
     if (!arguments) return misused(arguments.error().what, usage(*rule));
     running() = rule->make(*arguments);
     running()->start();

@@ -89,6 +89,7 @@ const CommandRule mqtt_rule = {
     .summary = "MQTT packets from hexadecimal lines to JSON lines and back",
     .options = options,
     .operands = "decode|encode",
+    .operand_count = {.least = 1, .most = 1},
     .explanation =
         "decode reads lines of hexadecimal digits, each with one packet or several, and prints one JSON object a packet;\n"
         "encode does the reverse. Version 4 is MQTT 3.1.1; without --version it is 5. A CONNECT that is decoded sets the\n"

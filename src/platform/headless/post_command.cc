@@ -109,6 +109,7 @@ const CommandRule post_rule = {
     .summary = "post one message from a server, over HTTPS with the AWS_... credentials",
     .options = options,
     .operands = {},
+    .operand_count = {},
     .explanation =
         "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; they need iot:Publish on the topic that the\n"
         "layout of the configuration gives (stamped: <prefix>/in/g/<room>/server-<name>, direct: <prefix>/<room>/server-<name>,\n"

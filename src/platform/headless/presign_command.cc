@@ -70,6 +70,7 @@ const CommandRule presign_rule = {
     .summary = "print the signed wss address of AWS IoT for the AWS_... credentials",
     .options = options,
     .operands = {},
+    .operand_count = {},
     .explanation =
         "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary credentials, AWS_SESSION_TOKEN. HOST is what\n"
         "`aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints. The address is a credential: whoever has it can\n"

@@ -4,7 +4,8 @@
 #include <array>
 
 std::span<const CommandRule* const> commands() {
-    static const std::array<const CommandRule*, 5> all = {&chat_rule, &post_rule, &presign_rule, &mqtt_rule, &doctor_rule};
+    static const std::array<const CommandRule*, 7> all = {&chat_rule,    &rooms_rule, &history_rule, &post_rule,
+                                                     &presign_rule, &mqtt_rule,  &doctor_rule};
     return all;
 }
 

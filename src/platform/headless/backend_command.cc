@@ -1,0 +1,113 @@
+#include "platform/headless/backend_command.h"
+
+#include "base/json.h"
+#include "base/overloaded.h"
+#include "platform/headless/configuration.h"
+#include "platform/headless/output.h"
+#include "transport/make.h"
+
+namespace {
+
+constexpr JsonLimits answer_json = {.bytes = 1024 * 1024, .depth = 16, .values = 100'000};
+
+}  // namespace
+
+Exit exit_code(api::Refusal refusal) {
+    return refusal == api::Refusal::busy || refusal == api::Refusal::unknown ? Exit::failed : Exit::refused;
+}
+
+Exit exit_code(aws_user::Failure failure) {
+    if (failure == aws_user::Failure::misconfigured) return Exit::configuration;
+    const bool nobodys_fault = aws_user::is_temporary(failure) || failure == aws_user::Failure::not_aws || failure == aws_user::Failure::malformed;
+    return nobodys_fault ? Exit::failed : Exit::refused;
+}
+
+void BackendCommand::start() {
+    if (!prepare()) return;
+    std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
+    if (!config) return end(Exit::configuration);
+    config_ = std::move(*config);
+    if (config_.api_url.empty()) return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration);
+    transport::Start start;
+    start.random = Random(ports_.entropy());
+    const std::string* user = arguments_.find("--user");
+    if (!user) {
+        transport_ = transport::make(config_, std::move(start));
+        begin();
+        return drain();
+    }
+    const auto person = person_wanted(*user, config_);
+    if (!person) return give_up(person.error().sentence, person.error().code);
+    auto pool = transport::user_pool_of(config_, {}, Random(ports_.entropy()));
+    if (!pool) return give_up("the user pool of the configuration cannot be reached", Exit::configuration);
+    start.standing = Standing::user;
+    transport_ = transport::make(config_, std::move(start));
+    account_.emplace(*std::move(pool), ports_);
+    account_->command(aws_user::SignIn{.user_name = person->user_name, .password = person->password}, ports_.now());
+    drain();
+}
+
+void BackendCommand::woken() {
+    const Now now = ports_.now();
+    transport_->ticked(now);
+    if (account_) account_->ticked(now);
+    drain();
+}
+
+void BackendCommand::fetched(std::uint64_t request, std::optional<HttpResponse> response) {
+    const Now now = ports_.now();
+    if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
+    drain();
+}
+
+void BackendCommand::ask(const api::Request& request) { transport_->ask(++asked_, request, ports_.now()); }
+
+void BackendCommand::give_up(std::string_view sentence, Exit code) {
+    complain(sentence);
+    end(code);
+}
+
+void BackendCommand::drain() {
+    while (!ended()) {
+        if (auto output = transport_->poll()) {
+            take(*output);
+        } else if (auto of_account = account_ ? account_->poll() : std::nullopt) {
+            take(*of_account);
+        } else {
+            ports_.wake_at(account_ ? earlier(transport_->deadline(), account_->deadline()) : transport_->deadline());
+            return;
+        }
+    }
+}
+
+void BackendCommand::take(transport::Output& output) {
+    std::visit(Overloaded{
+                   [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+                   [&](const transport::TokenWanted&) { account_->token_wanted(ports_.now()); },
+                   [&](const transport::Answered& answered) { take(answered); },
+                   [](const auto&) {},  // there is no connection, and the next run is another guest
+               },
+               output);
+}
+
+void BackendCommand::take(run::UserAccount::Output& output) {
+    std::visit(Overloaded{
+                   [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+                   [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
+                   [&](const aws_user::NoToken& none) { give_up(none.sentence, exit_code(none.failure)); },
+                   [&](const aws_user::Failed& failed) { give_up(failed.sentence, exit_code(failed.failure)); },
+                   [&](const aws_user::Challenged&) {
+                       give_up("this account needs more than a password to sign in: do that in a browser", Exit::refused);
+                   },
+                   [&](const aws_user::SignedIn&) { begin(); },
+                   [](const auto&) {},
+               },
+               output);
+}
+
+void BackendCommand::take(const transport::Answered& answered) {
+    if (!answered.body) return give_up(answered.body.error().sentence, exit_code(answered.body.error().refusal));
+    const Result<Json> json = parse_json(*answered.body, answer_json);
+    if (!json) return give_up("the backend's answer cannot be read: " + json.error().what, Exit::failed);
+    this->answered(*json);
+}

@@ -1,0 +1,153 @@
+// confab history: what was said in a room, oldest first, from what the backend keeps.
+#include <algorithm>
+#include <map>
+#include <ranges>
+
+#include "base/calendar.h"
+#include "platform/headless/backend_command.h"
+#include "platform/headless/configuration.h"
+#include "platform/headless/output.h"
+#include "talk/limits.h"
+
+namespace {
+
+constexpr std::size_t most_messages = 100'000;
+constexpr std::size_t usual_messages = 50;
+constexpr std::size_t short_id_digits = 6;
+
+class HistoryCommand : public BackendCommand {
+public:
+    using BackendCommand::BackendCommand;
+
+protected:
+    bool prepare() override {
+        const Result<RoomId> room = room_of_argument(arguments().text("--room"));
+        if (!room) return give_up(room.error().what, Exit::usage), false;
+        room_ = *room;
+        const std::string limit = arguments().text("--limit", std::to_string(usual_messages));
+        const bool digits = !limit.empty() && limit.size() <= 6 && std::ranges::all_of(limit, [](char c) { return c >= '0' && c <= '9'; });
+        wanted_ = 0;
+        if (digits)
+            for (const char c : limit) wanted_ = wanted_ * 10 + static_cast<std::size_t>(c - '0');
+        if (wanted_ == 0 || wanted_ > most_messages)
+            return give_up("--limit must be a number from 1 to " + std::to_string(most_messages), Exit::usage), false;
+        return true;
+    }
+
+    void begin() override { ask(api::get_messages_before(room_, std::nullopt)); }
+
+    void answered(const Json& answer) override {
+        if (naming_) {
+            const auto profiles = api::read_profiles(answer);
+            if (!profiles) return give_up(profiles.error().what, Exit::failed);
+            for (const api::Profile& profile : *profiles) names_[profile.id.text()] = profile.name;
+            return ask_names();
+        }
+        auto page = api::read_history(answer, room_);
+        if (!page) return give_up(page.error().what, Exit::failed);
+        for (Incoming& message : page->messages | std::views::reverse)
+            if (newest_first_.size() < wanted_) newest_first_.push_back(std::move(message));
+        if (page->older && newest_first_.size() < wanted_) return ask(api::get_messages_before(room_, page->older));
+        for (const Incoming& message : newest_first_)
+            if (message.standing == Standing::user && !names_.contains(message.sender.text())) {
+                names_[message.sender.text()];
+                nameless_.push_back(message.sender);
+            }
+        naming_ = true;
+        ask_names();
+    }
+
+private:
+    void ask_names() {
+        if (nameless_.empty()) return print();
+        const std::size_t count = std::min(nameless_.size(), limits::ids_per_lookup);
+        const std::vector<UserId> some(nameless_.end() - static_cast<std::ptrdiff_t>(count), nameless_.end());
+        nameless_.resize(nameless_.size() - count);
+        ask(api::get_users(some));
+    }
+
+    std::string name_of(const Incoming& message) const {
+        std::string name = message.message.name;
+        if (message.standing == Standing::user) name = names_.at(message.sender.text());
+        if (name.empty()) name = '#' + message.sender.text().substr(0, short_id_digits);
+        return message.standing == Standing::guest ? name + " (guest)" : name;
+    }
+
+    void print() {
+        for (const Incoming& message : newest_first_ | std::views::reverse) {
+            if (arguments().has("--json")) {
+                print_json(to_json(message));
+                continue;
+            }
+            std::string line = time_of(*message.stamp) + "  " + name_of(message);
+            switch (message.message.kind) {
+                case Kind::text: line += ": " + indented(message.message.text); break;
+                case Kind::joined: line += " joined"; break;
+                case Kind::unknown: line += ": (something that this version does not know)"; break;
+            }
+            print_line(line);
+        }
+        end(Exit::done);
+    }
+
+    Json to_json(const Incoming& message) const {
+        Json json = Json::object({{"room", room_.text()},
+                                  {"id", message.message.id.text()},
+                                  {"kind", message.message.kind == Kind::joined ? "joined" : message.message.kind == Kind::text ? "text" : "unknown"},
+                                  {"from", message.sender.text()},
+                                  {"name", message.standing == Standing::user ? names_.at(message.sender.text()) : message.message.name},
+                                  {"guest", message.standing == Standing::guest},
+                                  {"at", static_cast<long long>(message.stamp->time_since_epoch().count())}});
+        if (message.message.kind == Kind::text) json.set("text", message.message.text);
+        return json;
+    }
+
+    static std::string time_of(UnixTime time) {
+        const CivilTime civil = civil_time(time);
+        const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+        return std::to_string(civil.year) + '-' + two(civil.month) + '-' + two(civil.day) + ' ' + two(civil.hour) + ':' + two(civil.minute) +
+               ':' + two(civil.second) + 'Z';
+    }
+
+    // Nothing in a message may look like the line of another one.
+    static std::string indented(const std::string& text) {
+        std::string out;
+        for (const char c : text) {
+            out += c;
+            if (c == '\n') out += "    ";
+        }
+        return out;
+    }
+
+    RoomId room_;
+    std::size_t wanted_ = usual_messages;
+    std::vector<Incoming> newest_first_;
+    bool naming_ = false;
+    std::vector<UserId> nameless_;
+    std::map<std::string, std::string> names_;  // by the text of their UserId; empty: nobody knows
+};
+
+constexpr OptionRule options[] = {
+    {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
+    {.name = "--room", .value = "ROOM", .need = OptionRule::Need::required},
+    {.name = "--user", .value = "NAME"},
+    {.name = "--limit", .value = "N"},
+    {.name = "--json"},
+};
+
+}  // namespace
+
+const CommandRule history_rule = {
+    .name = "history",
+    .summary = "what was said in a room, oldest first",
+    .options = options,
+    .operands = {},
+    .operand_count = {},
+    .explanation =
+        "Prints the newest messages that the backend keeps of a room, oldest first, a line each: time (UTC), who, what.\n"
+        "ROOM is a room's name, or a private room's id such as p.kitchen, which takes one of its members.\n\n"
+        "--user     sign in as NAME, with the password from CONFAB_PASSWORD; else as a guest\n"
+        "--limit    at most so many, 50 if left out\n"
+        "--json     a JSON object a line instead: room, id, kind, from, name, guest, at (milliseconds since 1970), text\n",
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<HistoryCommand>(arguments); },
+};

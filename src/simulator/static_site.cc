@@ -8,6 +8,7 @@
 #include "base/text_codes.h"
 #include "simulator/cognito_identity.h"
 #include "simulator/permissions.h"
+#include "simulator/stack_resolver.h"
 
 namespace simulator {
 namespace {
@@ -126,16 +127,26 @@ SiteAnswer answer_site(const ReceivedRequest& request, std::span<const std::stri
     return answer;
 }
 
-std::string local_config(int services_port, std::string_view layout) {
+std::string local_config(int services_port, std::string_view layout, GuestAccess guests) {
     const std::string services = "127.0.0.1:" + std::to_string(services_port);
-    return Json::object({{"title", "Confab (local)"},
-                         {"rooms", Json::array({"Lobby", "Help", "Random"})},
-                         {"transport", "iot"},
-                         {"region", simulated_region},
-                         {"iot", Json::object({{"endpoint", services}})},
-                         {"cognito", Json::object({{"identityPoolId", identity_pool_id}})},
-                         {"topics", Json::object({{"layout", layout}})}})
-        .dump();
+    Json config = Json::object({{"title", "Confab (local)"},
+                                {"rooms", Json::array({"Lobby", "Help", "Coffee"})},
+                                {"transport", "iot"},
+                                {"region", simulated_region},
+                                {"iot", Json::object({{"endpoint", services}})},
+                                {"cognito", Json::object({{"identityPoolId", identity_pool_id}})},
+                                {"topics", Json::object({{"layout", layout}})}});
+    // Nobody vouches for senders in the other layouts, so there are no accounts in them.
+    if (layout == "stamped") {
+        config.set("cognito", Json::object({{"identityPoolId", identity_pool_id},
+                                            {"userPoolId", local_user_pool_id},
+                                            {"userPoolClientId", local_user_pool_client_id},
+                                            {"domain", services},
+                                            {"providers", Json::array({"Google"})},
+                                            {"guests", guests == GuestAccess::allowed}}));
+        config.set("api", Json::object({{"url", "http://" + services + "/api"}}));
+    }
+    return config.dump();
 }
 
 }  // namespace simulator

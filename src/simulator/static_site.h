@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "simulator/cognito_identity.h"
 #include "simulator/http_message.h"
 
 namespace simulator {
@@ -21,7 +22,7 @@ SiteAnswer answer_site(const ReceivedRequest& request, std::span<const std::stri
                        std::string_view services);
 
 // The configuration for a page whose AWS is simulated at this port.
-std::string local_config(int services_port, std::string_view layout);
+std::string local_config(int services_port, std::string_view layout, GuestAccess guests);
 
 std::string_view media_type(std::string_view file);
 

@@ -2,11 +2,17 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
+import readline from 'node:readline';
 import { cleanup, Mismatch } from './checks.mjs';
-import { build, free_port, root, temporary_folder, write_json } from './client.mjs';
+import { build, free_port, root, sleep, temporary_folder, wait_until, write_json } from './client.mjs';
 
 // The key that the simulator gives to a server that posts: AWS's own example, good for nothing else.
 export const server_keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
+
+// For --server-policy: what that key may do besides.
+export const server_policy = (...actions) => write_json(temporary_folder('policy'), 'server.json', {
+  Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['iot:Publish', ...actions], Resource: '*' }],
+});
 
 async function free_pair() {
   for (;;) {
@@ -32,20 +38,44 @@ export class LocalHost {
   }
 
   get url() { return `http://127.0.0.1:${this.port}/`; }
+  get services() { return `http://127.0.0.1:${this.port + 1}`; }
 
   config_file(changes = {}) {
     return write_json(temporary_folder('config'), 'config.json', { ...this.config, ...changes });
   }
 
   async again() {
+    this.lines = [];
     this.child = spawn(process.execPath, [path.join(root, 'src/platform/local/host.mjs'), '--port', String(this.port),
-      '--module', path.join(build, 'src/platform/local/confab-local.mjs'), '--state', this.state, ...this.options],
+      '--module', path.join(build, 'src/platform/local/confab-local.mjs'), '--functions', path.join(build, 'lambda/index.mjs'),
+      '--state', this.state, ...this.options],
     { stdio: ['ignore', 'pipe', 'inherit'] });
     this.gone = new Promise((done) => this.child.on('close', done));
     await new Promise((ready, failed) => {
-      this.child.stdout.on('data', (text) => String(text).includes('ready:') && ready());
+      readline.createInterface({ input: this.child.stdout }).on('line', (line) => {
+        this.lines.push(line);
+        if (line.startsWith('ready:')) ready();
+      });
       this.gone.then((code) => failed(new Mismatch(`the local host ended with ${code}`)));
     });
+    this.tables = this.lines.map((line) => /^DynamoDB.*: (http.*)\/$/.exec(line)?.[1]).find((address) => address);
+  }
+
+  // The next code (or temporary password) that is printed for this person, or the first that nobody asked for yet.
+  async code_for(name) {
+    const find = () => this.lines.findIndex((line) => line.includes(` for ${name}: `));
+    await wait_until(() => find() >= 0, `a code for ${name} in the terminal`, 5000);
+    return /: (\S+)$/.exec(this.lines.splice(find(), 1)[0])[1];
+  }
+
+  // Stops the DynamoDB engine, or starts it again, while everything else goes on.
+  async switch_tables(on) {
+    this.child.kill('SIGUSR2');
+    const up = () => fetch(this.tables).then(() => true, () => false);
+    for (let tries = 0; (await up()) !== on; ++tries) {
+      if (tries > 100) throw new Mismatch('the DynamoDB engine does not obey');
+      await sleep(50);
+    }
   }
 
   async stop(signal = 'SIGTERM') {

@@ -1,19 +1,24 @@
-// What host.mjs calls: the simulated cloud and the site behind a C interface. Input goes into two buffers, a text (JSON)
-// and an attachment (bytes); answers are read from two others. host.mjs brings sockets and clocks, everything that is
-// decided is decided in src/simulator.
+// What cloud.mjs calls: the simulated cloud and the site behind a C interface. Input goes into two buffers, a text (JSON)
+// and an attachment (bytes); answers are read from two others. The host brings sockets, clocks, a DynamoDB engine and the
+// functions; everything that is decided is decided in src/simulator.
 #include <emscripten/emscripten.h>
 
-#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <deque>
+#include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "aws/url.h"
 #include "base/json.h"
 #include "base/overloaded.h"
-#include "base/text_codes.h"
+#include "base/random.h"
+#include "platform/local/demo.h"
+#include "platform/local/settings.h"
+#include "platform/local/wire.h"
 #include "simulator/cloud.h"
 #include "simulator/static_site.h"
 
@@ -29,8 +34,10 @@ struct Host {
     // ... and the way out.
     std::string text;
     Bytes bytes;
-    simulator::ConnectionId connection{};
-    std::deque<simulator::CloudOutput> outputs;  // seen while a reply was looked for
+    std::uint32_t id = 0;  // of the connection, request or invocation that an output is about
+    // Speaks with the cloud in here, without a socket.
+    std::optional<local::Demo> demo;
+    Random random;
 };
 Host host;
 
@@ -39,47 +46,99 @@ Now at(double steady_milliseconds, double unix_milliseconds) {
             UnixTime(Milliseconds(static_cast<std::int64_t>(unix_milliseconds)))};
 }
 
-std::string text_of(const Json& object, std::string_view key) {
-    const std::string* text = object.find_text(key);
-    return text ? *text : std::string();
-}
-
-// {"method": …, "target": …, "headers": [name, value, name, value, …]}, as Node keeps them.
-simulator::ReceivedRequest read_request(const Json& json) {
-    simulator::ReceivedRequest request;
-    request.method = text_of(json, "method");
-    request.target = text_of(json, "target");
-    if (const Json* headers = json.find("headers"); headers && headers->elements()) {
-        const Json::Array& flat = *headers->elements();
-        for (std::size_t i = 0; i + 1 < flat.size(); i += 2)
-            if (flat[i].text() && flat[i + 1].text()) request.headers.push_back({*flat[i].text(), *flat[i + 1].text()});
-    }
-    return request;
-}
-
 Json parsed_input() {
-    auto json = parse_json(host.input, {.bytes = 4 * 1024 * 1024});
+    auto json = parse_json(host.input, {.bytes = 8 * 1024 * 1024});
     return json ? std::move(*json) : Json::object();
 }
 
 void write_response(const HttpResponse& response, std::string_view file = {}) {
-    Json headers = Json::array();
-    for (const HttpHeader& header : response.headers) {
-        headers.push(header.name);
-        headers.push(header.value);
-    }
-    host.text = Json::object({{"status", response.status}, {"headers", std::move(headers)}, {"file", file}}).dump();
+    host.text = local::write_response_head(response, file);
     host.bytes = to_bytes(response.body);
 }
 
-simulator::Disorder read_disorder(const Json* json) {
-    simulator::Disorder disorder;
-    if (!json) return disorder;
-    disorder.start_of_delivery = Milliseconds(json->find_integer("start").value_or(0));
-    disorder.reordering = Milliseconds(json->find_integer("reordering").value_or(0));
-    disorder.duplicates_percent = static_cast<int>(json->find_integer("duplicates").value_or(0));
-    disorder.cut_anywhere = json->find_integer("cut").value_or(0) != 0;
-    return disorder;
+// What the demo asks stands apart from what came through a socket.
+constexpr std::uint32_t of_demo = 0x8000'0000;
+
+void ask_for_demo(const local::Demo::Request& wanted, Now now) {
+    const auto url = parse_url(wanted.request.url);
+    if (!url) return host.demo->answered(wanted.id, std::unexpected(HttpFailure::network), now);
+    simulator::ReceivedRequest request{.method = wanted.request.method, .target = url->path, .headers = wanted.request.headers, .body = wanted.request.body};
+    if (!url->query.empty()) request.target += '?' + url->query;
+    request.headers.push_back({"Host", host_header(*url)});
+    host.cloud->request(simulator::HttpId{of_demo | static_cast<std::uint32_t>(wanted.id)}, request, now);
+}
+
+// As cloud.mjs knows them.
+enum OutputKind { nothing, send_to_client, close_client, respond, invoke, perform, code_sent, keep_state, demo_ended };
+
+OutputKind write_output(simulator::CloudOutput& output) {
+    return std::visit(
+        Overloaded{
+            [](simulator::SendToClient& send) {
+                host.id = static_cast<std::uint32_t>(send.connection);
+                host.bytes = std::move(send.bytes);
+                return send_to_client;
+            },
+            [](simulator::CloseClient& close) {
+                host.id = static_cast<std::uint32_t>(close.connection);
+                host.text = simulator::cause_name(close.cause);
+                return close_client;
+            },
+            [](simulator::Respond& answer) {
+                host.id = static_cast<std::uint32_t>(answer.request);
+                write_response(answer.response);
+                return respond;
+            },
+            [](simulator::Invoke& wanted) {
+                host.id = static_cast<std::uint32_t>(wanted.invocation);
+                host.text = local::write_invocation(wanted);
+                host.bytes = to_bytes(wanted.event);
+                return invoke;
+            },
+            [](simulator::PerformHttp& wanted) {
+                host.id = static_cast<std::uint32_t>(wanted.outgoing);
+                host.text = local::write_request_head(wanted.request);
+                host.bytes = to_bytes(wanted.request.body);
+                return perform;
+            },
+            [](simulator::CodeSent& sent) {
+                host.text = local::write_code(sent);
+                return code_sent;
+            },
+            [](simulator::KeepState& state) {
+                host.bytes = to_bytes(state.json);
+                return keep_state;
+            },
+        },
+        output);
+}
+
+bool is_for_demo(const simulator::CloudOutput& output, Now now) {
+    if (!host.demo) return false;
+    if (const auto* answer = std::get_if<simulator::Respond>(&output)) {
+        const auto id = static_cast<std::uint32_t>(answer->request);
+        if (id < of_demo) return false;
+        host.demo->answered(id - of_demo, answer->response, now);
+        return true;
+    }
+    const auto* sent = std::get_if<simulator::CodeSent>(&output);
+    return sent && host.demo->code_sent(sent->user_name, sent->code, now);
+}
+
+// The next output that is for the host, after the demo had what is for it.
+OutputKind next_output(Now now) {
+    for (;;) {
+        while (auto output = host.cloud->poll())
+            if (!is_for_demo(*output, now)) return write_output(*output);
+        auto wanted = host.demo ? host.demo->poll() : std::nullopt;
+        if (!wanted) return nothing;
+        if (const auto* ended = std::get_if<local::Demo::Ended>(&*wanted)) {
+            host.text = ended->problem;
+            host.demo.reset();
+            return demo_ended;
+        }
+        ask_for_demo(std::get<local::Demo::Request>(*wanted), now);
+    }
 }
 
 }  // namespace
@@ -99,64 +158,73 @@ EMSCRIPTEN_KEEPALIVE std::size_t local_text_size() { return host.text.size(); }
 EMSCRIPTEN_KEEPALIVE const std::uint8_t* local_bytes() { return host.bytes.data(); }
 EMSCRIPTEN_KEEPALIVE std::size_t local_bytes_size() { return host.bytes.size(); }
 
-// Input: {"seed": 64 hexadecimal digits, "entropy": likewise, "servicesPort": …, "layout": …, "guestRole": …, "server": …, "ruleRole": …,
-// "rules": […], "disorder": {…}}. 1: ready; 0: the text says why not.
+// Input: see settings.h; the attachment is the state that was kept, or empty. 1: ready; 0: the text says why not.
 EMSCRIPTEN_KEEPALIVE int local_start() {
-    const Json settings = parsed_input();
-    simulator::CloudOptions options;
-    for (const auto& [name, place] : {std::pair("seed", &options.seed), std::pair("entropy", &options.entropy)}) {
-        const auto bytes = from_hex(text_of(settings, name));
-        if (!bytes || bytes->size() != place->size()) {
-            host.text = "the seed is not 64 hexadecimal digits";
-            return 0;
-        }
-        std::ranges::copy(*bytes, place->begin());
+    auto settings = local::read_settings(parsed_input());
+    if (!settings) {
+        host.text = settings.error().what;
+        return 0;
     }
-    options.broker.disorder = read_disorder(settings.find("disorder"));
-    simulator::CloudDocuments documents{.guest_role = text_of(settings, "guestRole"),
-                                        .server = text_of(settings, "server"),
-                                        .rule_role = text_of(settings, "ruleRole"),
-                                        .rules = {}};
-    if (const Json* rules = settings.find("rules"); rules && rules->elements())
-        for (const Json& rule : *rules->elements())
-            if (rule.text()) documents.rules.push_back(*rule.text());
-    auto cloud = simulator::Cloud::make(documents, options);
+    std::array<std::uint64_t, 4> random{};
+    std::memcpy(random.data(), settings->options.entropy.data(), sizeof random);
+    host.random = Random(random);
+    settings->options.state = to_text(host.attachment);
+    auto cloud = simulator::Cloud::make(settings->documents, settings->options);
     if (!cloud) {
         host.text = cloud.error().what;
         return 0;
     }
     host.cloud = std::move(*cloud);
-    const int port = static_cast<int>(settings.find_integer("servicesPort").value_or(0));
-    host.services = "127.0.0.1:" + std::to_string(port);
-    host.config = simulator::local_config(port, text_of(settings, "layout"));
+    host.services = "127.0.0.1:" + std::to_string(settings->services_port);
+    host.config = simulator::local_config(settings->services_port, settings->layout,
+                                          host.cloud->stack().guests ? simulator::GuestAccess::allowed : simulator::GuestAccess::refused);
     return 1;
 }
 
-// Input: a request, and "files": the names of all files of the site. The answer's "file" is to be read.
+// The text: a list of requests to DynamoDB's CreateTable, each as text.
+EMSCRIPTEN_KEEPALIVE void local_tables() {
+    Json requests = Json::array();
+    for (const simulator::StackTable& table : host.cloud->stack().tables) requests.push(table.create_table);
+    host.text = requests.dump();
+}
+
+// Input: a request {"method": …, "target": …, "headers": […]}, and "files": the names of all files of the site. The
+// answer's "file" is to be read.
 EMSCRIPTEN_KEEPALIVE void local_site() {
     const Json json = parsed_input();
     std::vector<std::string> files;
     if (const Json* names = json.find("files"); names && names->elements())
         for (const Json& name : *names->elements())
             if (name.text()) files.push_back(*name.text());
-    const simulator::SiteAnswer answer = simulator::answer_site(read_request(json), files, host.config, host.services);
+    const simulator::SiteAnswer answer = simulator::answer_site(local::read_request(json), files, host.config, host.services);
     write_response(answer.response, answer.file);
 }
 
-EMSCRIPTEN_KEEPALIVE void local_http(double steady, double unix) {
-    simulator::ReceivedRequest request = read_request(parsed_input());
+// Input: a request; its body is the attachment. Answered by an output of the kind "respond".
+EMSCRIPTEN_KEEPALIVE void local_request(std::uint32_t id, double steady, double unix) {
+    simulator::ReceivedRequest request = local::read_request(parsed_input());
     request.body = to_text(host.attachment);
-    host.cloud->request(simulator::HttpId{}, request, at(steady, unix));
-    while (auto output = host.cloud->poll()) {
-        if (const auto* respond = std::get_if<simulator::Respond>(&*output)) write_response(respond->response);
-        else host.outputs.push_back(std::move(*output));
-    }
+    host.cloud->request(simulator::HttpId{id}, request, at(steady, unix));
+}
+// The attachment is the function's reply, or, where it `failed`, what became of it.
+EMSCRIPTEN_KEEPALIVE void local_invoked(std::uint32_t id, int failed, double steady, double unix) {
+    std::expected<std::string, std::string> reply = to_text(host.attachment);
+    if (failed) reply = std::unexpected(std::move(*reply));
+    host.cloud->invoked(simulator::InvocationId{id}, reply, at(steady, unix));
+}
+// Input: {"status": …, "headers": […]}, the body is the attachment; status 0: nobody answered.
+EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, double unix) {
+    const Json json = parsed_input();
+    const int status = static_cast<int>(json.find_integer("status").value_or(0));
+    HttpAnswer answer = std::unexpected(HttpFailure::network);
+    if (status != 0) answer = HttpResponse{.status = status, .headers = local::read_headers(json), .body = to_text(host.attachment)};
+    host.cloud->performed(simulator::OutgoingId{id}, answer, at(steady, unix));
 }
 
 // 1: speak WebSocket, the text is the subprotocol; 0: answer with HTTP.
 EMSCRIPTEN_KEEPALIVE int local_open(std::uint32_t connection, double steady, double unix) {
     const auto accepted =
-        host.cloud->open(simulator::ConnectionId{connection}, read_request(parsed_input()), at(steady, unix));
+        host.cloud->open(simulator::ConnectionId{connection}, local::read_request(parsed_input()), at(steady, unix));
     if (accepted) host.text = accepted->subprotocol;
     else write_response(accepted.error());
     return accepted ? 1 : 0;
@@ -172,28 +240,14 @@ EMSCRIPTEN_KEEPALIVE void local_closed(std::uint32_t connection, double steady, 
 }
 EMSCRIPTEN_KEEPALIVE void local_ticked(double steady, double unix) { host.cloud->ticked(at(steady, unix)); }
 
-// 0: nothing more; 1: send the bytes to local_connection(); 2: close it, the text is AWS's name for the cause.
-EMSCRIPTEN_KEEPALIVE int local_poll() {
-    while (auto output = host.cloud->poll()) host.outputs.push_back(std::move(*output));
-    if (host.outputs.empty()) return 0;
-    auto output = std::move(host.outputs.front());
-    host.outputs.pop_front();
-    return std::visit(Overloaded{
-                          [](simulator::SendToClient& send) {
-                              host.connection = send.connection;
-                              host.bytes = std::move(send.bytes);
-                              return 1;
-                          },
-                          [](simulator::CloseClient& close) {
-                              host.connection = close.connection;
-                              host.text = simulator::cause_name(close.cause);
-                              return 2;
-                          },
-                          [](auto&) { return local_poll(); },
-                      },
-                      output);
+// Makes the demo's accounts and rooms; ends in an output of that kind.
+EMSCRIPTEN_KEEPALIVE void local_make_demo(double steady, double unix) {
+    host.demo.emplace("http://" + host.services, host.random, at(steady, unix));
 }
-EMSCRIPTEN_KEEPALIVE std::uint32_t local_connection() { return static_cast<std::uint32_t>(host.connection); }
+
+// An OutputKind; what belongs to it is in local_id(), the text and the bytes.
+EMSCRIPTEN_KEEPALIVE int local_poll(double steady, double unix) { return next_output(at(steady, unix)); }
+EMSCRIPTEN_KEEPALIVE std::uint32_t local_id() { return host.id; }
 
 // In steady milliseconds; below zero: never.
 EMSCRIPTEN_KEEPALIVE double local_deadline() {

@@ -1,0 +1,21 @@
+// The JSON in which host.mjs and the simulated cloud describe HTTP to each other: methods, targets, statuses and headers, as
+// Node keeps them ([name, value, name, value, …]). Bodies travel beside it as bytes. Our own host is trusted to write it well.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "aws/http.h"
+#include "base/json.h"
+#include "simulator/cloud.h"
+
+namespace local {
+
+HttpHeaders read_headers(const Json& json);                          // its "headers"
+simulator::ReceivedRequest read_request(const Json& json);           // {"method": …, "target": …, "headers": […]}
+std::string write_request_head(const HttpRequest& request);          // likewise; "target" is a path
+std::string write_response_head(const HttpResponse& response, std::string_view file);  // {"status": …, "headers": […], "file": …}
+std::string write_invocation(const simulator::Invoke& invoke);       // {"function": …, "environment": {…}}
+std::string write_code(const simulator::CodeSent& sent);             // {"user": …, "code": …, "purpose": …}, the last for people
+
+}  // namespace local

@@ -64,7 +64,10 @@ struct MessageAccepted {  // for the rules: permitted, within the limits, on its
     std::string client_id;  // empty when it came over HTTPS or from a rule
     int hops = 0;           // how many rules it went through
 };
-using BrokerOutput = std::variant<SendToClient, CloseClient, MessageAccepted>;
+struct ClientConnected {  // likewise: what AWS tells in "$aws/events/presence/connected/<client id>"
+    std::string client_id;
+};
+using BrokerOutput = std::variant<SendToClient, CloseClient, MessageAccepted, ClientConnected>;
 
 class Broker {
 public:

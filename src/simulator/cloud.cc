@@ -161,6 +161,14 @@ void Cloud::settle(Now now) {
                            for (RuleOutcome& outcome : rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
                                carry_out(std::move(outcome), accepted.hops + 1, now);
                        },
+                       // Lifecycle events go to rules alone here: nobody may subscribe to them.
+                       [&](ClientConnected& connected) {
+                           const long long time = now.unix_time.time_since_epoch().count();
+                           const Json event = Json::object({{"clientId", connected.client_id}, {"timestamp", time}, {"eventType", "connected"}});
+                           const Message message{.topic = std::string(presence_prefix) + "connected/" + connected.client_id, .payload = to_bytes(event.dump())};
+                           for (RuleOutcome& outcome : rules_.run(message, connected.client_id, now.unix_time, entropy_.uuid()))
+                               carry_out(std::move(outcome), 1, now);
+                       },
                        [&](auto& rest) { outputs_.emplace_back(std::move(rest)); },
                    },
                    *output);

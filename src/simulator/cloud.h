@@ -69,7 +69,7 @@ struct Invoke {  // answered by invoked()
     std::string event;     // JSON
     std::vector<std::pair<std::string, std::string>> environment;  // all of it, the role's credentials too
 };
-struct PerformHttp {  // to the DynamoDB engine; the url is a path alone; answered by performed()
+struct PerformHttp {  // to the DynamoDB engine; the url is a path alone; always answered by performed()
     OutgoingId outgoing;
     HttpRequest request;
 };

@@ -81,7 +81,8 @@ public:
         query.from = token_.text;
         advance();
         if (!problem_ && mqtt::flaw_of_topic_filter(query.from)) fail("FROM holds no valid topic filter");
-        if (!problem_ && query.from.starts_with('$')) fail("rules on reserved topics are not simulated");
+        if (!problem_ && query.from.starts_with('$') && !query.from.starts_with(presence_prefix))
+            fail("rules on reserved topics other than presence events are not simulated");
         if (take_word("where")) query.where = expression(0);
         return finish(std::move(query));
     }

@@ -17,6 +17,9 @@
 
 namespace simulator {
 
+// The one kind of reserved topics that rules may read here: who connects.
+inline constexpr std::string_view presence_prefix = "$aws/events/presence/";
+
 enum class RuleFunction : std::uint8_t {
     abs, cast_, ceil, client_id, concat, ends_with, floor, index_of, is_null, is_string, is_undefined, length, lower, number_of_bytes,
     regexp_matches, round, sha256, starts_with, substring, timestamp, topic, trace_id, trim, upper

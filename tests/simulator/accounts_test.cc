@@ -1,5 +1,6 @@
 // A signed-in person against everything that an identity opens: credentials, the attached policy, MQTT, the HTTP API, and
 // the function's own way to the tables.
+#include "aws/iot_publish.h"
 #include "simulator/account_world.h"
 
 using namespace simulator;
@@ -167,6 +168,15 @@ TEST_CASE("a stamped message is put into the table by the rule, signed as Dynamo
     CHECK(world.cloud->rule_failures() == 1);
 }
 
+TEST_CASE("connections are noted in the table where the deployment wants that", "[simulator]") {
+    AccountWorld world({.parameters = {{"NoteConnections", "on"}}});
+    const Signed guest = as_guest(world);
+    REQUIRE(connects(world, guest, ConnectionId{1}));
+    REQUIRE(world.performs.size() == 1);
+    const Json body = *parse_json(world.performs[0].request.body);
+    CHECK(*body.find("Item")->find("key")->find_text("S") == guest.identity + "-0123456789abcdef");
+}
+
 TEST_CASE("a private room's message is handed to the function, whose failure is counted", "[simulator]") {
     AccountWorld world;
     Person ann(world);
@@ -182,6 +192,46 @@ TEST_CASE("a private room's message is handed to the function, whose failure is 
     CHECK(*parse_json(world.invokes[0].event)->find_text("identity") == session.identity);
     CHECK(world.performs.empty());
     CHECK(world.cloud->rule_failures() == 1);
+}
+
+TEST_CASE("what the function hands to a member reaches that member alone: others cannot even subscribe there", "[simulator]") {
+    AccountWorld world;
+    Person ann(world);
+    ann.arrive("ann");
+    Person ben(world);
+    ben.arrive("ben");
+    const Signed hers = open_session(world, ann.id_token());
+    const Signed his = open_session(world, ben.id_token());
+    const auto subscribe = [&](const Signed& who, ConnectionId id) {
+        attach(world, AccountWorld::owner(), who.identity);
+        REQUIRE(connects(world, who, id));
+        const std::string filter = "c/own/" + hers.identity + "/+";
+        Bytes bytes;
+        mqtt::encode(mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = filter, .qos = mqtt::QoS::at_least_once}}, .subscription_identifier = {}, .user_properties = {}}, mqtt::Version::v5, bytes);
+        world.cloud->received(id, bytes, world.now);
+        world.drain();
+        const Bytes& last = world.heard[id].packets.back();
+        const auto packet = mqtt::decode(last[0], ByteView(last).subspan(1), mqtt::Version::v5);
+        REQUIRE(packet.has_value());
+        return std::get<mqtt::Suback>(*packet).reasons.at(0);
+    };
+    CHECK(subscribe(hers, ConnectionId{1}) == mqtt::Reason::granted_qos_1);
+    CHECK(subscribe(his, ConnectionId{2}) == mqtt::Reason::not_authorized);
+    world.invokes.clear();
+    publish(world, ConnectionId{2}, "c/in/p/p.kitchen/" + his.identity, R"({"v":1,"id":"a1","kind":"text","name":"Ben","text":"hi"})");
+    REQUIRE(world.invokes.size() == 1);
+    Credentials deliver;
+    for (const auto& [name, value] : world.invokes[0].environment) {
+        if (name == "AWS_ACCESS_KEY_ID") deliver.access_key_id = value;
+        if (name == "AWS_SECRET_ACCESS_KEY") deliver.secret_access_key = Secret(value);
+        if (name == "AWS_SESSION_TOKEN") deliver.session_token = Secret(value);
+    }
+    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const auto hand_over = [&](const std::string& topic) { return world.ask(*iot_publish_request(*endpoint, topic, "{}", PublishQos::at_least_once, deliver, world.now.unix_time)).status; };
+    const std::size_t before = world.heard[ConnectionId{1}].packets.size();
+    CHECK(hand_over("c/own/" + hers.identity + "/p.kitchen") == 200);
+    CHECK(world.heard[ConnectionId{1}].packets.size() == before + 1);
+    CHECK(hand_over("c/out/lobby") == 403);
 }
 
 TEST_CASE("the API tells its function who calls, from the signature alone", "[simulator]") {

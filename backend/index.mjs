@@ -1,6 +1,5 @@
 // What Lambda starts, once for each of the seven functions: loads the functions (C++ as wasm), carries JSON in and out, and
 // performs the HTTP requests that they ask for. Everything that is decided is decided in src/lambda.
-import { getRandomValues } from 'node:crypto';
 import load from './confab-lambda.mjs';
 
 const wasm = await load();
@@ -38,7 +37,7 @@ async function perform(fetch, { method, url, headers, body }) {
 export function make_handler(env, { fetch = globalThis.fetch } = {}) {
   const environment = Object.fromEntries(Object.entries(env).filter(([name]) => /^(CONFAB|AWS)_/.test(name)));
   return async (event) => {
-    put({ environment, event: event ?? null, random: [...getRandomValues(new Uint32Array(4))] });
+    put({ environment, event: event ?? null });
     const invocation = wasm._lambda_begin(Date.now());
     for (let turn = take(); ; turn = take()) {
       if ('reply' in turn) return turn.reply;

@@ -12,7 +12,6 @@
 #include "aws/credentials.h"
 #include "aws/http.h"
 #include "base/json.h"
-#include "base/random.h"
 #include "base/time.h"
 
 namespace lambda {
@@ -31,7 +30,6 @@ enum class FunctionName {
 struct Environment {
     FunctionName function = FunctionName::people;
     std::string region;
-    std::string account;
     Credentials credentials;  // of the function's own role
     std::string users_table, names_table, rooms_table, members_table, messages_table;
     std::string dynamodb_url;  // https://dynamodb.<region>.amazonaws.com/, or the local run's
@@ -66,7 +64,6 @@ struct Start {
     Environment environment;
     Json event;
     UnixTime now;
-    Random random = Random();  // for jitter and ids of requests, never for secrets
 };
 
 class Function {

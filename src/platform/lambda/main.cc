@@ -80,15 +80,6 @@ lambda::Answer read_answers(const Json& json) {
     return texts;
 }
 
-Random read_random(const Json& input) {
-    std::array<std::uint64_t, 4> seed{};
-    const Json* numbers = input.find("random");
-    const Json::Array* elements = numbers ? numbers->elements() : nullptr;
-    for (std::size_t i = 0; elements && i < seed.size() && i < elements->size(); ++i)
-        seed[i] = static_cast<std::uint64_t>((*elements)[i].integer().value_or(0));
-    return Random(seed);
-}
-
 void show(std::uint32_t invocation, const lambda::Turn& turn) {
     host.output = write_turn(turn).dump();
     if (std::holds_alternative<lambda::Reply>(turn)) host.invocations.erase(invocation);
@@ -107,8 +98,8 @@ EMSCRIPTEN_KEEPALIVE char* lambda_input(std::size_t size) {
 EMSCRIPTEN_KEEPALIVE const char* lambda_output() { return host.output.data(); }
 EMSCRIPTEN_KEEPALIVE std::size_t lambda_output_size() { return host.output.size(); }
 
-// Input: {"environment": {…}, "event": …, "random": [4 numbers]}. The output is the first turn: {"perform": […]},
-// {"fold": […]}, {"reply": …} or {"fail": sentence}. Answers the invocation's number.
+// Input: {"environment": {…}, "event": …}. The output is the first turn: {"perform": […]}, {"fold": […]}, {"reply": …} or
+// {"fail": sentence}. Answers the invocation's number.
 EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
     const std::uint32_t invocation = ++host.last;
     const auto input = parse_json(host.input, of_events);
@@ -123,8 +114,8 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
         show_failure(environment.error().what);
         return invocation;
     }
-    auto function = std::make_unique<lambda::Function>(lambda::Start{
-        .environment = std::move(*environment), .event = *event, .now = at(now), .random = read_random(*input)});
+    auto function = std::make_unique<lambda::Function>(
+        lambda::Start{.environment = std::move(*environment), .event = *event, .now = at(now)});
     const lambda::Turn turn = function->begin();
     host.invocations[invocation] = std::move(function);
     show(invocation, turn);

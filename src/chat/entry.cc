@@ -162,7 +162,9 @@ void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& eff
     const std::string user_name = trimmed(wish.user_name);
     if (user_name.empty()) return refuse(model, user_name_needed, effects);
     model.account.user_name = user_name;
-    hand_in(model, EntryForm::forgot, aws_user::ForgotPassword{user_name}, effects);
+    // Asked for once more from the form that wants the code, it stays there.
+    const EntryForm form = model.account.form == EntryForm::reset ? EntryForm::reset : EntryForm::forgot;
+    hand_in(model, form, aws_user::ForgotPassword{user_name}, effects);
 }
 
 void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
@@ -206,7 +208,7 @@ void code_sent(Model& model, const aws_user::CodeSent& event, Effects& effects) 
     if (!model.account.busy) return;
     if (model.account.form == EntryForm::confirm)
         go_to(model, EntryForm::confirm, "A new code went " + where_to(event.destination) + ".", effects);
-    else if (model.account.form == EntryForm::forgot)
+    else if (model.account.form == EntryForm::forgot || model.account.form == EntryForm::reset)
         go_to(model, EntryForm::reset, "Type the code that went " + where_to(event.destination) + ", and a new password.", effects);
 }
 

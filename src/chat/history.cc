@@ -101,18 +101,22 @@ void load_older(Model& model, const RoomId& id, Effects& effects) {
     Room* room = model.rooms.find(id);
     if (!room || !has_backend(model) || !model.account.entered || model.account.naming) return;
     History& history = room->history;
-    if (history.asked || (history.complete && !room->timeline.forgot())) return;
+    if (history.asked || history.complete) return;
     if (!history.begun) return ask_page(model, *room, std::nullopt, effects);
     if (is_full(model, *room)) {
-        if (history.complete) return;
-        history.loading = Loading::idle;
-        history.complete = true;
-        history.problem = "This page keeps no more of this room at once.";
+        if (std::exchange(history.loading, Loading::failed) == Loading::failed) return;
+        history.problem = "This page keeps no more at once.";
         effects.push_back(HistoryChanged{id});
         return;
     }
     const auto before = room->timeline.forgot() ? place_of_oldest(room->timeline) : history.older;
     if (before) ask_page(model, *room, before, effects);
+}
+
+void oldest_forgotten(Room& room) {
+    if (!room.history.begun) return;
+    room.history.complete = false;
+    room.history.older = place_of_oldest(room.timeline);
 }
 
 void history_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects, Now now) {

@@ -13,6 +13,7 @@ void came_into(Model& model, Room& room, Effects& effects, Now now);  // message
 void load_older(Model& model, const RoomId& room, Effects& effects);
 void history_answered(Model& model, const RoomId& room, const transport::Answered& event, Effects& effects, Now now);
 void gap_answered(Model& model, const RoomId& room, const transport::Answered& event, Effects& effects, Now now);
+void oldest_forgotten(Room& room);  // the next older page begins where the timeline does now
 void history_due(Model& model, Effects& effects, Now now);
 std::optional<Instant> history_deadline(const Model& model);
 

@@ -64,6 +64,7 @@ void show_choose_name(Model& model, std::string_view problem, Effects& effects) 
     account.busy = false;
     account.resuming = false;
     account.problem = problem;
+    account.name_problem = problem;
     account.hint = "Choose the name by which others shall know you.";
     effects.push_back(AccountChanged{});
 }
@@ -129,8 +130,8 @@ void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, 
 void choose_name(Model& model, std::string_view typed, Effects& effects) {
     Account& account = model.account;
     const std::string name = clean_name(typed);
-    std::string& problem = account.naming ? account.problem : account.name_problem;
-    problem = name.empty() ? "Type the name that others shall see." : "";
+    account.name_problem = name.empty() ? "Type the name that others shall see." : "";
+    if (account.naming) account.problem = account.name_problem;
     if (!name.empty() && (!account.naming || account.form == EntryForm::choose_name)) {
         account.busy = account.naming;
         ask_name(model, name, effects);

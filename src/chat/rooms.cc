@@ -31,6 +31,7 @@ std::string title_of(const Model& model, const RoomId& id) {
 
 void keep_within_bytes(Model& model) {
     std::size_t bytes = 0;
+    bool forgot = false;
     Room* largest = nullptr;
     for (Room& room : model.rooms.list) {
         bytes += room.timeline.bytes();
@@ -40,9 +41,11 @@ void keep_within_bytes(Model& model) {
     while (largest && bytes > limits::timeline_bytes) {
         const std::size_t before = largest->timeline.bytes();
         largest->timeline.forget_oldest(4);
-        if (largest->timeline.bytes() == before) return;  // nothing but messages still to be sent
+        if (largest->timeline.bytes() == before) break;  // nothing but messages still to be sent
         bytes -= before - largest->timeline.bytes();
+        forgot = true;
     }
+    if (forgot) oldest_forgotten(*largest);
 }
 
 UnixTime last_stamp(const Timeline& timeline) {
@@ -87,7 +90,10 @@ bool take_old(Model& model, Room& room, const Incoming& incoming, Effects& effec
 }
 
 void keep_within_bounds(Model& model, Room& room) {
-    if (room.timeline.size() > limits::messages_per_room) room.timeline.forget_oldest(room.timeline.size() - limits::messages_per_room);
+    if (room.timeline.size() > limits::messages_per_room) {
+        room.timeline.forget_oldest(room.timeline.size() - limits::messages_per_room);
+        oldest_forgotten(room);
+    }
     keep_within_bytes(model);
 }
 

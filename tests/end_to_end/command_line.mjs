@@ -24,7 +24,7 @@ function refused_usage(result) {
 await check('help goes to standard output and names every command', async () => {
   const result = await run(['--help']);
   equal(result.code, 0, 'exit code');
-  for (const name of ['chat', 'post', 'presign', 'mqtt', 'doctor']) {
+  for (const name of ['chat', 'rooms', 'history', 'post', 'presign', 'mqtt', 'doctor']) {
     truthy(result.output.includes(`  ${name}`), `${name} is not in the help`);
     equal((await run(['help', name])).code, 0, `exit code of help ${name}`);
     equal((await run([name, '--help'])).output, (await run(['help', name])).output, `${name} --help`);
@@ -60,6 +60,37 @@ await check('every mistake of a configuration gets a line on standard error, exi
   truthy(result.diagnostics.trim().split('\n').length >= 3, `only: ${result.diagnostics}`);
   equal((await run(['chat', '--config', path.join(folder, 'none.json'), '--room', 'a'])).code, 3, 'exit code without a file');
   equal((await run(['doctor', '--config', bad])).code, 3, 'exit code of doctor');
+});
+
+await check('the commands for accounts and rooms say what they lack before they ask anybody', async () => {
+  const accounts = write_json(folder, 'accounts.json', {
+    region: 'eu-west-1',
+    iot: { endpoint: '127.0.0.1:9' },
+    cognito: { identityPoolId: 'eu-west-1:11111111-2222-3333-4444-555555555555', userPoolId: 'eu-west-1_Ab12Cd34E', userPoolClientId: 'abc' },
+    api: { url: 'http://127.0.0.1:9/api' },
+  });
+  const password = { CONFAB_PASSWORD: 'secret' };
+  for (const [words, code] of [
+    [['chat', '--config', accounts, '--room', 'a', '--user', 'ann'], 2],
+    [['rooms', '--config', accounts, '--user', 'ann'], 2],
+    [['history', '--config', accounts, '--room', 'a', '--user', 'ann'], 2],
+    [['doctor', '--config', accounts, '--user', 'ann'], 2],
+    [['rooms', 'create', '--config', accounts], 2],
+    [['rooms', 'dance', 'Tango', '--config', accounts], 2],
+    [['rooms', 'create', 'A', 'B', '--config', accounts], 2],
+    [['rooms', 'create', '$$$', '--config', accounts], 2],
+    [['rooms', '--private', '--config', accounts], 2],
+    [['rooms', 'create', 'Garden', '--config', accounts], 4],
+    [['history', '--config', accounts], 2],
+    [['history', '--config', accounts, '--room', 'a', '--limit', '0'], 2],
+    [['history', '--config', accounts, '--room', 'a', '--limit', 'many'], 2],
+    [['rooms', '--config', iot], 3],
+    [['history', '--config', iot, '--room', 'a'], 3],
+  ])
+    equal((await run(words)).code, code, `exit code of ${words.join(' ')}`);
+  equal((await run(['chat', '--config', iot, '--room', 'a', '--user', 'ann'], { environment: password })).code, 3, 'exit code without a user pool');
+  const gone = await run(['rooms', '--config', accounts, '--user', 'ann'], { environment: password });
+  equal([gone.code, gone.output], [1, ''], 'exit code and output when nobody answers');
 });
 
 await check('a broker with a user name asks for CONFAB_PASSWORD', async () => {

@@ -167,9 +167,16 @@ void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
     if (leaving_) return;
     std::visit(Overloaded{
                    [&](const chat::LinkChanged&) { tell_link(model); },
-                   [&](const chat::RoomStateChanged& change) { tell_room(model, change.room); },
-                   [&](const chat::MessageShown& shown) { tell_shown(model, shown); },
-                   [&](const chat::DeliveryChanged& change) { tell_delivery(model, change); },
+                   // With an account the model joins all the rooms that one is in: only those asked for are told of.
+                   [&](const chat::RoomStateChanged& change) {
+                       if (is_asked_for(change.room)) tell_room(model, change.room);
+                   },
+                   [&](const chat::MessageShown& shown) {
+                       if (is_asked_for(shown.room)) tell_shown(model, shown);
+                   },
+                   [&](const chat::DeliveryChanged& change) {
+                       if (is_asked_for(change.room)) tell_delivery(model, change);
+                   },
                    [](const auto&) {},
                },
                effect);
@@ -188,7 +195,11 @@ void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
     const chat::Room* room = model.rooms.find(id);
     if (!room) return;
     if (room->state == chat::RoomState::refused) print_json(error_event(room->problem, &id));
-    if (room->state != chat::RoomState::joined) return;
+    if (room->state != chat::RoomState::joined) {
+        told_joined_.erase(id);
+        return;
+    }
+    if (!told_joined_.insert(id).second) return;
     print_json(room_joined_event(id));
     const bool first = joined_before_.insert(id).second;
     if (first && room->failed > 0) loop_->post(chat::RetryAll{id});  // set aside by an earlier run with this state file

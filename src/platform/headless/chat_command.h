@@ -2,6 +2,7 @@
 // room, no faster than the outbox takes them. See events_json.h for the events.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <vector>
@@ -43,6 +44,7 @@ private:
     void tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change);
     void tell_notices();
     void tell_names();
+    bool is_asked_for(const RoomId& room) const { return std::ranges::contains(rooms_, room); }
 
     void enter();           // as a guest, or by signing in
     void look_at_account(); // until the chat is entered
@@ -72,6 +74,7 @@ private:
     bool input_over_ = false;
     bool line_refused_ = false;
     std::set<RoomId> joined_before_;
+    std::set<RoomId> told_joined_;   // and not lost since
     std::set<MessageId> told_sent_;  // and not seen back yet
     std::optional<Exit> leaving_;
     bool said_goodbye_ = false;

@@ -38,9 +38,6 @@ struct CloudDocuments {
     std::string template_json = {};  // template.json: roles, policies, rules, tables, functions, routes, user pool
     std::string guest_role = {};     // a policy for guests instead of the template's: layouts "direct" and "plain"
     std::string server = {};         // the policy of whoever holds the key that lasts
-    // While there is no template:
-    std::string rule_role = {};
-    std::vector<std::string> rules = {};
 };
 
 struct CloudOptions {
@@ -49,10 +46,10 @@ struct CloudOptions {
     GuestAccess guests = GuestAccess::allowed;
     BrokerOptions broker = {};
     std::vector<std::pair<std::string, std::string>> parameters = {};  // of the template, where not its defaults
-    std::string state = {};                                 // what KeepState said last; empty at the first start
-    std::string services = "http://127.0.0.1:8081";         // where functions and browsers reach this cloud
-    std::string site = "http://127.0.0.1:8080";             // the page: hosted pages lead back to it alone
-    Milliseconds policy_delay{0};                           // an attached IoT policy counts only so much later
+    std::string state = {};                          // what KeepState said last; empty at the first start
+    std::string services = "http://127.0.0.1:8081";  // where functions and browsers reach this cloud
+    std::string site = "http://127.0.0.1:8080";      // the page: hosted pages lead back to it, too
+    Milliseconds policy_delay{0};                    // an attached IoT policy counts only so much later
 };
 
 struct UpgradeAccepted {

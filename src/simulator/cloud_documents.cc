@@ -1,7 +1,5 @@
 #include "simulator/cloud_documents.h"
 
-#include "base/overloaded.h"
-
 namespace simulator {
 namespace {
 
@@ -41,7 +39,9 @@ Status read_roles(CloudParts& parts) {
 Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOptions& options) {
     CloudParts parts;
     if (!documents.template_json.empty()) {
-        auto stack = Stack::read(documents.template_json, {.parameters = options.parameters, .services = options.services, .site = options.site});
+        auto stack =
+            Stack::read(documents.template_json,
+                        {.parameters = options.parameters, .services = options.services, .site = options.site});
         if (!stack) return std::unexpected(stack.error());
         parts.stack = std::move(*stack);
         if (auto read = read_roles(parts); !read) return std::unexpected(read.error());
@@ -60,16 +60,6 @@ Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOp
         auto policy = Policy::parse(documents.server);
         if (!policy) return about("the server's policy", policy.error());
         parts.policies.server = std::move(*policy);
-    }
-    if (documents.rules.empty()) return parts;
-    const auto rule_role = Policy::parse(documents.rule_role);
-    if (!rule_role) return about("the rule role's policy", rule_role.error());
-    for (const std::string& text : documents.rules) {
-        auto rule = Rule::parse(text);
-        if (!rule) return about("a rule", rule.error());
-        for (const RuleAction& action : rule->actions)
-            if (const auto* republish = std::get_if<Republish>(&action)) parts.rule_roles[republish->role] = *rule_role;
-        parts.rules.push_back(std::move(*rule));
     }
     return parts;
 }

@@ -11,7 +11,7 @@
 namespace simulator {
 namespace {
 
-constexpr std::size_t most_running = 1000;                 // an account's functions at once
+constexpr std::size_t most_running = 1000;  // an account's functions at once
 constexpr Milliseconds function_credentials_life = 12h;
 constexpr Milliseconds function_credentials_reserve = 1h;  // so long they are good at least
 
@@ -39,7 +39,10 @@ std::string access_key_of(const ReceivedRequest& request) {
 // --- the HTTP API ---
 
 void Cloud::api(HttpId id, const ReceivedRequest& request, Now now) {
-    ApiWaits waits{.http = id, .request = {.method = request.method, .target = request.target, .headers = request.headers, .body = {}}, .patience = now.instant + api_patience};
+    ApiWaits waits{
+        .http = id,
+        .request = {.method = request.method, .target = request.target, .headers = request.headers, .body = {}},
+        .patience = now.instant + api_patience};
     if (request.method == "OPTIONS" && find_header(request.headers, "Access-Control-Request-Method"))
         return finish_api(waits, api_preflight(request, stack_.cors, options_.site), now);
     const auto match = match_route(stack_.routes, request.method, request.path());
@@ -55,7 +58,8 @@ void Cloud::api(HttpId id, const ReceivedRequest& request, Now now) {
     if (!stack_.may_invoke(match->route->function, "apigateway.amazonaws.com", arn))
         return finish_api(waits, api_problem(500, "Internal Server Error"), now);
     const Json event = api_event(request, *match, caller, entropy_.uuid(), now.unix_time);
-    if (!invoke(match->route->function, event, waits, now)) finish_api(waits, api_problem(503, "Service Unavailable"), now);
+    if (!invoke(match->route->function, event, waits, now))
+        finish_api(waits, api_problem(503, "Service Unavailable"), now);
 }
 
 void Cloud::finish_api(const ApiWaits& waits, HttpResponse response, Now now) {
@@ -73,23 +77,27 @@ void Cloud::user_pools(HttpId id, const ReceivedRequest& request, Now now) {
         const auto principal = check_signature(request, SigningService::user_pools, keys_, now.unix_time);
         if (!principal) return respond(id, error_reply(400, principal.error().type, principal.error().message), now);
         const std::string arn = *attribute_of("AWS::Cognito::UserPool", local_user_pool_id, "Arn", {});
-        if (permissions_.allows_on(*principal, "cognito-idp:" + std::string(operation), arn)) asker = Asker::administrator;
+        if (permissions_.allows_on(*principal, "cognito-idp:" + std::string(operation), arn))
+            asker = Asker::administrator;
     }
     answer_from_pool(id, pool_.answer(request, asker, entropy_, now.unix_time), now);
 }
 
 void Cloud::answer_from_pool(HttpId id, PoolAnswer answer, Now now) {
-    std::visit(Overloaded{
-                   [&](HttpResponse& response) { respond(id, std::move(response), now); },
-                   [&](TriggerCall& call) {
-                       const std::string pool_arn = *attribute_of("AWS::Cognito::UserPool", local_user_pool_id, "Arn", {});
-                       if (!stack_.may_invoke(call.function, "cognito-idp.amazonaws.com", pool_arn))
-                           return respond(id, error_reply(400, "UnexpectedLambdaException", "The user pool may not invoke its trigger."), now);
-                       if (!invoke(call.function, call.event, TriggerWaits{id, std::move(call.step)}, now))
-                           respond(id, error_reply(400, "TooManyRequestsException", "Rate exceeded"), now);
-                   },
-               },
-               answer);
+    std::visit(
+        Overloaded{
+            [&](HttpResponse& response) { respond(id, std::move(response), now); },
+            [&](TriggerCall& call) {
+                const std::string pool_arn = *attribute_of("AWS::Cognito::UserPool", local_user_pool_id, "Arn", {});
+                if (!stack_.may_invoke(call.function, "cognito-idp.amazonaws.com", pool_arn))
+                    return respond(
+                        id, error_reply(400, "UnexpectedLambdaException", "The user pool may not invoke its trigger."),
+                        now);
+                if (!invoke(call.function, call.event, TriggerWaits{id, std::move(call.step)}, now))
+                    respond(id, error_reply(400, "TooManyRequestsException", "Rate exceeded"), now);
+            },
+        },
+        answer);
 }
 
 // --- functions ---
@@ -106,16 +114,24 @@ bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting
     const StackFunction* found = stack_.function(function);
     if (!found || running_.size() >= most_running) return false;
     const Credentials& credentials = credentials_of(*found, now);
-    Invoke invocation{.invocation = InvocationId{++last_invocation_}, .function = found->id, .event = event.dump(), .environment = found->environment};
-    const auto set = [&](std::string_view name, std::string_view value) { invocation.environment.emplace_back(name, value); };
+    Invoke invocation{.invocation = InvocationId{++last_invocation_},
+                      .function = found->id,
+                      .event = event.dump(),
+                      .environment = found->environment};
+    const auto set = [&](std::string_view name, std::string_view value) {
+        invocation.environment.emplace_back(name, value);
+    };
     set("AWS_REGION", simulated_region);
     set("AWS_LAMBDA_FUNCTION_NAME", found->name);
     set("AWS_ACCESS_KEY_ID", credentials.access_key_id);
     set("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.reveal());
     set("AWS_SESSION_TOKEN", credentials.session_token.reveal());
-    for (const std::string_view service : {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE"})
+    for (const std::string_view service :
+         {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE"})
         set(service, options_.services);
-    running_.emplace(invocation.invocation, Running{.waiting = std::move(waiting), .ends = now.instant + std::chrono::seconds(found->timeout_seconds)});
+    running_.emplace(
+        invocation.invocation,
+        Running{.waiting = std::move(waiting), .ends = now.instant + std::chrono::seconds(found->timeout_seconds)});
     outputs_.emplace_back(std::move(invocation));
     return true;
 }
@@ -137,7 +153,8 @@ void Cloud::finish(Running running, const std::expected<std::string, std::string
                        finish_api(waits, reply ? api_response(*reply) : api_problem(500, "Internal Server Error"), now);
                    },
                    [&](TriggerWaits& waits) {
-                       answer_from_pool(waits.http, pool_.resume(std::move(waits.step), reply, entropy_, now.unix_time), now);
+                       answer_from_pool(waits.http, pool_.resume(std::move(waits.step), reply, entropy_, now.unix_time),
+                                        now);
                    },
                    [&](const RuleWaits&) {
                        if (!reply) ++rule_failures_;
@@ -156,36 +173,44 @@ void Cloud::end_late_functions(Now now) {
         Running running = std::move(running_.at(id));
         running_.erase(id);
         const auto* waits = std::get_if<ApiWaits>(&running.waiting);
-        if (waits && now.instant >= waits->patience) finish_api(*waits, api_problem(503, "Service Unavailable"), now);
-        else finish(std::move(running), std::unexpected("the function timed out"), now);
+        if (waits && now.instant >= waits->patience)
+            finish_api(*waits, api_problem(503, "Service Unavailable"), now);
+        else
+            finish(std::move(running), std::unexpected("the function timed out"), now);
     }
 }
 
 // --- what rules do ---
 
 void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
-    std::visit(Overloaded{
-                   [&](RulePublishes& publishes) { broker_.publish(std::move(publishes.message), hops, now.instant); },
-                   [&](RulePuts& puts) {
-                       const StackRole* role = stack_.role_by_arn(puts.role);
-                       const Credentials credentials = keys_.issue(
-                           {.role = Role::function, .identity_id = {}, .subject = {}, .name = role ? role->id : std::string()}, now.unix_time + 1h, entropy_);
-                       auto request = dynamodb::request(dynamodb::PutItem{.table = std::move(puts.table), .item = std::move(puts.item)},
-                                                        {.url = options_.services + '/', .region = std::string(simulated_region), .credentials = credentials, .time = now.unix_time});
-                       if (!request) return void(++rule_failures_);
-                       request->url = "/";
-                       const OutgoingId id{++last_outgoing_};
-                       outgoing_.emplace(id, std::nullopt);
-                       outputs_.emplace_back(PerformHttp{id, std::move(*request)});
-                   },
-                   [&](const RuleInvokes& invokes) {
-                       const StackFunction* function = stack_.function_by_arn(invokes.function);
-                       const bool may = function && stack_.may_invoke(function->id, "iot.amazonaws.com", invokes.rule);
-                       if (!may || !invoke(function->id, invokes.event, RuleWaits{}, now)) ++rule_failures_;
-                   },
-                   [&](const RuleFailed&) { ++rule_failures_; },
-               },
-               outcome);
+    std::visit(
+        Overloaded{
+            [&](RulePublishes& publishes) { broker_.publish(std::move(publishes.message), hops, now.instant); },
+            [&](RulePuts& puts) {
+                const StackRole* role = stack_.role_by_arn(puts.role);
+                const Credentials credentials = keys_.issue(
+                    {.role = Role::function, .identity_id = {}, .subject = {}, .name = role ? role->id : std::string()},
+                    now.unix_time + 1h, entropy_);
+                auto request =
+                    dynamodb::request(dynamodb::PutItem{.table = std::move(puts.table), .item = std::move(puts.item)},
+                                      {.url = options_.services + '/',
+                                       .region = std::string(simulated_region),
+                                       .credentials = credentials,
+                                       .time = now.unix_time});
+                if (!request) return void(++rule_failures_);
+                request->url = "/";
+                const OutgoingId id{++last_outgoing_};
+                outgoing_.emplace(id, std::nullopt);
+                outputs_.emplace_back(PerformHttp{id, std::move(*request)});
+            },
+            [&](const RuleInvokes& invokes) {
+                const StackFunction* function = stack_.function_by_arn(invokes.function);
+                const bool may = function && stack_.may_invoke(function->id, "iot.amazonaws.com", invokes.rule);
+                if (!may || !invoke(function->id, invokes.event, RuleWaits{}, now)) ++rule_failures_;
+            },
+            [&](const RuleFailed&) { ++rule_failures_; },
+        },
+        outcome);
 }
 
 // --- DynamoDB ---
@@ -196,11 +221,14 @@ std::optional<HttpResponse> Cloud::dynamodb(HttpId id, const ReceivedRequest& re
     const auto principal = check_signature(request, SigningService::dynamodb, keys_, now.unix_time);
     if (!principal) {
         HttpResponse refused = dynamodb_error(400, principal.error().type, principal.error().message);
-        refused.body = Json::object({{"__type", "com.amazon.coral.service#" + std::string(principal.error().type)}, {"message", principal.error().message}}).dump();
+        refused.body = Json::object({{"__type", "com.amazon.coral.service#" + std::string(principal.error().type)},
+                                     {"message", principal.error().message}})
+                           .dump();
         return refused;
     }
     const auto input = parse_json(request.body, {.bytes = 20 * 1024 * 1024, .depth = 80, .values = 1'000'000});
-    if (!input || !input->is_object()) return dynamodb_error(400, "SerializationException", "The body is not a JSON object.");
+    if (!input || !input->is_object())
+        return dynamodb_error(400, "SerializationException", "The body is not a JSON object.");
     const auto uses = tables_used(operation, *input);
     if (!uses) return not_simulated("DynamoDB's " + operation.substr(0, 64) + " at this address");
     for (const TableUse& use : *uses)
@@ -208,10 +236,13 @@ std::optional<HttpResponse> Cloud::dynamodb(HttpId id, const ReceivedRequest& re
             return HttpResponse{.status = 400,
                                 .headers = {{"Content-Type", "application/x-amz-json-1.0"}},
                                 .body = Json::object({{"__type", "com.amazon.coral.service#AccessDeniedException"},
-                                                      {"Message", "User is not authorized to perform: " + use.action + " on resource: " + use.arn}}).dump()};
+                                                      {"Message", "User is not authorized to perform: " + use.action +
+                                                                      " on resource: " + use.arn}})
+                                            .dump()};
     const OutgoingId outgoing{++last_outgoing_};
     outgoing_.emplace(outgoing, id);
-    outputs_.emplace_back(PerformHttp{outgoing, {.method = "POST", .url = "/", .headers = passed_on(request.headers), .body = request.body}});
+    outputs_.emplace_back(PerformHttp{
+        outgoing, {.method = "POST", .url = "/", .headers = passed_on(request.headers), .body = request.body}});
     return std::nullopt;
 }
 
@@ -224,8 +255,9 @@ void Cloud::performed(OutgoingId id, const HttpAnswer& answer, Now) {
         if (!answer || answer->status != 200) ++rule_failures_;
         return;
     }
-    HttpResponse response = answer ? HttpResponse{.status = answer->status, .headers = passed_on(answer->headers), .body = answer->body}
-                                   : dynamodb_error(503, "ServiceUnavailable", "The DynamoDB engine of the local run does not answer.");
+    HttpResponse response =
+        answer ? HttpResponse{.status = answer->status, .headers = passed_on(answer->headers), .body = answer->body}
+               : dynamodb_error(503, "ServiceUnavailable", "The DynamoDB engine of the local run does not answer.");
     outputs_.emplace_back(Respond{*http, std::move(response)});
 }
 

@@ -1,6 +1,6 @@
 // What stands before the host's DynamoDB engine: which tables and indexes a request touches with which action, for the
-// caller's policy to decide on (Service Authorization Reference, "Amazon DynamoDB"). The engine itself does the rest, and
-// the management of tables is the host's alone.
+// caller's policy to decide on (Service Authorization Reference, "Amazon DynamoDB"). The engine itself does the rest,
+// and the management of tables is the host's alone.
 #pragma once
 
 #include <optional>

@@ -17,8 +17,10 @@ constexpr std::string_view made_up_email = "gwen.google@example.com";
 QueryParameters parse_form(std::string_view text) {
     std::string spaced;
     for (const char c : text) {
-        if (c == '+') spaced += "%20";
-        else spaced += c;
+        if (c == '+')
+            spaced += "%20";
+        else
+            spaced += c;
     }
     return parse_query(spaced);
 }
@@ -31,12 +33,18 @@ std::string parameter(const QueryParameters& parameters, std::string_view name) 
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else if (c == '\'') out += "&#39;";
-        else out += c;
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"')
+            out += "&quot;";
+        else if (c == '\'')
+            out += "&#39;";
+        else
+            out += c;
     }
     return out;
 }
@@ -51,13 +59,17 @@ std::string with_parameters(std::string address, const QueryParameters& paramete
 }
 
 HttpResponse oauth_error(std::string_view what) {
-    return {.status = 400, .headers = {{"Content-Type", "application/json;charset=UTF-8"}}, .body = Json::object({{"error", what}}).dump()};
+    return {.status = 400,
+            .headers = {{"Content-Type", "application/json;charset=UTF-8"}},
+            .body = Json::object({{"error", what}}).dump()};
 }
 
 bool knows_scopes(std::string_view scope) {
     while (!scope.empty()) {
         const std::size_t end = std::min(scope.find(' '), scope.size());
-        if (const std::string_view one = scope.substr(0, end); !one.empty() && std::ranges::find(scopes, one) == scopes.end()) return false;
+        if (const std::string_view one = scope.substr(0, end);
+            !one.empty() && std::ranges::find(scopes, one) == scopes.end())
+            return false;
         scope.remove_prefix(std::min(end + 1, scope.size()));
     }
     return true;
@@ -66,7 +78,8 @@ bool knows_scopes(std::string_view scope) {
 }  // namespace
 
 bool HostedPages::is_ours(std::string_view path) {
-    constexpr std::array<std::string_view, 5> paths = {"/oauth2/authorize", "/oauth2/token", "/oauth2/revoke", "/login", "/logout"};
+    constexpr std::array<std::string_view, 5> paths = {"/oauth2/authorize", "/oauth2/token", "/oauth2/revoke", "/login",
+                                                       "/logout"};
     return std::ranges::find(paths, path) != paths.end();
 }
 
@@ -79,8 +92,10 @@ HttpResponse HostedPages::answer(const ReceivedRequest& request, Entropy& entrop
     if (path == "/logout" && gets) return logout(query);
     if (path.starts_with("/oauth2/") && request.method == "POST") {
         const std::string* type = find_header(request.headers, "Content-Type");
-        if (!type || !type->starts_with("application/x-www-form-urlencoded") || request.body.size() > 64 * 1024) return oauth_error("invalid_request");
-        return path == "/oauth2/token" ? token(parse_form(request.body), entropy, now) : revoke(parse_form(request.body));
+        if (!type || !type->starts_with("application/x-www-form-urlencoded") || request.body.size() > 64 * 1024)
+            return oauth_error("invalid_request");
+        return path == "/oauth2/token" ? token(parse_form(request.body), entropy, now)
+                                       : revoke(parse_form(request.body));
     }
     return page(405, "<p>This address is not asked in this way.</p>");
 }
@@ -94,18 +109,24 @@ std::optional<HttpResponse> HostedPages::flaw(const QueryParameters& query) cons
     const std::string back = parameter(query, "redirect_uri");
     if (parameter(query, "client_id") != local_user_pool_client_id)
         return page(400, "<p>There is no such client (client_id).</p>");
-    if (!may_return_to(back, pool_->client().callbacks)) return page(400, "<p>redirect_mismatch: this address may not be returned to.</p>");
+    if (!may_return_to(back, pool_->client().callbacks))
+        return page(400, "<p>redirect_mismatch: this address may not be returned to.</p>");
     const auto send_back = [&](std::string_view error, std::string_view description) {
-        return redirect(with_parameters(back, {{"error", std::string(error)}, {"error_description", std::string(description)}, {"state", parameter(query, "state")}}));
+        return redirect(with_parameters(back, {{"error", std::string(error)},
+                                               {"error_description", std::string(description)},
+                                               {"state", parameter(query, "state")}}));
     };
-    if (parameter(query, "response_type") != "code") return send_back("unauthorized_client", "response_type must be code");
+    if (parameter(query, "response_type") != "code")
+        return send_back("unauthorized_client", "response_type must be code");
     if (parameter(query, "code_challenge_method") != "S256" || parameter(query, "code_challenge").size() != 43)
         return send_back("invalid_request", "code_challenge with the method S256 is needed");
-    if (!knows_scopes(parameter(query, "scope"))) return send_back("invalid_scope", "a scope is not among the client's");
+    if (!knows_scopes(parameter(query, "scope")))
+        return send_back("invalid_scope", "a scope is not among the client's");
     return std::nullopt;
 }
 
-HttpResponse HostedPages::authorize(const QueryParameters& query, std::string_view raw, Entropy& entropy, UnixTime now) {
+HttpResponse HostedPages::authorize(const QueryParameters& query, std::string_view raw, Entropy& entropy,
+                                    UnixTime now) {
     if (auto refused = flaw(query)) return std::move(*refused);
     const std::string provider = parameter(query, "identity_provider");
     if (provider.empty() || provider == "COGNITO") return redirect("/login?" + std::string(raw));
@@ -115,7 +136,8 @@ HttpResponse HostedPages::authorize(const QueryParameters& query, std::string_vi
     return return_with_code(*person, query, entropy, now);
 }
 
-HttpResponse HostedPages::return_with_code(const PoolUser& user, const QueryParameters& query, Entropy& entropy, UnixTime now) {
+HttpResponse HostedPages::return_with_code(const PoolUser& user, const QueryParameters& query, Entropy& entropy,
+                                           UnixTime now) {
     std::erase_if(codes_, [&](const auto& entry) { return entry.second.ends <= now; });
     if (codes_.size() >= most_codes) codes_.erase(codes_.begin());
     const std::string code = entropy.uuid();
@@ -132,7 +154,8 @@ HttpResponse HostedPages::return_with_code(const PoolUser& user, const QueryPara
     return redirect(with_parameters(parameter(query, "redirect_uri"), answer));
 }
 
-HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParameters& query, Entropy& entropy, UnixTime now) {
+HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParameters& query, Entropy& entropy,
+                                UnixTime now) {
     if (auto refused = flaw(query)) return std::move(*refused);
     std::string problem;
     std::string name;
@@ -141,18 +164,25 @@ HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParam
         const QueryParameters form = parse_form(request.body);
         name = parameter(form, "username");
         const auto user = pool_->check_password(name, Secret(parameter(form, "password")), now);
-        if (user && (*user)->status == UserStatus::confirmed && !(*user)->uses_authenticator) return return_with_code(**user, query, entropy, now);
+        if (user && (*user)->status == UserStatus::confirmed && !(*user)->uses_authenticator)
+            return return_with_code(**user, query, entropy, now);
         if (user) {
-            problem = "This page of the local stand-in asks for no second factor and no new password: sign in on the other page.";
+            problem =
+                "This page of the local stand-in asks for no second factor and no new password: sign in on the other "
+                "page.";
         } else if (const auto error = parse_json(user.error().body); error && error->find_text("message")) {
             problem = *error->find_text("message");
         }
     }
     std::string body = "<h1>Sign in</h1>";
     if (!problem.empty()) body += "<p role=\"alert\">" + escaped(problem) + "</p>";
-    body += "<form method=\"post\" action=\"/login?" + escaped(request.query()) + "\">"
-            "<p><label>User name <input name=\"username\" autocomplete=\"username\" required value=\"" + escaped(name) + "\"></label></p>"
-            "<p><label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" required></label></p>"
+    body += "<form method=\"post\" action=\"/login?" + escaped(request.query()) +
+            "\">"
+            "<p><label>User name <input name=\"username\" autocomplete=\"username\" required value=\"" +
+            escaped(name) +
+            "\"></label></p>"
+            "<p><label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" "
+            "required></label></p>"
             "<p><button>Sign in</button></p></form>";
     return page(200, body);
 }
@@ -177,7 +207,8 @@ HttpResponse HostedPages::token(const QueryParameters& form, Entropy& entropy, U
         const std::string refresh = parameter(form, "refresh_token");
         PoolUser* user = pool_->users().find_grant(PoolTokens::hash_of(refresh));
         if (!user || !user->enabled) return oauth_error("invalid_grant");
-        const auto rotation = pool_->client().rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep;
+        const auto rotation =
+            pool_->client().rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep;
         tokens = pool_->tokens().refresh(*user, refresh, rotation, entropy, now).tokens;
         if (!tokens) return oauth_error("invalid_grant");
         pool_->changed();
@@ -198,7 +229,9 @@ HttpResponse HostedPages::revoke(const QueryParameters& form) {
     const std::string refresh = parameter(form, "token");
     if (refresh.empty()) return oauth_error("invalid_request");
     if (std::ranges::count(refresh, '.') == 2) return oauth_error("unsupported_token_type");
-    if (PoolUser* user = pool_->users().find_grant(PoolTokens::hash_of(refresh)); user && PoolTokens::revoke(*user, refresh)) pool_->changed();
+    if (PoolUser* user = pool_->users().find_grant(PoolTokens::hash_of(refresh));
+        user && PoolTokens::revoke(*user, refresh))
+        pool_->changed();
     return {.status = 200, .headers = {}, .body = {}};
 }
 
@@ -211,7 +244,8 @@ HttpResponse HostedPages::logout(const QueryParameters& query) const {
 
 HttpResponse HostedPages::page(int status, std::string_view body) const {
     std::string html =
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        "content=\"width=device-width\">"
         "<title>Sign in</title><style>body{font:16px sans-serif;max-width:24em;margin:4em auto;padding:0 1em}"
         "input{display:block;width:100%;font:inherit}</style><main>";
     html += body;
@@ -219,7 +253,10 @@ HttpResponse HostedPages::page(int status, std::string_view body) const {
     return {.status = status,
             .headers = {{"Content-Type", "text/html; charset=utf-8"},
                         // Some browsers ask form-action about where a form's answer leads, too.
-                        {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' " + site_},
+                        {"Content-Security-Policy",
+                         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
+                         "form-action 'self' " +
+                             site_},
                         {"Referrer-Policy", "no-referrer"},
                         {"X-Content-Type-Options", "nosniff"}},
             .body = std::move(html)};

@@ -1,6 +1,7 @@
-// A user pool's hosted pages (Amazon Cognito Developer Guide, "User pool endpoints reference"; RFC 6749 section 4.1 with
-// RFC 7636, S256 alone): /oauth2/authorize, a plain page to sign in on, /oauth2/token, /oauth2/revoke, /logout. The provider
-// "Google" is a made-up person who always agrees. No session cookie: every visit asks again; no second factor on the page.
+// A user pool's hosted pages (Amazon Cognito Developer Guide, "User pool endpoints reference"; RFC 6749 section 4.1
+// with RFC 7636, S256 alone): /oauth2/authorize, a plain page to sign in on, /oauth2/token, /oauth2/revoke, /logout.
+// The provider "Google" is a made-up person who always agrees. No session cookie: every visit asks again; no second
+// factor on the page.
 #pragma once
 
 #include <map>

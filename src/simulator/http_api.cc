@@ -28,7 +28,9 @@ std::vector<std::string_view> segments(std::string_view path) {
     return all;
 }
 
-bool is_variable(std::string_view segment) { return segment.starts_with('{') && segment.ends_with('}'); }
+bool is_variable(std::string_view segment) {
+    return segment.starts_with('{') && segment.ends_with('}');
+}
 
 // 12/Mar/2020:19:03:58 +0000
 std::string log_time(UnixTime time) {
@@ -37,7 +39,8 @@ std::string log_time(UnixTime time) {
     const CivilTime civil = civil_time(time);
     const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
     return two(civil.day) + '/' + std::string(months[static_cast<std::size_t>(civil.month - 1)]) + '/' +
-           std::to_string(civil.year) + ':' + two(civil.hour) + ':' + two(civil.minute) + ':' + two(civil.second) + " +0000";
+           std::to_string(civil.year) + ':' + two(civil.hour) + ':' + two(civil.minute) + ':' + two(civil.second) +
+           " +0000";
 }
 
 std::string lower_case(std::string_view text) {
@@ -55,20 +58,25 @@ void add_joined(Json& object, std::string_view name, std::string_view value) {
 
 Json iam(const ApiCaller& caller) {
     const Principal& who = caller.principal;
-    const std::string provider = "cognito-idp." + std::string(simulated_region) + ".amazonaws.com/" + std::string(local_user_pool_id);
+    const std::string provider =
+        "cognito-idp." + std::string(simulated_region) + ".amazonaws.com/" + std::string(local_user_pool_id);
     Json identity;
     if (who.role == Role::guest)
-        identity = Json::object({{"amr", Json::array({"unauthenticated"})}, {"identityId", who.identity_id}, {"identityPoolId", identity_pool_id}});
-    if (who.role == Role::user)
-        identity = Json::object({{"amr", Json::array({"authenticated", provider, provider + ":CognitoSignIn:" + who.subject})},
+        identity = Json::object({{"amr", Json::array({"unauthenticated"})},
                                  {"identityId", who.identity_id},
                                  {"identityPoolId", identity_pool_id}});
+    if (who.role == Role::user)
+        identity =
+            Json::object({{"amr", Json::array({"authenticated", provider, provider + ":CognitoSignIn:" + who.subject})},
+                          {"identityId", who.identity_id},
+                          {"identityPoolId", identity_pool_id}});
     return Json::object({{"accessKey", caller.access_key_id},
                          {"accountId", simulated_account},
                          {"callerId", "AROAEXAMPLE:CognitoIdentityCredentials"},
                          {"cognitoIdentity", std::move(identity)},
                          {"principalOrgId", Json()},
-                         {"userArn", "arn:aws:sts::" + std::string(simulated_account) + ":assumed-role/role/CognitoIdentityCredentials"},
+                         {"userArn", "arn:aws:sts::" + std::string(simulated_account) +
+                                         ":assumed-role/role/CognitoIdentityCredentials"},
                          {"userId", "AROAEXAMPLE:CognitoIdentityCredentials"}});
 }
 
@@ -89,7 +97,8 @@ bool is_api_path(std::string_view path) {
     return path.starts_with(api_root) && (path.size() == api_root.size() || path[api_root.size()] == '/');
 }
 
-std::optional<ApiMatch> match_route(const std::vector<StackRoute>& routes, std::string_view method, std::string_view path) {
+std::optional<ApiMatch> match_route(const std::vector<StackRoute>& routes, std::string_view method,
+                                    std::string_view path) {
     const auto asked = segments(without_root(path));
     std::optional<ApiMatch> best;
     std::vector<bool> best_variables;
@@ -105,7 +114,8 @@ std::optional<ApiMatch> match_route(const std::vector<StackRoute>& routes, std::
         bool fits = true;
         for (std::size_t i = 0; fits && i < asked.size(); ++i) {
             variables.push_back(is_variable(wanted[i]));
-            if (!variables.back()) fits = percent_decode(asked[i]) == wanted[i];
+            if (!variables.back())
+                fits = percent_decode(asked[i]) == wanted[i];
             else if ((fits = !asked[i].empty()))
                 match.parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), percent_decode(asked[i]));
         }
@@ -121,8 +131,8 @@ std::string api_arn(std::string_view method, std::string_view path) {
            std::string(local_api_id) + "/$default/" + std::string(method) + std::string(without_root(path));
 }
 
-Json api_event(const ReceivedRequest& request, const ApiMatch& match, const ApiCaller& caller, std::string_view request_id,
-               UnixTime now) {
+Json api_event(const ReceivedRequest& request, const ApiMatch& match, const ApiCaller& caller,
+               std::string_view request_id, UnixTime now) {
     Json headers = Json::object();
     for (const HttpHeader& header : request.headers) add_joined(headers, lower_case(header.name), header.value);
     const std::string path = percent_decode(without_root(request.path()));
@@ -166,7 +176,9 @@ Json api_event(const ReceivedRequest& request, const ApiMatch& match, const ApiC
 }
 
 HttpResponse api_problem(int status, std::string_view message) {
-    return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = Json::object({{"message", message}}).dump()};
+    return {.status = status,
+            .headers = {{"Content-Type", "application/json"}},
+            .body = Json::object({{"message", message}}).dump()};
 }
 
 HttpResponse api_response(std::string_view reply) {
@@ -180,7 +192,8 @@ HttpResponse api_response(std::string_view reply) {
     if (const Json* headers = json->find("headers"); headers && headers->members())
         for (const Json::Member& header : *headers->members())
             response.headers.push_back({header.key, header.value.text() ? *header.value.text() : header.value.dump()});
-    if (!find_header(response.headers, "Content-Type")) response.headers.push_back({"Content-Type", "text/plain; charset=utf-8"});
+    if (!find_header(response.headers, "Content-Type"))
+        response.headers.push_back({"Content-Type", "text/plain; charset=utf-8"});
     if (const std::string* body = json->find_text("body")) response.body = *body;
     if (const Json* encoded = json->find("isBase64Encoded"); encoded && encoded->boolean().value_or(false)) {
         const auto bytes = from_base64(response.body);
@@ -199,8 +212,8 @@ HttpResponse api_preflight(const ReceivedRequest& request, const StackCors& cors
     return response;
 }
 
-void add_api_headers(HttpResponse& response, const ReceivedRequest& request, const StackCors& cors, std::string_view site,
-                     std::string_view request_id, UnixTime now) {
+void add_api_headers(HttpResponse& response, const ReceivedRequest& request, const StackCors& cors,
+                     std::string_view site, std::string_view request_id, UnixTime now) {
     response.headers.push_back({"Date", http_date(now)});
     response.headers.push_back({"Apigw-Requestid", std::string(request_id)});
     const std::string* origin = find_header(request.headers, "Origin");

@@ -29,13 +29,14 @@ bool is_iot_control_path(std::string_view path) {
     return path.starts_with(targets) || path.starts_with(attached) || path.starts_with(holders);
 }
 
-IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Principal& principal, Permissions& permissions,
-                                    Instant from) {
+IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Principal& principal,
+                                    Permissions& permissions, Instant from) {
     const std::string_view path = request.path();
     if (path.starts_with(attached)) {
         const std::string target = percent_decode(path.substr(attached.size()));
         if (request.method != "POST") return refuse(405, "MethodNotAllowedException", "Method not allowed");
-        if (!permissions.allows_on(principal, "iot:ListAttachedPolicies", "*")) return forbid("iot:ListAttachedPolicies", "*");
+        if (!permissions.allows_on(principal, "iot:ListAttachedPolicies", "*"))
+            return forbid("iot:ListAttachedPolicies", "*");
         Json policies = Json::array();
         for (const std::string& policy : permissions.attached_to(target))
             policies.push(Json::object({{"policyName", policy}, {"policyArn", iot_policy_arn(policy)}}));
@@ -44,10 +45,14 @@ IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Princi
     const bool lists = path.starts_with(holders);
     const std::string policy = percent_decode(path.substr((lists ? holders : targets).size()));
     const std::string arn = iot_policy_arn(policy);
-    std::string_view action = lists ? "iot:ListTargetsForPolicy" : request.method == "PUT" ? "iot:AttachPolicy" : "iot:DetachPolicy";
-    if (request.method != "POST" && (lists || request.method != "PUT")) return refuse(405, "MethodNotAllowedException", "Method not allowed");
+    std::string_view action = lists                     ? "iot:ListTargetsForPolicy"
+                              : request.method == "PUT" ? "iot:AttachPolicy"
+                                                        : "iot:DetachPolicy";
+    if (request.method != "POST" && (lists || request.method != "PUT"))
+        return refuse(405, "MethodNotAllowedException", "Method not allowed");
     if (!permissions.allows_on(principal, action, arn)) return forbid(action, arn);
-    if (!permissions.has_iot_policy(policy)) return refuse(404, "ResourceNotFoundException", "The policy does not exist.");
+    if (!permissions.has_iot_policy(policy))
+        return refuse(404, "ResourceNotFoundException", "The policy does not exist.");
     if (lists) {
         Json all = Json::array();
         for (const std::string& target : permissions.targets_of(policy)) all.push(target);
@@ -56,8 +61,10 @@ IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Princi
     const auto body = parse_json(request.body, {.bytes = 4096});
     const std::string* target = body ? body->find_text("target") : nullptr;
     if (!target) return refuse(400, "InvalidRequestException", "target is missing.");
-    if (!is_cognito_identifier(*target)) return refuse(400, "InvalidRequestException", "The target is no Cognito identity.");
-    const bool changed = action == "iot:AttachPolicy" ? permissions.attach(policy, *target, from) : permissions.detach(policy, *target);
+    if (!is_cognito_identifier(*target))
+        return refuse(400, "InvalidRequestException", "The target is no Cognito identity.");
+    const bool changed =
+        action == "iot:AttachPolicy" ? permissions.attach(policy, *target, from) : permissions.detach(policy, *target);
     return {.response = {.status = 200, .headers = {}, .body = {}}, .changed = changed};
 }
 

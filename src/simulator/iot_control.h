@@ -16,7 +16,7 @@ struct IotControlAnswer {
     bool changed = false;  // something to be kept
 };
 // What is attached counts from `from` on.
-IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Principal& principal, Permissions& permissions,
-                                    Instant from);
+IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Principal& principal,
+                                    Permissions& permissions, Instant from);
 
 }  // namespace simulator

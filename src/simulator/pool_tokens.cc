@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t most_revoked = 100;  // of one person, the oldest is forgotten: its tokens have ended by then
 
-Json seconds(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch() / 1s)); }
+Json seconds(UnixTime time) {
+    return Json(static_cast<long long>(time.time_since_epoch() / 1s));
+}
 
 void remember_revoked(PoolUser& user, const std::string& origin) {
     if (std::ranges::find(user.revoked, origin) != user.revoked.end()) return;
@@ -29,7 +31,9 @@ void remember_revoked(PoolUser& user, const std::string& origin) {
 std::string pool_provider() {
     return "cognito-idp." + std::string(simulated_region) + ".amazonaws.com/" + std::string(local_user_pool_id);
 }
-std::string pool_issuer() { return "https://" + pool_provider(); }
+std::string pool_issuer() {
+    return "https://" + pool_provider();
+}
 
 void PoolTokens::need_key() {
     if (key_) return;
@@ -41,7 +45,8 @@ void PoolTokens::need_key() {
     made_key_ = true;
 }
 
-TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy, UnixTime now) {
+TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy,
+                          UnixTime now) {
     need_key();
     const std::string event = entropy.uuid();
     const auto common = [&](std::string_view use, int life) {
@@ -68,7 +73,10 @@ TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_
     id.set("email_verified", user.email_verified);
     if (!nonce.empty()) id.set("nonce", nonce);
 
-    TokenSet tokens{.id_token = {}, .access_token = jwt::write_token(access, key_id_, *key_), .refresh_token = {}, .seconds = client_.access_seconds};
+    TokenSet tokens{.id_token = {},
+                    .access_token = jwt::write_token(access, key_id_, *key_),
+                    .refresh_token = {},
+                    .seconds = client_.access_seconds};
     // Whoever did not ask for "openid" gets none.
     if (grant.scope == api_scope || grant.scope.contains("openid")) {
         const Digest hash = sha256(as_bytes(tokens.access_token));
@@ -78,7 +86,8 @@ TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_
     return tokens;
 }
 
-TokenSet PoolTokens::sign_in(PoolUser& user, std::string_view scope, std::string_view nonce, Entropy& entropy, UnixTime now) {
+TokenSet PoolTokens::sign_in(PoolUser& user, std::string_view scope, std::string_view nonce, Entropy& entropy,
+                             UnixTime now) {
     const Digest first = entropy.next();
     const Digest second = entropy.next();
     Bytes random(first.begin(), first.end());
@@ -97,8 +106,8 @@ TokenSet PoolTokens::sign_in(PoolUser& user, std::string_view scope, std::string
     return tokens;
 }
 
-PoolTokens::Refreshed PoolTokens::refresh(PoolUser& user, std::string_view refresh_token, Rotation rotation, Entropy& entropy,
-                                          UnixTime now) {
+PoolTokens::Refreshed PoolTokens::refresh(PoolUser& user, std::string_view refresh_token, Rotation rotation,
+                                          Entropy& entropy, UnixTime now) {
     Grant* grant = find_grant(user, hash_of(refresh_token));
     if (!grant) return {};
     if (grant->ends <= now) return {.tokens = {}, .refusal = Refusal::ended};
@@ -135,12 +144,15 @@ void PoolTokens::revoke_all(PoolUser& user) {
     user.grants.clear();
 }
 
-std::string PoolTokens::hash_of(std::string_view refresh_token) { return hex(sha256(as_bytes(refresh_token))); }
+std::string PoolTokens::hash_of(std::string_view refresh_token) {
+    return hex(sha256(as_bytes(refresh_token)));
+}
 
 std::optional<Json> PoolTokens::verified(std::string_view token, jwt::Use use, UnixTime now) {
     need_key();
-    return jwt::verified_claims(token, {{.id = key_id_, .key = key_->open}},
-                                {.issuer = pool_issuer(), .client_id = std::string(local_user_pool_client_id), .use = use}, now);
+    return jwt::verified_claims(
+        token, {{.id = key_id_, .key = key_->open}},
+        {.issuer = pool_issuer(), .client_id = std::string(local_user_pool_client_id), .use = use}, now);
 }
 
 bool PoolTokens::ended(std::string_view token, jwt::Use use, UnixTime now) {
@@ -165,7 +177,8 @@ void PoolTokens::read(const Json& kept) {
     const std::string* e = kept.find_text("e");
     const std::string* d = kept.find_text("d");
     if (!n || !e || !d) return;
-    RsaPrivateKey key{.open = {.n = BigNumber::from_hex(*n), .e = BigNumber::from_hex(*e)}, .d = BigNumber::from_hex(*d)};
+    RsaPrivateKey key{.open = {.n = BigNumber::from_hex(*n), .e = BigNumber::from_hex(*e)},
+                      .d = BigNumber::from_hex(*d)};
     if (!key.open.n.good() || !key.open.e.good() || !key.d.good() || key.open.n.bits() < 2048) return;
     key_ = std::move(key);
     key_id_ = base64(sha256(key_->open.n.bytes()));

@@ -1,6 +1,6 @@
 // The tokens of a user pool (Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens"): ID and access
-// tokens as signed JWTs, refresh tokens as grants in the person's record, the key set that verifies them. The key is made
-// once and kept, so that tokens outlive a restart.
+// tokens as signed JWTs, refresh tokens as grants in the person's record, the key set that verifies them. The key is
+// made once and kept, so that tokens outlive a restart.
 #pragma once
 
 #include <optional>
@@ -40,7 +40,8 @@ public:
         Refusal refusal = Refusal::unknown;
     };
     enum class Rotation { keep, replace };
-    Refreshed refresh(PoolUser& user, std::string_view refresh_token, Rotation rotation, Entropy& entropy, UnixTime now);
+    Refreshed refresh(PoolUser& user, std::string_view refresh_token, Rotation rotation, Entropy& entropy,
+                      UnixTime now);
 
     // False: the token is unknown. Takes the access tokens made from it along.
     static bool revoke(PoolUser& user, std::string_view refresh_token);

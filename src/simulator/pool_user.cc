@@ -19,8 +19,12 @@ bool same_name(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-Json at(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch().count())); }
-UnixTime time_in(const Json& object, std::string_view name) { return UnixTime(Milliseconds(object.find_integer(name).value_or(0))); }
+Json at(UnixTime time) {
+    return Json(static_cast<long long>(time.time_since_epoch().count()));
+}
+UnixTime time_in(const Json& object, std::string_view name) {
+    return UnixTime(Milliseconds(object.find_integer(name).value_or(0)));
+}
 std::string text_in(const Json& object, std::string_view name) {
     const std::string* text = object.find_text(name);
     return text ? *text : std::string();
@@ -39,12 +43,21 @@ std::optional<SentCode> read_code(const Json* json) {
 }
 
 Json write_grant(const Grant& grant) {
-    Json json = Json::object({{"token", grant.token}, {"origin", grant.origin}, {"scope", grant.scope}, {"signedIn", at(grant.signed_in)}, {"ends", at(grant.ends)}});
+    Json json = Json::object({{"token", grant.token},
+                              {"origin", grant.origin},
+                              {"scope", grant.scope},
+                              {"signedIn", at(grant.signed_in)},
+                              {"ends", at(grant.ends)}});
     if (grant.replaced) json.set("replaced", at(*grant.replaced));
     return json;
 }
 Grant read_grant(const Json& json) {
-    Grant grant{.token = text_in(json, "token"), .origin = text_in(json, "origin"), .scope = text_in(json, "scope"), .signed_in = time_in(json, "signedIn"), .ends = time_in(json, "ends"), .replaced = {}};
+    Grant grant{.token = text_in(json, "token"),
+                .origin = text_in(json, "origin"),
+                .scope = text_in(json, "scope"),
+                .signed_in = time_in(json, "signedIn"),
+                .ends = time_in(json, "ends"),
+                .replaced = {}};
     if (json.find_integer("replaced")) grant.replaced = time_in(json, "replaced");
     return grant;
 }
@@ -54,13 +67,23 @@ Json write_user(const PoolUser& user) {
     for (const Grant& grant : user.grants) grants.push(write_grant(grant));
     Json revoked = Json::array();
     for (const std::string& origin : user.revoked) revoked.push(origin);
-    return Json::object({{"name", user.name}, {"subject", user.subject}, {"email", user.email},
-                         {"emailVerified", user.email_verified}, {"status", status_name(user.status)}, {"enabled", user.enabled},
-                         {"created", at(user.created)}, {"passwordSet", at(user.password_set)}, {"salt", user.verifier.salt},
-                         {"verifier", user.verifier.verifier.hex()}, {"confirmation", write_code(user.confirmation)},
-                         {"reset", write_code(user.reset)}, {"authenticator", user.authenticator},
-                         {"pendingAuthenticator", user.pending_authenticator}, {"usesAuthenticator", user.uses_authenticator},
-                         {"grants", std::move(grants)}, {"revoked", std::move(revoked)}});
+    return Json::object({{"name", user.name},
+                         {"subject", user.subject},
+                         {"email", user.email},
+                         {"emailVerified", user.email_verified},
+                         {"status", status_name(user.status)},
+                         {"enabled", user.enabled},
+                         {"created", at(user.created)},
+                         {"passwordSet", at(user.password_set)},
+                         {"salt", user.verifier.salt},
+                         {"verifier", user.verifier.verifier.hex()},
+                         {"confirmation", write_code(user.confirmation)},
+                         {"reset", write_code(user.reset)},
+                         {"authenticator", user.authenticator},
+                         {"pendingAuthenticator", user.pending_authenticator},
+                         {"usesAuthenticator", user.uses_authenticator},
+                         {"grants", std::move(grants)},
+                         {"revoked", std::move(revoked)}});
 }
 
 PoolUser read_user(const Json& json) {
@@ -125,7 +148,8 @@ PoolUser* PoolUsers::add(PoolUser user) {
 }
 
 bool PoolUsers::has_verified_email(std::string_view email) const {
-    return std::ranges::any_of(users_, [&](const PoolUser& user) { return user.email_verified && same_name(user.email, email); });
+    return std::ranges::any_of(
+        users_, [&](const PoolUser& user) { return user.email_verified && same_name(user.email, email); });
 }
 
 Json PoolUsers::write() const {

@@ -1,5 +1,6 @@
-// The people of a user pool as it remembers them: what they signed up with, their password as an SRP verifier, codes on the
-// way, a second factor, and the refresh tokens that still hold. Written and read as JSON, so that they outlive a restart.
+// The people of a user pool as it remembers them: what they signed up with, their password as an SRP verifier, codes on
+// the way, a second factor, and the refresh tokens that still hold. Written and read as JSON, so that they outlive a
+// restart.
 #pragma once
 
 #include <cstddef>
@@ -30,11 +31,11 @@ struct Allowance {
     bool take(UnixTime now, int most, Milliseconds window);
 };
 
-struct Grant {  // what a refresh token stands for
-    std::string token;       // its SHA-256 in hexadecimal
-    std::string origin;      // origin_jti of all tokens made from it
+struct Grant {           // what a refresh token stands for
+    std::string token;   // its SHA-256 in hexadecimal
+    std::string origin;  // origin_jti of all tokens made from it
     std::string scope;
-    UnixTime signed_in{};    // auth_time
+    UnixTime signed_in{};  // auth_time
     UnixTime ends{};
     std::optional<UnixTime> replaced;  // by rotation: still good for the time of grace
 };
@@ -55,10 +56,10 @@ struct PoolUser {
     std::string pending_authenticator;  // not verified yet
     bool uses_authenticator = false;
     std::vector<Grant> grants;
-    std::vector<std::string> revoked;   // origins whose access tokens are refused
+    std::vector<std::string> revoked;  // origins whose access tokens are refused
 
-    Allowance guesses;   // at codes
-    Allowance codes;     // sent
+    Allowance guesses;  // at codes
+    Allowance codes;    // sent
     int wrong_passwords = 0;
     UnixTime locked_until{};
 };

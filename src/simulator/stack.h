@@ -1,6 +1,7 @@
-// What a deployment's template (backend/template.json, CloudFormation as JSON) sets up, read as far as the simulator runs
-// it: roles and policies, topic rules, tables, functions, routes, the user pool. The template is the one source for all of
-// them. What is needed and not understood is an error that names the place; other resources are not looked at.
+// What a deployment's template (backend/template.json, CloudFormation as JSON) sets up, read as far as the simulator
+// runs it: roles and policies, topic rules, tables, functions, routes, the user pool. The template is the one source
+// for all of them. What is needed and not understood is an error that names the place; other resources are not looked
+// at.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,7 @@
 namespace simulator {
 
 struct StackRole {
-    std::string id;   // logical, as all ids here
+    std::string id;  // logical, as all ids here
     std::string arn;
     std::vector<std::string> policies;  // documents, JSON
 };
@@ -35,8 +36,8 @@ struct StackTable {
     std::string id;
     std::string name;
     std::string arn;
-    std::string create_table;    // the request to DynamoDB's CreateTable
-    std::string time_to_live;    // the attribute, or empty
+    std::string create_table;  // the request to DynamoDB's CreateTable
+    std::string time_to_live;  // the attribute, or empty
 };
 struct StackFunction {
     std::string id;
@@ -52,10 +53,10 @@ struct StackRoute {
     std::string function;  // logical id
     RouteAuthorization authorization = RouteAuthorization::none;
 };
-struct StackPermission {  // AWS::Lambda::Permission
-    std::string function;  // logical id
-    std::string principal; // "iot.amazonaws.com"
-    std::string source;    // an ARN with wildcards, or empty
+struct StackPermission {    // AWS::Lambda::Permission
+    std::string function;   // logical id
+    std::string principal;  // "iot.amazonaws.com"
+    std::string source;     // an ARN with wildcards, or empty
 };
 
 struct PasswordPolicy {
@@ -64,16 +65,16 @@ struct PasswordPolicy {
 };
 struct StackUserPool {
     PasswordPolicy password;
-    std::string pre_sign_up;        // logical ids, or empty
+    std::string pre_sign_up;  // logical ids, or empty
     std::string post_confirmation;
     bool verifies_email = false;
     bool only_admins_create = false;
-    bool mfa = false;               // optional, with an authenticator
+    bool mfa = false;  // optional, with an authenticator
 };
 struct StackUserPoolClient {
     bool rotates_refresh_tokens = false;
     int rotation_grace_seconds = 0;
-    bool hides_who_exists = true;   // PreventUserExistenceErrors
+    bool hides_who_exists = true;  // PreventUserExistenceErrors
     bool can_revoke = true;
     int access_seconds = 3600;
     int id_seconds = 3600;

@@ -39,7 +39,8 @@ StackResolver::Resolved StackResolver::get_att(const Json& argument, const std::
     } else {
         auto both = list(argument, 2, place);
         if (!both) return std::unexpected(both.error());
-        if (!(*both)[0].is_text() || !(*both)[1].is_text()) return at_place(place, "Fn::GetAtt needs a resource and an attribute");
+        if (!(*both)[0].is_text() || !(*both)[1].is_text())
+            return at_place(place, "Fn::GetAtt needs a resource and an attribute");
         id = *(*both)[0].text();
         name = *(*both)[1].text();
     }

@@ -82,10 +82,13 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
         if (attribute == "UserPoolId") return named;
     }
     if (type == "AWS::Cognito::UserPoolClient" && attribute == "ClientId") return named;
-    if (type == "AWS::ApiGatewayV2::Api" && attribute == "ApiEndpoint") return std::string(surroundings.services) + "/api";
+    if (type == "AWS::ApiGatewayV2::Api" && attribute == "ApiEndpoint")
+        return std::string(surroundings.services) + "/api";
     if (type == "AWS::ApiGatewayV2::Api" && attribute == "ApiId") return named;
-    if (type == "AWS::CloudFront::Distribution" && attribute == "DomainName") return std::string(without_scheme(surroundings.site));
-    if (type == "AWS::S3::Bucket" && (attribute == "DomainName" || attribute == "RegionalDomainName")) return named + ".s3.amazonaws.com";
+    if (type == "AWS::CloudFront::Distribution" && attribute == "DomainName")
+        return std::string(without_scheme(surroundings.site));
+    if (type == "AWS::S3::Bucket" && (attribute == "DomainName" || attribute == "RegionalDomainName"))
+        return named + ".s3.amazonaws.com";
     return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
-// The names and ARNs that CloudFormation's resources have in the simulated account: what Ref and Fn::GetAtt give for each
-// type ("AWS resource and property types reference", "Return values"). Types and attributes that nobody needed yet are absent.
+// The names and ARNs that CloudFormation's resources have in the simulated account: what Ref and Fn::GetAtt give for
+// each type ("AWS resource and property types reference", "Return values"). Types and attributes that nobody needed yet
+// are absent.
 #pragma once
 
 #include <optional>

@@ -85,7 +85,8 @@ std::string StackReader::text(const Json& object, std::string_view name, const s
 }
 
 // CloudFormation takes "3" for 3 and "true" for true.
-std::int64_t StackReader::whole(const Json& object, std::string_view name, std::int64_t otherwise, const std::string& place) {
+std::int64_t StackReader::whole(const Json& object, std::string_view name, std::int64_t otherwise,
+                                const std::string& place) {
     const Json value = member(object, name, place);
     if (value.is_null()) return otherwise;
     if (value.integer()) return *value.integer();
@@ -108,11 +109,14 @@ std::vector<std::string> StackReader::texts(const Json& object, std::string_view
     const Json value = member(object, name, place);
     std::vector<std::string> all;
     if (value.is_null()) return all;
-    if (!value.elements()) fail(place + '.' + std::string(name), "a list is needed");
+    if (!value.elements())
+        fail(place + '.' + std::string(name), "a list is needed");
     else
         for (const Json& element : *value.elements()) {
-            if (element.text()) all.push_back(*element.text());
-            else fail(place + '.' + std::string(name), "a list of texts is needed");
+            if (element.text())
+                all.push_back(*element.text());
+            else
+                fail(place + '.' + std::string(name), "a list of texts is needed");
         }
     return all;
 }
@@ -148,7 +152,8 @@ void StackReader::read_policy(const std::string&, const Json& properties, const 
 void StackReader::read_iot_policy(const std::string& id, const Json& properties, const std::string& place) {
     const auto name = resolver_.physical_id(id, place);
     if (!name) return fail(name.error());
-    stack_.iot_policies.push_back({.id = id, .name = *name, .document = member(properties, "PolicyDocument", place).dump()});
+    stack_.iot_policies.push_back(
+        {.id = id, .name = *name, .document = member(properties, "PolicyDocument", place).dump()});
 }
 
 void StackReader::read_rule(const std::string& id, const Json& properties, const std::string& place) {
@@ -186,7 +191,8 @@ void StackReader::read_function(const std::string& id, const Json& properties, c
     const Json environment = member(properties, "Environment", place);
     if (const Json* variables = environment.find("Variables"); variables && variables->members())
         for (const Json::Member& variable : *variables->members())
-            function.environment.emplace_back(variable.key, variable.value.text() ? *variable.value.text() : variable.value.dump());
+            function.environment.emplace_back(variable.key,
+                                              variable.value.text() ? *variable.value.text() : variable.value.dump());
     stack_.functions.push_back(std::move(function));
 }
 

@@ -1,5 +1,5 @@
-// Reads one kind of resource after the other into a Stack: the steps behind Stack::read, in the order in which they need
-// each other. A failure is kept as the first one and ends the reading.
+// Reads one kind of resource after the other into a Stack: the steps behind Stack::read, in the order in which they
+// need each other. A failure is kept as the first one and ends the reading.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,8 @@ namespace simulator {
 
 class StackReader {
 public:
-    StackReader(const Json& document, const StackValues& values) : document_(&document), resolver_(document, values), values_(&values) {}
+    StackReader(const Json& document, const StackValues& values)
+        : document_(&document), resolver_(document, values), values_(&values) {}
 
     Result<Stack> read();
 

@@ -39,10 +39,12 @@ void StackReader::read_user_pool(const std::string&, const Json& properties, con
     pool.post_confirmation = function_of(triggers.find("PostConfirmation"), place + ".LambdaConfig.PostConfirmation");
     if (const Json::Object* all = triggers.members())
         for (const Json::Member& one : *all)
-            if (one.key != "PreSignUp" && one.key != "PostConfirmation") fail(place + ".LambdaConfig." + one.key, "this trigger is not simulated");
+            if (one.key != "PreSignUp" && one.key != "PostConfirmation")
+                fail(place + ".LambdaConfig." + one.key, "this trigger is not simulated");
     for (const std::string& attribute : texts(properties, "AutoVerifiedAttributes", place))
         pool.verifies_email = pool.verifies_email || attribute == "email";
-    if (!texts(properties, "UsernameAttributes", place).empty()) fail(place + ".UsernameAttributes", "user names that are addresses are not simulated");
+    if (!texts(properties, "UsernameAttributes", place).empty())
+        fail(place + ".UsernameAttributes", "user names that are addresses are not simulated");
     const Json admin = member(properties, "AdminCreateUserConfig", place);
     pool.only_admins_create = flag(admin, "AllowAdminCreateUserOnly", false, place + ".AdminCreateUserConfig");
     const std::string mfa = text(properties, "MfaConfiguration", place);
@@ -53,20 +55,25 @@ void StackReader::read_user_pool(const std::string&, const Json& properties, con
 
 void StackReader::read_client(const std::string&, const Json& properties, const std::string& place) {
     StackUserPoolClient client;
-    if (flag(properties, "GenerateSecret", false, place)) fail(place + ".GenerateSecret", "clients with a secret are not simulated");
+    if (flag(properties, "GenerateSecret", false, place))
+        fail(place + ".GenerateSecret", "clients with a secret are not simulated");
     const Json rotation = member(properties, "RefreshTokenRotation", place);
     client.rotates_refresh_tokens = text(rotation, "Feature", place + ".RefreshTokenRotation") == "ENABLED";
-    client.rotation_grace_seconds = static_cast<int>(whole(rotation, "RetryGracePeriodSeconds", 0, place + ".RefreshTokenRotation"));
+    client.rotation_grace_seconds =
+        static_cast<int>(whole(rotation, "RetryGracePeriodSeconds", 0, place + ".RefreshTokenRotation"));
     client.hides_who_exists = text(properties, "PreventUserExistenceErrors", place) == "ENABLED";
     client.can_revoke = flag(properties, "EnableTokenRevocation", true, place);
     const Json units = member(properties, "TokenValidityUnits", place);
     const std::string here = place + ".TokenValidityUnits";
-    client.access_seconds = static_cast<int>(whole(properties, "AccessTokenValidity", 0, place)) * seconds_in(text(units, "AccessToken", here));
-    client.id_seconds = static_cast<int>(whole(properties, "IdTokenValidity", 0, place)) * seconds_in(text(units, "IdToken", here));
+    client.access_seconds = static_cast<int>(whole(properties, "AccessTokenValidity", 0, place)) *
+                            seconds_in(text(units, "AccessToken", here));
+    client.id_seconds =
+        static_cast<int>(whole(properties, "IdTokenValidity", 0, place)) * seconds_in(text(units, "IdToken", here));
     if (client.access_seconds <= 0) client.access_seconds = 3600;
     if (client.id_seconds <= 0) client.id_seconds = 3600;
     const std::string unit = text(units, "RefreshToken", here);
-    client.refresh_seconds = whole(properties, "RefreshTokenValidity", 0, place) * seconds_in(unit.empty() ? "days" : unit);
+    client.refresh_seconds =
+        whole(properties, "RefreshTokenValidity", 0, place) * seconds_in(unit.empty() ? "days" : unit);
     if (client.refresh_seconds <= 0) client.refresh_seconds = 30 * 86'400;
     if (auto flows = texts(properties, "ExplicitAuthFlows", place); !flows.empty()) client.flows = std::move(flows);
     client.callbacks = texts(properties, "CallbackURLs", place);
@@ -80,7 +87,8 @@ void StackReader::read_identity_pool(const std::string&, const Json& properties,
 
 void StackReader::read_pool_roles(const std::string&, const Json& properties, const std::string& place) {
     const Json roles = member(properties, "Roles", place);
-    for (const auto& [name, chosen] : {std::pair("unauthenticated", &stack_.guest_role), std::pair("authenticated", &stack_.user_role)}) {
+    for (const auto& [name, chosen] :
+         {std::pair("unauthenticated", &stack_.guest_role), std::pair("authenticated", &stack_.user_role)}) {
         const std::string* arn = roles.find_text(name);
         if (!arn) continue;
         const StackRole* role = stack_.role_by_arn(*arn);
@@ -91,7 +99,8 @@ void StackReader::read_pool_roles(const std::string&, const Json& properties, co
 }
 
 void StackReader::read_api(const std::string&, const Json& properties, const std::string& place) {
-    if (text(properties, "ProtocolType", place) != "HTTP") return fail(place + ".ProtocolType", "HTTP APIs alone are simulated");
+    if (text(properties, "ProtocolType", place) != "HTTP")
+        return fail(place + ".ProtocolType", "HTTP APIs alone are simulated");
     const Json cors = member(properties, "CorsConfiguration", place);
     const std::string here = place + ".CorsConfiguration";
     stack_.cors = {.origins = texts(cors, "AllowOrigins", here),
@@ -116,7 +125,8 @@ void StackReader::read_route(const std::string&, const Json& properties, const s
         const Json* integration = member.value.find("Properties");
         if (!integration) break;
         const std::string there = "Resources." + member.key + ".Properties";
-        if (text(*integration, "PayloadFormatVersion", there) != "2.0") return fail(there + ".PayloadFormatVersion", "payload format 2.0 alone is simulated");
+        if (text(*integration, "PayloadFormatVersion", there) != "2.0")
+            return fail(there + ".PayloadFormatVersion", "payload format 2.0 alone is simulated");
         const Json uri = this->member(*integration, "IntegrationUri", there);
         route.function = function_of(&uri, there + ".IntegrationUri");
     }

@@ -81,7 +81,8 @@ StackResolver::Resolved StackResolver::resolve(const Json& value, const std::str
     return result;
 }
 
-StackResolver::Resolved StackResolver::resolve_function(const std::string& name, const Json& argument, const std::string& place) {
+StackResolver::Resolved StackResolver::resolve_function(const std::string& name, const Json& argument,
+                                                        const std::string& place) {
     const std::string here = place + '.' + name;
     if (name == "Ref") {
         if (!argument.is_text()) return at_place(here, "Ref needs a name");
@@ -115,7 +116,8 @@ StackResolver::Resolved StackResolver::resolve_ref(std::string_view name, const 
         {"AWS::AccountId", simulated_account},
         {"AWS::Partition", "aws"},
         {"AWS::StackName", stack_name},
-        {"AWS::StackId", "arn:aws:cloudformation:us-east-1:123456789012:stack/Confab/7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"},
+        {"AWS::StackId",
+         "arn:aws:cloudformation:us-east-1:123456789012:stack/Confab/7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"},
         {"AWS::URLSuffix", "amazonaws.com"},
     }};
     for (const auto& [known, value] : pseudo)
@@ -182,7 +184,8 @@ Result<std::string> StackResolver::physical_id(std::string_view logical_id, cons
     return *(*resolved)->text();
 }
 
-Result<std::string> StackResolver::attribute(std::string_view logical_id, std::string_view name, const std::string& place) {
+Result<std::string> StackResolver::attribute(std::string_view logical_id, std::string_view name,
+                                             const std::string& place) {
     const auto id = physical_id(logical_id, place);
     if (!id) return id;
     const auto value = attribute_of(*resource(logical_id)->find_text("Type"), *id, name,
@@ -223,7 +226,8 @@ Result<bool> StackResolver::holds(const Json& expression, const std::string& pla
         if (!right) return std::unexpected(right.error());
         return *left == *right;
     }
-    if (name != "Fn::Not" && name != "Fn::And" && name != "Fn::Or") return at_place(here, "this is no condition that is simulated");
+    if (name != "Fn::Not" && name != "Fn::And" && name != "Fn::Or")
+        return at_place(here, "this is no condition that is simulated");
     auto all = list(argument, name == "Fn::Not" ? 1 : 0, here);
     if (!all) return std::unexpected(all.error());
     bool result = name == "Fn::And";
@@ -232,8 +236,10 @@ Result<bool> StackResolver::holds(const Json& expression, const std::string& pla
     for (const Json& one : *all) {
         const auto each = holds(one, here);
         if (!each) return each;
-        if (name == "Fn::Not") result = !*each;
-        else result = name == "Fn::And" ? result && *each : result || *each;
+        if (name == "Fn::Not")
+            result = !*each;
+        else
+            result = name == "Fn::And" ? result && *each : result || *each;
     }
     --depth_;
     return result;

@@ -1,6 +1,6 @@
 // A CloudFormation template's values as a deployment here would have them (AWS CloudFormation User Guide, "Intrinsic
-// function reference" and "Pseudo parameters"): parameters, conditions, Ref, Fn::GetAtt, Fn::Sub, Fn::Join, Fn::If and the
-// other functions that need no account. What it does not know is an error that names the place, never a guess.
+// function reference" and "Pseudo parameters"): parameters, conditions, Ref, Fn::GetAtt, Fn::Sub, Fn::Join, Fn::If and
+// the other functions that need no account. What it does not know is an error that names the place, never a guess.
 #pragma once
 
 #include <map>

@@ -13,14 +13,18 @@ constexpr std::string_view target_prefix = "AWSCognitoIdentityProviderService.";
 
 }  // namespace
 
-HttpResponse pool_error(std::string_view type, std::string_view message) { return error_reply(400, type, message); }
-HttpResponse pool_reply(Json body) { return json_reply(200, body); }
+HttpResponse pool_error(std::string_view type, std::string_view message) {
+    return error_reply(400, type, message);
+}
+HttpResponse pool_reply(Json body) {
+    return json_reply(200, body);
+}
 
 HttpResponse missing_member(std::string_view name) {
     std::string field(name);
     if (!field.empty() && field[0] >= 'A' && field[0] <= 'Z') field[0] = static_cast<char>(field[0] - 'A' + 'a');
-    return pool_error("InvalidParameterException",
-                      "1 validation error detected: Value at '" + field + "' failed to satisfy constraint: Member must not be null");
+    return pool_error("InvalidParameterException", "1 validation error detected: Value at '" + field +
+                                                       "' failed to satisfy constraint: Member must not be null");
 }
 
 std::string text_of(const Json& object, std::string_view name) {
@@ -38,7 +42,8 @@ Json delivery_to(std::string_view email) {
 }
 
 Json authentication_result(const TokenSet& tokens) {
-    Json result = Json::object({{"AccessToken", tokens.access_token}, {"ExpiresIn", tokens.seconds}, {"IdToken", tokens.id_token}});
+    Json result = Json::object(
+        {{"AccessToken", tokens.access_token}, {"ExpiresIn", tokens.seconds}, {"IdToken", tokens.id_token}});
     if (!tokens.refresh_token.empty()) result.set("RefreshToken", tokens.refresh_token);
     result.set("TokenType", "Bearer");
     return result;
@@ -87,7 +92,8 @@ bool UserPool::is_administrative(std::string_view operation) {
 PoolAnswer UserPool::answer(const ReceivedRequest& request, Asker asker, Entropy& entropy, UnixTime now) {
     if (request.method != "POST") return pool_error("UnknownOperationException", "Cognito takes POST alone.");
     const std::string* target = find_header(request.headers, "X-Amz-Target");
-    const std::string_view name = target && target->starts_with(target_prefix) ? std::string_view(*target).substr(target_prefix.size()) : "";
+    const std::string_view name =
+        target && target->starts_with(target_prefix) ? std::string_view(*target).substr(target_prefix.size()) : "";
     const Operation* operation = operation_named(name);
     if (!operation) return not_simulated("Cognito user pools' " + std::string(name.substr(0, 64)));
     const std::string* type = find_header(request.headers, "Content-Type");
@@ -99,23 +105,30 @@ PoolAnswer UserPool::answer(const ReceivedRequest& request, Asker asker, Entropy
         const std::string* client = input->find_text("ClientId");
         if (!client) return missing_member("ClientId");
         if (*client != local_user_pool_client_id)
-            return pool_error("ResourceNotFoundException", "User pool client " + client->substr(0, 128) + " does not exist.");
+            return pool_error("ResourceNotFoundException",
+                              "User pool client " + client->substr(0, 128) + " does not exist.");
         if (input->find("SecretHash"))
-            return pool_error("NotAuthorizedException", "Client " + *client + " is configured without secret but SECRET_HASH was received");
+            return pool_error("NotAuthorizedException",
+                              "Client " + *client + " is configured without secret but SECRET_HASH was received");
     }
     if (is_administrative(name)) {
         if (asker != Asker::administrator)
-            return pool_error("AccessDeniedException", "User is not authorized to perform: cognito-idp:" + std::string(name));
+            return pool_error("AccessDeniedException",
+                              "User is not authorized to perform: cognito-idp:" + std::string(name));
         if (text_of(*input, "UserPoolId") != local_user_pool_id)
-            return pool_error("ResourceNotFoundException", "User pool " + text_of(*input, "UserPoolId").substr(0, 64) + " does not exist.");
+            return pool_error("ResourceNotFoundException",
+                              "User pool " + text_of(*input, "UserPoolId").substr(0, 64) + " does not exist.");
     }
     return (this->*operation->handler)({.input = *input, .entropy = entropy, .now = now});
 }
 
-PoolAnswer UserPool::resume(PoolStep step, const std::expected<std::string, std::string>& reply, Entropy& entropy, UnixTime now) {
+PoolAnswer UserPool::resume(PoolStep step, const std::expected<std::string, std::string>& reply, Entropy& entropy,
+                            UnixTime now) {
     const bool before = std::holds_alternative<AfterPreSignUp>(step);
     const std::string_view trigger = before ? "PreSignUp" : "PostConfirmation";
-    if (!reply) return pool_error("UserLambdaValidationException", std::string(trigger) + " failed with error " + reply.error() + ".");
+    if (!reply)
+        return pool_error("UserLambdaValidationException",
+                          std::string(trigger) + " failed with error " + reply.error() + ".");
     const auto json = parse_json(*reply, {.bytes = 256 * 1024});
     const Json* decision = json ? json->find("response") : nullptr;
     if (!decision || !decision->is_object())
@@ -124,18 +137,24 @@ PoolAnswer UserPool::resume(PoolStep step, const std::expected<std::string, std:
     return pool_reply(std::move(std::get<AfterPostConfirmation>(step).reply));
 }
 
-Json UserPool::write() const { return Json::object({{"key", tokens_.write()}, {"users", users_.write()}}); }
+Json UserPool::write() const {
+    return Json::object({{"key", tokens_.write()}, {"users", users_.write()}});
+}
 
 void UserPool::read(const Json& kept) {
     if (const Json* key = kept.find("key")) tokens_.read(*key);
     if (const Json* users = kept.find("users")) users_.read(*users);
 }
 
-std::expected<PoolUser*, HttpResponse> UserPool::check_password(std::string_view name, const Secret& password, UnixTime now) {
-    const auto wrong = [] { return std::unexpected(pool_error("NotAuthorizedException", "Incorrect username or password.")); };
+std::expected<PoolUser*, HttpResponse> UserPool::check_password(std::string_view name, const Secret& password,
+                                                                UnixTime now) {
+    const auto wrong = [] {
+        return std::unexpected(pool_error("NotAuthorizedException", "Incorrect username or password."));
+    };
     PoolUser* user = users_.find(name);
     if (!user || user->status == UserStatus::external_provider) return wrong();
-    if (auto refused = not_welcome(*user, now)) return std::unexpected(std::move(*refused));
+    if (now < user->locked_until)
+        return std::unexpected(pool_error("NotAuthorizedException", "Password attempts exceeded"));
     const auto salt = from_hex(user->verifier.salt);
     const std::string_view pool_name = local_user_pool_id.substr(local_user_pool_id.find('_') + 1);
     if (!salt || srp::make_verifier(pool_name, user->name, password, *salt) != user->verifier) {
@@ -143,6 +162,8 @@ std::expected<PoolUser*, HttpResponse> UserPool::check_password(std::string_view
         return wrong();
     }
     user->wrong_passwords = 0;
+    // Only whoever knows the password learns how the account stands.
+    if (auto refused = not_welcome(*user, now)) return std::unexpected(std::move(*refused));
     return user;
 }
 

@@ -1,7 +1,7 @@
-// An Amazon Cognito user pool with one client without a secret (Amazon Cognito Identity Provider API Reference): signing
-// up, SRP sign-in with its challenges, refresh, revocation, forgotten passwords, an authenticator, and the few calls of an
-// administrator. Errors are AWS's types and words. Codes come out as values, since nobody sends e-mail here. SMS, devices,
-// custom challenges, passkeys and the management of pools are not simulated and say so.
+// An Amazon Cognito user pool with one client without a secret (Amazon Cognito Identity Provider API Reference):
+// signing up, SRP sign-in with its challenges, refresh, revocation, forgotten passwords, an authenticator, and the few
+// calls of an administrator. Errors are AWS's types and words. Codes come out as values, since nobody sends e-mail
+// here. SMS, devices, custom challenges, passkeys and the management of pools are not simulated and say so.
 #pragma once
 
 #include <expected>
@@ -52,7 +52,8 @@ public:
 
     static bool is_administrative(std::string_view operation);  // wants a signature
     PoolAnswer answer(const ReceivedRequest& request, Asker asker, Entropy& entropy, UnixTime now);
-    PoolAnswer resume(PoolStep step, const std::expected<std::string, std::string>& reply, Entropy& entropy, UnixTime now);
+    PoolAnswer resume(PoolStep step, const std::expected<std::string, std::string>& reply, Entropy& entropy,
+                      UnixTime now);
 
     std::vector<CodeSent> take_codes() { return std::exchange(codes_, {}); }
     bool take_changed() {
@@ -120,8 +121,8 @@ private:
     PoolAnswer set_mfa_preference(const Turn& turn);
     std::optional<HttpResponse> flaw_of_password(std::string_view password) const;
     void set_password(PoolUser& user, const Secret& password, Entropy& entropy, UnixTime now);
-    std::optional<HttpResponse> check_code(PoolUser& user, std::optional<SentCode>& code, std::string_view given, Milliseconds life,
-                                           UnixTime now);
+    std::optional<HttpResponse> check_code(PoolUser& user, std::optional<SentCode>& code, std::string_view given,
+                                           Milliseconds life, UnixTime now);
     void send_code(PoolUser& user, std::optional<SentCode>& place, CodePurpose purpose, Entropy& entropy, UnixTime now);
 
     // user_pool_admin.cc
@@ -147,14 +148,15 @@ private:
         UnixTime ends{};
     };
     std::string open_session(const PoolUser& user, std::string_view challenge, Entropy& entropy, UnixTime now);
-    std::expected<PoolUser*, HttpResponse> take_session(const Turn& turn, std::string_view challenge, std::string_view name);
+    std::expected<PoolUser*, HttpResponse> take_session(const Turn& turn, std::string_view challenge,
+                                                        std::string_view name);
 
     Digest seed_;
     StackUserPool pool_;
     StackUserPoolClient client_;
     PoolUsers users_;
     PoolTokens tokens_;
-    std::map<std::string, Challenge, std::less<>> challenges_;     // by secret block
+    std::map<std::string, Challenge, std::less<>> challenges_;  // by secret block
     std::map<std::string, OpenSession, std::less<>> sessions_;
     std::vector<CodeSent> codes_;
     bool changed_ = false;
@@ -163,11 +165,11 @@ private:
 // --- shared by the files of the pool ---
 HttpResponse pool_error(std::string_view type, std::string_view message);
 HttpResponse pool_reply(Json body);
-HttpResponse missing_member(std::string_view name);  // "1 validation error detected: …"
+HttpResponse missing_member(std::string_view name);              // "1 validation error detected: …"
 std::string text_of(const Json& object, std::string_view name);  // empty when absent
-Json delivery_to(std::string_view email);            // CodeDeliveryDetails: "a***@e***"
+Json delivery_to(std::string_view email);                        // CodeDeliveryDetails: "a***@e***"
 Json authentication_result(const TokenSet& tokens);
-Json user_attributes(const PoolUser& user);          // as a list of Name and Value
+Json user_attributes(const PoolUser& user);  // as a list of Name and Value
 
 inline constexpr std::size_t longest_user_name = 128;
 inline constexpr Milliseconds sign_up_code_life = 24h;

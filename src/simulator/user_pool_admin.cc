@@ -15,11 +15,13 @@ PoolAnswer UserPool::admin_create_user(const Turn& turn) {
     const std::string name = text_of(turn.input, "Username");
     if (name.empty()) return missing_member("Username");
     if (users_.find(name)) return pool_error("UsernameExistsException", "User account already exists");
-    PoolUser user{.name = name, .subject = turn.entropy.uuid(), .status = UserStatus::force_change_password, .created = turn.now};
+    PoolUser user{
+        .name = name, .subject = turn.entropy.uuid(), .status = UserStatus::force_change_password, .created = turn.now};
     if (const Json* attributes = turn.input.find("UserAttributes"); attributes && attributes->elements())
         for (const Json& attribute : *attributes->elements()) {
             if (text_of(attribute, "Name") == "email") user.email = text_of(attribute, "Value");
-            if (text_of(attribute, "Name") == "email_verified") user.email_verified = text_of(attribute, "Value") == "true";
+            if (text_of(attribute, "Name") == "email_verified")
+                user.email_verified = text_of(attribute, "Value") == "true";
         }
     std::string password = text_of(turn.input, "TemporaryPassword");
     const bool made_up = password.empty();
@@ -47,7 +49,8 @@ PoolAnswer UserPool::admin_set_password(const Turn& turn) {
     if (auto flaw = flaw_of_password(password)) return std::move(*flaw);
     set_password(**user, Secret(password), turn.entropy, turn.now);
     const Json* permanent = turn.input.find("Permanent");
-    (*user)->status = permanent && permanent->boolean().value_or(false) ? UserStatus::confirmed : UserStatus::force_change_password;
+    (*user)->status =
+        permanent && permanent->boolean().value_or(false) ? UserStatus::confirmed : UserStatus::force_change_password;
     (*user)->wrong_passwords = 0;
     (*user)->locked_until = {};
     changed_ = true;
@@ -58,7 +61,8 @@ PoolAnswer UserPool::admin_confirm(const Turn& turn) {
     const auto user = named_by_admin(turn);
     if (!user) return user.error();
     if ((*user)->status != UserStatus::unconfirmed)
-        return pool_error("NotAuthorizedException", "User cannot be confirmed. Current status is " + std::string(status_name((*user)->status)));
+        return pool_error("NotAuthorizedException",
+                          "User cannot be confirmed. Current status is " + std::string(status_name((*user)->status)));
     (*user)->status = UserStatus::confirmed;
     return confirmed(**user, Json::object(), "PostConfirmation_ConfirmSignUp");
 }
@@ -84,7 +88,9 @@ PoolAnswer UserPool::admin_reset_password(const Turn& turn) {
     const auto user = named_by_admin(turn);
     if (!user) return user.error();
     if (!(*user)->email_verified)
-        return pool_error("InvalidParameterException", "Cannot reset password for the user as there is no registered/verified email or phone_number");
+        return pool_error(
+            "InvalidParameterException",
+            "Cannot reset password for the user as there is no registered/verified email or phone_number");
     (*user)->status = UserStatus::reset_required;
     send_code(**user, (*user)->reset, CodePurpose::reset_password, turn.entropy, turn.now);
     return pool_reply(Json::object());

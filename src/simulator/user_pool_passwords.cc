@@ -8,9 +8,15 @@
 namespace simulator {
 namespace {
 
-HttpResponse too_often() { return pool_error("LimitExceededException", "Attempt limit exceeded, please try after some time."); }
-HttpResponse wrong_code() { return pool_error("CodeMismatchException", "Invalid verification code provided, please try again."); }
-HttpResponse no_code() { return pool_error("ExpiredCodeException", "Invalid code provided, please request a code again."); }
+HttpResponse too_often() {
+    return pool_error("LimitExceededException", "Attempt limit exceeded, please try after some time.");
+}
+HttpResponse wrong_code() {
+    return pool_error("CodeMismatchException", "Invalid verification code provided, please try again.");
+}
+HttpResponse no_code() {
+    return pool_error("ExpiredCodeException", "Invalid code provided, please request a code again.");
+}
 
 }  // namespace
 
@@ -23,11 +29,16 @@ std::optional<HttpResponse> UserPool::flaw_of_password(std::string_view password
     constexpr std::string_view symbols = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ";
     if (password.size() < pool_.password.length) return flaw("Password not long enough");
     if (password.size() > 256) return flaw("Password too long");
-    if (password.starts_with(' ') || password.ends_with(' ')) return flaw("Password must not have leading or trailing spaces");
-    if (pool_.password.lower && !has([](char c) { return c >= 'a' && c <= 'z'; })) return flaw("Password must have lowercase characters");
-    if (pool_.password.upper && !has([](char c) { return c >= 'A' && c <= 'Z'; })) return flaw("Password must have uppercase characters");
-    if (pool_.password.digit && !has([](char c) { return c >= '0' && c <= '9'; })) return flaw("Password must have numeric characters");
-    if (pool_.password.symbol && !has([&](char c) { return symbols.contains(c); })) return flaw("Password must have symbol characters");
+    if (password.starts_with(' ') || password.ends_with(' '))
+        return flaw("Password must not have leading or trailing spaces");
+    if (pool_.password.lower && !has([](char c) { return c >= 'a' && c <= 'z'; }))
+        return flaw("Password must have lowercase characters");
+    if (pool_.password.upper && !has([](char c) { return c >= 'A' && c <= 'Z'; }))
+        return flaw("Password must have uppercase characters");
+    if (pool_.password.digit && !has([](char c) { return c >= '0' && c <= '9'; }))
+        return flaw("Password must have numeric characters");
+    if (pool_.password.symbol && !has([&](char c) { return symbols.contains(c); }))
+        return flaw("Password must have symbol characters");
     return std::nullopt;
 }
 
@@ -35,11 +46,13 @@ void UserPool::set_password(PoolUser& user, const Secret& password, Entropy& ent
     const Digest random = entropy.next();
     Bytes salt(random.begin(), random.begin() + 16);
     salt[0] |= 1;  // never a zero in front, which numbers would lose
-    user.verifier = srp::make_verifier(local_user_pool_id.substr(local_user_pool_id.find('_') + 1), user.name, password, salt);
+    user.verifier =
+        srp::make_verifier(local_user_pool_id.substr(local_user_pool_id.find('_') + 1), user.name, password, salt);
     user.password_set = now;
 }
 
-void UserPool::send_code(PoolUser& user, std::optional<SentCode>& place, CodePurpose purpose, Entropy& entropy, UnixTime now) {
+void UserPool::send_code(PoolUser& user, std::optional<SentCode>& place, CodePurpose purpose, Entropy& entropy,
+                         UnixTime now) {
     const Digest random = entropy.next();
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < 8; ++i) number = (number << 8) | random[i];
@@ -49,8 +62,8 @@ void UserPool::send_code(PoolUser& user, std::optional<SentCode>& place, CodePur
     changed_ = true;
 }
 
-std::optional<HttpResponse> UserPool::check_code(PoolUser& user, std::optional<SentCode>& code, std::string_view given, Milliseconds life,
-                                                 UnixTime now) {
+std::optional<HttpResponse> UserPool::check_code(PoolUser& user, std::optional<SentCode>& code, std::string_view given,
+                                                 Milliseconds life, UnixTime now) {
     if (!code) return no_code();
     if (!user.guesses.take(now, 5, 15min)) return too_often();
     if (now - code->sent >= life) return no_code();
@@ -65,7 +78,8 @@ PoolAnswer UserPool::forgot_password(const Turn& turn) {
     const std::string name = text_of(turn.input, "Username");
     if (name.empty()) return missing_member("Username");
     PoolUser* user = users_.find(name);
-    const bool reachable = user && user->enabled && user->email_verified && user->status != UserStatus::external_provider;
+    const bool reachable =
+        user && user->enabled && user->email_verified && user->status != UserStatus::external_provider;
     if (!reachable && client_.hides_who_exists) {
         const std::string letters = hex(derive(seed_, "nobody", name));
         return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_to(letters + '@' + letters.substr(2))}}));
@@ -75,7 +89,9 @@ PoolAnswer UserPool::forgot_password(const Turn& turn) {
     if (user->status == UserStatus::force_change_password)
         return pool_error("NotAuthorizedException", "User password cannot be reset in the current state.");
     if (!reachable)
-        return pool_error("InvalidParameterException", "Cannot reset password for the user as there is no registered/verified email or phone_number");
+        return pool_error(
+            "InvalidParameterException",
+            "Cannot reset password for the user as there is no registered/verified email or phone_number");
     if (!user->codes.take(turn.now, 5, 1h)) return too_often();
     send_code(*user, user->reset, CodePurpose::reset_password, turn.entropy, turn.now);
     return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_to(user->email)}}));
@@ -89,8 +105,12 @@ PoolAnswer UserPool::confirm_forgot_password(const Turn& turn) {
     if (code.empty()) return missing_member("ConfirmationCode");
     if (password.empty()) return missing_member("Password");
     PoolUser* user = users_.find(name);
-    if (!user) return client_.hides_who_exists ? no_code() : pool_error("UserNotFoundException", "Username/client id combination not found.");
-    if (!user->enabled) return client_.hides_who_exists ? no_code() : pool_error("NotAuthorizedException", "User is disabled.");
+    if (!user)
+        return client_.hides_who_exists
+                   ? no_code()
+                   : pool_error("UserNotFoundException", "Username/client id combination not found.");
+    if (!user->enabled)
+        return client_.hides_who_exists ? no_code() : pool_error("NotAuthorizedException", "User is disabled.");
     if (auto flaw = flaw_of_password(password)) return std::move(*flaw);
     if (auto refused = check_code(*user, user->reset, code, reset_code_life, turn.now)) return std::move(*refused);
     set_password(*user, Secret(password), turn.entropy, turn.now);
@@ -118,7 +138,8 @@ PoolAnswer UserPool::associate_software_token(const Turn& turn) {
     if (turn.input.find("Session")) return not_simulated("MFA_SETUP while signing in");
     const auto user = by_access_token(turn);
     if (!user) return user.error();
-    if (!pool_.mfa) return pool_error("SoftwareTokenMFANotFoundException", "Software Token MFA is not enabled by the userPool.");
+    if (!pool_.mfa)
+        return pool_error("SoftwareTokenMFANotFoundException", "Software Token MFA is not enabled by the userPool.");
     (*user)->pending_authenticator = base32(turn.entropy.next());
     changed_ = true;
     return pool_reply(Json::object({{"SecretCode", (*user)->pending_authenticator}}));
@@ -143,7 +164,8 @@ PoolAnswer UserPool::set_mfa_preference(const Turn& turn) {
     const auto user = by_access_token(turn);
     if (!user) return user.error();
     for (const std::string_view other : {"SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"})
-        if (const Json* settings = turn.input.find(other); settings && settings->find("Enabled") && settings->find("Enabled")->boolean().value_or(false))
+        if (const Json* settings = turn.input.find(other);
+            settings && settings->find("Enabled") && settings->find("Enabled")->boolean().value_or(false))
             return not_simulated(other);
     const Json* settings = turn.input.find("SoftwareTokenMfaSettings");
     const Json* enabled = settings ? settings->find("Enabled") : nullptr;

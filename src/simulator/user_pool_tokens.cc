@@ -10,7 +10,8 @@ PoolAnswer UserPool::refresh(const Turn& turn, std::string_view token, PoolToken
     if (!user->enabled) return pool_error("NotAuthorizedException", "User is disabled.");
     auto refreshed = tokens_.refresh(*user, token, rotation, turn.entropy, turn.now);
     if (!refreshed.tokens) {
-        if (refreshed.refusal == PoolTokens::Refusal::ended) return pool_error("NotAuthorizedException", "Refresh Token has expired");
+        if (refreshed.refusal == PoolTokens::Refusal::ended)
+            return pool_error("NotAuthorizedException", "Refresh Token has expired");
         if (refreshed.refusal == PoolTokens::Refusal::replaced)
             return pool_error("RefreshTokenReuseException", "Refresh token has been invalidated by rotation");
         return pool_error("NotAuthorizedException", "Invalid Refresh Token");
@@ -24,21 +25,27 @@ PoolAnswer UserPool::refresh(const Turn& turn, std::string_view token, PoolToken
 PoolAnswer UserPool::tokens_from_refresh_token(const Turn& turn) {
     const std::string token = text_of(turn.input, "RefreshToken");
     if (token.empty()) return missing_member("RefreshToken");
-    return refresh(turn, token, client_.rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep);
+    return refresh(turn, token,
+                   client_.rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep);
 }
 
 // AWS says yes to whatever it does not know (RFC 7009 section 2.2), but for a token of the wrong kind.
 PoolAnswer UserPool::revoke_token(const Turn& turn) {
     const std::string token = text_of(turn.input, "Token");
     if (token.empty()) return missing_member("Token");
-    if (!client_.can_revoke) return pool_error("UnsupportedOperationException", "Token revocation is not enabled for this client");
-    if (std::ranges::count(token, '.') == 2) return pool_error("UnsupportedTokenTypeException", "Unsupported token type");
-    if (PoolUser* user = users_.find_grant(PoolTokens::hash_of(token)); user && PoolTokens::revoke(*user, token)) changed_ = true;
+    if (!client_.can_revoke)
+        return pool_error("UnsupportedOperationException", "Token revocation is not enabled for this client");
+    if (std::ranges::count(token, '.') == 2)
+        return pool_error("UnsupportedTokenTypeException", "Unsupported token type");
+    if (PoolUser* user = users_.find_grant(PoolTokens::hash_of(token)); user && PoolTokens::revoke(*user, token))
+        changed_ = true;
     return pool_reply(Json::object());
 }
 
 std::expected<PoolUser*, HttpResponse> UserPool::by_access_token(const Turn& turn) {
-    const auto refuse = [](std::string_view message) { return std::unexpected(pool_error("NotAuthorizedException", message)); };
+    const auto refuse = [](std::string_view message) {
+        return std::unexpected(pool_error("NotAuthorizedException", message));
+    };
     const std::string token = text_of(turn.input, "AccessToken");
     if (token.empty()) return std::unexpected(missing_member("AccessToken"));
     const auto claims = tokens_.verified(token, jwt::Use::access, turn.now);
@@ -48,7 +55,8 @@ std::expected<PoolUser*, HttpResponse> UserPool::by_access_token(const Turn& tur
     }
     PoolUser* user = users_.find_subject(text_of(*claims, "sub"));
     if (!user) return refuse("Invalid Access Token");
-    if (std::ranges::find(user->revoked, text_of(*claims, "origin_jti")) != user->revoked.end()) return refuse("Access Token has been revoked");
+    if (std::ranges::find(user->revoked, text_of(*claims, "origin_jti")) != user->revoked.end())
+        return refuse("Access Token has been revoked");
     if (!text_of(*claims, "scope").contains(api_scope)) return refuse("Access Token does not have required scopes");
     if (!user->enabled) return refuse("User is disabled.");
     return user;

@@ -42,6 +42,11 @@ TEST_CASE("somebody signs in on the pool's page and the code becomes tokens, by 
     const HttpResponse wrong = send_form(world, login, "username=ann&password=Wrong-2026%21");
     CHECK(wrong.status == 200);
     CHECK(wrong.body.contains("Incorrect username or password."));
+    // Only whoever knows the password learns that the account is switched off.
+    world.admin("AdminDisableUser", Json::object({{"Username", "ann"}}));
+    CHECK(send_form(world, login, "username=ann&password=Wrong-2026%21").body.contains("Incorrect username or password."));
+    CHECK(send_form(world, login, "username=ann&password=Confab-2026%21").body.contains("User is disabled."));
+    world.admin("AdminEnableUser", Json::object({{"Username", "ann"}}));
     const HttpResponse back = send_form(world, login, "username=ann&password=Confab-2026%21");
     REQUIRE(back.status == 302);
     REQUIRE(location(back).starts_with("http://127.0.0.1:8080/?"));

@@ -153,6 +153,9 @@ TEST_CASE("a forgotten password is replaced with a code and leads back to signin
     CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);
     say(model, aws_user::CodeSent{});
     CHECK(model.account.form == EntryForm::reset);
+    CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);  // once more
+    say(model, Failed{Failure::too_many_tries, "Wait a little."});
+    CHECK(model.account.form == EntryForm::reset);
     CHECK_FALSE(has<ForAccount>(say(model, chat::ResetPassword{"123456", weak})));
     CHECK(commands<aws_user::ResetPassword>(say(model, chat::ResetPassword{"123456", good_password})) ==
           std::vector{aws_user::ResetPassword{"ann", "123456", good_password}});

@@ -123,6 +123,7 @@ TEST_CASE("a room joined while the list was being made is not taken for one that
     const auto up = reconnect(model, 60s);
     const auto opened = chat::update(model, chat::OpenRoom{help}, at(101s));
     answer(model, asks(opened, "PUT /rooms/help/members/me").at(0), "{}", 102s);
+    chat::update(model, chat::OpenRoom{lobby}, at(102s));
     answer(model, asks(up, mine).at(0), my_rooms({my("lobby", "Lobby")}), 103s);
     CHECK(model.rooms.find(help));
 }

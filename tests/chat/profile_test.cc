@@ -288,6 +288,14 @@ TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other 
     CHECK(pass(model, 3s, 60s).empty());
 }
 
+TEST_CASE("a guest who leaves wipes what is the guest's, not the session that somebody keeps in this browser", "[chat]") {
+    Store store{{"confab.session", "token"}, {"confab.outbox.other-tab", "[]"}, {"confab.identity", "id"}};
+    chat::Model model = as_guest();
+    put(store, pass(model, 0s, 5s));
+    put(store, chat::update(model, chat::LeaveChat{}, at(6s)));
+    CHECK(store == Store{{"confab.session", "token"}, {"confab.outbox.other-tab", "[]"}});
+}
+
 TEST_CASE("signing out in another tab ends the chat here, in words, and leaves storage alone", "[chat]") {
     chat::Model model = signed_in();
     const auto effects = chat::update(model, chat::SignedOutElsewhere{}, at(2s));

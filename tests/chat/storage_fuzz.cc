@@ -10,8 +10,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Now now{Instant(1'000'000ms), UnixTime(1'760'000'000'000ms)};
     transport::Config config;
     config.rooms = {"Lobby"};
+    if (size % 2 == 1) {  // accounts and a backend: names, markers and sessions mean something
+        config.user_pool_id = "eu-west-1_Pool";
+        config.api_url = "https://api.example";
+    }
     chat::Model model = chat::start(config, Random({1, 2, 3, 4}));
-    chat::update(model, chat::Restored{{{"confab.me", text}, {"confab.drafts", text}, {"confab.outbox.x", text}}}, now);
+    chat::update(model, chat::Restored{{{"confab.me", text}, {"confab.drafts", text}, {"confab.outbox.x", text}, {"confab.session", text}}}, now);
     if (model.rooms.list.size() > limits::rooms || model.outbox.pending.size() > limits::outbox) std::abort();
     chat::update(model, chat::EnterChat{.name = "Grace"}, now);
     chat::update(model, chat::JoinRoom{"Lobby"}, now);

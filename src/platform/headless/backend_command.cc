@@ -56,6 +56,7 @@ void BackendCommand::woken() {
 
 void BackendCommand::fetched(std::uint64_t request, std::optional<HttpResponse> response) {
     const Now now = ports_.now();
+    ports_.heard_back();
     if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
     drain();
 }
@@ -63,8 +64,15 @@ void BackendCommand::fetched(std::uint64_t request, std::optional<HttpResponse> 
 void BackendCommand::ask(const api::Request& request) { transport_->ask(++asked_, request, ports_.now()); }
 
 void BackendCommand::give_up(std::string_view sentence, Exit code) {
+    if (finished_) return;
     complain(sentence);
-    end(code);
+    finish(code);
+}
+
+void BackendCommand::finish(Exit code) {
+    if (!transport_) return end(code);
+    finished_ = code;
+    if (account_) account_->command(aws_user::SignOut{}, ports_.now());
 }
 
 void BackendCommand::drain() {
@@ -73,6 +81,8 @@ void BackendCommand::drain() {
             take(*output);
         } else if (auto of_account = account_ ? account_->poll() : std::nullopt) {
             take(*of_account);
+        } else if (finished_ && ports_.requests_under_way() == 0) {
+            end(*finished_);
         } else {
             ports_.wake_at(account_ ? earlier(transport_->deadline(), account_->deadline()) : transport_->deadline());
             return;
@@ -106,6 +116,7 @@ void BackendCommand::take(run::UserAccount::Output& output) {
 }
 
 void BackendCommand::take(const transport::Answered& answered) {
+    if (finished_) return;
     if (!answered.body) return give_up(answered.body.error().sentence, exit_code(answered.body.error().refusal));
     const Result<Json> json = parse_json(*answered.body, answer_json);
     if (!json) return give_up("the backend's answer cannot be read: " + json.error().what, Exit::failed);

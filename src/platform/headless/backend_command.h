@@ -30,6 +30,7 @@ protected:
 
     void ask(const api::Request& request);  // one at a time
     void give_up(std::string_view sentence, Exit code);
+    void finish(Exit code);  // hands the person's session back, and ends once the pool has heard it
     const Arguments& arguments() const { return arguments_; }
     const transport::Config& config() const { return config_; }
     bool is_signed_in() const { return account_.has_value(); }
@@ -46,6 +47,7 @@ private:
     std::optional<run::UserAccount> account_;
     std::unique_ptr<transport::Transport> transport_;
     transport::AskId asked_ = 0;
+    std::optional<Exit> finished_;
 };
 
 // How the command ends when people are refused, or the network fails them.

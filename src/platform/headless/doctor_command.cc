@@ -47,6 +47,7 @@ public:
     }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
         const Now now = ports_.now();
+        ports_.heard_back();
         if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
         drain();
     }
@@ -80,6 +81,7 @@ private:
     Step next_ = Step::configuration;
     bool seen_back_ = false;
     bool leaving_ = false;
+    Exit code_ = Exit::done;
     std::optional<Instant> give_up_at_;  // waiting for our own message
 };
 
@@ -178,6 +180,7 @@ void DoctorCommand::drain() {
         }
     }
     if (ended()) return;
+    if (leaving_ && ports_.requests_under_way() == 0) return end(code_);
     const auto due = earlier(transport_->deadline(), give_up_at_);
     ports_.wake_at(account_ ? earlier(due, account_->deadline()) : due);
 }
@@ -303,7 +306,10 @@ void DoctorCommand::leave(Exit code) {
             if (const auto* send = std::get_if<transport::SendOnSocket>(&*output)) ports_.send_on_socket(send->socket, send->bytes);
         }
     }
-    end(code);
+    if (!person_ || !account_) return end(code);
+    code_ = code;
+    account_->command(aws_user::SignOut{}, ports_.now());  // the session is handed back, and the pool's word awaited
+    drain();
 }
 
 constexpr OptionRule options[] = {

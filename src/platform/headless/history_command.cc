@@ -87,7 +87,7 @@ private:
             }
             print_line(line);
         }
-        end(Exit::done);
+        finish(Exit::done);
     }
 
     Json to_json(const Incoming& message) const {

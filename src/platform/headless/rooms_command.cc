@@ -37,21 +37,21 @@ protected:
             const Result<api::RoomCard> room = api::read_room(answer);
             if (!room) return give_up(room.error().what, Exit::failed);
             print(*room);
-            return end(Exit::done);
+            return finish(Exit::done);
         }
         if (mine_) {
             const auto rooms = api::read_my_rooms(answer);
             if (!rooms) return give_up(rooms.error().what, Exit::failed);
             for (const api::MyRoom& room : *rooms)
                 if (room.room.access == api::Access::members) print(room.room);
-            return end(Exit::done);
+            return finish(Exit::done);
         }
         const Result<api::RoomPage> page = api::read_room_page(answer);
         if (!page) return give_up(page.error().what, Exit::failed);
         for (const api::RoomCard& room : page->rooms) print(room);
         if (page->next) return ask(api::get_rooms(prefix(), page->next));
         mine_ = is_signed_in() && !arguments().has("--prefix");  // private ones are in no directory
-        mine_ ? ask(api::get_my_rooms()) : end(Exit::done);
+        mine_ ? ask(api::get_my_rooms()) : finish(Exit::done);
     }
 
 private:

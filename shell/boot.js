@@ -19,6 +19,7 @@ async function screen(title, text, details = '') {
   byId('details').hidden = byId('copy').hidden = !details;
   document.querySelector('#screen .actions').hidden = false;
   byId('page').inert = true;
+  document.querySelector('dialog')?.remove();  // nothing stands above this
 }
 
 const crashed = (error) => screen('Confab has stopped',

@@ -288,10 +288,13 @@ void Canvas::icon(Icon which, float cx, float cy, float size, ImU32 color) {
             list_.AddRectFilled(at(cx - stroke / 2, cy - h * 0.5f), at(cx + stroke / 2, cy + h * 0.12f), theme_.surface);
             list_.AddCircleFilled(at(cx, cy + h * 0.42f), stroke * 0.7f, theme_.surface);
             break;
-        case Icon::leave:
-            path({{0.1f, -0.7f}, {-0.7f, -0.7f}, {-0.7f, 0.7f}, {0.1f, 0.7f}});
-            path({{-0.2f, 0}, {0.75f, 0}});
-            path({{0.4f, -0.35f}, {0.75f, 0}, {0.4f, 0.35f}});
+        case Icon::lock:
+            list_.AddRectFilled(at(cx - h * 0.7f, cy - h * 0.1f), at(cx + h * 0.7f, cy + h * 0.85f), color, stroke);
+            list_.PathArcTo(at(cx, cy - h * 0.1f), h * 0.45f, 3.14159f, 6.28319f);
+            list_.PathStroke(color, 0, stroke);
+            break;
+        case Icon::more:
+            for (const float x : {-0.65f, 0.0f, 0.65f}) list_.AddCircleFilled(at(cx + x * h, cy), h * 0.17f, color);
             break;
     }
 }

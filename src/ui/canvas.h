@@ -30,7 +30,7 @@ struct Rect {
 
 enum class Align { left, center, right };
 enum class Button { primary, quiet, plain, danger };
-enum class Icon { back, close, send, down, plus, clock, tick, ticks, warning, leave };
+enum class Icon { back, close, send, down, plus, clock, tick, ticks, warning, lock, more };
 
 // What the pointer does, kept between frames.
 struct Pointing {

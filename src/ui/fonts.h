@@ -20,7 +20,7 @@ class Fonts : public Measurer {
 public:
     explicit Fonts(Glyphs& glyphs);  // after ImGui::CreateContext()
 
-    void begin_frame();  // before ImGui::NewFrame()
+    void begin_frame();  // before begin_drawing()
 
     float advance(char32_t glyph, Font font, float size) override;
     char32_t cluster(std::string_view text) override;

@@ -4,12 +4,14 @@
 #include <cmath>
 
 #include "imgui.h"
+#include "ui/drawing.h"
 #include "ui/fonts.h"
 #include "ui/format.h"
 #include "ui/panels.h"
 #include "ui/scratch.h"
 #include "ui/screen.h"
 #include "ui/theme.h"
+#include "ui/words.h"
 
 namespace ui {
 namespace {
@@ -22,7 +24,7 @@ constexpr float widest_screen = 16384;
 std::string page_title(const chat::Model& model) {
     std::string out;
     if (const std::size_t unread = chat::unread_in_all(model)) out = "(" + number(unread) + ") ";
-    if (const chat::Room* room = model.account.entered ? model.rooms.opened() : nullptr) out += room->title + " – ";
+    if (const chat::Room* room = entry_shown(model) ? nullptr : model.rooms.opened()) out += room->title + " – ";
     return out + model.config.title;
 }
 
@@ -95,23 +97,33 @@ struct Interface::Parts {
         area.y += notices > 0 ? notices + t.u(8) : 0;
         area.height = std::max(t.u(80), area.height - (notices > 0 ? notices + t.u(8) : 0));
         const chat::Room* room = model.rooms.opened();
+        const bool members = room && model.members.room == room->id;
         if (!screen.wide) {
-            if (room) {
+            if (members) {
+                draw_members(model, *room, scratch, screen, out, area);
+            } else if (room) {
                 draw_room(model, *room, scratch, screen, out, area);
             } else {
-                draw_rooms(model, scratch, screen, out, area);
+                draw_side(model, scratch, screen, out, area);
             }
             return;
         }
         const float side = std::clamp(std::round(area.width * 0.27f), t.u(270), t.u(330));
-        draw_rooms(model, scratch, screen, out, {area.x, area.y, side, area.height});
-        const Rect main{area.x + side, area.y, area.width - side, area.height};
-        if (room) {
+        draw_side(model, scratch, screen, out, {area.x, area.y, side, area.height});
+        Rect main{area.x + side, area.y, area.width - side, area.height};
+        if (members) {  // beside the messages where both have room, else in their place
+            const float width = main.width >= t.u(720) ? t.u(300) : main.width;
+            draw_members(model, *room, scratch, screen, out, {main.right() - width, main.y, width, main.height});
+            screen.canvas.fill({main.right() - width - t.hair, main.y, t.hair, main.height}, t.border);
+            main.width -= width + t.hair;
+        }
+        if (room && main.width > t.u(200)) {
             draw_room(model, *room, scratch, screen, out, main);
-        } else {
+        } else if (!room) {
+            const std::string_view how = chat::has_backend(model) ? "or find one that is new to you." : "or join one by its name.";
             screen.canvas.fill(main, t.page);
             screen.canvas.text({main.x, main.middle() - t.u(30), main.width, t.u(30)}, "Choose a room", t.title(), t.text, Align::center);
-            screen.canvas.text({main.x, main.middle(), main.width, t.u(24)}, "or join one by its name.", t.body(), t.muted, Align::center);
+            screen.canvas.text({main.x, main.middle(), main.width, t.u(24)}, how, t.body(), t.muted, Align::center);
         }
     }
 };
@@ -119,8 +131,8 @@ struct Interface::Parts {
 Interface::Interface(Glyphs& glyphs) : parts_(std::make_unique<Parts>(glyphs)) {}
 Interface::~Interface() = default;
 
-Frame Interface::draw(const chat::Model& model, const Viewport& viewport, const Pointer& pointer, const std::string& focused,
-                      Now now, Milliseconds utc_offset) {
+Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& viewport, const Pointer& pointer,
+                      const std::string& focused, Now now, Milliseconds utc_offset) {
     Parts& p = *parts_;
     Scratch& scratch = p.scratch;
     ImGui::SetCurrentContext(p.context);
@@ -142,11 +154,11 @@ Frame Interface::draw(const chat::Model& model, const Viewport& viewport, const 
     p.viewport = viewport;
 
     p.fonts.begin_frame();
-    ImGui::NewFrame();
+    ImDrawList& list = begin_drawing();
     Frame frame;
     {
-        Canvas canvas(*ImGui::GetBackgroundDrawList(), p.fonts, theme, scratch.pointing, scratch.layouts, focused);
-        Screen screen{.canvas = canvas, .now = now, .utc_offset = utc_offset, .density = viewport.density,
+        Canvas canvas(list, p.fonts, theme, scratch.pointing, scratch.layouts, focused);
+        Screen screen{.canvas = canvas, .shown = shown, .now = now, .utc_offset = utc_offset, .density = viewport.density,
                       .seconds = io.DeltaTime, .fields = frame.fields};
         Outbox out(frame.wishes);
         const Rect whole{0, 0, io.DisplaySize.x, io.DisplaySize.y};
@@ -155,16 +167,16 @@ Frame Interface::draw(const chat::Model& model, const Viewport& viewport, const 
                         std::max(1.0f, whole.width - (viewport.insets.left + viewport.insets.right) * d),
                         std::max(1.0f, whole.height - (viewport.insets.top + viewport.insets.bottom) * d)};
         canvas.fill(whole, theme.page);
-        if (!model.account.entered || !model.rooms.opened()) {  // what they were opened on is gone
+        if (entry_shown(model) || !model.rooms.opened()) {  // what they were opened on is gone
             scratch.menu.reset();
             scratch.question.reset();
         }
-        scratch.pointing.enabled = !popup_open(scratch);
+        scratch.pointing.enabled = !popup_open(scratch, shown);
         if (!model.config_problems.empty()) {
             draw_config_problems(model, screen, area);
-        } else if (!model.account.entered) {
-            const float notices = draw_notices(model, screen, out, area);
-            draw_start(model, scratch, screen, out, {area.x, area.y + notices, area.width, area.height - notices});
+        } else if (entry_shown(model)) {
+            canvas.fill(whole, theme.sidebar);  // the forms stand above
+            if (!model.account.entered) screen.wake(countdown_changes_in(model, now));
         } else {
             std::erase_if(scratch.timelines, [&](const auto& timeline) { return !model.rooms.find(RoomId(timeline.first)); });
             p.draw_chat(model, screen, out, area);
@@ -172,13 +184,13 @@ Frame Interface::draw(const chat::Model& model, const Viewport& viewport, const 
         }
         scratch.pointing.enabled = true;
         scratch.pointing.claimed = false;
-        draw_popups(scratch, screen, out, whole);
+        draw_popups(model, scratch, screen, out, whole);
         canvas.draw_focus();
         frame.cursor = canvas.cursor;
         frame.again = screen.again || p.fonts.wants_frame() || p.settling > 0;
         frame.again_after = screen.again_after;
     }
-    ImGui::Render();
+    end_drawing();
     if (p.settling > 0) --p.settling;
     scratch.keys.clear();
     if (scratch.pointing.released) scratch.pointing.active = 0;
@@ -192,10 +204,10 @@ void Interface::key(std::string_view name) {
 
 void Interface::typed(Field field, std::string_view text) {
     switch (field) {
-        case Field::name: parts_->scratch.name = std::string(text); break;
-        case Field::password: parts_->scratch.password = std::string(text); break;
         case Field::join_room: parts_->scratch.join = std::string(text); break;
-        case Field::message: break;  // the model has it: ChangeDraft
+        case Field::add_member: parts_->scratch.member = std::string(text); break;
+        case Field::search_rooms: break;  // what is shown has it
+        case Field::message: break;       // the model has it: ChangeDraft
     }
 }
 

@@ -1,8 +1,9 @@
 // The whole interface of the page: draws one frame of the model with Dear ImGui and says what the platform must lay over
 // it. Draws and wishes only; it changes nothing but its own scratch (scroll positions, measured heights, open menus).
 //
-// Real text entry is DOM: a frame names the fields that are on screen and where; the platform lays inputs there. The
-// same screen as text is the mirror (mirror.h), always on; keyboard focus lives there, and the frame draws its ring.
+// Real text entry is DOM: a frame names the fields that are on screen and where; the platform lays inputs there. What is
+// a form (the entry, dialogs) is DOM as a whole (forms.h) and not drawn. The same screen as text is the mirror (mirror.h),
+// always on; keyboard focus lives there, and the frame draws its ring.
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@
 #include "chat/model.h"
 #include "ui/glyphs.h"
 #include "ui/mirror.h"
+#include "ui/shown.h"
 
 namespace ui {
 
@@ -48,7 +50,7 @@ struct Pointer {
     bool touch = false;
 };
 
-enum class Field { name, password, join_room, message };
+enum class Field { join_room, search_rooms, add_member, message };
 std::string_view focus_key(Field field);  // what draw() is told when this input has the keyboard's focus
 
 // A DOM input the platform lays over the canvas while it is listed; removed when not.
@@ -65,7 +67,7 @@ struct TextField {
 };
 
 // The fields that the model wants on screen, without places: what text mode shows, and what draw() lays out.
-std::vector<TextField> text_fields(const chat::Model& model);
+std::vector<TextField> text_fields(const chat::Model& model, const Shown& shown);
 
 enum class Cursor { arrow, hand, text };
 
@@ -86,7 +88,8 @@ public:
 
     // Builds the ImGui frame; the platform renders ImGui::GetDrawData() afterwards. `utc_offset`: local time minus UTC.
     // `focused`: key of the mirror node or focus_key() of the input that has the keyboard's focus, drawn with a ring; empty: none.
-    Frame draw(const chat::Model& model, const Viewport& viewport, const Pointer& pointer, const std::string& focused,
+    // `shown`: what a click on the canvas opens or closes is changed in it.
+    Frame draw(const chat::Model& model, Shown& shown, const Viewport& viewport, const Pointer& pointer, const std::string& focused,
                Now now, Milliseconds utc_offset);
 
     // A key pressed while no text field has the focus, or one that a field passes on: "PageUp", "PageDown", "Home", "End",

@@ -1,5 +1,6 @@
 // The difference between two mirror trees, by keys: what is in both is kept in the DOM, so that the keyboard's focus, a
 // reader's place and a selection survive. What is new comes in the order in which it should be read out.
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>
@@ -94,6 +95,7 @@ private:
             if (!was) {
                 out_.push_back({.what = What::create, .key = child.key, .parent = parent, .before = before, .role = child.role,
                                 .text = child.text, .label = child.label, .current = child.current});
+                set_attributes(child.key, {}, child.attributes);
             } else {
                 if (!stays[i]) out_.push_back({.what = What::move, .key = child.key, .parent = parent, .before = before});
                 update(*was, child);
@@ -106,6 +108,16 @@ private:
         if (was.text != now.text) out_.push_back({.what = What::set_text, .key = now.key, .text = now.text});
         if (was.label != now.label) out_.push_back({.what = What::set_label, .key = now.key, .text = now.label});
         if (was.current != now.current) out_.push_back({.what = What::set_current, .key = now.key, .current = now.current});
+        if (was.attributes != now.attributes) set_attributes(now.key, was.attributes, now.attributes);
+    }
+
+    void set_attributes(const std::string& key, const std::vector<Attribute>& was, const std::vector<Attribute>& now) {
+        for (const Attribute& each : was)
+            if (std::ranges::find(now, each.name, &Attribute::name) == now.end())
+                out_.push_back({.what = What::set_attribute, .key = key, .text = each.name});
+        for (const Attribute& each : now)
+            if (std::ranges::find(was, each) == was.end())
+                out_.push_back({.what = What::set_attribute, .key = key, .text = each.name, .label = each.value, .current = true});
     }
 };
 

@@ -1,4 +1,5 @@
-// The menu of a message and the question before a suspicious link: above everything, closed by a press beside them.
+// Menus (of a message, of the room, of the account) and the question before a suspicious link: above everything, closed by
+// a press beside them.
 #include <algorithm>
 
 #include "ui/panels.h"
@@ -52,6 +53,35 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
     }
 }
 
+// A menu that opens beside what leads to it: the account's upwards, the room's downwards from its right edge.
+void draw_choices(const std::vector<Choice>& choices, const Rect& beside, Screen& screen, Outbox& out, const Rect& area) {
+    Canvas& canvas = screen.canvas;
+    const Theme& t = screen.theme();
+    const float row = t.target();
+    float width = t.u(180);
+    for (const Choice& each : choices) width = std::max(width, canvas.width(each.text, t.style(14)) + t.u(44));
+    const float height = row * static_cast<float>(choices.size()) + t.u(12);
+    const bool upwards = beside.bottom() + height > area.bottom();
+    const float x = upwards ? beside.x : beside.right() - width;
+    const Rect card{std::round(std::clamp(x, area.x + t.u(8), std::max(area.x + t.u(8), area.right() - width - t.u(8)))),
+                    std::round(std::max(area.y + t.u(4), upwards ? beside.y - height - t.u(4) : beside.bottom() + t.u(4))), width, height};
+    canvas.card(card, t.u(12));
+    float y = card.y + t.u(6);
+    for (const Choice& each : choices) {
+        const Rect box{card.x + t.u(6), y, width - t.u(12), row};
+        const Canvas::Hit hit = canvas.hit(each.key, box);
+        if (hit.hovered || hit.held) canvas.fill(box, t.hover, t.u(8));
+        canvas.text({box.x + t.u(12), y, box.width - t.u(24), row}, each.text, t.style(14), each.tone == Choice::Tone::danger ? t.danger : t.text);
+        canvas.focus_ring(each.key, box, t.u(8));
+        y += row;
+        if (!hit.clicked) continue;
+        if (each.wish) out.post(*each.wish);
+        if (each.step) screen.take(*each.step);
+        return;
+    }
+    if (canvas.pointing().pressed && !card.contains(canvas.pointing().x, canvas.pointing().y)) screen.take({});
+}
+
 void draw_question(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
@@ -89,19 +119,24 @@ void draw_question(Scratch& scratch, Screen& screen, Outbox& out, const Rect& ar
 
 }  // namespace
 
-bool popup_open(const Scratch& scratch) { return scratch.menu || scratch.question; }
+bool popup_open(const Scratch& scratch, const Shown& shown) { return scratch.menu || scratch.question || shown.menu != OpenMenu::none; }
 
-void draw_popups(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+void draw_popups(const chat::Model& model, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     for (const std::string& key : scratch.keys) {
-        if (key != "Escape" || !popup_open(scratch)) continue;
+        if (key != "Escape" || !popup_open(scratch, screen.shown)) continue;
         scratch.menu.reset();
         scratch.question.reset();
-        screen.again = true;
+        screen.take({});
     }
+    const chat::Room* room = entry_shown(model) ? nullptr : model.rooms.opened();
     if (scratch.question) {
         draw_question(scratch, screen, out, area);
     } else if (scratch.menu) {
         draw_menu(scratch, screen, out, area);
+    } else if (screen.shown.menu == OpenMenu::account) {
+        draw_choices(account_choices(model), scratch.account_menu, screen, out, area);
+    } else if (screen.shown.menu == OpenMenu::room && room) {
+        draw_choices(room_choices(model, *room), scratch.room_menu, screen, out, area);
     }
 }
 

@@ -33,7 +33,7 @@ std::string remaining_words(const chat::Room& room) {
     return number(limits::text_bytes - room.draft.size()) + " bytes left";
 }
 
-void draw_header(const chat::Model& model, const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
+void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     canvas.fill(area, t.page);
@@ -44,18 +44,23 @@ void draw_header(const chat::Model& model, const chat::Room& room, Screen& scree
         if (canvas.icon_button("back", {x - t.u(4), area.middle() - size / 2, size, size}, Icon::back, t.text)) out.post(chat::ShowRooms{});
         x += size - t.u(2);
     }
-    const float leave = canvas.button_width("Leave");
-    const float height = t.u(t.touch ? 44 : 34);
-    const float text_width = area.right() - leave - t.u(24) - x;
-    canvas.text({x, area.y + t.u(8), text_width, t.u(24)}, room.title, t.title(), t.text);
+    const float size = t.u(t.touch ? 44 : 36);
+    const Rect menu{area.right() - size - t.u(12), std::round(area.middle() - size / 2), size, size};
+    scratch.room_menu = menu;
+    const float text_width = menu.x - t.u(12) - x;
+    float title = x;
+    if (is_private(room)) {
+        canvas.icon(Icon::lock, x + t.u(7), area.y + t.u(20), t.u(14), t.muted);
+        title += t.u(21);
+    }
+    canvas.text({title, area.y + t.u(8), text_width - (title - x), t.u(24)}, room.title, t.title(), t.text);
     const Rect below{x, area.y + t.u(31), text_width, t.u(18)};
     switch (room.state) {
         case chat::RoomState::joining: canvas.text(below, "Joining…", t.small(), t.muted); break;
         case chat::RoomState::joined: draw_connection(model, screen, below); break;
         case chat::RoomState::refused: canvas.text(below, "Not joined", t.small(), t.danger); break;
     }
-    if (canvas.button("leave-room", {area.right() - leave - t.u(12), std::round(area.middle() - height / 2), leave, height}, "Leave", Button::plain))
-        out.post(chat::LeaveRoom{room.id});
+    if (canvas.icon_button("room-menu", menu, Icon::more, t.text)) screen.take({.what = Step::What::toggle_menu, .menu = OpenMenu::room});
 }
 
 float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
@@ -163,9 +168,9 @@ void draw_room(const chat::Model& model, const chat::Room& room, Scratch& scratc
     taken += draw_failed(room, screen, out, {middle.x, middle.y + taken, middle.width, middle.height - taken});
     middle.y += taken;
     middle.height = std::max(t.u(20), middle.height - taken);
-    draw_header(model, room, screen, out, header);
+    draw_header(model, room, scratch, screen, out, header);
     draw_composer(room, screen, out, {area.x, area.bottom() - composer, area.width, composer});
-    draw_timeline(room, scratch, screen, out, middle);
+    draw_timeline(model, room, scratch, screen, out, middle);
 }
 
 }  // namespace ui

@@ -21,6 +21,8 @@ namespace ui {
 struct TimelineState {
     bool stick = true;                 // the newest message is on screen and stays so
     bool opened = false;               // shown before
+    bool landing = false;              // on its way to the first unread message, which history may still bring
+    std::optional<std::string> asked_older;  // the page asked for last, so that none is asked for twice
     std::vector<std::pair<chat::EntryKey, float>> on_screen;  // tops of the bodies, from the top of the view
     RowCache rows;
     float pending = 0;                 // of a wheel's notch, still to be moved
@@ -44,16 +46,20 @@ struct Question {  // before a suspicious link is followed
     std::string url, host, warning;
 };
 
+struct Scroll {  // of a list
+    float at = 0;
+    float velocity = 0;
+    float drag_y = 0;
+    bool dragging = false;
+};
+
 struct Scratch {
-    std::optional<std::string> name;  // typed on the start panel
-    std::string password;
     std::string join;
+    std::string member;
     std::map<std::string, TimelineState> timelines;  // by room; those of rooms left are dropped
     std::string last_open;
-    float rooms_scroll = 0;
-    float rooms_velocity = 0;
-    bool rooms_dragging = false;
-    float rooms_drag_y = 0;
+    Scroll rooms, directory, members;
+    Rect account_menu, room_menu;     // beside which these menus open
     std::optional<Menu> menu;
     std::optional<Question> question;
     std::vector<std::string> keys;    // pressed since the last frame

@@ -9,6 +9,7 @@
 #include "chat/messages.h"
 #include "ui/canvas.h"
 #include "ui/interface.h"
+#include "ui/shown.h"
 
 namespace ui {
 
@@ -24,6 +25,7 @@ private:
 
 struct Screen {
     Canvas& canvas;
+    Shown& shown;
     Now now{};
     Milliseconds utc_offset{};
     float density = 1;    // device pixels in a logical one
@@ -35,6 +37,10 @@ struct Screen {
 
     const Theme& theme() const { return canvas.theme(); }
     void wake(std::optional<Milliseconds> after) { again_after = earlier(again_after, after); }
+    void take(const Step& step) {
+        ui::take(shown, step);
+        again = true;
+    }
     // Asks for a DOM input over this place.
     void field(TextField wanted, const Rect& rect, TextStyle style);
 };

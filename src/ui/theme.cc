@@ -29,6 +29,8 @@ void light(Theme& t) {
     t.own_tint = rgb(0xF1F3FE);
     t.badge = rgb(0x4353E0);
     t.on_badge = rgb(0xFFFFFF);
+    t.mention = rgb(0xB8340F);
+    t.on_mention = rgb(0xFFFFFF);
     t.danger = rgb(0xC22A1E);
     t.danger_soft = rgb(0xFDECEA);
     t.warning = rgb(0x80500A);
@@ -55,6 +57,8 @@ void dark(Theme& t) {
     t.own_tint = rgb(0x1C2135);
     t.badge = rgb(0x5566EE);
     t.on_badge = rgb(0xFFFFFF);
+    t.mention = rgb(0xF0A04B);
+    t.on_mention = rgb(0x14171D);
     t.danger = rgb(0xFF8A7E);
     t.danger_soft = rgb(0x3A1E1C);
     t.warning = rgb(0xF3C66A);
@@ -72,7 +76,8 @@ void high_contrast(Theme& t, bool is_dark) {
     t.hover = faded(front, 0.2f);
     t.accent = t.badge = is_dark ? rgb(0xFFE600) : rgb(0x0000B4);
     t.accent_hover = front;
-    t.on_accent = t.on_badge = back;
+    t.mention = front;
+    t.on_accent = t.on_badge = t.on_mention = back;
     t.accent_soft = is_dark ? rgb(0x333300) : rgb(0xDDE0FF);
     t.accent_text = front;
     t.link = is_dark ? rgb(0x9AD7FF) : rgb(0x0000B4);

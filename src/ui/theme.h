@@ -21,7 +21,7 @@ struct Theme {
     ImU32 page, surface, sidebar, border, hover;
     ImU32 text, muted, link;
     ImU32 accent, accent_hover, on_accent, accent_soft, accent_text;
-    ImU32 own_tint, badge, on_badge;
+    ImU32 own_tint, badge, on_badge, mention, on_mention;
     ImU32 danger, danger_soft, warning, warning_soft, success;
     ImU32 shade, shadow;  // behind a dialogue; under a card
 

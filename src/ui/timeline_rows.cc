@@ -18,9 +18,10 @@ constexpr Milliseconds group_within = 5min;
 
 bool is_line(const chat::Entry& entry) { return entry.message.kind == Kind::joined; }
 
+// The name itself is no part of it: a person's may become known between two frames, of one sender for all at once.
 bool same_group(const chat::Entry& before, const chat::Entry& entry) {
     return !is_line(before) && before.own() == entry.own() && (entry.own() || before.sender == entry.sender) &&
-           before.message.name == entry.message.name && entry.at - before.at < group_within && before.at - entry.at < group_within;
+           (entry.standing == Standing::user || before.message.name == entry.message.name) && entry.at - before.at < group_within && before.at - entry.at < group_within;
 }
 
 TextStyle text_style(const chat::Entry& entry, const Theme& theme) {
@@ -29,7 +30,7 @@ TextStyle text_style(const chat::Entry& entry, const Theme& theme) {
 
 float actions_height(const Theme& theme) { return theme.u(theme.touch ? 44 : 30) + theme.u(6); }
 
-void draw_decorations(const chat::Entry& entry, const RowShape& shape, const RowPlace& place, float top, Screen& screen) {
+void draw_decorations(const chat::Model& model, const chat::Entry& entry, const RowShape& shape, const RowPlace& place, float top, Screen& screen) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     float y = top - shape.above;
@@ -56,14 +57,22 @@ void draw_decorations(const chat::Entry& entry, const RowShape& shape, const Row
     if (!shape.header) return;
     const float header = t.line_height(t.body());
     const float avatar = t.u(place.narrow ? 32 : 36);
-    const std::string name = sender_name(entry);
+    const chat::ShownName who = chat::name_of(model, entry);
+    const std::string& name = who.name;
     canvas.avatar(place.text_x - avatar - t.u(12), top - header + t.u(2), avatar, name,
                   entry.sender.empty() ? name : entry.sender.text());
     const Rect row{place.text_x, top - header, place.text_width, header};
     const std::string time = clock_time(entry.at, screen.utc_offset);
     const float time_width = canvas.width(time, t.small()) + t.u(8);
     float x = canvas.text({row.x, row.y, std::max(0.0f, row.width * 0.75f - time_width), header}, name, t.strong(),
-                          entry.own() ? t.accent_text : t.text);
+                          entry.own() ? t.accent_text : who.stand_in ? t.muted : t.text);
+    if (const std::string mark = author_mark(model, entry); !mark.empty()) {
+        const float width = canvas.width(mark, t.style(11)) + t.u(12);
+        const Rect badge{row.x + x + t.u(8), row.y + t.u(4), width, header - t.u(8)};
+        canvas.outline(badge, t.border, badge.height / 2);
+        canvas.text(badge, mark, t.style(11), t.muted, Align::center);
+        x += width + t.u(8);
+    }
     if (!entry.own() && mixes_scripts(name)) {
         // Imitations of names live on letters that look alike: the mark and the short id tell people apart.
         const std::string id = "mixed letters · " + entry.sender.text().substr(0, 4);
@@ -196,7 +205,7 @@ void follow(const std::string& url, Scratch& scratch, Outbox& out) {
     }
 }
 
-void draw_row(const chat::Room& room, std::size_t index, const RowShape& shape, const RowPlace& place, float top,
+void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape, const RowPlace& place, float top,
               bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen, Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
@@ -218,7 +227,7 @@ void draw_row(const chat::Room& room, std::size_t index, const RowShape& shape, 
             canvas.text({place.x + t.u(10), top, place.text_x - place.x - t.u(20), t.line_height(t.body())},
                         clock_time(entry.at, screen.utc_offset), t.style(11), t.muted, Align::right);
     }
-    draw_decorations(entry, shape, place, top, screen);
+    draw_decorations(model, entry, shape, place, top, screen);
 
     const TextStyle style = text_style(entry, t);
     const float height = t.line_height(style);

@@ -61,7 +61,7 @@ struct Scratch;
 struct Screen;
 class Outbox;
 // `top`: of the body, in screen coordinates. `last_of_group`: rounds a tint's lower corners.
-void draw_row(const chat::Room& room, std::size_t index, const RowShape& shape, const RowPlace& place, float top,
+void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape, const RowPlace& place, float top,
               bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen, Outbox& out);
 
 void follow(const std::string& url, Scratch& scratch, Outbox& out);  // asks first where the link is suspicious

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/format.h"
+#include "ui/words.h"
 
 namespace ui {
 namespace {
@@ -16,13 +17,15 @@ struct Placed {
 
 class View {
 public:
-    View(const chat::Room& room, TimelineState& state, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view)
-        : room_(room), state_(state), scratch_(scratch), screen_(screen), out_(out), view_(view),
+    View(const chat::Model& model, const chat::Room& room, TimelineState& state, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view)
+        : model_(model), room_(room), state_(state), scratch_(scratch), screen_(screen), out_(out), view_(view),
           place_(row_place(screen.theme(), view)), margin_(screen.theme().u(14)) {}
 
     void draw() {
         state_.rows.begin_frame();
         open();
+        land();
+        head_ = head_height();
         if (room_.timeline.empty()) {
             state_.stick = true;
             state_.on_screen.clear();
@@ -32,14 +35,17 @@ public:
         }
         const bool jump = jump_button();  // above the rows: it is asked first
         const float moved = input();
+        if (moved != 0) state_.landing = false;
         lay(moved);
         tell(state_.stick);
+        ask_for_older();
         draw_rows();
         draw_bar();
         draw_jump(jump);
     }
 
 private:
+    const chat::Model& model_;
     const chat::Room& room_;
     TimelineState& state_;
     Scratch& scratch_;
@@ -48,6 +54,7 @@ private:
     Rect view_;
     RowPlace place_;
     float margin_;
+    float head_ = 0;  // height of what stands above the oldest message
     std::vector<Placed> placed_;
     Rect jump_;
     std::string jump_words_;
@@ -76,10 +83,20 @@ private:
         state_.velocity = state_.pending = 0;
         state_.dragging = state_.bar_held = false;
         state_.told_at_end.reset();
-        if (room_.first_unread && (room_.unread > 0 || !state_.opened) && room_.timeline.index_of(*room_.first_unread)) {
+        state_.landing = true;
+    }
+
+    // What is new may still be on its way from history: until that has come, nothing counts as seen.
+    void land() {
+        if (!state_.landing) return;
+        const bool found = room_.first_unread && (room_.unread > 0 || !state_.opened) && room_.timeline.index_of(*room_.first_unread);
+        if (found) {
             state_.stick = false;
             state_.on_screen = {{*room_.first_unread, std::round(view_.height / 3)}};
+        } else if (chat::has_backend(model_) && !room_.history.begun && room_.history.loading != chat::Loading::failed) {
+            return;
         }
+        state_.landing = false;
         state_.opened = true;
     }
 
@@ -187,7 +204,7 @@ private:
     }
 
     float bottom() const { return placed_.back().top + placed_.back().shape.body; }
-    float top() const { return placed_.front().top - placed_.front().shape.above; }
+    float top() const { return placed_.front().top - placed_.front().shape.above - (placed_.front().index == 0 ? head_ : 0); }
     bool has_end() const { return placed_.back().index + 1 == room_.timeline.size(); }
 
     void lay_from_end() {
@@ -215,7 +232,7 @@ private:
             if (state_.on_screen.empty()) {
                 lay_from_end();
             } else {
-                fill(0, margin_ + shape(0).above);
+                fill(0, margin_ + head_ + shape(0).above);
             }
         } else {
             fill(anchor->first, std::round(anchor->second + moved));
@@ -240,6 +257,7 @@ private:
 
     // Says to the model once whether the newest message is seen; again only when the model and the screen differ anew.
     void tell(bool at_end) {
+        if (state_.landing) return;
         if (room_.at_end == at_end) {
             state_.told_at_end.reset();
         } else if (state_.told_at_end != at_end) {
@@ -248,14 +266,51 @@ private:
         }
     }
 
+    float head_height() {
+        const std::string words = history_words(model_, room_);
+        if (words.empty() && !can_load_older(model_, room_)) return 0;
+        const Theme& t = theme();
+        float height = t.u(28) + screen_.canvas.paragraph_height(words, t.label(), place_.width - t.u(48));
+        if (room_.history.loading == chat::Loading::failed) height += t.target() + t.u(8);
+        return std::max(height, t.u(46));
+    }
+
+    // One screen before the reader gets there. A page that failed waits for the button.
+    void ask_for_older() {
+        if (placed_.front().index > 0 || top() < -view_.height || !can_load_older(model_, room_)) return;
+        if (room_.history.loading != chat::Loading::idle) return;
+        const std::string page = room_.history.older.value_or("");
+        if (state_.asked_older == page) return;
+        state_.asked_older = page;
+        out_.post(chat::LoadOlder{room_.id});
+    }
+
+    void draw_head() {
+        if (head_ == 0 || placed_.front().index > 0) return;
+        Canvas& canvas = screen_.canvas;
+        const Theme& t = theme();
+        const bool failed = room_.history.loading == chat::Loading::failed;
+        float y = view_.y + top() + t.u(14);
+        y += canvas.paragraph({place_.x + t.u(24), y, place_.width - t.u(48), 0}, history_words(model_, room_), t.label(),
+                              failed ? t.danger : t.muted, Align::center);
+        if (failed) draw_try_again(y + t.u(8));
+    }
+
+    void draw_try_again(float y) {
+        const float width = screen_.canvas.button_width("Try again");
+        const Rect box{std::round(place_.x + (place_.width - width) / 2), y, width, theme().target()};
+        if (screen_.canvas.button("older", box, "Try again")) out_.post(chat::LoadOlder{room_.id});
+    }
+
     void draw_rows() {
         screen_.canvas.push_clip(view_);
+        draw_head();
         for (std::size_t i = 0; i < placed_.size(); ++i) {
             const Placed& row = placed_[i];
             if (row.top - row.shape.above > view_.height || row.top + row.shape.body < 0) continue;
             const bool last = row.index + 1 == room_.timeline.size() || i + 1 == placed_.size() || placed_[i + 1].shape.header ||
                               placed_[i + 1].shape.day || room_.timeline[row.index + 1].message.kind == Kind::joined;
-            draw_row(room_, row.index, row.shape, place_, view_.y + row.top, last, state_.rows, scratch_, screen_, out_);
+            draw_row(model_, room_, row.index, row.shape, place_, view_.y + row.top, last, state_.rows, scratch_, screen_, out_);
         }
         screen_.canvas.pop_clip();
     }
@@ -263,6 +318,12 @@ private:
     void draw_empty() {
         const Theme& t = theme();
         const Rect middle{view_.x + t.u(24), view_.middle() - t.u(40), view_.width - t.u(48), t.u(30)};
+        if (const std::string words = history_words(model_, room_); !words.empty()) {
+            const bool failed = room_.history.loading == chat::Loading::failed;
+            const float lines = screen_.canvas.paragraph(middle, words, t.body(), failed ? t.danger : t.muted, Align::center);
+            if (failed) draw_try_again(middle.y + lines + t.u(12));
+            return;
+        }
         screen_.canvas.text(middle, "Nothing here yet", t.title(), t.text, Align::center);
         screen_.canvas.paragraph({middle.x, middle.bottom() + t.u(6), middle.width, 0},
                                  room_.state == chat::RoomState::joined ? "Be the first: say hello." : "Messages come as soon as the room is joined.",
@@ -328,8 +389,8 @@ private:
 
 }  // namespace
 
-void draw_timeline(const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view) {
-    View(room, scratch.timelines[room.id.text()], scratch, screen, out, view).draw();
+void draw_timeline(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view) {
+    View(model, room, scratch.timelines[room.id.text()], scratch, screen, out, view).draw();
 }
 
 }  // namespace ui

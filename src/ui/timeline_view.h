@@ -8,6 +8,6 @@
 
 namespace ui {
 
-void draw_timeline(const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view);
+void draw_timeline(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view);
 
 }  // namespace ui

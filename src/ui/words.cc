@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
 #include "ui/format.h"
 
 namespace ui {
 namespace {
+
+constexpr std::size_t preview_bytes = 200;  // of a last line: more is never seen in one row
 
 std::string with_reason(std::string words, const std::string& reason) {
     if (reason.empty()) return words + ".";
@@ -28,9 +31,11 @@ std::string connection_words(const chat::Model& model, Now now) {
             if (!link.retry_at) return with_reason("Reconnecting", link.sentence);
             const auto left = std::chrono::ceil<std::chrono::seconds>(*link.retry_at - now.instant).count();
             if (left <= 0) return "Reconnecting…";
+            // Nothing is wrong: AWS takes its time to apply what it was told.
+            if (link.cause == transport::DownCause::pending) return link.sentence + " Looking again in " + number(static_cast<std::uint64_t>(left)) + " s.";
             return with_reason("Reconnecting in " + number(static_cast<std::uint64_t>(left)) + " s", link.sentence);
         }
-        case chat::LinkState::stopped: return with_reason("Not connected", link.sentence);
+        case chat::LinkState::stopped: return with_reason(signed_out(model) ? "Signed out" : "Not connected", link.sentence);
     }
     return {};
 }
@@ -61,16 +66,24 @@ std::string delivery_words(chat::Delivery delivery) {
     return {};
 }
 
-std::string sender_name(const chat::Entry& entry) {
-    if (!entry.message.name.empty()) return entry.message.name;
-    if (entry.sender.empty()) return "Somebody";
-    return "Guest " + entry.sender.text().substr(0, 4);
+std::string author_mark(const chat::Model& model, const chat::Entry& entry) {
+    return chat::has_accounts(model) && chat::name_of(model, entry).guest ? "guest" : "";
+}
+
+std::string last_line(const chat::Model& model, const chat::Room& room) {
+    if (room.state == chat::RoomState::refused) return room.problem.empty() ? "Not joined" : room.problem;
+    const chat::Entry* entry = chat::last_line(room);
+    if (!entry && !room.timeline.empty()) return entry_words(room.timeline.back());
+    if (!entry) return room.state == chat::RoomState::joining ? "Joining…" : "Nothing here yet";
+    std::string words(utf8_prefix(entry_words(*entry), preview_bytes));
+    std::ranges::replace(words, '\n', ' ');
+    return (entry->own() ? "You" : chat::name_of(model, *entry).name) + ": " + words;
 }
 
 std::string joined_words(const chat::Entry& entry) {
     const std::uint32_t count = std::max<std::uint32_t>(entry.joined_count, 1);
     std::vector<std::string> names = entry.joined;
-    if (names.empty()) names.push_back(sender_name(entry));
+    if (names.empty()) names.push_back(entry.message.name);
     for (std::string& name : names)
         if (name.empty()) name = "Somebody";
     if (count == 1) return names[0] + " joined";
@@ -94,9 +107,15 @@ std::string entry_words(const chat::Entry& entry) {
     return {};
 }
 
+bool is_private(const chat::Room& room) { return is_private_room(room.id.text()); }
+
+std::string unread_count(const chat::Room& room) { return number(room.unread) + (room.unread_is_more ? "+" : ""); }
+
 std::string room_words(const chat::Room& room) {
     std::string out = room.title;
-    if (room.unread > 0) out += ", " + number(room.unread) + " unread";
+    if (is_private(room)) out += ", private";
+    if (room.unread > 0) out += ", " + unread_count(room) + " unread";
+    if (room.mentions > 0) out += ", " + counted(room.mentions, "mention", "mentions") + " of you";
     if (room.failed > 0) out += ", " + number(room.failed) + " not sent";
     if (room.state == chat::RoomState::joining) out += ", joining";
     if (room.state == chat::RoomState::refused) out += ", refused: " + room.problem;
@@ -109,13 +128,86 @@ std::string composer_problem(const chat::Room& room) {
     return {};
 }
 
-std::string start_sentence() { return "Chat with whoever is here. No account, no server of ours in between."; }
+std::string start_sentence(const chat::Model& model) {
+    return chat::has_accounts(model) ? "Chat with whoever is here." : "Chat with whoever is here. No account, no server of ours in between.";
+}
 
 std::string room_preview(std::string_view typed) {
     if (typed.find_first_not_of(" \t\n") == std::string_view::npos) return {};
     const Result<RoomId> room = room_id_from_name(typed);
     if (!room) return room.error().what;
     return "Opens “" + room_title(*room) + "” (" + room->text() + ")";
+}
+
+std::string new_room_preview(std::string_view typed, api::Access access) {
+    if (typed.find_first_not_of(" \t\n") == std::string_view::npos) return {};
+    const Result<RoomId> room = room_id_from_name(typed);
+    if (!room) return room.error().what;
+    const RoomId id = access == api::Access::members ? private_room(*room) : *room;
+    return "Its address will end in " + id.text() + ".";
+}
+
+std::string history_words(const chat::Model& model, const chat::Room& room) {
+    if (!chat::has_backend(model)) return {};
+    switch (room.history.loading) {
+        case chat::Loading::loading: return room.history.begun ? "Loading older messages…" : "Loading messages…";
+        case chat::Loading::failed: return with_reason("Could not load older messages", room.history.problem);
+        case chat::Loading::idle: break;
+    }
+    return room.history.begun && room.history.complete && !room.timeline.empty() ? "This is the beginning of " + room.title + "." : "";
+}
+
+bool can_load_older(const chat::Model& model, const chat::Room& room) {
+    return chat::has_backend(model) && room.history.loading != chat::Loading::loading && !room.history.complete &&
+           (room.history.begun || room.history.loading == chat::Loading::failed);
+}
+
+std::string directory_words(const chat::Model& model) {
+    const chat::Directory& directory = model.directory;
+    const std::size_t count = directory.rooms.size();
+    switch (directory.loading) {
+        case chat::Loading::failed: return directory.problem;
+        case chat::Loading::loading: return count == 0 ? "Searching…" : "Loading more rooms…";
+        case chat::Loading::idle: break;
+    }
+    if (!directory.begun) return {};
+    if (count == 0) return directory.text.empty() ? "There is no room yet." : "No room’s name begins like that.";
+    if (directory.next && count >= limits::directory_rooms) return "The first " + number(count) + " rooms: search for others.";
+    return counted(count, "room", "rooms") + (directory.next ? " so far" : "");
+}
+
+std::string members_words(const chat::Model& model) {
+    const chat::Members& members = model.members;
+    switch (members.loading) {
+        case chat::Loading::failed: return members.problem;
+        case chat::Loading::loading: return "Loading…";
+        case chat::Loading::idle: break;
+    }
+    return counted(members.list.size(), "member", "members") + (members.next ? " so far" : "");
+}
+
+std::string member_words(const chat::Model& model, const api::Member& member) {
+    std::string out = chat::name_of(model, member.user).name;
+    if (member.owner) out += " (owner)";
+    if (member.user == model.account.self) out += " (you)";
+    return out;
+}
+
+bool may_add(const chat::Model& model, const chat::Room& room) {
+    return is_private(room) && !room.owner.empty() && room.owner == model.account.self;
+}
+
+bool may_remove(const chat::Model& model, const chat::Room& room, const api::Member& member) {
+    return may_add(model, room) && member.user != model.account.self;
+}
+
+std::string self_words(const chat::Model& model) {
+    const bool guest = chat::has_accounts(model) && model.account.standing != Standing::user;
+    return model.account.name + (guest ? " (guest)" : "");
+}
+
+bool signed_out(const chat::Model& model) {
+    return model.link.state == chat::LinkState::stopped && model.link.cause == transport::DownCause::signed_out;
 }
 
 }  // namespace ui

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "chat/model.h"
+#include "chat/people.h"
 
 namespace ui {
 
@@ -15,11 +16,27 @@ std::optional<Milliseconds> countdown_changes_in(const chat::Model& model, Now n
 
 std::string delivery_words(chat::Delivery delivery);              // "sending", "delivered"; empty for others' messages
 std::string entry_words(const chat::Entry& entry);                // its text, or the line that stands for it
-std::string sender_name(const chat::Entry& entry);                // never empty
+std::string author_mark(const chat::Model& model, const chat::Entry& entry);  // "guest", where there are people too; else empty
+std::string last_line(const chat::Model& model, const chat::Room& room);      // the last words in a room, in one line
 std::string joined_words(const chat::Entry& entry);               // "Ada, Grace and 3 others joined"
-std::string room_words(const chat::Room& room);                   // "Lobby, 3 unread", for the mirror
+std::string room_words(const chat::Room& room);                   // "Lobby, private, 3 unread, 1 mention", for the mirror
+std::string unread_count(const chat::Room& room);                 // "12", "99+" where more is known to be there
+bool is_private(const chat::Room& room);
 std::string composer_problem(const chat::Room& room);             // why the draft cannot be sent; empty: it can
-std::string start_sentence();                                     // what this is
+std::string start_sentence(const chat::Model& model);              // what this is
 std::string room_preview(std::string_view typed);                 // "Opens “My Room”." or why it cannot be
+std::string new_room_preview(std::string_view typed, api::Access access);  // the same for a room to be created
+
+std::string history_words(const chat::Model& model, const chat::Room& room);  // above the oldest message; empty: nothing to say
+bool can_load_older(const chat::Model& model, const chat::Room& room);
+
+std::string directory_words(const chat::Model& model);            // "Searching…", "12 rooms", "No room begins with …"
+std::string members_words(const chat::Model& model);              // likewise; empty: nothing to say
+std::string member_words(const chat::Model& model, const api::Member& member);  // "Ann (owner)", "Ben (you)"
+bool may_add(const chat::Model& model, const chat::Room& room);   // its owner, where it is private
+bool may_remove(const chat::Model& model, const chat::Room& room, const api::Member& member);
+
+std::string self_words(const chat::Model& model);                 // "Ada", "Ada (guest)"
+bool signed_out(const chat::Model& model);                        // in the middle of the chat: the session has ended
 
 }  // namespace ui

@@ -73,11 +73,17 @@ export async function enter(page, name, password) {
   await field.waitFor();
   await field.fill(name);
   if (password !== undefined) await page.locator('#password').fill(password);
-  await field.press('Enter');
+  await (password === undefined ? field : page.locator('#password')).press('Enter');
   await page.getByRole('navigation').waitFor({state: 'attached'});
 }
 
+// Where there is a directory, an address leads to the room; elsewhere a field joins it by name.
 export async function join_room(page, room) {
+  await page.getByRole('navigation').waitFor({state: 'attached'});
+  if (await node(page, 'pane:directory').count()) {
+    await page.evaluate((slug) => { location.hash = `#/r/${slug}`; }, room.toLowerCase().replaceAll(' ', '-'));
+    return;
+  }
   const field = page.locator('#join-room');
   if (!(await field.isVisible())) await page.goto(new URL('#/', page.url()).href);
   await field.fill(room);
@@ -89,6 +95,9 @@ export const online = (page) => page.waitForFunction(() => {
   const mirror = document.getElementById('mirror');
   return mirror.querySelector('[role=log]') && !mirror.querySelector('[data-key^="joining:"]') && mirror.querySelector('[data-key=status]')?.textContent == 'Connected';
 });
+
+// A node of the mirror or of the forms by its key.
+export const node = (page, key) => page.locator(`[data-key="${key}"]`);
 
 export const composer = (page) => page.getByRole('textbox', {name: 'Message'});
 export const log = (page) => page.getByRole('log');

@@ -17,6 +17,46 @@ const TextField* field(const Frame& frame, Field which) {
     return found == frame.fields.end() ? nullptr : &*found;
 }
 
+// With accounts: directory, members, history and menus in all their states.
+void stage_people(Stage& stage, int scene) {
+    chat::Model& model = stage.model;
+    stage.enter(scene == 8 ? Standing::guest : Standing::user);
+    chat::Room& room = model.rooms.list.front();
+    room.mentions = 3;
+    room.unread = 120;
+    room.unread_is_more = true;
+    room.history = {.loading = scene == 9 ? chat::Loading::failed : chat::Loading::idle, .problem = "The backend did not answer.", .complete = scene == 8, .begun = true};
+    room.owner = model.account.self;
+    chat::Room secret;
+    secret.id = RoomId("p.secret");
+    secret.title = "Secret";
+    model.rooms.list.push_back(std::move(secret));
+    for (int i = 0; i < 200; ++i) {
+        model.directory.rooms.push_back({.id = RoomId("found-" + std::to_string(i)), .name = "Found " + std::to_string(i)});
+        model.members.list.push_back({.user = UserId(std::string(60, 'c') + std::to_string(1000 + i)), .owner = i == 0});
+    }
+    model.directory.next = "found-199";
+    model.members.next = "more";
+    model.directory.begun = true;
+    if (scene == 9) {
+        stage.shown.pane = Pane::directory;
+        model.directory.loading = model.members.loading = chat::Loading::failed;
+        model.directory.problem = model.members.problem = "The backend did not answer. Try again.";
+    }
+    if (scene >= 9) model.members.room = room.id;
+    if (scene == 10) {
+        model.rooms.open = RoomId("p.secret");
+        model.members.room = RoomId("p.secret");
+        model.rooms.find(RoomId("p.secret"))->owner = model.account.self;
+        model.members.add_problem = "Nobody has that name.";
+        model.link = {.state = chat::LinkState::waiting, .cause = transport::DownCause::pending, .sentence = "AWS is still setting this up.", .retry_at = stage.now.instant + 1h};
+        stage.shown.menu = OpenMenu::account;
+    }
+    if (scene == 8) stage.shown.menu = OpenMenu::room;
+}
+
+constexpr int scenes = 10;
+
 // Everything a chat can look like, by number.
 void stage_scene(Stage& stage, int scene) {
     chat::Model& model = stage.model;
@@ -26,7 +66,6 @@ void stage_scene(Stage& stage, int scene) {
         return;
     }
     if (scene == 2) {
-        model.account.password_wanted = true;
         model.account.name_problem = "Choose a name of one to 32 letters.";
         model.link.state = chat::LinkState::stopped;
         model.link.cause = transport::DownCause::refused;
@@ -62,6 +101,7 @@ void stage_scene(Stage& stage, int scene) {
         for (int i = 0; i < 5; ++i) model.notices.push_back({static_cast<std::uint64_t>(i), "Something to know, said in a sentence."});
     }
     if (scene == 7) model.rooms.open.reset();
+    if (scene >= 8) stage_people(stage, scene);
     for (int i = 0; i < 38; ++i) {
         chat::Room other;
         other.id = RoomId("room-" + std::to_string(i));
@@ -75,7 +115,7 @@ void stage_scene(Stage& stage, int scene) {
 }  // namespace
 
 TEST_CASE("every panel draws at every size, density and theme", "[ui]") {
-    for (int scene = 0; scene <= 7; ++scene) {
+    for (int scene = 0; scene <= scenes; ++scene) {
         Stage stage;
         stage_scene(stage, scene);
         for (const auto& [width, height] : {std::pair{320.f, 480.f}, {360.f, 200.f}, {719.f, 900.f}, {721.f, 500.f}, {1280.f, 720.f}, {3840.f, 2160.f}, {1.f, 1.f}})
@@ -93,15 +133,15 @@ TEST_CASE("every panel draws at every size, density and theme", "[ui]") {
 }
 
 TEST_CASE("an idle page asks for no frames", "[ui]") {
-    for (int scene = 0; scene <= 7; ++scene) {
-        if (scene == 5) continue;  // counts down
+    for (int scene = 0; scene <= scenes; ++scene) {
+        if (scene == 5 || scene == 10) continue;  // counts down
         Stage stage;
         stage_scene(stage, scene);
         int frames = 0;
         const Frame frame = stage.settle(&frames);
         CHECK(frames < 10);
         if (frame.again_after) CHECK(*frame.again_after > 60s);
-        CHECK(frame.wishes.empty());
+        CHECK(std::ranges::all_of(frame.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::EndSeen>(wish); }));
     }
 }
 
@@ -132,18 +172,44 @@ TEST_CASE("fields lie inside the screen, and narrow screens show one pane", "[ui
     }
 }
 
-TEST_CASE("the name that was typed goes in with the button", "[ui]") {
+TEST_CASE("a press opens the account's menu, another beside it closes it, and nothing beneath is pressed meanwhile", "[ui]") {
     Stage stage;
-    stage.model.account.password_wanted = true;
-    stage.interface.typed(Field::name, "Grace");
-    stage.interface.typed(Field::password, "secret");
-    const Frame frame = stage.settle();
-    const TextField* password = field(frame, Field::password);
-    REQUIRE(password);
-    const auto wishes = stage.press(password->x + 20, password->y + password->height + 50);
-    REQUIRE(find_wish<chat::EnterChat>(wishes));
-    CHECK(find_wish<chat::EnterChat>(wishes)->name == "Grace");
-    CHECK(find_wish<chat::EnterChat>(wishes)->password == Secret("secret"));
+    stage.enter(Standing::guest);
+    stage.room("lobby");
+    stage.settle();
+    stage.press(100, 770);
+    CHECK(stage.shown.menu == OpenMenu::account);
+    CHECK(stage.press(100, 100).empty());  // a room's row
+    CHECK(stage.shown.menu == OpenMenu::none);
+    stage.press(100, 770);
+    std::vector<chat::Msg> wishes;
+    for (float y = 730; y > 560 && wishes.empty(); y -= 12) {
+        wishes = stage.press(100, y);
+        if (stage.shown.dialog != Dialog::none) {  // "Change name" comes first from above
+            take(stage.shown, {});
+            break;
+        }
+        if (wishes.empty()) stage.shown.menu = OpenMenu::account;
+    }
+    CHECK((find_wish<chat::ShowEntry>(wishes) || find_wish<chat::LeaveChat>(wishes)));
+}
+
+TEST_CASE("of a thousand rooms found only those on screen are drawn", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    stage.shown.pane = Pane::directory;
+    stage.model.directory.begun = true;
+    const auto vertices = [&](int count) {
+        stage.model.directory.rooms.clear();
+        for (int i = 0; i < count; ++i) stage.model.directory.rooms.push_back({.id = RoomId("room-" + std::to_string(i)), .name = "Room"});
+        stage.settle();
+        return ImGui::GetDrawData()->TotalVtxCount;
+    };
+    const int few = vertices(30), many = vertices(1000);
+    CHECK(many < few + 500);
+    bool opened = false;
+    for (float y = 180; y < 300 && !opened; y += 20) opened = find_wish<chat::OpenRoom>(stage.press(120, y)) != nullptr;
+    CHECK(opened);
 }
 
 TEST_CASE("the composer grows with its text, counts near the limit and refuses past it", "[ui]") {
@@ -277,7 +343,7 @@ TEST_CASE("a lost context makes every texture anew", "[ui]") {
     stage_scene(stage, 4);
     stage.settle();
     stage.interface.context_lost();
-    stage.interface.draw(stage.model, stage.viewport, stage.pointer, "", stage.now, 0ms);
+    stage.interface.draw(stage.model, stage.shown, stage.viewport, stage.pointer, "", stage.now, 0ms);
     for (const ImTextureData* texture : *ImGui::GetDrawData()->Textures) CHECK(texture->Status != ImTextureStatus_OK);
     ui_test::take_textures();
     stage.settle();

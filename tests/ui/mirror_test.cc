@@ -18,6 +18,7 @@ public:
         Role role = Role::list;
         std::string text, label, parent;
         bool current = false;
+        std::map<std::string, std::string> attributes;
         std::vector<std::string> children;
     };
     std::map<std::string, Element> elements{{"", {}}};
@@ -27,7 +28,7 @@ public:
             using What = MirrorChange::What;
             if (change.what == What::create) {
                 REQUIRE(!elements.contains(change.key));
-                elements[change.key] = {change.role, change.text, change.label, "", change.current, {}};
+                elements[change.key] = {change.role, change.text, change.label, "", change.current, {}, {}};
                 attach(change);
                 continue;
             }
@@ -40,6 +41,10 @@ public:
                     break;
                 case What::set_label: element.label = change.text; break;
                 case What::set_current: element.current = change.current; break;
+                case What::set_attribute:
+                    if (change.current) element.attributes[change.text] = change.label;
+                    else REQUIRE(element.attributes.erase(change.text) == 1);
+                    break;
                 case What::remove:
                     detach(change.key);
                     erase(change.key);
@@ -55,6 +60,7 @@ public:
     MirrorNode tree(const std::string& key = "") const {
         const Element& element = elements.at(key);
         MirrorNode out{.key = key, .role = element.role, .text = element.text, .label = element.label, .current = element.current};
+        for (const auto& [name, value] : element.attributes) out.attributes.push_back({name, value});
         for (const std::string& child : element.children) out.children.push_back(tree(child));
         return out;
     }
@@ -101,6 +107,8 @@ MirrorNode random_tree(Random& random) {
         for (const std::size_t step : path) parent = &parent->children[step];
         parent->children.push_back({.key = key, .role = random.next() % 5 ? Role::item : Role::link,
                                     .text = {}, .label = std::string(random.next() % 3, 'l'), .current = random.next() % 4 == 0});
+        for (const char* name : {"id", "name", "value"})
+            if (random.next() % 3 == 0) parent->children.back().attributes.push_back({name, std::string(random.next() % 3, 'v')});
         auto deeper = path;
         deeper.push_back(parent->children.size() - 1);
         paths.push_back(deeper);
@@ -114,11 +122,13 @@ MirrorNode random_tree(Random& random) {
     return root;
 }
 
-const MirrorNode* find(const MirrorNode& tree, const std::string& key) {
-    if (tree.key == key) return &tree;
-    for (const MirrorNode& child : tree.children)
-        if (const MirrorNode* found = find(child, key)) return found;
-    return nullptr;
+const MirrorNode* find(const MirrorNode& tree, const std::string& key) { return find_node(tree, key); }
+
+std::string attribute(const MirrorNode& tree, const std::string& key, const std::string& name) {
+    const MirrorNode* node = find_node(tree, key);
+    if (!node) return "no such node";
+    const auto found = std::ranges::find(node->attributes, name, &Attribute::name);
+    return found == node->attributes.end() ? "" : found->value;
 }
 
 }  // namespace
@@ -142,29 +152,29 @@ TEST_CASE("a message more touches nothing else in the log", "[ui]") {
     stage.enter();
     chat::Room& room = stage.room("lobby");
     for (int i = 0; i < 60; ++i) stage.say(room, "Grace", "text " + std::to_string(i));
-    const MirrorNode before = mirror(stage.model, stage.now, 0ms);
+    const MirrorNode before = mirror(stage.model, stage.shown, stage.now, 0ms);
     const chat::Entry* entry = stage.say(room, "Grace", "new", 1s);
-    const MirrorNode after = mirror(stage.model, stage.now, 0ms);
+    const MirrorNode after = mirror(stage.model, stage.shown, stage.now, 0ms);
     const auto changes = difference(before, after);
     const std::string key = "message:lobby:" + std::to_string(entry->key);
     CHECK(find(after, "log:lobby")->children.size() == mirrored_messages);
     CHECK(changes.front().what == MirrorChange::What::remove);
-    for (std::size_t i = 1; i < changes.size(); ++i) {
-        CHECK(changes[i].what == MirrorChange::What::create);
-        CHECK(changes[i].key.starts_with(key));
+    for (const MirrorChange& change : changes) {
+        const bool in_log = change.key.starts_with("message:lobby:") && change.what != MirrorChange::What::remove;
+        CHECK((!in_log || change.key.starts_with(key)));
     }
 }
 
 TEST_CASE("the mirror says everything that the screen shows", "[ui]") {
     Stage stage;
     stage.model.config.rooms = {"Lobby", "Help"};
-    CHECK(find(mirror(stage.model, stage.now, 0ms), "enter")->role == Role::button);
+    CHECK(mirror(stage.model, stage.shown, stage.now, 0ms).children.empty());  // the forms are all there is
     stage.enter();
     chat::Room& room = stage.room("lobby");
     room.unread = 3;
     stage.say(room, "Grace", "Hello </textarea><script>alert(1)</script>");
     const chat::Entry failed = *stage.write(room, "mine", chat::Delivery::failed);
-    const MirrorNode tree = mirror(stage.model, stage.now, 0ms);
+    const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "Connected");
     CHECK(find(tree, "status")->role == Role::status);
     CHECK(find(tree, "room:lobby")->label == "lobby, 3 unread");
@@ -185,7 +195,7 @@ TEST_CASE("links in a message can be reached by keyboard, suspicious ones with t
     Stage stage;
     stage.enter();
     stage.say(stage.room("lobby"), "Eve", "look https://bank.example@evil.example/ javascript:alert(1)");
-    const MirrorNode tree = mirror(stage.model, stage.now, 0ms);
+    const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     const MirrorNode* link = find(tree, "message:lobby:1:link:0");
     REQUIRE(link);
     CHECK(link->label.find("evil.example") != std::string::npos);
@@ -195,8 +205,146 @@ TEST_CASE("links in a message can be reached by keyboard, suspicious ones with t
 TEST_CASE("a configuration that is wrong shows its problems and nothing else", "[ui]") {
     Stage stage;
     stage.model.config_problems = {"First.", "Second."};
-    const MirrorNode tree = mirror(stage.model, stage.now, 0ms);
+    const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     REQUIRE(tree.children.size() == 1);
     CHECK(tree.children[0].role == Role::alert);
     CHECK(find(tree, "problem:1")->text == "Second.");
+}
+
+TEST_CASE("only what comes while the room is on screen is announced, never history", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::guest);
+    chat::Room& room = stage.room("lobby");
+    settle(stage.shown, stage.model);
+    const chat::Entry* old = stage.say(room, "Grace", "from history");
+    const chat::Entry* live = stage.say(room, "Grace", "just now", 1s);
+    told(stage.shown, stage.model, {room.id, live->key});
+    told(stage.shown, stage.model, {RoomId("elsewhere"), old->key});
+    const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
+    CHECK(attribute(tree, "message:lobby:" + std::to_string(old->key), "aria-live") == "off");
+    CHECK(attribute(tree, "message:lobby:" + std::to_string(live->key), "aria-live").empty());
+    CHECK(find(tree, "log:lobby")->role == Role::log);
+}
+
+TEST_CASE("older messages are shown in part, then asked for, and a failure says why", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::guest);
+    chat::Room& room = stage.room("lobby");
+    settle(stage.shown, stage.model);
+    for (int i = 0; i < 70; ++i) stage.say(room, "Grace", "text", Milliseconds(i));
+    room.history.begun = true;
+    const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
+    CHECK(find(tree(), "log:lobby")->children.size() == mirrored_messages);
+    REQUIRE(find(tree(), "older"));
+    CHECK(!wish_of(tree(), "older"));
+    take(stage.shown, *find(tree(), "older")->step);
+    CHECK(find(tree(), "log:lobby")->children.size() == 70);
+    REQUIRE(wish_of(tree(), "older"));
+    CHECK(std::get<chat::LoadOlder>(*wish_of(tree(), "older")).room == RoomId("lobby"));
+    room.history.loading = chat::Loading::failed;
+    room.history.problem = "The backend did not answer.";
+    CHECK(find(tree(), "history:lobby")->text == "Could not load older messages: The backend did not answer.");
+    CHECK(find(tree(), "history:lobby")->role == Role::alert);
+    CHECK(find(tree(), "older")->text == "Try again");
+    room.history.loading = chat::Loading::loading;
+    CHECK(!find(tree(), "older"));
+    room.history.loading = chat::Loading::idle;
+    room.history.complete = true;
+    CHECK(!find(tree(), "older"));
+    CHECK(find(tree(), "history:lobby")->text.starts_with("This is the beginning"));
+}
+
+TEST_CASE("unread, mentions and a lock stand in a room's label", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    chat::Room& room = stage.room("p.ann-and-ben");
+    room.title = "Ann and Ben";
+    room.unread = 50;
+    room.unread_is_more = true;
+    room.mentions = 2;
+    const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
+    CHECK(find(tree, "room:p.ann-and-ben")->label == "Ann and Ben, private, 50+ unread, 2 mentions of you");
+    CHECK(find(tree, "unread:p.ann-and-ben")->text == "50+");
+    CHECK(find(tree, "mentions:p.ann-and-ben")->text == "@2");
+    CHECK(attribute(tree, "mentions:p.ann-and-ben", "aria-hidden") == "true");
+}
+
+TEST_CASE("the account's menu opens by its button and offers what fits who one is", "[ui]") {
+    for (const Standing standing : {Standing::guest, Standing::user}) {
+        Stage stage;
+        stage.enter(standing);
+        const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
+        CHECK(attribute(tree(), "account", "aria-expanded") == "false");
+        CHECK(!find(tree(), "leave"));
+        take(stage.shown, *find(tree(), "account")->step);
+        CHECK(attribute(tree(), "account", "aria-expanded") == "true");
+        CHECK((find(tree(), "menu:sign-in") != nullptr) == (standing == Standing::guest));
+        CHECK((find(tree(), "menu:everywhere") != nullptr) == (standing == Standing::user));
+        REQUIRE(wish_of(tree(), "leave"));
+        CHECK(std::holds_alternative<chat::SignOut>(*wish_of(tree(), "leave")) == (standing == Standing::user));
+        take(stage.shown, *find(tree(), "menu:change-name")->step);
+        CHECK(stage.shown.menu == OpenMenu::none);
+        CHECK(stage.shown.dialog == Dialog::change_name);
+    }
+}
+
+TEST_CASE("a directory of a thousand rooms stands in the mirror in parts", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    stage.shown.pane = Pane::directory;
+    chat::Directory& directory = stage.model.directory;
+    for (int i = 0; i < 120; ++i) directory.rooms.push_back({.id = RoomId("room-" + std::to_string(i)), .name = "Room " + std::to_string(i)});
+    directory.begun = true;
+    directory.next = "room-119";
+    const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
+    CHECK(find(tree(), "directory")->children.size() == mirrored_rows);
+    CHECK(find(tree(), "directory-state")->text == "120 rooms so far");
+    CHECK(!wish_of(tree(), "more-rooms"));
+    take(stage.shown, *find(tree(), "more-rooms")->step);
+    take(stage.shown, *find(tree(), "more-rooms")->step);
+    CHECK(find(tree(), "directory")->children.size() == 120);
+    REQUIRE(wish_of(tree(), "more-rooms"));
+    CHECK(std::holds_alternative<chat::ShowMoreRooms>(*wish_of(tree(), "more-rooms")));
+    CHECK(std::get<chat::OpenRoom>(*wish_of(tree(), "found:room-7")).room == RoomId("room-7"));
+    directory.loading = chat::Loading::failed;
+    directory.problem = "No answer.";
+    CHECK(find(tree(), "directory-problem")->role == Role::alert);
+    CHECK(find(tree(), "more-rooms")->text == "Try again");
+    directory = {.text = "zzz", .begun = true};
+    stage.shown.search = "zzz";
+    CHECK(find(tree(), "create-searched")->text == "Create “zzz”");
+}
+
+TEST_CASE("members are named, and only the owner of a private room can remove and add", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    stage.model.account.self = ui_test::user('a');
+    chat::Room& room = stage.room("p.club");
+    room.owner = ui_test::user('a');
+    stage.model.members = {.room = room.id, .list = {{.user = ui_test::user('a'), .owner = true}, {.user = ui_test::user('b')}}, .next = "more"};
+    stage.model.people.known[std::string(64, 'b')] = {.state = chat::Person::State::known, .name = "Ben"};
+    const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
+    CHECK(find(tree(), "member:" + std::string(64, 'a'))->text == "Ada (owner) (you)");
+    CHECK(find(tree(), "member:" + std::string(64, 'b'))->text == "Ben");
+    CHECK(find(tree(), "remove:" + std::string(64, 'b'))->label == "Remove Ben");
+    CHECK(!find(tree(), "remove:" + std::string(64, 'a')));
+    CHECK(std::holds_alternative<chat::ShowMembers>(*wish_of(tree(), "more-members")));
+    CHECK(find(tree(), "add-member"));
+    room.owner = ui_test::user('b');
+    CHECK(!find(tree(), "remove:" + std::string(64, 'b')));
+    CHECK(!find(tree(), "add-member"));
+    CHECK(std::holds_alternative<chat::HideMembers>(*wish_of(tree(), "hide-members")));
+}
+
+TEST_CASE("who is signed out in mid-chat is offered to sign in, and waiting for AWS is no error", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    stage.model.link = {.state = chat::LinkState::stopped, .cause = transport::DownCause::signed_out, .sentence = "Your session has ended."};
+    MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
+    CHECK(find(tree, "status")->text == "Signed out: Your session has ended.");
+    CHECK(std::holds_alternative<chat::ShowEntry>(*wish_of(tree, "connect")));
+    stage.model.link = {.state = chat::LinkState::waiting, .cause = transport::DownCause::pending, .sentence = "AWS is still setting this up.",
+                        .retry_at = stage.now.instant + 20s};
+    tree = mirror(stage.model, stage.shown, stage.now, 0ms);
+    CHECK(find(tree, "status")->text == "AWS is still setting this up. Looking again in 20 s.");
 }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "talk/limits.h"
+#include "ui/drawing.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -18,7 +19,9 @@ public:
     ImGuiContext* context = ImGui::CreateContext();
     std::unique_ptr<Fonts> fonts;
     Scratch scratch;
+    chat::Model model = chat::start({}, Random());
     chat::Room room;
+    Shown shown;
     Rect view{0, 0, 800, 600};
     Viewport viewport{.width = 800, .height = 600};
     Pointer pointer;
@@ -43,20 +46,20 @@ public:
         io.DeltaTime = 0.016f;
         const Theme theme = make_theme(viewport);
         fonts->begin_frame();
-        ImGui::NewFrame();
+        ImDrawList& list = begin_drawing();
         Pointing& p = scratch.pointing;
         p.x = p.y = 300;
         p.wheel = wheel;
         p.claimed = false;
         wishes.clear();
         std::vector<TextField> fields;
-        Canvas canvas(*ImGui::GetBackgroundDrawList(), *fonts, theme, p, scratch.layouts, "");
-        Screen screen{.canvas = canvas, .now = now, .seconds = 0.016f, .fields = fields};
+        Canvas canvas(list, *fonts, theme, p, scratch.layouts, "");
+        Screen screen{.canvas = canvas, .shown = shown, .now = now, .seconds = 0.016f, .fields = fields};
         Outbox out(wishes);
-        draw_timeline(room, scratch, screen, out, view);
+        draw_timeline(model, room, scratch, screen, out, view);
         again = screen.again;
         scratch.keys.clear();
-        ImGui::Render();
+        end_drawing();
         ui_test::take_textures();
     }
     void settle() {
@@ -290,4 +293,54 @@ TEST_CASE("a flick goes on by itself and comes to rest", "[ui]") {
     } while (bench.again && frames < 1000);
     CHECK(frames > 5);
     CHECK(frames < 400);
+}
+
+TEST_CASE("near the beginning older messages are asked for once a page, and what is on screen stays when they come", "[ui]") {
+    Bench bench;
+    bench.model.config.api_url = "https://api.example";
+    bench.room.history = {.older = "page 2", .begun = true};
+    bench.say(1000, 50);
+    bench.settle();
+    const auto asked = [&] { return std::ranges::count_if(bench.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::LoadOlder>(wish); }); };
+    std::ptrdiff_t wishes = 0;
+    for (int i = 0; i < 40; ++i) {
+        bench.frame(200);
+        wishes += asked();
+    }
+    CHECK(wishes == 1);
+    bench.room.history.loading = chat::Loading::loading;
+    for (int i = 0; i < 60; ++i) bench.frame(200);
+    bench.settle();
+    CHECK(asked() == 0);
+    const auto held = bench.state().on_screen;
+    bench.say(900, 100);
+    bench.room.history = {.older = "page 3", .begun = true};
+    bench.frame();
+    for (const auto& [key, top] : held) CHECK(bench.top_of(key) == top);
+}
+
+TEST_CASE("a page that failed is not asked for again but by the button", "[ui]") {
+    Bench bench;
+    bench.model.config.api_url = "https://api.example";
+    bench.room.history = {.loading = chat::Loading::failed, .problem = "No answer.", .older = "page 2", .begun = true};
+    bench.say(1000, 5);
+    for (int i = 0; i < 20; ++i) {
+        bench.frame(200);
+        for (const chat::Msg& wish : bench.wishes) CHECK(!std::holds_alternative<chat::LoadOlder>(wish));
+    }
+}
+
+TEST_CASE("a room lands on its first unread message even when history brings it later, and nothing counts as seen before", "[ui]") {
+    Bench bench;
+    bench.model.config.api_url = "https://api.example";
+    bench.room.at_end = false;
+    bench.room.unread = 30;
+    bench.frame();
+    for (const chat::Msg& wish : bench.wishes) CHECK(!std::holds_alternative<chat::EndSeen>(wish));
+    bench.say(0, 60);
+    bench.room.first_unread = bench.room.timeline[30].key;
+    bench.room.history.begun = true;
+    bench.settle();
+    CHECK(!bench.state().stick);
+    CHECK(bench.top_of(*bench.room.first_unread) == 200.0f);
 }

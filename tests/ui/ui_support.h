@@ -84,13 +84,14 @@ public:
     ui::Interface interface{glyphs};
     chat::Model model = chat::start({}, Random());
     ui::Viewport viewport{.width = 1200, .height = 800};
+    ui::Shown shown;
     ui::Pointer pointer;
     Now now{.instant = Instant(Milliseconds(1000)), .unix_time = noon};
 
     ui::Frame frame(const std::string& focused = {}) {
         now.instant += 16ms;
         now.unix_time += 16ms;
-        ui::Frame out = interface.draw(model, viewport, pointer, focused, now, 0ms);
+        ui::Frame out = interface.draw(model, shown, viewport, pointer, focused, now, 0ms);
         take_textures();
         return out;
     }
@@ -122,6 +123,17 @@ public:
         model.account.self = UserId("self");
         model.link.state = chat::LinkState::online;
     }
+    // With accounts and a backend; the chat entered as a guest or as somebody signed in.
+    void enter(Standing standing) {
+        enter();
+        with_accounts();
+        model.account.standing = standing;
+    }
+    void with_accounts() {
+        model.config.user_pool_id = "eu-west-1_Pool";
+        model.config.user_pool_client_id = "client";
+        model.config.api_url = "https://api.example";
+    }
     chat::Room& room(const std::string& slug) {
         chat::Room room;
         room.id = RoomId(slug);
@@ -147,6 +159,8 @@ public:
 private:
     int said_ = 0;
 };
+
+inline UserId user(char digit) { return UserId(std::string(64, digit)); }  // as the backend names people
 
 template <class Wish>
 const Wish* find_wish(const std::vector<chat::Msg>& wishes) {

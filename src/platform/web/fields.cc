@@ -34,8 +34,8 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing) set(field->field, field->value);
         shown.field = *field;
         // A finger has to ask for the keyboard that comes with the focus.
-        if (fresh && focused_ < 0 && field->field != ui::Field::password && field->field != ui::Field::join_room && !page().screen.viewport().touch)
-            skin_field_focus(number);
+        const bool takes_focus = field->field == ui::Field::message || field->field == ui::Field::search_rooms;
+        if (fresh && focused_ < 0 && takes_focus && !page().screen.viewport().touch) skin_field_focus(number);
     }
 }
 
@@ -47,12 +47,16 @@ void Fields::set(ui::Field field, const std::string& text) {
 
 void Fields::used(const chat::Msg& wish) {
     if (std::holds_alternative<chat::JoinRoom>(wish)) joining_ = true;
+    if (std::holds_alternative<chat::AddMember>(wish)) adding_ = true;
     if (std::holds_alternative<chat::SubmitText>(wish) && page().interface) page().interface->scroll_to_end();
 }
 
 void Fields::settle(const chat::Model& model) {
     if (std::exchange(joining_, false) && model.rooms.join_problem.empty()) set(ui::Field::join_room, "");
-    if (model.account.entered && !at(ui::Field::password).text.empty()) set(ui::Field::password, "");
+    if (adding_ && !model.members.asked_change) {
+        adding_ = false;
+        if (model.members.add_problem.empty()) set(ui::Field::add_member, "");
+    }
     if (model.rooms.open != room_) {
         room_ = model.rooms.open;
         // At once, not with the next frame: what one room's draft was must not be sent to another.
@@ -70,8 +74,12 @@ void Fields::changed(ui::Field field, std::string text, bool composing) {
     at(field).text = text;
     if (page().interface) page().interface->typed(field, text);
     page().frames.request();
-    if (const auto& room = page().loop->model().rooms.open; field == ui::Field::message && room)
+    if (field == ui::Field::search_rooms) {
+        page().shown.search = text;
+        page().loop->post(chat::SearchRooms{std::move(text)});
+    } else if (const auto& room = page().loop->model().rooms.open; field == ui::Field::message && room) {
         page().loop->post(chat::ChangeDraft{*room, std::move(text)});
+    }
 }
 
 bool Fields::key(ui::Field field, std::string_view name, bool modified) {
@@ -83,13 +91,11 @@ bool Fields::key(ui::Field field, std::string_view name, bool modified) {
 void Fields::submit(ui::Field field) {
     const auto post = [](chat::Msg wish) { page().wish(std::move(wish)); };
     switch (field) {
-        case ui::Field::name:
-        case ui::Field::password: {
-            if (at(ui::Field::password).visible && at(ui::Field::password).text.empty() && field == ui::Field::name && focused_ == static_cast<int>(ui::Field::name))
-                return focus(ui::Field::password);
-            return post(chat::EnterChat{at(ui::Field::name).text, Secret(at(ui::Field::password).text)});
-        }
         case ui::Field::join_room: return post(chat::JoinRoom{at(field).text});
+        case ui::Field::search_rooms: return post(chat::SearchRooms{at(field).text});
+        case ui::Field::add_member:
+            if (const auto& room = page().loop->model().members.room; room && !at(field).text.empty()) post(chat::AddMember{*room, at(field).text});
+            return;
         case ui::Field::message:
             if (const auto& room = page().loop->model().rooms.open) post(chat::SubmitText{*room, at(field).text});
             return;

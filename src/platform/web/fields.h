@@ -1,4 +1,4 @@
-// The real inputs over the canvas: sign-in form, room to join, message. Shows those that the interface names, keeps their
+// The real inputs over the canvas: room to join or to find, member to add, message. Shows those that the interface names, keeps their
 // text and the model's together, and turns Enter and edits into messages. Never touches a field in which an input method
 // is composing.
 #pragma once
@@ -42,7 +42,7 @@ private:
 
     std::array<Shown, field_count> shown_;
     int focused_ = -1;
-    bool joining_ = false;
+    bool joining_ = false, adding_ = false;
     std::optional<RoomId> room_;  // whose draft is shown
 };
 

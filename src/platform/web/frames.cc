@@ -29,12 +29,14 @@ void Frames::draw() {
     it.input.ticked(now.instant);
 
     it.gl.begin();
-    const ui::Frame frame = it.interface->draw(it.loop->model(), it.screen.viewport(), it.input.next(), it.focused(), now, utc_offset());
+    const std::uint32_t before = it.shown.revision;
+    const ui::Frame frame = it.interface->draw(it.loop->model(), it.shown, it.screen.viewport(), it.input.next(), it.focused(), now, utc_offset());
     it.gl.end(it.screen.width(), it.screen.height());
 
     it.fields.show(frame.fields, Placing::over_the_canvas);
     it.show_cursor(frame.cursor);
     for (const chat::Msg& wish : frame.wishes) it.wish(wish);
+    if (it.shown.revision != before) it.show();
 
     if (frame.again || it.input.more()) return request();
     std::optional<Instant> next = it.input.deadline();

@@ -129,6 +129,7 @@ EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shif
         if (page().fields.key(static_cast<ui::Field>(field), key, shift || modified)) return 1;
         if (key != "PageUp" && key != "PageDown" && key != "Escape") return 0;
     }
+    if (key == "Escape" && page().shown.menu != ui::OpenMenu::none) return page().choose(std::nullopt, ui::Step{}), 1;
     if (modified || !page().interface) return 0;
     if (web::scrolls(key)) {
         page().interface->key(key);

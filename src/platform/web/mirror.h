@@ -1,17 +1,17 @@
-// The screen as text in the DOM: applies the difference between two of ui's trees, and turns what is chosen there into
-// wishes. Decides which element stands for which role.
+// The screen as text in the DOM, and what is chosen there as wishes.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "platform/web/nodes.h"
 #include "ui/mirror.h"
 
 namespace web {
 
 class Mirror {
 public:
-    void update(const chat::Model& model, Now now, Milliseconds utc_offset);
+    void update(const chat::Model& model, const ui::Shown& shown, Now now, Milliseconds utc_offset);
     void chosen(const std::string& key);
     // Whether the browser should follow the link itself: a room in a new tab.
     bool leave_to_browser(const std::string& key, bool modified) const;
@@ -24,7 +24,7 @@ public:
     void follow();  // keeps the newest message in sight for a reader who is at the end
 
 private:
-    ui::MirrorNode tree_;
+    Nodes nodes_{"#mirror"};
     std::string focused_;
     bool at_end_ = true;
 };

@@ -6,6 +6,7 @@
 
 #include "platform/web/address.h"
 #include "platform/web/fields.h"
+#include "platform/web/forms.h"
 #include "platform/web/frames.h"
 #include "platform/web/gl.h"
 #include "platform/web/glyphs.h"
@@ -18,18 +19,20 @@
 
 namespace web {
 
-struct Page {
+struct Page : run::Listener {
     Ports ports;
     Glyphs glyphs;
     Screen screen;
     Input input;
     Fields fields;
+    Forms forms;
     Mirror mirror;
     Address address;
     Frames frames;
     Gl gl;
     std::unique_ptr<run::Loop> loop;
     std::unique_ptr<ui::Interface> interface;  // none in text mode
+    ui::Shown shown;
     bool text_mode = false;
     ui::Cursor cursor = ui::Cursor::arrow;
 
@@ -39,9 +42,9 @@ struct Page {
     void use_text(std::string_view why);   // from here on the mirror is the interface
     void show_cursor(ui::Cursor wanted);
     std::string focused() const;  // of input or mirror, whichever has the keyboard
-
-private:
-    void show();
+    void choose(const std::optional<chat::Msg>& wish, const std::optional<ui::Step>& step);  // by keyboard, or in text mode
+    void show();                  // after the model or what is shown has changed
+    void heard(const chat::Effect& effect, const chat::Model& model) override;
 };
 
 Page& page();

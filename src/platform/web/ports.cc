@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "chat/storage.h"
 #include "platform/web/page.h"
 #include "platform/web/skin.h"
 #include "platform/web/text.h"
+#include "run/user_account.h"
 
 namespace web {
 namespace {
@@ -66,9 +68,25 @@ std::vector<std::pair<std::string, std::string>> Ports::load_all() {
 }
 
 bool Ports::save(std::string_view key, std::string_view value) {
+    if (key == chat::every_key) {  // an empty value: all of ours goes
+        for (const auto& [each, held] : load_all()) save(each, value);
+        return save_in_tab(run::return_key, value);
+    }
+    if (key == run::return_key) return save_in_tab(key, value);
     const std::string texts = packed({key, value});
     return skin_store(texts.data(), texts.size()) != 0;
 }
+
+bool Ports::save_in_tab(std::string_view key, std::string_view value) {
+    const std::string texts = packed({key, value});
+    return skin_store_in_tab(texts.data(), texts.size()) != 0;
+}
+
+std::string Ports::kept_in_tab(std::string_view key) { return std::string(answer(skin_stored_in_tab(key.data(), key.size()))); }
+
+void Ports::navigate(std::string_view url) { skin_navigate(url.data(), url.size()); }
+
+std::string Ports::page_address() { return std::string(answer(skin_page_address())); }
 
 void Ports::open_link(std::string_view url) { skin_open_link(url.data(), url.size()); }
 
@@ -123,6 +141,11 @@ EMSCRIPTEN_KEEPALIVE void page_fetched(double request, int status, int length) {
         response->body = rest;
     }
     page().loop->fetched(static_cast<transport::RequestId>(request), std::move(response));
+}
+
+// Another tab of this browser changed what is stored.
+EMSCRIPTEN_KEEPALIVE void page_stored_elsewhere(int length) {
+    if (web::answer(length) == chat::signed_out_key) page().loop->post(chat::SignedOutElsewhere{});
 }
 
 EMSCRIPTEN_KEEPALIVE void page_network(int online) { page().loop->post(chat::NetworkChanged{online != 0}); }

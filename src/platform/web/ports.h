@@ -25,6 +25,10 @@ public:
 
     std::vector<std::pair<std::string, std::string>> load_all() override;
     bool save(std::string_view key, std::string_view value) override;
+    bool save_in_tab(std::string_view key, std::string_view value) override;
+    void navigate(std::string_view url) override;
+    std::string page_address() override;
+    std::string kept_in_tab(std::string_view key);
 
     void open_link(std::string_view url) override;
     void copy(std::string_view text) override;

@@ -16,6 +16,8 @@ void skin_entropy(std::uint8_t* bytes, std::size_t count);
 int skin_stored_count();
 int skin_stored(int index);  // "key\0value"; -1: not ours
 int skin_store(const char* key_and_value, std::size_t length);  // an empty value removes; 0: failed
+int skin_store_in_tab(const char* key_and_value, std::size_t length);  // the same, for this tab alone
+int skin_stored_in_tab(const char* key, std::size_t length);
 
 // --- turns ---
 void skin_turn_soon();          // page_turn() in a micro-task
@@ -39,6 +41,10 @@ void skin_set_fragment(const char* fragment, std::size_t length, int replace);
 void skin_set_title(const char* title, std::size_t length);
 void skin_started();            // the loading screen goes away
 void skin_text_mode(const char* why, std::size_t length);
+int skin_page_address();        // without query and fragment
+int skin_query();               // without '?'
+void skin_drop_query();         // from the address, without a step in the history
+void skin_navigate(const char* url, std::size_t length);
 void skin_open_link(const char* url, std::size_t length);
 void skin_copy(const char* text, std::size_t length);
 
@@ -62,13 +68,15 @@ void skin_field_set(int field, const char* text, std::size_t length);
 int skin_field_get(int field);
 void skin_field_focus(int field);
 
-// --- mirror, by the nodes' keys ---
+// --- mirror and forms, by the nodes' keys; "#mirror" and "#forms" are their roots ---
 // "key\0parent\0before\0tag\0role\0label\0text\0href"
 void skin_node_create(const char* texts, std::size_t length, int current);
 void skin_node_move(const char* key_parent_before, std::size_t length);
 void skin_node_text(const char* key_text, std::size_t length);
 void skin_node_label(const char* key_label, std::size_t length);
 void skin_node_current(const char* key, std::size_t length, int current);
+void skin_node_attribute(const char* key_name_value, std::size_t length, int set);
+void skin_node_focus(const char* key, std::size_t length);
 void skin_node_remove(const char* key, std::size_t length);
 void skin_log_to_end();  // scrolls what can be scrolled of the log to its end
 }

@@ -5,8 +5,8 @@ addToLibrary({
   $skin: {
     open: () => Object.assign(skin, {
       sockets: {},
-      nodes: Object.create(null),
-      fields: ['name', 'password', 'join-room', 'message'].map((id) => document.getElementById(id)),
+      nodes: Object.assign(Object.create(null), {'#mirror': document.getElementById('mirror'), '#forms': document.getElementById('forms')}),
+      fields: ['join-room', 'search-rooms', 'add-member', 'message'].map((id) => document.getElementById(id)),
       canvas: document.getElementById('canvas'),
       root: document.documentElement,
       pixels: [0, 0],
@@ -29,7 +29,14 @@ addToLibrary({
       g.direction = rightToLeft ? 'rtl' : 'ltr';
       return g;
     },
-    node: (key) => skin.nodes[key] || document.getElementById('mirror'),
+    node: (key) => skin.nodes[key],
+    store: (storage, pointer, length) => {
+      const [key, value] = skin.texts(pointer, length);
+      try {
+        if (value) globalThis[storage].setItem(key, value); else globalThis[storage].removeItem(key);
+        return 1;
+      } catch { return 0; }
+    },
     label: (element, label) => label ? element.setAttribute('aria-label', label) : element.removeAttribute('aria-label'),
     current: (element, current) => current ? element.setAttribute('aria-current', 'page') : element.removeAttribute('aria-current'),
     log: () => document.querySelector('#mirror [role=log]'),
@@ -51,12 +58,13 @@ addToLibrary({
     } catch { return -1; }
   },
   skin_store__deps: ['$skin'],
-  skin_store: (pointer, length) => {
-    const [key, value] = skin.texts(pointer, length);
-    try {
-      if (value) localStorage.setItem(key, value); else localStorage.removeItem(key);
-      return 1;
-    } catch { return 0; }
+  skin_store: (pointer, length) => skin.store('localStorage', pointer, length),
+  skin_store_in_tab__deps: ['$skin'],
+  skin_store_in_tab: (pointer, length) => skin.store('sessionStorage', pointer, length),
+  skin_stored_in_tab__deps: ['$skin'],
+  skin_stored_in_tab: (pointer, length) => {
+    const key = skin.text(pointer, length);
+    try { return skin.put(sessionStorage.getItem(key) || ''); } catch { return 0; }
   },
 
   skin_turn_soon: () => { queueMicrotask(_page_turn); },
@@ -166,6 +174,13 @@ addToLibrary({
     document.getElementById('why').textContent = skin.text(pointer, length);
     skin.fields.forEach((field) => field.removeAttribute('style'));
   },
+  skin_page_address__deps: ['$skin'],
+  skin_page_address: () => skin.put(location.origin + location.pathname),
+  skin_query__deps: ['$skin'],
+  skin_query: () => skin.put(location.search.slice(1)),
+  skin_drop_query: () => { history.replaceState(null, '', location.pathname + location.hash); },
+  skin_navigate__deps: ['$skin'],
+  skin_navigate: (pointer, length) => { location.assign(skin.text(pointer, length)); },
   skin_open_link__deps: ['$skin'],
   skin_open_link: (pointer, length) => { open(skin.text(pointer, length), '_blank', 'noopener,noreferrer'); },
   skin_copy__deps: ['$skin'],
@@ -260,7 +275,7 @@ addToLibrary({
     element.dataset.key = key;
     if (role) element.setAttribute('role', role);
     if (role == 'log') element.tabIndex = 0;
-    if (tag == 'button') element.type = 'button';
+    if (tag == 'button' && !key.endsWith(':submit')) element.type = 'button';
     if (href) {
       element.href = href;
       element.rel = 'noopener noreferrer';
@@ -269,6 +284,7 @@ addToLibrary({
     skin.label(element, label);
     skin.current(element, current);
     skin.node(parent).insertBefore(element, skin.nodes[before] || null);
+    element.showModal?.();
   },
   skin_node_move__deps: ['$skin'],
   skin_node_move: (pointer, length) => {
@@ -289,12 +305,23 @@ addToLibrary({
   },
   skin_node_current__deps: ['$skin'],
   skin_node_current: (pointer, length, current) => { skin.current(skin.nodes[skin.text(pointer, length)], current); },
+  skin_node_attribute__deps: ['$skin'],
+  skin_node_attribute: (pointer, length, set) => {
+    const [key, name, value] = skin.texts(pointer, length);
+    if (set) skin.nodes[key].setAttribute(name, value); else skin.nodes[key].removeAttribute(name);
+  },
+  skin_node_focus__deps: ['$skin'],
+  skin_node_focus: (pointer, length) => {
+    const element = skin.nodes[skin.text(pointer, length)];
+    element?.focus({preventScroll: !element.closest('#forms')});
+  },
   skin_node_remove__deps: ['$skin'],
   skin_node_remove: (pointer, length) => {
     const key = skin.text(pointer, length);
     const element = skin.nodes[key];
     for (const inner of element.querySelectorAll('[data-key]')) delete skin.nodes[inner.dataset.key];
     delete skin.nodes[key];
+    element.close?.();  // gives the focus back
     element.remove();
   },
   skin_log_to_end__deps: ['$skin'],
@@ -325,6 +352,7 @@ addToLibrary({
     on(canvas, 'webglcontextrestored', _page_context_restored);
 
     on(window, 'keydown', (event) => {
+      if (event.target.closest?.('#forms')) return;
       const field = skin.fields.indexOf(event.target);
       const composing = event.isComposing || event.keyCode == 229;
       const inMirror = event.target.dataset?.key != null;
@@ -340,6 +368,22 @@ addToLibrary({
         _page_submitted(skin.fields.findIndex((field) => field.form == form));
       });
 
+    const forms = document.getElementById('forms');
+    on(forms, 'submit', (event) => {
+      event.preventDefault();
+      _page_form_handed_in(skin.put([event.target.dataset.key, ...[...new FormData(event.target)].flat()].join('\0')));
+    });
+    on(forms, 'input', ({target}) => _page_form_typed(skin.put(target.dataset.key + '\0' + (target.type == 'checkbox' && !target.checked ? '' : target.value))));
+    on(forms, 'click', ({target}) => {
+      const button = target.closest('button[type=button]');
+      if (button) _page_form_chosen(skin.put(button.dataset.key));
+    });
+    on(forms, 'cancel', (event) => {
+      event.preventDefault();
+      _page_form_left();
+    }, true);
+    on(forms, 'close', ({target}) => { if (target.isConnected && skin.nodes[target.dataset.key]) target.showModal(); }, true);
+
     const mirror = document.getElementById('mirror');
     const keyOf = (event) => event.target.closest('[data-key]')?.dataset.key || '';
     on(mirror, 'click', (event) => {
@@ -352,6 +396,7 @@ addToLibrary({
       if (target == skin.log()) _page_log_scrolled(target.scrollTop, target.clientHeight, target.scrollHeight);
     }, true);
 
+    on(window, 'storage', ({key}) => _page_stored_elsewhere(skin.put(key || '')));
     on(window, 'online offline', () => _page_network(navigator.onLine));
     on(document, 'visibilitychange freeze resume', () => _page_visible(!document.hidden));
     on(window, 'pageshow pagehide', (event) => _page_visible(event.type == 'pageshow' && !document.hidden));

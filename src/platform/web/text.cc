@@ -17,6 +17,8 @@ constexpr std::size_t kept_bytes = 64 * 1024;  // what one large answer made it 
 
 std::string_view answer(int length) { return as_text(room()).substr(0, length > 0 ? static_cast<std::size_t>(length) : 0); }
 
+void forget_answer() { std::ranges::fill(room(), std::uint8_t{0}); }
+
 std::string packed(std::initializer_list<std::string_view> texts) {
     std::string all;
     for (const std::string_view& text : texts) {

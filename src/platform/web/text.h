@@ -10,6 +10,9 @@ namespace web {
 // What the last call from or to JavaScript left, `length` bytes of it. A view: copy before the next call.
 std::string_view answer(int length);
 
+// Wipes it: it held what somebody typed into a form, a password perhaps.
+void forget_answer();
+
 // Joined by NUL; a NUL inside a text becomes a blank, since it would shift all that follow.
 std::string packed(std::initializer_list<std::string_view> texts);
 

@@ -1,0 +1,30 @@
+// The forms of the entry and the dialogs in the DOM (ui/forms.h): keeps them as ui says, puts the keyboard where one goes
+// on, and turns what is typed and handed in into wishes. What stands in the inputs stays in the DOM; passwords pass
+// through here on their way and are kept nowhere.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "platform/web/nodes.h"
+#include "ui/forms.h"
+
+namespace web {
+
+class Forms {
+public:
+    void update(const chat::Model& model, const ui::Shown& shown, Now now);
+    void typed(std::string_view key, std::string_view text);
+    void chosen(const std::string& key);
+    void handed_in(std::string_view form, const ui::FormValues& values);
+    void left();  // Escape in a dialog
+
+private:
+    void move_focus(const ui::FormView& form);
+
+    Nodes nodes_{"#forms"};
+    std::string form_;     // the one on screen
+    std::string problem_;  // what it said
+};
+
+}  // namespace web

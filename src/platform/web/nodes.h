@@ -1,0 +1,24 @@
+// One of ui's trees in the DOM, below the element with the tree's id: applies the difference to what is there and decides
+// which element stands for which role.
+#pragma once
+
+#include <string>
+
+#include "ui/mirror.h"
+
+namespace web {
+
+class Nodes {
+public:
+    explicit Nodes(std::string root) : root_(std::move(root)) {}
+
+    void update(ui::MirrorNode next);
+    const ui::MirrorNode& tree() const { return tree_; }
+    const ui::MirrorNode* find(const std::string& key) const { return ui::find_node(tree_, key); }
+
+private:
+    std::string root_;  // an element's id behind '#'
+    ui::MirrorNode tree_;
+};
+
+}  // namespace web

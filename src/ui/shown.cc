@@ -1,0 +1,145 @@
+#include "ui/shown.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ui {
+namespace {
+
+constexpr std::size_t kept_fresh = mirrored_messages;
+
+void open_dialog(Shown& shown, const Step& step) {
+    shown.menu = OpenMenu::none;
+    shown.dialog = step.dialog;
+    shown.dialog_room = step.room;
+    shown.form_problem.clear();
+    shown.creating = shown.naming = false;
+    if (step.dialog != Dialog::create_room) return;
+    shown.room_name = step.text;
+    shown.access = api::Access::open;
+}
+
+void close_dialog(Shown& shown) {
+    shown.dialog = Dialog::none;
+    shown.dialog_room.reset();
+    shown.room_name.clear();
+    shown.creating = shown.naming = false;
+    ++shown.revision;
+}
+
+Step closing() { return {.what = Step::What::close}; }
+
+}  // namespace
+
+void take(Shown& shown, const Step& step) {
+    ++shown.revision;
+    switch (step.what) {
+        case Step::What::show_pane:
+            shown.pane = step.pane;
+            shown.rows = mirrored_rows;
+            break;
+        case Step::What::toggle_menu: shown.menu = shown.menu == step.menu ? OpenMenu::none : step.menu; break;
+        case Step::What::close:
+            shown.menu = OpenMenu::none;
+            close_dialog(shown);
+            break;
+        case Step::What::open_dialog: open_dialog(shown, step); break;
+        case Step::What::more_messages: shown.messages += mirrored_messages; break;
+        case Step::What::more_rows: shown.rows += mirrored_rows; break;
+        case Step::What::more_members: shown.members += mirrored_rows; break;
+        case Step::What::reveal:
+            if (!shown.revealed.erase(step.key)) shown.revealed.insert(step.key);
+            break;
+    }
+}
+
+void told(Shown& shown, const chat::Model& model, const chat::MessageShown& effect) {
+    if (model.rooms.open != effect.room) return;
+    if (shown.fresh_room != effect.room) {
+        shown.fresh_room = effect.room;
+        shown.fresh.clear();
+    }
+    if (shown.fresh.size() >= kept_fresh) shown.fresh.erase(shown.fresh.begin());
+    shown.fresh.push_back(effect.entry);
+}
+
+void settle(Shown& shown, const chat::Model& model) {
+    const auto form = entry_shown(model) ? std::optional(model.account.form) : std::nullopt;
+    if (form != shown.form) {
+        shown.form = form;
+        shown.form_problem.clear();
+        shown.password = {};
+        shown.revealed.clear();
+    }
+    if (shown.fresh_room != model.rooms.open) {
+        shown.fresh_room = model.rooms.open;
+        shown.fresh.clear();
+        shown.messages = mirrored_messages;
+        if (shown.menu == OpenMenu::room) shown.menu = OpenMenu::none;
+    }
+    if (entry_shown(model)) {
+        shown.menu = OpenMenu::none;
+        shown.pane = Pane::rooms;
+        if (shown.dialog != Dialog::none) close_dialog(shown);
+    }
+    if (!model.members.room) shown.members = mirrored_rows;
+    if (shown.creating && !model.directory.creating) {
+        shown.creating = false;
+        if (model.directory.create_problem.empty()) {
+            close_dialog(shown);
+            shown.pane = Pane::rooms;
+        }
+    }
+    if (shown.naming && !model.account.busy && !model.account.asked_name) {
+        shown.naming = false;
+        if (model.account.name_problem.empty() && model.account.problem.empty()) close_dialog(shown);
+    }
+    if (shown.dialog == Dialog::delete_room && (!shown.dialog_room || !model.rooms.find(*shown.dialog_room))) close_dialog(shown);
+}
+
+void typed(Shown& shown, std::string_view key, std::string_view text) {
+    ++shown.revision;
+    shown.form_problem.clear();
+    if (key == "room-name") shown.room_name = text;
+    if (key == "access:open") shown.access = api::Access::open;
+    if (key == "access:members") shown.access = api::Access::members;
+    if (key == "keep") shown.keep = !text.empty();
+    if (key.ends_with("new-password")) shown.password = aws_user::check_password(text);
+}
+
+bool entry_shown(const chat::Model& model) { return !model.account.entered || model.account.form_open; }
+
+std::vector<Choice> account_choices(const chat::Model& model) {
+    std::vector<Choice> out;
+    out.push_back({.key = "menu:change-name", .text = "Change name", .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::change_name}});
+    if (model.account.standing != Standing::user) {
+        if (chat::has_accounts(model))
+            out.push_back({.key = "menu:sign-in", .text = "Sign in", .wish = chat::ShowEntry{chat::EntryForm::sign_in}, .step = closing()});
+        out.push_back({.key = "leave", .text = "Leave the chat", .wish = chat::LeaveChat{}, .step = closing(), .tone = Choice::Tone::danger});
+        return out;
+    }
+    out.push_back({.key = "leave", .text = "Sign out", .wish = chat::SignOut{}, .step = closing()});
+    out.push_back({.key = "menu:everywhere", .text = "Sign out on all devices", .wish = chat::SignOut{aws_user::Reach::everywhere}, .step = closing(),
+                   .tone = Choice::Tone::danger});
+    return out;
+}
+
+std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& room) {
+    std::vector<Choice> out;
+    const bool person = chat::has_backend(model) && model.account.standing == Standing::user;
+    if (person) out.push_back({.key = "menu:members", .text = "Members", .wish = chat::ShowMembers{room.id}, .step = closing()});
+    out.push_back({.key = "leave-room", .text = "Leave room", .wish = chat::LeaveRoom{room.id}, .step = closing()});
+    if (person && !room.owner.empty() && room.owner == model.account.self)
+        out.push_back({.key = "menu:delete-room", .text = "Delete room…", .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id},
+                       .tone = Choice::Tone::danger});
+    return out;
+}
+
+Choice new_room_choice(const chat::Model& model, std::string name) {
+    if (model.account.standing != Standing::user)
+        return {.key = "new-room", .text = "Sign in to create rooms", .wish = chat::ShowEntry{chat::EntryForm::sign_in}};
+    return {.key = "new-room", .text = name.empty() ? "New room" : "Create “" + name + "”",
+            .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::create_room, .text = std::move(name)}};
+}
+
+}  // namespace ui

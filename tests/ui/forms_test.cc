@@ -1,0 +1,247 @@
+#include "ui/forms.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "ui_support.h"
+
+using namespace ui;
+using chat::EntryForm;
+using ui_test::Stage;
+
+namespace {
+
+FormView form_at(Stage& stage, EntryForm form) {
+    stage.with_accounts();
+    stage.model.account.form = form;
+    settle(stage.shown, stage.model);
+    const auto view = entry_form(stage.model, stage.shown);
+    REQUIRE(view);
+    return *view;
+}
+
+const FormField* field(const FormView& form, std::string_view key) {
+    const auto found = std::ranges::find(form.fields, key, &FormField::key);
+    return found == form.fields.end() ? nullptr : &*found;
+}
+
+std::string attribute(const MirrorNode& tree, const std::string& key, const std::string& name) {
+    const MirrorNode* node = find_node(tree, key);
+    if (!node) return "no such node";
+    const auto found = std::ranges::find(node->attributes, name, &Attribute::name);
+    return found == node->attributes.end() ? "none" : found->value;
+}
+
+constexpr EntryForm every_form[] = {EntryForm::welcome, EntryForm::sign_in, EntryForm::sign_up,      EntryForm::confirm, EntryForm::new_password,
+                                    EntryForm::code,    EntryForm::forgot,  EntryForm::reset, EntryForm::choose_name};
+
+void check_keys_are_unique(const MirrorNode& node, std::set<std::string>& seen) {
+    CHECK(seen.insert(node.key).second);
+    for (const MirrorNode& child : node.children) check_keys_are_unique(child, seen);
+}
+
+}  // namespace
+
+TEST_CASE("every field has a label of its own, and every form a name", "[ui]") {
+    for (const EntryForm form : every_form) {
+        Stage stage;
+        const FormView view = form_at(stage, form);
+        const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
+        std::set<std::string> seen;
+        check_keys_are_unique(tree, seen);
+        REQUIRE(find_node(tree, view.key));
+        CHECK(!find_node(tree, view.key)->label.empty());
+        for (const FormField& each : view.fields) {
+            if (each.type == FormField::Type::known_user_name) continue;
+            CHECK(attribute(tree, each.key + "-label", "for") == attribute(tree, each.key, "id"));
+            CHECK(!find_node(tree, each.key + "-label")->text.empty());
+        }
+        CHECK(find_node(tree, "form-problem")->role == Role::alert);
+    }
+}
+
+TEST_CASE("password managers are told what each field is", "[ui]") {
+    Stage stage;
+    form_at(stage, EntryForm::sign_in);
+    MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(attribute(tree, "user-name", "autocomplete") == "username");
+    CHECK(attribute(tree, "password", "autocomplete") == "current-password");
+    CHECK(attribute(tree, "password", "type") == "password");
+    form_at(stage, EntryForm::sign_up);
+    tree = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(attribute(tree, "email", "autocomplete") == "email");
+    CHECK(attribute(tree, "new-password", "autocomplete") == "new-password");
+    stage.model.account.user_name = "ann";
+    form_at(stage, EntryForm::reset);
+    tree = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(attribute(tree, "code", "autocomplete") == "one-time-code");
+    CHECK(attribute(tree, "code", "inputmode") == "numeric");
+    CHECK(attribute(tree, "user-name", "value") == "ann");
+    CHECK(attribute(tree, "user-name", "aria-hidden") == "true");
+    CHECK(attribute(tree, "user-name", "tabindex") == "-1");
+}
+
+TEST_CASE("a password can be read while its button is on", "[ui]") {
+    Stage stage;
+    form_at(stage, EntryForm::sign_in);
+    const MirrorNode before = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(find_node(before, "reveal:password")->label == "Show password");
+    take(stage.shown, *find_node(before, "reveal:password")->step);
+    const MirrorNode after = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(attribute(after, "password", "type") == "text");
+    CHECK(find_node(after, "reveal:password")->label == "Hide password");
+}
+
+TEST_CASE("the rules of a password are ticked as it is typed, and one that breaks them is not handed in", "[ui]") {
+    Stage stage;
+    const FormView form = form_at(stage, EntryForm::sign_up);
+    typed(stage.shown, "new-password", "abcdefg1");
+    const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(attribute(tree, "new-password-rule:0", "class") == "done");
+    CHECK(attribute(tree, "new-password-rule:1", "class") == "done");
+    CHECK(attribute(tree, "new-password-rule:2", "class") == "none");
+    CHECK(find_node(tree, "new-password-said")->text == "Still needed: an upper-case letter, a symbol such as - or !.");
+    CHECK(find_node(tree, "new-password-said")->role == Role::status);
+    const FormValues weak = {{"user-name", "ann"}, {"email", "ann@example.org"}, {"new-password", "abcdefg1"}};
+    CHECK(!hand_in(form.key, weak, stage.model, stage.shown));
+    const auto refused = entry_form(stage.model, stage.shown);
+    CHECK(refused->problem.starts_with("Still needed"));
+    CHECK(field(*refused, "new-password")->wrong);
+    FormValues good = weak;
+    good[2].second = "Abcdefg-1";
+    const auto wish = hand_in(form.key, good, stage.model, stage.shown);
+    REQUIRE(wish);
+    CHECK(std::get<chat::Register>(*wish).email == "ann@example.org");
+    CHECK(std::get<chat::Register>(*wish).password == Secret("Abcdefg-1"));
+}
+
+TEST_CASE("each form hands in its wish", "[ui]") {
+    Stage stage;
+    stage.with_accounts();
+    const FormValues values = {{"user-name", "ann"}, {"email", "a@b"}, {"password", "p"}, {"new-password", "Confab-2026!"}, {"code", "123456"}, {"name", "Ann"}, {"keep", "on"}};
+    const auto wish = [&](std::string_view form) {
+        auto out = hand_in(form, values, stage.model, stage.shown);
+        REQUIRE(out);
+        return *out;
+    };
+    CHECK(std::get<chat::EnterChat>(wish("form:welcome")).name == "Ann");
+    CHECK(std::get<chat::SignIn>(wish("form:sign-in")).keep == aws_user::Keep::signed_in);
+    CHECK(std::get<chat::ConfirmRegistration>(wish("form:confirm")).code == "123456");
+    CHECK(std::get<chat::GiveNewPassword>(wish("form:new-password")).password == Secret("Confab-2026!"));
+    CHECK(std::get<chat::GiveCode>(wish("form:code")).code == "123456");
+    CHECK(std::get<chat::AskPasswordReset>(wish("form:forgot")).user_name == "ann");
+    CHECK(std::get<chat::ResetPassword>(wish("form:reset")).code == "123456");
+    CHECK(std::get<chat::ChangeName>(wish("form:choose-name")).name == "Ann");
+    stage.model.account.busy = true;
+    CHECK(!hand_in("form:sign-in", values, stage.model, stage.shown));
+}
+
+TEST_CASE("what is left out is said at its field before anything is sent", "[ui]") {
+    Stage stage;
+    const FormView form = form_at(stage, EntryForm::sign_in);
+    CHECK(!hand_in(form.key, {{"user-name", "ann"}, {"password", ""}}, stage.model, stage.shown));
+    const auto view = entry_form(stage.model, stage.shown);
+    CHECK(view->problem == "Type your password.");
+    CHECK(field(*view, "password")->wrong);
+    CHECK(!field(*view, "user-name")->wrong);
+    const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(attribute(tree, "password", "aria-invalid") == "true");
+    CHECK(attribute(tree, "password", "aria-describedby") == "form-problem");
+    CHECK(attribute(tree, "user-name", "aria-invalid") == "false");
+}
+
+TEST_CASE("the pool's refusal marks the fields that it is about", "[ui]") {
+    Stage stage;
+    stage.model.account.problem = aws_user::sentence(aws_user::Failure::wrong_code);
+    const FormView confirm = form_at(stage, EntryForm::confirm);
+    CHECK(field(confirm, "code")->wrong);
+    stage.model.account.problem = aws_user::sentence(aws_user::Failure::network);
+    CHECK(!field(form_at(stage, EntryForm::confirm), "code")->wrong);
+}
+
+TEST_CASE("a form under way says so on its button, which keeps the focus", "[ui]") {
+    Stage stage;
+    stage.model.account.busy = true;
+    CHECK(form_at(stage, EntryForm::sign_in).submit == "Signing in…");
+    const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
+    CHECK(attribute(tree, "form:sign-in:submit", "aria-disabled") == "true");
+    CHECK(attribute(tree, "form:sign-in:submit", "disabled") == "none");
+}
+
+TEST_CASE("the first form offers only what the configuration has", "[ui]") {
+    Stage stage;
+    FormView view = *entry_form(stage.model, stage.shown);  // no accounts at all
+    CHECK(view.ways.empty());
+    CHECK(view.submit == "Join as guest");
+    CHECK(!field(view, "password"));
+    stage.model.account.password_wanted = true;
+    stage.model.config.mqtt_user_name = "bot";
+    CHECK(field(*entry_form(stage.model, stage.shown), "password")->label == "Password for bot");
+    stage.model.account.password_wanted = false;
+    view = form_at(stage, EntryForm::welcome);
+    CHECK(view.ways.size() == 2);
+    CHECK(field(view, "name"));
+    stage.model.config.guests = false;
+    stage.model.config.providers = {"Google"};
+    view = form_at(stage, EntryForm::welcome);
+    CHECK(view.fields.empty());
+    CHECK(view.submit.empty());
+    REQUIRE(view.ways.size() == 3);
+    CHECK(view.ways[2].text == "Continue with Google");
+    CHECK(std::get<chat::SignInWith>(*view.ways[2].wish).provider == "Google");
+}
+
+TEST_CASE("a guest at the account's forms can go back to the chat", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::guest);
+    CHECK(!entry_form(stage.model, stage.shown));
+    stage.model.account.form_open = true;
+    const FormView view = form_at(stage, EntryForm::sign_in);
+    CHECK(view.links.back().text == "Back to the chat");
+    CHECK(mirror(stage.model, stage.shown, stage.now, 0ms).children.empty());
+}
+
+TEST_CASE("messages of the guest one was wait for an answer that Escape cannot give", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    CHECK(!dialog_form(stage.model, stage.shown));
+    stage.model.account.guest_messages = 3;
+    const auto view = dialog_form(stage.model, stage.shown);
+    REQUIRE(view);
+    CHECK(view->hint == "You typed 3 messages as a guest that were not sent. Send them as Ada, or discard them?");
+    CHECK(!view->can_be_left);
+    const auto send = hand_in(view->key, {}, stage.model, stage.shown);
+    REQUIRE(send);
+    CHECK(std::get<chat::SettleGuestMessages>(*send).what == chat::GuestMessages::send);
+    CHECK(std::get<chat::SettleGuestMessages>(*view->links.front().wish).what == chat::GuestMessages::discard);
+}
+
+TEST_CASE("a new room's address is shown as its name is typed, and the choice of who may use it is handed in", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    take(stage.shown, *new_room_choice(stage.model).step);
+    typed(stage.shown, "room-name", "Book Club");
+    CHECK(dialog_form(stage.model, stage.shown)->fields[0].help == "Its address will end in book-club.");
+    typed(stage.shown, "access:members", "access:members");
+    const auto view = dialog_form(stage.model, stage.shown);
+    CHECK(view->fields[0].help == "Its address will end in p.book-club.");
+    CHECK(view->options[1].chosen);
+    const auto wish = hand_in(view->key, {{"room-name", "Book Club"}}, stage.model, stage.shown);
+    REQUIRE(wish);
+    CHECK(std::get<chat::CreateRoom>(*wish).access == api::Access::members);
+}
+
+TEST_CASE("deleting a room is asked first and names it", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    chat::Room& room = stage.room("lobby");
+    take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id});
+    const auto view = dialog_form(stage.model, stage.shown);
+    REQUIRE(view);
+    CHECK(view->title == "Delete “lobby”?");
+    const auto wish = hand_in(view->key, {}, stage.model, stage.shown);
+    REQUIRE(wish);
+    CHECK(std::get<chat::DeleteRoom>(*wish).room == RoomId("lobby"));
+    CHECK(stage.shown.dialog == Dialog::none);
+}

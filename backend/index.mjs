@@ -33,18 +33,18 @@ async function perform(fetch, { method, url, headers, body }) {
   }
 }
 
-// One function of a deployment: its environment variables, and the fetch that reaches AWS.
-export function make_handler(env, { fetch = globalThis.fetch } = {}) {
+// One function of a deployment: its environment variables, the fetch that reaches AWS, and AWS's clock.
+export function make_handler(env, { fetch = globalThis.fetch, now = Date.now } = {}) {
   const environment = Object.fromEntries(Object.entries(env).filter(([name]) => /^(CONFAB|AWS)_/.test(name)));
   return async (event) => {
     put({ environment, event: event ?? null });
-    const invocation = wasm._lambda_begin(Date.now());
+    const invocation = wasm._lambda_begin(now());
     for (let turn = take(); ; turn = take()) {
       if ('reply' in turn) return turn.reply;
       if ('fail' in turn) throw new Error(turn.fail);
       if (turn.perform) put({ answers: await Promise.all(turn.perform.map((request) => perform(fetch, request))) });
       else put({ folded: turn.fold.map(fold) });
-      wasm._lambda_resume(invocation, Date.now());
+      wasm._lambda_resume(invocation, now());
     }
   };
 }

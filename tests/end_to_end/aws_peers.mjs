@@ -1,15 +1,10 @@
 // The simulator against clients that are not ours: the official AWS SDK, its own signer, and MQTT.js. Starts the local
 // host itself on free ports; prints one line a check; exits 0 when all hold.
-//   node tests/end_to_end/aws_peers.mjs [--module build/node/src/platform/local/confab-local.mjs]
+//   node tests/end_to_end/aws_peers.mjs
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import {
   CognitoIdentityClient, GetCredentialsForIdentityCommand, GetIdCommand, GetOpenIdTokenCommand,
@@ -18,22 +13,10 @@ import { GetRetainedMessageCommand, IoTDataPlaneClient, PublishCommand } from '@
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import mqtt from 'mqtt';
+import { check, finish } from './checks.mjs';
+import { build, root } from './client.mjs';
+import { LocalHost } from './local_host.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const { module } = parseArgs({
-  options: { module: { type: 'string', default: join(root, 'build/node/src/platform/local/confab-local.mjs') } },
-}).values;
-
-let failures = 0;
-async function check(sentence, body) {
-  try {
-    await body();
-    console.log(`ok    ${sentence}`);
-  } catch (problem) {
-    failures += 1;
-    console.log(`FAIL  ${sentence}\n      ${problem?.stack ?? problem}`);
-  }
-}
 function expect(holds, what) {
   if (!holds) throw new Error(`expected: ${what}`);
 }
@@ -54,39 +37,16 @@ const within = (promise, what, milliseconds = 5000) => {
 };
 
 // --- the host ---
-const isFree = (port) =>
-  new Promise((done) => {
-    const probe = createServer().once('error', () => done(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-  });
-async function freePorts() {
-  for (let port = 20000 + (process.pid % 20000); port < 60000; port += 2)
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
-  throw new Error('no free port');
+const host = await LocalHost.start(['--no-demo']);
+const { port, config } = host;
+async function restart(...options) {
+  await host.stop();
+  host.options = ['--no-demo', ...options];
+  await host.again();
 }
-const port = await freePorts();
-const state = mkdtempSync(join(tmpdir(), 'confab-peers-'));
-function startHost(...extra) {
-  const host = spawn(process.execPath, [join(root, 'src/platform/local/host.mjs'), '--port', String(port), '--module', module, '--state', state, ...extra],
-    { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ready = new Promise((resolve, reject) => {
-    host.stdout.on('data', (text) => String(text).includes(`ready: http://127.0.0.1:${port}/`) && resolve());
-    host.on('exit', (code) => reject(new Error(`the host ended with ${code}`)));
-  });
-  ready.catch(() => {});
-  return { host, ready };
-}
-const stopHost = (host) =>
-  new Promise((done) => {
-    host.on('exit', done);
-    host.kill('SIGINT');
-  });
-let { host, ready } = startHost();
-await within(ready, 'the host');
 
 const region = 'us-east-1';
 const services = `127.0.0.1:${port + 1}`;
-const config = await (await fetch(`http://127.0.0.1:${port}/config.json`)).json();
 const cognito = new CognitoIdentityClient({ region, endpoint: `http://${services}`, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
 
 // --- guests ---
@@ -286,17 +246,13 @@ await check('a second connection with the same client id evicts the first with 0
 });
 await check('after a restart the guests are still known', async () => {
   for (const client of clients) client.end(true);
-  await stopHost(host);
-  ({ host, ready } = startHost());
-  await within(ready, 'the host');
+  await restart();
   expect((await upgradeStatus(await presigned(ada.credentials))).status === 101, 'the old credentials open the socket');
   await cognito.send(new GetCredentialsForIdentityCommand({ IdentityId: bob.identityId }));
 });
 await check('expired credentials get 403 where fresh ones pass', async () => {
   const clockAhead = 3700;
-  await stopHost(host);
-  ({ host, ready } = startHost('--clock-ahead', String(clockAhead)));
-  await within(ready, 'the host');
+  await restart('--clock-ahead', String(clockAhead));
   const signingDate = new Date(Date.now() + clockAhead * 1000);
   const { status, type } = await upgradeStatus(await presigned(ada.credentials, { signingDate }));
   expect(status === 403 && type.startsWith('ExpiredTokenException'), `403 ExpiredTokenException, not ${status} ${type}`);
@@ -305,7 +261,8 @@ await check('expired credentials get 403 where fresh ones pass', async () => {
   expect((await upgradeStatus(await presigned(fresh, { signingDate }))).status === 101, 'fresh credentials pass');
 });
 await check('a port in use is one clear sentence and exit code 1', async () => {
-  const second = spawn(process.execPath, [join(root, 'src/platform/local/host.mjs'), '--port', String(port), '--module', module, '--state', state], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const second = spawn(process.execPath, [join(root, 'src/platform/local/host.mjs'), '--port', String(port),
+    '--module', join(build, 'src/platform/local/confab-local.mjs'), '--state', host.state], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   second.stderr.on('data', (text) => (said += text));
   const code = await new Promise((done) => second.on('close', done));
@@ -313,7 +270,4 @@ await check('a port in use is one clear sentence and exit code 1', async () => {
 });
 
 for (const client of clients) client.end(true);
-await stopHost(host);
-rmSync(state, { recursive: true, force: true });
-console.log(failures === 0 ? 'all checks hold' : `${failures} checks failed`);
-process.exit(failures === 0 ? 0 : 1);
+await finish();

@@ -95,7 +95,7 @@ await check('doctor goes through all steps, and does not show itself in a room',
   const listener = new Chat(config, 'Lobby', ['--name', 'Watcher', '--listen']);
   await listener.wait('joined', { where: (e) => e.own });
   const result = await run(['doctor', '--config', config]);
-  equal(result.output.trim().split('\n').map((line) => line.split(/ +/)[0]), Array(7).fill('ok'), 'steps');
+  equal(result.output.trim().split('\n').map((line) => line.split(/ +/)[0]), Array(9).fill('ok'), 'steps');
   equal(result.code, 0, 'exit code');
   truthy(!/us-east-1:[0-9a-f]{8}-/.test(result.output), 'an identity id is in the output');
   equal(listener.of('message').length + listener.of('joined').filter((e) => !e.own).length, 0, 'events in the lobby');

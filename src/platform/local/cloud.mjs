@@ -6,12 +6,12 @@ import { resolve } from 'node:path';
 const kinds = ['nothing', 'send', 'close', 'respond', 'invoke', 'perform', 'code', 'keep', 'demo'];
 
 export class Cloud {
-  // `module` is the built confab-local.mjs; `aheadSeconds` is how far AWS's clock is from this machine's.
-  static async load(module, aheadSeconds) {
+  // `module` is the built confab-local.mjs; `clock` reads AWS's clock.
+  static async load(module, clock) {
     const cloud = new Cloud();
     const { default: load } = await import(pathToFileURL(resolve(module)));
     cloud.wasm = await load();
-    cloud.ahead = aheadSeconds * 1000;
+    cloud.clock = clock;
     return cloud;
   }
 
@@ -24,7 +24,7 @@ export class Cloud {
   #copy(place, size) { return Buffer.from(this.wasm.HEAPU8.subarray(place, place + size)); }
   #text() { return this.#copy(this.wasm._local_text(), this.wasm._local_text_size()).toString(); }
   #bytes() { return this.#copy(this.wasm._local_bytes(), this.wasm._local_bytes_size()); }
-  #now() { return [performance.now(), Date.now() + this.ahead]; }
+  #now() { return [performance.now(), this.clock()]; }
   #response() { return { ...JSON.parse(this.#text()), body: this.#bytes() }; }
 
   // Answers a sentence where the cloud cannot start.

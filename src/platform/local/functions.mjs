@@ -7,9 +7,10 @@ import { pathToFileURL } from 'node:url';
 export class Functions {
   #handlers = new Map();
 
-  // `index` is index.mjs with the built functions beside it.
-  static async load(index) {
+  // `index` is index.mjs with the built functions beside it; `now` reads AWS's clock.
+  static async load(index, now) {
     const functions = new Functions();
+    functions.now = now;
     if (existsSync(index)) functions.makeHandler = (await import(pathToFileURL(resolve(index)))).make_handler;
     return functions;
   }
@@ -19,7 +20,7 @@ export class Functions {
     const key = JSON.stringify(environment);
     const known = this.#handlers.get(name);
     if (known?.key === key) return known.handler;
-    const handler = this.makeHandler(environment, { fetch });
+    const handler = this.makeHandler(environment, { fetch, now: this.now });
     this.#handlers.set(name, { key, handler });
     return handler;
   }

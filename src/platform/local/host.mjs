@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { Cloud } from './cloud.mjs';
 import { DynamoDb } from './dynamodb.mjs';
 import { Functions } from './functions.mjs';
-import { ServicesServer, listen, siteServer } from './servers.mjs';
+import { ServicesServer, listen, portIsFree, siteServer } from './servers.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -59,6 +59,12 @@ try {
 }
 if (!existsSync(options.module)) fail(`${relative(process.cwd(), options.module)} is not built; ./scripts/dev builds it`);
 
+// The usual mistake first, before anything is opened that another run may have open.
+for (const at of [port, port + 1]) {
+  const problem = await portIsFree(at);
+  if (problem) fail(problem);
+}
+
 // --- what is kept between runs ---
 const kept = { seed: join(options.state, 'seed'), accounts: join(options.state, 'accounts.json'), tables: join(options.state, 'dynamodb') };
 if (options.fresh) for (const path of Object.values(kept)) rmSync(path, { recursive: true, force: true });
@@ -87,8 +93,9 @@ function keep({ state: newest }) {
 const backend = (path) => readFileSync(join(root, 'backend', path), 'utf8');
 const guestRole = guestRoles[options.layout];
 const dynamoDb = new DynamoDb(kept.tables);
+const clock = () => Date.now() + Number(options['clock-ahead']) * 1000;  // AWS's
 const [cloud, functions, unusable] = await Promise.all([
-  Cloud.load(options.module, Number(options['clock-ahead'])), Functions.load(options.functions), accounts && dynamoDb.start(),
+  Cloud.load(options.module, clock), Functions.load(options.functions, clock), accounts && dynamoDb.start(),
 ]);
 if (unusable) fail(unusable);
 const refusal = cloud.start({

@@ -111,3 +111,11 @@ export const listen = (server, port) =>
         : `cannot listen on port ${port}: ${problem.code}`));
     server.listen(port, '127.0.0.1', () => done(undefined));
   });
+
+// Likewise, and gives it back.
+export async function portIsFree(port) {
+  const probe = createServer();
+  const problem = await listen(probe, port);
+  if (!problem) await new Promise((done) => probe.close(done));
+  return problem;
+}

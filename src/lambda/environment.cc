@@ -1,5 +1,6 @@
 #include "lambda/environment.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -39,6 +40,16 @@ int retention(const std::string& days) {
     return read.ec == std::errc() && value >= 1 && value <= 3'650 ? value : Environment{}.retention_days;
 }
 
+std::vector<std::string> names_between_commas(std::string_view text) {
+    std::vector<std::string> names;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        if (end > 0) names.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return names;
+}
+
 }  // namespace
 
 Result<Environment> read_environment(const Json& variables) {
@@ -71,6 +82,7 @@ Result<Environment> read_environment(const Json& variables) {
         endpoint(variables, "AWS_ENDPOINT_URL_IOT_DATA_PLANE", "https://" + text(variables, "CONFAB_IOT_DATA_HOST"));
     environment.iot_policy = text(variables, "CONFAB_IOT_POLICY");
     if (const std::string prefix = text(variables, "CONFAB_TOPIC_PREFIX"); !prefix.empty()) environment.topic_prefix = prefix;
+    environment.offered_rooms = names_between_commas(text(variables, "CONFAB_OFFERED_ROOMS"));
     environment.retention_days = retention(text(variables, "CONFAB_RETENTION_DAYS"));
     environment.history = text(variables, "CONFAB_HISTORY") != "off";
     environment.auto_confirm = text(variables, "CONFAB_AUTO_CONFIRM") == "yes";

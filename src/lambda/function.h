@@ -37,6 +37,7 @@ struct Environment {
     std::string iot_data_url;  // https://<account's ATS host>
     std::string iot_policy;    // the name of the one shared policy
     std::string topic_prefix = "c";
+    std::vector<std::string> offered_rooms;  // names of the public rooms that are there without anybody having made them
     int retention_days = 90;
     bool history = true;       // off: nothing is kept, GET …/messages answers empty pages
     bool auto_confirm = false;

@@ -50,6 +50,7 @@ Task<Response> post_room(Call& call, const ApiRequest& request) {
                        .owner = me.user,
                        .created = call.io.now()};
     if (room.name.empty()) room.name = room_title(room.id);
+    if (call.store.offered_room(room.id)) co_return refuse(Refusal::room_taken);
 
     const auto mine = co_await call.store.rooms_of(me.user);
     if (!mine) co_return refuse(mine.error());

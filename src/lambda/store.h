@@ -89,6 +89,7 @@ public:
     Task<Outcome<Held>> put_registered(Registered registered);
 
     // Rooms (store_rooms.cc)
+    std::optional<api::RoomCard> offered_room(const RoomId& room) const;  // has no row, and counts all the same
     Task<Outcome<std::optional<api::RoomCard>>> room(RoomId room);
     Task<Outcome<Held>> create_room(api::RoomCard room);
     Task<Outcome<Held>> delete_room(api::RoomCard room);

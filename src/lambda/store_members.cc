@@ -41,7 +41,8 @@ Task<Outcome<Seat>> Store::seat(RoomId room, UserId user) {
     if (!room_row) co_return std::unexpected(refusal_of(room_row.error()));
     if (!member_row) co_return std::unexpected(refusal_of(member_row.error()));
     Seat seat;
-    if (*room_row) seat.room = read_room_row(**room_row);
+    seat.room = offered_room(room);
+    if (*room_row && !seat.room) seat.room = read_room_row(**room_row);
     if (*member_row) seat.membership = read_membership(**member_row);
     if (!seat.room || (seat.membership && !holds(*seat.membership, *seat.room))) seat.membership.reset();
     co_return seat;
@@ -67,6 +68,8 @@ Task<Outcome<MyRooms>> Store::rooms_of(UserId user) {
     const auto room_rows = co_await database_.get_all(std::move(call));
     if (!room_rows) co_return std::unexpected(room_rows.error());
     std::vector<api::RoomCard> rooms;
+    for (const Membership& membership : memberships)
+        if (auto room = offered_room(membership.room)) rooms.push_back(std::move(*room));
     for (const Json& row : *room_rows)
         if (auto room = read_room_row(row)) rooms.push_back(std::move(*room));
     for (Membership& membership : memberships) {

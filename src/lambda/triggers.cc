@@ -38,7 +38,10 @@ Task<Reply> post_confirmation(Call& call) {
     const std::string* user_name = call.event.find_text("userName");
     if (!is_from(call.event, "PostConfirmation_ConfirmSignUp") || !account || account->empty() || account->size() > 128 || !user_name)
         co_return done;
-    const std::string name = clean_name(*user_name);
+    // Who came through Google or Facebook has a user name that says nothing, such as Google_1234.
+    const bool federated = attributes->find("identities") != nullptr;
+    const std::string* called = federated ? attributes->find_text("name") : user_name;
+    const std::string name = called ? clean_name(*called) : std::string();
     if (name.empty()) co_return done;
     const std::vector<std::string> folded = co_await call.io.fold({name});
     if (folded.front().empty()) co_return done;

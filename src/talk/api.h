@@ -31,7 +31,7 @@ struct RoomCard {  // {"id":…,"name":…,"access":…,"owner":…,"created":ms
     RoomId id;
     std::string name;  // as its owner wrote it
     Access access = Access::open;
-    UserId owner;
+    UserId owner;      // empty: nobody, a room that the deployment itself offers
     UnixTime created{};
     bool operator==(const RoomCard&) const = default;
 };

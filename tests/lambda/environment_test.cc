@@ -14,6 +14,7 @@ Json variables() {
                          {"AWS_SESSION_TOKEN", "token"},
                          {"CONFAB_ROOMS_TABLE", "Chat-Rooms"},
                          {"CONFAB_IOT_DATA_HOST", "abc-ats.iot.eu-west-1.amazonaws.com"},
+                         {"CONFAB_OFFERED_ROOMS", "Lobby,Our Help,,"},
                          {"CONFAB_RETENTION_DAYS", "7"},
                          {"CONFAB_HISTORY", "off"}});
 }
@@ -37,6 +38,7 @@ TEST_CASE("a function knows its deployment from its environment variables", "[la
     CHECK(environment->dynamodb_url == "https://dynamodb.eu-west-1.amazonaws.com/");
     CHECK(environment->iot_url == "https://iot.eu-west-1.amazonaws.com");
     CHECK(environment->iot_data_url == "https://abc-ats.iot.eu-west-1.amazonaws.com");
+    CHECK(environment->offered_rooms == std::vector<std::string>{"Lobby", "Our Help"});
     CHECK(environment->topic_prefix == "c");
     CHECK(environment->retention_days == 7);
     CHECK_FALSE(environment->history);

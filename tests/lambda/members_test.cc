@@ -50,6 +50,30 @@ TEST_CASE("joining again does not forget what one has read", "[lambda]") {
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->front().read == backend.now);
 }
 
+TEST_CASE("a room that the deployment offers is joined, read and left like any other, and belongs to nobody", "[lambda]") {
+    Backend backend;
+    backend.environment.offered_rooms = {"Lobby", "Our Help"};
+    const RoomId help("our-help");
+    CHECK(backend.call(ann, api::join_room(help)).status == 200);
+    CHECK(backend.call(ann, api::put_read(help, backend.now)).status == 200);
+    const auto mine = api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body);
+    REQUIRE(mine);
+    REQUIRE(mine->size() == 1);
+    CHECK(mine->front().room.name == "Our Help");
+    CHECK(mine->front().room.owner.empty());
+    CHECK(mine->front().read == backend.now);
+    CHECK(backend.call(ann, api::delete_room(help)).code() == "not-allowed");
+    CHECK(backend.call(ann, api::leave_room(help)).status == 200);
+    CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->empty());
+}
+
+TEST_CASE("nobody makes a room that the deployment offers their own, which would hide what was said in it", "[lambda]") {
+    Backend backend;
+    backend.environment.offered_rooms = {"Lobby"};
+    CHECK(backend.call(ann, api::post_room("LOBBY!", api::Access::open)).code() == "room-taken");
+    CHECK(backend.call(ann, api::post_room("Lobby", api::Access::members)).status == 201);
+}
+
 TEST_CASE("a room that nobody has made cannot be joined", "[lambda]") {
     Backend backend;
     CHECK(backend.call(ann, api::join_room(RoomId("lobby"))).code() == "not-found");

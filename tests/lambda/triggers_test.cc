@@ -37,6 +37,20 @@ TEST_CASE("who confirms an account has its name from then on", "[lambda]") {
     CHECK(api::read_profile(backend.call(person("ann"), api::get_me()).body)->name == "Ann");
 }
 
+TEST_CASE("who comes through Google is called by their name there, not by the number that Cognito gives them", "[lambda]") {
+    for (const bool named : {true, false}) {
+        Backend backend;
+        Json attributes = Json::object({{"sub", "sub-of-ann"}, {"identities", R"([{"providerName":"Google"}])"}});
+        if (named) attributes.set("name", "Ann Example");
+        Json event = trigger("PostConfirmation_ConfirmSignUp", "Google_1234567");
+        event.set("request", Json::object({{"userAttributes", std::move(attributes)}}));
+        backend.reply(FunctionName::post_confirmation, event);
+        const Got me = backend.call(person("ann"), api::get_me());
+        if (named) CHECK(api::read_profile(me.body)->name == "Ann Example");
+        else CHECK(me.code() == "no-profile");  // chooses a name at the first sign-in
+    }
+}
+
 TEST_CASE("a confirmation that comes twice changes nothing", "[lambda]") {
     Backend backend;
     for (int i = 0; i < 2; ++i) backend.reply(FunctionName::post_confirmation, trigger("PostConfirmation_ConfirmSignUp"));

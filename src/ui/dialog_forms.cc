@@ -90,7 +90,7 @@ std::optional<FormView> dialog_form(const chat::Model& model, const Shown& shown
 
 std::vector<std::pair<std::string, bool>> password_rules(const aws_user::PasswordCheck& check) {
     return {{"at least " + number(aws_user::PasswordRules{}.length) + " characters", check.length},
-            {"a lower-case letter", check.lower}, {"an upper-case letter", check.upper}, {"a digit", check.digit}, {"a symbol such as - or !", check.symbol}};
+            {"a lower-case letter", check.lower}, {"an upper-case letter", check.upper}, {"a digit", check.digit}, {"a symbol such as !", check.symbol}};
 }
 
 std::string password_words(const aws_user::PasswordCheck& check) {

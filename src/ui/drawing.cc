@@ -11,9 +11,13 @@ ImDrawList& begin_drawing() {
     screen.Pos = ImVec2(0, 0);
     screen.Size = context.IO.DisplaySize;
     screen.DrawDataP.Valid = false;
-    ImFontAtlasUpdateNewFrame(context.IO.Fonts, context.FrameCount, true);
+    ImFontAtlas& atlas = *context.IO.Fonts;
+    ImFontAtlasUpdateNewFrame(&atlas, context.FrameCount, true);
 
     ImDrawListSharedData& shared = context.DrawListSharedData;
+    shared.FontAtlas = &atlas;  // so that these two follow when the atlas is made anew in mid-frame
+    shared.TexUvWhitePixel = atlas.TexUvWhitePixel;
+    shared.TexUvLines = atlas.TexUvLines;
     shared.ClipRectFullscreen = ImVec4(0, 0, screen.Size.x, screen.Size.y);
     shared.CurveTessellationTol = context.Style.CurveTessellationTol;
     shared.SetCircleTessellationMaxError(context.Style.CircleTessellationMaxError);

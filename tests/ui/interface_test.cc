@@ -338,6 +338,25 @@ TEST_CASE("far more different glyphs than the atlas holds never stop the drawing
     CHECK(frames < 10);
 }
 
+TEST_CASE("what is filled takes its colour from the atlas's white pixel, also after the atlas was made anew", "[ui]") {
+    Stage stage;
+    stage_scene(stage, 4);
+    const auto filled = [&] {
+        stage.settle();
+        const ImVec2 white = ImGui::GetIO().Fonts->TexUvWhitePixel;
+        CHECK(white.x > 0);
+        std::size_t found = 0;
+        for (const ImDrawVert& vertex : ImGui::GetDrawData()->CmdLists[0]->VtxBuffer) found += vertex.uv.x == white.x && vertex.uv.y == white.y;
+        return found;
+    };
+    CHECK(filled() > 100);
+    std::string text;
+    for (char32_t next = 0x4E00; next < 0x5A00; ++next) append_utf8(text, next);
+    stage.viewport.density = 2;
+    stage.say(stage.model.rooms.list[0], "Grace", text, 1s);
+    CHECK(filled() > 100);
+}
+
 TEST_CASE("a lost context makes every texture anew", "[ui]") {
     Stage stage;
     stage_scene(stage, 4);

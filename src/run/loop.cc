@@ -151,6 +151,7 @@ void Loop::carry_out(const chat::Effect& effect, Now now) {
                    },
                    [&](const chat::Disconnect&) {
                        if (transport_) transport_->disconnect(now);
+                       drain(now);  // the goodbye goes out before another transport takes this one's place
                    },
                    [&](const chat::Probe&) {
                        if (transport_) transport_->probe(now);
@@ -189,6 +190,10 @@ void Loop::carry_out(const chat::Effect& effect, Now now) {
 }
 
 void Loop::save(std::string_view key, std::string_view value) {
+    if (key == chat::every_key) {
+        for (const auto& [each, held] : ports_.load_all()) save(each, value);
+        return;
+    }
     if (!ports_.save(key, value) && !model_.storage_failed) post(chat::StorageFailed{});
 }
 

@@ -188,3 +188,41 @@ TEST_CASE("who wants to leave for the hosted pages and cannot keep anything stay
     loop.turn();
     CHECK(world.left_for.empty());
 }
+
+TEST_CASE("a guest who signs in says goodbye on the old connection before the new one is made", "[run]") {
+    WrittenDown world;
+    run::Loop loop(model_with_accounts(), world, nullptr);
+    user_table::Table pool;
+    const auto answer = [&](const HttpAnswer& with) {
+        loop.fetched(world.fetched.back().first, *with);
+        loop.turn();
+    };
+    loop.post(chat::EnterChat{.name = "Grace"});
+    loop.turn();
+    answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"})"));
+    answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"AKID","SecretKey":"s","SessionToken":"t","Expiration":4102444800}})"));
+    REQUIRE(world.opened.size() == 1);
+    loop.post(chat::ShowEntry{chat::EntryForm::sign_in});
+    loop.post(chat::SignIn{.user_name = "ann", .password = user_table::right_password});
+    loop.turn();
+    CHECK(world.closed.empty());
+    answer(pool.srp_challenge());
+    answer(pool.tokens());
+    CHECK(world.closed == world.opened);
+}
+
+TEST_CASE("to forget everything is to forget every key of ours, those of other tabs among them", "[run]") {
+    WrittenDown world;
+    world.stored = {{"confab.me", R"({"v":1,"name":"Grace"})"}, {"confab.outbox.othertab", "[]"}, {"confab.of-a-newer-version", "x"}};
+    run::Loop loop(model_with_accounts(), world, nullptr);
+    user_table::Table pool;
+    loop.post(chat::SignIn{.user_name = "ann", .password = user_table::right_password});
+    loop.turn();
+    loop.fetched(world.fetched.back().first, *pool.srp_challenge());
+    loop.turn();
+    loop.fetched(world.fetched.back().first, *pool.tokens());
+    loop.turn();
+    loop.post(chat::SignOut{});
+    loop.turn();
+    for (const auto& [key, value] : world.stored) CHECK(key == "confab.signed-out");
+}

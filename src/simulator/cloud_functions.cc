@@ -186,13 +186,13 @@ void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
     std::visit(
         Overloaded{
             [&](RulePublishes& publishes) { broker_.publish(std::move(publishes.message), hops, now.instant); },
-            [&](RulePuts& puts) {
-                const StackRole* role = stack_.role_by_arn(puts.role);
+            [&](RulePuts& put) {
+                const StackRole* role = stack_.role_by_arn(put.role);
                 const Credentials credentials = keys_.issue(
                     {.role = Role::function, .identity_id = {}, .subject = {}, .name = role ? role->id : std::string()},
                     now.unix_time + 1h, entropy_);
                 auto request =
-                    dynamodb::request(dynamodb::PutItem{.table = std::move(puts.table), .item = std::move(puts.item)},
+                    dynamodb::request(dynamodb::PutItem{.table = std::move(put.table), .item = std::move(put.item)},
                                       {.url = options_.services + '/',
                                        .region = std::string(simulated_region),
                                        .credentials = credentials,

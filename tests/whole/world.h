@@ -41,6 +41,8 @@ public:
     void wake_soon() override { turn_wanted_ = true; }
     std::vector<std::pair<std::string, std::string>> load_all() override { return {storage.begin(), storage.end()}; }
     bool save(std::string_view key, std::string_view value) override;
+    void navigate(std::string_view) override {}
+    std::string page_address() override { return {}; }
     void open_link(std::string_view) override {}
     void copy(std::string_view) override {}
     std::array<std::uint64_t, 4> entropy() override;

@@ -204,6 +204,18 @@ await check('a private room is read and written by its members alone', async () 
   for (const client of [a, b, c, g]) client.end(true);
 });
 
+await check('a policy that AWS takes its time to apply lets nobody connect before, and everybody afterwards', async () => {
+  const slow = await LocalHost.start(['--no-demo', '--policy-delay', '2500']);
+  const dora = await Person.enter(slow, 'dora');
+  equal(await refused(dora.connect()), 0x87, 'connecting at once');
+  equal(await refused((await Person.guest(slow)).connect()), undefined, 'a guest, who needs no such policy');
+  await sleep(2600);
+  const client = await dora.connect();
+  equal(await refused(client.publishAsync(`c/in/u/lobby/${dora.identity}`, message('late', 'here'), { qos: 1 })), undefined, 'writing afterwards');
+  client.end(true);
+  await slow.stop();
+});
+
 // --- a thousand ---
 async function write_all(table, items) {
   for (let i = 0; i < items.length; i += 25)
@@ -250,17 +262,36 @@ await check('while DynamoDB is away answers are 503 in words, messages still flo
   const ids = (await ann.expect(200, 'GET', '/rooms/lobby/messages')).messages.map((one) => one.id);
   truthy(ids.includes('kept-1') && ids.includes('afterwards') && !ids.includes('meanwhile'), `the history holds ${ids}`);
 });
-await check('rooms, people and messages are there after a restart, and --fresh forgets them', async () => {
-  await host.stop();
+await check('rooms, people and messages are there after the whole run was killed', async () => {
+  await sleep(300);  // accounts are written within a tenth of a second
+  await host.stop('SIGKILL');
   await host.again();
   truthy((await ann.expect(200, 'GET', '/rooms/lobby/messages')).messages.some((one) => one.id === 'kept-1'), 'the message is gone');
   equal((await ann.expect(200, 'GET', '/me')).name, 'Ann', 'the name');
+});
+await check('with the tables emptied everybody is told in words, and goes on without a restart', async () => {
+  for (const [TableName, ...keys] of [['Confab-Users', 'user'], ['Confab-Rooms', 'access', 'room'], ['Confab-Members', 'room', 'user']]) {
+    for (let found; (found = (await tables.send(new ScanCommand({ TableName, Limit: 25 }))).Items).length > 0;) {
+      const deletions = found.map((item) => ({ DeleteRequest: { Key: Object.fromEntries(keys.map((name) => [name, item[name]])) } }));
+      await tables.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: deletions } }));
+    }
+  }
+  for (const [code, method, path, body] of [['no-profile', 'GET', '/me'], ['not-found', 'GET', '/rooms/lobby'], ['not-found', 'PUT', '/rooms/lobby/members/me'],
+    ['not-found', 'GET', '/rooms/p.ann-and-ben/messages']])
+    equal((await ann.call(method, path, body)).body.code, code, `${method} ${path}`);
+  equal((await ann.expect(200, 'GET', '/rooms')).rooms, [], 'rooms');
+  equal((await ann.expect(200, 'PUT', '/me', { name: 'Ann' })).name, 'Ann', 'the name, still hers');
+  await ann.expect(201, 'POST', '/rooms', { name: 'Lobby', access: 'public' });
+  equal((await ann.expect(200, 'GET', '/rooms/lobby/messages')).messages, [], 'a new room begins empty');
+});
+await check('--fresh forgets everything, and the demo is there again', async () => {
   await host.stop();
   host.options = ['--fresh'];
   await host.again();
   truthy(host.lines.some((line) => line.includes('ann and ben')), 'the demo accounts are not named');
   equal((await ann.call('GET', '/me')).status, 403, 'old keys');
   const again = await Person.enter(host, 'ann', { known: true });
+  equal((await again.expect(200, 'GET', '/me/rooms')).rooms.map((one) => one.room.id).sort(), ['coffee', 'help', 'lobby', 'p.ann-and-ben'], 'her rooms');
   equal((await again.expect(200, 'GET', '/rooms/lobby/messages')).messages, [], 'messages');
 });
 

@@ -304,6 +304,15 @@ await check('the hosted pages refuse a foreign address to return to, an unknown 
   truthy(!(logout.headers.get('location') ?? '').startsWith('http://127.0.0.1:1/'), 'an open redirect at sign-out');
 });
 
+await check('the template\'s parameters count: accounts without a code, and no guests', async () => {
+  const strict = await LocalHost.start(['--no-demo', '--parameter', 'AutoConfirm=yes', '--parameter', 'Guests=off']);
+  equal(strict.config.cognito.guests, false, 'guests in the configuration');
+  equal((await new PoolUser(strict, 'emil').sign_up()).userConfirmed, true, 'confirmed at once');
+  truthy((await new PoolUser(strict, 'emil').sign_in()).session, 'no session');
+  await refused('NotAuthorizedException', Person.guest(strict), 'a guest');
+  await strict.stop();
+});
+
 await check('the pool is there again after a restart, and what was revoked stays revoked', async () => {
   const { session } = await new PoolUser(host, 'ada').sign_in('Reset-2026!');
   const gone = (await new PoolUser(host, 'ada').sign_in('Reset-2026!')).session;

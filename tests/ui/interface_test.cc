@@ -43,7 +43,7 @@ void stage_people(Stage& stage, int scene) {
         model.directory.loading = model.members.loading = chat::Loading::failed;
         model.directory.problem = model.members.problem = "The backend did not answer. Try again.";
     }
-    if (scene >= 9) model.members.room = room.id;
+    if (scene >= 9) model.members.room = model.rooms.list.front().id;
     if (scene == 10) {
         model.rooms.open = RoomId("p.secret");
         model.members.room = RoomId("p.secret");

@@ -48,7 +48,9 @@ void Fields::set(ui::Field field, const std::string& text) {
 void Fields::used(const chat::Msg& wish) {
     if (std::holds_alternative<chat::JoinRoom>(wish)) joining_ = true;
     if (std::holds_alternative<chat::AddMember>(wish)) adding_ = true;
-    if (std::holds_alternative<chat::SubmitText>(wish) && page().interface) page().interface->scroll_to_end();
+    if (!std::holds_alternative<chat::SubmitText>(wish)) return;
+    sending_ = true;
+    if (page().interface) page().interface->scroll_to_end();
 }
 
 void Fields::settle(const chat::Model& model) {
@@ -56,6 +58,12 @@ void Fields::settle(const chat::Model& model) {
     if (adding_ && !model.members.asked_change) {
         adding_ = false;
         if (model.members.add_problem.empty()) set(ui::Field::add_member, "");
+    }
+    // What was typed and sent between two frames was never seen as the model's text by either of them.
+    if (std::exchange(sending_, false)) {
+        const chat::Room* room = model.rooms.opened();
+        at(ui::Field::message).field.value = room ? room->draft : "";
+        if (room && room->draft.empty() && !at(ui::Field::message).text.empty()) set(ui::Field::message, "");
     }
     if (model.rooms.open != room_) {
         room_ = model.rooms.open;

@@ -42,7 +42,7 @@ private:
 
     std::array<Shown, field_count> shown_;
     int focused_ = -1;
-    bool joining_ = false, adding_ = false;
+    bool joining_ = false, adding_ = false, sending_ = false;
     std::optional<RoomId> room_;  // whose draft is shown
 };
 

@@ -10,6 +10,12 @@ namespace {
 constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
+constexpr const char* whole_config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
+    "iot":{"endpoint":"127.0.0.1:8081"},
+    "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
+               "userPoolClientId":"confablocalclient00000000","domain":"127.0.0.1:8081"},
+    "api":{"url":"http://127.0.0.1:8081/api"}})";
+
 simulator::ReceivedRequest received(const aws::HttpRequest& http) {
     const auto url = parse_url(http.url);
     simulator::ReceivedRequest request{.method = http.method, .target = http.url, .headers = http.headers, .body = http.body};
@@ -31,7 +37,7 @@ Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock
 
 void Client::start() {
     ++generation_;
-    auto config = transport::read_config(config_json);
+    auto config = transport::read_config(world_.behind_ == Behind::whole_deployment ? whole_config_json : config_json);
     chat::Model model = chat::start(*config, Random(entropy()));
     loop = std::make_unique<run::Loop>(std::move(model), *this, this);
 }
@@ -44,6 +50,21 @@ void Client::kill() {
 }
 
 void Client::enter() { loop->post(chat::EnterChat{.name = name}); }
+
+void Client::sign_up(const std::string& password) {
+    loop->post(chat::ShowEntry{chat::EntryForm::sign_up});
+    loop->post(chat::Register{.user_name = name, .email = name + "@example.org", .password = Secret(password)});
+    world_.run(3s);
+    loop->post(chat::ConfirmRegistration{world_.codes[name]});
+    world_.run(3s);
+    sign_in(password);
+}
+
+void Client::sign_in(const std::string& password) {
+    loop->post(chat::ShowEntry{chat::EntryForm::sign_in});
+    loop->post(chat::SignIn{.user_name = name, .password = Secret(password), .keep = aws_user::Keep::signed_in});
+    world_.run(10s);
+}
 
 void Client::submit(const std::string& text) { loop->post(chat::SubmitText{RoomId("lobby"), text}); }
 
@@ -77,9 +98,11 @@ void Client::heard(const chat::Effect& effect, const chat::Model& model) {
     if (model.link.cause && model.link.state != chat::LinkState::connecting) downs.push_back(*model.link.cause);
 }
 
-std::vector<std::string> Client::texts() const {
+std::vector<std::string> Client::texts(const RoomId& id) const {
     std::vector<std::string> result;
-    const chat::Timeline& timeline = room().timeline;
+    const chat::Room* found = model().rooms.find(id);
+    if (!found) return result;
+    const chat::Timeline& timeline = found->timeline;
     for (std::size_t i = 0; i < timeline.size(); ++i)
         if (timeline[i].message.kind == Kind::text) result.push_back(timeline[i].message.text);
     return result;
@@ -133,42 +156,74 @@ void Client::close_socket(transport::SocketId socket) {
 void Client::fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) {
     const std::uint64_t generation = generation_;
     const bool through = network_on_ && world_.cloud;
-    world_.later(through ? world_.latency * 2 : within, [this, request, http, generation] {
+    world_.later(through ? world_.latency * 2 : within, [this, request, http, generation, within] {
         if (generation != generation_) return;
         if (!network_on_ || !world_.cloud) return loop->fetched(request, std::nullopt);
-        const simulator::HttpId id{world_.next_request_++};
-        world_.requests_[id] = [this, request, generation](const HttpResponse& response) {
-            if (generation == generation_) loop->fetched(request, response);
+        const auto answered = std::make_shared<bool>(false);
+        const auto answer = [this, request, generation, answered](std::optional<HttpResponse> response) {
+            if (generation == generation_ && !std::exchange(*answered, true)) loop->fetched(request, std::move(response));
         };
-        world_.cloud->request(id, received(http), world_.now());
-        world_.drain_cloud();
+        world_.later(within, [answer] { answer(std::nullopt); });
+        world_.ask_cloud(http, answer);
     });
 }
 
 // --- World ---
 
-World::World(std::uint64_t seed, simulator::BrokerOptions broker)
-    : random({seed, 11, 22, 33}), broker_(broker), seed_(seed) {
+World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
+    : random({seed, 11, 22, 33}),
+      backend({.now = [this] { return now(); },
+               .later =
+                   [this](Milliseconds delay, std::function<void()> happening) {
+                       later(delay, [this, happening = std::move(happening), start = starts_] {
+                           if (start != starts_) return;  // what ran then has ended with that cloud
+                           happening();
+                           drain_cloud();
+                       });
+                   },
+               .ask =
+                   [this](const HttpRequest& http, std::function<void(const HttpAnswer&)> answered) {
+                       if (cloud) ask_cloud(http, [answered = std::move(answered)](const HttpResponse& response) { answered(response); });
+                   },
+               .cloud = [this] { return cloud.get(); }}),
+      broker_(broker),
+      behind_(behind),
+      seed_(seed) {
     start_cloud();
 }
 
 Client& World::add(const std::string& name) {
+    Client& client = add_person(name);
+    client.enter();
+    return client;
+}
+
+Client& World::add_person(const std::string& name) {
     clients.push_back(std::make_unique<Client>(*this, random.next(), name));
     clients.back()->start();
-    clients.back()->enter();
     return *clients.back();
 }
 
 void World::start_cloud() {
-    simulator::CloudOptions options{.broker = broker_};
+    simulator::CloudOptions options{.broker = broker_, .state = kept_state_};
     options.seed[0] = static_cast<std::uint8_t>(seed_);
     options.entropy[0] = ++starts_;
     auto made = simulator::Cloud::make({.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
-    if (made) cloud = std::move(*made);
+    if (!made) FAIL("no cloud: " << made.error().what);
+    cloud = std::move(*made);
+    backend.make_tables(cloud->stack());
+}
+
+void World::ask_cloud(const HttpRequest& http, std::function<void(const HttpResponse&)> answered) {
+    const simulator::HttpId id{next_request_++};
+    requests_[id] = std::move(answered);
+    cloud->request(id, received(http), now());
+    drain_cloud();
 }
 
 void World::stop_cloud() {
     cloud.reset();
+    requests_.clear();
     for (auto& [id, connection] : connections_)
         if (connection.alive) break_connection(id, Milliseconds(random.next() % 500), 0ms);
 }
@@ -221,7 +276,10 @@ void World::drain_cloud() {
                                   requests_.erase(found);
                                   taken(respond.response);
                               },
-                              [](const auto&) {}},
+                              [&](const simulator::Invoke& ask) { backend.invoke(ask); },
+                              [&](const simulator::PerformHttp& ask) { backend.perform(ask); },
+                              [&](const simulator::CodeSent& sent) { codes[sent.user_name] = sent.code; },
+                              [&](const simulator::KeepState& keep) { kept_state_ = keep.json; }},
                    *output);
     }
 }

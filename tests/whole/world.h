@@ -15,6 +15,7 @@
 #include "chat/update.h"
 #include "run/loop.h"
 #include "simulator/cloud.h"
+#include "whole/backend.h"
 
 namespace whole {
 
@@ -53,14 +54,17 @@ public:
     // --- what a test does to it ---
     void start();   // or start again: a reload, with what storage holds
     void kill();    // the page is gone, without a word
-    void enter();
+    void enter();   // as a guest
+    void sign_up(const std::string& password);  // register, confirm with the code, sign in: takes its time
+    void sign_in(const std::string& password);
     void submit(const std::string& text);
     void network(bool on);  // off: nothing goes through, connections die unnoticed at first
     void cut();             // every connection of it breaks now
 
     const chat::Model& model() const { return loop->model(); }
     const chat::Room& room() const { return *model().rooms.find(RoomId("lobby")); }
-    std::vector<std::string> texts() const;  // of the kind text, in order
+    std::vector<std::string> texts() const { return texts(RoomId("lobby")); }
+    std::vector<std::string> texts(const RoomId& room) const;  // of the kind text, in order
 
     std::map<std::string, std::string> storage;
     std::unique_ptr<run::Loop> loop;
@@ -80,11 +84,14 @@ private:
     std::map<transport::SocketId, simulator::ConnectionId> sockets_;
 };
 
+enum class Behind { broker_alone, whole_deployment };  // whether the page knows of accounts and history
+
 class World {
 public:
-    explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {});
+    explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
 
-    Client& add(const std::string& name);
+    Client& add(const std::string& name);        // a guest, who enters
+    Client& add_person(const std::string& name); // who has not entered yet
     void run(Milliseconds duration);  // everything that falls into this time happens
     Now now() const { return {instant_, UnixTime(1'760'000'000'000ms) + (instant_ - Instant(0ms))}; }
     void later(Milliseconds delay, std::function<void()> happening);
@@ -95,6 +102,8 @@ public:
     Random random;
     std::vector<std::unique_ptr<Client>> clients;
     std::unique_ptr<simulator::Cloud> cloud;
+    Backend backend;
+    std::map<std::string, std::string> codes;  // that AWS sent by e-mail, by user name
     Milliseconds latency = 20ms;
 
 private:
@@ -110,8 +119,12 @@ private:
     bool step(Instant until);
     void break_connection(simulator::ConnectionId id, Milliseconds client_notices, Milliseconds cloud_notices);
 
+    void ask_cloud(const HttpRequest& http, std::function<void(const HttpResponse&)> answered);
+
     simulator::BrokerOptions broker_;
+    Behind behind_;
     std::uint64_t seed_;
+    std::string kept_state_;  // of the cloud, over its stops
     std::uint8_t starts_ = 0;
     Instant instant_{1'000'000ms};
     std::multimap<Instant, std::function<void()>> happenings_;

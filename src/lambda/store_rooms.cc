@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "lambda/store.h"
@@ -10,6 +11,21 @@ namespace {
 
 api::Access access_of(const RoomId& room) {
     return is_private_room(room.text()) ? api::Access::members : api::Access::open;
+}
+
+// Brings the offered rooms into a page of the directory, each where its id belongs.
+void list_offered(api::RoomPage& page, const std::vector<std::string>& names, std::string_view prefix,
+                  const std::optional<std::string>& after) {
+    for (const std::string& name : names) {
+        const auto id = room_id_from_name(name);
+        if (!id || !id->text().starts_with(prefix) || (after && id->text() <= *after) || (page.next && id->text() > *page.next)) continue;
+        const auto place = std::ranges::lower_bound(page.rooms, *id, {}, &api::RoomCard::id);
+        if (place != page.rooms.end() && place->id == *id) *place = {.id = *id, .name = name};
+        else page.rooms.insert(place, {.id = *id, .name = name});
+    }
+    if (page.rooms.size() <= limits::page_rooms) return;
+    page.rooms.resize(limits::page_rooms);
+    page.next = page.rooms.back().id.text();
 }
 
 }  // namespace
@@ -87,6 +103,7 @@ Task<Outcome<api::RoomPage>> Store::public_rooms(std::string prefix, std::option
     for (const Json& row : rows->items)
         if (auto room = read_room_row(row)) page.rooms.push_back(std::move(*room));
     if (!rows->next.is_null()) page.next = text_of(rows->next, "room");
+    list_offered(page, environment_.offered_rooms, prefix, after);
     co_return page;
 }
 

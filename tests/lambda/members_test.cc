@@ -67,6 +67,29 @@ TEST_CASE("a room that the deployment offers is joined, read and left like any o
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->empty());
 }
 
+TEST_CASE("the directory lists what the deployment offers among what people made, each once, over all pages", "[lambda]") {
+    Backend backend;
+    backend.environment.offered_rooms = {"Zoo", "Room 17", "Attic", "Attic"};
+    std::vector<std::string> expected = {"attic", "room-17", "zoo"};
+    for (int i = 0; i < 100; ++i) {
+        const std::string name = "Made " + std::to_string(1000 + i);
+        backend.call(person("owner " + std::to_string(i / 30)), api::post_room(name, api::Access::open));
+        expected.push_back("made-" + std::to_string(1000 + i));
+    }
+    std::ranges::sort(expected);
+    std::vector<std::string> listed;
+    std::optional<std::string> after;
+    for (int pages = 0; pages < 10; ++pages) {
+        const auto page = api::read_room_page(backend.call(guest(), api::get_rooms("", after)).body);
+        REQUIRE(page);
+        for (const api::RoomCard& room : page->rooms) listed.push_back(room.id.text());
+        after = page->next;
+        if (!after) break;
+    }
+    CHECK(listed == expected);
+    CHECK(api::read_room_page(backend.call(guest(), api::get_rooms("att", {})).body)->rooms.size() == 1);
+}
+
 TEST_CASE("nobody makes a room that the deployment offers their own, which would hide what was said in it", "[lambda]") {
     Backend backend;
     backend.environment.offered_rooms = {"Lobby"};

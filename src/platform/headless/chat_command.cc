@@ -183,6 +183,7 @@ void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
 }
 
 void ChatCommand::tell_link(const chat::Model& model) {
+    if (model.link.state != chat::LinkState::online) told_joined_.clear();  // rooms fall with the connection, without a word of their own
     const Json state = state_event(model, ports_->now());
     std::string line = state.dump();
     if (line == last_state_) return;

@@ -13,6 +13,7 @@ import {LocalHost} from './local_host.mjs';
 const only = process.argv.slice(2);
 const about = (name, body, options = {within: 120_000}) => only.length == 0 || only.some((part) => name.includes(part)) ? check(name, body, options) : undefined;
 const pictures = path.join(root, 'artifacts/screenshots');
+mkdirSync(pictures, {recursive: true});
 const password = 'Confab-2026!';
 
 const host = await LocalHost.start(process.env.CONFAB_SITE ? ['--site', process.env.CONFAB_SITE] : []);
@@ -249,6 +250,62 @@ await about('a guest who signs in is asked what becomes of unsent messages, and 
   await ben.context.close();
 }, {within: 180_000});
 
+await about('another provider leads through the hosted pages and back, and a forged return is refused', async () => {
+  const {page, context} = await fresh();
+  await page.getByRole('button', {name: 'Continue with Google'}).click();
+  await page.getByRole('heading', {name: 'Choose your name'}).waitFor({timeout: 30_000});
+  equal(new URL(page.url()).search, '', 'what is left of the return in the address');
+  equal(await page.evaluate(() => sessionStorage.getItem('confab.return')), null, 'what is kept for the return');
+  const name = new_name('Gina ');
+  await page.getByRole('textbox', {name: 'Your name'}).fill('ann');
+  await page.getByRole('button', {name: 'Continue'}).click();
+  await problem(page).filter({hasText: /\w/}).waitFor();
+  await page.getByRole('textbox', {name: 'Your name'}).fill(name);
+  await page.getByRole('button', {name: 'Continue'}).click();
+  await page_in(page);
+  equal(await node(page, 'self').textContent(), `You are ${name}`, 'who one is');
+  await context.close();
+  const forged = await fresh();
+  await forged.page.goto(`${host.url}?code=stolen&state=of-somebody-else`);
+  await problem(forged.page).filter({hasText: /\w/}).waitFor();
+  equal(new URL(forged.page.url()).search, '', 'the forged return in the address');
+  equal(await node(forged.page, 'rooms').count(), 0, 'signed in by a forged return');
+  await forged.context.close();
+});
+
+await about('history is scrolled through without a jump, to the beginning of the room, and nobody hears it read out', async () => {
+  const ben = await person('ben');
+  const room = new_name('Long ');
+  await create_room(ben.page, room);
+  await online(ben.page);
+  for (let line = 1; line <= 75; ++line) await say(ben.page, `line ${line} of many`);
+  await log(ben.page).getByText('delivered').last().waitFor({state: 'attached'});
+  await eventually(async () => !/waiting|sending/i.test(await log(ben.page).textContent()), 'all of it sent', 40_000);
+  const ann = await person('ann');
+  await find_room(ann.page, room);
+  await online(ann.page);
+  await sees(ann.page, 'line 75 of many');
+  await say(ben.page, 'and this is new');
+  await sees(ann.page, 'and this is new');
+  const live = (text) => log(ann.page).locator('article', {hasText: text}).getAttribute('aria-live');
+  equal([await live('line 75 of many'), await live('and this is new')], ['off', null], 'aria-live of history and of news');
+  let pages = 0;
+  ann.page.on('request', (request) => { pages += /messages\?.*before=/.test(request.url()); });
+  await ann.page.mouse.move(700, 400);
+  await eventually(async () => {
+    await ann.page.mouse.wheel(0, -900);
+    await ann.page.waitForTimeout(150);
+    return pages > 0;
+  }, 'an older page, asked for by scrolling', 30_000);
+  await activate(node(ann.page, 'older'));  // the mirror shows the newest fifty first
+  await ann.page.getByText(`This is the beginning of ${room}.`).waitFor({state: 'attached'});
+  equal(await log(ann.page).locator('article', {hasText: 'of many'}).count(), 75, 'messages in the log');
+  await settled(ann.page);
+  await ann.page.screenshot({path: path.join(pictures, 'accounts-history-1280-light.png')});
+  await ann.context.close();
+  await ben.context.close();
+}, {within: 180_000});
+
 // --- every screen: the accessibility audit, and pictures to be looked at ---
 const audit = async (page, what) => {
   const {violations} = await new AxeBuilder({page}).analyze();
@@ -315,7 +372,6 @@ const screens = [
 for (const [width, height, density] of [[360, 740, 2], [1280, 800, 1], [2560, 1440, 1]])
   for (const colorScheme of ['light', 'dark'])
     await about(`every screen is accessible and has its picture at ${width} pixels, ${colorScheme}`, async () => {
-      mkdirSync(pictures, {recursive: true});
       const touch = width < 500 ? {hasTouch: true, isMobile: true} : {};
       const {page, context} = await fresh({viewport: {width, height}, deviceScaleFactor: density, colorScheme, ...touch});
       for (const [name, go] of screens) {

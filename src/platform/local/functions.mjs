@@ -1,6 +1,5 @@
 // The deployment's own functions, run beside the simulated cloud: backend/index.mjs as Lambda would load it, a handler for
 // each function and role. Several run at once, as they do on AWS.
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -11,7 +10,7 @@ export class Functions {
   static async load(index, now) {
     const functions = new Functions();
     functions.now = now;
-    if (existsSync(index)) functions.makeHandler = (await import(pathToFileURL(resolve(index)))).make_handler;
+    functions.makeHandler = (await import(pathToFileURL(resolve(index)))).make_handler;
     return functions;
   }
 
@@ -27,7 +26,6 @@ export class Functions {
 
   // {reply}: JSON, or {failure}: what became of it instead.
   async invoke({ function: name, environment, event }) {
-    if (!this.makeHandler) return { failure: 'the functions are not built; ./scripts/dev builds them' };
     try {
       const handler = await this.#handler(name, environment);
       return { reply: JSON.stringify((await handler(JSON.parse(event))) ?? null) };

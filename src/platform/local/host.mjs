@@ -57,17 +57,21 @@ try {
 } catch {
   fail('--disorder takes a JSON object', 2);
 }
-if (!existsSync(options.module)) fail(`${relative(process.cwd(), options.module)} is not built; ./scripts/dev builds it`);
-
 // The usual mistake first, before anything is opened that another run may have open.
 for (const at of [port, port + 1]) {
   const problem = await portIsFree(at);
   if (problem) fail(problem);
 }
+for (const file of [options.module, ...(accounts ? [options.functions] : [])])
+  if (!existsSync(file)) fail(`${relative(process.cwd(), file)} is not built; ./scripts/dev builds it`);
 
 // --- what is kept between runs ---
-const kept = { seed: join(options.state, 'seed'), accounts: join(options.state, 'accounts.json'), tables: join(options.state, 'dynamodb') };
+const kept = Object.fromEntries(Object.entries({ seed: 'seed', accounts: 'accounts.json', tables: 'dynamodb', demo: 'demo' })
+  .map(([what, name]) => [what, join(options.state, name)]));
 if (options.fresh) for (const path of Object.values(kept)) rmSync(path, { recursive: true, force: true });
+// Accounts are first written when the demo is complete: without them it starts over.
+const wantsDemo = accounts && !options['no-demo'] && !existsSync(kept.accounts);
+if (wantsDemo) rmSync(kept.tables, { recursive: true, force: true });
 mkdirSync(options.state, { recursive: true });
 // With the seed, guests keep their identities and keys when this is started again.
 if (!existsSync(kept.seed)) writeFileSync(kept.seed, randomBytes(32).toString('hex'), { mode: 0o600 });
@@ -76,10 +80,11 @@ const state = existsSync(kept.accounts) ? readFileSync(kept.accounts) : '';
 // Written at most ten times a second, and at the end; into a file made anew, so that it is whole at any moment.
 let unwritten;
 let writing;
+let mayWrite = !wantsDemo;
 function write() {
   clearTimeout(writing);
   writing = undefined;
-  if (!unwritten) return;
+  if (!unwritten || !mayWrite) return;
   writeFileSync(`${kept.accounts}.new`, unwritten, { mode: 0o600 });
   renameSync(`${kept.accounts}.new`, kept.accounts);
   unwritten = undefined;
@@ -95,7 +100,7 @@ const guestRole = guestRoles[options.layout];
 const dynamoDb = new DynamoDb(kept.tables);
 const clock = () => Date.now() + Number(options['clock-ahead']) * 1000;  // AWS's
 const [cloud, functions, unusable] = await Promise.all([
-  Cloud.load(options.module, clock), Functions.load(options.functions, clock), accounts && dynamoDb.start(),
+  Cloud.load(options.module, clock), accounts && Functions.load(options.functions, clock), accounts && dynamoDb.start(),
 ]);
 if (unusable) fail(unusable);
 const refusal = cloud.start({
@@ -155,15 +160,18 @@ for (const [server, at] of [[site, port], [services.server, port + 1]]) {
   if (problem) fail(problem);
 }
 settle();
-if (accounts && !options['no-demo']) {
-  if (state.length === 0) {
-    const problem = await new Promise((done) => {
-      demoEnded = done;
-      cloud.makeDemo();
-      settle();
-    });
-    if (problem) fail(problem);
-  }
+if (wantsDemo) {
+  const problem = await new Promise((done) => {
+    demoEnded = done;
+    cloud.makeDemo();
+    settle();
+  });
+  if (problem) fail(problem);
+  mayWrite = true;
+  write();
+  writeFileSync(kept.demo, '');
+}
+if (accounts && existsSync(kept.demo)) {
   say('demo accounts: ann and ben, password Confab-2026!');
   say('demo rooms: Lobby, Help, Coffee; private: Ann and Ben');
 }

@@ -213,6 +213,8 @@ void Interface::typed(Field field, std::string_view text) {
 
 void Interface::scroll_to_end() { parts_->scratch.end_wanted = true; }
 
+bool Interface::menu_open() const { return parts_->scratch.menu.has_value(); }
+
 void Interface::context_lost() {
     ImGui::SetCurrentContext(parts_->context);
     parts_->fonts.context_lost();

@@ -93,7 +93,7 @@ public:
                Now now, Milliseconds utc_offset);
 
     // A key pressed while no text field has the focus, or one that a field passes on: "PageUp", "PageDown", "Home", "End",
-    // "ArrowUp", "ArrowDown", "Escape".
+    // "ArrowUp", "ArrowDown", "Escape"; "ContextMenu" opens the menu of the lowest message, "Enter" takes what is chosen in it.
     void key(std::string_view name);
 
     // What stands in a field now: called at every change of the DOM's text (the platform posts ChangeDraft for the message
@@ -103,6 +103,7 @@ public:
     // What a sent text or a chosen room should do to the scroll position: the newest message comes on screen.
     void scroll_to_end();
 
+    bool menu_open() const;   // of a message: arrows and Enter are for it
     void context_lost();      // textures are gone: they are made again with the next frame
 
 private:

@@ -7,6 +7,17 @@
 namespace ui {
 namespace {
 
+// Arrow keys go through the items; answers whether the one they stand on is taken.
+bool by_keys(Menu& menu, std::size_t items, const std::vector<std::string>& keys) {
+    bool entered = false;
+    for (const std::string& key : keys) {
+        if (key == "ArrowDown") menu.chosen = menu.chosen ? (*menu.chosen + 1) % items : 0;
+        if (key == "ArrowUp") menu.chosen = (menu.chosen.value_or(0) + items - 1) % items;
+        entered = entered || key == "Enter";
+    }
+    return entered && menu.chosen;
+}
+
 void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
@@ -31,10 +42,14 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
     canvas.card(card, t.u(12));
     canvas.text({card.x + t.u(16), card.y + t.u(6), width - t.u(32), heading - t.u(6)}, menu.heading, t.small(), t.muted);
     float y = card.y + heading + t.u(4);
+    const bool entered = by_keys(*scratch.menu, items.size(), scratch.keys);
     for (const Item& item : items) {
         const Rect box{card.x + t.u(6), y, width - t.u(12), row};
-        const Canvas::Hit hit = canvas.hit(item.key, box);
-        if (hit.hovered || hit.held) canvas.fill(box, t.hover, t.u(8));
+        Canvas::Hit hit = canvas.hit(item.key, box);
+        const bool chosen = scratch.menu->chosen == static_cast<std::size_t>(&item - items.data());
+        hit.clicked = hit.clicked || (chosen && entered);
+        if (hit.hovered || hit.held || chosen) canvas.fill(box, t.hover, t.u(8));
+        if (chosen) canvas.outline(box, t.accent, t.u(8));
         canvas.text({box.x + t.u(10), y, box.width - t.u(20), row}, item.label, t.style(14), item.key == "menu:discard" ? t.danger : t.text);
         y += row;
         if (!hit.clicked) continue;

@@ -40,6 +40,7 @@ struct Menu {  // opened on a message
     std::string text;
     std::string link;  // empty: none
     std::optional<chat::Msg> retry, discard;
+    std::optional<std::size_t> chosen;  // by the arrow keys
 };
 
 struct Question {  // before a suspicious link is followed

@@ -114,17 +114,6 @@ void draw_actions(const chat::Room& room, const chat::Entry& entry, const RowPla
     if (canvas.button("discard:" + name, discard, "Discard", Button::plain)) out.post(chat::DiscardMessage{room.id, entry.message.id});
 }
 
-void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, Scratch& scratch, Screen& screen) {
-    Menu menu{.x = scratch.pointing.x, .y = scratch.pointing.y, .text = entry_words(entry), .link = link};
-    menu.heading = full_time(entry.at, screen.utc_offset);
-    if (entry.own() && !is_line(entry)) menu.heading += " · " + delivery_words(entry.delivery);
-    if (entry.delivery == chat::Delivery::failed) {
-        menu.retry = chat::RetryMessage{room.id, entry.message.id};
-        menu.discard = chat::DiscardMessage{room.id, entry.message.id};
-    }
-    scratch.menu = std::move(menu);
-}
-
 }  // namespace
 
 void RowCache::begin_frame() {
@@ -194,6 +183,17 @@ RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, c
         shape.body += canvas.paragraph_height(problem, t.label(), place.text_width) + actions_height(t);
     }
     return shape;
+}
+
+void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y, Scratch& scratch, Screen& screen) {
+    Menu menu{.x = x, .y = y, .text = entry_words(entry), .link = link};
+    menu.heading = full_time(entry.at, screen.utc_offset);
+    if (entry.own() && !is_line(entry)) menu.heading += " · " + delivery_words(entry.delivery);
+    if (entry.delivery == chat::Delivery::failed) {
+        menu.retry = chat::RetryMessage{room.id, entry.message.id};
+        menu.discard = chat::DiscardMessage{room.id, entry.message.id};
+    }
+    scratch.menu = std::move(menu);
 }
 
 void follow(const std::string& url, Scratch& scratch, Outbox& out) {
@@ -270,7 +270,7 @@ void draw_row(const chat::Model& model, const chat::Room& room, std::size_t inde
         y += actions_height(t);
     }
     if (entry.delivery == chat::Delivery::failed) draw_actions(room, entry, place, y, screen, out);
-    if (canvas.secondary_click(area)) open_menu(room, entry, link_here, scratch, screen);
+    if (canvas.secondary_click(area)) open_menu(room, entry, link_here, canvas.pointing().x, canvas.pointing().y, scratch, screen);
     canvas.focus_ring("message:" + key, area, t.u(8));
 }
 

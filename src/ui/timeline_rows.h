@@ -64,6 +64,8 @@ class Outbox;
 void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape, const RowPlace& place, float top,
               bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen, Outbox& out);
 
+// The menu of a message, at this place.
+void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y, Scratch& scratch, Screen& screen);
 void follow(const std::string& url, Scratch& scratch, Outbox& out);  // asks first where the link is suspicious
 
 }  // namespace ui

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/format.h"
+#include "ui/timeline_history.h"
 #include "ui/words.h"
 
 namespace ui {
@@ -25,7 +26,7 @@ public:
         state_.rows.begin_frame();
         open();
         land();
-        head_ = head_height();
+        head_ = history_height(model_, room_, place_, screen_);
         if (room_.timeline.empty()) {
             state_.stick = true;
             state_.on_screen.clear();
@@ -40,6 +41,7 @@ public:
         tell(state_.stick);
         ask_for_older();
         draw_rows();
+        if (menu_wanted_) open_lowest_menu();
         draw_bar();
         draw_jump(jump);
     }
@@ -58,6 +60,7 @@ private:
     std::vector<Placed> placed_;
     Rect jump_;
     std::string jump_words_;
+    bool menu_wanted_ = false;
 
     const Theme& theme() const { return screen_.theme(); }
 
@@ -124,6 +127,8 @@ private:
         }
         moved += drag(inside);
         for (const std::string& key : scratch_.keys) {
+            if (scratch_.menu) break;  // they are for it
+            if (key == "ContextMenu") menu_wanted_ = true;
             if (key == "PageUp") moved += view_.height * 0.85f;
             if (key == "PageDown") moved -= view_.height * 0.85f;
             if (key == "ArrowUp") moved += t.u(60);
@@ -266,15 +271,6 @@ private:
         }
     }
 
-    float head_height() {
-        const std::string words = history_words(model_, room_);
-        if (words.empty() && !can_load_older(model_, room_)) return 0;
-        const Theme& t = theme();
-        float height = t.u(28) + screen_.canvas.paragraph_height(words, t.label(), place_.width - t.u(48));
-        if (room_.history.loading == chat::Loading::failed) height += t.target() + t.u(8);
-        return std::max(height, t.u(46));
-    }
-
     // One screen before the reader gets there. A page that failed waits for the button.
     void ask_for_older() {
         if (placed_.front().index > 0 || top() < -view_.height || !can_load_older(model_, room_)) return;
@@ -285,26 +281,18 @@ private:
         out_.post(chat::LoadOlder{room_.id});
     }
 
-    void draw_head() {
-        if (head_ == 0 || placed_.front().index > 0) return;
-        Canvas& canvas = screen_.canvas;
-        const Theme& t = theme();
-        const bool failed = room_.history.loading == chat::Loading::failed;
-        float y = view_.y + top() + t.u(14);
-        y += canvas.paragraph({place_.x + t.u(24), y, place_.width - t.u(48), 0}, history_words(model_, room_), t.label(),
-                              failed ? t.danger : t.muted, Align::center);
-        if (failed) draw_try_again(y + t.u(8));
-    }
-
-    void draw_try_again(float y) {
-        const float width = screen_.canvas.button_width("Try again");
-        const Rect box{std::round(place_.x + (place_.width - width) / 2), y, width, theme().target()};
-        if (screen_.canvas.button("older", box, "Try again")) out_.post(chat::LoadOlder{room_.id});
+    // By keyboard there is no pointer: the lowest message that is wholly on screen is meant.
+    void open_lowest_menu() {
+        const auto lowest = std::find_if(placed_.rbegin(), placed_.rend(), [&](const Placed& row) { return row.top + row.shape.body <= view_.height; });
+        if (lowest == placed_.rend()) return;
+        open_menu(room_, room_.timeline[lowest->index], "", place_.text_x, view_.y + lowest->top + lowest->shape.body, scratch_, screen_);
+        scratch_.menu->chosen = 0;
+        screen_.again = true;
     }
 
     void draw_rows() {
         screen_.canvas.push_clip(view_);
-        draw_head();
+        if (head_ > 0 && placed_.front().index == 0) draw_history(model_, room_, place_, view_.y + top(), screen_, out_);
         for (std::size_t i = 0; i < placed_.size(); ++i) {
             const Placed& row = placed_[i];
             if (row.top - row.shape.above > view_.height || row.top + row.shape.body < 0) continue;
@@ -318,12 +306,7 @@ private:
     void draw_empty() {
         const Theme& t = theme();
         const Rect middle{view_.x + t.u(24), view_.middle() - t.u(40), view_.width - t.u(48), t.u(30)};
-        if (const std::string words = history_words(model_, room_); !words.empty()) {
-            const bool failed = room_.history.loading == chat::Loading::failed;
-            const float lines = screen_.canvas.paragraph(middle, words, t.body(), failed ? t.danger : t.muted, Align::center);
-            if (failed) draw_try_again(middle.y + lines + t.u(12));
-            return;
-        }
+        if (!history_words(model_, room_).empty()) return draw_history(model_, room_, place_, middle.y, screen_, out_);
         screen_.canvas.text(middle, "Nothing here yet", t.title(), t.text, Align::center);
         screen_.canvas.paragraph({middle.x, middle.bottom() + t.u(6), middle.width, 0},
                                  room_.state == chat::RoomState::joined ? "Be the first: say hello." : "Messages come as soon as the room is joined.",

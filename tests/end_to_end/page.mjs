@@ -359,6 +359,21 @@ await about('the keyboard alone reaches rooms, log, composer and back', async ()
   await context.close();
 });
 
+await about('the menu of a message opens and copies by keyboard alone', async () => {
+  const {page, context} = await talker('Menu');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await say(page, 'copied by keyboard');
+  await sees(page, 'copied by keyboard');
+  await log(page).getByText('delivered').first().waitFor({state: 'attached'});
+  await settled(page);
+  await log(page).focus();
+  await page.keyboard.press('Shift+F10');
+  await settled(page);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(async () => await navigator.clipboard.readText() == 'copied by keyboard');
+  await context.close();
+});
+
 // Where the drawn page answers the mouse with a hand, between two points.
 const find_hand = async (page, from, to, steps = 24) => {
   for (let step = 0; step <= steps; ++step) {

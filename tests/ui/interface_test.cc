@@ -266,6 +266,28 @@ TEST_CASE("a message's menu copies its text, and nothing beneath it is pressed m
     CHECK(stage.press(message.x + 90, 300).empty());
 }
 
+TEST_CASE("the keyboard opens a message's menu, goes through it and takes what it says", "[ui]") {
+    Stage stage;
+    stage.enter();
+    stage.say(stage.room("lobby"), "Grace", "copy me");
+    stage.settle();
+    stage.interface.key("ContextMenu");
+    stage.frame();
+    CHECK(stage.interface.menu_open());
+    stage.interface.key("ArrowDown");  // one item: around to itself
+    stage.settle();
+    stage.interface.key("Enter");
+    const Frame frame = stage.frame();
+    REQUIRE(find_wish<chat::CopyText>(frame.wishes));
+    CHECK(find_wish<chat::CopyText>(frame.wishes)->text == "copy me");
+    CHECK(!stage.interface.menu_open());
+    stage.interface.key("ContextMenu");
+    stage.frame();
+    stage.interface.key("Escape");
+    stage.frame();
+    CHECK(!stage.interface.menu_open());
+}
+
 TEST_CASE("a clean link is followed, a suspicious one only after a question", "[ui]") {
     for (const bool suspicious : {false, true}) {
         Stage stage;

@@ -93,7 +93,7 @@ ui::Pointer Input::next() {
 
 namespace {
 bool scrolls(std::string_view key) {
-    for (const std::string_view name : {"PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", "Escape"})
+    for (const std::string_view name : {"PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", "Escape", "ContextMenu"})
         if (key == name) return true;
     return false;
 }
@@ -123,7 +123,8 @@ EMSCRIPTEN_KEEPALIVE int page_wheel(double x, double y, int mode, int ctrl) {
 
 // Answers whether the key was used up. `field`: which of ours has the focus, -1 none.
 EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shift, int modified, int composing) {
-    const std::string key(web::answer(length));
+    std::string key(web::answer(length));
+    if (key == "F10" && shift) key = "ContextMenu";  // keyboards without the key
     if (composing) return 0;  // it belongs to the input method
     if (field >= 0) {
         if (page().fields.key(static_cast<ui::Field>(field), key, shift || modified)) return 1;
@@ -131,7 +132,7 @@ EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shif
     }
     if (key == "Escape" && page().shown.menu != ui::OpenMenu::none) return page().choose(std::nullopt, ui::Step{}), 1;
     if (modified || !page().interface) return 0;
-    if (web::scrolls(key)) {
+    if (web::scrolls(key) || (key == "Enter" && page().interface->menu_open())) {
         page().interface->key(key);
         page().frames.request();
         return key != "Escape";

@@ -276,13 +276,15 @@ await check('with the tables emptied everybody is told in words, and goes on wit
       await tables.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: deletions } }));
     }
   }
-  for (const [code, method, path, body] of [['no-profile', 'GET', '/me'], ['not-found', 'GET', '/rooms/lobby'], ['not-found', 'PUT', '/rooms/lobby/members/me'],
+  for (const [code, method, path, body] of [['no-profile', 'GET', '/me'], ['not-found', 'GET', '/rooms/coffee'], ['not-found', 'PUT', '/rooms/coffee/members/me'],
     ['not-found', 'GET', '/rooms/p.ann-and-ben/messages']])
     equal((await ann.call(method, path, body)).body.code, code, `${method} ${path}`);
-  equal((await ann.expect(200, 'GET', '/rooms')).rooms, [], 'rooms');
+  equal((await ann.expect(200, 'GET', '/rooms')).rooms.map((one) => one.id), ['help', 'lobby'], 'the rooms that the deployment itself offers');
+  await ann.expect(200, 'PUT', '/rooms/lobby/members/me');
+  equal((await ann.call('POST', '/rooms', { name: 'Lobby', access: 'public' })).body.code, 'room-taken', 'a room that is offered');
   equal((await ann.expect(200, 'PUT', '/me', { name: 'Ann' })).name, 'Ann', 'the name, still hers');
-  await ann.expect(201, 'POST', '/rooms', { name: 'Lobby', access: 'public' });
-  equal((await ann.expect(200, 'GET', '/rooms/lobby/messages')).messages, [], 'a new room begins empty');
+  await ann.expect(201, 'POST', '/rooms', { name: 'Coffee', access: 'public' });
+  equal((await ann.expect(200, 'GET', '/rooms/coffee/messages')).messages, [], 'a new room begins empty');
 });
 await check('--fresh forgets everything, and the demo is there again', async () => {
   await host.stop();

@@ -136,8 +136,8 @@ std::optional<Demo::Call> Demo::call_number(std::size_t number) const {
     switch (number) {
         case 0: return Call{ann, api::put_me(people_[ann].name)};
         case 1: return Call{ben, api::put_me(people_[ben].name)};
-        case 2: return Call{ann, api::post_room("Lobby", api::Access::open)};
-        case 3: return Call{ann, api::post_room("Help", api::Access::open)};
+        case 2: return Call{ann, api::join_room(*room_id_from_name("Lobby"))};
+        case 3: return Call{ann, api::join_room(*room_id_from_name("Help"))};
         case 4: return Call{ann, api::post_room("Coffee", api::Access::open)};
         case 5: return Call{ben, api::join_room(*room_id_from_name("Lobby"))};
         case 6: return Call{ann, api::post_room(private_room_name, api::Access::members)};

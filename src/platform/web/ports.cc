@@ -68,10 +68,6 @@ std::vector<std::pair<std::string, std::string>> Ports::load_all() {
 }
 
 bool Ports::save(std::string_view key, std::string_view value) {
-    if (key == chat::every_key) {  // an empty value: all of ours goes
-        for (const auto& [each, held] : load_all()) save(each, value);
-        return save_in_tab(run::return_key, value);
-    }
     if (key == run::return_key) return save_in_tab(key, value);
     const std::string texts = packed({key, value});
     return skin_store(texts.data(), texts.size()) != 0;

@@ -133,8 +133,9 @@ Result<RoomCard> read_room(const Json& json) {
     const std::string* id = json.find_text("id");
     const std::string* name = json.find_text("name");
     const std::string* access = json.find_text("access");
-    const std::string* nobody = json.find_text("owner");
-    auto owner = nobody && nobody->empty() ? UserId() : read_user_id(json, "owner");
+    const std::string* owned_by = json.find_text("owner");
+    const bool offered = owned_by && owned_by->empty() && id && is_room_slug(*id);
+    auto owner = offered ? UserId() : read_user_id(json, "owner");
     const auto created = read_moment(json, "created");
     if (!id || !is_room_id(*id) || !name || !access || !owner || !created) return refused("The answer is no room.");
     // The id says which way messages take: where the two disagree, something private might go out in public.

@@ -61,7 +61,13 @@ TEST_CASE("a room whose access is not that of its id is refused, since its messa
     CHECK_FALSE(read_room(with(write(secret_room()), "access", "public")));
     CHECK_FALSE(read_room(with(write(lobby()), "access", "secret")));
     CHECK_FALSE(read_room(with(write(lobby()), "id", "a/b")));
-    CHECK_FALSE(read_room(with(write(lobby()), "owner", "")));
+}
+
+TEST_CASE("nobody owns a room that the deployment offers; a private one has an owner", "[talk]") {
+    CHECK(read_room(with(write(lobby()), "owner", ""))->owner.empty());
+    CHECK_FALSE(read_room(with(write(secret_room()), "owner", "")));
+    CHECK_FALSE(read_room(with(write(lobby()), "owner", "somebody")));
+    CHECK_FALSE(read_room(with(write(lobby()), "owner", nullptr)));
 }
 
 TEST_CASE("a room whose name leaves nothing to show is shown by its id", "[talk]") {

@@ -55,7 +55,7 @@ const person = async (name, options = {}) => {
   return opened;
 };
 const page_in = (page) => page.getByRole('navigation').waitFor({state: 'attached', timeout: 30_000});
-const connected = (page) => page.waitForFunction(() => document.querySelector('[data-key=status]')?.textContent == 'Connected', null, {timeout: 30_000});
+const connected = (page) => page.waitForFunction(() => document.querySelector('[data-key=status]')?.textContent == 'Connected', null, {timeout: 40_000});
 const create_room = async (page, name, access = 'Public') => {
   await activate(node(page, 'new-room'));
   await page.getByLabel('Name of the room').fill(name);
@@ -232,10 +232,11 @@ await about('a guest who signs in is asked what becomes of unsent messages, and 
     await say(page, text);
     await activate(node(page, 'account'));
     await activate(node(page, 'menu:sign-in'));
-    blocked = false;
     await sign_in(page, 'ann');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('You typed a message as a guest').waitFor({timeout: 30_000});
+    blocked = false;  // not before: a guest who is connected again may well send what a guest typed
+    await connected(page);
     await page.keyboard.press('Escape');
     truthy(await dialog.isVisible(), 'Escape answered the question');
     await sleep(1500);

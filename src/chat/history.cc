@@ -21,12 +21,6 @@ constexpr Milliseconds retry_first = 30s;
 constexpr Milliseconds retry_most = 10min;
 constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
 
-std::optional<UnixTime> last_stamp(const Timeline& timeline) {
-    for (std::size_t i = timeline.size(); i-- > 0;)
-        if (timeline[i].stamp) return timeline[i].stamp;
-    return std::nullopt;
-}
-
 std::string milliseconds_of(UnixTime time) { return std::to_string(time.time_since_epoch().count()); }
 
 // Where the page before the oldest entry begins. What was forgotten lies between it and the page that was last loaded.
@@ -57,7 +51,7 @@ void ask_gap(Model& model, Room& room, Effects& effects) {
 }
 
 void begin_gap(Room& room) {
-    const auto last = last_stamp(room.timeline);
+    const auto last = room.timeline.newest_stamp();
     room.history.gap_from.reset();
     room.history.gap_at.reset();
     room.history.gap_pages = 0;

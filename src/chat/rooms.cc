@@ -48,12 +48,6 @@ void keep_within_bytes(Model& model) {
     if (forgot) oldest_forgotten(*largest);
 }
 
-UnixTime last_stamp(const Timeline& timeline) {
-    for (std::size_t i = timeline.size(); i-- > 0;)
-        if (timeline[i].stamp) return *timeline[i].stamp;
-    return {};
-}
-
 Timeline::Author author_of(const Model& model, const Incoming& incoming) {
     return is_own(model, incoming.sender) ? Timeline::Author::self : Timeline::Author::other;
 }
@@ -63,7 +57,7 @@ Timeline::Author author_of(const Model& model, const Incoming& incoming) {
 std::optional<Incoming> brought_back(const Room& room, const Incoming& incoming, UnixTime local_now) {
     if (!incoming.stamp || *incoming.stamp <= local_now + limits::stamp_ahead) return std::nullopt;
     Incoming here = incoming;
-    here.stamp = std::max(local_now, last_stamp(room.timeline) + 1ms);
+    here.stamp = std::max(local_now, room.timeline.newest_stamp().value_or(UnixTime{}) + 1ms);
     return here;
 }
 

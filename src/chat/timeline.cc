@@ -189,6 +189,12 @@ std::optional<std::size_t> Timeline::own_index(const MessageId& id) const {
     return std::nullopt;
 }
 
+std::optional<UnixTime> Timeline::newest_stamp() const {
+    for (std::size_t i = entries_.size(); i-- > 0;)
+        if (entries_[i].stamp) return entries_[i].stamp;
+    return std::nullopt;
+}
+
 const Entry* Timeline::find(EntryKey key) const {
     const auto index = index_of(key);
     return index ? &entries_[*index] : nullptr;

@@ -78,6 +78,7 @@ public:
     const Entry& operator[](std::size_t index) const { return entries_[index]; }
     const Entry& back() const { return entries_.back(); }
     const Entry* find(EntryKey key) const;
+    std::optional<UnixTime> newest_stamp() const;
     std::optional<std::size_t> index_of(EntryKey key) const;
 
     std::size_t bytes() const { return bytes_; }     // roughly what the entries hold

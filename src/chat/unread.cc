@@ -19,12 +19,6 @@ bool counts(const Entry& entry) { return !entry.own() && entry.message.kind != K
 
 bool is_behind(const Room& room, const Entry& entry) { return !entry.stamp || !room.read || *entry.stamp > *room.read; }
 
-std::optional<UnixTime> newest_stamp(const Timeline& timeline) {
-    for (std::size_t i = timeline.size(); i-- > 0;)
-        if (timeline[i].stamp) return timeline[i].stamp;
-    return std::nullopt;
-}
-
 void save_soon(Model& model) {
     if (has_backend(model) && !model.reads_save_at && model.last_seen) model.reads_save_at = model.last_seen->instant + save_every;
 }
@@ -38,7 +32,7 @@ std::u32string folded(std::string_view text) {
     while (!text.empty()) {
         const CodePoint next = decode_utf8(text);
         text.remove_prefix(next.length);
-        out += next.value >= 'A' && next.value <= 'Z' ? next.value + ('a' - 'A') : lower_case(next.value);
+        out += lower_case(next.value);
     }
     return out;
 }
@@ -98,7 +92,7 @@ void mark_read(Model& model, Room& room) {
     room.unread = 0;
     room.mentions = 0;
     room.unread_is_more = false;
-    const auto newest = newest_stamp(room.timeline);
+    const auto newest = room.timeline.newest_stamp();
     if (!newest || (room.read && *newest <= *room.read && !room.read_assumed)) return;
     room.read = room.read ? std::max(*room.read, *newest) : *newest;
     room.read_assumed = false;

@@ -200,8 +200,8 @@ void Loop::save(std::string_view key, std::string_view value) {
 void Loop::make_transport(const chat::UseTransport& wish) {
     transport::Start start{.standing = wish.standing, .random = Random(ports_.entropy())};
     // Who signs in is known by that; what a guest was called stays a guest's.
-    for (auto& [key, value] : wish.standing == Standing::user ? decltype(ports_.load_all())() : ports_.load_all())
-        if (key == transport::identity_key && !value.empty()) start.identity = Secret(value);
+    if (wish.standing != Standing::user)
+        if (Secret identity = kept(ports_, transport::identity_key); !identity.empty()) start.identity = std::move(identity);
     if (!wish.password.empty()) start.password = wish.password;
     transport_ = transport::make(model_.config, std::move(start));
 }

@@ -49,4 +49,11 @@ public:
     virtual void show() = 0;  // something visible changed: draw a frame when convenient
 };
 
+// What storage holds under this key; empty: nothing.
+inline Secret kept(Ports& ports, std::string_view key) {
+    for (auto& [each, value] : ports.load_all())
+        if (each == key) return Secret(std::move(value));
+    return {};
+}
+
 }  // namespace run

@@ -87,7 +87,7 @@ void UserAccount::drain(Now now) {
 // A refresh token that was renewed is worth nothing from then on. If it was another tab that renewed it, the new one is in
 // storage, and the session goes on with that.
 bool UserAccount::takes_up_another(const std::list<aws_user::Output>& ending, Now now) {
-    const Secret other = stored();
+    const Secret other = kept(ports_, session_key);
     if (refresh_token_.empty() || other.empty() || other == refresh_token_) return false;
     taking_up_ = taking_up_ || holds<aws_user::NoToken>(ending);  // else the model waits for what comes of its own Resume
     resume(other, now);
@@ -141,12 +141,6 @@ void UserAccount::take(aws_user::Output& output, Now now) {
 
 void UserAccount::no_token(aws_user::Failure failure) {
     if (std::exchange(token_wanted_, false)) outputs_.push_back(aws_user::NoToken{failure, aws_user::sentence(failure)});
-}
-
-Secret UserAccount::stored() const {
-    for (auto& [key, value] : ports_.load_all())
-        if (key == session_key) return Secret(std::move(value));
-    return {};
 }
 
 }  // namespace run

@@ -42,7 +42,6 @@ private:
     void take(aws_user::Output& output, Now now);
     void resume(const Secret& refresh_token, Now now);
     void no_token(aws_user::Failure failure);
-    Secret stored() const;
 
     aws_user::Settings settings_;
     Ports& ports_;

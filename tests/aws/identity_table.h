@@ -9,6 +9,7 @@
 
 #include "aws/identity_credentials.h"
 #include "base/calendar.h"
+#include "outputs.h"
 
 namespace identity_table {
 
@@ -32,7 +33,7 @@ struct Table {
     IdentityCredentials guest;
     Milliseconds elapsed = 0ms;
     Milliseconds wrong_by = 0ms;  // local clock minus AWS's
-    std::vector<Output> outputs;  // everything since the last look
+    Outputs<Output> outputs;  // everything since the last look
     std::uint64_t request_id = 0;
     std::string target;  // of the last request
     std::string body;
@@ -56,19 +57,9 @@ struct Table {
         }
     }
     template <class T>
-    int count() const {
-        int n = 0;
-        for (const Output& output : outputs) n += std::holds_alternative<T>(output);
-        return n;
-    }
+    int count() const { return outputs.template count<T>(); }
     template <class T>
-    const T& last() const {
-        for (auto it = outputs.rbegin(); it != outputs.rend(); ++it)
-            if (const T* found = std::get_if<T>(&*it)) return *found;
-        FAIL("no such output");
-        static const T none{};
-        return none;
-    }
+    const T& last() const { return outputs.template last<T>(); }
     void clear() { outputs.clear(); }
 
     void want(IdentityCredentials::Freshness freshness = IdentityCredentials::Freshness::good_for_minutes) {

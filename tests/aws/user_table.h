@@ -14,6 +14,7 @@
 #include "base/calendar.h"
 #include "base/json.h"
 #include "base/text_codes.h"
+#include "outputs.h"
 
 namespace user_table {
 
@@ -42,7 +43,7 @@ struct Table {
     UserSession user;
     Milliseconds elapsed = 0ms;
     Milliseconds wrong_by = 0ms;  // local clock minus AWS's
-    std::vector<Output> outputs;  // since the last look
+    Outputs<Output> outputs;  // since the last look
     std::vector<Request> requests;  // all of them
     std::uint64_t commands = 0;
     std::optional<srp::Server> server;
@@ -82,19 +83,9 @@ struct Table {
     }
 
     template <class T>
-    int count() const {
-        int n = 0;
-        for (const Output& output : outputs) n += std::holds_alternative<T>(output);
-        return n;
-    }
+    int count() const { return outputs.template count<T>(); }
     template <class T>
-    const T& last() const {
-        for (auto it = outputs.rbegin(); it != outputs.rend(); ++it)
-            if (const T* found = std::get_if<T>(&*it)) return *found;
-        FAIL("no such output");
-        static const T none{};
-        return none;
-    }
+    const T& last() const { return outputs.template last<T>(); }
     void clear() { outputs.clear(); }
 
     static std::string action_of(const Request& request) {

@@ -11,13 +11,12 @@
 
 #include "base/overloaded.h"
 #include "base/text_codes.h"
-#include "base/utf8.h"
 #include "lambda/event.h"
 #include "lambda/function.h"
+#include "support/folding.h"
 #include "support/moments.h"
 #include "support/tables.h"
 #include "talk/api.h"
-#include "talk/characters.h"
 
 namespace backend {
 
@@ -46,16 +45,6 @@ struct Publish {
     std::string topic;
     std::string payload;
 };
-
-inline std::string folded(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        const CodePoint next = decode_utf8(text);
-        text.remove_prefix(next.length);
-        append_utf8(out, lower_case(next.value));
-    }
-    return out;
-}
 
 inline Json event(const Who& who, const api::Request& request) {
     Json methods = Json::array({who.account.empty() ? "unauthenticated" : "authenticated"});
@@ -152,7 +141,7 @@ public:
             answer = std::move(answers);
         } else {
             std::vector<std::string> texts;
-            for (const std::string& text : std::get<lambda::Fold>(turn).texts) texts.push_back(folded(text));
+            for (const std::string& text : std::get<lambda::Fold>(turn).texts) texts.push_back(folded_name(text));
             answer = std::move(texts);
         }
         return invocation.resume(std::move(answer), now);

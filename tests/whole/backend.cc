@@ -1,23 +1,12 @@
 #include "whole/backend.h"
 
 #include "base/overloaded.h"
-#include "base/utf8.h"
 #include "lambda/environment.h"
-#include "talk/characters.h"
+#include "support/folding.h"
 
 namespace whole {
 
 namespace {
-
-std::string folded(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        const CodePoint next = decode_utf8(text);
-        text.remove_prefix(next.length);
-        append_utf8(out, lower_case(next.value));
-    }
-    return out;
-}
 
 // From a CreateTable request or an index in it.
 tables::Keys keys_of(const Json& schema) {
@@ -76,7 +65,7 @@ void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& r
                    },
                    [&](const lambda::Fold& fold) {
                        std::vector<std::string> texts;
-                       for (const std::string& text : fold.texts) texts.push_back(folded(text));
+                       for (const std::string& text : fold.texts) texts.push_back(folded_name(text));
                        take(id, running, running->function.resume(std::move(texts), world_.now().unix_time));
                    },
                    [&](const lambda::Reply& reply) {

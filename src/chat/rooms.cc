@@ -65,7 +65,11 @@ void show(Model& model, Room& room, const Incoming& incoming, Effects& effects, 
     if (take_echo(model, room, incoming, effects)) return;
 
     const Entry* entry = room.timeline.arrived(incoming, author_of(model, incoming), local_now);
-    if (!entry) return;
+    if (!entry) {
+        // A page of history may overtake the room itself: what it brought is counted, but nobody was told.
+        if (const Entry* known = room.timeline.caught_up(incoming)) effects.push_back(MessageShown{room.id, known->key});
+        return;
+    }
     effects.push_back(MessageShown{room.id, entry->key});
     if (incoming.standing == Standing::user) meet(model, incoming.sender);
     count(model, room, *entry);

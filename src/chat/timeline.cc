@@ -94,11 +94,12 @@ const Entry* Timeline::arrived(const Incoming& incoming, Author author, UnixTime
         return nullptr;
 
     const std::uint64_t print = fingerprint(incoming.sender, incoming.message.id);
-    const auto [seen, fresh] = known_.try_emplace(print, incoming.stamp.value_or(UnixTime{}));
+    const auto [seen, fresh] = known_.try_emplace(print, Known{incoming.stamp.value_or(UnixTime{}), source});
     if (!fresh) {
-        if (stamped && *incoming.stamp < seen->second) {
-            lower_stamp(seen->second, incoming);
-            seen->second = *incoming.stamp;
+        UnixTime& smallest = seen->second.stamp;
+        if (stamped && *incoming.stamp < smallest) {
+            lower_stamp(smallest, incoming);
+            smallest = *incoming.stamp;
         }
         return nullptr;
     }
@@ -121,10 +122,28 @@ const Entry* Timeline::arrived(const Incoming& incoming, Author author, UnixTime
     return &insert_at(place, std::move(entry));
 }
 
+const Entry* Timeline::caught_up(const Incoming& incoming) {
+    const std::uint64_t print = fingerprint(incoming.sender, incoming.message.id);
+    const auto seen = known_.find(print);
+    if (seen == known_.end() || std::exchange(seen->second.source, Source::live) == Source::live) return nullptr;
+    const std::size_t behind = place_behind(seen->second.stamp, incoming.message.id);
+    for (const std::size_t neighbour : {behind - 1, behind}) {  // the latter: a line of who joined may begin later
+        if (neighbour >= entries_.size()) continue;
+        const Entry& entry = entries_[neighbour];
+        if (entry.sender != incoming.sender) continue;
+        if (entry.message.kind == Kind::joined ? std::ranges::contains(entry.folded, print) : entry.message.id == incoming.message.id)
+            return &entry;
+    }
+    return nullptr;
+}
+
+std::size_t Timeline::place_behind(UnixTime stamp, const MessageId& id) const {
+    return place_of(Entry{.message = {.id = id}, .stamp = stamp});
+}
+
 // A retry reached the room twice and the earlier stamp came later: the smallest counts on every client, with its text.
 void Timeline::lower_stamp(UnixTime from, const Incoming& incoming) {
-    const Entry probe{.message = {.id = incoming.message.id}, .stamp = from};
-    const std::size_t behind = place_of(probe);
+    const std::size_t behind = place_behind(from, incoming.message.id);
     if (behind == 0) return;
     Entry& found = entries_[behind - 1];
     if (found.message.id != incoming.message.id || found.sender != incoming.sender || found.stamp != from) return;
@@ -144,7 +163,8 @@ const Entry& Timeline::written(const UserId& self, const Message& message, UnixT
 const Entry* Timeline::echoed(const MessageId& id, const Incoming& incoming) {
     const auto index = own_index(id);
     if (!index) return nullptr;
-    known_.try_emplace(fingerprint(incoming.sender, id), incoming.stamp.value_or(UnixTime{}));
+    const auto [seen, fresh] = known_.try_emplace(fingerprint(incoming.sender, id), Known{.stamp = incoming.stamp.value_or(UnixTime{})});
+    seen->second.source = Source::live;  // told as delivered
     const bool moves = order_ == Order::by_stamp && incoming.stamp;
     Entry entry = take(*index);
     entry.delivery = Delivery::delivered;

@@ -62,6 +62,10 @@ public:
     enum class Source { live, history };
     const Entry* arrived(const Incoming& incoming, Author author, UnixTime local_now, Source source = Source::live);
 
+    // The first live copy of what history was faster with: the entry that is new to whoever listens, since pages of history
+    // are not told of; nullptr for any other. Nor for somebody who joined and is not the last one on their line.
+    const Entry* caught_up(const Incoming& incoming);
+
     // An own message, at the end.
     const Entry& written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery,
                          Standing standing = Standing::unknown);
@@ -94,6 +98,7 @@ private:
     std::size_t place_of(const Entry& entry) const;
     Entry* fold(const Entry& joined, std::size_t place, std::uint64_t fingerprint);
     void lower_stamp(UnixTime from, const Incoming& incoming);
+    std::size_t place_behind(UnixTime stamp, const MessageId& id) const;
     std::optional<std::size_t> own_index(const MessageId& id) const;
     void changed(Entry& entry);
 
@@ -102,7 +107,11 @@ private:
     // front and knowing what came must cost the same at a hundred thousand messages.
     std::deque<Entry> entries_;
     std::size_t unstamped_ = 0;    // how many those are; only counted in by_stamp
-    std::unordered_map<std::uint64_t, UnixTime> known_;  // (sender, id) hashed -> smallest stamp seen
+    struct Known {
+        UnixTime stamp{};  // the smallest seen
+        Source source = Source::live;  // history: no copy came live so far
+    };
+    std::unordered_map<std::uint64_t, Known> known_;  // by (sender, id), hashed
     std::optional<std::pair<UnixTime, MessageId>> forgotten_;  // the newest that was forgotten
     EntryKey next_key_ = 1;
     std::size_t bytes_ = 0;

@@ -117,6 +117,42 @@ TEST_CASE("after a reconnect the gap is asked for from two minutes before the la
     CHECK(asks(pass(model, 702s, 4000s), newest).empty());
 }
 
+TEST_CASE("what a page of history brings before the room does is told of when its live copy comes, once", "[chat]") {
+    chat::Model model = signed_in(lines(0, 2));
+    const auto soon = asks(pass(model, 0s, 6s), newest);
+    REQUIRE(soon.size() == 1);
+    const std::vector<Incoming> page_of_three = {said(ben, "early", "early", 5s), said(cleo, "other", "other", 5500ms), said(ann, "mine", "mine", 5600ms)};
+    CHECK_FALSE(has<chat::MessageShown>(answer(model, soon[0], page(page_of_three), 6s)));
+    const int unread = room(model).unread;
+
+    for (const Incoming& late : page_of_three) {  // in the room's own time; the last was written on another device of ours
+        const auto effects = chat::update(model, transport::Arrived{late}, at(7s));
+        REQUIRE(all<chat::MessageShown>(effects).size() == 1);
+        const chat::Entry* entry = room(model).timeline.find(all<chat::MessageShown>(effects)[0].entry);
+        REQUIRE(entry);
+        CHECK(entry->message == late.message);
+        CHECK_FALSE(has<chat::MessageShown>(chat::update(model, transport::Arrived{late}, at(8s))));
+    }
+    CHECK(texts(model) == std::vector<std::string>{"0", "1", "early", "other", "mine"});
+    CHECK(room(model).unread == unread);
+}
+
+TEST_CASE("who joined and came with history first is told of while nobody stands behind them on their line", "[chat]") {
+    chat::Model model = signed_in(lines(0, 2));
+    const auto came = [](const UserId& who, std::string id, std::string name, Milliseconds stamp) {
+        Incoming incoming = joined(who, std::move(id), std::move(name), stamp);
+        incoming.standing = Standing::user;
+        return incoming;
+    };
+    const Incoming first = came(ben, "j1", "Ben", 4s);
+    const Incoming last = came(cleo, "j2", "Cleo", 5s);
+    answer(model, asks(pass(model, 0s, 6s), newest).at(0), page({first, last}), 6s);
+    REQUIRE(room(model).timeline.size() == 3);
+    CHECK_FALSE(has<chat::MessageShown>(chat::update(model, transport::Arrived{first}, at(7s))));
+    const auto effects = chat::update(model, transport::Arrived{last}, at(7s));
+    CHECK(all<chat::MessageShown>(effects) == std::vector{chat::MessageShown{lobby, room(model).timeline[2].key}});
+}
+
 TEST_CASE("a gap of many pages is followed to its end; one without end stops, and that is said", "[chat]") {
     chat::Model model = signed_in(lines(0, 2));
     auto asked = asks(reconnect(model, 600s), newest);

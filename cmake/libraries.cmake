@@ -31,11 +31,12 @@ add_library(nlohmann_json INTERFACE)
 target_include_directories(nlohmann_json SYSTEM INTERFACE "${nlohmann_SOURCE}/include")
 
 # mbedTLS: the few C files that crypto/ needs, under our own configuration.
-set(mbedtls_files sha256.c bignum.c bignum_core.c constant_time.c platform_util.c)
+set(mbedtls_files sha256.c bignum.c bignum_core.c constant_time.c platform_util.c
+    aes.c block_cipher.c gcm.c)
 list(TRANSFORM mbedtls_files PREPEND "${mbedtls_SOURCE}/library/")
 add_library(mbedtls STATIC ${mbedtls_files})
 target_include_directories(mbedtls SYSTEM PUBLIC "${mbedtls_SOURCE}/include" "${CMAKE_CURRENT_SOURCE_DIR}/cmake")
-target_compile_definitions(mbedtls PUBLIC MBEDTLS_CONFIG_FILE="mbedtls_config.h")
+target_compile_definitions(mbedtls PUBLIC MBEDTLS_CONFIG_FILE="confab_mbedtls.h")
 target_link_libraries(mbedtls PRIVATE confab_flags)
 
 # Dear ImGui, without its demo, its tables and a font of its own: the browser draws the glyphs.

@@ -19,7 +19,15 @@ constexpr std::array functions = {NamedFunction{"people", FunctionName::people},
                                   NamedFunction{"history", FunctionName::history},
                                   NamedFunction{"deliver", FunctionName::deliver},
                                   NamedFunction{"pre-sign-up", FunctionName::pre_sign_up},
-                                  NamedFunction{"post-confirmation", FunctionName::post_confirmation}};
+                                  NamedFunction{"post-confirmation", FunctionName::post_confirmation},
+                                  NamedFunction{"tokens", FunctionName::tokens},
+                                  NamedFunction{"authorizer", FunctionName::authorizer},
+                                  NamedFunction{"gateway", FunctionName::gateway},
+                                  NamedFunction{"replay", FunctionName::replay},
+                                  NamedFunction{"fan-out", FunctionName::fan_out},
+                                  NamedFunction{"post", FunctionName::post},
+                                  NamedFunction{"polling", FunctionName::polling},
+                                  NamedFunction{"reaper", FunctionName::reaper}};
 
 std::string text(const Json& variables, std::string_view name) {
     const std::string* value = variables.find_text(name);
@@ -80,6 +88,29 @@ Result<Environment> read_environment(const Json& variables) {
     environment.iot_url = endpoint(variables, "AWS_ENDPOINT_URL_IOT", "https://iot." + environment.region + domain);
     environment.iot_data_url =
         endpoint(variables, "AWS_ENDPOINT_URL_IOT_DATA_PLANE", "https://" + text(variables, "CONFAB_IOT_DATA_HOST"));
+    environment.connections_table = text(variables, "CONFAB_CONNECTIONS_TABLE");
+    environment.subscriptions_table = text(variables, "CONFAB_SUBSCRIPTIONS_TABLE");
+    environment.mailbox_table = text(variables, "CONFAB_MAILBOX_TABLE");
+    environment.tokens_table = text(variables, "CONFAB_TOKENS_TABLE");
+    environment.sessions_table = text(variables, "CONFAB_SESSIONS_TABLE");
+    environment.notices_table = text(variables, "CONFAB_NOTICES_TABLE");
+    environment.connections_url = endpoint(variables, "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", text(variables, "CONFAB_CONNECTIONS_URL"));
+    environment.queue_prefix = text(variables, "CONFAB_QUEUE_PREFIX");
+    environment.account_id = text(variables, "CONFAB_ACCOUNT_ID");
+    environment.poller_role = text(variables, "CONFAB_POLLER_ROLE");
+    environment.token_key = text(variables, "CONFAB_TOKEN_KEY");
+    environment.identity_pool_id = text(variables, "CONFAB_IDENTITY_POOL_ID");
+    environment.user_pool_id = text(variables, "CONFAB_USER_POOL_ID");
+    environment.user_pool_client_id = text(variables, "CONFAB_USER_POOL_CLIENT_ID");
+    const auto service = [&](std::string_view override_name, std::string_view name) {
+        return endpoint(variables, override_name, "https://" + std::string(name) + "." + environment.region + domain) + "/";
+    };
+    environment.cognito_identity_url = service("AWS_ENDPOINT_URL_COGNITO_IDENTITY", "cognito-identity");
+    environment.user_pool_url = service("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "cognito-idp");
+    environment.kms_url = service("AWS_ENDPOINT_URL_KMS", "kms");
+    environment.sqs_url = service("AWS_ENDPOINT_URL_SQS", "sqs");
+    environment.sts_url = service("AWS_ENDPOINT_URL_STS", "sts");
+    environment.entry_by_jwt = text(variables, "CONFAB_ENTRY") == "jwt";
     environment.iot_policy = text(variables, "CONFAB_IOT_POLICY");
     if (const std::string prefix = text(variables, "CONFAB_TOPIC_PREFIX"); !prefix.empty()) environment.topic_prefix = prefix;
     environment.offered_rooms = names_between_commas(text(variables, "CONFAB_OFFERED_ROOMS"));

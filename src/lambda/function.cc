@@ -12,17 +12,25 @@ Task<Reply> run(Call& call) {
         case FunctionName::people:
         case FunctionName::session:
         case FunctionName::rooms:
+        case FunctionName::tokens:
+        case FunctionName::polling:
         case FunctionName::history: co_return to_reply(co_await answer_request(call));
         case FunctionName::deliver: co_return co_await deliver(call);
         case FunctionName::pre_sign_up: co_return co_await pre_sign_up(call);
         case FunctionName::post_confirmation: co_return co_await post_confirmation(call);
+        case FunctionName::authorizer: co_return co_await authorize(call);
+        case FunctionName::gateway: co_return co_await serve_connection(call);
+        case FunctionName::replay: co_return co_await replay(call);
+        case FunctionName::fan_out: co_return co_await fan_out(call);
+        case FunctionName::post: co_return co_await post(call);
+        case FunctionName::reaper: co_return co_await reap(call);
     }
     co_return Reply{};
 }
 
 bool serves_the_api(FunctionName function) {
     return function == FunctionName::people || function == FunctionName::session || function == FunctionName::rooms ||
-           function == FunctionName::history;
+           function == FunctionName::history || function == FunctionName::tokens || function == FunctionName::polling;
 }
 
 }  // namespace

@@ -24,6 +24,14 @@ enum class FunctionName {
     deliver,            // a private room's message from the IoT rule: checks, keeps, hands to each member
     pre_sign_up,        // Cognito trigger
     post_confirmation,  // Cognito trigger
+    tokens,             // POST /tokens, POST /tokens/guest: what opens one connection of the WebSocket API
+    authorizer,         // of its $connect
+    gateway,            // its routes
+    replay,             // the stream of Connections: what was held for somebody who has just come
+    fan_out,            // a public room's message from the IoT rule, to connections and polling sessions
+    post,               // POST /message, POST /rooms/{id}/messages, and records of the Kinesis stream
+    polling,            // polling sessions and the user history
+    reaper,             // the stream of Sessions: queues of sessions that are gone
 };
 
 // What the deployment says; from environment variables, see backend/template.json.
@@ -38,6 +46,18 @@ struct Environment {
     std::string iot_policy;    // the name of the one shared policy
     std::string topic_prefix = "c";
     std::vector<std::string> offered_rooms;  // names of the public rooms that are there without anybody having made them
+    // The other gateways; what a deployment is without is empty.
+    std::string connections_table, subscriptions_table, mailbox_table, tokens_table, sessions_table, notices_table;
+    std::string connections_url;  // @connections of the WebSocket API's stage, without "/@connections"
+    std::string queue_prefix;     // of the names of polling sessions' queues: "<stack>-"
+    std::string account_id;       // AWS's, of this deployment
+    std::string poller_role;      // the ARN that sessions' keys are made from
+    std::string token_key;        // the KMS key's id or ARN
+    std::string identity_pool_id, user_pool_id, user_pool_client_id;
+    std::string cognito_identity_url;  // with a slash at the end
+    std::string user_pool_url;         // of the region, likewise; below it "<pool>/.well-known/jwks.json"
+    std::string kms_url, sqs_url, sts_url;  // with a slash at the end
+    bool entry_by_jwt = false;    // the WebSocket API takes ID tokens instead of single-use ones
     int retention_days = 90;
     bool history = true;       // off: nothing is kept, GET …/messages answers empty pages
     bool auto_confirm = false;

@@ -51,7 +51,17 @@ Task<Response> remove_member(Call& call, const ApiRequest& request);
 // history.cc
 Task<Response> get_messages(Call& call, const ApiRequest& request);
 
-// Not of the HTTP API.
+// tokens.cc
+Task<Response> post_tokens(Call& call, const ApiRequest& request);
+Task<Response> post_guest_token(Call& call, const ApiRequest& request);
+
+// Not of the HTTP API, or not alone.
+Task<Reply> authorize(Call& call);          // authorizer.cc
+Task<Reply> serve_connection(Call& call);   // connection.cc
+Task<Reply> replay(Call& call);             // replay.cc
+Task<Reply> fan_out(Call& call);            // fan_out.cc
+Task<Reply> post(Call& call);               // post.cc
+Task<Reply> reap(Call& call);               // reaper.cc
 Task<Reply> deliver(Call& call);            // deliver.cc
 Task<Reply> pre_sign_up(Call& call);        // triggers.cc
 Task<Reply> post_confirmation(Call& call);  // triggers.cc

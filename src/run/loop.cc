@@ -26,7 +26,7 @@ void Loop::put(Input input) {
 void Loop::post(chat::Msg msg) { put(std::move(msg)); }
 void Loop::socket_opened(transport::SocketId socket) { put(SocketOpened{socket}); }
 void Loop::socket_received(transport::SocketId socket, Bytes bytes) { put(SocketReceived{socket, std::move(bytes)}); }
-void Loop::socket_received_text(transport::SocketId socket) { put(SocketReceivedText{socket}); }
+void Loop::socket_received_text(transport::SocketId socket, std::string text) { put(SocketReceivedText{socket, std::move(text)}); }
 void Loop::socket_closed(transport::SocketId socket) { put(SocketClosed{socket}); }
 void Loop::fetched(transport::RequestId request, std::optional<aws::HttpResponse> response) {
     put(Fetched{request, std::move(response)});
@@ -62,7 +62,7 @@ void Loop::take(const Input& input, Now now) {
                        if (transport_) transport_->socket_received(event.socket, event.bytes, now);
                    },
                    [&](const SocketReceivedText& event) {
-                       if (transport_) transport_->socket_received_text(event.socket, now);
+                       if (transport_) transport_->socket_received_text(event.socket, event.text, now);
                    },
                    [&](const SocketClosed& event) {
                        if (transport_) transport_->socket_closed(event.socket, now);
@@ -107,6 +107,7 @@ void Loop::take(transport::Output& output, Now now) {
     std::visit(Overloaded{
                    [&](transport::OpenSocket& ask) { ports_.open_socket(ask.socket, ask.url, ask.subprotocol); },
                    [&](transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
+                   [&](transport::SendTextOnSocket& ask) { ports_.send_text_on_socket(ask.socket, ask.text); },
                    [&](transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
                    [&](transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
                    [&](transport::Keep& ask) { save(ask.key, ask.value.reveal()); },

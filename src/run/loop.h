@@ -40,7 +40,7 @@ public:
     // Answers of the world.
     void socket_opened(transport::SocketId socket);
     void socket_received(transport::SocketId socket, Bytes bytes);
-    void socket_received_text(transport::SocketId socket);
+    void socket_received_text(transport::SocketId socket, std::string text);
     void socket_closed(transport::SocketId socket);
     void fetched(transport::RequestId request, std::optional<aws::HttpResponse> response);
     void woken();  // the timer
@@ -59,6 +59,7 @@ private:
     };
     struct SocketReceivedText {
         transport::SocketId socket;
+        std::string text;
     };
     struct SocketClosed {
         transport::SocketId socket;

@@ -173,11 +173,8 @@ Result<HistoryPage> read_history(const Json& json, const RoomId& room) {
     if (!list || !list->elements()) return refused("The answer lacks its list.");
     if (list->elements()->size() > limits::page_messages_most) return refused("The answer's list is longer than the limit.");
     HistoryPage page;
-    // A message is read from history as from the room's topic, so that both come to the same.
-    const Topics topics;
-    const std::string topic = subscribe_filter(topics, room, "me");
     for (const Json& element : *list->elements()) {
-        auto message = read_message(topics, topic, as_bytes(element.dump()), {});
+        auto message = read_stamped_message(room, element);
         if (message) page.messages.push_back(std::move(*message));
     }
     for (const auto& [key, place] : {std::pair("older", &page.older), std::pair("newer", &page.newer)}) {

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "talk/envelope.h"
 #include "talk/ids.h"
@@ -64,6 +65,30 @@ struct HistoryPage {  // {"messages":[…],"older":…,"newer":…}; each messag
     bool operator==(const HistoryPage&) const = default;
 };
 
+struct QueueKeys {  // of the one queue, for a while
+    std::string access_key_id;
+    Secret secret_access_key;
+    Secret session_token;
+    UnixTime expires{};
+    bool operator==(const QueueKeys&) const = default;
+};
+// A polling session: a queue of its own, the keys that open it, and the key that its messages are sealed with.
+// {"session":…,"user":…,"queueUrl":…,"sealKey":base64,"keys":{"accessKeyId":…,"secretAccessKey":…,"sessionToken":…,"expires":ms}}
+struct PollingSession {
+    std::string session;
+    std::string user;
+    std::string queue_url;
+    Secret seal_key;  // 32 bytes
+    QueueKeys keys;
+    bool operator==(const PollingSession&) const = default;
+};
+struct ConnectToken {  // {"token":…,"user":…,"expires":ms}: opens one connection of API Gateway, once
+    Secret token;
+    UserId user;
+    UnixTime expires{};
+    bool operator==(const ConnectToken&) const = default;
+};
+
 // Refusals: a status of 4xx or 5xx and {"code":…,"message":…}. The codes are stable, the sentences are for people.
 enum class Refusal {
     invalid_request,   // 400 the request is not one of this API
@@ -76,6 +101,10 @@ enum class Refusal {
     room_taken,        // 409
     room_full,         // 409 a private room holds limits::private_members
     too_many_rooms,    // 409 one is in limits::rooms of them
+    bad_token,         // 401 the token that shall open a connection is none, too old, or used already
+    mailbox_full,      // 409 so many messages wait for this person already
+    key_reused,        // 409 the caller's key came with another message before
+    session_ended,     // 410 of polling: make a new one
     busy,              // 503 later
     unknown,           // a code of a newer backend, or no answer of ours at all
 };
@@ -104,6 +133,10 @@ Result<RoomPage> read_room_page(const Json& json);
 Result<std::vector<MyRoom>> read_my_rooms(const Json& json);  // {"rooms":[…]}
 Result<MemberPage> read_member_page(const Json& json);
 Result<HistoryPage> read_history(const Json& json, const RoomId& room);
+Json write(const PollingSession& session);
+Json write(const ConnectToken& token);
+Result<PollingSession> read_polling_session(const Json& json);
+Result<ConnectToken> read_connect_token(const Json& json);
 Problem read_problem(int status, std::string_view body);  // of any answer that is not 2xx, ours or not
 
 // --- requests ---
@@ -130,6 +163,12 @@ Request add_member(const RoomId& room, const UserId& user);     // PUT …/membe
 Request remove_member(const RoomId& room, const UserId& user);  // DELETE …/members/{user}, likewise
 Request get_my_rooms();
 Request put_read(const RoomId& room, UnixTime up_to);  // {"read":ms}; never moves backwards
+Request post_message(const RoomId& room, const Message& message);  // 200 {"id":…,"stamp":ms}: said without a connection
+Request post_guest_token();              // POST /tokens/guest: a guest's ConnectToken; users send POST /tokens with their ID token
+Request put_polling(std::string_view session);        // PUT /me/polling/{session}: makes it, or renews its keys
+Request delete_polling(std::string_view session);
+Request poll_room(std::string_view session, const RoomId& room);       // PUT …/rooms/{room}: its messages come to the queue
+Request stop_polling_room(std::string_view session, const RoomId& room);
 Request get_messages_before(const RoomId& room, const std::optional<std::string>& cursor);  // nullopt: the newest
 Request get_messages_after(const RoomId& room, std::string_view cursor);  // a cursor, or a stamp in milliseconds as text
 

@@ -24,6 +24,10 @@ constexpr std::array rows = {
     Row{Refusal::room_taken, 409, "room-taken", "A room of this name exists already: join it, or choose another name."},
     Row{Refusal::room_full, 409, "room-full", "This private room has as many members as one can have."},
     Row{Refusal::too_many_rooms, 409, "too-many-rooms", "One can be in so many rooms and no more: a room has to be left first."},
+    Row{Refusal::bad_token, 401, "bad-token", "This token does not open a connection: it is used, too old, or none of ours."},
+    Row{Refusal::mailbox_full, 409, "mailbox-full", "As many messages as can be kept are waiting for this person already: please try again when they have been here."},
+    Row{Refusal::key_reused, 409, "key-reused", "This key was used for another message before: a new message needs a new key."},
+    Row{Refusal::session_ended, 410, "session-ended", "This polling session has ended: a new one is needed."},
     Row{Refusal::busy, 503, "busy", "The server is busy: please try again in a moment."},
     Row{Refusal::unknown, 500, "unknown", "The server gave an answer that this page does not know."},
 };

@@ -1,6 +1,7 @@
 // The requests of talk/api.h. Whatever stands in a path or a query is percent-encoded here, and nowhere again.
 #include "base/text_codes.h"
 #include "talk/api.h"
+#include "talk/gateway.h"
 #include "talk/limits.h"
 
 namespace api {
@@ -11,6 +12,8 @@ std::string of_room(const RoomId& room, std::string_view rest = {}) {
 }
 
 std::string of_member(const RoomId& room, std::string_view user) { return of_room(room, "/members/") + percent_encode(user); }
+
+std::string of_session(std::string_view session) { return "/me/polling/" + percent_encode(session); }
 
 void add(std::string& query, std::string_view name, std::string_view value) {
     if (!query.empty()) query += '&';
@@ -92,6 +95,20 @@ Request put_read(const RoomId& room, UnixTime up_to) {
     return {.method = "PUT",
             .path = "/me/rooms/" + percent_encode(room.text()) + "/read",
             .body = Json::object({{"read", up_to.time_since_epoch().count()}}).dump()};
+}
+
+Request post_message(const RoomId& room, const Message& message) {
+    return {.method = "POST", .path = of_room(room, "/messages"), .body = gateway::write_sent(message).dump()};
+}
+Request post_guest_token() { return {.method = "POST", .path = "/tokens/guest"}; }
+
+Request put_polling(std::string_view session) { return {.method = "PUT", .path = of_session(session)}; }
+Request delete_polling(std::string_view session) { return {.method = "DELETE", .path = of_session(session)}; }
+Request poll_room(std::string_view session, const RoomId& room) {
+    return {.method = "PUT", .path = of_session(session) + of_room(room)};
+}
+Request stop_polling_room(std::string_view session, const RoomId& room) {
+    return {.method = "DELETE", .path = of_session(session) + of_room(room)};
 }
 
 Request get_messages_before(const RoomId& room, const std::optional<std::string>& cursor) {

@@ -28,7 +28,7 @@ struct Message {
 };
 
 // What the server says of a sender. Only what a user is called can be looked up; a guest's name is what the guest says.
-enum class Standing { unknown, guest, user };
+enum class Standing { unknown, guest, user, service };  // service: a system of the deployment's operator
 
 // A message as it arrived in a room.
 struct Incoming {

@@ -23,6 +23,7 @@ constexpr JsonLimits message_json = {.bytes = limits::payload_bytes, .depth = 32
 constexpr UnixTime earliest_stamp{std::chrono::seconds(1'577'836'800)};
 constexpr UnixTime latest_stamp{std::chrono::seconds(4'102'444'800)};
 
+constexpr std::string_view direct_level = "/d";
 constexpr std::size_t sender_bytes = 128;  // as long as a client id may be on AWS
 
 std::unexpected<Error> refused(std::string sentence) { return error("talk/layout", std::move(sentence)); }
@@ -55,9 +56,15 @@ Result<Place> read_topic(const Topics& topics, std::string_view topic) {
     std::string_view sender;
     if (topics.layout == Layout::stamped && topic.starts_with("own/")) {
         const std::size_t slash = topic.rfind('/');
-        const std::string_view room = topic.substr(slash + 1);
-        if (slash <= 4 || !is_sender_level(topic.substr(4, slash - 4)) || !is_private_room(room)) return not_ours();
-        return Place{RoomId(std::string(room)), {}};
+        std::string room(topic.substr(slash + 1));
+        std::string_view identity = topic.substr(4, std::max<std::size_t>(slash, 4) - 4);
+        const bool direct = identity.ends_with(direct_level);
+        if (direct) {
+            identity.remove_suffix(direct_level.size());
+            room.insert(0, "d.");
+        }
+        if (!is_sender_level(identity) || !(direct ? is_direct_room(room) : is_private_room(room))) return not_ours();
+        return Place{RoomId(std::move(room)), {}};
     }
     if (topics.layout == Layout::stamped) {
         if (!topic.starts_with("out/")) return not_ours();
@@ -143,6 +150,7 @@ Status take_members(Message& message, const Json& json, std::string_view text_ke
 Standing standing_of(const std::string* lane) {
     if (!lane) return Standing::unknown;
     if (*lane == "g") return Standing::guest;
+    if (*lane == "s") return Standing::service;
     return *lane == "u" || *lane == "p" ? Standing::user : Standing::unknown;
 }
 
@@ -234,7 +242,7 @@ std::string_view layout_name(Layout layout) {
 }
 
 std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender, Standing standing) {
-    const std::string_view lane = is_private_room(room.text()) ? "/in/p/" : standing == Standing::user ? "/in/u/" : "/in/g/";
+    const std::string_view lane = is_closed_room(room.text()) ? "/in/p/" : standing == Standing::user ? "/in/u/" : "/in/g/";
     switch (topics.layout) {
         case Layout::stamped: return topics.prefix + std::string(lane) + room.text() + "/" + std::string(sender);
         case Layout::direct: return topics.prefix + "/" + room.text() + "/" + std::string(sender);
@@ -246,6 +254,7 @@ std::string publish_topic(const Topics& topics, const RoomId& room, std::string_
 std::string subscribe_filter(const Topics& topics, const RoomId& room, std::string_view sender) {
     switch (topics.layout) {
         case Layout::stamped:
+            if (room.text() == all_direct_rooms) return topics.prefix + "/own/" + std::string(sender) + "/d/+";
             if (is_private_room(room.text())) return topics.prefix + "/own/" + std::string(sender) + "/" + room.text();
             return topics.prefix + "/out/" + room.text();
         case Layout::direct: return topics.prefix + "/" + room.text() + "/+";
@@ -288,4 +297,9 @@ Result<Incoming> read_message(const Topics& topics, std::string_view topic, Byte
     if (!json->is_object()) return refused("The message is no JSON object.");
     return topics.layout == Layout::stamped ? read_stamped(*json, std::move(*place))
                                             : read_direct(*json, std::move(*place), arrival);
+}
+
+Result<Incoming> read_stamped_message(const RoomId& room, const Json& json) {
+    if (!json.is_object()) return refused("The message is no JSON object.");
+    return read_stamped(json, Place{room, {}});
 }

@@ -6,6 +6,8 @@
 //                                                        "lane" ("g", "u" or "p"), all added by the IoT rule of
 //                                                        backend/template.json; default prefix "c"
 //                      <prefix>/own/<identity>/<room>    the same, of a private room: handed to each member alone
+//                      <prefix>/own/<identity>/d/<who>   the same, of a direct room: who is a user id, or "service"; lane "s"
+//                                                        is a system of the operator
 //   direct    publish  <prefix>/<room>/<sender>          {"message":…,"id":…,"kind":…,"name":…}
 //             read     <prefix>/<room>/+                 sender is the last level; default prefix "room/public"; a bare
 //                                                        {"message":…} is understood (AWS's sample application)
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "talk/envelope.h"
 #include "talk/ids.h"
@@ -49,6 +52,9 @@ std::string subscribe_filter(const Topics& topics, const RoomId& room, std::stri
 
 // The payload for publish_topic. In plain a message of kind joined becomes "<name> joined the chat".
 std::string write_message(const Topics& topics, const Message& message);
+
+// A message of layout stamped as text and as value, wherever it travels: MQTT, a gateway's frame, a page of history.
+Result<Incoming> read_stamped_message(const RoomId& room, const Json& json);
 
 // What a PUBLISH on one of our topics says. Text and name come back cleaned. Fails, never crashes, on a topic that is not of
 // this layout, an empty or oversized payload, JSON that is broken or lacks what a message needs, a stamp outside 2020 to

@@ -48,6 +48,28 @@ constexpr Milliseconds history_overlap = 120s;     // asked for again after a re
 constexpr Milliseconds history_again_soon = 5s;    // ... and once more so long after, and so long
 constexpr Milliseconds history_again_late = 60s;
 
+// The other gateways. API Gateway's and SQS's own limits, and ours.
+constexpr std::size_t gateway_frame_bytes = 32 * 1024;     // of a text frame that we send: a longer message is refused here
+constexpr std::size_t gateway_message_bytes = 128 * 1024;  // of one that comes: larger is dropped
+constexpr Milliseconds gateway_ping_every = 4min;          // API Gateway closes after ten idle minutes
+constexpr Milliseconds gateway_life = 115min;              // it cuts at two hours: we reconnect before
+constexpr Milliseconds token_life = 30s;                   // of a token that opens one connection
+constexpr std::size_t id_token_bytes = 8 * 1024;           // of a user pool's token: a longer one is refused unread
+constexpr std::size_t connections_per_person = 20;         // at the gateway: the oldest is closed for a further one
+constexpr std::size_t mailbox_messages = 1'000;            // held for a person who is away: a further one is refused
+constexpr std::size_t mailbox_days = 14;                   // they are held so long
+constexpr Milliseconds queue_wait = 20s;                   // of one ReceiveMessage, SQS's longest
+constexpr std::size_t queue_batch = 10;                    // messages of one ReceiveMessage, SQS's most
+constexpr Milliseconds session_life = 1h;                  // of a polling session's keys; renewed while it is used
+constexpr Milliseconds session_renew_before = 10min;       // before they end
+constexpr Milliseconds session_kept = 1h;                  // after they ended: then queue and session are removed
+constexpr std::size_t session_name_bytes = 64;             // also of an account's and a user's name there
+constexpr std::size_t polling_rooms = rooms;               // that a polling session hears of
+constexpr std::size_t notice_bytes = 100'000;              // of what an operator's system sends, as JSON
+constexpr Milliseconds notices_kept = 24h;                 // in a user's history
+constexpr int blocked_attempts = 3;                        // that look like a blocked transport: then the next one
+constexpr Milliseconds fallback_sticks = 10min;            // then the first one is tried again
+
 // Sending. AWS IoT discards what exceeds 100 publishes a second.
 constexpr int messages_per_second = 10;
 constexpr int burst = 20;

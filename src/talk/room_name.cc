@@ -10,6 +10,7 @@
 namespace {
 
 constexpr std::string_view private_prefix = "p.";
+constexpr std::string_view direct_prefix = "d.";
 constexpr std::string_view punycode_prefix = "xn--";  // as in IDNA, RFC 5890 section 2.3.1
 
 bool is_ascii_letter_or_digit(char32_t c) {
@@ -88,10 +89,24 @@ bool is_private_room(std::string_view id) {
     return id.starts_with(private_prefix) && is_room_slug(id.substr(private_prefix.size()));
 }
 
-bool is_room_id(std::string_view text) { return is_room_slug(text) || is_private_room(text); }
+bool is_room_id(std::string_view text) { return is_room_slug(text) || is_closed_room(text); }
+
+RoomId direct_room(const UserId& other) { return RoomId(std::string(direct_prefix) + other.text()); }
+
+bool is_direct_room(std::string_view id) {
+    if (id == service_room) return true;
+    if (!id.starts_with(direct_prefix)) return false;
+    id.remove_prefix(direct_prefix.size());
+    return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+UserId other_of(const RoomId& direct) {
+    if (direct.text() == service_room || !is_direct_room(direct.text())) return {};
+    return UserId(direct.text().substr(direct_prefix.size()));
+}
 
 std::string room_title(const RoomId& room) {
-    if (!is_room_id(room.text())) return mend_utf8(room.text());
+    if (!is_room_id(room.text()) || is_direct_room(room.text())) return mend_utf8(room.text());
     const std::string_view slug = std::string_view(room.text()).substr(is_private_room(room.text()) ? private_prefix.size() : 0);
     const auto text = text_behind(slug);
     std::u32string words;

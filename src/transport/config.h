@@ -2,15 +2,20 @@
 //
 // {
 //   "title": "Confab", "rooms": ["Lobby", "Help"],
-//   "transport": "iot" | "mqtt",
+//   "transport": "iot" | "mqtt" | "api-gateway" | "sqs", or a list of them without "mqtt": the first is used, and the next
+//                when it seems to be blocked,
 //   "region": "eu-west-1",
 //   "iot": {"endpoint": "xxxx-ats.iot.eu-west-1.amazonaws.com"},
 //   "cognito": {"identityPoolId": "eu-west-1:…", "userPoolId": "eu-west-1_…", "userPoolClientId": "…",
 //               "domain": "chat.auth.eu-west-1.amazoncognito.com", "providers": ["Google"], "guests": true},
 //   "api": {"url": "https://xxxx.execute-api.eu-west-1.amazonaws.com"},
+//   "apiGateway": {"url": "wss://xxxx.execute-api.eu-west-1.amazonaws.com/chat", "entry": "token" | "jwt"},
 //   "mqtt": {"url": "wss://broker.example/mqtt", "username": "…"},
 //   "topics": {"layout": "stamped" | "direct" | "plain", "prefix": "c"}
 // }
+//
+// "api-gateway" and "sqs" need the region, the identity pool and the API; "api-gateway" its url, too. Entry "token", the
+// default, buys a token for each connection; "jwt" sends the ID token itself, so that only people with accounts come in.
 //
 // Left out: title "Confab", rooms ["Lobby"], transport by what is there (iot when "iot" or the old keys are), region from
 // the pool id, layout stamped on iot and direct on mqtt, prefix by layout. {"iotGatewayName": …, "cognitoIdentityPoolId": …}
@@ -27,15 +32,18 @@
 #include <vector>
 
 #include "talk/layout.h"
+#include "transport/transport.h"
 
 namespace transport {
 
-enum class Kind { iot, mqtt };
+using Kind = Way;
+enum class Entry { token, jwt };  // to API Gateway's WebSocket
 
 struct Config {
     std::string title = "Confab";
     std::vector<std::string> rooms = {"Lobby"};  // names as written; each has a slug
-    Kind kind = Kind::iot;
+    Kind kind = Kind::iot;         // the first way ...
+    std::vector<Kind> instead;     // ... and those to take in its place, in order, where it is blocked
     std::string region;
     std::string iot_endpoint;      // host[:port]; AWS's host of the region, or loopback
     std::string identity_pool_id;
@@ -45,6 +53,8 @@ struct Config {
     std::vector<std::string> providers;  // as the pool names them
     bool guests = true;
     std::string api_url;           // without a slash at the end; AWS's host of the region, or loopback; empty: no backend
+    std::string api_gateway_url;   // ws:// on loopback alone; without a slash at the end
+    Entry api_gateway_entry = Entry::token;
     std::string mqtt_url;
     std::string mqtt_user_name;    // empty: anonymous
     Topics topics;

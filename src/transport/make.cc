@@ -30,7 +30,7 @@ public:
     void renew_name() override {}
     void socket_opened(SocketId, Now) override {}
     void socket_received(SocketId, ByteView, Now) override {}
-    void socket_received_text(SocketId, Now) override {}
+    void socket_received_text(SocketId, std::string_view, Now) override {}
     void socket_closed(SocketId, Now) override {}
     void fetched(RequestId, std::optional<aws::HttpResponse>, Now) override {}
     void ticked(Now) override {}

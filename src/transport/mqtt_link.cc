@@ -44,7 +44,7 @@ void MqttLink::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != LinkState::up || find_room(room)) return;
     if (rooms_.size() >= limits::rooms) return put(RoomRefused{room, "No more rooms can be joined: leave another one first."});
-    if (is_private_room(room.text()) && standing_ != Standing::user)
+    if ((is_closed_room(room.text()) || room.text() == all_direct_rooms) && standing_ != Standing::user)
         return put(RoomRefused{room, "This room is private: sign in, and ask its owner to let you in."});
     Room& added = rooms_.emplace_back(Room{.id = room, .filter = subscribe_filter(topics_, room, main_->sender())});
     if (main_->has_granted(added.filter)) {  // it was left a moment ago, and nobody has been told yet
@@ -105,7 +105,7 @@ void MqttLink::socket_received(SocketId socket, ByteView bytes, Now now) {
     drain_all(now);
 }
 
-void MqttLink::socket_received_text(SocketId socket, Now now) {
+void MqttLink::socket_received_text(SocketId socket, std::string_view, Now now) {
     last_now_ = now;
     if (MqttLeg* found = leg(socket)) found->received_text();
     drain_all(now);

@@ -48,7 +48,7 @@ public:
 
     void socket_opened(SocketId socket, Now now) override;
     void socket_received(SocketId socket, ByteView bytes, Now now) override;
-    void socket_received_text(SocketId socket, Now now) override;
+    void socket_received_text(SocketId socket, std::string_view text, Now now) override;
     void socket_closed(SocketId socket, Now now) override;
     void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) override;
     void ticked(Now now) override;

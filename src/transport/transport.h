@@ -44,6 +44,11 @@ struct SendOnSocket {  // one binary WebSocket message
     Bytes bytes;
     bool operator==(const SendOnSocket&) const = default;
 };
+struct SendTextOnSocket {  // one text message, UTF-8
+    SocketId socket = 0;
+    std::string text;
+    bool operator==(const SendTextOnSocket&) const = default;
+};
 struct CloseSocket {  // the world answers SocketClosed or nothing; both are fine
     SocketId socket = 0;
     bool operator==(const CloseSocket&) const = default;
@@ -78,8 +83,17 @@ enum class DownCause {
     asked,       // we closed it
     signed_out,  // the person's session has ended: sign in again
 };
+enum class Way { iot, mqtt, api_gateway, sqs };  // as config.json names them, see config.h
+struct Abilities {  // what this way can do here and now; the page says what is missing
+    Way way = Way::iot;
+    bool live = true;            // messages come at once; false: they are fetched, some moments late
+    bool private_rooms = false;  // and direct messages, for people who are signed in
+    bool instead = false;        // of the first way that the configuration names, which seems to be blocked
+    bool operator==(const Abilities&) const = default;
+};
 struct Up {          // rooms can be joined, messages sent
     UserId self;     // how others see us
+    Abilities abilities = {};
     bool operator==(const Up&) const = default;
 };
 struct Down {        // the attempt failed, or the connection is gone; Connect starts the next
@@ -125,7 +139,7 @@ struct Answered {  // what the backend says; exactly one for each ask(), unless 
     bool operator==(const Answered&) const = default;
 };
 
-using Output = std::variant<OpenSocket, SendOnSocket, CloseSocket, Fetch, Keep, TokenWanted, Up, Down, RoomJoined, RoomRefused,
+using Output = std::variant<OpenSocket, SendOnSocket, SendTextOnSocket, CloseSocket, Fetch, Keep, TokenWanted, Up, Down, RoomJoined, RoomRefused,
                             Arrived, Dropped, Accepted, SendRefused, ClockMeasured, Answered>;
 
 class Transport {
@@ -154,7 +168,7 @@ public:
     // --- what the world says ---
     virtual void socket_opened(SocketId socket, Now now) = 0;
     virtual void socket_received(SocketId socket, ByteView bytes, Now now) = 0;
-    virtual void socket_received_text(SocketId socket, Now now) = 0;  // a text message: no transport here speaks text
+    virtual void socket_received_text(SocketId socket, std::string_view text, Now now) = 0;
     virtual void socket_closed(SocketId socket, Now now) = 0;         // failed to open, or closed
     // nullopt: no answer (network failure or time over).
     virtual void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) = 0;

@@ -52,7 +52,7 @@ struct World {
     void open(transport::SocketId socket) { link->socket_opened(socket, now); drain(); }
     void close(transport::SocketId socket) { link->socket_closed(socket, now); drain(); }
     void hear(transport::SocketId socket, ByteView bytes) { link->socket_received(socket, bytes, now); drain(); }
-    void text(transport::SocketId socket) { link->socket_received_text(socket, now); drain(); }
+    void text(transport::SocketId socket) { link->socket_received_text(socket, "text", now); drain(); }
     template <class P>
     void say(transport::SocketId socket, const P& packet) {
         hear(socket, sockets.at(socket).broker.say(packet));

@@ -38,7 +38,7 @@ public:
         drain();
     }
     void socket_received_text(std::uint64_t socket) override {
-        transport_->socket_received_text(socket, ports_.now());
+        transport_->socket_received_text(socket, {}, ports_.now());
         drain();
     }
     void socket_closed(std::uint64_t socket) override {

@@ -119,7 +119,7 @@ EMSCRIPTEN_KEEPALIVE void page_socket_received(double socket, int length) {
     page().loop->socket_received(static_cast<transport::SocketId>(socket), to_bytes(web::answer(length)));
 }
 
-EMSCRIPTEN_KEEPALIVE void page_socket_text(double socket) { page().loop->socket_received_text(static_cast<transport::SocketId>(socket)); }
+EMSCRIPTEN_KEEPALIVE void page_socket_text(double socket) { page().loop->socket_received_text(static_cast<transport::SocketId>(socket), {}); }
 
 EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) { page().loop->socket_closed(static_cast<transport::SocketId>(socket)); }
 

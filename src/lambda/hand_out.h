@@ -1,0 +1,28 @@
+// What is said in a closed room, to each person who may read it: kept, held for whoever is away, and handed to their MQTT
+// topics, connections and polling sessions. Asks for no more than membership; who the sender is, the caller has checked.
+#pragma once
+
+#include <expected>
+
+#include "lambda/handlers.h"
+
+namespace lambda {
+
+// `message` as in layout "stamped" (v, id, kind, name, text, sender, stamp, lane), `key` the one of its row in Messages,
+// "<stamp in 13 digits>#<sender>#<id>". The same letter twice is kept and held once.
+struct Letter {
+    RoomId room;  // private; or direct, as the sender sees it: "d.<the other one>"
+    UserId sender;
+    std::string sender_identity;
+    Json message;
+    std::string key;
+};
+
+// How many MQTT topics took it. Refused: not_found (no such room or person), not_a_member, not_signed_in (a direct message
+// by somebody without a profile); busy where not everybody could be reached, who gets it when it is handed out again.
+Task<std::expected<std::size_t, api::Refusal>> hand_out(Call& call, Letter letter);
+
+// From a system of the operator, into the person's "d.service". Refused with mailbox_full where it could not be held.
+Task<std::expected<std::size_t, api::Refusal>> hand_to_person(Call& call, UserId user, Json message, std::string key);
+
+}  // namespace lambda

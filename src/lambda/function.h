@@ -13,6 +13,7 @@
 #include "aws/http.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "crypto/sha256.h"
 
 namespace lambda {
 
@@ -85,6 +86,7 @@ struct Start {
     Environment environment;
     Json event;
     UnixTime now;
+    Digest seed{};  // drawn anew by the host for each invocation: keys come from it
 };
 
 class Function {

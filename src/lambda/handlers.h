@@ -2,6 +2,7 @@
 // router has checked the route, its ids and whether a guest may.
 #pragma once
 
+#include "lambda/entropy.h"
 #include "lambda/event.h"
 #include "lambda/function.h"
 #include "lambda/io.h"
@@ -14,12 +15,13 @@ namespace lambda {
 // One invocation. Stays where it is: the store refers to the rest.
 struct Call {
     explicit Call(Start start)
-        : environment(std::move(start.environment)), event(std::move(start.event)), io(start.now), store(io, environment) {}
+        : environment(std::move(start.environment)), event(std::move(start.event)), entropy(start.seed), io(start.now), store(io, environment) {}
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 
     const Environment environment;
     const Json event;
+    Entropy entropy;
     Io io;
     Store store;
 };

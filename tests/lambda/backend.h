@@ -93,6 +93,7 @@ public:
     std::optional<HttpAnswer> iot;                           // what AWS IoT answers instead
     int iot_failures = 0;                                    // so many publishes get no answer
     int turns = 0;
+    std::uint32_t seeds = 0;  // one an invocation
 
     Got call(const Who& who, const api::Request& request) { return run(function_of(request), event(who, request)); }
     Got run(FunctionName function, Json json) { return got(reply(function, std::move(json))); }
@@ -125,8 +126,10 @@ public:
         return person(name).user();
     }
 
-    lambda::Start start(FunctionName function, Json json) const {
-        lambda::Start start{.environment = environment, .event = std::move(json), .now = now};
+    lambda::Start start(FunctionName function, Json json) {
+        lambda::Start start{.environment = environment, .event = std::move(json), .now = now, .seed = {}};
+        ++seeds;
+        for (std::size_t i = 0; i < sizeof seeds; ++i) start.seed[i] = static_cast<std::uint8_t>(seeds >> (8 * i));
         start.environment.function = function;
         return start;
     }

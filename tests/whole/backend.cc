@@ -46,7 +46,10 @@ void Backend::invoke(const simulator::Invoke& ask) {
     const auto environment = lambda::read_environment(variables);
     const auto event = parse_json(ask.event);
     if (!environment || !event) FAIL("a function that cannot start: " << ask.function);
-    const auto running = std::make_shared<Running>(lambda::Start{.environment = *environment, .event = *event, .now = world_.now().unix_time});
+    lambda::Start start{.environment = *environment, .event = *event, .now = world_.now().unix_time, .seed = {}};
+    ++seeds_;
+    for (std::size_t i = 0; i < sizeof seeds_; ++i) start.seed[i] = static_cast<std::uint8_t>(seeds_ >> (8 * i));
+    const auto running = std::make_shared<Running>(std::move(start));
     world_.later(latency, [this, id = ask.invocation, running] { take(id, running, running->function.begin()); });
 }
 

@@ -44,6 +44,7 @@ private:
 
     World world_;
     bool made_ = false;
+    std::uint32_t seeds_ = 0;  // one an invocation
 };
 
 }  // namespace whole

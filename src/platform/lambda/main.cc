@@ -15,6 +15,14 @@
 
 namespace {
 
+EM_JS(void, host_entropy, (std::uint8_t* into, std::size_t count), { globalThis.crypto.getRandomValues(HEAPU8.subarray(into, into + count)); });
+
+Digest draw_seed() {
+    Digest seed{};
+    host_entropy(seed.data(), seed.size());
+    return seed;
+}
+
 struct Host {
     std::map<std::uint32_t, std::unique_ptr<lambda::Function>> invocations;
     std::uint32_t last = 0;
@@ -115,7 +123,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
         return invocation;
     }
     auto function = std::make_unique<lambda::Function>(
-        lambda::Start{.environment = std::move(*environment), .event = *event, .now = at(now)});
+        lambda::Start{.environment = std::move(*environment), .event = *event, .now = at(now), .seed = draw_seed()});
     const lambda::Turn turn = function->begin();
     host.invocations[invocation] = std::move(function);
     show(invocation, turn);

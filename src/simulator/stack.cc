@@ -40,6 +40,11 @@ const StackTable* Stack::table(std::string_view id) const {
     return found == tables.end() ? nullptr : &*found;
 }
 
+const StackSocketRoute* StackSocketApi::route(std::string_view key) const {
+    const auto found = std::ranges::find(routes, key, &StackSocketRoute::key);
+    return found == routes.end() ? nullptr : &*found;
+}
+
 bool Stack::may_invoke(std::string_view function, std::string_view principal, std::string_view source) const {
     return std::ranges::any_of(permissions, [&](const StackPermission& permission) {
         if (permission.function != function || permission.principal != principal) return false;

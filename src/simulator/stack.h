@@ -88,6 +88,23 @@ struct StackCors {
     int max_age = 0;
 };
 
+// A WebSocket API of API Gateway with its one stage.
+struct StackSocketRoute {
+    std::string key;         // "$connect", "publish"
+    std::string function;    // logical id, as below
+    std::string authorizer;  // a function as well; empty: everybody may. Of "$connect" alone
+    std::string authorizer_id = {};
+    std::vector<std::string> identity = {};  // "route.request.querystring.token": without them nobody is asked
+};
+struct StackSocketApi {
+    std::string id;
+    std::string stage;      // "chat"
+    std::string selection;  // "$request.body.action"
+    std::vector<StackSocketRoute> routes;
+
+    const StackSocketRoute* route(std::string_view key) const;
+};
+
 struct Stack {
     std::vector<StackRole> roles;
     std::vector<StackIotPolicy> iot_policies;
@@ -99,6 +116,7 @@ struct Stack {
     std::optional<StackUserPool> user_pool;
     std::optional<StackUserPoolClient> client;
     StackCors cors;
+    std::optional<StackSocketApi> sockets;
     bool guests = false;
     std::string guest_role;  // logical ids of the identity pool's roles, or empty
     std::string user_role;

@@ -83,7 +83,8 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
     }
     if (type == "AWS::Cognito::UserPoolClient" && attribute == "ClientId") return named;
     if (type == "AWS::ApiGatewayV2::Api" && attribute == "ApiEndpoint")
-        return std::string(surroundings.services) + "/api";
+        return name == local_socket_api_id ? "ws://" + std::string(without_scheme(surroundings.services))
+                                           : std::string(surroundings.services) + "/api";
     if (type == "AWS::ApiGatewayV2::Api" && attribute == "ApiId") return named;
     if (type == "AWS::CloudFront::Distribution" && attribute == "DomainName")
         return std::string(without_scheme(surroundings.site));

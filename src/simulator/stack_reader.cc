@@ -39,6 +39,7 @@ Result<Stack> StackReader::read() {
     each("AWS::Cognito::IdentityPool", &StackReader::read_identity_pool);
     each("AWS::Cognito::IdentityPoolRoleAttachment", &StackReader::read_pool_roles);
     each("AWS::ApiGatewayV2::Api", &StackReader::read_api);
+    each("AWS::ApiGatewayV2::Stage", &StackReader::read_stage);
     each("AWS::ApiGatewayV2::Route", &StackReader::read_route);
     if (failure_) return std::unexpected(*failure_);
     return std::move(stack_);

@@ -39,6 +39,18 @@ private:
     void read_route(const std::string& id, const Json& properties, const std::string& place);
     std::string function_of(const Json* arn, const std::string& place);
 
+    // stack_reader_sockets.cc
+    void read_socket_api(const std::string& id, const Json& properties, const std::string& place);
+    void read_stage(const std::string& id, const Json& properties, const std::string& place);
+    void read_socket_route(const Json& properties, const std::string& place);
+    bool is_of_sockets(const Json& properties, const std::string& place);
+    // The resource of that type whose Ref is `name`.
+    struct Found {
+        std::string place;  // empty: there is none
+        const Json* properties = nullptr;
+    };
+    Found find_resource(std::string_view type, std::string_view name, const std::string& place);
+
     // Resolved members; absent ones are empty, of the wrong kind they fail.
     Json member(const Json& object, std::string_view name, const std::string& place);
     std::string text(const Json& object, std::string_view name, const std::string& place);

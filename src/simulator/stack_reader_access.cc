@@ -98,9 +98,10 @@ void StackReader::read_pool_roles(const std::string&, const Json& properties, co
     if (properties.find("RoleMappings")) fail(place + ".RoleMappings", "role mappings are not simulated");
 }
 
-void StackReader::read_api(const std::string&, const Json& properties, const std::string& place) {
-    if (text(properties, "ProtocolType", place) != "HTTP")
-        return fail(place + ".ProtocolType", "HTTP APIs alone are simulated");
+void StackReader::read_api(const std::string& id, const Json& properties, const std::string& place) {
+    const std::string protocol = text(properties, "ProtocolType", place);
+    if (protocol == "WEBSOCKET") return read_socket_api(id, properties, place);
+    if (protocol != "HTTP") return fail(place + ".ProtocolType", "there are HTTP and WEBSOCKET");
     const Json cors = member(properties, "CorsConfiguration", place);
     const std::string here = place + ".CorsConfiguration";
     stack_.cors = {.origins = texts(cors, "AllowOrigins", here),
@@ -111,24 +112,21 @@ void StackReader::read_api(const std::string&, const Json& properties, const std
 }
 
 void StackReader::read_route(const std::string&, const Json& properties, const std::string& place) {
+    if (is_of_sockets(properties, place)) return read_socket_route(properties, place);
     StackRoute route{.key = text(properties, "RouteKey", place), .function = {}};
     const std::string authorization = text(properties, "AuthorizationType", place);
     if (!authorization.empty() && authorization != "AWS_IAM" && authorization != "NONE")
         return fail(place + ".AuthorizationType", "this kind is not simulated");
     if (authorization == "AWS_IAM") route.authorization = RouteAuthorization::signed_request;
     const std::string target = text(properties, "Target", place);
-    for (const Json::Member& member : *document_->find("Resources")->members()) {
-        const std::string* type = member.value.find_text("Type");
-        if (!type || *type != "AWS::ApiGatewayV2::Integration") continue;
-        const auto id = resolver_.physical_id(member.key, place);
-        if (!id || target != "integrations/" + *id) continue;
-        const Json* integration = member.value.find("Properties");
-        if (!integration) break;
-        const std::string there = "Resources." + member.key + ".Properties";
-        if (text(*integration, "PayloadFormatVersion", there) != "2.0")
-            return fail(there + ".PayloadFormatVersion", "payload format 2.0 alone is simulated");
-        const Json uri = this->member(*integration, "IntegrationUri", there);
-        route.function = function_of(&uri, there + ".IntegrationUri");
+    const Found integration = target.starts_with("integrations/")
+                                  ? find_resource("AWS::ApiGatewayV2::Integration", std::string_view(target).substr(13), place)
+                                  : Found{};
+    if (integration.properties) {
+        if (text(*integration.properties, "PayloadFormatVersion", integration.place) != "2.0")
+            return fail(integration.place + ".PayloadFormatVersion", "payload format 2.0 alone is simulated");
+        const Json uri = member(*integration.properties, "IntegrationUri", integration.place);
+        route.function = function_of(&uri, integration.place + ".IntegrationUri");
     }
     if (route.function.empty()) return fail(place + ".Target", "the route leads to no function of the template");
     stack_.routes.push_back(std::move(route));

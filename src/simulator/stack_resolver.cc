@@ -173,6 +173,8 @@ Result<std::string> StackResolver::physical_id(std::string_view logical_id, cons
     if (!*made) return at_place(place, "it needs a resource that the parameters switch off");
     const std::string& type = *found->find_text("Type");
     const Json* properties = found->find("Properties");
+    const std::string* protocol = properties ? properties->find_text("ProtocolType") : nullptr;
+    if (type == "AWS::ApiGatewayV2::Api" && protocol && *protocol == "WEBSOCKET") return std::string(local_socket_api_id);
     const std::string_view property = name_property(type);
     const Json* name = properties && !property.empty() ? properties->find(property) : nullptr;
     if (!name) return default_name(type, logical_id);

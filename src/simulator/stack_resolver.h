@@ -19,6 +19,7 @@ inline constexpr std::string_view stack_name = "Confab";
 inline constexpr std::string_view local_user_pool_id = "us-east-1_Confab000";
 inline constexpr std::string_view local_user_pool_client_id = "confablocalclient00000000";
 inline constexpr std::string_view local_api_id = "local";
+inline constexpr std::string_view local_socket_api_id = "localsocket";  // of the stack's WebSocket API
 
 // What surrounds the stack.
 struct StackValues {

@@ -1,0 +1,110 @@
+// The calls of Amazon SQS that polling sessions need, as signed requests, and their answers as plain values. The page signs
+// with the keys of its own queue, the functions with their role's. Amazon SQS API Reference, AWS JSON protocol 1.0,
+// service sqs. Answers are read with bounds; of a refusal only its kind is kept, never its text.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "aws/credentials.h"
+#include "aws/http.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace sqs {
+
+inline constexpr std::string_view service = "sqs";
+inline constexpr std::string_view target_prefix = "AmazonSQS.";
+inline constexpr std::size_t most_in_batch = 10;          // of sending, receiving and deleting
+inline constexpr std::size_t largest_batch = 256 * 1024;  // bytes of all bodies of one SendMessageBatch
+
+// Where, and in whose name. `time` is by AWS's clock.
+struct Caller {
+    std::string url;  // https://sqs.<region>.amazonaws.com/, or the local run's; or what endpoint_of() tells of a queue
+    std::string region;
+    Credentials credentials;
+    UnixTime time;
+};
+
+// "https://sqs.us-east-1.amazonaws.com/" of a queue's URL there. Fails where that is none.
+Result<std::string> endpoint_of(std::string_view queue_url);
+
+using Attributes = std::vector<std::pair<std::string, std::string>>;  // {"VisibilityTimeout", "30"}
+
+struct CreateQueue {  // again with the same attributes: the same queue
+    std::string name;
+    Attributes attributes;
+};
+struct DeleteQueue {
+    std::string queue_url;
+};
+struct SendMessage {
+    std::string queue_url;
+    std::string body;
+};
+struct SendMessageBatch {  // entries are numbered: BatchAnswer tells which was taken
+    std::string queue_url;
+    std::vector<std::string> bodies;  // 1 to most_in_batch
+};
+struct ReceiveMessage {
+    std::string queue_url;
+    std::size_t most = most_in_batch;
+    std::chrono::seconds wait{20};  // 0 to 20: how long SQS waits for a first one
+    std::optional<std::chrono::seconds> visibility = {};  // nullopt: the queue's own
+};
+struct DeleteMessageBatch {
+    std::string queue_url;
+    std::vector<std::string> receipt_handles;  // 1 to most_in_batch
+};
+struct GetQueueAttributes {
+    std::string queue_url;
+    std::vector<std::string> names = {"All"};
+};
+
+// Each fails only when the caller's URL is none.
+Result<HttpRequest> request(const CreateQueue& call, const Caller& caller);
+Result<HttpRequest> request(const DeleteQueue& call, const Caller& caller);
+Result<HttpRequest> request(const SendMessage& call, const Caller& caller);
+Result<HttpRequest> request(const SendMessageBatch& call, const Caller& caller);
+Result<HttpRequest> request(const ReceiveMessage& call, const Caller& caller);
+Result<HttpRequest> request(const DeleteMessageBatch& call, const Caller& caller);
+Result<HttpRequest> request(const GetQueueAttributes& call, const Caller& caller);
+
+enum class Failure {
+    queue_gone,       // it does not exist, or not any more
+    deleted_recently,  // of CreateQueue: the name is free again a minute after its queue was deleted
+    exists_otherwise,  // of CreateQueue: the queue is there, with other attributes
+    expired,          // the keys, or the signature's time: sign again, with fresh keys or by a better clock
+    denied,           // these keys may not
+    throttled,        // try again
+    unavailable,      // no answer, or SQS's own fault: try again
+    refused,          // the call is wrong: somebody has to mend it
+    malformed,        // not what SQS would say
+};
+bool is_temporary(Failure failure);  // worth another try as it is
+
+struct Received {
+    std::string message_id;
+    std::string receipt_handle;  // of this receipt: the next one of the same message has another
+    std::string body;
+    bool operator==(const Received&) const = default;
+};
+struct BatchAnswer {
+    std::vector<std::size_t> done;    // places in the call's list
+    std::vector<std::size_t> failed;  // the rest
+    bool operator==(const BatchAnswer&) const = default;
+};
+
+std::expected<std::string, Failure> read_queue_url(const HttpAnswer& answer);                // of CreateQueue
+std::expected<std::vector<Received>, Failure> read_received(const HttpAnswer& answer);       // of ReceiveMessage; often empty
+std::expected<BatchAnswer, Failure> read_batch(const HttpAnswer& answer, std::size_t size);  // of the two batches, of `size` entries
+std::expected<Attributes, Failure> read_attributes(const HttpAnswer& answer);                // of GetQueueAttributes
+std::expected<void, Failure> read_done(const HttpAnswer& answer);                            // of SendMessage and DeleteQueue
+
+}  // namespace sqs

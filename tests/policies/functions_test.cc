@@ -98,8 +98,8 @@ TEST_CASE("the function of history reads messages and writes nothing", "[policie
 }
 
 TEST_CASE("the function that delivers keeps messages and publishes to members' own topics alone", "[policies]") {
-    check_exactly("DeliverFunctionRole", {own_logs("deliver"), table_rows("Rooms", {"GetItem"}), table_rows("Members", {"Query"}),
-                                          table_rows("Messages", {"PutItem"}),
+    check_exactly("DeliverFunctionRole", {own_logs("deliver"), table_rows("Users", {"GetItem"}), table_rows("Rooms", {"GetItem"}),
+                                          table_rows("Members", {"PutItem", "Query"}), table_rows("Messages", {"PutItem"}),
                                           {{"iot:Publish", arn_of("iot", "topic/c/own/somebody/p.staff")}}});
 }
 

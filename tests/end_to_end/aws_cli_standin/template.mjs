@@ -40,6 +40,9 @@ export function resolve(template, given, { stack = 'Confab', region = 'eu-west-1
   const holds = (expression) => {
     if (expression['Fn::Equals']) return value(expression['Fn::Equals'][0]) === value(expression['Fn::Equals'][1]);
     if (expression['Fn::Not']) return !holds(expression['Fn::Not'][0]);
+    if (expression['Fn::And']) return expression['Fn::And'].every(holds);
+    if (expression['Fn::Or']) return expression['Fn::Or'].some(holds);
+    if (expression.Condition) return condition(expression.Condition);
     throw new Error(`unknown in a condition: ${Object.keys(expression)}`);
   };
   const made = (name) => {
@@ -56,7 +59,8 @@ export function resolve(template, given, { stack = 'Confab', region = 'eu-west-1
     if (Type === 'AWS::Cognito::UserPool') return `${region}_Ab3dEf6hI`;
     if (Type === 'AWS::Cognito::UserPoolClient') return '1example23456789abcdefghij';
     if (Type === 'AWS::Cognito::IdentityPool') return `${region}:01234567-89ab-cdef-0123-456789abcdef`;
-    if (Type === 'AWS::ApiGatewayV2::Api') return 'a1b2c3d4e5';
+    if (Type === 'AWS::ApiGatewayV2::Api') return Properties.ProtocolType === 'WEBSOCKET' ? 'f6g7h8i9j0' : 'a1b2c3d4e5';
+    if (Type === 'AWS::KMS::Key') return '0f1e2d3c-0000-4000-8000-a5b4c3d2e1f0';
     if (Type === 'AWS::CloudFront::Distribution') return 'E1ABCDEFGHIJKL';
     return `${stack}-${name}-1X2Y3Z`;
   };
@@ -67,12 +71,15 @@ export function resolve(template, given, { stack = 'Confab', region = 'eu-west-1
     'AWS::Logs::LogGroup': (id) => `arn:aws:logs:${region}:${account}:log-group:${id}:*`,
     'AWS::S3::Bucket': (id) => `arn:aws:s3:::${id}`,
     'AWS::IoT::TopicRule': (id) => `arn:aws:iot:${region}:${account}:rule/${id}`,
+    'AWS::Kinesis::Stream': (id) => `arn:aws:kinesis:${region}:${account}:stream/${id}`,
+    'AWS::KMS::Key': (id) => `arn:aws:kms:${region}:${account}:key/${id}`,
     'AWS::Cognito::UserPool': (id) => `arn:aws:cognito-idp:${region}:${account}:userpool/${id}`,
   };
   const attribute = (name, of) => {
     const { Type } = made(name);
     const id = physical(name);
     if (of === 'Arn' && arns[Type]) return arns[Type](id);
+    if (of === 'StreamArn' && Type === 'AWS::DynamoDB::Table' && template.Resources[name].Properties.StreamSpecification) return `${arns[Type](id)}/stream/2026-01-01T00:00:00.000`;
     const others = {
       'AWS::Cognito::UserPool ProviderName': `cognito-idp.${region}.amazonaws.com/${id}`,
       'AWS::ApiGatewayV2::Api ApiEndpoint': `https://${id}.execute-api.${region}.amazonaws.com`,
@@ -116,6 +123,7 @@ export function resolve(template, given, { stack = 'Confab', region = 'eu-west-1
   const resources = {};
   for (const [name, { Type, Condition, Properties = {} }] of Object.entries(template.Resources))
     if (!Condition || condition(Condition)) resources[name] = { Type, id: physical(name), properties: value(Properties) };
-  const outputs = Object.fromEntries(Object.entries(template.Outputs).map(([name, { Value }]) => [name, value(Value)]));
+  const outputs = Object.fromEntries(Object.entries(template.Outputs)
+    .filter(([, { Condition }]) => !Condition || condition(Condition)).map(([name, { Value }]) => [name, value(Value)]));
   return { parameters, resources, outputs };
 }

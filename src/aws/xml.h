@@ -1,0 +1,33 @@
+// XML (1.0, fifth edition) as far as AWS's query protocol speaks it: elements, texts, the five entities and character
+// references. Attributes are passed over. No document types, no CDATA, no processing instructions but the first line:
+// what is not understood is an error. Bounded, and does not recurse.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+struct XmlElement {
+    std::string name;
+    std::string text;  // of itself alone, with its white space
+    std::vector<XmlElement> children;
+
+    // The first child of that name; nullptr when there is none.
+    const XmlElement* find(std::string_view child) const;
+    bool operator==(const XmlElement&) const = default;
+};
+
+struct XmlLimits {
+    std::size_t bytes = 64 * 1024;
+    std::size_t depth = 16;
+    std::size_t elements = 1'000;
+};
+
+// Fails with a sentence; never quotes the input.
+Result<XmlElement> parse_xml(std::string_view text, const XmlLimits& limits = {});
+
+// The text at the end of a path below the element ("AssumeRoleResult", "Credentials"); nullptr when there is none.
+const std::string* xml_text(const XmlElement& element, std::initializer_list<std::string_view> path);

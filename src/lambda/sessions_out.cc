@@ -2,8 +2,10 @@
 
 namespace lambda {
 
-Task<std::size_t> send_to_room_sessions(Call&, RoomId, Json) { co_return std::size_t(0); }
-Task<std::size_t> send_to_user_sessions(Call&, std::string, Json, RoomId) { co_return std::size_t(0); }
-Task<Outcome<Reached>> hand_to_sessions(Call&, SessionTarget, std::string) { co_return Reached{}; }
+Task<std::size_t> send_to_room_sessions(Call&, RoomId, std::string) { co_return 0; }
+Task<std::size_t> send_to_user_sessions(Call&, UserId, std::string) { co_return 0; }
+
+Task<std::size_t> hand_to_sessions(Call&, SessionTarget, Json) { co_return 0; }
+Task<Outcome<std::vector<std::string>>> users_of_sessions(Call&, SessionTarget) { co_return std::vector<std::string>(); }
 
 }  // namespace lambda

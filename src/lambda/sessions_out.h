@@ -1,38 +1,27 @@
 // Hands frames (talk/gateway.h) to polling sessions: one message into each one's queue, sealed with its own key. A session
 // whose queue is gone is removed; any other failure is tried once more and then given up, since a page fills gaps from
-// history. Where the deployment has no polling sessions, nobody is reached.
+// history. Where the deployment has no polling sessions, nobody is reached. Each answers how many queues took it.
 #pragma once
 
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "lambda/handlers.h"
 
 namespace lambda {
 
-// Whom an operator's system may address.
-struct ToUser {
-    std::string user;  // a person's UserId, or what the operator calls somebody
-};
-struct ToAccount {
-    std::string account;
-};
-struct ToSession {
-    std::string session;  // "<account>/<user>/<session>", its parts percent-encoded
-};
-struct ToEveryone {};
-using SessionTarget = std::variant<ToUser, ToAccount, ToSession, ToEveryone>;
+Task<std::size_t> send_to_room_sessions(Call& call, RoomId room, std::string frame);  // of those who joined a public room
+Task<std::size_t> send_to_user_sessions(Call& call, UserId user, std::string frame);  // every one of a person's
 
-struct Reached {
-    std::size_t sessions = 0;        // whose queues took it
-    std::vector<std::string> users;  // of all sessions that were meant, each once: for their history (lambda/notices.h)
+// Whom an operator's system writes to.
+struct SessionTarget {
+    enum class Kind { account, user, session, everyone };
+    Kind kind = Kind::everyone;
+    std::string name;  // of a session "<account>/<user>/<session>", its parts percent-encoded; of everyone empty
+    bool operator==(const SessionTarget&) const = default;
 };
-
-// Sessions that listen to a public room. `message` as it travels in layout "stamped".
-Task<std::size_t> send_to_room_sessions(Call& call, RoomId room, Json message);
-// All sessions of one person; `room` as this person sees it.
-Task<std::size_t> send_to_user_sessions(Call& call, std::string user, Json message, RoomId room);
-Task<Outcome<Reached>> hand_to_sessions(Call& call, SessionTarget target, std::string frame);
+Task<std::size_t> hand_to_sessions(Call& call, SessionTarget target, Json frame);
+// The users of these sessions, each once: what goes to all of them stands in each one's history (lambda/notices.h).
+Task<Outcome<std::vector<std::string>>> users_of_sessions(Call& call, SessionTarget target);
 
 }  // namespace lambda

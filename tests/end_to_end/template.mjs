@@ -20,6 +20,8 @@ cleanup(() => fs.rmSync(scratch, { recursive: true }));
 
 const needed = { IotEndpoint: 'a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com', CodeBucket: 'code', CodeKey: 'functions/0.zip' };
 const plain = resolve(template, needed);
+const parts = { ApiGateway: 'on', Sqs: 'on' };
+const whole = resolve(template, { ...needed, ...parts, SocketLog: 'on', NoteConnections: 'on' });
 const of_type = (type, { resources } = plain) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
 const list = (value) => [value].flat();
 
@@ -67,10 +69,11 @@ const choices = {
   Domain: [{}, { DomainName: 'chat.example.org', CertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b' }],
   Origin: [{}, { SiteOrigin: 'https://d111111abcdef8.cloudfront.net' }],
 };
+const all_of = (of, first) => Object.entries(of).reduce((all, [name, values]) => all.flatMap((given) =>
+  values.map((value) => ({ ...given, ...(typeof value === 'string' ? { [name]: value } : value) }))), [first]);
 await check('every combination of parameters resolves, and makes what it should', () => {
-  let combinations = Object.entries(choices).reduce((all, [name, values]) => all.flatMap((given) =>
-    values.map((value) => ({ ...given, ...(typeof value === 'string' ? { [name]: value } : value) }))), [needed]);
-  equal(combinations.length, 512, 'combinations');
+  const combinations = [needed, { ...needed, ...parts }].flatMap((given) => all_of(choices, given));
+  equal(combinations.length, 1024, 'combinations');
   for (const given of combinations) {
     const { resources, outputs } = resolve(template, given);
     const what = JSON.stringify(given);
@@ -87,6 +90,53 @@ await check('every combination of parameters resolves, and makes what it should'
   }
 });
 
+const gateways = { ApiGateway: ['on', 'off'], Entry: ['token', 'jwt'], SocketLog: ['on', 'off'], Sqs: ['on', 'off'], Stream: ['on', 'off'] };
+await check('the other gateways are made where they are on, and leave nothing where they are off', () => {
+  const names = (with_these, given) => with_these.filter((name) => name in resolve(template, given).resources);
+  const marks = ['SocketApi', 'ConnectionsTable', 'GatewayFunction', 'TokenKey', 'TokensFunction', 'SocketLogs', 'SessionsTable', 'PollerRole',
+    'PollingFunction', 'NoticeStream', 'NoticesMapping', 'FanOutRule', 'PostFunction', 'MailboxTable'];
+  for (const given of all_of(gateways, needed)) {
+    const [socket, queues] = [given.ApiGateway === 'on', given.Sqs === 'on'];
+    const tokens = socket && given.Entry === 'token';
+    equal(names(marks, given), [
+      ...(socket ? ['SocketApi', 'ConnectionsTable', 'GatewayFunction'] : []), ...(tokens ? ['TokenKey', 'TokensFunction'] : []),
+      ...(socket && given.SocketLog === 'on' ? ['SocketLogs'] : []), ...(queues ? ['SessionsTable', 'PollerRole', 'PollingFunction'] : []),
+      ...(queues && given.Stream === 'on' ? ['NoticeStream', 'NoticesMapping'] : []), ...(socket || queues ? ['FanOutRule', 'PostFunction', 'MailboxTable'] : []),
+    ], `what is made with ${JSON.stringify(given)}`);
+    const { resources, outputs } = resolve(template, given);
+    equal([outputs.SocketUrl, outputs.Entry, outputs.Sqs], [...(socket ? ['wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com/chat', given.Entry] : [undefined, undefined]), given.Sqs], 'outputs');
+    const granted = JSON.stringify(policies(resources));
+    for (const [word, there] of [['execute-api:ManageConnections', socket], ['kms:', tokens], ['sqs:', queues], ['kinesis:', queues && given.Stream === 'on'],
+      ['/POST/tokens/guest', tokens], ['/PUT/me/polling/*', queues], ['/POST/rooms/*/messages', socket || queues], ['sts:AssumeRole', queues]])
+      equal(granted.includes(word), there, `whether ${word} is granted with ${JSON.stringify(given)}`);
+  }
+});
+
+await check('the page connects by what is on, in the order in which it would be tried, or by what the operator says', () => {
+  const transports = (given) => resolve(template, { ...needed, ...given }).outputs.Transports;
+  equal([transports({}), transports({ ApiGateway: 'on' }), transports({ Sqs: 'on' }), transports(parts), transports({ ...parts, PageTransport: 'sqs' }),
+    transports({ ...parts, PageTransport: 'iot' })], ['iot', 'iot,api-gateway', 'iot,sqs', 'iot,api-gateway,sqs', 'sqs', 'iot'], 'the transports');
+  for (const [rule, part] of [['SocketPageNeedsApiGateway', 'ApiGateway'], ['PollingPageNeedsSqs', 'Sqs']])
+    equal(template.Rules[rule].Assertions[0].Assert, { 'Fn::Equals': [{ Ref: part }, 'on'] }, rule);
+});
+
+await check('nothing has to be there before something that has to be there before it', () => {
+  const waits_for = new Map(Object.entries(template.Resources).map(([name, { Properties, DependsOn }]) => {
+    const said = JSON.stringify(Properties ?? {});
+    const found = [...said.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"|\$\{(\w+)[.}]/g)].map(([, named, inside]) => named ?? inside);
+    return [name, [...new Set([...found, ...list(DependsOn ?? [])])].filter((other) => other in template.Resources)];
+  }));
+  const done = new Set();
+  const visit = (name, above) => {
+    truthy(!above.includes(name), `a circle: ${[...above, name].join(' → ')}`);
+    if (done.has(name)) return;
+    for (const other of waits_for.get(name)) visit(other, [...above, name]);
+    done.add(name);
+  };
+  for (const name of waits_for.keys()) visit(name, []);
+  truthy(waits_for.get('PollingMayPoll').includes('PollerRole') && waits_for.get('PollerRole').includes('PollingFunctionRole'), 'this check follows no references');
+});
+
 await check('a domain without certificate, a provider without secret and a sender\'s identity without address are refused before anything is made', () => {
   for (const [rule, first, second] of [['DomainNeedsCertificate', 'DomainName', 'CertificateArn'],
     ['EmailNeedsSender', 'EmailIdentityArn', 'EmailFrom'], ['GoogleNeedsSecret', 'GoogleClientId', 'GoogleClientSecret'], ['FacebookNeedsSecret', 'FacebookClientId', 'FacebookClientSecret']]) {
@@ -100,11 +150,16 @@ await check('secrets among the parameters are not shown', () => {
 });
 
 // --- who may do what ---
-const policies = (resources) => Object.entries(resources).flatMap(([name, { Type, properties }]) => {
+// A function declaration, since checks above use it as well.
+function policies(resources) {
+  return Object.entries(resources).flatMap(policies_of);
+}
+function policies_of([name, { Type, properties }]) {
+  if (Type === 'AWS::IAM::RolePolicy') return [[name, properties.PolicyDocument]];
   if (Type === 'AWS::IAM::Role') return properties.Policies.map(({ PolicyDocument }) => [name, PolicyDocument]);
   if (Type === 'AWS::IoT::Policy' || Type === 'AWS::S3::BucketPolicy') return [[name, properties.PolicyDocument]];
   return [];
-});
+}
 
 // docs/deploying.md gives a reason for each of these.
 const wildcards = {
@@ -113,7 +168,7 @@ const wildcards = {
 };
 await check('no policy has the resource * outside a short list, and each of those has its reason in docs/deploying.md', () => {
   const found = {};
-  for (const [name, { Statement }] of policies(resolve(template, { ...needed, NoteConnections: 'on' }).resources))
+  for (const [name, { Statement }] of policies(whole.resources))
     for (const { Effect, Action, Resource } of Statement)
       for (const resource of list(Resource))
         if (Effect === 'Allow' && !/^arn:aws:[a-z0-9-]+:[^*]*:[^*]*:[^*]/.test(resource) && !/^arn:aws:s3:::[^*]/.test(resource))
@@ -124,7 +179,7 @@ await check('no policy has the resource * outside a short list, and each of thos
 });
 
 await check('no policy allows an action by a wildcard, or everything but something', () => {
-  for (const [name, { Statement }] of policies(plain.resources))
+  for (const [name, { Statement }] of policies(whole.resources))
     for (const statement of Statement) {
       truthy(!statement.NotAction && !statement.NotResource, `${name} says what it does not mean`);
       if (statement.Effect === 'Allow') truthy(list(statement.Action).every((action) => !action.includes('*')), `${name} allows ${statement.Action}`);
@@ -153,23 +208,23 @@ await check('what signed-in people may do over MQTT stands in their role and in 
 });
 
 // --- functions and rules ---
-const functions = of_type('AWS::Lambda::Function');
+const functions = of_type('AWS::Lambda::Function', whole);
 await check('each function has a role and a log of its own, and the role may write that log alone', () => {
-  equal(functions.length, 7, 'functions');
+  equal([functions.length, of_type('AWS::Lambda::Function').length], [15, 7], 'functions, and without the other gateways');
   const roles = new Set(functions.map(([, { properties }]) => properties.Role));
-  equal(roles.size, 7, 'roles');
+  equal(roles.size, 15, 'roles');
   for (const [name, { properties }] of functions) {
-    equal(properties.Role, `arn:aws:iam::111122223333:role/${plain.resources[`${name}Role`].id}`, `the role of ${name}`);
-    equal(properties.LoggingConfig.LogGroup, plain.resources[`${name}Logs`].id, `the log of ${name}`);
-    const [{ PolicyDocument }] = plain.resources[`${name}Role`].properties.Policies;
+    equal(properties.Role, `arn:aws:iam::111122223333:role/${whole.resources[`${name}Role`].id}`, `the role of ${name}`);
+    equal(properties.LoggingConfig.LogGroup, whole.resources[`${name}Logs`].id, `the log of ${name}`);
+    const [{ PolicyDocument }] = whole.resources[`${name}Role`].properties.Policies;
     const logs = PolicyDocument.Statement.filter(({ Action }) => list(Action).some((action) => action.startsWith('logs:')));
-    equal(logs.map(({ Resource }) => Resource), [`arn:aws:logs:eu-west-1:111122223333:log-group:${plain.resources[`${name}Logs`].id}:*`], `logs that ${name} writes`);
+    equal(logs.map(({ Resource }) => Resource), [`arn:aws:logs:eu-west-1:111122223333:log-group:${whole.resources[`${name}Logs`].id}:*`], `logs that ${name} writes`);
   }
 });
 
 await check('every log is kept for a limited time', () => {
-  const groups = of_type('AWS::Logs::LogGroup');
-  equal(groups.length, 8, 'logs');
+  const groups = of_type('AWS::Logs::LogGroup', whole);
+  equal(groups.length, 17, 'logs');
   for (const [name, { properties }] of groups) truthy(properties.RetentionInDays >= 1 && properties.RetentionInDays <= 90, `${name} is kept for ${properties.RetentionInDays} days`);
 });
 
@@ -180,33 +235,101 @@ await check('functions run on the runtime that the bundle is made for, and trigg
   }
 });
 
-await check('each function is told the tables that its role may use, and no others', () => {
-  for (const [name, { properties }] of functions) {
-    const told = Object.entries(properties.Environment.Variables).filter(([key]) => key.endsWith('_TABLE')).map(([, table]) => table).sort();
-    const [{ PolicyDocument }] = plain.resources[`${name}Role`].properties.Policies;
-    const used = new Set(PolicyDocument.Statement.filter(({ Action }) => list(Action)[0].startsWith('dynamodb:'))
-      .map(({ Resource }) => Resource.split('/')[1]));
-    equal(told, [...used].sort(), `the tables of ${name}`);
+await check('each function is told the tables that its role may use, and no others, whatever is on', () => {
+  for (const given of all_of(gateways, needed)) {
+    const deployed = resolve(template, given);
+    for (const [name, { properties }] of of_type('AWS::Lambda::Function', deployed)) {
+      const told = Object.entries(properties.Environment.Variables).filter(([key]) => key.endsWith('_TABLE')).map(([, table]) => table).sort();
+      const [{ PolicyDocument }] = deployed.resources[`${name}Role`].properties.Policies;
+      const used = new Set(PolicyDocument.Statement.filter(({ Action }) => list(Action)[0].startsWith('dynamodb:'))
+        .filter(({ Resource }) => !Resource.endsWith('/stream/*')).map(({ Resource }) => Resource.split('/')[1]));
+      const only_read_as_a_stream = name === 'ReaperFunction' || name === 'ReplayFunction';
+      equal(told, [...used].sort(), `the tables of ${name} with ${JSON.stringify(given)}`);
+      truthy(only_read_as_a_stream === PolicyDocument.Statement.some(({ Resource }) => String(Resource).includes('/stream/')), `which stream ${name} reads`);
+    }
   }
 });
 
 await check('rules use the SQL version that knows numbytes, publish at least once and write down their failures', () => {
-  for (const [name, { properties: { TopicRulePayload: rule } }] of of_type('AWS::IoT::TopicRule')) {
+  for (const [name, { properties: { TopicRulePayload: rule } }] of of_type('AWS::IoT::TopicRule', whole)) {
     equal([rule.AwsIotSqlVersion, rule.RuleDisabled], ['2016-03-23', false], name);
     equal(rule.ErrorAction.CloudwatchLogs.LogGroupName, plain.resources.RuleErrors.id, `the error action of ${name}`);
   }
   equal(plain.resources.StampRule.properties.TopicRulePayload.Actions[0].Republish.Topic, 'c/out/${topic(4)}', 'the topic');
+  const { FanOutRule, DeliverRule } = whole.resources;
+  equal(FanOutRule.properties.TopicRulePayload.Sql, "SELECT *, topic(3) AS room FROM 'c/out/+'", 'what is fanned out');
+  const rooms = new RegExp(/topic\(4\), '([^']+)'\)$/.exec(DeliverRule.properties.TopicRulePayload.Sql)[1]);
+  const id = '0123456789abcdef'.repeat(4);
+  equal(['p.staff', `d.${id}`, 'd.service', 'd.+', `d.${id}0`, `d.${id.toUpperCase()}`, 'lobby', 'p.', 'q.staff', `p.a/d.${id}`].filter((room) => rooms.test(room)),
+    ['p.staff', `d.${id}`], 'the rooms that are delivered to');
   truthy(plain.resources.StampRule.properties.TopicRulePayload.Sql.includes('+ 90 * 86400 AS expires'), 'the rule does not say when messages expire');
 });
 
 // --- tables ---
-await check('tables are paid by use, messages expire, and accounts and rooms can be brought back', () => {
-  for (const [name, { properties }] of of_type('AWS::DynamoDB::Table')) {
+await check('tables are paid by use, what passes expires, and accounts and rooms can be brought back', () => {
+  const kept = ['UsersTable', 'NamesTable', 'RoomsTable', 'MembersTable'];
+  for (const [name, { properties }] of of_type('AWS::DynamoDB::Table', whole)) {
     equal(properties.BillingMode, 'PAY_PER_REQUEST', name);
-    const messages = name === 'MessagesTable';
-    equal(properties.TimeToLiveSpecification, messages ? { AttributeName: 'expires', Enabled: true } : undefined, `expiry of ${name}`);
-    equal(Boolean(properties.PointInTimeRecoverySpecification), !messages, `recovery of ${name}`);
+    const expiry = { AttributeName: name === 'SessionsTable' ? 'ttl' : 'expires', Enabled: true };
+    equal(properties.TimeToLiveSpecification, kept.includes(name) ? undefined : expiry, `expiry of ${name}`);
+    equal(Boolean(properties.PointInTimeRecoverySpecification), kept.includes(name), `recovery of ${name}`);
+    const streamed = ['ConnectionsTable', 'SessionsTable'].includes(name);
+    equal(properties.StreamSpecification, streamed ? { StreamViewType: 'KEYS_ONLY' } : undefined, `the stream of ${name}`);
   }
+});
+
+// --- the other gateways ---
+await check('streams run the function that they are for, filtered, and give up on what will never do', () => {
+  const mapped = of_type('AWS::Lambda::EventSourceMapping', whole).map(([name, { properties }]) => {
+    truthy(properties.MaximumRetryAttempts >= 1 && properties.MaximumRecordAgeInSeconds <= 21600 && properties.BisectBatchOnFunctionError, `${name} tries for ever`);
+    return [name, properties.EventSourceArn.split(':').slice(2).join(':').split('/stream/')[0], properties.FunctionName, properties.FilterCriteria?.Filters];
+  });
+  const to = (name) => whole.resources[name].id;
+  equal(mapped, [
+    ['ConnectionsMapping', 'dynamodb:eu-west-1:111122223333:table/Confab-Connections', to('ReplayFunction'), [{ Pattern: '{"eventName":["INSERT"]}' }]],
+    ['SessionsMapping', 'dynamodb:eu-west-1:111122223333:table/Confab-Sessions', to('ReaperFunction'), [{ Pattern: '{"eventName":["REMOVE"]}' }]],
+    ['NoticesMapping', `kinesis:eu-west-1:111122223333:stream/${to('NoticeStream')}`, to('PostFunction'), undefined],
+  ], 'the mappings');
+  equal([whole.resources.NoticeStream.properties.RetentionPeriodHours, whole.resources.NoticeStream.properties.StreamModeDetails.StreamMode], [24, 'ON_DEMAND'], 'the stream');
+});
+
+await check('the key of tokens turns over, belongs to the account, and is used by two functions, each in one direction', () => {
+  const { EnableKeyRotation, KeyPolicy } = whole.resources.TokenKey.properties;
+  equal(EnableKeyRotation, true, 'rotation');
+  equal(KeyPolicy.Statement, [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' }], 'the key\'s policy');
+  const users = policies(whole.resources).flatMap(([name, { Statement }]) => Statement.filter(({ Action }) => String(Action).includes('kms:')).map(({ Action }) => [name, Action]));
+  equal(users, [['TokensFunctionRole', 'kms:Encrypt'], ['AuthorizerFunctionRole', 'kms:Decrypt']], 'who uses it');
+});
+
+await check('a polling session\'s keys come from one function alone, last an hour, and can do nothing but receive and delete', () => {
+  const { AssumeRolePolicyDocument, MaxSessionDuration, Policies } = whole.resources.PollerRole.properties;
+  equal(AssumeRolePolicyDocument.Statement, [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::111122223333:role/${whole.resources.PollingFunctionRole.id}` }, Action: 'sts:AssumeRole' }], 'the trust');
+  equal(MaxSessionDuration, 3600, 'how long');
+  equal(Policies[0].PolicyDocument.Statement, [{ Effect: 'Allow', Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], Resource: 'arn:aws:sqs:eu-west-1:111122223333:Confab-*' }], 'the role');
+});
+
+await check('the WebSocket API asks the authorizer at $connect, selects routes by the action, and is throttled', () => {
+  const { SocketApi, SocketStage, SocketAuthorizer, AuthorizerPermission, GatewayPermission } = whole.resources;
+  equal([SocketApi.properties.ProtocolType, SocketApi.properties.RouteSelectionExpression], ['WEBSOCKET', '$request.body.action'], 'the API');
+  equal([SocketAuthorizer.properties.AuthorizerType, SocketAuthorizer.properties.IdentitySource], ['REQUEST', ['route.request.querystring.token']], 'the authorizer');
+  equal(resolve(template, { ...needed, ...parts, Entry: 'jwt' }).resources.SocketAuthorizer.properties.IdentitySource, ['route.request.querystring.Authorizer'], 'with ID tokens');
+  const routes = of_type('AWS::ApiGatewayV2::Route', whole).filter(([, { properties }]) => properties.ApiId === SocketApi.id);
+  equal(routes.map(([, { properties }]) => [properties.RouteKey, properties.AuthorizationType]), [['$connect', 'CUSTOM'],
+    ...['$disconnect', '$default', 'subscribe', 'unsubscribe', 'publish', 'ping', 'taken'].map((key) => [key, 'NONE'])], 'its routes');
+  const { ThrottlingRateLimit, ThrottlingBurstLimit } = SocketStage.properties.DefaultRouteSettings;
+  truthy(ThrottlingRateLimit <= 500 && ThrottlingBurstLimit <= 1000, 'the throttles');
+  const source = 'arn:aws:execute-api:eu-west-1:111122223333:f6g7h8i9j0';
+  equal([AuthorizerPermission.properties.SourceArn, GatewayPermission.properties.SourceArn], [`${source}/authorizers/${SocketAuthorizer.id}`, `${source}/chat/*`], 'who runs them');
+});
+
+await check('what opens a connection lands in no log', () => {
+  const { AccessLogSettings, DefaultRouteSettings } = whole.resources.SocketStage.properties;
+  equal([DefaultRouteSettings.LoggingLevel, DefaultRouteSettings.DataTraceEnabled], ['OFF', false], 'the execution log, which holds queries');
+  const logged = [...AccessLogSettings.Format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
+  equal(logged, ['requestTime', 'eventType', 'routeKey', 'status', 'connectionId', 'requestId', 'error.message'], 'what the access log says');
+  JSON.parse(AccessLogSettings.Format);
+  equal(AccessLogSettings.DestinationArn, `arn:aws:logs:eu-west-1:111122223333:log-group:${whole.resources.SocketLogs.id}`, 'where to');
+  equal(resolve(template, { ...needed, ...parts }).resources.SocketStage.properties.AccessLogSettings, undefined, 'the access log unless it is asked for');
 });
 
 await check('nothing is kept when the stack goes', () => {
@@ -233,18 +356,47 @@ await check('the page\'s client has no secret, signs in with SRP or a code, hide
 });
 
 // --- API ---
-await check('every route wants a signed request and leads to a function that exists', () => {
-  const routes = of_type('AWS::ApiGatewayV2::Route');
-  equal(routes.map(([, { properties }]) => properties.RouteKey).sort(), [
-    'DELETE /rooms/{id}', 'DELETE /rooms/{id}/members/me', 'DELETE /rooms/{id}/members/{user}', 'GET /me', 'GET /me/rooms', 'GET /rooms',
-    'GET /rooms/{id}', 'GET /rooms/{id}/members', 'GET /rooms/{id}/messages', 'GET /users', 'GET /users/{id}', 'POST /rooms', 'POST /session',
-    'PUT /me', 'PUT /me/rooms/{id}/read', 'PUT /rooms/{id}/members/me', 'PUT /rooms/{id}/members/{user}',
-  ], 'the routes');
-  for (const [name, { properties }] of routes) equal(properties.AuthorizationType, 'AWS_IAM', `who may use ${name}`);
-  for (const [name, { properties }] of of_type('AWS::ApiGatewayV2::Integration')) {
-    equal([properties.IntegrationType, properties.PayloadFormatVersion], ['AWS_PROXY', '2.0'], name);
-    truthy(functions.some(([, { id }]) => properties.IntegrationUri === `arn:aws:lambda:eu-west-1:111122223333:function:${id}`), `${name} leads nowhere`);
+const plain_routes = [
+  'DELETE /rooms/{id}', 'DELETE /rooms/{id}/members/me', 'DELETE /rooms/{id}/members/{user}', 'GET /me', 'GET /me/rooms', 'GET /rooms',
+  'GET /rooms/{id}', 'GET /rooms/{id}/members', 'GET /rooms/{id}/messages', 'GET /users', 'GET /users/{id}', 'POST /rooms', 'POST /session',
+  'PUT /me', 'PUT /me/rooms/{id}/read', 'PUT /rooms/{id}/members/me', 'PUT /rooms/{id}/members/{user}',
+];
+const token_routes = ['POST /tokens', 'POST /tokens/guest'];
+const post_routes = ['POST /message', 'POST /rooms/{id}/messages'];
+const polling_routes = [
+  'DELETE /me/polling/{session}', 'DELETE /me/polling/{session}/rooms/{room}', 'DELETE /polling/{account}/{user}/{session}', 'GET /me/messages', 'GET /polling',
+  'GET /polling/users/{user}/messages', 'GET /polling/{account}/{user}/{session}', 'POST /me/messages/read', 'POST /polling/cleanup', 'POST /polling/users/{user}/read',
+  'POST /polling/{account}/{user}/{session}/renew', 'PUT /me/polling/{session}', 'PUT /me/polling/{session}/rooms/{room}', 'PUT /polling/{account}/{user}/{session}',
+];
+await check('every route but the one that takes ID tokens wants a signed request, and leads to a function that exists', () => {
+  for (const [given, keys] of [[{}, plain_routes], [{ ApiGateway: 'on' }, [...plain_routes, ...token_routes, ...post_routes]],
+    [{ Sqs: 'on' }, [...plain_routes, ...post_routes, ...polling_routes]], [{ ApiGateway: 'on', Entry: 'jwt' }, [...plain_routes, ...post_routes]]]) {
+    const deployed = resolve(template, { ...needed, ...given });
+    const routes = of_type('AWS::ApiGatewayV2::Route', deployed).filter(([, { properties }]) => properties.ApiId === deployed.resources.Api.id);
+    equal(routes.map(([, { properties }]) => properties.RouteKey).sort(), [...keys].sort(), `the routes with ${JSON.stringify(given)}`);
+    for (const [name, { properties }] of routes) equal(properties.AuthorizationType, properties.RouteKey === 'POST /tokens' ? 'NONE' : 'AWS_IAM', `who may use ${name}`);
   }
+  for (const [name, { properties }] of of_type('AWS::ApiGatewayV2::Integration', whole)) {
+    const of_sockets = properties.ApiId === whole.resources.SocketApi.id;
+    equal([properties.IntegrationType, properties.PayloadFormatVersion], ['AWS_PROXY', of_sockets ? undefined : '2.0'], name);
+    const arn = of_sockets ? /^arn:aws:apigateway:eu-west-1:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(properties.IntegrationUri)[1] : properties.IntegrationUri;
+    truthy(functions.some(([, { id }]) => arn === `arn:aws:lambda:eu-west-1:111122223333:function:${id}`), `${name} leads nowhere`);
+  }
+});
+
+await check('people and guests may call their own routes, and none of an operator\'s', () => {
+  const call = (route) => `arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/$default/${route.replace(' ', '').replace(/\{\w+\}/g, 'x')}`;
+  const fits = (pattern, arn) => new RegExp(`^${list(pattern).map((one) => one.replace(/[.$]/g, '\\$&').replaceAll('*', '.*')).join('|')}$`).test(arn);
+  const may = (role, route) => {
+    const { Statement } = whole.resources[role].properties.Policies[0].PolicyDocument;
+    const about = Statement.filter(({ Action }) => Action === 'execute-api:Invoke').filter(({ Resource }) => list(Resource).some((one) => fits(one, call(route))));
+    return about.some(({ Effect }) => Effect === 'Allow') && !about.some(({ Effect }) => Effect === 'Deny');
+  };
+  const operators = ['POST /message', ...polling_routes.filter((route) => route.includes(' /polling'))];
+  const every = [...plain_routes, ...token_routes, ...post_routes, ...polling_routes];
+  equal(every.filter((route) => !may('UserRole', route)).sort(), [...token_routes, ...operators].sort(), 'what people may not call');
+  equal(every.filter((route) => may('GuestRole', route)).sort(), ['GET /rooms', 'GET /rooms/{id}', 'GET /rooms/{id}/messages', 'GET /users', 'GET /users/{id}',
+    'POST /tokens/guest', 'POST /rooms/{id}/messages', ...polling_routes.filter((route) => route.includes(' /me/'))].sort(), 'what guests may call');
 });
 
 await check('the API is throttled, and answers no page but its own', () => {
@@ -281,8 +433,11 @@ await check('everything goes over HTTPS, and the bucket opens to this distributi
 });
 
 const headers = plain.resources.SiteHeaders.properties.ResponseHeadersPolicyConfig;
+const policy_of = ({ resources }) => resources.SiteHeaders.properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy;
 await check('the page may connect to the account\'s own services and nowhere else', () => {
-  const { ContentSecurityPolicy: { ContentSecurityPolicy: text } } = headers.SecurityHeadersConfig;
+  const text = policy_of(plain);
+  const connects = (policy) => /connect-src ([^;]+);/.exec(policy)[1];
+  equal(connects(policy_of(whole)), `${connects(text)} wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com https://sqs.eu-west-1.amazonaws.com`, 'with the other gateways');
   const directives = Object.fromEntries(text.split('; ').map((part) => [part.split(' ')[0], part.split(' ').slice(1)]));
   equal(directives['connect-src'], [
     "'self'", 'wss://a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com', 'https://cognito-identity.eu-west-1.amazonaws.com',

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t longest_path = 1024;
 constexpr std::size_t most_segments = 8;
 constexpr std::size_t longest_identity = 128;
+constexpr std::size_t longest_arn = 2048;
 
 std::unexpected<Error> refused(std::string sentence) { return error("lambda/event", std::move(sentence)); }
 
@@ -32,9 +33,27 @@ std::string account_of(const Json::Array& methods) {
     return {};
 }
 
+// "arn:aws:sts::123456789012:assumed-role/Role/whatever it calls itself" without the last part; of an IAM user all of it.
+std::string_view without_session(std::string_view arn) {
+    const std::size_t role = arn.find(":assumed-role/");
+    const std::size_t session = arn.rfind('/');
+    return role == std::string_view::npos || session <= arn.find('/', role) ? arn : arn.substr(0, session);
+}
+
+Caller read_operator(const Json& iam) {
+    const std::string* arn = iam.find_text("userArn");
+    if (!arn || !arn->starts_with("arn:") || arn->size() > longest_arn) return {};
+    if (arn->ends_with("/CognitoIdentityCredentials")) return {};  // an identity that the event forgot to name
+    Caller caller{.standing = Standing::service, .identity = "service:" + std::string(without_session(*arn))};
+    caller.user = user_of_identity(caller.identity);
+    return caller;
+}
+
 Caller read_caller(const Json& event) {
     Caller caller;
-    const Json* cognito = find_path(event, {"requestContext", "authorizer", "iam", "cognitoIdentity"});
+    const Json* iam = find_path(event, {"requestContext", "authorizer", "iam"});
+    const Json* cognito = iam ? iam->find("cognitoIdentity") : nullptr;
+    if (iam && (!cognito || cognito->is_null())) return read_operator(*iam);
     const std::string* identity = cognito ? cognito->find_text("identityId") : nullptr;
     const Json* methods = cognito ? cognito->find("amr") : nullptr;
     if (!identity || identity->empty() || identity->size() > longest_identity || !methods || !methods->elements()) return caller;
@@ -62,12 +81,12 @@ Result<std::vector<std::string>> read_path(std::string_view path) {
     return segments;
 }
 
-Result<Json> read_body(const Json& event) {
+Result<Json> read_body(const Json& event, const JsonLimits& limits) {
     const Json* member = event.find("body");
     if (!member || member->is_null()) return Json();
     if (!member->text()) return refused("The request's body is no text.");
+    if (member->text()->size() > 2 * limits.bytes) return refused("The request's body is too long.");
     std::string body = *member->text();
-    if (body.size() > 2 * largest_body) return refused("The request's body is too long.");
     const Json* encoded = event.find("isBase64Encoded");
     if (encoded && encoded->boolean() == true) {
         const auto bytes = from_base64(body);
@@ -75,8 +94,8 @@ Result<Json> read_body(const Json& event) {
         body = to_text(*bytes);
     }
     if (body.empty()) return Json();
-    if (body.size() > largest_body) return refused("The request's body is too long.");
-    auto json = parse_json(body, {.bytes = largest_body, .depth = 8, .values = 200});
+    if (body.size() > limits.bytes) return refused("The request's body is too long.");
+    auto json = parse_json(body, limits);
     if (!json || !json->is_object()) return refused("The request's body is no JSON object.");
     return json;
 }
@@ -85,7 +104,7 @@ Result<Json> read_body(const Json& event) {
 
 UserId user_of_identity(std::string_view identity) { return UserId(hex(sha256(as_bytes(identity)))); }
 
-Result<ApiRequest> read_api_event(const Json& event) {
+Result<ApiRequest> read_api_event(const Json& event, const JsonLimits& limits) {
     const Json* http = find_path(event, {"requestContext", "http"});
     const std::string* method = http ? http->find_text("method") : nullptr;
     const std::string* path = event.find_text("rawPath");
@@ -99,7 +118,7 @@ Result<ApiRequest> read_api_event(const Json& event) {
         if (query->size() > longest_url) return refused("The address is too long.");
         request.query = parse_query(*query);
     }
-    auto body = read_body(event);
+    auto body = read_body(event, limits);
     if (!body) return std::unexpected(std::move(body.error()));
     request.body = std::move(*body);
     return request;

@@ -18,7 +18,9 @@ constexpr std::size_t largest_body = 8 * 1024;
 
 struct Caller {
     Standing standing = Standing::unknown;
-    std::string identity;  // of the identity pool: for delivery and policies, never for others to see
+    // Of the identity pool: for delivery and policies, never for others to see. Of a system of the operator "service:" and the
+    // ARN of its role or IAM user, whatever name its session has.
+    std::string identity;
     UserId user;           // its hash
     std::string account;   // the user pool's name for the person ("sub"); a guest has none
 
@@ -40,7 +42,9 @@ struct ApiRequest {
 
 UserId user_of_identity(std::string_view identity);
 
+inline constexpr JsonLimits of_bodies = {.bytes = largest_body, .depth = 8, .values = 200};
+
 // Fails with a sentence for the caller.
-Result<ApiRequest> read_api_event(const Json& event);
+Result<ApiRequest> read_api_event(const Json& event, const JsonLimits& body = of_bodies);
 
 }  // namespace lambda

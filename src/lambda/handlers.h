@@ -56,6 +56,9 @@ Task<Response> get_messages(Call& call, const ApiRequest& request);
 // tokens.cc
 Task<Response> post_tokens(Call& call, const ApiRequest& request);
 Task<Response> post_guest_token(Call& call, const ApiRequest& request);
+// post.cc
+Task<Response> post_notice(Call& call, const ApiRequest& request);
+Task<Response> post_message(Call& call, const ApiRequest& request);
 
 // Not of the HTTP API, or not alone.
 Task<Reply> authorize(Call& call);          // authorizer.cc

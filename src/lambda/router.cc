@@ -2,12 +2,22 @@
 #include <array>
 
 #include "lambda/handlers.h"
+#include "talk/limits.h"
 #include "talk/room_name.h"
 
 namespace lambda {
 namespace {
 
-enum class Who { anybody, users };
+enum class Who {
+    everyone,   // signed or not: the handler asks for something else
+    anybody,    // who has an identity of the identity pool
+    guests,
+    users,
+    operators,  // IAM's own principals: systems of whoever runs the deployment
+};
+
+// What is said may be longer than what is asked.
+constexpr JsonLimits of_messages = {.bytes = limits::notice_bytes, .depth = 12, .values = 1'000};
 
 struct Route {
     FunctionName function;
@@ -36,6 +46,10 @@ constexpr std::array routes = {
     Route{FunctionName::rooms, "GET", "/me/rooms", Who::users, get_my_rooms},
     Route{FunctionName::rooms, "PUT", "/me/rooms/{room}/read", Who::users, put_read},
     Route{FunctionName::history, "GET", "/rooms/{room}/messages", Who::anybody, get_messages},
+    Route{FunctionName::tokens, "POST", "/tokens", Who::everyone, post_tokens},
+    Route{FunctionName::tokens, "POST", "/tokens/guest", Who::guests, post_guest_token},
+    Route{FunctionName::post, "POST", "/message", Who::operators, post_notice},
+    Route{FunctionName::post, "POST", "/rooms/{room}/messages", Who::anybody, post_message},
 };
 
 // Whether a route's path is that of the request, whose ids it takes.
@@ -58,16 +72,29 @@ bool takes_path(std::string_view path, ApiRequest& request) {
     return path.empty();
 }
 
+std::optional<Response> refusal_of(Who who, Standing standing) {
+    const bool is_service = standing == Standing::service;
+    if (who == Who::everyone || (who == Who::operators && is_service)) return std::nullopt;
+    if (who == Who::operators) return refuse(api::Refusal::not_allowed, "Only systems of the operator may do this.");
+    // Without a Cognito identity behind the signature there is nobody to answer, guest or not.
+    if (standing == Standing::unknown || is_service) return refuse(api::Refusal::not_signed_in);
+    if (who == Who::users && standing != Standing::user) return refuse(api::Refusal::not_signed_in);
+    if (who == Who::guests && standing != Standing::guest)
+        return refuse(api::Refusal::not_allowed, "This is for guests: whoever has an account uses it.");
+    return std::nullopt;
+}
+
 }  // namespace
 
 Task<Response> answer_request(Call& call) {
-    auto request = read_api_event(call.event);
+    const FunctionName function = call.environment.function;
+    auto request = read_api_event(call.event, function == FunctionName::post ? of_messages : of_bodies);
+    // Whoever wants a token hears one answer, whatever was wrong.
+    if (!request && function == FunctionName::tokens) co_return refuse(api::Refusal::bad_token);
     if (!request) co_return refuse(api::Refusal::invalid_request, std::move(request.error().what));
     for (const Route& route : routes) {
-        if (route.function != call.environment.function || route.method != request->method || !takes_path(route.path, *request)) continue;
-        // Without a Cognito identity behind the signature there is nobody to answer, guest or not.
-        if (request->caller.standing == Standing::unknown) co_return refuse(api::Refusal::not_signed_in);
-        if (route.who == Who::users && request->caller.standing != Standing::user) co_return refuse(api::Refusal::not_signed_in);
+        if (route.function != function || route.method != request->method || !takes_path(route.path, *request)) continue;
+        if (auto refusal = refusal_of(route.who, request->caller.standing)) co_return *std::move(refusal);
         co_return co_await route.handler(call, *request);
     }
     co_return refuse(api::Refusal::not_found);

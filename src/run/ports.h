@@ -25,7 +25,7 @@ public:
 
     virtual void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) = 0;
     virtual void send_on_socket(transport::SocketId socket, ByteView bytes) = 0;
-    virtual void send_text_on_socket(transport::SocketId, std::string_view) {}
+    virtual void send_text_on_socket(transport::SocketId socket, std::string_view text) = 0;
     virtual void close_socket(transport::SocketId socket) = 0;
 
     virtual void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) = 0;

@@ -27,7 +27,9 @@ public:
     void socket_received(std::uint64_t socket, ByteView bytes) override {
         loop_->socket_received(socket, Bytes(bytes.begin(), bytes.end()));
     }
-    void socket_received_text(std::uint64_t socket) override { loop_->socket_received_text(socket, {}); }
+    void socket_received_text(std::uint64_t socket, std::string_view text) override {
+        loop_->socket_received_text(socket, std::string(text));
+    }
     void socket_closed(std::uint64_t socket) override { loop_->socket_closed(socket); }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
         ports_->heard_back();

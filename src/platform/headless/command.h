@@ -26,7 +26,7 @@ public:
     virtual void input_ended() {}
     virtual void socket_opened(std::uint64_t) {}
     virtual void socket_received(std::uint64_t, ByteView) {}
-    virtual void socket_received_text(std::uint64_t) {}
+    virtual void socket_received_text(std::uint64_t, std::string_view) {}
     virtual void socket_closed(std::uint64_t) {}
     virtual void fetched(std::uint64_t, std::optional<HttpResponse>) {}
     virtual void interrupted() { end(Exit::failed); }  // SIGINT or SIGTERM
@@ -61,6 +61,8 @@ extern const CommandRule chat_rule;
 extern const CommandRule rooms_rule;
 extern const CommandRule history_rule;
 extern const CommandRule post_rule;
+extern const CommandRule send_rule;
+extern const CommandRule task_rule;
 extern const CommandRule presign_rule;
 extern const CommandRule mqtt_rule;
 extern const CommandRule doctor_rule;

@@ -37,8 +37,8 @@ public:
         transport_->socket_received(socket, bytes, ports_.now());
         drain();
     }
-    void socket_received_text(std::uint64_t socket) override {
-        transport_->socket_received_text(socket, {}, ports_.now());
+    void socket_received_text(std::uint64_t socket, std::string_view text) override {
+        transport_->socket_received_text(socket, text, ports_.now());
         drain();
     }
     void socket_closed(std::uint64_t socket) override {
@@ -212,6 +212,7 @@ void DoctorCommand::take(transport::Output& output) {
                        ports_.open_socket(ask.socket, ask.url, ask.subprotocol);
                    },
                    [&](const transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
+                   [&](const transport::SendTextOnSocket& ask) { ports_.send_text_on_socket(ask.socket, ask.text); },
                    [&](const transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
                    [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
                    [](const transport::Keep&) {},  // the next doctor is another guest

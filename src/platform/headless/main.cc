@@ -104,8 +104,9 @@ EMSCRIPTEN_KEEPALIVE void confab_socket_received(double socket, int length) {
     const Bytes bytes = to_bytes(skin::lent(static_cast<std::size_t>(length)));
     hear([&](Command& command) { command.socket_received(id_of(socket), bytes); });
 }
-EMSCRIPTEN_KEEPALIVE void confab_socket_received_text(double socket) {
-    hear([&](Command& command) { command.socket_received_text(id_of(socket)); });
+EMSCRIPTEN_KEEPALIVE void confab_socket_received_text(double socket, int length) {
+    const std::string text(skin::lent(static_cast<std::size_t>(length)));
+    hear([&](Command& command) { command.socket_received_text(id_of(socket), text); });
 }
 EMSCRIPTEN_KEEPALIVE void confab_socket_closed(double socket) {
     hear([&](Command& command) { command.socket_closed(id_of(socket)); });

@@ -21,6 +21,7 @@ EM_JS(void, skin_soon, (), { Module.skin.soon(); });
 EM_JS(void, skin_open_socket, (double id, const char* url, int url_length, const char* protocol, int protocol_length),
       { Module.skin.open_socket(id, url, url_length, protocol, protocol_length); });
 EM_JS(void, skin_send_on_socket, (double id, const void* bytes, int length), { Module.skin.send_on_socket(id, bytes, length); });
+EM_JS(void, skin_send_text_on_socket, (double id, const char* text, int length), { Module.skin.send_text_on_socket(id, text, length); });
 EM_JS(void, skin_close_socket, (double id), { Module.skin.close_socket(id); });
 EM_JS(void, skin_fetch,
       (double id, const char* method, int method_length, const char* url, int url_length, const char* headers,
@@ -89,6 +90,10 @@ void open_socket(std::uint64_t id, const Secret& url, std::string_view subprotoc
 
 void send_on_socket(std::uint64_t id, ByteView bytes) {
     skin_send_on_socket(static_cast<double>(id), bytes.data(), static_cast<int>(bytes.size()));
+}
+
+void send_text_on_socket(std::uint64_t id, std::string_view text) {
+    skin_send_text_on_socket(static_cast<double>(id), text.data(), length_of(text));
 }
 
 void close_socket(std::uint64_t id) { skin_close_socket(static_cast<double>(id)); }

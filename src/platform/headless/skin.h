@@ -32,6 +32,7 @@ void soon();                                           // one confab_turn in a m
 
 void open_socket(std::uint64_t id, const Secret& url, std::string_view subprotocol);
 void send_on_socket(std::uint64_t id, ByteView bytes);
+void send_text_on_socket(std::uint64_t id, std::string_view text);
 void close_socket(std::uint64_t id);
 void fetch(std::uint64_t id, const HttpRequest& request, Milliseconds within);
 

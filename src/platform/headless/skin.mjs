@@ -136,7 +136,7 @@ const skin = {
     };
     let socket;
     try {
-      socket = new WebSocket(text(url_pointer, url_length), [text(protocol_pointer, protocol_length)],
+      socket = new WebSocket(text(url_pointer, url_length), protocol_length ? [text(protocol_pointer, protocol_length)] : [],
         { perMessageDeflate: false, followRedirects: false, maxPayload: 1 << 20 });
     } catch {
       sockets.set(id, null);
@@ -147,7 +147,7 @@ const skin = {
     socket.on('open', () => tell('socket_opened', id));
     socket.on('message', (data, is_binary) => {
       if (is_binary) tell('socket_received', id, ...lend(data));
-      else tell('socket_received_text', id);
+      else tell('socket_received_text', id, ...lend(data));
     });
     socket.on('error', () => {});  // close follows
     socket.on('close', closed);
@@ -156,6 +156,11 @@ const skin = {
   send_on_socket(id, pointer, length) {
     const socket = sockets.get(id);
     if (socket?.readyState === WebSocket.OPEN) socket.send(bytes(pointer, length));
+  },
+
+  send_text_on_socket(id, pointer, length) {
+    const socket = sockets.get(id);
+    if (socket?.readyState === WebSocket.OPEN) socket.send(text(pointer, length));
   },
 
   close_socket(id) {

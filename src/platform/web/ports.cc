@@ -31,6 +31,10 @@ void Ports::send_on_socket(transport::SocketId socket, ByteView bytes) {
     skin_socket_send(static_cast<double>(socket), bytes.data(), bytes.size());
 }
 
+void Ports::send_text_on_socket(transport::SocketId socket, std::string_view text) {
+    skin_socket_send_text(static_cast<double>(socket), text.data(), text.size());
+}
+
 void Ports::close_socket(transport::SocketId socket) { skin_socket_close(static_cast<double>(socket)); }
 
 void Ports::fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) {
@@ -119,7 +123,9 @@ EMSCRIPTEN_KEEPALIVE void page_socket_received(double socket, int length) {
     page().loop->socket_received(static_cast<transport::SocketId>(socket), to_bytes(web::answer(length)));
 }
 
-EMSCRIPTEN_KEEPALIVE void page_socket_text(double socket) { page().loop->socket_received_text(static_cast<transport::SocketId>(socket), {}); }
+EMSCRIPTEN_KEEPALIVE void page_socket_text(double socket, int length) {
+    page().loop->socket_received_text(static_cast<transport::SocketId>(socket), std::string(web::answer(length)));
+}
 
 EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) { page().loop->socket_closed(static_cast<transport::SocketId>(socket)); }
 

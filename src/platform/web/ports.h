@@ -17,6 +17,7 @@ public:
 
     void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
     void send_on_socket(transport::SocketId socket, ByteView bytes) override;
+    void send_text_on_socket(transport::SocketId socket, std::string_view text) override;
     void close_socket(transport::SocketId socket) override;
     void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) override;
 

@@ -28,6 +28,7 @@ void skin_frame_in(double ms);  // page_frame_due(); replaces; negative: never
 // --- network ---
 void skin_socket_open(double socket, const char* url_and_subprotocol, std::size_t length);
 void skin_socket_send(double socket, const std::uint8_t* bytes, std::size_t count);
+void skin_socket_send_text(double socket, const char* text, std::size_t length);
 void skin_socket_close(double socket);
 // "method\0url\0name\0value…"
 void skin_fetch(double request, const char* head, std::size_t head_length, const char* body, std::size_t body_length, double within_ms);

@@ -97,7 +97,7 @@ addToLibrary({
       socket.onopen = () => _page_socket_opened(id);
       socket.onclose = closed;
       socket.onmessage = ({data}) => {
-        if (typeof data == 'string') _page_socket_text(id);
+        if (typeof data == 'string') _page_socket_text(id, skin.put(data));
         else _page_socket_received(id, skin.putBytes(new Uint8Array(data)));
       };
     } catch {
@@ -108,6 +108,11 @@ addToLibrary({
   skin_socket_send: (id, pointer, count) => {
     const socket = skin.sockets[id];
     if (socket?.readyState == 1) socket.send(HEAPU8.slice(pointer, pointer + count));
+  },
+  skin_socket_send_text__deps: ['$skin'],
+  skin_socket_send_text: (id, pointer, length) => {
+    const socket = skin.sockets[id];
+    if (socket?.readyState == 1) socket.send(skin.text(pointer, length));
   },
   skin_socket_close__deps: ['$skin'],
   skin_socket_close: (id) => {

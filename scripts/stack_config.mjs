@@ -8,11 +8,12 @@ const need = (name) => {
   return outputs[name];
 };
 const list = (text) => text.split(',').map((part) => part.trim()).filter(Boolean);
+const transports = list(need('Transports'));
 
 const config = {
   title: need('Title'),
   rooms: list(need('Rooms')),
-  transport: 'iot',
+  transport: transports.length === 1 ? transports[0] : transports,  // the first, and the others where it is blocked
   region: need('Region'),
   iot: {endpoint: need('IotEndpoint')},
   cognito: {
@@ -25,4 +26,5 @@ const config = {
   },
   api: {url: need('ApiUrl')},
 };
+if (outputs.SocketUrl) config.apiGateway = {url: outputs.SocketUrl, entry: need('Entry')};
 console.log(JSON.stringify(config, null, 2));

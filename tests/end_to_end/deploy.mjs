@@ -220,6 +220,21 @@ await check('parameters are kept until they are said otherwise', async () => {
   equal([config.title, config.rooms, account().stacks.Confab.given.RetentionDays], ['Our chat', ['Lobby', 'Tea Room'], '60'], 'what is said');
 });
 
+await check('the page is told the ways that are on, the first to take and those in its place', async () => {
+  const config = async (...given) => {
+    await succeeds('deploy', given.flatMap((pair) => ['--parameter', pair]));
+    return JSON.parse(text_of(account().buckets[bucket]['config.json']));
+  };
+  const with_socket = await config('ApiGateway=on');
+  equal([with_socket.transport, with_socket.apiGateway],
+    [['iot', 'api-gateway'], { url: 'wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com/chat', entry: 'token' }], 'with API Gateway');
+  const with_all = await config('Sqs=on', 'Entry=jwt');
+  equal([with_all.transport, with_all.apiGateway.entry], [['iot', 'api-gateway', 'sqs'], 'jwt'], 'with both');
+  equal((await config('PageTransport=sqs')).transport, 'sqs', 'where one is named');
+  const plain = await config('ApiGateway=off', 'Sqs=off', 'PageTransport=auto');
+  equal([plain.transport, plain.apiGateway], ['iot', undefined], 'without them');
+});
+
 await check('a provider\'s secret reaches the stack and no list of processes', async () => {
   const { calls } = await succeeds('deploy', ['--parameter', 'GoogleClientId=id-of-ours'], { more: { GOOGLE_CLIENT_SECRET: 'hush-hush' } });
   equal(account().stacks.Confab.given.GoogleClientSecret, 'hush-hush', 'the parameter');
@@ -326,6 +341,14 @@ await check('switching guests off denies their role everything, then closes thei
   equal(JSON.parse(/--policy-document '([^']+)'/.exec(calls[deny])[1]).Statement, [{ Effect: 'Deny', Action: '*', Resource: '*' }], 'the deny');
 });
 
+await check('guests who came over API Gateway are cut off, too', async () => {
+  await succeeds('deploy', ['--parameter', 'ApiGateway=on']);
+  change_account((changed) => { changed.sockets = { 'L0SM9cOFvHcCIhw=': 'g', 'abc-dEF_123=': 'u', 'MmQvXe9kvHcCJ7w=': 'g' }; });
+  const { said } = await succeeds('guests-off');
+  equal(account().sockets, { 'abc-dEF_123=': 'u' }, 'the connections that stay');
+  truthy(said.includes('2 connections over API Gateway'), said);
+});
+
 await check('guests come back with --on, which may be said twice', async () => {
   await succeeds('guests-off', ['--on']);
   equal(account().inline_policies, { 'Confab-GuestRole-1X2Y3Z': [] }, 'the role\'s own policies');
@@ -343,19 +366,29 @@ await check('tearing down asks first, and does nothing where nobody can be asked
   equal(account(), before, 'the account');
 });
 
-await check('tearing down leaves nothing: no stack, bucket, log, backup or policy', async () => {
+const sessions = ['a', 'b'].map((digit) => `Confab-${digit.repeat(40)}`);
+await check('tearing down leaves nothing: no stack, bucket, log, backup, policy or queue', async () => {
   await succeeds('guests-off');
   change_account((changed) => {
     changed.policy_targets['Confab-Chat'] = Array.from({ length: 21 }, (_, index) => `eu-west-1:cccccccc-0000-4000-8000-${String(index).padStart(12, '0')}`);
     changed.policy_versions['Confab-Chat'] = ['1', '2'];
     changed.log_groups.push('/confab/Confab/left-over', '/confab/Confab2/of-another-stack');
+    changed.queues = [sessions[0], 'Confab-orders', `Confab-Two-${'0'.repeat(40)}`, sessions[1], `Confab2-${'0'.repeat(40)}`];
   });
   const { calls } = await succeeds('teardown', ['--yes']);
-  compare([...calls.filter((call) => !call.includes('detach-policy')), ...calls.filter((call) => call.includes('detach-policy')).sort()], 'teardown');
+  const at_once = /detach-policy|delete-queue/;
+  compare([...calls.filter((call) => !at_once.test(call)), ...calls.filter((call) => at_once.test(call)).sort()], 'teardown');
+  equal(account().queues, ['Confab-orders', `Confab-Two-${'0'.repeat(40)}`, `Confab2-${'0'.repeat(40)}`], 'the queues that are not this stack\'s');
   const { stacks, buckets, log_groups, recovery, backups, policy_targets, policy_versions, inline_policies } = account();
   equal({ stacks, buckets, log_groups, recovery, backups }, { stacks: {}, buckets: {}, log_groups: ['/confab/Confab2/of-another-stack'], recovery: {}, backups: [] }, 'what is left');
   equal([policy_targets['Confab-Chat'], policy_versions['Confab-Chat'], inline_policies['Confab-GuestRole-1X2Y3Z']], [[], [], []], 'policies');
   truthy(!fs.existsSync(path.join(root, 'build/deploy/111122223333-eu-west-1-Confab')), 'the kept configuration is left');
+});
+
+await check('tearing down again removes queues that were left behind where it was cut short', async () => {
+  change_account((changed) => { changed.queues.push(sessions[0]); });
+  await succeeds('teardown', ['--yes']);
+  truthy(!account().queues.includes(sessions[0]), 'the queue is left');
 });
 
 await check('tearing down once more finds nothing and is content', async () => {

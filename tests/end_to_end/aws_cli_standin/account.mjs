@@ -30,6 +30,8 @@ export function empty_account() {
     backups: [],        // tables that were deleted while they had
     noted_connections: [],
     connections: [],
+    sockets: {},        // of API Gateway: connection -> "g" or "u"
+    queues: [],         // names
     fail: {},
   };
 }

@@ -160,6 +160,40 @@ const others = {
     query: 'Items[].[key.S]',
     answer: (account) => none_or(account.noted_connections),
   },
+  'dynamodb scan': {
+    options: {
+      'table-name': 'needed', 'filter-expression': 'needed', 'expression-attribute-values': 'needed',
+      'projection-expression': 'value', 'expression-attribute-names': 'value',
+    },
+    query: 'Items[].[connection.S]',
+    answer(account, options) {
+      if (!(options['table-name'] in account.recovery)) throw refused('ResourceNotFoundException', 'Scan', 'Requested resource not found');
+      const { ':g': { S: wanted } } = JSON.parse(options['expression-attribute-values']);
+      return none_or(Object.keys(account.sockets).filter((connection) => account.sockets[connection] === wanted));
+    },
+  },
+  'apigatewaymanagementapi delete-connection': {
+    options: { 'endpoint-url': 'needed', 'connection-id': 'needed' },
+    answer(account, options) {
+      if (!/^https:\/\/[a-z0-9]{10}\.execute-api\.[a-z0-9-]+\.amazonaws\.com\/chat$/.test(options['endpoint-url'])) throw new Refused(255, 'Could not connect to the endpoint URL');
+      if (!(options['connection-id'] in account.sockets)) throw refused('GoneException', 'DeleteConnection', '');
+      delete account.sockets[options['connection-id']];
+    },
+  },
+  'sqs list-queues': {
+    options: { 'queue-name-prefix': 'needed', 'page-size': 'needed' },
+    query: 'QueueUrls[].[@]',
+    answer: (account, options, region) => none_or(account.queues.filter((name) => name.startsWith(options['queue-name-prefix']))
+      .map((name) => `https://sqs.${region}.amazonaws.com/${account.id}/${name}`)),
+  },
+  'sqs delete-queue': {
+    options: { 'queue-url': 'needed' },
+    answer(account, options) {
+      const name = options['queue-url'].split('/').pop();
+      if (!account.queues.includes(name)) throw refused('AWS.SimpleQueueService.NonExistentQueue', 'DeleteQueue', 'The specified queue does not exist.');
+      account.queues = account.queues.filter((one) => one !== name);
+    },
+  },
   'logs describe-log-groups': {
     options: { 'log-group-name-prefix': 'needed' },
     query: 'logGroups[].[logGroupName]',

@@ -48,6 +48,9 @@ public:
     bool wants_keys(Instant now) const;  // a token named a key that is not here, and asking is allowed again
     void keys_asked(Instant now);
     void keys_came(KeySet keys) { keys_ = std::move(keys); }
+    bool has_keys() const { return !keys_.empty(); }
+    bool misses_key() const { return misses_key_; }  // since keys_asked()
+    const Expected& expected() const { return expected_; }
 
 private:
     Expected expected_;

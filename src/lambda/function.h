@@ -82,11 +82,14 @@ struct Reply {  // the end
 using Turn = std::variant<Perform, Fold, Reply>;
 using Answer = std::variant<std::vector<HttpAnswer>, std::vector<std::string>>;
 
+class Memory;  // lambda/memory.h
+
 struct Start {
     Environment environment;
     Json event;
     UnixTime now;
     Digest seed{};  // drawn anew by the host for each invocation: keys come from it
+    Memory* memory = nullptr;  // what the host keeps between invocations; null: nothing is kept
 };
 
 class Function {

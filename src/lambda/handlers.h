@@ -6,6 +6,7 @@
 #include "lambda/event.h"
 #include "lambda/function.h"
 #include "lambda/io.h"
+#include "lambda/memory.h"
 #include "lambda/response.h"
 #include "lambda/store.h"
 #include "lambda/task.h"
@@ -15,15 +16,24 @@ namespace lambda {
 // One invocation. Stays where it is: the store refers to the rest.
 struct Call {
     explicit Call(Start start)
-        : environment(std::move(start.environment)), event(std::move(start.event)), entropy(start.seed), io(start.now), store(io, environment) {}
+        : environment(std::move(start.environment)),
+          event(std::move(start.event)),
+          entropy(start.seed),
+          memory(start.memory ? *start.memory : own_memory_),
+          io(start.now),
+          store(io, environment) {}
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 
     const Environment environment;
     const Json event;
     Entropy entropy;
+    Memory& memory;
     Io io;
     Store store;
+
+private:
+    Memory own_memory_;
 };
 
 // The HTTP API (router.cc): looks the route up among its function's and answers whatever comes.

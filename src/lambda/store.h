@@ -108,7 +108,7 @@ public:
     Task<Outcome<dynamodb::Page>> messages(MessageQuery query);
     Task<Outcome<Held>> keep_message(Json row);  // Held::no: it is there
 
-    const Database& database() const { return database_; }
+    Database& database() { return database_; }
 
 private:
     Database database_;

@@ -12,6 +12,7 @@
 #include "base/overloaded.h"
 #include "lambda/environment.h"
 #include "lambda/function.h"
+#include "lambda/memory.h"
 
 namespace {
 
@@ -26,6 +27,7 @@ Digest draw_seed() {
 struct Host {
     std::map<std::uint32_t, std::unique_ptr<lambda::Function>> invocations;
     std::uint32_t last = 0;
+    lambda::Memory memory;
     std::string input;
     std::string output;
 };
@@ -123,7 +125,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
         return invocation;
     }
     auto function = std::make_unique<lambda::Function>(
-        lambda::Start{.environment = std::move(*environment), .event = *event, .now = at(now), .seed = draw_seed()});
+        lambda::Start{.environment = std::move(*environment), .event = *event, .now = at(now), .seed = draw_seed(), .memory = &host.memory});
     const lambda::Turn turn = function->begin();
     host.invocations[invocation] = std::move(function);
     show(invocation, turn);

@@ -32,17 +32,6 @@ bool is_variable(std::string_view segment) {
     return segment.starts_with('{') && segment.ends_with('}');
 }
 
-// 12/Mar/2020:19:03:58 +0000
-std::string log_time(UnixTime time) {
-    constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const CivilTime civil = civil_time(time);
-    const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
-    return two(civil.day) + '/' + std::string(months[static_cast<std::size_t>(civil.month - 1)]) + '/' +
-           std::to_string(civil.year) + ':' + two(civil.hour) + ':' + two(civil.minute) + ':' + two(civil.second) +
-           " +0000";
-}
-
 std::string lower_case(std::string_view text) {
     std::string lower(text);
     for (char& c : lower)
@@ -92,6 +81,16 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+std::string log_time(UnixTime time) {
+    constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const CivilTime civil = civil_time(time);
+    const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+    return two(civil.day) + '/' + std::string(months[static_cast<std::size_t>(civil.month - 1)]) + '/' +
+           std::to_string(civil.year) + ':' + two(civil.hour) + ':' + two(civil.minute) + ':' + two(civil.second) +
+           " +0000";
+}
 
 bool is_api_path(std::string_view path) {
     return path.starts_with(api_root) && (path.size() == api_root.size() || path[api_root.size()] == '/');

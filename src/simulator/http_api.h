@@ -38,6 +38,8 @@ struct ApiCaller {
 Json api_event(const ReceivedRequest& request, const ApiMatch& match, const ApiCaller& caller,
                std::string_view request_id, UnixTime now);
 
+std::string log_time(UnixTime time);  // 12/Mar/2020:19:03:58 +0000
+
 HttpResponse api_response(std::string_view reply);               // of what the function replied
 HttpResponse api_problem(int status, std::string_view message);  // {"message":…}
 HttpResponse api_preflight(const ReceivedRequest& request, const StackCors& cors, std::string_view site);

@@ -163,7 +163,17 @@ Result<HttpRequest> request(const Query& query, const Caller& caller) {
     if (query.limit > 0) body.set("Limit", static_cast<long long>(query.limit));
     if (!query.start.is_null()) body.set("ExclusiveStartKey", to_attributes(query.start));
     if (query.consistency == Consistency::strong) body.set("ConsistentRead", true);
+    if (query.selected == Selected::count) body.set("Select", "COUNT");
     return call("Query", body, caller);
+}
+
+Result<HttpRequest> request(const Scan& scan, const Caller& caller) {
+    Json body = Json::object({{"TableName", scan.table}});
+    if (!scan.filter.empty()) body.set("FilterExpression", scan.filter);
+    add_expressions(body, {}, scan.names, scan.values);
+    if (scan.limit > 0) body.set("Limit", static_cast<long long>(scan.limit));
+    if (!scan.start.is_null()) body.set("ExclusiveStartKey", to_attributes(scan.start));
+    return call("Scan", body, caller);
 }
 
 Result<HttpRequest> request(const BatchGetItem& batch, const Caller& caller) {
@@ -200,9 +210,16 @@ std::expected<Json, Failure> read_written(const HttpAnswer& answer) {
 std::expected<Page, Failure> read_page(const HttpAnswer& answer) {
     const auto body = read_object(answer);
     if (!body) return std::unexpected(body.error());
-    auto items = read_items(body->find("Items"));
-    if (!items) return std::unexpected(items.error());
-    Page page{.items = *std::move(items), .next = {}};
+    Page page;
+    const auto count = body->find_integer("Count");
+    if (const Json* list = body->find("Items"); list || !count) {
+        auto items = read_items(list);
+        if (!items) return std::unexpected(items.error());
+        page.items = *std::move(items);
+        page.count = page.items.size();
+    } else if (*count >= 0) {
+        page.count = static_cast<std::size_t>(*count);
+    }
     if (const Json* last = body->find("LastEvaluatedKey")) {
         if (!last->is_object()) return std::unexpected(Failure::malformed);
         page.next = from_attributes(*last);

@@ -65,6 +65,7 @@ struct DeleteItem {
     Returned returned = Returned::nothing;  // never new_item
 };
 enum class Order { ascending, descending };
+enum class Selected { items, count };  // count: how many there are, not what they are
 struct Query {
     std::string table;
     std::string index = {};  // empty: the table itself
@@ -76,6 +77,15 @@ struct Query {
     std::size_t limit = 0;  // 0: as much as DynamoDB gives, 1 MB
     Json start = {};        // Page::next of the page before; null: at the beginning
     Consistency consistency = Consistency::eventual;
+    Selected selected = Selected::items;
+};
+struct Scan {  // the whole table, in no order that says anything
+    std::string table;
+    std::string filter = {};
+    Names names = {};
+    Json values = {};
+    std::size_t limit = 0;  // 0: as much as DynamoDB gives, 1 MB; counts before the filter
+    Json start = {};        // Page::next of the page before
 };
 struct BatchGetItem {  // of one table, at most 100 different keys
     std::string table;
@@ -89,6 +99,7 @@ Result<HttpRequest> request(const PutItem& call, const Caller& caller);
 Result<HttpRequest> request(const UpdateItem& call, const Caller& caller);
 Result<HttpRequest> request(const DeleteItem& call, const Caller& caller);
 Result<HttpRequest> request(const Query& call, const Caller& caller);
+Result<HttpRequest> request(const Scan& call, const Caller& caller);
 Result<HttpRequest> request(const BatchGetItem& call, const Caller& caller);
 
 enum class Failure {
@@ -103,6 +114,7 @@ bool is_temporary(Failure failure);
 struct Page {
     std::vector<Json> items;
     Json next;  // null: there is no more
+    std::size_t count = 0;  // of this page, with Selected::count too
 };
 struct Batch {
     std::vector<Json> items;       // in no order; those that are not there are left out
@@ -112,7 +124,7 @@ struct Batch {
 std::expected<std::optional<Json>, Failure> read_item(const HttpAnswer& answer);  // of GetItem; nullopt: not there
 // Of PutItem, UpdateItem, DeleteItem: the item asked for with Returned, {} otherwise or where there was none.
 std::expected<Json, Failure> read_written(const HttpAnswer& answer);
-std::expected<Page, Failure> read_page(const HttpAnswer& answer);                            // of Query
+std::expected<Page, Failure> read_page(const HttpAnswer& answer);                            // of Query and Scan
 std::expected<Batch, Failure> read_batch(const HttpAnswer& answer, std::string_view table);  // of BatchGetItem
 
 // Plain values and DynamoDB's typed ones: {"n": 5} and {"n": {"N": "5"}}.

@@ -139,6 +139,18 @@ TEST_CASE("a page tells where the next one starts", "[aws]") {
     CHECK(last->next.is_null());
 }
 
+TEST_CASE("a query that counts asks for no items and gets none", "[aws]") {
+    const Query query{.table = "Mailbox", .key_condition = "#user = :user", .names = {{"#user", "user"}}, .values = Json::object({{":user", "ann"}}), .selected = Selected::count};
+    CHECK(body_of(query).contains(R"("Select":"COUNT")"));
+    const auto page = read_page(ok(R"({"Count":7,"ScannedCount":7,"LastEvaluatedKey":{"user":{"S":"ann"}}})"));
+    REQUIRE(page);
+    CHECK(page->count == 7);
+    CHECK(page->items.empty());
+    CHECK_FALSE(page->next.is_null());
+    CHECK_FALSE(read_page(ok(R"({"Count":"7"})")));
+    CHECK(read_page(ok(R"({"Items":[{"user":{"S":"ann"}}],"Count":1})"))->count == 1);
+}
+
 TEST_CASE("a batch tells which keys to ask for again", "[aws]") {
     const auto batch = read_batch(ok(R"({"Responses":{"T":[{"user":{"S":"a"}}]},"UnprocessedKeys":{"T":{"Keys":[{"user":{"S":"b"}}]}}})"), "T");
     REQUIRE(batch);

@@ -30,10 +30,23 @@ public:
         return result;
     }
 
-    // "SET #a = :b, #c = if_not_exists(#c, :d)" on an item.
+    // "SET #a = :b, #c = if_not_exists(#c, :d) REMOVE #e ADD #n :one" on an item, each clause once at most.
     void update(Json& item) {
         at_ = 0;
-        expect("SET");
+        std::set<std::string> seen;
+        while (at_ < tokens_.size()) {
+            const std::string clause = peek();
+            if (!seen.insert(clause).second) FAIL("a clause twice: " << clause);
+            ++at_;
+            if (clause == "SET") set(item);
+            else if (clause == "REMOVE") remove(item);
+            else if (clause == "ADD") add(item);
+            else FAIL("an unknown clause of an update: " << clause);
+        }
+    }
+
+private:
+    void set(Json& item) {
         do {
             const std::string name = attribute();
             expect("=");
@@ -51,10 +64,28 @@ public:
             }
             item.set(name, std::move(value));
         } while (took(","));
-        if (at_ != tokens_.size()) FAIL("the update goes on after its end");
+    }
+    void remove(Json& item) {
+        do {
+            const std::string name = attribute();
+            Json::Object kept;
+            for (const Json::Member& member : *item.members())
+                if (member.key != name) kept.push_back(member);
+            item = Json(std::move(kept));
+        } while (took(","));
+    }
+    // Numbers alone; what is not there counts as nothing.
+    void add(Json& item) {
+        do {
+            const std::string name = attribute();
+            const Json more = given_value();
+            const Json* before = item.find(name);
+            if (!more.find_text("N") || (before && !before->find_text("N"))) FAIL("only numbers can be added: " << name);
+            const long long sum = (before ? std::atoll(before->find_text("N")->c_str()) : 0) + std::atoll(more.find_text("N")->c_str());
+            item.set(name, Json::object({{"N", std::to_string(sum)}}));
+        } while (took(","));
     }
 
-private:
     void split(std::string_view text) {
         for (std::size_t i = 0; i < text.size();) {
             const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '#' || c == ':'; };

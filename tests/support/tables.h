@@ -112,6 +112,7 @@ private:
         if (action == "UpdateItem") return update(table->second, body);
         if (action == "DeleteItem") return erase(table->second, body);
         if (action == "Query") return query(table->second, body);
+        if (action == "Scan") return scan(table->second, body);
         FAIL("an action that this DynamoDB does not know: " << action);
         return refusal("UnknownOperationException");
     }
@@ -189,7 +190,7 @@ private:
 
     HttpAnswer query(Table& table, const Json& body) {
         only(body, {"TableName", "IndexName", "KeyConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ScanIndexForward",
-                    "Limit", "ExclusiveStartKey", "ConsistentRead"});
+                    "Limit", "ExclusiveStartKey", "ConsistentRead", "Select"});
         const std::string* index = body.find_text("IndexName");
         if (index && !table.indexes.contains(*index)) return refusal("ValidationException");
         if (index && body.find("ConsistentRead")) FAIL("an index knows no strong reads");
@@ -225,6 +226,41 @@ private:
             Json last = Json::object();
             for (const std::string& name : {keys.hash, keys.range, table.keys.hash, table.keys.range})
                 if (!name.empty()) last.set(name, *item.find(name));
+            return good(page(body, std::move(items), std::move(last)));
+        }
+        return good(page(body, std::move(items), {}));
+    }
+
+    static Json page(const Json& body, Json items, Json last) {
+        Json page = Json::object({{"Count", static_cast<long long>(items.elements()->size())}});
+        const std::string* select = body.find_text("Select");
+        if (select && *select != "COUNT") FAIL("something that this DynamoDB cannot select: " << *select);
+        if (!select) page.set("Items", std::move(items));
+        if (!last.is_null()) page.set("LastEvaluatedKey", std::move(last));
+        return page;
+    }
+
+    HttpAnswer scan(Table& table, const Json& body) {
+        only(body, {"TableName", "FilterExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Limit", "ExclusiveStartKey"});
+        std::set<std::string> used;
+        const std::string* filter = body.find_text("FilterExpression");
+        const auto passes = [&](const Json& item) {
+            return !filter || Expression(*filter, body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used).holds(item);
+        };
+        (void)passes(Json::object());
+        check_used(body, used);
+        const Json* start = body.find("ExclusiveStartKey");
+        const auto limit = static_cast<std::size_t>(body.find_integer("Limit").value_or(1'000'000));
+        Json items = Json::array();
+        std::size_t seen = 0;
+        std::size_t bytes = 0;
+        for (auto at = start ? table.items.upper_bound(key_of(*start, table.keys)) : table.items.begin(); at != table.items.end(); ++at) {
+            bytes += at->second.dump().size();
+            if (passes(at->second)) items.push(at->second);
+            if (++seen < limit && bytes < page_bytes) continue;
+            Json last = Json::object();
+            for (const std::string& name : {table.keys.hash, table.keys.range})
+                if (!name.empty()) last.set(name, *at->second.find(name));
             return good(Json::object({{"Items", std::move(items)}, {"LastEvaluatedKey", std::move(last)}}));
         }
         return good(Json::object({{"Items", std::move(items)}}));

@@ -1,13 +1,15 @@
-// The rows of rooms, which those of members need as well. For the store's own files alone.
+// The rows of rooms and members, which several files of the store need. For the store's own files alone.
 #pragma once
 
 #include <optional>
 
+#include "lambda/store.h"
 #include "talk/api.h"
 
 namespace lambda {
 
 Json room_key(const RoomId& room);
 std::optional<api::RoomCard> read_room_row(const Json& row);
+std::optional<Membership> read_membership_row(const Json& row);
 
 }  // namespace lambda

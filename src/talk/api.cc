@@ -134,19 +134,20 @@ Result<RoomCard> read_room(const Json& json) {
     const std::string* name = json.find_text("name");
     const std::string* access = json.find_text("access");
     const std::string* owned_by = json.find_text("owner");
-    const bool offered = owned_by && owned_by->empty() && id && is_room_slug(*id);
-    auto owner = offered ? UserId() : read_user_id(json, "owner");
+    // Nobody owns a room that the deployment offers, nor what two people say to each other.
+    const bool nobodys = owned_by && owned_by->empty() && id && (is_room_slug(*id) || is_direct_room(*id));
+    auto owner = nobodys ? UserId() : read_user_id(json, "owner");
     const auto created = read_moment(json, "created");
     if (!id || !is_room_id(*id) || !name || !access || !owner || !created) return refused("The answer is no room.");
     // The id says which way messages take: where the two disagree, something private might go out in public.
-    if (*access != access_name(is_private_room(*id) ? Access::members : Access::open))
+    if (*access != access_name(is_closed_room(*id) ? Access::members : Access::open))
         return refused("The room's access is not that of its id.");
     RoomCard room{.id = RoomId(*id),
                   .name = clean_room_name(*name),
-                  .access = is_private_room(*id) ? Access::members : Access::open,
+                  .access = is_closed_room(*id) ? Access::members : Access::open,
                   .owner = std::move(*owner),
                   .created = *created};
-    if (room.name.empty()) room.name = room_title(room.id);
+    if (room.name.empty() && !is_direct_room(*id)) room.name = room_title(room.id);
     return room;
 }
 
@@ -158,7 +159,9 @@ Result<RoomPage> read_room_page(const Json& json) {
     return RoomPage{.rooms = std::move(*rooms), .next = std::move(*next)};
 }
 
-Result<std::vector<MyRoom>> read_my_rooms(const Json& json) { return read_list(json, "rooms", limits::rooms, read_my_room); }
+Result<std::vector<MyRoom>> read_my_rooms(const Json& json) {
+    return read_list(json, "rooms", limits::rooms + limits::direct_rooms, read_my_room);
+}
 
 Result<MemberPage> read_member_page(const Json& json) {
     auto members = read_list(json, "members", limits::page_rooms, read_member);

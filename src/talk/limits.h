@@ -32,6 +32,7 @@ constexpr std::size_t notices = 5;                 // the oldest gives way
 
 // The backend and what the page keeps of it.
 constexpr std::size_t private_members = 100;       // of a private room: each message is handed to every one of them
+constexpr std::size_t direct_rooms = 100;          // listed of one person, those begun last; older ones are reached by their person
 constexpr std::size_t ids_per_lookup = 50;         // of people, in one request: API Gateway takes 10 KiB of address and headers
 constexpr std::size_t page_rooms = 50;             // of the directory, likewise members
 constexpr std::size_t page_messages = 50;          // of history; a larger limit asked for is cut to
@@ -64,6 +65,7 @@ constexpr Milliseconds session_life = 1h;                  // of a polling sessi
 constexpr Milliseconds session_renew_before = 10min;       // before they end
 constexpr Milliseconds session_kept = 1h;                  // after they ended: then queue and session are removed
 constexpr std::size_t session_name_bytes = 64;             // also of an account's and a user's name there
+constexpr std::size_t sessions_per_person = 20;            // of polling, by a browser: the oldest is removed for a further one
 constexpr std::size_t polling_rooms = rooms;               // that a polling session hears of
 constexpr std::size_t notice_bytes = 100'000;              // of what an operator's system sends, as JSON
 constexpr Milliseconds notices_kept = 24h;                 // in a user's history

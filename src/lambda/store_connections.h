@@ -1,0 +1,87 @@
+// Connections of the WebSocket API and who listens to which room, with types (docs/api.md, "Tables"). Decides nothing.
+//
+//   Connections    connection       {user, identity, standing, account, opened, acks, pushed, taken, wakes, lease, expires};
+//                                   index by-user: user, connection
+//   Subscriptions  room, listener   {user, expires}; index by-listener: listener, room
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lambda/database.h"
+#include "talk/envelope.h"
+
+namespace lambda {
+
+// API Gateway ends a connection after two hours; a row that outlives that is nobody's.
+constexpr std::chrono::seconds connection_row_life = std::chrono::minutes(130);
+
+struct Connection {
+    std::string id;
+    UserId user;
+    std::string identity;
+    Standing standing = Standing::unknown;
+    std::string account;
+    UnixTime opened{};
+    bool acks = false;        // says what it has taken; of the others we count on what API Gateway takes
+    std::int64_t pushed = 0;  // of the person's mailbox: everything up to here was given to API Gateway
+    std::int64_t taken = 0;   // ... and is stored, as it says
+    std::int64_t wakes = 0;   // how often somebody had something for it
+    UnixTime lease{};         // until when one alone may push
+    bool operator==(const Connection&) const = default;
+};
+
+class Connections {
+public:
+    Connections(Io& io, const Environment& environment) : io_(io), database_(io, environment), environment_(environment) {}
+
+    Task<Outcome<Held>> put(Connection connection);
+    Task<Outcome<std::optional<Connection>>> find(std::string id);  // strong
+    Task<Outcome<std::vector<Connection>>> of_users(std::vector<UserId> users);  // the oldest first; every page
+    Task<Outcome<std::vector<Connection>>> of_user(UserId user) { return of_users({std::move(user)}); }
+    Task<Outcome<Held>> erase(std::string id);
+
+    Task<Outcome<Held>> wake(std::string id);  // Held::no: there is no such connection
+    // Nobody else's lease is running: it is ours until then. nullopt: somebody has it, or there is no such connection.
+    Task<Outcome<std::optional<Connection>>> lease(std::string id, UnixTime until);
+    Task<Outcome<Held>> renew(std::string id, UnixTime mine, UnixTime until);
+    // Held::no: woken since then, or not ours any more.
+    Task<Outcome<Held>> release(Connection leased, std::int64_t pushed);
+    // Forwards alone, of this person's connection that acknowledges; as it is then. nullopt: nothing moved.
+    Task<Outcome<std::optional<Connection>>> move_taken(std::string id, UserId user, std::int64_t taken);
+
+private:
+    Io& io_;
+    Database database_;
+    const Environment& environment_;
+};
+
+// Of a connection or a polling session, in one table.
+std::string connection_listener(std::string_view id);  // "c:<id>"
+std::optional<std::string> connection_of(std::string_view listener);
+
+class Subscriptions {
+public:
+    Subscriptions(Io& io, const Environment& environment) : io_(io), database_(io, environment), environment_(environment) {}
+
+    struct Listeners {
+        std::vector<std::string> listeners;
+        Json next;  // null: these were the last
+    };
+
+    Task<Outcome<Held>> put(RoomId room, std::string listener, UserId user, UnixTime expires);
+    Task<Outcome<Held>> erase(RoomId room, std::string listener);
+    Task<Outcome<std::vector<RoomId>>> rooms_of(std::string listener);                        // every page
+    Task<Outcome<Listeners>> of_room(RoomId room, std::string_view beginning, Json start);    // one page; "c:" or "s:"
+    Task<Outcome<Held>> erase_all(std::string listener);                                      // every page
+
+private:
+    Io& io_;
+    Database database_;
+    const Environment& environment_;
+};
+
+}  // namespace lambda

@@ -1,0 +1,193 @@
+#include "lambda/store_mailbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text_codes.h"
+#include "crypto/sha256.h"
+#include "lambda/message_row.h"
+#include "lambda/store.h"
+#include "talk/limits.h"
+
+namespace lambda {
+namespace {
+
+constexpr std::string_view counter = "#";
+constexpr std::size_t seq_digits = 16;
+constexpr std::size_t erased_at_once = 50;
+constexpr int most_pages = 40;  // of one person's, a megabyte each
+constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
+
+std::string seq_key(std::int64_t seq) {
+    const std::string digits = std::to_string(std::max<std::int64_t>(0, seq));
+    return digits.size() < seq_digits ? std::string(seq_digits - digits.size(), '0') + digits : digits;
+}
+std::string key_key(std::string_view key) { return "=" + hex(sha256(as_bytes(key))); }
+
+Json mailbox_key(const UserId& user, std::string key) { return Json::object({{"user", user.text()}, {"key", std::move(key)}}); }
+
+long long seconds(UnixTime time) {
+    return static_cast<long long>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
+}
+
+void set_message(Json& row, const HeldMessage& message) {
+    row.set("room", message.room.text());
+    const std::string* id = message.message.find_text("id");
+    if (id && !id->empty()) row.set("id", *id);
+    row.set("message", message.message.dump());
+    row.set("expires", seconds(message.expires));
+}
+
+std::optional<HeldMessage> read_message(const Json& row, std::int64_t seq) {
+    auto message = parse_json(text_of(row, "message"));
+    const auto expires = row.find_integer("expires");
+    if (!message || !message->is_object() || !expires) return std::nullopt;
+    return HeldMessage{.seq = seq,
+                       .room = RoomId(text_of(row, "room")),
+                       .message = *std::move(message),
+                       .key = text_of(row, "of"),
+                       .expires = UnixTime(std::chrono::seconds(*expires))};
+}
+
+// A pending message lies in the counter's row as text, since it comes and goes as one.
+std::string write_pending(const HeldMessage& message) {
+    Json json = Json::object();
+    set_message(json, message);
+    json.set("of", message.key);
+    return json.dump();
+}
+
+Mailbox::State read_state(const Json& row) {
+    Mailbox::State state{.last = row.find_integer("n").value_or(0), .pending = {}};
+    if (const std::string* text = row.find_text("pending"))
+        if (const auto json = parse_json(*text)) state.pending = read_message(*json, state.last);
+    return state;
+}
+
+std::int64_t seq_of_row(const Json& row) {
+    std::int64_t seq = 0;
+    for (const char c : text_of(row, "key")) {
+        if (c < '0' || c > '9') return 0;
+        seq = seq * 10 + (c - '0');
+    }
+    return seq;
+}
+
+dynamodb::Query query_between(const Environment& environment, const UserId& user, std::int64_t low, std::int64_t high) {
+    return {.table = environment.mailbox_table,
+            .key_condition = "#user = :user AND #key BETWEEN :low AND :high",
+            .names = {{"#user", "user"}, {"#key", "key"}},
+            .values = Json::object({{":user", user.text()}, {":low", seq_key(low)}, {":high", seq_key(high)}}),
+            .consistency = dynamodb::Consistency::strong};
+}
+
+}  // namespace
+
+Task<Outcome<Mailbox::State>> Mailbox::state(UserId user) {
+    const auto row = co_await database_.get({.table = environment_.mailbox_table,
+                                             .key = mailbox_key(user, std::string(counter)),
+                                             .consistency = dynamodb::Consistency::strong});
+    if (!row) co_return std::unexpected(row.error());
+    co_return *row ? read_state(**row) : State{};
+}
+
+Task<Outcome<std::optional<std::int64_t>>> Mailbox::seq_of(UserId user, std::string key) {
+    const auto row = co_await database_.get({.table = environment_.mailbox_table,
+                                             .key = mailbox_key(user, key_key(key)),
+                                             .consistency = dynamodb::Consistency::strong});
+    if (!row) co_return std::unexpected(row.error());
+    co_return *row ? (*row)->find_integer("seq") : std::nullopt;
+}
+
+Task<Outcome<std::optional<std::int64_t>>> Mailbox::claim(UserId user, HeldMessage message) {
+    // A second try of a claim that had arrived finds its own message pending, which the caller recognises by its key.
+    const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(
+        dynamodb::UpdateItem{.table = environment_.mailbox_table,
+                             .key = mailbox_key(user, std::string(counter)),
+                             .update = "SET #pending = :pending ADD #n :one",
+                             .condition = "attribute_not_exists(#pending)",
+                             .names = {{"#pending", "pending"}, {"#n", "n"}},
+                             .values = Json::object({{":pending", write_pending(message)}, {":one", 1}}),
+                             .returned = dynamodb::Returned::new_item})));
+    if (row) co_return row->find_integer("n");
+    if (row.error() == dynamodb::Failure::condition_failed) co_return std::optional<std::int64_t>();
+    co_return std::unexpected(refusal_of(row.error()));
+}
+
+Task<Outcome<Held>> Mailbox::place(UserId user, HeldMessage pending) {
+    Json row = mailbox_key(user, seq_key(pending.seq));
+    set_message(row, pending);
+    Json known = mailbox_key(user, key_key(pending.key));
+    known.set("seq", static_cast<long long>(pending.seq));
+    known.set("expires", seconds(io_.now() + key_remembered));
+    std::vector<HttpRequest> both;
+    both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(row)}));
+    both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(known)}));
+    for (const HttpAnswer& answer : co_await database_.perform(std::move(both)))
+        if (const auto written = dynamodb::read_written(answer); !written) co_return std::unexpected(refusal_of(written.error()));
+    co_return co_await database_.write(
+        database_.sign(dynamodb::UpdateItem{.table = environment_.mailbox_table,
+                                            .key = mailbox_key(user, std::string(counter)),
+                                            .update = "REMOVE #pending",
+                                            .condition = "#n = :n",
+                                            .names = {{"#pending", "pending"}, {"#n", "n"}},
+                                            .values = Json::object({{":n", static_cast<long long>(pending.seq)}})}));
+}
+
+Task<Outcome<Mailbox::Page>> Mailbox::messages(UserId user, std::int64_t after, std::int64_t up_to, std::size_t limit) {
+    Page found{.messages = {}, .through = up_to};
+    if (after >= up_to) co_return found;
+    dynamodb::Query query = query_between(environment_, user, after + 1, up_to);
+    query.limit = limit;
+    const auto page = co_await database_.query(std::move(query));
+    if (!page) co_return std::unexpected(page.error());
+    found.more = !page->next.is_null();
+    if (found.more) found.through = seq_of_row(page->next);
+    for (const Json& row : page->items)
+        if (auto message = read_message(row, seq_of_row(row)); message && message->seq > 0 && !has_expired(row, io_.now()))
+            found.messages.push_back(std::move(*message));
+    co_return found;
+}
+
+// Numbers are given without gaps, so only where the oldest message lies far back need they be counted.
+Task<Outcome<bool>> Mailbox::has_room(UserId user, std::int64_t last) {
+    constexpr auto most = static_cast<std::int64_t>(limits::mailbox_messages);
+    if (last < most) co_return true;
+    dynamodb::Query query = query_between(environment_, user, 1, last);
+    query.limit = 1;
+    const auto oldest = co_await database_.query(query);
+    if (!oldest) co_return std::unexpected(oldest.error());
+    if (oldest->items.empty() || last - seq_of_row(oldest->items.front()) + 1 < most) co_return true;
+    query.limit = 0;
+    query.selected = dynamodb::Selected::count;
+    std::size_t held = 0;
+    for (int turn = 0; turn < most_pages && held < limits::mailbox_messages; ++turn) {
+        const auto page = co_await database_.query(query);
+        if (!page) co_return std::unexpected(page.error());
+        held += page->count;
+        if (page->next.is_null()) break;
+        query.start = page->next;
+    }
+    co_return held < limits::mailbox_messages;
+}
+
+Task<Outcome<Held>> Mailbox::erase(UserId user, std::int64_t up_to) {
+    dynamodb::Query query = query_between(environment_, user, 1, up_to);
+    for (int turn = 0; turn < most_pages && up_to > 0; ++turn) {
+        const auto page = co_await database_.query(query);
+        if (!page) co_return std::unexpected(page.error());
+        for (std::size_t at = 0; at < page->items.size(); at += erased_at_once) {
+            std::vector<HttpRequest> some;
+            for (std::size_t i = at; i < std::min(at + erased_at_once, page->items.size()); ++i)
+                some.push_back(database_.sign(dynamodb::DeleteItem{.table = environment_.mailbox_table,
+                                                                   .key = mailbox_key(user, text_of(page->items[i], "key"))}));
+            for (const HttpAnswer& answer : co_await database_.perform(std::move(some)))
+                if (const auto written = dynamodb::read_written(answer); !written) co_return std::unexpected(refusal_of(written.error()));
+        }
+        if (page->next.is_null()) break;
+        query.start = page->next;
+    }
+    co_return Held::yes;
+}
+
+}  // namespace lambda

@@ -26,6 +26,12 @@ Result<HttpRequest> call(std::string_view action, const Json& body, const Caller
 
 Json seconds(std::chrono::seconds count) { return Json(static_cast<long long>(count.count())); }
 
+Json write_attributes(const Attributes& attributes) {
+    Json map = Json::object();
+    for (const auto& [name, value] : attributes) map.set(name, value);
+    return map;
+}
+
 Json numbered(std::size_t place, std::string_view name, const std::string& value) {
     return Json::object({{"Id", std::to_string(place)}, {name == "body" ? "MessageBody" : "ReceiptHandle", value}});
 }
@@ -105,11 +111,14 @@ Result<std::string> endpoint_of(std::string_view queue_url) {
 }
 
 Result<HttpRequest> request(const CreateQueue& create, const Caller& caller) {
-    Json attributes = Json::object();
-    for (const auto& [name, value] : create.attributes) attributes.set(name, value);
     Json body = Json::object({{"QueueName", create.name}});
-    if (!create.attributes.empty()) body.set("Attributes", std::move(attributes));
+    if (!create.attributes.empty()) body.set("Attributes", write_attributes(create.attributes));
     return call("CreateQueue", body, caller);
+}
+
+Result<HttpRequest> request(const SetQueueAttributes& set, const Caller& caller) {
+    return call("SetQueueAttributes",
+                Json::object({{"QueueUrl", set.queue_url}, {"Attributes", write_attributes(set.attributes)}}), caller);
 }
 
 Result<HttpRequest> request(const DeleteQueue& erase, const Caller& caller) {

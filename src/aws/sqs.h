@@ -41,6 +41,10 @@ struct CreateQueue {  // again with the same attributes: the same queue
     std::string name;
     Attributes attributes;
 };
+struct SetQueueAttributes {
+    std::string queue_url;
+    Attributes attributes;
+};
 struct DeleteQueue {
     std::string queue_url;
 };
@@ -69,6 +73,7 @@ struct GetQueueAttributes {
 
 // Each fails only when the caller's URL is none.
 Result<HttpRequest> request(const CreateQueue& call, const Caller& caller);
+Result<HttpRequest> request(const SetQueueAttributes& call, const Caller& caller);
 Result<HttpRequest> request(const DeleteQueue& call, const Caller& caller);
 Result<HttpRequest> request(const SendMessage& call, const Caller& caller);
 Result<HttpRequest> request(const SendMessageBatch& call, const Caller& caller);
@@ -105,6 +110,6 @@ std::expected<std::string, Failure> read_queue_url(const HttpAnswer& answer);   
 std::expected<std::vector<Received>, Failure> read_received(const HttpAnswer& answer);       // of ReceiveMessage; often empty
 std::expected<BatchAnswer, Failure> read_batch(const HttpAnswer& answer, std::size_t size);  // of the two batches, of `size` entries
 std::expected<Attributes, Failure> read_attributes(const HttpAnswer& answer);                // of GetQueueAttributes
-std::expected<void, Failure> read_done(const HttpAnswer& answer);                            // of SendMessage and DeleteQueue
+std::expected<void, Failure> read_done(const HttpAnswer& answer);                            // of SendMessage, SetQueueAttributes, DeleteQueue
 
 }  // namespace sqs

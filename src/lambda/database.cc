@@ -52,6 +52,12 @@ Task<Outcome<dynamodb::Page>> Database::query(dynamodb::Query call) {
     co_return std::move(*page);
 }
 
+Task<Outcome<dynamodb::Page>> Database::scan(dynamodb::Scan call) {
+    auto page = dynamodb::read_page(co_await perform(sign(call)));
+    if (!page) co_return std::unexpected(refusal_of(page.error()));
+    co_return std::move(*page);
+}
+
 Task<Outcome<std::vector<Json>>> Database::get_all(dynamodb::BatchGetItem call) {
     std::vector<Json> items;
     // DynamoDB may leave keys for later; a second time is all that a request waits for.

@@ -40,6 +40,7 @@ public:
 
     Task<Outcome<std::optional<Json>>> get(dynamodb::GetItem call);
     Task<Outcome<dynamodb::Page>> query(dynamodb::Query call);
+    Task<Outcome<dynamodb::Page>> scan(dynamodb::Scan call);
     Task<Outcome<std::vector<Json>>> get_all(dynamodb::BatchGetItem call);  // at least one key
     Task<Outcome<Held>> write(HttpRequest request);                          // a signed put, update or delete
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "lambda/handlers.h"
+#include "lambda/polling.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
 
@@ -22,7 +23,7 @@ constexpr JsonLimits of_messages = {.bytes = limits::notice_bytes, .depth = 12, 
 struct Route {
     FunctionName function;
     std::string_view method;
-    std::string_view path;  // {room} and {user} stand for ids of these shapes
+    std::string_view path;  // {room} and {user} stand for ids of these shapes; {any} is for the handler to check
     Who who;
     Task<Response> (*handler)(Call&, const ApiRequest&);
 };
@@ -50,6 +51,20 @@ constexpr std::array routes = {
     Route{FunctionName::tokens, "POST", "/tokens/guest", Who::guests, post_guest_token},
     Route{FunctionName::post, "POST", "/message", Who::operators, post_notice},
     Route{FunctionName::post, "POST", "/rooms/{room}/messages", Who::anybody, post_message},
+    Route{FunctionName::polling, "GET", "/polling/users/{any}/messages", Who::operators, get_notices},
+    Route{FunctionName::polling, "POST", "/polling/users/{any}/read", Who::operators, read_notices},
+    Route{FunctionName::polling, "GET", "/polling", Who::operators, get_sessions},
+    Route{FunctionName::polling, "POST", "/polling/cleanup", Who::operators, clean_up_sessions},
+    Route{FunctionName::polling, "PUT", "/polling/{any}/{any}/{any}", Who::operators, put_session},
+    Route{FunctionName::polling, "DELETE", "/polling/{any}/{any}/{any}", Who::operators, delete_session},
+    Route{FunctionName::polling, "GET", "/polling/{any}/{any}/{any}", Who::operators, get_session},
+    Route{FunctionName::polling, "POST", "/polling/{any}/{any}/{any}/renew", Who::operators, renew_session},
+    Route{FunctionName::polling, "PUT", "/me/polling/{any}", Who::anybody, put_own_session},
+    Route{FunctionName::polling, "DELETE", "/me/polling/{any}", Who::anybody, delete_own_session},
+    Route{FunctionName::polling, "PUT", "/me/polling/{any}/rooms/{any}", Who::anybody, put_session_room},
+    Route{FunctionName::polling, "DELETE", "/me/polling/{any}/rooms/{any}", Who::anybody, delete_session_room},
+    Route{FunctionName::polling, "GET", "/me/messages", Who::anybody, get_own_notices},
+    Route{FunctionName::polling, "POST", "/me/messages/read", Who::anybody, read_own_notices},
 };
 
 // Whether a route's path is that of the request, whose ids it takes.
@@ -65,7 +80,7 @@ bool takes_path(std::string_view path, ApiRequest& request) {
         } else if (wanted == "{user}") {
             if (!api::is_user_id(segment)) return false;
             request.user = UserId(segment);
-        } else if (wanted != segment) {
+        } else if (wanted != "{any}" && wanted != segment) {
             return false;
         }
     }

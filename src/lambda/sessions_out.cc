@@ -1,11 +1,139 @@
 #include "lambda/sessions_out.h"
 
+#include <algorithm>
+
+#include "aws/sqs.h"
+#include "crypto/sealed_text.h"
+#include "lambda/store_connections.h"
+#include "lambda/store_sessions.h"
+#include "talk/limits.h"
+
 namespace lambda {
+namespace {
 
-Task<std::size_t> send_to_room_sessions(Call&, RoomId, std::string) { co_return 0; }
-Task<std::size_t> send_to_user_sessions(Call&, UserId, std::string) { co_return 0; }
+constexpr std::size_t sent_at_once = 50;
+constexpr int tries = 2;
+constexpr int most_pages = 40;  // of sessions, a megabyte each
+constexpr std::string_view session_prefix = "s:";
+// A queue that was made a moment ago may not be there for everybody yet.
+constexpr Milliseconds queue_settles = 1min;
 
-Task<std::size_t> hand_to_sessions(Call&, SessionTarget, Json) { co_return 0; }
-Task<Outcome<std::vector<std::string>>> users_of_sessions(Call&, SessionTarget) { co_return std::vector<std::string>(); }
+std::string seal(Call& call, const Session& session, std::string_view frame) {
+    const Digest random = call.entropy.next();
+    GcmNonce nonce{};
+    std::copy_n(random.begin(), nonce.size(), nonce.begin());
+    return seal_text(session.seal, nonce, session.name.name, frame);
+}
+
+HttpRequest letter(Call& call, const Session& session, std::string body) {
+    const sqs::Caller caller{.url = call.environment.sqs_url,
+                             .region = call.environment.region,
+                             .credentials = call.environment.credentials,
+                             .time = call.io.now()};
+    return sqs::request(sqs::SendMessage{queue_url(call.environment, session.queue), std::move(body)}, caller).value_or(HttpRequest{});
+}
+
+bool is_young(const Session& session, UnixTime now) { return now < session.expires - limits::session_life + queue_settles; }
+
+// How many queues took it.
+Task<std::size_t> send(Call& call, std::vector<Session> sessions, std::string frame) {
+    std::size_t taken = 0;
+    std::vector<Session> gone;
+    for (int turn = 0; turn < tries && !sessions.empty(); ++turn) {
+        std::vector<Session> left;
+        for (std::size_t at = 0; at < sessions.size(); at += sent_at_once) {
+            const std::size_t end = std::min(at + sent_at_once, sessions.size());
+            std::vector<HttpRequest> requests;
+            for (std::size_t i = at; i < end; ++i) requests.push_back(letter(call, sessions[i], seal(call, sessions[i], frame)));
+            const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
+            for (std::size_t i = at; i < end; ++i) {
+                const auto done = sqs::read_done(answers[i - at]);
+                const bool is_gone = !done && done.error() == sqs::Failure::queue_gone && !is_young(sessions[i], call.io.now());
+                if (done) ++taken;
+                else (is_gone ? gone : left).push_back(std::move(sessions[i]));
+            }
+        }
+        sessions = std::move(left);
+    }
+    Sessions table(call.io, call.environment);
+    for (Session& session : gone) co_await table.erase(std::move(session));  // fails: its end removes it
+    co_return taken;
+}
+
+Task<Outcome<SessionPage>> page_of(Call& call, SessionTarget target, Json start) {
+    Sessions table(call.io, call.environment);
+    switch (target.kind) {
+        case SessionTarget::Kind::account: co_return co_await table.of_account(std::move(target.name), std::move(start));
+        case SessionTarget::Kind::user: co_return co_await table.of_user(std::move(target.name), std::move(start));
+        case SessionTarget::Kind::everyone: co_return co_await table.all(std::move(start));
+        case SessionTarget::Kind::session: break;
+    }
+    const auto name = read_session_key(target.name);
+    if (!name) co_return SessionPage{};
+    std::vector<std::string> one;
+    one.push_back(session_key(*name));
+    auto found = co_await table.get_all(std::move(one));
+    if (!found) co_return std::unexpected(found.error());
+    co_return SessionPage{.sessions = std::move(*found), .next = {}};
+}
+
+Task<std::size_t> hand_text(Call& call, SessionTarget target, std::string frame) {
+    std::size_t taken = 0;
+    if (call.environment.sessions_table.empty()) co_return taken;
+    Json start;
+    for (int turn = 0; turn < most_pages; ++turn) {
+        auto page = co_await page_of(call, target, std::move(start));
+        if (!page) break;
+        taken += co_await send(call, std::move(page->sessions), frame);
+        start = std::move(page->next);
+        if (start.is_null()) break;
+    }
+    co_return taken;
+}
+
+}  // namespace
+
+Task<std::size_t> send_to_room_sessions(Call& call, RoomId room, std::string frame) {
+    std::size_t taken = 0;
+    if (call.environment.sessions_table.empty()) co_return taken;
+    Subscriptions subscriptions(call.io, call.environment);
+    Sessions table(call.io, call.environment);
+    Json start;
+    for (int turn = 0; turn < most_pages; ++turn) {
+        auto page = co_await subscriptions.of_room(room, session_prefix, std::move(start));
+        if (!page) break;
+        std::vector<std::string> keys;
+        for (const std::string& listener : page->listeners) keys.push_back(listener.substr(session_prefix.size()));
+        if (auto sessions = co_await table.get_all(std::move(keys))) taken += co_await send(call, std::move(*sessions), frame);
+        start = std::move(page->next);
+        if (start.is_null()) break;
+    }
+    co_return taken;
+}
+
+Task<std::size_t> send_to_user_sessions(Call& call, UserId user, std::string frame) {
+    return hand_text(call, {.kind = SessionTarget::Kind::user, .name = user.text()}, std::move(frame));
+}
+
+Task<std::size_t> hand_to_sessions(Call& call, SessionTarget target, Json frame) {
+    return hand_text(call, std::move(target), frame.dump());
+}
+
+Task<Outcome<std::vector<std::string>>> users_of_sessions(Call& call, SessionTarget target) {
+    std::vector<std::string> users;
+    if (call.environment.sessions_table.empty()) co_return users;
+    Json start;
+    for (int turn = 0; turn < most_pages; ++turn) {
+        auto page = co_await page_of(call, target, std::move(start));
+        if (!page) co_return std::unexpected(page.error());
+        for (Session& session : page->sessions) users.push_back(std::move(session.name.user));
+        start = std::move(page->next);
+        if (start.is_null()) break;
+    }
+    std::ranges::sort(users);
+    const auto same = std::ranges::unique(users);
+    users.erase(same.begin(), same.end());
+    co_return users;
+}
 
 }  // namespace lambda

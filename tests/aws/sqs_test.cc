@@ -43,6 +43,8 @@ TEST_CASE("each call to SQS says what it wants as signed JSON", "[aws]") {
     CHECK(body_of(CreateQueue{.name = "Chat-0123", .attributes = {{"VisibilityTimeout", "30"}, {"Policy", "{}"}}}, "CreateQueue") ==
           R"({"QueueName":"Chat-0123","Attributes":{"VisibilityTimeout":"30","Policy":"{}"}})");
     CHECK(body_of(CreateQueue{.name = "Chat-0123", .attributes = {}}, "CreateQueue") == R"({"QueueName":"Chat-0123"})");
+    CHECK(body_of(SetQueueAttributes{queue_url, {{"VisibilityTimeout", "30"}}}, "SetQueueAttributes") ==
+          R"({"QueueUrl":")" + queue_url + R"(","Attributes":{"VisibilityTimeout":"30"}})");
     CHECK(body_of(DeleteQueue{queue_url}, "DeleteQueue") == R"({"QueueUrl":")" + queue_url + "\"}");
     CHECK(body_of(SendMessage{queue_url, "hello"}, "SendMessage") == R"({"QueueUrl":")" + queue_url + R"(","MessageBody":"hello"})");
     CHECK(body_of(SendMessageBatch{queue_url, {"a", "b"}}, "SendMessageBatch") ==

@@ -1,4 +1,5 @@
 // The command line as somebody types it: usage, exit codes, where output goes, and that no secret is in it.
+import http from 'node:http';
 import path from 'node:path';
 import { check, equal, finish, truthy } from './checks.mjs';
 import { build, root, run, temporary_folder, write_json } from './client.mjs';
@@ -24,7 +25,7 @@ function refused_usage(result) {
 await check('help goes to standard output and names every command', async () => {
   const result = await run(['--help']);
   equal(result.code, 0, 'exit code');
-  for (const name of ['chat', 'rooms', 'history', 'post', 'presign', 'mqtt', 'doctor']) {
+  for (const name of ['chat', 'rooms', 'history', 'post', 'send', 'task', 'presign', 'mqtt', 'doctor']) {
     truthy(result.output.includes(`  ${name}`), `${name} is not in the help`);
     equal((await run(['help', name])).code, 0, `exit code of help ${name}`);
     equal((await run([name, '--help'])).output, (await run(['help', name])).output, `${name} --help`);
@@ -93,6 +94,80 @@ await check('the commands for accounts and rooms say what they lack before they 
   equal([gone.code, gone.output], [1, ''], 'exit code and output when nobody answers');
 });
 
+await check('send and task say what they lack before they ask anybody', async () => {
+  const api = write_json(folder, 'api.json', {
+    region: 'eu-west-1',
+    iot: { endpoint: '127.0.0.1:9' },
+    cognito: { identityPoolId: 'eu-west-1:11111111-2222-3333-4444-555555555555' },
+    api: { url: 'http://127.0.0.1:9/api' },
+  });
+  const to_ann = ['--to', 'ann', '--text', 'hello'];
+  for (const [words, code] of [
+    [['send', '--config', api, '--text', 'hello'], 2],
+    [['send', '--config', api, ...to_ann, '--channel', 'lobby'], 2],
+    [['send', '--config', api, '--to', 'ann'], 2],
+    [['send', '--config', api, '--to', '  ', '--text', 'hello'], 2],
+    [['send', '--config', api, '--to', 'ann', '--text', ' '], 2],
+    [['send', '--config', api, '--to', 'ann', '--text', 'x'.repeat(16 * 1024 + 1)], 2],
+    [['send', '--config', api, '--channel', '$$$', '--text', 'hello'], 2],
+    [['send', '--config', api, '--channel', 'p.kitchen', '--text', 'hello'], 2],
+    [['send', '--config', api, ...to_ann, '--from', ' '], 2],
+    [['send', '--config', api, ...to_ann, '--key', ''], 2],
+    [['send', '--config', api, ...to_ann, '--key', 'k'.repeat(129)], 2],
+    [['send', '--config', iot, ...to_ann], 3],
+    [['task', '--config', api, ...to_ann], 2],
+    [['task', '--config', api, '--wait', '901', ...to_ann], 2],
+    [['task', '--config', api, '--wait', '-1', ...to_ann], 2],
+    [['task', '--config', api, '--wait', 'long', ...to_ann], 2],
+    [['task', '--config', api, '--wait', '1', '--text', 'hello'], 2],
+  ]) {
+    const result = await run(words, { environment: keys });
+    equal([result.code, result.output], [code, ''], `exit code and output of ${words.join(' ').slice(0, 200)}`);
+    truthy(result.diagnostics !== '', 'nothing is said');
+  }
+  for (const words of [['send', '--config', api, ...to_ann], ['task', '--wait', '900', '--config', api, ...to_ann]]) {
+    const result = await run(words);
+    equal(result.code, 3, 'exit code without credentials');
+    truthy(result.diagnostics.includes('AWS_ACCESS_KEY_ID'), 'the variable is not named');
+  }
+});
+
+await check('send tries again with the same key while nobody answers, and says how to go on', async () => {
+  const bodies = [];
+  const busy = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (piece) => { body += piece; });
+    request.on('end', () => {
+      bodies.push(`${request.method} ${request.url} ${body}`);
+      if (bodies.length === 1) return request.socket.destroy();
+      const done = bodies.length === 3;
+      response.writeHead(done ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(done ? '{"id":"abc","stamp":1}' : '{"code":"busy","message":"."}');
+    });
+  });
+  await new Promise((ready) => busy.listen(0, '127.0.0.1', ready));
+  const config = write_json(folder, 'busy.json', {
+    region: 'eu-west-1',
+    iot: { endpoint: '127.0.0.1:9' },
+    cognito: { identityPoolId: 'eu-west-1:11111111-2222-3333-4444-555555555555' },
+    api: { url: `http://127.0.0.1:${busy.address().port}/api` },
+  });
+  const words = ['--config', config, '--to', 'ann', '--text', 'hello'];
+  const sent = await run(['task', '--wait', '1', ...words, '--from', 'Night  Shift'], { environment: keys });
+  equal([sent.code, sent.diagnostics], [0, ''], 'exit code and diagnostics');
+  const [key, working, id, rest] = sent.output.split('\n');
+  truthy(/^key [0-9a-f]{32}$/.test(key), `the key is ${key}`);
+  equal([working, id, rest], ['working for 1 s', 'sent abc', ''], 'output');
+  equal(bodies.length, 3, 'tries');
+  equal(new Set(bodies).size, 1, 'different bodies');
+  const [method, url, body] = bodies[0].split(/ (.*?) (.*)/s);
+  equal([method, url, JSON.parse(body)], ['POST', '/api/message', { key: key.slice(4), to: { user: 'ann' }, text: 'hello', from: 'Night Shift' }], 'request');
+  await new Promise((closed) => busy.close(closed));
+  const gone = await run(['send', ...words, '--key', 'my-own'], { environment: keys });
+  equal([gone.code, gone.output], [1, ''], 'exit code and output while nobody answers');
+  truthy(gone.diagnostics.includes('--key my-own'), gone.diagnostics);
+});
+
 await check('a broker with a user name asks for CONFAB_PASSWORD', async () => {
   const file = write_json(folder, 'named.json', { transport: 'mqtt', mqtt: { url: 'ws://127.0.0.1:9/mqtt', username: 'ann' } });
   const result = await run(['chat', '--config', file, '--room', 'a']);
@@ -129,11 +204,12 @@ await check('no secret is in any output, whatever goes wrong', async () => {
     await run(['post', '--config', iot, '--room', 'a', '--text', 'hello'], { environment }),
     await run(['post', '--config', nobody, '--room', 'a', '--text', 'hello'], { environment }),
     await run(['doctor', '--config', named], { environment }),
+    await run(['send', '--config', iot, '--to', 'ann', '--text', 'hello'], { environment }),
   ];
   for (const result of results)
     for (const hidden of [secret, token, password])
       truthy(!(result.output + result.diagnostics).includes(hidden), 'a secret is in the output');
-  equal(results.map((result) => result.code), [2, 2, 1, 3, 1], 'exit codes');
+  equal(results.map((result) => result.code), [2, 2, 1, 3, 1, 3], 'exit codes');
   const signed = await run(['presign', ...endpoint], { environment });
   truthy(!signed.output.includes(secret), 'the secret key is in the address');
 });

@@ -37,6 +37,6 @@ std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name
 }
 
 Result<RoomId> room_of_argument(std::string_view text) {
-    if (is_private_room(text)) return RoomId(std::string(text));
+    if (is_closed_room(text)) return RoomId(std::string(text));
     return room_id_from_name(text);
 }

@@ -4,8 +4,8 @@
 #include <array>
 
 std::span<const CommandRule* const> commands() {
-    static const std::array<const CommandRule*, 7> all = {&chat_rule,    &rooms_rule, &history_rule, &post_rule,
-                                                     &presign_rule, &mqtt_rule,  &doctor_rule};
+    static const std::array<const CommandRule*, 9> all = {&chat_rule, &rooms_rule,   &history_rule, &post_rule,  &send_rule,
+                                                     &task_rule, &presign_rule, &mqtt_rule,    &doctor_rule};
     return all;
 }
 

@@ -1,0 +1,146 @@
+#include "platform/headless/notice_command.h"
+
+#include "aws/clock_offset.h"
+#include "aws/execute_api.h"
+#include "platform/headless/aws_environment.h"
+#include "platform/headless/backend_command.h"
+#include "platform/headless/configuration.h"
+#include "platform/headless/output.h"
+#include "talk/clean_text.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+namespace {
+
+constexpr std::size_t longest_key = 128;        // docs/api.md, "POST /message"
+constexpr int most_tries = 4;                   // the waits between them: about 1, 2 and 4 seconds
+constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
+
+constexpr OptionRule options[] = {
+    {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
+    {.name = "--to", .value = "USER"},
+    {.name = "--channel", .value = "NAME"},
+    {.name = "--text", .value = "TEXT", .need = OptionRule::Need::required},
+    {.name = "--from", .value = "NAME"},
+    {.name = "--key", .value = "KEY"},
+};
+
+}  // namespace
+
+std::span<const OptionRule> notice_options() { return options; }
+
+bool NoticeCommand::prepare() {
+    random_ = Random(skin::entropy());
+    if (!read_message()) return false;
+    std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
+    if (!config) return end(Exit::configuration), false;
+    config_ = std::move(*config);
+    if (config_.api_url.empty()) return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration), false;
+    const Result<Credentials> credentials = credentials_from_environment();
+    if (!credentials) return give_up(credentials.error().what, Exit::configuration), false;
+    credentials_ = *credentials;
+    if (!arguments_.has("--key")) print_line("key " + key_);
+    return true;
+}
+
+bool NoticeCommand::read_message() {
+    const auto misused = [&](std::string_view sentence) {
+        give_up(sentence, Exit::usage);
+        return false;
+    };
+    Json to = Json::object();
+    if (!read_addressee(to)) return false;
+    const std::string text = clean_message(arguments_.text("--text"));
+    if (text.empty()) return misused("--text is empty");
+    if (text.size() > limits::text_bytes) return misused("--text is longer than 16 KiB");
+    key_ = arguments_.has("--key") ? arguments_.text("--key") : new_message_id(random_).text();
+    if (key_.empty() || key_.size() > longest_key) return misused("--key has 1 to 128 bytes");
+    Json body = Json::object({{"key", key_}, {"to", std::move(to)}, {"text", text}});
+    if (const std::string* from = arguments_.find("--from")) {
+        const std::string name = clean_name(*from);
+        if (name.empty()) return misused("--from must have something to show");
+        body.set("from", name);
+    }
+    body_ = body.dump();
+    return true;
+}
+
+bool NoticeCommand::read_addressee(Json& to) {
+    const std::string* user = arguments_.find("--to");
+    const std::string* channel = arguments_.find("--channel");
+    if (!user == !channel) return give_up("write either --to USER or --channel NAME", Exit::usage), false;
+    if (user) {
+        const std::string name = clean_name(*user);
+        if (name.empty()) return give_up("--to needs a person's name or id", Exit::usage), false;
+        to.set("user", name);
+        return true;
+    }
+    if (is_closed_room(*channel))
+        return give_up("--channel names a public room: what is private is its members' alone; --to writes to a person", Exit::usage), false;
+    const Result<RoomId> room = room_id_from_name(*channel);
+    if (!room) return give_up(room.error().what, Exit::usage), false;
+    to.set("channel", room->text());
+    return true;
+}
+
+void NoticeCommand::send() {
+    const ApiCall call{.method = "POST", .path = "/message", .query = {}, .body = body_};
+    const Result<HttpRequest> request =
+        execute_api_request(config_.api_url, config_.region, call, credentials_, corrected(skin::now().unix_time, offset_));
+    if (!request) return give_up(request.error().what, Exit::failed);
+    skin::fetch(static_cast<std::uint64_t>(++tries_), *request, limits::http_within);
+}
+
+void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response) {
+    if (response && response->status == 200) {
+        const Result<Json> answer = parse_json(response->body, {.bytes = 8 * 1024, .depth = 4, .values = 100});
+        const std::string* id = answer ? answer->find_text("id") : nullptr;
+        if (!id) return give_up("what answers at \"api.url\" is not the backend of this chat", Exit::configuration);
+        print_line("sent " + *id);
+        return end(Exit::done);
+    }
+    const bool may_help = !response || response->status == 429 || response->status >= 500;
+    if (!may_help) return refused(*response);
+    if (tries_ < most_tries) {
+        const Milliseconds wait = 1s * (1 << (tries_ - 1));
+        return skin::set_timer(wait + random_.up_to(wait / 2));
+    }
+    if (!response) return give_up("the backend did not answer, " + std::to_string(tries_) + " times in a row" + again(), Exit::failed);
+    const api::Problem problem = api::read_problem(response->status, response->body);
+    give_up(problem.sentence + again(), exit_code(problem.refusal));
+}
+
+void NoticeCommand::refused(const HttpResponse& response) {
+    const api::Problem problem = api::read_problem(response.status, response.body);
+    using enum api::Refusal;
+    switch (problem.refusal) {
+        case not_found: return give_up(arguments_.has("--to") ? "nobody has this name or id" : "there is no such room", Exit::refused);
+        case not_allowed:
+        case not_signed_in:
+            return give_up("only systems of the operator may send: take the credentials of a role or a user of the AWS account, not "
+                           "those that the chat gives to people", Exit::refused);
+        case unknown: break;
+        default: return give_up(problem.sentence, exit_code(problem.refusal));
+    }
+    if (response.status == 404)
+        return give_up("nothing takes messages from other systems at \"api.url\": deploy with ApiGateway=on or Sqs=on", Exit::configuration);
+    if (response.status != 403 && response.status != 401)
+        return give_up("the backend answered with status " + std::to_string(response.status), Exit::failed);
+    const auto offset = clock_offset_of(response, skin::now().unix_time);
+    if (offset && std::chrono::abs(*offset) > clock_tolerance && !clock_corrected_) {
+        clock_corrected_ = true;
+        offset_ = *offset;  // the answer tells the right time: once more with it
+        return send();
+    }
+    give_up("the backend refused: the credentials are wrong or expired, or their policy does not allow execute-api:Invoke on "
+            "POST /message", Exit::refused);
+}
+
+std::string NoticeCommand::again() const {
+    return "; whether the message was taken is not known: the same command with --key " + key_ + " sends it, but not twice";
+}
+
+void NoticeCommand::give_up(std::string_view sentence, Exit code) {
+    complain(sentence);
+    end(code);
+}

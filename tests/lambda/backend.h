@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,6 +15,7 @@
 #include "base/text_codes.h"
 #include "lambda/event.h"
 #include "lambda/function.h"
+#include "lambda/memory.h"
 #include "support/folding.h"
 #include "support/moments.h"
 #include "support/tables.h"
@@ -94,6 +97,9 @@ public:
     int iot_failures = 0;                                    // so many publishes get no answer
     int turns = 0;
     std::uint32_t seeds = 0;  // one an invocation
+    lambda::Memory* memory = nullptr;
+    // Other services that a test brings, asked in this order before AWS IoT is; nullopt: not theirs.
+    std::vector<std::function<std::optional<HttpAnswer>(const HttpRequest&)>> services;
 
     Got call(const Who& who, const api::Request& request) { return run(function_of(request), event(who, request)); }
     Got run(FunctionName function, Json json) { return got(reply(function, std::move(json))); }
@@ -127,7 +133,7 @@ public:
     }
 
     lambda::Start start(FunctionName function, Json json) {
-        lambda::Start start{.environment = environment, .event = std::move(json), .now = now, .seed = {}};
+        lambda::Start start{.environment = environment, .event = std::move(json), .now = now, .seed = {}, .memory = memory};
         ++seeds;
         for (std::size_t i = 0; i < sizeof seeds; ++i) start.seed[i] = static_cast<std::uint8_t>(seeds >> (8 * i));
         start.environment.function = function;
@@ -152,6 +158,8 @@ public:
 
 private:
     static FunctionName function_of(const api::Request& request) {
+        if (request.path.starts_with("/tokens")) return FunctionName::tokens;
+        if (request.path == "/message" || (request.path.starts_with("/rooms/") && request.method == "POST")) return FunctionName::post;
         if (request.path.ends_with("/messages")) return FunctionName::history;
         if (request.path == "/session") return FunctionName::session;
         if (request.path == "/me" || request.path.starts_with("/users")) return FunctionName::people;
@@ -168,6 +176,8 @@ private:
 
     HttpAnswer answered(const HttpRequest& request) {
         if (request.url.starts_with(environment.dynamodb_url)) return engine.answer(request);
+        for (const auto& service : services)
+            if (auto answer = service(request)) return *std::move(answer);
         if (iot) return *iot;
         if (!find_header(request.headers, "Authorization")) FAIL("an unsigned request");
         if (request.url.starts_with(environment.iot_data_url + "/topics/")) return take_publish(request);

@@ -1,7 +1,180 @@
-#include "lambda/handlers.h"
+// The routes of the WebSocket API (talk/gateway.h): who comes and goes, what they listen to, what they say. Who somebody is
+// stands in the authorizer's answer, which API Gateway keeps for the life of a connection and hands to every invocation;
+// whatever a frame says about that is not even looked at. Answers go to the connection as frames of their own.
+// API Gateway Developer Guide, "Working with WebSocket APIs".
+#include <algorithm>
+#include <utility>
+
+#include "lambda/connections_out.h"
+#include "lambda/mailbox.h"
+#include "lambda/publish.h"
+#include "talk/gateway.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
 
 namespace lambda {
+namespace {
 
-Task<Reply> serve_connection(Call&) { co_return Reply{}; }
+using api::Refusal;
+
+struct Came {
+    std::string route;
+    Connection connection;  // as the authorizer knows it; how far it has got stands in its row
+    std::string body;
+};
+
+Reply status(int code) { return {Json::object({{"statusCode", code}})}; }
+
+std::optional<Came> read_event(const Json& event, UnixTime now) {
+    const Json* context = event.find("requestContext");
+    const Json* authorizer = context ? context->find("authorizer") : nullptr;
+    const std::string* route = context ? context->find_text("routeKey") : nullptr;
+    const std::string* id = context ? context->find_text("connectionId") : nullptr;
+    if (!route || !id || id->empty() || id->size() > 128) return std::nullopt;
+    Came came{.route = *route, .connection = {.id = *id, .opened = now}, .body = text_of(event, "body")};
+    if (*route == "$disconnect") return came;
+    if (!authorizer) return std::nullopt;
+    Connection& connection = came.connection;
+    connection.user = UserId(text_of(*authorizer, "user"));
+    connection.identity = text_of(*authorizer, "identity");
+    connection.account = text_of(*authorizer, "account");
+    const std::string standing = text_of(*authorizer, "standing");
+    if (standing == "u") connection.standing = Standing::user;
+    else if (standing == "g") connection.standing = Standing::guest;
+    else return std::nullopt;
+    if (connection.identity.empty() || connection.user != user_of_identity(connection.identity)) return std::nullopt;
+    const Json* query = event.find("queryStringParameters");
+    connection.acks = query && text_of(*query, "take") == "acknowledged";
+    return came;
+}
+
+Task<Reply> connect(Call& call, Connection connection) {
+    Connections connections(call.io, call.environment);
+    if (const auto put = co_await connections.put(connection); !put) co_return status(500);
+    const auto all = co_await connections.of_user(connection.user);
+    if (!all) co_return status(200);  // one too many for a while
+    std::vector<std::string> others;
+    for (const Connection& one : *all)
+        if (one.id != connection.id) others.push_back(one.id);
+    for (std::size_t i = 0; i + limits::connections_per_person <= others.size(); ++i) (void)co_await close_connection(call, others[i]);
+    co_return status(200);
+}
+
+Task<std::optional<Refusal>> join(Call& call, Connection connection, RoomId room) {
+    if (is_closed_room(room.text()) || room.text() == all_direct_rooms) {
+        // What is said there comes to each member's connections without their asking.
+        if (connection.standing != Standing::user) co_return Refusal::not_signed_in;
+        if (!is_private_room(room.text())) co_return std::nullopt;
+        const auto seat = co_await call.store.seat(room, connection.user);
+        if (!seat) co_return seat.error();
+        if (!seat->room) co_return Refusal::not_found;
+        co_return seat->membership ? std::nullopt : std::optional(Refusal::not_a_member);
+    }
+    Subscriptions subscriptions(call.io, call.environment);
+    const std::string listener = connection_listener(connection.id);
+    const auto joined = co_await subscriptions.rooms_of(listener);
+    if (!joined) co_return joined.error();
+    if (joined->size() >= limits::rooms && std::ranges::find(*joined, room) == joined->end()) co_return Refusal::too_many_rooms;
+    const auto put = co_await subscriptions.put(room, listener, connection.user, call.io.now() + connection_row_life);
+    co_return put ? std::nullopt : std::optional(put.error());
+}
+
+Task<std::optional<Refusal>> leave(Call& call, Connection connection, RoomId room) {
+    if (is_closed_room(room.text()) || room.text() == all_direct_rooms) co_return std::nullopt;
+    Subscriptions subscriptions(call.io, call.environment);
+    const auto left = co_await subscriptions.erase(room, connection_listener(connection.id));
+    co_return left ? std::nullopt : std::optional(left.error());
+}
+
+std::string refused(std::string_view action, Refusal refusal, RoomId room = {}, MessageId id = {}) {
+    return gateway::write(gateway::Refused{.action = std::string(action),
+                                           .room = std::move(room),
+                                           .id = std::move(id),
+                                           .problem = {refusal, std::string(api::refusal_sentence(refusal))}});
+}
+
+// What is no request of ours. Room and id are named where they can be told, so that a page knows which message it was.
+std::string not_understood(std::string_view action, std::string_view body, std::string sentence) {
+    gateway::Refused frame{.action = std::string(action), .room = {}, .id = {}, .problem = {Refusal::invalid_request, std::move(sentence)}};
+    if (const auto json = parse_json(body, {.bytes = limits::gateway_message_bytes, .depth = 16, .values = 2'000})) {
+        const std::string room = text_of(*json, "room");
+        if (is_room_id(room)) frame.room = RoomId(room);
+        const Json* message = json->find("message");
+        const std::string id = message ? text_of(*message, "id") : std::string();
+        if (is_message_id(id)) frame.id = MessageId(id);
+    }
+    return gateway::write(frame);
+}
+
+Task<std::string> say(Call& call, Connection connection, gateway::Publish said) {
+    const RoomId room = said.room;
+    const MessageId id = said.message.id;
+    const auto published = co_await publish(call, {.room = said.room,
+                                                   .sender = connection.user,
+                                                   .identity = connection.identity,
+                                                   .standing = connection.standing,
+                                                   .message = std::move(said.message)});
+    if (!published) co_return refused("publish", published.error(), room, id);
+    co_return gateway::write(gateway::Accepted{.room = room, .id = id, .stamp = published->stamp});
+}
+
+// A frame to answer with; empty: none.
+Task<std::string> act(Call& call, Connection connection, gateway::Request request) {
+    if (auto* subscribe = std::get_if<gateway::Subscribe>(&request)) {
+        const auto refusal = co_await join(call, std::move(connection), subscribe->room);
+        co_return refusal ? refused("subscribe", *refusal, subscribe->room) : gateway::write(gateway::Subscribed{subscribe->room});
+    }
+    if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
+        const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
+        co_return refusal ? refused("unsubscribe", *refusal, unsubscribe->room) : gateway::write(gateway::Unsubscribed{unsubscribe->room});
+    }
+    if (auto* said = std::get_if<gateway::Publish>(&request)) co_return co_await say(call, std::move(connection), std::move(*said));
+    if (auto* taken = std::get_if<gateway::Taken>(&request)) {
+        (void)co_await take(call, connection.user, connection.id, taken->seq);  // what is not removed comes again
+        co_return std::string();
+    }
+    co_return gateway::write(gateway::Pong{});
+}
+
+// What could not be given when it was said, for whatever reason, is given when the page shows that it is there.
+Task<bool> catch_up(Call& call, Connection connection) {
+    Connections connections(call.io, call.environment);
+    const auto row = co_await connections.find(connection.id);
+    if (!row || !*row || (*row)->user != connection.user) co_return false;
+    Mailbox mailbox(call.io, call.environment);
+    const auto state = co_await mailbox.state(connection.user);
+    if (!state || (state->last <= (*row)->pushed && !state->pending)) co_return false;
+    co_return co_await drain(call, connection.id) == Drained::all;
+}
+
+}  // namespace
+
+Task<Reply> serve_connection(Call& call) {
+    auto came = read_event(call.event, call.io.now());
+    if (!came) co_return status(403);
+    if (!has_connections(call.environment)) co_return status(500);
+    const Connection connection = came->connection;
+    if (came->route == "$connect") co_return co_await connect(call, connection);
+    if (came->route == "$disconnect") {
+        const auto left = co_await forget_connection(call, connection.id);
+        co_return status(left ? 200 : 500);
+    }
+
+    std::string frame;
+    bool pinged = false;
+    if (came->route == "$default") {
+        frame = not_understood("", came->body, "\"action\" names nothing that can be done here.");
+    } else if (auto request = gateway::read_request(came->body); !request) {
+        frame = not_understood(came->route, came->body, std::move(request.error().what));
+    } else if (gateway::action_of(*request) != came->route) {
+        frame = not_understood(came->route, came->body, "\"action\" is not the route's.");
+    } else {
+        pinged = std::holds_alternative<gateway::Ping>(*request);
+        frame = co_await act(call, connection, *std::move(request));
+    }
+    if (!frame.empty()) (void)co_await post_frames(call, {connection.id}, std::move(frame));
+    if (pinged && connection.standing == Standing::user) (void)co_await catch_up(call, connection);
+    co_return status(200);
+}
 
 }  // namespace lambda

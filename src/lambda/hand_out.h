@@ -18,11 +18,12 @@ struct Letter {
     std::string key;
 };
 
-// How many MQTT topics took it. Refused: not_found (no such room or person), not_a_member, not_signed_in (a direct message
-// by somebody without a profile); busy where not everybody could be reached, who gets it when it is handed out again.
+// How many MQTT topics took it. Refused: not_found (no such room or person), not_a_member, no_profile (of who writes directly),
+// invalid_request; busy where not everybody could be reached, who gets it when the same letter is handed out again.
 Task<std::expected<std::size_t, api::Refusal>> hand_out(Call& call, Letter letter);
 
-// From a system of the operator, into the person's "d.service". Refused with mailbox_full where it could not be held.
+// From a system of the operator, into the person's "d.service", polling sessions included; notices are the caller's. Refused
+// with mailbox_full, before anything has happened, where it cannot be held.
 Task<std::expected<std::size_t, api::Refusal>> hand_to_person(Call& call, UserId user, Json message, std::string key);
 
 }  // namespace lambda

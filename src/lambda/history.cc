@@ -3,6 +3,7 @@
 // the room itself is not shown, whether DynamoDB has come round to deleting it or not.
 #include <algorithm>
 
+#include "lambda/direct_rooms.h"
 #include "lambda/handlers.h"
 #include "lambda/message_row.h"
 #include "talk/limits.h"
@@ -95,22 +96,29 @@ Task<Outcome<Gathered>> gather(Call& call, MessageQuery query, std::string left_
 }  // namespace
 
 Task<Response> get_messages(Call& call, const ApiRequest& request) {
-    const bool closed = is_private_room(request.room.text());
+    const bool direct = is_direct_room(request.room.text());
+    const bool closed = is_closed_room(request.room.text());
     if (closed && request.caller.standing != Standing::user) co_return refuse(Refusal::not_signed_in);
     const auto asked = read_asked(request);
     if (!asked) co_return refuse(Refusal::invalid_request, "The cursor or the limit is none.");
-    const auto seat = co_await call.store.seat(request.room, request.caller.user);
-    if (!seat) co_return refuse(seat.error());
-    // A public room of the configuration may have no row: one can chat in it all the same.
-    if (closed && !seat->room) co_return refuse(Refusal::not_found);
-    if (closed && !seat->membership) co_return refuse(Refusal::not_a_member);
+    // A direct room needs no seat: whose it is stands in the id that it is kept under.
+    const RoomId kept = direct ? kept_direct_room(request.caller.user, request.room) : request.room;
+    std::optional<api::RoomCard> room;
+    if (!direct) {
+        auto seat = co_await call.store.seat(request.room, request.caller.user);
+        if (!seat) co_return refuse(seat.error());
+        // A public room of the configuration may have no row: one can chat in it all the same.
+        if (closed && !seat->room) co_return refuse(Refusal::not_found);
+        if (closed && !seat->membership) co_return refuse(Refusal::not_a_member);
+        room = std::move(seat->room);
+    }
 
     Json messages = Json::array();
     if (!call.environment.history) co_return Response{.body = Json::object({{"messages", std::move(messages)}})};
 
     const bool forwards = asked->after.has_value();
-    const std::string oldest = oldest_key(call.environment, seat->room, call.io.now());
-    MessageQuery query{.room = request.room,
+    const std::string oldest = oldest_key(call.environment, room, call.io.now());
+    MessageQuery query{.room = kept,
                        // Behind a cursor nothing sorts before a space, so this begins just past it.
                        .low = forwards ? std::max(oldest, *asked->after + " ") : oldest,
                        .high = asked->before.value_or(std::string(past_every_key)),

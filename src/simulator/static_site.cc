@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 #include "base/json.h"
 #include "base/text_codes.h"
 #include "simulator/cognito_identity.h"
 #include "simulator/permissions.h"
+#include "simulator/plain_broker.h"
 #include "simulator/stack_resolver.h"
 
 namespace simulator {
@@ -127,24 +129,37 @@ SiteAnswer answer_site(const ReceivedRequest& request, std::span<const std::stri
     return answer;
 }
 
-std::string local_config(int services_port, std::string_view layout, GuestAccess guests) {
-    const std::string services = "127.0.0.1:" + std::to_string(services_port);
-    Json config = Json::object({{"title", "Confab (local)"},
-                                {"rooms", Json::array({"Lobby", "Help", "Coffee"})},
-                                {"transport", "iot"},
-                                {"region", simulated_region},
-                                {"iot", Json::object({{"endpoint", services}})},
-                                {"cognito", Json::object({{"identityPoolId", identity_pool_id}})},
-                                {"topics", Json::object({{"layout", layout}})}});
+std::string local_config(const LocalPage& page) {
+    const std::string services = "127.0.0.1:" + std::to_string(page.services_port);
+    Json config = Json::object({{"title", "Confab (local)"}, {"rooms", Json::array({"Lobby", "Help", "Coffee"})}});
+    if (page.transport == "mqtt") {
+        // A broker of anybody's has neither rules that stamp nor accounts.
+        config.set("transport", "mqtt");
+        config.set("mqtt", Json::object({{"url", "ws://" + services + std::string(plain_broker_path)}}));
+        config.set("topics", Json::object({{"layout", page.layout == "stamped" ? "direct" : page.layout}}));
+        return config.dump();
+    }
+    if (page.transport.contains(',')) {
+        Json several = Json::array();
+        for (const auto part : std::views::split(page.transport, ',')) several.push(std::string_view(part));
+        config.set("transport", std::move(several));
+    } else {
+        config.set("transport", page.transport);
+    }
+    config.set("region", simulated_region);
+    config.set("iot", Json::object({{"endpoint", services}}));
+    config.set("cognito", Json::object({{"identityPoolId", identity_pool_id}}));
+    config.set("topics", Json::object({{"layout", page.layout}}));
     // Nobody vouches for senders in the other layouts, so there are no accounts in them.
-    if (layout == "stamped") {
+    if (page.layout == "stamped") {
         config.set("cognito", Json::object({{"identityPoolId", identity_pool_id},
                                             {"userPoolId", local_user_pool_id},
                                             {"userPoolClientId", local_user_pool_client_id},
                                             {"domain", services},
                                             {"providers", Json::array({"Google"})},
-                                            {"guests", guests == GuestAccess::allowed}}));
+                                            {"guests", page.guests == GuestAccess::allowed}}));
         config.set("api", Json::object({{"url", "http://" + services + "/api"}}));
+        config.set("apiGateway", Json::object({{"url", "ws://" + services + "/chat"}, {"entry", page.entry}}));
     }
     return config.dump();
 }

@@ -22,7 +22,14 @@ SiteAnswer answer_site(const ReceivedRequest& request, std::span<const std::stri
                        std::string_view services);
 
 // The configuration for a page whose AWS is simulated at this port.
-std::string local_config(int services_port, std::string_view layout, GuestAccess guests);
+struct LocalPage {
+    int services_port = 0;
+    std::string transport = "iot";  // or several, separated by commas
+    std::string layout = "stamped";
+    GuestAccess guests = GuestAccess::allowed;
+    std::string entry = "token";    // of the WebSocket API
+};
+std::string local_config(const LocalPage& page);
 
 std::string_view media_type(std::string_view file);
 

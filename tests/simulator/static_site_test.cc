@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "base/json.h"
+
 using namespace simulator;
 
 namespace {
@@ -77,4 +79,28 @@ TEST_CASE("every answer carries the headers that protect the page", "[simulator]
         CHECK(header(answer, "X-Content-Type-Options") == "nosniff");
         CHECK(header(answer, "Referrer-Policy") == "no-referrer");
     }
+}
+
+TEST_CASE("the local page's configuration names the way it is to take, and everything that this way needs", "[simulator]") {
+    const auto config = [](LocalPage page) {
+        page.services_port = 8081;
+        const auto json = parse_json(local_config(page));
+        REQUIRE(json);
+        return *json;
+    };
+    const Json usual = config({});
+    CHECK(*usual.find_text("transport") == "iot");
+    CHECK(usual.find("apiGateway")->dump() == R"({"url":"ws://127.0.0.1:8081/chat","entry":"token"})");
+    CHECK_FALSE(usual.find("mqtt"));
+    CHECK(*config({.transport = "sqs"}).find_text("transport") == "sqs");
+    CHECK(*config({.transport = "api-gateway", .entry = "jwt"}).find("apiGateway")->find_text("entry") == "jwt");
+    CHECK(config({.transport = "iot,api-gateway,sqs"}).find("transport")->dump() == R"(["iot","api-gateway","sqs"])");
+
+    const Json plain = config({.transport = "mqtt"});
+    CHECK(*plain.find("mqtt")->find_text("url") == "ws://127.0.0.1:8081/plain");
+    CHECK(*plain.find("topics")->find_text("layout") == "direct");
+    CHECK_FALSE(plain.find("cognito"));
+    CHECK_FALSE(plain.find("api"));
+    CHECK(*config({.transport = "mqtt", .layout = "plain"}).find("topics")->find_text("layout") == "plain");
+    CHECK_FALSE(config({.layout = "direct"}).find("api"));
 }

@@ -1,6 +1,7 @@
 // The local host: Node's sockets and clocks, a DynamoDB engine and the deployment's own functions around the simulated
 // cloud. One port serves the site, the next one every simulated AWS service, the HTTP API and /mqtt. No decisions here.
-//   node src/platform/local/host.mjs [--port 8080] [--layout stamped|direct|plain] [--site DIR] [--module FILE]
+//   node src/platform/local/host.mjs [--port 8080] [--transport iot|mqtt|api-gateway|sqs] [--layout stamped|direct|plain]
+//                                    [--site DIR] [--module FILE]
 //                                    [--functions FILE] [--state DIR] [--fresh] [--no-demo] [--policy-delay MS]
 //                                    [--clock-ahead SECONDS] [--parameter NAME=VALUE]... [--server-policy FILE]
 //                                    [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
@@ -27,6 +28,7 @@ try {
   options = parseArgs({
     options: {
       port: { type: 'string', default: process.env.PORT ?? '8080' },
+      transport: { type: 'string', default: 'iot' },
       layout: { type: 'string', default: 'stamped' },
       site: { type: 'string', default: join(root, 'build/site') },
       module: { type: 'string', default: join(root, 'build/node/src/platform/local/confab-local.mjs') },
@@ -48,7 +50,13 @@ const port = Number(options.port);
 if (!Number.isInteger(port) || port < 1 || port > 65534) fail('PORT must be a number from 1 to 65534', 2);
 const guestRoles = { stamped: undefined, direct: 'guest-role-direct', plain: 'guest-role-plain' };
 if (!Object.hasOwn(guestRoles, options.layout)) fail('the layout must be stamped, direct or plain', 2);
-const accounts = options.layout === 'stamped';
+// Several as the configuration names them, for what takes another's place.
+const ways = options.transport.split(',');
+if (options.transport !== 'mqtt' && !ways.every((way) => ['iot', 'api-gateway', 'sqs'].includes(way)))
+  fail('--transport is iot, mqtt, api-gateway or sqs', 2);
+if (options.layout !== 'stamped' && !['iot', 'mqtt'].includes(options.transport)) fail('--layout is for the transports iot and mqtt', 2);
+// A page on mqtt has layouts of its own, and leaves AWS as it is.
+const accounts = options.layout === 'stamped' || options.transport === 'mqtt';
 const policyDelay = Number(options['policy-delay']);
 if (!Number.isInteger(policyDelay) || policyDelay < 0) fail('--policy-delay takes a number of milliseconds', 2);
 let disorder;
@@ -96,7 +104,7 @@ function keep({ state: newest }) {
 
 // --- the cloud ---
 const backend = (path) => readFileSync(join(root, 'backend', path), 'utf8');
-const guestRole = guestRoles[options.layout];
+const guestRole = accounts ? undefined : guestRoles[options.layout];
 const dynamoDb = new DynamoDb(kept.tables);
 const clock = () => Date.now() + Number(options['clock-ahead']) * 1000;  // AWS's
 const [cloud, functions, unusable] = await Promise.all([
@@ -108,6 +116,7 @@ const refusal = cloud.start({
   entropy: randomBytes(32).toString('hex'),
   sitePort: port,
   servicesPort: port + 1,
+  transport: options.transport,
   layout: options.layout,
   template: backend('template.json'),
   guestRole: guestRole ? backend(`policies/${guestRole}.json`) : '',

@@ -20,12 +20,14 @@
 #include "platform/local/settings.h"
 #include "platform/local/wire.h"
 #include "simulator/cloud.h"
+#include "simulator/plain_broker.h"
 #include "simulator/static_site.h"
 
 namespace {
 
 struct Host {
     std::unique_ptr<simulator::Cloud> cloud;
+    std::optional<simulator::PlainBroker> plain;  // beside it
     std::string config;
     std::string services;
     // The way in ...
@@ -130,6 +132,10 @@ OutputKind next_output(Now now) {
     for (;;) {
         while (auto output = host.cloud->poll())
             if (!is_for_demo(*output, now)) return write_output(*output);
+        if (auto output = host.plain->poll()) {
+            simulator::CloudOutput same = std::visit([](auto& one) { return simulator::CloudOutput(std::move(one)); }, *output);
+            return write_output(same);
+        }
         auto wanted = host.demo ? host.demo->poll() : std::nullopt;
         if (!wanted) return nothing;
         if (const auto* ended = std::get_if<local::Demo::Ended>(&*wanted)) {
@@ -175,9 +181,10 @@ EMSCRIPTEN_KEEPALIVE int local_start() {
         return 0;
     }
     host.cloud = std::move(*cloud);
-    host.services = "127.0.0.1:" + std::to_string(settings->services_port);
-    host.config = simulator::local_config(settings->services_port, settings->layout,
-                                          host.cloud->stack().guests ? simulator::GuestAccess::allowed : simulator::GuestAccess::refused);
+    host.services = "127.0.0.1:" + std::to_string(settings->page.services_port);
+    settings->page.guests = host.cloud->stack().guests ? simulator::GuestAccess::allowed : simulator::GuestAccess::refused;
+    host.config = simulator::local_config(settings->page);
+    host.plain.emplace(Random({host.random.next(), host.random.next(), host.random.next(), host.random.next()}));
     return 1;
 }
 
@@ -223,22 +230,36 @@ EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, doubl
 
 // 1: speak WebSocket, the text is the subprotocol; 0: answer with HTTP.
 EMSCRIPTEN_KEEPALIVE int local_open(std::uint32_t connection, double steady, double unix) {
-    const auto accepted =
-        host.cloud->open(simulator::ConnectionId{connection}, local::read_request(parsed_input()), at(steady, unix));
+    const simulator::ReceivedRequest request = local::read_request(parsed_input());
+    const simulator::ConnectionId id{connection};
+    const Now now = at(steady, unix);
+    if (simulator::PlainBroker::is_ours(request)) {
+        const auto spoken = host.plain->open(id, request, now.instant);
+        if (spoken) host.text = *spoken;
+        else write_response(spoken.error());
+        return spoken ? 1 : 0;
+    }
+    const auto accepted = host.cloud->open(id, request, now);
     if (accepted) host.text = accepted->subprotocol;
     else write_response(accepted.error());
     return accepted ? 1 : 0;
 }
 EMSCRIPTEN_KEEPALIVE void local_received(std::uint32_t connection, double steady, double unix) {
     host.cloud->received(simulator::ConnectionId{connection}, host.attachment, at(steady, unix));
+    host.plain->received(simulator::ConnectionId{connection}, host.attachment, at(steady, unix).instant);
 }
 EMSCRIPTEN_KEEPALIVE void local_received_text(std::uint32_t connection, double steady, double unix) {
     host.cloud->received_text(simulator::ConnectionId{connection}, at(steady, unix));
+    host.plain->received_text(simulator::ConnectionId{connection}, at(steady, unix).instant);
 }
 EMSCRIPTEN_KEEPALIVE void local_closed(std::uint32_t connection, double steady, double unix) {
     host.cloud->closed(simulator::ConnectionId{connection}, at(steady, unix));
+    host.plain->closed(simulator::ConnectionId{connection}, at(steady, unix).instant);
 }
-EMSCRIPTEN_KEEPALIVE void local_ticked(double steady, double unix) { host.cloud->ticked(at(steady, unix)); }
+EMSCRIPTEN_KEEPALIVE void local_ticked(double steady, double unix) {
+    host.cloud->ticked(at(steady, unix));
+    host.plain->ticked(at(steady, unix).instant);
+}
 
 // Makes the demo's accounts and rooms; ends in an output of that kind.
 EMSCRIPTEN_KEEPALIVE void local_make_demo(double steady, double unix) {
@@ -251,7 +272,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t local_id() { return host.id; }
 
 // In steady milliseconds; below zero: never.
 EMSCRIPTEN_KEEPALIVE double local_deadline() {
-    const auto deadline = host.cloud->deadline();
+    const auto deadline = earlier(host.cloud->deadline(), host.plain->deadline());
     return deadline ? static_cast<double>(deadline->time_since_epoch().count()) : -1;
 }
 

@@ -35,15 +35,18 @@ Result<Settings> read_settings(const Json& json) {
         if (!bytes || bytes->size() != place->size()) return error("local/settings", "the seed is not 64 hexadecimal digits");
         std::ranges::copy(*bytes, place->begin());
     }
-    settings.services_port = static_cast<int>(json.find_integer("servicesPort").value_or(0));
-    settings.layout = text_of(json, "layout");
-    options.services = origin(settings.services_port);
+    settings.page.services_port = static_cast<int>(json.find_integer("servicesPort").value_or(0));
+    settings.page.transport = text_of(json, "transport");
+    settings.page.layout = text_of(json, "layout");
+    options.services = origin(settings.page.services_port);
     options.site = origin(json.find_integer("sitePort").value_or(0));
     options.policy_delay = Milliseconds(json.find_integer("policyDelay").value_or(0));
     options.broker.disorder = read_disorder(json.find("disorder"));
     if (const Json* parameters = json.find("parameters"); parameters && parameters->members())
         for (const auto& [name, value] : *parameters->members())
             if (value.text()) options.parameters.emplace_back(name, *value.text());
+    for (const auto& [name, value] : options.parameters)
+        if (name == "Entry") settings.page.entry = value;
     settings.documents = {.template_json = text_of(json, "template"),
                           .guest_role = text_of(json, "guestRole"),
                           .server = text_of(json, "server")};

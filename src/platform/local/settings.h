@@ -7,17 +7,17 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "simulator/cloud.h"
+#include "simulator/static_site.h"
 
 namespace local {
 
 struct Settings {
     simulator::CloudDocuments documents;
     simulator::CloudOptions options;
-    int services_port = 0;
-    std::string layout;
+    simulator::LocalPage page;
 };
 
-// {"seed": 64 hexadecimal digits, "entropy": likewise, "sitePort": …, "servicesPort": …, "layout": …, "template": …,
+// {"seed": 64 hexadecimal digits, "entropy": likewise, "sitePort": …, "servicesPort": …, "transport": …, "layout": …, "template": …,
 // "guestRole": …, "server": …, "parameters": {NAME: VALUE}, "policyDelay": ms, "disorder": {…}}
 Result<Settings> read_settings(const Json& json);
 

@@ -207,26 +207,51 @@ Result<std::string> hosted_pages_url(std::string_view domain, std::string_view r
     return out;
 }
 
-Result<std::string> http_api_url(std::string_view text, std::string_view region) {
+namespace {
+
+// What API Gateway's two kinds of API share: AWS's host of the region with a stage, or this machine. `what` begins sentences.
+Result<std::string> gateway_url(std::string_view text, std::string_view region, std::string_view scheme, std::string_view what) {
+    const auto refused = [&](std::string_view rest) { return error(where, std::string(what) + std::string(rest)); };
     const auto url = parse_url(text);
-    if (!url) return error(where, "The API's address is none.");
-    if (!url->query.empty()) return error(where, "The API's address must not have a query.");
+    if (!url) return refused(" is none.");
+    if (!url->query.empty()) return refused(" must not have a query.");
     std::string out = to_text(*url);
     while (out.ends_with('/')) out.pop_back();
-    if (is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https")) return out;
+    if (is_loopback(url->host) && (url->scheme == scheme || url->scheme + 's' == scheme)) return out;
     std::string of_region = ".execute-api.";
     of_region += region;
     of_region += domain_of_region(region);
     const std::string name = url->host.substr(0, url->host.find('.'));
-    const bool aws = url->scheme == "https" && !url->port && !name.empty() && url->host == name + of_region &&
+    const bool aws = url->scheme == scheme && !url->port && !name.empty() && url->host == name + of_region &&
                      std::ranges::all_of(name, [](char c) { return is_lower(c) || is_digit(c); });
     if (!aws)
-        return error(where, "The API's address must look like https://abc123" + of_region + ", with the stage behind it unless "
-                            "that is the default one.");
-    const std::string_view stage = std::string_view(out).substr(std::string_view("https://").size() + url->host.size());
+        return refused(" must look like " + std::string(scheme) + "://abc123" + of_region + ", with the stage behind it" +
+                       (scheme == "wss" ? "." : " unless that is the default one."));
+    const std::string_view stage = std::string_view(out).substr(scheme.size() + 3 + url->host.size());
     const bool plain = std::ranges::all_of(stage.substr(std::min<std::size_t>(1, stage.size())), [](char c) {
         return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '$';
     });
-    if (!plain) return error(where, "Behind the API's address there may be a stage's name, and nothing else.");
+    if (!plain) return refused(" may have a stage's name behind it, and nothing else.");
     return out;
+}
+
+}  // namespace
+
+Result<std::string> http_api_url(std::string_view text, std::string_view region) {
+    return gateway_url(text, region, "https", "The API's address");
+}
+
+Result<std::string> socket_api_url(std::string_view text, std::string_view region) {
+    return gateway_url(text, region, "wss", "The WebSocket API's address");
+}
+
+Result<std::string> queue_url(std::string_view text, std::string_view region, std::string_view api_url) {
+    const auto url = parse_url(text);
+    const auto api = parse_url(api_url);
+    const bool here = api && is_loopback(api->host);
+    if (!url || !url->query.empty()) return error(where, "The queue's address is none.");
+    const bool good = here ? is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https")
+                           : url->scheme == "https" && !url->port && url->host == "sqs." + std::string(region) + std::string(domain_of_region(region));
+    if (!good) return error(where, "The queue is not where Amazon SQS has the queues of this region.");
+    return to_text(*url);
 }

@@ -53,4 +53,12 @@ Result<std::string> hosted_pages_url(std::string_view domain, std::string_view r
 // this machine.
 Result<std::string> http_api_url(std::string_view url, std::string_view region);
 
+// The WebSocket API's address without a slash at the end, likewise: "wss://abc123.execute-api.us-east-1.amazonaws.com/chat",
+// and ws:// on this machine alone.
+Result<std::string> socket_api_url(std::string_view url, std::string_view region);
+
+// A queue of Amazon SQS in this region: https://sqs.<region>.amazonaws.com/<account>/<name>. On this machine only where
+// `api_url` is there, too: who answers for AWS says where its queues are.
+Result<std::string> queue_url(std::string_view url, std::string_view region, std::string_view api_url);
+
 bool is_aws_region(std::string_view region);  // by shape: "us-east-1", "us-gov-west-1"

@@ -25,20 +25,22 @@ std::string quoted(std::string_view key) { return '"' + std::string(key) + '"'; 
 }  // namespace
 
 void ConfigReader::read() {
-    note_unknown_keys(root_, "", {"title", "rooms", "transport", "region", "iot", "cognito", "api", "mqtt", "topics",
+    note_unknown_keys(root_, "", {"title", "rooms", "transport", "region", "iot", "cognito", "api", "apiGateway", "mqtt", "topics",
                                   "iotGatewayName", "cognitoIdentityPoolId"});
     iot_ = section("iot", {"endpoint"});
     cognito_ = section("cognito", {"identityPoolId", "userPoolId", "userPoolClientId", "domain", "providers", "guests"});
     api_ = section("api", {"url"});
+    gateway_ = section("apiGateway", {"url", "entry"});
     mqtt_ = section("mqtt", {"url", "username", "password"});
     topics_ = section("topics", {"layout", "prefix"});
     read_title();
     read_rooms();
     read_transport();
-    if (config.kind == Kind::iot || iot_ || cognito_ || root_.find("iotGatewayName")) read_iot();
+    if (config.kind != Kind::mqtt || iot_ || cognito_ || root_.find("iotGatewayName")) read_iot();
     if (config.kind == Kind::mqtt || mqtt_) read_mqtt();
     read_topics();
     read_accounts();
+    read_gateways();
 }
 
 void ConfigReader::warn(std::string sentence) {
@@ -107,25 +109,6 @@ void ConfigReader::read_rooms() {
     }
 }
 
-void ConfigReader::read_transport() {
-    const bool iot_given = root_.find("iot") || root_.find("iotGatewayName");
-    const bool mqtt_given = root_.find("mqtt") != nullptr;
-    config.kind = mqtt_given && !iot_given ? Kind::mqtt : Kind::iot;
-    if (!root_.find("transport")) {
-        if (!iot_given && !mqtt_given)
-            mistake(
-                "There is nothing to connect to: write \"iot\": {\"endpoint\": …} for AWS IoT, or \"mqtt\": {\"url\": …} for "
-                "another broker.");
-        return;
-    }
-    const std::string name = text_of(&root_, "", "transport");
-    if (name == "iot" || name == "mqtt") {
-        config.kind = name == "iot" ? Kind::iot : Kind::mqtt;
-    } else if (!name.empty()) {
-        mistake("\"transport\" must be \"iot\" (AWS IoT) or \"mqtt\" (any MQTT broker).");
-    }
-}
-
 std::string ConfigReader::text_or_old(const Json* object, std::string_view path, std::string_view key, std::string_view old_key) {
     std::string text = text_of(object, path, key);
     const std::string old = text_of(&root_, "", old_key);
@@ -139,7 +122,7 @@ void ConfigReader::read_iot() {
     config.region = text_of(&root_, "", "region");
     const std::string endpoint = text_or_old(iot_, "iot.", "endpoint", "iotGatewayName");
     config.identity_pool_id = text_or_old(cognito_, "cognito.", "identityPoolId", "cognitoIdentityPoolId");
-    if (mistakes.size() != mistakes_before || (config.kind != Kind::iot && endpoint.empty())) return;
+    if (mistakes.size() != mistakes_before || (config.kind == Kind::mqtt && endpoint.empty())) return;
 
     const auto pool_region = region_of_identity_pool(config.identity_pool_id);
     if (!pool_region) {
@@ -150,6 +133,7 @@ void ConfigReader::read_iot() {
         mistake("\"region\" is not the region of \"cognito.identityPoolId\", which is " + *pool_region + '.');
     }
 
+    if (endpoint.empty() && !uses(Kind::iot)) return;
     const auto host = iot_endpoint(endpoint, config.region);
     if (!host) return mistake("\"iot.endpoint\": " + host.error().what);
     config.region = host->region;
@@ -194,7 +178,7 @@ void ConfigReader::name_channels() {
 
 void ConfigReader::read_topics() {
     const std::string name = text_of(topics_, "topics.", "layout");
-    config.topics.layout = config.kind == Kind::iot ? Layout::stamped : Layout::direct;
+    config.topics.layout = config.kind == Kind::mqtt ? Layout::direct : Layout::stamped;
     bool known = name.empty();
     for (const Layout layout : {Layout::stamped, Layout::direct, Layout::plain}) {
         if (name != layout_name(layout)) continue;

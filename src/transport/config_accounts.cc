@@ -30,8 +30,8 @@ void ConfigReader::read_accounts() {
     const bool accounts = !config.user_pool_id.empty();
     if (!accounts && !api_) return;
     const std::string_view key = accounts ? "\"cognito.userPoolId\"" : "\"api.url\"";
-    if (config.kind != Kind::iot)
-        return mistake(std::string(key) + " is of use with AWS IoT alone: leave it out, or write \"transport\": \"iot\".");
+    if (config.kind == Kind::mqtt)
+        return mistake(std::string(key) + " is of use with AWS alone: leave it out, or write \"transport\": \"iot\".");
     if (config.topics.layout != Layout::stamped)
         mistake(std::string(key) + " needs \"topics.layout\" \"stamped\": in the others nobody vouches for who wrote.");
     if (accounts && !(api_ && api_->find("url")))

@@ -33,11 +33,15 @@ private:
 
     void read_title();
     void read_rooms();
-    void read_transport();
     void read_iot();
     void read_mqtt();
     void read_topics();
     void name_channels();
+
+    // config_gateways.cc
+    void read_transport();
+    void read_gateways();  // after the API
+    bool uses(Kind kind) const;
 
     // config_accounts.cc
     void read_accounts();  // after all that it depends on
@@ -50,6 +54,7 @@ private:
     const Json* iot_ = nullptr;
     const Json* cognito_ = nullptr;
     const Json* api_ = nullptr;
+    const Json* gateway_ = nullptr;
     const Json* mqtt_ = nullptr;
     const Json* topics_ = nullptr;
 };

@@ -7,8 +7,7 @@
 #pragma once
 
 #include "aws/endpoints.h"
-#include "aws/identity_credentials.h"
-#include "transport/backend.h"
+#include "transport/aws_access.h"
 #include "transport/mqtt_link.h"
 
 namespace transport {
@@ -41,21 +40,15 @@ protected:
     Down explain(const Lost& lost, Now now) override;
     void came_up() override;
     UserId self(const std::string& sender) const override;
+    Abilities abilities() const override { return {.way = Way::iot, .private_rooms = standing() == Standing::user}; }
     std::string refusal(mqtt::Reason reason) const override;
 
 private:
-    using Fetcher = std::uint64_t;  // the remainder of its request ids
-
     void begin_attempt(Now now);
     void drain(Now now);
-    void take(IdentityCredentials::Output& output, Now now);
-    void take(Backend::Output& output, Now now);
-    void have_credentials(const IdentityCredentials::Ready& ready, Now now);
-    void have_no_credentials(Down down, Now now);
-    void attach(const IdentityCredentials::Ready& ready);
+    void have_credentials(const AwsAccess::Ready& ready, Now now);
+    void attach(const AwsAccess::Ready& ready);
     void attached(const std::expected<std::string, api::Problem>& answer, Now now);
-    RequestId request_id(Fetcher fetcher, std::uint64_t id) const { return first_request_ + 2 * id + fetcher; }
-    bool credentials_are_wanted() const { return state() != LinkState::down || !backend_.is_idle(); }
 
     // iot_words.cc
     bool is_pending(Now now) const;
@@ -63,11 +56,8 @@ private:
     Down refused(Now now);
 
     IotEndpoint endpoint_;
-    IdentityCredentials identity_;
-    Backend backend_;
-    RequestId first_request_;           // those of identity_ and backend_ are counted from here, in turn
+    AwsAccess aws_;
     std::string name_;                  // the random part of the client id
-    Milliseconds clock_offset_ = 0ms;   // whoever measured it last
     std::string key_before_;            // the access key held when this attempt began
     bool fetched_now_ = false;          // the credentials of this attempt came from Cognito in this attempt
     bool distrusted_ = false;           // fetch new credentials before the next attempt
@@ -78,7 +68,6 @@ private:
     Secret attached_;                   // the identity that has the policy, as far as we know; empty: ask before connecting
     bool attached_now_ = false;         // the backend said so in this attempt
     std::optional<Instant> settles_until_;
-    std::optional<std::string> signed_out_;  // why there will be no token any more
 };
 
 }  // namespace transport

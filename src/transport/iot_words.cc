@@ -47,7 +47,7 @@ constexpr std::string_view pending_sentence =
 Down IotTransport::never_opened(Now now) {
     const bool pending = is_pending(now);
     attached_ = Secret();
-    if (identity_.valid_credentials(now.unix_time) == nullptr) {
+    if (aws_.valid_credentials(now.unix_time) == nullptr) {
         distrusted_ = true;
         return {DownCause::expired, "The credentials ran out before the connection was made: new ones will be fetched."};
     }
@@ -57,8 +57,8 @@ Down IotTransport::never_opened(Now now) {
     if (++never_opened_ < 2 || !fetched_now_) {
         return {DownCause::network, "AWS IoT could not be reached: check the network connection."};
     }
-    if (clock_offset_ > clock_tolerance || clock_offset_ < -clock_tolerance) {
-        return {DownCause::clock, "AWS refused the connection, and this device's clock is " + how_wrong(clock_offset_) + ": set it right."};
+    if (const Milliseconds offset = aws_.clock_offset(); offset > clock_tolerance || offset < -clock_tolerance) {
+        return {DownCause::clock, "AWS refused the connection, and this device's clock is " + how_wrong(offset) + ": set it right."};
     }
     return {DownCause::refused, "AWS refused the connection: check " + std::string(policy_of(standing())) +
                                     " and the endpoint, and that nothing on the way blocks WebSockets."};

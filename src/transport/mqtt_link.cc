@@ -230,7 +230,7 @@ void MqttLink::take(MqttLeg& from, MqttLeg::Output output, Now now) {
                        state_ = LinkState::up;
                        plan_takeover(now);
                        came_up();
-                       put(Up{self(from.sender())});
+                       put(Up{self(from.sender()), abilities()});
                    },
                    [&](mqtt::Arrived& arrived) { take_arrived(from, arrived); },
                    [&](mqtt::Published& published) { settle(from.socket(), published.token, {}); },
@@ -262,7 +262,8 @@ void MqttLink::take_arrived(const MqttLeg& from, const mqtt::Arrived& arrived) {
     if (arrived.payload.size() > limits::payload_bytes) return put(Dropped{"transport/too large"});
     auto incoming = read_message(topics_, arrived.topic, arrived.payload, arrival_prefix_ + "-" + std::to_string(++arrivals_));
     if (!incoming) return put(Dropped{incoming.error().where});
-    if (!find_room(incoming->room)) return put(Dropped{"transport/not joined"});
+    const bool direct = is_direct_room(incoming->room.text()) && find_room(RoomId(std::string(all_direct_rooms)));
+    if (!direct && !find_room(incoming->room)) return put(Dropped{"transport/not joined"});
     put(Arrived{*std::move(incoming)});
 }
 

@@ -67,6 +67,7 @@ protected:
     virtual Down explain(const Lost& lost, Now now);
     virtual void came_up() {}
     virtual UserId self(const std::string& sender) const = 0;
+    virtual Abilities abilities() const = 0;
     virtual std::string refusal(mqtt::Reason reason) const;  // of a room
 
     void have_address(const Address& address, Now now);

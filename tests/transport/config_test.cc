@@ -318,7 +318,7 @@ TEST_CASE("what accounts need and lack is named", "[transport]") {
                                 R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"topics":{"layout":"direct"})"),
                   "\"topics.layout\""));
     CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")",
-                                R"("transport":"mqtt","mqtt":{"url":"wss://b.example"})"), "AWS IoT alone"));
+                                R"("transport":"mqtt","mqtt":{"url":"wss://b.example"})"), "AWS alone"));
     CHECK(refuses(mqtt_with("wss://b.example", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})"), "\"api.url\""));
 }
 

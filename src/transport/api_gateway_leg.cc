@@ -1,0 +1,179 @@
+#include "transport/api_gateway_leg.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/overloaded.h"
+#include "talk/limits.h"
+
+namespace transport {
+
+namespace {
+
+constexpr int most_tries = 3;              // of a room that a busy server refuses
+constexpr Milliseconds between_tries = 2s;
+constexpr std::string_view silence = "The chat server does not answer.";
+
+}  // namespace
+
+GatewayLeg::GatewayLeg(SocketId socket, Secret url, Instant now) : socket_(socket), due_(now + limits::socket_within) {
+    outputs_.push_back(OpenSocket{socket, std::move(url), {}});
+}
+
+void GatewayLeg::opened(Instant now) {
+    if (state_ != State::opening) return;
+    state_ = State::open;
+    due_ = now + limits::gateway_ping_every;
+}
+
+void GatewayLeg::received(std::string_view text, Instant now) {
+    if (state_ != State::open) return;
+    due_ = now + limits::gateway_ping_every;
+    pong_due_.reset();
+    if (text.size() > limits::gateway_message_bytes) return outputs_.push_back(Dropped{"transport/too large"});
+    auto frame = gateway::read_frame(text);
+    if (!frame) return outputs_.push_back(Dropped{frame.error().where});
+    take(*frame, now);
+}
+
+void GatewayLeg::take(gateway::Frame& frame, Instant now) {
+    std::visit(Overloaded{
+                   [&](gateway::Subscribed& subscribed) {
+                       Room* room = find(subscribed.room);
+                       if (!room || room->state != Room::State::subscribing) return;
+                       room->state = Room::State::granted;
+                       room->due.reset();
+                       if (room->wanted) return outputs_.push_back(Granted{room->id});
+                       step(*room, now);
+                   },
+                   [&](gateway::Unsubscribed& unsubscribed) {
+                       Room* room = find(unsubscribed.room);
+                       if (!room || room->state != Room::State::unsubscribing) return;
+                       room->state = Room::State::idle;
+                       step(*room, now);
+                   },
+                   [&](gateway::Refused& refused) { take_refused(refused, now); },
+                   [&](gateway::Delivered& delivered) { outputs_.push_back(std::move(delivered)); },
+                   [&](gateway::Accepted& accepted) { outputs_.push_back(std::move(accepted)); },
+                   [&](gateway::Other&) { outputs_.push_back(Dropped{"transport/other"}); },
+                   [](auto&) {},
+               },
+               frame);
+}
+
+void GatewayLeg::take_refused(gateway::Refused& refused, Instant now) {
+    if (refused.action == "publish") return outputs_.push_back(Refused{refused.room, refused.id, std::move(refused.problem.sentence)});
+    Room* room = find(refused.room);
+    if (room && refused.action == "subscribe" && room->state == Room::State::subscribing) {
+        if (refused.problem.refusal == api::Refusal::busy && ++room->tries < most_tries) {
+            room->state = Room::State::pausing;
+            room->due = now + between_tries;
+            return;
+        }
+        room->state = Room::State::refused;
+        room->due.reset();
+        room->refusal = refused.problem.sentence;
+        if (room->wanted) outputs_.push_back(RoomRefused{room->id, std::move(refused.problem.sentence)});
+        return;
+    }
+    if (room && refused.action == "unsubscribe" && room->state == Room::State::unsubscribing) {
+        room->state = Room::State::idle;
+        return step(*room, now);
+    }
+    outputs_.push_back(Dropped{"transport/refused"});
+}
+
+void GatewayLeg::ticked(Instant now) {
+    if (state_ == State::opening && due_ <= now) return lose("The chat server could not be reached.");
+    if (state_ != State::open) return;
+    if (pong_due_ && *pong_due_ <= now) return lose(std::string(silence));
+    for (Room& room : rooms_) {
+        if (!room.due || *room.due > now) continue;
+        if (room.state == Room::State::subscribing) return lose(std::string(silence));
+        room.state = Room::State::idle;
+        step(room, now);
+    }
+    if (due_ <= now && !pong_due_) ping(now + limits::pingresp_within);
+}
+
+void GatewayLeg::probe(Instant now) {
+    if (state_ == State::open) ping(now + limits::probe_within);
+}
+
+void GatewayLeg::ping(Instant due) {
+    pong_due_ = earlier(pong_due_, std::optional(due));
+    send(gateway::write(gateway::Ping{}));
+}
+
+void GatewayLeg::lose(std::string sentence) {
+    if (state_ == State::over) return;
+    const bool opened = std::exchange(state_, State::over) == State::open;
+    outputs_.push_back(CloseSocket{socket_});
+    outputs_.push_back(Lost{opened, std::move(sentence)});
+}
+
+void GatewayLeg::say_goodbye() {
+    if (std::exchange(state_, State::over) != State::over) outputs_.push_back(CloseSocket{socket_});
+}
+
+void GatewayLeg::keep_rooms(const std::vector<RoomId>& wanted, Instant now) {
+    if (state_ != State::open) return;
+    for (Room& room : rooms_) room.wanted = std::ranges::contains(wanted, room.id);
+    for (const RoomId& id : wanted)
+        if (!find(id)) rooms_.push_back({.id = id});
+    for (Room& room : rooms_) step(room, now);
+    std::erase_if(rooms_, [](const Room& room) {
+        return !room.wanted && (room.state == Room::State::idle || room.state == Room::State::refused || room.state == Room::State::pausing);
+    });
+}
+
+void GatewayLeg::step(Room& room, Instant now) {
+    room.due = room.state == Room::State::idle ? std::nullopt : room.due;
+    if (room.wanted && room.state == Room::State::idle) {
+        room.state = Room::State::subscribing;
+        send(gateway::write(gateway::Subscribe{room.id}));
+    } else if (!room.wanted && room.state == Room::State::granted) {
+        room.state = Room::State::unsubscribing;
+        send(gateway::write(gateway::Unsubscribe{room.id}));
+    } else {
+        return;
+    }
+    room.due = now + limits::suback_within;
+}
+
+std::optional<GatewayLeg::Output> GatewayLeg::poll() {
+    if (outputs_.empty()) return std::nullopt;
+    std::optional<Output> output(std::move(outputs_.front()));
+    outputs_.pop_front();
+    return output;
+}
+
+std::optional<Instant> GatewayLeg::deadline() const {
+    if (state_ == State::over) return std::nullopt;
+    if (state_ == State::opening) return due_;
+    std::optional<Instant> due = pong_due_ ? pong_due_ : std::optional(due_);
+    for (const Room& room : rooms_) due = earlier(due, room.due);
+    return due;
+}
+
+bool GatewayLeg::awaits_rooms() const {
+    return std::ranges::any_of(rooms_, [](const Room& room) {
+        return room.wanted && room.state != Room::State::granted && room.state != Room::State::refused;
+    });
+}
+
+bool GatewayLeg::has_granted(const RoomId& id) const {
+    return std::ranges::any_of(rooms_, [&](const Room& room) { return room.id == id && room.state == Room::State::granted; });
+}
+
+std::string GatewayLeg::refusal_of(const RoomId& id) const {
+    const auto room = std::ranges::find(rooms_, id, &Room::id);
+    return room == rooms_.end() ? std::string() : room->refusal;
+}
+
+GatewayLeg::Room* GatewayLeg::find(const RoomId& id) {
+    const auto room = std::ranges::find(rooms_, id, &Room::id);
+    return room == rooms_.end() ? nullptr : &*room;
+}
+
+}  // namespace transport

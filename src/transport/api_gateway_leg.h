@@ -1,0 +1,84 @@
+// One WebSocket of API Gateway from opening to its end: what ApiGatewayTransport uses one of, and two of while a fresh
+// connection takes over from an old one. It asks for rooms one answer at a time, since API Gateway handles the frames of a
+// connection side by side; it pings, since ten silent minutes end a connection; and it says once that it ended.
+// Amazon API Gateway Developer Guide, "WebSocket APIs"; the frames are those of talk/gateway.h.
+#pragma once
+
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "talk/gateway.h"
+#include "transport/transport.h"
+
+namespace transport {
+
+class GatewayLeg {
+public:
+    struct Granted {
+        RoomId room;
+    };
+    struct Refused {  // what was published; a room's refusal stands in its state
+        RoomId room;
+        MessageId id;
+        std::string sentence;
+    };
+    struct Lost {  // the last output
+        bool opened = false;
+        std::string sentence;
+    };
+    using Output = std::variant<OpenSocket, SendTextOnSocket, CloseSocket, Dropped, Granted, RoomRefused, gateway::Delivered,
+                                gateway::Accepted, Refused, Lost>;
+
+    GatewayLeg(SocketId socket, Secret url, Instant now);  // asks for its socket at once
+
+    void opened(Instant now);
+    void received(std::string_view text, Instant now);
+    void closed() { lose("The connection to the chat server broke."); }
+    void ticked(Instant now);
+    void probe(Instant now);
+    void lose(std::string sentence);
+    void say_goodbye();  // no Lost follows
+
+    void keep_rooms(const std::vector<RoomId>& wanted, Instant now);
+    void send(std::string frame) { outputs_.push_back(SendTextOnSocket{socket_, std::move(frame)}); }
+
+    std::optional<Output> poll();
+    std::optional<Instant> deadline() const;
+
+    SocketId socket() const { return socket_; }
+    bool is_open() const { return state_ == State::open; }
+    bool awaits_rooms() const;  // some room's answer is still to come
+    bool has_granted(const RoomId& room) const;
+    std::string refusal_of(const RoomId& room) const;
+
+private:
+    enum class State { opening, open, over };
+    struct Room {
+        enum class State { idle, subscribing, pausing, granted, refused, unsubscribing };
+        RoomId id;
+        bool wanted = true;
+        State state = State::idle;
+        std::optional<Instant> due = std::nullopt;  // of the answer, or of the next try
+        int tries = 0;
+        std::string refusal = {};
+    };
+
+    void take(gateway::Frame& frame, Instant now);
+    void take_refused(gateway::Refused& refused, Instant now);
+    void step(Room& room, Instant now);
+    void ping(Instant due);
+    Room* find(const RoomId& id);
+
+    SocketId socket_;
+    State state_ = State::opening;
+    Instant due_;                        // opening: of the socket; open: of the next ping
+    std::optional<Instant> pong_due_;
+    std::vector<Room> rooms_;
+    std::list<Output> outputs_;
+};
+
+}  // namespace transport

@@ -29,7 +29,6 @@
 
 namespace simulator {
 
-enum class HttpId : std::uint32_t {};        // of a request that came in; the host's to choose
 enum class InvocationId : std::uint32_t {};  // of a function that is asked to run
 enum class OutgoingId : std::uint32_t {};    // of a request to the host's DynamoDB engine
 

@@ -22,10 +22,13 @@ Status read_roles(CloudParts& parts) {
         auto policy = read_role(role);
         if (!policy) return std::unexpected(policy.error());
         parts.rule_roles[role.arn] = *policy;
+        parts.policies.role_arns[role.id] = role.arn;
         if (role.id == parts.stack.guest_role) parts.policies.guest = *policy;
         if (role.id == parts.stack.user_role) parts.policies.user = *policy;
         parts.policies.functions[role.id] = std::move(*policy);
     }
+    parts.policies.guest_role = parts.stack.guest_role;
+    parts.policies.user_role = parts.stack.user_role;
     for (const StackIotPolicy& named : parts.stack.iot_policies) {
         auto policy = Policy::parse(named.document);
         if (!policy) return about("the IoT policy " + named.id, policy.error());

@@ -1,6 +1,7 @@
 // An HTTP request as it came over the wire, and the replies that AWS's JSON services give (AWS JSON protocol 1.1).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,8 @@
 #include "base/time.h"
 
 namespace simulator {
+
+enum class HttpId : std::uint32_t {};  // of a request that came in; the host's to choose
 
 struct ReceivedRequest {
     std::string method = "GET";

@@ -25,7 +25,8 @@ Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& entro
 
     const std::string claims = credentials.access_key_id + '\n' + std::to_string(expires.time_since_epoch().count()) +
                                '\n' + std::to_string(static_cast<int>(principal.role)) + '\n' + principal.identity_id + '\n' +
-                               principal.subject + '\n' + principal.name;
+                               principal.subject + '\n' + principal.name + '\n' + principal.session + '\n' +
+                               principal.session_policy;
     const Digest seal = derive(seed_, "token", claims);
     Bytes token(seal.begin(), seal.end());
     token.insert(token.end(), claims.begin(), claims.end());
@@ -49,8 +50,8 @@ std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::strin
     const std::string_view claims = as_text(ByteView(*token).subspan(seal_bytes));
     if (!constant_time_equal(seal, derive(seed_, "token", claims))) return std::nullopt;
 
-    // The seal is ours, so the six lines are there.
-    std::array<std::string_view, 6> lines;
+    // The seal is ours, so the lines are there. JSON on one line has no line break.
+    std::array<std::string_view, 8> lines;
     std::string_view rest = claims;
     for (std::string_view& line : lines) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -66,7 +67,9 @@ std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::strin
                     .principal = {.role = static_cast<Role>(role),
                                   .identity_id = std::string(lines[3]),
                                   .subject = std::string(lines[4]),
-                                  .name = std::string(lines[5])},
+                                  .name = std::string(lines[5]),
+                                  .session = std::string(lines[6]),
+                                  .session_policy = std::string(lines[7])},
                     .expires = UnixTime(Milliseconds(expires))};
 }
 

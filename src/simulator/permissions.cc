@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "crypto/sha256.h"
+
 namespace simulator {
 namespace {
 
@@ -30,6 +32,14 @@ std::string iot_arn(ResourceKind kind, std::string_view name) {
 
 std::string iot_policy_arn(std::string_view policy) { return iot_resource(":policy/", policy); }
 
+std::string role_unique_id(std::string_view role_name) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    const Digest digest = sha256(as_bytes(role_name));
+    std::string id = "AROA";
+    for (std::size_t i = 0; i < 17; ++i) id += alphabet[digest[i] % alphabet.size()];
+    return id;
+}
+
 std::string table_arn(std::string_view table) {
     return "arn:aws:dynamodb:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":table/" + std::string(table);
 }
@@ -53,6 +63,10 @@ bool Permissions::allows(const Principal& principal, std::string_view client_id,
     const std::string arn = iot_arn(kind, name);
     const Policy* policy = policy_of(principal);
     if (!policy || policy->decide(action, arn, variables) != Decision::allowed) return false;
+    if (!principal.session_policy.empty()) {
+        const auto session = Policy::parse(principal.session_policy);
+        if (!session || session->decide(action, arn, variables) != Decision::allowed) return false;
+    }
     if (principal.role != Role::user) return true;
     Decision decision = Decision::not_mentioned;
     for (const Attachment& attachment : attachments_) {
@@ -66,10 +80,63 @@ bool Permissions::allows(const Principal& principal, std::string_view client_id,
     return decision == Decision::allowed;
 }
 
-bool Permissions::allows_on(const Principal& principal, std::string_view action, std::string_view arn) const {
-    if (principal.role == Role::owner) return true;
-    const Policy* policy = policy_of(principal);
-    return policy && policy->decide(action, arn, {.identity_id = principal.identity_id, .client_id = {}}) == Decision::allowed;
+Identified Permissions::identify(const Principal& principal) const {
+    const auto user = [](std::string_view name) {
+        std::string arn = "arn:aws:iam::" + std::string(simulated_account) + ":user/" + std::string(name);
+        return Identified{.arn = arn, .principal_arn = arn, .user_id = role_unique_id(name).replace(0, 4, "AIDA"), .role = {}};
+    };
+    if (principal.role == Role::server) return user("server");
+    if (principal.role == Role::owner) return user("owner");
+    const bool cognito = principal.role != Role::function;
+    const std::string_view id = principal.role == Role::guest  ? policies_.guest_role
+                                : principal.role == Role::user ? policies_.user_role
+                                                               : principal.name;
+    const auto found = policies_.role_arns.find(id);
+    const std::string arn = found != policies_.role_arns.end()
+                                ? found->second
+                                : "arn:aws:iam::" + std::string(simulated_account) + ":role/" + (id.empty() ? "role" : std::string(id));
+    const std::string name = arn.substr(arn.rfind('/') + 1);
+    const std::string session = !principal.session.empty() ? principal.session : cognito ? "CognitoIdentityCredentials" : "session";
+    return {.arn = "arn:aws:sts::" + std::string(simulated_account) + ":assumed-role/" + name + '/' + session,
+            .principal_arn = arn,
+            .user_id = role_unique_id(name) + ':' + session,
+            .role = arn};
+}
+
+RequestContext Permissions::context_of(const Principal& principal, const Identified& identified) const {
+    RequestContext context{{"aws:principalarn", {identified.principal_arn}},
+                           {"aws:principalaccount", {std::string(simulated_account)}},
+                           {"aws:userid", {identified.user_id}},
+                           {"aws:securetransport", {"true"}}};  // loopback stands for TLS
+    if (!principal.identity_id.empty()) context["cognito-identity.amazonaws.com:sub"] = {principal.identity_id};
+    return context;
+}
+
+bool Permissions::allows_access(const Principal& principal, std::string_view action, std::string_view arn,
+                                const Access& access) const {
+    const Identified who = identify(principal);
+    RequestContext context = context_of(principal, who);
+    for (const auto& [key, values] : access.context) context[key] = values;
+    const PolicyVariables variables{.identity_id = principal.identity_id, .client_id = {}, .context = &context};
+
+    const Policy* own = policy_of(principal);
+    const Decision by_own = principal.role == Role::owner ? Decision::allowed
+                            : own                         ? own->decide(action, arn, variables)
+                                                          : Decision::not_mentioned;
+    Decision by_session = Decision::allowed;
+    if (!principal.session_policy.empty()) {
+        const auto session = Policy::parse(principal.session_policy);
+        by_session = session ? session->decide(action, arn, variables) : Decision::denied;
+    }
+    Policy::Answer by_resource;
+    if (access.resource_policy)
+        by_resource = access.resource_policy->answer({.arn = who.arn, .role = who.role, .federated = {}}, action, arn, variables);
+    if (by_own == Decision::denied || by_session == Decision::denied || by_resource.denied) return false;
+    if (by_resource.grant == Granted::session) return true;
+    if (by_session != Decision::allowed) return false;
+    if (by_resource.grant == Granted::role) return true;
+    const bool granted = access.weight == Access::Weight::either || by_resource.grant == Granted::account;
+    return granted && by_own == Decision::allowed;
 }
 
 bool Permissions::attach(std::string_view policy, std::string_view target, Instant from) {

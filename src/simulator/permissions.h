@@ -32,6 +32,8 @@ struct Principal {
     std::string identity_id;   // of guests and users
     std::string subject = {};  // of users: who they are in the user pool
     std::string name = {};     // of functions: the role's logical id
+    std::string session = {};         // of a role that STS or Lambda lends: the session's name
+    std::string session_policy = {};  // JSON: what of the role's permissions this session has; empty: all
 
     bool operator==(const Principal&) const = default;
 };
@@ -42,12 +44,36 @@ std::string iot_arn(ResourceKind kind, std::string_view name);  // arn:aws:iot:u
 std::string iot_policy_arn(std::string_view policy);
 std::string table_arn(std::string_view table);
 
+std::string role_unique_id(std::string_view role_name);  // AROA…
+
+// Who asks, as AWS names it in answers and conditions.
+struct Identified {
+    std::string arn;            // arn:aws:sts::123456789012:assumed-role/<role>/<session>, or of a user
+    std::string principal_arn;  // the role's, or the same: aws:PrincipalArn
+    std::string user_id;        // aws:userid
+    std::string role;           // the role's ARN, or empty
+};
+
 struct RolePolicies {
     Policy guest;
     Policy server;
     Policy user = {};
     std::map<std::string, Policy, std::less<>> functions = {};     // by the role's logical id
     std::map<std::string, Policy, std::less<>> iot_policies = {};  // by name
+    std::map<std::string, std::string, std::less<>> role_arns = {};  // by logical id
+    std::string guest_role = {};                                     // logical ids
+    std::string user_role = {};
+};
+
+// What else decides on a request than the caller's own policies.
+struct Access {
+    enum class Weight {
+        either,   // the resource's policy or the caller's: a queue
+        granted,  // nothing goes that the resource's policy does not grant: a key, a role's trust
+    };
+    const Policy* resource_policy = nullptr;
+    Weight weight = Weight::either;
+    RequestContext context = {};  // keys that belong to the request, in lower case
 };
 
 class Permissions {
@@ -59,7 +85,14 @@ public:
     bool allows(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
                 std::string_view name) const;
     // Any other service's: the role alone decides.
-    bool allows_on(const Principal& principal, std::string_view action, std::string_view arn) const;
+    bool allows_on(const Principal& principal, std::string_view action, std::string_view arn) const {
+        return allows_access(principal, action, arn, {});
+    }
+    // With a policy of the resource (IAM User Guide, "Policy evaluation for requests within a single account").
+    bool allows_access(const Principal& principal, std::string_view action, std::string_view arn, const Access& access) const;
+
+    Identified identify(const Principal& principal) const;
+    RequestContext context_of(const Principal& principal, const Identified& identified) const;
 
     // Of AWS IoT policies. What is attached counts from `from` on: AWS takes its time.
     bool has_iot_policy(std::string_view policy) const { return policies_.iot_policies.contains(policy); }

@@ -34,10 +34,40 @@ Result<std::vector<PolicyPattern>> read_patterns(const Json& value, std::string_
     return patterns;
 }
 
-Result<PolicyStatement> read_statement(const Json& json) {
+Status read_texts(const Json& value, std::vector<std::string>& texts) {
+    const Json::Array single{value};
+    for (const Json& element : value.elements() ? *value.elements() : single) {
+        if (!element.text() || element.text()->empty()) return error(where, "a Principal is not a text");
+        texts.push_back(*element.text());
+    }
+    return {};
+}
+
+Result<PolicyPrincipals> read_principals(const Json& value) {
+    PolicyPrincipals principals;
+    if (value.text() && *value.text() == "*") {
+        principals.anybody = true;
+        return principals;
+    }
+    if (!value.is_object()) return error(where, "Principal must be \"*\" or an object");
+    for (const Json::Member& kind : *value.members()) {
+        std::vector<std::string> services;  // none of which acts by itself here
+        std::vector<std::string>* place = kind.key == "AWS"         ? &principals.aws
+                                          : kind.key == "Federated" ? &principals.federated
+                                          : kind.key == "Service"   ? &services
+                                                                    : nullptr;
+        if (!place) return error(where, "a Principal is of a kind that the simulator does not know: " + kind.key);
+        if (auto read = read_texts(kind.value, *place); !read) return std::unexpected(read.error());
+    }
+    if (std::erase(principals.aws, "*") > 0) principals.anybody = true;
+    return principals;
+}
+
+Result<PolicyStatement> read_statement(const Json& json, PolicyKind kind) {
     if (!json.is_object()) return error(where, "a statement is not an object");
     PolicyStatement statement;
     bool has_effect = false;
+    bool has_principal = false;
     for (const Json::Member& member : *json.members()) {
         if (member.key == "Sid") continue;
         if (member.key == "Effect") {
@@ -58,13 +88,25 @@ Result<PolicyStatement> read_statement(const Json& json) {
             statement.resources = std::move(*patterns);
             statement.not_resources = member.key == "NotResource";
         } else if (member.key == "Condition") {
-            return error(where, "the simulator does not evaluate Condition, so a policy with one is refused");
+            auto conditions = PolicyCondition::parse(member.value);
+            if (!conditions) return std::unexpected(conditions.error());
+            statement.conditions = std::move(*conditions);
+        } else if (member.key == "Principal" && kind != PolicyKind::identity) {
+            auto principals = read_principals(member.value);
+            if (!principals) return std::unexpected(principals.error());
+            statement.principals = std::move(*principals);
+            has_principal = true;
         } else {
             return error(where, "a statement has a member that the simulator does not know: " + member.key);
         }
     }
     if (!has_effect) return error(where, "a statement has no Effect");
     if (statement.actions.empty()) return error(where, "a statement has no Action");
+    if (has_principal == (kind == PolicyKind::identity)) return error(where, "a statement has no Principal");
+    if (kind == PolicyKind::trust) {
+        if (!statement.resources.empty()) return error(where, "a role's trust policy has no Resource");
+        statement.resources.push_back(*PolicyPattern::parse("*"));
+    }
     if (statement.resources.empty()) return error(where, "a statement has no Resource");
     return statement;
 }
@@ -136,10 +178,11 @@ bool PolicyPattern::matches(std::string_view text, const PolicyVariables& variab
 bool PolicyStatement::applies(std::string_view lower_case_action, std::string_view resource,
                               const PolicyVariables& variables) const {
     return any_matches(actions, lower_case_action, variables) != not_actions &&
-           any_matches(resources, resource, variables) != not_resources;
+           any_matches(resources, resource, variables) != not_resources &&
+           std::ranges::all_of(conditions, [&](const PolicyCondition& one) { return one.holds(variables); });
 }
 
-Result<Policy> Policy::parse(std::string_view json) {
+Result<Policy> Policy::parse(std::string_view json, PolicyKind kind) {
     auto document = parse_json(json, {.bytes = 64 * 1024});
     if (!document) return std::unexpected(document.error());
     if (!document->is_object()) return error(where, "a policy is not a JSON object");
@@ -157,7 +200,7 @@ Result<Policy> Policy::parse(std::string_view json) {
                 statements = &single;
             }
             for (const Json& json_statement : *statements) {
-                auto statement = read_statement(json_statement);
+                auto statement = read_statement(json_statement, kind);
                 if (!statement) return std::unexpected(statement.error());
                 policy.statements_.push_back(std::move(*statement));
             }
@@ -179,6 +222,19 @@ Decision Policy::decide(std::string_view action, std::string_view resource, cons
         decision = Decision::allowed;
     }
     return decision;
+}
+
+Policy::Answer Policy::answer(const Asking& asking, std::string_view action, std::string_view resource,
+                              const PolicyVariables& variables) const {
+    const std::string lower = lower_case(action);
+    Answer answer;
+    for (const PolicyStatement& statement : statements_) {
+        const Granted grant = statement.principals.grant(asking);
+        if (grant == Granted::none || !statement.applies(lower, resource, variables)) continue;
+        if (!statement.allows) answer.denied = true;
+        else answer.grant = std::max(answer.grant, grant);
+    }
+    return answer;
 }
 
 }  // namespace simulator

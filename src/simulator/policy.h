@@ -1,9 +1,11 @@
 // IAM and AWS IoT policy documents (IAM User Guide, "Policy elements reference" and "Policy evaluation logic"; AWS IoT
-// Developer Guide, "AWS IoT Core policies"), read from the JSON that a deployment uses and evaluated. What is not
-// understood here, conditions first of all, is an error at load and never silently allowed.
+// Developer Guide, "AWS IoT Core policies"), read from the JSON that a deployment uses and evaluated: what an identity
+// may do, what a resource lets be done to it, and who may take on a role. What is not understood here, a condition's
+// operator or key for instance, is an error at load and never silently allowed.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +15,14 @@
 
 namespace simulator {
 
+// What conditions look at: the values of each key, which is in lower case here ("aws:principalarn").
+using RequestContext = std::map<std::string, std::vector<std::string>, std::less<>>;
+
 // What the policy variables stand for. An empty one has no value: a statement that needs it does not apply.
 struct PolicyVariables {
     std::string_view identity_id;  // ${cognito-identity.amazonaws.com:sub}
     std::string_view client_id;    // ${iot:ClientId}
+    const RequestContext* context = nullptr;  // nullptr: no key has a value
 };
 
 // '*' and '?' are wildcards, '*' spans slashes and colons; everything else, '+' and '#' too, is itself. A variable's
@@ -35,7 +41,57 @@ private:
     std::vector<Piece> pieces_;
 };
 
+// One operator on one key of a statement's Condition (IAM User Guide, "Condition operators", "Single-valued vs.
+// multivalued context keys").
+class PolicyCondition {
+public:
+    // All of them must hold.
+    static Result<std::vector<PolicyCondition>> parse(const Json& condition);
+    bool holds(const PolicyVariables& variables) const;
+
+private:
+    enum class Compare : std::uint8_t { equals, equals_in_any_case, like, boolean, absent };
+    enum class Quantifier : std::uint8_t { none, any_value, all_values };
+    static Result<PolicyCondition> parse_operator(std::string_view name);
+    bool matches_one(std::string_view value, const PolicyVariables& variables) const;
+
+    Compare compare_ = Compare::equals;
+    Quantifier quantifier_ = Quantifier::none;
+    bool negated_ = false;
+    bool if_exists_ = false;
+    std::string key_;
+    std::vector<std::string> texts_;       // what to compare with, and of `like`:
+    std::vector<PolicyPattern> patterns_;
+};
+
+// Who asks, as Principal elements name it; what does not apply is empty.
+struct Asking {
+    std::string_view arn;        // of the user, or of the role's session
+    std::string_view role;       // the role's ARN
+    std::string_view federated;  // "cognito-identity.amazonaws.com"
+    bool operator==(const Asking&) const = default;
+};
+enum class Granted {
+    none,
+    account,  // to everybody of the account whose own policies allow it, too
+    role,     // within what the session's policy leaves
+    session,  // to just this one, or to anybody
+};
+struct PolicyPrincipals {
+    bool anybody = false;
+    std::vector<std::string> aws = {};  // ARNs and account numbers
+    std::vector<std::string> federated = {};
+
+    Granted grant(const Asking& asking) const;
+};
+
 enum class Decision { not_mentioned, allowed, denied };
+
+enum class PolicyKind {
+    identity,  // of roles and users, and AWS IoT's
+    resource,  // of a queue or a key: says who
+    trust,     // of a role: says who, and has no Resource
+};
 
 struct PolicyStatement {
     bool allows = false;
@@ -43,18 +99,28 @@ struct PolicyStatement {
     bool not_resources = false;
     std::vector<PolicyPattern> actions;  // in lower case: actions do not differ by case
     std::vector<PolicyPattern> resources;
+    std::vector<PolicyCondition> conditions = {};
+    PolicyPrincipals principals = {};  // of resource and trust policies
 
     bool applies(std::string_view lower_case_action, std::string_view resource, const PolicyVariables& variables) const;
 };
 
 class Policy {
 public:
-    static Result<Policy> parse(std::string_view json);
+    static Result<Policy> parse(std::string_view json, PolicyKind kind = PolicyKind::identity);
     // A role may have several: all of their statements count.
     void add(const Policy& other) { statements_.insert(statements_.end(), other.statements_.begin(), other.statements_.end()); }
 
     // `action` as in "iot:Publish", `resource` the whole ARN. An explicit deny wins over any allow.
     Decision decide(std::string_view action, std::string_view resource, const PolicyVariables& variables) const;
+
+    // Of a resource or trust policy.
+    struct Answer {
+        bool denied = false;
+        Granted grant = Granted::none;  // the widest of all statements that apply
+    };
+    Answer answer(const Asking& asking, std::string_view action, std::string_view resource,
+                  const PolicyVariables& variables) const;
 
 private:
     std::vector<PolicyStatement> statements_;

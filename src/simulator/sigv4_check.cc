@@ -47,6 +47,10 @@ std::string_view service_name(SigningService service) {
         case SigningService::iot_control: return iot_control_service;
         case SigningService::execute_api: return execute_api_service;
         case SigningService::dynamodb: return dynamodb::service;
+        case SigningService::sqs: return "sqs";
+        case SigningService::kms: return "kms";
+        case SigningService::kinesis: return "kinesis";
+        case SigningService::sts: return "sts";
         case SigningService::user_pools: break;
     }
     return "cognito-idp";

@@ -29,6 +29,10 @@ enum class SigningService {
     execute_api,
     dynamodb,
     user_pools,
+    sqs,
+    kms,
+    kinesis,
+    sts,
 };
 
 std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& request, SigningService service,

@@ -1,10 +1,11 @@
 // What a deployment's template (backend/template.json, CloudFormation as JSON) sets up, read as far as the simulator
-// runs it: roles and policies, topic rules, tables, functions, routes, the user pool. The template is the one source
+// runs it: roles and policies, topic rules, tables and streams, queues, keys, functions, routes, the user pool. The template is the one source
 // for all of them. What is needed and not understood is an error that names the place; other resources are not looked
 // at.
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "base/time.h"
+#include "simulator/event_filter.h"
+#include "simulator/policy.h"
 #include "simulator/stack_resolver.h"
 
 namespace simulator {
@@ -21,6 +25,8 @@ struct StackRole {
     std::string id;  // logical, as all ids here
     std::string arn;
     std::vector<std::string> policies;  // documents, JSON
+    std::string trust = {};             // AssumeRolePolicyDocument, JSON, or empty
+    std::int64_t longest_session = 3600;  // seconds
 };
 struct StackIotPolicy {
     std::string id;
@@ -38,6 +44,35 @@ struct StackTable {
     std::string arn;
     std::string create_table;  // the request to DynamoDB's CreateTable
     std::string time_to_live;  // the attribute, or empty
+    std::string stream = {};   // its stream's ARN, or empty
+    std::vector<std::string> key = {};  // names of the key's attributes
+};
+struct StackQueue {
+    std::string id;
+    std::string name;
+    std::map<std::string, std::string, std::less<>> attributes;  // as SetQueueAttributes takes them
+};
+struct StackKey {
+    std::string id;
+    std::string key_id;
+    Policy policy;
+};
+struct StackStream {  // of Kinesis
+    std::string id;
+    std::string name;
+    std::string arn;
+};
+struct StackMapping {  // AWS::Lambda::EventSourceMapping
+    std::string id;
+    std::string source;    // the stream's ARN
+    std::string function;  // logical id
+    std::size_t batch = 100;
+    Milliseconds window{0};
+    std::int64_t retries = -1;             // -1: as long as the record is kept
+    std::optional<Milliseconds> oldest = {};  // older records are dropped
+    bool bisects = false;
+    bool reports_items = false;
+    std::vector<EventFilter> filters = {};  // one must match, if there are any
 };
 struct StackFunction {
     std::string id;
@@ -110,6 +145,10 @@ struct Stack {
     std::vector<StackIotPolicy> iot_policies;
     std::vector<StackRule> rules;
     std::vector<StackTable> tables;
+    std::vector<StackQueue> queues;
+    std::vector<StackKey> keys;
+    std::vector<StackStream> streams;
+    std::vector<StackMapping> mappings;
     std::vector<StackFunction> functions;
     std::vector<StackRoute> routes;
     std::vector<StackPermission> permissions;
@@ -118,6 +157,7 @@ struct Stack {
     StackCors cors;
     std::optional<StackSocketApi> sockets;
     bool guests = false;
+    bool classic_flow = false;
     std::string guest_role;  // logical ids of the identity pool's roles, or empty
     std::string user_role;
 

@@ -3,7 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "crypto/sha256.h"
 #include "simulator/cognito_identity.h"
+#include "simulator/entropy.h"
 #include "simulator/permissions.h"
 #include "simulator/stack_resolver.h"
 
@@ -34,7 +36,7 @@ std::string_view without_scheme(std::string_view origin) {
 }
 
 std::string_view name_property(std::string_view type) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> names = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> names = {{
         {"AWS::DynamoDB::Table", "TableName"},
         {"AWS::IoT::Policy", "PolicyName"},
         {"AWS::IoT::TopicRule", "RuleName"},
@@ -42,6 +44,8 @@ std::string_view name_property(std::string_view type) {
         {"AWS::IAM::Role", "RoleName"},
         {"AWS::Logs::LogGroup", "LogGroupName"},
         {"AWS::S3::Bucket", "BucketName"},
+        {"AWS::SQS::Queue", "QueueName"},
+        {"AWS::Kinesis::Stream", "Name"},
     }};
     for (const auto& [known, property] : names)
         if (known == type) return property;
@@ -58,6 +62,7 @@ std::string default_name(std::string_view type, std::string_view logical_id) {
     if (type == "AWS::IoT::Policy") return prefix + '-' + std::string(without_ending(logical_id, "Policy"));
     if (type == "AWS::IoT::TopicRule") return prefix + '_' + std::string(logical_id);  // no hyphens there
     if (type == "AWS::S3::Bucket") return "confab-local-bucket";
+    if (type == "AWS::KMS::Key") return uuid_text(ByteView(sha256(as_bytes(logical_id))).first(16));
     return prefix + '-' + std::string(logical_id);
 }
 
@@ -67,6 +72,9 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
     if (attribute == "Arn") {
         if (type == "AWS::DynamoDB::Table") return arn("dynamodb", simulated_region, "table/" + named);
         if (type == "AWS::Lambda::Function") return arn("lambda", simulated_region, "function:" + named);
+        if (type == "AWS::SQS::Queue") return arn("sqs", simulated_region, named);
+        if (type == "AWS::KMS::Key") return arn("kms", simulated_region, "key/" + named);
+        if (type == "AWS::Kinesis::Stream") return arn("kinesis", simulated_region, "stream/" + named);
         if (type == "AWS::IAM::Role") return arn("iam", "", "role/" + named);
         if (type == "AWS::IoT::Policy") return arn("iot", simulated_region, "policy/" + named);
         if (type == "AWS::IoT::TopicRule") return arn("iot", simulated_region, "rule/" + named);
@@ -82,6 +90,13 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
         if (attribute == "UserPoolId") return named;
     }
     if (type == "AWS::Cognito::UserPoolClient" && attribute == "ClientId") return named;
+    if (type == "AWS::DynamoDB::Table" && attribute == "StreamArn")
+        return arn("dynamodb", simulated_region, "table/" + named + "/stream/2026-01-01T00:00:00.000");
+    if (type == "AWS::IAM::Role" && attribute == "RoleId") return role_unique_id(named);
+    if (type == "AWS::KMS::Key" && attribute == "KeyId") return named;
+    if (type == "AWS::SQS::Queue" && attribute == "QueueName") return named;
+    if (type == "AWS::SQS::Queue" && attribute == "QueueUrl")
+        return std::string(surroundings.services) + '/' + std::string(simulated_account) + '/' + named;
     if (type == "AWS::ApiGatewayV2::Api" && attribute == "ApiEndpoint")
         return name == local_socket_api_id ? "ws://" + std::string(without_scheme(surroundings.services))
                                            : std::string(surroundings.services) + "/api";

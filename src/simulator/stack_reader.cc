@@ -33,6 +33,11 @@ Result<Stack> StackReader::read() {
     each("AWS::DynamoDB::Table", &StackReader::read_table);
     each("AWS::Lambda::Function", &StackReader::read_function);
     each("AWS::Lambda::Permission", &StackReader::read_permission);
+    each("AWS::SQS::Queue", &StackReader::read_queue);
+    each("AWS::SQS::QueuePolicy", &StackReader::read_queue_policy);
+    each("AWS::KMS::Key", &StackReader::read_key);
+    each("AWS::Kinesis::Stream", &StackReader::read_stream);
+    each("AWS::Lambda::EventSourceMapping", &StackReader::read_mapping);
     each("AWS::IoT::TopicRule", &StackReader::read_rule);
     each("AWS::Cognito::UserPool", &StackReader::read_user_pool);
     each("AWS::Cognito::UserPoolClient", &StackReader::read_client);
@@ -126,6 +131,8 @@ void StackReader::read_role(const std::string& id, const Json& properties, const
     const auto arn = resolver_.attribute(id, "Arn", place);
     if (!arn) return fail(arn.error());
     StackRole role{.id = id, .arn = *arn, .policies = {}};
+    if (const Json trust = member(properties, "AssumeRolePolicyDocument", place); trust.is_object()) role.trust = trust.dump();
+    role.longest_session = whole(properties, "MaxSessionDuration", 3600, place);
     const Json policies = member(properties, "Policies", place);
     if (policies.elements())
         for (const Json& policy : *policies.elements()) {
@@ -175,6 +182,16 @@ void StackReader::read_table(const std::string& id, const Json& properties, cons
                                         "LocalSecondaryIndexes", "ProvisionedThroughput"})
         if (Json value = member(properties, part, place); !value.is_null()) request.set(part, std::move(value));
     table.create_table = request.dump();
+    if (const Json* schema = properties.find("KeySchema"); schema && schema->elements())
+        for (const Json& part : *schema->elements())
+            if (const std::string* attribute = part.find_text("AttributeName")) table.key.push_back(*attribute);
+    if (const Json stream = member(properties, "StreamSpecification", place); stream.is_object()) {
+        if (text(stream, "StreamViewType", place + ".StreamSpecification") != "KEYS_ONLY")
+            return fail(place + ".StreamSpecification", "streams of keys alone are simulated");
+        const auto stream_arn = resolver_.attribute(id, "StreamArn", place);
+        if (!stream_arn) return fail(stream_arn.error());
+        table.stream = *stream_arn;
+    }
     const Json expiry = member(properties, "TimeToLiveSpecification", place);
     if (const std::string* attribute = expiry.find_text("AttributeName")) table.time_to_live = *attribute;
     stack_.tables.push_back(std::move(table));

@@ -30,6 +30,13 @@ private:
     void read_function(const std::string& id, const Json& properties, const std::string& place);
     void read_permission(const std::string& id, const Json& properties, const std::string& place);
 
+    // stack_reader_queues.cc
+    void read_queue(const std::string& id, const Json& properties, const std::string& place);
+    void read_queue_policy(const std::string& id, const Json& properties, const std::string& place);
+    void read_key(const std::string& id, const Json& properties, const std::string& place);
+    void read_stream(const std::string& id, const Json& properties, const std::string& place);
+    void read_mapping(const std::string& id, const Json& properties, const std::string& place);
+
     // stack_reader_access.cc
     void read_user_pool(const std::string& id, const Json& properties, const std::string& place);
     void read_client(const std::string& id, const Json& properties, const std::string& place);

@@ -83,6 +83,7 @@ void StackReader::read_client(const std::string&, const Json& properties, const 
 
 void StackReader::read_identity_pool(const std::string&, const Json& properties, const std::string& place) {
     stack_.guests = flag(properties, "AllowUnauthenticatedIdentities", false, place);
+    stack_.classic_flow = flag(properties, "AllowClassicFlow", false, place);
 }
 
 void StackReader::read_pool_roles(const std::string&, const Json& properties, const std::string& place) {

@@ -137,7 +137,9 @@ StackResolver::Resolved StackResolver::resolve_ref(std::string_view name, const 
         }
         return list;
     }
-    auto id = physical_id(name, place);
+    const Json* referred = resource(name);
+    const bool queue = referred && *referred->find_text("Type") == "AWS::SQS::Queue";  // whose address Ref gives
+    auto id = queue ? attribute(name, "QueueUrl", place) : physical_id(name, place);
     if (!id) return std::unexpected(id.error());
     return Json(std::move(*id));
 }

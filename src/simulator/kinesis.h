@@ -1,0 +1,78 @@
+// Amazon Kinesis Data Streams as far as a deployment needs it (Amazon Kinesis Data Streams API Reference; JSON 1.1, version
+// 2013-12-02), without I/O: streams of one shard, written with PutRecord and PutRecords, read with iterators and by event
+// source mappings. More shards, resharding, consumers with a stream of their own and throughput are not simulated.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simulator/entropy.h"
+#include "simulator/http_message.h"
+#include "simulator/permissions.h"
+
+namespace simulator {
+
+inline constexpr std::string_view kinesis_target_prefix = "Kinesis_20131202.";
+
+std::string kinesis_stream_arn(std::string_view name);
+
+struct KinesisRecord {
+    std::uint64_t number = 0;
+    std::string data;  // base64, as it came
+    std::string partition_key;
+    UnixTime arrived{};
+};
+// For the functions that the stream feeds.
+struct KinesisEvent {
+    std::string stream;    // ARN
+    std::string sequence;
+    Json record;           // as Lambda writes it
+};
+
+class Kinesis {
+public:
+    // Borrows the permissions.
+    Kinesis(const Permissions& permissions, const Digest& seed) : permissions_(&permissions), seed_(seed) {}
+
+    void make(std::string name, UnixTime now);
+
+    // The signature is checked before.
+    HttpResponse answer(const ReceivedRequest& request, const Principal& principal, UnixTime now);
+    std::optional<KinesisEvent> poll();  // what was written since
+
+private:
+    struct Stream {
+        UnixTime created{};
+        std::uint64_t last = 0;
+        std::deque<KinesisRecord> records;
+    };
+    struct Turn {
+        std::string_view operation;
+        const Json& input;
+        const Principal& principal;
+        UnixTime now;
+    };
+    using Streams = std::map<std::string, Stream, std::less<>>;
+
+    HttpResponse put_record(const Turn& turn, Streams::value_type& stream);
+    HttpResponse put_records(const Turn& turn, Streams::value_type& stream);
+    HttpResponse describe(const Streams::value_type& stream) const;
+    HttpResponse list_shards(const Streams::value_type& stream) const;
+    HttpResponse get_iterator(const Turn& turn, const Streams::value_type& stream) const;
+    HttpResponse get_records(const Turn& turn);
+    std::string put(Streams::value_type& stream, const Json& entry, UnixTime now);  // its sequence number
+    std::string iterator(std::string_view stream, std::uint64_t next, UnixTime now) const;
+    Streams::iterator named_by(const Json& input);
+    std::optional<HttpResponse> refusal(const Turn& turn, const std::string& name) const;
+
+    const Permissions* permissions_;
+    Digest seed_;
+    Streams streams_;
+    std::deque<KinesisEvent> events_;
+};
+
+}  // namespace simulator

@@ -1,0 +1,69 @@
+// AWS STS (AWS Security Token Service API Reference; query protocol, version 2011-06-15): AssumeRole,
+// AssumeRoleWithWebIdentity with tokens of the simulated identity pool, GetCallerIdentity. A role's trust policy decides
+// who may take it on, and a session policy narrows what the keys are good for, for as long as they live. Managed session
+// policies, tags, MFA and other providers' tokens are not simulated and say so.
+#pragma once
+
+#include <expected>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "aws/url.h"
+#include "simulator/entropy.h"
+#include "simulator/http_message.h"
+#include "simulator/key_ring.h"
+#include "simulator/permissions.h"
+#include "simulator/sigv4_check.h"
+
+namespace simulator {
+
+// Names and values of application/x-www-form-urlencoded, '+' being a space. At most a thousand; the rest is left out.
+QueryParameters parse_form(std::string_view body);
+
+bool is_sts_request(const ReceivedRequest& request);
+
+struct AssumableRole {
+    std::string id;    // logical
+    std::string arn;
+    Policy trust;
+    std::int64_t longest_seconds = 3600;  // MaxSessionDuration
+};
+
+class Sts {
+public:
+    // Borrows both.
+    Sts(const Permissions& permissions, const KeyRing& keys, const Digest& seed) : permissions_(&permissions), keys_(&keys), seed_(seed) {}
+
+    // `guest` and `user`: which the identity pool's roles are, or empty.
+    void make(std::vector<AssumableRole> roles, std::string guest, std::string user);
+
+    HttpResponse answer(const ReceivedRequest& request, Entropy& entropy, UnixTime now) const;
+
+private:
+    struct Session {  // what both ways of assuming a role want
+        const AssumableRole* role = nullptr;
+        std::string name;
+        std::string policy;  // on one line
+        std::int64_t seconds = 3600;
+    };
+    struct Refusal {
+        int status = 400;
+        std::string code;
+        std::string message;
+    };
+    std::expected<Session, Refusal> read_session(const QueryParameters& form, std::string_view operation, std::int64_t longest) const;
+    std::expected<std::string, Refusal> assume_role(const QueryParameters& form, const Principal& principal, Entropy& entropy, UnixTime now) const;
+    std::expected<std::string, Refusal> assume_with_token(const QueryParameters& form, Entropy& entropy, UnixTime now) const;
+    std::string caller(const Principal& principal) const;
+    std::string issued(Principal principal, const Session& session, Entropy& entropy, UnixTime now) const;
+
+    const Permissions* permissions_;
+    const KeyRing* keys_;
+    Digest seed_;
+    std::vector<AssumableRole> roles_;
+    std::string guest_role_;
+    std::string user_role_;
+};
+
+}  // namespace simulator

@@ -58,6 +58,7 @@ Cloud::Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptio
       hosted_(pool_, options.site),
       cognito_(options.seed, keys_, stack_.roles.empty() || stack_.guests ? options.guests : GuestAccess::refused, &pool_),
       broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))) {
+    if (stack_.sockets) sockets_.emplace(*stack_.sockets, derive(options.entropy, "sockets", {}), options.socket_delays);
     // It is our own, so what cannot be read of it is as good as nothing.
     const auto state = parse_json(options.state, {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 2'000'000});
     if (!state) return;
@@ -90,6 +91,7 @@ std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& reque
     if (HostedPages::is_ours(path)) return hosted_.answer(request, entropy_, now.unix_time);
     if (path == key_set_path())
         return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = pool_.tokens().key_set()};
+    if (auto response = sockets(request, now)) return response;
     if (path == "/mqtt") return error_reply(400, "InvalidRequestException", "/mqtt takes WebSocket connections alone.");
     return not_simulated("this address");
 }
@@ -116,32 +118,45 @@ HttpResponse Cloud::iot_control(const ReceivedRequest& request, Now now) {
     return std::move(answer.response);
 }
 
-std::expected<UpgradeAccepted, HttpResponse> Cloud::open(ConnectionId id, const ReceivedRequest& request, Now now) {
+void Cloud::open(ConnectionId id, const ReceivedRequest& request, Now now) {
+    if (sockets_ && sockets_->is_upgrade(request)) {
+        sockets_->open(id, request, now);
+        return settle(now);
+    }
     const auto refuse = [&](HttpResponse response) {
         add_service_headers(response, now.unix_time, entropy_.uuid());
-        return std::unexpected(std::move(response));
+        outputs_.emplace_back(Refuse{id, std::move(response)});
     };
     if (request.path() != "/mqtt" || request.method != "GET") return refuse(not_simulated("WebSocket at this address"));
     auto principal = check_signature(request, SigningService::iot_gateway, keys_, now.unix_time);
     if (!principal) return refuse(forbidden(principal.error(), entropy_.uuid()));
     broker_.opened(id, std::move(*principal), now.instant);
-    return UpgradeAccepted{chosen_subprotocol(find_header(request.headers, "Sec-WebSocket-Protocol"))};
+    outputs_.emplace_back(Accept{id, chosen_subprotocol(find_header(request.headers, "Sec-WebSocket-Protocol"))});
 }
 
 void Cloud::received(ConnectionId id, ByteView bytes, Now now) {
     permissions_.advance(now.instant);
-    broker_.received(id, bytes, now.instant);
+    if (sockets_ && sockets_->knows(id)) sockets_->received_binary(id, now);
+    else broker_.received(id, bytes, now.instant);
     settle(now);
 }
 
-void Cloud::received_text(ConnectionId id, Now now) {
-    broker_.received_text(id, now.instant);
-    settle(now);
-}
-
-void Cloud::closed(ConnectionId id, Now now) {
+void Cloud::received_text(ConnectionId id, std::string_view text, Now now) {
     permissions_.advance(now.instant);
-    broker_.closed(id, now.instant);
+    if (sockets_ && sockets_->knows(id)) sockets_->received_text(id, text, now);
+    else broker_.received_text(id, now.instant);  // MQTT travels in binary messages alone [MQTT-6.0.0-1]
+    settle(now);
+}
+
+void Cloud::saw_frame(ConnectionId id, std::uint64_t bytes, Now now) {
+    if (sockets_) sockets_->saw_frame(id, bytes, now);
+    settle(now);
+}
+
+void Cloud::closed(ConnectionId id, Now now, const SocketEnd& end) {
+    permissions_.advance(now.instant);
+    if (sockets_ && sockets_->knows(id)) sockets_->closed(id, end, now);
+    else broker_.closed(id, now.instant);
     settle(now);
 }
 
@@ -149,6 +164,7 @@ void Cloud::ticked(Now now) {
     permissions_.advance(now.instant);
     end_late_functions(now);
     broker_.ticked(now.instant);
+    if (sockets_) sockets_->ticked(now);
     settle(now);
     keep();
 }
@@ -173,6 +189,7 @@ void Cloud::settle(Now now) {
                    },
                    *output);
     }
+    drain_sockets(now);
 }
 
 void Cloud::keep() {
@@ -192,6 +209,7 @@ std::optional<CloudOutput> Cloud::poll() {
 
 std::optional<Instant> Cloud::deadline() const {
     std::optional<Instant> next = broker_.deadline();
+    if (sockets_) next = earlier(next, sockets_->deadline());
     for (const auto& [id, running] : running_) {
         next = earlier(next, std::optional(running.ends));
         if (const auto* waits = std::get_if<ApiWaits>(&running.waiting)) next = earlier(next, std::optional(waits->patience));

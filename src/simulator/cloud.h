@@ -24,6 +24,7 @@
 #include "simulator/key_ring.h"
 #include "simulator/permissions.h"
 #include "simulator/rules.h"
+#include "simulator/socket_api.h"
 #include "simulator/stack.h"
 #include "simulator/user_pool.h"
 
@@ -49,10 +50,7 @@ struct CloudOptions {
     std::string services = "http://127.0.0.1:8081";  // where functions and browsers reach this cloud
     std::string site = "http://127.0.0.1:8080";      // the page: hosted pages lead back to it, too
     Milliseconds policy_delay{0};                    // an attached IoT policy counts only so much later
-};
-
-struct UpgradeAccepted {
-    std::string subprotocol;  // empty: none was offered that we speak
+    Milliseconds socket_delays{0};                   // see SocketApi
 };
 
 struct Respond {
@@ -73,7 +71,8 @@ struct KeepState {  // to be kept until the next one, and handed in as CloudOpti
     std::string json;
 };
 
-using CloudOutput = std::variant<SendToClient, CloseClient, Respond, Invoke, PerformHttp, CodeSent, KeepState>;
+using CloudOutput = std::variant<Accept, Refuse, SendToClient, SendTextToClient, CloseClient, CloseSocket, Respond, Invoke, PerformHttp,
+                                 CodeSent, KeepState>;
 
 class Cloud {
 public:
@@ -87,11 +86,14 @@ public:
     void invoked(InvocationId id, const std::expected<std::string, std::string>& reply, Now now);
     void performed(OutgoingId id, const HttpAnswer& answer, Now now);
 
-    // A request to upgrade to WebSocket: taken, or answered with HTTP instead.
-    std::expected<UpgradeAccepted, HttpResponse> open(ConnectionId id, const ReceivedRequest& request, Now now);
+    // A request to upgrade to WebSocket. Ends in Accept or Refuse, at once or after functions have run; until then nothing
+    // that the client may have said is to be handed in, but that it left.
+    void open(ConnectionId id, const ReceivedRequest& request, Now now);
     void received(ConnectionId id, ByteView bytes, Now now);
-    void received_text(ConnectionId id, Now now);  // MQTT travels in binary messages alone [MQTT-6.0.0-1]
-    void closed(ConnectionId id, Now now);
+    void received_text(ConnectionId id, std::string_view text, Now now);
+    // Where the host can see them: each frame of a text message as it begins, by the size of its payload.
+    void saw_frame(ConnectionId id, std::uint64_t bytes, Now now);
+    void closed(ConnectionId id, Now now, const SocketEnd& end = {});
     void ticked(Now now);
 
     std::optional<CloudOutput> poll();  // drain until empty after every call above
@@ -114,7 +116,10 @@ private:
         PoolStep step;
     };
     struct RuleWaits {};
-    using Waiting = std::variant<ApiWaits, TriggerWaits, RuleWaits>;
+    struct SocketWaits {
+        SocketTask task;
+    };
+    using Waiting = std::variant<ApiWaits, TriggerWaits, RuleWaits, SocketWaits>;
     struct Running {
         Waiting waiting;
         Instant ends;  // the function's own timeout
@@ -127,6 +132,11 @@ private:
     void respond(HttpId id, HttpResponse response, Now now);
     void settle(Now now);
     void keep();
+
+    // cloud_sockets.cc
+    void drain_sockets(Now now);
+    void run_for_socket(const RunForSocket& wanted, Now now);
+    std::optional<HttpResponse> sockets(const ReceivedRequest& request, Now now);  // nullopt: it is another address
 
     // cloud_functions.cc
     void api(HttpId id, const ReceivedRequest& request, Now now);
@@ -150,6 +160,7 @@ private:
     HostedPages hosted_;
     CognitoIdentity cognito_;
     Broker broker_;
+    std::optional<SocketApi> sockets_;
     std::deque<CloudOutput> outputs_;
     std::map<InvocationId, Running> running_;
     std::map<OutgoingId, std::optional<HttpId>> outgoing_;  // nullopt: a rule's

@@ -127,8 +127,10 @@ bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting
     set("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.reveal());
     set("AWS_SESSION_TOKEN", credentials.session_token.reveal());
     for (const std::string_view service :
-         {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE"})
+         {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE", "AWS_ENDPOINT_URL_COGNITO_IDENTITY",
+          "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_STS"})
         set(service, options_.services);
+    if (stack_.sockets) set("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", options_.services + '/' + stack_.sockets->stage);
     running_.emplace(
         invocation.invocation,
         Running{.waiting = std::move(waiting), .ends = now.instant + std::chrono::seconds(found->timeout_seconds)});
@@ -159,6 +161,7 @@ void Cloud::finish(Running running, const std::expected<std::string, std::string
                    [&](const RuleWaits&) {
                        if (!reply) ++rule_failures_;
                    },
+                   [&](const SocketWaits& waits) { sockets_->ran(waits.task, reply, now); },
                },
                running.waiting);
 }

@@ -73,7 +73,7 @@ void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& r
                    },
                    [&](const lambda::Reply& reply) {
                        std::expected<std::string, std::string> result = reply.result.dump();
-                       if (reply.ending == lambda::Ending::failed) result = std::unexpected("the function failed");
+                       if (reply.ending == lambda::Ending::failed) result = std::unexpected(reply.result.text() ? *reply.result.text() : "the function failed");
                        if (simulator::Cloud* cloud = world_.cloud()) cloud->invoked(id, result, world_.now());
                    },
                },

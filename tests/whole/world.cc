@@ -120,13 +120,13 @@ void Client::open_socket(transport::SocketId socket, const Secret& url, std::str
     world_.later(world_.latency * 2, [this, socket, request, generation] {
         if (generation != generation_) return;
         const simulator::ConnectionId id{world_.next_connection_++};
-        if (!network_on_ || !world_.cloud || !world_.cloud->open(id, request, world_.now())) {
+        if (!network_on_ || !world_.cloud) {
             loop->socket_closed(socket);
             return;
         }
         world_.connections_[id] = {.client = this, .socket = socket, .generation = generation};
         sockets_[socket] = id;
-        loop->socket_opened(socket);
+        world_.cloud->open(id, request, world_.now());
         world_.drain_cloud();
     });
 }
@@ -138,6 +138,18 @@ void Client::send_on_socket(transport::SocketId socket, ByteView bytes) {
         const auto connection = world_.connections_.find(id);
         if (connection == world_.connections_.end() || !connection->second.alive || !world_.cloud) return;
         world_.cloud->received(id, copy, world_.now());
+        world_.drain_cloud();
+    });
+}
+
+void Client::send_text_on_socket(transport::SocketId socket, std::string_view text) {
+    const auto found = sockets_.find(socket);
+    if (found == sockets_.end()) return;
+    world_.later(world_.latency, [this, id = found->second, copy = std::string(text)] {
+        const auto connection = world_.connections_.find(id);
+        if (connection == world_.connections_.end() || !connection->second.alive || !world_.cloud) return;
+        world_.cloud->saw_frame(id, copy.size(), world_.now());  // browsers make one frame of a message
+        world_.cloud->received_text(id, copy, world_.now());
         world_.drain_cloud();
     });
 }
@@ -246,6 +258,17 @@ void World::break_connection(simulator::ConnectionId id, Milliseconds client_not
     });
 }
 
+// The cloud has ended it.
+void World::lose(simulator::ConnectionId id, Milliseconds client_notices) {
+    later(client_notices, [this, id] {
+        const auto found = connections_.find(id);
+        if (found == connections_.end()) return;
+        const Connection connection = found->second;
+        connections_.erase(found);
+        if (connection.client->generation_ == connection.generation) connection.client->loop->socket_closed(connection.socket);
+    });
+}
+
 void World::drain_cloud() {
     while (cloud) {
         const auto output = cloud->poll();
@@ -259,16 +282,24 @@ void World::drain_cloud() {
                                           client.loop->socket_received(found->second.socket, ask.bytes);
                                   });
                               },
-                              [&](const simulator::CloseClient& ask) {
+                              [&](const simulator::SendTextToClient& ask) {
                                   later(latency, [this, ask] {
                                       const auto found = connections_.find(ask.connection);
-                                      if (found == connections_.end()) return;
-                                      const Connection connection = found->second;
-                                      connections_.erase(found);
-                                      if (connection.client->generation_ == connection.generation)
-                                          connection.client->loop->socket_closed(connection.socket);
+                                      if (found == connections_.end() || !found->second.alive) return;
+                                      Client& client = *found->second.client;
+                                      if (client.generation_ == found->second.generation)
+                                          client.loop->socket_received_text(found->second.socket, ask.text);
                                   });
                               },
+                              [&](const simulator::Accept& accept) {
+                                  const auto found = connections_.find(accept.connection);
+                                  if (found == connections_.end() || !found->second.alive) return;
+                                  Client& client = *found->second.client;
+                                  if (client.generation_ == found->second.generation) client.loop->socket_opened(found->second.socket);
+                              },
+                              [&](const simulator::Refuse& refuse) { lose(refuse.connection, 0ms); },
+                              [&](const simulator::CloseClient& ask) { lose(ask.connection, latency); },
+                              [&](const simulator::CloseSocket& ask) { lose(ask.connection, latency); },
                               [&](const simulator::Respond& respond) {
                                   const auto found = requests_.find(respond.request);
                                   if (found == requests_.end()) return;

@@ -36,7 +36,7 @@ public:
     Now now() override;
     void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
     void send_on_socket(transport::SocketId socket, ByteView bytes) override;
-    void send_text_on_socket(transport::SocketId, std::string_view) override {}  // nobody here listens to texts
+    void send_text_on_socket(transport::SocketId socket, std::string_view text) override;
     void close_socket(transport::SocketId socket) override;
     void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) override;
     void wake_at(std::optional<Instant> when) override { wake_ = when; }
@@ -119,6 +119,8 @@ private:
     void drain_cloud();
     bool step(Instant until);
     void break_connection(simulator::ConnectionId id, Milliseconds client_notices, Milliseconds cloud_notices);
+
+    void lose(simulator::ConnectionId id, Milliseconds client_notices);
 
     void ask_cloud(const HttpRequest& http, std::function<void(const HttpResponse&)> answered);
 

@@ -3,7 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 
-const kinds = ['nothing', 'send', 'close', 'respond', 'invoke', 'perform', 'code', 'keep', 'demo'];
+const kinds = ['nothing', 'send', 'close', 'respond', 'invoke', 'perform', 'code', 'keep', 'demo', 'accept', 'refuse', 'sendText'];
 
 export class Cloud {
   // `module` is the built confab-local.mjs; `clock` reads AWS's clock.
@@ -65,17 +65,28 @@ export class Cloud {
   // Ends in an output "demo" with a problem, or none.
   makeDemo() { this.wasm._local_make_demo(...this.#now()); }
 
-  // {subprotocol} to be spoken, or the {refusal} that is answered instead.
+  // Ends in an output "accept" or "refuse".
   open(id, request) {
     this.#input(request);
-    return this.wasm._local_open(id, ...this.#now()) ? { subprotocol: this.#text() } : { refusal: this.#response() };
+    this.wasm._local_open(id, ...this.#now());
   }
   received(id, bytes) {
     this.#attach(bytes);
     this.wasm._local_received(id, ...this.#now());
   }
-  receivedText(id) { this.wasm._local_received_text(id, ...this.#now()); }
-  closed(id) { this.wasm._local_closed(id, ...this.#now()); }
+  receivedText(id, bytes) {
+    this.#attach(bytes);
+    this.wasm._local_received_text(id, ...this.#now());
+  }
+  // The raw bytes of a socket, before they are messages.
+  saw(id, bytes) {
+    this.#attach(bytes);
+    this.wasm._local_saw(id, ...this.#now());
+  }
+  closed(id, end) {
+    this.#input(end);
+    this.wasm._local_closed(id, ...this.#now());
+  }
   ticked() { this.wasm._local_ticked(...this.#now()); }
 
   // The next output, or undefined: to be asked for until then after every call above.
@@ -84,7 +95,10 @@ export class Cloud {
     const id = this.wasm._local_id();
     switch (kind) {
       case 'send': return { kind, id, bytes: this.#bytes() };
-      case 'close': return { kind, id };
+      case 'sendText': return { kind, id, text: this.#bytes().toString() };
+      case 'close': return { kind, id, ...JSON.parse(this.#text()) };
+      case 'accept': return { kind, id, subprotocol: this.#text() };
+      case 'refuse': return { kind, id, ...this.#response() };
       case 'respond': return { kind, id, ...this.#response() };
       case 'invoke': return { kind, id, ...JSON.parse(this.#text()), event: this.#bytes().toString() };
       case 'perform': return { kind, id, ...JSON.parse(this.#text()), body: this.#bytes() };

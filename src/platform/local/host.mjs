@@ -121,7 +121,8 @@ const refusal = cloud.start({
   template: backend('template.json'),
   guestRole: guestRole ? backend(`policies/${guestRole}.json`) : '',
   server: readFileSync(options['server-policy'], 'utf8'),
-  parameters: Object.fromEntries(options.parameter.map((text) => text.split(/=(.*)/s, 2))),
+  // The other gateways are always there, whichever the page takes.
+  parameters: { ApiGateway: 'on', Sqs: 'on', ...Object.fromEntries(options.parameter.map((text) => text.split(/=(.*)/s, 2))) },
   policyDelay,
   disorder,
 }, state);
@@ -132,7 +133,10 @@ if (accounts)
 const services = new ServicesServer(cloud, settle);
 let demoEnded;
 const wishes = {
+  accept: (wish) => services.accept(wish),
+  refuse: (wish) => services.refuse(wish),
   send: (wish) => services.send(wish),
+  sendText: (wish) => services.sendText(wish),
   close: (wish) => services.close(wish),
   respond: (wish) => services.respond(wish),
   async invoke(wish) {

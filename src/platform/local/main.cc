@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +22,7 @@
 #include "platform/local/settings.h"
 #include "platform/local/wire.h"
 #include "simulator/cloud.h"
+#include "simulator/frame_sizes.h"
 #include "simulator/plain_broker.h"
 #include "simulator/static_site.h"
 
@@ -28,6 +31,7 @@ namespace {
 struct Host {
     std::unique_ptr<simulator::Cloud> cloud;
     std::optional<simulator::PlainBroker> plain;  // beside it
+    std::deque<simulator::CloudOutput> upgrades;  // what became of its own
     std::string config;
     std::string services;
     // The way in ...
@@ -36,6 +40,7 @@ struct Host {
     // ... and the way out.
     std::string text;
     Bytes bytes;
+    std::map<simulator::ConnectionId, simulator::FrameSizes> frames;
     std::uint32_t id = 0;  // of the connection, request or invocation that an output is about
     // Speaks with the cloud in here, without a socket.
     std::optional<local::Demo> demo;
@@ -71,7 +76,7 @@ void ask_for_demo(const local::Demo::Request& wanted, Now now) {
 }
 
 // As cloud.mjs knows them.
-enum OutputKind { nothing, send_to_client, close_client, respond, invoke, perform, code_sent, keep_state, demo_ended };
+enum OutputKind { nothing, send_to_client, close_client, respond, invoke, perform, code_sent, keep_state, demo_ended, accept, refuse, send_text };
 
 OutputKind write_output(simulator::CloudOutput& output) {
     return std::visit(
@@ -83,8 +88,28 @@ OutputKind write_output(simulator::CloudOutput& output) {
             },
             [](simulator::CloseClient& close) {
                 host.id = static_cast<std::uint32_t>(close.connection);
-                host.text = simulator::cause_name(close.cause);
+                host.text = local::write_close(1005, simulator::cause_name(close.cause));
                 return close_client;
+            },
+            [](simulator::CloseSocket& close) {
+                host.id = static_cast<std::uint32_t>(close.connection);
+                host.text = local::write_close(close.code, close.reason);
+                return close_client;
+            },
+            [](simulator::Accept& taken) {
+                host.id = static_cast<std::uint32_t>(taken.connection);
+                host.text = std::move(taken.subprotocol);
+                return accept;
+            },
+            [](simulator::Refuse& refused) {
+                host.id = static_cast<std::uint32_t>(refused.connection);
+                write_response(refused.response);
+                return refuse;
+            },
+            [](simulator::SendTextToClient& send) {
+                host.id = static_cast<std::uint32_t>(send.connection);
+                host.bytes = to_bytes(send.text);
+                return send_text;
             },
             [](simulator::Respond& answer) {
                 host.id = static_cast<std::uint32_t>(answer.request);
@@ -132,6 +157,11 @@ OutputKind next_output(Now now) {
     for (;;) {
         while (auto output = host.cloud->poll())
             if (!is_for_demo(*output, now)) return write_output(*output);
+        if (!host.upgrades.empty()) {
+            simulator::CloudOutput upgrade = std::move(host.upgrades.front());
+            host.upgrades.pop_front();
+            return write_output(upgrade);
+        }
         if (auto output = host.plain->poll()) {
             simulator::CloudOutput same = std::visit([](auto& one) { return simulator::CloudOutput(std::move(one)); }, *output);
             return write_output(same);
@@ -228,33 +258,34 @@ EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, doubl
     host.cloud->performed(simulator::OutgoingId{id}, answer, at(steady, unix));
 }
 
-// 1: speak WebSocket, the text is the subprotocol; 0: answer with HTTP.
-EMSCRIPTEN_KEEPALIVE int local_open(std::uint32_t connection, double steady, double unix) {
-    const simulator::ReceivedRequest request = local::read_request(parsed_input());
+// Ends in one output of the kind "accept" or "refuse".
+EMSCRIPTEN_KEEPALIVE void local_open(std::uint32_t connection, double steady, double unix) {
     const simulator::ConnectionId id{connection};
-    const Now now = at(steady, unix);
-    if (simulator::PlainBroker::is_ours(request)) {
-        const auto spoken = host.plain->open(id, request, now.instant);
-        if (spoken) host.text = *spoken;
-        else write_response(spoken.error());
-        return spoken ? 1 : 0;
-    }
-    const auto accepted = host.cloud->open(id, request, now);
-    if (accepted) host.text = accepted->subprotocol;
-    else write_response(accepted.error());
-    return accepted ? 1 : 0;
+    const auto request = local::read_request(parsed_input());
+    if (!simulator::PlainBroker::is_ours(request)) return host.cloud->open(id, request, at(steady, unix));
+    auto accepted = host.plain->open(id, request, at(steady, unix).instant);
+    if (accepted) host.upgrades.emplace_back(simulator::Accept{id, std::move(*accepted)});
+    else host.upgrades.emplace_back(simulator::Refuse{id, std::move(accepted.error())});
 }
+// The attachment is a binary message, or the text of one of the other kind.
 EMSCRIPTEN_KEEPALIVE void local_received(std::uint32_t connection, double steady, double unix) {
-    host.cloud->received(simulator::ConnectionId{connection}, host.attachment, at(steady, unix));
     host.plain->received(simulator::ConnectionId{connection}, host.attachment, at(steady, unix).instant);
+    host.cloud->received(simulator::ConnectionId{connection}, host.attachment, at(steady, unix));
 }
 EMSCRIPTEN_KEEPALIVE void local_received_text(std::uint32_t connection, double steady, double unix) {
-    host.cloud->received_text(simulator::ConnectionId{connection}, at(steady, unix));
     host.plain->received_text(simulator::ConnectionId{connection}, at(steady, unix).instant);
+    host.cloud->received_text(simulator::ConnectionId{connection}, as_text(host.attachment), at(steady, unix));
 }
+// What came over the wire, WebSocket's framing and all, before it is taken apart: the attachment.
+EMSCRIPTEN_KEEPALIVE void local_saw(std::uint32_t connection, double steady, double unix) {
+    const auto id = simulator::ConnectionId{connection};
+    for (const std::uint64_t frame : host.frames[id].take(host.attachment)) host.cloud->saw_frame(id, frame, at(steady, unix));
+}
+// Input: {"code": …, "reason": …} as the client said it.
 EMSCRIPTEN_KEEPALIVE void local_closed(std::uint32_t connection, double steady, double unix) {
-    host.cloud->closed(simulator::ConnectionId{connection}, at(steady, unix));
+    host.frames.erase(simulator::ConnectionId{connection});
     host.plain->closed(simulator::ConnectionId{connection}, at(steady, unix).instant);
+    host.cloud->closed(simulator::ConnectionId{connection}, at(steady, unix), local::read_end(parsed_input()));
 }
 EMSCRIPTEN_KEEPALIVE void local_ticked(double steady, double unix) {
     host.cloud->ticked(at(steady, unix));

@@ -29,6 +29,7 @@ export const siteServer = (cloud, folder) =>
 
 export class ServicesServer {
   #waiting = new Map();  // requests that the cloud has not answered yet
+  #upgrades = new Map();  // likewise, of those that want to speak WebSocket
   #sockets = new Map();
   #last = 0;
 
@@ -44,7 +45,11 @@ export class ServicesServer {
 
   // --- what the cloud wants done ---
   send({ id, bytes }) { this.#sockets.get(id)?.send(bytes); }
-  close({ id }) { this.#sockets.get(id)?.close(); }
+  sendText({ id, text }) { this.#sockets.get(id)?.send(text); }
+  close({ id, code, reason }) {
+    if (code === 1005) this.#sockets.get(id)?.close();  // a code that stands for none [RFC 6455 section 7.4.1]
+    else this.#sockets.get(id)?.close(code, reason);
+  }
   respond(answer) {
     const { response, method } = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
@@ -53,6 +58,7 @@ export class ServicesServer {
 
   stop() {
     for (const socket of this.#sockets.values()) socket.terminate();
+    for (const { socket } of this.#upgrades.values()) socket.destroy();
     this.server.close();
     this.server.closeAllConnections();
   }
@@ -76,29 +82,51 @@ export class ServicesServer {
   #upgrade(request, socket, head) {
     const id = ++this.#last;
     socket.on('error', () => socket.destroy());
-    const { subprotocol, refusal } = this.cloud.open(id, described(request));
-    if (refusal) {
-      const lines = [`HTTP/1.1 ${refusal.status} Refused`, `Content-Length: ${refusal.body.length}`, 'Connection: close'];
-      for (let i = 0; i < refusal.headers.length; i += 2) lines.push(`${refusal.headers[i]}: ${refusal.headers[i + 1]}`);
-      socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), refusal.body]));
-      return;
-    }
+    socket.on('close', () => {
+      if (!this.#upgrades.delete(id)) return;
+      this.cloud.closed(id, { code: 1006, reason: '' });
+      this.settle();
+    });
+    this.#upgrades.set(id, { request, socket, head });
+    this.cloud.open(id, described(request));
+    this.settle();
+  }
+
+  refuse({ id, status, headers, body }) {
+    const waiting = this.#upgrades.get(id);
+    if (!waiting) return;
+    this.#upgrades.delete(id);
+    const lines = [`HTTP/1.1 ${status} Refused`, `Content-Length: ${body.length}`, 'Connection: close'];
+    for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+    waiting.socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]));
+  }
+
+  accept({ id, subprotocol }) {
+    const waiting = this.#upgrades.get(id);
+    if (!waiting) return;
+    const { request, socket, head } = waiting;
     this.webSockets.options.handleProtocols = () => subprotocol || false;
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#upgrades.delete(id);
       this.#sockets.set(id, webSocket);
+      // Ahead of the library, which joins the frames of a message.
+      socket.prependListener('data', (bytes) => {
+        this.cloud.saw(id, bytes);
+        this.settle();
+      });
       webSocket.on('message', (data, isBinary) => {
         if (isBinary) this.cloud.received(id, data);
-        else this.cloud.receivedText(id);
+        else this.cloud.receivedText(id, data);
         this.settle();
       });
       webSocket.on('error', () => {});
-      webSocket.on('close', () => {
+      webSocket.on('close', (code, reason) => {
         this.#sockets.delete(id);
-        this.cloud.closed(id);
+        this.cloud.closed(id, { code, reason: reason.toString() });
         this.settle();
       });
-      this.settle();
     });
+    // What cannot be upgraded any more is destroyed instead, and its 'close' tells the cloud.
   }
 }
 

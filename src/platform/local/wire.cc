@@ -65,6 +65,14 @@ std::string write_invocation(const simulator::Invoke& invoke) {
     return Json::object({{"function", invoke.function}, {"environment", std::move(environment)}}).dump();
 }
 
+simulator::SocketEnd read_end(const Json& json) {
+    return {.code = static_cast<int>(json.find_integer("code").value_or(1006)), .reason = text_of(json, "reason")};
+}
+
+std::string write_close(int code, std::string_view reason) {
+    return Json::object({{"code", code}, {"reason", reason}}).dump();
+}
+
 std::string write_code(const simulator::CodeSent& sent) {
     return Json::object({{"user", sent.user_name}, {"code", sent.code}, {"purpose", purpose_name(sent.purpose)}}).dump();
 }

@@ -16,6 +16,8 @@ simulator::ReceivedRequest read_request(const Json& json);           // {"method
 std::string write_request_head(const HttpRequest& request);          // likewise; "target" is a path
 std::string write_response_head(const HttpResponse& response, std::string_view file);  // {"status": …, "headers": […], "file": …}
 std::string write_invocation(const simulator::Invoke& invoke);       // {"function": …, "environment": {…}}
+simulator::SocketEnd read_end(const Json& json);                     // {"code": …, "reason": …}
+std::string write_close(int code, std::string_view reason);          // likewise; 1005: the host need not say a code
 std::string write_code(const simulator::CodeSent& sent);             // {"user": …, "code": …, "purpose": …}, the last for people
 
 }  // namespace local

@@ -1,0 +1,44 @@
+// The WebSocket API among the other services: its functions, and who may use @connections.
+#include <utility>
+#include <variant>
+
+#include "base/overloaded.h"
+#include "simulator/cloud.h"
+#include "simulator/sigv4_check.h"
+
+namespace simulator {
+
+void Cloud::drain_sockets(Now now) {
+    while (auto output = sockets_ ? sockets_->poll() : std::nullopt)
+        std::visit(Overloaded{
+                       [&](RunForSocket& wanted) { run_for_socket(wanted, now); },
+                       [&](auto& rest) { outputs_.emplace_back(std::move(rest)); },
+                   },
+                   *output);
+}
+
+void Cloud::run_for_socket(const RunForSocket& wanted, Now now) {
+    if (!stack_.may_invoke(wanted.function, "apigateway.amazonaws.com", wanted.source) ||
+        !invoke(wanted.function, wanted.event, SocketWaits{wanted.task}, now))
+        sockets_->ran(wanted.task, std::unexpected("the function cannot be invoked"), now);
+}
+
+std::optional<HttpResponse> Cloud::sockets(const ReceivedRequest& request, Now now) {
+    if (!sockets_) return std::nullopt;
+    const auto refuse = [](std::string_view type, std::string_view message) {
+        return HttpResponse{.status = 403,
+                            .headers = {{"Content-Type", "application/json"}, {"x-amzn-ErrorType", std::string(type)}},
+                            .body = Json::object({{"message", message}}).dump()};
+    };
+    if (sockets_->is_upgrade(request)) return refuse("ForbiddenException", "Forbidden");  // WebSocket alone lives there
+    const auto connection = sockets_->managed_connection(request.path());
+    if (!connection) return std::nullopt;
+    const auto principal = check_signature(request, SigningService::execute_api, keys_, now.unix_time);
+    if (!principal) return refuse(principal.error().type, principal.error().message);
+    const std::string arn = sockets_->management_arn(request.method, *connection);
+    if (!permissions_.allows_on(*principal, "execute-api:ManageConnections", arn))
+        return refuse("AccessDeniedException", "User is not authorized to perform: execute-api:ManageConnections on resource: " + arn);
+    return sockets_->manage(request.method, *connection, request.body, now);
+}
+
+}  // namespace simulator

@@ -12,22 +12,32 @@
 #include "simulator/policy.h"
 #include "simulator/stack.h"
 
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+inline simulator::Stack read_deployment(Parameters parameters) {
+    std::ifstream file(CONFAB_SOURCE_DIR "/backend/template.json");
+    std::stringstream text;
+    text << file.rdbuf();
+    for (const char* name : {"IotEndpoint", "CodeBucket", "CodeKey"}) parameters.emplace_back(name, "127.0.0.1");
+    auto read = simulator::Stack::read(text.str(), {.parameters = std::move(parameters)});
+    INFO((read ? std::string() : read.error().what));
+    REQUIRE(read);
+    return std::move(*read);
+}
+
+// As it is by default: without the other gateways ...
 inline const simulator::Stack& deployment() {
-    static const simulator::Stack stack = [] {
-        std::ifstream file(CONFAB_SOURCE_DIR "/backend/template.json");
-        std::stringstream text;
-        text << file.rdbuf();
-        auto read = simulator::Stack::read(
-            text.str(), {.parameters = {{"IotEndpoint", "127.0.0.1"}, {"CodeBucket", "code"}, {"CodeKey", "functions.zip"}}});
-        INFO((read ? std::string() : read.error().what));
-        REQUIRE(read);
-        return std::move(*read);
-    }();
+    static const simulator::Stack stack = read_deployment({});
+    return stack;
+}
+// ... and with all of them.
+inline const simulator::Stack& whole_deployment() {
+    static const simulator::Stack stack = read_deployment({{"ApiGateway", "on"}, {"Sqs", "on"}});
     return stack;
 }
 
-inline simulator::Policy policy_of_role(std::string_view id) {
-    const simulator::StackRole* role = deployment().role(id);
+inline simulator::Policy policy_of_role(std::string_view id, const simulator::Stack& stack = deployment()) {
+    const simulator::StackRole* role = stack.role(id);
     INFO(std::string(id));
     REQUIRE(role);
     REQUIRE_FALSE(role->policies.empty());
@@ -45,6 +55,15 @@ inline simulator::Policy policy_of_role(std::string_view id) {
 inline std::string arn_of(std::string_view service, std::string_view resource) {
     return "arn:aws:" + std::string(service) + ":" + std::string(simulator::simulated_region) + ":" +
            std::string(simulator::simulated_account) + ":" + std::string(resource);
+}
+
+// What the template tells a function.
+inline std::string told(const simulator::Stack& stack, std::string_view function, std::string_view variable) {
+    const simulator::StackFunction* found = stack.function(function);
+    REQUIRE(found);
+    for (const auto& [name, value] : found->environment)
+        if (name == variable) return value;
+    return {};
 }
 
 struct Row {

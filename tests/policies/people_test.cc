@@ -173,3 +173,38 @@ TEST_CASE("a policy whose variable has no value allows nothing", "[policies]") {
     CHECK_FALSE(allows(policy_of_role("GuestRole"), iot("Connect", "client/-0123456789abcdef")));
     CHECK_FALSE(allows(chat_policy(), iot("Publish", "topic/c/in/u/lobby/")));
 }
+
+TEST_CASE("the other gateways open what they need to people and guests, and nothing of an operator's", "[policies]") {
+    const std::vector<std::string> both = {"POST/rooms/lobby/messages", "PUT/me/polling/0123456789abcdef", "DELETE/me/polling/0123456789abcdef",
+                                           "PUT/me/polling/0123456789abcdef/rooms/lobby", "DELETE/me/polling/0123456789abcdef/rooms/lobby", "GET/me/messages",
+                                           "POST/me/messages/read"};
+    const std::vector<std::string> operators = {"POST/message", "GET/polling", "POST/polling/cleanup", "PUT/polling/shop/ann/1", "DELETE/polling/shop/ann/1",
+                                                "GET/polling/shop/ann/1", "POST/polling/shop/ann/1/renew", "GET/polling/users/ann/messages", "POST/polling/users/ann/read"};
+    for (const char* role : {"GuestRole", "UserRole"}) {
+        INFO(role);
+        check_all(policy_of_role(role, whole_deployment()), calls(both), calls(operators));
+        check_all(policy_of_role(role), {}, calls(operators));
+        check_all(policy_of_role(role, read_deployment({{"ApiGateway", "on"}})), {call(both.front())}, calls({both.begin() + 1, both.end()}));
+        check_all(policy_of_role(role), {}, calls(both));
+        check_all(policy_of_role(role, whole_deployment()), {}, forbidden_to_all());
+    }
+    check_all(policy_of_role("GuestRole", whole_deployment()), {call("POST/tokens/guest")}, calls(people_only));
+    check_all(policy_of_role("UserRole", whole_deployment()), calls(people_only), {call("POST/tokens/guest")});
+}
+
+TEST_CASE("neither people nor guests touch queues, keys, streams or connections but through what they are handed", "[policies]") {
+    for (const char* role : {"GuestRole", "UserRole"}) {
+        INFO(role);
+        const Policy policy = policy_of_role(role, whole_deployment());
+        for (const char* action : {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", "sqs:CreateQueue", "sqs:ListQueues"})
+            CHECK_FALSE(allows(policy, {action, arn_of("sqs", "Confab-0123456789abcdef0123456789abcdef01234567")}, me));
+        CHECK_FALSE(allows(policy, {"sts:AssumeRole", told(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE")}, me));
+        CHECK_FALSE(allows(policy, {"kms:Decrypt", told(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY")}, me));
+        CHECK_FALSE(allows(policy, {"kinesis:PutRecord", arn_of("kinesis", "stream/Confab-NoticeStream")}, me));
+        for (const char* method : {"POST", "DELETE", "GET"})
+            CHECK_FALSE(allows(policy, {"execute-api:ManageConnections", arn_of("execute-api", std::string(local_socket_api_id) + "/chat/" + method + "/@connections/abc=")}, me));
+        for (const char* table : {"Tokens", "Mailbox", "Sessions", "Connections", "Notices"})
+            for (const char* action : {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"})
+                CHECK_FALSE(allows(policy, {action, table_arn("Confab-" + std::string(table))}, me));
+    }
+}

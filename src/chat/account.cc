@@ -21,9 +21,9 @@ constexpr const char* no_guests = "This chat is for people with an account: sign
 // What a signed-in person of an earlier visit left here and a guest cannot read anyway; unsent messages stay.
 void put_away_private_rooms(Model& model) {
     std::erase_if(model.rooms.list, [&](const Room& room) {
-        return is_private_room(room.id.text()) && !std::ranges::contains(model.outbox.pending, room.id, &Pending::room);
+        return is_closed_room(room.id.text()) && !std::ranges::contains(model.outbox.pending, room.id, &Pending::room);
     });
-    if (model.asked_room && is_private_room(model.asked_room->text())) model.asked_room.reset();
+    if (model.asked_room && is_closed_room(model.asked_room->text())) model.asked_room.reset();
 }
 
 // The first screen again, as if the page had just been opened; numbers that are never reused go on.

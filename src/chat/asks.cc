@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "chat/direct.h"
 #include "chat/directory.h"
 #include "chat/history.h"
 #include "chat/members.h"
@@ -55,6 +56,7 @@ void answered(Model& model, const transport::Answered& event, Effects& effects, 
         case Purpose::find_person: person_found(model, event, effects); break;
         case Purpose::add_member: member_added(model, event, effects, now); break;
         case Purpose::remove_member: member_removed(model, event, effects); break;
+        case Purpose::find_to_write_to: person_to_write_to_found(model, event, effects); break;
     }
 }
 
@@ -73,6 +75,7 @@ void forget_asks(Model& model, Now now) {
         room.read_told.reset();
     }
     forget_asked_people(model);
+    model.direct.asked.reset();
     Directory& directory = model.directory;
     if (directory.asked) directory.search_at = now.instant;
     directory.asked.reset();

@@ -32,6 +32,7 @@ enum class Purpose {
     find_person,
     add_member,
     remove_member,
+    find_to_write_to,
 };
 
 struct Asked {

@@ -64,6 +64,7 @@ void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
     link.cause.reset();
     link.sentence.clear();
     link.network_offline = false;
+    link.abilities = event.abilities;
     model.account.self = event.self;
     effects.push_back(LinkChanged{});
     subscribe_all(model, effects);

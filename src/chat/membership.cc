@@ -40,7 +40,7 @@ void take_mine(Model& model, const api::MyRoom& mine, Effects& effects) {
     }
     room->member = true;
     room->not_kept = false;
-    describe(*room, mine.room);
+    if (!is_direct_room(room->id.text())) describe(*room, mine.room);
     if (room->state == RoomState::refused && is_private_room(room->id.text())) retry_room(model, room->id, effects);
     read_elsewhere(model, *room, mine.read.value_or(mine.joined));
     effects.push_back(RoomStateChanged{room->id});
@@ -99,6 +99,7 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
             others.push_back(room.id);
     for (const RoomId& id : others) {
         Room& room = *rooms.find(id);
+        if (is_direct_room(id.text())) continue;  // nobody can take us out of it
         if (!room.member) enlist(model, room, effects);
         else if (room.member_known <= event.ask) lose(model, id, effects);
     }
@@ -112,6 +113,7 @@ void my_rooms_due(Model& model, Effects& effects, Now now) {
 }
 
 void enlist(Model& model, Room& room, Effects& effects) {
+    if (is_direct_room(room.id.text())) return;  // whoever has written or been written to is in it
     if (!tells(model) || room.member || room.not_kept || room.state == RoomState::refused) return;
     if (is_asked(model, Purpose::enlist, room.id) || is_asked(model, Purpose::quit, room.id)) return;
     ask(model, effects, Purpose::enlist, room.id, api::join_room(room.id));

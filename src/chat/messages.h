@@ -103,6 +103,13 @@ struct RemoveMember {
     UserId user;
 };
 
+struct WriteTo {  // this person alone
+    UserId user;
+};
+struct FindAndWriteTo {  // whoever has exactly this name
+    std::string name;
+};
+
 struct LoadOlder {  // the reader is near the room's oldest line, or asks once more after a failure
     RoomId room;
 };
@@ -178,7 +185,7 @@ struct Ticked {};  // deadline() has come
 using Msg = std::variant<EnterChat, LeaveChat, ChangeName, ShowEntry, Register, ConfirmRegistration, ResendConfirmation, SignIn,
                          SignInWith, GiveNewPassword, GiveCode, AskPasswordReset, ResetPassword, SignOut, SettleGuestMessages,
                          SearchRooms, ShowMoreRooms, CreateRoom, DeleteRoom, ShowMembers, HideMembers, AddMember, RemoveMember,
-                         LoadOlder, SignedOutElsewhere, ReturnedFromHostedPages, JoinRoom, LeaveRoom, OpenRoom, ShowRooms, RetryRoom, ChangeDraft,
+                         WriteTo, FindAndWriteTo, LoadOlder, SignedOutElsewhere, ReturnedFromHostedPages, JoinRoom, LeaveRoom, OpenRoom, ShowRooms, RetryRoom, ChangeDraft,
                          SubmitText, RetryMessage, DiscardMessage, RetryAll, ConnectNow, DismissNotice, FollowFragment,
                          FollowLink, CopyText, Restored, NetworkChanged, VisibilityChanged, EndSeen, StorageFailed, Ticked,
                          transport::Up, transport::Down, transport::RoomJoined, transport::RoomRefused, transport::Arrived,

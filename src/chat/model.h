@@ -67,6 +67,7 @@ struct Link {
     std::optional<Instant> retry_at;
     bool network_offline = false;               // the browser says there is no network
     Milliseconds clock_offset = 0ms;            // server time minus this device's
+    transport::Abilities abilities;             // of the connection, or of the last one
 
     int failures = 0;                           // in a row, for the backoff
     std::optional<Instant> online_since;
@@ -143,6 +144,13 @@ struct Rooms {
     const Room* opened() const { return open ? find(*open) : nullptr; }
 };
 
+// --- direct rooms: joined as one ---
+struct Direct {
+    RoomState state = RoomState::joining;
+    std::string problem;                   // why the last wish to write to somebody was not fulfilled
+    std::optional<transport::AskId> asked; // who bears the name that was typed
+};
+
 // --- the directory, and the members of the room on screen ---
 struct Directory {
     std::string text;                  // what is searched for
@@ -210,6 +218,7 @@ struct Model {
     Link link;
     Rooms rooms;
     People people;
+    Direct direct;
     Directory directory;
     Members members;
     Outbox outbox;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "chat/direct.h"
 #include "chat/model.h"
 #include "talk/api.h"
 #include "talk/limits.h"
@@ -122,6 +123,7 @@ void people_answered(Model& model, const transport::Answered& event, Now now) {
     }
     people.asked_ids.clear();
     note_next_retry(people);
+    name_direct_rooms(model);
 }
 
 void forget_asked_people(Model& model) {

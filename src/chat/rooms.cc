@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "chat/direct.h"
 #include "chat/history.h"
 #include "chat/membership.h"
 #include "chat/notices.h"
@@ -22,6 +23,7 @@ Timeline::Order order_of(Layout layout) {
 
 // The name that the configuration gives the room, else the one that its slug tells.
 std::string title_of(const Model& model, const RoomId& id) {
+    if (is_direct_room(id.text())) return direct_title(model, id);
     for (const std::string& name : model.config.rooms) {
         const auto offered = room_id_from_name(name);
         if (offered && *offered == id) return name;
@@ -104,8 +106,15 @@ Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     model.rooms.list.push_back({.id = id, .title = title_of(model, id), .timeline = Timeline(order_of(model.config.topics.layout))});
     model.drafts_dirty = true;
     Room& room = model.rooms.list.back();
-    room.access = is_private_room(id.text()) ? api::Access::members : api::Access::open;
-    if (model.link.state == LinkState::online) effects.push_back(Subscribe{id});
+    room.access = is_closed_room(id.text()) ? api::Access::members : api::Access::open;
+    if (is_direct_room(id.text())) {
+        room.announced = true;
+        room.state = model.direct.state;
+        meet(model, other_of(id));
+        if (room.state == RoomState::joined && model.last_seen) came_into(model, room, effects, *model.last_seen);
+    } else if (model.link.state == LinkState::online) {
+        effects.push_back(Subscribe{id});
+    }
     effects.push_back(RoomStateChanged{id});
     return &room;
 }
@@ -131,7 +140,8 @@ void leave(Model& model, const RoomId& id, Effects& effects) {
         return;
     }
     std::erase_if(model.outbox.pending, [&](const Pending& pending) { return pending.room == id; });
-    if (model.link.state == LinkState::online && room->state != RoomState::refused) effects.push_back(Unsubscribe{id});
+    if (model.link.state == LinkState::online && room->state != RoomState::refused && !is_direct_room(id.text()))
+        effects.push_back(Unsubscribe{id});
     quit(model, *room, effects);
     if (model.members.room == id) model.members = {};
     std::erase_if(model.rooms.list, [&](const Room& other) { return other.id == id; });
@@ -145,6 +155,7 @@ void open(Model& model, const RoomId& id, Effects& effects) {
         model.asked_room = id;
         return;
     }
+    if (is_direct_room(id.text()) && !model.account.session) return notify(model, "Sign in to write to one person alone.");
     Room* room = add_room(model, id, effects);
     if (!room) return;
     // Before the backend has said where we are in there is no telling what it does not know.
@@ -167,7 +178,8 @@ void retry_room(Model& model, const RoomId& id, Effects& effects) {
     room->state = RoomState::joining;
     room->problem.clear();
     room->not_kept = false;
-    if (model.link.state == LinkState::online) effects.push_back(Subscribe{id});
+    if (model.link.state == LinkState::online)
+        effects.push_back(Subscribe{is_direct_room(id.text()) ? RoomId(std::string(all_direct_rooms)) : id});
     enlist(model, *room, effects);
     effects.push_back(RoomStateChanged{id});
 }
@@ -185,15 +197,18 @@ void follow_fragment(Model& model, const FollowFragment& event, Effects& effects
 
 void subscribe_all(Model& model, Effects& effects) {
     for (const Room& room : model.rooms.list)
-        if (room.state != RoomState::refused) effects.push_back(Subscribe{room.id});
+        if (room.state != RoomState::refused && !is_direct_room(room.id.text())) effects.push_back(Subscribe{room.id});
+    join_direct(model, effects);
 }
 
 void rooms_lost(Model& model) {
+    model.direct.state = RoomState::joining;
     for (Room& room : model.rooms.list)
         if (room.state == RoomState::joined) room.state = RoomState::joining;
 }
 
 void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {
+    if (event.room.text() == all_direct_rooms) return direct_joined(model, effects, now);
     Room* room = model.rooms.find(event.room);
     if (!room || room->state != RoomState::joining) return;  // joined already, or set aside meanwhile
     room->state = RoomState::joined;
@@ -204,6 +219,7 @@ void room_joined(Model& model, const transport::RoomJoined& event, Effects& effe
 }
 
 void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects) {
+    if (event.room.text() == all_direct_rooms) return direct_refused(model, event.sentence, effects);
     Room* room = model.rooms.find(event.room);
     if (!room) return;
     room->state = RoomState::refused;
@@ -213,6 +229,7 @@ void room_refused(Model& model, const transport::RoomRefused& event, Effects& ef
 
 void arrived(Model& model, const transport::Arrived& event, Effects& effects, Now now) {
     Room* room = model.rooms.find(event.incoming.room);
+    if (!room) room = room_of_letter(model, event.incoming.room, effects);
     if (!room) {
         ++model.dropped;
         return;

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "chat/account.h"
 #include "chat/asks.h"
+#include "chat/direct.h"
 #include "chat/directory.h"
 #include "chat/entry.h"
 #include "chat/history.h"
@@ -80,6 +81,8 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const HideMembers&) { model.members = {}; },
             [&](const AddMember& wish) { add_member(model, wish, effects); },
             [&](const RemoveMember& wish) { remove_member(model, wish, effects); },
+            [&](const WriteTo& wish) { write_to(model, wish, effects); },
+            [&](const FindAndWriteTo& wish) { find_to_write_to(model, wish, effects); },
             [&](const LoadOlder& wish) { load_older(model, wish.room, effects); },
             [&](const JoinRoom& wish) { join(model, wish, effects); },
             [&](const LeaveRoom& wish) { leave(model, wish.room, effects); },

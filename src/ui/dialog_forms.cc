@@ -32,6 +32,14 @@ FormView change_name(const chat::Model& model) {
     return view;
 }
 
+FormView write_to(const chat::Model& model) {
+    const bool busy = model.direct.asked.has_value();
+    FormView view{.key = "form:write-to", .title = "Write to somebody", .hint = "Nobody else reads it.", .problem = model.direct.problem,
+                  .submit = busy ? "Looking…" : "Write", .busy = busy, .links = {cancel()}};
+    view.fields = {{.key = "person", .label = "Their name, exactly", .wrong = !model.direct.problem.empty()}};
+    return view;
+}
+
 FormView delete_room(const chat::Room& room) {
     return {.key = "form:delete-room", .title = "Delete “" + room.title + "”?",
             .hint = "The room and its messages go away for everybody. This cannot be undone.",
@@ -80,6 +88,7 @@ std::optional<FormView> dialog_form(const chat::Model& model, const Shown& shown
     switch (shown.dialog) {
         case Dialog::create_room: return create_room(model, shown);
         case Dialog::change_name: return change_name(model);
+        case Dialog::write_to: return write_to(model);
         case Dialog::delete_room:
             if (const chat::Room* room = shown.dialog_room ? model.rooms.find(*shown.dialog_room) : nullptr) return delete_room(*room);
             break;
@@ -119,6 +128,10 @@ std::optional<chat::Msg> hand_in(std::string_view form, const FormValues& values
     if (form == "form:change-name") {
         shown.naming = true;
         return chat::ChangeName{value(values, "name")};
+    }
+    if (form == "form:write-to") {
+        shown.writing = true;
+        return chat::FindAndWriteTo{value(values, "person")};
     }
     if (form == "form:create-room") {
         shown.creating = true;

@@ -1,6 +1,7 @@
 // The middle of the mirror: the open room with its messages, what can be done with them, and its members.
 #include <algorithm>
 
+#include "chat/direct.h"
 #include "ui/format.h"
 #include "ui/links.h"
 #include "ui/mirror.h"
@@ -96,6 +97,8 @@ MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Roo
         const std::string name = chat::name_of(model, member.user).name;
         MirrorNode item{.key = "member-item:" + id, .role = Role::item};
         item.children.push_back(leaf("member:" + id, Role::text, member_words(model, member)));
+        if (chat::can_write_to_people(model) && member.user != model.account.self)
+            item.children.push_back(button("write-to:" + id, "Message", chat::WriteTo{member.user}, "Message " + name));
         if (may_remove(model, room, member))
             item.children.push_back(button("remove:" + id, "Remove", chat::RemoveMember{room.id, member.user}, "Remove " + name));
         list.children.push_back(std::move(item));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chat/direct.h"
 #include "ui/panels.h"
 #include "ui/words.h"
 
@@ -20,6 +21,12 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
         const float width = canvas.button_width("Remove"), height = t.u(t.touch ? 44 : 32);
         if (canvas.button("remove:" + member.user.text(), {right - width, std::round(box.middle() - height / 2), width, height}, "Remove", Button::plain))
             out.post(chat::RemoveMember{room.id, member.user});
+        right -= width + t.u(8);
+    }
+    if (chat::can_write_to_people(model) && member.user != model.account.self) {
+        const float width = canvas.button_width("Message"), height = t.u(t.touch ? 44 : 32);
+        if (canvas.button("write-to:" + member.user.text(), {right - width, std::round(box.middle() - height / 2), width, height}, "Message", Button::plain))
+            out.post(chat::WriteTo{member.user});
         right -= width + t.u(8);
     }
     if (!member.owner && member.user != model.account.self) {

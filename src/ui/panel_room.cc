@@ -49,7 +49,7 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
     scratch.room_menu = menu;
     const float text_width = menu.x - t.u(12) - x;
     float title = x;
-    if (is_private(room)) {
+    if (is_private(room) || is_direct(room)) {
         canvas.icon(Icon::lock, x + t.u(7), area.y + t.u(20), t.u(14), t.muted);
         title += t.u(21);
     }

@@ -18,7 +18,7 @@ void draw_connection(const chat::Model& model, Screen& screen, const Rect& area)
     const bool online = model.link.state == chat::LinkState::online;
     const ImU32 color = online ? t.success : model.link.state == chat::LinkState::stopped ? t.danger : t.warning;
     screen.canvas.list().AddCircleFilled(ImVec2(area.x + t.u(4), area.middle() + t.u(0.5f)), t.u(4), color);
-    std::string words = online ? "Connected" : model.link.state == chat::LinkState::connecting ? "Connecting…" : "Not connected";
+    std::string words = online ? online_words(model) : model.link.state == chat::LinkState::connecting ? "Connecting…" : "Not connected";
     if (is_pending(model)) words = "Being set up…";
     const std::string unsent = unsent_words(model);
     if (online && !unsent.empty()) words += " · " + unsent;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "chat/direct.h"
+#include "talk/room_name.h"
+
 namespace ui {
 namespace {
 
@@ -13,7 +16,7 @@ void open_dialog(Shown& shown, const Step& step) {
     shown.dialog = step.dialog;
     shown.dialog_room = step.room;
     shown.form_problem.clear();
-    shown.creating = shown.naming = false;
+    shown.creating = shown.naming = shown.writing = false;
     if (step.dialog != Dialog::create_room) return;
     shown.room_name = step.text;
     shown.access = api::Access::open;
@@ -23,7 +26,7 @@ void close_dialog(Shown& shown) {
     shown.dialog = Dialog::none;
     shown.dialog_room.reset();
     shown.room_name.clear();
-    shown.creating = shown.naming = false;
+    shown.creating = shown.naming = shown.writing = false;
     ++shown.revision;
 }
 
@@ -94,6 +97,13 @@ void settle(Shown& shown, const chat::Model& model) {
         shown.naming = false;
         if (model.account.name_problem.empty() && model.account.problem.empty()) close_dialog(shown);
     }
+    if (shown.writing && !model.direct.asked) {
+        shown.writing = false;
+        if (model.direct.problem.empty()) {
+            close_dialog(shown);
+            shown.pane = Pane::rooms;
+        }
+    }
     if (shown.dialog == Dialog::delete_room && (!shown.dialog_room || !model.rooms.find(*shown.dialog_room))) close_dialog(shown);
 }
 
@@ -118,6 +128,8 @@ std::vector<Choice> account_choices(const chat::Model& model) {
         out.push_back({.key = "leave", .text = "Leave the chat", .wish = chat::LeaveChat{}, .step = closing(), .tone = Choice::Tone::danger});
         return out;
     }
+    if (chat::can_write_to_people(model))
+        out.push_back({.key = "menu:write-to", .text = "Write to somebody", .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::write_to}});
     out.push_back({.key = "leave", .text = "Sign out", .wish = chat::SignOut{}, .step = closing()});
     out.push_back({.key = "menu:everywhere", .text = "Sign out on all devices", .wish = chat::SignOut{aws_user::Reach::everywhere}, .step = closing(),
                    .tone = Choice::Tone::danger});
@@ -126,6 +138,10 @@ std::vector<Choice> account_choices(const chat::Model& model) {
 
 std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& room) {
     std::vector<Choice> out;
+    if (is_direct_room(room.id.text())) {
+        out.push_back({.key = "leave-room", .text = "Take from the list", .wish = chat::LeaveRoom{room.id}, .step = closing()});
+        return out;
+    }
     const bool person = chat::has_backend(model) && model.account.standing == Standing::user;
     if (person) out.push_back({.key = "menu:members", .text = "Members", .wish = chat::ShowMembers{room.id}, .step = closing()});
     out.push_back({.key = "leave-room", .text = "Leave room", .wish = chat::LeaveRoom{room.id}, .step = closing()});

@@ -21,7 +21,7 @@ constexpr std::size_t mirrored_rows = 50;      // of the directory and of member
 
 enum class Pane { rooms, directory };
 enum class OpenMenu { none, account, room };
-enum class Dialog { none, create_room, change_name, delete_room };
+enum class Dialog { none, create_room, change_name, delete_room, write_to };
 
 // A change of what is open. Clicks on the canvas and on the mirror's nodes make the same ones.
 struct Step {
@@ -58,7 +58,7 @@ struct Shown {
     std::optional<RoomId> fresh_room;
     std::vector<chat::EntryKey> fresh;
 
-    bool creating = false, naming = false;  // handed in, and the dialog waits for what comes of it
+    bool creating = false, naming = false, writing = false;  // handed in, and the dialog waits for what comes of it
     std::optional<chat::EntryForm> form;    // the one that was on screen last
     std::uint32_t revision = 0;             // counts changes, for whoever has to show them
 };

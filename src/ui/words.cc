@@ -19,6 +19,13 @@ std::string with_reason(std::string words, const std::string& reason) {
 
 }  // namespace
 
+std::string online_words(const chat::Model& model) {
+    const transport::Abilities& abilities = model.link.abilities;
+    const std::string words = abilities.live ? "Connected" : "Connected by polling";
+    if (!abilities.instead) return words;
+    return abilities.way == transport::Way::api_gateway ? "Connected over API Gateway" : words;
+}
+
 std::string connection_words(const chat::Model& model, Now now) {
     const chat::Link& link = model.link;
     if (link.network_offline && link.state != chat::LinkState::online)
@@ -26,7 +33,12 @@ std::string connection_words(const chat::Model& model, Now now) {
     switch (link.state) {
         case chat::LinkState::idle: return "Not connected";
         case chat::LinkState::connecting: return link.cause ? "Reconnecting…" : "Connecting…";
-        case chat::LinkState::online: return "Connected";
+        case chat::LinkState::online: {
+            std::string words = online_words(model);
+            if (model.link.abilities.instead) words += ", since the usual way seems to be blocked here";
+            if (!model.link.abilities.live) words += ": messages may come some seconds late";
+            return words;
+        }
         case chat::LinkState::waiting: {
             if (!link.retry_at) return with_reason("Reconnecting", link.sentence);
             const auto left = std::chrono::ceil<std::chrono::seconds>(*link.retry_at - now.instant).count();
@@ -67,6 +79,7 @@ std::string delivery_words(chat::Delivery delivery) {
 }
 
 std::string author_mark(const chat::Model& model, const chat::Entry& entry) {
+    if (entry.standing == Standing::service) return "service";
     return chat::has_accounts(model) && chat::name_of(model, entry).guest ? "guest" : "";
 }
 
@@ -108,12 +121,14 @@ std::string entry_words(const chat::Entry& entry) {
 }
 
 bool is_private(const chat::Room& room) { return is_private_room(room.id.text()); }
+bool is_direct(const chat::Room& room) { return is_direct_room(room.id.text()); }
 
 std::string unread_count(const chat::Room& room) { return number(room.unread) + (room.unread_is_more ? "+" : ""); }
 
 std::string room_words(const chat::Room& room) {
     std::string out = room.title;
     if (is_private(room)) out += ", private";
+    if (is_direct(room)) out += ", direct messages";
     if (room.unread > 0) out += ", " + unread_count(room) + " unread";
     if (room.mentions > 0) out += ", " + counted(room.mentions, "mention", "mentions") + " of you";
     if (room.failed > 0) out += ", " + number(room.failed) + " not sent";
@@ -123,6 +138,7 @@ std::string room_words(const chat::Room& room) {
 }
 
 std::string composer_problem(const chat::Room& room) {
+    if (room.id.text() == service_room && !room.draft.empty()) return "Nobody reads answers to notices.";
     if (room.draft.size() > limits::text_bytes)
         return "This is too long by " + number(room.draft.size() - limits::text_bytes) + " bytes. Shorten it or send it in parts.";
     return {};
@@ -154,6 +170,7 @@ std::string history_words(const chat::Model& model, const chat::Room& room) {
         case chat::Loading::failed: return with_reason("Could not load older messages", room.history.problem);
         case chat::Loading::idle: break;
     }
+    if (is_direct(room)) return {};
     return room.history.begun && room.history.complete && !room.timeline.empty() ? "This is the beginning of " + room.title + "." : "";
 }
 

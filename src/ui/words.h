@@ -11,6 +11,7 @@
 namespace ui {
 
 std::string connection_words(const chat::Model& model, Now now);  // "Connected", "Reconnecting in 5 s: …"
+std::string online_words(const chat::Model& model);                // the same in short, while online
 std::string unsent_words(const chat::Model& model);               // "2 messages not sent yet"; empty: none
 std::optional<Milliseconds> countdown_changes_in(const chat::Model& model, Now now);
 
@@ -22,6 +23,7 @@ std::string joined_words(const chat::Entry& entry);               // "Ada, Grace
 std::string room_words(const chat::Room& room);                   // "Lobby, private, 3 unread, 1 mention", for the mirror
 std::string unread_count(const chat::Room& room);                 // "12", "99+" where more is known to be there
 bool is_private(const chat::Room& room);
+bool is_direct(const chat::Room& room);
 std::string composer_problem(const chat::Room& room);             // why the draft cannot be sent; empty: it can
 std::string start_sentence(const chat::Model& model);              // what this is
 std::string room_preview(std::string_view typed);                 // "Opens “My Room”." or why it cannot be

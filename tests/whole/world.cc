@@ -10,11 +10,16 @@ namespace {
 constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
-constexpr const char* whole_config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
+// Of a whole deployment, for a page on this way.
+std::string whole_config_json(transport::Way way) {
+    if (way == transport::Way::mqtt) return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
+    const char* name = way == transport::Way::iot ? "iot" : way == transport::Way::sqs ? "sqs" : "api-gateway";
+    return std::string(R"({"title":"Test","rooms":["Lobby"],"transport":")") + name + R"(","region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},
     "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
                "userPoolClientId":"confablocalclient00000000","domain":"127.0.0.1:8081"},
-    "api":{"url":"http://127.0.0.1:8081/api"}})";
+    "api":{"url":"http://127.0.0.1:8081/api"},"apiGateway":{"url":"ws://127.0.0.1:8081/chat"}})";
+}
 
 simulator::ReceivedRequest received(const aws::HttpRequest& http) {
     const auto url = parse_url(http.url);
@@ -30,14 +35,15 @@ simulator::ReceivedRequest received(const aws::HttpRequest& http) {
 
 // --- Client ---
 
-Client::Client(World& world, std::uint64_t seed, std::string its_name)
-    : name(std::move(its_name)), world_(world), random_({seed, seed + 1, seed + 2, seed + 3}) {}
+Client::Client(World& world, std::uint64_t seed, std::string its_name, transport::Way its_way)
+    : name(std::move(its_name)), way(its_way), world_(world), random_({seed, seed + 1, seed + 2, seed + 3}) {}
 
 Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock_is_off}; }
 
 void Client::start() {
     ++generation_;
-    auto config = transport::read_config(world_.behind_ == Behind::whole_deployment ? whole_config_json : config_json);
+    auto config = transport::read_config(world_.behind_ == Behind::whole_deployment ? whole_config_json(way) : config_json);
+    if (!config) FAIL("no configuration: " << config.error().front());
     chat::Model model = chat::start(*config, Random(entropy()));
     loop = std::make_unique<run::Loop>(std::move(model), *this, this);
 }
@@ -82,6 +88,8 @@ void Client::cut() {
     for (auto& [id, connection] : world_.connections_)
         if (connection.client == this && connection.alive)
             world_.break_connection(id, Milliseconds(world_.random.next() % 3000), Milliseconds(world_.random.next() % 3000));
+    for (auto& breaks : under_way_) world_.later(Milliseconds(world_.random.next() % 3000), std::move(breaks));
+    under_way_.clear();
 }
 
 std::array<std::uint64_t, 4> Client::entropy() { return {random_.next(), random_.next(), random_.next(), random_.next()}; }
@@ -120,13 +128,15 @@ void Client::open_socket(transport::SocketId socket, const Secret& url, std::str
     world_.later(world_.latency * 2, [this, socket, request, generation] {
         if (generation != generation_) return;
         const simulator::ConnectionId id{world_.next_connection_++};
-        if (!network_on_ || !world_.cloud) {
+        const bool plain = simulator::PlainBroker::is_ours(request);
+        if (!network_on_ || !world_.cloud || (plain && !world_.plain->open(id, request, world_.now().instant))) {
             loop->socket_closed(socket);
             return;
         }
-        world_.connections_[id] = {.client = this, .socket = socket, .generation = generation};
+        world_.connections_[id] = {.client = this, .socket = socket, .generation = generation, .plain = plain};
         sockets_[socket] = id;
-        world_.cloud->open(id, request, world_.now());
+        if (plain) loop->socket_opened(socket);
+        else world_.cloud->open(id, request, world_.now());
         world_.drain_cloud();
     });
 }
@@ -137,7 +147,8 @@ void Client::send_on_socket(transport::SocketId socket, ByteView bytes) {
     world_.later(world_.latency, [this, id = found->second, copy = Bytes(bytes.begin(), bytes.end())] {
         const auto connection = world_.connections_.find(id);
         if (connection == world_.connections_.end() || !connection->second.alive || !world_.cloud) return;
-        world_.cloud->received(id, copy, world_.now());
+        if (connection->second.plain) world_.plain->received(id, copy, world_.now().instant);
+        else world_.cloud->received(id, copy, world_.now());
         world_.drain_cloud();
     });
 }
@@ -160,6 +171,7 @@ void Client::close_socket(transport::SocketId socket) {
     world_.later(world_.latency, [this, id = found->second] {
         if (world_.connections_.erase(id) == 0 || !world_.cloud) return;
         world_.cloud->closed(id, world_.now());
+        world_.plain->closed(id, world_.now().instant);
         world_.drain_cloud();
     });
     sockets_.erase(found);
@@ -176,6 +188,8 @@ void Client::fetch(transport::RequestId request, const aws::HttpRequest& http, M
             if (generation == generation_ && !std::exchange(*answered, true)) loop->fetched(request, std::move(response));
         };
         world_.later(within, [answer] { answer(std::nullopt); });
+        if (under_way_.size() > 500) under_way_.erase(under_way_.begin(), under_way_.begin() + 250);  // long answered
+        under_way_.push_back([answer] { answer(std::nullopt); });
         world_.ask_cloud(http, answer);
     });
 }
@@ -204,25 +218,26 @@ World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
     start_cloud();
 }
 
-Client& World::add(const std::string& name) {
-    Client& client = add_person(name);
+Client& World::add(const std::string& name, transport::Way way) {
+    Client& client = add_person(name, way);
     client.enter();
     return client;
 }
 
-Client& World::add_person(const std::string& name) {
-    clients.push_back(std::make_unique<Client>(*this, random.next(), name));
+Client& World::add_person(const std::string& name, transport::Way way) {
+    clients.push_back(std::make_unique<Client>(*this, random.next(), name, way));
     clients.back()->start();
     return *clients.back();
 }
 
 void World::start_cloud() {
-    simulator::CloudOptions options{.broker = broker_, .state = kept_state_};
+    simulator::CloudOptions options{.broker = broker_, .parameters = {{"ApiGateway", "on"}, {"Sqs", "on"}}, .state = kept_state_};
     options.seed[0] = static_cast<std::uint8_t>(seed_);
     options.entropy[0] = ++starts_;
     auto made = simulator::Cloud::make({.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
     if (!made) FAIL("no cloud: " << made.error().what);
     cloud = std::move(*made);
+    plain = std::make_unique<simulator::PlainBroker>(Random({seed_, starts_, 5, 6}));
     backend.make_tables(cloud->stack());
 }
 
@@ -235,6 +250,7 @@ void World::ask_cloud(const HttpRequest& http, std::function<void(const HttpResp
 
 void World::stop_cloud() {
     cloud.reset();
+    plain.reset();
     requests_.clear();
     for (auto& [id, connection] : connections_)
         if (connection.alive) break_connection(id, Milliseconds(random.next() % 500), 0ms);
@@ -254,6 +270,7 @@ void World::break_connection(simulator::ConnectionId id, Milliseconds client_not
     later(cloud_notices, [this, id] {
         if (!cloud) return;
         cloud->closed(id, now());
+        plain->closed(id, now().instant);
         drain_cloud();
     });
 }
@@ -271,8 +288,12 @@ void World::lose(simulator::ConnectionId id, Milliseconds client_notices) {
 
 void World::drain_cloud() {
     while (cloud) {
-        const auto output = cloud->poll();
-        if (!output) return;
+        auto output = cloud->poll();
+        if (!output) {
+            auto other = plain->poll();
+            if (!other) return;
+            output = std::visit([](auto& one) { return simulator::CloudOutput(std::move(one)); }, *other);
+        }
         std::visit(Overloaded{[&](const simulator::SendToClient& ask) {
                                   later(latency, [this, ask] {
                                       const auto found = connections_.find(ask.connection);
@@ -325,7 +346,7 @@ bool World::step(Instant until) {
     }
     std::optional<Instant> next;
     if (!happenings_.empty()) next = happenings_.begin()->first;
-    if (cloud) next = earlier(next, cloud->deadline());
+    if (cloud) next = earlier(next, earlier(cloud->deadline(), plain->deadline()));
     for (auto& client : clients) next = earlier(next, client->wake_);
     if (!next || *next > until) return false;
     instant_ = std::max(instant_, *next);
@@ -345,6 +366,10 @@ bool World::step(Instant until) {
     }
     if (cloud && cloud->deadline() && *cloud->deadline() <= instant_) {
         cloud->ticked(now());
+        drain_cloud();
+    }
+    if (plain && plain->deadline() && *plain->deadline() <= instant_) {
+        plain->ticked(instant_);
         drain_cloud();
     }
     return true;

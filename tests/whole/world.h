@@ -15,6 +15,7 @@
 #include "chat/update.h"
 #include "run/loop.h"
 #include "simulator/cloud.h"
+#include "simulator/plain_broker.h"
 #include "whole/backend.h"
 
 namespace whole {
@@ -30,7 +31,7 @@ class World;
 
 class Client final : public run::Ports, public run::Listener {
 public:
-    Client(World& world, std::uint64_t seed, std::string name);
+    Client(World& world, std::uint64_t seed, std::string name, transport::Way way);
 
     // --- ports ---
     Now now() override;
@@ -60,7 +61,7 @@ public:
     void sign_in(const std::string& password);
     void submit(const std::string& text);
     void network(bool on);  // off: nothing goes through, connections die unnoticed at first
-    void cut();             // every connection of it breaks now
+    void cut();             // every connection and request of it breaks now
 
     const chat::Model& model() const { return loop->model(); }
     const chat::Room& room() const { return *model().rooms.find(RoomId("lobby")); }
@@ -70,6 +71,7 @@ public:
     std::map<std::string, std::string> storage;
     std::unique_ptr<run::Loop> loop;
     std::string name;
+    transport::Way way = transport::Way::iot;  // what its page is configured for, in a whole deployment
     Milliseconds clock_is_off{0};  // its wall clock, as the person has set it
     int connects = 0;
     std::vector<transport::DownCause> downs;
@@ -83,6 +85,7 @@ private:
     bool network_on_ = true;
     std::uint64_t generation_ = 0;  // of the page: what was meant for an earlier one is dropped
     std::map<transport::SocketId, simulator::ConnectionId> sockets_;
+    std::vector<std::function<void()>> under_way_;  // requests that may still break
 };
 
 enum class Behind { broker_alone, whole_deployment };  // whether the page knows of accounts and history
@@ -91,8 +94,8 @@ class World {
 public:
     explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
 
-    Client& add(const std::string& name);        // a guest, who enters
-    Client& add_person(const std::string& name); // who has not entered yet
+    Client& add(const std::string& name, transport::Way way = transport::Way::iot);         // a guest, who enters
+    Client& add_person(const std::string& name, transport::Way way = transport::Way::iot);  // who has not entered yet
     void run(Milliseconds duration);  // everything that falls into this time happens
     Now now() const { return {instant_, UnixTime(1'760'000'000'000ms) + (instant_ - Instant(0ms))}; }
     void later(Milliseconds delay, std::function<void()> happening);
@@ -103,6 +106,7 @@ public:
     Random random;
     std::vector<std::unique_ptr<Client>> clients;
     std::unique_ptr<simulator::Cloud> cloud;
+    std::unique_ptr<simulator::PlainBroker> plain;  // of nobody's deployment; comes and goes with the cloud
     Backend backend;
     std::map<std::string, std::string> codes;  // that AWS sent by e-mail, by user name
     Milliseconds latency = 20ms;
@@ -114,6 +118,7 @@ private:
         transport::SocketId socket;
         std::uint64_t generation;
         bool alive = true;  // bytes go through
+        bool plain = false;  // with the broker that is not AWS's
     };
 
     void drain_cloud();

@@ -1,0 +1,147 @@
+#include "chat/direct.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+
+#include "chat/accounts.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+using namespace chatting;
+using chat::RoomState;
+
+namespace {
+
+const RoomId direct_ones{std::string(all_direct_rooms)};
+const RoomId to_ben = direct_room(ben);
+const transport::Abilities closed_rooms{.private_rooms = true};
+
+// Signed in as Ann over a way that has closed rooms, the direct rooms joined.
+chat::Model ready() {
+    chat::Model model = signed_in();
+    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(1s));
+    pass(model, 1s, 41s);
+    chat::update(model, transport::Up{ann, closed_rooms}, at(41s));
+    chat::update(model, transport::RoomJoined{lobby}, at(41s));
+    chat::update(model, transport::RoomJoined{direct_ones}, at(41s));
+    return model;
+}
+
+chat::Effects letter(chat::Model& model, const UserId& from, std::string id, std::string text, Milliseconds moment) {
+    return chat::update(model, transport::Arrived{said(from, std::move(id), std::move(text), moment, direct_room(from))}, at(moment));
+}
+
+}  // namespace
+
+TEST_CASE("direct rooms are joined as one, where the way to the rooms has closed ones", "[chat]") {
+    chat::Model model = signed_in();
+    const auto without = chat::update(model, transport::Up{ann}, at(1s));
+    CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(without), chat::Subscribe{direct_ones}));
+    const auto with = chat::update(model, transport::Up{ann, closed_rooms}, at(2s));
+    CHECK(std::ranges::contains(chatting::all<chat::Subscribe>(with), chat::Subscribe{direct_ones}));
+}
+
+TEST_CASE("a first letter opens a room that bears its writer's name once that is known", "[chat]") {
+    chat::Model model = ready();
+    const auto effects = letter(model, ben, "b1", "psst", 42s);
+    CHECK(room(model, to_ben).state == RoomState::joined);
+    CHECK(room(model, to_ben).title == chat::short_id(ben));
+    CHECK(room(model, to_ben).unread == 1);
+    CHECK(model.rooms.open == lobby);
+    CHECK_FALSE(has<chat::Subscribe>(effects));
+    const auto asked = asks(effects, "GET /users");
+    REQUIRE(asked.size() == 1);
+    answer(model, asked[0], people({{ben, "Ben"}}), 43s);
+    CHECK(room(model, to_ben).title == "Ben");
+}
+
+TEST_CASE("writing to somebody opens the room, asks for what was said before, and sends without announcing oneself", "[chat]") {
+    chat::Model model = ready();
+    const auto opened = chat::update(model, chat::WriteTo{ben}, at(42s));
+    CHECK(model.rooms.open == to_ben);
+    CHECK(asks(opened, "GET /rooms/" + to_ben.text() + "/messages").size() == 1);
+    CHECK(asks(opened, "PUT /rooms/" + to_ben.text() + "/members/me").empty());
+    const auto submitted = chat::update(model, chat::SubmitText{to_ben, "hello"}, at(43s));
+    const auto sends = chatting::all<chat::Send>(submitted);
+    REQUIRE(sends.size() == 1);
+    CHECK(sends[0].room == to_ben);
+    CHECK(sends[0].message.text == "hello");
+}
+
+TEST_CASE("somebody is found by exactly their name, and told of when there is nobody", "[chat]") {
+    chat::Model model = ready();
+    auto effects = chat::update(model, chat::FindAndWriteTo{"  Ben "}, at(42s));
+    REQUIRE(asks(effects, "GET /users").size() == 1);
+    answer(model, asks(effects, "GET /users")[0], profile(ben, "Ben"), 43s);
+    CHECK(model.rooms.open == to_ben);
+    effects = chat::update(model, chat::FindAndWriteTo{"Nobody"}, at(44s));
+    refuse(model, asks(effects, "GET /users").at(0), api::Refusal::not_found, 45s);
+    CHECK(model.direct.problem == "Nobody has exactly this name.");
+    effects = chat::update(model, chat::FindAndWriteTo{"Ann"}, at(46s));
+    CHECK(model.direct.problem.empty());
+    answer(model, asks(effects, "GET /users").at(0), profile(ann, "Ann"), 47s);
+    CHECK(model.direct.problem == "This is you.");
+}
+
+TEST_CASE("after a lost connection direct rooms wait to be joined again and then fill their gaps", "[chat]") {
+    chat::Model model = ready();
+    letter(model, ben, "b1", "psst", 42s);
+    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
+    CHECK(room(model, to_ben).state == RoomState::joining);
+    pass(model, 43s, 83s);
+    const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
+    CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(up), chat::Subscribe{to_ben}));
+    const auto joined = chat::update(model, transport::RoomJoined{direct_ones}, at(84s));
+    CHECK(room(model, to_ben).state == RoomState::joined);
+    CHECK_FALSE(asks(joined, "GET /rooms/" + to_ben.text() + "/messages").empty());
+}
+
+TEST_CASE("a direct room that the backend lists appears under the other's name, and one that it does not list stays", "[chat]") {
+    chat::Model model = ready();
+    chat::update(model, chat::WriteTo{ben}, at(42s));  // nothing written yet: the backend cannot know it
+    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
+    pass(model, 43s, 83s);
+    const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
+    api::RoomCard direct{.id = direct_room(cleo), .name = "", .access = api::Access::members, .owner = {}, .created = test_epoch};
+    const auto mine = answer(model, asks(up, "GET /me/rooms").at(0),
+                             my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = {}}, {.room = direct, .joined = test_epoch, .read = {}}}), 84s);
+    CHECK(model.rooms.find(to_ben));
+    REQUIRE(model.rooms.find(direct_room(cleo)));
+    CHECK(room(model, direct_room(cleo)).title == chat::short_id(cleo));
+    CHECK_FALSE(has<chat::Subscribe>(mine));
+}
+
+TEST_CASE("what a service writes stands in a room of its own", "[chat]") {
+    chat::Model model = ready();
+    Incoming notice = said(UserId(std::string(64, '5')), "n1", "Your report is ready", 42s, RoomId(std::string(service_room)));
+    notice.standing = Standing::service;
+    notice.message.name = "Reports";
+    chat::update(model, transport::Arrived{notice}, at(42s));
+    const chat::Room& notices = room(model, RoomId(std::string(service_room)));
+    CHECK(notices.title == "Notices");
+    REQUIRE(notices.timeline.size() == 1);
+    CHECK(chat::name_of(model, notices.timeline[0]).name == "Reports");
+}
+
+TEST_CASE("a letter that finds no place is told of and not lost without a word", "[chat]") {
+    chat::Model model = ready();
+    for (std::size_t i = model.rooms.list.size(); i < limits::rooms; ++i) chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(42s));
+    letter(model, ben, "b1", "psst", 43s);
+    CHECK_FALSE(model.rooms.find(to_ben));
+    REQUIRE(model.notices.size() == 1);
+    CHECK(model.notices[0].sentence.contains("has written to you"));
+}
+
+TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
+    chat::Model model = with_accounts();
+    chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
+    const auto up = chat::update(model, transport::Up{guest, transport::Abilities{}}, at(1s));
+    CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(up), chat::Subscribe{direct_ones}));
+    chat::update(model, chat::WriteTo{ben}, at(2s));
+    chat::update(model, chat::FollowFragment{"#/r/" + to_ben.text()}, at(3s));
+    letter(model, ben, "b1", "psst", 4s);
+    CHECK_FALSE(model.rooms.find(to_ben));
+    REQUIRE(model.notices.size() == 1);
+    CHECK(model.notices[0].sentence == "Sign in to write to one person alone.");
+}

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "talk/room_name.h"
+#include "ui/forms.h"
+#include "ui/mirror.h"
+#include "ui/shown.h"
+#include "ui/words.h"
+#include "ui_support.h"
+
+using namespace ui;
+using ui_test::Stage;
+
+namespace {
+
+void let_write(Stage& stage) {
+    stage.enter(Standing::user);
+    stage.model.account.session = true;
+    stage.model.account.self = ui_test::user('a');
+    stage.model.link.abilities.private_rooms = true;
+}
+
+bool offers(const Stage& stage, std::string_view key) { return std::ranges::contains(account_choices(stage.model), key, &Choice::key); }
+
+}  // namespace
+
+TEST_CASE("writing to somebody is offered where it can be done", "[ui]") {
+    Stage stage;
+    let_write(stage);
+    CHECK(offers(stage, "menu:write-to"));
+    stage.model.link.abilities.private_rooms = false;
+    CHECK(!offers(stage, "menu:write-to"));
+}
+
+TEST_CASE("the dialog that asks for a name goes when somebody is found and stays with the reason when nobody is", "[ui]") {
+    for (const bool found : {true, false}) {
+        Stage stage;
+        let_write(stage);
+        take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::write_to});
+        REQUIRE(dialog_form(stage.model, stage.shown));
+        const auto wish = hand_in("form:write-to", {{"person", "Ben"}}, stage.model, stage.shown);
+        REQUIRE(wish);
+        CHECK(std::get<chat::FindAndWriteTo>(*wish).name == "Ben");
+        stage.model.direct.asked = 1;
+        settle(stage.shown, stage.model);
+        CHECK(dialog_form(stage.model, stage.shown)->busy);
+        stage.model.direct.asked.reset();
+        if (!found) stage.model.direct.problem = "Nobody has exactly this name.";
+        settle(stage.shown, stage.model);
+        CHECK((stage.shown.dialog == Dialog::none) == found);
+        if (!found) CHECK(dialog_form(stage.model, stage.shown)->problem == "Nobody has exactly this name.");
+    }
+}
+
+TEST_CASE("a direct room says what it is and offers neither members nor deleting", "[ui]") {
+    Stage stage;
+    let_write(stage);
+    chat::Room& room = stage.room(direct_room(ui_test::user('b')).text());
+    room.title = "Ben";
+    CHECK(room_words(room) == "Ben, direct messages");
+    const auto choices = room_choices(stage.model, room);
+    REQUIRE(choices.size() == 1);
+    CHECK(choices[0].key == "leave-room");
+}
+
+TEST_CASE("every other member can be written to, oneself cannot", "[ui]") {
+    Stage stage;
+    let_write(stage);
+    chat::Room& room = stage.room("lobby");
+    stage.model.rooms.open = room.id;
+    stage.model.members = {.room = room.id, .list = {{.user = ui_test::user('a')}, {.user = ui_test::user('b')}}, .next = {}};
+    const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
+    CHECK(!find_node(tree, "write-to:" + ui_test::user('a').text()));
+    const MirrorNode* write = find_node(tree, "write-to:" + ui_test::user('b').text());
+    REQUIRE(write);
+    REQUIRE(write->wish);
+    CHECK(std::get<chat::WriteTo>(*write->wish).user == ui_test::user('b'));
+}
+
+TEST_CASE("the status says over which way one is connected when it is not the usual one, and when messages come late", "[ui]") {
+    Stage stage;
+    let_write(stage);
+    stage.model.link.state = chat::LinkState::online;
+    const auto words = [&] { return connection_words(stage.model, stage.now); };
+    CHECK(words() == "Connected");
+    stage.model.link.abilities = {.way = transport::Way::api_gateway, .instead = true};
+    CHECK(words() == "Connected over API Gateway, since the usual way seems to be blocked here");
+    stage.model.link.abilities = {.way = transport::Way::sqs, .live = false};
+    CHECK(words() == "Connected by polling: messages may come some seconds late");
+    stage.model.link.abilities.instead = true;
+    CHECK(words() == "Connected by polling, since the usual way seems to be blocked here: messages may come some seconds late");
+}
+
+TEST_CASE("what a service wrote is marked, and nobody is invited to answer it", "[ui]") {
+    Stage stage;
+    let_write(stage);
+    chat::Entry entry{.standing = Standing::service, .message = {.name = "Reports", .text = "Ready"}};
+    CHECK(author_mark(stage.model, entry) == "service");
+    chat::Room& room = stage.room(std::string(service_room));
+    CHECK(composer_problem(room).empty());
+    room.draft = "thank you";
+    CHECK(composer_problem(room) == "Nobody reads answers to notices.");
+}

@@ -7,15 +7,7 @@
 #include "talk/limits.h"
 
 namespace lambda {
-namespace {
 
-using api::Refusal;
-
-constexpr int tries = 2;
-constexpr std::string_view retention_seconds = "3600";  // as long as the keys last: who comes back later asks history
-constexpr std::string_view visibility_seconds = "30";
-
-// What the keys may: these actions, this queue.
 Json session_policy(const std::string& arn) {
     const Json allow = Json::object({{"Effect", "Allow"},
                                      {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"})},
@@ -23,7 +15,6 @@ Json session_policy(const std::string& arn) {
     return Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array({allow})}});
 }
 
-// Whom the queue lets in to read: this one session of the role. What it may is said by the keys; this denies everybody else.
 // SQS counts the batches in with DeleteMessage and has no actions of theirs.
 Json queue_policy(const std::string& arn, const std::string& role_id) {
     const Json deny = Json::object({{"Sid", "ThisSessionAlone"},
@@ -35,6 +26,14 @@ Json queue_policy(const std::string& arn, const std::string& role_id) {
                                     {"Condition", Json::object({{"StringNotEquals", Json::object({{"aws:userid", role_id}})}})}});
     return Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array({deny})}});
 }
+
+namespace {
+
+using api::Refusal;
+
+constexpr int tries = 2;
+constexpr std::string_view retention_seconds = "3600";  // as long as the keys last: who comes back later asks history
+constexpr std::string_view visibility_seconds = "30";
 
 std::unexpected<Response> refused(Refusal refusal) { return std::unexpected(refuse(refusal)); }
 

@@ -10,6 +10,12 @@
 
 namespace lambda {
 
+// What a session's keys may: these actions, this queue.
+Json session_policy(const std::string& queue_arn);
+// Whom a queue lets in to read: this one session of the role ("AROA…:<session>"). What it may is said by the keys; this denies
+// everybody else.
+Json queue_policy(const std::string& queue_arn, const std::string& role_id);
+
 enum class Opening { make_or_renew, renew_only };  // renew_only: session_ended where there is none
 
 Task<std::expected<api::PollingSession, Response>> open_session(Call& call, SessionName name, Opening opening);

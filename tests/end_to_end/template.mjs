@@ -284,6 +284,8 @@ await check('streams run the function that they are for, filtered, and give up o
     truthy(properties.MaximumRetryAttempts >= 1 && properties.MaximumRecordAgeInSeconds <= 21600 && properties.BisectBatchOnFunctionError, `${name} tries for ever`);
     return [name, properties.EventSourceArn.split(':').slice(2).join(':').split('/stream/')[0], properties.FunctionName, properties.FilterCriteria?.Filters];
   });
+  for (const name of ['SessionsMapping', 'NoticesMapping'])
+    equal(whole.resources[name].properties.FunctionResponseTypes, ['ReportBatchItemFailures'], `what comes again where ${name} failed in part`);
   const to = (name) => whole.resources[name].id;
   equal(mapped, [
     ['ConnectionsMapping', 'dynamodb:eu-west-1:111122223333:table/Confab-Connections', to('ReplayFunction'), [{ Pattern: '{"eventName":["INSERT"]}' }]],

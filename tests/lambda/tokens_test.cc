@@ -1,0 +1,176 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/entry.h"
+#include "talk/limits.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = member("ann");
+const HttpAnswer away = std::unexpected(HttpFailure::timed_out);
+
+HttpAnswer refusal(std::string_view type, int status = 400) {
+    return HttpResponse{.status = status, .headers = {}, .body = Json::object({{"__type", type}, {"message", "SECRET"}}).dump()};
+}
+
+void check_refused(const Got& got) {
+    CHECK(got.status == 401);
+    CHECK(got.body.dump() == R"({"code":"bad-token","message":")" + std::string(api::refusal_sentence(api::Refusal::bad_token)) + R"("})");
+}
+
+}  // namespace
+
+TEST_CASE("an ID token buys a token of half a minute for the person that the identity pool knows", "[lambda]") {
+    Entry entry;
+    const Got got = entry.buy(entry.id_token(ann));
+    CHECK(got.status == 200);
+    const auto token = api::read_connect_token(got.body);
+    REQUIRE(token);
+    CHECK(token->user == ann.user());
+    CHECK(token->expires >= entry.backend.now + limits::token_life);
+    CHECK(token->expires < entry.backend.now + limits::token_life + 1s);
+    CHECK(from_base64url(token->token.reveal()));
+    CHECK(entered(entry.connect(token->token.reveal())) == ann.user().text());
+}
+
+TEST_CASE("the scheme Bearer may stand in front of the ID token, and a header is found in any case", "[lambda]") {
+    Entry entry;
+    CHECK(entry.buy("Bearer " + entry.id_token(ann)).status == 200);
+    CHECK(entry.buy("bearer " + entry.id_token(ann)).status == 200);
+    CHECK(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json::object({{"Authorization", entry.id_token(ann)}}))).status == 200);
+}
+
+TEST_CASE("a guest's signature buys a token that enters as that guest", "[lambda]") {
+    Entry entry;
+    const lambda::Reply reply = entry.connect(entry.token(guest()));
+    CHECK(entered(reply) == guest().user().text());
+    const Json* context = reply.result.find("context");
+    REQUIRE(context);
+    CHECK(*context->find_text("standing") == "g");
+    CHECK(*context->find_text("identity") == guest().identity);
+    CHECK(context->find_text("account")->empty());
+    CHECK(entry.cognito_calls == 0);
+}
+
+TEST_CASE("only guests buy a guest's token, and whoever did not sign buys none", "[lambda]") {
+    Entry entry;
+    CHECK(entry.backend.call(ann, api::post_guest_token()).code() == "not-allowed");
+    Json unsigned_event = event(guest(), api::post_guest_token());
+    unsigned_event.set("requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/tokens/guest"}})}}));
+    CHECK(entry.backend.run(FunctionName::tokens, unsigned_event).code() == "not-signed-in");
+    CHECK(entry.kms_calls == 0);
+}
+
+TEST_CASE("the table holds the token's hash and an end, and neither token nor identity", "[lambda]") {
+    Entry entry;
+    const std::string token = entry.token(ann);
+    const auto rows = entry.backend.engine.rows("Tokens");
+    REQUIRE(rows.size() == 1);
+    const auto end = std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count() + 35;
+    CHECK(rows[0].dump() == R"({"token":{"S":")" + hex(sha256(as_bytes(token))) + R"("},"expires":{"N":")" + std::to_string(end) + R"("}})");
+}
+
+TEST_CASE("two tokens of one moment are two tokens", "[lambda]") {
+    Entry entry;
+    const std::string one = entry.token(ann);
+    const std::string other = entry.token(ann);
+    CHECK(one != other);
+    CHECK(entered(entry.connect(other)) == ann.user().text());
+    CHECK(entered(entry.connect(one)) == ann.user().text());
+}
+
+TEST_CASE("POST /tokens has one answer for no token, an empty one and one that is none", "[lambda]") {
+    Entry entry;
+    check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json::object())));
+    check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json())));
+    check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json("x"))));
+    check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json::object({{"authorization", 5}}))));
+    for (const std::string_view shown : {"", "Bearer", "Bearer ", "x", "a.b.c", "Basic YTpi", "..", "AWS4-HMAC-SHA256 Credential=x"}) {
+        INFO(shown);
+        check_refused(entry.buy(shown));
+    }
+    CHECK(entry.key_fetches == 0);
+    CHECK(entry.backend.turns == 0);
+}
+
+TEST_CASE("a body that is none changes nothing about the answer", "[lambda]") {
+    Entry entry;
+    Json event = Entry::tokens_event(Json::object({{"authorization", "x"}}));
+    for (const Json& body : {Json("{"), Json(5), Json(std::string(100'000, 'x'))}) {
+        event.set("body", body);
+        check_refused(entry.backend.run(FunctionName::tokens, event));
+    }
+}
+
+TEST_CASE("an ID token of somebody else's pool, for somebody else's client, or for access buys nothing", "[lambda]") {
+    Entry entry;
+    const auto with = [&](std::string_view name, Json value) {
+        Json claims = entry.claims(ann);
+        claims.set(name, std::move(value));
+        return jwt::write_token(claims, "first", pool_key());
+    };
+    check_refused(entry.buy(with("iss", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other")));
+    check_refused(entry.buy(with("aud", "other")));
+    check_refused(entry.buy(with("token_use", "access")));
+    check_refused(entry.buy(with("sub", "")));
+    check_refused(entry.buy(with("sub", std::string(200, 'x'))));
+    check_refused(entry.buy(with("exp", 1'000'000'000)));
+    check_refused(entry.buy(jwt::write_token(entry.claims(ann), "first", strangers_key())));
+    CHECK(entry.cognito_calls == 0);
+    CHECK(entry.kms_calls == 0);
+}
+
+TEST_CASE("without its user pool a deployment sells tokens to nobody but guests", "[lambda]") {
+    Entry entry;
+    const std::string token = entry.id_token(ann);
+    entry.backend.environment.user_pool_id.clear();
+    entry.backend.environment.user_pool_client_id.clear();
+    check_refused(entry.buy(token));
+    CHECK(entry.key_fetches == 0);
+    CHECK_FALSE(entry.token(guest()).empty());
+}
+
+TEST_CASE("an identity that Cognito does not give for the token is no identity", "[lambda]") {
+    Entry entry;
+    entry.cognito = refusal("NotAuthorizedException");
+    check_refused(entry.buy(entry.id_token(ann)));
+    CHECK(entry.kms_calls == 0);
+}
+
+TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one failure is tried again", "[lambda]") {
+    Entry entry;
+    const std::string id_token = entry.id_token(ann);
+    const auto busy = [&] {
+        const Got got = entry.buy(id_token);
+        return got.status == 503 && got.code() == "busy";
+    };
+    entry.keys = away;
+    CHECK(busy());
+    entry.keys.reset();
+    entry.backend.now += 5s;
+    CHECK(entry.buy(id_token).status == 200);
+
+    for (const HttpAnswer& answer : {away, refusal("InternalErrorException", 500), refusal("ResourceNotFoundException"), HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "<html>"})}) {
+        entry.cognito = answer;
+        CHECK(busy());
+    }
+    entry.cognito.reset();
+    for (const HttpAnswer& answer : {away, refusal("KMSInternalException", 500), refusal("AccessDeniedException"), HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "{}"})}) {
+        entry.kms = answer;
+        CHECK(busy());
+    }
+    entry.kms.reset();
+    for (const HttpAnswer& answer : {away, tables::Engine::refusal("InternalServerError", 500), tables::Engine::refusal("AccessDeniedException")}) {
+        entry.backend.engine.instead_of_all(answer);
+        CHECK(busy());
+    }
+    entry.backend.engine.instead_of_all(std::nullopt);
+
+    entry.cognito_failures = 1;
+    CHECK(entry.buy(id_token).status == 200);
+    entry.kms_failures = 1;
+    CHECK(entry.buy(id_token).status == 200);
+    entry.backend.engine.instead(away);
+    CHECK(entry.buy(id_token).status == 200);
+}

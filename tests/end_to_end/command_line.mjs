@@ -82,6 +82,9 @@ await check('the commands for accounts and rooms say what they lack before they 
     [['rooms', 'create', '$$$', '--config', accounts], 2],
     [['rooms', '--private', '--config', accounts], 2],
     [['rooms', 'create', 'Garden', '--config', accounts], 4],
+    [['chat', '--config', accounts], 2],
+    [['chat', '--config', accounts, '--to', 'ben'], 2],
+    [['chat', '--config', accounts, '--room', 'd.service'], 2],
     [['history', '--config', accounts], 2],
     [['history', '--config', accounts, '--room', 'a', '--limit', '0'], 2],
     [['history', '--config', accounts, '--room', 'a', '--limit', 'many'], 2],
@@ -90,6 +93,7 @@ await check('the commands for accounts and rooms say what they lack before they 
   ])
     equal((await run(words)).code, code, `exit code of ${words.join(' ')}`);
   equal((await run(['chat', '--config', iot, '--room', 'a', '--user', 'ann'], { environment: password })).code, 3, 'exit code without a user pool');
+  equal((await run(['chat', '--config', accounts, '--user', 'ann', '--to', ' '], { environment: password })).code, 2, 'exit code with nobody to write to');
   const gone = await run(['rooms', '--config', accounts, '--user', 'ann'], { environment: password });
   equal([gone.code, gone.output], [1, ''], 'exit code and output when nobody answers');
 });

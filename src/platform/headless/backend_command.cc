@@ -56,7 +56,7 @@ void BackendCommand::woken() {
 
 void BackendCommand::fetched(std::uint64_t request, std::optional<HttpResponse> response) {
     const Now now = ports_.now();
-    ports_.heard_back();
+    ports_.heard_back(request);
     if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
     drain();
 }

@@ -4,12 +4,17 @@
 #include <array>
 
 #include "aws/user_failure.h"
+#include "chat/direct.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/chat_command.h"
 #include "platform/headless/events_json.h"
 #include "platform/headless/output.h"
+#include "talk/clean_text.h"
+#include "talk/room_name.h"
 
 namespace {
+
+constexpr int most_lookups = 5;  // of whom to write to: one, and one more for each time that the connection broke meanwhile
 
 // The model keeps the sentence alone; those that say that nobody is at fault are few.
 Exit exit_code_of(std::string_view problem) {
@@ -34,7 +39,7 @@ void ChatCommand::look_at_account() {
     if (in_rooms_) return;
     if (account.entered) {
         in_rooms_ = true;
-        for (const RoomId& room : rooms_) loop_->post(chat::OpenRoom{room});
+        if (to_.empty()) open_rooms();
         return;
     }
     if (account.busy) return;
@@ -53,6 +58,48 @@ void ChatCommand::look_at_account() {
         default: break;
     }
     if (!account.problem.empty() && !account.session) give_up(account.problem, exit_code_of(account.problem));
+}
+
+bool ChatCommand::read_addressee() {
+    const std::string* to = arguments_.find("--to");
+    if (!to && rooms_.empty()) return give_up("write --room ROOM, or --to USER", Exit::usage), false;
+    const bool direct = std::ranges::any_of(rooms_, [](const RoomId& room) { return is_direct_room(room.text()); });
+    if ((to || direct) && !arguments_.has("--user"))
+        return give_up("only people who sign in write to one person alone: --user is missing", Exit::usage), false;
+    if (!to) return true;
+    if (api::is_user_id(*to)) {
+        const RoomId room = direct_room(UserId(*to));
+        std::erase(rooms_, room);
+        rooms_.insert(rooms_.begin(), room);
+        return true;
+    }
+    to_ = clean_name(*to);
+    if (to_.empty()) return give_up("--to needs a person's name or id", Exit::usage), false;
+    return true;
+}
+
+void ChatCommand::look_for_person() {
+    const chat::Model& model = loop_->model();
+    if (to_.empty() || !in_rooms_ || model.link.state != chat::LinkState::online || model.direct.asked) return;
+    if (!chat::can_write_to_people(model))
+        return give_up("this way to the rooms knows no messages to one person alone", Exit::refused);
+    if (!model.direct.problem.empty()) {
+        const bool busy = model.direct.problem == api::refusal_sentence(api::Refusal::busy);
+        return give_up(model.direct.problem, busy ? Exit::failed : Exit::refused);
+    }
+    if (!model.rooms.open || !is_direct_room(model.rooms.open->text())) {
+        if (++lookups_ > most_lookups) return give_up("the room of this person could not be opened", Exit::failed);
+        return loop_->post(chat::FindAndWriteTo{to_});
+    }
+    to_.clear();
+    std::erase(rooms_, *model.rooms.open);
+    rooms_.insert(rooms_.begin(), *model.rooms.open);
+    tell_room(model, rooms_.front());
+    open_rooms();
+}
+
+void ChatCommand::open_rooms() {
+    for (const RoomId& room : rooms_) loop_->post(chat::OpenRoom{room});
 }
 
 void ChatCommand::tell_names() {

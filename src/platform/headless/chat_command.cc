@@ -31,6 +31,7 @@ void ChatCommand::start() {
         if (!room) return give_up("--room \"" + name + "\": " + room.error().what, Exit::usage);
         if (!std::ranges::contains(rooms_, *room)) rooms_.push_back(*room);
     }
+    if (!read_addressee()) return;
     if (rooms_.size() > limits::rooms)
         return give_up("at most " + std::to_string(limits::rooms) + " rooms can be joined at once", Exit::usage);
     const std::string name = arguments_.text("--name", "guest");
@@ -64,6 +65,7 @@ void ChatCommand::turn() {
     tell_names();
     if (leaving_) return leave(*leaving_);
     look_at_account();
+    look_for_person();
     feed();
     look_for_the_end();
 }
@@ -90,8 +92,9 @@ void ChatCommand::interrupted() {
 void ChatCommand::output_closed() { leave(Exit::done); }
 
 void ChatCommand::feed() {
+    if (leaving_ || !to_.empty()) return;
     const chat::Room* room = loop_->model().rooms.find(rooms_.front());
-    if (leaving_ || !room || !room->announced) return;  // not before the room was joined for the first time
+    if (!room || !room->announced) return;  // not before the room was joined for the first time
     while (under_way() < window) {
         std::optional<std::string> line = lines_.next();
         if (!line) {
@@ -133,6 +136,7 @@ void ChatCommand::look_for_the_end() {
         const bool configured = model.link.cause == transport::DownCause::configured;
         return give_up(model.link.sentence, configured ? Exit::configuration : Exit::refused);
     }
+    if (!to_.empty()) return;
     const auto refused = [&](const RoomId& id) {
         const chat::Room* room = model.rooms.find(id);
         return room && room->state == chat::RoomState::refused;
@@ -257,7 +261,8 @@ namespace {
 
 constexpr OptionRule options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
-    {.name = "--room", .value = "ROOM", .need = OptionRule::Need::required, .count = OptionRule::Count::many},
+    {.name = "--room", .value = "ROOM", .count = OptionRule::Count::many},
+    {.name = "--to", .value = "USER"},
     {.name = "--name", .value = "NAME"},
     {.name = "--user", .value = "NAME"},
     {.name = "--state", .value = "FILE"},
@@ -273,16 +278,18 @@ const CommandRule chat_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Joins the rooms, as a guest or with --user signed in. Each line of standard input is sent to the first room; at the end of input it waits\n"
-        "until everything is delivered, then ends (with --listen it stays until it is interrupted). Every event is one JSON\n"
-        "object a line:\n\n"
+        "Joins the rooms, as a guest or with --user signed in. Each line of standard input is sent to the first room, or with\n"
+        "--to to one person alone; at the end of input it waits until everything is delivered, then ends (with --listen it\n"
+        "stays until it is interrupted). Every event is one JSON object a line:\n\n"
         "  connected  we are online, as \"from\"             message    somebody said something; own ones when they are back\n"
         "  joined     we joined (own: true), or somebody    sent       an own message was taken over by the broker\n"
         "  state      the connection changed, with cause    delivered  an own message was seen back in the room\n"
         "  error      with a reason                         failed     an own message was set aside, with a reason\n\n"
         "  name       what somebody is called who was called by a short id (\"stand_in\") so far\n\n"
         "Where they apply they have room, id, from, name, guest, text, at (milliseconds since 1970) and own.\n\n"
-        "--room     a room's name, or a private room's id such as p.kitchen\n"
+        "--room     a room's name, or the id of a private room such as p.kitchen, or of a direct one: d. and somebody's id, or\n"
+        "           d.service, where systems of the operator write to one\n"
+        "--to       whoever has this display name, or this id in 64 digits: what is said is between the two; with --user\n"
         "--name     what others see, \"guest\" if left out; with --user taken where the account has no display name yet\n"
         "--user     sign in as NAME, with the password from CONFAB_PASSWORD; a wrong one ends with exit code 4\n"
         "--state    a file that keeps identity and unsent messages from one run to the next; as secret as a password\n"

@@ -32,7 +32,7 @@ public:
     }
     void socket_closed(std::uint64_t socket) override { loop_->socket_closed(socket); }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
-        ports_->heard_back();
+        ports_->heard_back(request);
         loop_->fetched(request, std::move(response));
     }
     void interrupted() override;
@@ -50,6 +50,9 @@ private:
 
     void enter();           // as a guest, or by signing in
     void look_at_account(); // until the chat is entered
+    bool read_addressee();
+    void look_for_person(); // until it is known who shall be written to
+    void open_rooms();
 
     void give_up(std::string_view sentence, Exit code);
     void feed();            // as many lines to the outbox as it should hold
@@ -64,6 +67,8 @@ private:
     bool listening_;
     Secret password_;       // for a broker with a user name
     std::optional<PersonWanted> person_;
+    std::string to_;        // whom to write to, until their room is the first of ours
+    int lookups_ = 0;
     bool in_rooms_ = false;
     bool name_offered_ = false;
     std::vector<RoomId> rooms_;

@@ -1,6 +1,6 @@
 // confab doctor: the way of a message, one step after the other, over the transport itself: no chat, no retries, no
 // announcement, and a room of its own; before it the user pool and behind it the backend, where there are any. Says at
-// which step it breaks and what to do.
+// which step it breaks and what to do. Of several ways that the configuration names it goes the first, or the one asked for.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -13,12 +13,15 @@
 #include "platform/headless/ports.h"
 #include "talk/limits.h"
 #include "transport/make.h"
+#include "transport/ways.h"
 
 namespace {
 
-enum class Step { configuration, user_pool, clock, credentials, connect, subscribe, publish, receive, backend };
-constexpr std::array<std::string_view, 9> step_names = {"configuration", "user pool", "clock",   "credentials", "connect",
-                                                        "subscribe",     "publish",   "receive", "backend"};
+using transport::Way;
+
+enum class Step { configuration, user_pool, clock, credentials, token, session, connect, subscribe, publish, receive, backend };
+constexpr std::array<std::string_view, 11> step_names = {"configuration", "user pool", "clock",     "credentials", "token",  "session",
+                                                         "connect",       "subscribe", "publish",   "receive",     "backend"};
 // In no user pool: user names have no blanks.
 constexpr std::string_view nobody = "confab doctor";
 constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
@@ -47,7 +50,7 @@ public:
     }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
         const Now now = ports_.now();
-        ports_.heard_back();
+        ports_.heard_back(request);
         if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
         drain();
     }
@@ -61,6 +64,11 @@ private:
     void connect();
     void take_answer(const transport::Answered& answered);
     bool is_there(Step step) const;  // in this configuration
+    bool choose_way();               // false: it has given up
+    bool is_mqtt() const { return config_.kind == Way::iot || config_.kind == Way::mqtt; }
+    std::string described() const;
+    std::string_view not_seen_back() const;
+    void asked(const transport::Fetch& ask);
     void take_down(const transport::Down& down);
     void take_arrived(const Incoming& incoming);
 
@@ -105,11 +113,8 @@ void DoctorCommand::start() {
     }
     const Result<Secret> password = broker_password(config_);
     if (!password) return failed(password.error().what, Exit::configuration);
-    const bool iot = config_.kind == transport::Kind::iot;
-    // Some brokers take a token in the query.
-    const std::string broker = config_.mqtt_url.substr(0, config_.mqtt_url.find('?'));
-    passed(Step::configuration, (iot ? "AWS IoT, " + config_.iot_endpoint : "MQTT broker, " + broker) + ", layout " +
-                                    std::string(layout_name(config_.topics.layout)));
+    if (!choose_way()) return;
+    passed(Step::configuration, described());
 
     Random random(ports_.entropy());
     message_ = {.id = new_message_id(random), .kind = Kind::text, .name = "doctor", .text = {}};
@@ -122,7 +127,7 @@ void DoctorCommand::start() {
     if (is_there(Step::user_pool)) {
         look_at_user_pool();
     } else {
-        if (!iot) {
+        if (config_.kind == Way::mqtt) {
             passed(Step::clock, "not needed: nothing is signed");
             passed(Step::credentials, password->empty() ? "not needed: anonymous" : "user name and CONFAB_PASSWORD, to be judged by the broker");
         }
@@ -131,9 +136,60 @@ void DoctorCommand::start() {
     drain();
 }
 
+bool DoctorCommand::choose_way() {
+    if (const std::string* name = arguments_.find("--transport")) {
+        const auto way = transport::way_named(*name);
+        if (!way || (*way != config_.kind && !std::ranges::contains(config_.instead, *way)))
+            return failed("the configuration names no transport \"" + *name + '"', Exit::configuration), false;
+        config_.kind = *way;
+    }
+    config_.instead.clear();
+    return true;
+}
+
+std::string DoctorCommand::described() const {
+    const std::string layout = ", layout " + std::string(layout_name(config_.topics.layout));
+    switch (config_.kind) {
+        case Way::iot: return "AWS IoT, " + config_.iot_endpoint + layout;
+        case Way::mqtt: return "MQTT broker, " + config_.mqtt_url.substr(0, config_.mqtt_url.find('?')) + layout;  // some take a token there
+        case Way::api_gateway: return "API Gateway, " + config_.api_gateway_url;
+        case Way::sqs: return "SQS, behind " + config_.api_url;
+    }
+    return {};
+}
+
+std::string_view DoctorCommand::not_seen_back() const {
+    switch (config_.kind) {
+        case Way::api_gateway:
+        case Way::sqs:
+            return "the backend took the message over, but it did not come back: the rule that hands messages to the function "
+                   "fan-out is missing or switched off, or the function fails; its log tells";
+        case Way::iot:
+            return "AWS IoT took the message over, but it did not come back: the rule that stamps and republishes is missing, "
+                   "switched off, or its role may not publish";
+        case Way::mqtt: break;
+    }
+    return "the broker took the message over, but it did not come back: check what its access rules allow to read";
+}
+
 bool DoctorCommand::is_there(Step step) const {
-    if (step == Step::user_pool) return !config_.user_pool_id.empty();
-    return step != Step::backend || !config_.api_url.empty();
+    const bool token = config_.kind == Way::api_gateway && config_.api_gateway_entry == transport::Entry::token;
+    switch (step) {
+        case Step::user_pool: return !config_.user_pool_id.empty();
+        case Step::clock:
+        case Step::credentials: return !(token && person_);  // the account buys the token, and nothing is signed
+        case Step::token: return token;
+        case Step::session: return config_.kind == Way::sqs;
+        case Step::connect: return config_.kind != Way::sqs;
+        case Step::backend: return !config_.api_url.empty();
+        default: return true;
+    }
+}
+
+// Only with credentials is anything asked of the backend, but for the token that a person buys.
+void DoctorCommand::asked(const transport::Fetch& ask) {
+    if (!leaving_ && config_.kind != Way::iot && !config_.api_url.empty() && ask.http.url.starts_with(config_.api_url + '/')) got_credentials();
+    ports_.fetch(ask.request, ask.http, ask.within);
 }
 
 void DoctorCommand::connect() { transport_->connect(ports_.now()); }
@@ -162,11 +218,7 @@ void DoctorCommand::woken() {
     if (account_) account_->ticked(now);
     drain();
     if (!ended() && !leaving_ && give_up_at_ && *give_up_at_ <= now.instant)
-        failed(config_.topics.layout == Layout::stamped
-                   ? "AWS IoT took the message over, but it did not come back: the rule that stamps and republishes is missing, "
-                     "switched off, or its role may not publish"
-                   : "the broker took the message over, but it did not come back: check what its access rules allow to read",
-               Exit::failed);
+        failed(not_seen_back(), Exit::failed);
 }
 
 void DoctorCommand::drain() {
@@ -209,16 +261,18 @@ void DoctorCommand::take(transport::Output& output) {
     std::visit(Overloaded{
                    [&](const transport::OpenSocket& ask) {
                        got_credentials();
+                       if (next_ == Step::token) passed(Step::token, "the backend gave one, for one connection");
                        ports_.open_socket(ask.socket, ask.url, ask.subprotocol);
                    },
                    [&](const transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
                    [&](const transport::SendTextOnSocket& ask) { ports_.send_text_on_socket(ask.socket, ask.text); },
                    [&](const transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
-                   [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+                   [&](const transport::Fetch& ask) { asked(ask); },
                    [](const transport::Keep&) {},  // the next doctor is another guest
                    [&](const transport::ClockMeasured& event) { measured(event.offset); },
                    [&](const transport::Up&) {
-                       passed(Step::connect, "the broker let us in");
+                       if (next_ == Step::session) passed(Step::session, "the backend made a queue for us alone");
+                       if (next_ == Step::connect) passed(Step::connect, is_mqtt() ? "the broker let us in" : "API Gateway let us in");
                        transport_->join(room_, ports_.now());
                    },
                    [&](const transport::Down& event) { take_down(event); },
@@ -228,7 +282,7 @@ void DoctorCommand::take(transport::Output& output) {
                    },
                    [&](const transport::RoomRefused& event) { failed(event.sentence, Exit::refused); },
                    [&](const transport::Accepted&) {
-                       passed(Step::publish, "the broker took a message over");
+                       passed(Step::publish, is_mqtt() ? "the broker took a message over" : "the backend took a message over");
                        give_up_at_ = ports_.now().instant + limits::echo_within;
                        if (seen_back_) take_arrived({.room = room_, .sender = {}, .stamp = std::nullopt, .message = message_});
                    },
@@ -288,7 +342,7 @@ void DoctorCommand::take_answer(const transport::Answered& answered) {
 void DoctorCommand::passed(Step step, std::string_view remark) {
     print_step("ok", step, remark);
     next_ = static_cast<Step>(static_cast<int>(step) + 1);
-    if (!is_there(next_) && next_ != Step::backend) next_ = static_cast<Step>(static_cast<int>(next_) + 1);
+    while (!is_there(next_) && next_ != Step::backend) next_ = static_cast<Step>(static_cast<int>(next_) + 1);
 }
 
 void DoctorCommand::failed(std::string_view sentence, Exit code) {
@@ -299,23 +353,21 @@ void DoctorCommand::failed(std::string_view sentence, Exit code) {
     leave(code);
 }
 
+// The connection is closed, the polling session and the person's session are handed back, and the word on that awaited.
 void DoctorCommand::leave(Exit code) {
     leaving_ = true;
-    if (transport_) {
-        transport_->disconnect(ports_.now());
-        while (auto output = transport_->poll()) {
-            if (const auto* send = std::get_if<transport::SendOnSocket>(&*output)) ports_.send_on_socket(send->socket, send->bytes);
-        }
-    }
-    if (!person_ || !account_) return end(code);
     code_ = code;
-    account_->command(aws_user::SignOut{}, ports_.now());  // the session is handed back, and the pool's word awaited
+    if (!transport_) return end(code);
+    transport_->disconnect(ports_.now());
+    if (person_ && account_) account_->command(aws_user::SignOut{}, ports_.now());
     drain();
+    if (!person_ && config_.kind != Way::sqs) end(code);
 }
 
 constexpr OptionRule options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--user", .value = "NAME"},
+    {.name = "--transport", .value = "NAME"},
 };
 
 }  // namespace
@@ -329,7 +381,8 @@ const CommandRule doctor_rule = {
     .explanation =
         "Goes the way of a message step by step, in a room of its own (confab-doctor), and prints a line for each: ok, or\n"
         "failed with what to do. Where the configuration has them the user pool and the backend are tried as well.\n\n"
-        "--user     go the way of NAME, with the password from CONFAB_PASSWORD, instead of a guest's\n"
+        "--user       go the way of NAME, with the password from CONFAB_PASSWORD, instead of a guest's\n"
+        "--transport  where the configuration names several: which of them to try, instead of the first\n"
         "CONFAB_PASSWORD holds the password for a broker with a user name, too.\n",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<DoctorCommand>(arguments); },
 };

@@ -2,6 +2,7 @@
 
 #include "platform/headless/skin.h"
 #include "run/user_account.h"
+#include "talk/limits.h"
 
 Now HeadlessPorts::now() { return skin::now(); }
 
@@ -16,7 +17,7 @@ void HeadlessPorts::send_text_on_socket(transport::SocketId socket, std::string_
 void HeadlessPorts::close_socket(transport::SocketId socket) { skin::close_socket(socket); }
 
 void HeadlessPorts::fetch(transport::RequestId request, const HttpRequest& http, Milliseconds within) {
-    ++requests_under_way_;
+    if (within < limits::queue_wait) under_way_.insert(request);
     skin::fetch(request, http, within);
 }
 

@@ -1,6 +1,8 @@
 // The loop's ports over Node. Sockets, HTTP and the timer are the skin's; links, clipboard and frames do not exist here.
 #pragma once
 
+#include <set>
+
 #include "platform/headless/storage.h"
 #include "run/ports.h"
 
@@ -9,8 +11,9 @@ public:
     explicit HeadlessPorts(Storage storage) : storage_(std::move(storage)) {}
 
     Storage& storage() { return storage_; }
-    void heard_back() { --requests_under_way_; }
-    int requests_under_way() const { return requests_under_way_; }
+    void heard_back(transport::RequestId request) { under_way_.erase(request); }
+    // Those whose answer is worth waiting for at the end: nobody waits for messages any more.
+    std::size_t requests_under_way() const { return under_way_.size(); }
 
     Now now() override;
     void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
@@ -31,5 +34,5 @@ public:
 
 private:
     Storage storage_;
-    int requests_under_way_ = 0;
+    std::set<transport::RequestId> under_way_;
 };

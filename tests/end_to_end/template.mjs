@@ -404,6 +404,8 @@ await check('people and guests may call their own routes, and none of an operato
 await check('the API is throttled, and answers no page but its own', () => {
   const stage = plain.resources.ApiStage.properties;
   truthy(stage.DefaultRouteSettings.ThrottlingRateLimit <= 100 && stage.DefaultRouteSettings.ThrottlingBurstLimit <= 200, 'the throttles');
+  equal([stage.RouteSettings, whole.resources.ApiStage.properties.RouteSettings],
+    [undefined, { 'POST /tokens': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 } }], 'the throttle of the route that anybody may call');
   const cors = resolve(template, { ...needed, SiteOrigin: 'https://d111111abcdef8.cloudfront.net' }).resources.Api.properties.CorsConfiguration;
   equal(cors.AllowOrigins, ['https://d111111abcdef8.cloudfront.net', 'http://127.0.0.1:8080'], 'the origins');
   for (const header of ['authorization', 'content-type', 'x-amz-date', 'x-amz-security-token']) truthy(cors.AllowHeaders.includes(header), `${header} is not let through`);

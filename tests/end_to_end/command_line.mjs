@@ -42,7 +42,7 @@ await check('no command, an unknown one, an unknown option and a missing one are
   refused_usage(await run(['dance']));
   refused_usage(await run(['help', 'dance']));
   refused_usage(await run(['chat', '--config', nobody, '--room', 'a', '--loudly']));
-  refused_usage(await run(['chat', '--config', nobody]));
+  refused_usage(await run(['history', '--config', nobody]));
   refused_usage(await run(['chat', '--config', nobody, '--config', nobody, '--room', 'a']));
   refused_usage(await run(['chat', '--room', 'a', '--config']));
   refused_usage(await run(['mqtt']));

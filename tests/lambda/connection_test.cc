@@ -1,0 +1,244 @@
+// The routes of the WebSocket API: who comes and goes, what they listen to, and what no frame can do.
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/connections.h"
+#include "talk/limits.h"
+#include "talk/room_name.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = person("ann");
+const Who ben = person("ben");
+const RoomId lobby("lobby");
+const RoomId kitchen("p.kitchen");
+
+struct World {
+    Backend backend;
+    Sockets sockets{backend};
+
+    World() {
+        backend.join("ann");
+        backend.join("ben");
+    }
+    Line& say(const Who& who, const std::string& id, const gateway::Request& request) {
+        CHECK(sockets.say(who, id, request).result.find_integer("statusCode") == 200);
+        return sockets.line(id);
+    }
+    api::Refusal refused(const Who& who, const std::string& id, const gateway::Request& request) {
+        const auto frame = say(who, id, request).last<gateway::Refused>();
+        REQUIRE(frame);
+        CHECK(frame->action == gateway::action_of(request));
+        return frame->problem.refusal;
+    }
+};
+
+Message text(std::string_view id, std::string_view words = "hello") {
+    return {.id = MessageId(std::string(id)), .kind = Kind::text, .name = "Ann", .text = std::string(words)};
+}
+
+}  // namespace
+
+TEST_CASE("a connection is noted with its person, how it takes, and an end", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.open(ann, Take::acknowledged);
+    const auto rows = world.backend.engine.rows("Connections");
+    REQUIRE(rows.size() == 1);
+    CHECK(*rows[0].find("connection")->find_text("S") == line);
+    CHECK(*rows[0].find("user")->find_text("S") == ann.user().text());
+    CHECK(*rows[0].find("identity")->find_text("S") == ann.identity);
+    CHECK(rows[0].find("acks")->find("BOOL")->boolean() == true);
+    CHECK(*rows[0].find("expires")->find_text("N") == std::to_string(world.backend.now.time_since_epoch().count() / 1000 + 130 * 60));
+}
+
+TEST_CASE("an event without an authorizer, or one that contradicts itself, is nobody's", "[lambda]") {
+    World world;
+    const auto tried = [&](Json authorizer) {
+        Json json = Sockets::event(ann, "c=", "$connect");
+        Json context = *json.find("requestContext");
+        context.set("authorizer", std::move(authorizer));
+        json.set("requestContext", std::move(context));
+        return world.backend.reply(FunctionName::gateway, json).result.find_integer("statusCode");
+    };
+    const auto as = [](std::string_view user, std::string_view identity, std::string_view standing) {
+        return Json::object({{"user", user}, {"identity", identity}, {"standing", standing}});
+    };
+    CHECK(tried(as(ann.user().text(), ann.identity, "u")) == 200);
+    world.backend.engine.clear("Connections");
+    for (const Json& bad : {Json(), Json("x"), as(ben.user().text(), ann.identity, "u"), as(ann.user().text(), "", "u"), as(ann.user().text(), ann.identity, "s"),
+                            as("", ann.identity, "u")})
+        CHECK(tried(bad) == 403);
+    CHECK(world.backend.engine.rows("Connections").empty());
+    CHECK(world.backend.reply(FunctionName::gateway, Json()).result.find_integer("statusCode") == 403);
+}
+
+TEST_CASE("a table that is away lets nobody in half", "[lambda]") {
+    World world;
+    world.backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));
+    CHECK(world.backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect")).result.find_integer("statusCode") == 500);
+}
+
+TEST_CASE("of more than twenty connections of a person the oldest is closed, with what it listened to", "[lambda]") {
+    World world;
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < limits::connections_per_person; ++i) {
+        world.backend.now += 1s;
+        lines.push_back(world.sockets.open(ann));
+        if (i == 0) world.say(ann, lines[0], gateway::Subscribe{lobby});
+    }
+    world.sockets.open(ben);
+    CHECK(world.sockets.closed.empty());
+    world.backend.now += 1s;
+    const std::string further = world.sockets.open(ann);
+    CHECK(world.sockets.closed == std::vector<std::string>{lines[0]});
+    CHECK_FALSE(world.sockets.known(lines[0]));
+    CHECK(world.sockets.subscriptions_of(lines[0]) == 0);
+    CHECK(world.sockets.known(lines[1]));
+    CHECK(world.sockets.known(further));
+}
+
+TEST_CASE("a public room is joined and left, whoever asks, and nothing is joined twice", "[lambda]") {
+    World world;
+    for (const Who& who : {ann, guest()}) {
+        const std::string line = world.sockets.open(who);
+        for (int i = 0; i < 2; ++i) CHECK(world.say(who, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>()->room == lobby);
+        CHECK(world.sockets.subscriptions_of(line) == 1);
+        CHECK(world.say(who, line, gateway::Unsubscribe{lobby}).last<gateway::Unsubscribed>()->room == lobby);
+        CHECK(world.sockets.subscriptions_of(line) == 0);
+    }
+}
+
+TEST_CASE("a private room is for its members, direct rooms are for who is signed in, and neither needs a row", "[lambda]") {
+    World world;
+    world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
+    const std::string hers = world.sockets.open(ann);
+    const std::string his = world.sockets.open(ben);
+    const std::string nobodys = world.sockets.open(guest());
+    CHECK(world.say(ann, hers, gateway::Subscribe{kitchen}).last<gateway::Subscribed>());
+    CHECK(world.refused(ben, his, gateway::Subscribe{kitchen}) == api::Refusal::not_a_member);
+    CHECK(world.refused(ben, his, gateway::Subscribe{RoomId("p.cellar")}) == api::Refusal::not_found);
+    CHECK(world.refused(guest(), nobodys, gateway::Subscribe{kitchen}) == api::Refusal::not_signed_in);
+    const RoomId all{std::string(all_direct_rooms)};
+    CHECK(world.say(ann, hers, gateway::Subscribe{all}).last<gateway::Subscribed>()->room == all);
+    CHECK(world.say(ann, hers, gateway::Unsubscribe{all}).last<gateway::Unsubscribed>()->room == all);
+    CHECK(world.refused(guest(), nobodys, gateway::Subscribe{all}) == api::Refusal::not_signed_in);
+    CHECK(world.backend.engine.rows("Subscriptions").empty());
+}
+
+TEST_CASE("a connection listens to so many rooms and no more", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.open(ann);
+    for (std::size_t i = 0; i < limits::rooms; ++i) world.say(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
+    CHECK(world.refused(ann, line, gateway::Subscribe{lobby}) == api::Refusal::too_many_rooms);
+    CHECK(world.say(ann, line, gateway::Subscribe{RoomId("room-0")}).last<gateway::Subscribed>());
+    world.say(ann, line, gateway::Unsubscribe{RoomId("room-3")});
+    CHECK(world.say(ann, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>());
+}
+
+TEST_CASE("seed defect: nothing is done at $disconnect", "[lambda][seed]") {
+    World world;
+    const std::string line = world.sockets.open(ann);
+    const std::string other = world.sockets.open(ann);
+    for (int i = 0; i < 30; ++i) world.say(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
+    world.say(ann, other, gateway::Subscribe{lobby});
+    world.backend.engine.page_bytes = 300;  // all its pages
+    world.sockets.leave(ann, line);
+    CHECK_FALSE(world.sockets.known(line));
+    CHECK(world.sockets.subscriptions_of(line) == 0);
+    CHECK(world.sockets.known(other));
+    CHECK(world.sockets.subscriptions_of(other) == 1);
+}
+
+TEST_CASE("a ping is answered, for guests too", "[lambda]") {
+    World world;
+    for (const Who& who : {ann, guest()}) CHECK(world.say(who, world.sockets.open(who), gateway::Ping{}).last<gateway::Pong>());
+}
+
+TEST_CASE("what names no action, or another than its route's, is refused with a sentence", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.open(ann);
+    for (const std::string_view body : {R"({"action":"dance"})", "hello", "", "{}", "[1]"}) {
+        world.sockets.say(ann, line, "$default", body);
+        const auto frame = world.sockets.line(line).last<gateway::Refused>();
+        REQUIRE(frame);
+        CHECK(frame->action.empty());
+        CHECK(frame->problem.refusal == api::Refusal::invalid_request);
+    }
+    world.sockets.say(ann, line, "subscribe", R"({"action":"unsubscribe","room":"lobby"})");
+    CHECK(world.sockets.line(line).last<gateway::Refused>()->action == "subscribe");
+    world.sockets.say(ann, line, "subscribe", R"({"action":"subscribe","room":"Not A Slug"})");
+    CHECK(world.sockets.line(line).last<gateway::Refused>()->problem.refusal == api::Refusal::invalid_request);
+    CHECK(world.backend.engine.rows("Subscriptions").empty());
+}
+
+TEST_CASE("a message that is refused unread is named by room and id where they can be told", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.open(ann);
+    const std::string long_text(limits::text_bytes + 1, 'x');
+    world.sockets.say(ann, line, "publish", R"({"action":"publish","room":"lobby","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":")" + long_text + R"("}})");
+    const auto frame = world.sockets.line(line).last<gateway::Refused>();
+    REQUIRE(frame);
+    CHECK(frame->room == lobby);
+    CHECK(frame->id == MessageId("m-1"));
+    CHECK_FALSE(world.sockets.line(line).frames.back().contains("xxx"));
+}
+
+TEST_CASE("a message is accepted with its stamp, kept and published to its room", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.open(ann);
+    const auto frame = world.say(ann, line, gateway::Publish{lobby, text("m-1")}).last<gateway::Accepted>();
+    REQUIRE(frame);
+    CHECK(frame->room == lobby);
+    CHECK(frame->id == MessageId("m-1"));
+    CHECK(frame->stamp == world.backend.now);
+    REQUIRE(world.backend.published.size() == 1);
+    CHECK(world.backend.published[0].topic == "c/out/lobby");
+    CHECK(world.backend.engine.rows("Messages").size() == 1);
+}
+
+TEST_CASE("seed defect: a forged room, sender, time or lane in what is published changes nothing", "[lambda][seed]") {
+    World world;
+    world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
+    const std::string line = world.sockets.open(ben);
+    const std::string forged = R"({"action":"publish","room":"lobby","sender":")" + ann.user().text() + R"(","identity":"us-east-1:ann","lane":"s","connectionId":"x",)" +
+                               R"("message":{"v":1,"id":"m-1","kind":"text","name":"Ben","text":"hi","sender":")" + ann.user().text() +
+                               R"(","stamp":5,"lane":"s","room":"p.kitchen","identity":"us-east-1:ann"}})";
+    world.sockets.say(ben, line, "publish", forged);
+    CHECK(world.sockets.line(line).last<gateway::Accepted>());
+    REQUIRE(world.backend.published.size() == 1);
+    CHECK(world.backend.published[0].topic == "c/out/lobby");
+    const auto sent = parse_json(world.backend.published[0].payload);
+    REQUIRE(sent);
+    CHECK(*sent->find_text("sender") == ben.user().text());
+    CHECK(*sent->find_text("lane") == "u");
+    CHECK(sent->find_integer("stamp") == world.backend.now.time_since_epoch().count());
+    CHECK_FALSE(world.backend.published[0].payload.contains("us-east-1"));
+    // Nor does a room that one is not in take it.
+    CHECK(world.refused(ben, line, gateway::Publish{kitchen, text("m-2")}) == api::Refusal::not_a_member);
+    CHECK(world.backend.published.size() == 1);
+}
+
+TEST_CASE("a guest writes to nobody alone and into no private room", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.open(guest());
+    CHECK(world.refused(guest(), line, gateway::Publish{RoomId(Sockets::direct_room_of(ann)), text("m-1")}) == api::Refusal::not_signed_in);
+    CHECK(world.refused(guest(), line, gateway::Publish{kitchen, text("m-2")}) == api::Refusal::not_signed_in);
+    CHECK(world.say(guest(), line, gateway::Publish{lobby, text("m-3")}).last<gateway::Accepted>());
+}
+
+TEST_CASE("a connection that is gone when its answer comes is forgotten", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.open(ann);
+    world.say(ann, line, gateway::Subscribe{lobby});
+    world.sockets.line(line).open = false;
+    world.say(ann, line, gateway::Ping{});
+    CHECK_FALSE(world.sockets.known(line));
+    CHECK(world.sockets.subscriptions_of(line) == 0);
+}
+
+TEST_CASE("a deployment without the WebSocket API serves no connection", "[lambda]") {
+    Backend backend;
+    CHECK(backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect")).result.find_integer("statusCode") == 500);
+    CHECK(backend.reply(FunctionName::replay, Sockets::inserted("c=")).ending == lambda::Ending::answered);
+}

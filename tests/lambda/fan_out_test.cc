@@ -1,0 +1,137 @@
+// What is said in a public room, to those who listen without MQTT.
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/connections.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = person("ann");
+const RoomId lobby("lobby");
+
+// As FanOutRule hands over what the stamping rule, or a function, has published.
+Json said(const Backend& backend, const Who& who, std::string_view id = "m-1", std::string_view room = "lobby") {
+    return Json::object({{"v", 1}, {"id", id}, {"kind", "text"}, {"name", "Ann"}, {"text", "hello"}, {"sender", who.user().text()},
+                         {"stamp", backend.now.time_since_epoch().count()}, {"lane", who.account.empty() ? "g" : "u"}, {"room", room},
+                         {"key", "k"}, {"expires", 5}});
+}
+lambda::Reply fan_out(Backend& backend, Json event) { return backend.reply(FunctionName::fan_out, std::move(event)); }
+
+struct World {
+    Backend backend;
+    Sockets sockets{backend};
+
+    std::string listen(const Who& who, const RoomId& room = lobby) {
+        std::string line = sockets.open(who);
+        sockets.say(who, line, gateway::Subscribe{room});
+        sockets.line(line).frames.clear();
+        return line;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what is said in a public room reaches everybody who listens, its sender too, as the rule stamped it", "[lambda]") {
+    World world;
+    const std::string hers = world.listen(ann);
+    const std::string his = world.listen(guest());
+    const std::string elsewhere = world.listen(guest(), RoomId("garden"));
+    CHECK(fan_out(world.backend, said(world.backend, ann)).result.dump() == R"({"reached":2})");
+    for (const std::string& line : {hers, his}) {
+        const auto frame = world.sockets.line(line).last<gateway::Delivered>();
+        REQUIRE(frame);
+        CHECK(frame->incoming.room == lobby);
+        CHECK(frame->incoming.sender == ann.user());
+        CHECK(frame->incoming.standing == Standing::user);
+        CHECK(frame->incoming.stamp == world.backend.now);
+        CHECK_FALSE(frame->seq);
+        CHECK_FALSE(world.sockets.line(line).frames.back().contains("expires"));
+    }
+    CHECK(world.sockets.line(elsewhere).frames.empty());
+}
+
+TEST_CASE("seed defect: the first page of subscribers alone is served", "[lambda][seed]") {
+    World world;
+    std::vector<std::string> lines;
+    for (int i = 0; i < 230; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));
+    world.backend.engine.page_bytes = 2'000;  // of many pages
+    world.backend.turns = 0;
+    CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 230);
+    for (const std::string& line : lines) CHECK(world.sockets.line(line).frames.size() == 1);
+}
+
+TEST_CASE("posts go fifty at once", "[lambda]") {
+    World world;
+    for (int i = 0; i < 150; ++i) world.listen(person("p" + std::to_string(i)));
+    world.backend.turns = 0;
+    fan_out(world.backend, said(world.backend, ann));
+    CHECK(world.backend.turns <= 5);
+}
+
+TEST_CASE("a connection that is gone is removed with everything it listened to, page after page", "[lambda]") {
+    World world;
+    const std::string gone = world.listen(ann);
+    const std::string here = world.listen(ann);
+    for (int i = 0; i < 30; ++i) world.sockets.say(ann, gone, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
+    world.sockets.line(gone).open = false;
+    world.backend.engine.page_bytes = 300;
+    CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 1);
+    CHECK_FALSE(world.sockets.known(gone));
+    CHECK(world.sockets.subscriptions_of(gone) == 0);
+    CHECK(world.sockets.known(here));
+    CHECK(world.sockets.line(here).frames.size() == 1);
+}
+
+TEST_CASE("a post that fails is tried once more, and one that keeps failing holds nobody up and removes nobody", "[lambda]") {
+    World world;
+    const std::string shaky = world.listen(ann);
+    const std::string broken = world.listen(ann);
+    const std::string fine = world.listen(ann);
+    world.sockets.line(shaky).instead = {no_answer()};
+    world.sockets.line(broken).always = status(500);
+    const lambda::Reply reply = fan_out(world.backend, said(world.backend, ann));
+    CHECK(reply.ending == lambda::Ending::answered);
+    CHECK(reply.result.find_integer("reached") == 2);
+    CHECK(world.sockets.line(shaky).frames.size() == 1);
+    CHECK(world.sockets.line(fine).frames.size() == 1);
+    CHECK(world.sockets.known(broken));
+    CHECK(world.sockets.subscriptions_of(broken) == 1);
+}
+
+TEST_CASE("closed rooms and events that no rule writes are never fanned out", "[lambda]") {
+    World world;
+    const std::string line = world.listen(ann);
+    for (const std::string& room : {std::string("p.kitchen"), Sockets::direct_room_of(ann), std::string("d.service")}) {
+        CHECK(fan_out(world.backend, said(world.backend, ann, "m-1", room)).result.find_integer("reached") == 0);
+    }
+    const Json good = said(world.backend, ann);
+    for (const std::string_view key : {"v", "id", "kind", "sender", "stamp", "room"}) {
+        Json::Object kept;
+        for (const Json::Member& member : *good.members())
+            if (member.key != key) kept.push_back(member);
+        CHECK(fan_out(world.backend, Json(std::move(kept))).result.find_integer("reached") == 0);
+    }
+    for (const Json& event : {Json(), Json("x"), Json::array({1})}) CHECK(fan_out(world.backend, event).ending == lambda::Ending::answered);
+    CHECK(world.sockets.line(line).frames.empty());
+}
+
+TEST_CASE("what has expired listens no more, whether DynamoDB has come round to deleting it or not", "[lambda]") {
+    World world;
+    const std::string line = world.listen(ann);
+    world.backend.now += std::chrono::minutes(131);
+    CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 0);
+    CHECK(world.sockets.line(line).frames.empty());
+}
+
+TEST_CASE("a table that is away fails the invocation, so that AWS tries it again", "[lambda]") {
+    World world;
+    world.listen(ann);
+    world.backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));
+    CHECK(fan_out(world.backend, said(world.backend, ann)).ending == lambda::Ending::failed);
+}
+
+TEST_CASE("without the other gateways there is nobody to fan out to", "[lambda]") {
+    Backend backend;
+    CHECK(fan_out(backend, said(backend, ann)).result.find_integer("reached") == 0);
+}

@@ -204,6 +204,7 @@ void Loop::make_transport(const chat::UseTransport& wish) {
     if (wish.standing != Standing::user)
         if (Secret identity = kept(ports_, transport::identity_key); !identity.empty()) start.identity = std::move(identity);
     if (!wish.password.empty()) start.password = wish.password;
+    start.way = kept(ports_, transport::way_key).reveal();
     transport_ = transport::make(model_.config, std::move(start));
 }
 

@@ -166,7 +166,7 @@ void ApiGatewayTransport::drain(Now now) {
                            want_id_token(now);
                        },
                        [&](AwsAccess::None& none) {
-                           if (entering_ && entering_->step == Entering::Step::identity) not_entered(std::move(none.down), now);
+                           if (entering_ && (entering_->step == Entering::Step::identity || entering_->ask != 0)) not_entered(std::move(none.down), now);
                        },
                        [&](AwsAccess::OwnAnswer& answer) {
                            if (!entering_ || entering_->ask != answer.ask) return;

@@ -18,15 +18,12 @@ constexpr std::size_t name_digits = 16;
 }  // namespace
 
 IotTransport::IotTransport(Settings settings)
-    : MqttLink(std::move(settings.topics), settings.random, settings.standing),
+    : MqttLink(std::move(settings.topics), settings.aws.random, settings.aws.standing),
       endpoint_(std::move(settings.endpoint)),
-      aws_({.identity_pool_id = std::move(settings.identity_pool_id),
-            .cognito_url = std::move(settings.cognito_url),
-            .api_url = std::move(settings.api_url),
-            .region = endpoint_.region,
-            .standing = settings.standing,
-            .identity = std::move(settings.identity),
-            .random = Random({random().next(), random().next(), random().next(), random().next()})}),
+      aws_([&] {
+          settings.aws.random = Random({random().next(), random().next(), random().next(), random().next()});
+          return std::move(settings.aws);
+      }()),
       name_(random_hex(name_digits)) {}
 
 void IotTransport::connect(Now now) {

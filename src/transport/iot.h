@@ -16,13 +16,8 @@ class IotTransport final : public MqttLink {
 public:
     struct Settings {
         IotEndpoint endpoint;
-        std::string identity_pool_id;
-        std::string cognito_url;
-        std::string api_url;  // of the backend, checked; empty: none
         Topics topics;
-        Standing standing = Standing::guest;
-        Secret identity;  // of a guest, kept by an earlier run; empty: none
-        Random random{};
+        AwsAccess::Settings aws;
     };
     explicit IotTransport(Settings settings);
 

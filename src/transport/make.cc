@@ -3,8 +3,11 @@
 #include <utility>
 
 #include "aws/endpoints.h"
+#include "transport/api_gateway.h"
+#include "transport/fallback.h"
 #include "transport/iot.h"
 #include "transport/plain_mqtt.h"
+#include "transport/sqs.h"
 
 namespace transport {
 
@@ -43,13 +46,16 @@ private:
 };
 
 // On loopback one port speaks for all of AWS; an empty text stands for AWS's own.
-std::string override_of(const IotEndpoint& endpoint) { return endpoint.loopback ? iot_data_url(endpoint) + "/" : std::string(); }
+std::string override_of(const Config& config) {
+    if (const auto endpoint = iot_endpoint(config.iot_endpoint, config.region); endpoint && endpoint->loopback)
+        return iot_data_url(*endpoint) + "/";
+    const auto api = parse_url(config.api_url);
+    return api && is_loopback(api->host) ? api->scheme + "://" + host_header(*api) + "/" : std::string();
+}
 
-}  // namespace
-
-std::unique_ptr<Transport> make(const Config& config, Start start) {
+std::unique_ptr<Transport> make_one(const Config& config, Way way, Start start) {
     Secret identity = std::move(start.identity).value_or(Secret());
-    if (config.kind == Kind::mqtt) {
+    if (way == Way::mqtt) {
         return std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{.url = config.mqtt_url,
                                                                                  .user_name = config.mqtt_user_name,
                                                                                  .password = std::move(start.password),
@@ -58,30 +64,41 @@ std::unique_ptr<Transport> make(const Config& config, Start start) {
                                                                                  .random = start.random});
     }
     auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
-    if (!endpoint) return std::make_unique<NoTransport>(endpoint.error().what);
-    auto cognito = cognito_identity_url(endpoint->region, override_of(*endpoint));
+    if (!endpoint && way == Way::iot) return std::make_unique<NoTransport>(endpoint.error().what);
+    auto cognito = cognito_identity_url(config.region, override_of(config));
     if (!cognito) return std::make_unique<NoTransport>(cognito.error().what);
-    return std::make_unique<IotTransport>(IotTransport::Settings{.endpoint = *std::move(endpoint),
-                                                                 .identity_pool_id = config.identity_pool_id,
-                                                                 .cognito_url = *std::move(cognito),
-                                                                 .api_url = config.api_url,
-                                                                 .topics = config.topics,
-                                                                 .standing = start.standing,
-                                                                 .identity = std::move(identity),
-                                                                 .random = start.random});
+    AwsAccess::Settings aws{.identity_pool_id = config.identity_pool_id,
+                            .cognito_url = *std::move(cognito),
+                            .api_url = config.api_url,
+                            .region = config.region,
+                            .standing = start.standing,
+                            .identity = std::move(identity),
+                            .random = start.random};
+    if (way == Way::sqs) return std::make_unique<SqsTransport>(std::move(aws));
+    if (way == Way::api_gateway)
+        return std::make_unique<ApiGatewayTransport>(
+            ApiGatewayTransport::Settings{.url = config.api_gateway_url, .entry = config.api_gateway_entry, .aws = std::move(aws)});
+    return std::make_unique<IotTransport>(IotTransport::Settings{.endpoint = *std::move(endpoint), .topics = config.topics, .aws = std::move(aws)});
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> make(const Config& config, Start start) {
+    if (config.instead.empty()) return make_one(config, config.kind, std::move(start));
+    std::vector<Way> ways = {config.kind};
+    ways.append_range(config.instead);
+    return std::make_unique<Fallback>(std::move(ways), std::move(start), [config](Way way, Start next) { return make_one(config, way, std::move(next)); });
 }
 
 std::optional<aws_user::Settings> user_pool_of(const Config& config, std::string redirect_url, Random random) {
     if (config.user_pool_id.empty()) return std::nullopt;
-    const auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
-    if (!endpoint) return std::nullopt;
-    auto url = user_pool_url(endpoint->region, override_of(*endpoint));
+    auto url = user_pool_url(config.region, override_of(config));
     if (!url) return std::nullopt;
-    return aws_user::Settings{.region = endpoint->region,
+    return aws_user::Settings{.region = config.region,
                               .user_pool_id = config.user_pool_id,
                               .client_id = config.user_pool_client_id,
                               .endpoint_url = *std::move(url),
-                              .hosted_url = hosted_pages_url(config.sign_in_domain, endpoint->region).value_or(std::string()),
+                              .hosted_url = hosted_pages_url(config.sign_in_domain, config.region).value_or(std::string()),
                               .redirect_url = std::move(redirect_url),
                               .random = random};
 }

@@ -15,14 +15,17 @@ namespace transport {
 
 // What an earlier run kept (see Keep), by key.
 constexpr std::string_view identity_key = "confab.identity";  // the Cognito identity id, or our sender name on a plain broker
+constexpr std::string_view way_key = "confab.way";            // which way was taken instead of a blocked one, and until when
 
 struct Start {
     Standing standing = Standing::guest;  // user: TokenWanted is answered, and the shared IoT policy attached before connecting
     std::optional<Secret> identity;  // what was kept under identity_key
     std::optional<Secret> password;  // for a broker with a user name
+    std::string way;                 // what was kept under way_key
     Random random{};
 };
 
+// With ways to take in place of a blocked one, the transport takes them by itself (transport/fallback.h).
 std::unique_ptr<Transport> make(const Config& config, Start start);
 
 // Where people of this configuration sign in; nullopt without a user pool. `redirect_url` is the page's own address without

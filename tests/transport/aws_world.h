@@ -15,12 +15,13 @@ struct Aws : World {
     explicit Aws(Layout layout = Layout::stamped, Secret remembered = {}, Standing standing = Standing::guest)
         : World(std::make_unique<transport::IotTransport>(
               transport::IotTransport::Settings{.endpoint = *iot_endpoint("abc-ats.iot.eu-west-1.amazonaws.com", "eu-west-1"),
-                                                .identity_pool_id = std::string(pool),
-                                                .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
-                                                .api_url = std::string(api_url),
                                                 .topics = {layout, std::string(default_prefix(layout))},
-                                                .standing = standing,
-                                                .identity = std::move(remembered)})) {}
+                                                .aws = {.identity_pool_id = std::string(pool),
+                                                        .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
+                                                        .api_url = std::string(api_url),
+                                                        .region = "eu-west-1",
+                                                        .standing = standing,
+                                                        .identity = std::move(remembered)}})) {}
 
     HttpResponse ok(const Json& body) const {
         return {.status = 200,

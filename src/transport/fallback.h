@@ -1,0 +1,73 @@
+// Takes the next way where one seems to be blocked: several attempts in a row that failed although AWS answered over HTTP.
+// The next way is then kept for a while, over a reload too, and the first one tried again at the first connect after that.
+// Asks go on over the new way, each answered once; a guest stays the same guest. Nothing of it shows but Up's abilities.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "transport/make.h"
+#include "transport/transport.h"
+
+namespace transport {
+
+class Fallback final : public Transport {
+public:
+    using Make = std::function<std::unique_ptr<Transport>(Way way, Start start)>;
+
+    Fallback(std::vector<Way> ways, Start start, Make make);
+
+    void connect(Now now) override;
+    void disconnect(Now now) override;
+    void join(const RoomId& room, Now now) override;
+    void leave(const RoomId& room, Now now) override;
+    void send(const RoomId& room, const Message& message, Now now) override;
+    bool can_send() const override { return inner_->can_send(); }
+    void probe(Now now) override;
+    void renew_name() override { inner_->renew_name(); }
+    void ask(AskId ask, const api::Request& request, Now now) override;
+    void token(const std::string& provider, const Secret& id_token, Now now) override;
+    void no_token(TokenLost lost, std::string_view sentence, Now now) override;
+
+    void socket_opened(SocketId socket, Now now) override;
+    void socket_received(SocketId socket, ByteView bytes, Now now) override;
+    void socket_received_text(SocketId socket, std::string_view text, Now now) override;
+    void socket_closed(SocketId socket, Now now) override;
+    void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) override;
+    void ticked(Now now) override;
+
+    std::optional<Output> poll() override;
+    std::optional<Instant> deadline() const override { return inner_->deadline(); }
+
+private:
+    void take(std::size_t way, Now now);
+    void pass_on(Output& output);
+    bool take_down(Down& down);  // true: it was the last straw
+    // Numbers of sockets and requests carry the turn of the way that they belong to.
+    std::uint64_t outer(std::uint64_t id) const { return id * turns + turn_; }
+    std::optional<std::uint64_t> inner(std::uint64_t id) const { return id % turns == turn_ ? std::optional(id / turns) : std::nullopt; }
+
+    static constexpr std::uint64_t turns = 64;
+
+    std::vector<Way> ways_;
+    Start start_;
+    Make make_;
+    std::size_t way_ = 0;                  // in ways_
+    std::optional<UnixTime> until_;        // of a way that is not the first
+    std::unique_ptr<Transport> inner_;
+    std::uint64_t turn_ = 0;
+    std::map<AskId, api::Request> asks_;   // not answered yet, in the order of their ids
+    int blocked_ = 0;                      // attempts in a row
+    bool up_ = false;
+    bool answered_ = false;                // over HTTP, in this attempt
+    bool unanswered_ = false;              // likewise
+    bool opens_socket_ = false;            // in this attempt; none has opened
+    Now last_now_{};
+    std::list<Output> outputs_;
+};
+
+}  // namespace transport

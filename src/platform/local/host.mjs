@@ -121,8 +121,8 @@ const refusal = cloud.start({
   template: backend('template.json'),
   guestRole: guestRole ? backend(`policies/${guestRole}.json`) : '',
   server: readFileSync(options['server-policy'], 'utf8'),
-  // The other gateways are always there, whichever the page takes.
-  parameters: { ApiGateway: 'on', Sqs: 'on', ...Object.fromEntries(options.parameter.map((text) => text.split(/=(.*)/s, 2))) },
+  // Where there are functions the other gateways are always there, whichever the page takes.
+  parameters: { ...(accounts && { ApiGateway: 'on', Sqs: 'on' }), ...Object.fromEntries(options.parameter.map((text) => text.split(/=(.*)/s, 2))) },
   policyDelay,
   disorder,
 }, state);

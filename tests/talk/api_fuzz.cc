@@ -36,11 +36,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect_same_again(api::read_room_page(*json), api::read_room_page);
     expect_same_again(api::read_member_page(*json), api::read_member_page);
     if (const auto room = api::read_room(*json)) {
-        expect(is_valid_utf8(room->name) && !room->name.empty() && room->name.size() <= limits::room_name_bytes);
-        expect(is_private_room(room->id.text()) == (room->access == api::Access::members));
+        expect(is_valid_utf8(room->name) && room->name.size() <= limits::room_name_bytes);
+        expect(!room->name.empty() || is_direct_room(room->id.text()));
+        expect(is_closed_room(room->id.text()) == (room->access == api::Access::members));
     }
     if (const auto profiles = api::read_profiles(*json)) expect(profiles->size() <= limits::ids_per_lookup);
-    if (const auto rooms = api::read_my_rooms(*json)) expect(rooms->size() <= limits::rooms);
+    if (const auto rooms = api::read_my_rooms(*json)) expect(rooms->size() <= limits::rooms + limits::direct_rooms);
     if (const auto page = api::read_history(*json, RoomId("lobby"))) {
         expect(page->messages.size() <= limits::page_messages_most);
         for (const Incoming& message : page->messages) {

@@ -97,6 +97,19 @@ TEST_CASE("my rooms come with what I have read, or without where I never did", "
     CHECK_FALSE(read_my_rooms(Json::object({{"rooms", Json::array({write(lobby())})}})));
 }
 
+TEST_CASE("a direct room has neither owner nor name, and is never public", "[talk]") {
+    for (const std::string& id : {"d." + std::string(64, 'a'), std::string("d.service")}) {
+        const MyRoom mine{.room = {.id = RoomId(id), .name = "", .access = Access::members, .created = noon}, .joined = noon, .read = {}};
+        const auto rooms = read_my_rooms(Json::object({{"rooms", Json::array({write(mine)})}}));
+        REQUIRE(rooms);
+        CHECK(*rooms == std::vector{mine});
+        Json open = write(mine.room);
+        open.set("access", "public");
+        CHECK_FALSE(read_room(open));
+    }
+    CHECK_FALSE(read_room(write(RoomCard{.id = RoomId("d.+"), .access = Access::members, .created = noon})));
+}
+
 TEST_CASE("a list longer than the limit is refused whole", "[talk]") {
     const auto many = [](std::string_view key, const Json& one, std::size_t count) {
         Json list = Json::array();
@@ -107,7 +120,7 @@ TEST_CASE("a list longer than the limit is refused whole", "[talk]") {
     CHECK(read_profiles(many("users", profile, limits::ids_per_lookup))->size() == limits::ids_per_lookup);
     CHECK_FALSE(read_profiles(many("users", profile, limits::ids_per_lookup + 1)));
     CHECK_FALSE(read_room_page(many("rooms", write(lobby()), limits::page_rooms + 1)));
-    CHECK_FALSE(read_my_rooms(many("rooms", write(MyRoom{.room = lobby(), .joined = noon}), limits::rooms + 1)));
+    CHECK_FALSE(read_my_rooms(many("rooms", write(MyRoom{.room = lobby(), .joined = noon}), limits::rooms + limits::direct_rooms + 1)));
     CHECK_FALSE(read_history(many("messages", written_message("m", "hi"), limits::page_messages_most + 1), RoomId("lobby")));
     CHECK_FALSE(read_profiles(Json::object({{"users", "all"}})));
 }

@@ -20,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::string_view topic;
     } ways[] = {{{}, "c/out/lobby"},
                 {{}, "c/own/eu-west-1:1234/p.kitchen"},
+                {{}, "c/own/eu-west-1:1234/d/service"},
                 {{.layout = Layout::direct, .prefix = "room/public"}, "room/public/lobby/ann"},
                 {{.layout = Layout::plain, .prefix = "chat"}, "chat/lobby"}};
     for (const auto& way : ways) {

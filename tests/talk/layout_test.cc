@@ -89,11 +89,36 @@ TEST_CASE("a private room's message on a public topic is refused, and a public o
     CHECK_FALSE(read(plain, "chat/p.kitchen", "x"));
 }
 
+TEST_CASE("a direct room is written like a private one, and all of them are read at once on topics of one's own", "[talk]") {
+    const RoomId room("d." + std::string(hash));
+    CHECK(publish_topic(stamped, room, "eu-west-1:1234", Standing::user) == "c/in/p/" + room.text() + "/eu-west-1:1234");
+    CHECK(subscribe_filter(stamped, RoomId(std::string(all_direct_rooms)), "eu-west-1:1234") == "c/own/eu-west-1:1234/d/+");
+    for (const std::string& who : {std::string(hash), std::string("service")}) {
+        const auto in = read(stamped, "c/own/eu-west-1:1234/d/" + who, with(good_stamped(), "lane", who == "service" ? "s" : "p").dump());
+        REQUIRE(in);
+        CHECK(in->room == RoomId("d." + who));
+        CHECK(in->sender == UserId(hash));
+        CHECK(in->standing == (who == "service" ? Standing::service : Standing::user));
+    }
+}
+
+TEST_CASE("a direct room's message on any other topic is refused", "[talk]") {
+    const std::string other(hash);
+    for (const std::string& topic : {"c/out/d." + other, "c/own/eu-west-1:1234/d." + other, "c/own/d/" + other, "c/own//d/" + other, "c/own/a/b/d/" + other,
+                                     std::string("c/own/eu-west-1:1234/d/"), std::string("c/own/eu-west-1:1234/d/x"), std::string("c/own/eu-west-1:1234/d/+"),
+                                     "c/own/eu-west-1:1234/d/" + other + "/x", "c/own/eu-west-1:1234/d/d/" + other, std::string("c/own/eu-west-1:1234/d/p.kitchen"),
+                                     std::string("c/out/d.service"), std::string("c/own/d/service")})
+        CHECK_FALSE(read(stamped, topic, good_stamped().dump()));
+    CHECK_FALSE(read(direct, "room/public/d." + other + "/ann", R"({"message":"x"})"));
+    CHECK_FALSE(read(plain, "chat/d." + other, "x"));
+}
+
 TEST_CASE("the lane that the rule adds tells guests from people who are signed in", "[talk]") {
     const auto standing = [](Json lane) { return read_stamped(with(good_stamped(), "lane", std::move(lane)))->standing; };
     CHECK(standing("g") == Standing::guest);
     CHECK(standing("u") == Standing::user);
     CHECK(standing("p") == Standing::user);
+    CHECK(standing("s") == Standing::service);
     for (const Json& other : {Json("x"), Json(""), Json(5), Json()}) CHECK(standing(other) == Standing::unknown);
     CHECK(read_stamped(good_stamped())->standing == Standing::unknown);
     CHECK(read(direct, "room/public/lobby/ann", R"({"message":"x","lane":"u"})")->standing == Standing::unknown);

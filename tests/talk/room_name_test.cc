@@ -143,6 +143,33 @@ TEST_CASE("a private room's id is its slug behind a mark that no slug can hold",
     }
 }
 
+TEST_CASE("a direct room's id names the other one, or the service, and nothing else is one", "[talk]") {
+    const UserId other(std::string(32, '0') + std::string(32, 'f'));
+    const RoomId room = direct_room(other);
+    CHECK(room.text() == "d." + other.text());
+    CHECK(other_of(room) == other);
+    CHECK(other_of(RoomId(std::string(service_room))).empty());
+    for (const std::string& id : {room.text(), std::string(service_room)}) {
+        CHECK(is_direct_room(id));
+        CHECK(is_closed_room(id));
+        CHECK(is_room_id(id));
+        CHECK_FALSE(is_private_room(id));
+        CHECK_FALSE(is_room_slug(id));
+        CHECK(room_title(RoomId(id)) == id);
+    }
+    for (const std::string& id : {std::string(all_direct_rooms), std::string("d."), std::string("d.x"), std::string("d.Service"), std::string("d.service "),
+                                  "d." + std::string(63, 'a'), "d." + std::string(65, 'a'), "d." + std::string(64, 'A'), "d." + std::string(64, 'g'),
+                                  "D." + other.text(), other.text() + ".", "d." + other.text() + "." + other.text(), "p.d." + other.text()}) {
+        CHECK_FALSE(is_direct_room(id));
+        CHECK_FALSE(is_closed_room(id));
+        CHECK(other_of(RoomId(id)).empty());
+    }
+    // A hash by itself is a slug like any other: only the mark makes it somebody's.
+    CHECK_FALSE(is_closed_room(other.text()));
+    CHECK(is_closed_room("p.kitchen"));
+    CHECK_FALSE(is_closed_room("lobby"));
+}
+
 TEST_CASE("nothing that is typed becomes a private room's id", "[talk]") {
     CHECK(slug("p.kitchen") == "pkitchen");
     for (const std::string_view bad : {"", "p.", "p", "p..a", "p.p.a", "P.kitchen", "p.Kitchen", "p.a/b", "p.a b", "p.-a", "q.kitchen", "p.xn--99999999"}) {

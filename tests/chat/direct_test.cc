@@ -86,7 +86,8 @@ TEST_CASE("somebody is found by exactly their name, and told of when there is no
 
 TEST_CASE("after a lost connection direct rooms wait to be joined again and then fill their gaps", "[chat]") {
     chat::Model model = ready();
-    letter(model, ben, "b1", "psst", 42s);
+    const auto first = letter(model, ben, "b1", "psst", 42s);
+    answer(model, asks(first, "GET /rooms/" + to_ben.text() + "/messages").at(0), page({}), 42s);
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
     CHECK(room(model, to_ben).state == RoomState::joining);
     pass(model, 43s, 83s);

@@ -180,3 +180,32 @@ TEST_CASE("the HTTP API is at AWS's host of the region with or without a stage, 
         CHECK(url.error().what.ends_with('.'));
     }
 }
+
+TEST_CASE("the WebSocket API is AWS's of the region over TLS, or this machine", "[aws]") {
+    CHECK(socket_api_url("wss://abc123.execute-api.eu-west-1.amazonaws.com/chat", "eu-west-1") == "wss://abc123.execute-api.eu-west-1.amazonaws.com/chat");
+    CHECK(socket_api_url("wss://abc123.execute-api.cn-north-1.amazonaws.com.cn/chat/", "cn-north-1") == "wss://abc123.execute-api.cn-north-1.amazonaws.com.cn/chat");
+    CHECK(socket_api_url("ws://127.0.0.1:8081/chat", "eu-west-1") == "ws://127.0.0.1:8081/chat");
+    for (const std::string_view bad : {"", "chat", "https://abc123.execute-api.eu-west-1.amazonaws.com/chat", "ws://abc123.execute-api.eu-west-1.amazonaws.com/chat",
+                                       "wss://abc123.execute-api.us-east-1.amazonaws.com/chat", "wss://abc123.execute-api.eu-west-1.amazonaws.com.evil.example/chat",
+                                       "wss://abc123.execute-api.eu-west-1.amazonaws.com/chat?token=1", "http://127.0.0.1:8081/chat",
+                                       "wss://abc123.execute-api.eu-west-1.amazonaws.com/a/b", "wss://.execute-api.eu-west-1.amazonaws.com/chat"}) {
+        INFO(bad);
+        const auto url = socket_api_url(bad, "eu-west-1");
+        REQUIRE_FALSE(url);
+        CHECK(url.error().what.ends_with('.'));
+    }
+}
+
+TEST_CASE("a queue is Amazon SQS's of the region, and on this machine only where the API is", "[aws]") {
+    constexpr std::string_view api = "https://abc123.execute-api.eu-west-1.amazonaws.com";
+    constexpr std::string_view local = "http://127.0.0.1:8081/api";
+    CHECK(queue_url("https://sqs.eu-west-1.amazonaws.com/123456789012/q", "eu-west-1", api));
+    CHECK(queue_url("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q", "cn-north-1", api));
+    CHECK(queue_url("http://127.0.0.1:8081/123456789012/q", "eu-west-1", local));
+    CHECK_FALSE(queue_url("https://sqs.eu-west-1.amazonaws.com/123456789012/q", "eu-west-1", local));
+    for (const std::string_view bad : {"", "q", "http://sqs.eu-west-1.amazonaws.com/1/q", "https://sqs.us-east-1.amazonaws.com/1/q", "https://evil.example/1/q",
+                                       "http://127.0.0.1:8081/1/q", "https://sqs.eu-west-1.amazonaws.com/1/q?x=1", "https://sqs.eu-west-1.amazonaws.com:444/1/q"}) {
+        INFO(bad);
+        CHECK_FALSE(queue_url(bad, "eu-west-1", api));
+    }
+}

@@ -226,3 +226,25 @@ TEST_CASE("to forget everything is to forget every key of ours, those of other t
     loop.turn();
     for (const auto& [key, value] : world.stored) CHECK(key == "confab.signed-out");
 }
+
+TEST_CASE("the way that was taken instead of a blocked one is taken again after a reload", "[run]") {
+    const auto config = transport::read_config(R"({"transport":["api-gateway","sqs"],"region":"eu-west-1",
+        "cognito":{"identityPoolId":"eu-west-1:11111111-2222-3333-4444-555555555555"},"api":{"url":"http://127.0.0.1:8081/api"},
+        "apiGateway":{"url":"ws://127.0.0.1:8081/chat"}})");
+    REQUIRE(config);
+    for (const bool kept : {false, true}) {
+        WrittenDown world;
+        if (kept) world.stored[std::string(transport::way_key)] = "sqs " + std::to_string((at(5min).unix_time).time_since_epoch().count());
+        run::Loop loop(chat::start(*config, Random({5, 6, 7, 8})), world, nullptr);
+        loop.post(chat::EnterChat{.name = "Grace"});
+        loop.turn();
+        const auto answer = [&](std::string_view body) {
+            REQUIRE_FALSE(world.fetched.empty());
+            loop.fetched(world.fetched.back().first, aws::HttpResponse{.status = 200, .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"x-amzn-RequestId", "1"}}, .body = std::string(body)});
+            loop.turn();
+        };
+        answer(R"({"IdentityId":"eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"})");
+        answer(R"({"IdentityId":"eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"A","SecretKey":"s","SessionToken":"t","Expiration":1760003600}})");
+        CHECK(world.fetched.back().second.url.contains(kept ? "/api/me/polling/" : "/api/tokens/guest"));
+    }
+}

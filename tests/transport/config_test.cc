@@ -337,3 +337,79 @@ TEST_CASE("keys of accounts with a wrong shape, region or host are named", "[tra
                                        "https://evil.example", "abc", "https://abc123.execute-api.eu-west-1.amazonaws.com.evil.example"})
         CHECK(refuses(accounts_with("", R"("api":{"url":")" + std::string(url) + R"("})"), "\"api.url\""));
 }
+
+namespace {
+
+constexpr std::string_view gateways = R"("cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+    "api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},
+    "apiGateway":{"url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat/"})";
+
+std::string with_gateways(std::string_view more) { return "{" + std::string(gateways) + "," + std::string(more) + "}"; }
+
+}  // namespace
+
+TEST_CASE("API Gateway and SQS need no endpoint of AWS IoT", "[transport]") {
+    const auto gateway = read_config(with_gateways(R"("transport":"api-gateway")"));
+    REQUIRE(gateway);
+    CHECK(gateway->kind == transport::Way::api_gateway);
+    CHECK(gateway->api_gateway_url == "wss://def456.execute-api.eu-west-1.amazonaws.com/chat");
+    CHECK(gateway->api_gateway_entry == transport::Entry::token);
+    CHECK(gateway->region == "eu-west-1");
+    CHECK(gateway->identity_pool_id == pool);
+    CHECK(gateway->topics.layout == Layout::stamped);
+    CHECK(gateway->warnings.empty());
+    CHECK(read_config(with_gateways(R"("region":"eu-west-1")"))->kind == transport::Way::api_gateway);  // by what is there
+    const auto sqs = read_config(R"({"transport":["sqs"],"cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+        "api":{"url":"http://127.0.0.1:8081/api"}})");
+    REQUIRE(sqs);
+    CHECK(sqs->kind == transport::Way::sqs);
+    CHECK(sqs->instead.empty());
+}
+
+TEST_CASE("several ways are a list, in order", "[transport]") {
+    const auto config = read_config(with_gateways(R"("iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},"transport":["iot","api-gateway","sqs"])"));
+    REQUIRE(config);
+    CHECK(config->kind == transport::Way::iot);
+    CHECK(config->instead == std::vector{transport::Way::api_gateway, transport::Way::sqs});
+    CHECK(refuses(with_gateways(R"("transport":["iot","sqs"])"), "\"iot.endpoint\""));
+    CHECK(refuses(with_gateways(R"("transport":["sqs","iot"])"), "\"iot.endpoint\""));
+    CHECK(refuses(with_gateways(R"("transport":["sqs","sqs"])"), "twice"));
+    CHECK(refuses(with_gateways(R"("transport":[])"), "empty"));
+    CHECK(refuses(with_gateways(R"("transport":["sqs",7])"), "\"transport\""));
+    CHECK(refuses(with_gateways(R"("transport":["api-gateway","mqtt"],"mqtt":{"url":"wss://b.example"})"), "\"mqtt\" in a list"));
+}
+
+TEST_CASE("what API Gateway and SQS lack is named", "[transport]") {
+    CHECK(refuses(R"({"transport":"sqs"})", "\"cognito.identityPoolId\""));
+    CHECK(refuses(R"({"transport":"sqs"})", "\"api.url\""));
+    CHECK(refuses(R"({"transport":"api-gateway"})", "\"apiGateway.url\""));
+    CHECK(refuses(with_gateways(R"("transport":"api-gateway","topics":{"layout":"direct"})"), "\"topics.layout\""));
+    CHECK(refuses(mqtt_with("wss://b.example", R"("apiGateway":{"url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat"})"), "of use with AWS alone"));
+    for (const std::string_view url : {"https://def456.execute-api.eu-west-1.amazonaws.com/chat", "ws://def456.execute-api.eu-west-1.amazonaws.com/chat",
+                                       "wss://def456.execute-api.us-east-1.amazonaws.com/chat", "wss://evil.example/chat",
+                                       "wss://def456.execute-api.eu-west-1.amazonaws.com/chat?x=1", "wss://def456.execute-api.eu-west-1.amazonaws.com/a/b",
+                                       "wss://def456.execute-api.eu-west-1.amazonaws.com:444/chat", "chat"}) {
+        INFO(url);
+        CHECK(refuses(R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+            "api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"apiGateway":{"url":")" + std::string(url) + R"("}})", "\"apiGateway.url\""));
+    }
+    CHECK(read_config(R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+        "api":{"url":"http://127.0.0.1:8081/api"},"apiGateway":{"url":"ws://127.0.0.1:8081/chat"}})")->api_gateway_url == "ws://127.0.0.1:8081/chat");
+}
+
+TEST_CASE("the entry to API Gateway is a token, or the ID token for people with accounts", "[transport]") {
+    const auto with_entry = [](std::string_view entry, std::string_view cognito) {
+        return R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef")" + std::string(cognito) +
+               R"(},"api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},
+               "apiGateway":{"url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat","entry":)" + std::string(entry) + "}}";
+    };
+    constexpr std::string_view accounts = R"(,"userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"abc")";
+    CHECK(read_config(with_entry("\"token\"", ""))->api_gateway_entry == transport::Entry::token);
+    const auto jwt = read_config(with_entry("\"jwt\"", accounts));
+    REQUIRE(jwt);
+    CHECK(jwt->api_gateway_entry == transport::Entry::jwt);
+    CHECK(jwt->warnings.size() == 1);
+    CHECK(refuses(with_entry("\"jwt\"", ""), "\"cognito.userPoolId\""));
+    CHECK(refuses(with_entry("\"key\"", ""), "\"apiGateway.entry\""));
+    CHECK(refuses(with_entry("true", ""), "\"apiGateway.entry\""));
+}

@@ -41,6 +41,32 @@ TEST_CASE("the configuration names the transport", "[transport]") {
         made->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
     }
+    SECTION("API Gateway, whose overrides follow from the API's place") {
+        const auto made = make({.kind = Way::api_gateway,
+                                .region = "us-east-1",
+                                .identity_pool_id = "us-east-1:11111111-2222-3333-4444-555555555555",
+                                .api_url = "http://127.0.0.1:8081/api",
+                                .api_gateway_url = "ws://127.0.0.1:8081/chat"},
+                               {});
+        made->connect(at(0s));
+        CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
+    }
+    SECTION("SQS") {
+        const auto made = make({.kind = Way::sqs,
+                                .region = "eu-west-1",
+                                .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
+                                .api_url = "https://abc123.execute-api.eu-west-1.amazonaws.com"},
+                               {.standing = Standing::user});
+        made->connect(at(0s));
+        CHECK(find<TokenWanted>(*made));
+    }
+}
+
+TEST_CASE("people sign in where the API's place says, with or without AWS IoT", "[transport]") {
+    Config config{.region = "us-east-1", .user_pool_id = "us-east-1_Ab12Cd34E", .user_pool_client_id = "abc", .api_url = "http://127.0.0.1:8081/api"};
+    CHECK(user_pool_of(config, "", Random{})->endpoint_url == "http://127.0.0.1:8081/");
+    config.api_url = "https://abc123.execute-api.us-east-1.amazonaws.com";
+    CHECK(user_pool_of(config, "", Random{})->endpoint_url == "https://cognito-idp.us-east-1.amazonaws.com/");
 }
 
 TEST_CASE("a configuration that names nowhere says so at each attempt", "[transport]") {

@@ -1,0 +1,210 @@
+#include "transport/fallback.h"
+
+#include "gateways_world.h"
+#include "transport/ways.h"
+
+using namespace transport;
+
+namespace {
+
+Config three_ways() {
+    Config config;
+    config.kind = Way::iot;
+    config.instead = {Way::api_gateway, Way::sqs};
+    config.region = "eu-west-1";
+    config.iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com";
+    config.identity_pool_id = the_pool;
+    config.api_url = the_api;
+    config.api_gateway_url = the_socket_api;
+    return config;
+}
+
+struct Ways : Gateways {
+    explicit Ways(std::string way = {}, Standing standing = Standing::guest)
+        : Gateways(make(three_ways(), {.standing = standing, .identity = {}, .password = {}, .way = std::move(way)})) {
+        mqtt_opens = false;
+    }
+    // An attempt as chat makes it; the world answers.
+    void attempt() {
+        connect();
+        serve();
+        pass(100ms);
+    }
+    Secret kept_way() const {
+        const auto last = std::ranges::find_last(kept, way_key, &Keep::key);
+        return last.empty() ? Secret() : last.front().value;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("three attempts that look blocked, and the next way is taken", "[transport][fallback]") {
+    Ways world;
+    for (int i = 0; i < limits::blocked_attempts; ++i) {
+        INFO("attempt " << i);
+        world.attempt();
+        CHECK(world.socket().subprotocol == "mqtt");
+        CHECK(world.down().cause == DownCause::network);
+        world.pass(2s);
+    }
+    CHECK(world.kept_way() == Secret("api-gateway " + std::to_string((world.now.unix_time + limits::fallback_sticks - 2s - 100ms).time_since_epoch().count())));
+    world.attempt();
+    const auto up = world.take<Up>();
+    REQUIRE(up);
+    CHECK(*up == Up{ourselves, {.way = Way::api_gateway, .live = true, .private_rooms = false, .instead = true}});
+    CHECK(world.socket().url.starts_with(the_socket_api));
+    world.join("lobby");
+    world.serve();
+    CHECK(world.take<RoomJoined>());
+    world.send("lobby", "m1");
+    world.serve();
+    CHECK(world.take<Accepted>());
+    // The guest is the same: nobody asked Cognito for another identity.
+    CHECK(std::ranges::count(world.kept, identity_key, &Keep::key) == 1);
+
+    SECTION("for ten minutes, however often it connects") {
+        world.close(world.last());
+        CHECK(world.down().cause == DownCause::network);
+        world.attempt();
+        CHECK(world.take<Up>()->abilities.way == Way::api_gateway);
+    }
+    SECTION("then the first one is tried again, at the next connect") {
+        world.serving = true;
+        world.mqtt_opens = true;
+        world.pass(limits::fallback_sticks + 1min);
+        CHECK(world.events.empty());
+        world.close(world.last());
+        CHECK(world.down().cause == DownCause::network);
+        world.serving = false;
+        world.connect();
+        world.serve();
+        CHECK(world.socket().subprotocol == "mqtt");
+        CHECK(world.kept_way().empty());
+    }
+    SECTION("and if that is blocked, too, the one after it") {
+        world.close(world.last());
+        world.events.clear();
+        world.gateway_opens = false;
+        for (int i = 0; i < limits::blocked_attempts; ++i) {
+            world.attempt();
+            CHECK(world.down().cause == DownCause::network);
+        }
+        world.attempt();
+        CHECK(world.take<Up>()->abilities == Abilities{.way = Way::sqs, .live = false, .private_rooms = false, .instead = true});
+        CHECK(world.kept_way().reveal().starts_with("sqs "));
+    }
+}
+
+TEST_CASE("what is not a blocked way changes none", "[transport][fallback]") {
+    Ways world;
+    const auto stays = [&] {
+        world.kept.clear();
+        for (int i = 0; i < 3 * limits::blocked_attempts; ++i) {
+            world.attempt();
+            world.pass(20s);
+            world.events.clear();
+        }
+        return world.kept_way().empty();
+    };
+    SECTION("no network at all") {
+        world.reachable = false;
+        CHECK(stays());
+    }
+    SECTION("the network goes and comes between") {
+        for (int i = 0; i < 10; ++i) {
+            world.reachable = i % 3 != 2;
+            world.attempt();
+            world.events.clear();
+        }
+        CHECK(world.kept_way().empty());
+    }
+    SECTION("the way was up in between") {
+        world.mqtt_opens = true;
+        for (int i = 0; i < 10; ++i) {
+            world.connect();
+            world.serve();
+            world.link->socket_opened(world.last(), world.now);
+            world.link->socket_received(world.last(), Bytes{0x20, 0x03, 0x00, 0x00, 0x00}, world.now);
+            world.drain();
+            REQUIRE(world.take<Up>());
+            world.close(world.last());
+            world.events.clear();
+        }
+        CHECK(world.kept_way().empty());
+    }
+    SECTION("we left") {
+        for (int i = 0; i < 10; ++i) {
+            world.connect();
+            world.disconnect();
+        }
+        CHECK(world.kept_way().empty());
+    }
+    CHECK((world.order.empty() || !world.socket().subprotocol.empty()));
+}
+
+TEST_CASE("a person whose policy AWS seems to be applying for ever takes the next way, too", "[transport][fallback]") {
+    Ways world({}, Standing::user);
+    for (int i = 0; i < limits::blocked_attempts; ++i) {
+        world.attempt();
+        CHECK(world.take<Down>());
+        world.pass(20s);
+    }
+    world.attempt();
+    CHECK(world.take<Up>()->abilities == Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
+}
+
+TEST_CASE("the way taken instead survives a reload until its time is over", "[transport][fallback]") {
+    const auto until = [](Milliseconds from_now) { return std::to_string((at(0ms).unix_time + from_now).time_since_epoch().count()); };
+    const auto way_of = [](std::string kept) {
+        Ways world(std::move(kept));
+        world.attempt();
+        return world.sockets.empty() ? Way::sqs : world.socket().subprotocol.empty() ? Way::api_gateway : Way::iot;
+    };
+    CHECK(way_of("api-gateway " + until(5min)) == Way::api_gateway);
+    CHECK(way_of("sqs " + until(1s)) == Way::sqs);
+    CHECK(way_of("api-gateway " + until(-1s)) == Way::iot);
+    CHECK(way_of("api-gateway " + until(24h)) == Way::iot);  // another clock said so
+    for (const char* nonsense : {"", " ", "mqtt 1", "api-gateway", "api-gateway ", "api-gateway x", "telegraph 99", "iot 1", "sqs 99999999999999999999999"}) {
+        INFO(nonsense);
+        CHECK(way_of(nonsense) == Way::iot);
+    }
+}
+
+TEST_CASE("asks go on over the next way, each answered once, and no number is used twice", "[transport][fallback]") {
+    Ways world;
+    for (int i = 0; i < limits::blocked_attempts; ++i) {
+        world.connect();
+        if (i == limits::blocked_attempts - 1)
+            for (AskId id = 1; id <= 6; ++id) world.ask(id, api::get_room(RoomId("room-" + std::to_string(id))));
+        // Cognito and the socket answer, the asks hang.
+        for (bool busy = true; busy;) {
+            busy = false;
+            if (const auto fetch = world.take_fetch([&](const Fetch& each) { return !Gateways::target(each).empty(); })) {
+                world.serve(*fetch);
+                busy = true;
+            }
+            for (const auto id : std::vector(world.order)) busy = world.serve(id) || busy;
+        }
+        CHECK(world.take<Down>());
+    }
+    CHECK(world.events.empty());
+    // Four of the former way, and the same four once more, of the next.
+    REQUIRE(world.fetches.size() == 8);
+    const std::vector<Fetch> old(world.fetches.begin(), world.fetches.begin() + 4);
+    world.fetches.erase(world.fetches.begin(), world.fetches.begin() + 4);
+    for (const Fetch& fetch : old) world.answer(fetch, world.json(500, Json::object()));
+    CHECK(world.events.empty());
+    world.attempt();
+    for (const Fetch& fetch : old) world.answer(fetch, world.json(200, Json::object()));
+    std::multiset<AskId> answered;
+    while (!world.events.empty()) {
+        if (const auto* answer = std::get_if<Answered>(&world.events.front())) answered.insert(answer->ask);
+        world.events.pop_front();
+    }
+    CHECK(answered == std::multiset<AskId>{1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("the ways have the names of the configuration", "[transport][fallback]") {
+    for (const Way way : {Way::iot, Way::mqtt, Way::api_gateway, Way::sqs}) CHECK(way_named(way_name(way)) == way);
+    CHECK_FALSE(way_named("carrier pigeon"));
+}

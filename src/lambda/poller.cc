@@ -32,6 +32,7 @@ namespace {
 using api::Refusal;
 
 constexpr int tries = 2;
+constexpr int most_pages = 10;  // of one person's sessions, a megabyte each
 constexpr std::string_view retention_seconds = "3600";  // as long as the keys last: who comes back later asks history
 constexpr std::string_view visibility_seconds = "30";
 
@@ -93,13 +94,14 @@ Task<std::expected<std::string, Response>> create_queue(Call& call, std::string 
 Task<Outcome<Held>> make_room(Sessions& sessions, std::string user) {
     std::vector<Session> own;
     Json start;
-    do {
+    for (int turn = 0; turn < most_pages; ++turn) {
         auto page = co_await sessions.of_user(user, std::move(start));
         if (!page) co_return std::unexpected(page.error());
         for (Session& session : page->sessions)
             if (session.name.account == browser_account) own.push_back(std::move(session));
         start = std::move(page->next);
-    } while (!start.is_null());
+        if (start.is_null()) break;
+    }
     std::ranges::sort(own, {}, &Session::expires);
     for (std::size_t i = 0; i + limits::sessions_per_person <= own.size(); ++i) {
         const auto erased = co_await sessions.erase(own[i]);

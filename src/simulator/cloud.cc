@@ -57,10 +57,18 @@ Cloud::Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptio
       pool_(options.seed, stack_.user_pool.value_or(StackUserPool{}), stack_.client.value_or(StackUserPoolClient{})),
       hosted_(pool_, options.site),
       cognito_(options.seed, keys_, stack_.roles.empty() || stack_.guests ? options.guests : GuestAccess::refused, &pool_),
-      broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))) {
+      broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))),
+      sqs_(permissions_, options.seed, options.services, options.broker.disorder, random_from(derive(options.entropy, "queues", {}))),
+      kms_(permissions_, options.seed),
+      kinesis_(permissions_, options.seed),
+      sts_(permissions_, keys_, options.seed),
+      table_streams_(stack_.tables),
+      sweeper_(stack_.tables) {
+    if (stack_.classic_flow) cognito_.allow_classic_flow();
     if (stack_.sockets) sockets_.emplace(*stack_.sockets, derive(options.entropy, "sockets", {}), options.socket_delays);
     // It is our own, so what cannot be read of it is as good as nothing.
     const auto state = parse_json(options.state, {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 2'000'000});
+    make_queues_and_keys(state ? state->find("queues") : nullptr);
     if (!state) return;
     if (const Json* pool = state->find("pool")) pool_.read(*pool);
     if (const Json* attachments = state->find("attachments")) permissions_.restore_attachments(*attachments);
@@ -82,10 +90,12 @@ std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& reque
     if (request.method == "OPTIONS") return preflight_reply(request);
     if (const std::string* target = find_header(request.headers, "X-Amz-Target")) {
         if (target->starts_with("DynamoDB_20120810.")) return dynamodb(id, request, now);
+        if (is_of_queues_and_keys(*target)) return queues_and_keys(id, request, now);
         if (!target->starts_with("AWSCognitoIdentityProviderService.")) return cognito_.answer(request, entropy_, now);
         user_pools(id, request, now);
         return std::nullopt;
     }
+    if (is_sts_request(request)) return sts_.answer(request, entropy_, now.unix_time);
     if (is_iot_data_path(path)) return iot_data(request, now);
     if (is_iot_control_path(path)) return iot_control(request, now);
     if (HostedPages::is_ours(path)) return hosted_.answer(request, entropy_, now.unix_time);
@@ -164,6 +174,7 @@ void Cloud::ticked(Now now) {
     permissions_.advance(now.instant);
     end_late_functions(now);
     broker_.ticked(now.instant);
+    sqs_.ticked(now);
     if (sockets_) sockets_->ticked(now);
     settle(now);
     keep();
@@ -190,14 +201,17 @@ void Cloud::settle(Now now) {
                    *output);
     }
     drain_sockets(now);
+    drain_queues(now);
+    sweep(now);
 }
 
 void Cloud::keep() {
     for (CodeSent& code : pool_.take_codes()) outputs_.emplace_back(std::move(code));
     const bool pool_changed = pool_.take_changed();
-    if (!pool_changed && !std::exchange(attachments_changed_, false)) return;
-    attachments_changed_ = false;
-    outputs_.emplace_back(KeepState{Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}}).dump()});
+    const bool queues_changed = sqs_.take_changed();
+    if (!std::exchange(attachments_changed_, false) && !pool_changed && !queues_changed) return;
+    outputs_.emplace_back(KeepState{
+        Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}, {"queues", sqs_.write()}}).dump()});
 }
 
 std::optional<CloudOutput> Cloud::poll() {
@@ -210,6 +224,8 @@ std::optional<CloudOutput> Cloud::poll() {
 std::optional<Instant> Cloud::deadline() const {
     std::optional<Instant> next = broker_.deadline();
     if (sockets_) next = earlier(next, sockets_->deadline());
+    next = earlier(earlier(next, sqs_.deadline()), sweeper_.deadline());
+    for (const EventSource& source : sources_) next = earlier(next, source.deadline());
     for (const auto& [id, running] : running_) {
         next = earlier(next, std::optional(running.ends));
         if (const auto* waits = std::get_if<ApiWaits>(&running.waiting)) next = earlier(next, std::optional(waits->patience));

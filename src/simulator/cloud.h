@@ -19,13 +19,20 @@
 #include "simulator/broker.h"
 #include "simulator/cognito_identity.h"
 #include "simulator/entropy.h"
+#include "simulator/event_source.h"
 #include "simulator/hosted_pages.h"
 #include "simulator/http_message.h"
 #include "simulator/key_ring.h"
+#include "simulator/kinesis.h"
+#include "simulator/kms.h"
 #include "simulator/permissions.h"
 #include "simulator/rules.h"
 #include "simulator/socket_api.h"
+#include "simulator/sqs.h"
 #include "simulator/stack.h"
+#include "simulator/sts.h"
+#include "simulator/table_streams.h"
+#include "simulator/table_sweeper.h"
 #include "simulator/user_pool.h"
 
 namespace simulator {
@@ -116,10 +123,13 @@ private:
         PoolStep step;
     };
     struct RuleWaits {};
+    struct SourceWaits {
+        std::size_t source;  // of sources_
+    };
     struct SocketWaits {
         SocketTask task;
     };
-    using Waiting = std::variant<ApiWaits, TriggerWaits, RuleWaits, SocketWaits>;
+    using Waiting = std::variant<ApiWaits, TriggerWaits, RuleWaits, SocketWaits, SourceWaits>;
     struct Running {
         Waiting waiting;
         Instant ends;  // the function's own timeout
@@ -132,6 +142,26 @@ private:
     void respond(HttpId id, HttpResponse response, Now now);
     void settle(Now now);
     void keep();
+
+    // cloud_tables.cc
+    struct Outgoing {  // to the DynamoDB engine
+        enum class From : std::uint8_t { client, rule, sweeper } from = From::client;
+        HttpId http{};                                 // of a client's
+        std::optional<TableWrite> write = {};          // to a table with a stream
+        std::optional<HttpRequest> then = {};          // the write itself, while the item is read before
+    };
+    std::optional<HttpResponse> dynamodb(HttpId id, const ReceivedRequest& request, Now now);
+    void perform(Outgoing outgoing, HttpRequest request);
+    void perform_write(Outgoing outgoing, std::string_view operation, const Json& input, HttpRequest request);
+    void sweep(Now now);
+
+    // cloud_queues.cc
+    std::optional<HttpResponse> queues_and_keys(HttpId id, const ReceivedRequest& request, Now now);  // nullopt: answered later
+    static bool is_of_queues_and_keys(std::string_view target);
+    void make_queues_and_keys(const Json* kept);
+    void feed(std::string_view stream, const Json& record, const std::string& sequence, Now now);
+    void drain_queues(Now now);
+    void run_sources(Now now);
 
     // cloud_sockets.cc
     void drain_sockets(Now now);
@@ -147,7 +177,6 @@ private:
     void finish(Running running, const std::expected<std::string, std::string>& reply, Now now);
     void end_late_functions(Now now);
     void carry_out(RuleOutcome outcome, int hops, Now now);
-    std::optional<HttpResponse> dynamodb(HttpId id, const ReceivedRequest& request, Now now);
     const Credentials& credentials_of(const StackFunction& function, Now now);
 
     CloudOptions options_;
@@ -160,10 +189,17 @@ private:
     HostedPages hosted_;
     CognitoIdentity cognito_;
     Broker broker_;
+    Sqs sqs_;
+    Kms kms_;
+    Kinesis kinesis_;
+    Sts sts_;
+    std::vector<EventSource> sources_;
+    TableStreams table_streams_;
+    TableSweeper sweeper_;
     std::optional<SocketApi> sockets_;
     std::deque<CloudOutput> outputs_;
     std::map<InvocationId, Running> running_;
-    std::map<OutgoingId, std::optional<HttpId>> outgoing_;  // nullopt: a rule's
+    std::map<OutgoingId, Outgoing> outgoing_;
     std::map<std::string, Credentials, std::less<>> function_credentials_;
     std::uint32_t last_invocation_ = 0;
     std::uint32_t last_outgoing_ = 0;

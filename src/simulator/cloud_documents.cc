@@ -21,6 +21,9 @@ Status read_roles(CloudParts& parts) {
     for (const StackRole& role : parts.stack.roles) {
         auto policy = read_role(role);
         if (!policy) return std::unexpected(policy.error());
+        if (!role.trust.empty())
+            if (const auto trust = Policy::parse(role.trust, PolicyKind::trust); !trust)
+                return about("who may take on " + role.id, trust.error());
         parts.rule_roles[role.arn] = *policy;
         parts.policies.role_arns[role.id] = role.arn;
         if (role.id == parts.stack.guest_role) parts.policies.guest = *policy;

@@ -3,7 +3,6 @@
 #include "aws/dynamodb.h"
 #include "base/overloaded.h"
 #include "simulator/cloud.h"
-#include "simulator/dynamodb_front.h"
 #include "simulator/http_api.h"
 #include "simulator/sigv4_check.h"
 #include "simulator/stack_names.h"
@@ -14,18 +13,6 @@ namespace {
 constexpr std::size_t most_running = 1000;  // an account's functions at once
 constexpr Milliseconds function_credentials_life = 12h;
 constexpr Milliseconds function_credentials_reserve = 1h;  // so long they are good at least
-
-HttpHeaders passed_on(const HttpHeaders& headers) {
-    HttpHeaders kept;
-    for (const HttpHeader& header : headers) {
-        bool dropped = false;
-        for (const std::string_view name : {"Host", "Content-Length", "Connection", "Keep-Alive", "Transfer-Encoding",
-                                            "Accept-Encoding", "Expect", "Origin", "Referer", "Cookie"})
-            dropped = dropped || find_header({header}, name) != nullptr;
-        if (!dropped) kept.push_back(header);
-    }
-    return kept;
-}
 
 std::string access_key_of(const ReceivedRequest& request) {
     const std::string* authorization = find_header(request.headers, "Authorization");
@@ -53,7 +40,8 @@ void Cloud::api(HttpId id, const ReceivedRequest& request, Now now) {
         auto principal = check_signature(request, SigningService::execute_api, keys_, now.unix_time);
         if (!principal || !permissions_.allows_on(*principal, "execute-api:Invoke", arn))
             return finish_api(waits, api_problem(403, "Forbidden"), now);
-        caller = {.principal = std::move(*principal), .access_key_id = access_key_of(request)};
+        const Identified who = permissions_.identify(*principal);
+        caller = {.principal = std::move(*principal), .access_key_id = access_key_of(request), .arn = who.arn, .user_id = who.user_id};
     }
     if (!stack_.may_invoke(match->route->function, "apigateway.amazonaws.com", arn))
         return finish_api(waits, api_problem(500, "Internal Server Error"), now);
@@ -105,7 +93,7 @@ void Cloud::answer_from_pool(HttpId id, PoolAnswer answer, Now now) {
 const Credentials& Cloud::credentials_of(const StackFunction& function, Now now) {
     Credentials& credentials = function_credentials_[function.id];
     if (!credentials.expires || *credentials.expires - now.unix_time < function_credentials_reserve)
-        credentials = keys_.issue({.role = Role::function, .identity_id = {}, .subject = {}, .name = function.role},
+        credentials = keys_.issue({.role = Role::function, .identity_id = {}, .subject = {}, .name = function.role, .session = function.name},
                                   now.unix_time + function_credentials_life, entropy_);
     return credentials;
 }
@@ -161,6 +149,10 @@ void Cloud::finish(Running running, const std::expected<std::string, std::string
                    [&](const RuleWaits&) {
                        if (!reply) ++rule_failures_;
                    },
+                   [&](const SourceWaits& waits) {
+                       sources_[waits.source].answered(reply, now.instant);
+                       run_sources(now);
+                   },
                    [&](const SocketWaits& waits) { sockets_->ran(waits.task, reply, now); },
                },
                running.waiting);
@@ -202,9 +194,8 @@ void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
                                        .time = now.unix_time});
                 if (!request) return void(++rule_failures_);
                 request->url = "/";
-                const OutgoingId id{++last_outgoing_};
-                outgoing_.emplace(id, std::nullopt);
-                outputs_.emplace_back(PerformHttp{id, std::move(*request)});
+                const auto input = parse_json(request->body, {.bytes = 1024 * 1024});
+                perform_write({.from = Outgoing::From::rule}, "PutItem", input ? *input : Json::object(), std::move(*request));
             },
             [&](const RuleInvokes& invokes) {
                 const StackFunction* function = stack_.function_by_arn(invokes.function);
@@ -214,54 +205,6 @@ void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
             [&](const RuleFailed&) { ++rule_failures_; },
         },
         outcome);
-}
-
-// --- DynamoDB ---
-
-std::optional<HttpResponse> Cloud::dynamodb(HttpId id, const ReceivedRequest& request, Now now) {
-    const std::string& target = *find_header(request.headers, "X-Amz-Target");
-    const std::string operation = target.substr(target.find('.') + 1);
-    const auto principal = check_signature(request, SigningService::dynamodb, keys_, now.unix_time);
-    if (!principal) {
-        HttpResponse refused = dynamodb_error(400, principal.error().type, principal.error().message);
-        refused.body = Json::object({{"__type", "com.amazon.coral.service#" + std::string(principal.error().type)},
-                                     {"message", principal.error().message}})
-                           .dump();
-        return refused;
-    }
-    const auto input = parse_json(request.body, {.bytes = 20 * 1024 * 1024, .depth = 80, .values = 1'000'000});
-    if (!input || !input->is_object())
-        return dynamodb_error(400, "SerializationException", "The body is not a JSON object.");
-    const auto uses = tables_used(operation, *input);
-    if (!uses) return not_simulated("DynamoDB's " + operation.substr(0, 64) + " at this address");
-    for (const TableUse& use : *uses)
-        if (!permissions_.allows_on(*principal, use.action, use.arn))
-            return HttpResponse{.status = 400,
-                                .headers = {{"Content-Type", "application/x-amz-json-1.0"}},
-                                .body = Json::object({{"__type", "com.amazon.coral.service#AccessDeniedException"},
-                                                      {"Message", "User is not authorized to perform: " + use.action +
-                                                                      " on resource: " + use.arn}})
-                                            .dump()};
-    const OutgoingId outgoing{++last_outgoing_};
-    outgoing_.emplace(outgoing, id);
-    outputs_.emplace_back(PerformHttp{
-        outgoing, {.method = "POST", .url = "/", .headers = passed_on(request.headers), .body = request.body}});
-    return std::nullopt;
-}
-
-void Cloud::performed(OutgoingId id, const HttpAnswer& answer, Now) {
-    const auto found = outgoing_.find(id);
-    if (found == outgoing_.end()) return;
-    const std::optional<HttpId> http = found->second;
-    outgoing_.erase(found);
-    if (!http) {
-        if (!answer || answer->status != 200) ++rule_failures_;
-        return;
-    }
-    HttpResponse response =
-        answer ? HttpResponse{.status = answer->status, .headers = passed_on(answer->headers), .body = answer->body}
-               : dynamodb_error(503, "ServiceUnavailable", "The DynamoDB engine of the local run does not answer.");
-    outputs_.emplace_back(Respond{*http, std::move(response)});
 }
 
 }  // namespace simulator

@@ -4,6 +4,8 @@
 
 #include "aws/endpoints.h"
 #include "base/text_codes.h"
+#include "simulator/limits.h"
+#include "simulator/open_id_token.h"
 #include "simulator/user_pool.h"
 
 namespace simulator {
@@ -19,7 +21,7 @@ HttpResponse CognitoIdentity::answer(const ReceivedRequest& request, Entropy& en
     if (!target || !target->starts_with(target_prefix))
         return error_reply(400, "UnknownOperationException", "X-Amz-Target names no operation of AWSCognitoIdentityService.");
     const std::string_view operation = std::string_view(*target).substr(target_prefix.size());
-    if (operation != "GetId" && operation != "GetCredentialsForIdentity")
+    if (operation != "GetId" && operation != "GetCredentialsForIdentity" && operation != "GetOpenIdToken")
         return not_simulated("Cognito's " + std::string(operation.substr(0, 64)));
 
     const std::string* type = find_header(request.headers, "Content-Type");
@@ -30,6 +32,7 @@ HttpResponse CognitoIdentity::answer(const ReceivedRequest& request, Entropy& en
     if (input->find("CustomRoleArn")) return not_simulated("CustomRoleArn");
     const auto login = read_logins(*input, now.unix_time);
     if (!login) return login.error();
+    if (operation == "GetOpenIdToken") return get_open_id_token(*input, *login, now.unix_time);
     return operation == "GetId" ? get_id(*input, *login, entropy, now.instant) : get_credentials(*input, *login, entropy, now.unix_time);
 }
 
@@ -71,35 +74,52 @@ HttpResponse CognitoIdentity::get_id(const Json& input, const Login& login, Entr
     return json_reply(200, Json::object({{"IdentityId", sealed(ByteView(random).first(8), "identity")}}));
 }
 
-HttpResponse CognitoIdentity::get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now) {
+std::expected<Principal, HttpResponse> CognitoIdentity::read_identity(const Json& input, const Login& login) const {
     const std::string* identity = input.find_text("IdentityId");
     if (!identity || !is_cognito_identifier(*identity))
-        return error_reply(400, "ValidationException",
+        return std::unexpected(error_reply(400, "ValidationException",
                            "1 validation error detected: Value at 'identityId' failed to satisfy constraint: Member must "
-                           "satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+");
+                           "satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+"));
     Principal principal{.role = Role::guest, .identity_id = *identity};
     if (!login.subject.empty()) {
-        if (is_ours(*identity, "identity")) return not_simulated("linking a login to a guest's identity");
+        if (is_ours(*identity, "identity")) return std::unexpected(not_simulated("linking a login to a guest's identity"));
         if (*identity != identity_of(login.subject))
-            return error_reply(400, "NotAuthorizedException",
-                               "Logins don't match. Please include at least one valid login for this identity or identity pool.");
+            return std::unexpected(error_reply(400, "NotAuthorizedException",
+                               "Logins don't match. Please include at least one valid login for this identity or identity pool."));
         principal = {.role = Role::user, .identity_id = *identity, .subject = login.subject};
     } else if (is_ours(*identity, "person")) {
-        return error_reply(400, "NotAuthorizedException", "Access to Identity '" + *identity + "' is forbidden.");
+        return std::unexpected(error_reply(400, "NotAuthorizedException", "Access to Identity '" + *identity + "' is forbidden."));
     } else {
         if (!is_ours(*identity, "identity"))
-            return error_reply(400, "ResourceNotFoundException", "Identity '" + *identity + "' not found.");
+            return std::unexpected(error_reply(400, "ResourceNotFoundException", "Identity '" + *identity + "' not found."));
         if (guests_ == GuestAccess::refused)
-            return error_reply(400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
+            return std::unexpected(error_reply(400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool."));
     }
+    return principal;
+}
 
-    const Credentials credentials = keys_->issue(std::move(principal), now + guest_credentials_life, entropy);
+HttpResponse CognitoIdentity::get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now) {
+    auto principal = read_identity(input, login);
+    if (!principal) return principal.error();
+    const std::string identity = principal->identity_id;
+    const Credentials credentials = keys_->issue(std::move(*principal), now + guest_credentials_life, entropy);
     const double expiration = static_cast<double>(credentials.expires->time_since_epoch() / 1s);
     return json_reply(200, Json::object({{"Credentials", Json::object({{"AccessKeyId", credentials.access_key_id},
                                                                        {"Expiration", expiration},
                                                                        {"SecretKey", credentials.secret_access_key.reveal()},
                                                                        {"SessionToken", credentials.session_token.reveal()}})},
-                                         {"IdentityId", *identity}}));
+                                         {"IdentityId", identity}}));
+}
+
+HttpResponse CognitoIdentity::get_open_id_token(const Json& input, const Login& login, UnixTime now) const {
+    const auto principal = read_identity(input, login);
+    if (!principal) return principal.error();
+    if (!classic_flow_)
+        return error_reply(400, "InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow.");
+    OpenIdClaims claims{.audience = std::string(identity_pool_id), .subject = principal->identity_id, .amr = {"unauthenticated"}, .expires = now + quotas::open_id_token_life};
+    if (principal->role == Role::user)
+        claims.amr = {"authenticated", pool_provider(), pool_provider() + ':' + pool_provider() + ':' + principal->subject};
+    return json_reply(200, Json::object({{"IdentityId", principal->identity_id}, {"Token", write_open_id_token(seed_, claims, now)}}));
 }
 
 // The second half of an identity's number seals the first.

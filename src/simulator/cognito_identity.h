@@ -1,6 +1,6 @@
 // An Amazon Cognito identity pool as guests and users see it (Amazon Cognito Federated Identities API Reference): GetId
-// and GetCredentialsForIdentity of the enhanced flow, unsigned JSON 1.1, with a login of the one user pool or without. The
-// basic flow, linking a login to a guest and the management calls are not simulated and say so. Identities are not
+// and GetCredentialsForIdentity of the enhanced flow, GetOpenIdToken of the basic one where the pool allows it, unsigned
+// JSON 1.1, with a login of the one user pool or without. Developers' own identities, linking a login to a guest and the management calls are not simulated and say so. Identities are not
 // remembered but recognised, see KeyRing; a person's follows from who it is in the user pool.
 #pragma once
 
@@ -30,6 +30,8 @@ public:
     CognitoIdentity(const Digest& seed, const KeyRing& keys, GuestAccess guests, UserPool* pool = nullptr)
         : seed_(seed), keys_(&keys), guests_(guests), pool_(pool) {}
 
+    void allow_classic_flow() { classic_flow_ = true; }
+
     HttpResponse answer(const ReceivedRequest& request, Entropy& entropy, Now now);
 
 private:
@@ -39,7 +41,9 @@ private:
     };
     std::expected<Login, HttpResponse> read_logins(const Json& input, UnixTime now);
     HttpResponse get_id(const Json& input, const Login& login, Entropy& entropy, Instant now);
+    std::expected<Principal, HttpResponse> read_identity(const Json& input, const Login& login) const;
     HttpResponse get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now);
+    HttpResponse get_open_id_token(const Json& input, const Login& login, UnixTime now) const;
     std::string sealed(ByteView half, std::string_view kind) const;
     std::string identity_of(std::string_view subject) const;
     bool is_ours(std::string_view identity_id, std::string_view kind) const;
@@ -48,6 +52,7 @@ private:
     const KeyRing* keys_;
     GuestAccess guests_;
     UserPool* pool_;
+    bool classic_flow_ = false;
     std::deque<Instant> recent_get_ids_;
 };
 

@@ -61,12 +61,11 @@ Json iam(const ApiCaller& caller) {
                           {"identityPoolId", identity_pool_id}});
     return Json::object({{"accessKey", caller.access_key_id},
                          {"accountId", simulated_account},
-                         {"callerId", "AROAEXAMPLE:CognitoIdentityCredentials"},
+                         {"callerId", caller.user_id},
                          {"cognitoIdentity", std::move(identity)},
                          {"principalOrgId", Json()},
-                         {"userArn", "arn:aws:sts::" + std::string(simulated_account) +
-                                         ":assumed-role/role/CognitoIdentityCredentials"},
-                         {"userId", "AROAEXAMPLE:CognitoIdentityCredentials"}});
+                         {"userArn", caller.arn},
+                         {"userId", caller.user_id}});
 }
 
 bool origin_allowed(const std::string* origin, const StackCors& cors, std::string_view site) {

@@ -24,7 +24,7 @@ HttpResponse not_here(const SqsQueue::Flaw& flaw) {
 
 }  // namespace
 
-void Sqs::make(std::string name, SqsQueue::Attributes attributes, Now now) {
+void Sqs::make(std::string name, SqsQueue::Attributes attributes, UnixTime now) {
     SqsQueue queue(name, std::move(attributes), now);
     queues_.insert_or_assign(std::move(name), std::move(queue));
 }
@@ -124,7 +124,7 @@ HttpResponse Sqs::create_queue(const Turn& turn) {
     if (resting_.contains(name))
         return sqs::refusal("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
     if (queues_.size() >= quotas::queues) return sqs::refusal("OverLimit", "This simulated account has too many queues.");
-    make(name, *attributes, turn.now);
+    make(name, *attributes, turn.now.unix_time);
     changed_ = true;
     return sqs::reply(Json::object({{"QueueUrl", url_of(name)}}));
 }
@@ -241,17 +241,17 @@ Json Sqs::write() const {
     for (const auto& [name, queue] : queues_) {
         Json attributes = Json::object();
         for (const auto& [attribute, value] : queue.attributes()) attributes.set(attribute, value);
-        all.push(Json::object({{"name", name}, {"attributes", std::move(attributes)}}));
+        all.push(Json::object({{"name", name}, {"created", static_cast<long long>(queue.created().time_since_epoch().count())}, {"attributes", std::move(attributes)}}));
     }
     return all;
 }
 
-void Sqs::read(const Json& kept, Now now) {
+void Sqs::read(const Json& kept) {
     if (!kept.elements()) return;
     for (const Json& one : *kept.elements()) {
         const std::string* name = one.find_text("name");
         const auto attributes = SqsQueue::read_attributes(one.find("attributes"));
-        if (name && attributes && !queues_.contains(*name)) make(*name, *attributes, now);
+        if (name && attributes && !queues_.contains(*name)) make(*name, *attributes, UnixTime(Milliseconds(one.find_integer("created").value_or(0))));
     }
 }
 

@@ -26,7 +26,7 @@ public:
         : permissions_(&permissions), seed_(seed), services_(std::move(services)), disorder_(disorder), random_(random) {}
 
     // Of a template; its attributes are already read.
-    void make(std::string name, SqsQueue::Attributes attributes, Now now);
+    void make(std::string name, SqsQueue::Attributes attributes, UnixTime now);
 
     // Ends in one Answer, at once or within twenty seconds.
     void request(HttpId id, const ReceivedRequest& request, const Principal& principal, Entropy& entropy, Now now);
@@ -41,7 +41,7 @@ public:
 
     // Queues and what is set of them; messages are not kept.
     Json write() const;
-    void read(const Json& kept, Now now);
+    void read(const Json& kept);
     bool take_changed() { return std::exchange(changed_, false); }
 
 private:

@@ -105,12 +105,12 @@ std::expected<SqsQueue::Attributes, SqsQueue::Flaw> SqsQueue::read_attributes(co
     return attributes;
 }
 
-SqsQueue::SqsQueue(std::string name, Attributes attributes, Now now)
+SqsQueue::SqsQueue(std::string name, Attributes attributes, UnixTime now)
     : name_(std::move(name)),
       arn_("arn:aws:sqs:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ':' + name_),
-      created_(now.unix_time),
-      modified_(now.unix_time) {
-    set(attributes, now.unix_time);
+      created_(now),
+      modified_(now) {
+    set(attributes, now);
 }
 
 void SqsQueue::set(const Attributes& changes, UnixTime now) {

@@ -50,9 +50,10 @@ public:
     using Attributes = std::map<std::string, std::string, std::less<>>;
     static std::expected<Attributes, Flaw> read_attributes(const Json* given);
 
-    SqsQueue(std::string name, Attributes attributes, Now now);
+    SqsQueue(std::string name, Attributes attributes, UnixTime now);
 
     const std::string& name() const { return name_; }
+    UnixTime created() const { return created_; }
     const std::string& arn() const { return arn_; }
     bool is_fifo() const { return name_.ends_with(".fifo"); }
     const Policy* policy() const { return policy_ ? &*policy_ : nullptr; }

@@ -133,7 +133,8 @@ await check('the official Cognito client understands the refusals', async () => 
   const missing = await refused(cognito.send(new GetIdCommand({ IdentityPoolId: 'us-east-1:00000000-0000-0000-0000-000000000000' })));
   expect(missing.name === 'ResourceNotFoundException', `ResourceNotFoundException, not ${missing.name}`);
   const left_out = await refused(cognito.send(new GetOpenIdTokenCommand({ IdentityId: ada.identityId })));
-  expect(left_out.name === 'NotSimulatedException', `NotSimulatedException, not ${left_out.name}`);
+  expect(left_out.name === 'InvalidParameterException', `InvalidParameterException, not ${left_out.name}`);
+  expect(left_out.message.includes('classic'), 'the template allows the enhanced flow alone');
 });
 
 for (const version of [4, 5]) {

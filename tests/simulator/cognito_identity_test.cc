@@ -100,7 +100,7 @@ TEST_CASE("guests who are switched off, strange pools and broken requests get AW
 
 TEST_CASE("what Cognito can do and the simulator cannot is named", "[simulator]") {
     Pool pool;
-    for (const std::string_view operation : {"GetOpenIdToken", "DescribeIdentity", "CreateIdentityPool"}) {
+    for (const std::string_view operation : {"GetOpenIdTokenForDeveloperIdentity", "DescribeIdentity", "CreateIdentityPool"}) {
         const HttpResponse response = pool.ask(operation, "{}");
         CHECK(response.status == 501);
         CHECK(type_of_error(response) == "NotSimulatedException");

@@ -1,0 +1,23 @@
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "simulator/open_id_token.h"
+#include "simulator/sts.h"
+
+// The form body of a request to STS, and the token in one.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace simulator;
+    static const Digest seed{};
+    static const Permissions permissions{RolePolicies{}};
+    static const KeyRing keys(seed);
+    static const Sts sts = [] {
+        Sts made(permissions, keys, seed);
+        made.make({{.id = "R", .arn = "arn:aws:iam::123456789012:role/R", .trust = {}}}, "", "");
+        return made;
+    }();
+    Entropy entropy(seed);
+    const ReceivedRequest request{.method = "POST", .target = "/", .headers = {{"Content-Type", "application/x-www-form-urlencoded"}}, .body = std::string(as_text({data, size}))};
+    sts.answer(request, entropy, UnixTime(Milliseconds(1'760'000'000'000)));
+    read_open_id_token(seed, request.body);
+    return 0;
+}

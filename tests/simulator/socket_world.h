@@ -92,8 +92,8 @@ public:
         cloud->closed(id, now, end);
         drain();
     }
-    void answer(const Asked& asked, const std::expected<std::string, std::string>& reply) {
-        cloud->invoked(asked.invocation, reply, now);
+    void answer(const Asked& one, const std::expected<std::string, std::string>& reply) {
+        cloud->invoked(one.invocation, reply, now);
         drain();
     }
     void wait(Milliseconds duration) {

@@ -27,9 +27,10 @@ Fallback::Fallback(std::vector<Way> ways, Start start, Make make)
 
 void Fallback::connect(Now now) {
     last_now_ = now;
-    if (!up_) answered_ = unanswered_ = opens_socket_ = false;
+    if (std::exchange(trying_, true)) return inner_->connect(now);
+    answered_ = unanswered_ = opens_socket_ = false;
     // What says that it is good for longer was kept by another clock.
-    if (way_ != 0 && !up_ && (!until_ || *until_ <= now.unix_time || *until_ > now.unix_time + limits::fallback_sticks)) take(0, now);
+    if (way_ != 0 && (!until_ || *until_ <= now.unix_time || *until_ > now.unix_time + limits::fallback_sticks)) take(0, now);
     inner_->connect(now);
 }
 
@@ -132,6 +133,7 @@ void Fallback::pass_on(Output& output) {
 // Where AWS answers over HTTP the network is there. That AWS refused a socket which never opened is only a guess, and the
 // same as a blocked one.
 bool Fallback::take_down(Down& down) {
+    trying_ = false;
     if (std::exchange(up_, false)) return false;
     const bool guessed = opens_socket_ && (down.cause == DownCause::refused || down.cause == DownCause::pending);
     if (down.cause != DownCause::network && !guessed) return false;

@@ -62,6 +62,7 @@ private:
     std::uint64_t turn_ = 0;
     std::map<AskId, api::Request> asks_;   // not answered yet, in the order of their ids
     int blocked_ = 0;                      // attempts in a row
+    bool trying_ = false;                  // an attempt or a connection exists
     bool up_ = false;
     bool answered_ = false;                // over HTTP, in this attempt
     bool unanswered_ = false;              // likewise

@@ -4,6 +4,7 @@
 //                                    [--site DIR] [--module FILE]
 //                                    [--functions FILE] [--state DIR] [--fresh] [--no-demo] [--policy-delay MS]
 //                                    [--clock-ahead SECONDS] [--parameter NAME=VALUE]... [--server-policy FILE]
+//                                    [--template FILE]
 //                                    [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
 // SIGUSR2 stops the DynamoDB engine, or starts it again: for trying what becomes of everything without it.
 import { randomBytes } from 'node:crypto';
@@ -32,6 +33,7 @@ try {
       layout: { type: 'string', default: 'stamped' },
       site: { type: 'string', default: join(root, 'build/site') },
       module: { type: 'string', default: join(root, 'build/node/src/platform/local/confab-local.mjs') },
+      template: { type: 'string', default: join(root, 'backend/template.json') },
       functions: { type: 'string', default: join(root, 'build/node/lambda/index.mjs') },
       state: { type: 'string', default: join(root, 'build/local') },
       fresh: { type: 'boolean', default: false },
@@ -118,7 +120,7 @@ const refusal = cloud.start({
   servicesPort: port + 1,
   transport: options.transport,
   layout: options.layout,
-  template: backend('template.json'),
+  template: readFileSync(options.template, 'utf8'),
   guestRole: guestRole ? backend(`policies/${guestRole}.json`) : '',
   server: readFileSync(options['server-policy'], 'utf8'),
   // Where there are functions the other gateways are always there, whichever the page takes.

@@ -192,10 +192,11 @@ public:
     std::uint32_t draw(std::uint32_t below) { return static_cast<std::uint32_t>(random_() % below); }
     bool idle() const { return all_.empty(); }
 
-    // One turn of one of them, some milliseconds later.
+    // One turn of one of them, some milliseconds later. Mostly the same one goes on, while the others stand where they are.
     void step() {
         backend_.now += Milliseconds(draw(8));
-        const std::size_t at = draw(static_cast<std::uint32_t>(all_.size()));
+        if (last_ >= all_.size() || draw(8) == 0) last_ = draw(static_cast<std::uint32_t>(all_.size()));
+        const std::size_t at = last_;
         One& one = *all_[at];
         if (!std::holds_alternative<lambda::Reply>(one.turn)) one.turn = backend_.next(one.function, one.turn);
         if (!std::holds_alternative<lambda::Reply>(one.turn)) return;
@@ -221,6 +222,7 @@ private:
     Backend& backend_;
     std::mt19937 random_;
     std::vector<std::unique_ptr<One>> all_;
+    std::size_t last_ = 0;
 };
 
 }  // namespace backend

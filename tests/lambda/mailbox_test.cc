@@ -375,6 +375,23 @@ void live(std::uint32_t seed, Story story) {
     together.run();
     for (const auto& [who, id] : to_write) world.sockets.write(who, cat, id, id);
 
+    // Who stays connected misses nothing; and where nothing failed, nothing comes twice either, and nobody had to ask for it.
+    const bool smooth = !story.faults && !story.losses;
+    world.backend.now += 11s;
+    for (const std::string& id : open) {
+        world.sockets.line(id).instead.clear();
+        if (!smooth) world.sockets.say(cat, id, gateway::Ping{});
+        const auto seqs = world.sockets.line(id).seqs();
+        const std::set<std::int64_t> seen(seqs.begin(), seqs.end());
+        for (const long long held : world.sockets.held(cat)) CHECK(seen.contains(held));
+        if (!seen.empty()) CHECK(seen.size() == static_cast<std::size_t>(*seen.rbegin() - *seen.begin() + 1));
+    }
+    if (smooth)
+        for (const std::string& id : lines) {
+            const auto seqs = world.sockets.line(id).seqs();
+            CHECK(std::set<std::int64_t>(seqs.begin(), seqs.end()).size() == seqs.size());
+        }
+
     // The end: one more connection takes all that is left.
     world.backend.now += 11s;
     const std::string last = world.sockets.come(cat, Take::acknowledged);

@@ -66,10 +66,10 @@ void join_direct(Model& model, Effects& effects) {
 void direct_joined(Model& model, Effects& effects, Now now) {
     model.direct.state = RoomState::joined;
     for (Room& room : model.rooms.list) {
-        if (!is_direct_room(room.id.text()) || room.state == RoomState::joined) continue;
+        if (!is_direct_room(room.id.text())) continue;
+        if (room.state != RoomState::joined) effects.push_back(RoomStateChanged{room.id});
         room.state = RoomState::joined;
         room.problem.clear();
-        effects.push_back(RoomStateChanged{room.id});
         came_into(model, room, effects, now);
     }
 }

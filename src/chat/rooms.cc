@@ -210,7 +210,9 @@ void rooms_lost(Model& model) {
 void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {
     if (event.room.text() == all_direct_rooms) return direct_joined(model, effects, now);
     Room* room = model.rooms.find(event.room);
-    if (!room || room->state != RoomState::joining) return;  // joined already, or set aside meanwhile
+    if (!room || room->state == RoomState::refused) return;  // set aside meanwhile
+    // Joined anew without a word that it was lost: a polled queue was replaced, and what was in it is in the history alone.
+    if (room->state == RoomState::joined) return came_into(model, *room, effects, now);
     room->state = RoomState::joined;
     room->problem.clear();
     effects.push_back(RoomStateChanged{room->id});

@@ -117,6 +117,17 @@ TEST_CASE("after a reconnect the gap is asked for from two minutes before the la
     CHECK(asks(pass(model, 702s, 4000s), newest).empty());
 }
 
+TEST_CASE("a room that is joined anew without a break in between is asked for what it may have missed", "[chat]") {
+    chat::Model model = signed_in(lines(0, 10, 60s));
+    const auto effects = chat::update(model, transport::RoomJoined{lobby}, at(600s));
+    const auto asked = asks(effects, newest);
+    REQUIRE(asked.size() == 1);
+    CHECK_FALSE(has<chat::RoomStateChanged>(effects));
+    answer(model, asked[0], page({said(ben, "m1009", "9", 540s), said(ben, "missed", "missed", 590s)}), 601s);
+    CHECK(texts(model).back() == "missed");
+    CHECK(room(model).timeline.size() == 11);
+}
+
 TEST_CASE("what a page of history brings before the room does is told of when its live copy comes, once", "[chat]") {
     chat::Model model = signed_in(lines(0, 2));
     const auto soon = asks(pass(model, 0s, 6s), newest);

@@ -1,0 +1,339 @@
+// POST /message, and the same from a Kinesis stream: what systems of the operator say to people, rooms and polling sessions.
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/connections.h"
+#include "lambda/queues.h"
+#include "talk/layout.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = person("ann");
+const Who ben = person("ben");
+const HttpAnswer away = std::unexpected(HttpFailure::network);
+
+struct World {
+    Polling polling;
+    Backend& backend = polling.backend;
+    Sockets sockets{backend};
+
+    World() {
+        backend.join("ann");
+        backend.join("ben");
+        backend.published.clear();
+    }
+
+    static Json body(std::string_view key, Json to, std::string_view text = "hello") { return Json::object({{"key", key}, {"to", std::move(to)}, {"text", text}}); }
+    static Json to_user(std::string_view name) { return Json::object({{"user", name}}); }
+    static Json to_channel(std::string_view name) { return Json::object({{"channel", name}}); }
+
+    Json request(const Json& body, const Json& iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"}, {"cognitoIdentity", Json()}})) const {
+        Json json = event(guest(), {.method = "POST", .path = "/message", .query = {}, .body = body.dump()});
+        json.set("requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/message"}})}, {"authorizer", Json::object({{"iam", iam}})}}));
+        return json;
+    }
+    Got send(const Json& body) { return backend.run(FunctionName::post, request(body)); }
+
+    static Json record(const Json& body, const std::string& number) { return raw_record(body.dump(), number); }
+    static Json raw_record(std::string_view data, const std::string& number) {
+        return Json::object({{"eventSource", "aws:kinesis"},
+                             {"eventSourceARN", "arn:aws:kinesis:us-east-1:123456789012:stream/Notices"},
+                             {"kinesis", Json::object({{"sequenceNumber", number}, {"partitionKey", "1"}, {"data", base64(as_bytes(data))}})}});
+    }
+    lambda::Reply stream(std::vector<Json> records) {
+        Json list = Json::array();
+        for (Json& record : records) list.push(std::move(record));
+        return backend.reply(FunctionName::post, Json::object({{"Records", std::move(list)}}));
+    }
+    std::vector<std::string> texts() const {
+        std::vector<std::string> all;
+        for (const Publish& publish : backend.published) all.push_back(*parse_json(publish.payload)->find_text("text"));
+        return all;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an operator's message to a person reaches topic, connections, queue, mailbox and history", "[lambda]") {
+    World world;
+    const std::string line = world.sockets.come(ann, Take::acknowledged);
+    const api::PollingSession session = world.polling.open(ann, "0123456789abcdef");
+    world.backend.published.clear();
+    Json body = World::body("k1", World::to_user("ann"), "The build is done");
+    body.set("from", "Builds");
+    body.set("type", "build");
+    body.set("data", Json::object({{"number", 7}}));
+    const Got got = world.send(body);
+    CHECK(got.status == 200);
+    const std::string id = *got.body.find_text("id");
+    CHECK(is_message_id(id));
+    CHECK(got.body.find_integer("stamp") == world.backend.now.time_since_epoch().count());
+
+    REQUIRE(world.backend.published.size() == 1);
+    CHECK(world.backend.published[0].topic == "c/own/us-east-1:ann/d/service");
+    const auto message = parse_json(world.backend.published[0].payload);
+    REQUIRE(message);
+    CHECK(*message->find_text("lane") == "s");
+    CHECK(*message->find_text("name") == "Builds");
+    CHECK(*message->find_text("id") == id);
+    CHECK(*message->find_text("type") == "build");
+    CHECK(message->find("data")->find_integer("number") == 7);
+    CHECK(*message->find_text("sender") == hex(sha256(as_bytes("service:arn:aws:sts::123456789012:assumed-role/Server"))));
+    CHECK(world.sockets.line(line).texts() == std::vector<std::string>{"The build is done"});
+    CHECK(world.sockets.held(ann).size() == 1);
+    const auto frames = world.polling.poll(session);
+    REQUIRE(frames.size() == 1);
+    CHECK(frames[0].contains("The build is done"));
+    CHECK(world.backend.engine.rows("Notices").size() == 1);
+}
+
+TEST_CASE("a person is found by id and by display name in any case, and somebody unknown is not found", "[lambda]") {
+    World world;
+    CHECK(world.send(World::body("k1", World::to_user(ann.user().text()))).status == 200);
+    CHECK(world.send(World::body("k2", World::to_user("ANN"))).status == 200);
+    CHECK(world.send(World::body("k3", World::to_user("nobody"))).code() == "not-found");
+    CHECK(world.send(World::body("k4", World::to_user(guest().user().text()))).code() == "not-found");
+    CHECK(world.backend.published.size() == 2);
+}
+
+TEST_CASE("the same key and the same content are one message, however often they come", "[lambda]") {
+    World world;
+    const Got first = world.send(World::body("k1", World::to_user("ann")));
+    world.backend.now += 1h;
+    for (int i = 0; i < 3; ++i) {
+        const Got again = world.send(World::body("k1", World::to_user("ann")));
+        CHECK(again.status == 200);
+        CHECK(again.body == first.body);
+    }
+    CHECK(world.backend.published.size() == 1);
+    CHECK(world.sockets.held(ann).size() == 1);
+    CHECK(world.backend.engine.rows("Notices").size() == 1);
+}
+
+TEST_CASE("the same key with anything else changed is told so and says nothing", "[lambda]") {
+    World world;
+    CHECK(world.send(World::body("k1", World::to_user("ann"))).status == 200);
+    const auto with = [](std::string_view name, Json value) {
+        Json body = World::body("k1", World::to_user("ann"));
+        body.set(name, std::move(value));
+        return body;
+    };
+    for (const Json& other : {with("text", "other"), with("to", World::to_user("ben")), with("from", "Other"), with("type", "other"), with("data", Json::object({{"a", 1}})), with("sqsOnly", true)}) {
+        const Got got = world.send(other);
+        CHECK(got.status == 409);
+        CHECK(got.code() == "key-reused");
+    }
+    CHECK(world.backend.published.size() == 1);
+}
+
+TEST_CASE("a key is its caller's own, is forgotten after a day, and a session's name is no other caller", "[lambda]") {
+    World world;
+    const Json body = World::body("k1", World::to_channel("lobby"));
+    const auto as = [&](std::string_view arn) {
+        return world.backend.run(FunctionName::post, world.request(body, Json::object({{"userArn", arn}, {"cognitoIdentity", Json()}}))).body;
+    };
+    const Json first = as("arn:aws:sts::123456789012:assumed-role/Server/one");
+    CHECK(as("arn:aws:sts::123456789012:assumed-role/Server/two") == first);
+    CHECK(as("arn:aws:sts::123456789012:assumed-role/Other/one") != first);
+    CHECK(as("arn:aws:iam::123456789012:user/owner") != first);
+    CHECK(world.backend.published.size() == 3);
+    world.backend.now += 25h;
+    CHECK(as("arn:aws:sts::123456789012:assumed-role/Server/one") != first);
+    CHECK(world.backend.published.size() == 4);
+}
+
+TEST_CASE("of two at once with one key one sends, in whatever order their turns come", "[lambda]") {
+    for (unsigned order = 0; order < 256; ++order) {
+        World world;
+        const Json event = world.request(World::body("k1", World::to_channel("lobby")));
+        lambda::Function left(world.backend.start(FunctionName::post, event));
+        lambda::Function right(world.backend.start(FunctionName::post, event));
+        lambda::Turn turns[] = {left.begin(), right.begin()};
+        const auto ended = [](const lambda::Turn& turn) { return std::holds_alternative<lambda::Reply>(turn); };
+        for (unsigned step = 0; !ended(turns[0]) || !ended(turns[1]); ++step) {
+            const bool is_left = ended(turns[1]) || (!ended(turns[0]) && ((order >> (step % 8)) & 1) == 0);
+            turns[is_left ? 0 : 1] = world.backend.next(is_left ? left : right, turns[is_left ? 0 : 1]);
+        }
+        if (world.backend.published.size() != 1) FAIL("published " << world.backend.published.size() << " times at order " << order);
+        for (const lambda::Turn& turn : turns) {
+            const auto status = std::get<lambda::Reply>(turn).result.find_integer("statusCode");
+            if (status != 200 && status != 503) FAIL("an answer of " << *status);
+        }
+    }
+}
+
+TEST_CASE("what failed is sent under the same key at once, and what somebody died over when the lease has ended", "[lambda]") {
+    World world;
+    const Json body = World::body("k1", World::to_channel("lobby"));
+    world.backend.iot_failures = 2;
+    CHECK(world.send(body).code() == "busy");
+    const Got after = world.send(body);
+    CHECK(after.status == 200);
+    CHECK(world.backend.published.size() == 1);
+
+    const Json other = World::body("k2", World::to_channel("lobby"));
+    {
+        lambda::Function dies(world.backend.start(FunctionName::post, world.request(other)));
+        lambda::Turn turn = dies.begin();
+        turn = world.backend.next(dies, turn);  // it has its row, and is heard of no more
+    }
+    CHECK(world.send(other).code() == "busy");
+    world.backend.now += 30s;
+    CHECK(world.send(other).status == 200);
+    CHECK(world.backend.published.size() == 2);
+}
+
+TEST_CASE("a message that nobody could get leaves its key free", "[lambda]") {
+    World world;
+    const Json body = World::body("k1", World::to_user("cat"));
+    CHECK(world.send(body).code() == "not-found");
+    world.backend.join("cat");
+    CHECK(world.send(body).status == 200);
+}
+
+TEST_CASE("a channel's message is published and kept like anybody's, and marked as the service's", "[lambda]") {
+    World world;
+    Json body = World::body("k1", World::to_channel("Lobby"));
+    body.set("data", Json::object({{"a", 1}}));
+    const Got got = world.send(body);
+    CHECK(got.status == 200);
+    REQUIRE(world.backend.published.size() == 1);
+    CHECK(world.backend.published[0].topic == "c/out/lobby");
+    const auto message = read_message(Topics{}, "c/out/lobby", as_bytes(world.backend.published[0].payload), "1");
+    REQUIRE(message);
+    CHECK(message->standing == Standing::service);
+    CHECK(message->message.name == "Service");
+    const auto page = api::read_history(world.backend.call(ann, api::get_messages_before(RoomId("lobby"), {})).body, RoomId("lobby"));
+    REQUIRE(page);
+    REQUIRE(page->messages.size() == 1);
+    CHECK(page->messages[0] == *message);
+}
+
+TEST_CASE("a private room takes an operator's message without membership, and one that is not there takes none", "[lambda]") {
+    World world;
+    world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
+    CHECK(world.send(World::body("k1", World::to_channel("p.kitchen"))).status == 200);
+    REQUIRE(world.backend.published.size() == 1);
+    CHECK(world.backend.published[0].topic == "c/own/us-east-1:ann/p.kitchen");
+    CHECK(world.send(World::body("k2", World::to_channel("p.nowhere"))).code() == "not-found");
+}
+
+TEST_CASE("an account, a session and everyone are polling sessions, and everyone is all connections too", "[lambda]") {
+    World world;
+    const auto one = world.polling.open("acme/bob/1");
+    const auto two = world.polling.open("acme/eve/1");
+    const auto other = world.polling.open("umbrella/max/1");
+    const std::string line = world.sockets.come(ann);
+    const auto counts = [&] { return std::vector<std::size_t>{world.polling.poll(one).size(), world.polling.poll(two).size(), world.polling.poll(other).size()}; };
+    CHECK(world.send(World::body("k1", Json::object({{"account", "acme"}}))).status == 200);
+    CHECK(counts() == std::vector<std::size_t>{1, 1, 0});
+    CHECK(world.send(World::body("k2", Json::object({{"session", "acme/bob/1"}}))).status == 200);
+    CHECK(counts() == std::vector<std::size_t>{1, 0, 0});
+    CHECK(world.send(World::body("k3", World::to_user("eve"))).status == 200);
+    CHECK(counts() == std::vector<std::size_t>{0, 1, 0});
+    CHECK(world.sockets.line(line).frames.empty());
+    CHECK(world.send(World::body("k4", Json::object({{"everyone", true}}))).status == 200);
+    CHECK(counts() == std::vector<std::size_t>{1, 1, 1});
+    CHECK(world.sockets.line(line).frames.size() == 1);
+    CHECK(world.backend.engine.rows("Notices").size() == 2 + 1 + 1 + 3);
+    CHECK(world.send(World::body("k5", Json::object({{"session", "acme/bob/2"}}))).code() == "not-found");
+    CHECK(world.send(World::body("k6", Json::object({{"account", "nobody"}}))).code() == "not-found");
+}
+
+TEST_CASE("what is for queues alone stands in nobody's history", "[lambda]") {
+    World world;
+    const auto one = world.polling.open("acme/bob/1");
+    Json body = World::body("k1", Json::object({{"account", "acme"}}));
+    body.set("sqsOnly", true);
+    CHECK(world.send(body).status == 200);
+    CHECK(world.polling.poll(one).size() == 1);
+    CHECK(world.backend.engine.rows("Notices").empty());
+}
+
+TEST_CASE("only systems of the operator send: a Cognito identity is refused, signed in or not", "[lambda]") {
+    World world;
+    for (const Who& who : {ann, guest()}) {
+        const Got got = world.backend.call(who, {.method = "POST", .path = "/message", .query = {}, .body = World::body("k", World::to_user("ben")).dump()});
+        CHECK(got.status == 403);
+        CHECK(got.code() == "not-allowed");
+    }
+    for (const Json& iam : {Json(), Json::object(), Json::object({{"userArn", 5}}), Json::object({{"userArn", "x"}}), Json::object({{"userArn", "arn:aws:sts::1:assumed-role/Guests/CognitoIdentityCredentials"}}),
+                            Json::object({{"userArn", "arn:aws:iam::1:user/owner"}, {"cognitoIdentity", Json::object()}})})
+        CHECK(world.backend.run(FunctionName::post, world.request(World::body("k", World::to_user("ben")), iam)).code() == "not-allowed");
+    CHECK(world.backend.published.empty());
+}
+
+TEST_CASE("a body that says no message is refused with a sentence and touches nothing", "[lambda]") {
+    World world;
+    const Json good = World::body("k", World::to_user("ann"));
+    const auto with = [&](std::string_view name, Json value) {
+        Json json = good;
+        json.set(name, std::move(value));
+        return json;
+    };
+    world.backend.turns = 0;
+    for (const Json& bad : {Json::object(), with("key", Json()), with("key", ""), with("key", std::string(129, 'k')), with("key", 5), with("to", Json()), with("to", "ann"), with("to", Json::object()),
+                            with("to", Json::object({{"user", "ann"}, {"channel", "lobby"}})), with("to", Json::object({{"group", "x"}})), with("to", World::to_user("")), with("to", Json::object({{"user", 5}})),
+                            with("to", World::to_channel("d." + ann.user().text())), with("to", World::to_channel("d.service")), with("to", World::to_channel("///")), with("to", Json::object({{"everyone", false}})),
+                            with("to", Json::object({{"everyone", "true"}})), with("to", Json::object({{"session", "acme/bob"}})), with("to", Json::object({{"session", "a/b/c/d"}})), with("to", Json::object({{"session", "//"}})),
+                            with("text", ""), with("text", " "), with("text", 5), with("text", std::string(20'000, 'x')), with("from", 5), with("from", std::string(200, 'x')), with("type", ""), with("type", "a b"),
+                            with("type", std::string(65, 'x')), with("data", "x"), with("data", Json::array()), with("sqsOnly", "yes"), with("more", std::string(100'000, 'x'))}) {
+        const Got got = world.send(bad);
+        INFO(bad.dump().substr(0, 200));
+        CHECK(got.code() == "invalid-request");
+        CHECK(got.body.find_text("message")->ends_with('.'));
+    }
+    CHECK(world.backend.turns == 0);
+}
+
+TEST_CASE("a full mailbox is told to the operator, and nothing has happened", "[lambda]") {
+    World world;
+    for (std::size_t i = 0; i < limits::mailbox_messages; ++i) {
+        world.backend.turns = 0;
+        CHECK(world.send(World::body("k" + std::to_string(i), World::to_user("ann"))).status == 200);
+    }
+    const Got got = world.send(World::body("full", World::to_user("ann")));
+    CHECK(got.status == 409);
+    CHECK(got.code() == "mailbox-full");
+    CHECK(world.backend.published.size() == limits::mailbox_messages);
+}
+
+TEST_CASE("a stream's records are sent in the order of their numbers, each once", "[lambda]") {
+    World world;
+    std::vector<Json> records;
+    for (const std::string_view number : {"49590338271490256608559692538361571095921575989136588900", "9", "49590338271490256608559692538361571095921575989136588898"})
+        records.push_back(World::record(World::body(number, World::to_channel("lobby"), std::string{number.front(), number.back()}), std::string(number)));
+    CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
+    CHECK(world.texts() == std::vector<std::string>{"99", "48", "40"});
+    CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
+    CHECK(world.backend.published.size() == 3);
+}
+
+TEST_CASE("records that hold no message are skipped and counted, and never hold up what comes behind them", "[lambda]") {
+    World world;
+    const Json good = World::body("k", World::to_channel("lobby"));
+    Json nameless = World::record(good, "1");
+    nameless.set("kinesis", Json::object({{"data", base64(as_bytes(good.dump()))}}));
+    Json broken = World::record(good, "2");
+    broken.set("kinesis", Json::object({{"sequenceNumber", "2"}, {"data", "%%%"}}));
+    const lambda::Reply reply = world.stream({Json(), Json("x"), nameless, broken, World::raw_record("", "3"), World::raw_record("{", "4"), World::raw_record("\xff", "5"), World::raw_record(std::string(150'000, ' '), "6"),
+                                              World::record(Json::object({{"key", "x"}}), "7"), World::record(World::body("n", World::to_user("nobody")), "8"), World::record(good, "9"),
+                                              World::record(World::body("k", World::to_channel("other")), "91")});
+    CHECK(reply.ending == lambda::Ending::answered);
+    CHECK(reply.result.dump() == R"({"batchItemFailures":[],"skipped":11})");
+    CHECK(world.backend.published.size() == 1);
+}
+
+TEST_CASE("a record that could not be written down is handed over again with all that come after it", "[lambda]") {
+    World world;
+    const std::vector<Json> records = {World::record(World::body("a", World::to_channel("lobby"), "one"), "1"), World::record(World::body("b", World::to_channel("lobby"), "two"), "2"),
+                                       World::record(World::body("c", World::to_channel("lobby"), "three"), "3")};
+    world.backend.iot_failures = 2;
+    CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[{"itemIdentifier":"1"}],"skipped":0})");
+    CHECK(world.backend.published.empty());
+    CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
+    CHECK(world.texts() == std::vector<std::string>{"one", "two", "three"});
+    world.backend.engine.instead_of_all(away);
+    CHECK(world.stream({World::record(World::body("d", World::to_channel("lobby")), "4")}).result.dump() == R"({"batchItemFailures":[{"itemIdentifier":"4"}],"skipped":0})");
+}

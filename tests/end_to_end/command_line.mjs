@@ -114,7 +114,7 @@ await check('send and task say what they lack before they ask anybody', async ()
     [['send', '--config', api, '--to', 'ann', '--text', ' '], 2],
     [['send', '--config', api, '--to', 'ann', '--text', 'x'.repeat(16 * 1024 + 1)], 2],
     [['send', '--config', api, '--channel', '$$$', '--text', 'hello'], 2],
-    [['send', '--config', api, '--channel', 'p.kitchen', '--text', 'hello'], 2],
+    [['send', '--config', api, '--channel', 'd.service', '--text', 'hello'], 2],
     [['send', '--config', api, ...to_ann, '--from', ' '], 2],
     [['send', '--config', api, ...to_ann, '--key', ''], 2],
     [['send', '--config', api, ...to_ann, '--key', 'k'.repeat(129)], 2],

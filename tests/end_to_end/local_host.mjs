@@ -9,6 +9,9 @@ import { build, free_port, root, sleep, temporary_folder, wait_until, write_json
 // The key that the simulator gives to a server that posts: AWS's own example, good for nothing else.
 export const server_keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
 
+// The one of a system of the operator, which may do everything: likewise.
+export const owner_keys = { AWS_ACCESS_KEY_ID: 'AKIAI44QH8DHBEXAMPLE', AWS_SECRET_ACCESS_KEY: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY' };
+
 // For --server-policy: what that key may do besides.
 export const server_policy = (...actions) => write_json(temporary_folder('policy'), 'server.json', {
   Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['iot:Publish', ...actions], Resource: '*' }],

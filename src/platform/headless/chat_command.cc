@@ -155,11 +155,12 @@ void ChatCommand::leave(Exit code) {
         if (!is_saved()) return;  // the model saves within the second, and turn() comes back here
         ports_->storage().close();
         said_goodbye_ = true;
+        // A person's session, and a queue that was polled: until that was heard we stay.
+        hands_back_ = person_ || loop_->model().link.abilities.way == transport::Way::sqs;
         loop_->post(chat::LeaveChat{});
         loop_->turn();
     }
-    // Who is signed in hands the session back, and waits until the pool has heard it.
-    if (!person_ || ports_->requests_under_way() == 0) end(code);
+    if (!hands_back_ || ports_->requests_under_way() == 0) end(code);
 }
 
 void ChatCommand::give_up(std::string_view sentence, Exit code) {

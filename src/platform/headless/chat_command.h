@@ -85,6 +85,7 @@ private:
     std::set<MessageId> told_sent_;  // and not seen back yet
     std::optional<Exit> leaving_;
     bool said_goodbye_ = false;
+    bool hands_back_ = false;
     std::set<UserId> nameless_;      // told of, and called by a short id
     std::uint32_t names_seen_ = 0;
     std::string last_state_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <ranges>
+#include <set>
 
 #include "base/calendar.h"
 #include "platform/headless/backend_command.h"
@@ -46,7 +47,7 @@ protected:
         auto page = api::read_history(answer, room_);
         if (!page) return give_up(page.error().what, Exit::failed);
         for (Incoming& message : page->messages | std::views::reverse)
-            if (newest_first_.size() < wanted_) newest_first_.push_back(std::move(message));
+            if (newest_first_.size() < wanted_) take(std::move(message));
         if (page->older && newest_first_.size() < wanted_) return ask(api::get_messages_before(room_, page->older));
         for (const Incoming& message : newest_first_)
             if (message.standing == Standing::user && !names_.contains(message.sender.text())) {
@@ -58,6 +59,14 @@ protected:
     }
 
 private:
+    // What was sent again because an answer was lost is kept twice: it is one message, of its first stamp.
+    void take(Incoming message) {
+        const bool fresh = taken_.emplace(message.sender.text(), message.message.id.text()).second;
+        if (!fresh)
+            std::erase_if(newest_first_, [&](const Incoming& other) { return other.sender == message.sender && other.message.id == message.message.id; });
+        newest_first_.push_back(std::move(message));
+    }
+
     void ask_names() {
         if (nameless_.empty()) return print();
         const std::size_t count = std::min(nameless_.size(), limits::ids_per_lookup);
@@ -122,6 +131,7 @@ private:
     RoomId room_;
     std::size_t wanted_ = usual_messages;
     std::vector<Incoming> newest_first_;
+    std::set<std::pair<std::string, std::string>> taken_;  // senders and ids
     bool naming_ = false;
     std::vector<UserId> nameless_;
     std::map<std::string, std::string> names_;  // by the text of their UserId; empty: nobody knows

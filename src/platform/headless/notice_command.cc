@@ -70,14 +70,13 @@ bool NoticeCommand::read_addressee(Json& to) {
     const std::string* channel = arguments_.find("--channel");
     if (!user == !channel) return give_up("write either --to USER or --channel NAME", Exit::usage), false;
     if (user) {
-        const std::string name = clean_name(*user);
+        const std::string name = api::is_user_id(*user) ? *user : clean_name(*user);
         if (name.empty()) return give_up("--to needs a person's name or id", Exit::usage), false;
         to.set("user", name);
         return true;
     }
-    if (is_closed_room(*channel))
-        return give_up("--channel names a public room: what is private is its members' alone; --to writes to a person", Exit::usage), false;
-    const Result<RoomId> room = room_id_from_name(*channel);
+    if (is_direct_room(*channel)) return give_up("--channel names a room; --to writes to one person alone", Exit::usage), false;
+    const Result<RoomId> room = room_of_argument(*channel);
     if (!room) return give_up(room.error().what, Exit::usage), false;
     to.set("channel", room->text());
     return true;

@@ -1,4 +1,4 @@
-// confab send: one message from a system of the operator to a person, who finds it when they come, or to a public room.
+// confab send: one message from a system of the operator to a person, who finds it when they come, or to a room.
 #include "platform/headless/notice_command.h"
 
 namespace {
@@ -25,7 +25,7 @@ const CommandRule send_rule = {
         "execute-api:Invoke on it. The deployment needs ApiGateway=on or Sqs=on. Done means that the message is kept: a person\n"
         "who is away gets it later, in order. Prints the message's id, \"sent 0d1e...\".\n\n"
         "--to       a person's display name, or their id in 64 digits\n"
-        "--channel  a public room's name\n"
+        "--channel  a room's name, or a private room's id such as p.kitchen\n"
         "--from     shown as the sender, else \"Service\"\n"
         "--key      whatever tells this message from others of yours, at most 128 bytes: sent again with the same key it is\n"
         "           not sent twice. Without it one is made and printed first, \"key 4f5a...\".\n",

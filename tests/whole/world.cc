@@ -10,11 +10,12 @@ namespace {
 constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
-// Of a whole deployment, for a page on this way.
-std::string whole_config_json(transport::Way way) {
+// Of a whole deployment, for a page on this way, and on others where it is blocked.
+std::string whole_config_json(transport::Way way, bool has_others) {
     if (way == transport::Way::mqtt) return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
-    const char* name = way == transport::Way::iot ? "iot" : way == transport::Way::sqs ? "sqs" : "api-gateway";
-    return std::string(R"({"title":"Test","rooms":["Lobby"],"transport":")") + name + R"(","region":"us-east-1",
+    const char* name = way == transport::Way::iot ? "\"iot\"" : way == transport::Way::sqs ? "\"sqs\"" : "\"api-gateway\"";
+    if (has_others) name = R"(["iot","api-gateway","sqs"])";
+    return std::string(R"({"title":"Test","rooms":["Lobby"],"transport":)") + name + R"(,"region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},
     "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
                "userPoolClientId":"confablocalclient00000000","domain":"127.0.0.1:8081"},
@@ -42,7 +43,7 @@ Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock
 
 void Client::start() {
     ++generation_;
-    auto config = transport::read_config(world_.behind_ == Behind::whole_deployment ? whole_config_json(way) : config_json);
+    auto config = transport::read_config(world_.behind_ == Behind::whole_deployment ? whole_config_json(way, has_others) : config_json);
     if (!config) FAIL("no configuration: " << config.error().front());
     chat::Model model = chat::start(*config, Random(entropy()));
     loop = std::make_unique<run::Loop>(std::move(model), *this, this);
@@ -129,7 +130,8 @@ void Client::open_socket(transport::SocketId socket, const Secret& url, std::str
         if (generation != generation_) return;
         const simulator::ConnectionId id{world_.next_connection_++};
         const bool plain = simulator::PlainBroker::is_ours(request);
-        if (!network_on_ || !world_.cloud || (plain && !world_.plain->open(id, request, world_.now().instant))) {
+        const bool lets_through = !blocked.contains(std::string(request.path()));
+        if (!network_on_ || !lets_through || !world_.cloud || (plain && !world_.plain->open(id, request, world_.now().instant))) {
             loop->socket_closed(socket);
             return;
         }

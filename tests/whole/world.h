@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -72,6 +73,8 @@ public:
     std::unique_ptr<run::Loop> loop;
     std::string name;
     transport::Way way = transport::Way::iot;  // what its page is configured for, in a whole deployment
+    bool has_others = false;  // ... and for the other ways where that one is blocked; counts from the next start
+    std::set<std::string> blocked;  // paths of WebSockets that something in between does not let through
     Milliseconds clock_is_off{0};  // its wall clock, as the person has set it
     int connects = 0;
     std::vector<transport::DownCause> downs;

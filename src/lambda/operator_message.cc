@@ -69,7 +69,8 @@ Status read_to(const Json* to, OperatorMessage& message) {
     std::optional<std::string> read;
     if (kind == "user") {
         message.to = To::user;
-        if (is_session_part(name)) read = name;
+        // A display name may be longer than what a system calls its users.
+        if (is_session_part(name) || (name.size() <= limits::name_bytes && clean_name(name) == name && !name.empty())) read = name;
     } else if (kind == "channel") {
         message.to = To::channel;
         read = read_channel(name);

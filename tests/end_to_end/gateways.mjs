@@ -178,6 +178,19 @@ await check('the same key sends once, another message under it is refused, and s
   await leave(listener);
 });
 
+await check('a person is found by a name that is long in bytes, in any case and form', async () => {
+  const name = 'สมชาย ใจดี มีสุข ณ เชียงใหม่';
+  truthy(Buffer.byteLength(name) > 64, 'the name is short');
+  const listener = await enter();
+  equal((await ann.expect(200, 'PUT', '/me', { name })).name, name, 'her name');
+  await send('send', '--to', name, '--text', 'by name');
+  await ann.expect(200, 'PUT', '/me', { name: 'Ann' });
+  await send('send', '--to', 'ＡＮＮ', '--text', 'by another form');
+  await wait_until(() => texts(listener).length >= 2, 'both');
+  equal(texts(listener), ['by name', 'by another form'], 'what came');
+  await leave(listener);
+});
+
 await check('what is sent to a room reaches everybody in it, whichever way they are there', async () => {
   const chats = ['iot', 'gateway', 'sqs'].map((way) => new Chat(config[way], 'Help', ['--listen']));
   await joined(chats);

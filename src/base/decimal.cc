@@ -1,9 +1,10 @@
 #include "base/decimal.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
+#include <limits>
 
 namespace {
 
@@ -87,6 +88,19 @@ std::string written(Digits digits) {
     return text.insert(whole, ".");
 }
 
+// digits * 10^power as the nearest double.
+double composed(std::uint64_t digits, int power) {
+    if (digits == 0 || power < -400) return 0;  // 19 digits and 10^-400 are less than half the smallest double
+    if (power > 400) return std::numeric_limits<double>::infinity();
+    Scaled scaled{digits, 0};
+    scaled.scale_by_ten_to(power);
+    // So many bits as the double will have: fewer than 53 at the lower end of the range.
+    const int above = bits_of(scaled.value) + scaled.exponent;
+    const int lowest = std::max(above - 53, -1074);
+    scaled.exponent -= lowest;
+    return std::ldexp(static_cast<double>(scaled.rounded()), lowest);
+}
+
 }  // namespace
 
 void append_decimal(std::string& out, double value) {
@@ -99,7 +113,39 @@ void append_decimal(std::string& out, double value) {
     std::string text;
     for (const int count : {15, 16, 17}) {
         text = written(digits_of(size, count));
-        if (std::strtod(text.c_str(), nullptr) == size) break;
+        if (read_decimal(text.c_str(), nullptr) == size) break;
     }
     out += text;
+}
+
+double read_decimal(const char* text, char** end) {
+    const bool minus = *text == '-';
+    if (minus) ++text;
+    constexpr std::uint64_t most = 1'000'000'000'000'000'000;  // further digits only count
+    std::uint64_t digits = 0;
+    int power = 0;
+    bool after_point = false;
+    for (;; ++text) {
+        if (*text == '.' && !after_point) {
+            after_point = true;
+        } else if (*text >= '0' && *text <= '9') {
+            const bool counts = digits < most;
+            if (counts) digits = digits * 10 + static_cast<std::uint64_t>(*text - '0');
+            power += (after_point ? 0 : 1) - (counts ? 1 : 0);
+        } else {
+            break;
+        }
+    }
+    if (*text == 'e' || *text == 'E') {
+        ++text;
+        const bool down = *text == '-';
+        if (down || *text == '+') ++text;
+        int exponent = 0;
+        for (; *text >= '0' && *text <= '9'; ++text)
+            if (exponent < 1'000'000) exponent = exponent * 10 + (*text - '0');
+        power += down ? -exponent : exponent;
+    }
+    if (end) *end = const_cast<char*>(text);
+    const double value = composed(digits, power);
+    return minus ? -value : value;
 }

@@ -130,8 +130,7 @@ void history_answered(Model& model, const RoomId& id, const transport::Answered&
         history.problem = page.error().sentence;
         if (!history.begun && may_help_later(page.error().refusal)) {
             const Milliseconds wait = std::min(retry_most, retry_first * (1 << std::min(history.failures++, 5)));
-            history.again.push_back(now.instant + wait);
-            std::ranges::sort(history.again);
+            history.again.insert(std::ranges::upper_bound(history.again, now.instant + wait), now.instant + wait);
         }
         return;
     }

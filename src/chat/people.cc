@@ -93,7 +93,6 @@ void ask_who_they_are(Model& model, Effects& effects, Now now) {
     }
     note_next_retry(people);
     if (people.asked_ids.empty()) return;
-    std::ranges::sort(people.asked_ids);
     people.asked = ask(model, effects, Purpose::people, {}, api::get_users(people.asked_ids));
 }
 

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/time.h"
@@ -28,7 +28,7 @@ struct Person {
 };
 
 struct People {
-    std::unordered_map<std::string, Person> known;  // by the text of their UserId
+    std::map<std::string, Person> known;  // by the text of their UserId
     std::optional<std::uint64_t> asked;             // the request under way; one for all who are wanted
     std::vector<UserId> asked_ids;
     std::optional<Instant> retry_at;                // the soonest of those who failed

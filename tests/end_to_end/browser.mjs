@@ -93,7 +93,7 @@ export async function join_room(page, room) {
 // Connected, and the room on screen is joined: what is published from now on arrives.
 export const online = (page) => page.waitForFunction(() => {
   const mirror = document.getElementById('mirror');
-  return mirror.querySelector('[role=log]') && !mirror.querySelector('[data-key^="joining:"]') && mirror.querySelector('[data-key=status]')?.textContent == 'Connected';
+  return mirror.querySelector('[role=log]') && !mirror.querySelector('[data-key^="joining:"]') && mirror.querySelector('[data-key=status]')?.textContent.startsWith('Connected');
 });
 
 // A node of the mirror or of the forms by its key.

@@ -1,0 +1,113 @@
+// The page in real browsers on its other ways: over API Gateway, by polling an SQS queue, and on the next way where the
+// first one is blocked; people on different ways in one room, and two of them alone with each other.
+//   node tests/end_to_end/ways_page.mjs
+import {mkdirSync} from 'node:fs';
+import path from 'node:path';
+import {AxeBuilder} from '@axe-core/playwright';
+import {activate, composer, enter, log, node, online, open_page, say, sees, start_chromium} from './browser.mjs';
+import {check, cleanup, equal, finish, truthy} from './checks.mjs';
+import {root} from './client.mjs';
+import {LocalHost} from './local_host.mjs';
+
+const pictures = path.join(root, 'artifacts/screenshots');
+mkdirSync(pictures, {recursive: true});
+const browser = await start_chromium();
+cleanup(() => browser.close());
+const host = await LocalHost.start(['--transport', 'iot']);
+const complaints = [];
+
+// A browser whose page is configured for this way; `blocked` are paths of WebSockets that do not get through.
+async function open(transport, {blocked = [], ...options} = {}) {
+  const opened = await open_page(browser, 'about:blank', options);
+  complaints.push(opened.complaints);
+  await opened.page.route('**/config.json', (route) => route.fulfill({json: {...host.config, transport}}));
+  for (const each of blocked) await opened.page.routeWebSocket(new RegExp(each), (socket) => socket.close());
+  await opened.page.goto(host.url);
+  return opened;
+}
+async function sign_in(page, name) {
+  await page.getByRole('button', {name: 'Sign in', exact: true}).click();
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password', {exact: true}).fill('Confab-2026!');
+  await page.getByLabel('Password', {exact: true}).press('Enter');
+  await page.getByRole('navigation').waitFor({state: 'attached', timeout: 30_000});
+}
+const status = (page, words, timeout = 40_000) =>
+  page.waitForFunction((wanted) => document.querySelector('[data-key=status]')?.textContent.startsWith(wanted), words, {timeout});
+const heard_once = async (page, text) => equal(await log(page).getByText(text, {exact: true}).count(), 1, `times “${text}” is there`);
+
+await check('guests over AWS IoT, API Gateway and SQS are in one room, and each page says how it is connected', async () => {
+  const ways = {'iot': 'Connected', 'api-gateway': 'Connected', 'sqs': 'Connected by polling: messages may come some seconds late'};
+  const people = [];
+  for (const [way, words] of Object.entries(ways)) {
+    const opened = await open(way);
+    await enter(opened.page, `By ${way}`);
+    await status(opened.page, words);
+    await online(opened.page);
+    people.push({...opened, way});
+  }
+  for (const {page, way} of people) await say(page, `hello from ${way}`);
+  for (const {page} of people) {
+    for (const way of Object.keys(ways)) await sees(page, `hello from ${way}`, 40_000);
+    for (const way of Object.keys(ways)) await heard_once(page, `hello from ${way}`);
+  }
+  await people[2].page.screenshot({path: path.join(pictures, 'way-sqs.png')});
+  for (const {context} of people) await context.close();
+}, {within: 180_000});
+
+await check('two people write to each other alone, one over API Gateway, one by polling', async () => {
+  const ann = await open('api-gateway');
+  const ben = await open('sqs', {viewport: {width: 360, height: 740}});
+  await sign_in(ann.page, 'ann');
+  await sign_in(ben.page, 'ben');
+  await status(ann.page, 'Connected');
+  await status(ben.page, 'Connected by polling');
+  await activate(node(ann.page, 'account'));
+  await activate(node(ann.page, 'menu:write-to'));
+  await ann.page.getByLabel('Their name, exactly').fill('nobody of this name');
+  await ann.page.getByRole('button', {name: 'Write', exact: true}).click();
+  await node(ann.page, 'form-problem').getByText('Nobody has exactly this name.').waitFor();
+  equal((await new AxeBuilder({page: ann.page}).analyze()).violations.map(({id}) => id), [], 'accessibility of the dialog');
+  await ann.page.screenshot({path: path.join(pictures, 'write-to.png')});
+  await ann.page.getByLabel('Their name, exactly').fill('ben');
+  await ann.page.getByRole('button', {name: 'Write', exact: true}).click();
+  await ann.page.getByRole('heading', {name: /^ben$/i}).waitFor({state: 'attached'});
+  const text = `psst ${Date.now()}`;
+  await say(ann.page, text);
+  await ben.page.getByRole('link', {name: /^ann, direct messages/i}).waitFor({state: 'attached', timeout: 40_000});
+  await activate(ben.page.getByRole('link', {name: /^ann, direct messages/i}));
+  await sees(ben.page, text, 40_000);
+  await heard_once(ben.page, text);
+  await say(ben.page, `yes, ${text}`);
+  await sees(ann.page, `yes, ${text}`, 40_000);
+  await ann.page.screenshot({path: path.join(pictures, 'direct.png')});
+  await ben.page.screenshot({path: path.join(pictures, 'direct-360.png')});
+  truthy(await composer(ann.page).getAttribute('aria-label').then((label) => /ben/i.test(label)), 'the composer says who it is for');
+  await ann.context.close();
+  await ben.context.close();
+}, {within: 180_000});
+
+await check('where MQTT does not get through, the page comes over API Gateway and says so', async () => {
+  const there = await open('iot');
+  await enter(there.page, 'Free');
+  await online(there.page);
+  const walled = await open(['iot', 'api-gateway', 'sqs'], {blocked: ['/mqtt']});
+  await enter(walled.page, 'Walled in');
+  await status(walled.page, 'Connected over API Gateway, since the usual way seems to be blocked here', 60_000);
+  await online(walled.page);
+  await say(walled.page, 'over the wall');
+  await sees(there.page, 'over the wall', 20_000);
+  await say(there.page, 'heard you');
+  await sees(walled.page, 'heard you', 20_000);
+  await walled.page.screenshot({path: path.join(pictures, 'fallback.png')});
+  await there.context.close();
+  await walled.context.close();
+}, {within: 180_000});
+
+await check('nothing was complained about in the consoles', () => {
+  // A WebSocket that is blocked is the browser's to tell of.
+  const told = complaints.flat().filter((line) => !/WebSocket/.test(line));
+  equal(told, [], 'complaints');
+});
+
+await finish();

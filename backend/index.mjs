@@ -1,4 +1,4 @@
-// What Lambda starts, once for each of the seven functions: loads the functions (C++ as wasm), carries JSON in and out, and
+// What Lambda starts, once for each of the functions: loads the functions (C++ as wasm), carries JSON in and out, and
 // performs the HTTP requests that they ask for. Everything that is decided is decided in src/lambda.
 import load from './confab-lambda.mjs';
 

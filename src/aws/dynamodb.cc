@@ -1,6 +1,5 @@
 #include "aws/dynamodb.h"
 
-#include "aws/sigv4.h"
 
 namespace dynamodb {
 
@@ -62,15 +61,9 @@ void add_returned(Json& body, Returned returned) {
     if (returned == Returned::new_item) body.set("ReturnValues", "ALL_NEW");
 }
 
-Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) {
-    HttpRequest request{.method = "POST",
-                        .url = caller.url,
-                        .headers = {{"Content-Type", "application/x-amz-json-1.0"},
-                                    {"X-Amz-Target", std::string(target_prefix) + std::string(action)}},
-                        .body = body.dump()};
-    return sign_headers(std::move(request), caller.credentials,
-                        {.time = caller.time, .region = caller.region, .service = std::string(service)});
-}
+constexpr JsonService described = {service, "application/x-amz-json-1.0", target_prefix};
+
+Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) { return json_call(described, action, body, caller); }
 
 Failure refusal(const HttpResponse& response, const Json* body) {
     const std::string* type = body ? body->find_text("__type") : nullptr;

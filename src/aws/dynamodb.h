@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "aws/credentials.h"
 #include "aws/http.h"
+#include "aws/json_call.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -21,13 +21,7 @@ namespace dynamodb {
 inline constexpr std::string_view service = "dynamodb";
 inline constexpr std::string_view target_prefix = "DynamoDB_20120810.";
 
-// Where, and in whose name. `time` is by AWS's clock.
-struct Caller {
-    std::string url;  // https://dynamodb.<region>.amazonaws.com/, or the local run's
-    std::string region;
-    Credentials credentials;
-    UnixTime time;
-};
+using Caller = ServiceCaller;
 
 // What stands for "#name" in an expression: half of the words one would use are reserved.
 using Names = std::vector<std::pair<std::string, std::string>>;  // {"#user", "user"}

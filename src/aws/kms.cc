@@ -1,6 +1,5 @@
 #include "aws/kms.h"
 
-#include "aws/sigv4.h"
 #include "base/json.h"
 #include "base/text_codes.h"
 
@@ -10,19 +9,15 @@ namespace {
 
 constexpr std::size_t largest_answer = 64 * 1024;
 
+constexpr JsonService described = {service, "application/x-amz-json-1.1", target_prefix};
+
 Result<HttpRequest> call(std::string_view action, Json body, const Context& context, const Caller& caller) {
     if (!context.empty()) {
         Json pairs = Json::object();
         for (const auto& [name, value] : context) pairs.set(name, value);
         body.set("EncryptionContext", std::move(pairs));
     }
-    HttpRequest request{.method = "POST",
-                        .url = caller.url,
-                        .headers = {{"Content-Type", "application/x-amz-json-1.1"},
-                                    {"X-Amz-Target", std::string(target_prefix) + std::string(action)}},
-                        .body = body.dump()};
-    return sign_headers(std::move(request), caller.credentials,
-                        {.time = caller.time, .region = caller.region, .service = std::string(service)});
+    return json_call(described, action, body, caller);
 }
 
 Failure refusal(const HttpResponse& response, const Json* body) {

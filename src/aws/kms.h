@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "aws/credentials.h"
 #include "aws/http.h"
+#include "aws/json_call.h"
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -22,13 +22,7 @@ inline constexpr std::string_view target_prefix = "TrentService.";
 inline constexpr std::size_t largest_plaintext = 4'096;   // that Encrypt takes
 inline constexpr std::size_t largest_ciphertext = 6'144;  // that Decrypt takes
 
-// Where, and in whose name. `time` is by AWS's clock.
-struct Caller {
-    std::string url;  // https://kms.<region>.amazonaws.com/, or the local run's
-    std::string region;
-    Credentials credentials;
-    UnixTime time;
-};
+using Caller = ServiceCaller;
 
 using Context = std::vector<std::pair<std::string, std::string>>;
 

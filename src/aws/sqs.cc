@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "aws/sigv4.h"
 #include "aws/url.h"
 
 namespace sqs {
@@ -14,15 +13,9 @@ constexpr JsonLimits of_answers = {.bytes = 16 * 1024 * 1024, .depth = 8, .value
 constexpr std::size_t longest_handle = 4 * 1024;
 constexpr std::size_t longest_url_of_queue = 1'024;
 
-Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) {
-    HttpRequest request{.method = "POST",
-                        .url = caller.url,
-                        .headers = {{"Content-Type", "application/x-amz-json-1.0"},
-                                    {"X-Amz-Target", std::string(target_prefix) + std::string(action)}},
-                        .body = body.dump()};
-    return sign_headers(std::move(request), caller.credentials,
-                        {.time = caller.time, .region = caller.region, .service = std::string(service)});
-}
+constexpr JsonService described = {service, "application/x-amz-json-1.0", target_prefix};
+
+Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) { return json_call(described, action, body, caller); }
 
 Json seconds(std::chrono::seconds count) { return Json(static_cast<long long>(count.count())); }
 

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "aws/credentials.h"
 #include "aws/http.h"
+#include "aws/json_call.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -24,13 +24,7 @@ inline constexpr std::string_view target_prefix = "AmazonSQS.";
 inline constexpr std::size_t most_in_batch = 10;          // of sending, receiving and deleting
 inline constexpr std::size_t largest_batch = 256 * 1024;  // bytes of all bodies of one SendMessageBatch
 
-// Where, and in whose name. `time` is by AWS's clock.
-struct Caller {
-    std::string url;  // https://sqs.<region>.amazonaws.com/, or the local run's; or what endpoint_of() tells of a queue
-    std::string region;
-    Credentials credentials;
-    UnixTime time;
-};
+using Caller = ServiceCaller;  // its url may be what endpoint_of() tells of a queue
 
 // "https://sqs.us-east-1.amazonaws.com/" of a queue's URL there. Fails where that is none.
 Result<std::string> endpoint_of(std::string_view queue_url);

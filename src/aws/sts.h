@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "aws/credentials.h"
 #include "aws/http.h"
+#include "aws/json_call.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -17,12 +17,7 @@ namespace sts {
 
 inline constexpr std::string_view service = "sts";
 
-struct Caller {
-    std::string url;  // https://sts.<region>.amazonaws.com/, or the local run's
-    std::string region;
-    Credentials credentials;
-    UnixTime time;
-};
+using Caller = ServiceCaller;
 
 struct AssumeRole {
     std::string role_arn;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "talk/room_name.h"
 #include "ui/format.h"
 #include "ui/panels.h"
 #include "ui/words.h"
@@ -19,7 +20,7 @@ void draw_my_room(const chat::Model& model, const chat::Room& room, Screen& scre
     if (current) canvas.fill(box, t.accent_soft, t.u(12));
     if (hit.hovered || hit.held) canvas.fill(box, t.hover, t.u(12));
     const float size = t.u(40);
-    canvas.avatar(box.x + t.u(10), std::round(box.middle() - size / 2), size, room.title, room.id.text());
+    canvas.avatar(box.x + t.u(10), std::round(box.middle() - size / 2), size, room.title, is_direct(room) ? other_of(room.id).text() : room.id.text());
     float x = box.x + t.u(62);
     const float right = box.right() - t.u(12);
     float title_width = right - x;

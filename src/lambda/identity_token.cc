@@ -67,13 +67,17 @@ Task<std::expected<Json, Refusal>> verified_claims(Call& call, std::string token
 }
 
 Task<std::expected<std::string, Refusal>> identity_of(Call& call, std::string token) {
-    const CognitoLogin login{.provider = provider_of(call.environment), .id_token = Secret(std::move(token))};
+    if (auto known = call.memory.identity_behind(token, call.io.now())) co_return *std::move(known);
+    const CognitoLogin login{.provider = provider_of(call.environment), .id_token = Secret(token)};
     for (int attempt = 0; attempt < attempts; ++attempt) {
         std::vector<HttpRequest> requests;
         requests.push_back(get_id_request(call.environment.cognito_identity_url, call.environment.identity_pool_id, &login));
         const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
         auto identity = read_get_id(answers.front());
-        if (identity) co_return identity->reveal();
+        if (identity) {
+            call.memory.remember_identity(token, identity->reveal(), call.io.now());
+            co_return identity->reveal();
+        }
         // By Cognito's clock it may have expired, or its writer may have been signed out everywhere.
         if (identity.error() == CognitoFailure::not_authorized) co_return std::unexpected(Refusal::bad_token);
         if (!is_temporary(identity.error())) break;

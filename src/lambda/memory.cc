@@ -34,4 +34,16 @@ void Memory::keys_came(jwt::KeySet keys) {
     failed_.reset();
 }
 
+std::optional<std::string> Memory::identity_behind(std::string_view token, UnixTime now) const {
+    const auto found = identities_.find(sha256(as_bytes(token)));
+    if (found == identities_.end() || now >= found->second.until || now + identity_remembered < found->second.until) return std::nullopt;
+    return found->second.identity;
+}
+
+void Memory::remember_identity(std::string_view token, std::string identity, UnixTime now) {
+    std::erase_if(identities_, [&](const auto& each) { return now >= each.second.until; });
+    if (identities_.size() >= identities_remembered) identities_.erase(identities_.begin());
+    identities_[sha256(as_bytes(token))] = {std::move(identity), now + identity_remembered};
+}
+
 }  // namespace lambda

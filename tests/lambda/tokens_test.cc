@@ -174,3 +174,43 @@ TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one
     entry.backend.engine.instead(away);
     CHECK(entry.buy(id_token).status == 200);
 }
+
+TEST_CASE("whose identity a token stands for is asked of Cognito once a minute, however often somebody comes, and for everybody apart", "[lambda]") {
+    Entry entry;
+    const std::string of_ann = entry.id_token(ann);
+    const std::string of_ben = entry.id_token(member("ben"));
+    for (int i = 0; i < 50; ++i) CHECK(api::read_connect_token(entry.buy(of_ann).body)->user == ann.user());
+    CHECK(entry.cognito_calls == 1);
+    CHECK(api::read_connect_token(entry.buy(of_ben).body)->user == member("ben").user());
+    CHECK(entry.cognito_calls == 2);
+    entry.backend.now += lambda::identity_remembered;
+    CHECK(entry.buy(of_ann).status == 200);
+    CHECK(entry.cognito_calls == 3);
+}
+
+TEST_CASE("a token that is good no longer is refused, whatever is remembered of it", "[lambda]") {
+    Entry entry;
+    entry.backend.now += 3'590s;
+    const std::string old = jwt::write_token([&] {
+        Json claims = entry.claims(ann);
+        const auto now = std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count();
+        claims.set("exp", static_cast<long long>(now + 10 - 60));  // a minute is forgiven
+        return claims;
+    }(), "first", pool_key());
+    CHECK(entry.buy(old).status == 200);
+    entry.backend.now += 11s;
+    check_refused(entry.buy(old));
+}
+
+TEST_CASE("no more identities are remembered than the limit, and none before its time or after it", "[lambda]") {
+    lambda::Memory memory;
+    const UnixTime now = backend::Backend().now;
+    for (std::size_t i = 0; i <= lambda::identities_remembered; ++i) memory.remember_identity("token " + std::to_string(i), "identity", now);
+    std::size_t known = 0;
+    for (std::size_t i = 0; i <= lambda::identities_remembered; ++i) known += memory.identity_behind("token " + std::to_string(i), now).has_value();
+    CHECK(known == lambda::identities_remembered);
+    memory.remember_identity("mine", "identity", now);
+    CHECK(memory.identity_behind("mine", now + lambda::identity_remembered - 1ms) == "identity");
+    CHECK_FALSE(memory.identity_behind("mine", now + lambda::identity_remembered));
+    CHECK_FALSE(memory.identity_behind("mine", now - 1ms));
+}

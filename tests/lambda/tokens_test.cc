@@ -151,6 +151,7 @@ TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one
     entry.backend.now += 5s;
     CHECK(entry.buy(id_token).status == 200);
 
+    entry.backend.now += lambda::identity_remembered;  // what Cognito said of the token is forgotten
     for (const HttpAnswer& answer : {away, refusal("InternalErrorException", 500), refusal("ResourceNotFoundException"), HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "<html>"})}) {
         entry.cognito = answer;
         CHECK(busy());
@@ -167,6 +168,7 @@ TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one
     }
     entry.backend.engine.instead_of_all(std::nullopt);
 
+    entry.backend.now += lambda::identity_remembered;
     entry.cognito_failures = 1;
     CHECK(entry.buy(id_token).status == 200);
     entry.kms_failures = 1;

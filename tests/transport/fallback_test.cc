@@ -31,8 +31,9 @@ struct Ways : Gateways {
         pass(100ms);
     }
     Secret kept_way() const {
-        const auto last = std::ranges::find_last(kept, way_key, &Keep::key);
-        return last.empty() ? Secret() : last.front().value;
+        for (auto last = kept.rbegin(); last != kept.rend(); ++last)
+            if (last->key == way_key) return last->value;
+        return {};
     }
 };
 

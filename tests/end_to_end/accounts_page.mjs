@@ -5,9 +5,9 @@ import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {AxeBuilder} from '@axe-core/playwright';
-import {activate, composer, enter, log, node, online, open_page, say, sees, settled, start_chromium} from './browser.mjs';
-import {check, cleanup, equal, finish, Mismatch, truthy} from './checks.mjs';
-import {root, sleep} from './client.mjs';
+import {activate, all_sent, composer, enter, inside, log, node, online, open_page, say, sees, settled, sign_in as sign_in_with, start_chromium} from './browser.mjs';
+import {check, cleanup, equal, finish, truthy} from './checks.mjs';
+import {root, sleep, wait_until} from './client.mjs';
 import {LocalHost} from './local_host.mjs';
 
 const only = process.argv.slice(2);
@@ -17,14 +17,6 @@ mkdirSync(pictures, {recursive: true});
 const password = 'Confab-2026!';
 
 const host = await LocalHost.start(process.env.CONFAB_SITE ? ['--site', process.env.CONFAB_SITE] : []);
-// Until the condition answers something; answers that.
-const eventually = async (condition, what, within = 30_000) => {
-  for (const until = Date.now() + within; Date.now() < until; await sleep(50)) {
-    const answer = await condition();
-    if (answer) return answer;
-  }
-  throw new Mismatch(`${what}: not within ${within / 1000} s`);
-};
 const browser = await start_chromium();
 cleanup(() => browser.close());
 const all_complaints = [];
@@ -41,21 +33,14 @@ const menu = async (page, which, item) => {
   await activate(node(page, which));
   await activate(page.getByRole('button', {name: item, exact: true}));
 };
-const sign_in = async (page, name, secret = password, {keep = false} = {}) => {
-  if (await node(page, 'to:sign-in').count()) await to_form(page, 'Sign in');
-  await page.getByLabel('User name').fill(name);
-  await page.getByLabel('Password', {exact: true}).fill(secret);
-  if (keep) await page.getByLabel('Keep me signed in').check();
-  await page.getByLabel('Password', {exact: true}).press('Enter');
-};
+const sign_in = (page, name, secret = password, options = {}) => sign_in_with(page, name, secret, options);
 const person = async (name, options = {}) => {
   const opened = await fresh(options);
   await sign_in(opened.page, name, password, options);
-  await page_in(opened.page);
+  await inside(opened.page);
   return opened;
 };
-const page_in = (page) => page.getByRole('navigation').waitFor({state: 'attached', timeout: 30_000});
-const connected = (page) => page.waitForFunction(() => document.querySelector('[data-key=status]')?.textContent == 'Connected', null, {timeout: 40_000});
+const connected = (page) => page.waitForFunction(() => document.querySelector('[data-key=status]')?.textContent == 'Connected');
 const create_room = async (page, name, access = 'Public') => {
   await activate(node(page, 'new-room'));
   await page.getByLabel('Name of the room').fill(name);
@@ -73,9 +58,12 @@ const find_room = async (page, name) => {
   await page.getByRole('heading', {name}).waitFor({state: 'attached'});
   await activate(node(page, 'pane:rooms'));
 };
-const open_room = async (page, name) => activate(page.getByRole('link', {name: new RegExp(`^${name}`)}));
+const open_room = async (page, name) => {
+  await activate(page.getByRole('link', {name: new RegExp(`^${name}`)}));
+  await page.getByRole('heading', {name, exact: true}).waitFor({state: 'attached'});
+};
 const label_of = (page, room) => node(page, `room:${room}`).evaluate((link) => link.ariaLabel || link.textContent);
-const unread = (page, room, count) => eventually(async () => (await label_of(page, room)).includes(`${count} unread`), `${count} unread in ${room}`, 15_000);
+const unread = (page, room, count) => wait_until(async () => (await label_of(page, room)).includes(`${count} unread`), `${count} unread in ${room}`);
 
 let count = 0;
 const new_name = (name) => `${name}${process.pid % 1000}${++count}`;
@@ -106,7 +94,7 @@ await about('somebody registers with the printed code, confirms, signs in and is
   equal(await page.getByLabel('User name').inputValue(), name, 'user name carried over');
   await page.getByLabel('Password', {exact: true}).fill(password);
   await page.getByRole('button', {name: 'Sign in', exact: true}).click();
-  await page_in(page);
+  await inside(page);
   equal(await node(page, 'self').textContent(), `You are ${name}`, 'who one is');
   await connected(page);
   await context.close();
@@ -121,7 +109,7 @@ await about('a wrong password is told in a sentence at its fields, and stays off
   equal(await page.getByLabel('Password', {exact: true}).getAttribute('aria-invalid'), 'true', 'aria-invalid');
   equal(await page.getByLabel('Password', {exact: true}).getAttribute('aria-describedby'), 'form-problem', 'aria-describedby');
   await sign_in(page, 'ann');
-  await page_in(page);
+  await inside(page);
   equal(await page.locator('input[type=password]').count(), 0, 'password inputs left');
   await context.close();
 });
@@ -147,17 +135,17 @@ await about('two people meet in a new room, talk, and both see what is unread, a
   await unread(ann.page, id, 3);
   truthy((await label_of(ann.page, id)).includes('1 mention'), `the label is: ${await label_of(ann.page, id)}`);
   await ann.page.reload();
-  await page_in(ann.page);
+  await inside(ann.page);
   await unread(ann.page, id, 3);
   await open_room(ann.page, club);
   await sees(ann.page, '@ann three');
-  await eventually(async () => !(await label_of(ann.page, id)).includes('unread'), 'nothing unread', 15_000);
+  await wait_until(async () => !(await label_of(ann.page, id)).includes('unread'), 'nothing unread');
 
   await open_room(ben.page, 'Lobby');
   await say(ann.page, 'still there?');
   await unread(ben.page, id, 1);
   await ben.page.reload();
-  await page_in(ben.page);
+  await inside(ben.page);
   await unread(ben.page, id, 1);
   await ann.context.close();
   await ben.context.close();
@@ -174,7 +162,7 @@ await about('a private room is only for its members, and losing membership takes
   await node(ann.page, 'member-list').getByText('ben').waitFor({state: 'attached'});
   await ben.page.reload();
   await sign_in(ben.page, 'ben');
-  await page_in(ben.page);
+  await inside(ben.page);
   await open_room(ben.page, secret);
   await online(ben.page);
   await online(ann.page);
@@ -184,7 +172,7 @@ await about('a private room is only for its members, and losing membership takes
   await node(ann.page, 'member-list').getByText('ben').waitFor({state: 'detached'});
   await say(ann.page, 'no longer between us');
   await sees(ann.page, 'no longer between us');
-  await log(ann.page).getByText('delivered').last().waitFor({state: 'attached'});
+  await all_sent(ann.page);
   await sleep(2000);
   equal(await ben.page.getByText('no longer between us').count(), 0, 'messages seen after removal');
   await ann.context.close();
@@ -195,7 +183,7 @@ await about('signing out in one tab signs out the other and wipes what was kept'
   const {page, context} = await person('ann', {keep: true});
   const other = await context.newPage();
   await other.goto(host.url);
-  await page_in(other);
+  await inside(other);
   truthy(await page.evaluate(() => localStorage.getItem('confab.session')), 'nothing is kept to stay signed in');
   await menu(page, 'account', 'Sign out');
   await page.getByRole('heading', {name: host.config.title}).waitFor();
@@ -211,10 +199,9 @@ await about('a session that ended elsewhere is told, and the way back is the for
   await menu(there.page, 'account', 'Sign out on all devices');
   await node(there.page, 'entry').waitFor();
   await here.page.reload();
-  await problem(here.page).filter({hasText: /sign in/i}).waitFor({timeout: 30_000});
-  if (await node(here.page, 'to:sign-in').count()) await sign_in(here.page, 'ben');
-  else await sign_in(here.page, 'ben');
-  await page_in(here.page);
+  await problem(here.page).filter({hasText: /sign in/i}).waitFor();
+  await sign_in(here.page, 'ben');
+  await inside(here.page);
   await here.context.close();
   await there.context.close();
 });
@@ -234,7 +221,7 @@ await about('a guest who signs in is asked what becomes of unsent messages, and 
     await activate(node(page, 'menu:sign-in'));
     await sign_in(page, 'ann');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('You typed a message as a guest').waitFor({timeout: 30_000});
+    await dialog.getByText('You typed a message as a guest').waitFor();
     blocked = false;  // not before: a guest who is connected again may well send what a guest typed
     await connected(page);
     await page.keyboard.press('Escape');
@@ -243,7 +230,7 @@ await about('a guest who signs in is asked what becomes of unsent messages, and 
     equal(await log(ben.page).getByText(text).count(), 0, 'sent before it was asked for');
     await dialog.getByRole('button', {name: choice == 'Send' ? /^Send as/ : 'Discard'}).click();
     await dialog.waitFor({state: 'detached'});
-    if (choice == 'Send') await sees(ben.page, text, 20_000);
+    if (choice == 'Send') await sees(ben.page, text);
     else await sleep(1500);
     if (choice == 'Discard') equal(await log(ben.page).getByText(text).count(), 0, 'sent although discarded');
     await context.close();
@@ -254,7 +241,7 @@ await about('a guest who signs in is asked what becomes of unsent messages, and 
 await about('another provider leads through the hosted pages and back, and a forged return is refused', async () => {
   const {page, context} = await fresh();
   await page.getByRole('button', {name: 'Continue with Google'}).click();
-  await page.getByRole('heading', {name: 'Choose your name'}).waitFor({timeout: 30_000});
+  await page.getByRole('heading', {name: 'Choose your name'}).waitFor();
   equal(new URL(page.url()).search, '', 'what is left of the return in the address');
   equal(await page.evaluate(() => sessionStorage.getItem('confab.return')), null, 'what is kept for the return');
   const name = new_name('Gina ');
@@ -263,7 +250,7 @@ await about('another provider leads through the hosted pages and back, and a for
   await problem(page).filter({hasText: /\w/}).waitFor();
   await page.getByRole('textbox', {name: 'Your name'}).fill(name);
   await page.getByRole('button', {name: 'Continue'}).click();
-  await page_in(page);
+  await inside(page);
   equal(await node(page, 'self').textContent(), `You are ${name}`, 'who one is');
   await context.close();
   const forged = await fresh();
@@ -280,8 +267,7 @@ await about('history is scrolled through without a jump, to the beginning of the
   await create_room(ben.page, room);
   await online(ben.page);
   for (let line = 1; line <= 75; ++line) await say(ben.page, `line ${line} of many`);
-  await log(ben.page).getByText('delivered').last().waitFor({state: 'attached'});
-  await eventually(async () => !/waiting|sending/i.test(await log(ben.page).textContent()), 'all of it sent', 40_000);
+  await all_sent(ben.page);
   const ann = await person('ann');
   await find_room(ann.page, room);
   await online(ann.page);
@@ -293,11 +279,11 @@ await about('history is scrolled through without a jump, to the beginning of the
   let pages = 0;
   ann.page.on('request', (request) => { pages += /messages\?.*before=/.test(request.url()); });
   await ann.page.mouse.move(700, 400);
-  await eventually(async () => {
+  await wait_until(async () => {
     await ann.page.mouse.wheel(0, -900);
     await ann.page.waitForTimeout(150);
     return pages > 0;
-  }, 'an older page, asked for by scrolling', 30_000);
+  }, 'an older page, asked for by scrolling');
   await activate(node(ann.page, 'older'));  // the mirror shows the newest fifty first
   await ann.page.getByText(`This is the beginning of ${room}.`).waitFor({state: 'attached'});
   equal(await log(ann.page).locator('article', {hasText: 'of many'}).count(), 75, 'messages in the log');
@@ -336,7 +322,7 @@ const screens = [
   ['rooms', async (page) => {
     await to_form(page, 'Back to signing in');
     await sign_in(page, 'ann');
-    await page_in(page);
+    await inside(page);
     await connected(page);
     await page.evaluate(() => { location.hash = '#/'; });
   }],
@@ -389,7 +375,7 @@ await about('the same chat as text has no accessibility violation either', async
   await page.goto(`${host.url}?text`);
   await audit(page, 'welcome as text');
   await sign_in(page, 'ann');
-  await page_in(page);
+  await inside(page);
   await open_room(page, 'Lobby');
   await online(page);
   await audit(page, 'chat as text');

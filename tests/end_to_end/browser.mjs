@@ -4,6 +4,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {extname, join, normalize} from 'node:path';
 import {chromium} from 'playwright-core';
+import {patience} from './checks.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
@@ -53,6 +54,7 @@ export async function serve(site, config) {
 // A page of its own (own storage), watched. `complaints` collects errors, refused scripts and whatever the policy forbade.
 export async function open_page(browser, url, options = {}) {
   const context = await browser.newContext({viewport: {width: 1280, height: 800}, ...options});
+  context.setDefaultTimeout(30_000 * patience);
   const page = await context.newPage();
   const complaints = watch(page);
   await page.goto(url);
@@ -74,20 +76,35 @@ export async function enter(page, name, password) {
   await field.fill(name);
   if (password !== undefined) await page.locator('#password').fill(password);
   await (password === undefined ? field : page.locator('#password')).press('Enter');
-  await page.getByRole('navigation').waitFor({state: 'attached'});
+  await inside(page);
 }
+
+// From the start screen or on the form that is there already; `keep`: the tick for staying signed in.
+export async function sign_in(page, name, secret, {keep = false} = {}) {
+  const way = node(page, 'to:sign-in');
+  await way.or(page.getByLabel('User name')).first().waitFor();  // a page that was just loaded shows neither yet
+  if (await way.isVisible()) await way.click();
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password', {exact: true}).fill(secret);
+  if (keep) await page.getByLabel('Keep me signed in').check();
+  await page.getByLabel('Password', {exact: true}).press('Enter');
+}
+
+// Past the start screen: what a person has who entered or signed in.
+export const inside = (page) => page.getByRole('navigation').waitFor({state: 'attached'});
 
 // Where there is a directory, an address leads to the room; elsewhere a field joins it by name.
 export async function join_room(page, room) {
-  await page.getByRole('navigation').waitFor({state: 'attached'});
+  await inside(page);
   if (await node(page, 'pane:directory').count()) {
     await page.evaluate((slug) => { location.hash = `#/r/${slug}`; }, room.toLowerCase().replaceAll(' ', '-'));
-    return;
+  } else {
+    const field = page.locator('#join-room');
+    if (!(await field.isVisible())) await page.goto(new URL('#/', page.url()).href);
+    await field.fill(room);
+    await field.press('Enter');
   }
-  const field = page.locator('#join-room');
-  if (!(await field.isVisible())) await page.goto(new URL('#/', page.url()).href);
-  await field.fill(room);
-  await field.press('Enter');
+  await page.getByRole('heading', {name: room, exact: true}).waitFor({state: 'attached'});  // the room before is not on screen any more
 }
 
 // Connected, and the room on screen is joined: what is published from now on arrives.
@@ -113,9 +130,10 @@ export async function activate(locator) {
   await locator.press('Enter');
 }
 
-export async function sees(page, text, timeout = 10_000) {
-  await log(page).getByText(text, {exact: false}).first().waitFor({state: 'attached', timeout});
-}
+export const sees = (page, text) => log(page).getByText(text, {exact: false}).first().waitFor({state: 'attached'});
+
+// Nothing in the open room is on its way any more.
+export const all_sent = (page) => page.waitForFunction(() => !/waiting|sending/i.test(document.querySelector('[role=log]')?.textContent ?? 'waiting'));
 
 export const frames = (page) => page.evaluate(() => globalThis.confabFrames || 0);
 

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { Mismatch, cleanup } from './checks.mjs';
+import { Mismatch, cleanup, patience } from './checks.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const build = path.join(root, process.env.CONFAB_BUILD ?? 'build/node');  // another build folder, for those who try one
@@ -28,7 +28,7 @@ export async function free_port() {
   return port;
 }
 
-export async function wait_for_port(port, within = 10_000) {
+export async function wait_for_port(port, within = 10_000 * patience) {
   const until = Date.now() + within;
   while (Date.now() < until) {
     const open = await new Promise((answer) => {
@@ -41,11 +41,12 @@ export async function wait_for_port(port, within = 10_000) {
   throw new Mismatch(`nothing listens on port ${port} after ${within / 1000} s`);
 }
 
+// Until the condition, which may answer with a promise, answers something; answers that. `within`: milliseconds, times `patience`.
 export async function wait_until(condition, what, within = 30_000) {
-  const until = Date.now() + within;
-  while (!condition()) {
-    if (Date.now() > until) throw new Mismatch(`${what}: not within ${within / 1000} s`);
-    await sleep(20);
+  for (const until = Date.now() + within * patience; ; await sleep(20)) {
+    const answer = await condition();
+    if (answer) return answer;
+    if (Date.now() > until) throw new Mismatch(`${what}: not within ${within * patience / 1000} s`);
   }
 }
 

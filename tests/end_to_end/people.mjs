@@ -3,7 +3,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { Broker } from './broker.mjs';
-import { composer, enter, join_room, log, online, open_page, say, sees, serve, start_chromium } from './browser.mjs';
+import { all_sent, composer, enter, join_room, log, online, open_page, say, sees, serve, start_chromium } from './browser.mjs';
 import { check, cleanup, equal, finish, truthy } from './checks.mjs';
 import { Chat, root, temporary_folder, wait_until, write_json } from './client.mjs';
 import { LocalHost } from './local_host.mjs';
@@ -56,7 +56,7 @@ await check('AWS goes away in mid-conversation: the page says so, keeps what is 
   await sees(ada.page, 'meanwhile 2');
   await online(grace.page);
   await online(ada.page);
-  await ada.page.waitForFunction(() => !/Waiting|Sending/i.test(document.querySelector('[role=log]').textContent), null, { timeout: 40_000 });
+  await all_sent(ada.page);
   for (const text of ['meanwhile 1', 'meanwhile 2']) equal(await count_of(ada.page, text), 1, text);
   await say(ada.page, 'after');
   await sees(grace.page, 'after');

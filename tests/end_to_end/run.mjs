@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const scripts = ['command_line', 'mqtt_packet', 'presign', 'mosquitto', 'faults', 'template', 'deploy', 'functions', 'aws_peers', 'queues', 'simulator',
-  'user_pools', 'websocket_api', 'backend', 'ways', 'gateways', 'polling', 'accounts_cli', 'people', 'page', 'accounts_page', 'ways_page'];
+  'user_pools', 'websocket_api', 'backend', 'ways', 'gateways', 'entry_jwt', 'polling', 'accounts_cli', 'people', 'page', 'accounts_page', 'ways_page'];
 
 // A script's lines go through; its summary is taken out. Where there is none, the lines are counted that begin with "ok"
 // or "FAIL"; a script that ends with neither counts as one failure.

@@ -1,9 +1,10 @@
 // What scripts/dev --transport starts: a page on each of the four ways, against one stand-in in which all of them are there.
 // Guests who came over AWS IoT, API Gateway and SQS meet in one room; on the plain broker they are among themselves.
+import net from 'node:net';
 import process from 'node:process';
 
-import { check, equal, finish, truthy } from './checks.mjs';
-import { Chat, root, run, wait_until } from './client.mjs';
+import { check, cleanup, equal, finish, truthy } from './checks.mjs';
+import { Chat, root, run, sleep, wait_until } from './client.mjs';
 import { LocalHost } from './local_host.mjs';
 
 const hosts = {};
@@ -59,5 +60,67 @@ await check('guests on the plain broker hear each other, and nothing of AWS', as
   truthy(outside.heard().length === 0, `heard on AWS IoT: ${outside.heard()}`);
   equal(await outside.stop(), 0, 'exit code');
 });
+
+// A wire to the stand-in's services that can be cut: nothing passes any more, and nobody gets through, until it is mended.
+async function lay_wire(services) {
+  const sockets = new Set();
+  const wire = { whole: true, mend: () => { wire.whole = true; } };
+  wire.cut = () => {
+    wire.whole = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  const server = net.createServer((near) => {
+    if (!wire.whole) return near.destroy();
+    const far = net.connect(Number(new URL(services).port), '127.0.0.1');
+    for (const [socket, other] of [[near, far], [far, near]]) {
+      sockets.add(socket);
+      socket.on('error', () => {}).on('close', () => { sockets.delete(socket); other.destroy(); }).pipe(other);
+    }
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  cleanup(() => { wire.cut(); server.close(); });
+  wire.address = `127.0.0.1:${server.address().port}`;
+  return wire;
+}
+
+for (const [transport, over] of [
+  ['iot', (wire) => ({ iot: { endpoint: wire.address } })],
+  ['api-gateway', (wire) => ({ apiGateway: { url: `ws://${wire.address}/chat` } })],
+]) {
+  await check(`who listens on ${transport} and was cut off is told what was said meanwhile, once, and marked as late`, async () => {
+    const host = hosts['api-gateway'];
+    const room = `away-${transport}`;
+    const wire = await lay_wire(host.services);
+    const speaker = new Chat(host.config_file({ transport: 'iot' }), room, ['--name', 'Speaker', '--listen']);
+    const says = async (...lines) => {
+      speaker.say(...lines);
+      await speaker.wait('delivered', { where: (event) => event.text === lines.at(-1) });
+    };
+    await speaker.wait('joined', { where: (event) => event.own });
+    await says('before you came');
+    const listener = new Chat(host.config_file({ transport, ...over(wire) }), room, ['--name', 'Listener', '--listen']);
+    await listener.wait('joined', { where: (event) => event.own });
+    await sleep(500);
+    await says('with you there');
+    await wait_until(() => listener.heard().length === 1, 'the line that came live');
+
+    wire.cut();
+    await listener.wait('state', { where: (event) => event.state === 'waiting' });
+    const missed = Array.from({ length: 60 }, (_, i) => `while you were away ${i + 1}`);  // more than a page of history
+    await says(...missed);
+    const seen = listener.events.length;
+    wire.mend();
+    await listener.wait('joined', { from: seen, where: (event) => event.own });
+    await says('now that you are back');
+    await wait_until(() => listener.heard().length >= missed.length + 2, 'what was missed');
+    await sleep(6000);  // the history is asked once more
+
+    const heard = listener.of('message').map((event) => [event.text, event.late]);
+    equal(heard.filter(([, late]) => late).map(([text]) => text), missed, 'heard late');
+    equal(heard.filter(([, late]) => !late), [['with you there', undefined], ['now that you are back', undefined]], 'heard live');
+    equal(await listener.stop(), 0, 'exit code of the listener');
+    equal(await speaker.stop(), 0, 'exit code of the speaker');
+  }, { within: 120_000 });
+}
 
 await finish();

@@ -4,7 +4,7 @@
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {AxeBuilder} from '@axe-core/playwright';
-import {activate, composer, enter, log, node, online, open_page, say, sees, start_chromium} from './browser.mjs';
+import {activate, all_sent, composer, enter, inside, log, node, online, open_page, say, sees, settled, sign_in, start_chromium} from './browser.mjs';
 import {check, cleanup, equal, finish, truthy} from './checks.mjs';
 import {root} from './client.mjs';
 import {LocalHost} from './local_host.mjs';
@@ -25,15 +25,7 @@ async function open(transport, {blocked = [], ...options} = {}) {
   await opened.page.goto(host.url);
   return opened;
 }
-async function sign_in(page, name) {
-  await page.getByRole('button', {name: 'Sign in', exact: true}).click();
-  await page.getByLabel('User name').fill(name);
-  await page.getByLabel('Password', {exact: true}).fill('Confab-2026!');
-  await page.getByLabel('Password', {exact: true}).press('Enter');
-  await page.getByRole('navigation').waitFor({state: 'attached', timeout: 30_000});
-}
-const status = (page, words, timeout = 40_000) =>
-  page.waitForFunction((wanted) => document.querySelector('[data-key=status]')?.textContent.startsWith(wanted), words, {timeout});
+const status = (page, words) => page.waitForFunction((wanted) => document.querySelector('[data-key=status]')?.textContent.startsWith(wanted), words);
 const heard_once = async (page, text) => equal(await log(page).getByText(text, {exact: true}).count(), 1, `times “${text}” is there`);
 
 await check('guests over AWS IoT, API Gateway and SQS are in one room, and each page says how it is connected', async () => {
@@ -48,7 +40,7 @@ await check('guests over AWS IoT, API Gateway and SQS are in one room, and each 
   }
   for (const {page, way} of people) await say(page, `hello from ${way}`);
   for (const {page} of people) {
-    for (const way of Object.keys(ways)) await sees(page, `hello from ${way}`, 40_000);
+    for (const way of Object.keys(ways)) await sees(page, `hello from ${way}`);
     for (const way of Object.keys(ways)) await heard_once(page, `hello from ${way}`);
   }
   await people[2].page.screenshot({path: path.join(pictures, 'way-sqs.png')});
@@ -58,8 +50,10 @@ await check('guests over AWS IoT, API Gateway and SQS are in one room, and each 
 await check('two people write to each other alone, one over API Gateway, one by polling', async () => {
   const ann = await open('api-gateway');
   const ben = await open('sqs', {viewport: {width: 360, height: 740}});
-  await sign_in(ann.page, 'ann');
-  await sign_in(ben.page, 'ben');
+  for (const [page, name] of [[ann.page, 'ann'], [ben.page, 'ben']]) {
+    await sign_in(page, name, 'Confab-2026!');
+    await inside(page);
+  }
   await status(ann.page, 'Connected');
   await status(ben.page, 'Connected by polling');
   await activate(node(ann.page, 'account'));
@@ -74,12 +68,12 @@ await check('two people write to each other alone, one over API Gateway, one by 
   await ann.page.getByRole('heading', {name: /^ben$/i}).waitFor({state: 'attached'});
   const text = `psst ${Date.now()}`;
   await say(ann.page, text);
-  await ben.page.getByRole('link', {name: /^ann, direct messages/i}).waitFor({state: 'attached', timeout: 40_000});
+  await ben.page.getByRole('link', {name: /^ann, direct messages/i}).waitFor({state: 'attached'});
   await activate(ben.page.getByRole('link', {name: /^ann, direct messages/i}));
-  await sees(ben.page, text, 40_000);
+  await sees(ben.page, text);
   await heard_once(ben.page, text);
   await say(ben.page, `yes, ${text}`);
-  await sees(ann.page, `yes, ${text}`, 40_000);
+  await sees(ann.page, `yes, ${text}`);
   await ann.page.screenshot({path: path.join(pictures, 'direct.png')});
   await ben.page.screenshot({path: path.join(pictures, 'direct-360.png')});
   truthy(await composer(ann.page).getAttribute('aria-label').then((label) => /ben/i.test(label)), 'the composer says who it is for');
@@ -93,16 +87,43 @@ await check('where MQTT does not get through, the page comes over API Gateway an
   await online(there.page);
   const walled = await open(['iot', 'api-gateway', 'sqs'], {blocked: ['/mqtt']});
   await enter(walled.page, 'Walled in');
-  await status(walled.page, 'Connected over API Gateway, since the usual way seems to be blocked here', 60_000);
+  await status(walled.page, 'Connected over API Gateway, since the usual way seems to be blocked here');
   await online(walled.page);
   await say(walled.page, 'over the wall');
-  await sees(there.page, 'over the wall', 20_000);
+  await sees(there.page, 'over the wall');
   await say(there.page, 'heard you');
-  await sees(walled.page, 'heard you', 20_000);
+  await sees(walled.page, 'heard you');
   await walled.page.screenshot({path: path.join(pictures, 'fallback.png')});
   await there.context.close();
   await walled.context.close();
 }, {within: 180_000});
+
+for (const [width, height, density] of [[360, 740, 2], [1280, 800, 1], [2560, 1440, 1]])
+  for (const colorScheme of ['light', 'dark'])
+    await check(`what only these ways have is accessible and has its picture at ${width} pixels, ${colorScheme}`, async () => {
+      const screen = {viewport: {width, height}, deviceScaleFactor: density, colorScheme, ...(width < 500 ? {hasTouch: true, isMobile: true} : {})};
+      const picture = async (page, what) => {
+        await settled(page, 300);
+        await page.screenshot({path: path.join(pictures, `ways-${what}-${width}-${colorScheme}.png`)});
+        equal((await new AxeBuilder({page}).analyze()).violations.map(({id}) => id), [], `accessibility of ${what}`);
+      };
+      const {page, context} = await open('sqs', screen);
+      await sign_in(page, 'ann', 'Confab-2026!');
+      await status(page, 'Connected by polling');
+      await picture(page, 'polling-rooms');
+      await activate(node(page, 'account'));
+      await activate(node(page, 'menu:write-to'));
+      await page.getByLabel('Their name, exactly').fill('ben');
+      await picture(page, 'write-to');
+      await page.getByRole('button', {name: 'Write', exact: true}).click();
+      await page.getByRole('heading', {name: /^ben$/i}).waitFor({state: 'attached'});
+      await online(page);
+      await say(page, 'Only you can read this. 🤫');
+      await sees(page, 'Only you can read this.');
+      await all_sent(page);
+      await picture(page, 'direct');
+      await context.close();
+    }, {within: 120_000});
 
 await check('nothing was complained about in the consoles', () => {
   // A WebSocket that is blocked is the browser's to tell of.

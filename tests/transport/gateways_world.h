@@ -1,10 +1,9 @@
-// The world around the ways to AWS that are not MQTT: Cognito, the backend, API Gateway's WebSocket and one queue, on a clock
-// advanced by hand. serve() answers as AWS would; what a test takes away first stays unanswered.
+// The world around the ways to AWS that are not MQTT: Cognito, the backend, API Gateway's WebSocket and one queue. serve()
+// answers as AWS would; what a test takes away first stays unanswered.
 #pragma once
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -12,18 +11,15 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch_test_macros.hpp>
-
 #include "base/calendar.h"
 #include "base/overloaded.h"
 #include "base/text_codes.h"
 #include "crypto/sealed_text.h"
 #include "crypto/sha256.h"
-#include "support/moments.h"
+#include "hands.h"
 #include "talk/gateway.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
-#include "transport/transport.h"
 
 constexpr std::string_view the_pool = "eu-west-1:11111111-2222-3333-4444-555555555555";
 constexpr std::string_view the_identity = "eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
@@ -33,78 +29,37 @@ constexpr std::string_view the_queue = "https://sqs.eu-west-1.amazonaws.com/1234
 inline const UserId ourselves(hex(sha256(as_bytes(the_identity))));
 inline const UserId somebody(hex(sha256(as_bytes("somebody"))));
 
-struct Gateways {
-    struct Socket {
-        std::string url;
-        std::string subprotocol;
-        std::deque<std::string> frames;  // sent by us, not looked at yet
-        bool asked_to_open = true;
-        bool closed = false;
-    };
+struct GatewaySocket {
+    std::string url;
+    std::string subprotocol;
+    std::deque<std::string> frames;  // sent by us, not looked at yet
+    bool asked_to_open = true;
+    bool closed = false;
+};
 
-    explicit Gateways(std::unique_ptr<transport::Transport> made) : link(std::move(made)) { drain(); }
+struct Gateways : Hands<transport::Transport, GatewaySocket> {
+    explicit Gateways(std::unique_ptr<transport::Transport> made) : Hands(std::move(made)) { drain(); }
 
-    void connect() { link->connect(now); drain(); }
-    void disconnect() { link->disconnect(now); drain(); }
-    void join(const std::string& room) { link->join(RoomId(room), now); drain(); }
-    void leave(const std::string& room) { link->leave(RoomId(room), now); drain(); }
-    void send(const std::string& room, const std::string& id, const std::string& text = "hello") {
-        link->send(RoomId(room), Message{.id = MessageId(id), .name = "Ada", .text = text}, now);
-        drain();
-    }
-    void ask(transport::AskId id, const api::Request& request) { link->ask(id, request, now); drain(); }
     void probe() { link->probe(now); drain(); }
-    void tick() { link->ticked(now); drain(); }
     void token() { link->token("cognito-idp", Secret("id-token"), now); drain(); }
-    void no_token(transport::Transport::TokenLost lost) { link->no_token(lost, "Told in the test.", now); drain(); }
-
-    void open(transport::SocketId socket) { sockets.at(socket).asked_to_open = false; link->socket_opened(socket, now); drain(); }
-    void close(transport::SocketId socket) { sockets.at(socket).asked_to_open = false; link->socket_closed(socket, now); drain(); }
+    void open(transport::SocketId socket) { sockets.at(socket).asked_to_open = false; Hands::open(socket); }
+    void close(transport::SocketId socket) { sockets.at(socket).asked_to_open = false; Hands::close(socket); }
     void say(transport::SocketId socket, std::string_view frame) { link->socket_received_text(socket, frame, now); drain(); }
-    void answer(const transport::Fetch& fetch, std::optional<HttpResponse> response) { link->fetched(fetch.request, std::move(response), now); drain(); }
 
-    // What happens before each output is taken: whoever drains sees them one by one, as the loop does.
-    void drain() {
-        while (auto output = link->poll()) {
-            std::visit(Overloaded{
-                           [&](transport::OpenSocket& open) {
-                               REQUIRE_FALSE(sockets.contains(open.socket));
-                               order.push_back(open.socket);
-                               sockets[open.socket] = {.url = open.url.reveal(), .subprotocol = open.subprotocol, .frames = {}};
-                           },
-                           [&](transport::SendTextOnSocket& send) {
-                               REQUIRE_FALSE(sockets.at(send.socket).closed);
-                               REQUIRE_FALSE(sockets.at(send.socket).asked_to_open);
-                               sockets[send.socket].frames.push_back(std::move(send.text));
-                           },
-                           [&](transport::SendOnSocket&) {},  // MQTT, of a fallback's first way
-                           [&](transport::CloseSocket& close) { sockets.at(close.socket).closed = true; },
-                           [&](transport::Fetch& fetch) {
-                               REQUIRE(requests.insert(fetch.request).second);
-                               fetches.push_back(std::move(fetch));
-                           },
-                           [&](transport::Keep& keep) { kept.push_back(std::move(keep)); },
-                           [&](transport::ClockMeasured&) {},
-                           [&](transport::TokenWanted&) { token_wanted = true; },
-                           [&](auto& event) { events.push_back(std::move(event)); },
+    void take_in(transport::Output& output) override {
+        std::visit(Overloaded{
+                       [&](transport::SendTextOnSocket& send) {
+                           GatewaySocket& socket = sockets.at(send.socket);
+                           REQUIRE_FALSE(socket.closed);
+                           REQUIRE_FALSE(socket.asked_to_open);
+                           socket.frames.push_back(std::move(send.text));
                        },
-                       *output);
-        }
-    }
-
-    void pass(Milliseconds time) {
-        const Instant end = now.instant + time;
-        while (const auto due = link->deadline()) {
-            if (*due > end) break;
-            advance_to(std::max(now.instant, *due));
-            tick();
-            if (serving) serve();
-        }
-        advance_to(end);
-    }
-    void advance_to(Instant instant) {
-        now.unix_time += instant - now.instant;
-        now.instant = instant;
+                       [&](transport::SendOnSocket&) {},  // MQTT, of a fallback's first way
+                       [&](transport::ClockMeasured&) {},
+                       [&](transport::TokenWanted&) { token_wanted = true; },
+                       [&](auto& event) { events.push_back(std::move(event)); },
+                   },
+                   output);
     }
 
     // --- AWS that simply works ---
@@ -121,7 +76,7 @@ struct Gateways {
     std::string path(const transport::Fetch& fetch) const {
         return fetch.http.url.starts_with(the_api) ? fetch.http.method + fetch.http.url.substr(the_api.size()) : std::string();
     }
-    void serve() {
+    void serve() override {
         for (bool busy = true; busy;) {
             busy = false;
             if (tokens && std::exchange(token_wanted, false)) {
@@ -200,7 +155,7 @@ struct Gateways {
     }
     // One frame of a socket, as API Gateway's functions answer it.
     bool serve(transport::SocketId id) {
-        Socket& socket = sockets.at(id);
+        GatewaySocket& socket = sockets.at(id);
         if (socket.closed) return false;
         if (socket.asked_to_open) {
             const bool opens = reachable && (socket.subprotocol.empty() ? gateway_opens : mqtt_opens);
@@ -252,32 +207,6 @@ struct Gateways {
         return seal_text(key, nonce, session_name, frame);
     }
 
-    void come_up(const std::vector<std::string>& rooms = {}) {
-        connect();
-        serve();
-        REQUIRE(take<transport::Up>());
-        for (const std::string& room : rooms) {
-            join(room);
-            serve();
-            REQUIRE(take<transport::RoomJoined>());
-        }
-        REQUIRE(events.empty());
-    }
-    template <class E>
-    std::optional<E> take() {
-        if (events.empty()) return std::nullopt;
-        E* event = std::get_if<E>(&events.front());
-        if (!event) return std::nullopt;
-        std::optional<E> result(std::move(*event));
-        events.pop_front();
-        return result;
-    }
-    transport::Down down() {
-        auto event = take<transport::Down>();
-        REQUIRE(event);
-        CHECK((event->sentence.ends_with('.') && !event->sentence.contains("token-") && !event->sentence.contains("id-token")));
-        return *event;
-    }
     std::optional<transport::Fetch> take_fetch(auto which) {
         const auto found = std::ranges::find_if(fetches, which);
         if (found == fetches.end()) return std::nullopt;
@@ -285,20 +214,11 @@ struct Gateways {
         fetches.erase(found);
         return fetch;
     }
-    transport::SocketId last() const { return order.back(); }
-    Socket& socket() { return sockets.at(order.back()); }
+    GatewaySocket& socket() { return sockets.at(last()); }
     std::size_t open_sockets() const {
         return static_cast<std::size_t>(std::ranges::count_if(sockets, [](const auto& each) { return !each.second.closed; }));
     }
 
-    std::unique_ptr<transport::Transport> link;
-    Now now = at(0ms);
-    std::map<transport::SocketId, Socket> sockets;
-    std::vector<transport::SocketId> order;
-    std::set<transport::RequestId> requests;
-    std::deque<transport::Fetch> fetches;
-    std::vector<transport::Keep> kept;
-    std::deque<transport::Output> events;
     std::vector<std::string> paths;      // of the backend, in order: "PUT/me/polling/…"
     std::vector<std::string> published;
     std::vector<std::int64_t> taken;
@@ -317,8 +237,6 @@ struct Gateways {
     bool gone = false;                   // the queue
     bool token_wanted = false;
     bool tokens = true;                  // TokenWanted is answered
-    bool serving = false;                // serve() after each tick of pass()
-    bool reachable = true;
     bool gateway_opens = true;
     bool mqtt_opens = true;
 };

@@ -1,0 +1,132 @@
+// What every world around one transport has in common: chat's hands on it, the world's hands on it, HTTP calls and events as
+// lists, sockets by their numbers, a clock advanced by hand. Each world brings its own kind of socket and says what simply
+// works in it. What a test does not answer stays unanswered.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "base/overloaded.h"
+#include "support/moments.h"
+#include "transport/transport.h"
+
+// Of a Socket it needs url, subprotocol and closed.
+template <class Link, class Socket>
+struct Hands {
+    explicit Hands(std::unique_ptr<Link> made) : link(std::move(made)) {}  // whoever derives drains
+    virtual ~Hands() = default;
+
+    // --- what chat does ---
+    void connect() { link->connect(now); drain(); }
+    void disconnect() { link->disconnect(now); drain(); }
+    void join(const std::string& room) { link->join(RoomId(room), now); drain(); }
+    void leave(const std::string& room) { link->leave(RoomId(room), now); drain(); }
+    void send(const std::string& room, const std::string& id, const std::string& text = "hello") {
+        link->send(RoomId(room), Message{.id = MessageId(id), .name = "Ada", .text = text}, now);
+        drain();
+    }
+    void ask(transport::AskId id, const api::Request& request) { link->ask(id, request, now); drain(); }
+    void no_token(transport::Transport::TokenLost lost) { link->no_token(lost, "Told in the test.", now); drain(); }
+
+    // --- what the world does ---
+    void open(transport::SocketId socket) { link->socket_opened(socket, now); drain(); }
+    void close(transport::SocketId socket) { link->socket_closed(socket, now); drain(); }
+    void answer(const transport::Fetch& fetch, std::optional<HttpResponse> response) {
+        link->fetched(fetch.request, std::move(response), now);
+        drain();
+    }
+    void tick() { link->ticked(now); drain(); }
+
+    // Lets time pass as a real timer would.
+    void pass(Milliseconds time) {
+        const Instant end = now.instant + time;
+        while (const auto due = link->deadline()) {
+            if (*due > end) break;
+            advance_to(std::max(now.instant, *due));
+            tick();
+            if (serving) serve();
+        }
+        advance_to(end);
+    }
+    void advance_to(Instant instant) {
+        now.unix_time += instant - now.instant;
+        now.instant = instant;
+    }
+
+    // --- what came of it ---
+    void drain() {
+        while (auto output = link->poll()) {
+            std::visit(Overloaded{
+                           [&](transport::OpenSocket& open) {
+                               REQUIRE_FALSE(sockets.contains(open.socket));
+                               order.push_back(open.socket);
+                               Socket& socket = sockets[open.socket];
+                               socket.url = open.url.reveal();
+                               socket.subprotocol = open.subprotocol;
+                           },
+                           [&](transport::CloseSocket& close) { sockets.at(close.socket).closed = true; },
+                           [&](transport::Fetch& fetch) {
+                               REQUIRE(requests.insert(fetch.request).second);
+                               fetches.push_back(std::move(fetch));
+                           },
+                           [&](transport::Keep& keep) { kept.push_back(std::move(keep)); },
+                           [&](auto&) { take_in(*output); },
+                       },
+                       *output);
+        }
+    }
+    template <class E>
+    std::optional<E> take() {
+        if (events.empty()) return std::nullopt;
+        E* event = std::get_if<E>(&events.front());
+        if (!event) return std::nullopt;
+        std::optional<E> result(std::move(*event));
+        events.pop_front();
+        return result;
+    }
+    transport::Down down() {
+        auto event = take<transport::Down>();
+        REQUIRE(event);
+        CHECK((event->sentence.ends_with('.') && !event->sentence.contains("token-") && !event->sentence.contains("id-token")));
+        return *event;
+    }
+    transport::SocketId last() const { return order.back(); }
+
+    // Up, with these rooms joined, in a world that simply works.
+    void come_up(const std::vector<std::string>& rooms = {}) {
+        connect();
+        serve();
+        REQUIRE(take<transport::Up>());
+        for (const std::string& room : rooms) {
+            join(room);
+            serve();
+            REQUIRE(take<transport::RoomJoined>());
+        }
+        REQUIRE(events.empty());
+    }
+
+    std::unique_ptr<Link> link;
+    Now now = at(0ms);
+    std::map<transport::SocketId, Socket> sockets;
+    std::vector<transport::SocketId> order;
+    std::set<transport::RequestId> requests;
+    std::deque<transport::Fetch> fetches;
+    std::vector<transport::Keep> kept;
+    std::deque<transport::Output> events;
+    bool serving = false;  // serve() after each tick of pass()
+    bool reachable = true;
+
+private:
+    virtual void serve() = 0;                             // everything asked so far is granted
+    virtual void take_in(transport::Output& output) = 0;  // what a socket is to send, and events
+};

@@ -8,6 +8,7 @@
 #include "crypto/sha256.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
+#include "transport/refusals.h"
 
 namespace transport {
 
@@ -47,9 +48,7 @@ void ApiGatewayTransport::disconnect(Now now) {
 void ApiGatewayTransport::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != State::up || find_room(room.text())) return;
-    if (rooms_.size() >= limits::rooms) return put(RoomRefused{room, "No more rooms can be joined: leave another one first."});
-    if ((is_closed_room(room.text()) || room.text() == all_direct_rooms) && aws_.standing() != Standing::user)
-        return put(RoomRefused{room, "This room is private: sign in, and ask its owner to let you in."});
+    if (auto refusal = refuse_to_join(room, rooms_.size(), limits::rooms, aws_.standing())) return put(*std::move(refusal));
     rooms_.push_back({.id = room});
     keep_rooms(now);
 }
@@ -61,7 +60,7 @@ void ApiGatewayTransport::leave(const RoomId& room, Now now) {
 
 void ApiGatewayTransport::send(const RoomId& room, const Message& message, Now now) {
     last_now_ = now;
-    if (!can_send()) return put(SendRefused{room, message.id, "The connection takes no message at the moment: try again."});
+    if (!can_send()) return put(refuse_to_send(room, message.id));
     std::string frame = gateway::write(gateway::Publish{room, message});
     if (frame.size() > limits::gateway_frame_bytes)
         return put(SendRefused{room, message.id, "The message is too long for this connection: please make two of it."});

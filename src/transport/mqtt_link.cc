@@ -7,6 +7,7 @@
 #include "base/text_codes.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
+#include "transport/refusals.h"
 
 namespace transport {
 
@@ -43,9 +44,7 @@ void MqttLink::disconnect(Now now) {
 void MqttLink::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != LinkState::up || find_room(room)) return;
-    if (rooms_.size() >= limits::rooms) return put(RoomRefused{room, "No more rooms can be joined: leave another one first."});
-    if ((is_closed_room(room.text()) || room.text() == all_direct_rooms) && standing_ != Standing::user)
-        return put(RoomRefused{room, "This room is private: sign in, and ask its owner to let you in."});
+    if (auto refusal = refuse_to_join(room, rooms_.size(), limits::rooms, standing_)) return put(*std::move(refusal));
     Room& added = rooms_.emplace_back(Room{.id = room, .filter = subscribe_filter(topics_, room, main_->sender())});
     if (main_->has_granted(added.filter)) {  // it was left a moment ago, and nobody has been told yet
         added.joined = true;
@@ -61,7 +60,7 @@ void MqttLink::leave(const RoomId& room, Now now) {
 
 void MqttLink::send(const RoomId& room, const Message& message, Now now) {
     last_now_ = now;
-    if (!can_send()) return put(SendRefused{room, message.id, "The connection takes no message at the moment: try again."});
+    if (!can_send()) return put(refuse_to_send(room, message.id));
     Flight flight{.room = room,
                   .id = message.id,
                   .topic = publish_topic(topics_, room, main_->sender(), standing_),

@@ -9,6 +9,7 @@
 #include "talk/gateway.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
+#include "transport/refusals.h"
 
 namespace transport {
 
@@ -52,10 +53,7 @@ void SqsTransport::disconnect(Now now) {
 
 void SqsTransport::join(const RoomId& room, Now now) {
     if (state_ != State::up || find_room(room.text())) return;
-    if (rooms_.size() >= limits::polling_rooms) return put(RoomRefused{room, "No more rooms can be joined: leave another one first."});
-    const bool direct = room.text() == all_direct_rooms;
-    if ((is_closed_room(room.text()) || direct) && aws_.standing() != Standing::user)
-        return put(RoomRefused{room, "This room is private: sign in, and ask its owner to let you in."});
+    if (auto refusal = refuse_to_join(room, rooms_.size(), limits::polling_rooms, aws_.standing())) return put(*std::move(refusal));
     rooms_.push_back({.id = room});
     if (session_) ask_for(rooms_.back(), now);
     drain(now);
@@ -68,7 +66,7 @@ void SqsTransport::leave(const RoomId& room, Now now) {
 }
 
 void SqsTransport::send(const RoomId& room, const Message& message, Now now) {
-    if (!can_send()) return put(SendRefused{room, message.id, "The connection takes no message at the moment: try again."});
+    if (!can_send()) return put(refuse_to_send(room, message.id));
     flights_.push_back({.room = room, .message = message});
     drain(now);
 }

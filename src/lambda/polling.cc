@@ -56,25 +56,27 @@ Task<Outcome<Held>> renew_rooms(Call& call, std::string key, UserId user) {
     co_return Held::yes;
 }
 
-Task<Response> open(Call& call, SessionName name, Opening opening) {
-    const std::string key = session_key(name);
-    const UserId user(name.user);
-    const auto session = co_await open_session(call, std::move(name), opening);
+Task<Response> open(Call& call, std::optional<SessionName> name, Opening opening) {
+    if (!name) co_return no_session_name();
+    const std::string key = session_key(*name);
+    const UserId user(name->user);
+    const auto session = co_await open_session(call, *std::move(name), opening);
     if (!session) co_return session.error();
     const auto renewed = co_await renew_rooms(call, key, user);
     if (!renewed) co_return refuse(renewed.error());
     co_return Response{.body = write(*session)};
 }
 
-Task<Response> close(Call& call, SessionName name) {
+Task<Response> close(Call& call, std::optional<SessionName> name) {
+    if (!name) co_return no_session_name();
     // Queue and subscriptions follow by the stream of Sessions (reaper.cc).
-    const auto erased = co_await Sessions(call.io, call.environment).erase(session_key(name));
+    const auto erased = co_await Sessions(call.io, call.environment).erase(session_key(*name));
     if (!erased) co_return refuse(erased.error());
     co_return Response{};
 }
 
-Task<Response> open_for_operator(Call& call, SessionName name, Opening opening) {
-    if (name.account == browser_account)
+Task<Response> open_for_operator(Call& call, std::optional<SessionName> name, Opening opening) {
+    if (name && name->account == browser_account)
         co_return refuse(Refusal::not_allowed, "Sessions of this account belong to people, who make them themselves.");
     co_return co_await open(call, std::move(name), opening);
 }
@@ -96,21 +98,15 @@ Task<std::optional<Response>> keeps_out(Call& call, RoomId room, Caller caller) 
 }  // namespace
 
 Task<Response> put_session(Call& call, const ApiRequest& request) {
-    auto name = named_by_operator(request);
-    if (!name) co_return no_session_name();
-    co_return co_await open_for_operator(call, *std::move(name), Opening::make_or_renew);
+    return open_for_operator(call, named_by_operator(request), Opening::make_or_renew);
 }
 
 Task<Response> renew_session(Call& call, const ApiRequest& request) {
-    auto name = named_by_operator(request);
-    if (!name) co_return no_session_name();
-    co_return co_await open_for_operator(call, *std::move(name), Opening::renew_only);
+    return open_for_operator(call, named_by_operator(request), Opening::renew_only);
 }
 
 Task<Response> delete_session(Call& call, const ApiRequest& request) {
-    auto name = named_by_operator(request);
-    if (!name) co_return no_session_name();
-    co_return co_await close(call, *std::move(name));
+    return close(call, named_by_operator(request));
 }
 
 Task<Response> get_session(Call& call, const ApiRequest& request) {
@@ -164,15 +160,11 @@ Task<Response> clean_up_sessions(Call& call, const ApiRequest&) {
 }
 
 Task<Response> put_own_session(Call& call, const ApiRequest& request) {
-    auto name = own_session(request);
-    if (!name) co_return no_session_name();
-    co_return co_await open(call, *std::move(name), Opening::make_or_renew);
+    return open(call, own_session(request), Opening::make_or_renew);
 }
 
 Task<Response> delete_own_session(Call& call, const ApiRequest& request) {
-    auto name = own_session(request);
-    if (!name) co_return no_session_name();
-    co_return co_await close(call, *std::move(name));
+    return close(call, own_session(request));
 }
 
 Task<Response> put_session_room(Call& call, const ApiRequest& request) {

@@ -28,11 +28,9 @@ struct World {
     static Json to_user(std::string_view name) { return Json::object({{"user", name}}); }
     static Json to_channel(std::string_view name) { return Json::object({{"channel", name}}); }
 
-    Json request(const Json& body, const Json& iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"}, {"cognitoIdentity", Json()}})) const {
-        Json json = event(guest(), {.method = "POST", .path = "/message", .query = {}, .body = body.dump()});
-        json.set("requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/message"}})}, {"authorizer", Json::object({{"iam", iam}})}}));
-        return json;
-    }
+    static api::Request said(const Json& body) { return {.method = "POST", .path = "/message", .query = {}, .body = body.dump()}; }
+    static Json request(const Json& body) { return service_event(said(body)); }
+    static Json request(const Json& body, const Json& iam) { return service_event(said(body), iam); }
     Got send(const Json& body) { return backend.run(FunctionName::post, request(body)); }
 
     static Json record(const Json& body, const std::string& number) { return raw_record(body.dump(), number); }
@@ -254,7 +252,7 @@ TEST_CASE("what is for queues alone stands in nobody's history", "[lambda]") {
 TEST_CASE("only systems of the operator send: a Cognito identity is refused, signed in or not", "[lambda]") {
     World world;
     for (const Who& who : {ann, guest()}) {
-        const Got got = world.backend.call(who, {.method = "POST", .path = "/message", .query = {}, .body = World::body("k", World::to_user("ben")).dump()});
+        const Got got = world.backend.call(who, World::said(World::body("k", World::to_user("ben"))));
         CHECK(got.status == 403);
         CHECK(got.code() == "not-allowed");
     }

@@ -16,11 +16,12 @@
 
 namespace backend {
 
-inline Json service_event(const api::Request& request) {
+// A system of the operator, or whoever IAM says it is.
+inline Json service_event(const api::Request& request,
+                          const Json& iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"}, {"cognitoIdentity", Json()}})) {
     Json json = event(guest(), request);
-    Json iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"}, {"cognitoIdentity", Json()}});
     json.set("requestContext",
-             Json::object({{"http", Json::object({{"method", request.method}, {"path", request.path}})}, {"authorizer", Json::object({{"iam", std::move(iam)}})}}));
+             Json::object({{"http", Json::object({{"method", request.method}, {"path", request.path}})}, {"authorizer", Json::object({{"iam", iam}})}}));
     return json;
 }
 

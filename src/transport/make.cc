@@ -1,6 +1,7 @@
 #include "transport/make.h"
 
 #include <utility>
+#include <vector>
 
 #include "aws/endpoints.h"
 #include "transport/api_gateway.h"
@@ -83,10 +84,16 @@ std::unique_ptr<Transport> make_one(const Config& config, Way way, Start start) 
 
 }  // namespace
 
+bool lets_in(const Config& config, Way way, Standing standing) {
+    return way != Way::api_gateway || config.api_gateway_entry == Entry::token || standing == Standing::user;
+}
+
+// Whoever fell to a way that never lets them in would stay there.
 std::unique_ptr<Transport> make(const Config& config, Start start) {
-    if (config.instead.empty()) return make_one(config, config.kind, std::move(start));
     std::vector<Way> ways = {config.kind};
     ways.append_range(config.instead);
+    if (ways.size() > 1) std::erase_if(ways, [&](Way way) { return !lets_in(config, way, start.standing); });
+    if (ways.size() == 1) return make_one(config, ways.front(), std::move(start));
     return std::make_unique<Fallback>(std::move(ways), std::move(start), [config](Way way, Start next) { return make_one(config, way, std::move(next)); });
 }
 

@@ -25,7 +25,11 @@ struct Start {
     Random random{};
 };
 
-// With ways to take in place of a blocked one, the transport takes them by itself (transport/fallback.h).
+// Whether people of this standing can come in on this way at all.
+bool lets_in(const Config& config, Way way, Standing standing);
+
+// With ways to take in place of a blocked one, the transport takes them by itself (transport/fallback.h), but for those that
+// do not let us in. Where the only one does not, it says so at each attempt.
 std::unique_ptr<Transport> make(const Config& config, Start start);
 
 // Where people of this configuration sign in; nullopt without a user pool. `redirect_url` is the page's own address without

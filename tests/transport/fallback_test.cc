@@ -7,7 +7,7 @@ using namespace transport;
 
 namespace {
 
-Config three_ways() {
+Config three_ways(Entry entry = Entry::token) {
     Config config;
     config.kind = Way::iot;
     config.instead = {Way::api_gateway, Way::sqs};
@@ -16,12 +16,13 @@ Config three_ways() {
     config.identity_pool_id = the_pool;
     config.api_url = the_api;
     config.api_gateway_url = the_socket_api;
+    config.api_gateway_entry = entry;
     return config;
 }
 
 struct Ways : Gateways {
-    explicit Ways(std::string way = {}, Standing standing = Standing::guest)
-        : Gateways(make(three_ways(), {.standing = standing, .identity = {}, .password = {}, .way = std::move(way)})) {
+    explicit Ways(std::string way = {}, Standing standing = Standing::guest, Entry entry = Entry::token)
+        : Gateways(make(three_ways(entry), {.standing = standing, .identity = {}, .password = {}, .way = std::move(way)})) {
         mqtt_opens = false;
     }
     // An attempt as chat makes it; the world answers.
@@ -145,6 +146,34 @@ TEST_CASE("what is not a blocked way changes none", "[transport][fallback]") {
 
 TEST_CASE("a person whose policy AWS seems to be applying for ever takes the next way, too", "[transport][fallback]") {
     Ways world({}, Standing::user);
+    for (int i = 0; i < limits::blocked_attempts; ++i) {
+        world.attempt();
+        CHECK(world.take<Down>());
+        world.pass(20s);
+    }
+    world.attempt();
+    CHECK(world.take<Up>()->abilities == Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
+}
+
+TEST_CASE("a guest whose way is blocked goes past the one that lets in people with accounts alone", "[transport][fallback]") {
+    const std::string kept = "api-gateway " + std::to_string((at(0ms).unix_time + 5min).time_since_epoch().count());
+    for (const std::string& way : {std::string(), kept}) {
+        INFO("kept: " << way);
+        Ways world(way, Standing::guest, Entry::jwt);
+        for (int i = 0; i < limits::blocked_attempts; ++i) {
+            world.attempt();
+            CHECK(world.down().cause == DownCause::network);
+            world.pass(20s);
+        }
+        world.attempt();
+        const auto up = world.take<Up>();
+        REQUIRE(up);
+        CHECK(up->abilities == Abilities{.way = Way::sqs, .live = false, .private_rooms = false, .instead = true});
+    }
+}
+
+TEST_CASE("whoever has signed in is not led past it", "[transport][fallback]") {
+    Ways world({}, Standing::user, Entry::jwt);
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         world.attempt();
         CHECK(world.take<Down>());

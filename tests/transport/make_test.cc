@@ -62,6 +62,36 @@ TEST_CASE("the configuration names the transport", "[transport]") {
     }
 }
 
+TEST_CASE("a way that does not let in guests is none of theirs while there is another", "[transport]") {
+    Config config{.kind = Way::api_gateway,
+                  .region = "eu-west-1",
+                  .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
+                  .api_url = "https://abc123.execute-api.eu-west-1.amazonaws.com",
+                  .api_gateway_url = "wss://def456.execute-api.eu-west-1.amazonaws.com/chat",
+                  .api_gateway_entry = Entry::jwt};
+    const auto first = [&](Standing standing) {
+        const auto made = make(config, {.standing = standing});
+        made->connect(at(0s));
+        return made->poll();
+    };
+    const auto sentence = [](const std::optional<Output>& output) {
+        const auto* down = output ? std::get_if<Down>(&*output) : nullptr;
+        return down ? down->sentence : std::string();
+    };
+    SECTION("the first of several") {
+        config.instead = {Way::sqs};
+        CHECK(sentence(first(Standing::guest)).empty());
+    }
+    SECTION("where it is the only one the sentence says so") {
+        CHECK(sentence(first(Standing::guest)) == "Guests cannot come in here: sign in with an account.");
+    }
+    SECTION("people with an account come in either way") {
+        CHECK(sentence(first(Standing::user)).empty());
+        config.instead = {Way::sqs};
+        CHECK(sentence(first(Standing::user)).empty());
+    }
+}
+
 TEST_CASE("people sign in where the API's place says, with or without AWS IoT", "[transport]") {
     Config config{.region = "us-east-1", .user_pool_id = "us-east-1_Ab12Cd34E", .user_pool_client_id = "abc", .api_url = "http://127.0.0.1:8081/api"};
     CHECK(user_pool_of(config, "", Random{})->endpoint_url == "http://127.0.0.1:8081/");

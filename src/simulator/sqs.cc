@@ -95,8 +95,8 @@ HttpResponse Sqs::act(const Turn& turn) {
     if (!queue) return sqs::refusal("QueueDoesNotExist", no_such_queue);
     if (!allowed(turn, "sqs:" + std::string(action), queue->arn(), queue)) return denied(action, queue->arn());
     if (turn.operation == "SendMessage") return send(turn, *queue);
-    if (turn.operation == "SendMessageBatch") return send_batch(turn, *queue);
-    if (turn.operation.ends_with("Batch")) return batch_by_handle(turn, *queue);
+    if (turn.operation == "SendMessageBatch") return batch(turn, *queue, &Sqs::send_one);
+    if (turn.operation.ends_with("Batch")) return batch(turn, *queue, &Sqs::by_handle);
     if (turn.operation == "DeleteMessage" || turn.operation == "ChangeMessageVisibility") return one_by_handle(turn, *queue);
     if (turn.operation == "GetQueueAttributes") return get_attributes(turn, *queue);
     if (turn.operation == "SetQueueAttributes") return set_attributes(turn, *queue);

@@ -90,12 +90,13 @@ private:
 
     // sqs_messages.cc
     HttpResponse send(const Turn& turn, SqsQueue& queue);
-    HttpResponse send_batch(const Turn& turn, SqsQueue& queue);
     std::expected<Json, Refusal> send_one(const Turn& turn, SqsQueue& queue, const Json& entry);
     std::optional<HttpResponse> receive(const Turn& turn, SqsQueue& queue);  // nullopt: held
     HttpResponse one_by_handle(const Turn& turn, SqsQueue& queue);
-    HttpResponse batch_by_handle(const Turn& turn, SqsQueue& queue);
-    std::optional<Refusal> by_handle(const Turn& turn, SqsQueue& queue, const Json& entry);
+    std::expected<Json, Refusal> by_handle(const Turn& turn, SqsQueue& queue, const Json& entry);
+    static HttpResponse refused(const Refusal& refusal, std::string_view parameter);
+    using OfOne = std::expected<Json, Refusal> (Sqs::*)(const Turn&, SqsQueue&, const Json& entry);
+    HttpResponse batch(const Turn& turn, SqsQueue& queue, OfOne one);
     std::optional<Handle> read_handle(const SqsQueue& queue, std::string_view handle) const;
     std::optional<HttpResponse> flaw_of_batch(const Json* entries) const;
     Json written(const SqsQueue& queue, const SqsMessage& message, const Wanted& wanted) const;

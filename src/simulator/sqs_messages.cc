@@ -102,11 +102,16 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
     return reply;
 }
 
+// Of a single call; a batch names its refusals entry by entry.
+HttpResponse Sqs::refused(const Refusal& refusal, std::string_view parameter) {
+    if (refusal.type == "MissingParameter") return sqs::missing(parameter);
+    return refusal.type.empty() ? sqs::invalid(refusal.message) : sqs::refusal(refusal.type, refusal.message);
+}
+
 HttpResponse Sqs::send(const Turn& turn, SqsQueue& queue) {
     const auto sent = send_one(turn, queue, turn.input);
     if (sent) return sqs::reply(*sent);
-    if (sent.error().type == "MissingParameter") return sqs::missing(sent.error().message.contains("Group") ? "MessageGroupId" : "MessageBody");
-    return sent.error().type.empty() ? sqs::invalid(sent.error().message) : sqs::refusal(sent.error().type, sent.error().message);
+    return refused(sent.error(), sent.error().message.contains("Group") ? "MessageGroupId" : "MessageBody");
 }
 
 std::optional<HttpResponse> Sqs::flaw_of_batch(const Json* entries) const {
@@ -128,23 +133,23 @@ std::optional<HttpResponse> Sqs::flaw_of_batch(const Json* entries) const {
     return std::nullopt;
 }
 
-HttpResponse Sqs::send_batch(const Turn& turn, SqsQueue& queue) {
+HttpResponse Sqs::batch(const Turn& turn, SqsQueue& queue, OfOne one) {
     const Json* entries = turn.input.find("Entries");
     if (auto flaw = flaw_of_batch(entries)) return std::move(*flaw);
     Json good = Json::array();
     Json bad = Json::array();
     for (const Json& entry : *entries->elements()) {
         const std::string& id = *entry.find_text("Id");
-        auto sent = send_one(turn, queue, entry);
-        if (sent) {
-            sent->set("Id", id);
-            good.push(std::move(*sent));
+        auto done = (this->*one)(turn, queue, entry);
+        if (done) {
+            done->set("Id", id);
+            good.push(std::move(*done));
         } else {
-            bad.push(Json::object({{"Id", id}, {"SenderFault", true}, {"Code", code_of(sent.error().type)}, {"Message", sent.error().message}}));
+            bad.push(Json::object({{"Id", id}, {"SenderFault", true}, {"Code", code_of(done.error().type)}, {"Message", done.error().message}}));
         }
     }
     Json reply = Json::object({{"Successful", std::move(good)}});
-    if (bad.elements() && !bad.elements()->empty()) reply.set("Failed", std::move(bad));
+    if (!bad.elements()->empty()) reply.set("Failed", std::move(bad));
     return sqs::reply(reply);
 }
 
@@ -221,43 +226,24 @@ std::optional<Sqs::Handle> Sqs::read_handle(const SqsQueue& queue, std::string_v
     return Handle{.number = message.number, .receives = message.receives};
 }
 
-std::optional<Sqs::Refusal> Sqs::by_handle(const Turn& turn, SqsQueue& queue, const Json& entry) {
+std::expected<Json, Sqs::Refusal> Sqs::by_handle(const Turn& turn, SqsQueue& queue, const Json& entry) {
     const std::string* text = entry.find_text("ReceiptHandle");
-    if (!text) return Refusal{"MissingParameter", "The request must contain the parameter ReceiptHandle."};
+    if (!text) return std::unexpected(Refusal{"MissingParameter", "The request must contain the parameter ReceiptHandle."});
     const auto handle = read_handle(queue, *text);
-    if (!handle) return Refusal{"ReceiptHandleIsInvalid", "The input receipt handle is invalid."};
+    if (!handle) return std::unexpected(Refusal{"ReceiptHandleIsInvalid", "The input receipt handle is invalid."});
     if (turn.operation.starts_with("Delete")) {
         queue.erase(handle->number, handle->receives);
-        return std::nullopt;
+        return Json::object();
     }
     const auto seconds = entry.find_integer("VisibilityTimeout");
-    if (!seconds || *seconds < 0 || *seconds > 43'200) return Refusal{"", "Value for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200."};
-    if (queue.change_visibility(handle->number, handle->receives, std::chrono::seconds(*seconds), turn.now.instant) == SqsQueue::Change::done) return std::nullopt;
-    return Refusal{"MessageNotInflight", "Message does not exist or is not available for visibility timeout change."};
+    if (!seconds || *seconds < 0 || *seconds > 43'200) return std::unexpected(Refusal{"", "Value for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200."});
+    if (queue.change_visibility(handle->number, handle->receives, std::chrono::seconds(*seconds), turn.now.instant) == SqsQueue::Change::done) return Json::object();
+    return std::unexpected(Refusal{"MessageNotInflight", "Message does not exist or is not available for visibility timeout change."});
 }
 
 HttpResponse Sqs::one_by_handle(const Turn& turn, SqsQueue& queue) {
-    const auto refusal = by_handle(turn, queue, turn.input);
-    if (!refusal) return sqs::reply(Json::object());
-    if (refusal->type == "MissingParameter") return sqs::missing("ReceiptHandle");
-    return refusal->type.empty() ? sqs::invalid(refusal->message) : sqs::refusal(refusal->type, refusal->message);
-}
-
-HttpResponse Sqs::batch_by_handle(const Turn& turn, SqsQueue& queue) {
-    const Json* entries = turn.input.find("Entries");
-    if (auto flaw = flaw_of_batch(entries)) return std::move(*flaw);
-    Json good = Json::array();
-    Json bad = Json::array();
-    for (const Json& entry : *entries->elements()) {
-        const std::string& id = *entry.find_text("Id");
-        if (const auto refusal = by_handle(turn, queue, entry))
-            bad.push(Json::object({{"Id", id}, {"SenderFault", true}, {"Code", code_of(refusal->type)}, {"Message", refusal->message}}));
-        else
-            good.push(Json::object({{"Id", id}}));
-    }
-    Json reply = Json::object({{"Successful", std::move(good)}});
-    if (!bad.elements()->empty()) reply.set("Failed", std::move(bad));
-    return sqs::reply(reply);
+    const auto done = by_handle(turn, queue, turn.input);
+    return done ? sqs::reply(*done) : refused(done.error(), "ReceiptHandle");
 }
 
 }  // namespace simulator

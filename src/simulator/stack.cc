@@ -7,6 +7,16 @@
 
 namespace simulator {
 
+namespace {
+
+template <class One>
+const One* find(const std::vector<One>& all, std::string One::*member, std::string_view text) {
+    const auto found = std::ranges::find(all, text, member);
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
 Result<Stack> Stack::read(std::string_view template_json, const StackValues& values) {
     const auto document = parse_json(template_json, {.bytes = 1024 * 1024, .depth = 40, .values = 60'000});
     if (!document) return std::unexpected(document.error());
@@ -15,35 +25,12 @@ Result<Stack> Stack::read(std::string_view template_json, const StackValues& val
     return StackReader(*document, values).read();
 }
 
-const StackRole* Stack::role(std::string_view id) const {
-    const auto found = std::ranges::find(roles, id, &StackRole::id);
-    return found == roles.end() ? nullptr : &*found;
-}
-
-const StackRole* Stack::role_by_arn(std::string_view arn) const {
-    const auto found = std::ranges::find(roles, arn, &StackRole::arn);
-    return found == roles.end() ? nullptr : &*found;
-}
-
-const StackFunction* Stack::function(std::string_view id) const {
-    const auto found = std::ranges::find(functions, id, &StackFunction::id);
-    return found == functions.end() ? nullptr : &*found;
-}
-
-const StackFunction* Stack::function_by_arn(std::string_view arn) const {
-    const auto found = std::ranges::find(functions, arn, &StackFunction::arn);
-    return found == functions.end() ? nullptr : &*found;
-}
-
-const StackTable* Stack::table(std::string_view id) const {
-    const auto found = std::ranges::find(tables, id, &StackTable::id);
-    return found == tables.end() ? nullptr : &*found;
-}
-
-const StackSocketRoute* StackSocketApi::route(std::string_view key) const {
-    const auto found = std::ranges::find(routes, key, &StackSocketRoute::key);
-    return found == routes.end() ? nullptr : &*found;
-}
+const StackRole* Stack::role(std::string_view id) const { return find(roles, &StackRole::id, id); }
+const StackRole* Stack::role_by_arn(std::string_view arn) const { return find(roles, &StackRole::arn, arn); }
+const StackFunction* Stack::function(std::string_view id) const { return find(functions, &StackFunction::id, id); }
+const StackFunction* Stack::function_by_arn(std::string_view arn) const { return find(functions, &StackFunction::arn, arn); }
+const StackTable* Stack::table(std::string_view id) const { return find(tables, &StackTable::id, id); }
+const StackSocketRoute* StackSocketApi::route(std::string_view key) const { return find(routes, &StackSocketRoute::key, key); }
 
 bool Stack::may_invoke(std::string_view function, std::string_view principal, std::string_view source) const {
     return std::ranges::any_of(permissions, [&](const StackPermission& permission) {

@@ -4,7 +4,7 @@
 
 namespace simulator {
 
-PlainBroker::PlainBroker(Random random) : permissions_(RolePolicies{}), broker_(permissions_, {}, random) {}
+PlainBroker::PlainBroker(Random random, BrokerOptions options) : permissions_(RolePolicies{}), broker_(permissions_, options, random) {}
 
 std::expected<std::string, HttpResponse> PlainBroker::open(ConnectionId id, const ReceivedRequest& request, Instant now) {
     const std::string* offered = find_header(request.headers, "Sec-WebSocket-Protocol");

@@ -18,7 +18,7 @@ inline constexpr std::string_view plain_broker_path = "/plain";
 
 class PlainBroker {
 public:
-    explicit PlainBroker(Random random);
+    explicit PlainBroker(Random random, BrokerOptions options = {});
     PlainBroker(const PlainBroker&) = delete;  // the broker refers to the permissions
 
     static bool is_ours(const ReceivedRequest& request) { return request.path() == plain_broker_path; }

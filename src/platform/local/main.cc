@@ -214,7 +214,7 @@ EMSCRIPTEN_KEEPALIVE int local_start() {
     host.services = "127.0.0.1:" + std::to_string(settings->page.services_port);
     settings->page.guests = host.cloud->stack().guests ? simulator::GuestAccess::allowed : simulator::GuestAccess::refused;
     host.config = simulator::local_config(settings->page);
-    host.plain.emplace(Random({host.random.next(), host.random.next(), host.random.next(), host.random.next()}));
+    host.plain.emplace(Random({host.random.next(), host.random.next(), host.random.next(), host.random.next()}), settings->options.broker);
     return 1;
 }
 

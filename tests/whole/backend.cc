@@ -41,6 +41,15 @@ void Backend::perform(const simulator::PerformHttp& ask) {
 }
 
 void Backend::invoke(const simulator::Invoke& ask) {
+    // What a rule starts runs at least once, and in no order; of two replies the cloud takes the first.
+    const bool for_a_rule = ask.function == "DeliverFunction" || ask.function == "FanOutFunction";
+    if (!for_a_rule) return start(ask, 0ms);
+    start(ask, random.up_to(disorder.reordering));
+    if (disorder.duplicates_percent > 0 && random.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent))
+        start(ask, 1ms + random.up_to(disorder.reordering));
+}
+
+void Backend::start(const simulator::Invoke& ask, Milliseconds delay) {
     Json variables = Json::object();
     for (const auto& [name, value] : ask.environment) variables.set(name, value);
     const auto environment = lambda::read_environment(variables);
@@ -50,7 +59,7 @@ void Backend::invoke(const simulator::Invoke& ask) {
     ++seeds_;
     for (std::size_t i = 0; i < sizeof seeds_; ++i) start.seed[i] = static_cast<std::uint8_t>(seeds_ >> (8 * i));
     const auto running = std::make_shared<Running>(std::move(start));
-    world_.later(latency, [this, id = ask.invocation, running] { take(id, running, running->function.begin()); });
+    world_.later(latency + delay, [this, id = ask.invocation, running] { take(id, running, running->function.begin()); });
 }
 
 void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& running, lambda::Turn turn) {

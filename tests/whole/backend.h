@@ -32,6 +32,8 @@ public:
 
     tables::Engine engine;
     Milliseconds latency = 15ms;  // of a table, and of a function's start
+    simulator::Disorder disorder;  // of the functions that rules start
+    Random random;
 
 private:
     struct Running {
@@ -40,6 +42,7 @@ private:
         std::vector<HttpAnswer> answers;
         std::size_t missing = 0;
     };
+    void start(const simulator::Invoke& ask, Milliseconds delay);
     void take(simulator::InvocationId id, const std::shared_ptr<Running>& running, lambda::Turn turn);
 
     World world_;

@@ -9,12 +9,7 @@ using namespace whole;
 
 namespace {
 
-bool is_settled(const Client& client) {
-    const chat::Timeline& timeline = client.room().timeline;
-    for (std::size_t i = 0; i < timeline.size(); ++i)
-        if (timeline[i].own() && timeline[i].delivery != chat::Delivery::delivered) return false;
-    return client.model().link.state == chat::LinkState::online && client.model().outbox.pending.empty();
-}
+bool is_done(const Client& client) { return is_settled(client) && all_delivered(client); }
 
 }  // namespace
 
@@ -27,7 +22,7 @@ TEST_CASE("delivery that begins a quarter of a minute after SUBACK loses nothing
         grace.submit("first words");
         world.run(60s);
         CHECK(grace.texts() == std::vector<std::string>{"first words"});
-        CHECK(is_settled(grace));
+        CHECK(is_done(grace));
     }
 }
 
@@ -41,7 +36,7 @@ TEST_CASE("credentials that end while the network is away are replaced before th
     grace.submit("still here");
     grace.network(true);
     world.run(10s);
-    CHECK(is_settled(grace));
+    CHECK(is_done(grace));
     CHECK(ada.texts() == std::vector<std::string>{"still here"});
     CHECK_FALSE(std::ranges::contains(grace.downs, transport::DownCause::refused));
     CHECK(ada.downs.empty());
@@ -71,7 +66,7 @@ TEST_CASE("twelve tabs of one guest are all connected and each sees every messag
     }
     world.run(10s);
     for (Client* tab : tabs) {
-        CHECK(is_settled(*tab));
+        CHECK(is_done(*tab));
         CHECK(tab->downs.empty());
         CHECK(tab->texts() == said);
     }
@@ -96,8 +91,8 @@ TEST_CASE("a wall clock that is wrong, or jumps by a day in mid-session, neither
         grace.cut();
         world.run(60s);
     }
-    CHECK(is_settled(grace));
-    CHECK(is_settled(ada));
+    CHECK(is_done(grace));
+    CHECK(is_done(ada));
     CHECK(grace.texts() == said);
     CHECK(ada.texts() == said);
 }
@@ -117,7 +112,7 @@ TEST_CASE("who rejoins within a second of each break is never refused for its cl
         world.run(9s);
     }
     world.run(40s);
-    CHECK(is_settled(grace));
+    CHECK(is_done(grace));
     CHECK(ada.texts() == said);
     CHECK_FALSE(std::ranges::contains(grace.downs, transport::DownCause::refused));
     CHECK_FALSE(std::ranges::contains(grace.downs, transport::DownCause::protocol));

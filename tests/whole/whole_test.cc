@@ -15,13 +15,6 @@ std::vector<std::string> numbered(const std::string& prefix, int count) {
     return result;
 }
 
-bool all_delivered(const Client& client) {
-    const chat::Timeline& timeline = client.room().timeline;
-    for (std::size_t i = 0; i < timeline.size(); ++i)
-        if (timeline[i].own() && timeline[i].delivery != chat::Delivery::delivered) return false;
-    return client.model().outbox.pending.empty();
-}
-
 // Who was away when a message came first may know it by the stamp of a later copy alone (history, which would tell, is
 // another part of the product). What both know by the same stamp stands in the same order.
 bool in_common_order(const Client& one, const Client& other) {

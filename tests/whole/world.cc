@@ -2,6 +2,7 @@
 
 #include "aws/url.h"
 #include "base/overloaded.h"
+#include "transport/ways.h"
 
 namespace whole {
 
@@ -13,9 +14,8 @@ constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transp
 // Of a whole deployment, for a page on this way, and on others where it is blocked.
 std::string whole_config_json(transport::Way way, bool has_others) {
     if (way == transport::Way::mqtt) return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
-    const char* name = way == transport::Way::iot ? "\"iot\"" : way == transport::Way::sqs ? "\"sqs\"" : "\"api-gateway\"";
-    if (has_others) name = R"(["iot","api-gateway","sqs"])";
-    return std::string(R"({"title":"Test","rooms":["Lobby"],"transport":)") + name + R"(,"region":"us-east-1",
+    const std::string ways = has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::way_name(way)) + "\"";
+    return R"({"title":"Test","rooms":["Lobby"],"transport":)" + ways + R"(,"region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},
     "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
                "userPoolClientId":"confablocalclient00000000","domain":"127.0.0.1:8081"},
@@ -187,13 +187,26 @@ void Client::fetch(transport::RequestId request, const aws::HttpRequest& http, M
         if (!network_on_ || !world_.cloud) return loop->fetched(request, std::nullopt);
         const auto answered = std::make_shared<bool>(false);
         const auto answer = [this, request, generation, answered](std::optional<HttpResponse> response) {
-            if (generation == generation_ && !std::exchange(*answered, true)) loop->fetched(request, std::move(response));
+            if (generation != generation_ || std::exchange(*answered, true)) return;
+            if (response && world_.overhears) world_.overhears(*this, response->body);
+            loop->fetched(request, std::move(response));
         };
         world_.later(within, [answer] { answer(std::nullopt); });
         if (under_way_.size() > 500) under_way_.erase(under_way_.begin(), under_way_.begin() + 250);  // long answered
         under_way_.push_back([answer] { answer(std::nullopt); });
         world_.ask_cloud(http, answer);
     });
+}
+
+bool is_settled(const Client& client) {
+    return client.model().link.state == chat::LinkState::online && client.model().outbox.pending.empty();
+}
+
+bool all_delivered(const Client& client) {
+    const chat::Timeline& timeline = client.room().timeline;
+    for (std::size_t i = 0; i < timeline.size(); ++i)
+        if (timeline[i].own() && timeline[i].delivery != chat::Delivery::delivered) return false;
+    return client.model().outbox.pending.empty();
 }
 
 // --- World ---
@@ -217,6 +230,8 @@ World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
       broker_(broker),
       behind_(behind),
       seed_(seed) {
+    backend.disorder = broker.disorder;
+    backend.random = Random({seed, 7, 8, 9});
     start_cloud();
 }
 
@@ -234,12 +249,13 @@ Client& World::add_person(const std::string& name, transport::Way way) {
 
 void World::start_cloud() {
     simulator::CloudOptions options{.broker = broker_, .parameters = {{"ApiGateway", "on"}, {"Sqs", "on"}}, .state = kept_state_};
+    options.socket_delays = broker_.disorder.reordering;
     options.seed[0] = static_cast<std::uint8_t>(seed_);
     options.entropy[0] = ++starts_;
     auto made = simulator::Cloud::make({.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
     if (!made) FAIL("no cloud: " << made.error().what);
     cloud = std::move(*made);
-    plain = std::make_unique<simulator::PlainBroker>(Random({seed_, starts_, 5, 6}));
+    plain = std::make_unique<simulator::PlainBroker>(Random({seed_, starts_, 5, 6}), broker_);
     backend.make_tables(cloud->stack());
 }
 
@@ -301,6 +317,7 @@ void World::drain_cloud() {
                                       const auto found = connections_.find(ask.connection);
                                       if (found == connections_.end() || !found->second.alive) return;
                                       Client& client = *found->second.client;
+                                      if (overhears) overhears(client, std::string_view(reinterpret_cast<const char*>(ask.bytes.data()), ask.bytes.size()));
                                       if (client.generation_ == found->second.generation)
                                           client.loop->socket_received(found->second.socket, ask.bytes);
                                   });
@@ -310,6 +327,7 @@ void World::drain_cloud() {
                                       const auto found = connections_.find(ask.connection);
                                       if (found == connections_.end() || !found->second.alive) return;
                                       Client& client = *found->second.client;
+                                      if (overhears) overhears(client, ask.text);
                                       if (client.generation_ == found->second.generation)
                                           client.loop->socket_received_text(found->second.socket, ask.text);
                                   });

@@ -91,10 +91,14 @@ private:
     std::vector<std::function<void()>> under_way_;  // requests that may still break
 };
 
+bool is_settled(const Client& client);     // connected, and nothing waits to be sent
+bool all_delivered(const Client& client);  // nothing of its own waits, or is still on its way in the lobby
+
 enum class Behind { broker_alone, whole_deployment };  // whether the page knows of accounts and history
 
 class World {
 public:
+    // The disorder is every way's: of the brokers' deliveries, of queues, of the gateway's and the rules' functions.
     explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
 
     Client& add(const std::string& name, transport::Way way = transport::Way::iot);         // a guest, who enters
@@ -113,6 +117,7 @@ public:
     Backend backend;
     std::map<std::string, std::string> codes;  // that AWS sent by e-mail, by user name
     Milliseconds latency = 20ms;
+    std::function<void(const Client&, std::string_view)> overhears;  // all that comes down to somebody, as it arrives
 
 private:
     friend class Client;

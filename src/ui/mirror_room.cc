@@ -40,6 +40,8 @@ MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Roo
     const chat::ShownName who = chat::name_of(model, entry);
     out.children.push_back(leaf(out.key + ":sender", Role::text, who.name));
     if (const std::string mark = author_mark(model, entry); !mark.empty()) out.children.push_back(leaf(out.key + ":mark", Role::text, mark));
+    if (const std::string mark = entry.own() ? std::string() : letters_mark(who.name, entry.sender.text()); !mark.empty())
+        out.children.push_back(leaf(out.key + ":letters", Role::text, mark));
     out.children.push_back(leaf(out.key + ":time", Role::time, clock_time(entry.at, utc_offset)));
     out.children.push_back(leaf(out.key + ":text", Role::text, entry_words(entry)));
     if (std::string words = delivery_words(entry.delivery); !words.empty()) {
@@ -124,6 +126,7 @@ MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Millisecond
     const chat::Room* room = model.rooms.opened();
     if (!room) return main;
     main.children.push_back(leaf("heading:" + room->id.text(), Role::heading2, room->title));
+    if (const std::string mark = title_mark(*room); !mark.empty()) main.children.push_back(leaf("letters:" + room->id.text(), Role::text, mark));
     main.children.push_back(menu_button("room-menu", "Room menu", "Menu of " + room->title, OpenMenu::room, shown));
     if (shown.menu == OpenMenu::room)
         for (const Choice& each : room_choices(model, *room)) main.children.push_back(choice_button(each));

@@ -29,13 +29,17 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
             out.post(chat::WriteTo{member.user});
         right -= width + t.u(8);
     }
-    if (!member.owner && member.user != model.account.self) {
+    const bool own = member.user == model.account.self;
+    const std::string mark = own ? std::string() : letters_mark(name, member.user.text());
+    if (!member.owner && !own && mark.empty()) {
         canvas.text({x, box.y, right - x, box.height}, name, t.body(), t.text);
         return;
     }
     canvas.text({x, box.y + t.u(4), right - x, t.u(22)}, name, t.body(), t.text);
-    const std::string_view what = !member.owner ? "You" : member.user == model.account.self ? "You, the owner" : "Owner";
-    canvas.text({x, box.y + t.u(24), right - x, t.u(18)}, what, t.small(), t.muted);
+    const std::string_view what = own ? (member.owner ? "You, the owner" : "You") : member.owner ? "Owner" : "";
+    const float width = canvas.text({x, box.y + t.u(24), right - x, t.u(18)}, what, t.small(), t.muted);
+    const float after = x + (width > 0 ? width + t.u(8) : 0);
+    canvas.text({after, box.y + t.u(24), right - after, t.u(18)}, mark, t.small(), t.warning);
 }
 
 // Below the list; answers the height taken.

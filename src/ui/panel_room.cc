@@ -53,7 +53,8 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
         canvas.icon(Icon::lock, x + t.u(7), area.y + t.u(20), t.u(14), t.muted);
         title += t.u(21);
     }
-    canvas.text({title, area.y + t.u(8), text_width - (title - x), t.u(24)}, room.title, t.title(), t.text);
+    title += canvas.text({title, area.y + t.u(8), text_width - (title - x), t.u(24)}, room.title, t.title(), t.text) + t.u(8);
+    canvas.text({title, area.y + t.u(11), text_width - (title - x), t.u(20)}, title_mark(room), t.small(), t.warning);
     const Rect below{x, area.y + t.u(31), text_width, t.u(18)};
     switch (room.state) {
         case chat::RoomState::joining: canvas.text(below, "Joining…", t.small(), t.muted); break;

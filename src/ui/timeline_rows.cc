@@ -73,13 +73,11 @@ void draw_decorations(const chat::Model& model, const chat::Entry& entry, const 
         canvas.text(badge, mark, t.style(11), t.muted, Align::center);
         x += width + t.u(8);
     }
-    if (!entry.own() && mixes_scripts(name)) {
-        // Imitations of names live on letters that look alike: the mark and the short id tell people apart.
-        const std::string id = "mixed letters · " + entry.sender.text().substr(0, 4);
-        const float width = canvas.width(id, t.small()) + t.u(14);
+    if (const std::string mark = entry.own() ? std::string() : letters_mark(name, entry.sender.text()); !mark.empty()) {
+        const float width = canvas.width(mark, t.small()) + t.u(14);
         const Rect badge{row.x + x + t.u(8), row.y + t.u(3), width, header - t.u(6)};
         canvas.fill(badge, t.warning_soft, badge.height / 2);
-        canvas.text(badge, id, t.small(), t.warning, Align::center);
+        canvas.text(badge, mark, t.small(), t.warning, Align::center);
         x += width + t.u(8);
     }
     canvas.text({row.x + x + t.u(8), row.y + t.u(1), row.width - x, header}, time, t.small(), t.muted);

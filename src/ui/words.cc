@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "talk/clean_text.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
 #include "ui/format.h"
@@ -81,6 +82,14 @@ std::string delivery_words(chat::Delivery delivery) {
 std::string author_mark(const chat::Model& model, const chat::Entry& entry) {
     if (entry.standing == Standing::service) return "service";
     return chat::has_accounts(model) && chat::name_of(model, entry).guest ? "guest" : "";
+}
+
+std::string letters_mark(std::string_view name, std::string_view id) {
+    return mixes_scripts(name) ? "mixed letters · " + std::string(id.substr(0, 4)) : std::string();
+}
+
+std::string title_mark(const chat::Room& room) {
+    return is_direct(room) ? letters_mark(room.title, other_of(room.id).text()) : std::string();
 }
 
 std::string last_line(const chat::Model& model, const chat::Room& room) {
@@ -204,9 +213,12 @@ std::string members_words(const chat::Model& model) {
 }
 
 std::string member_words(const chat::Model& model, const api::Member& member) {
-    std::string out = chat::name_of(model, member.user).name;
+    const std::string name = chat::name_of(model, member.user).name;
+    std::string out = name;
     if (member.owner) out += " (owner)";
     if (member.user == model.account.self) out += " (you)";
+    const std::string mark = letters_mark(name, member.user.text());
+    if (!mark.empty() && member.user != model.account.self) out += ", " + mark;
     return out;
 }
 

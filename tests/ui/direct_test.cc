@@ -77,6 +77,28 @@ TEST_CASE("every other member can be written to, oneself cannot", "[ui]") {
     CHECK(std::get<chat::WriteTo>(*write->wish).user == ui_test::user('b'));
 }
 
+TEST_CASE("a name that mixes letters of several scripts is marked wherever somebody is named, for eyes and readers alike", "[ui]") {
+    Stage stage;
+    let_write(stage);
+    const UserId forger = ui_test::user('b');
+    stage.model.people.known[forger.text()] = {.state = chat::Person::State::known, .name = "\u0410da"};  // a Cyrillic A
+    chat::Room& room = stage.room(direct_room(forger).text());
+    room.title = "\u0410da";
+    stage.model.rooms.open = room.id;
+    stage.model.members = {.room = room.id, .list = {{.user = forger}}, .next = {}};
+    room.timeline.arrived({.room = room.id, .sender = forger, .stamp = ui_test::noon, .message = {.id = MessageId("m1"), .name = "\u0410da", .text = "it is me"}},
+                          chat::Timeline::Author::other, ui_test::noon);
+    const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
+    const std::string mark = "mixed letters · bbbb";
+    REQUIRE(find_node(tree, "letters:" + room.id.text()));
+    CHECK(find_node(tree, "letters:" + room.id.text())->text == mark);
+    CHECK(find_node(tree, "member:" + forger.text())->text.ends_with(", " + mark));
+    const std::string message = "message:" + room.id.text() + ":" + std::to_string(room.timeline.back().key);
+    REQUIRE(find_node(tree, message + ":letters"));
+    CHECK(find_node(tree, message + ":letters")->text == mark);
+    CHECK(letters_mark("Ada", forger.text()).empty());
+}
+
 TEST_CASE("the status says over which way one is connected when it is not the usual one, and when messages come late", "[ui]") {
     Stage stage;
     let_write(stage);

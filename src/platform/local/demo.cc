@@ -14,7 +14,7 @@
 namespace local {
 namespace {
 
-constexpr std::string_view password = "Confab-2026!";  // the README has it as well
+constexpr std::string_view password = "Confab-2026!"; 
 constexpr std::string_view private_room_name = "Ann and Ben";
 
 }  // namespace

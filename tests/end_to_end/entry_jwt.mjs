@@ -1,12 +1,12 @@
 // API Gateway where the operator chose that the ID token itself opens a connection (Entry=jwt): people with an account talk,
-// guests are told why they cannot come in, and no other token opens anything.
+// guests are told why they cannot come in, or come another way, and no other token opens anything.
 import { check, equal, finish, truthy } from './checks.mjs';
 import { Chat, run, wait_until } from './client.mjs';
 import { LocalHost } from './local_host.mjs';
 import { Person, password } from './members.mjs';
 import { leave, open_socket } from './plain_socket.mjs';
 
-const host = await LocalHost.start(['--parameter', 'ApiGateway=on', '--parameter', 'Entry=jwt']);
+const host = await LocalHost.start(['--parameter', 'ApiGateway=on', '--parameter', 'Entry=jwt', '--parameter', 'Sqs=on']);
 const config = host.config_file({ transport: 'api-gateway' });
 const ann = await Person.enter(host, 'ann', { known: true });
 const id_token = ann.session.getIdToken().getJwtToken();
@@ -38,6 +38,31 @@ await check('a guest is told in a sentence that an account is needed', async () 
   const guest = await run(['chat', '--config', config, '--room', 'Lobby'], { input: 'hello\n' });
   truthy(guest.code !== 0 && guest.diagnostics.includes('Guests cannot come in here: sign in with an account.'), `${guest.code} ${guest.diagnostics}`);
 });
+
+await check('where there is another way a guest comes in there, and never tries this one', async () => {
+  const guest = new Chat(host.config_file({ transport: ['api-gateway', 'sqs'] }), 'Lobby', ['--listen']);
+  await guest.wait('joined', { where: (event) => event.own });
+  guest.say('hello from a guest');
+  await guest.wait('delivered');
+  equal(await guest.stop(), 0, 'exit code');
+});
+
+await check('doctor skips it for a guest, which is no failure, and tries it where it is told to', async () => {
+  const doctor = (file, ...more) => run(['doctor', '--config', file, ...more], { environment: { CONFAB_PASSWORD: password } });
+  const alone = await doctor(config);
+  equal([alone.code, alone.output.trim().split('\n').length], [0, 1], `exit code and lines: ${alone.output}`);
+  truthy(/^skipped +every step +guests cannot come in here, .*--user NAME$/m.test(alone.output), alone.output);
+  const every = host.config_file({ transport: ['iot', 'api-gateway', 'sqs'] });
+  const among = await doctor(every);
+  equal(among.code, 0, `exit code: ${among.output}`);
+  truthy(/^api-gateway +skipped /m.test(among.output) && /^iot +ok +receive /m.test(among.output) && /^sqs +ok +receive /m.test(among.output), among.output);
+  const told = await doctor(every, '--transport', 'api-gateway');
+  equal(told.code, 3, `exit code: ${told.output}`);
+  truthy(/^failed .*Guests cannot come in here/m.test(told.output), told.output);
+  const person = await doctor(every, '--user', 'ann');
+  equal(person.code, 0, `exit code: ${person.output}`);
+  truthy(/^api-gateway +ok +receive /m.test(person.output) && !person.output.includes('skipped'), person.output);
+}, { within: 120_000 });
 
 await check('a good ID token opens as often as it is shown; forged, unsigned, other, oversized and repeated ones are 401', async () => {
   equal([await opens_with(`?Authorizer=${id_token}`), await opens_with(`?Authorizer=${id_token}`)], [101, 101], 'a good one, twice');

@@ -1,0 +1,59 @@
+#include "platform/headless/doctor_report.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "platform/headless/output.h"
+
+namespace {
+
+using transport::Way;
+
+constexpr std::array<std::string_view, 11> step_names = {"configuration", "user pool", "clock",     "credentials", "token",  "session",
+                                                         "connect",       "subscribe", "publish",   "receive",     "backend"};
+
+std::string padded(std::string_view text, std::size_t width) {
+    return std::string(text) + std::string(width - std::min(width, text.size()), ' ');
+}
+
+}  // namespace
+
+DoctorReport::DoctorReport(transport::Config config, bool signed_in, std::string way)
+    : config_(std::move(config)), signed_in_(signed_in), way_(std::move(way)) {}
+
+bool DoctorReport::is_there(Step step) const {
+    const bool token = config_.kind == Way::api_gateway && config_.api_gateway_entry == transport::Entry::token;
+    switch (step) {
+        case Step::user_pool: return !config_.user_pool_id.empty();
+        case Step::clock:
+        case Step::credentials: return !(token && signed_in_);  // the account buys the token, and nothing is signed
+        case Step::token: return token;
+        case Step::session: return config_.kind == Way::sqs;
+        case Step::connect: return config_.kind != Way::sqs;
+        case Step::backend: return !config_.api_url.empty();
+        default: return true;
+    }
+}
+
+void DoctorReport::passed(Step step, std::string_view remark) {
+    print("ok", step, remark);
+    next_ = static_cast<Step>(static_cast<int>(step) + 1);
+    while (!is_there(next_) && next_ != Step::backend) next_ = static_cast<Step>(static_cast<int>(next_) + 1);
+}
+
+void DoctorReport::failed(std::string_view sentence) {
+    print("failed", next_, sentence);
+    for (int later = static_cast<int>(next_) + 1; later <= static_cast<int>(Step::backend); ++later)
+        if (is_there(static_cast<Step>(later))) print("-", static_cast<Step>(later), "not tried");
+}
+
+void DoctorReport::skipped(std::string_view sentence) { print("skipped", "every step", sentence); }
+
+void DoctorReport::print(std::string_view result, Step step, std::string_view remark) const {
+    print(result, step_names[static_cast<std::size_t>(step)], remark);
+}
+
+void DoctorReport::print(std::string_view result, std::string_view step, std::string_view remark) const {
+    print_line((way_.empty() ? std::string() : padded(way_, 13)) + padded(result, 8) + padded(step, 15) + std::string(remark));
+}

@@ -1,0 +1,31 @@
+// What confab doctor prints of one way: its steps, as far as the configuration has them, a line for each.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "transport/config.h"
+
+class DoctorReport {
+public:
+    enum class Step { configuration, user_pool, clock, credentials, token, session, connect, subscribe, publish, receive, backend };
+
+    // Of the configuration only its first way counts. `way` stands before each line; empty where there is but one.
+    DoctorReport(transport::Config config, bool signed_in, std::string way);
+
+    bool is_there(Step step) const;
+    Step next() const { return next_; }
+
+    void passed(Step step, std::string_view remark);
+    void failed(std::string_view sentence);   // at the step that comes next; what follows is told as not tried
+    void skipped(std::string_view sentence);  // all of them
+
+private:
+    void print(std::string_view result, std::string_view step, std::string_view remark) const;
+    void print(std::string_view result, Step step, std::string_view remark) const;
+
+    transport::Config config_;
+    bool signed_in_;
+    std::string way_;
+    Step next_ = Step::configuration;
+};

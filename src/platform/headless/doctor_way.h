@@ -1,0 +1,75 @@
+// One way of a message, gone by confab doctor one step after the other over the transport itself: no chat, no retries, no
+// announcement, and a room of its own; before it the user pool and behind it the backend, where there are any. Ends with
+// the line that says at which step it breaks and what to do.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "platform/headless/configuration.h"
+#include "platform/headless/doctor_report.h"
+#include "platform/headless/ports.h"
+#include "run/user_account.h"
+#include "transport/transport.h"
+
+class DoctorWay {
+public:
+    using Step = DoctorReport::Step;
+
+    struct Settings {
+        transport::Config config;            // whose first way it is
+        std::optional<PersonWanted> person;  // otherwise a guest
+        Secret password;                     // of the broker; may be empty
+    };
+    DoctorWay(Settings settings, DoctorReport report, HeadlessPorts& ports);
+
+    void start();
+    void woken();
+    void socket_opened(transport::SocketId socket);
+    void socket_received(transport::SocketId socket, ByteView bytes);
+    void socket_received_text(transport::SocketId socket, std::string_view text);
+    void socket_closed(transport::SocketId socket);
+    void fetched(transport::RequestId request, std::optional<HttpResponse> response);
+
+    std::optional<Exit> result() const { return result_; }  // nullopt: still under way
+
+private:
+    void drain();
+    void take(transport::Output& output);
+    void take(run::UserAccount::Output& output);
+    void look_at_user_pool();
+    void take_failed(const aws_user::Failed& failed);
+    void connect();
+    void take_answer(const transport::Answered& answered);
+    bool is_mqtt() const { return config_.kind == transport::Way::iot || config_.kind == transport::Way::mqtt; }
+    std::string described() const;
+    std::string_view not_seen_back() const;
+    void asked(const transport::Fetch& ask);
+    void take_down(const transport::Down& down);
+    void take_arrived(const Incoming& incoming);
+
+    void failed(std::string_view sentence, Exit code);
+    void leave(Exit code);
+    void end(Exit code) { result_ = code; }
+    bool ended() const { return result_.has_value(); }
+    void measured(Milliseconds offset);
+    void got_credentials();
+
+    transport::Config config_;
+    std::optional<PersonWanted> person_;
+    Secret password_;
+    DoctorReport report_;
+    HeadlessPorts& ports_;
+    std::unique_ptr<transport::Transport> transport_;
+    std::optional<run::UserAccount> account_;
+    RoomId room_{"confab-doctor"};
+    Message message_;
+    bool seen_back_ = false;
+    bool leaving_ = false;
+    Exit code_ = Exit::done;
+    std::optional<Exit> result_;
+    std::optional<Instant> give_up_at_;  // waiting for our own message
+};

@@ -80,6 +80,7 @@ struct Copy {  // to the clipboard
 struct MessageShown {  // something new in a room: somebody's message, or a line about who joined
     RoomId room;
     EntryKey entry = 0;
+    bool late = false;  // history brought it, said since we came; only where the model tells_late
     bool operator==(const MessageShown&) const = default;
 };
 struct DeliveryChanged {  // of an own message

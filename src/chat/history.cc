@@ -17,6 +17,7 @@ namespace {
 using api::Refusal;
 
 constexpr int gap_pages_most = 20;
+constexpr int gap_pages_told = limits::messages_per_room / limits::page_messages;  // to whoever listens: they cannot scroll
 constexpr Milliseconds retry_first = 30s;
 constexpr Milliseconds retry_most = 10min;
 constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
@@ -51,11 +52,12 @@ void ask_gap(Model& model, Room& room, Effects& effects) {
 }
 
 void begin_gap(Room& room) {
-    const auto last = room.timeline.newest_stamp();
+    auto last = room.timeline.newest_stamp();
+    if (!last) last = room.history.told_since;
     room.history.gap_from.reset();
     room.history.gap_at.reset();
     room.history.gap_pages = 0;
-    room.history.gap_open = false;
+    room.history.gap_open = last && room.state != RoomState::joined;  // what arrives before it is joined again moves nothing
     if (last) room.history.gap_from = milliseconds_of(*last - limits::history_overlap);
 }
 
@@ -68,6 +70,11 @@ std::optional<UnixTime> take_page(Model& model, Room& room, const std::vector<In
     return newest;
 }
 
+// It was long in coming, and what was said since we came does not fit on it.
+bool begins_late(const History& history, const api::HistoryPage& page) {
+    return history.told_since && !page.messages.empty() && page.messages.front().stamp > history.told_since;
+}
+
 bool may_help_later(Refusal refusal) { return refusal == Refusal::busy || refusal == Refusal::unknown; }
 
 }  // namespace
@@ -75,13 +82,14 @@ bool may_help_later(Refusal refusal) { return refusal == Refusal::busy || refusa
 void came_into(Model& model, Room& room, Effects& effects, Now now) {
     if (!has_backend(model)) return;
     History& history = room.history;
+    if (model.tells_late && !history.told_since) history.told_since = now.unix_time + model.link.clock_offset;
     history.again = {now.instant + limits::history_again_soon};
     if (!history.begun) {
         if (!history.asked) ask_page(model, room, std::nullopt, effects);
         return;
     }
     history.again.push_back(now.instant + limits::history_again_late);
-    if (!history.gap_open) begin_gap(room);  // else the one of an earlier break is still being filled
+    if (!history.gap_open) begin_gap(room);  // else it begins where the last break did, or an earlier one
     history.asked_gap.reset();
     if (history.gap_from) {
         history.gap_open = true;
@@ -89,6 +97,10 @@ void came_into(Model& model, Room& room, Effects& effects, Now now) {
     } else if (!history.asked) {
         ask_page(model, room, std::nullopt, effects);
     }
+}
+
+void cut_off(Room& room) {
+    if (room.history.begun && !room.history.gap_open) begin_gap(room);
 }
 
 void load_older(Model& model, const RoomId& id, Effects& effects) {
@@ -143,6 +155,11 @@ void history_answered(Model& model, const RoomId& id, const transport::Answered&
     room->timeline.older_came();
     if (first && newest) assume_read(model, *room, *newest);  // said before we came in
     if (first) begin_gap(*room);
+    if (first && page->older && begins_late(history, *page)) {
+        history.gap_from = milliseconds_of(*history.told_since);
+        history.gap_open = true;
+        ask_gap(model, *room, effects);
+    }
     recount(model, *room);
 }
 
@@ -162,7 +179,7 @@ void gap_answered(Model& model, const RoomId& id, const transport::Answered& eve
     recount(model, *room);
     effects.push_back(HistoryChanged{id});
     const bool moves = page->newer && page->newer != history.gap_at;
-    if (moves && ++history.gap_pages < gap_pages_most) {
+    if (moves && ++history.gap_pages < (history.told_since ? gap_pages_told : gap_pages_most)) {
         history.gap_at = page->newer;
         return ask_gap(model, *room, effects);
     }

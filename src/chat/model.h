@@ -91,6 +91,7 @@ struct History {
     std::optional<std::string> gap_at;          // how far it is filled, between two pages
     int gap_pages = 0;
     bool gap_open = false;                      // not filled to its end yet
+    std::optional<UnixTime> told_since;         // what was said since then is told of when a page brings it; empty: none of it
     int failures = 0;                           // of the newest page, in a row
 };
 
@@ -235,6 +236,7 @@ struct Model {
     std::optional<Instant> save_at;      // what is dirty is saved a moment later, not at every key
     std::optional<Instant> reads_save_at;  // read markers more seldom: every message moves them
     bool self_starting = true;           // a page: returns under the stored name, opens the first room; a command line asks
+    bool tells_late = false;             // no page: whoever listens hears of a message once, so of those in history, too
     std::optional<RoomId> asked_room;    // by a link, before the chat was entered
     std::optional<Now> last_seen;        // of the update before, to notice that the machine slept
     Random random;

@@ -63,6 +63,13 @@ std::optional<Incoming> brought_back(const Room& room, const Incoming& incoming,
     return here;
 }
 
+// What caught_up() answers counts as told of: its live copy says nothing more. That somebody joined is no news by now.
+void tell_late(Room& room, const Incoming& incoming, Effects& effects) {
+    const auto since = room.history.told_since;
+    if (!since || incoming.stamp <= since || incoming.message.kind == Kind::joined) return;
+    if (const Entry* entry = room.timeline.caught_up(incoming)) effects.push_back(MessageShown{room.id, entry->key, true});
+}
+
 void show(Model& model, Room& room, const Incoming& incoming, Effects& effects, UnixTime local_now) {
     if (take_echo(model, room, incoming, effects)) return;
 
@@ -84,8 +91,10 @@ bool take_old(Model& model, Room& room, const Incoming& incoming, Effects& effec
     if (take_echo(model, room, incoming, effects)) return true;
     const UnixTime local_now = now.unix_time + model.link.clock_offset;
     const auto here = brought_back(room, incoming, local_now);
-    if (!room.timeline.arrived(here ? *here : incoming, author_of(model, incoming), local_now, Timeline::Source::history)) return false;
-    if (incoming.standing == Standing::user) meet(model, incoming.sender);
+    const Incoming& taken = here ? *here : incoming;
+    if (!room.timeline.arrived(taken, author_of(model, taken), local_now, Timeline::Source::history)) return false;
+    if (taken.standing == Standing::user) meet(model, taken.sender);
+    tell_late(room, taken, effects);
     return true;
 }
 
@@ -203,8 +212,11 @@ void subscribe_all(Model& model, Effects& effects) {
 
 void rooms_lost(Model& model) {
     model.direct.state = RoomState::joining;
-    for (Room& room : model.rooms.list)
-        if (room.state == RoomState::joined) room.state = RoomState::joining;
+    for (Room& room : model.rooms.list) {
+        if (room.state != RoomState::joined) continue;
+        room.state = RoomState::joining;
+        cut_off(room);
+    }
 }
 
 void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {

@@ -134,7 +134,7 @@ TEST_CASE("what a page of history brings before the room does is told of when it
     REQUIRE(soon.size() == 1);
     const std::vector<Incoming> page_of_three = {said(ben, "early", "early", 5s), said(cleo, "other", "other", 5500ms), said(ann, "mine", "mine", 5600ms)};
     CHECK_FALSE(has<chat::MessageShown>(answer(model, soon[0], page(page_of_three), 6s)));
-    const int unread = room(model).unread;
+    const auto unread = room(model).unread;
 
     for (const Incoming& late : page_of_three) {  // in the room's own time; the last was written on another device of ours
         const auto effects = chat::update(model, transport::Arrived{late}, at(7s));
@@ -194,6 +194,25 @@ TEST_CASE("a gap that was not filled is still filled after the next break, from 
     refuse(model, first, Refusal::busy, 651s);
     const auto second = asks(reconnect(model, 1000s), newest).at(0);
     CHECK(second.request == first.request);
+}
+
+TEST_CASE("what the room sends before it says that it is joined again does not shorten the gap", "[chat]") {
+    chat::Model model = signed_in(lines(0, 2, 1s));
+    const auto from = std::to_string((test_epoch + 1s - limits::history_overlap).time_since_epoch().count());
+    chat::update(model, Down{DownCause::network, ""}, at(600s));
+    SECTION("after the break") {}
+    SECTION("though an earlier gap was filled to its end in between") {
+        chat::update(model, transport::Up{ann}, at(640s));
+        const auto first = asks(chat::update(model, transport::RoomJoined{lobby}, at(640s)), newest).at(0);
+        chat::update(model, Down{DownCause::network, ""}, at(641s));
+        answer(model, first, page({said(ben, "m1001", "1", 1s)}), 642s);
+    }
+    pass(model, 642s, 1200s);
+    chat::update(model, transport::Up{ann}, at(1200s));
+    chat::update(model, transport::Arrived{said(ben, "eager", "eager", 1200s)}, at(1200s));
+    const auto asked = asks(chat::update(model, transport::RoomJoined{lobby}, at(1200s)), newest);
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].request == api::get_messages_after(lobby, from));
 }
 
 TEST_CASE("an own message found in history was delivered, though its echo was lost", "[chat]") {

@@ -54,6 +54,7 @@ void ChatCommand::start() {
     ports_.emplace(std::move(*storage));
     chat::Model model = chat::start(std::move(*config), Random(ports_->entropy()));
     model.self_starting = false;
+    model.tells_late = true;
     loop_.emplace(std::move(model), *ports_, static_cast<run::Listener*>(this));
     enter();
 }
@@ -219,7 +220,9 @@ void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown&
     if (entry->message.kind == Kind::joined ? entry->sender == model.account.self && !entry->sender.empty()
                                             : entry->own() && entry->delivery != chat::Delivery::delivered)
         return;
-    print_json(shown_event(model, shown.room, *entry));
+    Json event = shown_event(model, shown.room, *entry);
+    if (shown.late) event.set("late", true);
+    print_json(event);
     if (entry->standing == Standing::user && chat::name_of(model, *entry).stand_in) nameless_.insert(entry->sender);
 }
 
@@ -287,7 +290,9 @@ const CommandRule chat_rule = {
         "  state      the connection changed, with cause    delivered  an own message was seen back in the room\n"
         "  error      with a reason                         failed     an own message was set aside, with a reason\n\n"
         "  name       what somebody is called who was called by a short id (\"stand_in\") so far\n\n"
-        "Where they apply they have room, id, from, name, guest, text, at (milliseconds since 1970) and own.\n\n"
+        "Where they apply they have room, id, from, name, guest, text, at (milliseconds since 1970) and own. What was said\n"
+        "while the connection was broken is told of afterwards, if the room has a history: in order, each message once, with\n"
+        "late: true. What was said before this run joined the room is not: \"confab history\" tells that.\n\n"
         "--room     a room's name, or the id of a private room such as p.kitchen, or of a direct one: d. and somebody's id, or\n"
         "           d.service, where systems of the operator write to one\n"
         "--to       whoever has this display name, or this id in 64 digits: what is said is between the two; with --user\n"

@@ -16,7 +16,7 @@ Json error_event(std::string_view reason, const RoomId* room = nullptr);
 
 Json name_event(const UserId& user, std::string_view name);
 
-// Something shown in a room: a message, or somebody who joined.
+// Something shown in a room: a message, or somebody who joined. What history brought gets late: true from whoever prints it.
 Json shown_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry);
 
 // "sent", "delivered" or "failed" of an own message; nullopt for the states between. `delivery` is what it became, which

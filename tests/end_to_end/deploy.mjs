@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 import { empty_account } from './aws_cli_standin/account.mjs';
 import { check as check_within, cleanup, equal, finish, truthy } from './checks.mjs';
+import { build } from './client.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.join(here, '../..');
@@ -50,7 +51,8 @@ write('bundle/index.mjs', 'export const handler = () => {};');
 write('bundle/confab-lambda.mjs', 'export default () => {};');
 write('bundle/confab-lambda.wasm', 'wasm');
 write('confab', `#!/bin/sh\necho "$*" >>${at('doctor.txt')}\n[ ! -f ${at('ill')} ]\n`);
-fs.chmodSync(at('confab'), 0o755);
+write('real', `#!/bin/sh\nexec '${process.execPath}' '${path.join(build, 'confab.mjs')}' "$@"\n`);
+for (const program of ['confab', 'real']) fs.chmodSync(at(program), 0o755);
 
 // Runs one of the scripts to its end: {code, said, calls}, `said` being what it printed and `calls` what it asked the CLI.
 function run(script, args = [], { more = {}, stdin = 'ignore' } = {}) {
@@ -247,7 +249,16 @@ await check('with guests off the page is told, and the doctor is left to somebod
   const { said } = await succeeds('deploy', ['--parameter', 'Guests=off']);
   equal(JSON.parse(text_of(account().buckets[bucket]['config.json'])).cognito.guests, false, 'guests');
   equal(fs.readFileSync(at('doctor.txt'), 'utf8'), '', 'what the doctor was asked');
-  truthy(said.includes('--user NAME'), `it did not say how to try it: ${said}`);
+  truthy(/doctor.* is skipped/.test(said) && said.includes('--user NAME'), `it did not say that nobody tried it, and how to: ${said}`);
+});
+
+// The real one, who needs nothing but the configuration to see that this way is closed to guests.
+await check('where guests have no way at all, the doctor skips it, and a deployment that is well succeeds', async () => {
+  start();
+  const { said } = await succeeds('deploy', ['ApiGateway=on', 'Entry=jwt', 'PageTransport=api-gateway'].flatMap((pair) => ['--parameter', pair]),
+    { more: { CONFAB_PROGRAM: at('real') } });
+  truthy(/^skipped .*guests cannot come in/m.test(said), `the doctor did not skip it: ${said}`);
+  truthy(/deploy: what was skipped .*doctor --config build\/deploy\/\S+ --user NAME/.test(said), `it did not say how to try it: ${said}`);
 });
 
 await check('a parameter that the template does not have is told', async () => {

@@ -57,7 +57,7 @@ std::optional<std::string> read_session(std::string_view name) {
 }
 
 Status read_to(const Json* to, OperatorMessage& message) {
-    if (!to || !to->members() || to->members()->size() != 1) return refused("\"to\" must name one of user, channel, account, session and everyone.");
+    if (!to || !to->members() || to->members()->size() != 1) return refused("\"to\" must name one of user, name, channel, account, session and everyone.");
     const auto& [kind, value] = to->members()->front();
     if (kind == "everyone") {
         message.to = To::everyone;
@@ -69,8 +69,10 @@ Status read_to(const Json* to, OperatorMessage& message) {
     std::optional<std::string> read;
     if (kind == "user") {
         message.to = To::user;
-        // A display name may be longer than what a system calls its users.
-        if (is_session_part(name) || (name.size() <= limits::name_bytes && clean_name(name) == name && !name.empty())) read = name;
+        if (is_session_part(name)) read = name;
+    } else if (kind == "name") {
+        message.to = To::name;
+        if (name.size() <= limits::name_bytes && clean_name(name) == name && !name.empty()) read = name;
     } else if (kind == "channel") {
         message.to = To::channel;
         read = read_channel(name);
@@ -81,7 +83,7 @@ Status read_to(const Json* to, OperatorMessage& message) {
         message.to = To::session;
         read = read_session(name);
     } else {
-        return refused("\"to\" must name one of user, channel, account, session and everyone.");
+        return refused("\"to\" must name one of user, name, channel, account, session and everyone.");
     }
     if (!read) return refused("\"to\" names nobody that there could be.");
     message.name = *std::move(read);
@@ -91,6 +93,7 @@ Status read_to(const Json* to, OperatorMessage& message) {
 std::string_view name_of(To to) {
     switch (to) {
         case To::user: return "user";
+        case To::name: return "name";
         case To::channel: return "channel";
         case To::account: return "account";
         case To::session: return "session";

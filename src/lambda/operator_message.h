@@ -10,11 +10,11 @@
 namespace lambda {
 
 struct OperatorMessage {
-    enum class To { user, channel, account, session, everyone };
+    enum class To { user, name, channel, account, session, everyone };
 
     std::string key;   // the sender's own: the same again is said once
     To to = To::user;
-    std::string name;  // of a user id or display name, of a channel room id, of a session its key; of everyone empty
+    std::string name;  // of a user, a channel or an account the id, of a name itself, of a session its key; of everyone empty
     std::string text;
     std::string from = "Service";
     std::string type = "message";

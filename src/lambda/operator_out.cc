@@ -9,7 +9,6 @@
 #include "lambda/notices.h"
 #include "lambda/once.h"
 #include "lambda/sessions_out.h"
-#include "talk/clean_text.h"
 #include "talk/gateway.h"
 #include "talk/room_name.h"
 
@@ -78,33 +77,38 @@ Task<Said> say_to_sessions(Call& call, Saying saying, SessionTarget target) {
     co_return Said();
 }
 
-// By id, or by the display name that somebody has. nullopt: nobody that has an account here.
+// Whoever has this display name now. nullopt: nobody.
 Task<Outcome<std::optional<UserId>>> find_person(Call& call, std::string name) {
-    if (api::is_user_id(name)) co_return UserId(name);
-    std::string cleaned = clean_name(name);
-    if (cleaned.empty()) co_return std::optional<UserId>();
     std::vector<std::string> texts;
-    texts.push_back(std::move(cleaned));
+    texts.push_back(std::move(name));
     std::vector<std::string> folded = co_await call.io.fold(std::move(texts));
     if (folded.front().empty()) co_return std::optional<UserId>();
     co_return co_await call.store.user_of_name(std::move(folded.front()));
 }
 
-Task<Said> say_to_user(Call& call, Saying saying) {
+Task<Said> say_to_person(Call& call, Saying saying, UserId user) {
+    const auto handed = co_await hand_to_person(call, user, stamped(saying.publication, saying.stamp), message_key(saying.publication, saying.stamp));
+    if (!handed) co_return std::unexpected(handed.error());
+    std::vector<std::string> users;
+    users.push_back(user.text());
+    co_return co_await keep_for(call, std::move(saying), std::move(users));
+}
+
+Task<Said> say_to_name(Call& call, Saying saying) {
     const auto user = co_await find_person(call, saying.message.name);
     if (!user) co_return std::unexpected(user.error());
-    Refusal refusal = Refusal::not_found;
-    if (*user) {
-        const auto handed = co_await hand_to_person(call, **user, stamped(saying.publication, saying.stamp), message_key(saying.publication, saying.stamp));
-        if (handed) {
-            std::vector<std::string> users;
-            users.push_back((*user)->text());
-            co_return co_await keep_for(call, std::move(saying), std::move(users));
-        }
-        refusal = handed.error();
+    if (!*user) co_return std::unexpected(Refusal::not_found);
+    UserId found = **user;
+    co_return co_await say_to_person(call, std::move(saying), std::move(found));
+}
+
+// Never by display name: anybody may take what the operator calls somebody else.
+Task<Said> say_to_user(Call& call, Saying saying) {
+    if (api::is_user_id(saying.message.name)) {
+        const auto said = co_await say_to_person(call, saying, UserId(saying.message.name));
+        if (said || said.error() != Refusal::not_found) co_return said;
     }
     // Polling sessions may be of people that only the operator knows.
-    if (refusal != Refusal::not_found) co_return std::unexpected(refusal);
     SessionTarget target{.kind = SessionTarget::Kind::user, .name = saying.message.name};
     co_return co_await say_to_sessions(call, std::move(saying), std::move(target));
 }
@@ -114,6 +118,7 @@ Task<Said> say(Call& call, Saying saying) {
     const std::string name = saying.message.name;
     switch (saying.message.to) {
         case To::user: co_return co_await say_to_user(call, std::move(saying));
+        case To::name: co_return co_await say_to_name(call, std::move(saying));
         case To::channel: {
             saying.publication.room = RoomId(name);
             saying.publication.stamp = saying.stamp;

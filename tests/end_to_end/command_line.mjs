@@ -165,7 +165,7 @@ await check('send tries again with the same key while nobody answers, and says h
   equal(bodies.length, 3, 'tries');
   equal(new Set(bodies).size, 1, 'different bodies');
   const [method, url, body] = bodies[0].split(/ (.*?) (.*)/s);
-  equal([method, url, JSON.parse(body)], ['POST', '/api/message', { key: key.slice(4), to: { user: 'ann' }, text: 'hello', from: 'Night Shift' }], 'request');
+  equal([method, url, JSON.parse(body)], ['POST', '/api/message', { key: key.slice(4), to: { name: 'ann' }, text: 'hello', from: 'Night Shift' }], 'request');
   await new Promise((closed) => busy.close(closed));
   const gone = await run(['send', ...words, '--key', 'my-own'], { environment: keys });
   equal([gone.code, gone.output], [1, ''], 'exit code and output while nobody answers');

@@ -25,7 +25,8 @@ struct World {
     }
 
     static Json body(std::string_view key, Json to, std::string_view text = "hello") { return Json::object({{"key", key}, {"to", std::move(to)}, {"text", text}}); }
-    static Json to_user(std::string_view name) { return Json::object({{"user", name}}); }
+    static Json to_name(std::string_view name) { return Json::object({{"name", name}}); }
+    static Json to_user(std::string_view user) { return Json::object({{"user", user}}); }
     static Json to_channel(std::string_view name) { return Json::object({{"channel", name}}); }
 
     static api::Request said(const Json& body) { return {.method = "POST", .path = "/message", .query = {}, .body = body.dump()}; }
@@ -58,7 +59,7 @@ TEST_CASE("an operator's message to a person reaches topic, connections, queue, 
     const std::string line = world.sockets.come(ann, Take::acknowledged);
     const api::PollingSession session = world.polling.open(ann, "0123456789abcdef");
     world.backend.published.clear();
-    Json body = World::body("k1", World::to_user("ann"), "The build is done");
+    Json body = World::body("k1", World::to_name("ann"), "The build is done");
     body.set("from", "Builds");
     body.set("type", "build");
     body.set("data", Json::object({{"number", 7}}));
@@ -89,18 +90,34 @@ TEST_CASE("an operator's message to a person reaches topic, connections, queue, 
 TEST_CASE("a person is found by id and by display name in any case, and somebody unknown is not found", "[lambda]") {
     World world;
     CHECK(world.send(World::body("k1", World::to_user(ann.user().text()))).status == 200);
-    CHECK(world.send(World::body("k2", World::to_user("ANN"))).status == 200);
-    CHECK(world.send(World::body("k3", World::to_user("nobody"))).code() == "not-found");
+    CHECK(world.send(World::body("k2", World::to_name("ANN"))).status == 200);
+    CHECK(world.send(World::body("k3", World::to_name("nobody"))).code() == "not-found");
     CHECK(world.send(World::body("k4", World::to_user(guest().user().text()))).code() == "not-found");
     CHECK(world.backend.published.size() == 2);
 }
 
+TEST_CASE("a display name takes nothing that is for a user of the operator's polling sessions, nor a user what is for a name", "[lambda]") {
+    World world;
+    const auto session = world.polling.open("acme/customer-42/s1");
+    CHECK(world.send(World::body("k1", World::to_name("customer-42"))).code() == "not-found");
+    REQUIRE(world.backend.call(ben, api::put_me("customer-42")).status == 200);
+    world.backend.published.clear();
+    CHECK(world.send(World::body("k2", World::to_user("customer-42"), "for the customer")).status == 200);
+    CHECK(world.backend.published.empty());
+    CHECK(world.polling.poll(session).size() == 1);
+    CHECK(world.send(World::body("k3", World::to_name("CUSTOMER-42"), "for ben")).status == 200);
+    CHECK(world.texts() == std::vector<std::string>{"for ben"});
+    CHECK(world.polling.poll(session).empty());
+    CHECK(world.send(World::body("k4", World::to_user("ann"))).code() == "not-found");
+    CHECK(world.send(World::body("k5", World::to_name(ann.user().text()))).code() == "invalid-request");
+}
+
 TEST_CASE("the same key and the same content are one message, however often they come", "[lambda]") {
     World world;
-    const Got first = world.send(World::body("k1", World::to_user("ann")));
+    const Got first = world.send(World::body("k1", World::to_name("ann")));
     world.backend.now += 1h;
     for (int i = 0; i < 3; ++i) {
-        const Got again = world.send(World::body("k1", World::to_user("ann")));
+        const Got again = world.send(World::body("k1", World::to_name("ann")));
         CHECK(again.status == 200);
         CHECK(again.body == first.body);
     }
@@ -111,13 +128,13 @@ TEST_CASE("the same key and the same content are one message, however often they
 
 TEST_CASE("the same key with anything else changed is told so and says nothing", "[lambda]") {
     World world;
-    CHECK(world.send(World::body("k1", World::to_user("ann"))).status == 200);
+    CHECK(world.send(World::body("k1", World::to_name("ann"))).status == 200);
     const auto with = [](std::string_view name, Json value) {
-        Json body = World::body("k1", World::to_user("ann"));
+        Json body = World::body("k1", World::to_name("ann"));
         body.set(name, std::move(value));
         return body;
     };
-    for (const Json& other : {with("text", "other"), with("to", World::to_user("ben")), with("from", "Other"), with("type", "other"), with("data", Json::object({{"a", 1}})), with("sqsOnly", true)}) {
+    for (const Json& other : {with("text", "other"), with("to", World::to_name("ben")), with("from", "Other"), with("type", "other"), with("data", Json::object({{"a", 1}})), with("sqsOnly", true)}) {
         const Got got = world.send(other);
         CHECK(got.status == 409);
         CHECK(got.code() == "key-reused");
@@ -184,7 +201,7 @@ TEST_CASE("what failed is sent under the same key at once, and what somebody die
 
 TEST_CASE("a message that nobody could get leaves its key free", "[lambda]") {
     World world;
-    const Json body = World::body("k1", World::to_user("cat"));
+    const Json body = World::body("k1", World::to_name("cat"));
     CHECK(world.send(body).code() == "not-found");
     world.backend.join("cat");
     CHECK(world.send(body).status == 200);
@@ -252,19 +269,19 @@ TEST_CASE("what is for queues alone stands in nobody's history", "[lambda]") {
 TEST_CASE("only systems of the operator send: a Cognito identity is refused, signed in or not", "[lambda]") {
     World world;
     for (const Who& who : {ann, guest()}) {
-        const Got got = world.backend.call(who, World::said(World::body("k", World::to_user("ben"))));
+        const Got got = world.backend.call(who, World::said(World::body("k", World::to_name("ben"))));
         CHECK(got.status == 403);
         CHECK(got.code() == "not-allowed");
     }
     for (const Json& iam : {Json(), Json::object(), Json::object({{"userArn", 5}}), Json::object({{"userArn", "x"}}), Json::object({{"userArn", "arn:aws:sts::1:assumed-role/Guests/CognitoIdentityCredentials"}}),
                             Json::object({{"userArn", "arn:aws:iam::1:user/owner"}, {"cognitoIdentity", Json::object()}})})
-        CHECK(world.backend.run(FunctionName::post, world.request(World::body("k", World::to_user("ben")), iam)).code() == "not-allowed");
+        CHECK(world.backend.run(FunctionName::post, world.request(World::body("k", World::to_name("ben")), iam)).code() == "not-allowed");
     CHECK(world.backend.published.empty());
 }
 
 TEST_CASE("a body that says no message is refused with a sentence and touches nothing", "[lambda]") {
     World world;
-    const Json good = World::body("k", World::to_user("ann"));
+    const Json good = World::body("k", World::to_name("ann"));
     const auto with = [&](std::string_view name, Json value) {
         Json json = good;
         json.set(name, std::move(value));
@@ -272,7 +289,8 @@ TEST_CASE("a body that says no message is refused with a sentence and touches no
     };
     world.backend.turns = 0;
     for (const Json& bad : {Json::object(), with("key", Json()), with("key", ""), with("key", std::string(129, 'k')), with("key", 5), with("to", Json()), with("to", "ann"), with("to", Json::object()),
-                            with("to", Json::object({{"user", "ann"}, {"channel", "lobby"}})), with("to", Json::object({{"group", "x"}})), with("to", World::to_user("")), with("to", Json::object({{"user", 5}})),
+                            with("to", Json::object({{"user", "ann"}, {"channel", "lobby"}})), with("to", Json::object({{"group", "x"}})), with("to", World::to_name("")), with("to", World::to_user("")), with("to", Json::object({{"user", 5}})),
+                            with("to", Json::object({{"user", "ann"}, {"name", "ann"}})), with("to", World::to_user(std::string(65, 'u'))), with("to", World::to_name(" ann")),
                             with("to", World::to_channel("d." + ann.user().text())), with("to", World::to_channel("d.service")), with("to", World::to_channel("///")), with("to", Json::object({{"everyone", false}})),
                             with("to", Json::object({{"everyone", "true"}})), with("to", Json::object({{"session", "acme/bob"}})), with("to", Json::object({{"session", "a/b/c/d"}})), with("to", Json::object({{"session", "//"}})),
                             with("text", ""), with("text", " "), with("text", 5), with("text", std::string(20'000, 'x')), with("from", 5), with("from", std::string(200, 'x')), with("type", ""), with("type", "a b"),
@@ -289,9 +307,9 @@ TEST_CASE("a full mailbox is told to the operator, and nothing has happened", "[
     World world;
     for (std::size_t i = 0; i < limits::mailbox_messages; ++i) {
         world.backend.turns = 0;
-        CHECK(world.send(World::body("k" + std::to_string(i), World::to_user("ann"))).status == 200);
+        CHECK(world.send(World::body("k" + std::to_string(i), World::to_name("ann"))).status == 200);
     }
-    const Got got = world.send(World::body("full", World::to_user("ann")));
+    const Got got = world.send(World::body("full", World::to_name("ann")));
     CHECK(got.status == 409);
     CHECK(got.code() == "mailbox-full");
     CHECK(world.backend.published.size() == limits::mailbox_messages);
@@ -316,7 +334,7 @@ TEST_CASE("records that hold no message are skipped and counted, and never hold 
     Json broken = World::record(good, "2");
     broken.set("kinesis", Json::object({{"sequenceNumber", "2"}, {"data", "%%%"}}));
     const lambda::Reply reply = world.stream({Json(), Json("x"), nameless, broken, World::raw_record("", "3"), World::raw_record("{", "4"), World::raw_record("\xff", "5"), World::raw_record(std::string(150'000, ' '), "6"),
-                                              World::record(Json::object({{"key", "x"}}), "7"), World::record(World::body("n", World::to_user("nobody")), "8"), World::record(good, "9"),
+                                              World::record(Json::object({{"key", "x"}}), "7"), World::record(World::body("n", World::to_name("nobody")), "8"), World::record(good, "9"),
                                               World::record(World::body("k", World::to_channel("other")), "91")});
     CHECK(reply.ending == lambda::Ending::answered);
     CHECK(reply.result.dump() == R"({"batchItemFailures":[],"skipped":11})");

@@ -70,9 +70,10 @@ bool NoticeCommand::read_addressee(Json& to) {
     const std::string* channel = arguments_.find("--channel");
     if (!user == !channel) return give_up("write either --to USER or --channel NAME", Exit::usage), false;
     if (user) {
-        const std::string name = api::is_user_id(*user) ? *user : clean_name(*user);
+        if (api::is_user_id(*user)) return to.set("user", *user), true;
+        const std::string name = clean_name(*user);
         if (name.empty()) return give_up("--to needs a person's name or id", Exit::usage), false;
-        to.set("user", name);
+        to.set("name", name);
         return true;
     }
     if (is_direct_room(*channel)) return give_up("--channel names a room; --to writes to one person alone", Exit::usage), false;

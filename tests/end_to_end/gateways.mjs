@@ -13,6 +13,7 @@ const config = { iot: config_of('iot'), gateway: config_of('api-gateway'), sqs: 
 const of_user = { CONFAB_PASSWORD: password };
 const joined = (chats) => Promise.all(chats.map((chat) => chat.wait('joined', { where: (event) => event.own })));
 const said = (name, count) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
+const delivered = (chats) => Promise.all(chats.map((chat) => chat.wait('delivered')));  // whoever leaves before has not done it
 const stopped = async (...chats) => { for (const chat of chats) equal(await chat.stop(), 0, 'exit code'); };
 
 // --- tokens, and a client that is not ours ---
@@ -78,6 +79,7 @@ await check('people talk in a private room and to each other alone, one on AWS I
   await wait_until(() => chats.every((chat) => new Set(chat.of('message').map((event) => event.text)).size === 2), 'both lines with everybody');
   chats[2].say('from ben on sqs');
   await wait_until(() => chats[0].heard().length === 2, 'the line that came by HTTP');
+  await delivered(chats);
   const [ann_id, ben_id] = chats.map((chat) => chat.of('connected')[0].from);
   await stopped(...chats);
 
@@ -96,6 +98,7 @@ await check('people talk in a private room and to each other alone, one on AWS I
   equal(direct[0].heard().sort(), ['and for you', 'from the other device'], 'what she heard');
   equal(direct[0].of('message').map((event) => event.room).filter((room) => room !== `d.${ben_id}`), [], 'other rooms');
   equal([direct[1].heard(), direct[2].heard()], [['only for you'], ['only for you']], 'what he heard');
+  await delivered(direct);
   await stopped(...direct);
   const history = await run(['history', '--config', config.gateway, '--room', `d.${ann_id}`, '--user', 'ben', '--json'], { environment: of_user });
   equal(history.output.trim().split('\n').map((line) => JSON.parse(line).text).sort(), ['and for you', 'from the other device', 'only for you'], 'history');
@@ -113,9 +116,10 @@ await check('chat --to finds a person by name, and says so where there is none',
   truthy(nobody.diagnostics.includes('Nobody has exactly this name'), nobody.diagnostics);
 });
 
-await check('doctor goes every way, as a guest and signed in', async () => {
-  const every = host.config_file({ transport: ['iot', 'api-gateway', 'sqs'] });
-  for (const way of ['iot', 'api-gateway', 'sqs']) {
+const ways = ['iot', 'api-gateway', 'sqs'];
+await check('doctor goes the way that it is told, as a guest and signed in', async () => {
+  const every = host.config_file({ transport: ways });
+  for (const way of ways) {
     for (const user of [[], ['--user', 'ann']]) {
       const result = await run(['doctor', '--config', every, '--transport', way, ...user], { environment: of_user });
       const steps = result.output.trim().split('\n').map((line) => line.slice(0, 8).trim());
@@ -124,6 +128,26 @@ await check('doctor goes every way, as a guest and signed in', async () => {
   }
   equal((await run(['doctor', '--config', every, '--transport', 'mqtt'])).code, 3, 'exit code for a way that is not named');
 }, { within: 120_000 });
+
+await check('told none doctor goes every way, one after another, and says of each line which it is', async () => {
+  const every = host.config_file({ transport: ways });
+  for (const user of [[], ['--user', 'ann']]) {
+    const result = await run(['doctor', '--config', every, ...user], { environment: of_user });
+    const lines = result.output.trim().split('\n').map((line) => line.split(/ +/));
+    equal(result.code, 0, `exit code ${user.join(' ')}: ${result.output}${result.diagnostics}`);
+    equal(lines.map(([way]) => way).filter((way, at, all) => way !== all[at - 1]), ways, 'ways, in order');
+    equal(lines.filter(([, how]) => how !== 'ok'), [], 'what is not well');
+    equal(lines.filter(([, , step]) => step === 'receive').map(([way]) => way), ways, 'ways on which the message came back');
+  }
+}, { within: 120_000 });
+
+await check('a way that is dead fails doctor, which names it and goes the others all the same', async () => {
+  const dead = host.config_file({ transport: ways, apiGateway: { ...host.config.apiGateway, url: 'ws://127.0.0.1:9/chat' } });
+  const result = await run(['doctor', '--config', dead]);
+  equal(result.code, 1, `exit code: ${result.output}${result.diagnostics}`);
+  truthy(/^api-gateway +failed +connect +\S/m.test(result.output), result.output);
+  truthy(!/^(iot|sqs) +(failed|-)/m.test(result.output) && /^sqs +ok +backend/m.test(result.output), result.output);
+});
 
 // --- store and forward ---
 const send = async (...words) => {

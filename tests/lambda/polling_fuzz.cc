@@ -1,56 +1,32 @@
 // Whoever asks for polling sessions, with whatever names, and whatever DynamoDB, SQS and STS answer: there is an answer with a
 // good status or a code of ours. And whatever stands in the stream of Sessions, the reaper ends with a list.
 #include <array>
-#include <cstdlib>
 
-#include "lambda/function.h"
+#include "lambda/fuzzed.h"
 #include "lambda/store_sessions.h"
 
 namespace {
 
-void expect(bool good) {
-    if (!good) std::abort();
-}
+using fuzzed::expect;
+using fuzzed::next_line;
 
-std::string_view next_line(std::string_view& rest) {
-    const std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size()));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    return line;
-}
-
-lambda::Answer answer(const lambda::Turn& turn, std::string_view body, std::size_t count) {
+lambda::Reply run(lambda::FunctionName name, const Json& event, std::string_view body) {
     constexpr std::string_view keys =
         "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId></AssumedRoleUser><Credentials><AccessKeyId>k</AccessKeyId>"
         "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-20T17:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
-    if (const auto* fold = std::get_if<lambda::Fold>(&turn)) return std::vector<std::string>(fold->texts.size());
-    std::vector<HttpAnswer> answers;
-    for (const HttpRequest& request : std::get<lambda::Perform>(turn).requests) {
-        switch ((request.body.size() + count) % 4) {
-            case 0: answers.push_back(HttpResponse{.status = 200, .headers = {}, .body = std::string(body)}); break;
-            case 1: answers.push_back(HttpResponse{.status = count % 2 ? 400 : 500, .headers = {}, .body = std::string(body)}); break;
-            case 2: answers.push_back(std::unexpected(HttpFailure::network)); break;
-            default: answers.push_back(HttpResponse{.status = 200, .headers = {}, .body = request.url.contains("sts") ? std::string(keys) : "{}"});
-        }
-    }
-    return answers;
-}
-
-lambda::Reply run(lambda::FunctionName name, const Json& event, std::string_view body) {
-    lambda::Start start{.environment = {}, .event = event, .now = UnixTime(Milliseconds(1'760'000'000'000))};
-    start.environment.function = name;
-    start.environment.region = "us-east-1";
-    start.environment.dynamodb_url = "https://dynamodb.us-east-1.amazonaws.com/";
+    lambda::Start start = fuzzed::start(name, event);
     start.environment.sqs_url = "https://sqs.us-east-1.amazonaws.com/";
     start.environment.sts_url = "https://sts.us-east-1.amazonaws.com/";
     start.environment.sessions_table = "Sessions";
     start.environment.poller_role = "arn:aws:iam::1:role/Poller";
-    lambda::Function function(std::move(start));
-    lambda::Turn turn = function.begin();
-    for (std::size_t turns = 0; !std::holds_alternative<lambda::Reply>(turn); ++turns) {
-        expect(turns < 200'000);
-        turn = function.resume(answer(turn, body, turns), UnixTime(Milliseconds(1'760'000'000'000)));
-    }
-    return std::get<lambda::Reply>(turn);
+    return fuzzed::run(std::move(start), body, 200'000, [&](const HttpRequest& request, std::size_t turn) -> HttpAnswer {
+        switch ((request.body.size() + turn) % 4) {
+            case 0: return HttpResponse{.status = 200, .headers = {}, .body = std::string(body)};
+            case 1: return HttpResponse{.status = turn % 2 ? 400 : 500, .headers = {}, .body = std::string(body)};
+            case 2: return std::unexpected(HttpFailure::network);
+            default: return HttpResponse{.status = 200, .headers = {}, .body = request.url.contains("sts") ? std::string(keys) : "{}"};
+        }
+    });
 }
 
 }  // namespace

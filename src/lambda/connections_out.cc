@@ -9,6 +9,7 @@ namespace {
 using api_gateway::Posted;
 
 constexpr std::size_t posted_at_once = 50;
+constexpr int most_pages = 100;  // of everybody's connections, a megabyte each
 
 api_gateway::Caller caller_of(const Call& call) {
     return {.url = call.environment.connections_url,
@@ -19,6 +20,17 @@ api_gateway::Caller caller_of(const Call& call) {
 
 HttpRequest post_request(const Call& call, const std::string& connection, const std::string& frame) {
     return api_gateway::post_to_connection(connection, frame, caller_of(call)).value_or(HttpRequest{});
+}
+
+// Whoever is still connecting gets what was said from history; a 410 must not be taken for the end.
+Task<std::size_t> post_frames_by_age(Call& call, std::vector<Connection> connections, std::string frame) {
+    std::size_t taken = 0;
+    std::vector<std::string> ids;
+    for (Connection& connection : connections) {
+        if (connection.opened + connection_settles <= call.io.now()) ids.push_back(std::move(connection.id));
+        else if (co_await post_frame(call, std::move(connection.id), frame) == Posted::taken) ++taken;
+    }
+    co_return taken + co_await post_frames(call, std::move(ids), std::move(frame));
 }
 
 }  // namespace
@@ -59,15 +71,27 @@ Task<std::size_t> post_frames(Call& call, std::vector<std::string> connections, 
 Task<std::size_t> post_frames_to(Call& call, std::vector<UserId> users, std::string frame) {
     if (!has_connections(call.environment)) co_return 0;
     Connections connections(call.io, call.environment);
-    const auto all = co_await connections.of_users(std::move(users));
+    auto all = co_await connections.of_users(std::move(users));
     if (!all) co_return 0;
-    std::vector<std::string> ids;
-    for (const Connection& connection : *all) {
-        // Whoever is still connecting gets what was said from history; a 410 must not be taken for the end.
-        if (connection.opened + connection_settles <= call.io.now()) ids.push_back(connection.id);
-        else (void)co_await post_frame(call, connection.id, frame);
+    co_return co_await post_frames_by_age(call, std::move(*all), std::move(frame));
+}
+
+Task<Outcome<std::size_t>> post_frames_to_all(Call& call, std::string frame) {
+    std::size_t taken = 0;
+    if (!has_connections(call.environment)) co_return taken;
+    Json start;
+    for (int page = 0; page < most_pages; ++page) {
+        const auto rows = co_await call.store.database().scan({.table = call.environment.connections_table, .start = std::move(start)});
+        if (!rows) co_return std::unexpected(rows.error());
+        std::vector<Connection> connections;
+        for (const Json& row : rows->items)
+            if (std::string id = text_of(row, "connection"); !id.empty())
+                connections.push_back({.id = std::move(id), .opened = read_milliseconds(row, "opened").value_or(UnixTime{})});
+        taken += co_await post_frames_by_age(call, std::move(connections), frame);
+        start = rows->next;
+        if (start.is_null()) break;
     }
-    co_return co_await post_frames(call, std::move(ids), std::move(frame));
+    co_return taken;
 }
 
 Task<Outcome<Held>> forget_connection(Call& call, std::string connection) {

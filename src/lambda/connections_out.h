@@ -23,6 +23,8 @@ Task<api_gateway::Posted> post_frame(Call& call, std::string connection, std::st
 Task<std::size_t> post_frames(Call& call, std::vector<std::string> connections, std::string frame);
 // All connections of these people.
 Task<std::size_t> post_frames_to(Call& call, std::vector<UserId> users, std::string frame);
+// All connections of everybody.
+Task<Outcome<std::size_t>> post_frames_to_all(Call& call, std::string frame);
 
 Task<Outcome<Held>> forget_connection(Call& call, std::string connection);
 Task<Outcome<Held>> close_connection(Call& call, std::string connection);  // and forgets it

@@ -19,8 +19,6 @@ using api::Refusal;
 using To = OperatorMessage::To;
 using Said = std::expected<std::monostate, Refusal>;
 
-constexpr int most_connection_pages = 100;  // of a megabyte each
-
 struct Saying {
     OperatorMessage message;
     Publication publication;  // of it, in whatever room
@@ -45,22 +43,6 @@ Task<Said> keep_for(Call& call, Saying saying, std::vector<std::string> users) {
     co_return Said();
 }
 
-Task<Said> say_to_all_connections(Call& call, std::string frame) {
-    if (!has_connections(call.environment)) co_return Said();
-    Json start;
-    for (int page = 0; page < most_connection_pages; ++page) {
-        const auto rows = co_await call.store.database().scan({.table = call.environment.connections_table, .start = std::move(start)});
-        if (!rows) co_return std::unexpected(rows.error());
-        std::vector<std::string> connections;
-        for (const Json& row : rows->items)
-            if (std::string id = text_of(row, "connection"); !id.empty()) connections.push_back(std::move(id));
-        if (!connections.empty()) (void)co_await post_frames(call, std::move(connections), frame);
-        start = rows->next;
-        if (start.is_null()) break;
-    }
-    co_return Said();
-}
-
 Task<Said> say_to_sessions(Call& call, Saying saying, SessionTarget target) {
     auto users = co_await users_of_sessions(call, target);
     if (!users) co_return std::unexpected(users.error());
@@ -72,7 +54,7 @@ Task<Said> say_to_sessions(Call& call, Saying saying, SessionTarget target) {
     const Json message = stamped(saying.publication, saying.stamp);
     const std::string frame = gateway::write_delivered(RoomId(std::string(service_room)), message);
     if (everyone)
-        if (const auto said = co_await say_to_all_connections(call, frame); !said) co_return said;
+        if (const auto said = co_await post_frames_to_all(call, frame); !said) co_return std::unexpected(said.error());
     (void)co_await hand_to_sessions(call, std::move(target), parse_json(frame).value_or(Json()));
     co_return Said();
 }

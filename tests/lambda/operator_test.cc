@@ -256,6 +256,23 @@ TEST_CASE("an account, a session and everyone are polling sessions, and everyone
     CHECK(world.send(World::body("k6", Json::object({{"account", "nobody"}}))).code() == "not-found");
 }
 
+TEST_CASE("what is said to everyone or in a private room forgets no connection that is still connecting, and any other that is gone", "[lambda]") {
+    for (const bool private_room : {false, true}) {
+        World world;
+        world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
+        const std::string line = world.sockets.open(ann, Take::acknowledged);
+        world.sockets.line(line).open = false;  // API Gateway answers 410 until $connect is through
+        const auto say = [&](std::string_view key) {
+            return world.send(World::body(key, private_room ? World::to_channel("p.kitchen") : Json::object({{"everyone", true}}))).status;
+        };
+        CHECK(say("k1") == 200);
+        CHECK(world.sockets.known(line));
+        world.backend.now += 10s;
+        CHECK(say("k2") == 200);
+        CHECK_FALSE(world.sockets.known(line));
+    }
+}
+
 TEST_CASE("what is for queues alone stands in nobody's history", "[lambda]") {
     World world;
     const auto one = world.polling.open("acme/bob/1");

@@ -106,45 +106,51 @@ std::string not_understood(std::string_view action, std::string_view body, std::
     return gateway::write(frame);
 }
 
+// What it is accepted with goes out on the way, before the message is given to others: that may take its time.
 Task<std::string> say(Call& call, Connection connection, gateway::Publish said) {
     const RoomId room = said.room;
     const MessageId id = said.message.id;
+    const UnixTime stamp = call.io.now();
+    std::string accepted = gateway::write(gateway::Accepted{.room = room, .id = id, .stamp = stamp});
     const auto published = co_await publish(call, {.room = said.room,
                                                    .sender = connection.user,
                                                    .identity = connection.identity,
                                                    .standing = connection.standing,
-                                                   .message = std::move(said.message)});
-    if (!published) co_return refused("publish", published.error(), room, id);
-    co_return gateway::write(gateway::Accepted{.room = room, .id = id, .stamp = published->stamp});
+                                                   .message = std::move(said.message),
+                                                   .stamp = stamp,
+                                                   .receipt = {.connection = connection.id, .frame = std::move(accepted)}});
+    co_return published ? std::string() : refused("publish", published.error(), room, id);
 }
 
-// A frame to answer with; empty: none.
-Task<std::string> act(Call& call, Connection connection, gateway::Request request) {
+struct Acted {
+    std::string frame = {};  // to answer with; empty: none
+    bool behind = false;     // more is held than the connection was given
+};
+
+Task<Acted> act(Call& call, Connection connection, gateway::Request request) {
     if (auto* subscribe = std::get_if<gateway::Subscribe>(&request)) {
         const auto refusal = co_await join(call, std::move(connection), subscribe->room);
-        co_return refusal ? refused("subscribe", *refusal, subscribe->room) : gateway::write(gateway::Subscribed{subscribe->room});
+        co_return Acted{refusal ? refused("subscribe", *refusal, subscribe->room) : gateway::write(gateway::Subscribed{subscribe->room})};
     }
     if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
         const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
-        co_return refusal ? refused("unsubscribe", *refusal, unsubscribe->room) : gateway::write(gateway::Unsubscribed{unsubscribe->room});
+        co_return Acted{refusal ? refused("unsubscribe", *refusal, unsubscribe->room) : gateway::write(gateway::Unsubscribed{unsubscribe->room})};
     }
-    if (auto* said = std::get_if<gateway::Publish>(&request)) co_return co_await say(call, std::move(connection), std::move(*said));
+    if (auto* said = std::get_if<gateway::Publish>(&request)) co_return Acted{co_await say(call, std::move(connection), std::move(*said))};
     if (auto* taken = std::get_if<gateway::Taken>(&request)) {
-        (void)co_await take(call, connection.user, connection.id, taken->seq);  // what is not removed comes again
-        co_return std::string();
+        const auto backlog = co_await take(call, connection.user, connection.id, taken->seq);  // what is not removed comes again
+        co_return Acted{.behind = backlog && *backlog == Backlog::waiting};
     }
-    co_return gateway::write(gateway::Pong{});
+    co_return Acted{gateway::write(gateway::Pong{})};
 }
 
-// What could not be given when it was said, for whatever reason, is given when the page shows that it is there.
-Task<bool> catch_up(Call& call, Connection connection) {
+Task<bool> is_behind(Call& call, Connection connection) {
     Connections connections(call.io, call.environment);
     const auto row = co_await connections.find(connection.id);
     if (!row || !*row || (*row)->user != connection.user) co_return false;
     Mailbox mailbox(call.io, call.environment);
     const auto state = co_await mailbox.state(connection.user);
-    if (!state || (state->last <= (*row)->pushed && !state->pending)) co_return false;
-    co_return co_await drain(call, connection.id) == Drained::all;
+    co_return state && (state->last > (*row)->pushed || state->pending);
 }
 
 }  // namespace
@@ -160,20 +166,23 @@ Task<Reply> serve_connection(Call& call) {
         co_return status(left ? 200 : 500);
     }
 
-    std::string frame;
+    const UnixTime until = call.io.now() + giving_time;
+    Acted acted;
     bool pinged = false;
     if (came->route == "$default") {
-        frame = not_understood("", came->body, "\"action\" names nothing that can be done here.");
+        acted.frame = not_understood("", came->body, "\"action\" names nothing that can be done here.");
     } else if (auto request = gateway::read_request(came->body); !request) {
-        frame = not_understood(came->route, came->body, std::move(request.error().what));
+        acted.frame = not_understood(came->route, came->body, std::move(request.error().what));
     } else if (gateway::action_of(*request) != came->route) {
-        frame = not_understood(came->route, came->body, "\"action\" is not the route's.");
+        acted.frame = not_understood(came->route, came->body, "\"action\" is not the route's.");
     } else {
         pinged = std::holds_alternative<gateway::Ping>(*request);
-        frame = co_await act(call, connection, *std::move(request));
+        acted = co_await act(call, connection, *std::move(request));
     }
-    if (!frame.empty()) (void)co_await post_frames(call, {connection.id}, std::move(frame));
-    if (pinged && connection.standing == Standing::user) (void)co_await catch_up(call, connection);
+    if (!acted.frame.empty()) (void)co_await post_frames(call, {connection.id}, std::move(acted.frame));
+    // What could not be given when it was said, for whatever reason, is given when the page shows that it is there.
+    if (pinged && connection.standing == Standing::user) acted.behind = co_await is_behind(call, connection);
+    if (acted.behind) (void)co_await drain(call, connection.id, until);
     co_return status(200);
 }
 

@@ -109,6 +109,7 @@ Task<std::expected<std::size_t, Refusal>> hand_to_members(Call& call, Letter let
         users.push_back(member.user);
     }
     const std::size_t taken = co_await publish_to_topics(call, std::move(topics));
+    if (taken == members->size()) (void)co_await give(call, std::move(letter.receipt));
     const std::string frame = gateway::write_delivered(letter.room, letter.message);
     (void)co_await post_frames_to(call, std::move(users), frame);
     for (const Membership& member : *members) (void)co_await send_to_user_sessions(call, member.user, frame);
@@ -155,18 +156,27 @@ Task<std::expected<std::size_t, Refusal>> hand_to_other(Call& call, Letter lette
                                  {own_topic(call.environment, letter.sender_identity, letter.room), payload}};
     const std::size_t wanted = topics.size();
     const std::size_t taken = co_await publish_to_topics(call, std::move(topics));
+    if (taken == wanted) (void)co_await give(call, std::move(letter.receipt));
     const std::string to_other = gateway::write_delivered(theirs, letter.message);
     const std::string to_sender = gateway::write_delivered(letter.room, letter.message);
-    if (held) (void)co_await drain_all(call, other);
-    else (void)co_await post_frames_to(call, {other}, to_other);
+    if (!held) (void)co_await post_frames_to(call, {other}, to_other);
     (void)co_await post_frames_to(call, {letter.sender}, to_sender);
     (void)co_await send_to_user_sessions(call, other, to_other);
     (void)co_await send_to_user_sessions(call, letter.sender, to_sender);
+    // Last, since much may have to be given before it.
+    if (held) (void)co_await drain_all(call, other, call.io.now() + giving_time_at_once);
     if (taken < wanted) co_return std::unexpected(Refusal::busy);
     co_return taken;
 }
 
 }  // namespace
+
+Task<bool> give(Call& call, Receipt receipt) {
+    if (receipt.connection.empty()) co_return true;
+    std::vector<std::string> sender;
+    sender.push_back(std::move(receipt.connection));
+    co_return co_await post_frames(call, std::move(sender), std::move(receipt.frame)) == 1;
+}
 
 Task<std::expected<std::size_t, Refusal>> hand_out(Call& call, Letter letter) {
     if (!letter.message.is_object()) co_return std::unexpected(Refusal::invalid_request);
@@ -191,8 +201,8 @@ Task<std::expected<std::size_t, Refusal>> hand_to_person(Call& call, UserId user
     if (const auto done = co_await keep_direct(call, kept, key, message, std::move(seats)); !done) co_return std::unexpected(done.error());
     std::vector<Topic> topics = {{own_topic(call.environment, (*person)->identity, room), message.dump()}};
     const std::size_t taken = co_await publish_to_topics(call, std::move(topics));
-    (void)co_await drain_all(call, user);
     (void)co_await send_to_user_sessions(call, user, gateway::write_delivered(room, message));
+    (void)co_await drain_all(call, user, call.io.now() + giving_time_at_once);
     if (taken == 0) co_return std::unexpected(Refusal::busy);
     co_return taken;
 }

@@ -8,6 +8,14 @@
 
 namespace lambda {
 
+// Told to the sender's connection as soon as the message is kept, held and published, and before it is given to anybody who
+// may have to be given much else first.
+struct Receipt {
+    std::string connection = {};  // empty: nobody waits for one
+    std::string frame = {};
+};
+Task<bool> give(Call& call, Receipt receipt);
+
 // `message` as in layout "stamped" (v, id, kind, name, text, sender, stamp, lane), `key` the one of its row in Messages,
 // "<stamp in 13 digits>#<sender>#<id>". The same letter twice is kept and held once.
 struct Letter {
@@ -16,6 +24,7 @@ struct Letter {
     std::string sender_identity;
     Json message;
     std::string key;
+    Receipt receipt = {};
 };
 
 // How many MQTT topics took it. Refused: not_found (no such room or person), not_a_member, no_profile (of who writes directly),

@@ -25,21 +25,24 @@ struct Pass {
     bool ours = true;
 };
 
-Task<Pass> give(Call& call, Connection& connection) {
+Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
     Mailbox mailbox(call.io, call.environment);
     Connections connections(call.io, call.environment);
     const auto state = co_await mailbox.state(connection.user);
     if (!state) co_return Pass{.ended = Drained::failed};
     if (state->pending && !co_await mailbox.place(connection.user, *state->pending)) co_return Pass{.ended = Drained::failed};
 
+    bool tried = false;
     std::int64_t at = connection.pushed;
     for (int pages = 0; at < state->last; ++pages) {
         const auto page = co_await mailbox.messages(connection.user, at, state->last, given_at_once);
         if (!page || page->through <= at || pages == most_pages) co_return Pass{.ended = Drained::failed};
         for (const HeldMessage& held : page->messages) {
+            if (tried && call.io.now() >= end) co_return Pass{.ended = Drained::unfinished};
+            tried = true;
             if (connection.lease - call.io.now() < lease_renewed_before) {
                 const UnixTime until = call.io.now() + lease_life;
-                const auto renewed = co_await connections.renew(connection.id, connection.lease, until);
+                const auto renewed = co_await connections.renew(connection, until);
                 if (!renewed || *renewed == Held::no) co_return Pass{.ended = Drained::elsewhere, .ours = false};
                 connection.lease = until;
             }
@@ -82,7 +85,7 @@ struct Served {
     std::optional<Connection> connection;  // as it is now
 };
 
-Task<Served> serve(Call& call, std::string id) {
+Task<Served> serve(Call& call, std::string id, UnixTime until) {
     Connections connections(call.io, call.environment);
     const auto woken = co_await connections.wake(id);
     if (!woken) co_return Served{.ended = Drained::failed};
@@ -94,8 +97,8 @@ Task<Served> serve(Call& call, std::string id) {
     Connection connection = **leased;
     Pass pass;
     for (int round = 0; round < most_rounds; ++round) {
-        // Woken by somebody while we failed: that is no reason to fail again.
-        if (pass.ended == Drained::all) pass = co_await give(call, connection);
+        // Woken by somebody while we failed: that is no reason to fail again. Nor is there more time for being woken.
+        if (pass.ended == Drained::all) pass = co_await give(call, connection, until);
         if (!pass.ours) co_return Served{.ended = pass.ended};
         if (pass.ended == Drained::gone) {
             (void)co_await forget_connection(call, id);
@@ -158,8 +161,8 @@ Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
     co_return std::unexpected(api::Refusal::busy);
 }
 
-Task<Drained> drain(Call& call, std::string connection) {
-    Served served = co_await serve(call, std::move(connection));
+Task<Drained> drain(Call& call, std::string connection, UnixTime until) {
+    Served served = co_await serve(call, std::move(connection), until);
     if (served.connection) {
         std::vector<Connection> fresh = {*served.connection};
         (void)co_await sweep(call, served.connection->user, std::move(fresh));  // another time, if not now
@@ -167,15 +170,19 @@ Task<Drained> drain(Call& call, std::string connection) {
     co_return served.ended;
 }
 
-Task<std::size_t> drain_all(Call& call, UserId user) {
+UnixTime share_of(UnixTime now, UnixTime until, std::size_t many) {
+    return now + std::max(until - now, Milliseconds{}) / static_cast<std::int64_t>(std::max<std::size_t>(1, many));
+}
+
+Task<std::size_t> drain_all(Call& call, UserId user, UnixTime until) {
     if (!has_connections(call.environment)) co_return 0;
     Connections connections(call.io, call.environment);
     const auto all = co_await connections.of_user(user);
     if (!all || all->empty()) co_return 0;
     std::vector<Connection> fresh;
     std::size_t given = 0;
-    for (const Connection& connection : *all) {
-        Served served = co_await serve(call, connection.id);
+    for (std::size_t i = 0; i < all->size(); ++i) {
+        Served served = co_await serve(call, (*all)[i].id, share_of(call.io.now(), until, all->size() - i));
         if (served.ended == Drained::all) ++given;
         if (served.connection) fresh.push_back(std::move(*served.connection));
     }
@@ -183,7 +190,7 @@ Task<std::size_t> drain_all(Call& call, UserId user) {
     co_return given;
 }
 
-Task<Outcome<Held>> take(Call& call, UserId user, std::string connection, std::int64_t seq) {
+Task<Outcome<Backlog>> take(Call& call, UserId user, std::string connection, std::int64_t seq) {
     Mailbox mailbox(call.io, call.environment);
     Connections connections(call.io, call.environment);
     const auto state = co_await mailbox.state(user);
@@ -191,9 +198,11 @@ Task<Outcome<Held>> take(Call& call, UserId user, std::string connection, std::i
     // What has no number yet cannot have been taken.
     const auto moved = co_await connections.move_taken(std::move(connection), user, std::min(seq, state->last));
     if (!moved) co_return std::unexpected(moved.error());
-    if (!*moved) co_return Held::no;
+    if (!*moved) co_return Backlog::none;
+    const bool waiting = (*moved)->pushed < state->last && (*moved)->lease <= call.io.now();
     std::vector<Connection> fresh = {**moved};
-    co_return co_await sweep(call, user, std::move(fresh));
+    if (const auto swept = co_await sweep(call, user, std::move(fresh)); !swept) co_return std::unexpected(swept.error());
+    co_return waiting ? Backlog::waiting : Backlog::none;
 }
 
 }  // namespace lambda

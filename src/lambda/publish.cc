@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "aws/iot_publish.h"
-#include "lambda/hand_out.h"
 #include "talk/room_name.h"
 
 namespace lambda {
@@ -45,7 +44,9 @@ Task<std::expected<Published, api::Refusal>> publish_openly(Call& call, Publicat
         requests.push_back(iot_publish_request(endpoint, topic, message.dump(), PublishQos::at_least_once, call.environment.credentials, call.io.now())
                                .value_or(HttpRequest{}));
         const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
-        if (answers.front() && answers.front()->status == 200) co_return published;
+        if (!answers.front() || answers.front()->status != 200) continue;
+        (void)co_await give(call, std::move(publication.receipt));
+        co_return published;
     }
     co_return std::unexpected(api::Refusal::busy);
 }
@@ -91,7 +92,8 @@ Task<std::expected<Published, api::Refusal>> publish(Call& call, Publication pub
                   .sender = publication.sender,
                   .sender_identity = publication.identity,
                   .message = stamped(publication, stamp),
-                  .key = message_key(publication, stamp)};
+                  .key = message_key(publication, stamp),
+                  .receipt = std::move(publication.receipt)};
     const auto handed = co_await hand_out(call, std::move(letter));
     if (!handed) co_return std::unexpected(handed.error());
     co_return Published{.id = publication.message.id, .stamp = stamp};

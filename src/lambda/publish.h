@@ -5,7 +5,7 @@
 #include <expected>
 
 #include "aws/endpoints.h"
-#include "lambda/handlers.h"
+#include "lambda/hand_out.h"
 
 namespace lambda {
 
@@ -17,6 +17,7 @@ struct Publication {
     Message message;  // as gateway::read_sent gave it
     Json extra = {};                      // an object whose members go along, for those who are there; null: none
     std::optional<UnixTime> stamp = {};   // of a publication that is tried again; otherwise now
+    Receipt receipt = {};                 // given where it is published, and only there
 };
 struct Published {
     MessageId id;

@@ -1,5 +1,6 @@
 // The stream of Connections: somebody has just come, and gets what was held for them. The stream may be quicker than API
-// Gateway, which answers 410 until $connect is through: then the invocation fails, and the stream tries again.
+// Gateway, which answers 410 until $connect is through: then the invocation fails, and the stream tries again; as it does
+// where more is held than one invocation can give.
 // DynamoDB Developer Guide, "DynamoDB Streams and AWS Lambda triggers"; keys alone, filtered to INSERT.
 #include "lambda/connections_out.h"
 #include "lambda/mailbox.h"
@@ -28,9 +29,14 @@ std::vector<std::string> connections_in(const Json& event) {
 
 Task<Reply> replay(Call& call) {
     if (!has_connections(call.environment)) co_return Reply{Json::object()};
+    const UnixTime end = call.io.now() + giving_time;
+    const std::vector<std::string> ids = connections_in(call.event);
     bool again = false;
-    for (const std::string& id : connections_in(call.event)) again |= co_await drain(call, id) == Drained::too_young;
-    if (again) co_return Reply{Json("A connection is not through yet."), Ending::failed};
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const Drained drained = co_await drain(call, ids[i], share_of(call.io.now(), end, ids.size() - i));
+        again |= drained == Drained::too_young || drained == Drained::unfinished;
+    }
+    if (again) co_return Reply{Json("A connection is not through yet, or has not been given everything."), Ending::failed};
     co_return Reply{Json::object()};
 }
 

@@ -132,14 +132,16 @@ Task<Outcome<std::optional<Connection>>> Connections::lease(std::string id, Unix
     co_return std::unexpected(refusal_of(row.error()));
 }
 
-Task<Outcome<Held>> Connections::renew(std::string id, UnixTime mine, UnixTime until) {
+Task<Outcome<Held>> Connections::renew(Connection leased, UnixTime until) {
     co_return co_await database_.write(database_.sign(
         dynamodb::UpdateItem{.table = environment_.connections_table,
-                             .key = connection_key(id),
-                             .update = "SET #lease = :until",
+                             .key = connection_key(leased.id),
+                             .update = "SET #lease = :until, #pushed = :pushed",
                              .condition = "#lease = :mine OR #lease = :until",
-                             .names = {{"#lease", "lease"}},
-                             .values = Json::object({{":until", milliseconds(until)}, {":mine", milliseconds(mine)}})}));
+                             .names = {{"#lease", "lease"}, {"#pushed", "pushed"}},
+                             .values = Json::object({{":until", milliseconds(until)},
+                                                     {":mine", milliseconds(leased.lease)},
+                                                     {":pushed", count(leased.pushed)}})}));
 }
 
 Task<Outcome<Held>> Connections::release(Connection leased, std::int64_t pushed) {

@@ -47,7 +47,7 @@ public:
     Task<Outcome<Held>> wake(std::string id);  // Held::no: there is no such connection
     // Nobody else's lease is running: it is ours until then. nullopt: somebody has it, or there is no such connection.
     Task<Outcome<std::optional<Connection>>> lease(std::string id, UnixTime until);
-    Task<Outcome<Held>> renew(std::string id, UnixTime mine, UnixTime until);
+    Task<Outcome<Held>> renew(Connection leased, UnixTime until);  // and writes down how far it has got
     // Held::no: woken since then, or not ours any more.
     Task<Outcome<Held>> release(Connection leased, std::int64_t pushed);
     // Forwards alone, of this person's connection that acknowledges; as it is then. nullopt: nothing moved.

@@ -137,6 +137,11 @@ public:
         }
         return all;
     }
+    long long last_number(const Who& who) const {
+        for (const Json& row : backend_.engine.rows("Mailbox"))
+            if (*row.find("user")->find_text("S") == who.user().text() && *row.find("key")->find_text("S") == "#") return std::atoll(row.find("n")->find_text("N")->c_str());
+        return 0;
+    }
     bool known(const std::string& id) const {
         return std::ranges::any_of(backend_.engine.rows("Connections"), [&](const Json& row) { return *row.find("connection")->find_text("S") == id; });
     }

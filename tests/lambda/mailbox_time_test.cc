@@ -1,0 +1,198 @@
+// Functions live for half a minute, and posts take their time: what is held for somebody comes through all the same, over as
+// many invocations as it takes, and whoever writes to them does not wait for it.
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/connections.h"
+#include "lambda/queues.h"
+#include "talk/limits.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = person("ann");
+const Who ben = person("ben");
+const Who cat = person("cat");
+const Who dan = person("dan");
+
+constexpr Milliseconds functions_time = 29s;
+constexpr int held = 720;
+
+struct Ran {
+    bool died = false;  // of its time, or as it was told to
+    Milliseconds took{};
+    lambda::Reply reply;
+};
+
+struct World {
+    Polling polling;
+    Backend& backend = polling.backend;
+    Sockets sockets{backend};
+    Milliseconds a_post = 35ms;
+
+    World() {
+        for (const std::string_view name : {"ann", "ben", "cat", "dan"}) backend.join(name);
+    }
+
+    void hold(int count) {
+        const Who writers[] = {ann, ben, dan};
+        for (int i = 0; i < count; ++i) {
+            backend.turns = 0;
+            backend.now += 1ms;
+            sockets.write(writers[i % 3], cat, "m" + std::to_string(i));
+        }
+        backend.now += 1min;
+    }
+
+    // An invocation whose turns take time, and what somebody sees after each of them.
+    Ran run(FunctionName function, Json event, Milliseconds dies_after = functions_time, const std::function<void()>& look = {}) {
+        backend.turns = -100'000;
+        const UnixTime began = backend.now;
+        lambda::Function invocation(backend.start(function, std::move(event)));
+        lambda::Turn turn = invocation.begin();
+        while (!std::holds_alternative<lambda::Reply>(turn)) {
+            const bool is_post = std::get<lambda::Perform>(turn).requests.front().url.contains("@connections");
+            backend.now += is_post ? a_post : 4ms;
+            if (backend.now - began > dies_after) return {.died = true, .took = backend.now - began, .reply = {}};
+            turn = backend.next(invocation, turn);
+            if (look) look();
+        }
+        return {.died = false, .took = backend.now - began, .reply = std::get<lambda::Reply>(turn)};
+    }
+    Ran replay(const std::string& line, Milliseconds dies_after = functions_time) {
+        return run(FunctionName::replay, Sockets::inserted(line), dies_after);
+    }
+    Ran say(const Who& who, const std::string& line, const gateway::Request& request, const std::function<void()>& look = {}) {
+        return run(FunctionName::gateway, Sockets::event(who, line, gateway::action_of(request), gateway::write(request)), functions_time, look);
+    }
+    static gateway::Publish to_cat(std::string id) {
+        return {RoomId(Sockets::direct_room_of(cat)), {.id = MessageId(std::move(id)), .kind = Kind::text, .name = "ann", .text = "hello"}};
+    }
+};
+
+std::vector<std::int64_t> up_to(std::int64_t last) {
+    std::vector<std::int64_t> all;
+    for (std::int64_t seq = 1; seq <= last; ++seq) all.push_back(seq);
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a replay stops before its function's time ends, and the stream goes on with it where it stopped", "[lambda]") {
+    World world;
+    world.hold(held);
+    const std::string line = world.sockets.open(cat, Take::acknowledged);
+    const Ran first = world.replay(line);
+    CHECK_FALSE(first.died);
+    CHECK(first.reply.ending == lambda::Ending::failed);
+    CHECK(first.took < 20s);
+    const Ran second = world.replay(line);
+    CHECK_FALSE(second.died);
+    CHECK(second.reply.ending == lambda::Ending::answered);
+    CHECK(world.sockets.line(line).seqs() == up_to(held));  // in order, each once
+    world.say(cat, line, gateway::Taken{held});
+    CHECK(world.sockets.held(cat).empty());
+}
+
+TEST_CASE("a replay that dies loses no more than some seconds of what it gave", "[lambda]") {
+    World world;
+    world.hold(held);
+    const std::string line = world.sockets.open(cat, Take::acknowledged);
+    CHECK(world.replay(line, 13s).died);
+    const auto given = world.sockets.line(line).seqs();
+    REQUIRE(given.size() > 300);
+    world.say(cat, line, gateway::Taken{given.back()});
+    CHECK(world.sockets.held(cat).size() < held - 100);  // what is known to be given goes when it is taken
+    world.backend.now += 11s;                            // the dead one's lease
+    world.replay(line);
+    const auto after = world.sockets.line(line).seqs();
+    REQUIRE(after.size() > given.size());
+    CHECK(after[given.size()] > given.back() - 200);
+    CHECK(after[given.size()] <= given.back() + 1);
+}
+
+TEST_CASE("connections that come together share an invocation's time", "[lambda]") {
+    World world;
+    world.hold(held);
+    const std::string one = world.sockets.open(cat, Take::acknowledged);
+    const std::string two = world.sockets.open(cat, Take::acknowledged);
+    Json records = Json::array();
+    for (const std::string& line : {one, two}) records.push(Sockets::inserted(line).find("Records")->elements()->front());
+    const Ran ran = world.run(FunctionName::replay, Json::object({{"Records", std::move(records)}}));
+    CHECK_FALSE(ran.died);
+    CHECK(world.sockets.line(one).seqs().size() > 150);
+    CHECK(world.sockets.line(two).seqs().size() > 150);
+}
+
+TEST_CASE("what a replay left goes on when the page says what it has stored, or that it is there", "[lambda]") {
+    for (const bool acknowledged : {true, false}) {
+        World world;
+        world.hold(held);
+        const std::string line = world.sockets.open(cat, Take::acknowledged);
+        world.replay(line);
+        const auto before = world.sockets.line(line).seqs();
+        REQUIRE(before.size() < held);
+        const Ran more = acknowledged ? world.say(cat, line, gateway::Taken{1}) : world.say(cat, line, gateway::Ping{});
+        CHECK_FALSE(more.died);
+        CHECK(world.sockets.line(line).seqs().size() > before.size() + 100);
+        CHECK(world.sockets.line(line).seqs() == up_to(world.sockets.line(line).seqs().back()));
+    }
+}
+
+TEST_CASE("who says what it has stored does not wake somebody who is giving already", "[lambda]") {
+    World world;
+    world.hold(10);
+    const std::string line = world.sockets.open(cat, Take::acknowledged);
+    CHECK(world.replay(line, 300ms).died);  // with a lease that runs
+    const auto given = world.sockets.line(line).seqs();
+    world.say(cat, line, gateway::Taken{given.back()});
+    CHECK(world.sockets.line(line).seqs() == given);
+}
+
+TEST_CASE("the sender is answered before somebody's backlog is given, and sees the own message before it too", "[lambda]") {
+    World world;
+    world.hold(400);
+    const std::string mine = world.sockets.come(ann, Take::acknowledged);
+    const std::string other = world.sockets.come(ann, Take::acknowledged);
+    const std::string line = world.sockets.open(cat, Take::acknowledged);
+    world.backend.now += 1min;
+    const UnixTime began = world.backend.now;
+    std::optional<Milliseconds> accepted;
+    std::optional<Milliseconds> echoed;
+    const Ran ran = world.say(ann, mine, World::to_cat("hello"), [&] {
+        if (!accepted && world.sockets.line(mine).frames.size() > 0 && world.sockets.line(mine).frames.back().contains("accepted")) accepted = world.backend.now - began;
+        if (!echoed && !world.sockets.line(other).delivered().empty()) echoed = world.backend.now - began;
+    });
+    CHECK_FALSE(ran.died);
+    REQUIRE(accepted);
+    CHECK(*accepted < 1s);
+    REQUIRE(echoed);
+    CHECK(*echoed < 1s);
+    CHECK(ran.took < 10s);
+    CHECK_FALSE(world.sockets.line(line).seqs().empty());
+    world.say(cat, line, gateway::Ping{});
+    CHECK(world.sockets.line(line).seqs() == up_to(401));
+}
+
+TEST_CASE("whoever writes without a connection waits no longer than a page does", "[lambda]") {
+    World world;
+    world.hold(400);
+    world.sockets.open(cat, Take::acknowledged);
+    world.backend.now += 1min;
+    const Json said = event(ann, api::post_message(RoomId(Sockets::direct_room_of(cat)), {.id = MessageId("hello"), .kind = Kind::text, .name = "ann", .text = "hello"}));
+    const Ran ran = world.run(FunctionName::post, said);
+    CHECK(ran.reply.result.find_integer("statusCode") == 200);
+    CHECK(ran.took < limits::accept_within);
+}
+
+TEST_CASE("a sender who is refused hears nothing else", "[lambda]") {
+    World world;
+    const std::string mine = world.sockets.come(ann);
+    world.backend.iot_failures = 4;
+    world.say(ann, mine, World::to_cat("hello"));
+    bool said = false;
+    for (const std::string& frame : world.sockets.line(mine).frames) said |= frame.contains("accepted");
+    CHECK_FALSE(said);
+    REQUIRE(world.sockets.line(mine).last<gateway::Refused>());
+    CHECK(world.sockets.line(mine).last<gateway::Refused>()->problem.refusal == api::Refusal::busy);
+}

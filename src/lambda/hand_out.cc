@@ -146,7 +146,7 @@ Task<std::expected<std::size_t, Refusal>> hand_to_other(Call& call, Letter lette
     bool held = false;
     if (has_connections(call.environment)) {
         const auto seq = co_await hold(call, {.user = other, .room = theirs, .message = letter.message, .key = letter.key});
-        // At the bound it is not held, and is found in the room's history.
+        // Beyond its share it is not held, and is found in the room's history.
         if (!seq && seq.error() != Refusal::mailbox_full) co_return std::unexpected(seq.error());
         held = seq.has_value();
     }
@@ -185,26 +185,30 @@ Task<std::expected<std::size_t, Refusal>> hand_out(Call& call, Letter letter) {
     co_return std::unexpected(Refusal::invalid_request);
 }
 
-Task<std::expected<std::size_t, Refusal>> hand_to_person(Call& call, UserId user, Json message, std::string key) {
+Task<std::expected<Handed, Refusal>> hand_to_person(Call& call, UserId user, Json message, std::string key) {
     if (!message.is_object()) co_return std::unexpected(Refusal::invalid_request);
     const auto person = co_await call.store.person(user);
     if (!person) co_return std::unexpected(person.error());
     if (!*person) co_return std::unexpected(Refusal::not_found);
     const RoomId room{std::string(service_room)};
-    // First of all, so that at the bound nothing has happened yet.
+    // First of all, so that where it is refused nothing has happened yet.
+    bool held = true;
     if (has_connections(call.environment)) {
         const auto seq = co_await hold(call, {.user = user, .room = room, .message = message, .key = key});
-        if (!seq) co_return std::unexpected(seq.error());
+        if (!seq && (seq.error() != Refusal::mailbox_full || !call.environment.history)) co_return std::unexpected(seq.error());
+        held = seq.has_value();
     }
     const RoomId kept = kept_direct_room(user, room);
     std::vector<Membership> seats = {seat_in(kept, user, (*person)->identity, message)};
     if (const auto done = co_await keep_direct(call, kept, key, message, std::move(seats)); !done) co_return std::unexpected(done.error());
     std::vector<Topic> topics = {{own_topic(call.environment, (*person)->identity, room), message.dump()}};
     const std::size_t taken = co_await publish_to_topics(call, std::move(topics));
-    (void)co_await send_to_user_sessions(call, user, gateway::write_delivered(room, message));
-    (void)co_await drain_all(call, user, call.io.now() + giving_time_at_once);
+    const std::string frame = gateway::write_delivered(room, message);
+    (void)co_await send_to_user_sessions(call, user, frame);
+    if (held) (void)co_await drain_all(call, user, call.io.now() + giving_time_at_once);
+    else (void)co_await post_frames_to(call, {user}, frame);
     if (taken == 0) co_return std::unexpected(Refusal::busy);
-    co_return taken;
+    co_return Handed{.topics = taken, .held = held};
 }
 
 }  // namespace lambda

@@ -31,8 +31,12 @@ struct Letter {
 // invalid_request; busy where not everybody could be reached, who gets it when the same letter is handed out again.
 Task<std::expected<std::size_t, api::Refusal>> hand_out(Call& call, Letter letter);
 
+struct Handed {
+    std::size_t topics = 0;  // that took it
+    bool held = true;        // false: the mailbox was full, and it came live and stands in the history
+};
 // From a system of the operator, into the person's "d.service", polling sessions included; notices are the caller's. Refused
-// with mailbox_full, before anything has happened, where it cannot be held.
-Task<std::expected<std::size_t, api::Refusal>> hand_to_person(Call& call, UserId user, Json message, std::string key);
+// with mailbox_full, before anything has happened, where neither a mailbox nor a history keeps it.
+Task<std::expected<Handed, api::Refusal>> hand_to_person(Call& call, UserId user, Json message, std::string key);
 
 }  // namespace lambda

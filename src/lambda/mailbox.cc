@@ -6,6 +6,7 @@
 #include "lambda/connections_out.h"
 #include "talk/gateway.h"
 #include "talk/limits.h"
+#include "talk/room_name.h"
 
 namespace lambda {
 namespace {
@@ -80,6 +81,12 @@ Task<Outcome<Held>> sweep(Call& call, UserId user, std::vector<Connection> fresh
     co_return co_await mailbox.erase(user, up_to);
 }
 
+Mailbox::Share share_for(const RoomId& room) {
+    constexpr auto all = static_cast<std::int64_t>(limits::mailbox_messages);
+    if (room.text() == service_room) return {.all = all, .one_room = all};
+    return {.all = direct_messages_held, .one_room = direct_messages_held_of_one};
+}
+
 struct Served {
     Drained ended = Drained::all;
     std::optional<Connection> connection;  // as it is now
@@ -124,7 +131,7 @@ Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
     if (*known) co_return **known;
     const auto before = co_await mailbox.state(addressed.user);
     if (!before) co_return std::unexpected(before.error());
-    const auto has_room = co_await mailbox.has_room(addressed.user, before->last);
+    const auto has_room = co_await mailbox.has_room(addressed.user, before->last, addressed.room, share_for(addressed.room));
     if (!has_room) co_return std::unexpected(has_room.error());
     const bool ours_already = before->pending && before->pending->key == addressed.key;
     if (!*has_room && !ours_already) co_return std::unexpected(api::Refusal::mailbox_full);

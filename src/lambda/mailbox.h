@@ -17,7 +17,12 @@ struct Addressed {
     std::string key;  // the same again is held once
 };
 
-// Its number. Refused with mailbox_full at limits::mailbox_messages, and busy.
+// Direct messages are in the history too, and whoever comes by MQTT or polling alone never takes them: so they leave room for
+// what systems of the operator say, and one person's leave room for the others'.
+constexpr std::int64_t direct_messages_held = 750;
+constexpr std::int64_t direct_messages_held_of_one = 250;
+
+// Its number. Refused with mailbox_full where the room's share of limits::mailbox_messages is used up; busy.
 Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed);
 
 // Functions live for 29 seconds. A post that is under way when the time has come may take eight more: two tries of the host's.

@@ -17,7 +17,10 @@ namespace {
 
 using api::Refusal;
 using To = OperatorMessage::To;
-using Said = std::expected<std::monostate, Refusal>;
+struct Done {
+    bool held = true;  // false: a person's mailbox was full
+};
+using Said = std::expected<Done, Refusal>;
 
 struct Saying {
     OperatorMessage message;
@@ -73,7 +76,9 @@ Task<Said> say_to_person(Call& call, Saying saying, UserId user) {
     if (!handed) co_return std::unexpected(handed.error());
     std::vector<std::string> users;
     users.push_back(user.text());
-    co_return co_await keep_for(call, std::move(saying), std::move(users));
+    const auto kept = co_await keep_for(call, std::move(saying), std::move(users));
+    if (!kept) co_return kept;
+    co_return Done{.held = handed->held};
 }
 
 Task<Said> say_to_name(Call& call, Saying saying) {
@@ -137,7 +142,7 @@ Task<std::expected<Published, api::Refusal>> say_for_operator(Call& call, Caller
     if (said) {
         // Not heard: it may be said again under the same id, and readers show it once.
         (void)co_await settle(call, *claimed, Outlook::done);
-        co_return published;
+        co_return Published{.id = published.id, .stamp = published.stamp, .held = said->held};
     }
     (void)co_await settle(call, *claimed, may_be_asked_again(said.error()) ? Outlook::again : Outlook::never);
     co_return std::unexpected(said.error());

@@ -20,7 +20,9 @@ constexpr std::size_t most_records = 10'000;  // that a stream hands over at onc
 constexpr std::size_t longest_number = 128;
 
 Response answer(const Published& published) {
-    return {.body = Json::object({{"id", published.id.text()}, {"stamp", milliseconds(published.stamp)}})};
+    Json body = Json::object({{"id", published.id.text()}, {"stamp", milliseconds(published.stamp)}});
+    if (!published.held) body.set("held", false);
+    return {.body = std::move(body)};
 }
 
 struct Record {

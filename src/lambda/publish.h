@@ -22,6 +22,7 @@ struct Publication {
 struct Published {
     MessageId id;
     UnixTime stamp{};
+    bool held = true;  // false: what an operator said to a person whose mailbox was full, which is live and in the history
     bool operator==(const Published&) const = default;
 };
 

@@ -7,7 +7,6 @@
 #include "crypto/sha256.h"
 #include "lambda/message_row.h"
 #include "lambda/store.h"
-#include "talk/limits.h"
 
 namespace lambda {
 namespace {
@@ -15,6 +14,7 @@ namespace {
 constexpr std::string_view counter = "#";
 constexpr std::size_t seq_digits = 16;
 constexpr std::size_t erased_at_once = 50;
+constexpr std::size_t looked_at_once = 50;
 constexpr int most_pages = 40;  // of one person's, a megabyte each
 constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
 
@@ -149,26 +149,56 @@ Task<Outcome<Mailbox::Page>> Mailbox::messages(UserId user, std::int64_t after, 
     co_return found;
 }
 
-// Numbers are given without gaps, so only where the oldest message lies far back need they be counted.
-Task<Outcome<bool>> Mailbox::has_room(UserId user, std::int64_t last) {
-    constexpr auto most = static_cast<std::int64_t>(limits::mailbox_messages);
-    if (last < most) co_return true;
+Task<Outcome<bool>> Mailbox::has_room(UserId user, std::int64_t last, RoomId room, Share share) {
+    const std::int64_t least = std::min(share.all, share.one_room);
+    if (last < least) co_return true;
+    const auto held = co_await held_at_most(user, last);
+    if (!held) co_return std::unexpected(held.error());
+    if (*held < least) co_return true;
+    if (*held >= share.all) co_return false;
+    const auto in_room = co_await held_in(user, last, std::move(room), share.one_room);
+    if (!in_room) co_return std::unexpected(in_room.error());
+    co_return *in_room < share.one_room;
+}
+
+// Numbers are given without gaps and go from the front, so behind the first page each is held.
+Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last) {
     dynamodb::Query query = query_between(environment_, user, 1, last);
-    query.limit = 1;
-    const auto oldest = co_await database_.query(query);
-    if (!oldest) co_return std::unexpected(oldest.error());
-    if (oldest->items.empty() || last - seq_of_row(oldest->items.front()) + 1 < most) co_return true;
-    query.limit = 0;
-    query.selected = dynamodb::Selected::count;
-    std::size_t held = 0;
-    for (int turn = 0; turn < most_pages && held < limits::mailbox_messages; ++turn) {
+    query.limit = looked_at_once;
+    for (int turn = 0; turn < most_pages; ++turn) {
         const auto page = co_await database_.query(query);
         if (!page) co_return std::unexpected(page.error());
-        held += page->count;
+        std::vector<HttpRequest> expired;
+        for (const Json& row : page->items)
+            if (has_expired(row, io_.now()))
+                expired.push_back(database_.sign(dynamodb::DeleteItem{.table = environment_.mailbox_table,
+                                                                      .key = mailbox_key(user, text_of(row, "key"))}));
+        const auto held = static_cast<std::int64_t>(page->items.size() - expired.size());
+        if (!expired.empty()) (void)co_await database_.perform(std::move(expired));  // or another time, or by DynamoDB
+        if (page->next.is_null()) co_return held;
+        if (held > 0) co_return held + last - seq_of_row(page->next);
+        query.start = page->next;
+    }
+    co_return 0;
+}
+
+// Read where it may matter alone, since it reads all that is held.
+Task<Outcome<std::int64_t>> Mailbox::held_in(UserId user, std::int64_t last, RoomId room, std::int64_t most) {
+    dynamodb::Query query = query_between(environment_, user, 1, last);
+    query.filter = "#room = :room";
+    query.names.push_back({"#room", "room"});
+    query.values.set(":room", room.text());
+    query.consistency = dynamodb::Consistency::eventual;
+    query.selected = dynamodb::Selected::count;
+    std::int64_t held = 0;
+    for (int turn = 0; turn < most_pages && held < most; ++turn) {
+        const auto page = co_await database_.query(query);
+        if (!page) co_return std::unexpected(page.error());
+        held += static_cast<std::int64_t>(page->count);
         if (page->next.is_null()) break;
         query.start = page->next;
     }
-    co_return held < limits::mailbox_messages;
+    co_return held;
 }
 
 Task<Outcome<Held>> Mailbox::erase(UserId user, std::int64_t up_to) {

@@ -41,15 +41,24 @@ public:
         bool more = false;
     };
 
+    struct Share {
+        std::int64_t all = 0;       // so many may be held,
+        std::int64_t one_room = 0;  // and so many of them in the same room
+    };
+
     Task<Outcome<State>> state(UserId user);
     Task<Outcome<std::optional<std::int64_t>>> seq_of(UserId user, std::string key);
     Task<Outcome<std::optional<std::int64_t>>> claim(UserId user, HeldMessage message);  // nullopt: another one is pending
     Task<Outcome<Held>> place(UserId user, HeldMessage pending);
     Task<Outcome<Page>> messages(UserId user, std::int64_t after, std::int64_t up_to, std::size_t limit);
-    Task<Outcome<bool>> has_room(UserId user, std::int64_t last);
+    // What has expired counts for nothing, and is removed on the way.
+    Task<Outcome<bool>> has_room(UserId user, std::int64_t last, RoomId room, Share share);
     Task<Outcome<Held>> erase(UserId user, std::int64_t up_to);
 
 private:
+    Task<Outcome<std::int64_t>> held_at_most(UserId user, std::int64_t last);
+    Task<Outcome<std::int64_t>> held_in(UserId user, std::int64_t last, RoomId room, std::int64_t most);
+
     Io& io_;
     Database database_;
     const Environment& environment_;

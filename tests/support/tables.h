@@ -192,8 +192,8 @@ private:
     }
 
     HttpAnswer query(Table& table, const Json& body) {
-        only(body, {"TableName", "IndexName", "KeyConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ScanIndexForward",
-                    "Limit", "ExclusiveStartKey", "ConsistentRead", "Select"});
+        only(body, {"TableName", "IndexName", "KeyConditionExpression", "FilterExpression", "ExpressionAttributeNames", "ExpressionAttributeValues",
+                    "ScanIndexForward", "Limit", "ExclusiveStartKey", "ConsistentRead", "Select"});
         const std::string* index = body.find_text("IndexName");
         if (index && !table.indexes.contains(*index)) return refusal("ValidationException");
         if (index && body.find("ConsistentRead")) FAIL("an index knows no strong reads");
@@ -208,6 +208,11 @@ private:
         // DynamoDB refuses a start outside of what the condition allows.
         if (start && !condition.holds(*start)) return refusal("ValidationException");
         if (table.items.empty()) (void)condition.holds(Json::object());
+        const std::string* filter = body.find_text("FilterExpression");
+        const auto passes = [&](const Json& item) {
+            return !filter || Expression(*filter, body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used).holds(item);
+        };
+        (void)passes(Json::object());
         check_used(body, used);
 
         std::vector<std::pair<Key, Json>> ordered(found.begin(), found.end());
@@ -220,11 +225,12 @@ private:
         }
         const auto limit = static_cast<std::size_t>(body.find_integer("Limit").value_or(1'000'000));
         Json items = Json::array();
+        std::size_t seen = 0;
         std::size_t bytes = 0;
         for (const auto& [key, item] : ordered) {
-            items.push(item);
+            if (passes(item)) items.push(item);
             bytes += item.dump().size();
-            if (items.elements()->size() < limit && bytes < page_bytes) continue;
+            if (++seen < limit && bytes < page_bytes) continue;
             // At its limit DynamoDB stops without looking whether there is more.
             Json last = Json::object();
             for (const std::string& name : {keys.hash, keys.range, table.keys.hash, table.keys.range})

@@ -48,7 +48,7 @@ void ApiGatewayTransport::disconnect(Now now) {
 void ApiGatewayTransport::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != State::up || find_room(room.text())) return;
-    if (auto refusal = refuse_to_join(room, rooms_.size(), limits::rooms, aws_.standing())) return put(*std::move(refusal));
+    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::rooms, aws_.standing())) return put(*std::move(refusal));
     rooms_.push_back({.id = room});
     keep_rooms(now);
 }

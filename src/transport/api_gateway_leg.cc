@@ -28,7 +28,6 @@ void GatewayLeg::opened(Instant now) {
 
 void GatewayLeg::received(std::string_view text, Instant now) {
     if (state_ != State::open) return;
-    due_ = now + limits::gateway_ping_every;
     pong_due_.reset();
     if (text.size() > limits::gateway_message_bytes) return outputs_.push_back(Dropped{"transport/too large"});
     auto frame = gateway::read_frame(text);
@@ -93,7 +92,11 @@ void GatewayLeg::ticked(Instant now) {
         room.state = Room::State::idle;
         step(room, now);
     }
-    if (due_ <= now && !pong_due_) ping(now + limits::pingresp_within);
+    if (due_ <= now && !pong_due_) {
+        // However much is heard: a ping is also when what could not be given before is given.
+        due_ = now + limits::gateway_ping_every;
+        ping(now + limits::pingresp_within);
+    }
 }
 
 void GatewayLeg::probe(Instant now) {

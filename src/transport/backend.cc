@@ -17,18 +17,17 @@ constexpr Milliseconds between_renewals = 1min; // a refusal for each of many as
 constexpr Milliseconds clock_noise = 2s;        // a Date header is no finer, and the network adds to it
 constexpr Milliseconds clock_change = 1min;     // measured anew: enough to have spoiled a signature
 
-// A second time does no harm: what it makes is made already. POST /session attaches what is attached, a second token is one
-// too many, and a message is the same by its id.
-bool is_repeatable(const api::Request& request) {
-    return request.method != "POST" || request.path == "/session" || request.path == "/tokens/guest" || request.path.ends_with("/messages");
-}
-
 bool is_json(const HttpResponse& response) {
     const std::string* type = find_header(response.headers, "Content-Type");
     return type && type->contains("json");
 }
 
 }  // namespace
+
+// POST /session attaches what is attached, a second token is one too many, and a message is the same by its id.
+bool is_repeatable(const api::Request& request) {
+    return request.method != "POST" || request.path == "/session" || request.path == "/tokens/guest" || request.path.ends_with("/messages");
+}
 
 void Backend::ask(AskId id, const api::Request& request, Turn turn) {
     const auto refuse = [&](api::Refusal refusal, std::string sentence) {

@@ -16,6 +16,9 @@
 
 namespace transport {
 
+// Whether a second time does no harm, since what it makes is made already.
+bool is_repeatable(const api::Request& request);
+
 class Backend {
 public:
     struct Settings {

@@ -7,6 +7,7 @@
 
 #include "base/overloaded.h"
 #include "talk/limits.h"
+#include "transport/backend.h"
 #include "transport/ways.h"
 
 namespace transport {
@@ -156,6 +157,12 @@ void Fallback::take(std::size_t way, Now now) {
     Random& random = start_.random;
     random = Random({random.next(), random.next(), random.next(), random.next()});
     inner_ = make_(ways_[way], start_);
+    // What may have been done already is not asked for twice: who wanted it is told that nobody answered.
+    std::erase_if(asks_, [&](const auto& open) {
+        if (is_repeatable(open.second)) return false;
+        outputs_.push_back(Answered{open.first, std::unexpected(api::read_problem(0, {}))});
+        return true;
+    });
     for (const auto& [ask, request] : asks_) inner_->ask(ask, request, now);
 }
 

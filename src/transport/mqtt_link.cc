@@ -44,7 +44,7 @@ void MqttLink::disconnect(Now now) {
 void MqttLink::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != LinkState::up || find_room(room)) return;
-    if (auto refusal = refuse_to_join(room, rooms_.size(), limits::rooms, standing_)) return put(*std::move(refusal));
+    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::rooms, standing_)) return put(*std::move(refusal));
     Room& added = rooms_.emplace_back(Room{.id = room, .filter = subscribe_filter(topics_, room, main_->sender())});
     if (main_->has_granted(added.filter)) {  // it was left a moment ago, and nobody has been told yet
         added.joined = true;

@@ -53,7 +53,7 @@ void SqsTransport::disconnect(Now now) {
 
 void SqsTransport::join(const RoomId& room, Now now) {
     if (state_ != State::up || find_room(room.text())) return;
-    if (auto refusal = refuse_to_join(room, rooms_.size(), limits::polling_rooms, aws_.standing())) return put(*std::move(refusal));
+    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::polling_rooms, aws_.standing())) return put(*std::move(refusal));
     rooms_.push_back({.id = room});
     if (session_) ask_for(rooms_.back(), now);
     drain(now);

@@ -298,13 +298,13 @@ TEST_CASE("fault 43: a quiet connection is pinged well within ten minutes", "[tr
     CHECK(world.pings >= 14);
     CHECK(world.pings <= 16);
     CHECK(world.events.empty());
-    SECTION("what is heard spares a ping") {
+    SECTION("however much is heard, since what could not be given before is given at a ping") {
         world.pings = 0;
         for (int i = 0; i < 20; ++i) {
             world.pass(1min);
             world.say(world.last(), world.frame("lobby", "m" + std::to_string(i)));
         }
-        CHECK(world.pings == 0);
+        CHECK(world.pings == 5);
     }
     SECTION("nobody answers") {
         world.serving = false;

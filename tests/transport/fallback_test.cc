@@ -234,6 +234,28 @@ TEST_CASE("asks go on over the next way, each answered once, and no number is us
     CHECK(answered == std::multiset<AskId>{1, 2, 3, 4, 5, 6});
 }
 
+TEST_CASE("a room that may have been made already is not asked for twice: on the next way its maker is told that nobody answered", "[transport][fallback]") {
+    Ways world;
+    for (int i = 0; i < limits::blocked_attempts; ++i) {
+        world.connect();
+        if (i == limits::blocked_attempts - 1) world.ask(7, api::post_room("Club", api::Access::open));
+        world.pass(100ms);
+        for (const auto id : std::vector(world.order)) world.serve(id);
+        while (const auto fetch = world.take_fetch([](const Fetch& each) { return !Gateways::target(each).empty(); })) world.serve(*fetch);
+        for (const auto id : std::vector(world.order)) world.serve(id);
+    }
+    std::vector<Answered> answers;
+    while (!world.events.empty()) {
+        if (auto* answer = std::get_if<Answered>(&world.events.front())) answers.push_back(*answer);
+        world.events.pop_front();
+    }
+    REQUIRE(answers.size() == 1);
+    CHECK(answers[0].ask == 7);
+    REQUIRE_FALSE(answers[0].body);
+    CHECK(answers[0].body.error().sentence.ends_with('.'));
+    CHECK(std::ranges::count_if(world.fetches, [&](const Fetch& each) { return world.path(each) == "POST/rooms"; }) <= 1);
+}
+
 TEST_CASE("the ways have the names of the configuration", "[transport][fallback]") {
     for (const Way way : {Way::iot, Way::mqtt, Way::api_gateway, Way::sqs}) CHECK(way_named(way_name(way)) == way);
     CHECK_FALSE(way_named("carrier pigeon"));

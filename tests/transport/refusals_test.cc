@@ -1,0 +1,45 @@
+#include "transport/refusals.h"
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace transport;
+
+namespace {
+
+struct Joined {
+    RoomId id;
+};
+
+std::vector<Joined> rooms(std::size_t count) {
+    std::vector<Joined> out;
+    for (std::size_t i = 0; i < count; ++i) out.push_back({RoomId("room-" + std::to_string(i))});
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("who is in as many rooms as there can be still hears what is written to them alone, whichever was joined first", "[transport]") {
+    const RoomId letters{std::string(all_direct_rooms)};
+    const auto refuses = [](const RoomId& room, const std::vector<Joined>& joined) {
+        return refuse_to_join(room, count_rooms(joined), 40, Standing::user).has_value();
+    };
+    CHECK_FALSE(refuses(letters, rooms(40)));
+    auto with_letters = rooms(39);
+    with_letters.push_back({letters});
+    CHECK_FALSE(refuses(RoomId("the-fortieth"), with_letters));
+    with_letters.push_back({RoomId("the-fortieth")});
+    CHECK(refuses(RoomId("one-too-many"), with_letters));
+    CHECK(refuses(RoomId("one-too-many"), rooms(40)));
+}
+
+TEST_CASE("a guest is refused what only people who are signed in may join", "[transport]") {
+    for (const std::string room : {"p.club", "d.+"}) {
+        INFO(room);
+        CHECK(refuse_to_join(RoomId(room), 0, 40, Standing::guest));
+        CHECK_FALSE(refuse_to_join(RoomId(room), 0, 40, Standing::user));
+    }
+    CHECK_FALSE(refuse_to_join(RoomId("lobby"), 0, 40, Standing::guest));
+}

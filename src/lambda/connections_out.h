@@ -1,5 +1,5 @@
 // Frames to connections of the WebSocket API. One that is gone (410) is forgotten with all it listens to; any other failure is
-// tried once more. Where the deployment has no such API, nobody is reached.
+// tried once more, and then told. Where the deployment has no such API, nobody is reached.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "aws/api_gateway_connections.h"
 #include "lambda/handlers.h"
+#include "lambda/reached.h"
 #include "lambda/store_connections.h"
 
 namespace lambda {
@@ -21,10 +22,11 @@ inline bool has_connections(const Environment& environment) {
 Task<api_gateway::Posted> post_frame(Call& call, std::string connection, std::string frame);
 // How many took it, all at once as far as that goes.
 Task<std::size_t> post_frames(Call& call, std::vector<std::string> connections, std::string frame);
+Task<Reached> post_frames_to_listeners(Call& call, RoomId room, std::string frame);  // of a public room
 // All connections of these people.
-Task<std::size_t> post_frames_to(Call& call, std::vector<UserId> users, std::string frame);
+Task<Reached> post_frames_to(Call& call, std::vector<UserId> users, std::string frame);
 // All connections of everybody.
-Task<Outcome<std::size_t>> post_frames_to_all(Call& call, std::string frame);
+Task<Reached> post_frames_to_all(Call& call, std::string frame);
 
 Task<Outcome<Held>> forget_connection(Call& call, std::string connection);
 Task<Outcome<Held>> close_connection(Call& call, std::string connection);  // and forgets it

@@ -56,9 +56,13 @@ Task<Said> say_to_sessions(Call& call, Saying saying, SessionTarget target) {
 
     const Json message = stamped(saying.publication, saying.stamp);
     const std::string frame = gateway::write_delivered(RoomId(std::string(service_room)), message);
-    if (everyone)
-        if (const auto said = co_await post_frames_to_all(call, frame); !said) co_return std::unexpected(said.error());
-    (void)co_await hand_to_sessions(call, std::move(target), parse_json(frame).value_or(Json()));
+    Reached reached;
+    if (everyone) reached += co_await post_frames_to_all(call, frame);
+    reached += co_await hand_to_sessions(call, std::move(target), parse_json(frame).value_or(Json()));
+    // Said again it is the same message, which whoever has it shows once.
+    if (reached.missed || (reached.refused && reached.taken == 0)) co_return std::unexpected(Refusal::busy);
+    // All queues were gone, and it stands in nobody's history.
+    if (reached.taken == 0 && !everyone && !saying.message.in_history) co_return std::unexpected(Refusal::not_found);
     co_return Said();
 }
 

@@ -35,11 +35,11 @@ HttpRequest letter(Call& call, const Session& session, std::string body) {
 
 bool is_young(const Session& session, UnixTime now) { return now < session.expires - limits::session_life + queue_settles; }
 
-// How many queues took it.
-Task<std::size_t> send(Call& call, std::vector<Session> sessions, std::string frame) {
-    std::size_t taken = 0;
+Task<Reached> send(Call& call, std::vector<Session> sessions, std::string frame) {
+    Reached reached;
     std::vector<Session> gone;
     for (int turn = 0; turn < tries && !sessions.empty(); ++turn) {
+        const bool is_last = turn + 1 == tries;
         std::vector<Session> left;
         for (std::size_t at = 0; at < sessions.size(); at += sent_at_once) {
             const std::size_t end = std::min(at + sent_at_once, sessions.size());
@@ -48,16 +48,24 @@ Task<std::size_t> send(Call& call, std::vector<Session> sessions, std::string fr
             const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
             for (std::size_t i = at; i < end; ++i) {
                 const auto done = sqs::read_done(answers[i - at]);
-                const bool is_gone = !done && done.error() == sqs::Failure::queue_gone && !is_young(sessions[i], call.io.now());
-                if (done) ++taken;
-                else (is_gone ? gone : left).push_back(std::move(sessions[i]));
+                if (done) {
+                    ++reached.taken;
+                    continue;
+                }
+                const bool no_queue = done.error() == sqs::Failure::queue_gone;
+                if (no_queue && !is_young(sessions[i], call.io.now())) {
+                    gone.push_back(std::move(sessions[i]));
+                    continue;
+                }
+                if (is_last) (no_queue || sqs::is_temporary(done.error()) ? reached.missed : reached.refused) = true;
+                left.push_back(std::move(sessions[i]));
             }
         }
         sessions = std::move(left);
     }
     Sessions table(call.io, call.environment);
     for (Session& session : gone) co_await table.erase(std::move(session));  // fails: its end removes it
-    co_return taken;
+    co_return reached;
 }
 
 Task<Outcome<SessionPage>> page_of(Call& call, SessionTarget target, Json start) {
@@ -77,45 +85,52 @@ Task<Outcome<SessionPage>> page_of(Call& call, SessionTarget target, Json start)
     co_return SessionPage{.sessions = std::move(*found), .next = {}};
 }
 
-Task<std::size_t> hand_text(Call& call, SessionTarget target, std::string frame) {
-    std::size_t taken = 0;
-    if (call.environment.sessions_table.empty()) co_return taken;
+Task<Reached> hand_text(Call& call, SessionTarget target, std::string frame) {
+    Reached reached;
+    if (call.environment.sessions_table.empty()) co_return reached;
     Json start;
     for (int turn = 0; turn < most_pages; ++turn) {
         auto page = co_await page_of(call, target, std::move(start));
-        if (!page) break;
-        taken += co_await send(call, std::move(page->sessions), frame);
+        if (!page) {
+            reached.missed = true;
+            break;
+        }
+        reached += co_await send(call, std::move(page->sessions), frame);
         start = std::move(page->next);
         if (start.is_null()) break;
     }
-    co_return taken;
+    co_return reached;
 }
 
 }  // namespace
 
-Task<std::size_t> send_to_room_sessions(Call& call, RoomId room, std::string frame) {
-    std::size_t taken = 0;
-    if (call.environment.sessions_table.empty()) co_return taken;
+Task<Reached> send_to_room_sessions(Call& call, RoomId room, std::string frame) {
+    Reached reached;
+    if (call.environment.sessions_table.empty()) co_return reached;
     Subscriptions subscriptions(call.io, call.environment);
     Sessions table(call.io, call.environment);
     Json start;
     for (int turn = 0; turn < most_pages; ++turn) {
         auto page = co_await subscriptions.of_room(room, session_prefix, std::move(start));
-        if (!page) break;
+        if (!page) {
+            reached.missed = true;
+            break;
+        }
         std::vector<std::string> keys;
         for (const std::string& listener : page->listeners) keys.push_back(listener.substr(session_prefix.size()));
-        if (auto sessions = co_await table.get_all(std::move(keys))) taken += co_await send(call, std::move(*sessions), frame);
+        if (auto sessions = co_await table.get_all(std::move(keys))) reached += co_await send(call, std::move(*sessions), frame);
+        else reached.missed = true;
         start = std::move(page->next);
         if (start.is_null()) break;
     }
-    co_return taken;
+    co_return reached;
 }
 
-Task<std::size_t> send_to_user_sessions(Call& call, UserId user, std::string frame) {
+Task<Reached> send_to_user_sessions(Call& call, UserId user, std::string frame) {
     return hand_text(call, {.kind = SessionTarget::Kind::user, .name = user.text()}, std::move(frame));
 }
 
-Task<std::size_t> hand_to_sessions(Call& call, SessionTarget target, Json frame) {
+Task<Reached> hand_to_sessions(Call& call, SessionTarget target, Json frame) {
     return hand_text(call, std::move(target), frame.dump());
 }
 

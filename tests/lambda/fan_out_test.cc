@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
+#include "lambda/queues.h"
 
 namespace {
 
@@ -83,7 +84,7 @@ TEST_CASE("a connection that is gone is removed with everything it listened to, 
     CHECK(world.sockets.line(here).frames.size() == 1);
 }
 
-TEST_CASE("a post that fails is tried once more, and one that keeps failing holds nobody up and removes nobody", "[lambda]") {
+TEST_CASE("a post that fails is tried once more, and one that keeps failing fails the invocation, holds nobody up and removes nobody", "[lambda]") {
     World world;
     const std::string shaky = world.listen(ann);
     const std::string broken = world.listen(ann);
@@ -91,12 +92,51 @@ TEST_CASE("a post that fails is tried once more, and one that keeps failing hold
     world.sockets.line(shaky).instead = {no_answer()};
     world.sockets.line(broken).always = status(500);
     const lambda::Reply reply = fan_out(world.backend, said(world.backend, ann));
-    CHECK(reply.ending == lambda::Ending::answered);
-    CHECK(reply.result.find_integer("reached") == 2);
+    CHECK(reply.ending == lambda::Ending::failed);
     CHECK(world.sockets.line(shaky).frames.size() == 1);
     CHECK(world.sockets.line(fine).frames.size() == 1);
     CHECK(world.sockets.known(broken));
     CHECK(world.sockets.subscriptions_of(broken) == 1);
+    world.sockets.line(broken).always.reset();
+    CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 3);
+    CHECK(world.sockets.line(broken).frames.size() == 1);
+}
+
+TEST_CASE("a post that is refused for good is not tried by another invocation", "[lambda]") {
+    World world;
+    const std::string refused = world.listen(ann);
+    for (const int code : {400, 403, 413}) {
+        world.sockets.line(refused).always = status(code);
+        const lambda::Reply reply = fan_out(world.backend, said(world.backend, ann));
+        CHECK(reply.ending == lambda::Ending::answered);
+        CHECK(reply.result.find_integer("reached") == 0);
+        CHECK(world.sockets.known(refused));
+    }
+}
+
+TEST_CASE("what a queue did not take, or whose sessions could not be read, fails the invocation after everybody else has it", "[lambda]") {
+    for (const std::string_view broken : {"a queue", "who listens", "their sessions"}) {
+        Polling polling;
+        Sockets sockets(polling.backend);
+        const auto session = polling.open(ann, "0123456789abcdef");
+        REQUIRE(polling.browse(ann, api::poll_room("0123456789abcdef", lobby)).status == 200);
+        const std::string line = sockets.open(guest());
+        sockets.say(guest(), line, gateway::Subscribe{lobby});
+        sockets.line(line).frames.clear();
+        const HttpAnswer away = status(500);
+        if (broken == "a queue") polling.instead["SendMessage"] = {status(503), status(503)};
+        const int pages_before = broken == "who listens" ? 1 : 2;
+        if (broken != "a queue") {
+            for (int i = 0; i < pages_before; ++i) polling.backend.engine.instead({});
+            for (int i = 0; i < 2; ++i) polling.backend.engine.instead(away);
+        }
+        INFO(broken);
+        CHECK(fan_out(polling.backend, said(polling.backend, ann)).ending == lambda::Ending::failed);
+        CHECK(sockets.line(line).frames.size() == 1);
+        CHECK(polling.poll(session).empty());
+        CHECK(fan_out(polling.backend, said(polling.backend, ann)).result.find_integer("reached") == 2);
+        CHECK(polling.poll(session).size() == 1);
+    }
 }
 
 TEST_CASE("closed rooms and events that no rule writes are never fanned out", "[lambda]") {

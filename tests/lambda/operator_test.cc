@@ -207,6 +207,74 @@ TEST_CASE("a message that nobody could get leaves its key free", "[lambda]") {
     CHECK(world.send(body).status == 200);
 }
 
+TEST_CASE("what no queue took is told, and sent under the same key with the same id and stamp", "[lambda]") {
+    for (const bool only : {false, true}) {
+        for (const Json& to : {Json::object({{"session", "acme/bob/1"}}), Json::object({{"account", "acme"}}), World::to_user("bob"), Json::object({{"everyone", true}})}) {
+            World world;
+            const auto bob = world.polling.open("acme/bob/1");
+            const auto eve = world.polling.open("umbrella/eve/1");
+            Json body = World::body("k1", to);
+            body.set("sqsOnly", only);
+            world.polling.instead["SendMessage"] = {status(503), status(503), status(503), status(503)};
+            CHECK(world.send(body).code() == "busy");
+            const UnixTime first = world.backend.now;
+            world.polling.instead.clear();
+            world.backend.now += 1min;
+            const Got got = world.send(body);
+            CHECK(got.status == 200);
+            CHECK(got.body.find_integer("stamp") == first.time_since_epoch().count());
+            CHECK(world.polling.poll(bob).size() == 1);
+            CHECK(world.polling.poll(eve).size() == (to.find("everyone") ? 1 : 0));
+            CHECK(world.backend.engine.rows("Notices").size() == (only ? 0 : to.find("everyone") ? 2 : 1));
+        }
+    }
+}
+
+TEST_CASE("where some got it and others did not it is sent to all again, who tell by its id that it is the same", "[lambda]") {
+    World world;
+    const auto one = world.polling.open("acme/bob/1");
+    const auto two = world.polling.open("acme/eve/1");
+    const std::string line = world.sockets.come(ann);
+    const Json body = World::body("k1", Json::object({{"everyone", true}}));
+    const auto ids = [](const std::vector<std::string>& frames) {
+        std::set<std::string> all;
+        for (const std::string& frame : frames) all.insert(*parse_json(frame)->find("message")->find_text("id"));
+        return all;
+    };
+    SECTION("a queue") { world.polling.instead["SendMessage"] = {status(503), status(200), status(503)}; }
+    SECTION("a connection") { world.sockets.line(line).instead = {status(429), status(429)}; }
+    CHECK(world.send(body).code() == "busy");
+    const Got got = world.send(body);
+    CHECK(got.status == 200);
+    const std::set<std::string> same = {*got.body.find_text("id")};
+    CHECK(ids(world.polling.poll(one)) == same);
+    CHECK(ids(world.polling.poll(two)) == same);
+    CHECK(ids(world.sockets.line(line).frames) == same);
+    CHECK(world.send(body).body == got.body);
+    CHECK(world.polling.poll(one).empty());
+}
+
+TEST_CASE("what is for queues alone and finds them gone reached nobody", "[lambda]") {
+    World world;
+    world.polling.lost.insert(world.polling.open("acme/bob/1").queue_url);
+    Json body = World::body("k1", Json::object({{"session", "acme/bob/1"}}));
+    body.set("sqsOnly", true);
+    CHECK(world.send(body).code() == "busy");  // it may be so new that SQS does not know it everywhere yet
+    world.backend.now += 2min;
+    CHECK(world.send(body).code() == "not-found");
+    CHECK(world.backend.engine.rows("Sessions").empty());
+}
+
+TEST_CASE("a queue that may not be written to is told where nobody got the message, and holds up nobody who could", "[lambda]") {
+    World world;
+    world.polling.open("acme/bob/1");
+    world.polling.instead["SendMessage"] = {status(403), status(403)};
+    CHECK(world.send(World::body("k1", Json::object({{"account", "acme"}}))).code() == "busy");
+    world.polling.open("acme/eve/1");
+    world.polling.instead["SendMessage"] = {status(403), status(200), status(403)};
+    CHECK(world.send(World::body("k2", Json::object({{"account", "acme"}}))).status == 200);
+}
+
 TEST_CASE("a channel's message is published and kept like anybody's, and marked as the service's", "[lambda]") {
     World world;
     Json body = World::body("k1", World::to_channel("Lobby"));
@@ -368,6 +436,12 @@ TEST_CASE("a record that could not be written down is handed over again with all
     CHECK(world.backend.published.empty());
     CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
     CHECK(world.texts() == std::vector<std::string>{"one", "two", "three"});
+    const auto session = world.polling.open("acme/bob/1");
+    const std::vector<Json> queued = {World::record(World::body("e", Json::object({{"session", "acme/bob/1"}})), "5")};
+    world.polling.instead["SendMessage"] = {status(503), status(503)};
+    CHECK(world.stream(queued).result.dump() == R"({"batchItemFailures":[{"itemIdentifier":"5"}],"skipped":0})");
+    CHECK(world.stream(queued).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
+    CHECK(world.polling.poll(session).size() == 1);
     world.backend.engine.instead_of_all(away);
     CHECK(world.stream({World::record(World::body("d", World::to_channel("lobby")), "4")}).result.dump() == R"({"batchItemFailures":[{"itemIdentifier":"4"}],"skipped":0})");
 }

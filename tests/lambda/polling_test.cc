@@ -15,10 +15,10 @@ const Who ben = person("ben");
 Json frame(std::string_view text) { return Json::object({{"type", "message"}, {"text", text}}); }
 
 std::size_t hand(Polling& polling, SessionTarget target, std::string_view text) {
-    return polling.within([&](lambda::Call& call) { return lambda::hand_to_sessions(call, target, frame(text)); });
+    return polling.within([&](lambda::Call& call) { return lambda::hand_to_sessions(call, target, frame(text)); }).taken;
 }
 std::size_t say(Polling& polling, std::string_view room, std::string_view text) {
-    return polling.within([&](lambda::Call& call) { return lambda::send_to_room_sessions(call, RoomId(std::string(room)), frame(text).dump()); });
+    return polling.within([&](lambda::Call& call) { return lambda::send_to_room_sessions(call, RoomId(std::string(room)), frame(text).dump()); }).taken;
 }
 std::vector<std::string> frames(std::initializer_list<std::string_view> texts) {
     std::vector<std::string> all;
@@ -218,7 +218,7 @@ TEST_CASE("a private room is for its members, direct rooms are for users, and ne
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
     // What is said there is handed to the person, whichever session it is.
     const std::size_t taken =
-        polling.within([](lambda::Call& call) { return lambda::send_to_user_sessions(call, ann.user(), frame("for ann").dump()); });
+        polling.within([](lambda::Call& call) { return lambda::send_to_user_sessions(call, ann.user(), frame("for ann").dump()); }).taken;
     CHECK(taken == 1);
 }
 

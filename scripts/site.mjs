@@ -22,14 +22,20 @@ const hashed = (name, bytes) => {
   return named;
 };
 
+// What only readers of the repository need is not downloaded: comments (in lines of their own, or two spaces behind a
+// line's end), indentation, and in a style sheet the spaces between its signs.
+const slim_lines = (text) => text.replace(/^ *\/\*[^]*?\*\/ *\n/gm, '').replace(/(^| ) *\/\/ .*$/gm, '').replace(/^ +|\n(?=\n)/gm, '');
+const slim_style = (text) => slim_lines(text).replace(/ \{/g, '{').replace(/([;{]) /g, '$1').replace(/: (?!")/g, ':');
+const shell = (name, slim) => Buffer.from(slim(readFileSync(join(root, 'shell', name), 'utf8')));
+
 for (const name of readdirSync(join(root, 'static')))
   if (name != 'config.sample.json') files.set(name, readFileSync(join(root, 'static', name)));
 
 const wasm = readFileSync(join(build, 'page.wasm'));
 const program = hashed('page.wasm', wasm);
 const script = hashed('page.js', readFileSync(join(build, 'page.js')));
-const boot = hashed('boot.js', readFileSync(join(root, 'shell/boot.js')));
-const style = hashed('page.css', readFileSync(join(root, 'shell/page.css')));
+const boot = hashed('boot.js', shell('boot.js', slim_lines));
+const style = hashed('page.css', shell('page.css', slim_style));
 const index = readFileSync(join(root, 'shell/index.html'), 'utf8')
   .replace('<html lang="en">', `<html lang="en" data-program="${program}" data-program-bytes="${wasm.length}">`)
   .replace('"boot.js"', `"${boot}"`).replace('"page.js"', `"${script}"`).replace('"page.css"', `"${style}"`);

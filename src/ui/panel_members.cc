@@ -37,9 +37,9 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
     }
     canvas.text({x, box.y + t.u(4), right - x, t.u(22)}, name, t.body(), t.text);
     const std::string_view what = own ? (member.owner ? "You, the owner" : "You") : member.owner ? "Owner" : "";
-    const float width = canvas.text({x, box.y + t.u(24), right - x, t.u(18)}, what, t.small(), t.muted);
+    const float width = canvas.text({x, box.y + t.u(24), right - x, t.u(18)}, mark, t.small(), t.warning);
     const float after = x + (width > 0 ? width + t.u(8) : 0);
-    canvas.text({after, box.y + t.u(24), right - after, t.u(18)}, mark, t.small(), t.warning);
+    canvas.text({after, box.y + t.u(24), right - after, t.u(18)}, what, t.small(), t.muted);
 }
 
 // Below the list; answers the height taken.

@@ -42,6 +42,7 @@ Result<Settings> read_settings(const Json& json) {
     options.site = origin(json.find_integer("sitePort").value_or(0));
     options.policy_delay = Milliseconds(json.find_integer("policyDelay").value_or(0));
     options.broker.disorder = read_disorder(json.find("disorder"));
+    options.socket_delays = options.broker.disorder.reordering;
     if (const Json* parameters = json.find("parameters"); parameters && parameters->members())
         for (const auto& [name, value] : *parameters->members())
             if (value.text()) options.parameters.emplace_back(name, *value.text());

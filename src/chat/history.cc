@@ -18,6 +18,7 @@ using api::Refusal;
 
 constexpr int gap_pages_most = 20;
 constexpr int gap_pages_told = limits::messages_per_room / limits::page_messages;  // to whoever listens: they cannot scroll
+constexpr Milliseconds clock_error = 2s;  // of the server's time as we measured it: rather told of too much than of too little
 constexpr Milliseconds retry_first = 30s;
 constexpr Milliseconds retry_most = 10min;
 constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
@@ -82,7 +83,7 @@ bool may_help_later(Refusal refusal) { return refusal == Refusal::busy || refusa
 void came_into(Model& model, Room& room, Effects& effects, Now now) {
     if (!has_backend(model)) return;
     History& history = room.history;
-    if (model.tells_late && !history.told_since) history.told_since = now.unix_time + model.link.clock_offset;
+    if (model.tells_late && !history.told_since) history.told_since = now.unix_time + model.link.clock_offset - clock_error;
     history.again = {now.instant + limits::history_again_soon};
     if (!history.begun) {
         if (!history.asked) ask_page(model, room, std::nullopt, effects);

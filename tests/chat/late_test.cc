@@ -90,15 +90,22 @@ TEST_CASE("who listens is told of what was said while they were cut off, in orde
 TEST_CASE("what was said before they first came in is not told of, what was said since is, whichever page brings it", "[chat]") {
     chat::Model model = with_accounts();
     const chat::Ask first = come_in(model);
-    CHECK(told(model, answer(model, first, page({said(ben, "before", "before", 99s), said(ben, "since", "since", 101s)}), 102s)) ==
+    CHECK(told(model, answer(model, first, page({said(ben, "before", "before", 97s), said(ben, "since", "since", 101s)}), 102s)) ==
           std::vector<Told>{{"since", true}});
     CHECK(told(model, chat::update(model, transport::Arrived{said(ben, "since", "since", 101s)}, at(103s))).empty());
     const auto soon = asks(pass(model, 103s, 106s), newest);
-    CHECK(told(model, answer(model, soon.at(0), page({said(ben, "slow", "slow", 99500ms)}), 106s)).empty());
+    CHECK(told(model, answer(model, soon.at(0), page({said(ben, "slow", "slow", 97500ms)}), 106s)).empty());
 
     const chat::Ask gap = come_back(model, 110s);
-    CHECK(told(model, answer(model, gap, page({said(ben, "old", "old", 98s), said(ben, "missed", "missed", 120s)}), 151s)) ==
+    CHECK(told(model, answer(model, gap, page({said(ben, "old", "old", 96s), said(ben, "missed", "missed", 120s)}), 151s)) ==
           std::vector<Told>{{"missed", true}});
+}
+
+TEST_CASE("a clock that is measured a second ahead hides nothing that was said just after they came in", "[chat]") {
+    chat::Model model = with_accounts();
+    model.link.clock_offset = 900ms;
+    const chat::Ask first = come_in(model);
+    CHECK(told(model, answer(model, first, page({said(ben, "at-once", "at once", 100100ms)}), 102s)) == std::vector<Told>{{"at once", true}});
 }
 
 TEST_CASE("the page is told of nothing that history brings", "[chat]") {
@@ -152,7 +159,7 @@ TEST_CASE("a gap without end stops for who listens, too, and that is said", "[ch
 
 TEST_CASE("in a room where nothing was ever said the gap begins where they came in", "[chat]") {
     chat::Model model = listening();
-    const auto from = std::to_string((test_epoch + 100s - limits::history_overlap).time_since_epoch().count());
+    const auto from = std::to_string((test_epoch + 98s - limits::history_overlap).time_since_epoch().count());
     const chat::Ask gap = come_back(model, 700s);
     CHECK(gap.request == api::get_messages_after(lobby, from));
     CHECK(told(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)) == late(10, 14));
@@ -165,7 +172,7 @@ TEST_CASE("where the first page comes so late that it begins after they came in,
     CHECK(told(model, effects) == late(60, 63));
     const auto between = asks(effects, newest);
     REQUIRE(between.size() == 1);
-    CHECK(between[0].request == api::get_messages_after(lobby, std::to_string((test_epoch + 100s).time_since_epoch().count())));
+    CHECK(between[0].request == api::get_messages_after(lobby, std::to_string((test_epoch + 98s).time_since_epoch().count())));
     CHECK(told(model, answer(model, between[0], page(lines(50, 63, 150s)), 171s)) == late(50, 60));
 }
 

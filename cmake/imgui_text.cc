@@ -1,5 +1,5 @@
-// Formatting and scanning for Dear ImGui: text, characters and whole numbers with width and zeros, which is all that the
-// parts we link ask for. Any other conversion is written out as it stands and ends the text.
+// Formatting and scanning for Dear ImGui: text, characters and whole numbers with width and zeros, which is all that
+// the parts we link ask for. Any other conversion is written out as it stands and ends the text.
 #include "imgui_text.h"
 
 #include <cstdarg>
@@ -65,7 +65,8 @@ int ImFormatStringV(char* buffer, std::size_t size, const char* format, va_list 
             text.put(static_cast<char>(va_arg(arguments, int)));
         } else if (*at == 's') {
             const char* const words = va_arg(arguments, const char*);
-            const std::size_t count = precision < 0 ? std::strlen(words) : strnlen(words, static_cast<std::size_t>(precision));
+            const std::size_t count =
+                precision < 0 ? std::strlen(words) : strnlen(words, static_cast<std::size_t>(precision));
             text.pad(width, count, ' ');
             for (std::size_t i = 0; i < count; ++i) text.put(words[i]);
         } else if (*at == 'd' || *at == 'i') {

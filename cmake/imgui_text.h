@@ -5,7 +5,7 @@
 
 #include <cstdio>
 
-int imgui_scan(const char* text, const char* format, ...);       // knows %d and %i
+int imgui_scan(const char* text, const char* format, ...);     // knows %d and %i
 void imgui_print(std::FILE* stream, const char* format, ...);  // cuts off what is past a few hundred characters
 
 #define sscanf imgui_scan

@@ -1,5 +1,5 @@
-// The C library's strtod() and its kin for the page: nothing but the reader of JSON calls one of them (base/decimal.h), and
-// they only go all together.
+// The C library's strtod() and its kin for the page: nothing but the reader of JSON calls one of them (base/decimal.h),
+// and they only go all together.
 #include "base/decimal.h"
 
 extern "C" {

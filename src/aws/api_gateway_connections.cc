@@ -10,12 +10,13 @@ namespace {
 
 // A connection's id is base64 with '=' at its end, and stands in the path as one segment.
 Result<HttpRequest> call(std::string method, std::string_view connection, std::string body, const Caller& caller) {
-    return execute_api_request(caller.url, caller.region,
-                               {.method = std::move(method),
-                                .path = "/@connections/" + percent_encode(connection),
-                                .query = {},
-                                .body = std::move(body)},
-                               caller.credentials, caller.time);
+    return execute_api_request(
+        caller.url, caller.region,
+        {.method = std::move(method),
+         .path = "/@connections/" + percent_encode(connection),
+         .query = {},
+         .body = std::move(body)},
+        caller.credentials, caller.time);
 }
 
 }  // namespace

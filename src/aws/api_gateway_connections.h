@@ -1,4 +1,5 @@
-// What a server says to one connection of a WebSocket API, and how it closes one (Amazon API Gateway Developer Guide, "Use
+// What a server says to one connection of a WebSocket API, and how it closes one (Amazon API Gateway Developer Guide,
+// "Use
 // @connections commands in your backend service"; service execute-api): signed requests, and what their answers mean.
 #pragma once
 
@@ -13,7 +14,8 @@
 namespace api_gateway {
 
 struct Caller {
-    std::string url;  // of the API's stage, https://<api>.execute-api.<region>.amazonaws.com/<stage>, no slash at the end
+    // of the API's stage, https://<api>.execute-api.<region>.amazonaws.com/<stage>, no slash at the end
+    std::string url;
     std::string region;
     Credentials credentials;
     UnixTime time;  // by AWS's clock

@@ -10,6 +10,4 @@
 // What to add to the local clock. nullopt when the header is absent or is no date.
 std::optional<Milliseconds> clock_offset_of(const HttpResponse& response, UnixTime local);
 
-constexpr UnixTime corrected(UnixTime local, Milliseconds offset) {
-    return local + offset;
-}
+constexpr UnixTime corrected(UnixTime local, Milliseconds offset) { return local + offset; }

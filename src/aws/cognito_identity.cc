@@ -106,11 +106,13 @@ std::optional<UnixTime> read_expiration(const Json& credentials) {
 
 }  // namespace
 
-HttpRequest get_id_request(std::string_view endpoint_url, std::string_view identity_pool_id, const CognitoLogin* login) {
+HttpRequest get_id_request(std::string_view endpoint_url, std::string_view identity_pool_id,
+                           const CognitoLogin* login) {
     return call(endpoint_url, "GetId", Json::object({{"IdentityPoolId", identity_pool_id}}), login);
 }
 
-HttpRequest get_credentials_request(std::string_view endpoint_url, const Secret& identity_id, const CognitoLogin* login) {
+HttpRequest get_credentials_request(std::string_view endpoint_url, const Secret& identity_id,
+                                    const CognitoLogin* login) {
     return call(endpoint_url, "GetCredentialsForIdentity", Json::object({{"IdentityId", identity_id.reveal()}}), login);
 }
 
@@ -178,12 +180,15 @@ std::string_view sentence(CognitoFailure failure) {
 
 std::string_view sentence_for_user(CognitoFailure failure) {
     switch (failure) {
-        case CognitoFailure::throttled: return "AWS is busy: too many people are signing in at once. It will be tried again.";
+        case CognitoFailure::throttled:
+            return "AWS is busy: too many people are signing in at once. It will be tried again.";
         case CognitoFailure::not_authorized:
-            return "AWS does not let this account in. Sign out and in again; if that does not help, ask whoever runs this "
+            return "AWS does not let this account in. Sign out and in again; if that does not help, ask whoever runs "
+                   "this "
                    "chat.";
         case CognitoFailure::misconfigured_pool:
-            return "The Cognito identity pool has no role for people who are signed in. Give it one in the AWS console.";
+            return "The Cognito identity pool has no role for people who are signed in. Give it one in the AWS "
+                   "console.";
         case CognitoFailure::unknown_error:
             return "AWS refused to let this account in for a reason that this program does not know.";
         case CognitoFailure::malformed: return "AWS answered with something unexpected when this account came in.";

@@ -1,7 +1,7 @@
 // The two calls by which a guest, or somebody signed in to a user pool, gets AWS credentials (Amazon Cognito Federated
-// Identities API Reference, GetId and GetCredentialsForIdentity; JSON 1.1, unsigned): requests built, answers read. What
-// goes wrong is one of a short list of causes, each with a sentence of our own; nothing of an answer's body is ever
-// repeated.
+// Identities API Reference, GetId and GetCredentialsForIdentity; JSON 1.1, unsigned): requests built, answers read.
+// What goes wrong is one of a short list of causes, each with a sentence of our own; nothing of an answer's body is
+// ever repeated.
 #pragma once
 
 #include <expected>
@@ -36,7 +36,7 @@ bool is_temporary(CognitoFailure failure);
 
 inline constexpr std::size_t largest_cognito_answer = 64 * 1024;
 
-struct CognitoLogin {    // of somebody who is signed in
+struct CognitoLogin {      // of somebody who is signed in
     std::string provider;  // "cognito-idp.<region>.amazonaws.com/<user pool id>"
     Secret id_token;
 };

@@ -1,6 +1,5 @@
 #include "aws/dynamodb.h"
 
-
 namespace dynamodb {
 
 namespace {
@@ -63,7 +62,9 @@ void add_returned(Json& body, Returned returned) {
 
 constexpr JsonService described = {service, "application/x-amz-json-1.0", target_prefix};
 
-Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) { return json_call(described, action, body, caller); }
+Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) {
+    return json_call(described, action, body, caller);
+}
 
 Failure refusal(const HttpResponse& response, const Json* body) {
     const std::string* type = body ? body->find_text("__type") : nullptr;
@@ -84,7 +85,8 @@ Failure refusal(const HttpResponse& response, const Json* body) {
 std::expected<Json, Failure> read_object(const HttpAnswer& answer) {
     if (!answer)
         return std::unexpected(answer.error() == HttpFailure::too_large ? Failure::malformed : Failure::unavailable);
-    auto body = parse_json(answer->body, {.bytes = largest_answer, .depth = 2 * deepest_value + 8, .values = 1'000'000});
+    auto body =
+        parse_json(answer->body, {.bytes = largest_answer, .depth = 2 * deepest_value + 8, .values = 1'000'000});
     const bool is_object = body && body->is_object();
     if (answer->status != 200) return std::unexpected(refusal(*answer, is_object ? &*body : nullptr));
     if (!is_object) return std::unexpected(Failure::malformed);
@@ -132,9 +134,8 @@ Result<HttpRequest> request(const PutItem& put, const Caller& caller) {
 }
 
 Result<HttpRequest> request(const UpdateItem& update, const Caller& caller) {
-    Json body = Json::object({{"TableName", update.table},
-                              {"Key", to_attributes(update.key)},
-                              {"UpdateExpression", update.update}});
+    Json body = Json::object(
+        {{"TableName", update.table}, {"Key", to_attributes(update.key)}, {"UpdateExpression", update.update}});
     add_expressions(body, update.condition, update.names, update.values);
     add_returned(body, update.returned);
     return call("UpdateItem", body, caller);
@@ -179,9 +180,7 @@ Result<HttpRequest> request(const BatchGetItem& batch, const Caller& caller) {
     return call("BatchGetItem", Json::object({{"RequestItems", std::move(tables)}}), caller);
 }
 
-bool is_temporary(Failure failure) {
-    return failure == Failure::throttled || failure == Failure::unavailable;
-}
+bool is_temporary(Failure failure) { return failure == Failure::throttled || failure == Failure::unavailable; }
 
 std::expected<std::optional<Json>, Failure> read_item(const HttpAnswer& answer) {
     const auto body = read_object(answer);

@@ -1,6 +1,6 @@
-// The calls of Amazon DynamoDB that a chat needs, as signed requests, and their answers as plain values. Items are plain
-// Json objects here (texts, numbers, booleans, null, arrays, objects); binary values and sets, which nobody of us writes,
-// read as absent. Amazon DynamoDB API Reference, version 2012-08-10 (JSON 1.0, service dynamodb).
+// The calls of Amazon DynamoDB that a chat needs, as signed requests, and their answers as plain values. Items are
+// plain Json objects here (texts, numbers, booleans, null, arrays, objects); binary values and sets, which nobody of us
+// writes, read as absent. Amazon DynamoDB API Reference, version 2012-08-10 (JSON 1.0, service dynamodb).
 #pragma once
 
 #include <expected>
@@ -107,7 +107,7 @@ bool is_temporary(Failure failure);
 
 struct Page {
     std::vector<Json> items;
-    Json next;  // null: there is no more
+    Json next;              // null: there is no more
     std::size_t count = 0;  // of this page, with Selected::count too
 };
 struct Batch {

@@ -9,15 +9,9 @@ constexpr std::string_view where = "aws/endpoints";
 constexpr std::size_t longest_region = 32;
 constexpr std::size_t longest_user_pool = 55;
 
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // The Chinese regions are a world of their own, with their own top domain.
 std::string_view domain_of_region(std::string_view region) {
@@ -178,10 +172,12 @@ Result<std::string> region_of_user_pool(std::string_view pool_id) {
     const std::size_t underline = std::min(pool_id.find('_'), pool_id.size());
     const std::string_view region = pool_id.substr(0, underline);
     const std::string_view rest = pool_id.substr(std::min(underline + 1, pool_id.size()));
-    const bool plain = std::ranges::all_of(rest, [](char c) { return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z'); });
+    const bool plain =
+        std::ranges::all_of(rest, [](char c) { return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z'); });
     if (!is_aws_region(region) || rest.empty() || !plain || pool_id.size() > longest_user_pool)
         return error(where,
-                     "The Cognito user pool id must look like us-east-1_Ab12Cd34E. (An identity pool's id, with a colon in it, is "
+                     "The Cognito user pool id must look like us-east-1_Ab12Cd34E. (An identity pool's id, with a "
+                     "colon in it, is "
                      "something else.)");
     return std::string(region);
 }
@@ -195,9 +191,11 @@ Result<std::string> hosted_pages_url(std::string_view domain, std::string_view r
     std::string out = is_loopback(host) ? "http://" + host : "https://" + host;
     append_port(out, authority->port);
     if (is_loopback(host)) return out;
-    if (authority->port) return error(where, "The sign-in domain must not have a port: the hosted pages are at https alone.");
+    if (authority->port)
+        return error(where, "The sign-in domain must not have a port: the hosted pages are at https alone.");
     if (host.find('.') == std::string::npos || host.starts_with('['))
-        return error(where, "The sign-in domain must be a whole host name, such as chat.auth.us-east-1.amazoncognito.com.");
+        return error(
+            where, "The sign-in domain must be a whole host name, such as chat.auth.us-east-1.amazoncognito.com.");
     constexpr std::string_view aws = ".amazoncognito.com";
     if (!host.ends_with(aws)) return out;
     const std::string of_region = ".auth." + std::string(region) + std::string(aws);
@@ -209,8 +207,10 @@ Result<std::string> hosted_pages_url(std::string_view domain, std::string_view r
 
 namespace {
 
-// What API Gateway's two kinds of API share: AWS's host of the region with a stage, or this machine. `what` begins sentences.
-Result<std::string> gateway_url(std::string_view text, std::string_view region, std::string_view scheme, std::string_view what) {
+// What API Gateway's two kinds of API share: AWS's host of the region with a stage, or this machine. `what` begins
+// sentences.
+Result<std::string> gateway_url(std::string_view text, std::string_view region, std::string_view scheme,
+                                std::string_view what) {
     const auto refused = [&](std::string_view rest) { return error(where, std::string(what) + std::string(rest)); };
     const auto url = parse_url(text);
     if (!url) return refused(" is none.");
@@ -225,8 +225,8 @@ Result<std::string> gateway_url(std::string_view text, std::string_view region, 
     const bool aws = url->scheme == scheme && !url->port && !name.empty() && url->host == name + of_region &&
                      std::ranges::all_of(name, [](char c) { return is_lower(c) || is_digit(c); });
     if (!aws)
-        return refused(" must look like " + std::string(scheme) + "://abc123" + of_region + ", with the stage behind it" +
-                       (scheme == "wss" ? "." : " unless that is the default one."));
+        return refused(" must look like " + std::string(scheme) + "://abc123" + of_region +
+                       ", with the stage behind it" + (scheme == "wss" ? "." : " unless that is the default one."));
     const std::string_view stage = std::string_view(out).substr(scheme.size() + 3 + url->host.size());
     const bool plain = std::ranges::all_of(stage.substr(std::min<std::size_t>(1, stage.size())), [](char c) {
         return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '$';
@@ -251,7 +251,8 @@ Result<std::string> queue_url(std::string_view text, std::string_view region, st
     const bool here = api && is_loopback(api->host);
     if (!url || !url->query.empty()) return error(where, "The queue's address is none.");
     const bool good = here ? is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https")
-                           : url->scheme == "https" && !url->port && url->host == "sqs." + std::string(region) + std::string(domain_of_region(region));
+                           : url->scheme == "https" && !url->port &&
+                                 url->host == "sqs." + std::string(region) + std::string(domain_of_region(region));
     if (!good) return error(where, "The queue is not where Amazon SQS has the queues of this region.");
     return to_text(*url);
 }

@@ -1,7 +1,8 @@
 // Which hosts we talk to. Signatures and tokens go only to AWS's own hosts of the region they are for, or to this very
 // machine; whatever else a configuration names is refused with a sentence for the person who wrote it.
 // AWS General Reference, "AWS IoT Core endpoints", "Amazon Cognito Identity endpoints" and "Amazon Cognito user pools
-// endpoints"; Amazon API Gateway Developer Guide, "Invoke your HTTP API"; Amazon Cognito Developer Guide, "User pool domain".
+// endpoints"; Amazon API Gateway Developer Guide, "Invoke your HTTP API"; Amazon Cognito Developer Guide, "User pool
+// domain".
 #pragma once
 
 #include <cstdint>
@@ -53,8 +54,8 @@ Result<std::string> hosted_pages_url(std::string_view domain, std::string_view r
 // this machine.
 Result<std::string> http_api_url(std::string_view url, std::string_view region);
 
-// The WebSocket API's address without a slash at the end, likewise: "wss://abc123.execute-api.us-east-1.amazonaws.com/chat",
-// and ws:// on this machine alone.
+// The WebSocket API's address without a slash at the end, likewise:
+// "wss://abc123.execute-api.us-east-1.amazonaws.com/chat", and ws:// on this machine alone.
 Result<std::string> socket_api_url(std::string_view url, std::string_view region);
 
 // A queue of Amazon SQS in this region: https://sqs.<region>.amazonaws.com/<account>/<name>. On this machine only where

@@ -10,8 +10,8 @@ namespace {
 
 constexpr Milliseconds call_deadline = 10s;
 constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it, and try more than once
-constexpr Milliseconds wanted_margin = 5min;  // connecting and signing must not race with the end
-constexpr Milliseconds still_usable = 30s;    // enough for one signature, when nothing better can be had
+constexpr Milliseconds wanted_margin = 5min;   // connecting and signing must not race with the end
+constexpr Milliseconds still_usable = 30s;     // enough for one signature, when nothing better can be had
 constexpr Milliseconds shortest_renewal = 30s;
 constexpr Milliseconds longest_life = 24h;
 constexpr Milliseconds clock_noise = 2s;  // a Date header is no finer, and the network adds to it
@@ -154,9 +154,9 @@ void IdentityCredentials::call(const CognitoLogin* login, Now now) {
     const bool knows_identity = !identity_.empty();
     state_ = knows_identity ? State::getting_credentials : State::getting_identity;
     deadline_ = now.instant + call_deadline;
-    outputs_.push_back(
-        Request{++request_id_, knows_identity ? get_credentials_request(settings_.endpoint_url, identity_, login)
-                                              : get_id_request(settings_.endpoint_url, settings_.identity_pool_id, login)});
+    outputs_.push_back(Request{
+        ++request_id_, knows_identity ? get_credentials_request(settings_.endpoint_url, identity_, login)
+                                      : get_id_request(settings_.endpoint_url, settings_.identity_pool_id, login)});
 }
 
 void IdentityCredentials::got_identity(std::expected<Secret, CognitoFailure> identity, Now now) {

@@ -27,8 +27,8 @@ public:
         std::string identity_pool_id;  // checked by the configuration
         std::string endpoint_url;      // cognito_identity_url()
         Login login = Login::guest;
-        Secret remembered_identity;    // a guest's, of this very pool; empty: none
-        Random random;                 // for jitter
+        Secret remembered_identity;  // a guest's, of this very pool; empty: none
+        Random random;               // for jitter
         Milliseconds clock_offset = 0ms;
 
         bool operator==(const Settings&) const = default;
@@ -76,7 +76,8 @@ public:
 
     // Somebody is about to sign. Ends in one Ready or Failed. `newly_fetched` is for when AWS just refused what we had.
     void wanted(Now now, Freshness freshness = Freshness::good_for_minutes);
-    // Answers of WantToken. `sentence` is static text for people; empty: one of ours. With `for_good` what is held goes too.
+    // Answers of WantToken. `sentence` is static text for people; empty: one of ours. With `for_good` what is held goes
+    // too.
     void token(const std::string& provider, const Secret& id_token, Now now);
     void no_token(Now now, TokenLost lost = TokenLost::for_now, std::string_view sentence = {});
     void answered(std::uint64_t request_id, const HttpAnswer& answer, Now now);

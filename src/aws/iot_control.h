@@ -1,5 +1,6 @@
 // Who may use the shared AWS IoT policy: attaching it to a Cognito identity and detaching it, on the control plane (AWS
-// IoT API Reference, AttachPolicy and DetachPolicy; service iot). Both are idempotent; attaching takes minutes to apply.
+// IoT API Reference, AttachPolicy and DetachPolicy; service iot). Both are idempotent; attaching takes minutes to
+// apply.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Requests to those services of AWS that take JSON and are told in a header what to do (DynamoDB, KMS, SQS): signed, one
-// way for all. What each asks and answers stands in its own file.
+// Requests to those services of AWS that take JSON and are told in a header what to do (DynamoDB, KMS, SQS): signed,
+// one way for all. What each asks and answers stands in its own file.
 #pragma once
 
 #include <string>
@@ -26,4 +26,5 @@ struct JsonService {
 };
 
 // Fails where the URL is none.
-Result<HttpRequest> json_call(const JsonService& service, std::string_view action, const Json& body, const ServiceCaller& caller);
+Result<HttpRequest> json_call(const JsonService& service, std::string_view action, const Json& body,
+                              const ServiceCaller& caller);

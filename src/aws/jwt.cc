@@ -83,7 +83,8 @@ Result<KeySet> read_key_set(std::string_view json) {
     return out;
 }
 
-std::optional<Json> verified_claims(std::string_view token, const KeySet& keys, const Expected& expected, UnixTime now) {
+std::optional<Json> verified_claims(std::string_view token, const KeySet& keys, const Expected& expected,
+                                    UnixTime now) {
     auto parts = take_apart(token);
     if (!parts || !says(parts->header, "alg", "RS256") || parts->header.find("crit")) return std::nullopt;
     const Key* key = find_key(keys, parts->header);

@@ -15,12 +15,13 @@ std::string write_token(const Json& claims, std::string_view key_id, const RsaPr
 }
 
 Json write_key_set(std::string_view key_id, const RsaPublicKey& key) {
-    return Json::object({{"keys", Json::array({Json::object({{"alg", "RS256"},
-                                                             {"e", base64url(key.e.bytes())},
-                                                             {"kid", key_id},
-                                                             {"kty", "RSA"},
-                                                             {"n", base64url(key.n.bytes())},
-                                                             {"use", "sig"}})})}});
+    return Json::object(
+        {{"keys", Json::array({Json::object({{"alg", "RS256"},
+                                             {"e", base64url(key.e.bytes())},
+                                             {"kid", key_id},
+                                             {"kty", "RSA"},
+                                             {"n", base64url(key.n.bytes())},
+                                             {"use", "sig"}})})}});
 }
 
 }  // namespace jwt

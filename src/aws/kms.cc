@@ -26,7 +26,8 @@ Failure refusal(const HttpResponse& response, const Json* body) {
         const std::string_view name = std::string_view(*type).substr(type->rfind('#') + 1);
         if (name == "InvalidCiphertextException" || name == "IncorrectKeyException") return Failure::invalid_ciphertext;
         if (name == "ThrottlingException" || name == "LimitExceededException") return Failure::throttled;
-        for (const std::string_view away : {"KMSInternalException", "DependencyTimeoutException", "KeyUnavailableException"})
+        for (const std::string_view away :
+             {"KMSInternalException", "DependencyTimeoutException", "KeyUnavailableException"})
             if (name == away) return Failure::unavailable;
     }
     if (response.status == 429) return Failure::throttled;

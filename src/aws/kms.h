@@ -1,6 +1,6 @@
-// Sealing a few bytes with a key that never leaves AWS (AWS KMS API Reference, Encrypt and Decrypt; JSON 1.1, service kms,
-// target TrentService): signed requests, and their answers as plain values. The context is not secret: it is bound to the
-// ciphertext, which opens under the same context alone.
+// Sealing a few bytes with a key that never leaves AWS (AWS KMS API Reference, Encrypt and Decrypt; JSON 1.1, service
+// kms, target TrentService): signed requests, and their answers as plain values. The context is not secret: it is bound
+// to the ciphertext, which opens under the same context alone.
 #pragma once
 
 #include <expected>

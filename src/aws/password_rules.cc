@@ -5,7 +5,7 @@ namespace aws_user {
 
 namespace {
 
-constexpr std::size_t longest_password = 256;  // Cognito's own bound
+constexpr std::size_t longest_password = 256;                                // Cognito's own bound
 constexpr std::string_view symbols = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+= ";  // a space counts between others
 
 bool is_any(std::string_view text, char first, char last) {

@@ -10,9 +10,7 @@
 
 namespace {
 
-bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 std::string lower_case(std::string_view text) {
     std::string out(text);
@@ -140,9 +138,7 @@ std::string canonical_query(const QueryParameters& query) {
     return out;
 }
 
-std::string signed_header_names(const HttpHeaders& headers) {
-    return names_of(canonical_headers(headers));
-}
+std::string signed_header_names(const HttpHeaders& headers) { return names_of(canonical_headers(headers)); }
 
 std::string canonical_request(const SigningInput& input, PathRule rule) {
     const std::vector<HttpHeader> headers = canonical_headers(input.headers);
@@ -249,10 +245,11 @@ Result<Secret> presign_query(std::string_view method, std::string_view url_text,
         add_parameter(query, "X-Amz-Security-Token", token);
     add_parameter(query, "X-Amz-SignedHeaders", "host");
 
-    const SigningInput input{.method = std::string(method),
-                             .path = url->path,
-                             .query = parse_query(query),
-                             .headers = {{"host", host_header(*url)}}};
+    const SigningInput input{
+        .method = std::string(method),
+        .path = url->path,
+        .query = parse_query(query),
+        .headers = {{"host", host_header(*url)}}};
     const std::string to_sign = string_to_sign(canonical_request(input, options.path), scope);
     add_parameter(query, "X-Amz-Signature", signature(signing_key(credentials.secret_access_key, scope), to_sign));
     if (!token.empty() && options.token == TokenRule::appended_after_signing)

@@ -15,7 +15,9 @@ constexpr std::size_t longest_url_of_queue = 1'024;
 
 constexpr JsonService described = {service, "application/x-amz-json-1.0", target_prefix};
 
-Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) { return json_call(described, action, body, caller); }
+Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) {
+    return json_call(described, action, body, caller);
+}
 
 Json seconds(std::chrono::seconds count) { return Json(static_cast<long long>(count.count())); }
 
@@ -35,31 +37,32 @@ Failure failure_named(std::string_view type) {
         Failure failure;
     };
     // Both AWS's shapes of errors (JSON protocol) and their codes as older services and x-amzn-query-error say them.
-    constexpr auto names = std::to_array<Named>({{"QueueDoesNotExist", Failure::queue_gone},
-                                                 {"AWS.SimpleQueueService.NonExistentQueue", Failure::queue_gone},
-                                                 {"NonExistentQueue", Failure::queue_gone},
-                                                 {"QueueDeletedRecently", Failure::deleted_recently},
-                                                 {"AWS.SimpleQueueService.QueueDeletedRecently", Failure::deleted_recently},
-                                                 {"QueueNameExists", Failure::exists_otherwise},
-                                                 {"QueueAlreadyExists", Failure::exists_otherwise},
-                                                 {"ExpiredToken", Failure::expired},
-                                                 {"ExpiredTokenException", Failure::expired},
-                                                 {"RequestExpired", Failure::expired},
-                                                 {"SignatureDoesNotMatch", Failure::expired},
-                                                 {"InvalidSignatureException", Failure::expired},
-                                                 {"InvalidClientTokenId", Failure::expired},
-                                                 {"UnrecognizedClientException", Failure::expired},
-                                                 {"AccessDenied", Failure::denied},
-                                                 {"AccessDeniedException", Failure::denied},
-                                                 {"InvalidSecurity", Failure::denied},
-                                                 {"Throttling", Failure::throttled},
-                                                 {"ThrottlingException", Failure::throttled},
-                                                 {"RequestThrottled", Failure::throttled},
-                                                 {"OverLimit", Failure::throttled},
-                                                 {"KmsThrottled", Failure::throttled},
-                                                 {"InternalError", Failure::unavailable},
-                                                 {"InternalFailure", Failure::unavailable},
-                                                 {"ServiceUnavailable", Failure::unavailable}});
+    constexpr auto names = std::to_array<Named>(
+        {{"QueueDoesNotExist", Failure::queue_gone},
+         {"AWS.SimpleQueueService.NonExistentQueue", Failure::queue_gone},
+         {"NonExistentQueue", Failure::queue_gone},
+         {"QueueDeletedRecently", Failure::deleted_recently},
+         {"AWS.SimpleQueueService.QueueDeletedRecently", Failure::deleted_recently},
+         {"QueueNameExists", Failure::exists_otherwise},
+         {"QueueAlreadyExists", Failure::exists_otherwise},
+         {"ExpiredToken", Failure::expired},
+         {"ExpiredTokenException", Failure::expired},
+         {"RequestExpired", Failure::expired},
+         {"SignatureDoesNotMatch", Failure::expired},
+         {"InvalidSignatureException", Failure::expired},
+         {"InvalidClientTokenId", Failure::expired},
+         {"UnrecognizedClientException", Failure::expired},
+         {"AccessDenied", Failure::denied},
+         {"AccessDeniedException", Failure::denied},
+         {"InvalidSecurity", Failure::denied},
+         {"Throttling", Failure::throttled},
+         {"ThrottlingException", Failure::throttled},
+         {"RequestThrottled", Failure::throttled},
+         {"OverLimit", Failure::throttled},
+         {"KmsThrottled", Failure::throttled},
+         {"InternalError", Failure::unavailable},
+         {"InternalFailure", Failure::unavailable},
+         {"ServiceUnavailable", Failure::unavailable}});
     const auto found = std::ranges::find(names, type, &Named::name);
     return found == names.end() ? Failure::refused : found->failure;
 }
@@ -67,7 +70,8 @@ Failure failure_named(std::string_view type) {
 // "com.amazonaws.sqs#QueueDoesNotExist", or the name alone.
 Failure refusal(const HttpResponse& response, const Json* body) {
     const std::string* type = body ? body->find_text("__type") : nullptr;
-    const Failure failure = type ? failure_named(std::string_view(*type).substr(type->rfind('#') + 1)) : Failure::malformed;
+    const Failure failure =
+        type ? failure_named(std::string_view(*type).substr(type->rfind('#') + 1)) : Failure::malformed;
     if (failure != Failure::refused && failure != Failure::malformed) return failure;
     if (response.status == 429) return Failure::throttled;
     if (response.status >= 500) return Failure::unavailable;
@@ -76,7 +80,8 @@ Failure refusal(const HttpResponse& response, const Json* body) {
 }
 
 std::expected<Json, Failure> read_object(const HttpAnswer& answer) {
-    if (!answer) return std::unexpected(answer.error() == HttpFailure::too_large ? Failure::malformed : Failure::unavailable);
+    if (!answer)
+        return std::unexpected(answer.error() == HttpFailure::too_large ? Failure::malformed : Failure::unavailable);
     auto body = parse_json(answer->body, of_answers);
     const bool is_object = body && body->is_object();
     if (answer->status != 200) return std::unexpected(refusal(*answer, is_object ? &*body : nullptr));
@@ -125,7 +130,8 @@ Result<HttpRequest> request(const SendMessage& send, const Caller& caller) {
 Result<HttpRequest> request(const SendMessageBatch& send, const Caller& caller) {
     Json entries = Json::array();
     for (std::size_t i = 0; i < send.bodies.size(); ++i) entries.push(numbered(i, "body", send.bodies[i]));
-    return call("SendMessageBatch", Json::object({{"QueueUrl", send.queue_url}, {"Entries", std::move(entries)}}), caller);
+    return call(
+        "SendMessageBatch", Json::object({{"QueueUrl", send.queue_url}, {"Entries", std::move(entries)}}), caller);
 }
 
 Result<HttpRequest> request(const ReceiveMessage& receive, const Caller& caller) {
@@ -138,14 +144,17 @@ Result<HttpRequest> request(const ReceiveMessage& receive, const Caller& caller)
 
 Result<HttpRequest> request(const DeleteMessageBatch& erase, const Caller& caller) {
     Json entries = Json::array();
-    for (std::size_t i = 0; i < erase.receipt_handles.size(); ++i) entries.push(numbered(i, "handle", erase.receipt_handles[i]));
-    return call("DeleteMessageBatch", Json::object({{"QueueUrl", erase.queue_url}, {"Entries", std::move(entries)}}), caller);
+    for (std::size_t i = 0; i < erase.receipt_handles.size(); ++i)
+        entries.push(numbered(i, "handle", erase.receipt_handles[i]));
+    return call(
+        "DeleteMessageBatch", Json::object({{"QueueUrl", erase.queue_url}, {"Entries", std::move(entries)}}), caller);
 }
 
 Result<HttpRequest> request(const GetQueueAttributes& get, const Caller& caller) {
     Json names = Json::array();
     for (const std::string& name : get.names) names.push(name);
-    return call("GetQueueAttributes", Json::object({{"QueueUrl", get.queue_url}, {"AttributeNames", std::move(names)}}), caller);
+    return call("GetQueueAttributes", Json::object({{"QueueUrl", get.queue_url}, {"AttributeNames", std::move(names)}}),
+                caller);
 }
 
 bool is_temporary(Failure failure) { return failure == Failure::throttled || failure == Failure::unavailable; }
@@ -169,7 +178,8 @@ std::expected<std::vector<Received>, Failure> read_received(const HttpAnswer& an
         const std::string* id = one.find_text("MessageId");
         const std::string* handle = one.find_text("ReceiptHandle");
         const std::string* text = one.find_text("Body");
-        if (!id || id->size() > longest_handle || !handle || handle->empty() || handle->size() > longest_handle || !text)
+        if (!id || id->size() > longest_handle || !handle || handle->empty() || handle->size() > longest_handle ||
+            !text)
             return std::unexpected(Failure::malformed);
         messages.push_back({.message_id = *id, .receipt_handle = *handle, .body = *text});
     }

@@ -1,6 +1,6 @@
-// The calls of Amazon SQS that polling sessions need, as signed requests, and their answers as plain values. The page signs
-// with the keys of its own queue, the functions with their role's. Amazon SQS API Reference, AWS JSON protocol 1.0,
-// service sqs. Answers are read with bounds; of a refusal only its kind is kept, never its text.
+// The calls of Amazon SQS that polling sessions need, as signed requests, and their answers as plain values. The page
+// signs with the keys of its own queue, the functions with their role's. Amazon SQS API Reference, AWS JSON
+// protocol 1.0, service sqs. Answers are read with bounds; of a refusal only its kind is kept, never its text.
 #pragma once
 
 #include <chrono>
@@ -53,7 +53,7 @@ struct SendMessageBatch {  // entries are numbered: BatchAnswer tells which was 
 struct ReceiveMessage {
     std::string queue_url;
     std::size_t most = most_in_batch;
-    std::chrono::seconds wait{20};  // 0 to 20: how long SQS waits for a first one
+    std::chrono::seconds wait{20};                        // 0 to 20: how long SQS waits for a first one
     std::optional<std::chrono::seconds> visibility = {};  // nullopt: the queue's own
 };
 struct DeleteMessageBatch {
@@ -76,15 +76,15 @@ Result<HttpRequest> request(const DeleteMessageBatch& call, const Caller& caller
 Result<HttpRequest> request(const GetQueueAttributes& call, const Caller& caller);
 
 enum class Failure {
-    queue_gone,       // it does not exist, or not any more
+    queue_gone,        // it does not exist, or not any more
     deleted_recently,  // of CreateQueue: the name is free again a minute after its queue was deleted
     exists_otherwise,  // of CreateQueue: the queue is there, with other attributes
-    expired,          // the keys, or the signature's time: sign again, with fresh keys or by a better clock
-    denied,           // these keys may not
-    throttled,        // try again
-    unavailable,      // no answer, or SQS's own fault: try again
-    refused,          // the call is wrong: somebody has to mend it
-    malformed,        // not what SQS would say
+    expired,           // the keys, or the signature's time: sign again, with fresh keys or by a better clock
+    denied,            // these keys may not
+    throttled,         // try again
+    unavailable,       // no answer, or SQS's own fault: try again
+    refused,           // the call is wrong: somebody has to mend it
+    malformed,         // not what SQS would say
 };
 bool is_temporary(Failure failure);  // worth another try as it is
 
@@ -100,10 +100,13 @@ struct BatchAnswer {
     bool operator==(const BatchAnswer&) const = default;
 };
 
-std::expected<std::string, Failure> read_queue_url(const HttpAnswer& answer);                // of CreateQueue
-std::expected<std::vector<Received>, Failure> read_received(const HttpAnswer& answer);       // of ReceiveMessage; often empty
-std::expected<BatchAnswer, Failure> read_batch(const HttpAnswer& answer, std::size_t size);  // of the two batches, of `size` entries
-std::expected<Attributes, Failure> read_attributes(const HttpAnswer& answer);                // of GetQueueAttributes
-std::expected<void, Failure> read_done(const HttpAnswer& answer);                            // of SendMessage, SetQueueAttributes, DeleteQueue
+std::expected<std::string, Failure> read_queue_url(const HttpAnswer& answer);  // of CreateQueue
+// of ReceiveMessage; often empty
+std::expected<std::vector<Received>, Failure> read_received(const HttpAnswer& answer);
+// of the two batches, of `size` entries
+std::expected<BatchAnswer, Failure> read_batch(const HttpAnswer& answer, std::size_t size);
+std::expected<Attributes, Failure> read_attributes(const HttpAnswer& answer);  // of GetQueueAttributes
+// of SendMessage, SetQueueAttributes, DeleteQueue
+std::expected<void, Failure> read_done(const HttpAnswer& answer);
 
 }  // namespace sqs

@@ -1,7 +1,8 @@
 // How somebody proves to Cognito to know the password without saying it: SRP-6a in the 3072-bit group of RFC 5054 with
 // SHA-256, then a signature with the key both sides agree on. The person's side, and the sums that both sides do alike.
-// Cognito's own choices (padding, the derived key, what is signed) are those of its published clients; values that would
-// give the password away (B or u of zero) are refused. Three exponentiations: some tenths of a second on a slow phone.
+// Cognito's own choices (padding, the derived key, what is signed) are those of its published clients; values that
+// would give the password away (B or u of zero) are refused. Three exponentiations: some tenths of a second on a slow
+// phone.
 #pragma once
 
 #include <array>
@@ -19,12 +20,13 @@ namespace srp {
 
 using Key = std::array<std::uint8_t, 16>;
 
-BigNumber prime();       // N
-BigNumber generator();   // g
-BigNumber multiplier();  // k
+BigNumber prime();                                                                    // N
+BigNumber generator();                                                                // g
+BigNumber multiplier();                                                               // k
 BigNumber scrambler(const BigNumber& client_public, const BigNumber& server_public);  // u
 // x. `pool_name` is what follows '_' in a user pool's id, `user_id` what the server calls USER_ID_FOR_SRP.
-BigNumber private_key(std::string_view pool_name, std::string_view user_id, const Secret& password, const BigNumber& salt);
+BigNumber private_key(std::string_view pool_name, std::string_view user_id, const Secret& password,
+                      const BigNumber& salt);
 Key session_key(const BigNumber& shared, const BigNumber& scrambler);
 
 std::string timestamp(UnixTime time);  // "Fri Nov 20 12:00:00 UTC 2026"; the day without a leading zero

@@ -1,5 +1,5 @@
-// The other side of aws/srp.h, as a user pool keeps it: a verifier instead of the password, and the check of a proof. For
-// the local stand-in for AWS; a client's numbers that would let anybody in (A or u of zero) are refused.
+// The other side of aws/srp.h, as a user pool keeps it: a verifier instead of the password, and the check of a proof.
+// For the local stand-in for AWS; a client's numbers that would let anybody in (A or u of zero) are refused.
 #pragma once
 
 #include <optional>
@@ -33,7 +33,8 @@ private:
     BigNumber public_;
 };
 
-// Whether the client could compute `key`, compared in constant time. How old the timestamp may be is the caller's business.
+// Whether the client could compute `key`, compared in constant time. How old the timestamp may be is the caller's
+// business.
 bool is_proof(const Proof& proof, const Key& key, std::string_view pool_name, std::string_view user_id,
               ByteView secret_block);
 

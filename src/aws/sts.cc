@@ -15,11 +15,13 @@ constexpr std::size_t longest_text = 8 * 1024;  // of a session token: AWS names
 
 Failure failure_named(std::string_view code) {
     if (code == "AccessDenied" || code == "RegionDisabledException") return Failure::denied;
-    for (const std::string_view name : {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "SignatureDoesNotMatch", "InvalidClientTokenId"})
+    for (const std::string_view name :
+         {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "SignatureDoesNotMatch", "InvalidClientTokenId"})
         if (code == name) return Failure::expired;
     for (const std::string_view name : {"Throttling", "ThrottlingException", "RequestLimitExceeded"})
         if (code == name) return Failure::throttled;
-    if (code == "InternalFailure" || code == "InternalError" || code == "ServiceUnavailable") return Failure::unavailable;
+    if (code == "InternalFailure" || code == "InternalError" || code == "ServiceUnavailable")
+        return Failure::unavailable;
     return Failure::refused;
 }
 
@@ -52,11 +54,12 @@ bool is_usable(const std::string* text) { return text && !text->empty() && text-
 }  // namespace
 
 Result<HttpRequest> request(const AssumeRole& call, const Caller& caller) {
-    QueryParameters form = {{"Action", "AssumeRole"},
-                            {"Version", "2011-06-15"},
-                            {"RoleArn", call.role_arn},
-                            {"RoleSessionName", call.session_name},
-                            {"DurationSeconds", std::to_string(call.duration.count())}};
+    QueryParameters form = {
+        {"Action", "AssumeRole"},
+        {"Version", "2011-06-15"},
+        {"RoleArn", call.role_arn},
+        {"RoleSessionName", call.session_name},
+        {"DurationSeconds", std::to_string(call.duration.count())}};
     if (!call.policy.is_null()) form.push_back({"Policy", call.policy.dump()});
     HttpRequest request{.method = "POST",
                         .url = caller.url,
@@ -67,7 +70,8 @@ Result<HttpRequest> request(const AssumeRole& call, const Caller& caller) {
 }
 
 std::expected<Assumed, Failure> read_assumed(const HttpAnswer& answer) {
-    if (!answer) return std::unexpected(answer.error() == HttpFailure::too_large ? Failure::malformed : Failure::unavailable);
+    if (!answer)
+        return std::unexpected(answer.error() == HttpFailure::too_large ? Failure::malformed : Failure::unavailable);
     if (answer->status != 200) return std::unexpected(refusal(*answer));
     const auto body = parse_xml(answer->body);
     const XmlElement* result = body && body->name == "AssumeRoleResponse" ? body->find("AssumeRoleResult") : nullptr;
@@ -77,11 +81,16 @@ std::expected<Assumed, Failure> read_assumed(const HttpAnswer& answer) {
     const std::string* token = xml_text(*result, {"Credentials", "SessionToken"});
     const std::string* expiration = xml_text(*result, {"Credentials", "Expiration"});
     const auto expires = expiration ? read_expiration(*expiration) : std::nullopt;
-    if (!is_usable(id) || !is_usable(secret) || !is_usable(token) || !expires) return std::unexpected(Failure::malformed);
-    Assumed assumed{.credentials = {.access_key_id = *id, .secret_access_key = Secret(*secret), .session_token = Secret(*token), .expires = expires},
+    if (!is_usable(id) || !is_usable(secret) || !is_usable(token) || !expires)
+        return std::unexpected(Failure::malformed);
+    Assumed assumed{.credentials = {.access_key_id = *id,
+                                    .secret_access_key = Secret(*secret),
+                                    .session_token = Secret(*token),
+                                    .expires = expires},
                     .role_id = {},
                     .arn = {}};
-    if (const std::string* role = xml_text(*result, {"AssumedRoleUser", "AssumedRoleId"}); is_usable(role)) assumed.role_id = *role;
+    if (const std::string* role = xml_text(*result, {"AssumedRoleUser", "AssumedRoleId"}); is_usable(role))
+        assumed.role_id = *role;
     if (const std::string* arn = xml_text(*result, {"AssumedRoleUser", "Arn"}); is_usable(arn)) assumed.arn = *arn;
     return assumed;
 }

@@ -21,9 +21,9 @@ using Caller = ServiceCaller;
 
 struct AssumeRole {
     std::string role_arn;
-    std::string session_name;  // 2 to 64 of [\w+=,.@-]
+    std::string session_name;              // 2 to 64 of [\w+=,.@-]
     std::chrono::seconds duration{3'600};  // 15 minutes to what the role allows; an hour where a role assumes another
-    Json policy = {};  // at most 2048 characters; null: the role's own permissions
+    Json policy = {};                      // at most 2048 characters; null: the role's own permissions
 };
 Result<HttpRequest> request(const AssumeRole& call, const Caller& caller);  // fails only when the caller's URL is none
 

@@ -9,12 +9,8 @@ namespace {
 constexpr std::string_view where = "aws/url";
 constexpr std::size_t longest_host = 253;  // RFC 1035 section 2.3.4, without the last dot
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string lower_case(std::string_view text) {
     std::string out(text);
@@ -49,8 +45,8 @@ bool is_host(std::string_view host) {
                });
     }
     if (host.front() == '.' || host.back() == '.' || host.find("..") != std::string_view::npos) return false;
-    return std::ranges::all_of(host,
-                               [](char c) { return is_digit(c) || is_letter(c) || c == '-' || c == '.' || c == '_'; });
+    return std::ranges::all_of(
+        host, [](char c) { return is_digit(c) || is_letter(c) || c == '-' || c == '.' || c == '_'; });
 }
 
 }  // namespace

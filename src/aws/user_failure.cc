@@ -34,7 +34,7 @@ constexpr Named known[] = {
     {"ThrottlingException", Failure::too_many_tries},
     {"TooManyFailedAttemptsException", Failure::too_many_tries},
     {"TooManyRequestsException", Failure::too_many_tries},
-    {"UnexpectedLambdaException", Failure::unavailable},  // a trigger of the pool broke
+    {"UnexpectedLambdaException", Failure::unavailable},    // a trigger of the pool broke
     {"UserLambdaValidationException", Failure::bad_input},  // a trigger of the pool said no
     {"UserNotConfirmedException", Failure::not_confirmed},
     {"UserNotFoundException", Failure::no_such_user},
@@ -72,7 +72,8 @@ Failure refined(Failure failure, Step step, std::string_view message) {
         if (step == Step::forgetting && mentions("verified email")) return Failure::not_confirmed;
         if (step == Step::signing_in && mentions("not enabled")) return Failure::misconfigured;  // SRP for this client
         if (mentions("'password'") || mentions("'proposedPassword'")) return Failure::bad_password;
-        if (step == Step::confirming || step == Step::answering || mentions("'confirmationCode'")) return Failure::wrong_code;
+        if (step == Step::confirming || step == Step::answering || mentions("'confirmationCode'"))
+            return Failure::wrong_code;
     }
     if (failure != Failure::wrong_password) return failure;
     if (mentions("disabled")) return Failure::disabled;
@@ -117,11 +118,13 @@ std::string_view sentence(Failure failure) {
         case Failure::network: return "AWS could not be reached. Check the network connection, then try again.";
         case Failure::unavailable: return "AWS has a problem of its own just now. Try again in a moment.";
         case Failure::too_many_tries: return "That was tried too often. Wait some minutes, then try again.";
-        case Failure::wrong_password: return "The user name or the password is wrong. Try again, or set a new password.";
+        case Failure::wrong_password:
+            return "The user name or the password is wrong. Try again, or set a new password.";
         case Failure::not_confirmed:
             return "This account is not confirmed yet. Type the code from the e-mail, or have a new one sent.";
         case Failure::already_confirmed: return "This account is confirmed already. Sign in.";
-        case Failure::user_exists: return "Somebody has this user name already. Choose another, or sign in if it is yours.";
+        case Failure::user_exists:
+            return "Somebody has this user name already. Choose another, or sign in if it is yours.";
         case Failure::no_such_user: return "There is no account with this user name. Check it, or register.";
         case Failure::bad_password: return "The password is not as the rules want it. Choose another.";
         case Failure::bad_input:
@@ -138,7 +141,8 @@ std::string_view sentence(Failure failure) {
         case Failure::forged_return:
             return "This return from signing in was not asked for by this page. Start signing in here again.";
         case Failure::misconfigured:
-            return "The user pool of this chat is not set up for this. Whoever runs it finds more in its documentation.";
+            return "The user pool of this chat is not set up for this. Whoever runs it finds more in its "
+                   "documentation.";
         case Failure::not_aws:
             return "Something other than AWS answered, such as the sign-in page of this network. Open another page to "
                    "sign in there.";

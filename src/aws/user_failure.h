@@ -10,27 +10,27 @@
 namespace aws_user {
 
 enum class Failure {
-    network,           // no answer; the same again later
-    unavailable,       // AWS's own fault, likewise
-    too_many_tries,    // wait, then again
-    wrong_password,    // or no such user: Cognito does not say which, nor do we
-    not_confirmed,     // type the code from the e-mail
-    already_confirmed, // sign in
+    network,            // no answer; the same again later
+    unavailable,        // AWS's own fault, likewise
+    too_many_tries,     // wait, then again
+    wrong_password,     // or no such user: Cognito does not say which, nor do we
+    not_confirmed,      // type the code from the e-mail
+    already_confirmed,  // sign in
     user_exists,
     no_such_user,
-    bad_password,      // not as the pool's rules want it
-    bad_input,         // a user name or e-mail that the pool does not take
+    bad_password,  // not as the pool's rules want it
+    bad_input,     // a user name or e-mail that the pool does not take
     wrong_code,
-    expired_code,      // ask for a new one
+    expired_code,  // ask for a new one
     email_in_use,
-    reset_required,    // the operator wants a new password: forgot password
-    disabled,          // by the operator
-    session_ended,     // the refresh token is revoked or too old, or a challenge waited too long: sign in again
-    unsupported,       // a challenge that Confab does not know (SMS set-up, custom …)
-    cancelled,         // on the hosted pages
-    forged_return,     // state or nonce are not ours: somebody else's link
-    misconfigured,     // the pool, client or domain of the configuration cannot do this
-    not_aws,           // a portal, a web page: anything that Cognito would not say
+    reset_required,  // the operator wants a new password: forgot password
+    disabled,        // by the operator
+    session_ended,   // the refresh token is revoked or too old, or a challenge waited too long: sign in again
+    unsupported,     // a challenge that Confab does not know (SMS set-up, custom …)
+    cancelled,       // on the hosted pages
+    forged_return,   // state or nonce are not ours: somebody else's link
+    misconfigured,   // the pool, client or domain of the configuration cannot do this
+    not_aws,         // a portal, a web page: anything that Cognito would not say
     malformed,
 };
 

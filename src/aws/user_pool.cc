@@ -67,8 +67,8 @@ ChallengeKind kind_named(std::string_view name) {
 std::expected<Tokens, Failure> read_tokens(const Json& body) {
     const Json* result = body.find("AuthenticationResult");
     if (!result) return std::unexpected(Failure::malformed);
-    return make_tokens(result->find_text("IdToken"), result->find_text("AccessToken"), result->find_text("RefreshToken"),
-                       result->find_integer("ExpiresIn"));
+    return make_tokens(result->find_text("IdToken"), result->find_text("AccessToken"),
+                       result->find_text("RefreshToken"), result->find_integer("ExpiresIn"));
 }
 
 }  // namespace
@@ -76,10 +76,11 @@ std::expected<Tokens, Failure> read_tokens(const Json& body) {
 HttpRequest sign_up_request(const Client& client, std::string_view user_name, std::string_view email,
                             const Secret& password) {
     const Json address = Json::object({{"Name", "email"}, {"Value", email}});
-    return call(client, "SignUp", Json::object({{"ClientId", client.id},
-                                                {"Username", user_name},
-                                                {"Password", password.reveal()},
-                                                {"UserAttributes", Json::array({address})}}));
+    return call(client, "SignUp",
+                Json::object({{"ClientId", client.id},
+                              {"Username", user_name},
+                              {"Password", password.reveal()},
+                              {"UserAttributes", Json::array({address})}}));
 }
 
 HttpRequest confirm_sign_up_request(const Client& client, std::string_view user_name, std::string_view code) {
@@ -97,10 +98,11 @@ HttpRequest forgot_password_request(const Client& client, std::string_view user_
 
 HttpRequest reset_password_request(const Client& client, std::string_view user_name, std::string_view code,
                                    const Secret& password) {
-    return call(client, "ConfirmForgotPassword", Json::object({{"ClientId", client.id},
-                                                               {"Username", user_name},
-                                                               {"ConfirmationCode", code},
-                                                               {"Password", password.reveal()}}));
+    return call(client, "ConfirmForgotPassword",
+                Json::object({{"ClientId", client.id},
+                              {"Username", user_name},
+                              {"ConfirmationCode", code},
+                              {"Password", password.reveal()}}));
 }
 
 HttpRequest start_sign_in_request(const Client& client, std::string_view user_name, const srp::Client& proof) {

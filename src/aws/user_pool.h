@@ -1,6 +1,6 @@
-// The calls of a Cognito user pool that people need (Amazon Cognito Identity Provider API Reference; JSON 1.1, unsigned,
-// a public client without secret): requests built, answers read. Nothing of an answer's body is ever repeated but the
-// masked address a code went to.
+// The calls of a Cognito user pool that people need (Amazon Cognito Identity Provider API Reference; JSON 1.1,
+// unsigned, a public client without secret): requests built, answers read. Nothing of an answer's body is ever repeated
+// but the masked address a code went to.
 #pragma once
 
 #include <expected>
@@ -25,7 +25,8 @@ struct Client {
     bool operator==(const Client&) const = default;
 };
 
-HttpRequest sign_up_request(const Client& client, std::string_view user_name, std::string_view email, const Secret& password);
+HttpRequest sign_up_request(const Client& client, std::string_view user_name, std::string_view email,
+                            const Secret& password);
 HttpRequest confirm_sign_up_request(const Client& client, std::string_view user_name, std::string_view code);
 HttpRequest resend_code_request(const Client& client, std::string_view user_name);
 HttpRequest forgot_password_request(const Client& client, std::string_view user_name);

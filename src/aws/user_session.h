@@ -1,8 +1,8 @@
 // A person in an Amazon Cognito user pool, from signing up to signing out: one conversation at a time, as a machine
-// without I/O. Passwords go out only inside SRP proofs and the calls that set one; tokens stay in here but for the refresh
-// token, which is handed out to be kept when asked for.
-// Amazon Cognito Identity Provider API Reference; SRP-6a as Cognito does it (USER_SRP_AUTH, 3072-bit group of RFC 5054);
-// hosted pages: RFC 6749 section 4.1, RFC 7636 (S256), OpenID Connect Core 3.1.2.
+// without I/O. Passwords go out only inside SRP proofs and the calls that set one; tokens stay in here but for the
+// refresh token, which is handed out to be kept when asked for. Amazon Cognito Identity Provider API Reference; SRP-6a
+// as Cognito does it (USER_SRP_AUTH, 3072-bit group of RFC 5054); hosted pages: RFC 6749 section 4.1, RFC 7636 (S256),
+// OpenID Connect Core 3.1.2.
 #pragma once
 
 #include <array>
@@ -63,7 +63,7 @@ struct ResetPassword {
     Secret password;
     bool operator==(const ResetPassword&) const = default;
 };
-struct OpenHostedPages {     // ends in Redirect; `provider` as the pool names it: "Google"; empty: the pool's own page
+struct OpenHostedPages {  // ends in Redirect; `provider` as the pool names it: "Google"; empty: the pool's own page
     std::string provider;
     Keep keep = Keep::only_now;
     bool operator==(const OpenHostedPages&) const = default;
@@ -124,7 +124,7 @@ struct KeepRefreshToken {  // an empty one: forget it. Comes with each new one, 
     Secret refresh_token;
     bool operator==(const KeepRefreshToken&) const = default;
 };
-struct Token {  // answers token_wanted(): for the identity pool's Logins
+struct Token {             // answers token_wanted(): for the identity pool's Logins
     std::string provider;  // "cognito-idp.<region>.amazonaws.com/<pool id>"
     Secret id_token;
     bool operator==(const Token&) const = default;
@@ -143,17 +143,17 @@ struct Request {
     HttpRequest request;
     bool operator==(const Request&) const = default;
 };
-using Output = std::variant<Request, SignedUp, Confirmed, CodeSent, PasswordReset, Challenged, SignedIn, Failed, Redirect,
-                            KeepRefreshToken, Token, NoToken, SignedOut>;
+using Output = std::variant<Request, SignedUp, Confirmed, CodeSent, PasswordReset, Challenged, SignedIn, Failed,
+                            Redirect, KeepRefreshToken, Token, NoToken, SignedOut>;
 
 struct Settings {
     std::string region;
-    std::string user_pool_id;   // "eu-west-1_AbCdEfGhI"
-    std::string client_id;      // without secret
-    std::string endpoint_url;   // https://cognito-idp.<region>.amazonaws.com/, or loopback's
-    std::string hosted_url;     // https://<domain>, or loopback's; empty: no hosted pages
-    std::string redirect_url;   // this very page, without query and fragment
-    Random random;              // for jitter
+    std::string user_pool_id;  // "eu-west-1_AbCdEfGhI"
+    std::string client_id;     // without secret
+    std::string endpoint_url;  // https://cognito-idp.<region>.amazonaws.com/, or loopback's
+    std::string hosted_url;    // https://<domain>, or loopback's; empty: no hosted pages
+    std::string redirect_url;  // this very page, without query and fragment
+    Random random;             // for jitter
     bool operator==(const Settings&) const = default;
 };
 
@@ -168,7 +168,8 @@ public:
     UserSession& operator=(UserSession&&) noexcept;
 
     void command(const Command& command, const Entropy& entropy, Now now);
-    // Somebody needs an ID token good for some minutes; ends in one Token or NoToken, one refresh in flight however many ask.
+    // Somebody needs an ID token good for some minutes; ends in one Token or NoToken, one refresh in flight however
+    // many ask.
     void token_wanted(Now now);
     void answered(std::uint64_t request_id, const HttpAnswer& answer, Now now);
     void ticked(Now now);

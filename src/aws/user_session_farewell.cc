@@ -22,7 +22,8 @@ void UserSession::Parts::sign_out(Reach reach, Now now) {
             farewell.deadline = *renewal_deadline;
             farewells.push_back(std::move(farewell));
         } else if (reach == Reach::everywhere && !is_good(now, 0ms)) {
-            say_farewell(std::move(farewell), FarewellStep::refreshing, now);  // only a living token signs out everywhere
+            // only a living token signs out everywhere
+            say_farewell(std::move(farewell), FarewellStep::refreshing, now);
         } else {
             say_farewell(std::move(farewell),
                          reach == Reach::everywhere ? FarewellStep::leaving_everywhere : FarewellStep::revoking, now);
@@ -63,8 +64,8 @@ void UserSession::Parts::move_on(std::list<Farewell>::iterator place, Now now) {
     Farewell farewell = std::move(*place);
     farewells.erase(place);
     if (farewell.step == FarewellStep::revoking) return;
-    const bool everywhere = farewell.step == FarewellStep::refreshing && farewell.reach == Reach::everywhere &&
-                            !farewell.access.empty();
+    const bool everywhere =
+        farewell.step == FarewellStep::refreshing && farewell.reach == Reach::everywhere && !farewell.access.empty();
     say_farewell(std::move(farewell), everywhere ? FarewellStep::leaving_everywhere : FarewellStep::revoking, now);
 }
 

@@ -68,7 +68,8 @@ void UserSession::Parts::start(const Command& command, const Entropy& entropy, N
                 begin(Talk::asking_for_challenge, start_sign_in_request(client, wish.user_name, *proof), now);
             },
             [&](const AnswerNewPassword& wish) {
-                answer_challenge(ChallengeKind::new_password, new_password_request(client, challenge, wish.password), now);
+                answer_challenge(
+                    ChallengeKind::new_password, new_password_request(client, challenge, wish.password), now);
             },
             [&](const AnswerCode& wish) {
                 answer_challenge(ChallengeKind::code, code_request(client, challenge, wish.code), now);
@@ -144,7 +145,8 @@ void UserSession::Parts::talk_answered(const HttpAnswer& answer, Now now) {
         case Talk::answering: return got_turn(read_sign_in_turn(answer, Step::answering), now);
         case Talk::exchanging: {
             const Keep with = visit.keep;
-            return finish(read_exchanged(answer, visit), [&](const Tokens& tokens) { begin_session(tokens, with, now); });
+            return finish(
+                read_exchanged(answer, visit), [&](const Tokens& tokens) { begin_session(tokens, with, now); });
         }
         case Talk::resuming: {
             auto tokens = read_refreshed(answer);

@@ -11,7 +11,8 @@ std::unexpected<Error> refused(std::string sentence) { return error("aws/xml", s
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.' || c == ':';
 }
 
 // What stands between '&' and ';'.
@@ -43,7 +44,8 @@ public:
         skip_space();
         if (rest_.empty()) return refused("There is no XML element.");
         do {
-            if (const auto step = rest_.starts_with('<') ? mark() : characters(); !step) return std::unexpected(step.error());
+            if (const auto step = rest_.starts_with('<') ? mark() : characters(); !step)
+                return std::unexpected(step.error());
         } while (!ended_);
         skip_space();
         if (!rest_.empty()) return refused("Something follows the XML element.");
@@ -80,7 +82,8 @@ private:
     Status start_tag() {
         const std::string_view tag = name();
         if (tag.empty()) return refused("An XML element has no name.");
-        if (open_.size() >= limits_.depth || ++elements_ > limits_.elements) return refused("The XML is nested too deeply, or too large.");
+        if (open_.size() >= limits_.depth || ++elements_ > limits_.elements)
+            return refused("The XML is nested too deeply, or too large.");
         for (skip_space(); !rest_.starts_with('>') && !rest_.starts_with("/>"); skip_space())
             if (!attribute()) return refused("An XML element's attributes are none.");
         const bool is_empty = rest_.front() == '/';
@@ -107,7 +110,8 @@ private:
         rest_.remove_prefix(2);
         const std::string_view tag = name();
         skip_space();
-        if (open_.empty() || open_.back().name != tag || !rest_.starts_with('>')) return refused("An XML element ends where it may not.");
+        if (open_.empty() || open_.back().name != tag || !rest_.starts_with('>'))
+            return refused("An XML element ends where it may not.");
         rest_.remove_prefix(1);
         close();
         return {};

@@ -10,8 +10,8 @@ using std::chrono::floor;
 using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 7> weekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> months = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 void append_digits(std::string& out, int value, int width) {
     std::array<char, 8> digits{};
@@ -49,13 +49,14 @@ CivilTime civil_time(UnixTime time) {
     const std::chrono::sys_days day_point{whole_days};
     const std::chrono::year_month_day date{day_point};
     const auto rest = floor<seconds>(time.time_since_epoch() - whole_days).count();
-    return CivilTime{.year = static_cast<int>(date.year()),
-                     .month = static_cast<int>(static_cast<unsigned>(date.month())),
-                     .day = static_cast<int>(static_cast<unsigned>(date.day())),
-                     .hour = static_cast<int>(rest / 3600),
-                     .minute = static_cast<int>(rest / 60 % 60),
-                     .second = static_cast<int>(rest % 60),
-                     .weekday = static_cast<int>(std::chrono::weekday(day_point).c_encoding())};
+    return CivilTime{
+        .year = static_cast<int>(date.year()),
+        .month = static_cast<int>(static_cast<unsigned>(date.month())),
+        .day = static_cast<int>(static_cast<unsigned>(date.day())),
+        .hour = static_cast<int>(rest / 3600),
+        .minute = static_cast<int>(rest / 60 % 60),
+        .second = static_cast<int>(rest % 60),
+        .weekday = static_cast<int>(std::chrono::weekday(day_point).c_encoding())};
 }
 
 std::string basic_date(UnixTime time) {

@@ -12,10 +12,12 @@ using Wide = unsigned __int128;
 
 int bits_of(Wide value) {
     const auto high = static_cast<std::uint64_t>(value >> 64);
-    return high ? 64 + static_cast<int>(std::bit_width(high)) : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
+    return high ? 64 + static_cast<int>(std::bit_width(high))
+                : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
 }
 
-// value * 2^exponent, with more than twice the bits of a double: what three hundred steps cut off does not reach the result.
+// value * 2^exponent, with more than twice the bits of a double: what three hundred steps cut off does not reach the
+// result.
 struct Scaled {
     Wide value;
     int exponent = 0;

@@ -4,9 +4,10 @@
 
 #include <string>
 
-// Exact to the digit: as few digits, of 15 to 17, as read back to the same value, in the form of "%g". The value must be finite.
+// Exact to the digit: as few digits, of 15 to 17, as read back to the same value, in the form of "%g". The value must
+// be finite.
 void append_decimal(std::string& out, double value);
 
-// As strtod() for text that begins with a number as JSON writes it (RFC 8259 section 6); `end` (may be null) is where it
-// ends. The nearest double for up to 19 digits, else at most a last place beside it. Too large is an infinity.
+// As strtod() for text that begins with a number as JSON writes it (RFC 8259 section 6); `end` (may be null) is where
+// it ends. The nearest double for up to 19 digits, else at most a last place beside it. Too large is an infinity.
 double read_decimal(const char* text, char** end);

@@ -229,7 +229,8 @@ private:
             case Token::literal_null: return put(Json());
             case Token::value_integer: return put(Json(static_cast<long long>(lexer_.get_number_integer())));
             case Token::value_unsigned: return put_unsigned(lexer_.get_number_unsigned());
-            case Token::value_float: return std::isfinite(lexer_.get_number_float()) && put(Json(lexer_.get_number_float()));
+            case Token::value_float:
+                return std::isfinite(lexer_.get_number_float()) && put(Json(lexer_.get_number_float()));
             default: return false;
         }
     }

@@ -47,7 +47,9 @@ public:
     bool is_object() const { return std::holds_alternative<Object>(value_); }
     bool is_array() const { return std::holds_alternative<Array>(value_); }
     bool is_text() const { return std::holds_alternative<std::string>(value_); }
-    bool is_number() const { return std::holds_alternative<std::int64_t>(value_) || std::holds_alternative<double>(value_); }
+    bool is_number() const {
+        return std::holds_alternative<std::int64_t>(value_) || std::holds_alternative<double>(value_);
+    }
 
     // Each answers what the value is only if it is just that: no conversion, so a wrong type reads as absent.
     const std::string* text() const { return std::get_if<std::string>(&value_); }

@@ -29,7 +29,9 @@ public:
 
     // Uniform in [0, bound]; the bias of a 64-bit remainder is far below anything jitter can notice.
     Milliseconds up_to(Milliseconds bound) {
-        return bound <= 0ms ? 0ms : Milliseconds(static_cast<std::int64_t>(next() % (static_cast<std::uint64_t>(bound.count()) + 1)));
+        return bound <= 0ms
+                   ? 0ms
+                   : Milliseconds(static_cast<std::int64_t>(next() % (static_cast<std::uint64_t>(bound.count()) + 1)));
     }
 
     bool operator==(const Random&) const = default;

@@ -7,13 +7,13 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-std::string hex(ByteView bytes);                 // lower case
-Result<Bytes> from_hex(std::string_view text);   // either case, an even number of digits, nothing else
+std::string hex(ByteView bytes);                // lower case
+Result<Bytes> from_hex(std::string_view text);  // either case, an even number of digits, nothing else
 
-std::string base64(ByteView bytes);                  // with padding
-Result<Bytes> from_base64(std::string_view text);    // strict: padding present, no white space, no stray bits
-std::string base64url(ByteView bytes);               // without padding
-Result<Bytes> from_base64url(std::string_view text); // without padding
+std::string base64(ByteView bytes);                   // with padding
+Result<Bytes> from_base64(std::string_view text);     // strict: padding present, no white space, no stray bits
+std::string base64url(ByteView bytes);                // without padding
+Result<Bytes> from_base64url(std::string_view text);  // without padding
 
 // Everything but A-Z a-z 0-9 - . _ ~ becomes %XX with upper-case digits, as SigV4 wants it.
 std::string percent_encode(std::string_view text);

@@ -31,7 +31,8 @@ transport::AskId ask(Model& model, Effects& effects, Purpose purpose, const Room
 }
 
 bool is_asked(const Model& model, Purpose purpose, const RoomId& room) {
-    return std::ranges::any_of(model.asks, [&](const Asked& asked) { return asked.purpose == purpose && asked.room == room; });
+    return std::ranges::any_of(
+        model.asks, [&](const Asked& asked) { return asked.purpose == purpose && asked.room == room; });
 }
 
 void answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {

@@ -57,7 +57,8 @@ auto read_answer(const transport::Answered& event, Read read)
     if (json) {
         if (auto value = read(*json)) return std::move(*value);
     }
-    return std::unexpected(api::Problem{api::Refusal::unknown, std::string(api::refusal_sentence(api::Refusal::unknown))});
+    return std::unexpected(
+        api::Problem{api::Refusal::unknown, std::string(api::refusal_sentence(api::Refusal::unknown))});
 }
 
 }  // namespace chat

@@ -88,7 +88,8 @@ Room* room_of_letter(Model& model, const RoomId& id, Effects& effects) {
     if (!is_direct_room(id.text()) || !can_write_to_people(model)) return nullptr;
     if (Room* room = add_room(model, id, effects)) return room;
     model.rooms.join_problem.clear();
-    notify(model, direct_title(model, id) + " has written to you, but you are in as many rooms as there can be. Leave one to read it.");
+    notify(model, direct_title(model, id) +
+                      " has written to you, but you are in as many rooms as there can be. Leave one to read it.");
     return nullptr;
 }
 

@@ -85,7 +85,8 @@ void show_more_rooms(Model& model, Effects& effects) {
     if (!can_ask(model) || directory.asked || directory.search_at) return;
     if (!directory.begun) return ask_first_page(model, effects);
     directory.followed = 0;
-    if (directory.loading == Loading::failed || (directory.next && directory.rooms.size() < limits::directory_rooms)) ask_page(model, effects);
+    if (directory.loading == Loading::failed || (directory.next && directory.rooms.size() < limits::directory_rooms))
+        ask_page(model, effects);
 }
 
 void directory_answered(Model& model, const transport::Answered& event, Effects& effects) {
@@ -107,13 +108,15 @@ void directory_answered(Model& model, const transport::Answered& event, Effects&
         if (!here && is_wanted(directory, card.id)) directory.rooms.push_back(std::move(card));
     }
     directory.next = directory.rooms.size() < limits::directory_rooms ? std::move(page->next) : std::nullopt;
-    if (directory.rooms.size() == before && directory.next && ++directory.followed < followed_most) ask_page(model, effects);
+    if (directory.rooms.size() == before && directory.next && ++directory.followed < followed_most)
+        ask_page(model, effects);
 }
 
 void create_room(Model& model, const CreateRoom& wish, Effects& effects) {
     Directory& directory = model.directory;
     if (!can_ask(model) || directory.creating) return;
-    if (!model.account.session) return refuse_creation(model, api::refusal_sentence(api::Refusal::not_signed_in), effects);
+    if (!model.account.session)
+        return refuse_creation(model, api::refusal_sentence(api::Refusal::not_signed_in), effects);
     const std::string name = clean_room_name(wish.name);
     if (const auto id = room_id_from_name(name); !id) return refuse_creation(model, id.error().what, effects);
     if (model.rooms.list.size() >= limits::rooms)
@@ -139,8 +142,9 @@ void create_answered(Model& model, const transport::Answered& event, Effects& ef
     describe(*room, *card);
     open(model, card->id, effects);
     const auto place = std::ranges::lower_bound(directory.rooms, card->id, {}, &api::RoomCard::id);
-    const bool shown = directory.begun && card->access == api::Access::open && card->id.text().starts_with(directory.prefix) &&
-                       is_wanted(directory, card->id) && directory.rooms.size() < limits::directory_rooms;
+    const bool shown =
+        directory.begun && card->access == api::Access::open && card->id.text().starts_with(directory.prefix) &&
+        is_wanted(directory, card->id) && directory.rooms.size() < limits::directory_rooms;
     if (shown && (place == directory.rooms.end() || place->id != card->id)) directory.rooms.insert(place, *card);
 }
 

@@ -1,4 +1,5 @@
-// The directory of public rooms: searched by how their ids begin, a page at a time, and rooms made and taken away there.
+// The directory of public rooms: searched by how their ids begin, a page at a time, and rooms made and taken away
+// there.
 #pragma once
 
 #include "chat/effects.h"

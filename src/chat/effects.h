@@ -107,9 +107,9 @@ struct HistoryChanged {  // a page came, or could not be had
     bool operator==(const HistoryChanged&) const = default;
 };
 
-using Effect = std::variant<UseTransport, Connect, Disconnect, Probe, RenewName, Subscribe, Unsubscribe, Send, Ask, ForAccount, Save, OpenLink, Copy,
-                            MessageShown, DeliveryChanged, RoomStateChanged, LinkChanged, AccountChanged, DirectoryChanged,
-                            HistoryChanged>;
+using Effect = std::variant<UseTransport, Connect, Disconnect, Probe, RenewName, Subscribe, Unsubscribe, Send, Ask,
+                            ForAccount, Save, OpenLink, Copy, MessageShown, DeliveryChanged, RoomStateChanged,
+                            LinkChanged, AccountChanged, DirectoryChanged, HistoryChanged>;
 using Effects = std::vector<Effect>;
 
 }  // namespace chat

@@ -40,11 +40,14 @@ std::string code_of(std::string_view typed) {
 // Only what cannot be an address: Cognito looks closer.
 bool looks_like_email(std::string_view text) {
     const std::size_t sign = text.find('@');
-    return sign != 0 && sign != std::string_view::npos && sign + 1 < text.size() && text.find('@', sign + 1) == std::string_view::npos &&
+    return sign != 0 && sign != std::string_view::npos && sign + 1 < text.size() &&
+           text.find('@', sign + 1) == std::string_view::npos &&
            text.find_first_of(" \t\r\n") == std::string_view::npos;
 }
 
-bool may_hand_in(const Model& model) { return has_accounts(model) && model.config_problems.empty() && !model.account.session; }
+bool may_hand_in(const Model& model) {
+    return has_accounts(model) && model.config_problems.empty() && !model.account.session;
+}
 
 void refuse(Model& model, std::string_view sentence, Effects& effects) {
     model.account.problem = sentence;
@@ -209,7 +212,8 @@ void code_sent(Model& model, const aws_user::CodeSent& event, Effects& effects) 
     if (model.account.form == EntryForm::confirm)
         go_to(model, EntryForm::confirm, "A new code went " + where_to(event.destination) + ".", effects);
     else if (model.account.form == EntryForm::forgot || model.account.form == EntryForm::reset)
-        go_to(model, EntryForm::reset, "Type the code that went " + where_to(event.destination) + ", and a new password.", effects);
+        go_to(model, EntryForm::reset,
+              "Type the code that went " + where_to(event.destination) + ", and a new password.", effects);
 }
 
 void password_was_reset(Model& model, Effects& effects) {
@@ -220,7 +224,8 @@ void password_was_reset(Model& model, Effects& effects) {
 void challenged(Model& model, const aws_user::Challenged& event, Effects& effects) {
     if (!model.account.busy || model.account.session) return;
     if (event.challenge == aws_user::Challenge::new_password)
-        return go_to(model, EntryForm::new_password, "Your first password was for one time only. Choose a new one.", effects);
+        return go_to(
+            model, EntryForm::new_password, "Your first password was for one time only. Choose a new one.", effects);
     go_to(model, EntryForm::code, "Type the code that your authenticator app shows.", effects);
 }
 
@@ -241,7 +246,8 @@ void failed(Model& model, const aws_user::Failed& event, Effects& effects, Now n
         case Failure::not_confirmed: return go_to(model, EntryForm::confirm, std::string(event.sentence), effects);
         case Failure::already_confirmed: return go_to(model, EntryForm::sign_in, std::string(event.sentence), effects);
         case Failure::reset_required: return go_to(model, EntryForm::forgot, std::string(event.sentence), effects);
-        case Failure::session_ended: account.form = EntryForm::sign_in; break;  // a challenge that was left waiting too long
+        // a challenge that was left waiting too long
+        case Failure::session_ended: account.form = EntryForm::sign_in; break;
         default: break;
     }
     account.problem = event.sentence;

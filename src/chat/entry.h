@@ -1,6 +1,6 @@
-// The forms before the chat: registering, confirming, signing in, getting a new password. Each is looked over here before
-// it is handed in, each answer clears `busy`, and what went wrong is a sentence that stays until the next try. Passwords
-// pass through to the account's session and are kept nowhere.
+// The forms before the chat: registering, confirming, signing in, getting a new password. Each is looked over here
+// before it is handed in, each answer clears `busy`, and what went wrong is a sentence that stays until the next try.
+// Passwords pass through to the account's session and are kept nowhere.
 #pragma once
 
 #include "chat/effects.h"

@@ -17,8 +17,10 @@ namespace {
 using api::Refusal;
 
 constexpr int gap_pages_most = 20;
-constexpr int gap_pages_told = limits::messages_per_room / limits::page_messages;  // to whoever listens: they cannot scroll
-constexpr Milliseconds clock_error = 2s;  // of the server's time as we measured it: rather told of too much than of too little
+// to whoever listens: they cannot scroll
+constexpr int gap_pages_told = limits::messages_per_room / limits::page_messages;
+// of the server's time as we measured it: rather told of too much than of too little
+constexpr Milliseconds clock_error = 2s;
 constexpr Milliseconds retry_first = 30s;
 constexpr Milliseconds retry_most = 10min;
 constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
@@ -35,7 +37,8 @@ std::optional<std::string> place_of_oldest(const Timeline& timeline) {
 bool is_full(const Model& model, const Room& room) {
     std::size_t bytes = limits::page_bytes;
     for (const Room& each : model.rooms.list) bytes += each.timeline.bytes();
-    return room.timeline.size() + limits::page_messages_most > limits::messages_per_room || bytes > limits::timeline_bytes;
+    return room.timeline.size() + limits::page_messages_most > limits::messages_per_room ||
+           bytes > limits::timeline_bytes;
 }
 
 void ask_page(Model& model, Room& room, const std::optional<std::string>& before, Effects& effects) {
@@ -58,12 +61,14 @@ void begin_gap(Room& room) {
     room.history.gap_from.reset();
     room.history.gap_at.reset();
     room.history.gap_pages = 0;
-    room.history.gap_open = last && room.state != RoomState::joined;  // what arrives before it is joined again moves nothing
+    // what arrives before it is joined again moves nothing
+    room.history.gap_open = last && room.state != RoomState::joined;
     if (last) room.history.gap_from = milliseconds_of(*last - limits::history_overlap);
 }
 
 // The newest stamp of what was not here before.
-std::optional<UnixTime> take_page(Model& model, Room& room, const std::vector<Incoming>& messages, Effects& effects, Now now) {
+std::optional<UnixTime> take_page(Model& model, Room& room, const std::vector<Incoming>& messages, Effects& effects,
+                                  Now now) {
     std::optional<UnixTime> newest;
     for (const Incoming& incoming : messages)
         if (take_old(model, room, incoming, effects, now) && incoming.stamp) newest = std::max(newest, incoming.stamp);
@@ -83,7 +88,8 @@ bool may_help_later(Refusal refusal) { return refusal == Refusal::busy || refusa
 void came_into(Model& model, Room& room, Effects& effects, Now now) {
     if (!has_backend(model)) return;
     History& history = room.history;
-    if (model.tells_late && !history.told_since) history.told_since = now.unix_time + model.link.clock_offset - clock_error;
+    if (model.tells_late && !history.told_since)
+        history.told_since = now.unix_time + model.link.clock_offset - clock_error;
     history.again = {now.instant + limits::history_again_soon};
     if (!history.begun) {
         if (!history.asked) ask_page(model, room, std::nullopt, effects);
@@ -171,7 +177,8 @@ void gap_answered(Model& model, const RoomId& id, const transport::Answered& eve
     history.asked_gap.reset();
     const auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
     if (!page) {
-        if (page.error().refusal == Refusal::not_a_member) return set_aside(model, *room, page.error().sentence, effects);
+        if (page.error().refusal == Refusal::not_a_member)
+            return set_aside(model, *room, page.error().sentence, effects);
         if (history.again.empty() && may_help_later(page.error().refusal))
             history.again.push_back(now.instant + limits::history_again_late);
         return;
@@ -184,7 +191,9 @@ void gap_answered(Model& model, const RoomId& id, const transport::Answered& eve
         history.gap_at = page->newer;
         return ask_gap(model, *room, effects);
     }
-    if (moves) notify(model, "So much was said in " + room->title + " while you were away that the middle of it is missing here.");
+    if (moves)
+        notify(model,
+               "So much was said in " + room->title + " while you were away that the middle of it is missing here.");
     begin_gap(*room);
 }
 
@@ -193,8 +202,10 @@ void history_due(Model& model, Effects& effects, Now now) {
         History& history = room.history;
         const auto due = std::erase_if(history.again, [&](Instant at) { return at <= now.instant; });
         if (due == 0 || room.state != RoomState::joined || history.asked || history.asked_gap) continue;
-        if (history.begun && history.gap_from) ask_gap(model, room, effects);
-        else ask_page(model, room, std::nullopt, effects);
+        if (history.begun && history.gap_from)
+            ask_gap(model, room, effects);
+        else
+            ask_page(model, room, std::nullopt, effects);
     }
 }
 

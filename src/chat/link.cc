@@ -34,7 +34,8 @@ void wait(Model& model, Milliseconds least, Now now) {
 void try_to_connect(Model& model, Effects& effects, Now now) {
     Link& link = model.link;
     Account& account = model.account;
-    if (!account.entered || account.naming || link.state == LinkState::connecting || link.state == LinkState::online) return;
+    if (!account.entered || account.naming || link.state == LinkState::connecting || link.state == LinkState::online)
+        return;
     if (account.standing == Standing::user && !account.session) {  // nothing but signing in again would help
         account.form = EntryForm::sign_in;
         account.form_open = true;
@@ -74,7 +75,8 @@ void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
 void down(Model& model, const transport::Down& event, Effects& effects, Now now) {
     Link& link = model.link;
     if (link.state == LinkState::idle) return;
-    if (event.cause == DownCause::asked && link.state != LinkState::online) return;  // the goodbye of a connection given up
+    // the goodbye of a connection given up
+    if (event.cause == DownCause::asked && link.state != LinkState::online) return;
     if (link.online_since && now.instant - *link.online_since >= limits::stable_after) link.failures = 0;
     link.online_since.reset();
     link.cause = event.cause;
@@ -93,10 +95,12 @@ void down(Model& model, const transport::Down& event, Effects& effects, Now now)
             // Trying again would not mend it; the person, a new network or coming back to the page starts it anew.
             link.state = LinkState::stopped;
             link.retry_at.reset();
-            if (event.cause == DownCause::signed_out && model.account.session) session_over(model, event.sentence, effects);
+            if (event.cause == DownCause::signed_out && model.account.session)
+                session_over(model, event.sentence, effects);
             break;
         case DownCause::evicted:
-            link.evictions = link.evicted_at && now.instant - *link.evicted_at < limits::evictions_window ? link.evictions + 1 : 1;
+            link.evictions =
+                link.evicted_at && now.instant - *link.evicted_at < limits::evictions_window ? link.evictions + 1 : 1;
             link.evicted_at = now.instant;
             if (link.evictions >= 2) {  // somebody else keeps using our name: take another instead of fighting
                 effects.push_back(RenewName{});
@@ -104,18 +108,12 @@ void down(Model& model, const transport::Down& event, Effects& effects, Now now)
             }
             wait(model, 0ms, now);
             break;
-        case DownCause::pending:
-            wait(model, 20s, now);
-            break;
-        case DownCause::busy:
-            wait(model, 5s, now);
-            break;
+        case DownCause::pending: wait(model, 20s, now); break;
+        case DownCause::busy: wait(model, 5s, now); break;
         case DownCause::network:
         case DownCause::expired:
         case DownCause::clock:
-        case DownCause::protocol:
-            wait(model, 0ms, now);
-            break;
+        case DownCause::protocol: wait(model, 0ms, now); break;
     }
     effects.push_back(LinkChanged{});
 }

@@ -51,7 +51,8 @@ void lose(Model& model, const RoomId& id, Effects& effects) {
     Room* room = model.rooms.find(id);
     room->member = false;
     const bool closed = is_private_room(id.text());
-    if (!closed && (model.rooms.open == id || has_unsent(model, id) || !room->draft.empty())) return enlist(model, *room, effects);
+    if (!closed && (model.rooms.open == id || has_unsent(model, id) || !room->draft.empty()))
+        return enlist(model, *room, effects);
     if (closed) return set_aside(model, *room, api::refusal_sentence(Refusal::not_a_member), effects);
     leave(model, id, effects);
 }
@@ -66,7 +67,8 @@ void describe(Room& room, const api::RoomCard& card) {
 
 void set_aside(Model& model, Room& room, std::string_view sentence, Effects& effects) {
     room.member = false;
-    if (model.link.state == LinkState::online && room.state != RoomState::refused) effects.push_back(Unsubscribe{room.id});
+    if (model.link.state == LinkState::online && room.state != RoomState::refused)
+        effects.push_back(Unsubscribe{room.id});
     room.state = RoomState::refused;
     room.problem = sentence;
     effects.push_back(RoomStateChanged{room.id});
@@ -95,13 +97,16 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
 
     std::vector<RoomId> others;
     for (const Room& room : rooms.list)
-        if (!std::ranges::contains(*mine, room.id, [](const api::MyRoom& each) -> const RoomId& { return each.room.id; }))
+        if (!std::ranges::contains(
+                *mine, room.id, [](const api::MyRoom& each) -> const RoomId& { return each.room.id; }))
             others.push_back(room.id);
     for (const RoomId& id : others) {
         Room& room = *rooms.find(id);
         if (is_direct_room(id.text())) continue;  // nobody can take us out of it
-        if (!room.member) enlist(model, room, effects);
-        else if (room.member_known <= event.ask) lose(model, id, effects);
+        if (!room.member)
+            enlist(model, room, effects);
+        else if (room.member_known <= event.ask)
+            lose(model, id, effects);
     }
     if (first) open_first_room(model, effects);
 }
@@ -139,9 +144,7 @@ void enlist_answered(Model& model, const RoomId& id, const transport::Answered& 
         case Refusal::not_a_member:
         case Refusal::not_allowed:
         case Refusal::room_full: return set_aside(model, *room, problem.sentence, effects);
-        case Refusal::too_many_rooms:
-            room->not_kept = true;
-            return notify(model, problem.sentence);
+        case Refusal::too_many_rooms: room->not_kept = true; return notify(model, problem.sentence);
         default: return;  // once more after the next connect
     }
 }

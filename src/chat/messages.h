@@ -26,15 +26,15 @@ struct ChangeName {
 
 // Accounts. Each form of the entry has its wish; what it needs from an earlier one (the user name) is remembered.
 enum class EntryForm {
-    welcome,       // a guest's name, the ways in
+    welcome,  // a guest's name, the ways in
     sign_in,
     sign_up,
     confirm,       // the code from the e-mail
     new_password,  // the pool wants one before it lets in
     code,          // of an authenticator app
     forgot,
-    reset,         // code and new password
-    choose_name,   // signed in, but the display name is taken or not chosen yet
+    reset,        // code and new password
+    choose_name,  // signed in, but the display name is taken or not chosen yet
 };
 struct ShowEntry {  // go to this form; as a guest in the chat it leads to the account's forms and back (welcome)
     EntryForm form = EntryForm::welcome;
@@ -176,22 +176,23 @@ struct EndSeen {  // the reader reached the newest message of the room, or scrol
 };
 struct StorageFailed {};
 struct SignedOutElsewhere {};  // another tab of this browser
-struct ReturnedFromHostedPages {  // the page was opened with this query; before Restored is answered nothing else happens
+// the page was opened with this query; before Restored is answered nothing else happens
+struct ReturnedFromHostedPages {
     std::string query;
     Secret kept;
 };
 struct Ticked {};  // deadline() has come
 
-using Msg = std::variant<EnterChat, LeaveChat, ChangeName, ShowEntry, Register, ConfirmRegistration, ResendConfirmation, SignIn,
-                         SignInWith, GiveNewPassword, GiveCode, AskPasswordReset, ResetPassword, SignOut, SettleGuestMessages,
-                         SearchRooms, ShowMoreRooms, CreateRoom, DeleteRoom, ShowMembers, HideMembers, AddMember, RemoveMember,
-                         WriteTo, FindAndWriteTo, LoadOlder, SignedOutElsewhere, ReturnedFromHostedPages, JoinRoom, LeaveRoom, OpenRoom, ShowRooms, RetryRoom, ChangeDraft,
-                         SubmitText, RetryMessage, DiscardMessage, RetryAll, ConnectNow, DismissNotice, FollowFragment,
-                         FollowLink, CopyText, Restored, NetworkChanged, VisibilityChanged, EndSeen, StorageFailed, Ticked,
-                         transport::Up, transport::Down, transport::RoomJoined, transport::RoomRefused, transport::Arrived,
-                         transport::Dropped, transport::Accepted, transport::SendRefused, transport::ClockMeasured,
-                         transport::Answered, aws_user::SignedUp, aws_user::Confirmed, aws_user::CodeSent,
-                         aws_user::PasswordReset, aws_user::Challenged, aws_user::SignedIn, aws_user::Failed,
-                         aws_user::SignedOut>;
+using Msg = std::variant<
+    EnterChat, LeaveChat, ChangeName, ShowEntry, Register, ConfirmRegistration, ResendConfirmation, SignIn, SignInWith,
+    GiveNewPassword, GiveCode, AskPasswordReset, ResetPassword, SignOut, SettleGuestMessages, SearchRooms,
+    ShowMoreRooms, CreateRoom, DeleteRoom, ShowMembers, HideMembers, AddMember, RemoveMember, WriteTo, FindAndWriteTo,
+    LoadOlder, SignedOutElsewhere, ReturnedFromHostedPages, JoinRoom, LeaveRoom, OpenRoom, ShowRooms, RetryRoom,
+    ChangeDraft, SubmitText, RetryMessage, DiscardMessage, RetryAll, ConnectNow, DismissNotice, FollowFragment,
+    FollowLink, CopyText, Restored, NetworkChanged, VisibilityChanged, EndSeen, StorageFailed, Ticked, transport::Up,
+    transport::Down, transport::RoomJoined, transport::RoomRefused, transport::Arrived, transport::Dropped,
+    transport::Accepted, transport::SendRefused, transport::ClockMeasured, transport::Answered, aws_user::SignedUp,
+    aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset, aws_user::Challenged, aws_user::SignedIn,
+    aws_user::Failed, aws_user::SignedOut>;
 
 }  // namespace chat

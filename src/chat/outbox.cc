@@ -30,7 +30,8 @@ Pending* find(Outbox& outbox, const RoomId& room, const MessageId& id) {
 }
 
 void remove(Outbox& outbox, const RoomId& room, const MessageId& id) {
-    std::erase_if(outbox.pending, [&](const Pending& pending) { return pending.message.id == id && pending.room == room; });
+    std::erase_if(
+        outbox.pending, [&](const Pending& pending) { return pending.message.id == id && pending.room == room; });
     outbox.dirty = true;
 }
 
@@ -84,12 +85,14 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
         return;
     }
     if (!has_room_for(model.outbox, text)) {
-        notify(model, "Too many messages are waiting to be sent. This one stays in the box until some of them are out.");
+        notify(
+            model, "Too many messages are waiting to be sent. This one stays in the box until some of them are out.");
         return;
     }
     model.outbox.pending.push_back(own_message(model, room->id, Kind::text, text));
-    const Entry& entry = room->timeline.written(model.account.self, model.outbox.pending.back().message,
-                                                now.unix_time + model.link.clock_offset, Delivery::waiting, model.account.standing);
+    const Entry& entry = room->timeline.written(
+        model.account.self, model.outbox.pending.back().message, now.unix_time + model.link.clock_offset,
+        Delivery::waiting, model.account.standing);
     effects.push_back(MessageShown{room->id, entry.key});
     model.outbox.dirty = true;
     if (!room->draft.empty()) {
@@ -163,14 +166,17 @@ void connection_lost(Model& model, transport::DownCause cause, Effects& effects)
         if (pending.state == State::sending) {
             if (cause != transport::DownCause::asked) ++pending.disconnects;
             if (pending.disconnects > limits::disconnects_survived) {
-                set_aside(model, pending, "The connection broke twice while this was being sent. Retry it, or discard it.", effects);
+                set_aside(model, pending,
+                          "The connection broke twice while this was being sent. Retry it, or discard it.", effects);
             } else {
                 send_again(model, pending, effects);
             }
         } else if (pending.state == State::sent) {
             // Accepted but not seen back: sending it once more under the same id shows it once. Raw text has no id.
-            if (plain) done.emplace_back(pending.room, pending.message.id);
-            else send_again(model, pending, effects);
+            if (plain)
+                done.emplace_back(pending.room, pending.message.id);
+            else
+                send_again(model, pending, effects);
         }
     }
     for (const auto& [room, id] : done) remove(model.outbox, room, id);
@@ -217,7 +223,8 @@ void give_up_echoes(Model& model, Effects& effects, Now now) {
         if (plain) {
             done.emplace_back(pending.room, pending.message.id);  // stays "sent": nothing better can be known
         } else if (pending.attempts >= limits::attempts) {
-            set_aside(model, pending, "The message was handed over, but the room did not show it. Retry it, or discard it.", effects);
+            set_aside(model, pending,
+                      "The message was handed over, but the room did not show it. Retry it, or discard it.", effects);
         } else {
             send_again(model, pending, effects);
         }
@@ -236,7 +243,8 @@ void pump(Model& model, Effects& effects, Now now) {
 
     std::vector<RoomId> held;  // rooms in which an earlier message waits
     for (Pending& pending : outbox.pending) {
-        if (pending.state != State::waiting || is_held(model, pending) || std::ranges::contains(held, pending.room)) continue;
+        if (pending.state != State::waiting || is_held(model, pending) || std::ranges::contains(held, pending.room))
+            continue;
         const Room* room = model.rooms.find(pending.room);
         const bool suspect = pending.disconnects > 0;
         if (!room || room->state != RoomState::joined || suspect_under_way || (suspect && in_flight > 0)) {

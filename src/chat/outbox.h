@@ -16,7 +16,8 @@ namespace chat {
 void submit(Model& model, const SubmitText& wish, Effects& effects, Now now);
 void announce(Model& model, const RoomId& room);  // "joined the chat"
 void forget_announcements(Model& model);          // not out yet
-Pending own_message(Model& model, const RoomId& room, Kind kind, std::string text);  // under a new id, as who we are now
+// under a new id, as who we are now
+Pending own_message(Model& model, const RoomId& room, Kind kind, std::string text);
 void accepted(Model& model, const transport::Accepted& event, Effects& effects, Now now);
 void refused(Model& model, const transport::SendRefused& event, Effects& effects);
 

@@ -16,7 +16,8 @@ constexpr Milliseconds retry_most = 10min;
 
 void wait(Person& person, Milliseconds least, Now now) {
     person.state = Person::State::failed;
-    person.retry_at = now.instant + std::min(retry_most, std::max(least, retry_first * (1 << std::min(person.failures, 5))));
+    person.retry_at =
+        now.instant + std::min(retry_most, std::max(least, retry_first * (1 << std::min(person.failures, 5))));
     ++person.failures;
 }
 
@@ -56,7 +57,8 @@ ShownName name_of(const Model& model, const Entry& entry) {
         return name_of(model, entry.sender);
     }
     ShownName shown = entry.message.name.empty() ? stand_in(entry.sender) : ShownName{.name = entry.message.name};
-    shown.guest = has_accounts(model) && entry.standing == Standing::guest;  // where all are guests the mark says nothing
+    // where all are guests the mark says nothing
+    shown.guest = has_accounts(model) && entry.standing == Standing::guest;
     return shown;
 }
 

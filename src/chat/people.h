@@ -24,15 +24,15 @@ struct Person {
     std::string name;                 // known
     std::optional<Instant> retry_at;  // failed
     int failures = 0;
-    std::uint64_t seen = 0;           // the order of use
+    std::uint64_t seen = 0;  // the order of use
 };
 
 struct People {
     std::map<std::string, Person> known;  // by the text of their UserId
-    std::optional<std::uint64_t> asked;             // the request under way; one for all who are wanted
+    std::optional<std::uint64_t> asked;   // the request under way; one for all who are wanted
     std::vector<UserId> asked_ids;
-    std::optional<Instant> retry_at;                // the soonest of those who failed
-    bool wanted = false;                            // somebody is to be asked for
+    std::optional<Instant> retry_at;  // the soonest of those who failed
+    bool wanted = false;              // somebody is to be asked for
     std::uint64_t uses = 0;
     std::uint32_t revision = 0;  // counts changes of what is shown, for caches
 };
@@ -45,7 +45,7 @@ struct ShownName {
 };
 ShownName name_of(const Model& model, const Entry& entry);
 ShownName name_of(const Model& model, const UserId& user);
-std::string short_id(const UserId& user);  // the first characters of the hash, behind '#'
+std::string short_id(const UserId& user);               // the first characters of the hash, behind '#'
 bool is_own(const Model& model, const UserId& sender);  // ours, also of the guest we were before signing in
 
 void meet(Model& model, const UserId& user);  // somebody whose name is wanted, or was just seen again

@@ -37,7 +37,9 @@ void forget_other_account(Model& model) {
     model.outbox.pending.clear();
     model.outbox.dirty = true;
     model.account.guest_messages.reset();
-    if (unsent) notify(model, "You signed in as somebody else: what the account before left unsent on this device was deleted.");
+    if (unsent)
+        notify(
+            model, "You signed in as somebody else: what the account before left unsent on this device was deleted.");
 }
 
 // The connection of who one was is given up without waiting for its goodbye.
@@ -206,7 +208,8 @@ void count_held(Model& model) {
         return pending.message.kind == Kind::text && is_held(model, pending);
     });
     model.account.guest_messages.reset();
-    if (held > 0 && model.account.entered && !model.account.naming) model.account.guest_messages = static_cast<std::size_t>(held);
+    if (held > 0 && model.account.entered && !model.account.naming)
+        model.account.guest_messages = static_cast<std::size_t>(held);
 }
 
 void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now) {
@@ -220,8 +223,9 @@ void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now
         if (wish.what == GuestMessages::discard || !room) continue;
         // A new id: the old one is another sender's, and may have gone out under it.
         pending = own_message(model, pending.room, Kind::text, std::move(pending.message.text));
-        const Entry& entry = room->timeline.written(account.self, pending.message, now.unix_time + model.link.clock_offset,
-                                                    Delivery::waiting, account.standing);
+        const Entry& entry = room->timeline.written(
+            account.self, pending.message, now.unix_time + model.link.clock_offset, Delivery::waiting,
+            account.standing);
         effects.push_back(MessageShown{room->id, entry.key});
     }
     std::erase_if(model.outbox.pending, [&](const Pending& pending) { return is_held(model, pending); });

@@ -1,6 +1,6 @@
 // From the pool's "signed in" into the chat: a transport of one's own standing, the display name that the backend knows
-// or takes, and what the guest one was before leaves behind. Nothing that was typed under one name goes out under another
-// unless the person says so.
+// or takes, and what the guest one was before leaves behind. Nothing that was typed under one name goes out under
+// another unless the person says so.
 #pragma once
 
 #include "chat/effects.h"

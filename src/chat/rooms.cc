@@ -67,7 +67,8 @@ std::optional<Incoming> brought_back(const Room& room, const Incoming& incoming,
 void tell_late(Room& room, const Incoming& incoming, Effects& effects) {
     const auto since = room.history.told_since;
     if (!since || incoming.stamp <= since || incoming.message.kind == Kind::joined) return;
-    if (const Entry* entry = room.timeline.caught_up(incoming)) effects.push_back(MessageShown{room.id, entry->key, true});
+    if (const Entry* entry = room.timeline.caught_up(incoming))
+        effects.push_back(MessageShown{room.id, entry->key, true});
 }
 
 void show(Model& model, Room& room, const Incoming& incoming, Effects& effects, UnixTime local_now) {
@@ -76,7 +77,8 @@ void show(Model& model, Room& room, const Incoming& incoming, Effects& effects, 
     const Entry* entry = room.timeline.arrived(incoming, author_of(model, incoming), local_now);
     if (!entry) {
         // A page of history may overtake the room itself: what it brought is counted, but nobody was told.
-        if (const Entry* known = room.timeline.caught_up(incoming)) effects.push_back(MessageShown{room.id, known->key});
+        if (const Entry* known = room.timeline.caught_up(incoming))
+            effects.push_back(MessageShown{room.id, known->key});
         return;
     }
     effects.push_back(MessageShown{room.id, entry->key});
@@ -109,10 +111,12 @@ void keep_within_bounds(Model& model, Room& room) {
 Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     if (Room* room = model.rooms.find(id)) return room;
     if (model.rooms.list.size() >= limits::rooms) {
-        model.rooms.join_problem = "You are in " + std::to_string(limits::rooms) + " rooms, which is as many as there can be. Leave one first.";
+        model.rooms.join_problem = "You are in " + std::to_string(limits::rooms) +
+                                   " rooms, which is as many as there can be. Leave one first.";
         return nullptr;
     }
-    model.rooms.list.push_back({.id = id, .title = title_of(model, id), .timeline = Timeline(order_of(model.config.topics.layout))});
+    model.rooms.list.push_back(
+        {.id = id, .title = title_of(model, id), .timeline = Timeline(order_of(model.config.topics.layout))});
     model.drafts_dirty = true;
     Room& room = model.rooms.list.back();
     room.access = is_closed_room(id.text()) ? api::Access::members : api::Access::open;
@@ -145,7 +149,8 @@ void leave(Model& model, const RoomId& id, Effects& effects) {
         return pending.room == id && pending.message.kind == Kind::text;
     });
     if (unsent > 0) {
-        notify(model, "Not all of your messages to " + room->title + " are out yet. Wait for them, or retry or discard them, before you leave.");
+        notify(model, "Not all of your messages to " + room->title +
+                          " are out yet. Wait for them, or retry or discard them, before you leave.");
         return;
     }
     std::erase_if(model.outbox.pending, [&](const Pending& pending) { return pending.room == id; });
@@ -164,7 +169,8 @@ void open(Model& model, const RoomId& id, Effects& effects) {
         model.asked_room = id;
         return;
     }
-    if (is_direct_room(id.text()) && !model.account.session) return notify(model, "Sign in to write to one person alone.");
+    if (is_direct_room(id.text()) && !model.account.session)
+        return notify(model, "Sign in to write to one person alone.");
     Room* room = add_room(model, id, effects);
     if (!room) return;
     // Before the backend has said where we are in there is no telling what it does not know.
@@ -223,7 +229,8 @@ void room_joined(Model& model, const transport::RoomJoined& event, Effects& effe
     if (event.room.text() == all_direct_rooms) return direct_joined(model, effects, now);
     Room* room = model.rooms.find(event.room);
     if (!room || room->state == RoomState::refused) return;  // set aside meanwhile
-    // Joined anew without a word that it was lost: a polled queue was replaced, and what was in it is in the history alone.
+    // Joined anew without a word that it was lost: a polled queue was replaced, and what was in it is in the history
+    // alone.
     if (room->state == RoomState::joined) return came_into(model, *room, effects, now);
     room->state = RoomState::joined;
     room->problem.clear();

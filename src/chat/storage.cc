@@ -49,11 +49,12 @@ std::string outbox_json(const Outbox& outbox) {
     Json list = Json::array();
     for (const Pending& pending : outbox.pending) {
         if (pending.message.kind != Kind::text) continue;
-        Json stored = Json::object({{"room", pending.room.text()},
-                                {"id", pending.message.id.text()},
-                                {"name", pending.message.name},
-                                {"text", pending.message.text},
-                                {"failed", pending.state == Pending::State::failed}});
+        Json stored = Json::object(
+            {{"room", pending.room.text()},
+             {"id", pending.message.id.text()},
+             {"name", pending.message.name},
+             {"text", pending.message.text},
+             {"failed", pending.state == Pending::State::failed}});
         if (pending.standing == Standing::user) stored.set("account", pending.account);
         list.push(std::move(stored));
     }
@@ -110,7 +111,8 @@ void restore_pending(Model& model, const Json& stored, Effects& effects, Now now
     const std::string* text = stored.find_text("text");
     if (!slug || !id || !name || !text || !is_room_id(*slug) || !is_message_id(*id)) return;
     if (text->empty() || text->size() > limits::text_bytes || model.outbox.pending.size() >= limits::outbox) return;
-    const bool known = std::ranges::any_of(model.outbox.pending, [&](const Pending& p) { return p.message.id.text() == *id; });
+    const bool known =
+        std::ranges::any_of(model.outbox.pending, [&](const Pending& p) { return p.message.id.text() == *id; });
     Room* room = known ? nullptr : add_room(model, RoomId(*slug), effects);
     if (!room) return;
 
@@ -118,9 +120,11 @@ void restore_pending(Model& model, const Json& stored, Effects& effects, Now now
     const Message message{.id = MessageId(*id), .name = clean_name(*name), .text = clean_message(*text)};
     const std::string* account = stored.find_text("account");
     const Standing standing = account ? Standing::user : Standing::guest;
-    room->timeline.written(model.account.self, message, now.unix_time, failed ? Delivery::failed : Delivery::waiting, standing);
+    room->timeline.written(
+        model.account.self, message, now.unix_time, failed ? Delivery::failed : Delivery::waiting, standing);
     if (failed) {
-        room->timeline.set_delivery(message.id, Delivery::failed, "This was not sent before the page was closed. Retry it, or discard it.");
+        room->timeline.set_delivery(
+            message.id, Delivery::failed, "This was not sent before the page was closed. Retry it, or discard it.");
         ++room->failed;
     }
     model.outbox.pending.push_back(
@@ -156,7 +160,9 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
         effects.push_back(Save{key, ""});
         if (was_read || value.empty()) continue;
         effects.push_back(Save{std::string(unread_key), value});
-        notify(model, "Unsent messages of an earlier visit could not be read. This browser keeps them as they were, until you leave the chat.");
+        notify(model,
+               "Unsent messages of an earlier visit could not be read. This browser keeps them as they were, until you "
+               "leave the chat.");
     }
     if (!model.self_starting) return;  // a command line says itself who wants in
     Secret session;
@@ -197,7 +203,8 @@ void forget_everything(Model& model, Effects& effects) {
 
 void forget_all_tabs(Model& model, Effects& effects) {
     forget_everything(model, effects);
-    for (const std::string_view key : {session_key, return_key, every_key}) effects.push_back(Save{std::string(key), ""});
+    for (const std::string_view key : {session_key, return_key, every_key})
+        effects.push_back(Save{std::string(key), ""});
 }
 
 }  // namespace chat

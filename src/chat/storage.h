@@ -26,6 +26,7 @@ constexpr std::string_view signed_out_key = "confab.signed-out";
 void restore(Model& model, const Restored& event, Effects& effects, Now now);
 void save_what_changed(Model& model, Effects& effects, Now now);  // at once, or a moment later if it was just done
 void forget_everything(Model& model, Effects& effects);           // of this tab's chat, on this device
-void forget_all_tabs(Model& model, Effects& effects);             // and what others have kept: sessions, other tabs' outboxes
+// and what others have kept: sessions, other tabs' outboxes
+void forget_all_tabs(Model& model, Effects& effects);
 
 }  // namespace chat

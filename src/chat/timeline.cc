@@ -22,9 +22,9 @@ std::uint64_t fingerprint(const UserId& sender, const MessageId& id) {
 }
 
 std::size_t cost(const Entry& entry) {
-    std::size_t bytes = sizeof(Entry) + entry.sender.text().size() + entry.message.id.text().size() +
-                        entry.message.name.size() + entry.message.text.size() + entry.problem.size() +
-                        entry.folded.size() * sizeof(std::uint64_t);
+    std::size_t bytes =
+        sizeof(Entry) + entry.sender.text().size() + entry.message.id.text().size() + entry.message.name.size() +
+        entry.message.text.size() + entry.problem.size() + entry.folded.size() * sizeof(std::uint64_t);
     for (const std::string& name : entry.joined) bytes += sizeof(std::string) + name.size();
     return bytes;
 }
@@ -75,7 +75,8 @@ Entry* Timeline::fold(const Entry& joined, std::size_t place, std::uint64_t prin
         bytes_ -= cost(line);
         ++line.joined_count;
         line.folded.push_back(print);
-        if (line.joined.size() < limits::joined_folded) line.joined.insert(earlier ? line.joined.begin() : line.joined.end(), joined.message.name);
+        if (line.joined.size() < limits::joined_folded)
+            line.joined.insert(earlier ? line.joined.begin() : line.joined.end(), joined.message.name);
         if (!earlier) {
             line.message.name = joined.message.name;
             line.sender = joined.sender;
@@ -90,7 +91,8 @@ Entry* Timeline::fold(const Entry& joined, std::size_t place, std::uint64_t prin
 
 const Entry* Timeline::arrived(const Incoming& incoming, Author author, UnixTime local_now, Source source) {
     const bool stamped = order_ == Order::by_stamp && incoming.stamp;
-    if (source == Source::live && stamped && forgotten_ && std::tie(*incoming.stamp, incoming.message.id) <= std::tie(forgotten_->first, forgotten_->second))
+    if (source == Source::live && stamped && forgotten_ &&
+        std::tie(*incoming.stamp, incoming.message.id) <= std::tie(forgotten_->first, forgotten_->second))
         return nullptr;
 
     const std::uint64_t print = fingerprint(incoming.sender, incoming.message.id);
@@ -131,7 +133,8 @@ const Entry* Timeline::caught_up(const Incoming& incoming) {
         if (neighbour >= entries_.size()) continue;
         const Entry& entry = entries_[neighbour];
         if (entry.sender != incoming.sender) continue;
-        if (entry.message.kind == Kind::joined ? std::ranges::contains(entry.folded, print) : entry.message.id == incoming.message.id)
+        if (entry.message.kind == Kind::joined ? std::ranges::contains(entry.folded, print)
+                                               : entry.message.id == incoming.message.id)
             return &entry;
     }
     return nullptr;
@@ -155,15 +158,21 @@ void Timeline::lower_stamp(UnixTime from, const Incoming& incoming) {
     insert(std::move(entry));
 }
 
-const Entry& Timeline::written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery, Standing standing) {
-    return insert(Entry{
-        .key = next_key_++, .sender = self, .standing = standing, .message = message, .at = local_now, .delivery = delivery});
+const Entry& Timeline::written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery,
+                               Standing standing) {
+    return insert(Entry{.key = next_key_++,
+                        .sender = self,
+                        .standing = standing,
+                        .message = message,
+                        .at = local_now,
+                        .delivery = delivery});
 }
 
 const Entry* Timeline::echoed(const MessageId& id, const Incoming& incoming) {
     const auto index = own_index(id);
     if (!index) return nullptr;
-    const auto [seen, fresh] = known_.try_emplace(fingerprint(incoming.sender, id), Known{.stamp = incoming.stamp.value_or(UnixTime{})});
+    const auto [seen, fresh] =
+        known_.try_emplace(fingerprint(incoming.sender, id), Known{.stamp = incoming.stamp.value_or(UnixTime{})});
     seen->second.source = Source::live;  // told as delivered
     const bool moves = order_ == Order::by_stamp && incoming.stamp;
     Entry entry = take(*index);
@@ -222,12 +231,13 @@ const Entry* Timeline::find(EntryKey key) const {
 
 // Keys were given in order of insertion, so they are nearly sorted: guess by bisection, then look around the guess.
 std::optional<std::size_t> Timeline::index_of(EntryKey key) const {
-    const auto guess = std::lower_bound(entries_.begin(), entries_.end(), key,
-                                        [](const Entry& entry, EntryKey wanted) { return entry.key < wanted; });
+    const auto guess = std::lower_bound(
+        entries_.begin(), entries_.end(), key, [](const Entry& entry, EntryKey wanted) { return entry.key < wanted; });
     const auto middle = static_cast<std::size_t>(guess - entries_.begin());
     for (std::size_t step = 0; step <= entries_.size(); ++step) {
         if (middle + step < entries_.size() && entries_[middle + step].key == key) return middle + step;
-        if (step <= middle && middle - step < entries_.size() && entries_[middle - step].key == key) return middle - step;
+        if (step <= middle && middle - step < entries_.size() && entries_[middle - step].key == key)
+            return middle - step;
     }
     return std::nullopt;
 }

@@ -1,9 +1,9 @@
 // The messages of one room in the order in which everybody sees them.
 //
-// Where a server stamps, order is (stamp, id) and own messages that are not back yet stand at the end; elsewhere order is
-// arrival. The same sender and id is shown once; of two stamps the smaller counts. People who join are folded into one
-// line while nothing else comes between. Bounded by count and bytes: the oldest are forgotten, and what is older than
-// everything kept is not taken in again. The cost of a message does not depend on how many there are.
+// Where a server stamps, order is (stamp, id) and own messages that are not back yet stand at the end; elsewhere order
+// is arrival. The same sender and id is shown once; of two stamps the smaller counts. People who join are folded into
+// one line while nothing else comes between. Bounded by count and bytes: the oldest are forgotten, and what is older
+// than everything kept is not taken in again. The cost of a message does not depend on how many there are.
 #pragma once
 
 #include <cstdint>
@@ -40,11 +40,11 @@ struct Entry {
     UnixTime at{};                  // the server's stamp, else when it arrived or was written here
     std::optional<UnixTime> stamp;  // of the server
     Delivery delivery = Delivery::arrived;
-    std::string problem;            // with failed: what happened, a sentence
-    std::vector<std::string> joined;  // of a line of kind joined: names, at most limits::joined_folded
-    std::uint32_t joined_count = 0;   // how many joined in all
+    std::string problem;                // with failed: what happened, a sentence
+    std::vector<std::string> joined;    // of a line of kind joined: names, at most limits::joined_folded
+    std::uint32_t joined_count = 0;     // how many joined in all
     std::vector<std::uint64_t> folded;  // hashes of what stands in such a line
-    std::uint32_t revision = 0;       // counts changes of what is shown, for caches
+    std::uint32_t revision = 0;         // counts changes of what is shown, for caches
 
     bool own() const { return delivery != Delivery::arrived; }
     bool operator==(const Entry&) const = default;
@@ -55,23 +55,24 @@ public:
     enum class Order { by_stamp, by_arrival };
     explicit Timeline(Order order = Order::by_stamp) : order_(order) {}
 
-    // What arrived, from others or from ourselves elsewhere (another tab). Answers the entry when something new is to be
-    // seen, nullptr for a duplicate and for what is older than everything kept.
-    // Pages of history go back beyond what was forgotten: see older_came().
+    // What arrived, from others or from ourselves elsewhere (another tab). Answers the entry when something new is to
+    // be seen, nullptr for a duplicate and for what is older than everything kept. Pages of history go back beyond what
+    // was forgotten: see older_came().
     enum class Author { other, self };
     enum class Source { live, history };
     const Entry* arrived(const Incoming& incoming, Author author, UnixTime local_now, Source source = Source::live);
 
-    // The first live copy of what history was faster with: the entry that is new to whoever listens, since pages of history
-    // are not told of; nullptr for any other. Nor for somebody who joined and is not the last one on their line.
+    // The first live copy of what history was faster with: the entry that is new to whoever listens, since pages of
+    // history are not told of; nullptr for any other. Nor for somebody who joined and is not the last one on their
+    // line.
     const Entry* caught_up(const Incoming& incoming);
 
     // An own message, at the end.
     const Entry& written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery,
                          Standing standing = Standing::unknown);
 
-    // The own message `id` came back from the room: delivered, and moved to where its stamp belongs. nullptr when it does
-    // not wait here.
+    // The own message `id` came back from the room: delivered, and moved to where its stamp belongs. nullptr when it
+    // does not wait here.
     const Entry* echoed(const MessageId& id, const Incoming& incoming);
 
     const Entry* set_delivery(const MessageId& own, Delivery delivery, std::string problem);
@@ -85,7 +86,7 @@ public:
     std::optional<UnixTime> newest_stamp() const;
     std::optional<std::size_t> index_of(EntryKey key) const;
 
-    std::size_t bytes() const { return bytes_; }     // roughly what the entries hold
+    std::size_t bytes() const { return bytes_; }  // roughly what the entries hold
     void forget_oldest(std::size_t count);
     bool forgot() const { return forgotten_.has_value(); }
     void older_came();  // the page before the oldest entry is in: only what is older than that is refused from now on
@@ -106,12 +107,12 @@ private:
     // Those without a stamp, own and not back yet, stand at the end. A deque, and a hash beside it: forgetting at the
     // front and knowing what came must cost the same at a hundred thousand messages.
     std::deque<Entry> entries_;
-    std::size_t unstamped_ = 0;    // how many those are; only counted in by_stamp
+    std::size_t unstamped_ = 0;  // how many those are; only counted in by_stamp
     struct Known {
-        UnixTime stamp{};  // the smallest seen
+        UnixTime stamp{};              // the smallest seen
         Source source = Source::live;  // history: no copy came live so far
     };
-    std::unordered_map<std::uint64_t, Known> known_;  // by (sender, id), hashed
+    std::unordered_map<std::uint64_t, Known> known_;           // by (sender, id), hashed
     std::optional<std::pair<UnixTime, MessageId>> forgotten_;  // the newest that was forgotten
     EntryKey next_key_ = 1;
     std::size_t bytes_ = 0;

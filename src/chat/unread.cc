@@ -20,11 +20,13 @@ bool counts(const Entry& entry) { return !entry.own() && entry.message.kind != K
 bool is_behind(const Room& room, const Entry& entry) { return !entry.stamp || !room.read || *entry.stamp > *room.read; }
 
 void save_soon(Model& model) {
-    if (has_backend(model) && !model.reads_save_at && model.last_seen) model.reads_save_at = model.last_seen->instant + save_every;
+    if (has_backend(model) && !model.reads_save_at && model.last_seen)
+        model.reads_save_at = model.last_seen->instant + save_every;
 }
 
 bool is_word(char32_t c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_' || is_letter_beyond_ascii(c) || is_combining_mark(c);
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_' || is_letter_beyond_ascii(c) ||
+           is_combining_mark(c);
 }
 
 std::u32string folded(std::string_view text) {
@@ -38,8 +40,8 @@ std::u32string folded(std::string_view text) {
 }
 
 bool tells(const Model& model, const Room& room) {
-    return room.member && room.read && !room.read_assumed && !room.asked_read && (!room.read_told || *room.read > *room.read_told) &&
-           model.account.session && !model.account.naming;
+    return room.member && room.read && !room.read_assumed && !room.asked_read &&
+           (!room.read_told || *room.read > *room.read_told) && model.account.session && !model.account.naming;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 namespace chat {
 
-bool is_read(const Model& model, const Room& room);  // as it stands: its end is on screen
+bool is_read(const Model& model, const Room& room);        // as it stands: its end is on screen
 void count(Model& model, Room& room, const Entry& entry);  // something new that just arrived
 void recount(Model& model, Room& room);                    // after history or a marker came
 void mark_read(Model& model, Room& room);

@@ -28,8 +28,9 @@ Bytes seal_aes_gcm(const AesKey& key, const GcmNonce& nonce, ByteView context, B
     Gcm gcm(key);
     Bytes sealed(text.size() + tag_bytes);
     // Fails for lengths alone that no message has (2^36 bytes).
-    mbedtls_gcm_crypt_and_tag(&gcm.context, MBEDTLS_GCM_ENCRYPT, text.size(), nonce.data(), nonce.size(), context.data(), context.size(),
-                              text.data(), sealed.data(), tag_bytes, sealed.data() + text.size());
+    mbedtls_gcm_crypt_and_tag(
+        &gcm.context, MBEDTLS_GCM_ENCRYPT, text.size(), nonce.data(), nonce.size(), context.data(), context.size(),
+        text.data(), sealed.data(), tag_bytes, sealed.data() + text.size());
     return sealed;
 }
 
@@ -38,8 +39,9 @@ std::optional<Bytes> open_aes_gcm(const AesKey& key, const GcmNonce& nonce, Byte
     Gcm gcm(key);
     const std::size_t length = sealed.size() - tag_bytes;
     Bytes text(length);
-    const int failed = mbedtls_gcm_auth_decrypt(&gcm.context, length, nonce.data(), nonce.size(), context.data(), context.size(),
-                                                sealed.data() + length, tag_bytes, sealed.data(), text.data());
+    const int failed = mbedtls_gcm_auth_decrypt(
+        &gcm.context, length, nonce.data(), nonce.size(), context.data(), context.size(), sealed.data() + length,
+        tag_bytes, sealed.data(), text.data());
     if (!gcm.good || failed != 0) return std::nullopt;
     return text;
 }

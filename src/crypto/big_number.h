@@ -1,6 +1,7 @@
 // Whole numbers of up to 4096 bits for SRP and RSA: bytes and hexadecimal text in and out, and arithmetic on them. What
-// cannot be said or computed (a minus, a zero modulus, something too long) becomes a number that has failed, and so does
-// everything computed from it: one look at the end is enough. mbedTLS does the work; exp_mod takes time by the lengths.
+// cannot be said or computed (a minus, a zero modulus, something too long) becomes a number that has failed, and so
+// does everything computed from it: one look at the end is enough. mbedTLS does the work; exp_mod takes time by the
+// lengths.
 #pragma once
 
 #include <compare>
@@ -13,8 +14,8 @@
 enum class BigNumberFailure : std::uint8_t {
     none,
     not_hexadecimal,
-    too_long,      // more than 4096 bits
-    negative,      // a difference below zero
+    too_long,  // more than 4096 bits
+    negative,  // a difference below zero
     zero_modulus,
     even_modulus,  // exp_mod works with odd ones, as all of cryptography's are
     no_memory,

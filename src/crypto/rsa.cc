@@ -22,7 +22,8 @@ Bytes rs256_encoded(ByteView message, std::size_t length) {
 }
 
 bool rs256_verify(const RsaPublicKey& key, ByteView message, ByteView signature) {
-    if (key.n.bits() < 2048 || !key.n.is_odd() || !key.e.is_odd() || key.e.bits() < 2 || key.e.bits() > 32) return false;
+    if (key.n.bits() < 2048 || !key.n.is_odd() || !key.e.is_odd() || key.e.bits() < 2 || key.e.bits() > 32)
+        return false;
     const std::size_t length = (key.n.bits() + 7) / 8;
     if (signature.size() != length) return false;
     const BigNumber number = BigNumber::from_bytes(signature);

@@ -16,7 +16,8 @@ struct Stream {
     static int next(void* self, unsigned char* out, std::size_t length) {
         auto& input = static_cast<Stream*>(self)->input;
         while (length > 0) {
-            for (std::size_t i = input.size() - 1; i >= 32 && ++input[i] == 0; --i) {}
+            for (std::size_t i = input.size() - 1; i >= 32 && ++input[i] == 0; --i) {
+            }
             const Digest block = sha256(input);
             const std::size_t count = std::min(length, block.size());
             out = std::copy_n(block.begin(), count, out);

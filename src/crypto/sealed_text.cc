@@ -13,7 +13,8 @@ constexpr std::size_t largest = 512 * 1024;  // of one message as it travels
 }  // namespace
 
 std::string seal_text(const AesKey& key, const GcmNonce& nonce, std::string_view context, std::string_view text) {
-    return std::string(version) + base64url(nonce) + "|" + base64url(seal_aes_gcm(key, nonce, as_bytes(context), as_bytes(text)));
+    return std::string(version) + base64url(nonce) + "|" +
+           base64url(seal_aes_gcm(key, nonce, as_bytes(context), as_bytes(text)));
 }
 
 std::optional<std::string> open_sealed_text(const AesKey& key, std::string_view context, std::string_view sealed) {

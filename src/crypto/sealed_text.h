@@ -1,6 +1,7 @@
-// One sealed message as text: "1|<nonce>|<ciphertext and tag>", both base64url. What ReutersMedia/sqs-browser-events sends,
-// "<counter>|<base64>" in counter mode without any protection from change, is understood by a function of its own, which
-// nothing that trusts its input may call.
+// One sealed message as text: "1|<nonce>|<ciphertext and tag>", both base64url. What ReutersMedia/sqs-browser-events
+// sends,
+// "<counter>|<base64>" in counter mode without any protection from change, is understood by a function of its own,
+// which nothing that trusts its input may call.
 #pragma once
 
 #include <optional>

@@ -41,9 +41,7 @@ private:
 
 }  // namespace
 
-Digest sha256(ByteView message) {
-    return Hasher().add(message).finish();
-}
+Digest sha256(ByteView message) { return Hasher().add(message).finish(); }
 
 Digest hmac_sha256(ByteView key, ByteView message) {
     // RFC 2104 section 2: keys longer than a block are hashed, then filled up with zeros.

@@ -1,5 +1,5 @@
-// The REQUEST authorizer of the WebSocket API's $connect: who shows a good token comes in as the person it was made for; to
-// everybody else, and whenever there is any doubt, the answer is the one word that API Gateway makes a 401 of.
+// The REQUEST authorizer of the WebSocket API's $connect: who shows a good token comes in as the person it was made
+// for; to everybody else, and whenever there is any doubt, the answer is the one word that API Gateway makes a 401 of.
 // Amazon API Gateway Developer Guide, "Lambda authorizer REQUEST parameters" and "Output from a Lambda authorizer".
 #include "lambda/entry_token.h"
 #include "lambda/handlers.h"
@@ -25,12 +25,13 @@ const std::string* only_parameter(const Json& event, std::string_view name) {
 
 Reply allow(const Caller& caller, const std::string& method) {
     const Json statement = Json::object({{"Action", "execute-api:Invoke"}, {"Effect", "Allow"}, {"Resource", method}});
-    return {Json::object({{"principalId", caller.user.text()},
-                          {"policyDocument", Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array({statement})}})},
-                          {"context", Json::object({{"identity", caller.identity},
-                                                    {"user", caller.user.text()},
-                                                    {"standing", caller.standing == Standing::user ? "u" : "g"},
-                                                    {"account", caller.account}})}})};
+    return {Json::object(
+        {{"principalId", caller.user.text()},
+         {"policyDocument", Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array({statement})}})},
+         {"context", Json::object({{"identity", caller.identity},
+                                   {"user", caller.user.text()},
+                                   {"standing", caller.standing == Standing::user ? "u" : "g"},
+                                   {"account", caller.account}})}})};
 }
 
 }  // namespace

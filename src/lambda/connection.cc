@@ -1,7 +1,7 @@
-// The routes of the WebSocket API (talk/gateway.h): who comes and goes, what they listen to, what they say. Who somebody is
-// stands in the authorizer's answer, which API Gateway keeps for the life of a connection and hands to every invocation;
-// whatever a frame says about that is not even looked at. Answers go to the connection as frames of their own.
-// API Gateway Developer Guide, "Working with WebSocket APIs".
+// The routes of the WebSocket API (talk/gateway.h): who comes and goes, what they listen to, what they say. Who
+// somebody is stands in the authorizer's answer, which API Gateway keeps for the life of a connection and hands to
+// every invocation; whatever a frame says about that is not even looked at. Answers go to the connection as frames of
+// their own. API Gateway Developer Guide, "Working with WebSocket APIs".
 #include <algorithm>
 #include <utility>
 
@@ -39,9 +39,12 @@ std::optional<Came> read_event(const Json& event, UnixTime now) {
     connection.identity = text_of(*authorizer, "identity");
     connection.account = text_of(*authorizer, "account");
     const std::string standing = text_of(*authorizer, "standing");
-    if (standing == "u") connection.standing = Standing::user;
-    else if (standing == "g") connection.standing = Standing::guest;
-    else return std::nullopt;
+    if (standing == "u")
+        connection.standing = Standing::user;
+    else if (standing == "g")
+        connection.standing = Standing::guest;
+    else
+        return std::nullopt;
     if (connection.identity.empty() || connection.user != user_of_identity(connection.identity)) return std::nullopt;
     const Json* query = event.find("queryStringParameters");
     connection.acks = query && text_of(*query, "take") == "acknowledged";
@@ -56,7 +59,8 @@ Task<Reply> connect(Call& call, Connection connection) {
     std::vector<std::string> others;
     for (const Connection& one : *all)
         if (one.id != connection.id) others.push_back(one.id);
-    for (std::size_t i = 0; i + limits::connections_per_person <= others.size(); ++i) (void)co_await close_connection(call, others[i]);
+    for (std::size_t i = 0; i + limits::connections_per_person <= others.size(); ++i)
+        (void)co_await close_connection(call, others[i]);
     co_return status(200);
 }
 
@@ -74,7 +78,8 @@ Task<std::optional<Refusal>> join(Call& call, Connection connection, RoomId room
     const std::string listener = connection_listener(connection.id);
     const auto joined = co_await subscriptions.rooms_of(listener);
     if (!joined) co_return joined.error();
-    if (joined->size() >= limits::rooms && std::ranges::find(*joined, room) == joined->end()) co_return Refusal::too_many_rooms;
+    if (joined->size() >= limits::rooms && std::ranges::find(*joined, room) == joined->end())
+        co_return Refusal::too_many_rooms;
     const auto put = co_await subscriptions.put(room, listener, connection.user, call.io.now() + connection_row_life);
     co_return put ? std::nullopt : std::optional(put.error());
 }
@@ -87,15 +92,19 @@ Task<std::optional<Refusal>> leave(Call& call, Connection connection, RoomId roo
 }
 
 std::string refused(std::string_view action, Refusal refusal, RoomId room = {}, MessageId id = {}) {
-    return gateway::write(gateway::Refused{.action = std::string(action),
-                                           .room = std::move(room),
-                                           .id = std::move(id),
-                                           .problem = {refusal, std::string(api::refusal_sentence(refusal))}});
+    return gateway::write(gateway::Refused{
+        .action = std::string(action),
+        .room = std::move(room),
+        .id = std::move(id),
+        .problem = {refusal, std::string(api::refusal_sentence(refusal))}});
 }
 
 // What is no request of ours. Room and id are named where they can be told, so that a page knows which message it was.
 std::string not_understood(std::string_view action, std::string_view body, std::string sentence) {
-    gateway::Refused frame{.action = std::string(action), .room = {}, .id = {}, .problem = {Refusal::invalid_request, std::move(sentence)}};
+    gateway::Refused frame{.action = std::string(action),
+                           .room = {},
+                           .id = {},
+                           .problem = {Refusal::invalid_request, std::move(sentence)}};
     if (const auto json = parse_json(body, {.bytes = limits::gateway_message_bytes, .depth = 16, .values = 2'000})) {
         const std::string room = text_of(*json, "room");
         if (is_room_id(room)) frame.room = RoomId(room);
@@ -112,13 +121,14 @@ Task<std::string> say(Call& call, Connection connection, gateway::Publish said) 
     const MessageId id = said.message.id;
     const UnixTime stamp = call.io.now();
     std::string accepted = gateway::write(gateway::Accepted{.room = room, .id = id, .stamp = stamp});
-    const auto published = co_await publish(call, {.room = said.room,
-                                                   .sender = connection.user,
-                                                   .identity = connection.identity,
-                                                   .standing = connection.standing,
-                                                   .message = std::move(said.message),
-                                                   .stamp = stamp,
-                                                   .receipt = {.connection = connection.id, .frame = std::move(accepted)}});
+    const auto published = co_await publish(
+        call, {.room = said.room,
+               .sender = connection.user,
+               .identity = connection.identity,
+               .standing = connection.standing,
+               .message = std::move(said.message),
+               .stamp = stamp,
+               .receipt = {.connection = connection.id, .frame = std::move(accepted)}});
     co_return published ? std::string() : refused("publish", published.error(), room, id);
 }
 
@@ -130,15 +140,19 @@ struct Acted {
 Task<Acted> act(Call& call, Connection connection, gateway::Request request) {
     if (auto* subscribe = std::get_if<gateway::Subscribe>(&request)) {
         const auto refusal = co_await join(call, std::move(connection), subscribe->room);
-        co_return Acted{refusal ? refused("subscribe", *refusal, subscribe->room) : gateway::write(gateway::Subscribed{subscribe->room})};
+        co_return Acted{refusal ? refused("subscribe", *refusal, subscribe->room)
+                                : gateway::write(gateway::Subscribed{subscribe->room})};
     }
     if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
         const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
-        co_return Acted{refusal ? refused("unsubscribe", *refusal, unsubscribe->room) : gateway::write(gateway::Unsubscribed{unsubscribe->room})};
+        co_return Acted{refusal ? refused("unsubscribe", *refusal, unsubscribe->room)
+                                : gateway::write(gateway::Unsubscribed{unsubscribe->room})};
     }
-    if (auto* said = std::get_if<gateway::Publish>(&request)) co_return Acted{co_await say(call, std::move(connection), std::move(*said))};
+    if (auto* said = std::get_if<gateway::Publish>(&request))
+        co_return Acted{co_await say(call, std::move(connection), std::move(*said))};
     if (auto* taken = std::get_if<gateway::Taken>(&request)) {
-        const auto backlog = co_await take(call, connection.user, connection.id, taken->seq);  // what is not removed comes again
+        // what is not removed comes again
+        const auto backlog = co_await take(call, connection.user, connection.id, taken->seq);
         co_return Acted{.behind = backlog && *backlog == Backlog::waiting};
     }
     co_return Acted{gateway::write(gateway::Pong{})};

@@ -50,7 +50,8 @@ Task<Reached> post_to_these(Call& call, std::vector<std::string> connections, st
         }
         connections = std::move(left);
     }
-    for (std::string& connection : gone) (void)co_await forget_connection(call, std::move(connection));  // the next 410 tells again
+    // the next 410 tells again
+    for (std::string& connection : gone) (void)co_await forget_connection(call, std::move(connection));
     co_return reached;
 }
 
@@ -122,7 +123,8 @@ Task<Reached> post_frames_to_all(Call& call, std::string frame) {
     if (!has_connections(call.environment)) co_return reached;
     Json start;
     for (int turn = 0; turn < most_pages; ++turn) {
-        const auto page = co_await call.store.database().scan({.table = call.environment.connections_table, .start = std::move(start)});
+        const auto page = co_await call.store.database().scan(
+            {.table = call.environment.connections_table, .start = std::move(start)});
         if (!page) {
             reached.missed = true;
             break;
@@ -130,7 +132,8 @@ Task<Reached> post_frames_to_all(Call& call, std::string frame) {
         std::vector<Connection> connections;
         for (const Json& row : page->items)
             if (std::string id = text_of(row, "connection"); !id.empty())
-                connections.push_back({.id = std::move(id), .opened = read_milliseconds(row, "opened").value_or(UnixTime{})});
+                connections.push_back(
+                    {.id = std::move(id), .opened = read_milliseconds(row, "opened").value_or(UnixTime{})});
         reached += co_await post_by_age(call, std::move(connections), frame);
         start = page->next;
         if (start.is_null()) break;

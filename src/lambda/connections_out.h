@@ -1,5 +1,5 @@
-// Frames to connections of the WebSocket API. One that is gone (410) is forgotten with all it listens to; any other failure is
-// tried once more, and then told. Where the deployment has no such API, nobody is reached.
+// Frames to connections of the WebSocket API. One that is gone (410) is forgotten with all it listens to; any other
+// failure is tried once more, and then told. Where the deployment has no such API, nobody is reached.
 #pragma once
 
 #include <string>

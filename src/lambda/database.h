@@ -1,5 +1,5 @@
-// DynamoDB as handlers see it: signed calls in one turn each, and a second try where the first failed for a moment. There
-// is no third: whoever called hears "busy" and waits longer than a function may.
+// DynamoDB as handlers see it: signed calls in one turn each, and a second try where the first failed for a moment.
+// There is no third: whoever called hears "busy" and waits longer than a function may.
 #pragma once
 
 #include <expected>
@@ -25,7 +25,8 @@ class Database {
 public:
     Database(Io& io, const Environment& environment) : io_(io), environment_(environment) {}
 
-    // A URL that is none makes a request that nobody can perform, which is the deployment's fault and reads as no answer.
+    // A URL that is none makes a request that nobody can perform, which is the deployment's fault and reads as no
+    // answer.
     template <class Call>
     HttpRequest sign(const Call& call) const {
         return dynamodb::request(call, {.url = environment_.dynamodb_url,
@@ -42,7 +43,7 @@ public:
     Task<Outcome<dynamodb::Page>> query(dynamodb::Query call);
     Task<Outcome<dynamodb::Page>> scan(dynamodb::Scan call);
     Task<Outcome<std::vector<Json>>> get_all(dynamodb::BatchGetItem call);  // at least one key
-    Task<Outcome<Held>> write(HttpRequest request);                          // a signed put, update or delete
+    Task<Outcome<Held>> write(HttpRequest request);                         // a signed put, update or delete
 
 private:
     Io& io_;

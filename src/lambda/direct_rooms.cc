@@ -40,32 +40,36 @@ std::optional<RoomId> direct_room_for(const UserId& viewer, const RoomId& kept) 
 Task<Outcome<Held>> DirectRooms::keep(std::optional<Json> row, std::vector<Membership> memberships) {
     std::vector<HttpRequest> all;
     if (row)
-        all.push_back(database_.sign(dynamodb::PutItem{.table = environment_.messages_table,
-                                                       .item = *std::move(row),
-                                                       .condition = "attribute_not_exists(#key)",
-                                                       .names = {{"#key", "key"}}}));
+        all.push_back(database_.sign(dynamodb::PutItem{
+            .table = environment_.messages_table,
+            .item = *std::move(row),
+            .condition = "attribute_not_exists(#key)",
+            .names = {{"#key", "key"}}}));
     for (const Membership& membership : memberships)
-        all.push_back(database_.sign(dynamodb::PutItem{.table = environment_.members_table,
-                                                       .item = Json::object({{"room", membership.room.text()},
-                                                                             {"user", membership.user.text()},
-                                                                             {"identity", membership.identity},
-                                                                             {"owner", false},
-                                                                             {"joined", milliseconds(membership.joined)}}),
-                                                       .condition = "attribute_not_exists(#room)",
-                                                       .names = {{"#room", "room"}}}));
+        all.push_back(database_.sign(dynamodb::PutItem{
+            .table = environment_.members_table,
+            .item = Json::object({{"room", membership.room.text()},
+                                  {"user", membership.user.text()},
+                                  {"identity", membership.identity},
+                                  {"owner", false},
+                                  {"joined", milliseconds(membership.joined)}}),
+            .condition = "attribute_not_exists(#room)",
+            .names = {{"#room", "room"}}}));
     for (const HttpAnswer& answer : co_await database_.perform(std::move(all))) {
         const auto written = dynamodb::read_written(answer);
-        if (!written && written.error() != dynamodb::Failure::condition_failed) co_return std::unexpected(refusal_of(written.error()));
+        if (!written && written.error() != dynamodb::Failure::condition_failed)
+            co_return std::unexpected(refusal_of(written.error()));
     }
     co_return Held::yes;
 }
 
 Task<Outcome<std::vector<Membership>>> DirectRooms::of_user(UserId user) {
-    dynamodb::Query query{.table = environment_.members_table,
-                          .index = "by-user",
-                          .key_condition = "#user = :user AND begins_with(#room, :direct)",
-                          .names = {{"#user", "user"}, {"#room", "room"}},
-                          .values = Json::object({{":user", user.text()}, {":direct", prefix}})};
+    dynamodb::Query query{
+        .table = environment_.members_table,
+        .index = "by-user",
+        .key_condition = "#user = :user AND begins_with(#room, :direct)",
+        .names = {{"#user", "user"}, {"#room", "room"}},
+        .values = Json::object({{":user", user.text()}, {":direct", prefix}})};
     std::vector<Membership> all;
     for (int turn = 0; turn < most_pages; ++turn) {
         const auto page = co_await database_.query(query);

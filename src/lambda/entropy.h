@@ -1,5 +1,5 @@
-// Bytes that nobody can guess, for keys, nonces and ids: HMAC-SHA-256 over a counter, keyed with what the host drew for this
-// one invocation. A seed serves once; with a fixed one a test sees the same history each time.
+// Bytes that nobody can guess, for keys, nonces and ids: HMAC-SHA-256 over a counter, keyed with what the host drew for
+// this one invocation. A seed serves once; with a fixed one a test sees the same history each time.
 #pragma once
 
 #include <cstdint>

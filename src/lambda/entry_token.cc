@@ -14,8 +14,8 @@ using std::chrono::seconds;
 
 constexpr std::string_view issuer = "confab";  // and audience: nobody else writes or reads these
 constexpr std::size_t longest_token = 4'000;
-constexpr std::size_t longest_name = 128;      // of an identity, or an account
-constexpr seconds drift{5};                    // between the clocks of two functions
+constexpr std::size_t longest_name = 128;  // of an identity, or an account
+constexpr seconds drift{5};                // between the clocks of two functions
 constexpr int attempts = 2;
 
 kms::Context context() { return {{"for", std::string(issuer)}}; }
@@ -23,14 +23,15 @@ kms::Context context() { return {{"for", std::string(issuer)}}; }
 Json key_of(std::string_view token) { return Json::object({{"token", hex(sha256(as_bytes(token)))}}); }
 
 Json write_claims(const Caller& caller, seconds expires, std::string_view id) {
-    return Json::object({{"iss", issuer},
-                         {"aud", issuer},
-                         {"exp", static_cast<long long>(expires.count())},
-                         {"jti", id},
-                         {"identity", caller.identity},
-                         {"user", caller.user.text()},
-                         {"account", caller.account},
-                         {"standing", caller.standing == Standing::user ? "u" : "g"}});
+    return Json::object(
+        {{"iss", issuer},
+         {"aud", issuer},
+         {"exp", static_cast<long long>(expires.count())},
+         {"jti", id},
+         {"identity", caller.identity},
+         {"user", caller.user.text()},
+         {"account", caller.account},
+         {"standing", caller.standing == Standing::user ? "u" : "g"}});
 }
 
 bool says(const Json& claims, std::string_view name, std::string_view expected) {
@@ -48,17 +49,22 @@ std::optional<Caller> read_claims(const Bytes& sealed, UnixTime now) {
 
     const std::string* identity = claims->find_text("identity");
     const std::string* account = claims->find_text("account");
-    if (!identity || identity->empty() || identity->size() > longest_name || !account || account->size() > longest_name) return std::nullopt;
+    if (!identity || identity->empty() || identity->size() > longest_name || !account || account->size() > longest_name)
+        return std::nullopt;
     const bool is_user = says(*claims, "standing", "u");
     if (!is_user && !says(*claims, "standing", "g")) return std::nullopt;
-    Caller caller{.standing = is_user ? Standing::user : Standing::guest, .identity = *identity, .user = user_of_identity(*identity), .account = *account};
+    Caller caller{.standing = is_user ? Standing::user : Standing::guest,
+                  .identity = *identity,
+                  .user = user_of_identity(*identity),
+                  .account = *account};
     if (!says(*claims, "user", caller.user.text()) || caller.account.empty() == is_user) return std::nullopt;
     return caller;
 }
 
 // With a second try where KMS failed for a moment.
 template <class Wish>
-Task<std::expected<Bytes, kms::Failure>> ask_kms(Call& call, Wish wish, std::expected<Bytes, kms::Failure> (*read)(const HttpAnswer&)) {
+Task<std::expected<Bytes, kms::Failure>> ask_kms(Call& call, Wish wish,
+                                                 std::expected<Bytes, kms::Failure> (*read)(const HttpAnswer&)) {
     std::expected<Bytes, kms::Failure> bytes = std::unexpected(kms::Failure::unavailable);
     for (int attempt = 0; attempt < attempts; ++attempt) {
         std::vector<HttpRequest> requests;
@@ -79,7 +85,9 @@ Task<std::expected<Bytes, kms::Failure>> ask_kms(Call& call, Wish wish, std::exp
 Task<std::expected<api::ConnectToken, api::Refusal>> issue_token(Call& call, Caller caller) {
     const seconds expires = std::chrono::ceil<seconds>(call.io.now().time_since_epoch() + limits::token_life);
     const std::string id = hex(call.entropy.next()).substr(0, 32);
-    kms::Encrypt encrypt{.key_id = call.environment.token_key, .plaintext = to_bytes(write_claims(caller, expires, id).dump()), .context = context()};
+    kms::Encrypt encrypt{.key_id = call.environment.token_key,
+                         .plaintext = to_bytes(write_claims(caller, expires, id).dump()),
+                         .context = context()};
     const auto sealed = co_await ask_kms(call, std::move(encrypt), kms::read_encrypted);
     if (!sealed) co_return std::unexpected(Refusal::busy);
     std::string token = base64url(*sealed);
@@ -105,7 +113,9 @@ Task<std::optional<Caller>> redeem_token(Call& call, std::string token) {
     if (!row || !row->find_text("token")) co_return std::nullopt;
 
     const auto claims = co_await ask_kms(
-        call, kms::Decrypt{.key_id = call.environment.token_key, .ciphertext = *std::move(sealed), .context = context()}, kms::read_decrypted);
+        call,
+        kms::Decrypt{.key_id = call.environment.token_key, .ciphertext = *std::move(sealed), .context = context()},
+        kms::read_decrypted);
     if (!claims) co_return std::nullopt;
     co_return read_claims(*claims, call.io.now());
 }

@@ -13,21 +13,22 @@ struct NamedFunction {
     std::string_view name;
     FunctionName function;
 };
-constexpr std::array functions = {NamedFunction{"people", FunctionName::people},
-                                  NamedFunction{"session", FunctionName::session},
-                                  NamedFunction{"rooms", FunctionName::rooms},
-                                  NamedFunction{"history", FunctionName::history},
-                                  NamedFunction{"deliver", FunctionName::deliver},
-                                  NamedFunction{"pre-sign-up", FunctionName::pre_sign_up},
-                                  NamedFunction{"post-confirmation", FunctionName::post_confirmation},
-                                  NamedFunction{"tokens", FunctionName::tokens},
-                                  NamedFunction{"authorizer", FunctionName::authorizer},
-                                  NamedFunction{"gateway", FunctionName::gateway},
-                                  NamedFunction{"replay", FunctionName::replay},
-                                  NamedFunction{"fan-out", FunctionName::fan_out},
-                                  NamedFunction{"post", FunctionName::post},
-                                  NamedFunction{"polling", FunctionName::polling},
-                                  NamedFunction{"reaper", FunctionName::reaper}};
+constexpr std::array functions = {
+    NamedFunction{"people", FunctionName::people},
+    NamedFunction{"session", FunctionName::session},
+    NamedFunction{"rooms", FunctionName::rooms},
+    NamedFunction{"history", FunctionName::history},
+    NamedFunction{"deliver", FunctionName::deliver},
+    NamedFunction{"pre-sign-up", FunctionName::pre_sign_up},
+    NamedFunction{"post-confirmation", FunctionName::post_confirmation},
+    NamedFunction{"tokens", FunctionName::tokens},
+    NamedFunction{"authorizer", FunctionName::authorizer},
+    NamedFunction{"gateway", FunctionName::gateway},
+    NamedFunction{"replay", FunctionName::replay},
+    NamedFunction{"fan-out", FunctionName::fan_out},
+    NamedFunction{"post", FunctionName::post},
+    NamedFunction{"polling", FunctionName::polling},
+    NamedFunction{"reaper", FunctionName::reaper}};
 
 std::string text(const Json& variables, std::string_view name) {
     const std::string* value = variables.find_text(name);
@@ -72,10 +73,11 @@ Result<Environment> read_environment(const Json& variables) {
     if (!known) return error("lambda/environment", "CONFAB_FUNCTION names none of the functions.");
     if (!is_aws_region(environment.region)) return error("lambda/environment", "AWS_REGION is no region.");
 
-    environment.credentials = {.access_key_id = text(variables, "AWS_ACCESS_KEY_ID"),
-                               .secret_access_key = Secret(text(variables, "AWS_SECRET_ACCESS_KEY")),
-                               .session_token = Secret(text(variables, "AWS_SESSION_TOKEN")),
-                               .expires = {}};
+    environment.credentials = {
+        .access_key_id = text(variables, "AWS_ACCESS_KEY_ID"),
+        .secret_access_key = Secret(text(variables, "AWS_SECRET_ACCESS_KEY")),
+        .session_token = Secret(text(variables, "AWS_SESSION_TOKEN")),
+        .expires = {}};
     environment.users_table = text(variables, "CONFAB_USERS_TABLE");
     environment.names_table = text(variables, "CONFAB_NAMES_TABLE");
     environment.rooms_table = text(variables, "CONFAB_ROOMS_TABLE");
@@ -94,7 +96,8 @@ Result<Environment> read_environment(const Json& variables) {
     environment.tokens_table = text(variables, "CONFAB_TOKENS_TABLE");
     environment.sessions_table = text(variables, "CONFAB_SESSIONS_TABLE");
     environment.notices_table = text(variables, "CONFAB_NOTICES_TABLE");
-    environment.connections_url = endpoint(variables, "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", text(variables, "CONFAB_CONNECTIONS_URL"));
+    environment.connections_url =
+        endpoint(variables, "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", text(variables, "CONFAB_CONNECTIONS_URL"));
     environment.queue_prefix = text(variables, "CONFAB_QUEUE_PREFIX");
     environment.account_id = text(variables, "CONFAB_ACCOUNT_ID");
     environment.poller_role = text(variables, "CONFAB_POLLER_ROLE");
@@ -103,7 +106,8 @@ Result<Environment> read_environment(const Json& variables) {
     environment.user_pool_id = text(variables, "CONFAB_USER_POOL_ID");
     environment.user_pool_client_id = text(variables, "CONFAB_USER_POOL_CLIENT_ID");
     const auto service = [&](std::string_view override_name, std::string_view name) {
-        return endpoint(variables, override_name, "https://" + std::string(name) + "." + environment.region + domain) + "/";
+        return endpoint(variables, override_name, "https://" + std::string(name) + "." + environment.region + domain) +
+               "/";
     };
     environment.cognito_identity_url = service("AWS_ENDPOINT_URL_COGNITO_IDENTITY", "cognito-identity");
     environment.user_pool_url = service("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "cognito-idp");
@@ -112,7 +116,8 @@ Result<Environment> read_environment(const Json& variables) {
     environment.sts_url = service("AWS_ENDPOINT_URL_STS", "sts");
     environment.entry_by_jwt = text(variables, "CONFAB_ENTRY") == "jwt";
     environment.iot_policy = text(variables, "CONFAB_IOT_POLICY");
-    if (const std::string prefix = text(variables, "CONFAB_TOPIC_PREFIX"); !prefix.empty()) environment.topic_prefix = prefix;
+    if (const std::string prefix = text(variables, "CONFAB_TOPIC_PREFIX"); !prefix.empty())
+        environment.topic_prefix = prefix;
     environment.offered_rooms = names_between_commas(text(variables, "CONFAB_OFFERED_ROOMS"));
     environment.retention_days = retention(text(variables, "CONFAB_RETENTION_DAYS"));
     environment.history = text(variables, "CONFAB_HISTORY") != "off";

@@ -1,5 +1,5 @@
-// The deployment's environment variables (backend/template.json) as the values that functions go by. Which function needs
-// which is for the template to say: what is not set is empty here.
+// The deployment's environment variables (backend/template.json) as the values that functions go by. Which function
+// needs which is for the template to say: what is not set is empty here.
 #pragma once
 
 #include "base/json.h"

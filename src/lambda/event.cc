@@ -33,7 +33,8 @@ std::string account_of(const Json::Array& methods) {
     return {};
 }
 
-// "arn:aws:sts::123456789012:assumed-role/Role/whatever it calls itself" without the last part; of an IAM user all of it.
+// "arn:aws:sts::123456789012:assumed-role/Role/whatever it calls itself" without the last part; of an IAM user all of
+// it.
 std::string_view without_session(std::string_view arn) {
     const std::size_t role = arn.find(":assumed-role/");
     const std::size_t session = arn.rfind('/');
@@ -56,11 +57,13 @@ Caller read_caller(const Json& event) {
     if (iam && (!cognito || cognito->is_null())) return read_operator(*iam);
     const std::string* identity = cognito ? cognito->find_text("identityId") : nullptr;
     const Json* methods = cognito ? cognito->find("amr") : nullptr;
-    if (!identity || identity->empty() || identity->size() > longest_identity || !methods || !methods->elements()) return caller;
+    if (!identity || identity->empty() || identity->size() > longest_identity || !methods || !methods->elements())
+        return caller;
     caller.identity = *identity;
     caller.user = user_of_identity(*identity);
     // Whoever is not said to be signed in is a guest, in whatever words.
-    const bool signed_in = std::ranges::any_of(*methods->elements(), [](const Json& m) { return m.text() && *m.text() == "authenticated"; });
+    const bool signed_in = std::ranges::any_of(
+        *methods->elements(), [](const Json& m) { return m.text() && *m.text() == "authenticated"; });
     caller.standing = signed_in ? Standing::user : Standing::guest;
     if (!signed_in) return caller;
     caller.account = account_of(*methods->elements());

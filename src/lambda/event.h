@@ -1,5 +1,5 @@
-// Checked reading of what API Gateway hands to a function (HTTP API, payload format 2.0, IAM authorisation). Who calls is
-// told from the signed request alone; whatever a body says about identities is not even looked at.
+// Checked reading of what API Gateway hands to a function (HTTP API, payload format 2.0, IAM authorisation). Who calls
+// is told from the signed request alone; whatever a body says about identities is not even looked at.
 #pragma once
 
 #include <optional>
@@ -18,11 +18,11 @@ constexpr std::size_t largest_body = 8 * 1024;
 
 struct Caller {
     Standing standing = Standing::unknown;
-    // Of the identity pool: for delivery and policies, never for others to see. Of a system of the operator "service:" and the
-    // ARN of its role or IAM user, whatever name its session has.
+    // Of the identity pool: for delivery and policies, never for others to see. Of a system of the operator "service:"
+    // and the ARN of its role or IAM user, whatever name its session has.
     std::string identity;
-    UserId user;           // its hash
-    std::string account;   // the user pool's name for the person ("sub"); a guest has none
+    UserId user;          // its hash
+    std::string account;  // the user pool's name for the person ("sub"); a guest has none
 
     bool operator==(const Caller&) const = default;
 };

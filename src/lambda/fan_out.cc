@@ -1,6 +1,6 @@
-// A public room's stamped message, from the IoT rule that sees all of them, to whoever listens without MQTT: connections of
-// the WebSocket API and polling sessions, the sender's own among them, since their page waits for its echo. What cannot be
-// handed on at all is in the room's history. Closed rooms never come this way.
+// A public room's stamped message, from the IoT rule that sees all of them, to whoever listens without MQTT:
+// connections of the WebSocket API and polling sessions, the sender's own among them, since their page waits for its
+// echo. What cannot be handed on at all is in the room's history. Closed rooms never come this way.
 #include "lambda/connections_out.h"
 #include "lambda/message_row.h"
 #include "lambda/sessions_out.h"

@@ -46,7 +46,8 @@ struct Environment {
     std::string iot_data_url;  // https://<account's ATS host>
     std::string iot_policy;    // the name of the one shared policy
     std::string topic_prefix = "c";
-    std::vector<std::string> offered_rooms;  // names of the public rooms that are there without anybody having made them
+    // names of the public rooms that are there without anybody having made them
+    std::vector<std::string> offered_rooms;
     // The other gateways; what a deployment is without is empty.
     std::string connections_table, subscriptions_table, mailbox_table, tokens_table, sessions_table, notices_table;
     std::string connections_url;  // @connections of the WebSocket API's stage, without "/@connections"
@@ -55,12 +56,12 @@ struct Environment {
     std::string poller_role;      // the ARN that sessions' keys are made from
     std::string token_key;        // the KMS key's id or ARN
     std::string identity_pool_id, user_pool_id, user_pool_client_id;
-    std::string cognito_identity_url;  // with a slash at the end
-    std::string user_pool_url;         // of the region, likewise; below it "<pool>/.well-known/jwks.json"
+    std::string cognito_identity_url;       // with a slash at the end
+    std::string user_pool_url;              // of the region, likewise; below it "<pool>/.well-known/jwks.json"
     std::string kms_url, sqs_url, sts_url;  // with a slash at the end
-    bool entry_by_jwt = false;    // the WebSocket API takes ID tokens instead of single-use ones
+    bool entry_by_jwt = false;              // the WebSocket API takes ID tokens instead of single-use ones
     int retention_days = 90;
-    bool history = true;       // off: nothing is kept, GET …/messages answers empty pages
+    bool history = true;  // off: nothing is kept, GET …/messages answers empty pages
     bool auto_confirm = false;
 };
 
@@ -74,8 +75,8 @@ struct Fold {  // answered by the texts in the form in which equal names are equ
     bool operator==(const Fold&) const = default;
 };
 enum class Ending { answered, failed };  // failed: the invocation itself, so that AWS tries it again
-struct Reply {  // the end
-    Json result;  // of a failed one a sentence
+struct Reply {                           // the end
+    Json result;                         // of a failed one a sentence
     Ending ending = Ending::answered;
     bool operator==(const Reply&) const = default;
 };
@@ -88,7 +89,7 @@ struct Start {
     Environment environment;
     Json event;
     UnixTime now;
-    Digest seed{};  // drawn anew by the host for each invocation: keys come from it
+    Digest seed{};             // drawn anew by the host for each invocation: keys come from it
     Memory* memory = nullptr;  // what the host keeps between invocations; null: nothing is kept
 };
 

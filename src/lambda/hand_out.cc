@@ -28,9 +28,11 @@ struct Topic {
 Json row_of(const Environment& environment, const RoomId& room, const std::string& key, const Json& message) {
     Json row = Json::object({{"room", room.text()}, {"key", key}});
     for (const Json::Member& member : *message.members())
-        if (!member.value.text() || !member.value.text()->empty()) row.set(member.key, member.value);  // nothing is no attribute
+        // nothing is no attribute
+        if (!member.value.text() || !member.value.text()->empty()) row.set(member.key, member.value);
     const Milliseconds stamp(message.find_integer("stamp").value_or(0));
-    const auto expires = std::chrono::floor<std::chrono::seconds>(stamp) + std::chrono::days(environment.retention_days);
+    const auto expires =
+        std::chrono::floor<std::chrono::seconds>(stamp) + std::chrono::days(environment.retention_days);
     row.set("expires", static_cast<long long>(std::chrono::seconds(expires).count()));
     return row;
 }
@@ -71,14 +73,17 @@ Task<std::size_t> publish_to_topics(Call& call, std::vector<Topic> topics) {
             const std::size_t end = std::min(at + published_at_once, topics.size());
             std::vector<HttpRequest> requests;
             for (std::size_t i = at; i < end; ++i)
-                requests.push_back(iot_publish_request(endpoint, topics[i].name, topics[i].payload, PublishQos::at_least_once,
-                                                       call.environment.credentials, call.io.now())
-                                       .value_or(HttpRequest{}));
+                requests.push_back(
+                    iot_publish_request(endpoint, topics[i].name, topics[i].payload, PublishQos::at_least_once,
+                                        call.environment.credentials, call.io.now())
+                        .value_or(HttpRequest{}));
             const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
             for (std::size_t i = at; i < end; ++i) {
                 const HttpAnswer& answer = answers[i - at];
-                if (answer && answer->status == 200) ++taken;
-                else left.push_back(std::move(topics[i]));
+                if (answer && answer->status == 200)
+                    ++taken;
+                else
+                    left.push_back(std::move(topics[i]));
             }
         }
         topics = std::move(left);
@@ -97,7 +102,8 @@ Task<std::expected<std::size_t, Refusal>> hand_to_members(Call& call, Letter let
     if (!of_operator && std::ranges::find(*members, letter.sender, &Membership::user) == members->end())
         co_return std::unexpected(Refusal::not_a_member);
     if (call.environment.history) {
-        const auto kept = co_await call.store.keep_message(row_of(call.environment, letter.room, letter.key, letter.message));
+        const auto kept =
+            co_await call.store.keep_message(row_of(call.environment, letter.room, letter.key, letter.message));
         if (!kept) co_return std::unexpected(kept.error());
     }
 
@@ -118,7 +124,10 @@ Task<std::expected<std::size_t, Refusal>> hand_to_members(Call& call, Letter let
 }
 
 Membership seat_in(const RoomId& kept, const UserId& user, std::string identity, const Json& message) {
-    return {.room = kept, .user = user, .identity = std::move(identity), .joined = read_milliseconds(message, "stamp").value_or(UnixTime{})};
+    return {.room = kept,
+            .user = user,
+            .identity = std::move(identity),
+            .joined = read_milliseconds(message, "stamp").value_or(UnixTime{})};
 }
 
 Task<Outcome<Held>> keep_direct(Call& call, RoomId kept, std::string key, Json message, std::vector<Membership> seats) {
@@ -133,7 +142,8 @@ Task<std::expected<std::size_t, Refusal>> hand_to_other(Call& call, Letter lette
     if (other.empty() || other == letter.sender) co_return std::unexpected(Refusal::invalid_request);
     const auto people = co_await call.store.people({letter.sender, other});
     if (!people) co_return std::unexpected(people.error());
-    if (std::ranges::find(*people, letter.sender, &Person::user) == people->end()) co_return std::unexpected(Refusal::no_profile);
+    if (std::ranges::find(*people, letter.sender, &Person::user) == people->end())
+        co_return std::unexpected(Refusal::no_profile);
     const auto recipient = std::ranges::find(*people, other, &Person::user);
     if (recipient == people->end()) co_return std::unexpected(Refusal::not_found);
 
@@ -145,7 +155,8 @@ Task<std::expected<std::size_t, Refusal>> hand_to_other(Call& call, Letter lette
         co_return std::unexpected(done.error());
     bool held = false;
     if (has_connections(call.environment)) {
-        const auto seq = co_await hold(call, {.user = other, .room = theirs, .message = letter.message, .key = letter.key});
+        const auto seq =
+            co_await hold(call, {.user = other, .room = theirs, .message = letter.message, .key = letter.key});
         // Beyond its share it is not held, and is found in the room's history.
         if (!seq && seq.error() != Refusal::mailbox_full) co_return std::unexpected(seq.error());
         held = seq.has_value();
@@ -195,18 +206,22 @@ Task<std::expected<Handed, Refusal>> hand_to_person(Call& call, UserId user, Jso
     bool held = true;
     if (has_connections(call.environment)) {
         const auto seq = co_await hold(call, {.user = user, .room = room, .message = message, .key = key});
-        if (!seq && (seq.error() != Refusal::mailbox_full || !call.environment.history)) co_return std::unexpected(seq.error());
+        if (!seq && (seq.error() != Refusal::mailbox_full || !call.environment.history))
+            co_return std::unexpected(seq.error());
         held = seq.has_value();
     }
     const RoomId kept = kept_direct_room(user, room);
     std::vector<Membership> seats = {seat_in(kept, user, (*person)->identity, message)};
-    if (const auto done = co_await keep_direct(call, kept, key, message, std::move(seats)); !done) co_return std::unexpected(done.error());
+    if (const auto done = co_await keep_direct(call, kept, key, message, std::move(seats)); !done)
+        co_return std::unexpected(done.error());
     std::vector<Topic> topics = {{own_topic(call.environment, (*person)->identity, room), message.dump()}};
     const std::size_t taken = co_await publish_to_topics(call, std::move(topics));
     const std::string frame = gateway::write_delivered(room, message);
     (void)co_await send_to_user_sessions(call, user, frame);
-    if (held) (void)co_await drain_all(call, user, call.io.now() + giving_time_at_once);
-    else (void)co_await post_frames_to(call, {user}, frame);
+    if (held)
+        (void)co_await drain_all(call, user, call.io.now() + giving_time_at_once);
+    else
+        (void)co_await post_frames_to(call, {user}, frame);
     if (taken == 0) co_return std::unexpected(Refusal::busy);
     co_return Handed{.topics = taken, .held = held};
 }

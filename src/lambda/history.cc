@@ -1,6 +1,6 @@
-// GET /rooms/{id}/messages: what the stamping rule, or deliver.cc, has put into the table, a page at a time. A cursor is the
-// key of a row: "<stamp in 13 digits>#<sender>#<id>"; a stamp alone is one as well. What has expired and what is older than
-// the room itself is not shown, whether DynamoDB has come round to deleting it or not.
+// GET /rooms/{id}/messages: what the stamping rule, or deliver.cc, has put into the table, a page at a time. A cursor
+// is the key of a row: "<stamp in 13 digits>#<sender>#<id>"; a stamp alone is one as well. What has expired and what is
+// older than the room itself is not shown, whether DynamoDB has come round to deleting it or not.
 #include <algorithm>
 
 #include "lambda/direct_rooms.h"
@@ -30,7 +30,8 @@ std::string stamp_text(UnixTime time) {
 
 // A key, or a stamp as the beginning of keys.
 std::optional<std::string> read_cursor(std::string_view text) {
-    if (is_number(text) && text.size() <= stamp_digits) return std::string(stamp_digits - text.size(), '0') + std::string(text);
+    if (is_number(text) && text.size() <= stamp_digits)
+        return std::string(stamp_digits - text.size(), '0') + std::string(text);
     return is_message_key(text) ? std::optional(std::string(text)) : std::nullopt;
 }
 
@@ -118,12 +119,13 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
 
     const bool forwards = asked->after.has_value();
     const std::string oldest = oldest_key(call.environment, room, call.io.now());
-    MessageQuery query{.room = kept,
-                       // Behind a cursor nothing sorts before a space, so this begins just past it.
-                       .low = forwards ? std::max(oldest, *asked->after + " ") : oldest,
-                       .high = asked->before.value_or(std::string(past_every_key)),
-                       .order = forwards ? Order::ascending : Order::descending,
-                       .limit = asked->limit + 2};  // `before` itself, and one more to tell whether there is more
+    MessageQuery query{
+        .room = kept,
+        // Behind a cursor nothing sorts before a space, so this begins just past it.
+        .low = forwards ? std::max(oldest, *asked->after + " ") : oldest,
+        .high = asked->before.value_or(std::string(past_every_key)),
+        .order = forwards ? Order::ascending : Order::descending,
+        .limit = asked->limit + 2};  // `before` itself, and one more to tell whether there is more
     Gathered found;
     if (query.low <= query.high) {
         auto gathered = co_await gather(call, std::move(query), asked->before.value_or(std::string()), asked->limit);

@@ -23,7 +23,9 @@ std::string provider_of(const Environment& environment) {
 }
 
 jwt::Expected expected_of(const Environment& environment) {
-    return {.issuer = "https://" + provider_of(environment), .client_id = environment.user_pool_client_id, .use = jwt::Use::id};
+    return {.issuer = "https://" + provider_of(environment),
+            .client_id = environment.user_pool_client_id,
+            .use = jwt::Use::id};
 }
 
 // What no pool writes needs no keys to tell.
@@ -39,7 +41,10 @@ Task<bool> fetch_keys(Call& call) {
     const Environment& environment = call.environment;
     call.memory.keys_asked(call.io.now());
     std::vector<HttpRequest> requests;
-    requests.push_back({.method = "GET", .url = environment.user_pool_url + environment.user_pool_id + "/.well-known/jwks.json", .headers = {}, .body = {}});
+    requests.push_back({.method = "GET",
+                        .url = environment.user_pool_url + environment.user_pool_id + "/.well-known/jwks.json",
+                        .headers = {},
+                        .body = {}});
     const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
     const HttpAnswer& answer = answers.front();
     if (answer && answer->status == 200) {
@@ -71,7 +76,8 @@ Task<std::expected<std::string, Refusal>> identity_of(Call& call, std::string to
     const CognitoLogin login{.provider = provider_of(call.environment), .id_token = Secret(token)};
     for (int attempt = 0; attempt < attempts; ++attempt) {
         std::vector<HttpRequest> requests;
-        requests.push_back(get_id_request(call.environment.cognito_identity_url, call.environment.identity_pool_id, &login));
+        requests.push_back(
+            get_id_request(call.environment.cognito_identity_url, call.environment.identity_pool_id, &login));
         const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
         auto identity = read_get_id(answers.front());
         if (identity) {
@@ -88,11 +94,13 @@ Task<std::expected<std::string, Refusal>> identity_of(Call& call, std::string to
 }  // namespace
 
 Task<std::expected<Caller, api::Refusal>> read_identity_token(Call& call, std::string token) {
-    if (call.environment.user_pool_id.empty() || !is_shaped_like_one(token)) co_return std::unexpected(Refusal::bad_token);
+    if (call.environment.user_pool_id.empty() || !is_shaped_like_one(token))
+        co_return std::unexpected(Refusal::bad_token);
     const auto claims = co_await verified_claims(call, token);
     if (!claims) co_return std::unexpected(claims.error());
     const std::string* account = claims->find_text("sub");
-    if (!account || account->empty() || account->size() > longest_account) co_return std::unexpected(Refusal::bad_token);
+    if (!account || account->empty() || account->size() > longest_account)
+        co_return std::unexpected(Refusal::bad_token);
     auto identity = co_await identity_of(call, std::move(token));
     if (!identity) co_return std::unexpected(identity.error());
     const UserId user = user_of_identity(*identity);

@@ -1,5 +1,5 @@
-// What a handler asks of its host, to be waited for with co_await: HTTP requests and the folding of names. Holds the one
-// turn that is under way, and the time, which moves with each answer.
+// What a handler asks of its host, to be waited for with co_await: HTTP requests and the folding of names. Holds the
+// one turn that is under way, and the time, which moves with each answer.
 #pragma once
 
 #include <coroutine>

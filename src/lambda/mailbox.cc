@@ -20,7 +20,8 @@ constexpr int most_rounds = 40;                    // woken while giving, and wo
 constexpr std::size_t given_at_once = 50;          // rows read ahead
 constexpr int most_pages = 100;                    // of them in one pass, far above what a mailbox holds
 
-// One pass over what is held, under the lease. `connection.pushed` moves; false where the lease or the connection was lost.
+// One pass over what is held, under the lease. `connection.pushed` moves; false where the lease or the connection was
+// lost.
 struct Pass {
     Drained ended = Drained::all;
     bool ours = true;
@@ -31,7 +32,8 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
     Connections connections(call.io, call.environment);
     const auto state = co_await mailbox.state(connection.user);
     if (!state) co_return Pass{.ended = Drained::failed};
-    if (state->pending && !co_await mailbox.place(connection.user, *state->pending)) co_return Pass{.ended = Drained::failed};
+    if (state->pending && !co_await mailbox.place(connection.user, *state->pending))
+        co_return Pass{.ended = Drained::failed};
 
     bool tried = false;
     std::int64_t at = connection.pushed;
@@ -47,7 +49,8 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
                 if (!renewed || *renewed == Held::no) co_return Pass{.ended = Drained::elsewhere, .ours = false};
                 connection.lease = until;
             }
-            const Posted posted = co_await post_frame(call, connection.id, gateway::write_delivered(held.room, held.message, held.seq));
+            const Posted posted =
+                co_await post_frame(call, connection.id, gateway::write_delivered(held.room, held.message, held.seq));
             if (posted == Posted::gone) {
                 const bool young = connection.opened + connection_settles > call.io.now();
                 co_return Pass{.ended = young ? Drained::too_young : Drained::gone};
@@ -131,16 +134,18 @@ Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
     if (*known) co_return **known;
     const auto before = co_await mailbox.state(addressed.user);
     if (!before) co_return std::unexpected(before.error());
-    const auto has_room = co_await mailbox.has_room(addressed.user, before->last, addressed.room, share_for(addressed.room));
+    const auto has_room =
+        co_await mailbox.has_room(addressed.user, before->last, addressed.room, share_for(addressed.room));
     if (!has_room) co_return std::unexpected(has_room.error());
     const bool ours_already = before->pending && before->pending->key == addressed.key;
     if (!*has_room && !ours_already) co_return std::unexpected(api::Refusal::mailbox_full);
 
-    HeldMessage message{.seq = 0,
-                        .room = addressed.room,
-                        .message = std::move(addressed.message),
-                        .key = addressed.key,
-                        .expires = call.io.now() + std::chrono::days(limits::mailbox_days)};
+    HeldMessage message{
+        .seq = 0,
+        .room = addressed.room,
+        .message = std::move(addressed.message),
+        .key = addressed.key,
+        .expires = call.io.now() + std::chrono::days(limits::mailbox_days)};
     for (int turn = 0; turn < most_claims; ++turn) {
         const auto seq = co_await mailbox.claim(addressed.user, message);
         if (!seq) co_return std::unexpected(seq.error());
@@ -162,7 +167,8 @@ Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
             }
             message = *state->pending;
         }
-        if (const auto placed = co_await mailbox.place(addressed.user, message); !placed) co_return std::unexpected(placed.error());
+        if (const auto placed = co_await mailbox.place(addressed.user, message); !placed)
+            co_return std::unexpected(placed.error());
         co_return message.seq;
     }
     co_return std::unexpected(api::Refusal::busy);
@@ -208,7 +214,8 @@ Task<Outcome<Backlog>> take(Call& call, UserId user, std::string connection, std
     if (!*moved) co_return Backlog::none;
     const bool waiting = (*moved)->pushed < state->last && (*moved)->lease <= call.io.now();
     std::vector<Connection> fresh = {**moved};
-    if (const auto swept = co_await sweep(call, user, std::move(fresh)); !swept) co_return std::unexpected(swept.error());
+    if (const auto swept = co_await sweep(call, user, std::move(fresh)); !swept)
+        co_return std::unexpected(swept.error());
     co_return waiting ? Backlog::waiting : Backlog::none;
 }
 

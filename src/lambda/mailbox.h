@@ -1,7 +1,7 @@
-// Store and forward: what is addressed to a person is held until it was taken, and given to each of the person's connections
-// in its order (docs/api.md, "Store and forward"). A connection is served by one invocation at a time, under a lease in its
-// row; whoever comes meanwhile wakes that one. Nothing is removed before every connection has been given it. Giving ends in
-// time, and how far it came stands in the row, so that whoever comes next goes on there.
+// Store and forward: what is addressed to a person is held until it was taken, and given to each of the person's
+// connections in its order (docs/api.md, "Store and forward"). A connection is served by one invocation at a time,
+// under a lease in its row; whoever comes meanwhile wakes that one. Nothing is removed before every connection has been
+// given it. Giving ends in time, and how far it came stands in the row, so that whoever comes next goes on there.
 #pragma once
 
 #include "lambda/handlers.h"
@@ -17,15 +17,16 @@ struct Addressed {
     std::string key;  // the same again is held once
 };
 
-// Direct messages are in the history too, and whoever comes by MQTT or polling alone never takes them: so they leave room for
-// what systems of the operator say, and one person's leave room for the others'.
+// Direct messages are in the history too, and whoever comes by MQTT or polling alone never takes them: so they leave
+// room for what systems of the operator say, and one person's leave room for the others'.
 constexpr std::int64_t direct_messages_held = 750;
 constexpr std::int64_t direct_messages_held_of_one = 250;
 
 // Its number. Refused with mailbox_full where the room's share of limits::mailbox_messages is used up; busy.
 Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed);
 
-// Functions live for 29 seconds. A post that is under way when the time has come may take eight more: two tries of the host's.
+// Functions live for 29 seconds. A post that is under way when the time has come may take eight more: two tries of the
+// host's.
 constexpr Milliseconds giving_time = 15s;
 // Behind something that was said: whoever waits for the answer gives up after limits::accept_within.
 constexpr Milliseconds giving_time_at_once = 5s;

@@ -1,5 +1,6 @@
-// Who is in a room. A public room takes everybody; into a private one its owner brings people, and takes them out again.
-// The broker asks the same rows before it hands a private message to anybody (deliver.cc), so a change counts at once.
+// Who is in a room. A public room takes everybody; into a private one its owner brings people, and takes them out
+// again. The broker asks the same rows before it hands a private message to anybody (deliver.cc), so a change counts at
+// once.
 #include <algorithm>
 
 #include "lambda/handlers.h"
@@ -27,7 +28,8 @@ Task<Outcome<std::optional<Refusal>>> no_place(Call& call, api::RoomCard room, U
     // One page is enough: what does not hold any more was deleted with its room, but for a few.
     const auto members = co_await call.store.members(room.id, std::nullopt, 2 * limits::private_members);
     if (!members) co_return std::unexpected(members.error());
-    const auto count = std::ranges::count_if(members->members, [&](const Membership& member) { return holds(member, room); });
+    const auto count =
+        std::ranges::count_if(members->members, [&](const Membership& member) { return holds(member, room); });
     if (static_cast<std::size_t>(count) >= limits::private_members) co_return std::optional(Refusal::room_full);
     co_return std::optional<Refusal>();
 }
@@ -39,7 +41,8 @@ Task<std::expected<api::RoomCard, Response>> own_private_room(Call& call, const 
     if (!*room) co_return std::unexpected(refuse(Refusal::not_found));
     if ((*room)->owner != request.caller.user) co_return std::unexpected(refuse(Refusal::not_allowed));
     if ((*room)->access != api::Access::members)
-        co_return std::unexpected(refuse(Refusal::invalid_request, "Into a public room everybody comes by themselves."));
+        co_return std::unexpected(
+            refuse(Refusal::invalid_request, "Into a public room everybody comes by themselves."));
     co_return **room;
 }
 
@@ -57,11 +60,12 @@ Task<Response> join_room(Call& call, const ApiRequest& request) {
     const auto against = co_await no_place(call, room, me.user);
     if (!against) co_return refuse(against.error());
     if (*against) co_return refuse(**against);
-    const Membership membership{.room = room.id,
-                                .user = me.user,
-                                .identity = me.identity,
-                                .owner = room.owner == me.user,
-                                .joined = joining_time(room, call.io.now())};
+    const Membership membership{
+        .room = room.id,
+        .user = me.user,
+        .identity = me.identity,
+        .owner = room.owner == me.user,
+        .joined = joining_time(room, call.io.now())};
     const auto put = co_await call.store.put_member(membership);
     if (!put) co_return refuse(put.error());
     co_return show(room, membership);
@@ -76,7 +80,8 @@ Task<Response> leave_room(Call& call, const ApiRequest& request) {
 Task<Response> get_members(Call& call, const ApiRequest& request) {
     std::optional<UserId> after;
     if (const std::string* given = request.parameter("after")) {
-        if (!api::is_user_id(*given)) co_return refuse(Refusal::invalid_request, "The place to go on is none of this list.");
+        if (!api::is_user_id(*given))
+            co_return refuse(Refusal::invalid_request, "The place to go on is none of this list.");
         after = UserId(*given);
     }
     const auto seat = co_await call.store.seat(request.room, request.caller.user);
@@ -90,7 +95,8 @@ Task<Response> get_members(Call& call, const ApiRequest& request) {
     if (!members) co_return refuse(members.error());
     api::MemberPage page;
     for (const Membership& member : members->members)
-        if (holds(member, room)) page.members.push_back({.user = member.user, .owner = member.owner, .joined = member.joined});
+        if (holds(member, room))
+            page.members.push_back({.user = member.user, .owner = member.owner, .joined = member.joined});
     if (members->next) page.next = members->next->text();
     co_return Response{.body = write(page)};
 }

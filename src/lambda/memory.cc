@@ -36,7 +36,8 @@ void Memory::keys_came(jwt::KeySet keys) {
 
 std::optional<std::string> Memory::identity_behind(std::string_view token, UnixTime now) const {
     const auto found = identities_.find(sha256(as_bytes(token)));
-    if (found == identities_.end() || now >= found->second.until || now + identity_remembered < found->second.until) return std::nullopt;
+    if (found == identities_.end() || now >= found->second.until || now + identity_remembered < found->second.until)
+        return std::nullopt;
     return found->second.identity;
 }
 

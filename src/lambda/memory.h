@@ -1,6 +1,6 @@
 // What a process that runs functions keeps from one invocation to the next: the keys of the user pool, and for a minute
-// whose identity an ID token stands for, since Cognito tells that 25 times a second in a whole account and no more. Lambda
-// starts and ends processes as it likes, so nothing may rest on what stands here.
+// whose identity an ID token stands for, since Cognito tells that 25 times a second in a whole account and no more.
+// Lambda starts and ends processes as it likes, so nothing may rest on what stands here.
 #pragma once
 
 #include <map>
@@ -22,8 +22,8 @@ public:
     // Of the pool that writes such tokens; another pool takes the place of the one before. Holds until the next call.
     jwt::Verifier& verifier(const jwt::Expected& expected);
 
-    // Where there are keys, one fetch a minute (jwt::Verifier). Where there are none nobody can come in, so that whoever asks
-    // may fetch, but for a moment after a fetch that failed.
+    // Where there are keys, one fetch a minute (jwt::Verifier). Where there are none nobody can come in, so that
+    // whoever asks may fetch, but for a moment after a fetch that failed.
     bool wants_keys(UnixTime now) const;
     void keys_asked(UnixTime now);
     void keys_came(jwt::KeySet keys);

@@ -31,7 +31,8 @@ struct Row {
 };
 
 bool is_number(std::string_view text) {
-    return !text.empty() && text.size() <= stamp_digits && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && text.size() <= stamp_digits &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string stamp_text(std::int64_t milliseconds) {
@@ -39,7 +40,9 @@ std::string stamp_text(std::int64_t milliseconds) {
     return std::string(stamp_digits - digits.size(), '0') + digits;
 }
 
-std::string key_of(const Notice& notice) { return stamp_text(notice.stamp.time_since_epoch().count()) + '#' + notice.id; }
+std::string key_of(const Notice& notice) {
+    return stamp_text(notice.stamp.time_since_epoch().count()) + '#' + notice.id;
+}
 
 bool is_key(std::string_view text) {
     return text.size() > stamp_digits + 1 && is_number(text.substr(0, stamp_digits)) && text[stamp_digits] == '#' &&
@@ -59,15 +62,17 @@ std::optional<Row> read_row(const Json& json, UnixTime now) {
                .is_read = read && read->boolean() == true};
 }
 
-Task<Outcome<dynamodb::Page>> query(Call& call, std::string user, std::string low, std::string high, std::size_t limit, Json start) {
+Task<Outcome<dynamodb::Page>> query(Call& call, std::string user, std::string low, std::string high, std::size_t limit,
+                                    Json start) {
     Database database(call.io, call.environment);
-    co_return co_await database.query({.table = call.environment.notices_table,
-                                       .key_condition = "#user = :user AND #key BETWEEN :low AND :high",
-                                       .names = {{"#user", "user"}, {"#key", "key"}},
-                                       .values = Json::object({{":user", user}, {":low", low}, {":high", high}}),
-                                       .order = Order::descending,
-                                       .limit = limit,
-                                       .start = std::move(start)});
+    co_return co_await database.query(
+        {.table = call.environment.notices_table,
+         .key_condition = "#user = :user AND #key BETWEEN :low AND :high",
+         .names = {{"#user", "user"}, {"#key", "key"}},
+         .values = Json::object({{":user", user}, {":low", low}, {":high", high}}),
+         .order = Order::descending,
+         .limit = limit,
+         .start = std::move(start)});
 }
 
 struct Asked {
@@ -129,7 +134,11 @@ std::optional<Asked> read_asked(const ApiRequest& request) {
 }
 
 Json show(const Row& row) {
-    return Json::object({{"id", row.id}, {"type", row.type}, {"stamp", milliseconds(row.stamp)}, {"read", row.is_read}, {"message", row.message}});
+    return Json::object({{"id", row.id},
+                         {"type", row.type},
+                         {"stamp", milliseconds(row.stamp)},
+                         {"read", row.is_read},
+                         {"message", row.message}});
 }
 
 Task<Response> list(Call& call, std::string user, const ApiRequest& request) {
@@ -166,7 +175,9 @@ struct Receipts {  // what shall be marked
     std::vector<std::string> ids;
     std::optional<UnixTime> as_of;
 
-    bool names(const Row& row) const { return as_of ? row.stamp <= *as_of : std::ranges::find(ids, row.id) != ids.end(); }
+    bool names(const Row& row) const {
+        return as_of ? row.stamp <= *as_of : std::ranges::find(ids, row.id) != ids.end();
+    }
 };
 
 std::optional<Receipts> read_receipts(const Json& body) {
@@ -180,7 +191,8 @@ std::optional<Receipts> read_receipts(const Json& body) {
         receipts.as_of = UnixTime(Milliseconds(*stamp));
         return receipts;
     }
-    if (!ids->elements() || ids->elements()->empty() || ids->elements()->size() > limits::page_messages_most) return std::nullopt;
+    if (!ids->elements() || ids->elements()->empty() || ids->elements()->size() > limits::page_messages_most)
+        return std::nullopt;
     for (const Json& id : *ids->elements()) {
         if (!id.text() || !is_message_id(*id.text())) return std::nullopt;
         receipts.ids.push_back(*id.text());
@@ -200,17 +212,21 @@ Task<Outcome<Marked>> mark(Call& call, std::string user, std::vector<Row> rows) 
         const std::size_t end = std::min(at + written_at_once, rows.size());
         std::vector<HttpRequest> some;
         for (std::size_t i = at; i < end; ++i)
-            some.push_back(database.sign(dynamodb::UpdateItem{.table = call.environment.notices_table,
-                                                              .key = Json::object({{"user", user}, {"key", rows[i].key}}),
-                                                              .update = "SET #read = :yes",
-                                                              .condition = "attribute_exists(#key)",  // it may expire meanwhile
-                                                              .names = {{"#read", "read"}, {"#key", "key"}},
-                                                              .values = Json::object({{":yes", true}})}));
+            some.push_back(database.sign(dynamodb::UpdateItem{
+                .table = call.environment.notices_table,
+                .key = Json::object({{"user", user}, {"key", rows[i].key}}),
+                .update = "SET #read = :yes",
+                // it may expire meanwhile
+                .condition = "attribute_exists(#key)",
+                .names = {{"#read", "read"}, {"#key", "key"}},
+                .values = Json::object({{":yes", true}})}));
         const std::vector<HttpAnswer> answers = co_await database.perform(std::move(some));
         for (std::size_t i = at; i < end; ++i) {
             const auto written = dynamodb::read_written(answers[i - at]);
-            if (written) marked.ids.push_back(rows[i].id);
-            else if (written.error() != dynamodb::Failure::condition_failed) co_return std::unexpected(refusal_of(written.error()));
+            if (written)
+                marked.ids.push_back(rows[i].id);
+            else if (written.error() != dynamodb::Failure::condition_failed)
+                co_return std::unexpected(refusal_of(written.error()));
         }
     }
     co_return marked;
@@ -240,7 +256,8 @@ Task<Outcome<Marked>> mark(Call& call, std::string user, Receipts receipts) {
 
 Task<Response> receive_receipts(Call& call, std::string user, const ApiRequest& request) {
     auto receipts = read_receipts(request.body);
-    if (!receipts) co_return refuse(Refusal::invalid_request, "Either \"ids\" of 1 to 100 messages or \"asOf\" is needed.");
+    if (!receipts)
+        co_return refuse(Refusal::invalid_request, "Either \"ids\" of 1 to 100 messages or \"asOf\" is needed.");
     const auto marked = co_await mark(call, user, std::move(*receipts));
     if (!marked) co_return refuse(marked.error());
     Json ids = Json::array();
@@ -260,31 +277,36 @@ std::optional<std::string> named_user(const ApiRequest& request) {
     return is_session_part(request.path[2]) ? std::optional(request.path[2]) : std::nullopt;
 }
 
-Response no_user() { return refuse(Refusal::invalid_request, "The user is no name: 1 to 64 bytes, nothing invisible."); }
+Response no_user() {
+    return refuse(Refusal::invalid_request, "The user is no name: 1 to 64 bytes, nothing invisible.");
+}
 
 }  // namespace
 
 Task<Outcome<Held>> keep_notice(Call& call, std::vector<std::string> users, Notice notice) {
     if (call.environment.notices_table.empty()) co_return Held::no;
     Database database(call.io, call.environment);
-    const auto expires = std::chrono::floor<std::chrono::seconds>((notice.stamp + limits::notices_kept).time_since_epoch()).count();
+    const auto expires =
+        std::chrono::floor<std::chrono::seconds>((notice.stamp + limits::notices_kept).time_since_epoch()).count();
     for (std::size_t at = 0; at < users.size(); at += written_at_once) {
         std::vector<HttpRequest> some;
         for (std::size_t i = at; i < std::min(at + written_at_once, users.size()); ++i)
-            some.push_back(database.sign(dynamodb::PutItem{.table = call.environment.notices_table,
-                                                           .item = Json::object({{"user", users[i]},
-                                                                                 {"key", key_of(notice)},
-                                                                                 {"id", notice.id},
-                                                                                 {"type", notice.type},
-                                                                                 {"message", notice.message.dump()},
-                                                                                 {"read", false},
-                                                                                 {"expires", static_cast<long long>(expires)}}),
-                                                           // What was read stays read where a notice is sent again.
-                                                           .condition = "attribute_not_exists(#key)",
-                                                           .names = {{"#key", "key"}}}));
+            some.push_back(database.sign(dynamodb::PutItem{
+                .table = call.environment.notices_table,
+                .item = Json::object({{"user", users[i]},
+                                      {"key", key_of(notice)},
+                                      {"id", notice.id},
+                                      {"type", notice.type},
+                                      {"message", notice.message.dump()},
+                                      {"read", false},
+                                      {"expires", static_cast<long long>(expires)}}),
+                // What was read stays read where a notice is sent again.
+                .condition = "attribute_not_exists(#key)",
+                .names = {{"#key", "key"}}}));
         for (const HttpAnswer& answer : co_await database.perform(std::move(some))) {
             const auto written = dynamodb::read_written(answer);
-            if (!written && written.error() != dynamodb::Failure::condition_failed) co_return std::unexpected(refusal_of(written.error()));
+            if (!written && written.error() != dynamodb::Failure::condition_failed)
+                co_return std::unexpected(refusal_of(written.error()));
         }
     }
     co_return Held::yes;
@@ -302,7 +324,9 @@ Task<Response> read_notices(Call& call, const ApiRequest& request) {
     co_return co_await receive_receipts(call, *std::move(user), request);
 }
 
-Task<Response> get_own_notices(Call& call, const ApiRequest& request) { co_return co_await list(call, request.caller.user.text(), request); }
+Task<Response> get_own_notices(Call& call, const ApiRequest& request) {
+    co_return co_await list(call, request.caller.user.text(), request);
+}
 
 Task<Response> read_own_notices(Call& call, const ApiRequest& request) {
     co_return co_await receive_receipts(call, request.caller.user.text(), request);

@@ -1,5 +1,5 @@
-// What an operator's system wrote to a person, kept for limits::notices_kept: with a type to filter by, and whether it was
-// read. Table Notices: user, key = "<stamp in 13 digits>#<id>", {id, type, message (JSON text), read, expires}.
+// What an operator's system wrote to a person, kept for limits::notices_kept: with a type to filter by, and whether it
+// was read. Table Notices: user, key = "<stamp in 13 digits>#<id>", {id, type, message (JSON text), read, expires}.
 #pragma once
 
 #include <string>

@@ -19,7 +19,9 @@ Json key_of(const Asked& asked) {
     return Json::object({{"user", "key:" + asked.caller.text()}, {"key", "@" + hex(sha256(as_bytes(asked.key)))}});
 }
 
-std::int64_t second_of(UnixTime time) { return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count(); }
+std::int64_t second_of(UnixTime time) {
+    return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+}
 
 Json row_of(const Claim& claim, UnixTime now) {
     Json row = key_of(claim.asked);
@@ -41,7 +43,8 @@ Task<std::expected<Claim, Refusal>> take_over(Call& call, Claim claim, UnixTime 
         .update = "SET #lease = :lease",
         .condition = "#lease = :before AND #state = :sending",
         .names = {{"#lease", "lease"}, {"#state", "state"}},
-        .values = Json::object({{":lease", milliseconds(claim.lease)}, {":before", milliseconds(lease_before)}, {":sending", sending}})}));
+        .values = Json::object(
+            {{":lease", milliseconds(claim.lease)}, {":before", milliseconds(lease_before)}, {":sending", sending}})}));
     if (!held) co_return std::unexpected(held.error());
     if (*held == Held::no) co_return std::unexpected(Refusal::busy);
     co_return claim;
@@ -52,17 +55,22 @@ Task<std::expected<Claim, Refusal>> take_over(Call& call, Claim claim, UnixTime 
 Task<std::expected<Claim, api::Refusal>> claim(Call& call, Asked asked) {
     Database& database = call.store.database();
     const UnixTime now = call.io.now();
-    Claim mine{.asked = std::move(asked), .id = MessageId(hex(call.entropy.next()).substr(0, 32)), .stamp = now, .lease = now + lease_life};
-    const auto written = co_await database.write(database.sign(dynamodb::PutItem{.table = call.environment.mailbox_table,
-                                                                                 .item = row_of(mine, now),
-                                                                                 .condition = "attribute_not_exists(#key) OR #expires <= :now",
-                                                                                 .names = {{"#key", "key"}, {"#expires", "expires"}},
-                                                                                 .values = Json::object({{":now", static_cast<long long>(second_of(now))}})}));
+    Claim mine{.asked = std::move(asked),
+               .id = MessageId(hex(call.entropy.next()).substr(0, 32)),
+               .stamp = now,
+               .lease = now + lease_life};
+    const auto written = co_await database.write(database.sign(dynamodb::PutItem{
+        .table = call.environment.mailbox_table,
+        .item = row_of(mine, now),
+        .condition = "attribute_not_exists(#key) OR #expires <= :now",
+        .names = {{"#key", "key"}, {"#expires", "expires"}},
+        .values = Json::object({{":now", static_cast<long long>(second_of(now))}})}));
     if (!written) co_return std::unexpected(written.error());
     if (*written == Held::yes) co_return mine;
 
-    const auto row = co_await database.get(
-        {.table = call.environment.mailbox_table, .key = key_of(mine.asked), .consistency = dynamodb::Consistency::strong});
+    const auto row = co_await database.get({.table = call.environment.mailbox_table,
+                                            .key = key_of(mine.asked),
+                                            .consistency = dynamodb::Consistency::strong});
     if (!row) co_return std::unexpected(row.error());
     if (!*row) co_return std::unexpected(Refusal::busy);  // given up a moment ago
     if (text_of(**row, "hash") != mine.asked.hash) co_return std::unexpected(Refusal::key_reused);
@@ -85,17 +93,19 @@ Task<Outcome<Held>> settle(Call& call, Claim claim, Outlook outlook) {
     Database& database = call.store.database();
     const Json mine = Json::object({{":mine", milliseconds(claim.lease)}});
     if (outlook == Outlook::never)
-        co_return co_await database.write(database.sign(dynamodb::DeleteItem{.table = call.environment.mailbox_table,
-                                                                            .key = key_of(claim.asked),
-                                                                            .condition = "#lease = :mine",
-                                                                            .names = {{"#lease", "lease"}},
-                                                                            .values = mine}));
-    dynamodb::UpdateItem update{.table = call.environment.mailbox_table,
-                                .key = key_of(claim.asked),
-                                .update = outlook == Outlook::done ? "SET #state = :sent" : "SET #lease = :free",
-                                .condition = "#lease = :mine",
-                                .names = {{"#lease", "lease"}},
-                                .values = mine};
+        co_return co_await database.write(database.sign(dynamodb::DeleteItem{
+            .table = call.environment.mailbox_table,
+            .key = key_of(claim.asked),
+            .condition = "#lease = :mine",
+            .names = {{"#lease", "lease"}},
+            .values = mine}));
+    dynamodb::UpdateItem update{
+        .table = call.environment.mailbox_table,
+        .key = key_of(claim.asked),
+        .update = outlook == Outlook::done ? "SET #state = :sent" : "SET #lease = :free",
+        .condition = "#lease = :mine",
+        .names = {{"#lease", "lease"}},
+        .values = mine};
     if (outlook == Outlook::done) {
         update.names.push_back({"#state", "state"});
         update.values.set(":sent", sent);

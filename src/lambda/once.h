@@ -1,6 +1,7 @@
-// What is asked again with the same key is done once (docs/api.md, "POST /message"). A row says what was asked, what it is
-// known by, and who is at it: whoever dies over it leaves a lease that ends, and the next one goes on under the same id and
-// stamp, by which readers tell that it is the same. Rows stand in the table Mailbox, below the caller's own name.
+// What is asked again with the same key is done once (docs/api.md, "POST /message"). A row says what was asked, what it
+// is known by, and who is at it: whoever dies over it leaves a lease that ends, and the next one goes on under the same
+// id and stamp, by which readers tell that it is the same. Rows stand in the table Mailbox, below the caller's own
+// name.
 #pragma once
 
 #include <expected>

@@ -25,7 +25,10 @@ constexpr std::size_t longest_type = 64;
 std::unexpected<Error> refused(std::string sentence) { return error("lambda/operator_message", std::move(sentence)); }
 
 bool is_type(std::string_view text) {
-    const auto may_stand = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.'; };
+    const auto may_stand = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
+               c == '.';
+    };
     return !text.empty() && text.size() <= longest_type && std::ranges::all_of(text, may_stand);
 }
 
@@ -52,12 +55,14 @@ std::optional<std::string> read_session(std::string_view name) {
     const SessionName session{.account = percent_decode(name.substr(0, first)),
                               .user = percent_decode(name.substr(first + 1, second - first - 1)),
                               .name = percent_decode(name.substr(second + 1))};
-    if (!is_session_part(session.account) || !is_session_part(session.user) || !is_session_part(session.name)) return std::nullopt;
+    if (!is_session_part(session.account) || !is_session_part(session.user) || !is_session_part(session.name))
+        return std::nullopt;
     return session_key(session);
 }
 
 Status read_to(const Json* to, OperatorMessage& message) {
-    if (!to || !to->members() || to->members()->size() != 1) return refused("\"to\" must name one of user, name, channel, account, session and everyone.");
+    if (!to || !to->members() || to->members()->size() != 1)
+        return refused("\"to\" must name one of user, name, channel, account, session and everyone.");
     const auto& [kind, value] = to->members()->front();
     if (kind == "everyone") {
         message.to = To::everyone;
@@ -107,7 +112,8 @@ std::string_view name_of(To to) {
 Result<OperatorMessage> read_operator_message(const Json& json) {
     OperatorMessage message;
     const std::string* key = json.find_text("key");
-    if (!key || key->empty() || key->size() > longest_key) return refused("\"key\" must be a text of 1 to 128 bytes, another one for each message.");
+    if (!key || key->empty() || key->size() > longest_key)
+        return refused("\"key\" must be a text of 1 to 128 bytes, another one for each message.");
     message.key = *key;
     if (auto to = read_to(json.find("to"), message); !to) return std::unexpected(std::move(to.error()));
 
@@ -139,13 +145,14 @@ Result<OperatorMessage> read_operator_message(const Json& json) {
 }
 
 std::string content_hash(const OperatorMessage& message) {
-    const Json content = Json::object({{"to", name_of(message.to)},
-                                       {"name", message.name},
-                                       {"text", message.text},
-                                       {"from", message.from},
-                                       {"type", message.type},
-                                       {"data", message.data},
-                                       {"history", message.in_history}});
+    const Json content = Json::object(
+        {{"to", name_of(message.to)},
+         {"name", message.name},
+         {"text", message.text},
+         {"from", message.from},
+         {"type", message.type},
+         {"data", message.data},
+         {"history", message.in_history}});
     return hex(sha256(as_bytes(content.dump())));
 }
 

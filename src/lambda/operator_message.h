@@ -12,14 +12,15 @@ namespace lambda {
 struct OperatorMessage {
     enum class To { user, name, channel, account, session, everyone };
 
-    std::string key;   // the sender's own: the same again is said once
+    std::string key;  // the sender's own: the same again is said once
     To to = To::user;
-    std::string name;  // of a user, a channel or an account the id, of a name itself, of a session its key; of everyone empty
+    // of a user, a channel or an account the id, of a name itself, of a session its key; of everyone empty
+    std::string name;
     std::string text;
     std::string from = "Service";
     std::string type = "message";
-    Json data = {};           // an object, or null
-    bool in_history = true;   // in the users' own, where there is one
+    Json data = {};          // an object, or null
+    bool in_history = true;  // in the users' own, where there is one
     bool operator==(const OperatorMessage&) const = default;
 };
 

@@ -37,11 +37,12 @@ Json extra_of(const OperatorMessage& message) {
 
 Task<Said> keep_for(Call& call, Saying saying, std::vector<std::string> users) {
     if (!saying.message.in_history || users.empty()) co_return Said();
-    const auto kept = co_await keep_notice(call, std::move(users),
-                                           {.id = saying.publication.message.id.text(),
-                                            .type = saying.message.type,
-                                            .stamp = saying.stamp,
-                                            .message = stamped(saying.publication, saying.stamp)});
+    const auto kept = co_await keep_notice(
+        call, std::move(users),
+        {.id = saying.publication.message.id.text(),
+         .type = saying.message.type,
+         .stamp = saying.stamp,
+         .message = stamped(saying.publication, saying.stamp)});
     if (!kept) co_return std::unexpected(kept.error());
     co_return Said();
 }
@@ -76,7 +77,8 @@ Task<Outcome<std::optional<UserId>>> find_person(Call& call, std::string name) {
 }
 
 Task<Said> say_to_person(Call& call, Saying saying, UserId user) {
-    const auto handed = co_await hand_to_person(call, user, stamped(saying.publication, saying.stamp), message_key(saying.publication, saying.stamp));
+    const auto handed = co_await hand_to_person(
+        call, user, stamped(saying.publication, saying.stamp), message_key(saying.publication, saying.stamp));
     if (!handed) co_return std::unexpected(handed.error());
     std::vector<std::string> users;
     users.push_back(user.text());
@@ -117,9 +119,12 @@ Task<Said> say(Call& call, Saying saying) {
             if (!published) co_return std::unexpected(published.error());
             co_return Said();
         }
-        case To::account: co_return co_await say_to_sessions(call, std::move(saying), {.kind = Kind::account, .name = name});
-        case To::session: co_return co_await say_to_sessions(call, std::move(saying), {.kind = Kind::session, .name = name});
-        case To::everyone: co_return co_await say_to_sessions(call, std::move(saying), {.kind = Kind::everyone, .name = {}});
+        case To::account:
+            co_return co_await say_to_sessions(call, std::move(saying), {.kind = Kind::account, .name = name});
+        case To::session:
+            co_return co_await say_to_sessions(call, std::move(saying), {.kind = Kind::session, .name = name});
+        case To::everyone:
+            co_return co_await say_to_sessions(call, std::move(saying), {.kind = Kind::everyone, .name = {}});
     }
     co_return std::unexpected(Refusal::unknown);
 }
@@ -129,19 +134,21 @@ bool may_be_asked_again(Refusal refusal) { return refusal == Refusal::busy || re
 }  // namespace
 
 Task<std::expected<Published, api::Refusal>> say_for_operator(Call& call, Caller caller, OperatorMessage message) {
-    const auto claimed = co_await claim(call, {.caller = caller.user, .key = message.key, .hash = content_hash(message)});
+    const auto claimed =
+        co_await claim(call, {.caller = caller.user, .key = message.key, .hash = content_hash(message)});
     if (!claimed) co_return std::unexpected(claimed.error());
     const Published published{.id = claimed->id, .stamp = claimed->stamp};
     if (claimed->done) co_return published;
 
-    Saying saying{.message = message,
-                  .publication = {.room = RoomId(std::string(service_room)),
-                                  .sender = caller.user,
-                                  .identity = caller.identity,
-                                  .standing = Standing::service,
-                                  .message = {.id = claimed->id, .kind = Kind::text, .name = message.from, .text = message.text},
-                                  .extra = extra_of(message)},
-                  .stamp = claimed->stamp};
+    Saying saying{
+        .message = message,
+        .publication = {.room = RoomId(std::string(service_room)),
+                        .sender = caller.user,
+                        .identity = caller.identity,
+                        .standing = Standing::service,
+                        .message = {.id = claimed->id, .kind = Kind::text, .name = message.from, .text = message.text},
+                        .extra = extra_of(message)},
+        .stamp = claimed->stamp};
     const auto said = co_await say(call, std::move(saying));
     if (said) {
         // Not heard: it may be said again under the same id, and readers show it once.

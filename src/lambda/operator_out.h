@@ -6,8 +6,8 @@
 
 namespace lambda {
 
-// `caller` is the system, told from its signature or its stream. Refused: key_reused, not_found, mailbox_full; busy, where it
-// is to be asked again with the same key.
+// `caller` is the system, told from its signature or its stream. Refused: key_reused, not_found, mailbox_full; busy,
+// where it is to be asked again with the same key.
 Task<std::expected<Published, api::Refusal>> say_for_operator(Call& call, Caller caller, OperatorMessage message);
 
 }  // namespace lambda

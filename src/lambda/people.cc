@@ -53,12 +53,13 @@ Task<Response> get_me(Call& call, const ApiRequest& request) {
 
     // The first sign-in: what was kept under the account's name gets its UserId.
     const Registered& registered = *known->registered;
-    const Person person{.user = me.user,
-                        .identity = me.identity,
-                        .account = me.account,
-                        .name = registered.name,
-                        .folded = registered.folded,
-                        .since = registered.since};
+    const Person person{
+        .user = me.user,
+        .identity = me.identity,
+        .account = me.account,
+        .name = registered.name,
+        .folded = registered.folded,
+        .since = registered.since};
     const auto claimed = co_await call.store.claim_name(person.folded, person.name, person.account, person.user);
     if (!claimed) co_return refuse(claimed.error());
     if (*claimed == Held::no) co_return refuse(Refusal::no_profile);
@@ -72,9 +73,11 @@ Task<Response> put_me(Call& call, const ApiRequest& request) {
     const Caller& me = request.caller;
     const std::string* wanted = request.body.find_text("name");
     const std::string name = wanted ? clean_name(*wanted) : std::string();
-    if (name.empty()) co_return refuse(Refusal::invalid_request, "A name needs at least one character that can be seen.");
+    if (name.empty())
+        co_return refuse(Refusal::invalid_request, "A name needs at least one character that can be seen.");
     const std::vector<std::string> folded = co_await call.io.fold({name});
-    if (folded.front().empty()) co_return refuse(Refusal::invalid_request, "A name needs at least one character that can be seen.");
+    if (folded.front().empty())
+        co_return refuse(Refusal::invalid_request, "A name needs at least one character that can be seen.");
 
     const auto known = co_await call.store.known(me.user, me.account);
     if (!known) co_return refuse(known.error());
@@ -91,12 +94,13 @@ Task<Response> put_me(Call& call, const ApiRequest& request) {
     const auto claimed = co_await call.store.claim_name(folded.front(), name, me.account, me.user);
     if (!claimed) co_return refuse(claimed.error());
     if (*claimed == Held::no) co_return refuse(Refusal::name_taken);
-    const Person person{.user = me.user,
-                        .identity = me.identity,
-                        .account = me.account,
-                        .name = name,
-                        .folded = folded.front(),
-                        .since = since};
+    const Person person{
+        .user = me.user,
+        .identity = me.identity,
+        .account = me.account,
+        .name = name,
+        .folded = folded.front(),
+        .since = since};
     const auto put = co_await call.store.put_person(person, known->person ? before : std::nullopt);
     if (!put) co_return refuse(put.error());
     if (*put == Held::no) {
@@ -113,7 +117,9 @@ Task<Response> get_users(Call& call, const ApiRequest& request) {
     if (const std::string* name = request.parameter("name")) co_return co_await find_by_name(call, *name);
     const std::string* list = request.parameter("ids");
     const auto ids = list ? read_ids(*list) : std::nullopt;
-    if (!ids) co_return refuse(Refusal::invalid_request, "A lookup names one person, or ids, separated by commas and not too many.");
+    if (!ids)
+        co_return refuse(
+            Refusal::invalid_request, "A lookup names one person, or ids, separated by commas and not too many.");
     const auto people = co_await call.store.people(*ids);
     if (!people) co_return refuse(people.error());
     Json users = Json::array();

@@ -9,21 +9,23 @@
 namespace lambda {
 
 Json session_policy(const std::string& arn) {
-    const Json allow = Json::object({{"Effect", "Allow"},
-                                     {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"})},
-                                     {"Resource", arn}});
+    const Json allow =
+        Json::object({{"Effect", "Allow"},
+                      {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"})},
+                      {"Resource", arn}});
     return Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array({allow})}});
 }
 
 // SQS counts the batches in with DeleteMessage and has no actions of theirs.
 Json queue_policy(const std::string& arn, const std::string& role_id) {
-    const Json deny = Json::object({{"Sid", "ThisSessionAlone"},
-                                    {"Effect", "Deny"},
-                                    {"Principal", "*"},
-                                    {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility",
-                                                            "sqs:GetQueueAttributes", "sqs:PurgeQueue"})},
-                                    {"Resource", arn},
-                                    {"Condition", Json::object({{"StringNotEquals", Json::object({{"aws:userid", role_id}})}})}});
+    const Json deny = Json::object(
+        {{"Sid", "ThisSessionAlone"},
+         {"Effect", "Deny"},
+         {"Principal", "*"},
+         {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility",
+                                 "sqs:GetQueueAttributes", "sqs:PurgeQueue"})},
+         {"Resource", arn},
+         {"Condition", Json::object({{"StringNotEquals", Json::object({{"aws:userid", role_id}})}})}});
     return Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array({deny})}});
 }
 
@@ -32,7 +34,7 @@ namespace {
 using api::Refusal;
 
 constexpr int tries = 2;
-constexpr int most_pages = 10;  // of one person's sessions, a megabyte each
+constexpr int most_pages = 10;                          // of one person's sessions, a megabyte each
 constexpr std::string_view retention_seconds = "3600";  // as long as the keys last: who comes back later asks history
 constexpr std::string_view visibility_seconds = "30";
 
@@ -46,23 +48,29 @@ Task<HttpAnswer> perform(Call& call, Result<HttpRequest> request) {
 }
 
 sqs::Caller sqs_caller(Call& call) {
-    return {.url = call.environment.sqs_url, .region = call.environment.region, .credentials = call.environment.credentials, .time = call.io.now()};
+    return {.url = call.environment.sqs_url,
+            .region = call.environment.region,
+            .credentials = call.environment.credentials,
+            .time = call.io.now()};
 }
 
 Task<std::expected<sts::Assumed, Response>> assume(Call& call, std::string key, std::string arn) {
     for (int turn = 1;; ++turn) {
-        const sts::AssumeRole wish{.role_arn = call.environment.poller_role,
-                                   .session_name = poller_name(key),
-                                   .duration = std::chrono::duration_cast<std::chrono::seconds>(limits::session_life),
-                                   .policy = session_policy(arn)};
-        const sts::Caller caller{.url = call.environment.sts_url,
-                                 .region = call.environment.region,
-                                 .credentials = call.environment.credentials,
-                                 .time = call.io.now()};
+        const sts::AssumeRole wish{
+            .role_arn = call.environment.poller_role,
+            .session_name = poller_name(key),
+            .duration = std::chrono::duration_cast<std::chrono::seconds>(limits::session_life),
+            .policy = session_policy(arn)};
+        const sts::Caller caller{
+            .url = call.environment.sts_url,
+            .region = call.environment.region,
+            .credentials = call.environment.credentials,
+            .time = call.io.now()};
         auto assumed = sts::read_assumed(co_await perform(call, sts::request(wish, caller)));
         if (assumed && !assumed->role_id.empty()) co_return *std::move(assumed);
         if (assumed) co_return refused(Refusal::unknown);
-        const bool is_temporary = assumed.error() == sts::Failure::throttled || assumed.error() == sts::Failure::unavailable;
+        const bool is_temporary =
+            assumed.error() == sts::Failure::throttled || assumed.error() == sts::Failure::unavailable;
         if (!is_temporary) co_return refused(Refusal::unknown);
         if (turn == tries) co_return refused(Refusal::busy);
     }
@@ -70,22 +78,27 @@ Task<std::expected<sts::Assumed, Response>> assume(Call& call, std::string key, 
 
 // The queue's URL.
 Task<std::expected<std::string, Response>> create_queue(Call& call, std::string name, Json policy) {
-    const sqs::Attributes attributes = {{"MessageRetentionPeriod", std::string(retention_seconds)},
-                                        {"VisibilityTimeout", std::string(visibility_seconds)},
-                                        {"Policy", policy.dump()}};
+    const sqs::Attributes attributes = {
+        {"MessageRetentionPeriod", std::string(retention_seconds)},
+        {"VisibilityTimeout", std::string(visibility_seconds)},
+        {"Policy", policy.dump()}};
     for (int turn = 1;; ++turn) {
-        auto url = sqs::read_queue_url(co_await perform(call, sqs::request(sqs::CreateQueue{name, attributes}, sqs_caller(call))));
+        auto url = sqs::read_queue_url(
+            co_await perform(call, sqs::request(sqs::CreateQueue{name, attributes}, sqs_caller(call))));
         if (url) co_return *std::move(url);
         if (url.error() == sqs::Failure::exists_otherwise) {
             // Of an older deployment, or of a role that was made anew since: what counts is said again.
             const std::string usual = queue_url(call.environment, name);
-            const auto set = sqs::read_done(co_await perform(call, sqs::request(sqs::SetQueueAttributes{usual, attributes}, sqs_caller(call))));
+            const auto set = sqs::read_done(
+                co_await perform(call, sqs::request(sqs::SetQueueAttributes{usual, attributes}, sqs_caller(call))));
             if (set) co_return usual;
             url = std::unexpected(set.error());
         }
         if (url.error() == sqs::Failure::deleted_recently)
-            co_return std::unexpected(refuse(Refusal::busy, "This session was removed a moment ago. In a minute it can be made again."));
-        if (!sqs::is_temporary(url.error()) && url.error() != sqs::Failure::queue_gone) co_return refused(Refusal::unknown);
+            co_return std::unexpected(
+                refuse(Refusal::busy, "This session was removed a moment ago. In a minute it can be made again."));
+        if (!sqs::is_temporary(url.error()) && url.error() != sqs::Failure::queue_gone)
+            co_return refused(Refusal::unknown);
         if (turn == tries) co_return refused(Refusal::busy);
     }
 }
@@ -131,11 +144,12 @@ Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Open
             if (!room) co_return refused(room.error());
         }
         const UnixTime now = call.io.now();
-        const Session session{.name = name,
-                              .queue = queue_name(call.environment, key),
-                              .seal = call.entropy.next(),
-                              .created = now,
-                              .expires = now + limits::session_life};
+        const Session session{
+            .name = name,
+            .queue = queue_name(call.environment, key),
+            .seal = call.entropy.next(),
+            .created = now,
+            .expires = now + limits::session_life};
         const auto created = co_await sessions.create(session);
         if (!created) co_return refused(created.error());
         if (*created == Held::yes) co_return session;
@@ -154,14 +168,15 @@ Task<std::expected<api::PollingSession, Response>> open_session(Call& call, Sess
     if (!assumed) co_return std::unexpected(assumed.error());
     const auto url = co_await create_queue(call, session->queue, queue_policy(arn, assumed->role_id));
     if (!url) co_return std::unexpected(url.error());
-    co_return api::PollingSession{.session = session->name.name,
-                                  .user = session->name.user,
-                                  .queue_url = *url,
-                                  .seal_key = Secret(to_text(session->seal)),
-                                  .keys = {.access_key_id = assumed->credentials.access_key_id,
-                                           .secret_access_key = assumed->credentials.secret_access_key,
-                                           .session_token = assumed->credentials.session_token,
-                                           .expires = assumed->credentials.expires.value_or(session->expires)}};
+    co_return api::PollingSession{
+        .session = session->name.name,
+        .user = session->name.user,
+        .queue_url = *url,
+        .seal_key = Secret(to_text(session->seal)),
+        .keys = {.access_key_id = assumed->credentials.access_key_id,
+                 .secret_access_key = assumed->credentials.secret_access_key,
+                 .session_token = assumed->credentials.session_token,
+                 .expires = assumed->credentials.expires.value_or(session->expires)}};
 }
 
 }  // namespace lambda

@@ -1,6 +1,6 @@
-// Polling sessions: a queue of one's own, read with keys that reach nothing else. A system of the operator makes them for
-// whom it likes, except in the account of the pages; a page, of a guest or a user, makes its own. GET changes nothing, and
-// nobody is shown the secrets of a session but who makes or renews it.
+// Polling sessions: a queue of one's own, read with keys that reach nothing else. A system of the operator makes them
+// for whom it likes, except in the account of the pages; a page, of a guest or a user, makes its own. GET changes
+// nothing, and nobody is shown the secrets of a session but who makes or renews it.
 #include "lambda/polling.h"
 
 #include <algorithm>
@@ -19,11 +19,14 @@ constexpr int most_pages = 40;  // of one clean-up, a megabyte each: what is lef
 
 std::optional<SessionName> named_by_operator(const ApiRequest& request) {
     SessionName name{.account = request.path[1], .user = request.path[2], .name = request.path[3]};
-    if (!is_session_part(name.account) || !is_session_part(name.user) || !is_session_part(name.name)) return std::nullopt;
+    if (!is_session_part(name.account) || !is_session_part(name.user) || !is_session_part(name.name))
+        return std::nullopt;
     return name;
 }
 
-Response no_session_name() { return refuse(Refusal::invalid_request, "Account, user or session is no name: 1 to 64 bytes, nothing invisible."); }
+Response no_session_name() {
+    return refuse(Refusal::invalid_request, "Account, user or session is no name: 1 to 64 bytes, nothing invisible.");
+}
 
 // The page's own. What it calls it is a message id's kind of text, so that it fits everywhere.
 std::optional<SessionName> own_session(const ApiRequest& request) {
@@ -33,12 +36,13 @@ std::optional<SessionName> own_session(const ApiRequest& request) {
 }
 
 Json show(const Session& session) {
-    return Json::object({{"session", session.key()},
-                         {"account", session.name.account},
-                         {"user", session.name.user},
-                         {"name", session.name.name},
-                         {"created", milliseconds(session.created)},
-                         {"expires", milliseconds(session.expires)}});
+    return Json::object(
+        {{"session", session.key()},
+         {"account", session.name.account},
+         {"user", session.name.user},
+         {"name", session.name.name},
+         {"created", milliseconds(session.created)},
+         {"expires", milliseconds(session.expires)}});
 }
 
 std::string listener_of(std::string_view key) { return "s:" + std::string(key); }
@@ -105,9 +109,7 @@ Task<Response> renew_session(Call& call, const ApiRequest& request) {
     return open_for_operator(call, named_by_operator(request), Opening::renew_only);
 }
 
-Task<Response> delete_session(Call& call, const ApiRequest& request) {
-    return close(call, named_by_operator(request));
-}
+Task<Response> delete_session(Call& call, const ApiRequest& request) { return close(call, named_by_operator(request)); }
 
 Task<Response> get_session(Call& call, const ApiRequest& request) {
     const auto name = named_by_operator(request);
@@ -163,9 +165,7 @@ Task<Response> put_own_session(Call& call, const ApiRequest& request) {
     return open(call, own_session(request), Opening::make_or_renew);
 }
 
-Task<Response> delete_own_session(Call& call, const ApiRequest& request) {
-    return close(call, own_session(request));
-}
+Task<Response> delete_own_session(Call& call, const ApiRequest& request) { return close(call, own_session(request)); }
 
 Task<Response> put_session_room(Call& call, const ApiRequest& request) {
     const auto name = own_session(request);
@@ -182,7 +182,8 @@ Task<Response> put_session_room(Call& call, const ApiRequest& request) {
     Subscriptions subscriptions(call.io, call.environment);
     const auto rooms = co_await subscriptions.rooms_of(listener_of(key));
     if (!rooms) co_return refuse(rooms.error());
-    if (std::ranges::find(*rooms, room) == rooms->end() && rooms->size() >= limits::polling_rooms) co_return refuse(Refusal::too_many_rooms);
+    if (std::ranges::find(*rooms, room) == rooms->end() && rooms->size() >= limits::polling_rooms)
+        co_return refuse(Refusal::too_many_rooms);
     const auto put = co_await subscriptions.put(room, listener_of(key), request.caller.user, session_end(**session));
     if (!put) co_return refuse(put.error());
     co_return done;
@@ -195,7 +196,8 @@ Task<Response> delete_session_room(Call& call, const ApiRequest& request) {
     const bool is_room = is_room_id(room.text()) || room.text() == all_direct_rooms;
     if (!is_room) co_return refuse(Refusal::invalid_request, "This is no room's id.");
     if (room.text() != all_direct_rooms && !is_closed_room(room.text())) {
-        const auto erased = co_await Subscriptions(call.io, call.environment).erase(room, listener_of(session_key(*name)));
+        const auto erased =
+            co_await Subscriptions(call.io, call.environment).erase(room, listener_of(session_key(*name)));
         if (!erased) co_return refuse(erased.error());
     }
     co_return Response{};

@@ -1,6 +1,6 @@
-// What is said without a connection: POST /rooms/{id}/messages by people, POST /message by systems of the operator, and the
-// same from the records of a Kinesis stream, a shard's in their order.
-// AWS Lambda Developer Guide, "Using AWS Lambda with Amazon Kinesis", partial batch responses.
+// What is said without a connection: POST /rooms/{id}/messages by people, POST /message by systems of the operator, and
+// the same from the records of a Kinesis stream, a shard's in their order. AWS Lambda Developer Guide, "Using AWS
+// Lambda with Amazon Kinesis", partial batch responses.
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -38,7 +38,8 @@ std::vector<Record> read_records(const Json::Array& list) {
         const Json* kinesis = one.find("kinesis");
         const std::string* number = kinesis ? kinesis->find_text("sequenceNumber") : nullptr;
         const std::string* stream = one.find_text("eventSourceARN");
-        if (!number || number->empty() || number->size() > longest_number || !stream || records.size() >= most_records) continue;
+        if (!number || number->empty() || number->size() > longest_number || !stream || records.size() >= most_records)
+            continue;
         records.push_back({*number, *stream, kinesis->find_text("data")});
     }
     std::ranges::stable_sort(records, [](const Record& a, const Record& b) {
@@ -57,7 +58,8 @@ Result<OperatorMessage> read_record(const Record& record) {
     return read_operator_message(*json);
 }
 
-// What can never be said is skipped, and what could not be said for now is handed over again, with all that come after it.
+// What can never be said is skipped, and what could not be said for now is handed over again, with all that come after
+// it.
 Task<Reply> take_records(Call& call, std::vector<Record> records, std::size_t skipped) {
     Json failures = Json::array();
     for (const Record& record : records) {
@@ -76,7 +78,8 @@ Task<Reply> take_records(Call& call, std::vector<Record> records, std::size_t sk
         }
         ++skipped;
     }
-    co_return Reply{Json::object({{"batchItemFailures", std::move(failures)}, {"skipped", static_cast<long long>(skipped)}})};
+    co_return Reply{
+        Json::object({{"batchItemFailures", std::move(failures)}, {"skipped", static_cast<long long>(skipped)}})};
 }
 
 }  // namespace
@@ -91,11 +94,12 @@ Task<Response> post_notice(Call& call, const ApiRequest& request) {
 Task<Response> post_message(Call& call, const ApiRequest& request) {
     auto message = gateway::read_sent(request.body);
     if (!message) co_return refuse(Refusal::invalid_request, std::move(message.error().what));
-    const auto published = co_await publish(call, {.room = request.room,
-                                                   .sender = request.caller.user,
-                                                   .identity = request.caller.identity,
-                                                   .standing = request.caller.standing,
-                                                   .message = *std::move(message)});
+    const auto published = co_await publish(
+        call, {.room = request.room,
+               .sender = request.caller.user,
+               .identity = request.caller.identity,
+               .standing = request.caller.standing,
+               .message = *std::move(message)});
     co_return published ? answer(*published) : refuse(published.error());
 }
 

@@ -24,7 +24,8 @@ Json row_of(const Environment& environment, const Publication& publication, cons
         const bool is_nothing = member.value.text() && member.value.text()->empty();
         if (!is_nothing) row.set(member.key, member.value);
     }
-    const auto expires = std::chrono::floor<std::chrono::seconds>(stamp.time_since_epoch()) + std::chrono::days(environment.retention_days);
+    const auto expires = std::chrono::floor<std::chrono::seconds>(stamp.time_since_epoch()) +
+                         std::chrono::days(environment.retention_days);
     row.set("expires", static_cast<long long>(expires.count()));
     return row;
 }
@@ -41,7 +42,8 @@ Task<std::expected<Published, api::Refusal>> publish_openly(Call& call, Publicat
     const std::string topic = call.environment.topic_prefix + "/out/" + publication.room.text();
     for (int attempt = 0; attempt < attempts; ++attempt) {
         std::vector<HttpRequest> requests;
-        requests.push_back(iot_publish_request(endpoint, topic, message.dump(), PublishQos::at_least_once, call.environment.credentials, call.io.now())
+        requests.push_back(iot_publish_request(endpoint, topic, message.dump(), PublishQos::at_least_once,
+                                               call.environment.credentials, call.io.now())
                                .value_or(HttpRequest{}));
         const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
         if (!answers.front() || answers.front()->status != 200) continue;
@@ -56,14 +58,15 @@ Task<std::expected<Published, api::Refusal>> publish_openly(Call& call, Publicat
 Json stamped(const Publication& publication, UnixTime stamp) {
     const Message& message = publication.message;
     const bool joined = message.kind == Kind::joined;
-    Json json = Json::object({{"v", 1},
-                              {"id", message.id.text()},
-                              {"kind", joined ? "joined" : "text"},
-                              {"name", message.name},
-                              {"text", joined ? std::string_view() : std::string_view(message.text)},
-                              {"sender", publication.sender.text()},
-                              {"stamp", milliseconds(stamp)},
-                              {"lane", lane_of(publication)}});
+    Json json = Json::object(
+        {{"v", 1},
+         {"id", message.id.text()},
+         {"kind", joined ? "joined" : "text"},
+         {"name", message.name},
+         {"text", joined ? std::string_view() : std::string_view(message.text)},
+         {"sender", publication.sender.text()},
+         {"stamp", milliseconds(stamp)},
+         {"lane", lane_of(publication)}});
     if (publication.extra.members())
         for (const Json::Member& member : *publication.extra.members())
             if (!json.find(member.key)) json.set(member.key, member.value);
@@ -85,7 +88,8 @@ IotEndpoint iot_endpoint(const Environment& environment) {
 
 Task<std::expected<Published, api::Refusal>> publish(Call& call, Publication publication) {
     const UnixTime stamp = publication.stamp.value_or(call.io.now());
-    if (!is_closed_room(publication.room.text())) co_return co_await publish_openly(call, std::move(publication), stamp);
+    if (!is_closed_room(publication.room.text()))
+        co_return co_await publish_openly(call, std::move(publication), stamp);
 
     if (publication.standing == Standing::guest) co_return std::unexpected(api::Refusal::not_signed_in);
     Letter letter{.room = publication.room,

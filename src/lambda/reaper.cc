@@ -1,6 +1,6 @@
-// The stream of the table Sessions: where a row went, whether destroyed, cleaned up or past its end, the queue goes and what
-// the session listened to. A session that was made anew meanwhile keeps both. What failed is named, and comes again.
-// AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", "Reporting batch item failures".
+// The stream of the table Sessions: where a row went, whether destroyed, cleaned up or past its end, the queue goes and
+// what the session listened to. A session that was made anew meanwhile keeps both. What failed is named, and comes
+// again. AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", "Reporting batch item failures".
 #include "aws/sqs.h"
 #include "lambda/handlers.h"
 #include "lambda/store_connections.h"
@@ -29,12 +29,14 @@ std::optional<Removal> read_removal(const Json& record) {
 
 Task<bool> delete_queue(Call& call, std::string name) {
     for (int turn = 0; turn < tries; ++turn) {
-        const sqs::Caller caller{.url = call.environment.sqs_url,
-                                 .region = call.environment.region,
-                                 .credentials = call.environment.credentials,
-                                 .time = call.io.now()};
+        const sqs::Caller caller{
+            .url = call.environment.sqs_url,
+            .region = call.environment.region,
+            .credentials = call.environment.credentials,
+            .time = call.io.now()};
         std::vector<HttpRequest> one;
-        one.push_back(sqs::request(sqs::DeleteQueue{queue_url(call.environment, name)}, caller).value_or(HttpRequest{}));
+        one.push_back(
+            sqs::request(sqs::DeleteQueue{queue_url(call.environment, name)}, caller).value_or(HttpRequest{}));
         const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(one));
         const auto done = sqs::read_done(answers.front());
         if (done || done.error() == sqs::Failure::queue_gone) co_return true;
@@ -61,7 +63,8 @@ Task<Reply> reap(Call& call) {
         for (const Json& record : *records->elements()) {
             const auto removal = read_removal(record);
             if (!removal) continue;
-            if (!co_await reap_one(call, removal->session)) failures.push(Json::object({{"itemIdentifier", removal->record}}));
+            if (!co_await reap_one(call, removal->session))
+                failures.push(Json::object({{"itemIdentifier", removal->record}}));
         }
     }
     co_return Reply{Json::object({{"batchItemFailures", std::move(failures)}})};

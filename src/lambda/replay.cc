@@ -1,7 +1,7 @@
-// The stream of Connections: somebody has just come, and gets what was held for them. The stream may be quicker than API
-// Gateway, which answers 410 until $connect is through: then the invocation fails, and the stream tries again; as it does
-// where more is held than one invocation can give.
-// DynamoDB Developer Guide, "DynamoDB Streams and AWS Lambda triggers"; keys alone, filtered to INSERT.
+// The stream of Connections: somebody has just come, and gets what was held for them. The stream may be quicker than
+// API Gateway, which answers 410 until $connect is through: then the invocation fails, and the stream tries again; as
+// it does where more is held than one invocation can give. DynamoDB Developer Guide, "DynamoDB Streams and AWS Lambda
+// triggers"; keys alone, filtered to INSERT.
 #include "lambda/connections_out.h"
 #include "lambda/mailbox.h"
 
@@ -36,7 +36,8 @@ Task<Reply> replay(Call& call) {
         const Drained drained = co_await drain(call, ids[i], share_of(call.io.now(), end, ids.size() - i));
         again |= drained == Drained::too_young || drained == Drained::unfinished;
     }
-    if (again) co_return Reply{Json("A connection is not through yet, or has not been given everything."), Ending::failed};
+    if (again)
+        co_return Reply{Json("A connection is not through yet, or has not been given everything."), Ending::failed};
     co_return Reply{Json::object()};
 }
 

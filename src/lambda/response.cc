@@ -11,9 +11,10 @@ Response refuse(api::Refusal refusal, std::string sentence) {
 }
 
 Reply to_reply(const Response& response) {
-    return {Json::object({{"statusCode", response.status},
-                          {"headers", Json::object({{"content-type", "application/json"}, {"cache-control", "no-store"}})},
-                          {"body", response.body.dump()}})};
+    return {Json::object(
+        {{"statusCode", response.status},
+         {"headers", Json::object({{"content-type", "application/json"}, {"cache-control", "no-store"}})},
+         {"body", response.body.dump()}})};
 }
 
 }  // namespace lambda

@@ -1,5 +1,5 @@
-// Rooms: made, found, listed and removed. A room is made by a conditional write, so that of two people who want the same
-// one at the same moment one is told.
+// Rooms: made, found, listed and removed. A room is made by a conditional write, so that of two people who want the
+// same one at the same moment one is told.
 #include "lambda/handlers.h"
 #include "talk/clean_text.h"
 #include "talk/limits.h"
@@ -87,7 +87,8 @@ Task<Response> get_room(Call& call, const ApiRequest& request) {
     const auto seat = co_await call.store.seat(request.room, request.caller.user);
     if (!seat) co_return refuse(seat.error());
     if (!seat->room) co_return refuse(Refusal::not_found);
-    if (closed && !seat->membership && seat->room->owner != request.caller.user) co_return refuse(Refusal::not_a_member);
+    if (closed && !seat->membership && seat->room->owner != request.caller.user)
+        co_return refuse(Refusal::not_a_member);
     co_return Response{.body = write(*seat->room)};
 }
 
@@ -100,8 +101,9 @@ Task<Response> delete_room(Call& call, const ApiRequest& request) {
     if (!deleted) co_return refuse(deleted.error());
     if (*deleted == Held::no) co_return refuse(Refusal::not_found);
 
-    // From here on nobody is in the room any more; its rows are only in the way. What is left of them after so many pages,
-    // or a failure, counts for nothing and goes when its owner lists their rooms. Who has joined since is in a new room.
+    // From here on nobody is in the room any more; its rows are only in the way. What is left of them after so many
+    // pages, or a failure, counts for nothing and goes when its owner lists their rooms. Who has joined since is in a
+    // new room.
     const UnixTime deleted_at = call.io.now();
     std::optional<UserId> after;
     for (int page = 0; page < most_pages_deleted; ++page) {

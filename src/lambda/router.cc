@@ -10,8 +10,8 @@ namespace lambda {
 namespace {
 
 enum class Who {
-    everyone,   // signed or not: the handler asks for something else
-    anybody,    // who has an identity of the identity pool
+    everyone,  // signed or not: the handler asks for something else
+    anybody,   // who has an identity of the identity pool
     guests,
     users,
     operators,  // IAM's own principals: systems of whoever runs the deployment
@@ -108,7 +108,8 @@ Task<Response> answer_request(Call& call) {
     if (!request && function == FunctionName::tokens) co_return refuse(api::Refusal::bad_token);
     if (!request) co_return refuse(api::Refusal::invalid_request, std::move(request.error().what));
     for (const Route& route : routes) {
-        if (route.function != function || route.method != request->method || !takes_path(route.path, *request)) continue;
+        if (route.function != function || route.method != request->method || !takes_path(route.path, *request))
+            continue;
         if (auto refusal = refusal_of(route.who, request->caller.standing)) co_return *std::move(refusal);
         co_return co_await route.handler(call, *request);
     }

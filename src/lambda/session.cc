@@ -1,6 +1,6 @@
-// POST /session: the one shared IoT policy is attached to the caller's identity, without which AWS IoT refuses whoever is
-// signed in (AWS IoT Developer Guide, "Amazon Cognito identities"). Looking first spares the caller the minutes that AWS
-// takes to apply a policy; a role that may not look attaches, which changes nothing where it was attached before.
+// POST /session: the one shared IoT policy is attached to the caller's identity, without which AWS IoT refuses whoever
+// is signed in (AWS IoT Developer Guide, "Amazon Cognito identities"). Looking first spares the caller the minutes that
+// AWS takes to apply a policy; a role that may not look attaches, which changes nothing where it was attached before.
 #include "aws/iot_control.h"
 #include "aws/sigv4.h"
 #include "base/text_codes.h"
@@ -11,7 +11,8 @@ namespace {
 
 // ListAttachedPolicies of the AWS IoT API Reference. An identity has ten policies at most: one page.
 HttpRequest list_request(const Environment& environment, const std::string& identity, UnixTime now) {
-    HttpRequest request{.method = "POST", .url = environment.iot_url + "/attached-policies/" + percent_encode(identity)};
+    HttpRequest request{
+        .method = "POST", .url = environment.iot_url + "/attached-policies/" + percent_encode(identity)};
     return sign_headers(std::move(request), environment.credentials,
                         {.time = now, .region = environment.region, .service = std::string(iot_control_service)})
         .value_or(HttpRequest{});
@@ -26,9 +27,7 @@ bool is_attached(const HttpAnswer& answer, std::string_view policy) {
     return false;
 }
 
-bool failed_for_a_moment(const HttpAnswer& answer) {
-    return !answer || answer->status == 429 || answer->status >= 500;
-}
+bool failed_for_a_moment(const HttpAnswer& answer) { return !answer || answer->status == 429 || answer->status >= 500; }
 
 }  // namespace
 
@@ -36,13 +35,16 @@ Task<Response> post_session(Call& call, const ApiRequest& request) {
     const Environment& environment = call.environment;
     const std::string& identity = request.caller.identity;
     auto answers = co_await call.io.perform({list_request(environment, identity, call.io.now())});
-    if (is_attached(answers.front(), environment.iot_policy)) co_return Response{.body = Json::object({{"attached", false}})};
+    if (is_attached(answers.front(), environment.iot_policy))
+        co_return Response{.body = Json::object({{"attached", false}})};
 
-    const IotControl control{.url = environment.iot_url, .region = environment.region, .credentials = environment.credentials};
+    const IotControl control{
+        .url = environment.iot_url, .region = environment.region, .credentials = environment.credentials};
     for (int turn = 0; turn < 2; ++turn) {
         answers = co_await call.io.perform(
             {attach_policy_request(control, environment.iot_policy, identity, call.io.now()).value_or(HttpRequest{})});
-        if (answers.front() && answers.front()->status == 200) co_return Response{.body = Json::object({{"attached", true}})};
+        if (answers.front() && answers.front()->status == 200)
+            co_return Response{.body = Json::object({{"attached", true}})};
         if (!failed_for_a_moment(answers.front())) co_return refuse(api::Refusal::unknown);
     }
     co_return refuse(api::Refusal::busy);

@@ -26,14 +26,18 @@ std::string seal(Call& call, const Session& session, std::string_view frame) {
 }
 
 HttpRequest letter(Call& call, const Session& session, std::string body) {
-    const sqs::Caller caller{.url = call.environment.sqs_url,
-                             .region = call.environment.region,
-                             .credentials = call.environment.credentials,
-                             .time = call.io.now()};
-    return sqs::request(sqs::SendMessage{queue_url(call.environment, session.queue), std::move(body)}, caller).value_or(HttpRequest{});
+    const sqs::Caller caller{
+        .url = call.environment.sqs_url,
+        .region = call.environment.region,
+        .credentials = call.environment.credentials,
+        .time = call.io.now()};
+    return sqs::request(sqs::SendMessage{queue_url(call.environment, session.queue), std::move(body)}, caller)
+        .value_or(HttpRequest{});
 }
 
-bool is_young(const Session& session, UnixTime now) { return now < session.expires - limits::session_life + queue_settles; }
+bool is_young(const Session& session, UnixTime now) {
+    return now < session.expires - limits::session_life + queue_settles;
+}
 
 Task<Reached> send(Call& call, std::vector<Session> sessions, std::string frame) {
     Reached reached;
@@ -44,7 +48,8 @@ Task<Reached> send(Call& call, std::vector<Session> sessions, std::string frame)
         for (std::size_t at = 0; at < sessions.size(); at += sent_at_once) {
             const std::size_t end = std::min(at + sent_at_once, sessions.size());
             std::vector<HttpRequest> requests;
-            for (std::size_t i = at; i < end; ++i) requests.push_back(letter(call, sessions[i], seal(call, sessions[i], frame)));
+            for (std::size_t i = at; i < end; ++i)
+                requests.push_back(letter(call, sessions[i], seal(call, sessions[i], frame)));
             const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
             for (std::size_t i = at; i < end; ++i) {
                 const auto done = sqs::read_done(answers[i - at]);
@@ -71,7 +76,8 @@ Task<Reached> send(Call& call, std::vector<Session> sessions, std::string frame)
 Task<Outcome<SessionPage>> page_of(Call& call, SessionTarget target, Json start) {
     Sessions table(call.io, call.environment);
     switch (target.kind) {
-        case SessionTarget::Kind::account: co_return co_await table.of_account(std::move(target.name), std::move(start));
+        case SessionTarget::Kind::account:
+            co_return co_await table.of_account(std::move(target.name), std::move(start));
         case SessionTarget::Kind::user: co_return co_await table.of_user(std::move(target.name), std::move(start));
         case SessionTarget::Kind::everyone: co_return co_await table.all(std::move(start));
         case SessionTarget::Kind::session: break;
@@ -118,8 +124,10 @@ Task<Reached> send_to_room_sessions(Call& call, RoomId room, std::string frame) 
         }
         std::vector<std::string> keys;
         for (const std::string& listener : page->listeners) keys.push_back(listener.substr(session_prefix.size()));
-        if (auto sessions = co_await table.get_all(std::move(keys))) reached += co_await send(call, std::move(*sessions), frame);
-        else reached.missed = true;
+        if (auto sessions = co_await table.get_all(std::move(keys)))
+            reached += co_await send(call, std::move(*sessions), frame);
+        else
+            reached.missed = true;
         start = std::move(page->next);
         if (start.is_null()) break;
     }

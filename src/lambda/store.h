@@ -1,11 +1,11 @@
-// The five tables with types: the only place that knows how rows look (docs/api.md, "Tables"). Every call is one turn, or
-// two where something failed for a moment. Decides nothing about who may do what.
+// The five tables with types: the only place that knows how rows look (docs/api.md, "Tables"). Every call is one turn,
+// or two where something failed for a moment. Decides nothing about who may do what.
 //
-//   Users     user                {identity, account, name, folded, since}; before the first sign-in user="account:<sub>"
-//   Names     folded              {account, user, name}: who has a name, in the form in which equal names are equal
-//   Rooms     access, room        {name, owner, created}
-//   Members   room, user          {identity, owner, joined, read}; index by-user: user, room
-//   Messages  room, key           {v, id, kind, name, text, sender, stamp, lane, expires}
+//   Users     user                {identity, account, name, folded, since}; before the first sign-in
+//   user="account:<sub>" Names     folded              {account, user, name}: who has a name, in the form in which
+//   equal names are equal Rooms     access, room        {name, owner, created} Members   room, user          {identity,
+//   owner, joined, read}; index by-user: user, room Messages  room, key           {v, id, kind, name, text, sender,
+//   stamp, lane, expires}
 #pragma once
 
 #include <optional>
@@ -98,7 +98,8 @@ public:
     // Members (store_members.cc)
     Task<Outcome<Seat>> seat(RoomId room, UserId user);
     Task<Outcome<MyRooms>> rooms_of(UserId user);
-    Task<Outcome<Members>> members(RoomId room, std::optional<UserId> after, std::size_t limit);  // those that hold or not
+    // those that hold or not
+    Task<Outcome<Members>> members(RoomId room, std::optional<UserId> after, std::size_t limit);
     Task<Outcome<Held>> put_member(Membership membership);
     Task<Outcome<Held>> delete_member(RoomId room, UserId user);
     Task<Outcome<Held>> delete_members(std::vector<Membership> memberships);  // as they were read: a newer one stays

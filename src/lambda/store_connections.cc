@@ -27,17 +27,20 @@ Json count(std::int64_t number) { return Json(static_cast<long long>(number)); }
 std::optional<Connection> read_connection(const Json& row) {
     const std::string standing = text_of(row, "standing");
     const Json* acks = row.find("acks");
-    Connection connection{.id = text_of(row, "connection"),
-                          .user = UserId(text_of(row, "user")),
-                          .identity = text_of(row, "identity"),
-                          .standing = standing == "u" ? Standing::user : standing == "g" ? Standing::guest : Standing::unknown,
-                          .account = text_of(row, "account"),
-                          .opened = read_milliseconds(row, "opened").value_or(UnixTime{}),
-                          .acks = acks && acks->boolean() == true,
-                          .pushed = row.find_integer("pushed").value_or(0),
-                          .taken = row.find_integer("taken").value_or(0),
-                          .wakes = row.find_integer("wakes").value_or(0),
-                          .lease = read_milliseconds(row, "lease").value_or(UnixTime{})};
+    Connection connection{
+        .id = text_of(row, "connection"),
+        .user = UserId(text_of(row, "user")),
+        .identity = text_of(row, "identity"),
+        .standing = standing == "u"   ? Standing::user
+                    : standing == "g" ? Standing::guest
+                                      : Standing::unknown,
+        .account = text_of(row, "account"),
+        .opened = read_milliseconds(row, "opened").value_or(UnixTime{}),
+        .acks = acks && acks->boolean() == true,
+        .pushed = row.find_integer("pushed").value_or(0),
+        .taken = row.find_integer("taken").value_or(0),
+        .wakes = row.find_integer("wakes").value_or(0),
+        .lease = read_milliseconds(row, "lease").value_or(UnixTime{})};
     if (connection.id.empty() || !api::is_user_id(connection.user.text())) return std::nullopt;
     return connection;
 }
@@ -57,7 +60,8 @@ Task<Outcome<Held>> Connections::put(Connection connection) {
     row.set("wakes", count(connection.wakes));
     row.set("lease", milliseconds(connection.lease));
     row.set("expires", seconds(connection.opened + connection_row_life));
-    co_return co_await database_.write(database_.sign(dynamodb::PutItem{.table = environment_.connections_table, .item = std::move(row)}));
+    co_return co_await database_.write(
+        database_.sign(dynamodb::PutItem{.table = environment_.connections_table, .item = std::move(row)}));
 }
 
 Task<Outcome<std::optional<Connection>>> Connections::find(std::string id) {
@@ -89,7 +93,8 @@ Task<Outcome<std::vector<Connection>>> Connections::of_users(std::vector<UserId>
                 auto page = dynamodb::read_page(answers[i - at]);
                 if (!page) co_return std::unexpected(refusal_of(page.error()));
                 for (const Json& row : page->items)
-                    if (auto connection = read_connection(row); connection && !has_expired(row, io_.now())) all.push_back(std::move(*connection));
+                    if (auto connection = read_connection(row); connection && !has_expired(row, io_.now()))
+                        all.push_back(std::move(*connection));
                 if (page->next.is_null()) continue;
                 queries[i].start = std::move(page->next);
                 next.push_back(std::move(queries[i]));
@@ -107,12 +112,13 @@ Task<Outcome<Held>> Connections::erase(std::string id) {
 }
 
 Task<Outcome<Held>> Connections::wake(std::string id) {
-    co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{.table = environment_.connections_table,
-                                                                           .key = connection_key(id),
-                                                                           .update = "ADD #wakes :one",
-                                                                           .condition = "attribute_exists(#connection)",
-                                                                           .names = {{"#wakes", "wakes"}, {"#connection", "connection"}},
-                                                                           .values = Json::object({{":one", 1}})}));
+    co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.connections_table,
+        .key = connection_key(id),
+        .update = "ADD #wakes :one",
+        .condition = "attribute_exists(#connection)",
+        .names = {{"#wakes", "wakes"}, {"#connection", "connection"}},
+        .values = Json::object({{":one", 1}})}));
 }
 
 Task<Outcome<std::optional<Connection>>> Connections::lease(std::string id, UnixTime until) {
@@ -133,39 +139,39 @@ Task<Outcome<std::optional<Connection>>> Connections::lease(std::string id, Unix
 }
 
 Task<Outcome<Held>> Connections::renew(Connection leased, UnixTime until) {
-    co_return co_await database_.write(database_.sign(
-        dynamodb::UpdateItem{.table = environment_.connections_table,
-                             .key = connection_key(leased.id),
-                             .update = "SET #lease = :until, #pushed = :pushed",
-                             .condition = "#lease = :mine OR #lease = :until",
-                             .names = {{"#lease", "lease"}, {"#pushed", "pushed"}},
-                             .values = Json::object({{":until", milliseconds(until)},
-                                                     {":mine", milliseconds(leased.lease)},
-                                                     {":pushed", count(leased.pushed)}})}));
+    co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.connections_table,
+        .key = connection_key(leased.id),
+        .update = "SET #lease = :until, #pushed = :pushed",
+        .condition = "#lease = :mine OR #lease = :until",
+        .names = {{"#lease", "lease"}, {"#pushed", "pushed"}},
+        .values = Json::object({{":until", milliseconds(until)},
+                                {":mine", milliseconds(leased.lease)},
+                                {":pushed", count(leased.pushed)}})}));
 }
 
 Task<Outcome<Held>> Connections::release(Connection leased, std::int64_t pushed) {
-    co_return co_await database_.write(
-        database_.sign(dynamodb::UpdateItem{.table = environment_.connections_table,
-                                            .key = connection_key(leased.id),
-                                            .update = "SET #lease = :free, #pushed = :pushed",
-                                            .condition = "#lease = :mine AND #wakes = :wakes",
-                                            .names = {{"#lease", "lease"}, {"#pushed", "pushed"}, {"#wakes", "wakes"}},
-                                            .values = Json::object({{":free", 0},
-                                                                    {":pushed", count(pushed)},
-                                                                    {":mine", milliseconds(leased.lease)},
-                                                                    {":wakes", count(leased.wakes)}})}));
+    co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.connections_table,
+        .key = connection_key(leased.id),
+        .update = "SET #lease = :free, #pushed = :pushed",
+        .condition = "#lease = :mine AND #wakes = :wakes",
+        .names = {{"#lease", "lease"}, {"#pushed", "pushed"}, {"#wakes", "wakes"}},
+        .values = Json::object({{":free", 0},
+                                {":pushed", count(pushed)},
+                                {":mine", milliseconds(leased.lease)},
+                                {":wakes", count(leased.wakes)}})}));
 }
 
 Task<Outcome<std::optional<Connection>>> Connections::move_taken(std::string id, UserId user, std::int64_t taken) {
-    const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(
-        dynamodb::UpdateItem{.table = environment_.connections_table,
-                             .key = connection_key(id),
-                             .update = "SET #taken = :taken",
-                             .condition = "#user = :user AND #acks = :yes AND #taken <= :taken",
-                             .names = {{"#taken", "taken"}, {"#user", "user"}, {"#acks", "acks"}},
-                             .values = Json::object({{":taken", count(taken)}, {":user", user.text()}, {":yes", true}}),
-                             .returned = dynamodb::Returned::new_item})));
+    const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.connections_table,
+        .key = connection_key(id),
+        .update = "SET #taken = :taken",
+        .condition = "#user = :user AND #acks = :yes AND #taken <= :taken",
+        .names = {{"#taken", "taken"}, {"#user", "user"}, {"#acks", "acks"}},
+        .values = Json::object({{":taken", count(taken)}, {":user", user.text()}, {":yes", true}}),
+        .returned = dynamodb::Returned::new_item})));
     if (row) co_return read_connection(*row);
     if (row.error() == dynamodb::Failure::condition_failed) co_return std::optional<Connection>();
     co_return std::unexpected(refusal_of(row.error()));
@@ -182,20 +188,22 @@ Task<Outcome<Held>> Subscriptions::put(RoomId room, std::string listener, UserId
     Json row = subscription_key(room, listener);
     row.set("user", user.text());
     row.set("expires", seconds(expires));
-    co_return co_await database_.write(database_.sign(dynamodb::PutItem{.table = environment_.subscriptions_table, .item = std::move(row)}));
+    co_return co_await database_.write(
+        database_.sign(dynamodb::PutItem{.table = environment_.subscriptions_table, .item = std::move(row)}));
 }
 
 Task<Outcome<Held>> Subscriptions::erase(RoomId room, std::string listener) {
-    co_return co_await database_.write(
-        database_.sign(dynamodb::DeleteItem{.table = environment_.subscriptions_table, .key = subscription_key(room, listener)}));
+    co_return co_await database_.write(database_.sign(
+        dynamodb::DeleteItem{.table = environment_.subscriptions_table, .key = subscription_key(room, listener)}));
 }
 
 Task<Outcome<std::vector<RoomId>>> Subscriptions::rooms_of(std::string listener) {
-    dynamodb::Query query{.table = environment_.subscriptions_table,
-                          .index = "by-listener",
-                          .key_condition = "#listener = :listener",
-                          .names = {{"#listener", "listener"}},
-                          .values = Json::object({{":listener", listener}})};
+    dynamodb::Query query{
+        .table = environment_.subscriptions_table,
+        .index = "by-listener",
+        .key_condition = "#listener = :listener",
+        .names = {{"#listener", "listener"}},
+        .values = Json::object({{":listener", listener}})};
     std::vector<RoomId> rooms;
     for (int turn = 0; turn < most_pages; ++turn) {
         const auto page = co_await database_.query(query);
@@ -208,11 +216,12 @@ Task<Outcome<std::vector<RoomId>>> Subscriptions::rooms_of(std::string listener)
 }
 
 Task<Outcome<Subscriptions::Listeners>> Subscriptions::of_room(RoomId room, std::string_view beginning, Json start) {
-    const auto page = co_await database_.query({.table = environment_.subscriptions_table,
-                                                .key_condition = "#room = :room AND begins_with(#listener, :beginning)",
-                                                .names = {{"#room", "room"}, {"#listener", "listener"}},
-                                                .values = Json::object({{":room", room.text()}, {":beginning", beginning}}),
-                                                .start = std::move(start)});
+    const auto page = co_await database_.query(
+        {.table = environment_.subscriptions_table,
+         .key_condition = "#room = :room AND begins_with(#listener, :beginning)",
+         .names = {{"#room", "room"}, {"#listener", "listener"}},
+         .values = Json::object({{":room", room.text()}, {":beginning", beginning}}),
+         .start = std::move(start)});
     if (!page) co_return std::unexpected(page.error());
     Listeners found{.listeners = {}, .next = page->next};
     for (const Json& row : page->items)
@@ -226,10 +235,11 @@ Task<Outcome<Held>> Subscriptions::erase_all(std::string listener) {
     for (std::size_t at = 0; at < rooms->size(); at += erased_at_once) {
         std::vector<HttpRequest> some;
         for (std::size_t i = at; i < std::min(at + erased_at_once, rooms->size()); ++i)
-            some.push_back(database_.sign(dynamodb::DeleteItem{.table = environment_.subscriptions_table,
-                                                               .key = subscription_key((*rooms)[i], listener)}));
+            some.push_back(database_.sign(dynamodb::DeleteItem{
+                .table = environment_.subscriptions_table, .key = subscription_key((*rooms)[i], listener)}));
         for (const HttpAnswer& answer : co_await database_.perform(std::move(some)))
-            if (const auto written = dynamodb::read_written(answer); !written) co_return std::unexpected(refusal_of(written.error()));
+            if (const auto written = dynamodb::read_written(answer); !written)
+                co_return std::unexpected(refusal_of(written.error()));
     }
     co_return Held::yes;
 }

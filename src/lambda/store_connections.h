@@ -1,6 +1,7 @@
 // Connections of the WebSocket API and who listens to which room, with types (docs/api.md, "Tables"). Decides nothing.
 //
-//   Connections    connection       {user, identity, standing, account, opened, acks, pushed, taken, wakes, lease, expires};
+//   Connections    connection       {user, identity, standing, account, opened, acks, pushed, taken, wakes, lease,
+//   expires};
 //                                   index by-user: user, connection
 //   Subscriptions  room, listener   {user, expires}; index by-listener: listener, room
 #pragma once
@@ -36,10 +37,11 @@ struct Connection {
 
 class Connections {
 public:
-    Connections(Io& io, const Environment& environment) : io_(io), database_(io, environment), environment_(environment) {}
+    Connections(Io& io, const Environment& environment)
+        : io_(io), database_(io, environment), environment_(environment) {}
 
     Task<Outcome<Held>> put(Connection connection);
-    Task<Outcome<std::optional<Connection>>> find(std::string id);  // strong
+    Task<Outcome<std::optional<Connection>>> find(std::string id);               // strong
     Task<Outcome<std::vector<Connection>>> of_users(std::vector<UserId> users);  // the oldest first; every page
     Task<Outcome<std::vector<Connection>>> of_user(UserId user) { return of_users({std::move(user)}); }
     Task<Outcome<Held>> erase(std::string id);
@@ -65,7 +67,8 @@ std::optional<std::string> connection_of(std::string_view listener);
 
 class Subscriptions {
 public:
-    Subscriptions(Io& io, const Environment& environment) : io_(io), database_(io, environment), environment_(environment) {}
+    Subscriptions(Io& io, const Environment& environment)
+        : io_(io), database_(io, environment), environment_(environment) {}
 
     struct Listeners {
         std::vector<std::string> listeners;
@@ -74,9 +77,9 @@ public:
 
     Task<Outcome<Held>> put(RoomId room, std::string listener, UserId user, UnixTime expires);
     Task<Outcome<Held>> erase(RoomId room, std::string listener);
-    Task<Outcome<std::vector<RoomId>>> rooms_of(std::string listener);                        // every page
-    Task<Outcome<Listeners>> of_room(RoomId room, std::string_view beginning, Json start);    // one page; "c:" or "s:"
-    Task<Outcome<Held>> erase_all(std::string listener);                                      // every page
+    Task<Outcome<std::vector<RoomId>>> rooms_of(std::string listener);                      // every page
+    Task<Outcome<Listeners>> of_room(RoomId room, std::string_view beginning, Json start);  // one page; "c:" or "s:"
+    Task<Outcome<Held>> erase_all(std::string listener);                                    // every page
 
 private:
     Io& io_;

@@ -15,7 +15,7 @@ constexpr std::string_view counter = "#";
 constexpr std::size_t seq_digits = 16;
 constexpr std::size_t erased_at_once = 50;
 constexpr std::size_t looked_at_once = 50;
-constexpr int most_pages = 40;  // of one person's, a megabyte each
+constexpr int most_pages = 40;                           // of one person's, a megabyte each
 constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
 
 std::string seq_key(std::int64_t seq) {
@@ -24,7 +24,9 @@ std::string seq_key(std::int64_t seq) {
 }
 std::string key_key(std::string_view key) { return "=" + hex(sha256(as_bytes(key))); }
 
-Json mailbox_key(const UserId& user, std::string key) { return Json::object({{"user", user.text()}, {"key", std::move(key)}}); }
+Json mailbox_key(const UserId& user, std::string key) {
+    return Json::object({{"user", user.text()}, {"key", std::move(key)}});
+}
 
 long long seconds(UnixTime time) {
     return static_cast<long long>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
@@ -101,14 +103,14 @@ Task<Outcome<std::optional<std::int64_t>>> Mailbox::seq_of(UserId user, std::str
 
 Task<Outcome<std::optional<std::int64_t>>> Mailbox::claim(UserId user, HeldMessage message) {
     // A second try of a claim that had arrived finds its own message pending, which the caller recognises by its key.
-    const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(
-        dynamodb::UpdateItem{.table = environment_.mailbox_table,
-                             .key = mailbox_key(user, std::string(counter)),
-                             .update = "SET #pending = :pending ADD #n :one",
-                             .condition = "attribute_not_exists(#pending)",
-                             .names = {{"#pending", "pending"}, {"#n", "n"}},
-                             .values = Json::object({{":pending", write_pending(message)}, {":one", 1}}),
-                             .returned = dynamodb::Returned::new_item})));
+    const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.mailbox_table,
+        .key = mailbox_key(user, std::string(counter)),
+        .update = "SET #pending = :pending ADD #n :one",
+        .condition = "attribute_not_exists(#pending)",
+        .names = {{"#pending", "pending"}, {"#n", "n"}},
+        .values = Json::object({{":pending", write_pending(message)}, {":one", 1}}),
+        .returned = dynamodb::Returned::new_item})));
     if (row) co_return row->find_integer("n");
     if (row.error() == dynamodb::Failure::condition_failed) co_return std::optional<std::int64_t>();
     co_return std::unexpected(refusal_of(row.error()));
@@ -124,14 +126,15 @@ Task<Outcome<Held>> Mailbox::place(UserId user, HeldMessage pending) {
     both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(row)}));
     both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(known)}));
     for (const HttpAnswer& answer : co_await database_.perform(std::move(both)))
-        if (const auto written = dynamodb::read_written(answer); !written) co_return std::unexpected(refusal_of(written.error()));
-    co_return co_await database_.write(
-        database_.sign(dynamodb::UpdateItem{.table = environment_.mailbox_table,
-                                            .key = mailbox_key(user, std::string(counter)),
-                                            .update = "REMOVE #pending",
-                                            .condition = "#n = :n",
-                                            .names = {{"#pending", "pending"}, {"#n", "n"}},
-                                            .values = Json::object({{":n", static_cast<long long>(pending.seq)}})}));
+        if (const auto written = dynamodb::read_written(answer); !written)
+            co_return std::unexpected(refusal_of(written.error()));
+    co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.mailbox_table,
+        .key = mailbox_key(user, std::string(counter)),
+        .update = "REMOVE #pending",
+        .condition = "#n = :n",
+        .names = {{"#pending", "pending"}, {"#n", "n"}},
+        .values = Json::object({{":n", static_cast<long long>(pending.seq)}})}));
 }
 
 Task<Outcome<Mailbox::Page>> Mailbox::messages(UserId user, std::int64_t after, std::int64_t up_to, std::size_t limit) {
@@ -144,7 +147,8 @@ Task<Outcome<Mailbox::Page>> Mailbox::messages(UserId user, std::int64_t after, 
     found.more = !page->next.is_null();
     if (found.more) found.through = seq_of_row(page->next);
     for (const Json& row : page->items)
-        if (auto message = read_message(row, seq_of_row(row)); message && message->seq > 0 && !has_expired(row, io_.now()))
+        if (auto message = read_message(row, seq_of_row(row));
+            message && message->seq > 0 && !has_expired(row, io_.now()))
             found.messages.push_back(std::move(*message));
     co_return found;
 }
@@ -171,8 +175,8 @@ Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last
         std::vector<HttpRequest> expired;
         for (const Json& row : page->items)
             if (has_expired(row, io_.now()))
-                expired.push_back(database_.sign(dynamodb::DeleteItem{.table = environment_.mailbox_table,
-                                                                      .key = mailbox_key(user, text_of(row, "key"))}));
+                expired.push_back(database_.sign(dynamodb::DeleteItem{
+                    .table = environment_.mailbox_table, .key = mailbox_key(user, text_of(row, "key"))}));
         const auto held = static_cast<std::int64_t>(page->items.size() - expired.size());
         if (!expired.empty()) (void)co_await database_.perform(std::move(expired));  // or another time, or by DynamoDB
         if (page->next.is_null()) co_return held;
@@ -209,10 +213,11 @@ Task<Outcome<Held>> Mailbox::erase(UserId user, std::int64_t up_to) {
         for (std::size_t at = 0; at < page->items.size(); at += erased_at_once) {
             std::vector<HttpRequest> some;
             for (std::size_t i = at; i < std::min(at + erased_at_once, page->items.size()); ++i)
-                some.push_back(database_.sign(dynamodb::DeleteItem{.table = environment_.mailbox_table,
-                                                                   .key = mailbox_key(user, text_of(page->items[i], "key"))}));
+                some.push_back(database_.sign(dynamodb::DeleteItem{
+                    .table = environment_.mailbox_table, .key = mailbox_key(user, text_of(page->items[i], "key"))}));
             for (const HttpAnswer& answer : co_await database_.perform(std::move(some)))
-                if (const auto written = dynamodb::read_written(answer); !written) co_return std::unexpected(refusal_of(written.error()));
+                if (const auto written = dynamodb::read_written(answer); !written)
+                    co_return std::unexpected(refusal_of(written.error()));
         }
         if (page->next.is_null()) break;
         query.start = page->next;

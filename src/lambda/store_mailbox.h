@@ -1,12 +1,14 @@
-// The rows of people's mailboxes, with types (docs/api.md, "Store and forward"): what is addressed to a person is held here
-// until it is taken, in an order that nothing can overtake.
+// The rows of people's mailboxes, with types (docs/api.md, "Store and forward"): what is addressed to a person is held
+// here until it is taken, in an order that nothing can overtake.
 //
-//   Mailbox  user, key   key "#"          {n, pending}: the number given last, and whose message is not in its place yet
+//   Mailbox  user, key   key "#"          {n, pending}: the number given last, and whose message is not in its place
+//   yet
 //                        key in 16 digits {room, id, message, expires}
 //                        key "=<hash>"    {seq, expires}: a message that is held already, by its own key
 //
-// A message gets its number and is written down as pending in one step, which nobody can take while another one is pending:
-// so when a number is given, everything before it is in its place. Whoever finds a pending message puts it there.
+// A message gets its number and is written down as pending in one step, which nobody can take while another one is
+// pending: so when a number is given, everything before it is in its place. Whoever finds a pending message puts it
+// there.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +22,9 @@ namespace lambda {
 
 struct HeldMessage {
     std::int64_t seq = 0;
-    RoomId room;       // as the person sees it
-    Json message;      // layout "stamped"
-    std::string key;   // unique among everything that is said to this person
+    RoomId room;      // as the person sees it
+    Json message;     // layout "stamped"
+    std::string key;  // unique among everything that is said to this person
     UnixTime expires{};
     bool operator==(const HeldMessage&) const = default;
 };
@@ -48,7 +50,8 @@ public:
 
     Task<Outcome<State>> state(UserId user);
     Task<Outcome<std::optional<std::int64_t>>> seq_of(UserId user, std::string key);
-    Task<Outcome<std::optional<std::int64_t>>> claim(UserId user, HeldMessage message);  // nullopt: another one is pending
+    // nullopt: another one is pending
+    Task<Outcome<std::optional<std::int64_t>>> claim(UserId user, HeldMessage message);
     Task<Outcome<Held>> place(UserId user, HeldMessage pending);
     Task<Outcome<Page>> messages(UserId user, std::int64_t after, std::int64_t up_to, std::size_t limit);
     // What has expired counts for nothing, and is removed on the way.

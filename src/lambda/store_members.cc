@@ -8,7 +8,8 @@
 namespace lambda {
 namespace {
 
-constexpr std::size_t most_memberships = 100;  // read of one person: what BatchGetItem takes, and far above limits::rooms
+// read of one person: what BatchGetItem takes, and far above limits::rooms
+constexpr std::size_t most_memberships = 100;
 
 Json member_key(const RoomId& room, const UserId& user) {
     return Json::object({{"room", room.text()}, {"user", user.text()}});
@@ -19,12 +20,13 @@ Json member_key(const RoomId& room, const UserId& user) {
 std::optional<Membership> read_membership_row(const Json& row) {
     const auto joined = read_milliseconds(row, "joined");
     const Json* owner = row.find("owner");
-    Membership membership{.room = RoomId(text_of(row, "room")),
-                          .user = UserId(text_of(row, "user")),
-                          .identity = text_of(row, "identity"),
-                          .owner = owner && owner->boolean() == true,
-                          .joined = joined.value_or(UnixTime{}),
-                          .read = read_milliseconds(row, "read")};
+    Membership membership{
+        .room = RoomId(text_of(row, "room")),
+        .user = UserId(text_of(row, "user")),
+        .identity = text_of(row, "identity"),
+        .owner = owner && owner->boolean() == true,
+        .joined = joined.value_or(UnixTime{}),
+        .read = read_milliseconds(row, "read")};
     if (!joined || !api::is_user_id(membership.user.text())) return std::nullopt;
     return membership;
 }
@@ -33,8 +35,9 @@ Task<Outcome<Seat>> Store::seat(RoomId room, UserId user) {
     std::vector<HttpRequest> both;
     both.push_back(database_.sign(dynamodb::GetItem{
         .table = environment_.rooms_table, .key = room_key(room), .consistency = dynamodb::Consistency::strong}));
-    both.push_back(database_.sign(dynamodb::GetItem{
-        .table = environment_.members_table, .key = member_key(room, user), .consistency = dynamodb::Consistency::strong}));
+    both.push_back(database_.sign(dynamodb::GetItem{.table = environment_.members_table,
+                                                    .key = member_key(room, user),
+                                                    .consistency = dynamodb::Consistency::strong}));
     const std::vector<HttpAnswer> answers = co_await database_.perform(std::move(both));
     const auto room_row = dynamodb::read_item(answers[0]);
     const auto member_row = dynamodb::read_item(answers[1]);
@@ -49,13 +52,14 @@ Task<Outcome<Seat>> Store::seat(RoomId room, UserId user) {
 }
 
 Task<Outcome<MyRooms>> Store::rooms_of(UserId user) {
-    // Direct rooms ("d.…") have no row in Rooms, and are asked for apart (direct_rooms.h): here is what sorts before them and
-    // behind them.
-    dynamodb::Query query{.table = environment_.members_table,
-                          .index = "by-user",
-                          .names = {{"#user", "user"}, {"#room", "room"}},
-                          .values = Json::object({{":user", user.text()}, {":edge", "d."}}),
-                          .limit = most_memberships};
+    // Direct rooms ("d.…") have no row in Rooms, and are asked for apart (direct_rooms.h): here is what sorts before
+    // them and behind them.
+    dynamodb::Query query{
+        .table = environment_.members_table,
+        .index = "by-user",
+        .names = {{"#user", "user"}, {"#room", "room"}},
+        .values = Json::object({{":user", user.text()}, {":edge", "d."}}),
+        .limit = most_memberships};
     query.key_condition = "#user = :user AND #room < :edge";
     std::vector<HttpRequest> both;
     both.push_back(database_.sign(query));
@@ -95,12 +99,13 @@ Task<Outcome<MyRooms>> Store::rooms_of(UserId user) {
 }
 
 Task<Outcome<Members>> Store::members(RoomId room, std::optional<UserId> after, std::size_t limit) {
-    dynamodb::Query call{.table = environment_.members_table,
-                         .key_condition = "#room = :room",
-                         .names = {{"#room", "room"}},
-                         .values = Json::object({{":room", room.text()}}),
-                         .limit = limit,
-                         .consistency = dynamodb::Consistency::strong};
+    dynamodb::Query call{
+        .table = environment_.members_table,
+        .key_condition = "#room = :room",
+        .names = {{"#room", "room"}},
+        .values = Json::object({{":room", room.text()}}),
+        .limit = limit,
+        .consistency = dynamodb::Consistency::strong};
     if (after) call.start = member_key(room, *after);
     const auto rows = co_await database_.query(std::move(call));
     if (!rows) co_return std::unexpected(rows.error());

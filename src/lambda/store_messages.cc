@@ -5,20 +5,22 @@
 namespace lambda {
 
 Task<Outcome<dynamodb::Page>> Store::messages(MessageQuery query) {
-    co_return co_await database_.query({.table = environment_.messages_table,
-                                        .key_condition = "#room = :room AND #key BETWEEN :low AND :high",
-                                        .names = {{"#room", "room"}, {"#key", "key"}},
-                                        .values = Json::object({{":room", query.room.text()}, {":low", query.low}, {":high", query.high}}),
-                                        .order = query.order,
-                                        .limit = query.limit,
-                                        .start = query.start});
+    co_return co_await database_.query(
+        {.table = environment_.messages_table,
+         .key_condition = "#room = :room AND #key BETWEEN :low AND :high",
+         .names = {{"#room", "room"}, {"#key", "key"}},
+         .values = Json::object({{":room", query.room.text()}, {":low", query.low}, {":high", query.high}}),
+         .order = query.order,
+         .limit = query.limit,
+         .start = query.start});
 }
 
 Task<Outcome<Held>> Store::keep_message(Json row) {
-    co_return co_await database_.write(database_.sign(dynamodb::PutItem{.table = environment_.messages_table,
-                                                                        .item = std::move(row),
-                                                                        .condition = "attribute_not_exists(#key)",
-                                                                        .names = {{"#key", "key"}}}));
+    co_return co_await database_.write(database_.sign(dynamodb::PutItem{
+        .table = environment_.messages_table,
+        .item = std::move(row),
+        .condition = "attribute_not_exists(#key)",
+        .names = {{"#key", "key"}}}));
 }
 
 Json milliseconds(UnixTime time) { return Json(time.time_since_epoch().count()); }

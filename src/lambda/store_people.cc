@@ -95,16 +95,17 @@ Task<Outcome<Held>> Store::release_name(std::string folded, std::string account)
 
 Task<Outcome<Held>> Store::put_person(Person person, std::optional<std::string> folded_before) {
     // A second try of a write that had arrived finds its own row, which is as good.
-    dynamodb::PutItem call{.table = environment_.users_table,
-                           .item = Json::object({{"user", person.user.text()},
-                                                 {"identity", person.identity},
-                                                 {"account", person.account},
-                                                 {"name", person.name},
-                                                 {"folded", person.folded},
-                                                 {"since", milliseconds(person.since)}}),
-                           .condition = "attribute_not_exists(#user) OR #folded = :folded",
-                           .names = {{"#user", "user"}, {"#folded", "folded"}},
-                           .values = Json::object({{":folded", person.folded}})};
+    dynamodb::PutItem call{
+        .table = environment_.users_table,
+        .item = Json::object({{"user", person.user.text()},
+                              {"identity", person.identity},
+                              {"account", person.account},
+                              {"name", person.name},
+                              {"folded", person.folded},
+                              {"since", milliseconds(person.since)}}),
+        .condition = "attribute_not_exists(#user) OR #folded = :folded",
+        .names = {{"#user", "user"}, {"#folded", "folded"}},
+        .values = Json::object({{":folded", person.folded}})};
     if (folded_before) {
         call.condition = "#folded = :before OR #folded = :folded";
         call.names = {{"#folded", "folded"}};

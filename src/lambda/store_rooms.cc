@@ -18,10 +18,14 @@ void list_offered(api::RoomPage& page, const std::vector<std::string>& names, st
                   const std::optional<std::string>& after) {
     for (const std::string& name : names) {
         const auto id = room_id_from_name(name);
-        if (!id || !id->text().starts_with(prefix) || (after && id->text() <= *after) || (page.next && id->text() > *page.next)) continue;
+        if (!id || !id->text().starts_with(prefix) || (after && id->text() <= *after) ||
+            (page.next && id->text() > *page.next))
+            continue;
         const auto place = std::ranges::lower_bound(page.rooms, *id, {}, &api::RoomCard::id);
-        if (place != page.rooms.end() && place->id == *id) *place = {.id = *id, .name = name};
-        else page.rooms.insert(place, {.id = *id, .name = name});
+        if (place != page.rooms.end() && place->id == *id)
+            *place = {.id = *id, .name = name};
+        else
+            page.rooms.insert(place, {.id = *id, .name = name});
     }
     if (page.rooms.size() <= limits::page_rooms) return;
     page.rooms.resize(limits::page_rooms);
@@ -86,11 +90,12 @@ Task<Outcome<Held>> Store::delete_room(api::RoomCard room) {
 }
 
 Task<Outcome<api::RoomPage>> Store::public_rooms(std::string prefix, std::optional<std::string> after) {
-    dynamodb::Query call{.table = environment_.rooms_table,
-                         .key_condition = "#access = :access",
-                         .names = {{"#access", "access"}},
-                         .values = Json::object({{":access", api::access_name(api::Access::open)}}),
-                         .limit = limits::page_rooms};
+    dynamodb::Query call{
+        .table = environment_.rooms_table,
+        .key_condition = "#access = :access",
+        .names = {{"#access", "access"}},
+        .values = Json::object({{":access", api::access_name(api::Access::open)}}),
+        .limit = limits::page_rooms};
     if (!prefix.empty()) {
         call.key_condition += " AND begins_with(#room, :prefix)";
         call.names.push_back({"#room", "room"});

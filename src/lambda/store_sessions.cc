@@ -22,26 +22,29 @@ long long seconds(UnixTime time) {
 }
 
 Json write_row(const Session& session) {
-    return Json::object({{"session", session.key()},
-                         {"account", session.name.account},
-                         {"user", session.name.user},
-                         {"name", session.name.name},
-                         {"queue", session.queue},
-                         {"seal", base64(session.seal)},
-                         {"created", milliseconds(session.created)},
-                         {"expires", milliseconds(session.expires)},
-                         {"ttl", seconds(session_end(session))}});
+    return Json::object(
+        {{"session", session.key()},
+         {"account", session.name.account},
+         {"user", session.name.user},
+         {"name", session.name.name},
+         {"queue", session.queue},
+         {"seal", base64(session.seal)},
+         {"created", milliseconds(session.created)},
+         {"expires", milliseconds(session.expires)},
+         {"ttl", seconds(session_end(session))}});
 }
 
 std::optional<Session> read_row(const Json& row) {
     const auto created = read_milliseconds(row, "created");
     const auto expires = read_milliseconds(row, "expires");
     const auto seal = from_base64(text_of(row, "seal"));
-    Session session{.name = {.account = text_of(row, "account"), .user = text_of(row, "user"), .name = text_of(row, "name")},
-                    .queue = text_of(row, "queue"),
-                    .created = created.value_or(UnixTime{}),
-                    .expires = expires.value_or(UnixTime{})};
-    if (!created || !expires || !seal || seal->size() != session.seal.size() || session.queue.empty()) return std::nullopt;
+    Session session{
+        .name = {.account = text_of(row, "account"), .user = text_of(row, "user"), .name = text_of(row, "name")},
+        .queue = text_of(row, "queue"),
+        .created = created.value_or(UnixTime{}),
+        .expires = expires.value_or(UnixTime{})};
+    if (!created || !expires || !seal || seal->size() != session.seal.size() || session.queue.empty())
+        return std::nullopt;
     if (text_of(row, "session") != session.key()) return std::nullopt;
     std::ranges::copy(*seal, session.seal.begin());
     return session;
@@ -65,13 +68,16 @@ std::optional<SessionName> read_session_key(std::string_view key) {
     SessionName name{.account = percent_decode(key.substr(0, first)),
                      .user = percent_decode(key.substr(first + 1, second - first - 1)),
                      .name = percent_decode(key.substr(second + 1))};
-    if (!is_session_part(name.account) || !is_session_part(name.user) || !is_session_part(name.name)) return std::nullopt;
+    if (!is_session_part(name.account) || !is_session_part(name.user) || !is_session_part(name.name))
+        return std::nullopt;
     return name;
 }
 
 UnixTime session_end(const Session& session) { return session.expires + limits::session_kept; }
 
-std::string poller_name(std::string_view session_key) { return hex(sha256(as_bytes(session_key))).substr(0, name_digits); }
+std::string poller_name(std::string_view session_key) {
+    return hex(sha256(as_bytes(session_key))).substr(0, name_digits);
+}
 
 std::string queue_name(const Environment& environment, std::string_view session_key) {
     return environment.queue_prefix + poller_name(session_key);
@@ -86,13 +92,15 @@ std::string queue_arn(const Environment& environment, std::string_view queue_nam
     const std::string_view role = environment.poller_role;
     const std::size_t end = role.starts_with("arn:") ? role.find(':', 4) : std::string_view::npos;
     const std::string partition(end == std::string_view::npos ? std::string_view("aws") : role.substr(4, end - 4));
-    return "arn:" + partition + ":sqs:" + environment.region + ':' + environment.account_id + ':' + std::string(queue_name);
+    return "arn:" + partition + ":sqs:" + environment.region + ':' + environment.account_id + ':' +
+           std::string(queue_name);
 }
 
 SessionPage Sessions::read(const dynamodb::Page& page) const {
     SessionPage found{.sessions = {}, .next = page.next};
     for (const Json& row : page.items)
-        if (auto session = read_row(row); session && session_end(*session) > io_.now()) found.sessions.push_back(std::move(*session));
+        if (auto session = read_row(row); session && session_end(*session) > io_.now())
+            found.sessions.push_back(std::move(*session));
     return found;
 }
 
@@ -106,24 +114,24 @@ Task<Outcome<std::optional<Session>>> Sessions::find(std::string key) {
 }
 
 Task<Outcome<Held>> Sessions::create(Session session) {
-    co_return co_await database_.write(
-        database_.sign(dynamodb::PutItem{.table = environment_.sessions_table,
-                                         .item = write_row(session),
-                                         .condition = "attribute_not_exists(#session) OR #ttl <= :now",
-                                         .names = {{"#session", "session"}, {"#ttl", "ttl"}},
-                                         .values = Json::object({{":now", seconds(io_.now())}})}));
+    co_return co_await database_.write(database_.sign(dynamodb::PutItem{
+        .table = environment_.sessions_table,
+        .item = write_row(session),
+        .condition = "attribute_not_exists(#session) OR #ttl <= :now",
+        .names = {{"#session", "session"}, {"#ttl", "ttl"}},
+        .values = Json::object({{":now", seconds(io_.now())}})}));
 }
 
 Task<Outcome<Held>> Sessions::renew(Session session) {
-    co_return co_await database_.write(
-        database_.sign(dynamodb::UpdateItem{.table = environment_.sessions_table,
-                                            .key = key_of(session.key()),
-                                            .update = "SET #expires = :expires, #ttl = :ttl",
-                                            .condition = "#seal = :seal",
-                                            .names = {{"#expires", "expires"}, {"#ttl", "ttl"}, {"#seal", "seal"}},
-                                            .values = Json::object({{":expires", milliseconds(session.expires)},
-                                                                    {":ttl", seconds(session_end(session))},
-                                                                    {":seal", base64(session.seal)}})}));
+    co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.sessions_table,
+        .key = key_of(session.key()),
+        .update = "SET #expires = :expires, #ttl = :ttl",
+        .condition = "#seal = :seal",
+        .names = {{"#expires", "expires"}, {"#ttl", "ttl"}, {"#seal", "seal"}},
+        .values = Json::object({{":expires", milliseconds(session.expires)},
+                                {":ttl", seconds(session_end(session))},
+                                {":seal", base64(session.seal)}})}));
 }
 
 Task<Outcome<Held>> Sessions::erase(std::string key) {
@@ -132,12 +140,12 @@ Task<Outcome<Held>> Sessions::erase(std::string key) {
 }
 
 Task<Outcome<Held>> Sessions::erase(Session session) {
-    co_return co_await database_.write(
-        database_.sign(dynamodb::DeleteItem{.table = environment_.sessions_table,
-                                            .key = key_of(session.key()),
-                                            .condition = "#expires = :expires",
-                                            .names = {{"#expires", "expires"}},
-                                            .values = Json::object({{":expires", milliseconds(session.expires)}})}));
+    co_return co_await database_.write(database_.sign(dynamodb::DeleteItem{
+        .table = environment_.sessions_table,
+        .key = key_of(session.key()),
+        .condition = "#expires = :expires",
+        .names = {{"#expires", "expires"}},
+        .values = Json::object({{":expires", milliseconds(session.expires)}})}));
 }
 
 Task<Outcome<std::vector<Session>>> Sessions::get_all(std::vector<std::string> keys) {
@@ -154,40 +162,44 @@ Task<Outcome<std::vector<Session>>> Sessions::get_all(std::vector<std::string> k
 }
 
 Task<Outcome<SessionPage>> Sessions::of_user(std::string user, Json start) {
-    const auto page = co_await database_.query({.table = environment_.sessions_table,
-                                                .index = "by-user",
-                                                .key_condition = "#user = :user",
-                                                .names = {{"#user", "user"}},
-                                                .values = Json::object({{":user", user}}),
-                                                .start = std::move(start)});
+    const auto page = co_await database_.query(
+        {.table = environment_.sessions_table,
+         .index = "by-user",
+         .key_condition = "#user = :user",
+         .names = {{"#user", "user"}},
+         .values = Json::object({{":user", user}}),
+         .start = std::move(start)});
     if (!page) co_return std::unexpected(page.error());
     co_return read(*page);
 }
 
 Task<Outcome<SessionPage>> Sessions::of_account(std::string account, Json start, std::size_t limit) {
-    const auto page = co_await database_.query({.table = environment_.sessions_table,
-                                                .index = "by-account",
-                                                .key_condition = "#account = :account",
-                                                .names = {{"#account", "account"}},
-                                                .values = Json::object({{":account", account}}),
-                                                .limit = limit,
-                                                .start = std::move(start)});
+    const auto page = co_await database_.query(
+        {.table = environment_.sessions_table,
+         .index = "by-account",
+         .key_condition = "#account = :account",
+         .names = {{"#account", "account"}},
+         .values = Json::object({{":account", account}}),
+         .limit = limit,
+         .start = std::move(start)});
     if (!page) co_return std::unexpected(page.error());
     co_return read(*page);
 }
 
 Task<Outcome<SessionPage>> Sessions::all(Json start, std::size_t limit) {
-    const auto page = co_await database_.scan({.table = environment_.sessions_table, .limit = limit, .start = std::move(start)});
+    const auto page =
+        co_await database_.scan({.table = environment_.sessions_table, .limit = limit, .start = std::move(start)});
     if (!page) co_return std::unexpected(page.error());
     co_return read(*page);
 }
 
 Task<Outcome<SessionPage>> Sessions::ended(Json start) {
-    const auto page = co_await database_.scan({.table = environment_.sessions_table,
-                                               .filter = "#ttl <= :now",
-                                               .names = {{"#ttl", "ttl"}},
-                                               .values = Json::object({{":now", seconds(io_.now())}}),
-                                               .start = std::move(start)});
+    const auto page = co_await database_.scan(
+        {.table = environment_.sessions_table,
+         .filter = "#ttl <= :now",
+         .names = {{"#ttl", "ttl"}},
+         .values = Json::object({{":now", seconds(io_.now())}}),
+         .start = std::move(start)});
     if (!page) co_return std::unexpected(page.error());
     SessionPage found{.sessions = {}, .next = page->next};
     for (const Json& row : page->items)

@@ -38,7 +38,8 @@ struct Session {
     std::string key() const { return session_key(name); }
     bool operator==(const Session&) const = default;
 };
-UnixTime session_end(const Session& session);  // from here on it is gone, whether DynamoDB has come round to deleting it or not
+// from here on it is gone, whether DynamoDB has come round to deleting it or not
+UnixTime session_end(const Session& session);
 
 // "<prefix><40 hexadecimal digits>": told from the key alone, and telling nothing of it.
 std::string queue_name(const Environment& environment, std::string_view session_key);
@@ -57,7 +58,8 @@ public:
 
     Task<Outcome<std::optional<Session>>> find(std::string key);  // strong; nullopt where it has ended
     Task<Outcome<Held>> create(Session session);                  // Held::no: there is one
-    Task<Outcome<Held>> renew(Session session);                   // its `expires`; Held::no: it is another one by now, or none
+    // its `expires`; Held::no: it is another one by now, or none
+    Task<Outcome<Held>> renew(Session session);
     Task<Outcome<Held>> erase(std::string key);
     Task<Outcome<Held>> erase(Session session);  // as it was read: one that was renewed since stays
     Task<Outcome<std::vector<Session>>> get_all(std::vector<std::string> keys);  // those that are there

@@ -1,5 +1,5 @@
-// POST /tokens and POST /tokens/guest: what opens one connection of the WebSocket API. A user shows the user pool's ID token,
-// a guest signs. Whatever is wrong with what was shown has one answer.
+// POST /tokens and POST /tokens/guest: what opens one connection of the WebSocket API. A user shows the user pool's ID
+// token, a guest signs. Whatever is wrong with what was shown has one answer.
 #include <algorithm>
 
 #include "lambda/entry_token.h"
@@ -48,6 +48,8 @@ Task<Response> post_tokens(Call& call, const ApiRequest&) {
     co_return co_await issue(call, *std::move(caller));
 }
 
-Task<Response> post_guest_token(Call& call, const ApiRequest& request) { co_return co_await issue(call, request.caller); }
+Task<Response> post_guest_token(Call& call, const ApiRequest& request) {
+    co_return co_await issue(call, request.caller);
+}
 
 }  // namespace lambda

@@ -1,5 +1,6 @@
 // What Cognito asks while somebody registers (Amazon Cognito Developer Guide, "Pre sign-up Lambda trigger" and "Post
-// confirmation Lambda trigger"). Both answer with the event; a trigger that fails would keep people out, so neither does.
+// confirmation Lambda trigger"). Both answer with the event; a trigger that fails would keep people out, so neither
+// does.
 #include "lambda/handlers.h"
 #include "talk/clean_text.h"
 
@@ -36,7 +37,8 @@ Task<Reply> post_confirmation(Call& call) {
     const Json* attributes = user_attributes(call.event);
     const std::string* account = attributes ? attributes->find_text("sub") : nullptr;
     const std::string* user_name = call.event.find_text("userName");
-    if (!is_from(call.event, "PostConfirmation_ConfirmSignUp") || !account || account->empty() || account->size() > 128 || !user_name)
+    if (!is_from(call.event, "PostConfirmation_ConfirmSignUp") || !account || account->empty() ||
+        account->size() > 128 || !user_name)
         co_return done;
     // Who came through Google or Facebook has a user name that says nothing, such as Google_1234.
     const bool federated = attributes->find("identities") != nullptr;

@@ -113,8 +113,8 @@ void look(Checker& to, const Subscribe& packet, Version) {
     to.require(!packet.subscriptions.empty(), "no topic filter [section 3.8.3]");
     for (const Subscription& each : packet.subscriptions) {
         to.topic_filter(each.filter);
-        to.require(!each.no_local || !each.filter.starts_with("$share/"),
-                   "no local on a shared subscription [MQTT-3.8.3-4]");
+        to.require(
+            !each.no_local || !each.filter.starts_with("$share/"), "no local on a shared subscription [MQTT-3.8.3-4]");
     }
 }
 

@@ -15,7 +15,8 @@ std::uint16_t read_packet_id(Reader& in, Version version) {
     const std::size_t start = in.offset();
     const std::uint16_t id = in.u16("packet identifier");
     if (id == 0)
-        in.fail(Fault::protocol, "packet identifier 0", version == Version::v5 ? "MQTT-2.2.1-3" : "MQTT-2.3.1-1", start);
+        in.fail(
+            Fault::protocol, "packet identifier 0", version == Version::v5 ? "MQTT-2.2.1-3" : "MQTT-2.3.1-1", start);
     return id;
 }
 
@@ -54,7 +55,8 @@ std::optional<Will> read_will(Reader& in, std::uint8_t flags, Version version) {
 }
 
 void read(Reader& in, Connect& packet, Version) {
-    if (in.text_unchecked("protocol name") != "MQTT") in.fail(Fault::version, "protocol name is not MQTT", "MQTT-3.1.2-1", 0);
+    if (in.text_unchecked("protocol name") != "MQTT")
+        in.fail(Fault::version, "protocol name is not MQTT", "MQTT-3.1.2-1", 0);
     const std::uint8_t level = in.u8("protocol level");
     if (level != 4 && level != 5) in.fail(Fault::version, "protocol level is neither 4 nor 5", "MQTT-3.1.2-2", 6);
     packet.version = level == 4 ? Version::v3_1_1 : Version::v5;
@@ -67,7 +69,8 @@ void read(Reader& in, Connect& packet, Version) {
     if (flags & 0x01) in.fail(Fault::malformed, "reserved connect flag is set", "MQTT-3.1.2-3", at_flags);
     if ((flags >> 3 & 3) == 3) in.fail(Fault::malformed, "will QoS 3", "section 3.1.2.6", at_flags);
     if (!has_will && (flags & 0x18)) in.fail(Fault::malformed, "will QoS without a will", "section 3.1.2.6", at_flags);
-    if (!has_will && (flags & 0x20)) in.fail(Fault::malformed, "will retain without a will", "section 3.1.2.7", at_flags);
+    if (!has_will && (flags & 0x20))
+        in.fail(Fault::malformed, "will retain without a will", "section 3.1.2.7", at_flags);
     if (packet.version == Version::v3_1_1 && has_password && !has_user_name)
         in.fail(Fault::malformed, "a password without a user name", "MQTT-3.1.2-22", at_flags);
     packet.clean_start = flags & 0x02;
@@ -107,10 +110,18 @@ void read_acknowledgement(Reader& in, Acknowledgement<Tag>& packet, Version vers
     if (in.left() > 0) read_properties(in, packet);
 }
 
-void read(Reader& in, Puback& packet, Version version) { read_acknowledgement<PacketType::puback>(in, packet, version); }
-void read(Reader& in, Pubrec& packet, Version version) { read_acknowledgement<PacketType::pubrec>(in, packet, version); }
-void read(Reader& in, Pubrel& packet, Version version) { read_acknowledgement<PacketType::pubrel>(in, packet, version); }
-void read(Reader& in, Pubcomp& packet, Version version) { read_acknowledgement<PacketType::pubcomp>(in, packet, version); }
+void read(Reader& in, Puback& packet, Version version) {
+    read_acknowledgement<PacketType::puback>(in, packet, version);
+}
+void read(Reader& in, Pubrec& packet, Version version) {
+    read_acknowledgement<PacketType::pubrec>(in, packet, version);
+}
+void read(Reader& in, Pubrel& packet, Version version) {
+    read_acknowledgement<PacketType::pubrel>(in, packet, version);
+}
+void read(Reader& in, Pubcomp& packet, Version version) {
+    read_acknowledgement<PacketType::pubcomp>(in, packet, version);
+}
 
 Subscription read_subscription(Reader& in, Version version) {
     Subscription subscription;
@@ -198,8 +209,9 @@ std::uint8_t flags_of(PacketType type) {
 Status check_first_byte(std::uint8_t first_byte, Version version) {
     const PacketType type = type_of(first_byte);
     if (first_byte < 0x10 || (type == PacketType::auth && version == Version::v3_1_1))
-        return std::unexpected(packet_error(Fault::protocol, type, "no packet of this version has this type", 0,
-                                            version == Version::v5 ? "MQTT 5 section 2.1.2" : "MQTT 3.1.1 section 2.2.1"));
+        return std::unexpected(packet_error(
+            Fault::protocol, type, "no packet of this version has this type", 0,
+            version == Version::v5 ? "MQTT 5 section 2.1.2" : "MQTT 3.1.1 section 2.2.1"));
     if ((first_byte & 0x0F) != flags_of(type))
         return std::unexpected(packet_error(Fault::malformed, type, "reserved flags of the fixed header", 0,
                                             version == Version::v5 ? "MQTT 5 section 2.1.3" : "MQTT-2.2.2-2"));
@@ -221,7 +233,8 @@ void judge_publish_topic(Reader& in, std::string_view topic) {
 
 namespace plain {
 
-Status read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version, Publish& packet) {
+Status read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version,
+                        Publish& packet) {
     packet = Publish();
     const std::uint8_t qos = first_byte >> 1 & 3;
     packet.qos = static_cast<QoS>(qos);
@@ -237,7 +250,8 @@ Status read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::si
         in.fail(Fault::protocol, "no topic", version == Version::v5 ? "MQTT 5 section 3.3.2.1" : "MQTT-4.7.3-1", 0);
     packet.payload = in.rest();
 
-    if (qos == 3) return std::unexpected(packet_error(Fault::malformed, PacketType::publish, "QoS 3", 0, "MQTT-3.3.1-4"));
+    if (qos == 3)
+        return std::unexpected(packet_error(Fault::malformed, PacketType::publish, "QoS 3", 0, "MQTT-3.3.1-4"));
     if (packet.duplicate && qos == 0)
         return std::unexpected(packet_error(Fault::malformed, PacketType::publish, "DUP at QoS 0", 0, "MQTT-3.3.1-2"));
     if (in.failed()) return std::unexpected(in.error(PacketType::publish));
@@ -270,7 +284,8 @@ Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version) {
         if (!publish) return std::unexpected(std::move(publish.error()));
         return Packet(*std::move(publish));
     }
-    if (Status status = check_first_byte(first_byte, version); !status) return std::unexpected(std::move(status.error()));
+    if (Status status = check_first_byte(first_byte, version); !status)
+        return std::unexpected(std::move(status.error()));
     switch (type) {
         case PacketType::connect: return decode_as<Connect, Packet>(type, body, version);
         case PacketType::connack: return decode_as<Connack, Packet>(type, body, version);
@@ -293,7 +308,8 @@ Result<Packet> decode(std::uint8_t first_byte, ByteView body, Version version) {
 
 Result<FromBroker> decode_from_broker(std::uint8_t first_byte, ByteView body, Version version) {
     const PacketType type = type_of(first_byte);
-    if (Status status = check_first_byte(first_byte, version); !status) return std::unexpected(std::move(status.error()));
+    if (Status status = check_first_byte(first_byte, version); !status)
+        return std::unexpected(std::move(status.error()));
     switch (type) {
         case PacketType::connack: return decode_as<Connack, FromBroker>(type, body, version);
         case PacketType::puback: return decode_as<Puback, FromBroker>(type, body, version);
@@ -306,7 +322,8 @@ Result<FromBroker> decode_from_broker(std::uint8_t first_byte, ByteView body, Ve
         case PacketType::disconnect: return decode_as<Disconnect, FromBroker>(type, body, version);
         case PacketType::auth: return decode_as<Auth, FromBroker>(type, body, version);
         default:
-            return std::unexpected(packet_error(Fault::protocol, type, "a broker does not send this", 0, "section 2.2.1"));
+            return std::unexpected(
+                packet_error(Fault::protocol, type, "a broker does not send this", 0, "section 2.2.1"));
     }
 }
 

@@ -24,7 +24,8 @@ using FromBroker = std::variant<Connack, Puback, Pubrec, Pubrel, Pubcomp, Suback
 // refused as a protocol error; PUBLISH has decode_publish().
 Result<FromBroker> decode_from_broker(std::uint8_t first_byte, ByteView body, Version version);
 
-// The packet that comes by the thousand, without the detour through a variant. The type in `first_byte` must be PUBLISH.
+// The packet that comes by the thousand, without the detour through a variant. The type in `first_byte` must be
+// PUBLISH.
 inline Result<Publish> decode_publish(std::uint8_t first_byte, ByteView body, Version version) {
     return plain::decode_publish(first_byte, body.data(), body.size(), version);
 }

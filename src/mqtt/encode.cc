@@ -224,8 +224,8 @@ void encode(const Publish& packet, Version version, Bytes& out) {
 
     std::uint8_t front[7];
     std::size_t used = 0;
-    front[used++] = static_cast<std::uint8_t>(0x30 | (packet.duplicate ? 8 : 0) | static_cast<unsigned>(packet.qos) << 1 |
-                                              (packet.retain ? 1 : 0));
+    front[used++] = static_cast<std::uint8_t>(
+        0x30 | (packet.duplicate ? 8 : 0) | static_cast<unsigned>(packet.qos) << 1 | (packet.retain ? 1 : 0));
     std::size_t length = remaining;
     for (; length >= 0x80; length >>= 7) front[used++] = static_cast<std::uint8_t>(length | 0x80);
     front[used++] = static_cast<std::uint8_t>(length);

@@ -97,17 +97,17 @@ std::optional<Frame> Framer::keep() {
 
 std::optional<Frame> Framer::refuse_length(bool too_long) {
     const PacketType type = type_of(first_byte());
-    return refuse(too_long ? packet_error(Fault::malformed, type, "remaining length of more than four bytes", 1,
-                                          "MQTT 5 section 2.1.4, MQTT 3.1.1 section 2.2.3")
-                           : packet_error(Fault::malformed, type, "remaining length is longer than needed", 1,
-                                          "MQTT-1.5.5-1"));
+    return refuse(
+        too_long ? packet_error(Fault::malformed, type, "remaining length of more than four bytes", 1,
+                                "MQTT 5 section 2.1.4, MQTT 3.1.1 section 2.2.3")
+                 : packet_error(Fault::malformed, type, "remaining length is longer than needed", 1, "MQTT-1.5.5-1"));
 }
 
 std::optional<Frame> Framer::refuse_size() {
     const PacketType type = type_of(first_byte());
-    return refuse(packet_error(Fault::size, type,
-                               "packet of more than " + std::to_string(maximum_packet_size_) + " bytes", 1,
-                               "MQTT-3.1.2-24"));
+    return refuse(packet_error(
+        Fault::size, type, "packet of more than " + std::to_string(maximum_packet_size_) + " bytes", 1,
+        "MQTT-3.1.2-24"));
 }
 
 std::optional<Frame> Framer::refuse(Error error) {

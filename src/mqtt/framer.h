@@ -17,8 +17,8 @@ constexpr std::uint32_t largest_remaining_length = 268'435'455;  // MQTT 5 secti
 
 struct Frame {
     std::uint8_t first_byte = 0;
-    ByteView body;          // everything behind the fixed header
-    std::size_t size = 0;   // of the whole packet, fixed header included
+    ByteView body;         // everything behind the fixed header
+    std::size_t size = 0;  // of the whole packet, fixed header included
 };
 
 //     framer.feed(bytes);
@@ -72,10 +72,10 @@ private:
     std::optional<Frame> refuse(Error error);
 
     std::size_t maximum_packet_size_;
-    const std::uint8_t* at_ = nullptr;   // the input, lent between feed() and the nullopt, so that packets need no copy
+    const std::uint8_t* at_ = nullptr;  // the input, lent between feed() and the nullopt, so that packets need no copy
     const std::uint8_t* end_ = nullptr;
-    Bytes rest_;                // the beginning of a packet that came in pieces
-    bool handed_out_ = false;   // rest_ is a whole packet that the caller is looking at
+    Bytes rest_;               // the beginning of a packet that came in pieces
+    bool handed_out_ = false;  // rest_ is a whole packet that the caller is looking at
     std::optional<Error> broken_;
 };
 

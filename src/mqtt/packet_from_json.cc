@@ -17,10 +17,30 @@ constexpr std::array<std::string_view, 15> commands = {
 // Every field of every packet: a packet may carry another's (JavaScript's packets share one shape), a misspelt name is
 // a mistake.
 constexpr std::array<std::string_view, 24> names = {
-    "cmd",      "retain",   "qos",            "dup",         "length",      "topic",         "payload",
-    "messageId", "properties", "protocolId",  "protocolVersion", "bridgeMode", "clean",      "keepalive",
-    "clientId", "will",     "username",       "password",    "sessionPresent", "returnCode", "reasonCode",
-    "subscriptions", "unsubscriptions", "granted"};
+    "cmd",
+    "retain",
+    "qos",
+    "dup",
+    "length",
+    "topic",
+    "payload",
+    "messageId",
+    "properties",
+    "protocolId",
+    "protocolVersion",
+    "bridgeMode",
+    "clean",
+    "keepalive",
+    "clientId",
+    "will",
+    "username",
+    "password",
+    "sessionPresent",
+    "returnCode",
+    "reasonCode",
+    "subscriptions",
+    "unsubscriptions",
+    "granted"};
 
 }  // namespace
 
@@ -228,7 +248,8 @@ void PacketFromJson::properties(const Json& from, PacketOrWill& packet) {
     if (!list->is_object()) return refuse("properties", "is no object");
     PropertyFromJson reader(*this, *list);
     visit_properties(packet, reader);
-    const auto present = std::ranges::count_if(*list->members(), [](const auto& each) { return !each.value.is_null(); });
+    const auto present =
+        std::ranges::count_if(*list->members(), [](const auto& each) { return !each.value.is_null(); });
     if (reader.found() != static_cast<std::size_t>(present))
         refuse("properties", "has one that this packet cannot have [MQTT 5 section 2.2.2.2]");
 }
@@ -275,7 +296,8 @@ Reason PacketFromJson::reason(const Json& from, std::string_view key) {
 
 std::vector<Reason> PacketFromJson::reasons(const Json& from) {
     std::vector<Reason> codes;
-    for (const Json& each : list(from, "granted")) codes.push_back(static_cast<Reason>(as_number(each, "granted", 255)));
+    for (const Json& each : list(from, "granted"))
+        codes.push_back(static_cast<Reason>(as_number(each, "granted", 255)));
     return codes;
 }
 
@@ -322,7 +344,8 @@ BinaryData PacketFromJson::as_bytes(const Json& value, std::string_view key) {
 
 void PacketFromJson::check_names(const Json& json) {
     for (const auto& [name, value] : *json.members())
-        if (std::ranges::find(names, name) == names.end()) return refuse("the packet", "has a field that no packet has");
+        if (std::ranges::find(names, name) == names.end())
+            return refuse("the packet", "has a field that no packet has");
 }
 
 void PacketFromJson::refuse(std::string_view key, std::string_view complaint) {

@@ -215,10 +215,11 @@ DecodedLine decode_line(std::string_view hexadecimal, Version& version) {
     if (framer.broken())
         decoded.error = at_packet(*framer.broken(), begin);
     else if (framer.waiting() > 0)
-        decoded.error = at_packet({"mqtt/line", std::string(packet_name(type_of(bytes[begin]))) +
-                                                    ": the line ends within the packet at byte " +
-                                                    std::to_string(bytes.size() - begin) + " [section 2]"},
-                                  begin);
+        decoded.error = at_packet(
+            {"mqtt/line",
+             std::string(packet_name(type_of(bytes[begin]))) + ": the line ends within the packet at byte " +
+                 std::to_string(bytes.size() - begin) + " [section 2]"},
+            begin);
     return decoded;
 }
 

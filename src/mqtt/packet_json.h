@@ -22,8 +22,9 @@ namespace mqtt {
 
 Json to_json(const Packet& packet, Version version);
 
-// The whole packet's bytes from one JSON object. A wrong type, an unknown field or command, a missing field and whatever
-// check() finds are errors that name the field. A connect's own protocolVersion counts; without one, `version`.
+// The whole packet's bytes from one JSON object. A wrong type, an unknown field or command, a missing field and
+// whatever check() finds are errors that name the field. A connect's own protocolVersion counts; without one,
+// `version`.
 Result<Bytes> encode_json(const Json& json, Version version);
 
 struct DecodedLine {

@@ -1,6 +1,6 @@
-// The inner loop of decoding: a PUBLISH as it nearly always is, with a plain topic, no properties and nothing wrong. For
-// decode.h alone. In wasm a span as an argument goes by way of memory, and a loop that swallows the whole of this runs
-// out of registers: either costs as much as the work itself, so these take plain numbers and stay functions.
+// The inner loop of decoding: a PUBLISH as it nearly always is, with a plain topic, no properties and nothing wrong.
+// For decode.h alone. In wasm a span as an argument goes by way of memory, and a loop that swallows the whole of this
+// runs out of registers: either costs as much as the work itself, so these take plain numbers and stay functions.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,8 @@
 namespace mqtt::plain {
 
 // Sets everything but the properties. False decides nothing: read_any_publish() has to look.
-[[gnu::always_inline]] inline bool read_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version, Publish& packet) {
+[[gnu::always_inline]] inline bool read_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size,
+                                                Version version, Publish& packet) {
     const std::uint8_t qos = first_byte >> 1 & 3;
     if (size < 3 || qos == 3 || (first_byte & 0x0E) == 0x08) return false;
     const auto topic_size = static_cast<std::size_t>(at[0] << 8 | at[1]);
@@ -38,7 +39,8 @@ namespace mqtt::plain {
 }
 
 // Any other one. What `packet` held is gone.
-Status read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version, Publish& packet);
+Status read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version,
+                        Publish& packet);
 void read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version,
                       Result<Publish>& result);
 
@@ -50,7 +52,6 @@ inline bool has_properties(const Publish& packet) {
 }
 void clear_properties(Publish& packet);  // the lists keep their memory
 
-
 [[gnu::noinline]] inline Status decode_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size,
                                                Version version, Publish& into) {
     if (!read_publish(first_byte, at, size, version, into)) [[unlikely]]
@@ -60,8 +61,8 @@ void clear_properties(Publish& packet);  // the lists keep their memory
     return {};
 }
 
-[[gnu::noinline]] inline Result<Publish> decode_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size,
-                                                        Version version) {
+[[gnu::noinline]] inline Result<Publish> decode_publish(std::uint8_t first_byte, const std::uint8_t* at,
+                                                        std::size_t size, Version version) {
     Result<Publish> result;  // the one value on every way out, so that it is never moved
     if (!read_publish(first_byte, at, size, version, *result)) [[unlikely]]
         read_any_publish(first_byte, at, size, version, result);

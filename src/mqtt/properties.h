@@ -112,8 +112,8 @@ void visit_properties(P& packet, Visitor&& visit) {
 }
 
 template <class P>
-concept HasOnlyReasonString = Like<P, Puback> || Like<P, Pubrec> || Like<P, Pubrel> || Like<P, Pubcomp> ||
-                              Like<P, Suback> || Like<P, Unsuback>;
+concept HasOnlyReasonString =
+    Like<P, Puback> || Like<P, Pubrec> || Like<P, Pubrel> || Like<P, Pubcomp> || Like<P, Suback> || Like<P, Unsuback>;
 
 template <HasOnlyReasonString P, class Visitor>
 void visit_properties(P& packet, Visitor&& visit) {

@@ -18,7 +18,8 @@ std::string_view where_of(Fault fault) {
     return "mqtt/malformed";
 }
 
-Error packet_error(Fault fault, PacketType type, std::string_view complaint, std::size_t offset, std::string_view section) {
+Error packet_error(Fault fault, PacketType type, std::string_view complaint, std::size_t offset,
+                   std::string_view section) {
     std::string what(packet_name(type));
     what += ": ";
     what += complaint;

@@ -17,7 +17,8 @@ enum class Fault : std::uint8_t { none, malformed, protocol, topic_name, topic_f
 std::string_view where_of(Fault fault);
 
 // Text for people: packet, complaint, offset, section.
-Error packet_error(Fault fault, PacketType type, std::string_view complaint, std::size_t offset, std::string_view section);
+Error packet_error(Fault fault, PacketType type, std::string_view complaint, std::size_t offset,
+                   std::string_view section);
 
 class Reader {
 public:
@@ -41,7 +42,8 @@ public:
         return value;
     }
     std::uint32_t variable(const char* field) {  // MQTT 5 section 1.5.5, the shortest form only
-        if (left() > 0 && *at_ < 0x80) [[likely]] return *at_++;
+        if (left() > 0 && *at_ < 0x80) [[likely]]
+            return *at_++;
         return long_variable(field);
     }
     ByteView binary(const char* field) {
@@ -51,7 +53,7 @@ public:
         at_ += size;
         return value;
     }
-    std::string_view text(const char* field);            // UTF-8 without NUL
+    std::string_view text(const char* field);  // UTF-8 without NUL
     std::string_view text_unchecked(const char* field) { return as_text(binary(field)); }
     ByteView rest() {
         const ByteView value(at_, left());
@@ -81,7 +83,8 @@ public:
 
 private:
     bool has(std::size_t bytes, const char* field) {
-        if (left() >= bytes) [[likely]] return true;
+        if (left() >= bytes) [[likely]]
+            return true;
         ended_within(field);
         return false;
     }

@@ -39,9 +39,11 @@ void Session::opened(Instant now) {
 void Session::received(ByteView bytes, Instant now) {
     if (!open()) return;
     last_received_ = now;
-    if (state_ == State::connecting && framer_.waiting() == 0 && !bytes.empty() && type_of(bytes[0]) != PacketType::connack) {
+    if (state_ == State::connecting && framer_.waiting() == 0 && !bytes.empty() &&
+        type_of(bytes[0]) != PacketType::connack) {
         // Judged by the first byte: what is no broker at all (a web page, say) would seem to begin a long packet.
-        return object(Reason::protocol_error, "it sent something else before its answer to our request to connect", now);
+        return object(
+            Reason::protocol_error, "it sent something else before its answer to our request to connect", now);
     }
     bool began_anew = framer_.waiting() == 0;
     framer_.feed(bytes);
@@ -70,7 +72,8 @@ void Session::ticked(Instant now) {
     if (!open()) return;
     const auto passed = [now](const std::optional<Instant>& due) { return due && *due <= now; };
     const auto give_up = [this](std::string_view what) {
-        break_off(BreakCause::timeout, Reason::success, "The broker did not answer in time: " + std::string(what) + ".");
+        break_off(
+            BreakCause::timeout, Reason::success, "The broker did not answer in time: " + std::string(what) + ".");
     };
     if (passed(connack_due_)) return give_up("the request to connect stayed without an answer");
     if (passed(packet_due_)) return give_up("it began to send something and did not finish");
@@ -99,7 +102,8 @@ Result<Token> Session::publish(std::string_view topic, ByteView payload, QoS qos
     if (payload.size() >= maximum_packet_size_) return error(here, "the message is larger than the broker takes");
     Publish publish{.topic = topic, .payload = payload, .qos = std::min(qos, maximum_qos_)};
     if (publish.qos == QoS::at_least_once) {
-        if (publishes_pending_ >= receive_maximum_) return error(here, "the broker has to acknowledge other messages first");
+        if (publishes_pending_ >= receive_maximum_)
+            return error(here, "the broker has to acknowledge other messages first");
         const auto packet_id = take_packet_id();
         if (!packet_id) return error(here, "no packet id is free");
         publish.packet_id = *packet_id;
@@ -116,27 +120,31 @@ Result<Token> Session::publish(std::string_view topic, ByteView payload, QoS qos
         outputs_.push_back(Published{.token = token});
     } else {
         ++publishes_pending_;
-        await({.awaited = Awaited::puback, .packet_id = publish.packet_id, .token = token, .due = now + options_.puback_within});
+        await({.awaited = Awaited::puback,
+               .packet_id = publish.packet_id,
+               .token = token,
+               .due = now + options_.puback_within});
     }
     return token;
 }
 
 Status Session::subscribe(std::vector<std::string> filters, QoS qos, Instant now) {
     if (qos == QoS::exactly_once) return error(here, "QoS 2 is not spoken here");
-    return send_in_batches(Awaited::suback, std::move(filters), now, [&](std::uint16_t packet_id, const auto& batch, Bytes& out) {
-        Subscribe subscribe{.packet_id = packet_id};
-        for (const std::string& filter : batch) subscribe.subscriptions.push_back({.filter = filter, .qos = qos});
-        encode(subscribe, options_.version, out);
-    });
+    return send_in_batches(
+        Awaited::suback, std::move(filters), now, [&](std::uint16_t packet_id, const auto& batch, Bytes& out) {
+            Subscribe subscribe{.packet_id = packet_id};
+            for (const std::string& filter : batch) subscribe.subscriptions.push_back({.filter = filter, .qos = qos});
+            encode(subscribe, options_.version, out);
+        });
 }
 
 Status Session::unsubscribe(std::vector<std::string> filters, Instant now) {
-    return send_in_batches(Awaited::unsuback, std::move(filters), now,
-                           [&](std::uint16_t packet_id, const auto& batch, Bytes& out) {
-                               Unsubscribe unsubscribe{.packet_id = packet_id};
-                               for (const std::string& filter : batch) unsubscribe.filters.push_back(filter);
-                               encode(unsubscribe, options_.version, out);
-                           });
+    return send_in_batches(
+        Awaited::unsuback, std::move(filters), now, [&](std::uint16_t packet_id, const auto& batch, Bytes& out) {
+            Unsubscribe unsubscribe{.packet_id = packet_id};
+            for (const std::string& filter : batch) unsubscribe.filters.push_back(filter);
+            encode(unsubscribe, options_.version, out);
+        });
 }
 
 // All or nothing: every batch is made before the first leaves.
@@ -165,8 +173,8 @@ Status Session::send_in_batches(Awaited awaited, std::vector<std::string> filter
         Batch& batch = batches.emplace_back();
         batch.pending = {.awaited = awaited, .packet_id = *packet_id, .due = due};
         const auto end = filters.begin() + static_cast<std::ptrdiff_t>(std::min(filters.size(), first + per_batch));
-        batch.pending.filters.assign(std::move_iterator(filters.begin() + static_cast<std::ptrdiff_t>(first)),
-                                     std::move_iterator(end));
+        batch.pending.filters.assign(
+            std::move_iterator(filters.begin() + static_cast<std::ptrdiff_t>(first)), std::move_iterator(end));
         encode_batch(*packet_id, batch.pending.filters, batch.bytes);
         if (batch.bytes.size() > maximum_packet_size_) {
             give_back();

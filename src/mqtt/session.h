@@ -1,8 +1,8 @@
 // One MQTT client connection, without I/O: MQTT 5 or 3.1.1 (OASIS standards, sections 3 and 4), QoS 0 and 1.
 //
-// It says CONNECT when the transport below is up, answers pings and acknowledgements, keeps packet ids, batches SUBSCRIBE
-// packets and looks at every return code. It does not reconnect, does not remember anything past the connection and
-// never resends by itself: whoever owns it decides what a broken connection means.
+// It says CONNECT when the transport below is up, answers pings and acknowledgements, keeps packet ids, batches
+// SUBSCRIBE packets and looks at every return code. It does not reconnect, does not remember anything past the
+// connection and never resends by itself: whoever owns it decides what a broken connection means.
 #pragma once
 
 #include <bitset>
@@ -35,7 +35,8 @@ struct SessionOptions {
     Milliseconds connack_within = 10s;
     Milliseconds suback_within = 10s;
     Milliseconds unsuback_within = 10s;
-    Milliseconds puback_within = 10s;  // passing it breaks the connection: on one TCP stream nothing else is to be awaited
+    // passing it breaks the connection: on one TCP stream nothing else is to be awaited
+    Milliseconds puback_within = 10s;
     Milliseconds pingresp_within = 10s;
     Milliseconds packet_within = 20s;  // an unfinished packet may not stall longer
 };
@@ -44,20 +45,20 @@ struct SessionOptions {
 using Token = std::uint64_t;
 
 // --- what comes out ---
-struct SendBytes {      // to the transport, as one binary WebSocket message
+struct SendBytes {  // to the transport, as one binary WebSocket message
     Bytes bytes;
 };
-struct Connected {      // CONNACK accepted
+struct Connected {  // CONNACK accepted
     bool session_present = false;
     std::optional<std::string> assigned_client_id;
 };
-struct Arrived {        // a PUBLISH; QoS 1 is acknowledged by the session itself, PUBACKs of one input in one SendBytes
+struct Arrived {  // a PUBLISH; QoS 1 is acknowledged by the session itself, PUBACKs of one input in one SendBytes
     std::string topic;
     Bytes payload;
     bool retain = false;
     bool duplicate = false;
 };
-struct Published {      // PUBACK with success (QoS 1), or written out (QoS 0)
+struct Published {  // PUBACK with success (QoS 1), or written out (QoS 0)
     Token token = 0;
     std::uint8_t reason = 0;  // 0x00, or 0x10: nobody is subscribed
 };
@@ -77,17 +78,17 @@ struct Unsubscribed {
     std::string filter;
 };
 enum class BreakCause {
-    refused,              // CONNACK or DISCONNECT that says not authorised, banned, bad credentials
-    version_refused,      // the broker does not speak this version: try 3.1.1
-    evicted,              // session taken over: another connection uses this client id
-    server_busy,          // quota, throttling, server moving, server shutting down: later
-    protocol_error,       // what came is not MQTT, or not what the state allows
-    timeout,              // a deadline passed
-    closed,               // the transport went away
-    too_large,            // the broker names one of our packets too large
+    refused,          // CONNACK or DISCONNECT that says not authorised, banned, bad credentials
+    version_refused,  // the broker does not speak this version: try 3.1.1
+    evicted,          // session taken over: another connection uses this client id
+    server_busy,      // quota, throttling, server moving, server shutting down: later
+    protocol_error,   // what came is not MQTT, or not what the state allows
+    timeout,          // a deadline passed
+    closed,           // the transport went away
+    too_large,        // the broker names one of our packets too large
     other,
 };
-struct Broken {         // the last output of a session; nothing follows
+struct Broken {  // the last output of a session; nothing follows
     BreakCause cause = BreakCause::closed;
     std::uint8_t reason = 0;  // the packet's reason or return code, where there was one
     std::string sentence;     // for people; holds nothing that the broker wrote
@@ -106,19 +107,22 @@ public:
     void probe(Milliseconds within, Instant now);  // PINGREQ at once, to be answered within the given time
 
     // Before CONNACK these answer an error; so does publish() when the broker's receive maximum is used up, when its
-    // maximum packet size is passed, or when the topic is not a valid topic name. Nothing is queued inside but SUBSCRIBE batches.
+    // maximum packet size is passed, or when the topic is not a valid topic name. Nothing is queued inside but
+    // SUBSCRIBE batches.
     Result<Token> publish(std::string_view topic, ByteView payload, QoS qos, Instant now);
     Status subscribe(std::vector<std::string> filters, QoS qos, Instant now);
     Status unsubscribe(std::vector<std::string> filters, Instant now);
-    bool can_publish() const;                      // connected, and room under the receive maximum
+    bool can_publish() const;  // connected, and room under the receive maximum
 
-    void disconnect(Instant now);                  // says DISCONNECT; the next output after its bytes is Broken{closed}
+    void disconnect(Instant now);  // says DISCONNECT; the next output after its bytes is Broken{closed}
 
-    std::optional<Output> poll();                  // drain until empty after every call above
-    std::optional<Instant> deadline() const;       // when ticked() is wanted; nullopt: never
+    std::optional<Output> poll();             // drain until empty after every call above
+    std::optional<Instant> deadline() const;  // when ticked() is wanted; nullopt: never
 
     bool connected() const { return state_ == State::connected; }
-    std::uint64_t ignored() const { return ignored_; }  // packets dropped without harm: unsolicited answers, impossible topics
+    std::uint64_t ignored() const {
+        return ignored_;
+    }  // packets dropped without harm: unsolicited answers, impossible topics
 
 private:
     enum class State { idle, connecting, connected, over };
@@ -174,8 +178,8 @@ private:
     QoS maximum_qos_ = QoS::at_least_once;
     Milliseconds keep_alive_{};
 
-    std::list<Pending> pending_;          // ordered by due
-    std::bitset<65'536> packet_ids_;       // those in pending_
+    std::list<Pending> pending_;      // ordered by due
+    std::bitset<65'536> packet_ids_;  // those in pending_
     std::uint16_t last_packet_id_ = 0;
     std::size_t publishes_pending_ = 0;
 
@@ -183,7 +187,7 @@ private:
     Instant last_received_;
     std::optional<Instant> connack_due_;
     std::optional<Instant> pingresp_due_;
-    std::optional<Instant> packet_due_;    // for the rest of an unfinished packet
+    std::optional<Instant> packet_due_;  // for the rest of an unfinished packet
 };
 
 }  // namespace mqtt

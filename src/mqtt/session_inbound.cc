@@ -14,9 +14,7 @@ namespace {
 
 constexpr std::uint8_t aws_not_authorized = 7;  // older AWS IoT says so in a 3.1.1 CONNACK, where the standard has 5
 
-std::string out_of_turn(PacketType type) {
-    return "it sent " + std::string(packet_name(type)) + " where it may not";
-}
+std::string out_of_turn(PacketType type) { return "it sent " + std::string(packet_name(type)) + " where it may not"; }
 
 bool only_clients_send(PacketType type) {
     return type == PacketType::connect || type == PacketType::subscribe || type == PacketType::unsubscribe ||
@@ -32,21 +30,22 @@ void Session::take(const Frame& frame, Instant now) {
     if (only_clients_send(type)) return object(Reason::protocol_error, out_of_turn(type), now);
     const Result<FromBroker> packet = decode_from_broker(frame.first_byte, frame.body, options_.version);
     if (!packet) return object(packet.error(), now);
-    std::visit(Overloaded{
-                   [&](const Puback& puback) { take_puback(puback, now); },
-                   [&](const Pubrec& pubrec) { take_second_step(pubrec.packet_id, now); },
-                   [&](const Pubrel&) { ++ignored_; },  // we never take QoS 2, so no id can be known to us
-                   [&](const Pubcomp& pubcomp) { take_second_step(pubcomp.packet_id, now); },
-                   [&](const Suback& suback) { take_suback(suback, now); },
-                   [&](const Unsuback& unsuback) { take_unsuback(unsuback, now); },
-                   [&](const Pingresp&) { take_pingresp(); },
-                   [&](const Disconnect& disconnect) {
-                       if (options_.version == Version::v5) return take_disconnect(disconnect);
-                       object(Reason::protocol_error, out_of_turn(type), now);  // MQTT 3.1.1 section 3.14
-                   },
-                   [&](const auto&) { object(Reason::protocol_error, out_of_turn(type), now); },
-               },
-               *packet);
+    std::visit(
+        Overloaded{
+            [&](const Puback& puback) { take_puback(puback, now); },
+            [&](const Pubrec& pubrec) { take_second_step(pubrec.packet_id, now); },
+            [&](const Pubrel&) { ++ignored_; },  // we never take QoS 2, so no id can be known to us
+            [&](const Pubcomp& pubcomp) { take_second_step(pubcomp.packet_id, now); },
+            [&](const Suback& suback) { take_suback(suback, now); },
+            [&](const Unsuback& unsuback) { take_unsuback(unsuback, now); },
+            [&](const Pingresp&) { take_pingresp(); },
+            [&](const Disconnect& disconnect) {
+                if (options_.version == Version::v5) return take_disconnect(disconnect);
+                object(Reason::protocol_error, out_of_turn(type), now);  // MQTT 3.1.1 section 3.14
+            },
+            [&](const auto&) { object(Reason::protocol_error, out_of_turn(type), now); },
+        },
+        *packet);
 }
 
 void Session::take_connack(const Frame& frame, Instant now) {
@@ -57,8 +56,8 @@ void Session::take_connack(const Frame& frame, Instant now) {
         const std::uint8_t code = frame.body[1];
         if (version == Version::v5 && code <= 1) {
             // An older broker answers in its own version, which section 3.1.2.2 of MQTT 3.1.1 makes a code 1.
-            return break_off(BreakCause::version_refused, Reason::unsupported_protocol_version,
-                             "The broker does not speak MQTT 5.");
+            return break_off(
+                BreakCause::version_refused, Reason::unsupported_protocol_version, "The broker does not speak MQTT 5.");
         }
         version = Version::v3_1_1;
         if (code == aws_not_authorized) return take_connack(Connack{.reason = Reason::not_authorized}, now);
@@ -81,7 +80,8 @@ void Session::take_connack(const Connack& connack, Instant) {
     // [MQTT-3.2.2-21]. Where the broker wants none, our own interval goes on: it is how we find dead connections.
     if (connack.server_keep_alive.value_or(0) != 0) keep_alive_ = std::chrono::seconds(*connack.server_keep_alive);
     Connected connected{.session_present = connack.session_present};
-    if (connack.assigned_client_identifier) connected.assigned_client_id = std::string(*connack.assigned_client_identifier);
+    if (connack.assigned_client_identifier)
+        connected.assigned_client_id = std::string(*connack.assigned_client_identifier);
     outputs_.push_back(std::move(connected));
 }
 
@@ -135,7 +135,8 @@ void Session::take_suback(const Suback& suback, Instant now) {
     const auto pending = settle(Awaited::suback, suback.packet_id, now);
     if (!pending) return;
     if (suback.reasons.size() != pending->filters.size()) {  // [MQTT-3.8.4-6]
-        return object(Reason::protocol_error, "its answer to a subscription has another length than the subscription", now);
+        return object(
+            Reason::protocol_error, "its answer to a subscription has another length than the subscription", now);
     }
     for (std::size_t i = 0; i < suback.reasons.size(); ++i) {
         const auto code = static_cast<std::uint8_t>(suback.reasons[i]);
@@ -195,7 +196,8 @@ void Session::object(Reason reason, std::string sentence, Instant now) {
         encode(Disconnect{.reason = reason}, options_.version, acknowledgements_);
     }
     send_acknowledgements(now);
-    break_off(BreakCause::protocol_error, reason, "The broker does not speak MQTT as it should: " + std::move(sentence) + ".");
+    break_off(BreakCause::protocol_error, reason,
+              "The broker does not speak MQTT as it should: " + std::move(sentence) + ".");
 }
 
 }  // namespace mqtt

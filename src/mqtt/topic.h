@@ -8,16 +8,17 @@
 namespace mqtt {
 
 enum class TopicFlaw {
-    empty,             // [MQTT-4.7.3-1]
-    too_long,          // more than 65,535 bytes [MQTT-4.7.3-3]
-    not_utf8,          // [MQTT-1.5.4-1]
-    has_null,          // [MQTT-4.7.3-2]
-    has_wildcard,      // a name with + or # [MQTT-3.3.2-2]
-    misplaced_hash,    // # not alone in the last level [MQTT-4.7.1-1]
-    misplaced_plus,    // + not alone in its level [MQTT-4.7.1-2]
-    bad_share_name,    // $share/ without a share name or filter, or a wildcard in the name [MQTT-4.8.2-1], [MQTT-4.8.2-2]
-    beyond_aws_bytes,  // more than 256 bytes of UTF-8
-    beyond_aws_slashes // more than 7 slashes
+    empty,           // [MQTT-4.7.3-1]
+    too_long,        // more than 65,535 bytes [MQTT-4.7.3-3]
+    not_utf8,        // [MQTT-1.5.4-1]
+    has_null,        // [MQTT-4.7.3-2]
+    has_wildcard,    // a name with + or # [MQTT-3.3.2-2]
+    misplaced_hash,  // # not alone in the last level [MQTT-4.7.1-1]
+    misplaced_plus,  // + not alone in its level [MQTT-4.7.1-2]
+    // $share/ without a share name or filter, or a wildcard in the name [MQTT-4.8.2-1], [MQTT-4.8.2-2]
+    bad_share_name,
+    beyond_aws_bytes,   // more than 256 bytes of UTF-8
+    beyond_aws_slashes  // more than 7 slashes
 };
 
 // A sentence's end, with the section: "has a wildcard in it [MQTT-3.3.2-2]".

@@ -69,7 +69,8 @@ private:
         std::optional<aws::HttpResponse> response;
     };
     struct Woken {};
-    using Input = std::variant<chat::Msg, SocketOpened, SocketReceived, SocketReceivedText, SocketClosed, Fetched, Woken>;
+    using Input =
+        std::variant<chat::Msg, SocketOpened, SocketReceived, SocketReceivedText, SocketClosed, Fetched, Woken>;
 
     void put(Input input);
     void take(const Input& input, Now now);

@@ -33,14 +33,16 @@ public:
     virtual void wake_at(std::optional<Instant> when) = 0;  // the single timer; replaces what was set; nullopt: none
     virtual void wake_soon() = 0;                           // call Loop::turn() in a micro-task, once
 
-    // Storage that survives a reload. Failing is normal (private windows, full disks): false, and the model says so once.
+    // Storage that survives a reload. Failing is normal (private windows, full disks): false, and the model says so
+    // once.
     virtual std::vector<std::pair<std::string, std::string>> load_all() = 0;  // every key that begins with "confab."
-    virtual bool save(std::string_view key, std::string_view value) = 0;  // an empty value removes
+    virtual bool save(std::string_view key, std::string_view value) = 0;      // an empty value removes
 
     // The same, where there are tabs for this one alone: it survives leaving the page and coming back.
     virtual bool save_in_tab(std::string_view key, std::string_view value) { return save(key, value); }
-    virtual void navigate(std::string_view url) = 0;   // leaves the page for this address
-    virtual std::string page_address() = 0;            // its own, without query and fragment; empty where there is no page
+    virtual void navigate(std::string_view url) = 0;  // leaves the page for this address
+    // its own, without query and fragment; empty where there is no page
+    virtual std::string page_address() = 0;
 
     virtual void open_link(std::string_view url) = 0;  // in a new tab, without opener or referrer
     virtual void copy(std::string_view text) = 0;      // to the clipboard

@@ -13,8 +13,10 @@ namespace {
 constexpr transport::RequestId first_request = 1'000'000'000'000;  // transports count from below a thousand millions
 
 bool says_ended(const aws_user::Output& output) {
-    if (const auto* failed = std::get_if<aws_user::Failed>(&output)) return failed->failure == aws_user::Failure::session_ended;
-    if (const auto* none = std::get_if<aws_user::NoToken>(&output)) return none->failure == aws_user::Failure::session_ended;
+    if (const auto* failed = std::get_if<aws_user::Failed>(&output))
+        return failed->failure == aws_user::Failure::session_ended;
+    if (const auto* none = std::get_if<aws_user::NoToken>(&output))
+        return none->failure == aws_user::Failure::session_ended;
     return false;
 }
 
@@ -70,7 +72,8 @@ std::optional<UserAccount::Output> UserAccount::poll() {
 
 void UserAccount::drain(Now now) {
     for (;;) {
-        // All of them first: with the end of a session comes the wish to forget its token, which may be another one by now.
+        // All of them first: with the end of a session comes the wish to forget its token, which may be another one by
+        // now.
         std::list<aws_user::Output> outputs;
         while (auto output = session_.poll()) outputs.push_back(*std::move(output));
         if (outputs.empty()) return;
@@ -78,18 +81,21 @@ void UserAccount::drain(Now now) {
             if (takes_up_another(outputs, now)) continue;
             // What is kept is another tab's, when this one never had anything kept.
             if (refresh_token_.empty())
-                std::erase_if(outputs, [](const auto& output) { return std::holds_alternative<aws_user::KeepRefreshToken>(output); });
+                std::erase_if(outputs, [](const auto& output) {
+                    return std::holds_alternative<aws_user::KeepRefreshToken>(output);
+                });
         }
         for (aws_user::Output& output : outputs) take(output, now);
     }
 }
 
-// A refresh token that was renewed is worth nothing from then on. If it was another tab that renewed it, the new one is in
-// storage, and the session goes on with that.
+// A refresh token that was renewed is worth nothing from then on. If it was another tab that renewed it, the new one is
+// in storage, and the session goes on with that.
 bool UserAccount::takes_up_another(const std::list<aws_user::Output>& ending, Now now) {
     const Secret other = kept(ports_, session_key);
     if (refresh_token_.empty() || other.empty() || other == refresh_token_) return false;
-    taking_up_ = taking_up_ || holds<aws_user::NoToken>(ending);  // else the model waits for what comes of its own Resume
+    // else the model waits for what comes of its own Resume
+    taking_up_ = taking_up_ || holds<aws_user::NoToken>(ending);
     resume(other, now);
     return true;
 }
@@ -100,47 +106,50 @@ void UserAccount::resume(const Secret& refresh_token, Now now) {
 }
 
 void UserAccount::take(aws_user::Output& output, Now now) {
-    std::visit(Overloaded{
-                   [&](aws_user::Request& request) {
-                       outputs_.push_back(transport::Fetch{first_request + request.id, std::move(request.request), limits::http_within});
-                   },
-                   [&](aws_user::KeepRefreshToken& keep) {
-                       refresh_token_ = keep.refresh_token;
-                       outputs_.push_back(transport::Keep{std::string(session_key), std::move(keep.refresh_token)});
-                   },
-                   [&](aws_user::Token& token) {
-                       if (std::exchange(token_wanted_, false)) outputs_.push_back(std::move(token));
-                   },
-                   [&](aws_user::NoToken& none) {
-                       token_wanted_ = false;  // the end of a session is told to those as well who did not ask
-                       outputs_.push_back(none);
-                   },
-                   [&](aws_user::SignedIn& signed_in) {
-                       if (!std::exchange(taking_up_, false)) {
-                           user_name_ = signed_in.user_name;
-                           outputs_.push_back(std::move(signed_in));
-                       } else if (signed_in.user_name == user_name_) {
-                           if (token_wanted_) session_.token_wanted(now);
-                       } else {  // that tab is somebody else's by now
-                           session_ = aws_user::UserSession(settings_);
-                           refresh_token_ = Secret();
-                           token_wanted_ = true;
-                           no_token(aws_user::Failure::session_ended);
-                       }
-                   },
-                   [&](aws_user::Failed& failed) {
-                       if (!std::exchange(taking_up_, false)) return outputs_.push_back(failed);
-                       take_up_again_ = aws_user::is_temporary(failed.failure);
-                       if (!take_up_again_) token_wanted_ = true;  // it is over: that is told in any case
-                       no_token(failed.failure);
-                   },
-                   [&](auto& event) { outputs_.push_back(std::move(event)); },
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](aws_user::Request& request) {
+                outputs_.push_back(
+                    transport::Fetch{first_request + request.id, std::move(request.request), limits::http_within});
+            },
+            [&](aws_user::KeepRefreshToken& keep) {
+                refresh_token_ = keep.refresh_token;
+                outputs_.push_back(transport::Keep{std::string(session_key), std::move(keep.refresh_token)});
+            },
+            [&](aws_user::Token& token) {
+                if (std::exchange(token_wanted_, false)) outputs_.push_back(std::move(token));
+            },
+            [&](aws_user::NoToken& none) {
+                token_wanted_ = false;  // the end of a session is told to those as well who did not ask
+                outputs_.push_back(none);
+            },
+            [&](aws_user::SignedIn& signed_in) {
+                if (!std::exchange(taking_up_, false)) {
+                    user_name_ = signed_in.user_name;
+                    outputs_.push_back(std::move(signed_in));
+                } else if (signed_in.user_name == user_name_) {
+                    if (token_wanted_) session_.token_wanted(now);
+                } else {  // that tab is somebody else's by now
+                    session_ = aws_user::UserSession(settings_);
+                    refresh_token_ = Secret();
+                    token_wanted_ = true;
+                    no_token(aws_user::Failure::session_ended);
+                }
+            },
+            [&](aws_user::Failed& failed) {
+                if (!std::exchange(taking_up_, false)) return outputs_.push_back(failed);
+                take_up_again_ = aws_user::is_temporary(failed.failure);
+                if (!take_up_again_) token_wanted_ = true;  // it is over: that is told in any case
+                no_token(failed.failure);
+            },
+            [&](auto& event) { outputs_.push_back(std::move(event)); },
+        },
+        output);
 }
 
 void UserAccount::no_token(aws_user::Failure failure) {
-    if (std::exchange(token_wanted_, false)) outputs_.push_back(aws_user::NoToken{failure, aws_user::sentence(failure)});
+    if (std::exchange(token_wanted_, false))
+        outputs_.push_back(aws_user::NoToken{failure, aws_user::sentence(failure)});
 }
 
 }  // namespace run

@@ -1,6 +1,7 @@
-// The person's session with the user pool (aws/user_session.h) between the model, the transport and what the browser keeps.
-// It knows one thing that the session cannot: that the tabs of a browser share one kept refresh token, which is renewed by
-// whichever of them comes first. Requests carry numbers of their own, so that nobody else's answer reaches it.
+// The person's session with the user pool (aws/user_session.h) between the model, the transport and what the browser
+// keeps. It knows one thing that the session cannot: that the tabs of a browser share one kept refresh token, which is
+// renewed by whichever of them comes first. Requests carry numbers of their own, so that nobody else's answer reaches
+// it.
 #pragma once
 
 #include <list>
@@ -22,15 +23,17 @@ using chat::session_key;  // the refresh token, where one wants to stay signed i
 class UserAccount {
 public:
     // What is for somebody else: the world, the transport (Token, NoToken), the model (the rest).
-    using Output = std::variant<transport::Fetch, transport::Keep, aws_user::Redirect, aws_user::Token, aws_user::NoToken,
-                                aws_user::SignedUp, aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset,
-                                aws_user::Challenged, aws_user::SignedIn, aws_user::Failed, aws_user::SignedOut>;
+    using Output =
+        std::variant<transport::Fetch, transport::Keep, aws_user::Redirect, aws_user::Token, aws_user::NoToken,
+                     aws_user::SignedUp, aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset,
+                     aws_user::Challenged, aws_user::SignedIn, aws_user::Failed, aws_user::SignedOut>;
 
     UserAccount(aws_user::Settings settings, Ports& ports);
 
     void command(const aws_user::Command& command, Now now);
     void token_wanted(Now now);  // ends in one Token or NoToken
-    bool fetched(transport::RequestId request, const std::optional<aws::HttpResponse>& response, Now now);  // false: not for us
+    // false: not for us
+    bool fetched(transport::RequestId request, const std::optional<aws::HttpResponse>& response, Now now);
     void ticked(Now now);
 
     std::optional<Output> poll();  // drain until empty after every call above
@@ -46,11 +49,11 @@ private:
     aws_user::Settings settings_;
     Ports& ports_;
     aws_user::UserSession session_;
-    Secret refresh_token_;         // the last one of this session that was kept
+    Secret refresh_token_;  // the last one of this session that was kept
     std::string user_name_;
     bool token_wanted_ = false;
-    bool taking_up_ = false;       // with another tab's refresh token: nobody needs to know
-    bool take_up_again_ = false;   // that failed for the moment
+    bool taking_up_ = false;      // with another tab's refresh token: nobody needs to know
+    bool take_up_again_ = false;  // that failed for the moment
     std::list<Output> outputs_;
 };
 

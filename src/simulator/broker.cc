@@ -65,25 +65,26 @@ void Broker::take(ConnectionId id, const mqtt::Packet& packet, Instant now) {
     const auto not_from_clients = [&] {
         break_off(id, mqtt::Reason::protocol_error, DisconnectCause::client_error, now);
     };
-    std::visit(Overloaded{
-                   [&](const mqtt::Connect& connect) { take_connect(id, connect, now); },
-                   [&](const mqtt::Publish& publish) { take_publish(id, publish, now); },
-                   [&](const mqtt::Puback& puback) { acknowledged(id, puback.packet_id, now); },
-                   [&](const mqtt::Subscribe& subscribe) { take_subscribe(id, subscribe, now); },
-                   [&](const mqtt::Unsubscribe& unsubscribe) { take_unsubscribe(id, unsubscribe); },
-                   [&](const mqtt::Pingreq&) { say(id, mqtt::Pingresp{}); },
-                   [&](const mqtt::Disconnect& disconnect) {
-                       Connection& connection = *find(id);
-                       const auto session = sessions_.find(connection.client_id);
-                       if (disconnect.session_expiry_interval && session->second.expiry > 0ms)
-                           session->second.expiry = std::chrono::seconds(
-                               std::min(*disconnect.session_expiry_interval, quotas::longest_session_expiry));
-                       if (disconnect.reason != mqtt::Reason::disconnect_with_will_message) connection.will.reset();
-                       end(id, DisconnectCause::client_initiated, now);
-                   },
-                   [&](const auto&) { not_from_clients(); },
-               },
-               packet);
+    std::visit(
+        Overloaded{
+            [&](const mqtt::Connect& connect) { take_connect(id, connect, now); },
+            [&](const mqtt::Publish& publish) { take_publish(id, publish, now); },
+            [&](const mqtt::Puback& puback) { acknowledged(id, puback.packet_id, now); },
+            [&](const mqtt::Subscribe& subscribe) { take_subscribe(id, subscribe, now); },
+            [&](const mqtt::Unsubscribe& unsubscribe) { take_unsubscribe(id, unsubscribe); },
+            [&](const mqtt::Pingreq&) { say(id, mqtt::Pingresp{}); },
+            [&](const mqtt::Disconnect& disconnect) {
+                Connection& connection = *find(id);
+                const auto session = sessions_.find(connection.client_id);
+                if (disconnect.session_expiry_interval && session->second.expiry > 0ms)
+                    session->second.expiry = std::chrono::seconds(
+                        std::min(*disconnect.session_expiry_interval, quotas::longest_session_expiry));
+                if (disconnect.reason != mqtt::Reason::disconnect_with_will_message) connection.will.reset();
+                end(id, DisconnectCause::client_initiated, now);
+            },
+            [&](const auto&) { not_from_clients(); },
+        },
+        packet);
 }
 
 void Broker::closed(ConnectionId id, Instant now) {
@@ -119,9 +120,10 @@ void Broker::leave(Connection& connection, bool send_will, Instant now) {
     Message will = std::move(*connection.will);
     connection.will.reset();
     will.arrived = now;
-    const bool may_publish = allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, will.topic) &&
-                             (!will.retain || allowed(connection.principal, connection.client_id, "iot:RetainPublish",
-                                                      ResourceKind::topic, will.topic));
+    const bool may_publish =
+        allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, will.topic) &&
+        (!will.retain ||
+         allowed(connection.principal, connection.client_id, "iot:RetainPublish", ResourceKind::topic, will.topic));
     if (may_publish) accept(std::move(will), connection.client_id, 0, now);
 }
 
@@ -150,8 +152,10 @@ void Broker::ticked(Instant now) {
             ending.emplace_back(id, DisconnectCause::keep_alive_timeout);
     }
     for (const auto& [id, cause] : ending) {
-        if (cause == DisconnectCause::keep_alive_timeout) break_off(id, mqtt::Reason::keep_alive_timeout, cause, now);
-        else end(id, cause, now);
+        if (cause == DisconnectCause::keep_alive_timeout)
+            break_off(id, mqtt::Reason::keep_alive_timeout, cause, now);
+        else
+            end(id, cause, now);
     }
 }
 
@@ -160,8 +164,9 @@ std::optional<Instant> Broker::deadline() const {
     if (!scheduled_.empty()) next = scheduled_.begin()->first;
     for (const auto& [id, connection] : connections_) {
         next = earlier(next, std::optional(connection.opened + quotas::websocket_life));
-        next = earlier(next, std::optional(connection.connected ? connection.last_heard + Milliseconds(connection.keep_alive * 1500)
-                                                                : connection.opened + quotas::connect_within));
+        next = earlier(next, std::optional(connection.connected
+                                               ? connection.last_heard + Milliseconds(connection.keep_alive * 1500)
+                                               : connection.opened + quotas::connect_within));
     }
     for (const auto& [client_id, session] : sessions_) {
         next = earlier(next, session.ends);
@@ -191,8 +196,10 @@ void Broker::send(ConnectionId id, Bytes bytes) {
         Bytes rest(bytes.begin() + cut, bytes.end());
         bytes.resize(static_cast<std::size_t>(cut));
         auto* previous = outputs_.empty() ? nullptr : std::get_if<SendToClient>(&outputs_.back());
-        if (previous && previous->connection == id) previous->bytes.insert(previous->bytes.end(), bytes.begin(), bytes.end());
-        else outputs_.push_back(SendToClient{id, std::move(bytes)});
+        if (previous && previous->connection == id)
+            previous->bytes.insert(previous->bytes.end(), bytes.begin(), bytes.end());
+        else
+            outputs_.push_back(SendToClient{id, std::move(bytes)});
         bytes = std::move(rest);
     }
     outputs_.push_back(SendToClient{id, std::move(bytes)});

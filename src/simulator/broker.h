@@ -1,5 +1,6 @@
 // AWS IoT Core's message broker with its quirks, without I/O: MQTT 3.1.1 and 5 over whatever carries the bytes (AWS IoT
-// Developer Guide, "MQTT" and "Lifecycle events"; quotas in limits.h). No QoS 2, no subscription identifiers, no AUTH, no
+// Developer Guide, "MQTT" and "Lifecycle events"; quotas in limits.h). No QoS 2, no subscription identifiers, no AUTH,
+// no
 // `$aws` topics, no will delay: each is refused the way AWS refuses what it does not support.
 #pragma once
 
@@ -100,7 +101,8 @@ private:
 
     // CONNECT (broker_connect.cc)
     void take_connect(ConnectionId id, const mqtt::Connect& packet, Instant now);
-    void refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason reason, DisconnectCause cause, Instant now);
+    void refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason reason, DisconnectCause cause,
+                        Instant now);
     Session& resume_session(const mqtt::Connect& packet, const Principal& principal, bool& present);
 
     // PUBLISH from clients (broker_publish.cc)

@@ -21,15 +21,19 @@ Milliseconds session_expiry(const mqtt::Connect& packet) {
 }  // namespace
 
 void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant now) {
-    const auto refuse = [&](mqtt::Reason reason, DisconnectCause cause) { refuse_connect(id, packet.version, reason, cause, now); };
+    const auto refuse = [&](mqtt::Reason reason, DisconnectCause cause) {
+        refuse_connect(id, packet.version, reason, cause, now);
+    };
     const Principal principal = find(id)->principal;
 
-    if (packet.authentication_method) return refuse(mqtt::Reason::bad_authentication_method, DisconnectCause::client_error);
+    if (packet.authentication_method)
+        return refuse(mqtt::Reason::bad_authentication_method, DisconnectCause::client_error);
     const bool good_client_id = !packet.client_id.empty() && packet.client_id.size() <= quotas::client_id_bytes &&
                                 !packet.client_id.starts_with('$');
     if (!good_client_id) return refuse(mqtt::Reason::client_identifier_not_valid, DisconnectCause::client_error);
     if (packet.will) {
-        if (packet.will->qos == mqtt::QoS::exactly_once) return refuse(mqtt::Reason::qos_not_supported, DisconnectCause::client_error);
+        if (packet.will->qos == mqtt::QoS::exactly_once)
+            return refuse(mqtt::Reason::qos_not_supported, DisconnectCause::client_error);
         if (mqtt::flaw_beyond_aws(packet.will->topic) || packet.will->topic.starts_with('$'))
             return refuse(mqtt::Reason::topic_name_invalid, DisconnectCause::client_error);
         if (packet.will->payload.size() > quotas::payload_bytes)
@@ -47,7 +51,8 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
 
     const auto previous = sessions_.find(packet.client_id);
     if (previous != sessions_.end() && previous->second.connection)
-        break_off(*previous->second.connection, mqtt::Reason::session_taken_over, DisconnectCause::duplicate_client_id, now);
+        break_off(
+            *previous->second.connection, mqtt::Reason::session_taken_over, DisconnectCause::duplicate_client_id, now);
 
     bool present = false;
     Session& session = resume_session(packet, principal, present);
@@ -83,14 +88,16 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
     pump(session, now);
 }
 
-void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason reason, DisconnectCause cause, Instant now) {
+void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason reason, DisconnectCause cause,
+                            Instant now) {
     Bytes bytes;
     if (version == mqtt::Version::v5) {
         mqtt::encode(mqtt::Connack{.reason = reason}, version, bytes);
     } else if (reason == mqtt::Reason::not_authorized) {
         // A return code that MQTT 3.1.1 does not have, or nothing at all: AWS's own texts name both.
         if (options_.old_refusal == OldRefusal::return_code_7) bytes = {0x20, 0x02, 0x00, 0x07};
-    } else if (reason == mqtt::Reason::client_identifier_not_valid || reason == mqtt::Reason::unsupported_protocol_version) {
+    } else if (reason == mqtt::Reason::client_identifier_not_valid ||
+               reason == mqtt::Reason::unsupported_protocol_version) {
         mqtt::encode(mqtt::Connack{.reason = reason}, version, bytes);
     }
     if (!bytes.empty()) send(id, std::move(bytes));
@@ -103,9 +110,8 @@ Session& Broker::resume_session(const mqtt::Connect& packet, const Principal& pr
     present = found != sessions_.end() && !packet.clean_start && found->second.principal == principal;
     if (found != sessions_.end() && !present) sessions_.erase(found);
     if (!present && sessions_.size() >= quotas::sessions_kept) {
-        const auto oldest = std::ranges::min_element(sessions_, {}, [](const auto& entry) {
-            return entry.second.ends.value_or(Instant::max());
-        });
+        const auto oldest = std::ranges::min_element(
+            sessions_, {}, [](const auto& entry) { return entry.second.ends.value_or(Instant::max()); });
         if (oldest->second.ends) sessions_.erase(oldest);
     }
     Session& session = sessions_[std::string(packet.client_id)];

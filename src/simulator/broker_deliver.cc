@@ -28,14 +28,18 @@ void Broker::fan_out(const Message& message, std::string_view from_client_id, In
             if (!best || best->qos < subscription.qos) best = &subscription;
         }
         if (best)
-            schedule(session, {.message = message, .qos = std::min(message.qos, best->qos),
-                               .retain = message.retain && best->retain_as_published}, now);
+            schedule(session,
+                     {.message = message,
+                      .qos = std::min(message.qos, best->qos),
+                      .retain = message.retain && best->retain_as_published},
+                     now);
     }
     for (auto& [name, members] : groups) {
         // Whoever is there goes before whoever is away.
-        std::ranges::stable_partition(members, [](const Member& member) { return member.session->connection.has_value(); });
-        const auto here = static_cast<std::size_t>(
-            std::ranges::count_if(members, [](const Member& member) { return member.session->connection.has_value(); }));
+        std::ranges::stable_partition(
+            members, [](const Member& member) { return member.session->connection.has_value(); });
+        const auto here = static_cast<std::size_t>(std::ranges::count_if(
+            members, [](const Member& member) { return member.session->connection.has_value(); }));
         const Member& chosen = members[turns_[name]++ % (here > 0 ? here : members.size())];
         schedule(*chosen.session, {.message = message, .qos = std::min(message.qos, chosen.qos)}, now);
     }
@@ -43,7 +47,8 @@ void Broker::fan_out(const Message& message, std::string_view from_client_id, In
 
 void Broker::schedule(Session& session, Delivery delivery, Instant now) {
     const Disorder& disorder = options_.disorder;
-    if (disorder.duplicates_percent > 0 && random_.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent))
+    if (disorder.duplicates_percent > 0 &&
+        random_.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent))
         scheduled_.emplace(now + 1ms + random_.up_to(disorder.reordering), Scheduled{session.client_id, delivery});
     if (disorder.reordering == 0ms) return hand_over(session, std::move(delivery), now);
     scheduled_.emplace(now + random_.up_to(disorder.reordering), Scheduled{session.client_id, std::move(delivery)});
@@ -51,7 +56,8 @@ void Broker::schedule(Session& session, Delivery delivery, Instant now) {
 
 // Receive is asked for each message anew, not once at the subscription.
 void Broker::hand_over(Session& session, Delivery delivery, Instant now) {
-    if (!allowed(session.principal, session.client_id, "iot:Receive", ResourceKind::topic, delivery.message.topic)) return;
+    if (!allowed(session.principal, session.client_id, "iot:Receive", ResourceKind::topic, delivery.message.topic))
+        return;
     const bool away = !session.connection;
     if (away && delivery.qos == mqtt::QoS::at_most_once) return;
     if (session.waiting.size() >= quotas::queued_for_a_session) return;
@@ -83,7 +89,8 @@ void Broker::pump(Session& session, Instant now) {
 }
 
 // false: it is too large for the client, and so counts as delivered [MQTT-3.1.2-24], [MQTT-3.1.2-25].
-bool Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t packet_id, bool duplicate, Instant now) {
+bool Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t packet_id, bool duplicate,
+                      Instant now) {
     Connection& connection = *find(*session.connection);
     mqtt::Publish packet = packet_from(delivery.message, now);
     packet.packet_id = packet_id;
@@ -103,7 +110,8 @@ bool Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t 
     mqtt::encode(packet, connection.version, bytes);
     if (connection.maximum_packet_size != 0 && bytes.size() > connection.maximum_packet_size) return false;
     // Only what is sent can teach the client an alias.
-    if (packet.topic_alias && !packet.topic.empty()) connection.aliases_out.emplace(delivery.message.topic, *packet.topic_alias);
+    if (packet.topic_alias && !packet.topic.empty())
+        connection.aliases_out.emplace(delivery.message.topic, *packet.topic_alias);
     send(*session.connection, std::move(bytes));
     return true;
 }
@@ -114,7 +122,8 @@ void Broker::acknowledged(ConnectionId id, std::uint16_t packet_id, Instant now)
     pump(session, now);
 }
 
-// After a reconnect everything that was not acknowledged; within a connection only to a 3.1.1 client that takes its time.
+// After a reconnect everything that was not acknowledged; within a connection only to a 3.1.1 client that takes its
+// time.
 void Broker::redeliver(Session& session, Instant now, bool everything) {
     if (!session.connection) return;
     if (!everything && find(*session.connection)->version == mqtt::Version::v5) return;

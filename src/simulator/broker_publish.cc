@@ -37,7 +37,8 @@ void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant 
 
     // Reserved topics have meanings that are not simulated: shadows, jobs, Basic Ingest.
     const bool may_publish =
-        !topic.starts_with('$') && allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, topic) &&
+        !topic.starts_with('$') &&
+        allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, topic) &&
         (!packet.retain ||
          allowed(connection.principal, connection.client_id, "iot:RetainPublish", ResourceKind::topic, topic));
     const bool acknowledged = packet.qos == mqtt::QoS::at_least_once;
@@ -53,11 +54,13 @@ void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant 
 void Broker::accept(Message message, std::string_view client_id, int hops, Instant now) {
     if (message.retain) keep_retained(message);
     fan_out(message, client_id, now);
-    outputs_.push_back(MessageAccepted{.message = std::move(message), .client_id = std::string(client_id), .hops = hops});
+    outputs_.push_back(
+        MessageAccepted{.message = std::move(message), .client_id = std::string(client_id), .hops = hops});
 }
 
 void Broker::keep_retained(const Message& message) {
-    if (message.payload.empty()) retained_.erase(message.topic);  // [MQTT-3.3.1-6]
+    if (message.payload.empty())
+        retained_.erase(message.topic);  // [MQTT-3.3.1-6]
     else if (retained_.contains(message.topic) || retained_.size() < quotas::retained_topics)
         retained_.insert_or_assign(message.topic, message);
 }

@@ -43,19 +43,22 @@ void Broker::take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Inst
 mqtt::Reason Broker::subscribe_one(ConnectionId id, const mqtt::Subscription& wanted, Instant now, bool& is_new) {
     const Connection& connection = *find(id);
     Session& session = sessions_.find(connection.client_id)->second;
-    if (!allowed(connection.principal, connection.client_id, "iot:Subscribe", ResourceKind::topic_filter, wanted.filter))
+    if (!allowed(
+            connection.principal, connection.client_id, "iot:Subscribe", ResourceKind::topic_filter, wanted.filter))
         return mqtt::Reason::not_authorized;
     const auto shared = mqtt::parse_shared_subscription(wanted.filter);
     const std::string_view matching = shared ? shared->filter : wanted.filter;
-    if (matching.starts_with('$')) return mqtt::Reason::not_authorized;  // lifecycle events and shadows are not simulated
+    // lifecycle events and shadows are not simulated
+    if (matching.starts_with('$')) return mqtt::Reason::not_authorized;
 
-    SessionSubscription subscription{.filter = std::string(wanted.filter),
-                                     .matching = std::string(matching),
-                                     .group = shared ? std::string(shared->share_name) : std::string(),
-                                     .qos = wanted.qos,
-                                     .no_local = wanted.no_local,
-                                     .retain_as_published = wanted.retain_as_published,
-                                     .starts = now + random_.up_to(options_.disorder.start_of_delivery)};
+    SessionSubscription subscription{
+        .filter = std::string(wanted.filter),
+        .matching = std::string(matching),
+        .group = shared ? std::string(shared->share_name) : std::string(),
+        .qos = wanted.qos,
+        .no_local = wanted.no_local,
+        .retain_as_published = wanted.retain_as_published,
+        .starts = now + random_.up_to(options_.disorder.start_of_delivery)};
     const auto same = std::ranges::find(session.subscriptions, wanted.filter, &SessionSubscription::filter);
     is_new = same == session.subscriptions.end();
     if (!is_new) {
@@ -73,7 +76,8 @@ void Broker::take_unsubscribe(ConnectionId id, const mqtt::Unsubscribe& packet) 
     Session& session = sessions_.find(connection.client_id)->second;
     mqtt::Unsuback unsuback{.packet_id = packet.packet_id};
     for (const std::string_view filter : packet.filters) {
-        const auto gone = std::erase_if(session.subscriptions, [&](const auto& subscription) { return subscription.filter == filter; });
+        const auto gone = std::erase_if(
+            session.subscriptions, [&](const auto& subscription) { return subscription.filter == filter; });
         if (connection.version == mqtt::Version::v5)
             unsuback.reasons.push_back(gone ? mqtt::Reason::success : mqtt::Reason::no_subscription_existed);
     }

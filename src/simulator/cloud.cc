@@ -56,16 +56,19 @@ Cloud::Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptio
       rules_(std::move(rules)),
       pool_(options.seed, stack_.user_pool.value_or(StackUserPool{}), stack_.client.value_or(StackUserPoolClient{})),
       hosted_(pool_, options.site),
-      cognito_(options.seed, keys_, stack_.roles.empty() || stack_.guests ? options.guests : GuestAccess::refused, &pool_),
+      cognito_(
+          options.seed, keys_, stack_.roles.empty() || stack_.guests ? options.guests : GuestAccess::refused, &pool_),
       broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))),
-      sqs_(permissions_, options.seed, options.services, options.broker.disorder, random_from(derive(options.entropy, "queues", {}))),
+      sqs_(permissions_, options.seed, options.services, options.broker.disorder,
+           random_from(derive(options.entropy, "queues", {}))),
       kms_(permissions_, options.seed),
       kinesis_(permissions_, options.seed),
       sts_(permissions_, keys_, options.seed),
       table_streams_(stack_.tables),
       sweeper_(stack_.tables) {
     if (stack_.classic_flow) cognito_.allow_classic_flow();
-    if (stack_.sockets) sockets_.emplace(*stack_.sockets, derive(options.entropy, "sockets", {}), options.socket_delays);
+    if (stack_.sockets)
+        sockets_.emplace(*stack_.sockets, derive(options.entropy, "sockets", {}), options.socket_delays);
     // It is our own, so what cannot be read of it is as good as nothing.
     const auto state = parse_json(options.state, {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 2'000'000});
     make_queues_and_keys(state ? state->find("queues") : nullptr);
@@ -100,7 +103,8 @@ std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& reque
     if (is_iot_control_path(path)) return iot_control(request, now);
     if (HostedPages::is_ours(path)) return hosted_.answer(request, entropy_, now.unix_time);
     if (path == key_set_path())
-        return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = pool_.tokens().key_set()};
+        return HttpResponse{
+            .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = pool_.tokens().key_set()};
     if (auto response = sockets(request, now)) return response;
     if (path == "/mqtt") return error_reply(400, "InvalidRequestException", "/mqtt takes WebSocket connections alone.");
     return not_simulated("this address");
@@ -123,7 +127,8 @@ HttpResponse Cloud::iot_data(const ReceivedRequest& request, Now now) {
 HttpResponse Cloud::iot_control(const ReceivedRequest& request, Now now) {
     const auto principal = check_signature(request, SigningService::iot_control, keys_, now.unix_time);
     if (!principal) return forbidden(principal.error(), entropy_.uuid());
-    IotControlAnswer answer = answer_iot_control(request, *principal, permissions_, now.instant + options_.policy_delay);
+    IotControlAnswer answer =
+        answer_iot_control(request, *principal, permissions_, now.instant + options_.policy_delay);
     attachments_changed_ = attachments_changed_ || answer.changed;
     return std::move(answer.response);
 }
@@ -146,15 +151,19 @@ void Cloud::open(ConnectionId id, const ReceivedRequest& request, Now now) {
 
 void Cloud::received(ConnectionId id, ByteView bytes, Now now) {
     permissions_.advance(now.instant);
-    if (sockets_ && sockets_->knows(id)) sockets_->received_binary(id, now);
-    else broker_.received(id, bytes, now.instant);
+    if (sockets_ && sockets_->knows(id))
+        sockets_->received_binary(id, now);
+    else
+        broker_.received(id, bytes, now.instant);
     settle(now);
 }
 
 void Cloud::received_text(ConnectionId id, std::string_view text, Now now) {
     permissions_.advance(now.instant);
-    if (sockets_ && sockets_->knows(id)) sockets_->received_text(id, text, now);
-    else broker_.received_text(id, now.instant);  // MQTT travels in binary messages alone [MQTT-6.0.0-1]
+    if (sockets_ && sockets_->knows(id))
+        sockets_->received_text(id, text, now);
+    else
+        broker_.received_text(id, now.instant);  // MQTT travels in binary messages alone [MQTT-6.0.0-1]
     settle(now);
 }
 
@@ -165,8 +174,10 @@ void Cloud::saw_frame(ConnectionId id, std::uint64_t bytes, Now now) {
 
 void Cloud::closed(ConnectionId id, Now now, const SocketEnd& end) {
     permissions_.advance(now.instant);
-    if (sockets_ && sockets_->knows(id)) sockets_->closed(id, end, now);
-    else broker_.closed(id, now.instant);
+    if (sockets_ && sockets_->knows(id))
+        sockets_->closed(id, end, now);
+    else
+        broker_.closed(id, now.instant);
     settle(now);
 }
 
@@ -182,23 +193,28 @@ void Cloud::ticked(Now now) {
 
 void Cloud::settle(Now now) {
     while (auto output = broker_.poll()) {
-        std::visit(Overloaded{
-                       [&](MessageAccepted& accepted) {
-                           if (accepted.hops >= quotas::rule_hops) return;
-                           for (RuleOutcome& outcome : rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
-                               carry_out(std::move(outcome), accepted.hops + 1, now);
-                       },
-                       // Lifecycle events go to rules alone here: nobody may subscribe to them.
-                       [&](ClientConnected& connected) {
-                           const long long time = now.unix_time.time_since_epoch().count();
-                           const Json event = Json::object({{"clientId", connected.client_id}, {"timestamp", time}, {"eventType", "connected"}});
-                           const Message message{.topic = std::string(presence_prefix) + "connected/" + connected.client_id, .payload = to_bytes(event.dump())};
-                           for (RuleOutcome& outcome : rules_.run(message, connected.client_id, now.unix_time, entropy_.uuid()))
-                               carry_out(std::move(outcome), 1, now);
-                       },
-                       [&](auto& rest) { outputs_.emplace_back(std::move(rest)); },
-                   },
-                   *output);
+        std::visit(
+            Overloaded{
+                [&](MessageAccepted& accepted) {
+                    if (accepted.hops >= quotas::rule_hops) return;
+                    for (RuleOutcome& outcome :
+                         rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
+                        carry_out(std::move(outcome), accepted.hops + 1, now);
+                },
+                // Lifecycle events go to rules alone here: nobody may subscribe to them.
+                [&](ClientConnected& connected) {
+                    const long long time = now.unix_time.time_since_epoch().count();
+                    const Json event = Json::object(
+                        {{"clientId", connected.client_id}, {"timestamp", time}, {"eventType", "connected"}});
+                    const Message message{.topic = std::string(presence_prefix) + "connected/" + connected.client_id,
+                                          .payload = to_bytes(event.dump())};
+                    for (RuleOutcome& outcome :
+                         rules_.run(message, connected.client_id, now.unix_time, entropy_.uuid()))
+                        carry_out(std::move(outcome), 1, now);
+                },
+                [&](auto& rest) { outputs_.emplace_back(std::move(rest)); },
+            },
+            *output);
     }
     drain_sockets(now);
     drain_queues(now);
@@ -211,7 +227,8 @@ void Cloud::keep() {
     const bool queues_changed = sqs_.take_changed();
     if (!std::exchange(attachments_changed_, false) && !pool_changed && !queues_changed) return;
     outputs_.emplace_back(KeepState{
-        Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}, {"queues", sqs_.write()}}).dump()});
+        Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}, {"queues", sqs_.write()}})
+            .dump()});
 }
 
 std::optional<CloudOutput> Cloud::poll() {
@@ -228,7 +245,8 @@ std::optional<Instant> Cloud::deadline() const {
     for (const EventSource& source : sources_) next = earlier(next, source.deadline());
     for (const auto& [id, running] : running_) {
         next = earlier(next, std::optional(running.ends));
-        if (const auto* waits = std::get_if<ApiWaits>(&running.waiting)) next = earlier(next, std::optional(waits->patience));
+        if (const auto* waits = std::get_if<ApiWaits>(&running.waiting))
+            next = earlier(next, std::optional(waits->patience));
     }
     return next;
 }

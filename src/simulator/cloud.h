@@ -66,8 +66,8 @@ struct Respond {
 };
 struct Invoke {  // answered by invoked()
     InvocationId invocation;
-    std::string function;  // its logical id in the template
-    std::string event;     // JSON
+    std::string function;                                          // its logical id in the template
+    std::string event;                                             // JSON
     std::vector<std::pair<std::string, std::string>> environment;  // all of it, the role's credentials too
 };
 struct PerformHttp {  // to the DynamoDB engine; the url is a path alone; always answered by performed()
@@ -78,8 +78,8 @@ struct KeepState {  // to be kept until the next one, and handed in as CloudOpti
     std::string json;
 };
 
-using CloudOutput = std::variant<Accept, Refuse, SendToClient, SendTextToClient, CloseClient, CloseSocket, Respond, Invoke, PerformHttp,
-                                 CodeSent, KeepState>;
+using CloudOutput = std::variant<Accept, Refuse, SendToClient, SendTextToClient, CloseClient, CloseSocket, Respond,
+                                 Invoke, PerformHttp, CodeSent, KeepState>;
 
 class Cloud {
 public:
@@ -93,8 +93,8 @@ public:
     void invoked(InvocationId id, const std::expected<std::string, std::string>& reply, Now now);
     void performed(OutgoingId id, const HttpAnswer& answer, Now now);
 
-    // A request to upgrade to WebSocket. Ends in Accept or Refuse, at once or after functions have run; until then nothing
-    // that the client may have said is to be handed in, but that it left.
+    // A request to upgrade to WebSocket. Ends in Accept or Refuse, at once or after functions have run; until then
+    // nothing that the client may have said is to be handed in, but that it left.
     void open(ConnectionId id, const ReceivedRequest& request, Now now);
     void received(ConnectionId id, ByteView bytes, Now now);
     void received_text(ConnectionId id, std::string_view text, Now now);
@@ -106,7 +106,7 @@ public:
     std::optional<CloudOutput> poll();  // drain until empty after every call above
     std::optional<Instant> deadline() const;
 
-    const Stack& stack() const { return stack_; }  // the tables that the host has to make, for one
+    const Stack& stack() const { return stack_; }                 // the tables that the host has to make, for one
     std::size_t rule_failures() const { return rule_failures_; }  // what a rule's error action would have been told
 
 private:
@@ -146,9 +146,9 @@ private:
     // cloud_tables.cc
     struct Outgoing {  // to the DynamoDB engine
         enum class From : std::uint8_t { client, rule, sweeper } from = From::client;
-        HttpId http{};                                 // of a client's
-        std::optional<TableWrite> write = {};          // to a table with a stream
-        std::optional<HttpRequest> then = {};          // the write itself, while the item is read before
+        HttpId http{};                         // of a client's
+        std::optional<TableWrite> write = {};  // to a table with a stream
+        std::optional<HttpRequest> then = {};  // the write itself, while the item is read before
     };
     std::optional<HttpResponse> dynamodb(HttpId id, const ReceivedRequest& request, Now now);
     void perform(Outgoing outgoing, HttpRequest request);
@@ -156,7 +156,8 @@ private:
     void sweep(Now now);
 
     // cloud_queues.cc
-    std::optional<HttpResponse> queues_and_keys(HttpId id, const ReceivedRequest& request, Now now);  // nullopt: answered later
+    // nullopt: answered later
+    std::optional<HttpResponse> queues_and_keys(HttpId id, const ReceivedRequest& request, Now now);
     static bool is_of_queues_and_keys(std::string_view target);
     void make_queues_and_keys(const Json* kept);
     void feed(std::string_view stream, const Json& record, const std::string& sequence, Now now);

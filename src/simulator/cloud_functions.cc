@@ -41,7 +41,10 @@ void Cloud::api(HttpId id, const ReceivedRequest& request, Now now) {
         if (!principal || !permissions_.allows_on(*principal, "execute-api:Invoke", arn))
             return finish_api(waits, api_problem(403, "Forbidden"), now);
         const Identified who = permissions_.identify(*principal);
-        caller = {.principal = std::move(*principal), .access_key_id = access_key_of(request), .arn = who.arn, .user_id = who.user_id};
+        caller = {.principal = std::move(*principal),
+                  .access_key_id = access_key_of(request),
+                  .arn = who.arn,
+                  .user_id = who.user_id};
     }
     if (!stack_.may_invoke(match->route->function, "apigateway.amazonaws.com", arn))
         return finish_api(waits, api_problem(500, "Internal Server Error"), now);
@@ -93,8 +96,9 @@ void Cloud::answer_from_pool(HttpId id, PoolAnswer answer, Now now) {
 const Credentials& Cloud::credentials_of(const StackFunction& function, Now now) {
     Credentials& credentials = function_credentials_[function.id];
     if (!credentials.expires || *credentials.expires - now.unix_time < function_credentials_reserve)
-        credentials = keys_.issue({.role = Role::function, .identity_id = {}, .subject = {}, .name = function.role, .session = function.name},
-                                  now.unix_time + function_credentials_life, entropy_);
+        credentials = keys_.issue(
+            {.role = Role::function, .identity_id = {}, .subject = {}, .name = function.role, .session = function.name},
+            now.unix_time + function_credentials_life, entropy_);
     return credentials;
 }
 
@@ -115,10 +119,12 @@ bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting
     set("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.reveal());
     set("AWS_SESSION_TOKEN", credentials.session_token.reveal());
     for (const std::string_view service :
-         {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE", "AWS_ENDPOINT_URL_COGNITO_IDENTITY",
-          "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_STS"})
+         {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE",
+          "AWS_ENDPOINT_URL_COGNITO_IDENTITY", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL_KMS",
+          "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_STS"})
         set(service, options_.services);
-    if (stack_.sockets) set("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", options_.services + '/' + stack_.sockets->stage);
+    if (stack_.sockets)
+        set("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", options_.services + '/' + stack_.sockets->stage);
     running_.emplace(
         invocation.invocation,
         Running{.waiting = std::move(waiting), .ends = now.instant + std::chrono::seconds(found->timeout_seconds)});
@@ -138,24 +144,24 @@ void Cloud::invoked(InvocationId id, const std::expected<std::string, std::strin
 }
 
 void Cloud::finish(Running running, const std::expected<std::string, std::string>& reply, Now now) {
-    std::visit(Overloaded{
-                   [&](const ApiWaits& waits) {
-                       finish_api(waits, reply ? api_response(*reply) : api_problem(500, "Internal Server Error"), now);
-                   },
-                   [&](TriggerWaits& waits) {
-                       answer_from_pool(waits.http, pool_.resume(std::move(waits.step), reply, entropy_, now.unix_time),
-                                        now);
-                   },
-                   [&](const RuleWaits&) {
-                       if (!reply) ++rule_failures_;
-                   },
-                   [&](const SourceWaits& waits) {
-                       sources_[waits.source].answered(reply, now.instant);
-                       run_sources(now);
-                   },
-                   [&](const SocketWaits& waits) { sockets_->ran(waits.task, reply, now); },
-               },
-               running.waiting);
+    std::visit(
+        Overloaded{
+            [&](const ApiWaits& waits) {
+                finish_api(waits, reply ? api_response(*reply) : api_problem(500, "Internal Server Error"), now);
+            },
+            [&](TriggerWaits& waits) {
+                answer_from_pool(waits.http, pool_.resume(std::move(waits.step), reply, entropy_, now.unix_time), now);
+            },
+            [&](const RuleWaits&) {
+                if (!reply) ++rule_failures_;
+            },
+            [&](const SourceWaits& waits) {
+                sources_[waits.source].answered(reply, now.instant);
+                run_sources(now);
+            },
+            [&](const SocketWaits& waits) { sockets_->ran(waits.task, reply, now); },
+        },
+        running.waiting);
 }
 
 void Cloud::end_late_functions(Now now) {
@@ -186,16 +192,17 @@ void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
                 const Credentials credentials = keys_.issue(
                     {.role = Role::function, .identity_id = {}, .subject = {}, .name = role ? role->id : std::string()},
                     now.unix_time + 1h, entropy_);
-                auto request =
-                    dynamodb::request(dynamodb::PutItem{.table = std::move(put.table), .item = std::move(put.item)},
-                                      {.url = options_.services + '/',
-                                       .region = std::string(simulated_region),
-                                       .credentials = credentials,
-                                       .time = now.unix_time});
+                auto request = dynamodb::request(
+                    dynamodb::PutItem{.table = std::move(put.table), .item = std::move(put.item)},
+                    {.url = options_.services + '/',
+                     .region = std::string(simulated_region),
+                     .credentials = credentials,
+                     .time = now.unix_time});
                 if (!request) return void(++rule_failures_);
                 request->url = "/";
                 const auto input = parse_json(request->body, {.bytes = 1024 * 1024});
-                perform_write({.from = Outgoing::From::rule}, "PutItem", input ? *input : Json::object(), std::move(*request));
+                perform_write(
+                    {.from = Outgoing::From::rule}, "PutItem", input ? *input : Json::object(), std::move(*request));
             },
             [&](const RuleInvokes& invokes) {
                 const StackFunction* function = stack_.function_by_arn(invokes.function);

@@ -6,7 +6,8 @@
 namespace simulator {
 
 bool Cloud::is_of_queues_and_keys(std::string_view target) {
-    return target.starts_with(sqs_target_prefix) || target.starts_with(kms_target_prefix) || target.starts_with(kinesis_target_prefix);
+    return target.starts_with(sqs_target_prefix) || target.starts_with(kms_target_prefix) ||
+           target.starts_with(kinesis_target_prefix);
 }
 
 // What the template has, and the queues that were made since.
@@ -18,14 +19,16 @@ void Cloud::make_queues_and_keys(const Json* kept) {
     std::vector<AssumableRole> roles;
     for (const StackRole& role : stack_.roles)
         if (auto trust = Policy::parse(role.trust, PolicyKind::trust))
-            roles.push_back({.id = role.id, .arn = role.arn, .trust = std::move(*trust), .longest_seconds = role.longest_session});
+            roles.push_back(
+                {.id = role.id, .arn = role.arn, .trust = std::move(*trust), .longest_seconds = role.longest_session});
     sts_.make(std::move(roles), stack_.guest_role, stack_.user_role);
     for (const StackMapping& mapping : stack_.mappings) sources_.emplace_back(mapping);
 }
 
 std::optional<HttpResponse> Cloud::queues_and_keys(HttpId id, const ReceivedRequest& request, Now now) {
     const std::string& target = *find_header(request.headers, "X-Amz-Target");
-    if (request.method != "POST") return error_reply(400, "UnknownOperationException", "These services take POST alone.");
+    if (request.method != "POST")
+        return error_reply(400, "UnknownOperationException", "These services take POST alone.");
     const bool queues = target.starts_with(sqs_target_prefix);
     const bool keys = target.starts_with(kms_target_prefix);
     const SigningService service = queues ? SigningService::sqs : keys ? SigningService::kms : SigningService::kinesis;

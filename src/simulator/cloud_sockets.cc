@@ -37,7 +37,8 @@ std::optional<HttpResponse> Cloud::sockets(const ReceivedRequest& request, Now n
     if (!principal) return refuse(principal.error().type, principal.error().message);
     const std::string arn = sockets_->management_arn(request.method, *connection);
     if (!permissions_.allows_on(*principal, "execute-api:ManageConnections", arn))
-        return refuse("AccessDeniedException", "User is not authorized to perform: execute-api:ManageConnections on resource: " + arn);
+        return refuse("AccessDeniedException",
+                      "User is not authorized to perform: execute-api:ManageConnections on resource: " + arn);
     return sockets_->manage(request.method, *connection, request.body, now);
 }
 

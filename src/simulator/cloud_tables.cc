@@ -39,13 +39,16 @@ std::optional<HttpResponse> Cloud::dynamodb(HttpId id, const ReceivedRequest& re
     if (!uses) return not_simulated("DynamoDB's " + operation.substr(0, 64) + " at this address");
     for (const TableUse& use : *uses)
         if (!permissions_.allows_on(*principal, use.action, use.arn))
-            return HttpResponse{.status = 400,
-                                .headers = {{"Content-Type", "application/x-amz-json-1.0"}},
-                                .body = Json::object({{"__type", "com.amazon.coral.service#AccessDeniedException"},
-                                                      {"Message", "User is not authorized to perform: " + use.action +
-                                                                      " on resource: " + use.arn}})
-                                            .dump()};
-    if (table_streams_.writes_many(operation, *input)) return not_simulated("DynamoDB's " + operation + " on a table with a stream");
+            return HttpResponse{
+                .status = 400,
+                .headers = {{"Content-Type", "application/x-amz-json-1.0"}},
+                .body =
+                    Json::object(
+                        {{"__type", "com.amazon.coral.service#AccessDeniedException"},
+                         {"Message", "User is not authorized to perform: " + use.action + " on resource: " + use.arn}})
+                        .dump()};
+    if (table_streams_.writes_many(operation, *input))
+        return not_simulated("DynamoDB's " + operation + " on a table with a stream");
     perform_write({.from = Outgoing::From::client, .http = id}, operation, *input,
                   {.method = "POST", .url = "/", .headers = passed_on(request.headers), .body = request.body});
     return std::nullopt;

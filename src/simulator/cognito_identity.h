@@ -1,7 +1,8 @@
 // An Amazon Cognito identity pool as guests and users see it (Amazon Cognito Federated Identities API Reference): GetId
-// and GetCredentialsForIdentity of the enhanced flow, GetOpenIdToken of the basic one where the pool allows it, unsigned
-// JSON 1.1, with a login of the one user pool or without. Developers' own identities, linking a login to a guest and the management calls are not simulated and say so. Identities are not
-// remembered but recognised, see KeyRing; a person's follows from who it is in the user pool.
+// and GetCredentialsForIdentity of the enhanced flow, GetOpenIdToken of the basic one where the pool allows it,
+// unsigned JSON 1.1, with a login of the one user pool or without. Developers' own identities, linking a login to a
+// guest and the management calls are not simulated and say so. Identities are not remembered but recognised, see
+// KeyRing; a person's follows from who it is in the user pool.
 #pragma once
 
 #include <deque>
@@ -16,8 +17,8 @@
 
 namespace simulator {
 
-inline constexpr std::size_t get_id_per_second = 25;              // for all guests of the account together
-inline constexpr Milliseconds guest_credentials_life = 1h;        // the enhanced flow's, which nobody can configure
+inline constexpr std::size_t get_id_per_second = 25;        // for all guests of the account together
+inline constexpr Milliseconds guest_credentials_life = 1h;  // the enhanced flow's, which nobody can configure
 inline constexpr std::string_view identity_pool_id = "us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf";
 
 class UserPool;

@@ -9,9 +9,7 @@ namespace simulator {
 namespace {
 
 // A table may be named by its ARN as well.
-std::string arn_of(std::string_view table) {
-    return table.starts_with("arn:") ? std::string(table) : table_arn(table);
-}
+std::string arn_of(std::string_view table) { return table.starts_with("arn:") ? std::string(table) : table_arn(table); }
 
 std::string_view action_in_transaction(std::string_view kind) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> actions = {

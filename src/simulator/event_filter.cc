@@ -31,10 +31,11 @@ Status EventFilter::check(const Json& pattern) {
         if (rule.members()->size() != 1) return error(where, "a filter's rule is not one pair");
         const auto& [name, value] = rule.members()->front();
         const bool texts = value.elements() && std::ranges::all_of(*value.elements(), &Json::is_text);
-        const bool good = name == "prefix" || name == "suffix" ? value.is_text()
-                          : name == "exists"                   ? value.boolean().has_value()
-                          : name == "anything-but"             ? texts
-                                                               : false;
+        const bool good =
+            name == "prefix" || name == "suffix" ? value.is_text()
+            : name == "exists"                   ? value.boolean().has_value()
+            : name == "anything-but"             ? texts
+                                                 : false;
         if (!good) return error(where, "a filter has a rule that is not simulated");
     }
     return {};
@@ -42,7 +43,9 @@ Status EventFilter::check(const Json& pattern) {
 
 bool EventFilter::fits(const Json& pattern, const Json* value) {
     if (const Json::Object* members = pattern.members())
-        return std::ranges::all_of(*members, [&](const Json::Member& member) { return fits(member.value, value ? value->find(member.key) : nullptr); });
+        return std::ranges::all_of(*members, [&](const Json::Member& member) {
+            return fits(member.value, value ? value->find(member.key) : nullptr);
+        });
     return std::ranges::any_of(*pattern.elements(), [&](const Json& rule) { return fits_rule(rule, value); });
 }
 

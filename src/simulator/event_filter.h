@@ -1,5 +1,6 @@
-// The patterns of an event source mapping's FilterCriteria (AWS Lambda Developer Guide, "Filter rule syntax"): the shape
-// of a record, with a list of what each leaf may be: texts, numbers, booleans, null, {"prefix"}, {"suffix"}, {"exists"} and
+// The patterns of an event source mapping's FilterCriteria (AWS Lambda Developer Guide, "Filter rule syntax"): the
+// shape of a record, with a list of what each leaf may be: texts, numbers, booleans, null, {"prefix"}, {"suffix"},
+// {"exists"} and
 // {"anything-but"} with texts. Other rules are errors when the pattern is read.
 #pragma once
 

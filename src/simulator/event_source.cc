@@ -56,7 +56,8 @@ std::optional<Json> EventSource::take(Instant now) {
     drop_old(now);
     if (records_.empty()) return std::nullopt;
     // The first of them waits for others at most as long as the window is; what goes again has waited.
-    if (failures_ == 0 && records_.size() < most_ && records_.front().arrived + mapping_.window > now) return std::nullopt;
+    if (failures_ == 0 && records_.size() < most_ && records_.front().arrived + mapping_.window > now)
+        return std::nullopt;
     pause_.reset();
     Json list = Json::array();
     std::size_t bytes = 0;

@@ -1,6 +1,6 @@
-// Lambda's event source mapping over one shard (AWS Lambda Developer Guide, "Using Lambda with Kinesis" and "with DynamoDB
-// Streams"), without I/O: records wait, go to the function in batches, one batch at a time and in order, and a batch that
-// fails goes again with growing pauses until it succeeds, is too old or was tried often enough.
+// Lambda's event source mapping over one shard (AWS Lambda Developer Guide, "Using Lambda with Kinesis" and "with
+// DynamoDB Streams"), without I/O: records wait, go to the function in batches, one batch at a time and in order, and a
+// batch that fails goes again with growing pauses until it succeeds, is too old or was tried often enough.
 #pragma once
 
 #include <deque>

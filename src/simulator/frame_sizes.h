@@ -1,6 +1,6 @@
-// How large the frames of a WebSocket connection are (RFC 6455 section 5.2), told from the raw bytes of one direction, for
-// servers whose WebSocket library joins the frames of a message before it shows them. Payloads are skipped, nothing is
-// checked: the library does that.
+// How large the frames of a WebSocket connection are (RFC 6455 section 5.2), told from the raw bytes of one direction,
+// for servers whose WebSocket library joins the frames of a message before it shows them. Payloads are skipped, nothing
+// is checked: the library does that.
 #pragma once
 
 #include <cstddef>

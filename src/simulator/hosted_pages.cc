@@ -78,8 +78,8 @@ bool knows_scopes(std::string_view scope) {
 }  // namespace
 
 bool HostedPages::is_ours(std::string_view path) {
-    constexpr std::array<std::string_view, 5> paths = {"/oauth2/authorize", "/oauth2/token", "/oauth2/revoke", "/login",
-                                                       "/logout"};
+    constexpr std::array<std::string_view, 5> paths = {
+        "/oauth2/authorize", "/oauth2/token", "/oauth2/revoke", "/login", "/logout"};
     return std::ranges::find(paths, path) != paths.end();
 }
 

@@ -28,9 +28,7 @@ std::vector<std::string_view> segments(std::string_view path) {
     return all;
 }
 
-bool is_variable(std::string_view segment) {
-    return segment.starts_with('{') && segment.ends_with('}');
-}
+bool is_variable(std::string_view segment) { return segment.starts_with('{') && segment.ends_with('}'); }
 
 std::string lower_case(std::string_view text) {
     std::string lower(text);
@@ -59,13 +57,14 @@ Json iam(const ApiCaller& caller) {
             Json::object({{"amr", Json::array({"authenticated", provider, provider + ":CognitoSignIn:" + who.subject})},
                           {"identityId", who.identity_id},
                           {"identityPoolId", identity_pool_id}});
-    return Json::object({{"accessKey", caller.access_key_id},
-                         {"accountId", simulated_account},
-                         {"callerId", caller.user_id},
-                         {"cognitoIdentity", std::move(identity)},
-                         {"principalOrgId", Json()},
-                         {"userArn", caller.arn},
-                         {"userId", caller.user_id}});
+    return Json::object(
+        {{"accessKey", caller.access_key_id},
+         {"accountId", simulated_account},
+         {"callerId", caller.user_id},
+         {"cognitoIdentity", std::move(identity)},
+         {"principalOrgId", Json()},
+         {"userArn", caller.arn},
+         {"userId", caller.user_id}});
 }
 
 bool origin_allowed(const std::string* origin, const StackCors& cors, std::string_view site) {
@@ -82,8 +81,8 @@ std::string joined(const std::vector<std::string>& texts) {
 }  // namespace
 
 std::string log_time(UnixTime time) {
-    constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::array<std::string_view, 12> months = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const CivilTime civil = civil_time(time);
     const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
     return two(civil.day) + '/' + std::string(months[static_cast<std::size_t>(civil.month - 1)]) + '/' +
@@ -152,11 +151,12 @@ Json api_event(const ReceivedRequest& request, const ApiMatch& match, const ApiC
     context.set("time", log_time(now));
     context.set("timeEpoch", static_cast<long long>(now.time_since_epoch().count()));
 
-    Json event = Json::object({{"version", "2.0"},
-                               {"routeKey", match.route->key},
-                               {"rawPath", path},
-                               {"rawQueryString", request.query()},
-                               {"headers", std::move(headers)}});
+    Json event = Json::object(
+        {{"version", "2.0"},
+         {"routeKey", match.route->key},
+         {"rawPath", path},
+         {"rawQueryString", request.query()},
+         {"headers", std::move(headers)}});
     if (const QueryParameters query = parse_query(request.query()); !query.empty()) {
         Json parameters = Json::object();
         for (const QueryParameter& parameter : query) add_joined(parameters, parameter.name, parameter.value);

@@ -34,7 +34,7 @@ std::string api_arn(std::string_view method, std::string_view path);
 struct ApiCaller {
     Principal principal;  // nobody asked for a signature: default
     std::string access_key_id;
-    std::string arn = {};      // as AWS names whoever signed
+    std::string arn = {};  // as AWS names whoever signed
     std::string user_id = {};
 };
 Json api_event(const ReceivedRequest& request, const ApiMatch& match, const ApiCaller& caller,

@@ -25,15 +25,17 @@ HttpResponse error_reply(int status, std::string_view type, std::string_view mes
 }
 
 HttpResponse not_simulated(std::string_view what) {
-    return error_reply(501, "NotSimulatedException",
-                       "The local stand-in for AWS does not simulate " + std::string(what) + ". AWS itself may well do it.");
+    return error_reply(
+        501, "NotSimulatedException",
+        "The local stand-in for AWS does not simulate " + std::string(what) + ". AWS itself may well do it.");
 }
 
 void add_service_headers(HttpResponse& response, UnixTime now, std::string_view request_id) {
     response.headers.push_back({"Date", http_date(now)});
     response.headers.push_back({"x-amzn-RequestId", std::string(request_id)});
     response.headers.push_back({"Access-Control-Allow-Origin", "*"});
-    response.headers.push_back({"Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"});
+    response.headers.push_back(
+        {"Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"});
     response.headers.push_back({"Cache-Control", "no-store"});
 }
 

@@ -45,9 +45,10 @@ IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Princi
     const bool lists = path.starts_with(holders);
     const std::string policy = percent_decode(path.substr((lists ? holders : targets).size()));
     const std::string arn = iot_policy_arn(policy);
-    std::string_view action = lists                     ? "iot:ListTargetsForPolicy"
-                              : request.method == "PUT" ? "iot:AttachPolicy"
-                                                        : "iot:DetachPolicy";
+    std::string_view action =
+        lists                     ? "iot:ListTargetsForPolicy"
+        : request.method == "PUT" ? "iot:AttachPolicy"
+                                  : "iot:DetachPolicy";
     if (request.method != "POST" && (lists || request.method != "PUT"))
         return refuse(405, "MethodNotAllowedException", "Method not allowed");
     if (!permissions.allows_on(principal, action, arn)) return forbid(action, arn);

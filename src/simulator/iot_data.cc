@@ -26,8 +26,8 @@ bool is_iot_data_path(std::string_view path) {
     return std::ranges::any_of(roots, [&](std::string_view root) { return path.starts_with(root); });
 }
 
-IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& principal, const Permissions& permissions,
-                              std::string_view trace_id) {
+IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& principal,
+                              const Permissions& permissions, std::string_view trace_id) {
     if (!request.path().starts_with(topics_prefix))
         return {.response = not_simulated("this operation of AWS IoT's data plane"), .message = std::nullopt};
     if (request.method != "POST") return refuse(405, "MethodNotAllowedException", "Method not allowed", trace_id);
@@ -59,7 +59,8 @@ IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& p
     };
     if (!allowed("iot:Publish") || (message.retain && !allowed("iot:RetainPublish")))
         return refuse(403, "ForbiddenException", "Forbidden", trace_id);
-    return {.response = json_reply(200, Json::object({{"message", "OK"}, {"traceId", trace_id}})), .message = std::move(message)};
+    return {.response = json_reply(200, Json::object({{"message", "OK"}, {"traceId", trace_id}})),
+            .message = std::move(message)};
 }
 
 }  // namespace simulator

@@ -1,5 +1,5 @@
-// Publishing over HTTPS (AWS IoT Core API Reference, data plane, "Publish"): POST /topics/<topic>, its signature already
-// checked. Shadows, retained messages and the connections API are not simulated and say so.
+// Publishing over HTTPS (AWS IoT Core API Reference, data plane, "Publish"): POST /topics/<topic>, its signature
+// already checked. Shadows, retained messages and the connections API are not simulated and say so.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ struct IotDataAnswer {
     HttpResponse response;
     std::optional<Message> message;  // to be published
 };
-IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& principal, const Permissions& permissions,
-                              std::string_view trace_id);
+IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& principal,
+                              const Permissions& permissions, std::string_view trace_id);
 
 }  // namespace simulator

@@ -23,10 +23,10 @@ Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& entro
     credentials.secret_access_key = secret_of(credentials.access_key_id);
     credentials.expires = expires;
 
-    const std::string claims = credentials.access_key_id + '\n' + std::to_string(expires.time_since_epoch().count()) +
-                               '\n' + std::to_string(static_cast<int>(principal.role)) + '\n' + principal.identity_id + '\n' +
-                               principal.subject + '\n' + principal.name + '\n' + principal.session + '\n' +
-                               principal.session_policy;
+    const std::string claims =
+        credentials.access_key_id + '\n' + std::to_string(expires.time_since_epoch().count()) + '\n' +
+        std::to_string(static_cast<int>(principal.role)) + '\n' + principal.identity_id + '\n' + principal.subject +
+        '\n' + principal.name + '\n' + principal.session + '\n' + principal.session_policy;
     const Digest seal = derive(seed_, "token", claims);
     Bytes token(seal.begin(), seal.end());
     token.insert(token.end(), claims.begin(), claims.end());
@@ -63,14 +63,15 @@ std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::strin
     int role = 0;
     std::from_chars(lines[1].data(), lines[1].data() + lines[1].size(), expires);
     std::from_chars(lines[2].data(), lines[2].data() + lines[2].size(), role);
-    return KnownKey{.secret_access_key = secret_of(access_key_id),
-                    .principal = {.role = static_cast<Role>(role),
-                                  .identity_id = std::string(lines[3]),
-                                  .subject = std::string(lines[4]),
-                                  .name = std::string(lines[5]),
-                                  .session = std::string(lines[6]),
-                                  .session_policy = std::string(lines[7])},
-                    .expires = UnixTime(Milliseconds(expires))};
+    return KnownKey{
+        .secret_access_key = secret_of(access_key_id),
+        .principal = {.role = static_cast<Role>(role),
+                      .identity_id = std::string(lines[3]),
+                      .subject = std::string(lines[4]),
+                      .name = std::string(lines[5]),
+                      .session = std::string(lines[6]),
+                      .session_policy = std::string(lines[7])},
+        .expires = UnixTime(Milliseconds(expires))};
 }
 
 Secret KeyRing::secret_of(std::string_view access_key_id) const {

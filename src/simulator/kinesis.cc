@@ -40,7 +40,8 @@ std::optional<HttpResponse> flaw_of_record(const Json& entry, std::size_t& bytes
     const std::string* encoded = entry.find_text("Data");
     const auto data = encoded ? from_base64(*encoded) : Result<Bytes>(Bytes{});
     if (!key || !encoded) return error_reply(400, "ValidationException", "A record needs Data and PartitionKey.");
-    if (key->empty() || key->size() > 256) return error_reply(400, "ValidationException", "PartitionKey has 1 to 256 characters.");
+    if (key->empty() || key->size() > 256)
+        return error_reply(400, "ValidationException", "PartitionKey has 1 to 256 characters.");
     if (!data) return error_reply(400, "SerializationException", "Data is not base64.");
     if (data->size() + key->size() > quotas::kinesis_record_bytes) return invalid("A record is larger than 1 MiB.");
     bytes += data->size() + key->size();
@@ -50,7 +51,8 @@ std::optional<HttpResponse> flaw_of_record(const Json& entry, std::size_t& bytes
 }  // namespace
 
 std::string kinesis_stream_arn(std::string_view name) {
-    return "arn:aws:kinesis:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":stream/" + std::string(name);
+    return "arn:aws:kinesis:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":stream/" +
+           std::string(name);
 }
 
 void Kinesis::make(std::string name, UnixTime now) { streams_[std::move(name)].created = now; }
@@ -68,33 +70,43 @@ std::optional<HttpResponse> Kinesis::refusal(const Turn& turn, const std::string
     const std::string action = "kinesis:" + std::string(turn.operation);
     const std::string arn = kinesis_stream_arn(name);
     if (permissions_->allows_on(turn.principal, action, arn)) return std::nullopt;
-    return error_reply(400, "AccessDeniedException", "User: " + permissions_->identify(turn.principal).arn + " is not authorized to perform: " + action + " on resource: " + arn);
+    return error_reply(400, "AccessDeniedException",
+                       "User: " + permissions_->identify(turn.principal).arn +
+                           " is not authorized to perform: " + action + " on resource: " + arn);
 }
 
 HttpResponse Kinesis::answer(const ReceivedRequest& request, const Principal& principal, UnixTime now) {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
-    const std::string_view operation = target ? std::string_view(*target).substr(std::min(kinesis_target_prefix.size(), target->size())) : "";
-    constexpr std::array<std::string_view, 8> known = {"PutRecord", "PutRecords", "DescribeStreamSummary", "ListShards", "GetShardIterator",
-                                                       "GetRecords", "CreateStream", "DeleteStream"};
-    if (std::ranges::find(known, operation) == known.end()) return not_simulated("Amazon Kinesis's " + std::string(operation.substr(0, 64)));
+    const std::string_view operation =
+        target ? std::string_view(*target).substr(std::min(kinesis_target_prefix.size(), target->size())) : "";
+    constexpr std::array<std::string_view, 8> known = {
+        "PutRecord",        "PutRecords", "DescribeStreamSummary", "ListShards",
+        "GetShardIterator", "GetRecords", "CreateStream",          "DeleteStream"};
+    if (std::ranges::find(known, operation) == known.end())
+        return not_simulated("Amazon Kinesis's " + std::string(operation.substr(0, 64)));
     const auto input = parse_json(request.body, {.bytes = 8 * 1024 * 1024, .depth = 8, .values = 100'000});
-    if (!input || !input->is_object()) return error_reply(400, "SerializationException", "The body is not a JSON object.");
+    if (!input || !input->is_object())
+        return error_reply(400, "SerializationException", "The body is not a JSON object.");
     const Turn turn{.operation = operation, .input = *input, .principal = principal, .now = now};
     if (operation == "GetRecords") return get_records(turn);
     const std::string* name = input->find_text("StreamName");
     if (operation == "CreateStream") {
         if (!name || name->empty() || name->size() > 128) return invalid("StreamName has 1 to 128 characters.");
         if (auto refused = refusal(turn, *name)) return std::move(*refused);
-        if (streams_.contains(*name)) return error_reply(400, "ResourceInUseException", "Stream " + *name + " already exists.");
-        if (streams_.size() >= quotas::queues) return error_reply(400, "LimitExceededException", "This simulated account has too many streams.");
+        if (streams_.contains(*name))
+            return error_reply(400, "ResourceInUseException", "Stream " + *name + " already exists.");
+        if (streams_.size() >= quotas::queues)
+            return error_reply(400, "LimitExceededException", "This simulated account has too many streams.");
         make(*name, now);
         return {.status = 200, .headers = {{"Content-Type", "application/x-amz-json-1.1"}}, .body = {}};
     }
     const auto stream = named_by(*input);
-    if (stream == streams_.end()) return error_reply(400, "ResourceNotFoundException", "Stream not found in this account.");
+    if (stream == streams_.end())
+        return error_reply(400, "ResourceNotFoundException", "Stream not found in this account.");
     if (auto refused = refusal(turn, stream->first)) return std::move(*refused);
-    while (!stream->second.records.empty() && (stream->second.records.front().arrived + quotas::stream_retention <= now ||
-                                               stream->second.records.size() > quotas::streamed_records))
+    while (!stream->second.records.empty() &&
+           (stream->second.records.front().arrived + quotas::stream_retention <= now ||
+            stream->second.records.size() > quotas::streamed_records))
         stream->second.records.pop_front();
     if (operation == "PutRecord") return put_record(turn, *stream);
     if (operation == "PutRecords") return put_records(turn, *stream);
@@ -106,20 +118,24 @@ HttpResponse Kinesis::answer(const ReceivedRequest& request, const Principal& pr
 }
 
 std::string Kinesis::put(Streams::value_type& stream, const Json& entry, UnixTime now) {
-    KinesisRecord record{.number = ++stream.second.last, .data = *entry.find_text("Data"), .partition_key = *entry.find_text("PartitionKey"), .arrived = now};
+    KinesisRecord record{.number = ++stream.second.last,
+                         .data = *entry.find_text("Data"),
+                         .partition_key = *entry.find_text("PartitionKey"),
+                         .arrived = now};
     const std::string sequence = sequence_text(record.number);
     const std::string arn = kinesis_stream_arn(stream.first);
-    Json event = Json::object({{"kinesis", Json::object({{"kinesisSchemaVersion", "1.0"},
-                                                         {"partitionKey", record.partition_key},
-                                                         {"sequenceNumber", sequence},
-                                                         {"data", record.data},
-                                                         {"approximateArrivalTimestamp", epoch_seconds(now)}})},
-                               {"eventSource", "aws:kinesis"},
-                               {"eventVersion", "1.0"},
-                               {"eventID", std::string(shard) + ':' + sequence},
-                               {"eventName", "aws:kinesis:record"},
-                               {"awsRegion", simulated_region},
-                               {"eventSourceARN", arn}});
+    Json event = Json::object(
+        {{"kinesis", Json::object({{"kinesisSchemaVersion", "1.0"},
+                                   {"partitionKey", record.partition_key},
+                                   {"sequenceNumber", sequence},
+                                   {"data", record.data},
+                                   {"approximateArrivalTimestamp", epoch_seconds(now)}})},
+         {"eventSource", "aws:kinesis"},
+         {"eventVersion", "1.0"},
+         {"eventID", std::string(shard) + ':' + sequence},
+         {"eventName", "aws:kinesis:record"},
+         {"awsRegion", simulated_region},
+         {"eventSourceARN", arn}});
     events_.push_back({.stream = arn, .sequence = sequence, .record = std::move(event)});
     stream.second.records.push_back(std::move(record));
     return sequence;
@@ -133,7 +149,8 @@ HttpResponse Kinesis::put_record(const Turn& turn, Streams::value_type& stream) 
 
 HttpResponse Kinesis::put_records(const Turn& turn, Streams::value_type& stream) {
     const Json* records = turn.input.find("Records");
-    if (!records || !records->elements() || records->elements()->empty() || records->elements()->size() > quotas::kinesis_batch)
+    if (!records || !records->elements() || records->elements()->empty() ||
+        records->elements()->size() > quotas::kinesis_batch)
         return error_reply(400, "ValidationException", "Records has 1 to 500 entries.");
     std::size_t bytes = 0;
     for (const Json& entry : *records->elements())
@@ -146,28 +163,36 @@ HttpResponse Kinesis::put_records(const Turn& turn, Streams::value_type& stream)
 }
 
 HttpResponse Kinesis::describe(const Streams::value_type& stream) const {
-    return json_reply(200, Json::object({{"StreamDescriptionSummary",
-                                          Json::object({{"StreamName", stream.first},
-                                                        {"StreamARN", kinesis_stream_arn(stream.first)},
-                                                        {"StreamStatus", "ACTIVE"},
-                                                        {"StreamModeDetails", Json::object({{"StreamMode", "ON_DEMAND"}})},
-                                                        {"RetentionPeriodHours", 24},
-                                                        {"StreamCreationTimestamp", epoch_seconds(stream.second.created)},
-                                                        {"EnhancedMonitoring", Json::array({Json::object({{"ShardLevelMetrics", Json::array()}})})},
-                                                        {"EncryptionType", "NONE"},
-                                                        {"OpenShardCount", 1},
-                                                        {"ConsumerCount", 0}})}}));
+    return json_reply(
+        200,
+        Json::object(
+            {{"StreamDescriptionSummary",
+              Json::object({{"StreamName", stream.first},
+                            {"StreamARN", kinesis_stream_arn(stream.first)},
+                            {"StreamStatus", "ACTIVE"},
+                            {"StreamModeDetails", Json::object({{"StreamMode", "ON_DEMAND"}})},
+                            {"RetentionPeriodHours", 24},
+                            {"StreamCreationTimestamp", epoch_seconds(stream.second.created)},
+                            {"EnhancedMonitoring", Json::array({Json::object({{"ShardLevelMetrics", Json::array()}})})},
+                            {"EncryptionType", "NONE"},
+                            {"OpenShardCount", 1},
+                            {"ConsumerCount", 0}})}}));
 }
 
 HttpResponse Kinesis::list_shards(const Streams::value_type&) const {
-    return json_reply(200, Json::object({{"Shards", Json::array({Json::object(
-        {{"ShardId", shard},
-         {"HashKeyRange", Json::object({{"StartingHashKey", "0"}, {"EndingHashKey", "340282366920938463463374607431768211455"}})},
-         {"SequenceNumberRange", Json::object({{"StartingSequenceNumber", sequence_text(1)}})}})})}}));
+    return json_reply(
+        200, Json::object(
+                 {{"Shards",
+                   Json::array({Json::object(
+                       {{"ShardId", shard},
+                        {"HashKeyRange", Json::object({{"StartingHashKey", "0"},
+                                                       {"EndingHashKey", "340282366920938463463374607431768211455"}})},
+                        {"SequenceNumberRange", Json::object({{"StartingSequenceNumber", sequence_text(1)}})}})})}}));
 }
 
 std::string Kinesis::iterator(std::string_view stream, std::uint64_t next, UnixTime now) const {
-    std::string claims = std::to_string(next) + '\n' + std::to_string(now.time_since_epoch().count()) + '\n' + std::string(stream);
+    std::string claims =
+        std::to_string(next) + '\n' + std::to_string(now.time_since_epoch().count()) + '\n' + std::string(stream);
     const Digest seal = derive(seed_, "shard iterator", claims);
     Bytes all(seal.begin(), seal.end());
     all.insert(all.end(), claims.begin(), claims.end());
@@ -203,7 +228,8 @@ HttpResponse Kinesis::get_records(const Turn& turn) {
     const auto bytes = text ? from_base64(*text) : Result<Bytes>(Bytes{});
     if (!bytes || bytes->size() < 36) return invalid("Invalid ShardIterator.");
     const std::string claims = to_text(ByteView(*bytes).subspan(32));
-    if (!constant_time_equal(ByteView(*bytes).first(32), derive(seed_, "shard iterator", claims))) return invalid("Invalid ShardIterator.");
+    if (!constant_time_equal(ByteView(*bytes).first(32), derive(seed_, "shard iterator", claims)))
+        return invalid("Invalid ShardIterator.");
     // The seal is ours, so the three lines are there.
     const std::size_t first = claims.find('\n');
     const std::size_t second = claims.find('\n', first + 1);
@@ -212,12 +238,16 @@ HttpResponse Kinesis::get_records(const Turn& turn) {
     std::from_chars(claims.data(), claims.data() + first, next);
     std::from_chars(claims.data() + first + 1, claims.data() + second, made);
     const auto stream = streams_.find(claims.substr(second + 1));
-    if (stream == streams_.end()) return error_reply(400, "ResourceNotFoundException", "Stream not found in this account.");
+    if (stream == streams_.end())
+        return error_reply(400, "ResourceNotFoundException", "Stream not found in this account.");
     if (auto refused = refusal(turn, stream->first)) return std::move(*refused);
     if (turn.now - UnixTime(Milliseconds(made)) > quotas::kinesis_iterator_life)
-        return error_reply(400, "ExpiredIteratorException", "Iterator expired. The iterator was created more than 5 minutes ago.");
-    const std::int64_t limit = turn.input.find_integer("Limit").value_or(static_cast<std::int64_t>(quotas::kinesis_read));
-    if (limit < 1 || limit > static_cast<std::int64_t>(quotas::kinesis_read)) return invalid("Limit is from 1 to 10000.");
+        return error_reply(
+            400, "ExpiredIteratorException", "Iterator expired. The iterator was created more than 5 minutes ago.");
+    const std::int64_t limit =
+        turn.input.find_integer("Limit").value_or(static_cast<std::int64_t>(quotas::kinesis_read));
+    if (limit < 1 || limit > static_cast<std::int64_t>(quotas::kinesis_read))
+        return invalid("Limit is from 1 to 10000.");
     Json records = Json::array();
     UnixTime last = turn.now;
     for (const KinesisRecord& record : stream->second.records) {
@@ -230,9 +260,10 @@ HttpResponse Kinesis::get_records(const Turn& turn) {
         last = record.arrived;
     }
     const bool more = next <= stream->second.last;
-    return json_reply(200, Json::object({{"Records", std::move(records)},
-                                         {"NextShardIterator", iterator(stream->first, next, turn.now)},
-                                         {"MillisBehindLatest", more ? static_cast<long long>((turn.now - last).count()) : 0LL}}));
+    return json_reply(
+        200, Json::object({{"Records", std::move(records)},
+                           {"NextShardIterator", iterator(stream->first, next, turn.now)},
+                           {"MillisBehindLatest", more ? static_cast<long long>((turn.now - last).count()) : 0LL}}));
 }
 
 std::optional<KinesisEvent> Kinesis::poll() {

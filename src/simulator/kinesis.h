@@ -1,6 +1,7 @@
-// Amazon Kinesis Data Streams as far as a deployment needs it (Amazon Kinesis Data Streams API Reference; JSON 1.1, version
-// 2013-12-02), without I/O: streams of one shard, written with PutRecord and PutRecords, read with iterators and by event
-// source mappings. More shards, resharding, consumers with a stream of their own and throughput are not simulated.
+// Amazon Kinesis Data Streams as far as a deployment needs it (Amazon Kinesis Data Streams API Reference; JSON 1.1,
+// version 2013-12-02), without I/O: streams of one shard, written with PutRecord and PutRecords, read with iterators
+// and by event source mappings. More shards, resharding, consumers with a stream of their own and throughput are not
+// simulated.
 #pragma once
 
 #include <deque>
@@ -28,9 +29,9 @@ struct KinesisRecord {
 };
 // For the functions that the stream feeds.
 struct KinesisEvent {
-    std::string stream;    // ARN
+    std::string stream;  // ARN
     std::string sequence;
-    Json record;           // as Lambda writes it
+    Json record;  // as Lambda writes it
 };
 
 class Kinesis {

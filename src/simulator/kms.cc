@@ -41,7 +41,8 @@ std::string lower_case(std::string_view text) {
 }  // namespace
 
 std::string kms_key_arn(std::string_view key_id) {
-    return "arn:aws:kms:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":key/" + std::string(key_id);
+    return "arn:aws:kms:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":key/" +
+           std::string(key_id);
 }
 
 void Kms::make(std::string key_id, Policy policy) { keys_.insert_or_assign(std::move(key_id), std::move(policy)); }
@@ -56,11 +57,14 @@ Kms::Keys::const_iterator Kms::find(std::string_view named) const {
 
 HttpResponse Kms::answer(const ReceivedRequest& request, const Principal& principal, Entropy& entropy) const {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
-    const std::string_view operation = target ? std::string_view(*target).substr(std::min(kms_target_prefix.size(), target->size())) : "";
-    if (operation != "Encrypt" && operation != "Decrypt") return not_simulated("AWS KMS's " + std::string(operation.substr(0, 64)));
+    const std::string_view operation =
+        target ? std::string_view(*target).substr(std::min(kms_target_prefix.size(), target->size())) : "";
+    if (operation != "Encrypt" && operation != "Decrypt")
+        return not_simulated("AWS KMS's " + std::string(operation.substr(0, 64)));
     const auto input = parse_json(request.body, {.bytes = 64 * 1024});
     if (!input || !input->is_object()) return refuse("SerializationException", "The body is not a JSON object.");
-    if (const std::string* algorithm = input->find_text("EncryptionAlgorithm"); algorithm && *algorithm != "SYMMETRIC_DEFAULT")
+    if (const std::string* algorithm = input->find_text("EncryptionAlgorithm");
+        algorithm && *algorithm != "SYMMETRIC_DEFAULT")
         return not_simulated("this EncryptionAlgorithm");
     if (input->find("GrantTokens") || input->find("Recipient")) return not_simulated("grants and enclaves of AWS KMS");
     return operation == "Encrypt" ? encrypt(*input, principal, entropy) : decrypt(*input, principal);
@@ -68,23 +72,31 @@ HttpResponse Kms::answer(const ReceivedRequest& request, const Principal& princi
 
 std::optional<HttpResponse> Kms::refusal(const Principal& principal, std::string_view action, const std::string& key_id,
                                          const Policy& policy, const Json& input) const {
-    Access access{.resource_policy = &policy, .weight = Access::Weight::granted, .context = {{"kms:calleraccount", {std::string(simulated_account)}}}};
+    Access access{.resource_policy = &policy,
+                  .weight = Access::Weight::granted,
+                  .context = {{"kms:calleraccount", {std::string(simulated_account)}}}};
     if (const Json* context = input.find("EncryptionContext"); context && context->members())
         for (const Json::Member& member : *context->members()) {
-            if (member.value.text()) access.context["kms:encryptioncontext:" + lower_case(member.key)] = {*member.value.text()};
+            if (member.value.text())
+                access.context["kms:encryptioncontext:" + lower_case(member.key)] = {*member.value.text()};
             access.context["kms:encryptioncontextkeys"].push_back(member.key);
         }
     const std::string arn = kms_key_arn(key_id);
     if (permissions_->allows_access(principal, action, arn, access)) return std::nullopt;
-    return refuse("AccessDeniedException", "User: " + permissions_->identify(principal).arn + " is not authorized to perform: " +
-                                               std::string(action) + " on resource: " + arn);
+    return refuse("AccessDeniedException",
+                  "User: " + permissions_->identify(principal).arn +
+                      " is not authorized to perform: " + std::string(action) + " on resource: " + arn);
 }
 
 HttpResponse Kms::encrypt(const Json& input, const Principal& principal, Entropy& entropy) const {
     const std::string* named = input.find_text("KeyId");
-    if (!named) return refuse("ValidationException", "1 validation error detected: Value at 'keyId' failed to satisfy constraint: Member must not be null");
+    if (!named)
+        return refuse(
+            "ValidationException",
+            "1 validation error detected: Value at 'keyId' failed to satisfy constraint: Member must not be null");
     const auto key = find(*named);
-    if (key == keys_.end()) return refuse("NotFoundException", "Invalid keyId, or there is no such key in this account.");
+    if (key == keys_.end())
+        return refuse("NotFoundException", "Invalid keyId, or there is no such key in this account.");
     const auto& [key_id, policy] = *key;
     if (auto refused = refusal(principal, "kms:Encrypt", key_id, policy, input)) return std::move(*refused);
     const std::string* encoded = input.find_text("Plaintext");
@@ -92,7 +104,9 @@ HttpResponse Kms::encrypt(const Json& input, const Principal& principal, Entropy
     const auto context = canonical_context(input);
     if (!context) return refuse("ValidationException", "EncryptionContext must be pairs of texts.");
     if (!plaintext || plaintext->empty() || plaintext->size() > quotas::kms_plaintext_bytes)
-        return refuse("ValidationException", "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length from 1 to 4096");
+        return refuse("ValidationException",
+                      "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must "
+                      "have length from 1 to 4096");
     GcmNonce nonce{};
     const Digest random = entropy.next();
     std::copy_n(random.begin(), nonce.size(), nonce.begin());
@@ -101,26 +115,33 @@ HttpResponse Kms::encrypt(const Json& input, const Principal& principal, Entropy
     blob.insert(blob.end(), nonce.begin(), nonce.end());
     const Bytes sealed = seal_aes_gcm(key_of(key_id), nonce, as_bytes(*context), *plaintext);
     blob.insert(blob.end(), sealed.begin(), sealed.end());
-    return reply(Json::object({{"CiphertextBlob", base64(blob)}, {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}, {"KeyId", kms_key_arn(key_id)}}));
+    return reply(Json::object({{"CiphertextBlob", base64(blob)},
+                               {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"},
+                               {"KeyId", kms_key_arn(key_id)}}));
 }
 
 // Which key it was stands in what was sealed.
 HttpResponse Kms::decrypt(const Json& input, const Principal& principal) const {
     const auto invalid = [] { return refuse("InvalidCiphertextException", ""); };
     const std::string* encoded = input.find_text("CiphertextBlob");
-    const auto blob = encoded && encoded->size() <= 2 * quotas::kms_ciphertext_bytes ? from_base64(*encoded) : Result<Bytes>(Bytes{});
+    const auto blob =
+        encoded && encoded->size() <= 2 * quotas::kms_ciphertext_bytes ? from_base64(*encoded) : Result<Bytes>(Bytes{});
     constexpr std::size_t head = 1 + id_bytes + std::tuple_size_v<GcmNonce>;
     if (!blob || blob->empty() || blob->size() > quotas::kms_ciphertext_bytes)
-        return refuse("ValidationException", "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: Member must have length from 1 to 6144");
+        return refuse("ValidationException",
+                      "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: Member "
+                      "must have length from 1 to 6144");
     if (blob->size() <= head || (*blob)[0] != format) return invalid();
     const auto key = keys_.find(as_text(ByteView(*blob).subspan(1, id_bytes)));
     if (key == keys_.end()) return invalid();
     const auto& [key_id, policy] = *key;
     if (const std::string* named = input.find_text("KeyId")) {
         const auto wanted = find(*named);
-        if (wanted == keys_.end()) return refuse("NotFoundException", "Invalid keyId, or there is no such key in this account.");
+        if (wanted == keys_.end())
+            return refuse("NotFoundException", "Invalid keyId, or there is no such key in this account.");
         if (wanted != key)
-            return refuse("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
+            return refuse("IncorrectKeyException",
+                          "The key ID in the request does not identify a CMK that can perform this operation.");
     }
     if (auto refused = refusal(principal, "kms:Decrypt", key_id, policy, input)) return std::move(*refused);
     const auto context = canonical_context(input);
@@ -129,7 +150,9 @@ HttpResponse Kms::decrypt(const Json& input, const Principal& principal) const {
     std::copy_n(blob->begin() + 1 + id_bytes, nonce.size(), nonce.begin());
     const auto plaintext = open_aes_gcm(key_of(key_id), nonce, as_bytes(*context), ByteView(*blob).subspan(head));
     if (!plaintext) return invalid();
-    return reply(Json::object({{"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}, {"KeyId", kms_key_arn(key_id)}, {"Plaintext", base64(*plaintext)}}));
+    return reply(Json::object({{"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"},
+                               {"KeyId", kms_key_arn(key_id)},
+                               {"Plaintext", base64(*plaintext)}}));
 }
 
 }  // namespace simulator

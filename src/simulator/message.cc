@@ -23,8 +23,10 @@ Message common_parts(const Packet& packet, Instant now) {
         message.expiry = std::clamp<std::uint32_t>(*packet.message_expiry_interval, 1, quotas::longest_message_expiry);
     message.content_type = owned(packet.content_type);
     message.response_topic = owned(packet.response_topic);
-    if (packet.correlation_data) message.correlation_data = Bytes(packet.correlation_data->begin(), packet.correlation_data->end());
-    for (const mqtt::UserProperty& property : packet.user_properties) message.user_properties.emplace_back(property.name, property.value);
+    if (packet.correlation_data)
+        message.correlation_data = Bytes(packet.correlation_data->begin(), packet.correlation_data->end());
+    for (const mqtt::UserProperty& property : packet.user_properties)
+        message.user_properties.emplace_back(property.name, property.value);
     message.arrived = now;
     return message;
 }
@@ -55,7 +57,8 @@ mqtt::Publish packet_from(const Message& message, Instant now) {
     if (message.expiry) {
         // What is left of it [MQTT-3.3.2-6].
         const auto waited = std::chrono::duration_cast<std::chrono::seconds>(now - message.arrived).count();
-        packet.message_expiry_interval = static_cast<std::uint32_t>(std::max<std::int64_t>(1, *message.expiry - waited));
+        packet.message_expiry_interval =
+            static_cast<std::uint32_t>(std::max<std::int64_t>(1, *message.expiry - waited));
     }
     if (message.content_type) packet.content_type = *message.content_type;
     if (message.response_topic) packet.response_topic = *message.response_topic;

@@ -69,7 +69,8 @@ private:
 
     PatternNode sequence(int depth) {
         PatternNode node{.kind = Kind::sequence};
-        while (!rest_.empty() && rest_.front() != '|' && rest_.front() != ')') node.children.push_back(quantified(depth));
+        while (!rest_.empty() && rest_.front() != '|' && rest_.front() != ')')
+            node.children.push_back(quantified(depth));
         return node;
     }
 
@@ -112,7 +113,8 @@ private:
 
     PatternNode atom(int depth) {
         if (take("(")) {
-            if (rest_.starts_with("?") && !rest_.starts_with("?:")) fail("look-around, flags and named groups are not simulated");
+            if (rest_.starts_with("?") && !rest_.starts_with("?:"))
+                fail("look-around, flags and named groups are not simulated");
             take("?:");
             PatternNode node = alternatives(depth + 1);
             if (!take(")")) fail("a '(' has no ')'");
@@ -120,11 +122,14 @@ private:
         }
         if (take("^")) return {.kind = Kind::begin};
         if (take("$")) return {.kind = Kind::end};
-        if (take(".")) return {.kind = Kind::characters, .negated = true,
-                               .ranges = {{'\n', '\n'}, {'\r', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}}};
+        if (take("."))
+            return {.kind = Kind::characters,
+                    .negated = true,
+                    .ranges = {{'\n', '\n'}, {'\r', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}}};
         if (take("[")) return bracketed();
         if (take("\\")) return escaped();
-        if (std::string_view("*+?{").find(rest_.front()) != std::string_view::npos) fail("a quantifier has nothing before it");
+        if (std::string_view("*+?{").find(rest_.front()) != std::string_view::npos)
+            fail("a quantifier has nothing before it");
         if (rest_.empty()) return {};
         const char32_t character = take_character();
         return {.kind = Kind::characters, .ranges = {{character, character}}};
@@ -140,11 +145,20 @@ private:
         const char32_t character = take_character();
         switch (character) {
             case 'd': node.ranges = {{'0', '9'}}; break;
-            case 'D': node.ranges = {{'0', '9'}}; node.negated = true; break;
+            case 'D':
+                node.ranges = {{'0', '9'}};
+                node.negated = true;
+                break;
             case 'w': node.ranges = {{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'_', '_'}}; break;
-            case 'W': node.ranges = {{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'_', '_'}}; node.negated = true; break;
+            case 'W':
+                node.ranges = {{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'_', '_'}};
+                node.negated = true;
+                break;
             case 's': node.ranges = {{'\t', '\r'}, {' ', ' '}}; break;
-            case 'S': node.ranges = {{'\t', '\r'}, {' ', ' '}}; node.negated = true; break;
+            case 'S':
+                node.ranges = {{'\t', '\r'}, {' ', ' '}};
+                node.negated = true;
+                break;
             case 'n': node.ranges = {{'\n', '\n'}}; break;
             case 'r': node.ranges = {{'\r', '\r'}}; break;
             case 't': node.ranges = {{'\t', '\t'}}; break;
@@ -167,7 +181,8 @@ private:
             if (rest_.starts_with("[") || rest_.starts_with("&&")) fail("classes within classes are not simulated");
             if (rest_.empty()) break;
             PatternNode single;
-            if (take("\\")) single = escaped();
+            if (take("\\"))
+                single = escaped();
             else {
                 const char32_t character = take_character();
                 single.ranges = {{character, character}};
@@ -177,7 +192,8 @@ private:
             if (one && rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']') {
                 rest_.remove_prefix(1);
                 PatternNode last;
-                if (take("\\")) last = escaped();
+                if (take("\\"))
+                    last = escaped();
                 else {
                     const char32_t character = take_character();
                     last.ranges = {{character, character}};

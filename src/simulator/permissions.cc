@@ -41,7 +41,8 @@ std::string role_unique_id(std::string_view role_name) {
 }
 
 std::string table_arn(std::string_view table) {
-    return "arn:aws:dynamodb:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":table/" + std::string(table);
+    return "arn:aws:dynamodb:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":table/" +
+           std::string(table);
 }
 
 const Policy* Permissions::policy_of(const Principal& principal) const {
@@ -56,8 +57,8 @@ const Policy* Permissions::policy_of(const Principal& principal) const {
     return found == policies_.functions.end() ? nullptr : &found->second;
 }
 
-bool Permissions::allows(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
-                         std::string_view name) const {
+bool Permissions::allows(const Principal& principal, std::string_view client_id, std::string_view action,
+                         ResourceKind kind, std::string_view name) const {
     if (principal.role == Role::owner) return true;
     const PolicyVariables variables{.identity_id = principal.identity_id, .client_id = client_id};
     const std::string arn = iot_arn(kind, name);
@@ -83,20 +84,26 @@ bool Permissions::allows(const Principal& principal, std::string_view client_id,
 Identified Permissions::identify(const Principal& principal) const {
     const auto user = [](std::string_view name) {
         std::string arn = "arn:aws:iam::" + std::string(simulated_account) + ":user/" + std::string(name);
-        return Identified{.arn = arn, .principal_arn = arn, .user_id = role_unique_id(name).replace(0, 4, "AIDA"), .role = {}};
+        return Identified{
+            .arn = arn, .principal_arn = arn, .user_id = role_unique_id(name).replace(0, 4, "AIDA"), .role = {}};
     };
     if (principal.role == Role::server) return user("server");
     if (principal.role == Role::owner) return user("owner");
     const bool cognito = principal.role != Role::function;
-    const std::string_view id = principal.role == Role::guest  ? policies_.guest_role
-                                : principal.role == Role::user ? policies_.user_role
-                                                               : principal.name;
+    const std::string_view id =
+        principal.role == Role::guest  ? policies_.guest_role
+        : principal.role == Role::user ? policies_.user_role
+                                       : principal.name;
     const auto found = policies_.role_arns.find(id);
-    const std::string arn = found != policies_.role_arns.end()
-                                ? found->second
-                                : "arn:aws:iam::" + std::string(simulated_account) + ":role/" + (id.empty() ? "role" : std::string(id));
+    const std::string arn =
+        found != policies_.role_arns.end()
+            ? found->second
+            : "arn:aws:iam::" + std::string(simulated_account) + ":role/" + (id.empty() ? "role" : std::string(id));
     const std::string name = arn.substr(arn.rfind('/') + 1);
-    const std::string session = !principal.session.empty() ? principal.session : cognito ? "CognitoIdentityCredentials" : "session";
+    const std::string session =
+        !principal.session.empty() ? principal.session
+        : cognito                  ? "CognitoIdentityCredentials"
+                                   : "session";
     return {.arn = "arn:aws:sts::" + std::string(simulated_account) + ":assumed-role/" + name + '/' + session,
             .principal_arn = arn,
             .user_id = role_unique_id(name) + ':' + session,
@@ -130,7 +137,8 @@ bool Permissions::allows_access(const Principal& principal, std::string_view act
     }
     Policy::Answer by_resource;
     if (access.resource_policy)
-        by_resource = access.resource_policy->answer({.arn = who.arn, .role = who.role, .federated = {}}, action, arn, variables);
+        by_resource =
+            access.resource_policy->answer({.arn = who.arn, .role = who.role, .federated = {}}, action, arn, variables);
     if (by_own == Decision::denied || by_session == Decision::denied || by_resource.denied) return false;
     if (by_resource.grant == Granted::session) return true;
     if (by_session != Decision::allowed) return false;
@@ -140,7 +148,8 @@ bool Permissions::allows_access(const Principal& principal, std::string_view act
 }
 
 bool Permissions::attach(std::string_view policy, std::string_view target, Instant from) {
-    if (std::ranges::any_of(attachments_, [&](const Attachment& one) { return one.target == target && one.policy == policy; }))
+    if (std::ranges::any_of(
+            attachments_, [&](const Attachment& one) { return one.target == target && one.policy == policy; }))
         return false;
     if (attachments_.size() >= most_attachments) attachments_.erase(attachments_.begin());
     attachments_.push_back({.target = std::string(target), .policy = std::string(policy), .from = from});
@@ -148,7 +157,8 @@ bool Permissions::attach(std::string_view policy, std::string_view target, Insta
 }
 
 bool Permissions::detach(std::string_view policy, std::string_view target) {
-    return std::erase_if(attachments_, [&](const Attachment& one) { return one.target == target && one.policy == policy; }) != 0;
+    return std::erase_if(
+               attachments_, [&](const Attachment& one) { return one.target == target && one.policy == policy; }) != 0;
 }
 
 std::vector<std::string> Permissions::attached_to(std::string_view target) const {
@@ -174,7 +184,8 @@ Json Permissions::attachments() const {
 void Permissions::restore_attachments(const Json& kept) {
     if (!kept.elements()) return;
     for (const Json& pair : *kept.elements())
-        if (const Json::Array* both = pair.elements(); both && both->size() == 2 && (*both)[0].text() && (*both)[1].text())
+        if (const Json::Array* both = pair.elements();
+            both && both->size() == 2 && (*both)[0].text() && (*both)[1].text())
             attachments_.push_back({.target = *(*both)[0].text(), .policy = *(*both)[1].text(), .from = std::nullopt});
 }
 

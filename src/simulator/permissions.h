@@ -1,6 +1,6 @@
 // Who may do what in the simulated account: the roles with their policies, the AWS IoT policies attached to identities,
-// and the ARNs that actions are checked on (AWS IoT Developer Guide, "AWS IoT Core policy actions" and "Authorization with
-// Amazon Cognito identities": who is signed in needs the role and an attached policy both).
+// and the ARNs that actions are checked on (AWS IoT Developer Guide, "AWS IoT Core policy actions" and "Authorization
+// with Amazon Cognito identities": who is signed in needs the role and an attached policy both).
 #pragma once
 
 #include <map>
@@ -29,9 +29,9 @@ enum class Role {
 
 struct Principal {
     Role role = Role::guest;
-    std::string identity_id;   // of guests and users
-    std::string subject = {};  // of users: who they are in the user pool
-    std::string name = {};     // of functions: the role's logical id
+    std::string identity_id;          // of guests and users
+    std::string subject = {};         // of users: who they are in the user pool
+    std::string name = {};            // of functions: the role's logical id
     std::string session = {};         // of a role that STS or Lambda lends: the session's name
     std::string session_policy = {};  // JSON: what of the role's permissions this session has; empty: all
 
@@ -58,8 +58,8 @@ struct RolePolicies {
     Policy guest;
     Policy server;
     Policy user = {};
-    std::map<std::string, Policy, std::less<>> functions = {};     // by the role's logical id
-    std::map<std::string, Policy, std::less<>> iot_policies = {};  // by name
+    std::map<std::string, Policy, std::less<>> functions = {};       // by the role's logical id
+    std::map<std::string, Policy, std::less<>> iot_policies = {};    // by name
     std::map<std::string, std::string, std::less<>> role_arns = {};  // by logical id
     std::string guest_role = {};                                     // logical ids
     std::string user_role = {};
@@ -89,7 +89,8 @@ public:
         return allows_access(principal, action, arn, {});
     }
     // With a policy of the resource (IAM User Guide, "Policy evaluation for requests within a single account").
-    bool allows_access(const Principal& principal, std::string_view action, std::string_view arn, const Access& access) const;
+    bool allows_access(const Principal& principal, std::string_view action, std::string_view arn,
+                       const Access& access) const;
 
     Identified identify(const Principal& principal) const;
     RequestContext context_of(const Principal& principal, const Identified& identified) const;

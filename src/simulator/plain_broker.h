@@ -1,5 +1,6 @@
-// An MQTT broker of anybody's beside the simulated AWS, at a path of its own: nobody signs, everybody may do everything,
-// and no rule runs. For the page's transport "mqtt". It is the same machine as AWS IoT's, so it has its quotas, too.
+// An MQTT broker of anybody's beside the simulated AWS, at a path of its own: nobody signs, everybody may do
+// everything, and no rule runs. For the page's transport "mqtt". It is the same machine as AWS IoT's, so it has its
+// quotas, too.
 #pragma once
 
 #include <expected>
@@ -22,7 +23,8 @@ public:
     PlainBroker(const PlainBroker&) = delete;  // the broker refers to the permissions
 
     static bool is_ours(const ReceivedRequest& request) { return request.path() == plain_broker_path; }
-    std::expected<std::string, HttpResponse> open(ConnectionId id, const ReceivedRequest& request, Instant now);  // the subprotocol
+    // the subprotocol
+    std::expected<std::string, HttpResponse> open(ConnectionId id, const ReceivedRequest& request, Instant now);
     // Of connections that are not ours nothing is taken.
     void received(ConnectionId id, ByteView bytes, Instant now) { broker_.received(id, bytes, now); }
     void received_text(ConnectionId id, Instant now) { broker_.received_text(id, now); }

@@ -52,10 +52,11 @@ Result<PolicyPrincipals> read_principals(const Json& value) {
     if (!value.is_object()) return error(where, "Principal must be \"*\" or an object");
     for (const Json::Member& kind : *value.members()) {
         std::vector<std::string> services;  // none of which acts by itself here
-        std::vector<std::string>* place = kind.key == "AWS"         ? &principals.aws
-                                          : kind.key == "Federated" ? &principals.federated
-                                          : kind.key == "Service"   ? &services
-                                                                    : nullptr;
+        std::vector<std::string>* place =
+            kind.key == "AWS"         ? &principals.aws
+            : kind.key == "Federated" ? &principals.federated
+            : kind.key == "Service"   ? &services
+                                      : nullptr;
         if (!place) return error(where, "a Principal is of a kind that the simulator does not know: " + kind.key);
         if (auto read = read_texts(kind.value, *place); !read) return std::unexpected(read.error());
     }
@@ -72,7 +73,8 @@ Result<PolicyStatement> read_statement(const Json& json, PolicyKind kind) {
         if (member.key == "Sid") continue;
         if (member.key == "Effect") {
             const std::string* effect = member.value.text();
-            if (!effect || (*effect != "Allow" && *effect != "Deny")) return error(where, "Effect must be Allow or Deny");
+            if (!effect || (*effect != "Allow" && *effect != "Deny"))
+                return error(where, "Effect must be Allow or Deny");
             statement.allows = *effect == "Allow";
             has_effect = true;
         } else if (member.key == "Action" || member.key == "NotAction") {
@@ -112,7 +114,8 @@ Result<PolicyStatement> read_statement(const Json& json, PolicyKind kind) {
 }
 
 bool any_matches(const std::vector<PolicyPattern>& patterns, std::string_view text, const PolicyVariables& variables) {
-    return std::ranges::any_of(patterns, [&](const PolicyPattern& pattern) { return pattern.matches(text, variables); });
+    return std::ranges::any_of(
+        patterns, [&](const PolicyPattern& pattern) { return pattern.matches(text, variables); });
 }
 
 }  // namespace
@@ -124,18 +127,25 @@ Result<PolicyPattern> PolicyPattern::parse(std::string_view text) {
             const std::size_t end = text.find('}');
             if (end == std::string_view::npos) return error(where, "a policy variable has no closing brace");
             const std::string name = lower_case(text.substr(2, end - 2));
-            if (name == "cognito-identity.amazonaws.com:sub") pattern.pieces_.push_back({Part::identity_id});
-            else if (name == "iot:clientid") pattern.pieces_.push_back({Part::client_id});
-            else if (name == "*" || name == "?" || name == "$") pattern.pieces_.push_back({Part::character, name[0]});
-            else return error(where, "the simulator does not know the policy variable " + name);
+            if (name == "cognito-identity.amazonaws.com:sub")
+                pattern.pieces_.push_back({Part::identity_id});
+            else if (name == "iot:clientid")
+                pattern.pieces_.push_back({Part::client_id});
+            else if (name == "*" || name == "?" || name == "$")
+                pattern.pieces_.push_back({Part::character, name[0]});
+            else
+                return error(where, "the simulator does not know the policy variable " + name);
             text.remove_prefix(end + 1);
             continue;
         }
         const char c = text.front();
         text.remove_prefix(1);
-        if (c == '*') pattern.pieces_.push_back({Part::any_text});
-        else if (c == '?') pattern.pieces_.push_back({Part::any_character});
-        else pattern.pieces_.push_back({Part::character, c});
+        if (c == '*')
+            pattern.pieces_.push_back({Part::any_text});
+        else if (c == '?')
+            pattern.pieces_.push_back({Part::any_character});
+        else
+            pattern.pieces_.push_back({Part::character, c});
     }
     return pattern;
 }
@@ -161,7 +171,8 @@ bool PolicyPattern::matches(std::string_view text, const PolicyVariables& variab
         if (piece < flat.size() && flat[piece].part == Part::any_text) {
             star = piece++;
             star_at = at;
-        } else if (piece < flat.size() && (flat[piece].part == Part::any_character || flat[piece].character == text[at])) {
+        } else if (piece < flat.size() &&
+                   (flat[piece].part == Part::any_character || flat[piece].character == text[at])) {
             ++piece;
             ++at;
         } else if (star < flat.size()) {
@@ -231,8 +242,10 @@ Policy::Answer Policy::answer(const Asking& asking, std::string_view action, std
     for (const PolicyStatement& statement : statements_) {
         const Granted grant = statement.principals.grant(asking);
         if (grant == Granted::none || !statement.applies(lower, resource, variables)) continue;
-        if (!statement.allows) answer.denied = true;
-        else answer.grant = std::max(answer.grant, grant);
+        if (!statement.allows)
+            answer.denied = true;
+        else
+            answer.grant = std::max(answer.grant, grant);
     }
     return answer;
 }

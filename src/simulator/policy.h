@@ -20,8 +20,8 @@ using RequestContext = std::map<std::string, std::vector<std::string>, std::less
 
 // What the policy variables stand for. An empty one has no value: a statement that needs it does not apply.
 struct PolicyVariables {
-    std::string_view identity_id;  // ${cognito-identity.amazonaws.com:sub}
-    std::string_view client_id;    // ${iot:ClientId}
+    std::string_view identity_id;             // ${cognito-identity.amazonaws.com:sub}
+    std::string_view client_id;               // ${iot:ClientId}
     const RequestContext* context = nullptr;  // nullptr: no key has a value
 };
 
@@ -60,7 +60,7 @@ private:
     bool negated_ = false;
     bool if_exists_ = false;
     std::string key_;
-    std::vector<std::string> texts_;       // what to compare with, and of `like`:
+    std::vector<std::string> texts_;  // what to compare with, and of `like`:
     std::vector<PolicyPattern> patterns_;
 };
 
@@ -109,7 +109,9 @@ class Policy {
 public:
     static Result<Policy> parse(std::string_view json, PolicyKind kind = PolicyKind::identity);
     // A role may have several: all of their statements count.
-    void add(const Policy& other) { statements_.insert(statements_.end(), other.statements_.begin(), other.statements_.end()); }
+    void add(const Policy& other) {
+        statements_.insert(statements_.end(), other.statements_.begin(), other.statements_.end());
+    }
 
     // `action` as in "iot:Publish", `resource` the whole ARN. An explicit deny wins over any allow.
     Decision decide(std::string_view action, std::string_view resource, const PolicyVariables& variables) const;

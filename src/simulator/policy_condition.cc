@@ -19,20 +19,21 @@ std::string lower_case(std::string_view text) {
 
 // The keys that something here gives a value to. With any other an Allow might never count, or a Deny always.
 bool is_known(std::string_view key) {
-    constexpr std::array<std::string_view, 14> known = {"aws:principalarn",
-                                                        "aws:principalaccount",
-                                                        "aws:userid",
-                                                        "aws:sourcearn",
-                                                        "aws:sourceaccount",
-                                                        "aws:securetransport",
-                                                        "cognito-identity.amazonaws.com:aud",
-                                                        "cognito-identity.amazonaws.com:amr",
-                                                        "cognito-identity.amazonaws.com:sub",
-                                                        "sts:externalid",
-                                                        "sts:rolesessionname",
-                                                        "kms:calleraccount",
-                                                        "kms:viaservice",
-                                                        "kms:encryptioncontextkeys"};
+    constexpr std::array<std::string_view, 14> known = {
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:userid",
+        "aws:sourcearn",
+        "aws:sourceaccount",
+        "aws:securetransport",
+        "cognito-identity.amazonaws.com:aud",
+        "cognito-identity.amazonaws.com:amr",
+        "cognito-identity.amazonaws.com:sub",
+        "sts:externalid",
+        "sts:rolesessionname",
+        "kms:calleraccount",
+        "kms:viaservice",
+        "kms:encryptioncontextkeys"};
     return std::ranges::find(known, key) != known.end() || key.starts_with("kms:encryptioncontext:");
 }
 
@@ -55,18 +56,19 @@ Result<PolicyCondition> PolicyCondition::parse_operator(std::string_view name) {
         Compare compare;
         bool negated;
     };
-    constexpr std::array<Known, 12> operators = {{{"StringEquals", Compare::equals, false},
-                                                  {"StringNotEquals", Compare::equals, true},
-                                                  {"StringEqualsIgnoreCase", Compare::equals_in_any_case, false},
-                                                  {"StringNotEqualsIgnoreCase", Compare::equals_in_any_case, true},
-                                                  {"StringLike", Compare::like, false},
-                                                  {"StringNotLike", Compare::like, true},
-                                                  {"ArnEquals", Compare::like, false},  // both take wildcards
-                                                  {"ArnLike", Compare::like, false},
-                                                  {"ArnNotEquals", Compare::like, true},
-                                                  {"ArnNotLike", Compare::like, true},
-                                                  {"Bool", Compare::boolean, false},
-                                                  {"Null", Compare::absent, false}}};
+    constexpr std::array<Known, 12> operators = {
+        {{"StringEquals", Compare::equals, false},
+         {"StringNotEquals", Compare::equals, true},
+         {"StringEqualsIgnoreCase", Compare::equals_in_any_case, false},
+         {"StringNotEqualsIgnoreCase", Compare::equals_in_any_case, true},
+         {"StringLike", Compare::like, false},
+         {"StringNotLike", Compare::like, true},
+         {"ArnEquals", Compare::like, false},  // both take wildcards
+         {"ArnLike", Compare::like, false},
+         {"ArnNotEquals", Compare::like, true},
+         {"ArnNotLike", Compare::like, true},
+         {"Bool", Compare::boolean, false},
+         {"Null", Compare::absent, false}}};
     const auto found = std::ranges::find(operators, name, &Known::name);
     if (found == operators.end())
         return error(where, "a Condition has an operator that the simulator does not know: " + std::string(name));
@@ -118,10 +120,12 @@ bool PolicyCondition::matches_one(std::string_view value, const PolicyVariables&
 bool PolicyCondition::holds(const PolicyVariables& variables) const {
     const std::vector<std::string>* values = nullptr;
     if (variables.context)
-        if (const auto found = variables.context->find(key_); found != variables.context->end() && !found->second.empty())
+        if (const auto found = variables.context->find(key_);
+            found != variables.context->end() && !found->second.empty())
             values = &found->second;
     if (compare_ == Compare::absent) return std::ranges::find(texts_, values ? "false" : "true") != texts_.end();
-    if (!values) return if_exists_ || quantifier_ == Quantifier::all_values || (negated_ && quantifier_ == Quantifier::none);
+    if (!values)
+        return if_exists_ || quantifier_ == Quantifier::all_values || (negated_ && quantifier_ == Quantifier::none);
     const auto good = [&](const std::string& value) { return matches_one(value, variables) != negated_; };
     if (quantifier_ == Quantifier::any_value) return std::ranges::any_of(*values, good);
     if (quantifier_ == Quantifier::all_values || negated_) return std::ranges::all_of(*values, good);
@@ -131,14 +135,19 @@ bool PolicyCondition::holds(const PolicyVariables& variables) const {
 // An ARN of the account's root and the account's number mean the same: everybody of the account.
 Granted PolicyPrincipals::grant(const Asking& asking) const {
     if (!asking.federated.empty())
-        return std::ranges::find(federated, asking.federated) != federated.end() || anybody ? Granted::session : Granted::none;
+        return std::ranges::find(federated, asking.federated) != federated.end() || anybody
+                   ? Granted::session
+                   : Granted::none;
     if (anybody) return Granted::session;
     Granted grant = Granted::none;
     const std::string root = "arn:aws:iam::" + std::string(simulated_account) + ":root";
     for (const std::string& one : aws) {
-        if (one == simulated_account || one == root) grant = std::max(grant, Granted::account);
-        else if (one == asking.arn) grant = std::max(grant, Granted::session);
-        else if (!asking.role.empty() && one == asking.role) grant = std::max(grant, Granted::role);
+        if (one == simulated_account || one == root)
+            grant = std::max(grant, Granted::account);
+        else if (one == asking.arn)
+            grant = std::max(grant, Granted::session);
+        else if (!asking.role.empty() && one == asking.role)
+            grant = std::max(grant, Granted::role);
     }
     return grant;
 }

@@ -16,9 +16,7 @@ namespace {
 
 constexpr std::size_t most_revoked = 100;  // of one person, the oldest is forgotten: its tokens have ended by then
 
-Json seconds(UnixTime time) {
-    return Json(static_cast<long long>(time.time_since_epoch() / 1s));
-}
+Json seconds(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch() / 1s)); }
 
 void remember_revoked(PoolUser& user, const std::string& origin) {
     if (std::ranges::find(user.revoked, origin) != user.revoked.end()) return;
@@ -31,9 +29,7 @@ void remember_revoked(PoolUser& user, const std::string& origin) {
 std::string pool_provider() {
     return "cognito-idp." + std::string(simulated_region) + ".amazonaws.com/" + std::string(local_user_pool_id);
 }
-std::string pool_issuer() {
-    return "https://" + pool_provider();
-}
+std::string pool_issuer() { return "https://" + pool_provider(); }
 
 void PoolTokens::need_key() {
     if (key_) return;
@@ -50,15 +46,16 @@ TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_
     need_key();
     const std::string event = entropy.uuid();
     const auto common = [&](std::string_view use, int life) {
-        return Json::object({{"sub", user.subject},
-                             {"iss", pool_issuer()},
-                             {"origin_jti", grant.origin},
-                             {"event_id", event},
-                             {"token_use", use},
-                             {"auth_time", seconds(grant.signed_in)},
-                             {"iat", seconds(now)},
-                             {"exp", seconds(now + std::chrono::seconds(life))},
-                             {"jti", entropy.uuid()}});
+        return Json::object(
+            {{"sub", user.subject},
+             {"iss", pool_issuer()},
+             {"origin_jti", grant.origin},
+             {"event_id", event},
+             {"token_use", use},
+             {"auth_time", seconds(grant.signed_in)},
+             {"iat", seconds(now)},
+             {"exp", seconds(now + std::chrono::seconds(life))},
+             {"jti", entropy.uuid()}});
     };
     Json access = common("access", client_.access_seconds);
     access.set("client_id", local_user_pool_client_id);
@@ -95,12 +92,13 @@ TokenSet PoolTokens::sign_in(PoolUser& user, std::string_view scope, std::string
     const std::string refresh = base64url(random);
     std::erase_if(user.grants, [&](const Grant& grant) { return grant.ends <= now; });
     if (user.grants.size() >= PoolUsers::most_grants) user.grants.erase(user.grants.begin());
-    user.grants.push_back({.token = hash_of(refresh),
-                           .origin = entropy.uuid(),
-                           .scope = std::string(scope),
-                           .signed_in = now,
-                           .ends = now + std::chrono::seconds(client_.refresh_seconds),
-                           .replaced = {}});
+    user.grants.push_back(
+        {.token = hash_of(refresh),
+         .origin = entropy.uuid(),
+         .scope = std::string(scope),
+         .signed_in = now,
+         .ends = now + std::chrono::seconds(client_.refresh_seconds),
+         .replaced = {}});
     TokenSet tokens = make(user, user.grants.back(), nonce, entropy, now);
     tokens.refresh_token = refresh;
     return tokens;
@@ -144,9 +142,7 @@ void PoolTokens::revoke_all(PoolUser& user) {
     user.grants.clear();
 }
 
-std::string PoolTokens::hash_of(std::string_view refresh_token) {
-    return hex(sha256(as_bytes(refresh_token)));
-}
+std::string PoolTokens::hash_of(std::string_view refresh_token) { return hex(sha256(as_bytes(refresh_token))); }
 
 std::optional<Json> PoolTokens::verified(std::string_view token, jwt::Use use, UnixTime now) {
     need_key();
@@ -177,8 +173,8 @@ void PoolTokens::read(const Json& kept) {
     const std::string* e = kept.find_text("e");
     const std::string* d = kept.find_text("d");
     if (!n || !e || !d) return;
-    RsaPrivateKey key{.open = {.n = BigNumber::from_hex(*n), .e = BigNumber::from_hex(*e)},
-                      .d = BigNumber::from_hex(*d)};
+    RsaPrivateKey key{
+        .open = {.n = BigNumber::from_hex(*n), .e = BigNumber::from_hex(*e)}, .d = BigNumber::from_hex(*d)};
     if (!key.open.n.good() || !key.open.e.good() || !key.d.good() || key.open.n.bits() < 2048) return;
     key_ = std::move(key);
     key_id_ = base64(sha256(key_->open.n.bytes()));

@@ -19,9 +19,7 @@ bool same_name(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-Json at(UnixTime time) {
-    return Json(static_cast<long long>(time.time_since_epoch().count()));
-}
+Json at(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch().count())); }
 UnixTime time_in(const Json& object, std::string_view name) {
     return UnixTime(Milliseconds(object.find_integer(name).value_or(0)));
 }
@@ -43,11 +41,12 @@ std::optional<SentCode> read_code(const Json* json) {
 }
 
 Json write_grant(const Grant& grant) {
-    Json json = Json::object({{"token", grant.token},
-                              {"origin", grant.origin},
-                              {"scope", grant.scope},
-                              {"signedIn", at(grant.signed_in)},
-                              {"ends", at(grant.ends)}});
+    Json json = Json::object(
+        {{"token", grant.token},
+         {"origin", grant.origin},
+         {"scope", grant.scope},
+         {"signedIn", at(grant.signed_in)},
+         {"ends", at(grant.ends)}});
     if (grant.replaced) json.set("replaced", at(*grant.replaced));
     return json;
 }
@@ -67,23 +66,24 @@ Json write_user(const PoolUser& user) {
     for (const Grant& grant : user.grants) grants.push(write_grant(grant));
     Json revoked = Json::array();
     for (const std::string& origin : user.revoked) revoked.push(origin);
-    return Json::object({{"name", user.name},
-                         {"subject", user.subject},
-                         {"email", user.email},
-                         {"emailVerified", user.email_verified},
-                         {"status", status_name(user.status)},
-                         {"enabled", user.enabled},
-                         {"created", at(user.created)},
-                         {"passwordSet", at(user.password_set)},
-                         {"salt", user.verifier.salt},
-                         {"verifier", user.verifier.verifier.hex()},
-                         {"confirmation", write_code(user.confirmation)},
-                         {"reset", write_code(user.reset)},
-                         {"authenticator", user.authenticator},
-                         {"pendingAuthenticator", user.pending_authenticator},
-                         {"usesAuthenticator", user.uses_authenticator},
-                         {"grants", std::move(grants)},
-                         {"revoked", std::move(revoked)}});
+    return Json::object(
+        {{"name", user.name},
+         {"subject", user.subject},
+         {"email", user.email},
+         {"emailVerified", user.email_verified},
+         {"status", status_name(user.status)},
+         {"enabled", user.enabled},
+         {"created", at(user.created)},
+         {"passwordSet", at(user.password_set)},
+         {"salt", user.verifier.salt},
+         {"verifier", user.verifier.verifier.hex()},
+         {"confirmation", write_code(user.confirmation)},
+         {"reset", write_code(user.reset)},
+         {"authenticator", user.authenticator},
+         {"pendingAuthenticator", user.pending_authenticator},
+         {"usesAuthenticator", user.uses_authenticator},
+         {"grants", std::move(grants)},
+         {"revoked", std::move(revoked)}});
 }
 
 PoolUser read_user(const Json& json) {

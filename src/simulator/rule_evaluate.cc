@@ -128,8 +128,9 @@ Value call(const RuleExpression& expression, const RuleContext& context) {
         case RuleFunction::index_of: {
             if (!text(1)) return std::nullopt;
             const std::size_t at = first->find(*text(1));
-            return Json(at == std::string::npos ? -1LL
-                                                : static_cast<long long>(count_code_points(std::string_view(*first).substr(0, at))));
+            return Json(at == std::string::npos
+                            ? -1LL
+                            : static_cast<long long>(count_code_points(std::string_view(*first).substr(0, at))));
         }
         case RuleFunction::substring:
             if (!whole(1) || (arguments.size() == 3 && !whole(2))) return std::nullopt;

@@ -92,7 +92,8 @@ public:
 private:
     template <class Value>
     Result<Value> finish(Value value) {
-        if (!problem_ && token_.kind != TokenKind::end) fail("something follows its end, or an operator is not simulated");
+        if (!problem_ && token_.kind != TokenKind::end)
+            fail("something follows its end, or an operator is not simulated");
         if (problem_) return error(where_found, "a rule's SQL cannot be used: " + *problem_);
         return value;
     }
@@ -105,7 +106,8 @@ private:
 
     // --- tokens ---
     void advance() {
-        while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\r' || rest_[0] == '\t')) rest_.remove_prefix(1);
+        while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\r' || rest_[0] == '\t'))
+            rest_.remove_prefix(1);
         token_ = {};
         if (rest_.empty()) return;
         std::size_t length = 1;
@@ -144,7 +146,9 @@ private:
         fail("a text in single quotes has no end");
     }
 
-    bool is_word(std::string_view lower) const { return token_.kind == TokenKind::word && lower_case(token_.text) == lower; }
+    bool is_word(std::string_view lower) const {
+        return token_.kind == TokenKind::word && lower_case(token_.text) == lower;
+    }
     bool take_word(std::string_view lower) {
         if (!is_word(lower)) return false;
         advance();
@@ -207,13 +211,14 @@ private:
     }
     RuleExpression comparison(int depth) {
         RuleExpression left = sum(depth);
-        constexpr std::array<std::pair<std::string_view, RuleOperator>, 7> comparisons = {{{"=", RuleOperator::equal},
-                                                                                          {"<>", RuleOperator::not_equal},
-                                                                                          {"!=", RuleOperator::not_equal},
-                                                                                          {"<", RuleOperator::less},
-                                                                                          {"<=", RuleOperator::less_or_equal},
-                                                                                          {">", RuleOperator::greater},
-                                                                                          {">=", RuleOperator::greater_or_equal}}};
+        constexpr std::array<std::pair<std::string_view, RuleOperator>, 7> comparisons = {
+            {{"=", RuleOperator::equal},
+             {"<>", RuleOperator::not_equal},
+             {"!=", RuleOperator::not_equal},
+             {"<", RuleOperator::less},
+             {"<=", RuleOperator::less_or_equal},
+             {">", RuleOperator::greater},
+             {">=", RuleOperator::greater_or_equal}}};
         for (const auto& [symbol, op] : comparisons)
             if (take_symbol(symbol)) return operation(op, std::move(left), sum(depth));
         if (take_word("in")) return membership(RuleOperator::in, std::move(left), depth);
@@ -235,18 +240,25 @@ private:
     RuleExpression sum(int depth) {
         RuleExpression left = product(depth);
         while (true) {
-            if (take_symbol("+")) left = operation(RuleOperator::add, std::move(left), product(depth));
-            else if (take_symbol("-")) left = operation(RuleOperator::subtract, std::move(left), product(depth));
-            else return left;
+            if (take_symbol("+"))
+                left = operation(RuleOperator::add, std::move(left), product(depth));
+            else if (take_symbol("-"))
+                left = operation(RuleOperator::subtract, std::move(left), product(depth));
+            else
+                return left;
         }
     }
     RuleExpression product(int depth) {
         RuleExpression left = unary(depth);
         while (true) {
-            if (take_symbol("*")) left = operation(RuleOperator::multiply, std::move(left), unary(depth));
-            else if (take_symbol("/")) left = operation(RuleOperator::divide, std::move(left), unary(depth));
-            else if (take_symbol("%")) left = operation(RuleOperator::remainder, std::move(left), unary(depth));
-            else return left;
+            if (take_symbol("*"))
+                left = operation(RuleOperator::multiply, std::move(left), unary(depth));
+            else if (take_symbol("/"))
+                left = operation(RuleOperator::divide, std::move(left), unary(depth));
+            else if (take_symbol("%"))
+                left = operation(RuleOperator::remainder, std::move(left), unary(depth));
+            else
+                return left;
         }
     }
     RuleExpression unary(int depth) {
@@ -311,10 +323,14 @@ private:
             double value = 0;
             double unit = 0;
             for (const char c : text) {
-                if (c == '.' && unit == 0) unit = 1;
-                else if (c == '.') fail("a number has two points");
-                else if (unit == 0) value = value * 10 + (c - '0');
-                else value += (unit /= 10) * (c - '0');
+                if (c == '.' && unit == 0)
+                    unit = 1;
+                else if (c == '.')
+                    fail("a number has two points");
+                else if (unit == 0)
+                    value = value * 10 + (c - '0');
+                else
+                    value += (unit /= 10) * (c - '0');
             }
             node.literal = Json(value);
         }
@@ -346,8 +362,10 @@ private:
         if (problem_) return node;
         if (node.arguments.size() < shape->at_least || node.arguments.size() > shape->at_most)
             fail(name + "() has too few or too many arguments");
-        else if (node.function == RuleFunction::regexp_matches) read_pattern(node);
-        else if (node.function == RuleFunction::cast_) check_cast(node);
+        else if (node.function == RuleFunction::regexp_matches)
+            read_pattern(node);
+        else if (node.function == RuleFunction::cast_)
+            check_cast(node);
         return node;
     }
 

@@ -1,6 +1,7 @@
 // The part of AWS IoT SQL (AWS IoT Developer Guide, "AWS IoT SQL reference", version 2016-03-23) that chat rules need:
-// SELECT with attributes, `*`, functions and aliases; FROM a topic filter; WHERE. Everything else, CASE, nested queries,
-// SELECT VALUE and unknown functions among it, is an error when the rule is read, never a surprise when it runs.
+// SELECT with attributes, `*`, functions and aliases; FROM a topic filter; WHERE. Everything else, CASE, nested
+// queries, SELECT VALUE and unknown functions among it, is an error when the rule is read, never a surprise when it
+// runs.
 #pragma once
 
 #include <cstdint>
@@ -21,24 +22,61 @@ namespace simulator {
 inline constexpr std::string_view presence_prefix = "$aws/events/presence/";
 
 enum class RuleFunction : std::uint8_t {
-    abs, cast_, ceil, client_id, concat, ends_with, floor, index_of, is_null, is_string, is_undefined, length, lower, number_of_bytes,
-    regexp_matches, round, sha256, starts_with, substring, timestamp, topic, trace_id, trim, upper
+    abs,
+    cast_,
+    ceil,
+    client_id,
+    concat,
+    ends_with,
+    floor,
+    index_of,
+    is_null,
+    is_string,
+    is_undefined,
+    length,
+    lower,
+    number_of_bytes,
+    regexp_matches,
+    round,
+    sha256,
+    starts_with,
+    substring,
+    timestamp,
+    topic,
+    trace_id,
+    trim,
+    upper
 };
 
 enum class RuleOperator : std::uint8_t {
-    or_, and_, not_, equal, not_equal, less, less_or_equal, greater, greater_or_equal, in, not_in, add, subtract,
-    multiply, divide, remainder, negate
+    or_,
+    and_,
+    not_,
+    equal,
+    not_equal,
+    less,
+    less_or_equal,
+    greater,
+    greater_or_equal,
+    in,
+    not_in,
+    add,
+    subtract,
+    multiply,
+    divide,
+    remainder,
+    negate
 };
 
 struct RuleExpression {
     enum class Kind : std::uint8_t { literal, attribute, function, operation };
     Kind kind = Kind::literal;
     Json literal;
-    std::vector<std::string> path;             // attribute
+    std::vector<std::string> path;  // attribute
     RuleFunction function = RuleFunction::topic;
     RuleOperator operation = RuleOperator::or_;
     std::vector<RuleExpression> arguments;
-    std::optional<Pattern> pattern;            // of regexp_matches: read with the rule
+    std::optional<Pattern> pattern;  // of regexp_matches: read with the rule
 };
 
 struct RuleColumn {

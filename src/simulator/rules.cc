@@ -40,7 +40,8 @@ Result<Republish> read_republish(const Json& json) {
 }
 
 Result<RuleAction> read_action(const Json& action) {
-    if (!action.members() || action.members()->size() != 1) return error(where, "an action is no object with one member");
+    if (!action.members() || action.members()->size() != 1)
+        return error(where, "an action is no object with one member");
     const auto& [kind, value] = action.members()->front();
     if (kind == "republish") {
         auto republish = read_republish(value);
@@ -51,7 +52,8 @@ Result<RuleAction> read_action(const Json& action) {
         const Json* put = value.find("putItem");
         const std::string* table = put ? put->find_text("tableName") : nullptr;
         const std::string* role = value.find_text("roleArn");
-        if (!table || !role || value.members()->size() != 2) return error(where, "a dynamoDBv2 action needs putItem with a tableName, and a roleArn");
+        if (!table || !role || value.members()->size() != 2)
+            return error(where, "a dynamoDBv2 action needs putItem with a tableName, and a roleArn");
         return PutInTable{.table = *table, .role = *role};
     }
     if (kind == "lambda") {
@@ -85,7 +87,8 @@ std::optional<std::string> RuleTemplate::fill(const RuleContext& context) const 
     std::string out;
     for (const auto& part : parts_) {
         const auto* literal = std::get_if<std::string>(&part);
-        const auto text = literal ? std::optional(*literal) : rule_text(evaluate(std::get<RuleExpression>(part), context));
+        const auto text =
+            literal ? std::optional(*literal) : rule_text(evaluate(std::get<RuleExpression>(part), context));
         if (!text) return std::nullopt;
         out += *text;
     }
@@ -121,13 +124,15 @@ Result<Rule> Rule::parse(std::string_view json, std::string_view arn) {
                 rule.actions.push_back(std::move(*parsed));
             }
         } else if (member.key == "errorAction") {
-            if (!member.value.find("cloudwatchLogs")) return error(where, "an error action other than cloudwatchLogs is not simulated");
+            if (!member.value.find("cloudwatchLogs"))
+                return error(where, "an error action other than cloudwatchLogs is not simulated");
         } else {
             return error(where, "a rule has a member that is not simulated: " + member.key);
         }
     }
     if (!has_sql) return error(where, "a rule has no sql");
-    if (!document->find("awsIotSqlVersion")) return error(where, "a rule without awsIotSqlVersion 2016-03-23 means the older SQL");
+    if (!document->find("awsIotSqlVersion"))
+        return error(where, "a rule without awsIotSqlVersion 2016-03-23 means the older SQL");
     if (disabled) rule.actions.clear();
     return rule;
 }
@@ -147,18 +152,20 @@ std::vector<RuleOutcome> Rules::run(const Message& message, std::string_view cli
             auto parsed = parse_json(as_text(message.payload));
             payload = parsed ? std::move(*parsed) : Json();
         }
-        const RuleContext context{.topic = message.topic,
-                                  .payload = payload->is_null() ? nullptr : &*payload,
-                                  .client_id = client_id,
-                                  .time = now,
-                                  .trace_id = trace_id};
+        const RuleContext context{
+            .topic = message.topic,
+            .payload = payload->is_null() ? nullptr : &*payload,
+            .client_id = client_id,
+            .time = now,
+            .trace_id = trace_id};
         const auto result = run_query(rule.query, context);
         if (!result) continue;
         const auto republish = [&](const Republish& action) -> RuleOutcome {
             auto topic = action.topic.fill(context);
             if (!topic) return RuleFailed{};
             // "$$aws/…" would be a reserved topic, which is not simulated.
-            if (topic->starts_with('$') || mqtt::flaw_of_topic_name(*topic) || mqtt::flaw_beyond_aws(*topic)) return RuleFailed{};
+            if (topic->starts_with('$') || mqtt::flaw_of_topic_name(*topic) || mqtt::flaw_beyond_aws(*topic))
+                return RuleFailed{};
             if (!allows(action.role, "iot:Publish", iot_arn(ResourceKind::topic, *topic))) return RuleFailed{};
             Message out{.topic = std::move(*topic), .payload = to_bytes(result->dump()), .qos = action.qos};
             if (out.payload.size() > quotas::payload_bytes) return RuleFailed{};

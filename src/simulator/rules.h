@@ -1,6 +1,6 @@
-// AWS IoT topic rules (AWS IoT Developer Guide, "Rules for AWS IoT" and "AWS IoT rule actions"), read from the JSON that
-// AWS IoT's own API takes: SQL and the actions republish, dynamoDBv2 and lambda, each under its role's policy. Error
-// actions to CloudWatch Logs are accepted, whoever runs the rules counts the failures. Other actions are refused.
+// AWS IoT topic rules (AWS IoT Developer Guide, "Rules for AWS IoT" and "AWS IoT rule actions"), read from the JSON
+// that AWS IoT's own API takes: SQL and the actions republish, dynamoDBv2 and lambda, each under its role's policy.
+// Error actions to CloudWatch Logs are accepted, whoever runs the rules counts the failures. Other actions are refused.
 #pragma once
 
 #include <map>
@@ -70,10 +70,12 @@ using RuleOutcome = std::variant<RulePublishes, RulePuts, RuleInvokes, RuleFaile
 class Rules {
 public:
     // The policies of the roles by their ARNs.
-    Rules(std::vector<Rule> rules, std::map<std::string, Policy, std::less<>> roles) : rules_(std::move(rules)), roles_(std::move(roles)) {}
+    Rules(std::vector<Rule> rules, std::map<std::string, Policy, std::less<>> roles)
+        : rules_(std::move(rules)), roles_(std::move(roles)) {}
 
     // What the rules do because of this message.
-    std::vector<RuleOutcome> run(const Message& message, std::string_view client_id, UnixTime now, std::string_view trace_id) const;
+    std::vector<RuleOutcome> run(const Message& message, std::string_view client_id, UnixTime now,
+                                 std::string_view trace_id) const;
 
 private:
     bool allows(std::string_view role, std::string_view action, std::string_view arn) const;

@@ -21,13 +21,13 @@ namespace simulator {
 enum class ConnectionId : std::uint32_t {};
 
 struct SessionSubscription {
-    std::string filter;      // as subscribed, "$share/<group>/" included
-    std::string matching;    // what topics are matched against
-    std::string group;       // of a shared subscription, else empty
+    std::string filter;    // as subscribed, "$share/<group>/" included
+    std::string matching;  // what topics are matched against
+    std::string group;     // of a shared subscription, else empty
     mqtt::QoS qos = mqtt::QoS::at_most_once;
     bool no_local = false;
     bool retain_as_published = false;
-    Instant starts;          // messages may begin a little after SUBACK
+    Instant starts;  // messages may begin a little after SUBACK
 };
 
 struct Delivery {
@@ -48,8 +48,8 @@ struct Session {
     std::deque<Delivery> waiting;
     std::map<std::uint16_t, InFlight> in_flight;
     std::uint16_t last_packet_id = 0;
-    Milliseconds expiry{0};           // 0: ends with the connection
-    std::optional<Instant> ends;      // while nobody is connected
+    Milliseconds expiry{0};       // 0: ends with the connection
+    std::optional<Instant> ends;  // while nobody is connected
     std::optional<ConnectionId> connection;
 };
 
@@ -62,17 +62,17 @@ struct Connection {
     Principal principal;
     Instant opened;
     Instant last_heard;
-    bool connected = false;           // CONNECT accepted
+    bool connected = false;  // CONNECT accepted
     mqtt::Version version = mqtt::Version::v3_1_1;
     std::string client_id;
-    std::uint16_t keep_alive = 0;     // seconds, clamped
+    std::uint16_t keep_alive = 0;  // seconds, clamped
     std::optional<Message> will;
     std::uint16_t receive_maximum = quotas::receive_maximum;
     std::uint32_t maximum_packet_size = 0;  // 0: none
     std::map<std::uint16_t, std::string> aliases_in;
     std::uint16_t aliases_out_maximum = 0;
     std::map<std::string, std::uint16_t> aliases_out;
-    Instant publishes_since;          // the second in which publishes are counted
+    Instant publishes_since;  // the second in which publishes are counted
     std::size_t publishes = 0;
 };
 

@@ -77,12 +77,18 @@ ClaimOrFlaw read_query_claim(const ReceivedRequest& request, SigningService serv
     bool token_seen = false;
     for (QueryParameter& parameter : parse_query(request.query())) {
         std::string* place = nullptr;
-        if (parameter.name == "X-Amz-Algorithm") place = &algorithm;
-        else if (parameter.name == "X-Amz-Credential") place = &claim.credential;
-        else if (parameter.name == "X-Amz-Date") place = &claim.date;
-        else if (parameter.name == "X-Amz-SignedHeaders") place = &claim.signed_headers;
-        else if (parameter.name == "X-Amz-Signature") place = &claim.signature;
-        else if (parameter.name == "X-Amz-Security-Token") place = &claim.session_token;
+        if (parameter.name == "X-Amz-Algorithm")
+            place = &algorithm;
+        else if (parameter.name == "X-Amz-Credential")
+            place = &claim.credential;
+        else if (parameter.name == "X-Amz-Date")
+            place = &claim.date;
+        else if (parameter.name == "X-Amz-SignedHeaders")
+            place = &claim.signed_headers;
+        else if (parameter.name == "X-Amz-Signature")
+            place = &claim.signature;
+        else if (parameter.name == "X-Amz-Security-Token")
+            place = &claim.session_token;
         if (parameter.name == "X-Amz-Expires") claim.expires = parameter.value;
         if (place) {
             if (!place->empty()) return incomplete("A signing parameter stands twice in the query.");
@@ -102,7 +108,8 @@ ClaimOrFlaw read_query_claim(const ReceivedRequest& request, SigningService serv
 }
 
 ClaimOrFlaw read_header_claim(const ReceivedRequest& request, std::string_view authorization) {
-    if (!authorization.starts_with(sigv4_algorithm)) return incomplete("Authorization must begin with AWS4-HMAC-SHA256.");
+    if (!authorization.starts_with(sigv4_algorithm))
+        return incomplete("Authorization must begin with AWS4-HMAC-SHA256.");
     authorization.remove_prefix(sigv4_algorithm.size());
     Claim claim;
     for (const std::string_view part : split(authorization, ',')) {
@@ -111,10 +118,14 @@ ClaimOrFlaw read_header_claim(const ReceivedRequest& request, std::string_view a
         if (equals == std::string_view::npos) return incomplete("Authorization holds a part without '='.");
         const std::string_view name = piece.substr(0, equals);
         const std::string_view value = piece.substr(equals + 1);
-        if (name == "Credential") claim.credential = value;
-        else if (name == "SignedHeaders") claim.signed_headers = value;
-        else if (name == "Signature") claim.signature = value;
-        else return incomplete("Authorization holds a part that SigV4 does not know.");
+        if (name == "Credential")
+            claim.credential = value;
+        else if (name == "SignedHeaders")
+            claim.signed_headers = value;
+        else if (name == "Signature")
+            claim.signature = value;
+        else
+            return incomplete("Authorization holds a part that SigV4 does not know.");
     }
     if (const std::string* date = find_header(request.headers, "X-Amz-Date")) claim.date = *date;
     if (const std::string* token = find_header(request.headers, "X-Amz-Security-Token")) claim.session_token = *token;
@@ -146,7 +157,8 @@ std::expected<HttpHeaders, SignatureFlaw> signed_headers(const ReceivedRequest& 
 std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& request, SigningService service,
                                                         const KeyRing& keys, UnixTime now) {
     const std::string* authorization = find_header(request.headers, "Authorization");
-    const ClaimOrFlaw claim = authorization ? read_header_claim(request, *authorization) : read_query_claim(request, service);
+    const ClaimOrFlaw claim =
+        authorization ? read_header_claim(request, *authorization) : read_query_claim(request, service);
     if (!claim) return std::unexpected(claim.error());
     if (claim->signature.empty() || claim->signed_headers.empty() || claim->credential.empty())
         return incomplete("Signature, SignedHeaders and Credential are all needed.");
@@ -156,17 +168,21 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
         return incomplete("Credential must be <key id>/<date>/<region>/<service>/aws4_request.");
     const auto time = parse_basic_iso8601(claim->date);
     if (!time) return incomplete("Date must be in ISO-8601 'basic format'.");
-    if (scope[1] != basic_date(*time)) return flaw("InvalidSignatureException", "Date in Credential scope does not match the request's date.");
+    if (scope[1] != basic_date(*time))
+        return flaw("InvalidSignatureException", "Date in Credential scope does not match the request's date.");
     if (scope[2] != simulated_region)
-        return flaw("InvalidSignatureException", "Credential should be scoped to a valid region, which here is us-east-1.");
+        return flaw(
+            "InvalidSignatureException", "Credential should be scoped to a valid region, which here is us-east-1.");
     if (scope[3] != service_name(service) && !(service == SigningService::iot_data && scope[3] == iot_gateway_service))
         return flaw("InvalidSignatureException",
                     "Credential should be scoped to correct service: " + std::string(service_name(service)));
 
     if (*time > now + signature_window)
-        return flaw("InvalidSignatureException", "Signature not yet current: " + claim->date + " is later than the server's clock by more than 5 min.");
+        return flaw("InvalidSignatureException", "Signature not yet current: " + claim->date +
+                                                     " is later than the server's clock by more than 5 min.");
     if (now > *time + signature_window)
-        return flaw("InvalidSignatureException", "Signature expired: " + claim->date + " is earlier than the server's clock by more than 5 min.");
+        return flaw("InvalidSignatureException",
+                    "Signature expired: " + claim->date + " is earlier than the server's clock by more than 5 min.");
     if (claim->expires) {
         std::uint32_t seconds = 0;
         const std::string& text = *claim->expires;
@@ -184,22 +200,25 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     auto headers = signed_headers(request, claim->signed_headers);
     if (!headers) return std::unexpected(headers.error());
     // A presigned URL stands for a request without a body; elsewhere the body counts, whatever a header says of it.
-    const std::string payload = claim->in_query ? std::string(empty_payload_sha256) : hex(sha256(as_bytes(request.body)));
+    const std::string payload =
+        claim->in_query ? std::string(empty_payload_sha256) : hex(sha256(as_bytes(request.body)));
     if (const std::string* said = find_header(request.headers, "X-Amz-Content-Sha256"); said && *said != payload)
         return flaw("InvalidSignatureException", "X-Amz-Content-Sha256 is not the SHA-256 of the body.");
     const SigningScope signing_scope{.time = *time, .region = std::string(scope[2]), .service = std::string(scope[3])};
-    const SigningInput input{.method = request.method,
-                             .path = std::string(request.path()),
-                             .query = claim->query,
-                             .headers = std::move(*headers),
-                             .payload_sha256 = payload};
+    const SigningInput input{
+        .method = request.method,
+        .path = std::string(request.path()),
+        .query = claim->query,
+        .headers = std::move(*headers),
+        .payload_sha256 = payload};
     const std::string to_sign =
         string_to_sign(canonical_request(input, PathRule::normalized_and_encoded_again), signing_scope);
     const std::string expected = signature(signing_key(key->secret_access_key, signing_scope), to_sign);
     if (!constant_time_equal(as_bytes(expected), as_bytes(claim->signature)))
-        return flaw("InvalidSignatureException",
-                    "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
-                    "Access Key and signing method. Consult the service documentation for details.");
+        return flaw(
+            "InvalidSignatureException",
+            "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+            "Access Key and signing method. Consult the service documentation for details.");
     // Only whoever holds the key learns that it has ended.
     if (key->expires && now >= *key->expires)
         return flaw("ExpiredTokenException", "The security token included in the request is expired");

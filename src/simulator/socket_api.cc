@@ -20,7 +20,10 @@ Random random_from(const Digest& digest) {
 }  // namespace
 
 SocketApi::SocketApi(StackSocketApi api, const Digest& seed, Milliseconds delays)
-    : api_(std::move(api)), entropy_(derive(seed, "socket ids", {})), random_(random_from(derive(seed, "socket delays", {}))), delays_(delays) {}
+    : api_(std::move(api)),
+      entropy_(derive(seed, "socket ids", {})),
+      random_(random_from(derive(seed, "socket delays", {}))),
+      delays_(delays) {}
 
 // --- functions ---
 
@@ -30,10 +33,11 @@ void SocketApi::run(Run wanted, Now now) {
                               .connection = wanted.connection,
                               .request_id = std::move(wanted.request_id),
                               .patience = now.instant + quotas::socket_integration});
-    outputs_.emplace_back(RunForSocket{.task = task,
-                                       .function = std::move(wanted.function),
-                                       .source = socket_arn(api_, wanted.resource),
-                                       .event = std::move(wanted.event)});
+    outputs_.emplace_back(RunForSocket{
+        .task = task,
+        .function = std::move(wanted.function),
+        .source = socket_arn(api_, wanted.resource),
+        .event = std::move(wanted.event)});
 }
 
 void SocketApi::ran(SocketTask id, const FunctionReply& reply, Now now) {
@@ -48,7 +52,8 @@ void SocketApi::ran(SocketTask id, const FunctionReply& reply, Now now) {
         case Purpose::connect: return connected(task.connection, socket->second, reply, task.request_id, now);
         case Purpose::message:
             // What it says beyond that would need a route response.
-            if (!reply || !read_proxy_reply(*reply)) say_problem(task.connection, "Internal server error", task.request_id);
+            if (!reply || !read_proxy_reply(*reply))
+                say_problem(task.connection, "Internal server error", task.request_id);
             return;
         case Purpose::disconnect: return;
     }
@@ -79,7 +84,8 @@ void SocketApi::received_text(ConnectionId id, std::string_view text, Now now) {
                 .request_id = request_id,
                 .function = api_.route(route)->function,
                 .resource = api_.stage + '/' + route,
-                .event = message_event(api_, socket.facts, route, text, message_id, {.request_id = request_id, .time = now.unix_time})};
+                .event = message_event(
+                    api_, socket.facts, route, text, message_id, {.request_id = request_id, .time = now.unix_time})};
     if (delays_ <= 0ms) return run(std::move(message), now);
     scheduled_.emplace(now.instant + random_.up_to(delays_), std::move(message));
 }
@@ -87,13 +93,15 @@ void SocketApi::received_text(ConnectionId id, std::string_view text, Now now) {
 // "Binary media types for WebSocket APIs": rejected, and the client is disconnected.
 void SocketApi::received_binary(ConnectionId id, Now now) {
     const auto found = sockets_.find(id);
-    if (found != sockets_.end() && found->second.state == State::open) close(id, 1003, "Binary frames are not supported", now);
+    if (found != sockets_.end() && found->second.state == State::open)
+        close(id, 1003, "Binary frames are not supported", now);
 }
 
 void SocketApi::say_problem(ConnectionId id, std::string_view message, std::string_view request_id) {
     const Socket& socket = sockets_.at(id);
     if (socket.state != State::open) return;
-    outputs_.emplace_back(SendTextToClient{id, Json::object({{"message", message}, {"connectionId", socket.facts.id}, {"requestId", request_id}}).dump()});
+    outputs_.emplace_back(SendTextToClient{
+        id, Json::object({{"message", message}, {"connectionId", socket.facts.id}, {"requestId", request_id}}).dump()});
 }
 
 // --- ends ---
@@ -153,7 +161,8 @@ void SocketApi::ticked(Now now) {
     for (const SocketTask id : late) ran(id, std::unexpected("the integration timed out"), now);
     std::vector<ConnectionId> ended;
     for (const auto& [id, socket] : sockets_)
-        if (socket.state == State::open && (socket.last_heard + quotas::socket_idle <= now.instant || socket.opened + quotas::socket_life <= now.instant))
+        if (socket.state == State::open && (socket.last_heard + quotas::socket_idle <= now.instant ||
+                                            socket.opened + quotas::socket_life <= now.instant))
             ended.push_back(id);
     for (const ConnectionId id : ended) close(id, 1001, "Going away", now);
 }
@@ -164,7 +173,9 @@ std::optional<Instant> SocketApi::deadline() const {
     for (const auto& [id, task] : tasks_) next = earlier(next, std::optional(task.patience));
     for (const auto& [id, socket] : sockets_)
         if (socket.state == State::open)
-            next = earlier(next, std::optional(std::min(socket.last_heard + quotas::socket_idle, socket.opened + quotas::socket_life)));
+            next = earlier(
+                next,
+                std::optional(std::min(socket.last_heard + quotas::socket_idle, socket.opened + quotas::socket_life)));
     return next;
 }
 

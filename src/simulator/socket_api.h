@@ -1,7 +1,7 @@
 // A WebSocket API of API Gateway without I/O (Amazon API Gateway Developer Guide, "WebSocket APIs": routes, REQUEST
-// authorizers, Lambda proxy integrations, "@connections commands", quotas): from the upgrade to $disconnect. Functions are
-// wished for and run by somebody else, several of one connection at once and in no order, as on AWS. Route responses,
-// request templates and throttling are not simulated.
+// authorizers, Lambda proxy integrations, "@connections commands", quotas): from the upgrade to $disconnect. Functions
+// are wished for and run by somebody else, several of one connection at once and in no order, as on AWS. Route
+// responses, request templates and throttling are not simulated.
 #pragma once
 
 #include <cstdint>

@@ -39,7 +39,8 @@ void SocketApi::open(ConnectionId id, const ReceivedRequest& request, Now now) {
         now);
 }
 
-void SocketApi::authorized(ConnectionId id, Socket& socket, const FunctionReply& reply, std::string_view request_id, Now now) {
+void SocketApi::authorized(ConnectionId id, Socket& socket, const FunctionReply& reply, std::string_view request_id,
+                           Now now) {
     AuthorizerVerdict verdict = read_authorizer_reply(reply, socket_arn(api_, api_.stage + "/$connect"));
     if (verdict.status != 200) return refuse(id, verdict.status, verdict.message, request_id);
     // Kept for the connection's whole life: each route is told, and nobody is asked again.
@@ -62,7 +63,8 @@ void SocketApi::connect(ConnectionId id, Socket& socket, Now now) {
         now);
 }
 
-void SocketApi::connected(ConnectionId id, Socket& socket, const FunctionReply& reply, std::string_view request_id, Now now) {
+void SocketApi::connected(ConnectionId id, Socket& socket, const FunctionReply& reply, std::string_view request_id,
+                          Now now) {
     const auto response = reply ? read_proxy_reply(*reply) : std::nullopt;
     if (!response) return refuse(id, 502, "Internal server error", request_id);
     if (response->status / 100 != 2) return refuse(id, response->status, "Forbidden", request_id);
@@ -87,9 +89,10 @@ void SocketApi::refuse(ConnectionId id, int status, std::string_view message, st
     const std::string name = found == sockets_.end() ? std::string() : found->second.facts.id;
     forget(id);
     if (!heard) return;
-    HttpResponse response{.status = status,
-                          .headers = {{"Content-Type", "application/json"}, {"x-amzn-RequestId", std::string(request_id)}},
-                          .body = Json::object({{"message", message}, {"connectionId", name}, {"requestId", request_id}}).dump()};
+    HttpResponse response{
+        .status = status,
+        .headers = {{"Content-Type", "application/json"}, {"x-amzn-RequestId", std::string(request_id)}},
+        .body = Json::object({{"message", message}, {"connectionId", name}, {"requestId", request_id}}).dump()};
     outputs_.emplace_back(Refuse{id, std::move(response)});
 }
 

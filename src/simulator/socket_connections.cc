@@ -1,4 +1,5 @@
-// @connections: what a backend may do to one connection (Amazon API Gateway Management API Reference, connections/{id}).
+// @connections: what a backend may do to one connection (Amazon API Gateway Management API Reference,
+// connections/{id}).
 #include <algorithm>
 #include <utility>
 
@@ -12,7 +13,9 @@ namespace {
 constexpr std::size_t longest_name = 128;
 
 HttpResponse reply(int status, const Json& body) {
-    return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = body.is_null() ? std::string() : body.dump()};
+    return {.status = status,
+            .headers = {{"Content-Type", "application/json"}},
+            .body = body.is_null() ? std::string() : body.dump()};
 }
 
 HttpResponse problem(int status, std::string_view type, std::string_view message) {
@@ -24,7 +27,8 @@ HttpResponse problem(int status, std::string_view type, std::string_view message
 // As API Gateway writes them; of anything else it says that it is none.
 bool could_be_name(std::string_view text) {
     return !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '=';
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
+               c == '=';
     });
 }
 
@@ -51,16 +55,20 @@ SocketApi::Socket* SocketApi::open_socket(std::string_view connection) {
 HttpResponse SocketApi::manage(std::string_view method, std::string_view connection, const std::string& body, Now now) {
     if (method != "POST" && method != "GET" && method != "DELETE")
         return problem(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
-    if (!could_be_name(connection)) return problem(400, "BadRequestException", "Invalid connectionId: it is none that API Gateway gives");
+    if (!could_be_name(connection))
+        return problem(400, "BadRequestException", "Invalid connectionId: it is none that API Gateway gives");
     if (method == "POST" && body.size() > quotas::socket_message_bytes)
         return problem(413, "PayloadTooLargeException", "Request Too Long");
     Socket* socket = open_socket(connection);
     if (!socket) return problem(410, "GoneException", "Gone");
     if (method == "GET") {
         const std::string* agent = find_header(socket->facts.headers, "User-Agent");
-        return reply(200, Json::object({{"connectedAt", iso_time(socket->facts.connected)},
-                                        {"identity", Json::object({{"sourceIp", "127.0.0.1"}, {"userAgent", agent ? *agent : std::string()}})},
-                                        {"lastActiveAt", iso_time(socket->facts.last_active)}}));
+        return reply(
+            200,
+            Json::object(
+                {{"connectedAt", iso_time(socket->facts.connected)},
+                 {"identity", Json::object({{"sourceIp", "127.0.0.1"}, {"userAgent", agent ? *agent : std::string()}})},
+                 {"lastActiveAt", iso_time(socket->facts.last_active)}}));
     }
     const ConnectionId id = by_id_.find(connection)->second;
     if (method == "DELETE") {

@@ -85,24 +85,26 @@ std::optional<Json> as_texts(const Json& context) {
 }  // namespace
 
 std::string socket_arn(const StackSocketApi& api, std::string_view resource) {
-    return "arn:aws:execute-api:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ':' + api.id +
-           '/' + std::string(resource);
+    return "arn:aws:execute-api:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ':' +
+           api.id + '/' + std::string(resource);
 }
 
 Json authorizer_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
     const QueryParameters query = parse_query(facts.query);
-    return Json::object({{"type", "REQUEST"},
-                         {"methodArn", socket_arn(api, api.stage + "/$connect")},
-                         {"headers", single_headers(facts.headers)},
-                         {"multiValueHeaders", header_lists(facts.headers)},
-                         {"queryStringParameters", single_parameters(query)},
-                         {"multiValueQueryStringParameters", parameter_lists(query)},
-                         {"stageVariables", Json::object()},
-                         {"requestContext", context(api, facts, "$connect", "CONNECT", moment)}});
+    return Json::object(
+        {{"type", "REQUEST"},
+         {"methodArn", socket_arn(api, api.stage + "/$connect")},
+         {"headers", single_headers(facts.headers)},
+         {"multiValueHeaders", header_lists(facts.headers)},
+         {"queryStringParameters", single_parameters(query)},
+         {"multiValueQueryStringParameters", parameter_lists(query)},
+         {"stageVariables", Json::object()},
+         {"requestContext", context(api, facts, "$connect", "CONNECT", moment)}});
 }
 
 Json connect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
-    Json event = Json::object({{"headers", single_headers(facts.headers)}, {"multiValueHeaders", header_lists(facts.headers)}});
+    Json event =
+        Json::object({{"headers", single_headers(facts.headers)}, {"multiValueHeaders", header_lists(facts.headers)}});
     if (const QueryParameters query = parse_query(facts.query); !query.empty()) {
         event.set("queryStringParameters", single_parameters(query));
         event.set("multiValueQueryStringParameters", parameter_lists(query));
@@ -119,7 +121,8 @@ Json message_event(const StackSocketApi& api, const SocketFacts& facts, std::str
     return Json::object({{"requestContext", std::move(about)}, {"body", body}, {"isBase64Encoded", false}});
 }
 
-Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketEnd& end, const SocketMoment& moment) {
+Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketEnd& end,
+                      const SocketMoment& moment) {
     HttpHeaders few;
     if (const std::string* host = find_header(facts.headers, "Host")) few.push_back({"Host", *host});
     Json about = context(api, facts, "$disconnect", "DISCONNECT", moment);
@@ -136,20 +139,23 @@ bool has_identity(const std::vector<std::string>& sources, const SocketFacts& fa
     constexpr std::string_view of_headers = "route.request.header.";
     const QueryParameters query = parse_query(facts.query);
     return std::ranges::all_of(sources, [&](const std::string& source) {
-        const std::string* value = source.starts_with(of_query)
-                                       ? find_parameter(query, std::string_view(source).substr(of_query.size()))
-                                       : find_header(facts.headers, std::string_view(source).substr(of_headers.size()));
+        const std::string* value =
+            source.starts_with(of_query)
+                ? find_parameter(query, std::string_view(source).substr(of_query.size()))
+                : find_header(facts.headers, std::string_view(source).substr(of_headers.size()));
         return value && !value->empty();
     });
 }
 
 AuthorizerVerdict read_authorizer_reply(const std::expected<std::string, std::string>& reply, std::string_view arn) {
     const AuthorizerVerdict broken{.status = 500, .message = "Internal server error"};
-    if (!reply) return reply.error() == "Unauthorized" ? AuthorizerVerdict{.status = 401, .message = "Unauthorized"} : broken;
+    if (!reply)
+        return reply.error() == "Unauthorized" ? AuthorizerVerdict{.status = 401, .message = "Unauthorized"} : broken;
     const auto json = parse_json(*reply, reply_limits);
     if (!json || !json->find_text("principalId")) return broken;
     const Json* document = json->find("policyDocument");
-    const auto policy = document ? Policy::parse(document->dump()) : Result<Policy>(error("simulator/sockets", "no policy"));
+    const auto policy =
+        document ? Policy::parse(document->dump()) : Result<Policy>(error("simulator/sockets", "no policy"));
     const Json* said = json->find("context");
     auto context = as_texts(said ? *said : Json());
     if (!policy || !context) return broken;
@@ -157,7 +163,8 @@ AuthorizerVerdict read_authorizer_reply(const std::expected<std::string, std::st
         case Decision::allowed: break;
         case Decision::denied:
             return {.status = 403, .message = "User is not authorized to access this resource with an explicit deny"};
-        case Decision::not_mentioned: return {.status = 403, .message = "User is not authorized to access this resource"};
+        case Decision::not_mentioned:
+            return {.status = 403, .message = "User is not authorized to access this resource"};
     }
     context->set("principalId", *json->find_text("principalId"));
     return {.status = 200, .message = {}, .context = std::move(*context)};

@@ -1,6 +1,6 @@
-// What a WebSocket API of API Gateway tells its functions and reads from their replies (Amazon API Gateway Developer Guide,
-// "Control access to WebSocket APIs with AWS Lambda REQUEST authorizers", "Lambda proxy integration" and the reference of
-// $context variables): values in, JSON out.
+// What a WebSocket API of API Gateway tells its functions and reads from their replies (Amazon API Gateway Developer
+// Guide, "Control access to WebSocket APIs with AWS Lambda REQUEST authorizers", "Lambda proxy integration" and the
+// reference of $context variables): values in, JSON out.
 #pragma once
 
 #include <expected>
@@ -44,7 +44,8 @@ Json authorizer_event(const StackSocketApi& api, const SocketFacts& facts, const
 Json connect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment);
 Json message_event(const StackSocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view body,
                    std::string_view message_id, const SocketMoment& moment);
-Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketEnd& end, const SocketMoment& moment);
+Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketEnd& end,
+                      const SocketMoment& moment);
 
 // Whether a request brings everything that an authorizer's identity sources name.
 bool has_identity(const std::vector<std::string>& sources, const SocketFacts& facts);

@@ -45,25 +45,37 @@ SqsQueue* Sqs::named_by(const Json& input) {
 }
 
 bool Sqs::allowed(const Turn& turn, std::string_view action, std::string_view arn, const SqsQueue* queue) const {
-    return permissions_->allows_access(turn.principal, action, arn, {.resource_policy = queue ? queue->policy() : nullptr});
+    return permissions_->allows_access(
+        turn.principal, action, arn, {.resource_policy = queue ? queue->policy() : nullptr});
 }
 
 void Sqs::request(HttpId id, const ReceivedRequest& request, const Principal& principal, Entropy& entropy, Now now) {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
-    const std::string_view operation = target ? std::string_view(*target).substr(std::min(sqs_target_prefix.size(), target->size())) : "";
+    const std::string_view operation =
+        target ? std::string_view(*target).substr(std::min(sqs_target_prefix.size(), target->size())) : "";
     const auto input = parse_json(request.body, {.bytes = 1024 * 1024});
     const Json nothing;
-    const Turn turn{.id = id, .operation = operation, .input = input ? *input : nothing, .principal = principal, .entropy = entropy, .now = now};
+    const Turn turn{.id = id,
+                    .operation = operation,
+                    .input = input ? *input : nothing,
+                    .principal = principal,
+                    .entropy = entropy,
+                    .now = now};
     if (!input || !input->is_object()) {
-        HttpResponse malformed = error_reply(400, "com.amazon.coral.service#SerializationException", "The body is not a JSON object.");
+        HttpResponse malformed =
+            error_reply(400, "com.amazon.coral.service#SerializationException", "The body is not a JSON object.");
         answers_.emplace_back(id, std::move(malformed));
     } else if (operation == "ReceiveMessage") {
         SqsQueue* queue = named_by(*input);
-        if (!input->find("QueueUrl")) answers_.emplace_back(id, sqs::missing("QueueUrl"));
-        else if (!queue) answers_.emplace_back(id, sqs::refusal("QueueDoesNotExist", no_such_queue));
+        if (!input->find("QueueUrl"))
+            answers_.emplace_back(id, sqs::missing("QueueUrl"));
+        else if (!queue)
+            answers_.emplace_back(id, sqs::refusal("QueueDoesNotExist", no_such_queue));
         else if (!allowed(turn, "sqs:ReceiveMessage", queue->arn(), queue))
-            answers_.emplace_back(id, sqs::access_denied(permissions_->identify(principal).arn, "sqs:receivemessage", queue->arn()));
-        else if (auto response = receive(turn, *queue)) answers_.emplace_back(id, std::move(*response));
+            answers_.emplace_back(
+                id, sqs::access_denied(permissions_->identify(principal).arn, "sqs:receivemessage", queue->arn()));
+        else if (auto response = receive(turn, *queue))
+            answers_.emplace_back(id, std::move(*response));
     } else {
         answers_.emplace_back(id, act(turn));
     }
@@ -77,9 +89,11 @@ HttpResponse Sqs::act(const Turn& turn) {
     if (turn.operation == "CreateQueue" || turn.operation == "GetQueueUrl" || turn.operation == "ListQueues") {
         const std::string* name = turn.input.find_text("QueueName");
         if (!name && turn.operation != "ListQueues") return sqs::missing("QueueName");
-        const std::string arn = "arn:aws:sqs:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ':' + (name ? *name : "");
+        const std::string arn = "arn:aws:sqs:" + std::string(simulated_region) + ':' + std::string(simulated_account) +
+                                ':' + (name ? *name : "");
         const auto found = queues_.find(name ? *name : std::string());
-        if (!allowed(turn, "sqs:" + std::string(turn.operation), arn, found == queues_.end() ? nullptr : &found->second))
+        if (!allowed(
+                turn, "sqs:" + std::string(turn.operation), arn, found == queues_.end() ? nullptr : &found->second))
             return denied(turn.operation, arn);
         if (turn.operation == "CreateQueue") return create_queue(turn);
         return turn.operation == "GetQueueUrl" ? get_queue_url(turn) : list_queues(turn);
@@ -87,9 +101,11 @@ HttpResponse Sqs::act(const Turn& turn) {
     // A batch needs the permission of the single call.
     std::string_view action = turn.operation;
     if (action.ends_with("Batch")) action.remove_suffix(5);
-    constexpr std::array<std::string_view, 7> known = {"SendMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes",
-                                                       "SetQueueAttributes", "PurgeQueue", "DeleteQueue"};
-    if (std::ranges::find(known, action) == known.end()) return not_simulated("Amazon SQS's " + std::string(turn.operation.substr(0, 64)));
+    constexpr std::array<std::string_view, 7> known = {
+        "SendMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "SetQueueAttributes",
+        "PurgeQueue",  "DeleteQueue"};
+    if (std::ranges::find(known, action) == known.end())
+        return not_simulated("Amazon SQS's " + std::string(turn.operation.substr(0, 64)));
     if (!turn.input.find("QueueUrl")) return sqs::missing("QueueUrl");
     SqsQueue* queue = named_by(turn.input);
     if (!queue) return sqs::refusal("QueueDoesNotExist", no_such_queue);
@@ -97,7 +113,8 @@ HttpResponse Sqs::act(const Turn& turn) {
     if (turn.operation == "SendMessage") return send(turn, *queue);
     if (turn.operation == "SendMessageBatch") return batch(turn, *queue, &Sqs::send_one);
     if (turn.operation.ends_with("Batch")) return batch(turn, *queue, &Sqs::by_handle);
-    if (turn.operation == "DeleteMessage" || turn.operation == "ChangeMessageVisibility") return one_by_handle(turn, *queue);
+    if (turn.operation == "DeleteMessage" || turn.operation == "ChangeMessageVisibility")
+        return one_by_handle(turn, *queue);
     if (turn.operation == "GetQueueAttributes") return get_attributes(turn, *queue);
     if (turn.operation == "SetQueueAttributes") return set_attributes(turn, *queue);
     return turn.operation == "PurgeQueue" ? purge(turn, *queue) : delete_queue(turn, *queue);
@@ -110,20 +127,27 @@ HttpResponse Sqs::create_queue(const Turn& turn) {
     const auto fifo = attributes->find("FifoQueue");
     const bool wants_fifo = fifo != attributes->end() && fifo->second == "true";
     if (!is_queue_name(name) || name.ends_with(".fifo") != wants_fifo)
-        return sqs::invalid("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length; a FIFO queue's ends in .fifo.");
+        return sqs::invalid(
+            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length; a FIFO queue's ends "
+            "in .fifo.");
     if (const auto known = queues_.find(name); known != queues_.end()) {
         for (const auto& [attribute, value] : *attributes) {
             const SqsQueue::Attributes all = known->second.all_attributes(turn.now.instant);
             const auto before = all.find(attribute);
             if (before == all.end() ? !value.empty() : before->second != value)
-                return sqs::refusal("QueueNameExists", "A queue already exists with the same name and a different value for attribute " + attribute);
+                return sqs::refusal(
+                    "QueueNameExists",
+                    "A queue already exists with the same name and a different value for attribute " + attribute);
         }
         return sqs::reply(Json::object({{"QueueUrl", url_of(name)}}));
     }
     std::erase_if(resting_, [&](const auto& one) { return one.second <= turn.now.instant; });
     if (resting_.contains(name))
-        return sqs::refusal("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
-    if (queues_.size() >= quotas::queues) return sqs::refusal("OverLimit", "This simulated account has too many queues.");
+        return sqs::refusal(
+            "QueueDeletedRecently",
+            "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
+    if (queues_.size() >= quotas::queues)
+        return sqs::refusal("OverLimit", "This simulated account has too many queues.");
     make(name, *attributes, turn.now.unix_time);
     changed_ = true;
     return sqs::reply(Json::object({{"QueueUrl", url_of(name)}}));
@@ -138,7 +162,8 @@ HttpResponse Sqs::get_queue_url(const Turn& turn) {
 HttpResponse Sqs::list_queues(const Turn& turn) {
     const std::string* prefix = turn.input.find_text("QueueNamePrefix");
     const std::string* after = turn.input.find_text("NextToken");
-    const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(turn.input.find_integer("MaxResults").value_or(1000), 1, 1000));
+    const auto most = static_cast<std::size_t>(
+        std::clamp<std::int64_t>(turn.input.find_integer("MaxResults").value_or(1000), 1, 1000));
     Json urls = Json::array();
     std::string last;
     Json reply = Json::object();
@@ -166,8 +191,15 @@ HttpResponse Sqs::delete_queue(const Turn& turn, SqsQueue& queue) {
 HttpResponse Sqs::get_attributes(const Turn& turn, const SqsQueue& queue) {
     const Json* names = turn.input.find("AttributeNames");
     const SqsQueue::Attributes all = queue.all_attributes(turn.now.instant);
-    constexpr std::array<std::string_view, 8> absent = {"Policy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "RedrivePolicy",
-                                                        "RedriveAllowPolicy", "FifoQueue", "ContentBasedDeduplication", "FifoThroughputLimit"};
+    constexpr std::array<std::string_view, 8> absent = {
+        "Policy",
+        "KmsMasterKeyId",
+        "KmsDataKeyReusePeriodSeconds",
+        "RedrivePolicy",
+        "RedriveAllowPolicy",
+        "FifoQueue",
+        "ContentBasedDeduplication",
+        "FifoThroughputLimit"};
     Json wanted = Json::object();
     if (names && names->elements())
         for (const Json& name : *names->elements()) {
@@ -185,8 +217,10 @@ HttpResponse Sqs::get_attributes(const Turn& turn, const SqsQueue& queue) {
 HttpResponse Sqs::set_attributes(const Turn& turn, SqsQueue& queue) {
     const auto changes = SqsQueue::read_attributes(turn.input.find("Attributes"));
     if (!changes) return not_here(changes.error());
-    if (changes->contains("FifoQueue")) return sqs::refusal("InvalidAttributeName", "You can't change the attribute FifoQueue.");
-    if (changes->contains("ContentBasedDeduplication") && !queue.is_fifo()) return sqs::refusal("InvalidAttributeName", "Unknown Attribute ContentBasedDeduplication.");
+    if (changes->contains("FifoQueue"))
+        return sqs::refusal("InvalidAttributeName", "You can't change the attribute FifoQueue.");
+    if (changes->contains("ContentBasedDeduplication") && !queue.is_fifo())
+        return sqs::refusal("InvalidAttributeName", "Unknown Attribute ContentBasedDeduplication.");
     queue.set(*changes, turn.now.unix_time);
     changed_ = true;
     return sqs::reply(Json::object());
@@ -194,7 +228,8 @@ HttpResponse Sqs::set_attributes(const Turn& turn, SqsQueue& queue) {
 
 HttpResponse Sqs::purge(const Turn& turn, SqsQueue& queue) {
     if (queue.purged && turn.now.instant - *queue.purged < quotas::sqs_between_purges)
-        return sqs::refusal("PurgeQueueInProgress", "Only one PurgeQueue operation on a queue is allowed every 60 seconds.");
+        return sqs::refusal(
+            "PurgeQueueInProgress", "Only one PurgeQueue operation on a queue is allowed every 60 seconds.");
     queue.purged = turn.now.instant;
     queue.purge();
     return sqs::reply(Json::object());
@@ -241,7 +276,9 @@ Json Sqs::write() const {
     for (const auto& [name, queue] : queues_) {
         Json attributes = Json::object();
         for (const auto& [attribute, value] : queue.attributes()) attributes.set(attribute, value);
-        all.push(Json::object({{"name", name}, {"created", static_cast<long long>(queue.created().time_since_epoch().count())}, {"attributes", std::move(attributes)}}));
+        all.push(Json::object({{"name", name},
+                               {"created", static_cast<long long>(queue.created().time_since_epoch().count())},
+                               {"attributes", std::move(attributes)}}));
     }
     return all;
 }
@@ -251,7 +288,8 @@ void Sqs::read(const Json& kept) {
     for (const Json& one : *kept.elements()) {
         const std::string* name = one.find_text("name");
         const auto attributes = SqsQueue::read_attributes(one.find("attributes"));
-        if (name && attributes && !queues_.contains(*name)) make(*name, *attributes, UnixTime(Milliseconds(one.find_integer("created").value_or(0))));
+        if (name && attributes && !queues_.contains(*name))
+            make(*name, *attributes, UnixTime(Milliseconds(one.find_integer("created").value_or(0))));
     }
 }
 

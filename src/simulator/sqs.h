@@ -23,7 +23,11 @@ class Sqs {
 public:
     // `services` is where queues are reached: http://127.0.0.1:8081. Borrows the permissions.
     Sqs(const Permissions& permissions, const Digest& seed, std::string services, Disorder disorder, Random random)
-        : permissions_(&permissions), seed_(seed), services_(std::move(services)), disorder_(disorder), random_(random) {}
+        : permissions_(&permissions),
+          seed_(seed),
+          services_(std::move(services)),
+          disorder_(disorder),
+          random_(random) {}
 
     // Of a template; its attributes are already read.
     void make(std::string name, SqsQueue::Attributes attributes, UnixTime now);
@@ -100,7 +104,8 @@ private:
     std::optional<Handle> read_handle(const SqsQueue& queue, std::string_view handle) const;
     std::optional<HttpResponse> flaw_of_batch(const Json* entries) const;
     Json written(const SqsQueue& queue, const SqsMessage& message, const Wanted& wanted) const;
-    HttpResponse answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages, const Wanted& wanted) const;
+    HttpResponse answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages,
+                                 const Wanted& wanted) const;
     void serve_held(Now now);
 
     const Permissions* permissions_;

@@ -23,8 +23,9 @@ HttpResponse reply(const Json& body) {
 std::string query_code(std::string_view type) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 2> others = {
         {{"QueueDoesNotExist", "NonExistentQueue"}, {"OverLimit", "OverLimit"}}};
-    constexpr std::array<std::string_view, 5> plain = {"ReceiptHandleIsInvalid", "InvalidAttributeName", "InvalidAttributeValue",
-                                                       "InvalidMessageContents", "InvalidAddress"};
+    constexpr std::array<std::string_view, 5> plain = {
+        "ReceiptHandleIsInvalid", "InvalidAttributeName", "InvalidAttributeValue", "InvalidMessageContents",
+        "InvalidAddress"};
     if (type == "QueueNameExists") return "QueueAlreadyExists";
     if (std::ranges::find(plain, type) != plain.end()) return std::string(type);
     const auto other = std::ranges::find(others, type, &std::pair<std::string_view, std::string_view>::first);

@@ -12,8 +12,8 @@ namespace simulator::sqs {
 HttpResponse reply(const Json& body);
 // By the exception's name: "QueueDoesNotExist". What is no exception of SQS's own is a general one.
 HttpResponse refusal(std::string_view type, std::string_view message);
-HttpResponse invalid(std::string_view message);         // InvalidParameterValue
-HttpResponse missing(std::string_view parameter);       // MissingParameter
+HttpResponse invalid(std::string_view message);    // InvalidParameterValue
+HttpResponse missing(std::string_view parameter);  // MissingParameter
 HttpResponse access_denied(std::string_view who, std::string_view action, std::string_view arn);
 
 // The older protocol's code of an exception: "AWS.SimpleQueueService.NonExistentQueue".

@@ -54,42 +54,60 @@ bool wants(const std::vector<std::string>& wanted, std::string_view name) {
     });
 }
 
-std::string code_of(const std::string& type) { return type.empty() ? "InvalidParameterValue" : type == "MissingParameter" ? type : sqs::query_code(type); }
+std::string code_of(const std::string& type) {
+    return type.empty() ? "InvalidParameterValue" : type == "MissingParameter" ? type : sqs::query_code(type);
+}
 
 }  // namespace
 
 std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queue, const Json& entry) {
-    const auto refuse = [](std::string type, std::string message) { return std::unexpected(Refusal{std::move(type), std::move(message)}); };
+    const auto refuse = [](std::string type, std::string message) {
+        return std::unexpected(Refusal{std::move(type), std::move(message)});
+    };
     const std::string* body = entry.find_text("MessageBody");
-    if (!body || body->empty()) return refuse("MissingParameter", "The request must contain the parameter MessageBody.");
+    if (!body || body->empty())
+        return refuse("MissingParameter", "The request must contain the parameter MessageBody.");
     if (!is_clean(*body)) return refuse("InvalidMessageContents", "Invalid characters found in the message.");
     const auto most = static_cast<std::size_t>(queue.number("MaximumMessageSize"));
-    if (size_of(entry) > most) return refuse("", "One or more parameters are invalid. Reason: Message must be shorter than " + std::to_string(most) + " bytes.");
+    if (size_of(entry) > most)
+        return refuse("", "One or more parameters are invalid. Reason: Message must be shorter than " +
+                              std::to_string(most) + " bytes.");
     const std::int64_t delay = entry.find_integer("DelaySeconds").value_or(queue.number("DelaySeconds"));
-    if (delay < 0 || delay > 900) return refuse("", "Value for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.");
+    if (delay < 0 || delay > 900)
+        return refuse("", "Value for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.");
     const std::string* group = entry.find_text("MessageGroupId");
     const std::string* deduplication = entry.find_text("MessageDeduplicationId");
-    SqsMessage message{.id = turn.entropy.uuid(), .body = *body, .sender = permissions_->identify(turn.principal).user_id};
+    SqsMessage message{
+        .id = turn.entropy.uuid(), .body = *body, .sender = permissions_->identify(turn.principal).user_id};
     if (queue.is_fifo()) {
         if (!group) return refuse("MissingParameter", "The request must contain the parameter MessageGroupId.");
         if (entry.find_integer("DelaySeconds").value_or(0) != 0)
-            return refuse("", "Value for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.");
+            return refuse("",
+                          "Value for parameter DelaySeconds is invalid. Reason: The request include parameter that is "
+                          "not valid for this queue type.");
         const auto by_content = queue.attributes().find("ContentBasedDeduplication");
         const bool may_hash = by_content != queue.attributes().end() && by_content->second == "true";
         if (!deduplication && !may_hash)
-            return refuse("", "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+            return refuse("",
+                          "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId "
+                          "provided explicitly");
         message.deduplication = deduplication ? *deduplication : hex(sha256(as_bytes(*body)));
-        if (!is_group(*group) || !is_group(message.deduplication)) return refuse("", "MessageGroupId and MessageDeduplicationId have 1 to 128 characters.");
+        if (!is_group(*group) || !is_group(message.deduplication))
+            return refuse("", "MessageGroupId and MessageDeduplicationId have 1 to 128 characters.");
     } else if (deduplication) {
-        return refuse("", "The request include parameter MessageDeduplicationId which is not valid for this queue type.");
+        return refuse(
+            "", "The request include parameter MessageDeduplicationId which is not valid for this queue type.");
     }
     if (group) message.group = *group;
     if (const Json* attributes = entry.find("MessageAttributes"); attributes && attributes->members()) {
-        if (attributes->members()->size() > 10) return refuse("", "Number of message attributes [more than 10] exceeds the allowed maximum [10].");
+        if (attributes->members()->size() > 10)
+            return refuse("", "Number of message attributes [more than 10] exceeds the allowed maximum [10].");
         for (const Json::Member& one : *attributes->members()) {
             const std::string* type = one.value.find_text("DataType");
             const bool text = type && (type->starts_with("String") || type->starts_with("Number"));
-            if (!(text ? one.value.find_text("StringValue") : type && type->starts_with("Binary") ? one.value.find_text("BinaryValue") : nullptr))
+            if (!(text                                  ? one.value.find_text("StringValue")
+                  : type && type->starts_with("Binary") ? one.value.find_text("BinaryValue")
+                                                        : nullptr))
                 return refuse("", "The message attribute has no value of its type.");
         }
         message.attributes = *attributes;
@@ -97,7 +115,8 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
     if (queue.is_full()) return refuse("OverLimit", "This simulated queue holds no more messages.");
     const SqsMessage sent = queue.send(std::move(message), std::chrono::seconds(delay), disorder_, random_, turn.now);
     Json reply = Json::object({{"MessageId", sent.id}, {"MD5OfMessageBody", hex(md5(as_bytes(*body)))}});
-    if (std::string digest = md5_of_attributes(sent.attributes); !digest.empty()) reply.set("MD5OfMessageAttributes", std::move(digest));
+    if (std::string digest = md5_of_attributes(sent.attributes); !digest.empty())
+        reply.set("MD5OfMessageAttributes", std::move(digest));
     if (queue.is_fifo()) reply.set("SequenceNumber", sequence_number(sent.number));
     return reply;
 }
@@ -124,8 +143,12 @@ std::optional<HttpResponse> Sqs::flaw_of_batch(const Json* entries) const {
     for (const Json& entry : *entries->elements()) {
         const std::string* id = entry.find_text("Id");
         if (!id || !is_entry_id(*id))
-            return sqs::refusal("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
-        if (!ids.insert(*id).second) return sqs::refusal("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
+            return sqs::refusal("InvalidBatchEntryId",
+                                "A batch entry id can only contain alphanumeric characters, hyphens and underscores. "
+                                "It can be at most 80 letters long.");
+        if (!ids.insert(*id).second)
+            return sqs::refusal(
+                "BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
         size += size_of(entry);
     }
     if (size > quotas::sqs_message_bytes)
@@ -145,7 +168,10 @@ HttpResponse Sqs::batch(const Turn& turn, SqsQueue& queue, OfOne one) {
             done->set("Id", id);
             good.push(std::move(*done));
         } else {
-            bad.push(Json::object({{"Id", id}, {"SenderFault", true}, {"Code", code_of(done.error().type)}, {"Message", done.error().message}}));
+            bad.push(Json::object({{"Id", id},
+                                   {"SenderFault", true},
+                                   {"Code", code_of(done.error().type)},
+                                   {"Message", done.error().message}}));
         }
     }
     Json reply = Json::object({{"Successful", std::move(good)}});
@@ -156,13 +182,18 @@ HttpResponse Sqs::batch(const Turn& turn, SqsQueue& queue, OfOne one) {
 std::optional<HttpResponse> Sqs::receive(const Turn& turn, SqsQueue& queue) {
     const std::int64_t most = turn.input.find_integer("MaxNumberOfMessages").value_or(1);
     if (most < 1 || most > static_cast<std::int64_t>(quotas::sqs_batch))
-        return sqs::invalid("Value for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.");
-    const std::int64_t wait = turn.input.find_integer("WaitTimeSeconds").value_or(queue.number("ReceiveMessageWaitTimeSeconds"));
+        return sqs::invalid(
+            "Value for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.");
+    const std::int64_t wait =
+        turn.input.find_integer("WaitTimeSeconds").value_or(queue.number("ReceiveMessageWaitTimeSeconds"));
     if (wait < 0 || std::chrono::seconds(wait) > quotas::sqs_longest_wait)
-        return sqs::invalid("Value for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
-    const std::int64_t visibility = turn.input.find_integer("VisibilityTimeout").value_or(queue.number("VisibilityTimeout"));
+        return sqs::invalid(
+            "Value for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
+    const std::int64_t visibility =
+        turn.input.find_integer("VisibilityTimeout").value_or(queue.number("VisibilityTimeout"));
     if (visibility < 0 || visibility > 43'200)
-        return sqs::invalid("Value for parameter VisibilityTimeout is invalid. Reason: Must be >= 0 and <= 43200, if provided.");
+        return sqs::invalid(
+            "Value for parameter VisibilityTimeout is invalid. Reason: Must be >= 0 and <= 43200, if provided.");
     const Wanted wanted{.most = static_cast<std::size_t>(most),
                         .visibility = std::chrono::seconds(visibility),
                         .system_attributes = names_in(turn.input, {"AttributeNames", "MessageSystemAttributeNames"}),
@@ -171,8 +202,12 @@ std::optional<HttpResponse> Sqs::receive(const Turn& turn, SqsQueue& queue) {
     const bool others = std::ranges::any_of(held_, [&](const Held& one) { return one.queue == queue.name(); });
     const auto messages = others ? std::vector<SqsMessage>{} : queue.receive(wanted.most, wanted.visibility, turn.now);
     if (!messages) return sqs::refusal("OverLimit", "Too many messages of this queue are in flight.");
-    if (!messages->empty() || wait == 0 || held_.size() >= quotas::held_receives) return answer_received(queue, *messages, wanted);
-    held_.push_back({.id = turn.id, .queue = queue.name(), .wanted = wanted, .ends = turn.now.instant + std::chrono::seconds(wait)});
+    if (!messages->empty() || wait == 0 || held_.size() >= quotas::held_receives)
+        return answer_received(queue, *messages, wanted);
+    held_.push_back({.id = turn.id,
+                     .queue = queue.name(),
+                     .wanted = wanted,
+                     .ends = turn.now.instant + std::chrono::seconds(wait)});
     return std::nullopt;
 }
 
@@ -205,7 +240,8 @@ Json Sqs::written(const SqsQueue& queue, const SqsMessage& message, const Wanted
     return json;
 }
 
-HttpResponse Sqs::answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages, const Wanted& wanted) const {
+HttpResponse Sqs::answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages,
+                                  const Wanted& wanted) const {
     if (messages.empty()) return sqs::reply(Json::object());
     Json list = Json::array();
     for (const SqsMessage& message : messages) list.push(written(queue, message, wanted));
@@ -228,7 +264,8 @@ std::optional<Sqs::Handle> Sqs::read_handle(const SqsQueue& queue, std::string_v
 
 std::expected<Json, Sqs::Refusal> Sqs::by_handle(const Turn& turn, SqsQueue& queue, const Json& entry) {
     const std::string* text = entry.find_text("ReceiptHandle");
-    if (!text) return std::unexpected(Refusal{"MissingParameter", "The request must contain the parameter ReceiptHandle."});
+    if (!text)
+        return std::unexpected(Refusal{"MissingParameter", "The request must contain the parameter ReceiptHandle."});
     const auto handle = read_handle(queue, *text);
     if (!handle) return std::unexpected(Refusal{"ReceiptHandleIsInvalid", "The input receipt handle is invalid."});
     if (turn.operation.starts_with("Delete")) {
@@ -236,9 +273,14 @@ std::expected<Json, Sqs::Refusal> Sqs::by_handle(const Turn& turn, SqsQueue& que
         return Json::object();
     }
     const auto seconds = entry.find_integer("VisibilityTimeout");
-    if (!seconds || *seconds < 0 || *seconds > 43'200) return std::unexpected(Refusal{"", "Value for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200."});
-    if (queue.change_visibility(handle->number, handle->receives, std::chrono::seconds(*seconds), turn.now.instant) == SqsQueue::Change::done) return Json::object();
-    return std::unexpected(Refusal{"MessageNotInflight", "Message does not exist or is not available for visibility timeout change."});
+    if (!seconds || *seconds < 0 || *seconds > 43'200)
+        return std::unexpected(
+            Refusal{"", "Value for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200."});
+    if (queue.change_visibility(handle->number, handle->receives, std::chrono::seconds(*seconds), turn.now.instant) ==
+        SqsQueue::Change::done)
+        return Json::object();
+    return std::unexpected(
+        Refusal{"MessageNotInflight", "Message does not exist or is not available for visibility timeout change."});
 }
 
 HttpResponse Sqs::one_by_handle(const Turn& turn, SqsQueue& queue) {

@@ -18,12 +18,13 @@ struct Numeric {
     std::string_view name;
     std::int64_t least, most, usual;
 };
-constexpr std::array<Numeric, 6> numerics = {{{"DelaySeconds", 0, 900, 0},
-                                              {"KmsDataKeyReusePeriodSeconds", 60, 86'400, 300},
-                                              {"MaximumMessageSize", 1024, quotas::sqs_message_bytes, quotas::sqs_message_bytes},
-                                              {"MessageRetentionPeriod", 60, 1'209'600, 345'600},
-                                              {"ReceiveMessageWaitTimeSeconds", 0, 20, 0},
-                                              {"VisibilityTimeout", 0, 43'200, 30}}};
+constexpr std::array<Numeric, 6> numerics = {
+    {{"DelaySeconds", 0, 900, 0},
+     {"KmsDataKeyReusePeriodSeconds", 60, 86'400, 300},
+     {"MaximumMessageSize", 1024, quotas::sqs_message_bytes, quotas::sqs_message_bytes},
+     {"MessageRetentionPeriod", 60, 1'209'600, 345'600},
+     {"ReceiveMessageWaitTimeSeconds", 0, 20, 0},
+     {"VisibilityTimeout", 0, 43'200, 30}}};
 
 std::optional<std::int64_t> to_number(std::string_view text) {
     std::int64_t value = 0;
@@ -81,9 +82,12 @@ std::expected<SqsQueue::Attributes, SqsQueue::Flaw> SqsQueue::read_attributes(co
     if (!given->members()) return std::unexpected(Flaw{"InvalidAttributeValue", "Attributes must be an object."});
     for (const Json::Member& member : *given->members()) {
         const std::string& name = member.key;
-        if (!member.value.text()) return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
+        if (!member.value.text())
+            return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
         const std::string& text = *member.value.text();
-        const auto bad = [&] { return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."}); };
+        const auto bad = [&] {
+            return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
+        };
         if (const auto numeric = std::ranges::find(numerics, name, &Numeric::name); numeric != numerics.end()) {
             const auto value = to_number(text);
             if (!value || *value < numeric->least || *value > numeric->most) return bad();
@@ -115,8 +119,10 @@ SqsQueue::SqsQueue(std::string name, Attributes attributes, UnixTime now)
 
 void SqsQueue::set(const Attributes& changes, UnixTime now) {
     for (const auto& [name, value] : changes) {
-        if (value.empty()) attributes_.erase(name);
-        else attributes_[name] = value;
+        if (value.empty())
+            attributes_.erase(name);
+        else
+            attributes_[name] = value;
         if (name != "Policy") continue;
         policy_.reset();
         if (auto policy = Policy::parse(value, PolicyKind::resource)) policy_ = std::move(*policy);
@@ -133,9 +139,11 @@ std::int64_t SqsQueue::number(std::string_view attribute) const {
 SqsQueue::Attributes SqsQueue::all_attributes(Instant now) const {
     Attributes all = attributes_;
     for (const Numeric& numeric : numerics)
-        if (numeric.name != "KmsDataKeyReusePeriodSeconds") all[std::string(numeric.name)] = std::to_string(number(numeric.name));
+        if (numeric.name != "KmsDataKeyReusePeriodSeconds")
+            all[std::string(numeric.name)] = std::to_string(number(numeric.name));
     std::size_t visible = 0, in_flight = 0, delayed = 0;
-    for (const auto& [number, message] : messages_) ++(message.visible <= now ? visible : message.receives > 0 ? in_flight : delayed);
+    for (const auto& [number, message] : messages_)
+        ++(message.visible <= now ? visible : message.receives > 0 ? in_flight : delayed);
     all["ApproximateNumberOfMessages"] = std::to_string(visible);
     all["ApproximateNumberOfMessagesNotVisible"] = std::to_string(in_flight);
     all["ApproximateNumberOfMessagesDelayed"] = std::to_string(delayed);
@@ -151,7 +159,8 @@ bool SqsQueue::is_full() const { return messages_.size() + 2 > quotas::queued_in
 
 void SqsQueue::drop_old(Instant now) {
     const auto retention = std::chrono::seconds(number("MessageRetentionPeriod"));
-    while (!messages_.empty() && messages_.begin()->second.arrived + retention <= now) messages_.erase(messages_.begin());
+    while (!messages_.empty() && messages_.begin()->second.arrived + retention <= now)
+        messages_.erase(messages_.begin());
     std::erase_if(deduplication_, [&](const auto& one) { return one.second.until <= now; });
 }
 
@@ -167,10 +176,12 @@ SqsMessage SqsQueue::send(SqsMessage message, Milliseconds delay, const Disorder
     if (is_fifo()) {
         SqsMessage known = message;
         known.body.clear();
-        deduplication_[message.deduplication] = {.message = std::move(known), .until = now.instant + quotas::sqs_deduplication};
+        deduplication_[message.deduplication] = {
+            .message = std::move(known), .until = now.instant + quotas::sqs_deduplication};
     } else {
         message.visible += random.up_to(disorder.reordering);
-        if (disorder.duplicates_percent > 0 && random.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent)) {
+        if (disorder.duplicates_percent > 0 &&
+            random.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent)) {
             SqsMessage twin = message;
             twin.number = ++last_number_;
             twin.visible = now.instant + delay + random.up_to(disorder.reordering);
@@ -194,7 +205,8 @@ std::optional<std::vector<SqsMessage>> SqsQueue::receive(std::size_t most, Milli
             chosen.push_back(number);
         }
     }
-    if (in_flight + chosen.size() > (is_fifo() ? quotas::sqs_fifo_in_flight : quotas::sqs_in_flight)) return std::nullopt;
+    if (in_flight + chosen.size() > (is_fifo() ? quotas::sqs_fifo_in_flight : quotas::sqs_in_flight))
+        return std::nullopt;
     std::vector<SqsMessage> received;
     for (const std::uint64_t number : chosen) {
         SqsMessage& message = messages_.at(number);
@@ -213,7 +225,8 @@ void SqsQueue::erase(std::uint64_t number, int receives) {
 
 SqsQueue::Change SqsQueue::change_visibility(std::uint64_t number, int receives, Milliseconds visibility, Instant now) {
     const auto found = messages_.find(number);
-    if (found == messages_.end() || found->second.receives != receives || found->second.visible <= now) return Change::not_in_flight;
+    if (found == messages_.end() || found->second.receives != receives || found->second.visible <= now)
+        return Change::not_in_flight;
     found->second.visible = now + visibility;
     return Change::done;
 }

@@ -1,6 +1,6 @@
 // One Amazon SQS queue without I/O (Amazon SQS Developer Guide): messages with their visibility, standard queues that
-// may deliver twice and out of order, FIFO queues with groups and five minutes of deduplication. Times and random ids are
-// handed in. Dead-letter queues are not simulated.
+// may deliver twice and out of order, FIFO queues with groups and five minutes of deduplication. Times and random ids
+// are handed in. Dead-letter queues are not simulated.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@ namespace simulator {
 namespace {
 
 template <class One>
-const One* find(const std::vector<One>& all, std::string One::*member, std::string_view text) {
+const One* find(const std::vector<One>& all, std::string One::* member, std::string_view text) {
     const auto found = std::ranges::find(all, text, member);
     return found == all.end() ? nullptr : &*found;
 }
@@ -28,9 +28,13 @@ Result<Stack> Stack::read(std::string_view template_json, const StackValues& val
 const StackRole* Stack::role(std::string_view id) const { return find(roles, &StackRole::id, id); }
 const StackRole* Stack::role_by_arn(std::string_view arn) const { return find(roles, &StackRole::arn, arn); }
 const StackFunction* Stack::function(std::string_view id) const { return find(functions, &StackFunction::id, id); }
-const StackFunction* Stack::function_by_arn(std::string_view arn) const { return find(functions, &StackFunction::arn, arn); }
+const StackFunction* Stack::function_by_arn(std::string_view arn) const {
+    return find(functions, &StackFunction::arn, arn);
+}
 const StackTable* Stack::table(std::string_view id) const { return find(tables, &StackTable::id, id); }
-const StackSocketRoute* StackSocketApi::route(std::string_view key) const { return find(routes, &StackSocketRoute::key, key); }
+const StackSocketRoute* StackSocketApi::route(std::string_view key) const {
+    return find(routes, &StackSocketRoute::key, key);
+}
 
 bool Stack::may_invoke(std::string_view function, std::string_view principal, std::string_view source) const {
     return std::ranges::any_of(permissions, [&](const StackPermission& permission) {

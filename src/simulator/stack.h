@@ -1,7 +1,7 @@
 // What a deployment's template (backend/template.json, CloudFormation as JSON) sets up, read as far as the simulator
-// runs it: roles and policies, topic rules, tables and streams, queues, keys, functions, routes, the user pool. The template is the one source
-// for all of them. What is needed and not understood is an error that names the place; other resources are not looked
-// at.
+// runs it: roles and policies, topic rules, tables and streams, queues, keys, functions, routes, the user pool. The
+// template is the one source for all of them. What is needed and not understood is an error that names the place; other
+// resources are not looked at.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,8 @@ namespace simulator {
 struct StackRole {
     std::string id;  // logical, as all ids here
     std::string arn;
-    std::vector<std::string> policies;  // documents, JSON
-    std::string trust = {};             // AssumeRolePolicyDocument, JSON, or empty
+    std::vector<std::string> policies;    // documents, JSON
+    std::string trust = {};               // AssumeRolePolicyDocument, JSON, or empty
     std::int64_t longest_session = 3600;  // seconds
 };
 struct StackIotPolicy {
@@ -42,9 +42,9 @@ struct StackTable {
     std::string id;
     std::string name;
     std::string arn;
-    std::string create_table;  // the request to DynamoDB's CreateTable
-    std::string time_to_live;  // the attribute, or empty
-    std::string stream = {};   // its stream's ARN, or empty
+    std::string create_table;           // the request to DynamoDB's CreateTable
+    std::string time_to_live;           // the attribute, or empty
+    std::string stream = {};            // its stream's ARN, or empty
     std::vector<std::string> key = {};  // names of the key's attributes
 };
 struct StackQueue {
@@ -68,7 +68,7 @@ struct StackMapping {  // AWS::Lambda::EventSourceMapping
     std::string function;  // logical id
     std::size_t batch = 100;
     Milliseconds window{0};
-    std::int64_t retries = -1;             // -1: as long as the record is kept
+    std::int64_t retries = -1;                // -1: as long as the record is kept
     std::optional<Milliseconds> oldest = {};  // older records are dropped
     bool bisects = false;
     bool reports_items = false;

@@ -131,7 +131,8 @@ void StackReader::read_role(const std::string& id, const Json& properties, const
     const auto arn = resolver_.attribute(id, "Arn", place);
     if (!arn) return fail(arn.error());
     StackRole role{.id = id, .arn = *arn, .policies = {}};
-    if (const Json trust = member(properties, "AssumeRolePolicyDocument", place); trust.is_object()) role.trust = trust.dump();
+    if (const Json trust = member(properties, "AssumeRolePolicyDocument", place); trust.is_object())
+        role.trust = trust.dump();
     role.longest_session = whole(properties, "MaxSessionDuration", 3600, place);
     const Json policies = member(properties, "Policies", place);
     if (policies.elements())
@@ -209,8 +210,8 @@ void StackReader::read_function(const std::string& id, const Json& properties, c
     const Json environment = member(properties, "Environment", place);
     if (const Json* variables = environment.find("Variables"); variables && variables->members())
         for (const Json::Member& variable : *variables->members())
-            function.environment.emplace_back(variable.key,
-                                              variable.value.text() ? *variable.value.text() : variable.value.dump());
+            function.environment.emplace_back(
+                variable.key, variable.value.text() ? *variable.value.text() : variable.value.dump());
     stack_.functions.push_back(std::move(function));
 }
 

@@ -120,9 +120,10 @@ void StackReader::read_route(const std::string&, const Json& properties, const s
         return fail(place + ".AuthorizationType", "this kind is not simulated");
     if (authorization == "AWS_IAM") route.authorization = RouteAuthorization::signed_request;
     const std::string target = text(properties, "Target", place);
-    const Found integration = target.starts_with("integrations/")
-                                  ? find_resource("AWS::ApiGatewayV2::Integration", std::string_view(target).substr(13), place)
-                                  : Found{};
+    const Found integration =
+        target.starts_with("integrations/")
+            ? find_resource("AWS::ApiGatewayV2::Integration", std::string_view(target).substr(13), place)
+            : Found{};
     if (integration.properties) {
         if (text(*integration.properties, "PayloadFormatVersion", integration.place) != "2.0")
             return fail(integration.place + ".PayloadFormatVersion", "payload format 2.0 alone is simulated");

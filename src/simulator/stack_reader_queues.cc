@@ -20,7 +20,9 @@ void StackReader::read_queue(const std::string& id, const Json& properties, cons
         attributes.set(property.key, value.text() ? *value.text() : value.dump());
     }
     auto read = SqsQueue::read_attributes(&attributes);
-    if (!read) return fail(place, read.error().type.empty() ? read.error().message + " is not simulated" : read.error().message);
+    if (!read)
+        return fail(
+            place, read.error().type.empty() ? read.error().message + " is not simulated" : read.error().message);
     queue.attributes = std::move(*read);
     stack_.queues.push_back(std::move(queue));
 }
@@ -59,9 +61,12 @@ void StackReader::read_mapping(const std::string& id, const Json& properties, co
     for (const StackFunction& function : stack_.functions)
         if (named == function.name || named == function.arn) mapping.function = function.id;
     if (mapping.function.empty()) return fail(place + ".FunctionName", "this is no function of the template");
-    const bool kinesis = std::ranges::any_of(stack_.streams, [&](const StackStream& one) { return one.arn == mapping.source; });
-    const bool table = std::ranges::any_of(stack_.tables, [&](const StackTable& one) { return !one.stream.empty() && one.stream == mapping.source; });
-    if (!kinesis && !table) return fail(place + ".EventSourceArn", "this is no Kinesis stream and no table's stream of the template");
+    const bool kinesis =
+        std::ranges::any_of(stack_.streams, [&](const StackStream& one) { return one.arn == mapping.source; });
+    const bool table = std::ranges::any_of(
+        stack_.tables, [&](const StackTable& one) { return !one.stream.empty() && one.stream == mapping.source; });
+    if (!kinesis && !table)
+        return fail(place + ".EventSourceArn", "this is no Kinesis stream and no table's stream of the template");
 
     // On AWS the mapping cannot be made otherwise.
     const StackFunction* function = stack_.function(mapping.function);
@@ -69,15 +74,19 @@ void StackReader::read_mapping(const std::string& id, const Json& properties, co
     bool may = false;
     if (const StackRole* role = stack_.role(function->role))
         for (const std::string& document : role->policies)
-            if (const auto policy = Policy::parse(document)) may = may || policy->decide(action, mapping.source, {}) == Decision::allowed;
+            if (const auto policy = Policy::parse(document))
+                may = may || policy->decide(action, mapping.source, {}) == Decision::allowed;
     if (!may) return fail(place, "the function's role may not perform " + action + " on its source");
 
-    mapping.batch = static_cast<std::size_t>(std::clamp<std::int64_t>(whole(properties, "BatchSize", 100, place), 1, 10'000));
+    mapping.batch =
+        static_cast<std::size_t>(std::clamp<std::int64_t>(whole(properties, "BatchSize", 100, place), 1, 10'000));
     mapping.window = std::chrono::seconds(whole(properties, "MaximumBatchingWindowInSeconds", 0, place));
     mapping.retries = whole(properties, "MaximumRetryAttempts", -1, place);
-    if (const std::int64_t age = whole(properties, "MaximumRecordAgeInSeconds", -1, place); age >= 0) mapping.oldest = std::chrono::seconds(age);
+    if (const std::int64_t age = whole(properties, "MaximumRecordAgeInSeconds", -1, place); age >= 0)
+        mapping.oldest = std::chrono::seconds(age);
     mapping.bisects = flag(properties, "BisectBatchOnFunctionError", false, place);
-    for (const std::string& type : texts(properties, "FunctionResponseTypes", place)) mapping.reports_items = mapping.reports_items || type == "ReportBatchItemFailures";
+    for (const std::string& type : texts(properties, "FunctionResponseTypes", place))
+        mapping.reports_items = mapping.reports_items || type == "ReportBatchItemFailures";
     const Json criteria = member(properties, "FilterCriteria", place);
     if (const Json* filters = criteria.find("Filters"); filters && filters->elements())
         for (const Json& one : *filters->elements()) {

@@ -1,5 +1,5 @@
-// A WebSocket API of API Gateway as CloudFormation describes it (AWS::ApiGatewayV2::Api with ProtocolType WEBSOCKET, its
-// Stage, Routes, Integrations and REQUEST Authorizer).
+// A WebSocket API of API Gateway as CloudFormation describes it (AWS::ApiGatewayV2::Api with ProtocolType WEBSOCKET,
+// its Stage, Routes, Integrations and REQUEST Authorizer).
 #include <algorithm>
 
 #include "simulator/stack_reader.h"
@@ -14,7 +14,8 @@ StackReader::Found StackReader::find_resource(std::string_view type, std::string
         if (!made || !*made) continue;
         const auto id = resolver_.physical_id(member.key, place);
         const Json* properties = member.value.find("Properties");
-        if (id && *id == name && properties) return {.place = "Resources." + member.key + ".Properties", .properties = properties};
+        if (id && *id == name && properties)
+            return {.place = "Resources." + member.key + ".Properties", .properties = properties};
     }
     return {};
 }
@@ -24,7 +25,8 @@ void StackReader::read_socket_api(const std::string& id, const Json& properties,
     const auto name = resolver_.physical_id(id, place);
     if (!name) return fail(name.error());
     std::string selection = text(properties, "RouteSelectionExpression", place);
-    if (selection.starts_with("${") && selection.ends_with('}')) selection = '$' + selection.substr(2, selection.size() - 3);
+    if (selection.starts_with("${") && selection.ends_with('}'))
+        selection = '$' + selection.substr(2, selection.size() - 3);
     if (!selection.starts_with("$request.body."))
         return fail(place + ".RouteSelectionExpression", "$request.body.<member> alone is simulated");
     stack_.sockets = {.id = *name, .stage = {}, .selection = std::move(selection), .routes = {}};
@@ -48,9 +50,10 @@ void StackReader::read_socket_route(const Json& properties, const std::string& p
     if (!text(properties, "RouteResponseSelectionExpression", place).empty())
         return fail(place + ".RouteResponseSelectionExpression", "route responses are not simulated");
     const std::string target = text(properties, "Target", place);
-    const Found integration = target.starts_with("integrations/")
-                                  ? find_resource("AWS::ApiGatewayV2::Integration", std::string_view(target).substr(13), place)
-                                  : Found{};
+    const Found integration =
+        target.starts_with("integrations/")
+            ? find_resource("AWS::ApiGatewayV2::Integration", std::string_view(target).substr(13), place)
+            : Found{};
     if (!integration.properties) return fail(place + ".Target", "the route leads to no integration of the template");
     if (text(*integration.properties, "IntegrationType", integration.place) != "AWS_PROXY")
         return fail(integration.place + ".IntegrationType", "AWS_PROXY alone is simulated for a WebSocket API");

@@ -176,7 +176,8 @@ Result<std::string> StackResolver::physical_id(std::string_view logical_id, cons
     const std::string& type = *found->find_text("Type");
     const Json* properties = found->find("Properties");
     const std::string* protocol = properties ? properties->find_text("ProtocolType") : nullptr;
-    if (type == "AWS::ApiGatewayV2::Api" && protocol && *protocol == "WEBSOCKET") return std::string(local_socket_api_id);
+    if (type == "AWS::ApiGatewayV2::Api" && protocol && *protocol == "WEBSOCKET")
+        return std::string(local_socket_api_id);
     const std::string_view property = name_property(type);
     const Json* name = properties && !property.empty() ? properties->find(property) : nullptr;
     if (!name) return default_name(type, logical_id);
@@ -192,8 +193,8 @@ Result<std::string> StackResolver::attribute(std::string_view logical_id, std::s
                                              const std::string& place) {
     const auto id = physical_id(logical_id, place);
     if (!id) return id;
-    const auto value = attribute_of(*resource(logical_id)->find_text("Type"), *id, name,
-                                    {.services = values_->services, .site = values_->site});
+    const auto value = attribute_of(
+        *resource(logical_id)->find_text("Type"), *id, name, {.services = values_->services, .site = values_->site});
     if (!value) return at_place(place, "this attribute is not simulated");
     return *value;
 }

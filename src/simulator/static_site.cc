@@ -39,13 +39,15 @@ bool has_hashed_name(std::string_view file) {
     const std::size_t mark = stem.find_last_of(".-");
     if (mark == std::string_view::npos) return false;
     const std::string_view hash = stem.substr(mark + 1);
-    return hash.size() >= 8 && std::ranges::all_of(hash, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return hash.size() >= 8 &&
+           std::ranges::all_of(hash, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 void add_security_headers(HttpHeaders& headers, std::string_view services) {
     std::string policy =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-        "font-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "font-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+        "'none'; "
         "require-trusted-types-for 'script'; "
         "connect-src 'self'";
     for (const std::string_view scheme : {" http://", " ws://"}) {
@@ -114,7 +116,8 @@ SiteAnswer answer_site(const ReceivedRequest& request, std::span<const std::stri
     }
     const auto exists = [&](std::string_view file) { return std::ranges::find(files, file) != files.end(); };
     if (!exists(name)) {
-        if (name == "index.html") return plain(404, "The page is not built yet. scripts/dev builds it; press Enter there to try again.\n");
+        if (name == "index.html")
+            return plain(404, "The page is not built yet. scripts/dev builds it; press Enter there to try again.\n");
         return plain(404, "There is no such file.\n");
     }
 

@@ -27,7 +27,7 @@ struct LocalPage {
     std::string transport = "iot";  // or several, separated by commas
     std::string layout = "stamped";
     GuestAccess guests = GuestAccess::allowed;
-    std::string entry = "token";    // of the WebSocket API
+    std::string entry = "token";  // of the WebSocket API
 };
 std::string local_config(const LocalPage& page);
 

@@ -17,12 +17,18 @@ constexpr std::string_view cognito = "cognito-identity.amazonaws.com";
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else if (c >= 0 && c < ' ') out += ' ';
-        else out += c;
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"')
+            out += "&quot;";
+        else if (c >= 0 && c < ' ')
+            out += ' ';
+        else
+            out += c;
     }
     return out;
 }
@@ -46,8 +52,9 @@ std::string form_decoded(std::string_view text) {
 
 bool is_session_name(std::string_view name) {
     return name.size() >= 2 && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("_+=,.@-").contains(c);
-    });
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      std::string_view("_+=,.@-").contains(c);
+           });
 }
 
 std::string text_of(const QueryParameters& form, std::string_view name) {
@@ -78,14 +85,16 @@ QueryParameters parse_form(std::string_view body) {
         body.remove_prefix(std::min(end + 1, body.size()));
         if (piece.empty()) continue;
         const std::size_t equals = std::min(piece.find('='), piece.size());
-        form.push_back({form_decoded(piece.substr(0, equals)), form_decoded(piece.substr(std::min(equals + 1, piece.size())))});
+        form.push_back(
+            {form_decoded(piece.substr(0, equals)), form_decoded(piece.substr(std::min(equals + 1, piece.size())))});
     }
     return form;
 }
 
 bool is_sts_request(const ReceivedRequest& request) {
     const std::string* type = find_header(request.headers, "Content-Type");
-    return request.method == "POST" && request.path() == "/" && type && type->starts_with("application/x-www-form-urlencoded");
+    return request.method == "POST" && request.path() == "/" && type &&
+           type->starts_with("application/x-www-form-urlencoded");
 }
 
 void Sts::make(std::vector<AssumableRole> roles, std::string guest, std::string user) {
@@ -97,28 +106,33 @@ void Sts::make(std::vector<AssumableRole> roles, std::string guest, std::string 
 HttpResponse Sts::answer(const ReceivedRequest& request, Entropy& entropy, UnixTime now) const {
     const std::string request_id = entropy.uuid();
     const auto refuse = [&](const Refusal& refusal) {
-        return xml(refusal.status, "<ErrorResponse xmlns=\"" + std::string(xml_namespace) + "\"><Error><Type>Sender</Type>" +
-                                       element("Code", refusal.code) + element("Message", refusal.message) + "</Error>" +
-                                       element("RequestId", request_id) + "</ErrorResponse>");
+        return xml(refusal.status,
+                   "<ErrorResponse xmlns=\"" + std::string(xml_namespace) + "\"><Error><Type>Sender</Type>" +
+                       element("Code", refusal.code) + element("Message", refusal.message) + "</Error>" +
+                       element("RequestId", request_id) + "</ErrorResponse>");
     };
     if (request.body.size() > 64 * 1024) return refuse({413, "RequestEntityTooLarge", "The request is too large."});
     const QueryParameters form = parse_form(request.body);
     const std::string operation = text_of(form, "Action");
     if (operation.empty()) return refuse({400, "MissingAction", "The request has no Action."});
     if (operation != "AssumeRole" && operation != "AssumeRoleWithWebIdentity" && operation != "GetCallerIdentity")
-        return refuse({501, "NotSimulated", "The local stand-in for AWS does not simulate this action of the query protocol. AWS itself may well do it."});
+        return refuse({501, "NotSimulated",
+                       "The local stand-in for AWS does not simulate this action of the query protocol. AWS itself may "
+                       "well do it."});
 
     std::expected<std::string, Refusal> result = std::string();
     if (operation == "AssumeRoleWithWebIdentity") {
         result = assume_with_token(form, entropy, now);
     } else {
         const auto principal = check_signature(request, SigningService::sts, *keys_, now);
-        if (!principal) return refuse({403, std::string(query_code(principal.error().type)), principal.error().message});
+        if (!principal)
+            return refuse({403, std::string(query_code(principal.error().type)), principal.error().message});
         result = operation == "AssumeRole" ? assume_role(form, *principal, entropy, now) : caller(*principal);
     }
     if (!result) return refuse(result.error());
-    return xml(200, '<' + operation + "Response xmlns=\"" + std::string(xml_namespace) + "\"><" + operation + "Result>" + *result + "</" +
-                        operation + "Result><ResponseMetadata>" + element("RequestId", request_id) + "</ResponseMetadata></" + operation + "Response>");
+    return xml(200, '<' + operation + "Response xmlns=\"" + std::string(xml_namespace) + "\"><" + operation +
+                        "Result>" + *result + "</" + operation + "Result><ResponseMetadata>" +
+                        element("RequestId", request_id) + "</ResponseMetadata></" + operation + "Response>");
 }
 
 std::string Sts::caller(const Principal& principal) const {
@@ -126,38 +140,56 @@ std::string Sts::caller(const Principal& principal) const {
     return element("Arn", who.arn) + element("UserId", who.user_id) + element("Account", simulated_account);
 }
 
-std::expected<Sts::Session, Sts::Refusal> Sts::read_session(const QueryParameters& form, std::string_view, std::int64_t longest) const {
-    const auto invalid = [](std::string message) { return std::unexpected(Refusal{400, "ValidationError", std::move(message)}); };
+std::expected<Sts::Session, Sts::Refusal> Sts::read_session(const QueryParameters& form, std::string_view,
+                                                            std::int64_t longest) const {
+    const auto invalid = [](std::string message) {
+        return std::unexpected(Refusal{400, "ValidationError", std::move(message)});
+    };
     for (const QueryParameter& parameter : form)
-        if (parameter.name.starts_with("PolicyArns") || parameter.name.starts_with("Tags") || parameter.name.starts_with("TransitiveTagKeys") ||
-            parameter.name == "SerialNumber" || parameter.name == "ProviderId" || parameter.name == "SourceIdentity")
-            return std::unexpected(Refusal{501, "NotSimulated", "The local stand-in for AWS does not simulate this parameter. AWS itself may well do it."});
+        if (parameter.name.starts_with("PolicyArns") || parameter.name.starts_with("Tags") ||
+            parameter.name.starts_with("TransitiveTagKeys") || parameter.name == "SerialNumber" ||
+            parameter.name == "ProviderId" || parameter.name == "SourceIdentity")
+            return std::unexpected(Refusal{
+                501, "NotSimulated",
+                "The local stand-in for AWS does not simulate this parameter. AWS itself may well do it."});
     Session session{.role = nullptr, .name = text_of(form, "RoleSessionName"), .policy = {}};
     if (!is_session_name(session.name))
-        return invalid("1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*, from 2 to 64 characters");
+        return invalid(
+            "1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint: Member must satisfy "
+            "regular expression pattern: [\\w+=,.@-]*, from 2 to 64 characters");
     const std::string arn = text_of(form, "RoleArn");
-    if (arn.size() < 20) return invalid("1 validation error detected: Value at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20");
+    if (arn.size() < 20)
+        return invalid(
+            "1 validation error detected: Value at 'roleArn' failed to satisfy constraint: Member must have length "
+            "greater than or equal to 20");
     const auto role = std::ranges::find(roles_, arn, &AssumableRole::arn);
     if (role != roles_.end()) session.role = &*role;
     if (const std::string duration = text_of(form, "DurationSeconds"); !duration.empty()) {
-        const auto [end, problem] = std::from_chars(duration.data(), duration.data() + duration.size(), session.seconds);
-        if (problem != std::errc{} || end != duration.data() + duration.size() || session.seconds < quotas::sts_shortest_session ||
-            session.seconds > quotas::sts_longest_session)
-            return invalid("1 validation error detected: Value at 'durationSeconds' failed to satisfy constraint: Member must have value from 900 to 43200");
+        const auto [end, problem] =
+            std::from_chars(duration.data(), duration.data() + duration.size(), session.seconds);
+        if (problem != std::errc{} || end != duration.data() + duration.size() ||
+            session.seconds < quotas::sts_shortest_session || session.seconds > quotas::sts_longest_session)
+            return invalid(
+                "1 validation error detected: Value at 'durationSeconds' failed to satisfy constraint: Member must "
+                "have value from 900 to 43200");
     }
     if (session.seconds > longest)
-        return invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
+        return invalid(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
     if (session.role && session.seconds > session.role->longest_seconds)
         return invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     const std::string policy = text_of(form, "Policy");
     if (policy.size() > quotas::sts_session_policy)
-        return invalid("1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to 2048");
+        return invalid(
+            "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less "
+            "than or equal to 2048");
     if (!policy.empty()) {
         const auto json = parse_json(policy, {.bytes = quotas::sts_session_policy});
         if (!json) return std::unexpected(Refusal{400, "MalformedPolicyDocument", "This policy contains invalid Json"});
         session.policy = json->dump();
         if (const auto parsed = Policy::parse(session.policy); !parsed)
-            return std::unexpected(Refusal{400, "MalformedPolicyDocument", "The session policy is not understood: " + parsed.error().what});
+            return std::unexpected(Refusal{
+                400, "MalformedPolicyDocument", "The session policy is not understood: " + parsed.error().what});
     }
     return session;
 }
@@ -166,49 +198,67 @@ std::string Sts::issued(Principal principal, const Session& session, Entropy& en
     principal.session = session.name;
     principal.session_policy = session.policy;
     const Identified who = permissions_->identify(principal);
-    const Credentials credentials = keys_->issue(std::move(principal), now + std::chrono::seconds(session.seconds), entropy);
-    return "<Credentials>" + element("AccessKeyId", credentials.access_key_id) + element("SecretAccessKey", credentials.secret_access_key.reveal()) +
-           element("SessionToken", credentials.session_token.reveal()) + element("Expiration", iso8601(*credentials.expires)) + "</Credentials>" +
-           "<AssumedRoleUser>" + element("AssumedRoleId", who.user_id) + element("Arn", who.arn) + "</AssumedRoleUser>";
+    const Credentials credentials =
+        keys_->issue(std::move(principal), now + std::chrono::seconds(session.seconds), entropy);
+    return "<Credentials>" + element("AccessKeyId", credentials.access_key_id) +
+           element("SecretAccessKey", credentials.secret_access_key.reveal()) +
+           element("SessionToken", credentials.session_token.reveal()) +
+           element("Expiration", iso8601(*credentials.expires)) + "</Credentials>" + "<AssumedRoleUser>" +
+           element("AssumedRoleId", who.user_id) + element("Arn", who.arn) + "</AssumedRoleUser>";
 }
 
-std::expected<std::string, Sts::Refusal> Sts::assume_role(const QueryParameters& form, const Principal& principal, Entropy& entropy, UnixTime now) const {
+std::expected<std::string, Sts::Refusal> Sts::assume_role(const QueryParameters& form, const Principal& principal,
+                                                          Entropy& entropy, UnixTime now) const {
     const bool chained = principal.role != Role::owner && principal.role != Role::server;
-    const auto session = read_session(form, "AssumeRole", chained ? quotas::sts_longest_chained : quotas::sts_longest_session);
+    const auto session =
+        read_session(form, "AssumeRole", chained ? quotas::sts_longest_chained : quotas::sts_longest_session);
     if (!session) return std::unexpected(session.error());
     Access access{.resource_policy = session->role ? &session->role->trust : nullptr,
                   .weight = Access::Weight::granted,
                   .context = {{"sts:rolesessionname", {session->name}}}};
-    if (const std::string external = text_of(form, "ExternalId"); !external.empty()) access.context["sts:externalid"] = {external};
+    if (const std::string external = text_of(form, "ExternalId"); !external.empty())
+        access.context["sts:externalid"] = {external};
     // A role that is not there is refused with the same words.
     if (!session->role || !permissions_->allows_access(principal, "sts:AssumeRole", session->role->arn, access))
-        return std::unexpected(Refusal{403, "AccessDenied", "User: " + permissions_->identify(principal).arn +
-                                                                " is not authorized to perform: sts:AssumeRole on resource: " + text_of(form, "RoleArn")});
-    return issued({.role = Role::function, .identity_id = {}, .subject = {}, .name = session->role->id}, *session, entropy, now);
+        return std::unexpected(Refusal{
+            403, "AccessDenied",
+            "User: " + permissions_->identify(principal).arn +
+                " is not authorized to perform: sts:AssumeRole on resource: " + text_of(form, "RoleArn")});
+    return issued(
+        {.role = Role::function, .identity_id = {}, .subject = {}, .name = session->role->id}, *session, entropy, now);
 }
 
-std::expected<std::string, Sts::Refusal> Sts::assume_with_token(const QueryParameters& form, Entropy& entropy, UnixTime now) const {
+std::expected<std::string, Sts::Refusal> Sts::assume_with_token(const QueryParameters& form, Entropy& entropy,
+                                                                UnixTime now) const {
     const auto session = read_session(form, "AssumeRoleWithWebIdentity", quotas::sts_longest_session);
     if (!session) return std::unexpected(session.error());
     const auto claims = read_open_id_token(seed_, text_of(form, "WebIdentityToken"));
-    if (!claims) return std::unexpected(Refusal{400, "InvalidIdentityToken", "The web identity token that was passed could not be validated by AWS."});
-    if (claims->expires <= now) return std::unexpected(Refusal{400, "ExpiredTokenException", "Token expired: current date/time must be before the expiration date/time."});
-    const RequestContext context{{"cognito-identity.amazonaws.com:aud", {claims->audience}},
-                                 {"cognito-identity.amazonaws.com:sub", {claims->subject}},
-                                 {"cognito-identity.amazonaws.com:amr", claims->amr},
-                                 {"sts:rolesessionname", {session->name}}};
+    if (!claims)
+        return std::unexpected(Refusal{
+            400, "InvalidIdentityToken", "The web identity token that was passed could not be validated by AWS."});
+    if (claims->expires <= now)
+        return std::unexpected(Refusal{
+            400, "ExpiredTokenException", "Token expired: current date/time must be before the expiration date/time."});
+    const RequestContext context{
+        {"cognito-identity.amazonaws.com:aud", {claims->audience}},
+        {"cognito-identity.amazonaws.com:sub", {claims->subject}},
+        {"cognito-identity.amazonaws.com:amr", claims->amr},
+        {"sts:rolesessionname", {session->name}}};
     Policy::Answer answer;
     if (session->role)
-        answer = session->role->trust.answer({.arn = {}, .role = {}, .federated = cognito}, "sts:AssumeRoleWithWebIdentity", session->role->arn,
-                                             {.identity_id = claims->subject, .client_id = {}, .context = &context});
+        answer = session->role->trust.answer(
+            {.arn = {}, .role = {}, .federated = cognito}, "sts:AssumeRoleWithWebIdentity", session->role->arn,
+            {.identity_id = claims->subject, .client_id = {}, .context = &context});
     if (answer.denied || answer.grant == Granted::none)
         return std::unexpected(Refusal{403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"});
     // The identity pool's own roles stay what they are in the enhanced flow.
-    Principal principal{.role = Role::function, .identity_id = claims->subject, .subject = {}, .name = session->role->id};
+    Principal principal{
+        .role = Role::function, .identity_id = claims->subject, .subject = {}, .name = session->role->id};
     if (session->role->id == guest_role_) principal.role = Role::guest;
     if (session->role->id == user_role_) principal.role = Role::user;
-    return issued(std::move(principal), *session, entropy, now) + element("SubjectFromWebIdentityToken", claims->subject) +
-           element("Provider", cognito) + element("Audience", claims->audience);
+    return issued(std::move(principal), *session, entropy, now) +
+           element("SubjectFromWebIdentityToken", claims->subject) + element("Provider", cognito) +
+           element("Audience", claims->audience);
 }
 
 }  // namespace simulator

@@ -1,7 +1,7 @@
 // AWS STS (AWS Security Token Service API Reference; query protocol, version 2011-06-15): AssumeRole,
-// AssumeRoleWithWebIdentity with tokens of the simulated identity pool, GetCallerIdentity. A role's trust policy decides
-// who may take it on, and a session policy narrows what the keys are good for, for as long as they live. Managed session
-// policies, tags, MFA and other providers' tokens are not simulated and say so.
+// AssumeRoleWithWebIdentity with tokens of the simulated identity pool, GetCallerIdentity. A role's trust policy
+// decides who may take it on, and a session policy narrows what the keys are good for, for as long as they live.
+// Managed session policies, tags, MFA and other providers' tokens are not simulated and say so.
 #pragma once
 
 #include <expected>
@@ -24,7 +24,7 @@ QueryParameters parse_form(std::string_view body);
 bool is_sts_request(const ReceivedRequest& request);
 
 struct AssumableRole {
-    std::string id;    // logical
+    std::string id;  // logical
     std::string arn;
     Policy trust;
     std::int64_t longest_seconds = 3600;  // MaxSessionDuration
@@ -33,7 +33,8 @@ struct AssumableRole {
 class Sts {
 public:
     // Borrows both.
-    Sts(const Permissions& permissions, const KeyRing& keys, const Digest& seed) : permissions_(&permissions), keys_(&keys), seed_(seed) {}
+    Sts(const Permissions& permissions, const KeyRing& keys, const Digest& seed)
+        : permissions_(&permissions), keys_(&keys), seed_(seed) {}
 
     // `guest` and `user`: which the identity pool's roles are, or empty.
     void make(std::vector<AssumableRole> roles, std::string guest, std::string user);
@@ -52,9 +53,12 @@ private:
         std::string code;
         std::string message;
     };
-    std::expected<Session, Refusal> read_session(const QueryParameters& form, std::string_view operation, std::int64_t longest) const;
-    std::expected<std::string, Refusal> assume_role(const QueryParameters& form, const Principal& principal, Entropy& entropy, UnixTime now) const;
-    std::expected<std::string, Refusal> assume_with_token(const QueryParameters& form, Entropy& entropy, UnixTime now) const;
+    std::expected<Session, Refusal> read_session(const QueryParameters& form, std::string_view operation,
+                                                 std::int64_t longest) const;
+    std::expected<std::string, Refusal> assume_role(const QueryParameters& form, const Principal& principal,
+                                                    Entropy& entropy, UnixTime now) const;
+    std::expected<std::string, Refusal> assume_with_token(const QueryParameters& form, Entropy& entropy,
+                                                          UnixTime now) const;
     std::string caller(const Principal& principal) const;
     std::string issued(Principal principal, const Session& session, Entropy& entropy, UnixTime now) const;
 

@@ -10,11 +10,13 @@ namespace simulator {
 
 TableStreams::TableStreams(const std::vector<StackTable>& tables) {
     for (const StackTable& table : tables)
-        if (!table.stream.empty()) tables_.push_back({.name = table.name, .arn = table.arn, .stream = table.stream, .key = table.key});
+        if (!table.stream.empty())
+            tables_.push_back({.name = table.name, .arn = table.arn, .stream = table.stream, .key = table.key});
 }
 
 const TableStreams::Table* TableStreams::find(std::string_view named) const {
-    const auto found = std::ranges::find_if(tables_, [&](const Table& one) { return one.name == named || one.arn == named; });
+    const auto found =
+        std::ranges::find_if(tables_, [&](const Table& one) { return one.name == named || one.arn == named; });
     return found == tables_.end() ? nullptr : &*found;
 }
 
@@ -24,7 +26,9 @@ std::optional<TableWrite> TableStreams::prepare(std::string_view operation, cons
     const Table* table = name ? find(*name) : nullptr;
     const Json* source = input.find(operation == "PutItem" ? "Item" : "Key");
     if (!table || !source || !source->members()) return std::nullopt;  // the engine has words for the latter
-    TableWrite write{.table = static_cast<std::size_t>(table - tables_.data()), .operation = std::string(operation), .keys = Json::object()};
+    TableWrite write{.table = static_cast<std::size_t>(table - tables_.data()),
+                     .operation = std::string(operation),
+                     .keys = Json::object()};
     for (const std::string& attribute : table->key)
         if (const Json* value = source->find(attribute)) write.keys.set(attribute, *value);
     if (operation == "PutItem") write.item = *source;
@@ -34,7 +38,8 @@ std::optional<TableWrite> TableStreams::prepare(std::string_view operation, cons
         write.hides_old = true;
         asked.set("ReturnValues", "ALL_OLD");
     } else if (*wanted != "ALL_OLD") {
-        write.read_before = Json::object({{"TableName", table->name}, {"Key", write.keys}, {"ConsistentRead", true}}).dump();
+        write.read_before =
+            Json::object({{"TableName", table->name}, {"Key", write.keys}, {"ConsistentRead", true}}).dump();
     }
     write.body = asked.dump();
     return write;
@@ -43,19 +48,24 @@ std::optional<TableWrite> TableStreams::prepare(std::string_view operation, cons
 bool TableStreams::writes_many(std::string_view operation, const Json& input) const {
     if (operation == "BatchWriteItem") {
         const Json* items = input.find("RequestItems");
-        return items && items->members() && std::ranges::any_of(*items->members(), [&](const Json::Member& one) { return find(one.key) != nullptr; });
+        return items && items->members() && std::ranges::any_of(*items->members(), [&](const Json::Member& one) {
+                   return find(one.key) != nullptr;
+               });
     }
     const Json* items = operation == "TransactWriteItems" ? input.find("TransactItems") : nullptr;
     if (!items || !items->elements()) return false;
     for (const Json& item : *items->elements())
         if (item.members())
             for (const Json::Member& one : *item.members())
-                if (const std::string* name = one.value.find_text("TableName"); name && one.key != "ConditionCheck" && find(*name)) return true;
+                if (const std::string* name = one.value.find_text("TableName");
+                    name && one.key != "ConditionCheck" && find(*name))
+                    return true;
     return false;
 }
 
 void TableStreams::read_before(TableWrite& write, const HttpAnswer& answer) const {
-    const auto body = answer && answer->status == 200 ? parse_json(answer->body, {.bytes = 1024 * 1024}) : Result<Json>(Json());
+    const auto body =
+        answer && answer->status == 200 ? parse_json(answer->body, {.bytes = 1024 * 1024}) : Result<Json>(Json());
     write.was_there = body && body->find("Item") != nullptr;
 }
 
@@ -72,10 +82,12 @@ std::optional<TableEvent> TableStreams::written(const TableWrite& write, HttpRes
         for (const Json::Member& member : *body->members())
             if (member.key != "Attributes") shown.set(member.key, member.value);
         response.body = shown.dump();
-        std::erase_if(response.headers, [](const HttpHeader& header) { return find_header({header}, "x-amz-crc32") != nullptr; });
+        std::erase_if(
+            response.headers, [](const HttpHeader& header) { return find_header({header}, "x-amz-crc32") != nullptr; });
     }
     const Table& table = tables_[write.table];
-    if (write.operation == "DeleteItem") return was_there ? std::optional(event(table, "REMOVE", write.keys, now)) : std::nullopt;
+    if (write.operation == "DeleteItem")
+        return was_there ? std::optional(event(table, "REMOVE", write.keys, now)) : std::nullopt;
     if (write.operation == "PutItem" && was_there && old == write.item) return std::nullopt;
     return event(table, was_there ? "MODIFY" : "INSERT", write.keys, now);
 }
@@ -93,17 +105,19 @@ TableEvent TableStreams::event(const Table& table, std::string_view name, const 
     const std::string sequence = "1" + std::string(20 - digits.size(), '0') + digits;
     return {.stream = table.stream,
             .sequence = sequence,
-            .record = Json::object({{"eventID", hex(ByteView(sha256(as_bytes(table.stream + sequence))).first(16))},
-                                    {"eventName", name},
-                                    {"eventVersion", "1.1"},
-                                    {"eventSource", "aws:dynamodb"},
-                                    {"awsRegion", simulated_region},
-                                    {"dynamodb", Json::object({{"ApproximateCreationDateTime", static_cast<long long>(now.time_since_epoch() / 1s)},
-                                                               {"Keys", keys},
-                                                               {"SequenceNumber", sequence},
-                                                               {"SizeBytes", static_cast<long long>(keys.dump().size())},
-                                                               {"StreamViewType", "KEYS_ONLY"}})},
-                                    {"eventSourceARN", table.stream}})};
+            .record = Json::object(
+                {{"eventID", hex(ByteView(sha256(as_bytes(table.stream + sequence))).first(16))},
+                 {"eventName", name},
+                 {"eventVersion", "1.1"},
+                 {"eventSource", "aws:dynamodb"},
+                 {"awsRegion", simulated_region},
+                 {"dynamodb",
+                  Json::object({{"ApproximateCreationDateTime", static_cast<long long>(now.time_since_epoch() / 1s)},
+                                {"Keys", keys},
+                                {"SequenceNumber", sequence},
+                                {"SizeBytes", static_cast<long long>(keys.dump().size())},
+                                {"StreamViewType", "KEYS_ONLY"}})},
+                 {"eventSourceARN", table.stream}})};
 }
 
 }  // namespace simulator

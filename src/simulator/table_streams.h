@@ -1,8 +1,8 @@
-// What DynamoDB Streams tell of a table (Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"), made
-// from the writes that pass on their way to the host's engine, which has no streams. The keys alone, as INSERT, MODIFY or
-// REMOVE: which of them shows in the old item, so that it is asked for where the caller did not, and read before where the
-// caller wants another one back. An update that changes nothing is told as MODIFY here. Writes of several items at once,
-// which show no old items, are not simulated on such tables.
+// What DynamoDB Streams tell of a table (Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"),
+// made from the writes that pass on their way to the host's engine, which has no streams. The keys alone, as INSERT,
+// MODIFY or REMOVE: which of them shows in the old item, so that it is asked for where the caller did not, and read
+// before where the caller wants another one back. An update that changes nothing is told as MODIFY here. Writes of
+// several items at once, which show no old items, are not simulated on such tables.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +28,12 @@ struct TableEvent {
 struct TableWrite {
     std::size_t table = 0;
     std::string operation = {};
-    Json keys = {};                 // typed
-    Json item = {};                 // of PutItem
-    std::string body = {};          // what the engine is asked
-    std::string read_before = {};   // a GetItem's body that must be answered first, or empty
-    bool hides_old = false;         // the caller did not ask for it
-    bool was_there = false;         // by what was read before
+    Json keys = {};                // typed
+    Json item = {};                // of PutItem
+    std::string body = {};         // what the engine is asked
+    std::string read_before = {};  // a GetItem's body that must be answered first, or empty
+    bool hides_old = false;        // the caller did not ask for it
+    bool was_there = false;        // by what was read before
 };
 
 class TableStreams {

@@ -8,7 +8,8 @@ namespace simulator {
 
 TableSweeper::TableSweeper(const std::vector<StackTable>& tables) {
     for (const StackTable& table : tables)
-        if (!table.time_to_live.empty()) tables_.push_back({.name = table.name, .attribute = table.time_to_live, .key = table.key});
+        if (!table.time_to_live.empty())
+            tables_.push_back({.name = table.name, .attribute = table.time_to_live, .key = table.key});
 }
 
 HttpRequest TableSweeper::request(std::string_view operation, const Json& body) const {
@@ -18,7 +19,9 @@ HttpRequest TableSweeper::request(std::string_view operation, const Json& body) 
             .headers = {{"Content-Type", "application/x-amz-json-1.0"},
                         {"X-Amz-Target", "DynamoDB_20120810." + std::string(operation)},
                         {"X-Amz-Date", "20260101T000000Z"},
-                        {"Authorization", "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x"}},
+                        {"Authorization",
+                         "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, "
+                         "Signature=x"}},
             .body = body.dump()};
 }
 
@@ -43,9 +46,10 @@ std::optional<HttpRequest> TableSweeper::next(Now now) {
     if (!table_) return std::nullopt;
     const Table& table = tables_[*table_];
     waiting_ = true;
-    Json body = Json::object({{"TableName", table.name},
-                              {"ExpressionAttributeNames", Json::object({{"#expires", table.attribute}})},
-                              {"ExpressionAttributeValues", Json::object({{":now", Json::object({{"N", seconds_}})}})}});
+    Json body =
+        Json::object({{"TableName", table.name},
+                      {"ExpressionAttributeNames", Json::object({{"#expires", table.attribute}})},
+                      {"ExpressionAttributeValues", Json::object({{":now", Json::object({{"N", seconds_}})}})}});
     deleting_ = !expired_.empty();
     if (deleting_) {
         // Somebody may have given it more time since.
@@ -68,7 +72,8 @@ std::optional<TableSweeper::Removed> TableSweeper::answered(const HttpAnswer& an
         expired_.pop_front();
         return good ? std::optional(std::move(removed)) : std::nullopt;
     }
-    const auto page = good ? parse_json(answer->body, {.bytes = 8 * 1024 * 1024, .depth = 80, .values = 1'000'000}) : Result<Json>(Json());
+    const auto page = good ? parse_json(answer->body, {.bytes = 8 * 1024 * 1024, .depth = 80, .values = 1'000'000})
+                           : Result<Json>(Json());
     if (!page || !page->is_object()) return std::nullopt;  // in a minute again
     if (const Json* items = page->find("Items"); items && items->elements())
         for (const Json& item : *items->elements()) {

@@ -1,6 +1,6 @@
-// DynamoDB's time to live (Amazon DynamoDB Developer Guide, "Using time to live"), which the host's engine does not have:
-// once a minute every table of a template that names an attribute for it is looked through, and what has expired is
-// deleted, one request at a time. AWS takes hours or days, and nobody may rely on less.
+// DynamoDB's time to live (Amazon DynamoDB Developer Guide, "Using time to live"), which the host's engine does not
+// have: once a minute every table of a template that names an attribute for it is looked through, and what has expired
+// is deleted, one request at a time. AWS takes hours or days, and nobody may rely on less.
 #pragma once
 
 #include <deque>

@@ -13,12 +13,8 @@ constexpr std::string_view target_prefix = "AWSCognitoIdentityProviderService.";
 
 }  // namespace
 
-HttpResponse pool_error(std::string_view type, std::string_view message) {
-    return error_reply(400, type, message);
-}
-HttpResponse pool_reply(Json body) {
-    return json_reply(200, body);
-}
+HttpResponse pool_error(std::string_view type, std::string_view message) { return error_reply(400, type, message); }
+HttpResponse pool_reply(Json body) { return json_reply(200, body); }
 
 HttpResponse missing_member(std::string_view name) {
     std::string field(name);
@@ -105,16 +101,16 @@ PoolAnswer UserPool::answer(const ReceivedRequest& request, Asker asker, Entropy
         const std::string* client = input->find_text("ClientId");
         if (!client) return missing_member("ClientId");
         if (*client != local_user_pool_client_id)
-            return pool_error("ResourceNotFoundException",
-                              "User pool client " + client->substr(0, 128) + " does not exist.");
+            return pool_error(
+                "ResourceNotFoundException", "User pool client " + client->substr(0, 128) + " does not exist.");
         if (input->find("SecretHash"))
             return pool_error("NotAuthorizedException",
                               "Client " + *client + " is configured without secret but SECRET_HASH was received");
     }
     if (is_administrative(name)) {
         if (asker != Asker::administrator)
-            return pool_error("AccessDeniedException",
-                              "User is not authorized to perform: cognito-idp:" + std::string(name));
+            return pool_error(
+                "AccessDeniedException", "User is not authorized to perform: cognito-idp:" + std::string(name));
         if (text_of(*input, "UserPoolId") != local_user_pool_id)
             return pool_error("ResourceNotFoundException",
                               "User pool " + text_of(*input, "UserPoolId").substr(0, 64) + " does not exist.");
@@ -127,8 +123,8 @@ PoolAnswer UserPool::resume(PoolStep step, const std::expected<std::string, std:
     const bool before = std::holds_alternative<AfterPreSignUp>(step);
     const std::string_view trigger = before ? "PreSignUp" : "PostConfirmation";
     if (!reply)
-        return pool_error("UserLambdaValidationException",
-                          std::string(trigger) + " failed with error " + reply.error() + ".");
+        return pool_error(
+            "UserLambdaValidationException", std::string(trigger) + " failed with error " + reply.error() + ".");
     const auto json = parse_json(*reply, {.bytes = 256 * 1024});
     const Json* decision = json ? json->find("response") : nullptr;
     if (!decision || !decision->is_object())
@@ -137,9 +133,7 @@ PoolAnswer UserPool::resume(PoolStep step, const std::expected<std::string, std:
     return pool_reply(std::move(std::get<AfterPostConfirmation>(step).reply));
 }
 
-Json UserPool::write() const {
-    return Json::object({{"key", tokens_.write()}, {"users", users_.write()}});
-}
+Json UserPool::write() const { return Json::object({{"key", tokens_.write()}, {"users", users_.write()}}); }
 
 void UserPool::read(const Json& kept) {
     if (const Json* key = kept.find("key")) tokens_.read(*key);

@@ -34,12 +34,13 @@ PoolAnswer UserPool::admin_create_user(const Turn& turn) {
     if (made_up && text_of(turn.input, "MessageAction") != "SUPPRESS")
         codes_.push_back({.user_name = name, .code = password, .purpose = CodePurpose::temporary_password});
     const double created = static_cast<double>(turn.now.time_since_epoch().count()) / 1000;
-    return pool_reply(Json::object({{"User", Json::object({{"Username", added->name},
-                                                           {"Attributes", user_attributes(*added)},
-                                                           {"Enabled", true},
-                                                           {"UserCreateDate", created},
-                                                           {"UserLastModifiedDate", created},
-                                                           {"UserStatus", status_name(added->status)}})}}));
+    return pool_reply(Json::object(
+        {{"User", Json::object({{"Username", added->name},
+                                {"Attributes", user_attributes(*added)},
+                                {"Enabled", true},
+                                {"UserCreateDate", created},
+                                {"UserLastModifiedDate", created},
+                                {"UserStatus", status_name(added->status)}})}}));
 }
 
 PoolAnswer UserPool::admin_set_password(const Turn& turn) {
@@ -100,12 +101,13 @@ PoolAnswer UserPool::admin_get_user(const Turn& turn) {
     const auto user = named_by_admin(turn);
     if (!user) return user.error();
     const double created = static_cast<double>((*user)->created.time_since_epoch().count()) / 1000;
-    return pool_reply(Json::object({{"Username", (*user)->name},
-                                    {"UserAttributes", user_attributes(**user)},
-                                    {"Enabled", (*user)->enabled},
-                                    {"UserCreateDate", created},
-                                    {"UserLastModifiedDate", created},
-                                    {"UserStatus", status_name((*user)->status)}}));
+    return pool_reply(Json::object(
+        {{"Username", (*user)->name},
+         {"UserAttributes", user_attributes(**user)},
+         {"Enabled", (*user)->enabled},
+         {"UserCreateDate", created},
+         {"UserLastModifiedDate", created},
+         {"UserStatus", status_name((*user)->status)}}));
 }
 
 PoolAnswer UserPool::admin_sign_out(const Turn& turn) {

@@ -14,14 +14,12 @@ namespace {
 constexpr std::size_t most_waiting = 1000;  // challenges and sessions: the first by name is forgotten
 constexpr Milliseconds clock_difference = 5min;
 
-std::string_view pool_name() {
-    return local_user_pool_id.substr(local_user_pool_id.find('_') + 1);
-}
+std::string_view pool_name() { return local_user_pool_id.substr(local_user_pool_id.find('_') + 1); }
 
 // "Fri Nov 20 12:00:00 UTC 2026", the day with or without a leading zero.
 std::optional<UnixTime> parse_claim_time(std::string_view text) {
-    constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::array<std::string_view, 12> months = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     std::vector<std::string_view> words;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find(' '), text.size());
@@ -42,9 +40,7 @@ std::optional<UnixTime> parse_claim_time(std::string_view text) {
     return time ? std::optional(*time) : std::nullopt;
 }
 
-HttpResponse wrong_password() {
-    return pool_error("NotAuthorizedException", "Incorrect username or password.");
-}
+HttpResponse wrong_password() { return pool_error("NotAuthorizedException", "Incorrect username or password."); }
 
 template <class Map>
 void make_room(Map& waiting, UnixTime now) {
@@ -100,12 +96,13 @@ PoolAnswer UserPool::initiate_auth(const Turn& turn) {
     }
     const std::string secret_block = base64(block);
     const std::string id = user ? user->name : name;
-    Json reply = Json::object({{"ChallengeName", "PASSWORD_VERIFIER"},
-                               {"ChallengeParameters", Json::object({{"SALT", verifier.salt},
-                                                                     {"SECRET_BLOCK", secret_block},
-                                                                     {"SRP_B", server.public_value()},
-                                                                     {"USERNAME", id},
-                                                                     {"USER_ID_FOR_SRP", id}})}});
+    Json reply = Json::object(
+        {{"ChallengeName", "PASSWORD_VERIFIER"},
+         {"ChallengeParameters", Json::object({{"SALT", verifier.salt},
+                                               {"SECRET_BLOCK", secret_block},
+                                               {"SRP_B", server.public_value()},
+                                               {"USERNAME", id},
+                                               {"USER_ID_FOR_SRP", id}})}});
     make_room(challenges_, turn.now);
     challenges_.emplace(secret_block, Challenge{.user = id,
                                                 .server = std::move(server),
@@ -127,8 +124,8 @@ PoolAnswer UserPool::respond_to_challenge(const Turn& turn) {
 }
 
 PoolAnswer UserPool::answer_password(const Turn& turn, const Json& responses) {
-    const srp::Proof proof{.timestamp = text_of(responses, "TIMESTAMP"),
-                           .signature = text_of(responses, "PASSWORD_CLAIM_SIGNATURE")};
+    const srp::Proof proof{
+        .timestamp = text_of(responses, "TIMESTAMP"), .signature = text_of(responses, "PASSWORD_CLAIM_SIGNATURE")};
     const std::string block = text_of(responses, "PASSWORD_CLAIM_SECRET_BLOCK");
     for (const auto& [name, value] :
          {std::pair("TIMESTAMP", &proof.timestamp), std::pair("PASSWORD_CLAIM_SIGNATURE", &proof.signature),
@@ -137,8 +134,8 @@ PoolAnswer UserPool::answer_password(const Turn& turn, const Json& responses) {
             return pool_error("InvalidParameterException", "Missing required parameter " + std::string(name));
     const auto claimed = parse_claim_time(proof.timestamp);
     if (!claimed)
-        return pool_error("InvalidParameterException",
-                          "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.");
+        return pool_error(
+            "InvalidParameterException", "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.");
     const auto found = challenges_.find(block);
     if (found == challenges_.end()) return wrong_password();
     const Challenge challenge = std::move(found->second);
@@ -169,8 +166,8 @@ std::optional<HttpResponse> UserPool::not_welcome(const PoolUser& user, UnixTime
     if (user.status == UserStatus::reset_required)
         return pool_error("PasswordResetRequiredException", "Password reset required for the user");
     if (user.status == UserStatus::force_change_password && now - user.password_set >= temporary_password_life)
-        return pool_error("NotAuthorizedException",
-                          "Temporary password has expired and must be reset by an administrator.");
+        return pool_error(
+            "NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.");
     return std::nullopt;
 }
 
@@ -191,9 +188,10 @@ PoolAnswer UserPool::next_challenge(PoolUser& user, const Turn& turn) {
     if (user.status == UserStatus::force_change_password) {
         const std::string attributes =
             Json::object({{"email_verified", user.email_verified ? "true" : "false"}, {"email", user.email}}).dump();
-        return challenge("NEW_PASSWORD_REQUIRED", Json::object({{"USER_ID_FOR_SRP", user.name},
-                                                                {"requiredAttributes", "[]"},
-                                                                {"userAttributes", attributes}}));
+        return challenge(
+            "NEW_PASSWORD_REQUIRED",
+            Json::object(
+                {{"USER_ID_FOR_SRP", user.name}, {"requiredAttributes", "[]"}, {"userAttributes", attributes}}));
     }
     if (user.uses_authenticator) return challenge("SOFTWARE_TOKEN_MFA", Json::object({{"USER_ID_FOR_SRP", user.name}}));
     const TokenSet tokens = tokens_.sign_in(user, api_scope, {}, turn.entropy, turn.now);

@@ -63,8 +63,8 @@ PoolAnswer UserPool::sign_up(const Turn& turn) {
     set_password(user, Secret(*password), turn.entropy, turn.now);
     if (pool_.pre_sign_up.empty()) return create(std::move(user), Json::object(), turn.entropy, turn.now);
     Json event = trigger_event(user, "PreSignUp_SignUp");
-    event.set("response",
-              Json::object({{"autoConfirmUser", false}, {"autoVerifyEmail", false}, {"autoVerifyPhone", false}}));
+    event.set(
+        "response", Json::object({{"autoConfirmUser", false}, {"autoVerifyEmail", false}, {"autoVerifyPhone", false}}));
     return TriggerCall{
         .function = pool_.pre_sign_up, .event = std::move(event), .step = AfterPreSignUp{std::move(user)}};
 }
@@ -111,14 +111,15 @@ Json UserPool::trigger_event(const PoolUser& user, std::string_view source) cons
     attributes.set("email", user.email);
     Json request = Json::object({{"userAttributes", std::move(attributes)}});
     if (source.starts_with("PreSignUp")) request.set("validationData", Json());
-    return Json::object({{"version", "1"},
-                         {"region", simulated_region},
-                         {"userPoolId", local_user_pool_id},
-                         {"userName", user.name},
-                         {"callerContext", Json::object({{"awsSdkVersion", "aws-sdk-unknown-unknown"},
-                                                         {"clientId", local_user_pool_client_id}})},
-                         {"triggerSource", source},
-                         {"request", std::move(request)}});
+    return Json::object(
+        {{"version", "1"},
+         {"region", simulated_region},
+         {"userPoolId", local_user_pool_id},
+         {"userName", user.name},
+         {"callerContext",
+          Json::object({{"awsSdkVersion", "aws-sdk-unknown-unknown"}, {"clientId", local_user_pool_client_id}})},
+         {"triggerSource", source},
+         {"request", std::move(request)}});
 }
 
 PoolAnswer UserPool::confirm_sign_up(const Turn& turn) {

@@ -25,8 +25,8 @@ PoolAnswer UserPool::refresh(const Turn& turn, std::string_view token, PoolToken
 PoolAnswer UserPool::tokens_from_refresh_token(const Turn& turn) {
     const std::string token = text_of(turn.input, "RefreshToken");
     if (token.empty()) return missing_member("RefreshToken");
-    return refresh(turn, token,
-                   client_.rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep);
+    return refresh(
+        turn, token, client_.rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep);
 }
 
 // AWS says yes to whatever it does not know (RFC 7009 section 2.2), but for a token of the wrong kind.

@@ -11,7 +11,8 @@ namespace api {
 namespace {
 
 constexpr std::size_t cursor_bytes = 256;
-constexpr std::int64_t latest_moment = 4'102'444'800'000;  // 2100: what is later is no time at which anything happened here
+// 2100: what is later is no time at which anything happened here
+constexpr std::int64_t latest_moment = 4'102'444'800'000;
 
 std::unexpected<Error> refused(std::string sentence) { return error("talk/api", std::move(sentence)); }
 
@@ -77,7 +78,8 @@ Result<Member> read_member(const Json& json) {
 }  // namespace
 
 bool is_user_id(std::string_view text) {
-    return text.size() == 64 && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return text.size() == 64 &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 Json write(const Profile& profile) {
@@ -109,7 +111,8 @@ Json write(const MyRoom& room) {
 Json write(const MemberPage& page) {
     Json members = Json::array();
     for (const Member& member : page.members)
-        members.push(Json::object({{"user", member.user.text()}, {"owner", member.owner}, {"joined", moment(member.joined)}}));
+        members.push(
+            Json::object({{"user", member.user.text()}, {"owner", member.owner}, {"joined", moment(member.joined)}}));
     Json json = Json::object({{"members", std::move(members)}});
     if (page.next) json.set("next", *page.next);
     return json;
@@ -174,7 +177,8 @@ Result<MemberPage> read_member_page(const Json& json) {
 Result<HistoryPage> read_history(const Json& json, const RoomId& room) {
     const Json* list = json.find("messages");
     if (!list || !list->elements()) return refused("The answer lacks its list.");
-    if (list->elements()->size() > limits::page_messages_most) return refused("The answer's list is longer than the limit.");
+    if (list->elements()->size() > limits::page_messages_most)
+        return refused("The answer's list is longer than the limit.");
     HistoryPage page;
     for (const Json& element : *list->elements()) {
         auto message = read_stamped_message(room, element);

@@ -1,6 +1,6 @@
-// What the page and the functions say to each other over the HTTP API (docs/api.md): one struct for each thing, its JSON
-// both ways, and the requests as data. Shared, so that neither side can misspell the other. Whatever comes from outside is
-// checked: names cleaned, ids of the right shape, lists no longer than limits.h says.
+// What the page and the functions say to each other over the HTTP API (docs/api.md): one struct for each thing, its
+// JSON both ways, and the requests as data. Shared, so that neither side can misspell the other. Whatever comes from
+// outside is checked: names cleaned, ids of the right shape, lists no longer than limits.h says.
 #pragma once
 
 #include <optional>
@@ -32,7 +32,7 @@ struct RoomCard {  // {"id":…,"name":…,"access":…,"owner":…,"created":ms
     RoomId id;
     std::string name;  // as its owner wrote it
     Access access = Access::open;
-    UserId owner;      // empty: nobody, a room that the deployment itself offers
+    UserId owner;  // empty: nobody, a room that the deployment itself offers
     UnixTime created{};
     bool operator==(const RoomCard&) const = default;
 };
@@ -58,8 +58,8 @@ struct MemberPage {  // {"members":[…],"next":…}
     std::optional<std::string> next;
     bool operator==(const MemberPage&) const = default;
 };
-struct HistoryPage {  // {"messages":[…],"older":…,"newer":…}; each message as in topic layout "stamped"
-    std::vector<Incoming> messages;    // oldest first; what is no message of this version is left out
+struct HistoryPage {                 // {"messages":[…],"older":…,"newer":…}; each message as in topic layout "stamped"
+    std::vector<Incoming> messages;  // oldest first; what is no message of this version is left out
     std::optional<std::string> older;  // for `before`; absent: the room's beginning is reached
     std::optional<std::string> newer;  // for `after`, when a page in that direction was cut
     bool operator==(const HistoryPage&) const = default;
@@ -91,24 +91,24 @@ struct ConnectToken {  // {"token":…,"user":…,"expires":ms}: opens one conne
 
 // Refusals: a status of 4xx or 5xx and {"code":…,"message":…}. The codes are stable, the sentences are for people.
 enum class Refusal {
-    invalid_request,   // 400 the request is not one of this API
-    not_signed_in,     // 403 guests may not do this
-    not_allowed,       // 403 only the owner may
-    not_a_member,      // 403 of a private room
-    not_found,         // 404 no such room, person or route
-    no_profile,        // 404 the caller has not chosen a name yet
-    name_taken,        // 409
-    room_taken,        // 409
-    room_full,         // 409 a private room holds limits::private_members
-    too_many_rooms,    // 409 one is in limits::rooms of them
-    bad_token,         // 401 the token that shall open a connection is none, too old, or used already
-    mailbox_full,      // 409 so many messages wait for this person already
-    key_reused,        // 409 the caller's key came with another message before
-    session_ended,     // 410 of polling: make a new one
-    busy,              // 503 later
-    unknown,           // a code of a newer backend, or no answer of ours at all
+    invalid_request,  // 400 the request is not one of this API
+    not_signed_in,    // 403 guests may not do this
+    not_allowed,      // 403 only the owner may
+    not_a_member,     // 403 of a private room
+    not_found,        // 404 no such room, person or route
+    no_profile,       // 404 the caller has not chosen a name yet
+    name_taken,       // 409
+    room_taken,       // 409
+    room_full,        // 409 a private room holds limits::private_members
+    too_many_rooms,   // 409 one is in limits::rooms of them
+    bad_token,        // 401 the token that shall open a connection is none, too old, or used already
+    mailbox_full,     // 409 so many messages wait for this person already
+    key_reused,       // 409 the caller's key came with another message before
+    session_ended,    // 410 of polling: make a new one
+    busy,             // 503 later
+    unknown,          // a code of a newer backend, or no answer of ours at all
 };
-std::string_view refusal_code(Refusal refusal);  // "invalid-request", "name-taken", …
+std::string_view refusal_code(Refusal refusal);      // "invalid-request", "name-taken", …
 std::string_view refusal_sentence(Refusal refusal);  // for people
 Refusal refusal_named(std::string_view code);
 int refusal_status(Refusal refusal);
@@ -142,16 +142,17 @@ Problem read_problem(int status, std::string_view body);  // of any answer that 
 // --- requests ---
 struct Request {
     std::string method = "GET";
-    std::string path;  // "/rooms/lobby/messages", its segments percent-encoded
-    std::string query; // "limit=50", likewise; without '?'
-    std::string body;  // JSON, or empty
+    std::string path;   // "/rooms/lobby/messages", its segments percent-encoded
+    std::string query;  // "limit=50", likewise; without '?'
+    std::string body;   // JSON, or empty
     bool operator==(const Request&) const = default;
 };
 Request get_me();
 Request put_me(std::string_view name);
-Request get_users(const std::vector<UserId>& ids);  // at most limits::ids_per_lookup; who is unknown is missing in the answer
-Request find_user(std::string_view name);           // GET /users?name=…: the one profile of exactly this name, or 404
-Request post_session();                             // 200 {"attached":bool}: false, it was before
+// at most limits::ids_per_lookup; who is unknown is missing in the answer
+Request get_users(const std::vector<UserId>& ids);
+Request find_user(std::string_view name);  // GET /users?name=…: the one profile of exactly this name, or 404
+Request post_session();                    // 200 {"attached":bool}: false, it was before
 Request post_room(std::string_view name, Access access);  // 201 and its RoomCard; who creates it is a member
 Request get_rooms(std::string_view prefix, const std::optional<std::string>& after);
 Request get_room(const RoomId& room);
@@ -162,14 +163,17 @@ Request get_members(const RoomId& room, const std::optional<std::string>& after)
 Request add_member(const RoomId& room, const UserId& user);     // PUT …/members/{user}, its owner alone
 Request remove_member(const RoomId& room, const UserId& user);  // DELETE …/members/{user}, likewise
 Request get_my_rooms();
-Request put_read(const RoomId& room, UnixTime up_to);  // {"read":ms}; never moves backwards
+Request put_read(const RoomId& room, UnixTime up_to);              // {"read":ms}; never moves backwards
 Request post_message(const RoomId& room, const Message& message);  // 200 {"id":…,"stamp":ms}: said without a connection
-Request post_guest_token();              // POST /tokens/guest: a guest's ConnectToken; users send POST /tokens with their ID token
-Request put_polling(std::string_view session);        // PUT /me/polling/{session}: makes it, or renews its keys
+// POST /tokens/guest: a guest's ConnectToken; users send POST /tokens with their ID token
+Request post_guest_token();
+Request put_polling(std::string_view session);  // PUT /me/polling/{session}: makes it, or renews its keys
 Request delete_polling(std::string_view session);
-Request poll_room(std::string_view session, const RoomId& room);       // PUT …/rooms/{room}: its messages come to the queue
+// PUT …/rooms/{room}: its messages come to the queue
+Request poll_room(std::string_view session, const RoomId& room);
 Request stop_polling_room(std::string_view session, const RoomId& room);
 Request get_messages_before(const RoomId& room, const std::optional<std::string>& cursor);  // nullopt: the newest
-Request get_messages_after(const RoomId& room, std::string_view cursor);  // a cursor, or a stamp in milliseconds as text
+// a cursor, or a stamp in milliseconds as text
+Request get_messages_after(const RoomId& room, std::string_view cursor);
 
 }  // namespace api

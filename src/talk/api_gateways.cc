@@ -17,18 +17,20 @@ bool is_short_text(const std::string* text, std::size_t most) { return text && !
 }  // namespace
 
 Json write(const PollingSession& session) {
-    return Json::object({{"session", session.session},
-                         {"user", session.user},
-                         {"queueUrl", session.queue_url},
-                         {"sealKey", base64(as_bytes(session.seal_key.reveal()))},
-                         {"keys", Json::object({{"accessKeyId", session.keys.access_key_id},
-                                                {"secretAccessKey", session.keys.secret_access_key.reveal()},
-                                                {"sessionToken", session.keys.session_token.reveal()},
-                                                {"expires", milliseconds(session.keys.expires)}})}});
+    return Json::object(
+        {{"session", session.session},
+         {"user", session.user},
+         {"queueUrl", session.queue_url},
+         {"sealKey", base64(as_bytes(session.seal_key.reveal()))},
+         {"keys", Json::object({{"accessKeyId", session.keys.access_key_id},
+                                {"secretAccessKey", session.keys.secret_access_key.reveal()},
+                                {"sessionToken", session.keys.session_token.reveal()},
+                                {"expires", milliseconds(session.keys.expires)}})}});
 }
 
 Json write(const ConnectToken& token) {
-    return Json::object({{"token", token.token.reveal()}, {"user", token.user.text()}, {"expires", milliseconds(token.expires)}});
+    return Json::object(
+        {{"token", token.token.reveal()}, {"user", token.user.text()}, {"expires", milliseconds(token.expires)}});
 }
 
 Result<PollingSession> read_polling_session(const Json& json) {
@@ -47,18 +49,20 @@ Result<PollingSession> read_polling_session(const Json& json) {
     if (!seal_key || seal_key->size() != 32) return refused("The polling session lacks the key to its messages.");
     if (!is_short_text(id, 128) || !is_short_text(secret, 256) || !is_short_text(token, longest_key_text) || !expires)
         return refused("The polling session lacks its keys.");
-    return PollingSession{.session = *session,
-                          .user = *user,
-                          .queue_url = *url,
-                          .seal_key = Secret(to_text(*seal_key)),
-                          .keys = {*id, Secret(*secret), Secret(*token), UnixTime(Milliseconds(*expires))}};
+    return PollingSession{
+        .session = *session,
+        .user = *user,
+        .queue_url = *url,
+        .seal_key = Secret(to_text(*seal_key)),
+        .keys = {*id, Secret(*secret), Secret(*token), UnixTime(Milliseconds(*expires))}};
 }
 
 Result<ConnectToken> read_connect_token(const Json& json) {
     const std::string* token = json.find_text("token");
     const std::string* user = json.find_text("user");
     const auto expires = json.find_integer("expires");
-    if (!is_short_text(token, longest_key_text) || !user || !is_user_id(*user) || !expires) return refused("The answer holds no token.");
+    if (!is_short_text(token, longest_key_text) || !user || !is_user_id(*user) || !expires)
+        return refused("The answer holds no token.");
     return ConnectToken{Secret(*token), UserId(*user), UnixTime(Milliseconds(*expires))};
 }
 

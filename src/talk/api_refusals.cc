@@ -14,7 +14,8 @@ struct Row {
 };
 
 constexpr std::array rows = {
-    Row{Refusal::invalid_request, 400, "invalid-request", "The server did not understand this request. A newer page may help: please reload."},
+    Row{Refusal::invalid_request, 400, "invalid-request",
+        "The server did not understand this request. A newer page may help: please reload."},
     Row{Refusal::not_signed_in, 403, "not-signed-in", "This needs an account: please sign in."},
     Row{Refusal::not_allowed, 403, "not-allowed", "Only the owner of the room may do this."},
     Row{Refusal::not_a_member, 403, "not-a-member", "This room is private, and you are not a member of it."},
@@ -23,10 +24,15 @@ constexpr std::array rows = {
     Row{Refusal::name_taken, 409, "name-taken", "Somebody else has this name already: please choose another one."},
     Row{Refusal::room_taken, 409, "room-taken", "A room of this name exists already: join it, or choose another name."},
     Row{Refusal::room_full, 409, "room-full", "This private room has as many members as one can have."},
-    Row{Refusal::too_many_rooms, 409, "too-many-rooms", "One can be in so many rooms and no more: a room has to be left first."},
-    Row{Refusal::bad_token, 401, "bad-token", "This token does not open a connection: it is used, too old, or none of ours."},
-    Row{Refusal::mailbox_full, 409, "mailbox-full", "As many messages as can be kept are waiting for this person already: please try again when they have been here."},
-    Row{Refusal::key_reused, 409, "key-reused", "This key was used for another message before: a new message needs a new key."},
+    Row{Refusal::too_many_rooms, 409, "too-many-rooms",
+        "One can be in so many rooms and no more: a room has to be left first."},
+    Row{Refusal::bad_token, 401, "bad-token",
+        "This token does not open a connection: it is used, too old, or none of ours."},
+    Row{Refusal::mailbox_full, 409, "mailbox-full",
+        "As many messages as can be kept are waiting for this person already: please try again when they have been "
+        "here."},
+    Row{Refusal::key_reused, 409, "key-reused",
+        "This key was used for another message before: a new message needs a new key."},
     Row{Refusal::session_ended, 410, "session-ended", "This polling session has ended: a new one is needed."},
     Row{Refusal::busy, 503, "busy", "The server is busy: please try again in a moment."},
     Row{Refusal::unknown, 500, "unknown", "The server gave an answer that this page does not know."},
@@ -44,7 +50,8 @@ Problem problem_of_status(int status) {
     if (status == 408 || status == 429 || status >= 500)
         return {Refusal::busy, std::string(refusal_sentence(Refusal::busy))};
     if (status == 401 || status == 403)
-        return {Refusal::unknown, "The server did not accept our signature: the clock may be wrong, or one has to sign in again."};
+        return {Refusal::unknown,
+                "The server did not accept our signature: the clock may be wrong, or one has to sign in again."};
     return {Refusal::unknown, std::string(refusal_sentence(Refusal::unknown))};
 }
 

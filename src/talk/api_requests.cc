@@ -11,7 +11,9 @@ std::string of_room(const RoomId& room, std::string_view rest = {}) {
     return "/rooms/" + percent_encode(room.text()) + std::string(rest);
 }
 
-std::string of_member(const RoomId& room, std::string_view user) { return of_room(room, "/members/") + percent_encode(user); }
+std::string of_member(const RoomId& room, std::string_view user) {
+    return of_room(room, "/members/") + percent_encode(user);
+}
 
 std::string of_session(std::string_view session) { return "/me/polling/" + percent_encode(session); }
 

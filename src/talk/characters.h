@@ -6,15 +6,15 @@
 // Braille pattern), with which people make names that cannot be seen.
 bool is_blank(char32_t c);
 
-bool is_control(char32_t c);          // C0, DEL and C1
-bool is_noncharacter(char32_t c);     // U+FDD0-FDEF and the last two of each plane
+bool is_control(char32_t c);            // C0, DEL and C1
+bool is_noncharacter(char32_t c);       // U+FDD0-FDEF and the last two of each plane
 bool is_direction_control(char32_t c);  // embeddings, overrides and isolates: U+202A-202E, U+2066-2069
-bool is_combining_mark(char32_t c);   // drawn onto the letter before it
+bool is_combining_mark(char32_t c);     // drawn onto the letter before it
 bool is_variation_selector(char32_t c);
-bool is_zero_width(char32_t c);       // joiners, direction marks, soft hyphen, byte order mark, ...
-bool is_tag(char32_t c);              // U+E0020-E007F: the inside of some flags
-bool is_emoji(char32_t c);            // what may stand in an emoji sequence; digits and '#' are not counted
-bool is_emoji_modifier(char32_t c);   // skin tones
+bool is_zero_width(char32_t c);      // joiners, direction marks, soft hyphen, byte order mark, ...
+bool is_tag(char32_t c);             // U+E0020-E007F: the inside of some flags
+bool is_emoji(char32_t c);           // what may stand in an emoji sequence; digits and '#' are not counted
+bool is_emoji_modifier(char32_t c);  // skin tones
 bool is_regional_indicator(char32_t c);
 
 // A letter or digit outside ASCII as room names understand it: whatever is no space, control, invisible, punctuation,

@@ -14,7 +14,8 @@ constexpr char32_t black_flag = 0x1F3F4;
 // What adds to the letter before it and takes no place of its own.
 bool extends(char32_t c) {
     return is_combining_mark(c) || is_variation_selector(c) || is_emoji_modifier(c) || is_tag(c) ||
-           c == zero_width_joiner || c == zero_width_non_joiner || (c >= 0x1160 && c <= 0x11FF);  // Hangul vowels, finals
+           // Hangul vowels, finals
+           c == zero_width_joiner || c == zero_width_non_joiner || (c >= 0x1160 && c <= 0x11FF);
 }
 
 // Counted against limits::combining_marks. Invisible characters count as well: they must not start the count again.
@@ -27,7 +28,8 @@ char32_t mended(const CodePoint& read) {
     return c;
 }
 
-// Walks a text with the rules that messages and names share: mended characters, bounded piles, "\r\n" and its kin as '\n'.
+// Walks a text with the rules that messages and names share: mended characters, bounded piles, "\r\n" and its kin as
+// '\n'.
 class Cleaner {
 public:
     explicit Cleaner(std::string_view text) : rest_(text) {}

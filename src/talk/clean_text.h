@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-// Broken UTF-8 becomes U+FFFD; controls but '\n' and '\t' are dropped ("\r\n" and '\r' become '\n'); direction overrides
-// and isolates (U+202A-202E, U+2066-2069) become U+FFFD, so that they can be seen; more than limits::combining_marks
-// combining marks in a row are dropped; white space at the end goes.
+// Broken UTF-8 becomes U+FFFD; controls but '\n' and '\t' are dropped ("\r\n" and '\r' become '\n'); direction
+// overrides and isolates (U+202A-202E, U+2066-2069) become U+FFFD, so that they can be seen; more than
+// limits::combining_marks combining marks in a row are dropped; white space at the end goes.
 std::string clean_message(std::string_view text);
 
 // The same for one line: line breaks become spaces, white space is collapsed, zero-width characters are dropped (but
@@ -15,10 +15,11 @@ std::string clean_message(std::string_view text);
 std::string clean_name(std::string_view name);
 std::string clean_room_name(std::string_view name);  // likewise, with limits::room_name_clusters and _bytes
 
-// Grapheme clusters, near enough for a bound and for cursor steps: a base with its combining marks, variation selectors,
-// emoji modifiers, joiner sequences and pairs of regional indicators. Gives the length in bytes of the first cluster of a
-// text that is not empty.
+// Grapheme clusters, near enough for a bound and for cursor steps: a base with its combining marks, variation
+// selectors, emoji modifiers, joiner sequences and pairs of regional indicators. Gives the length in bytes of the first
+// cluster of a text that is not empty.
 std::size_t cluster_length(std::string_view text);
 
-// Letters of more than one of Latin, Greek and Cyrillic in one name: shown with a mark, since such names often imitate another.
+// Letters of more than one of Latin, Greek and Cyrillic in one name: shown with a mark, since such names often imitate
+// another.
 bool mixes_scripts(std::string_view name);

@@ -33,7 +33,7 @@ enum class Standing { unknown, guest, user, service };  // service: a system of 
 // A message as it arrived in a room.
 struct Incoming {
     RoomId room;
-    UserId sender;                  // empty where the layout knows none (plain)
+    UserId sender;  // empty where the layout knows none (plain)
     Standing standing = Standing::unknown;
     std::optional<UnixTime> stamp;  // the server's time, where a server stamps
     Message message;
@@ -43,7 +43,7 @@ struct Incoming {
 
 MessageId new_message_id(Random& random);  // 128 random bits, 32 hexadecimal digits
 
-// The same behind a count in 8 hexadecimal digits and a '-'. Where order is (stamp, id), what one person wrote within one
-// millisecond of the server's clock keeps the order in which it was written.
+// The same behind a count in 8 hexadecimal digits and a '-'. Where order is (stamp, id), what one person wrote within
+// one millisecond of the server's clock keeps the order in which it was written.
 MessageId numbered_message_id(std::uint32_t count, Random& random);
-bool is_message_id(std::string_view text); // 1 to limits::message_id_bytes of [0-9A-Za-z_-]
+bool is_message_id(std::string_view text);  // 1 to limits::message_id_bytes of [0-9A-Za-z_-]

@@ -57,10 +57,14 @@ Result<Message> read_sent(const Json& json) {
     const std::string* text = json.find_text("text");
     if (json.find_integer("v") != 1) return refused("The message is of a version that the server does not know.");
     if (!id || !is_message_id(*id)) return refused("The message has no usable id.");
-    if (!kind || (*kind != "text" && *kind != "joined")) return refused("The message is of a kind that the server does not know.");
+    if (!kind || (*kind != "text" && *kind != "joined"))
+        return refused("The message is of a kind that the server does not know.");
     if (!name || name->size() > limits::name_bytes) return refused("The message's name is missing or too long.");
     if (!text || text->size() > limits::text_bytes) return refused("The message's text is missing or too long.");
-    Message message{.id = MessageId(*id), .kind = *kind == "joined" ? Kind::joined : Kind::text, .name = clean_name(*name), .text = {}};
+    Message message{.id = MessageId(*id),
+                    .kind = *kind == "joined" ? Kind::joined : Kind::text,
+                    .name = clean_name(*name),
+                    .text = {}};
     if (message.kind == Kind::joined) return message;
     message.text = clean_message(*text);
     if (message.text.empty()) return refused("The message is empty.");
@@ -69,25 +73,26 @@ Result<Message> read_sent(const Json& json) {
 }
 
 std::string_view action_of(const Request& request) {
-    return std::visit(Overloaded{[](const Subscribe&) { return std::string_view("subscribe"); },
-                                 [](const Unsubscribe&) { return std::string_view("unsubscribe"); },
-                                 [](const Publish&) { return std::string_view("publish"); },
-                                 [](const Ping&) { return std::string_view("ping"); },
-                                 [](const Taken&) { return std::string_view("taken"); }},
-                      request);
+    return std::visit(
+        Overloaded{[](const Subscribe&) { return std::string_view("subscribe"); },
+                   [](const Unsubscribe&) { return std::string_view("unsubscribe"); },
+                   [](const Publish&) { return std::string_view("publish"); },
+                   [](const Ping&) { return std::string_view("ping"); },
+                   [](const Taken&) { return std::string_view("taken"); }},
+        request);
 }
 
 std::string write(const Request& request) {
     Json json = Json::object({{"action", action_of(request)}});
-    std::visit(Overloaded{[&](const Subscribe& subscribe) { json.set("room", subscribe.room.text()); },
-                          [&](const Unsubscribe& unsubscribe) { json.set("room", unsubscribe.room.text()); },
-                          [&](const Publish& publish) {
-                              json.set("room", publish.room.text());
-                              json.set("message", write_sent(publish.message));
-                          },
-                          [](const Ping&) {},
-                          [&](const Taken& taken) { json.set("seq", static_cast<long long>(taken.seq)); }},
-               request);
+    std::visit(
+        Overloaded{[&](const Subscribe& subscribe) { json.set("room", subscribe.room.text()); },
+                   [&](const Unsubscribe& unsubscribe) { json.set("room", unsubscribe.room.text()); },
+                   [&](const Publish& publish) {
+                       json.set("room", publish.room.text());
+                       json.set("message", write_sent(publish.message));
+                   },
+                   [](const Ping&) {}, [&](const Taken& taken) { json.set("seq", static_cast<long long>(taken.seq)); }},
+        request);
     return json.dump();
 }
 
@@ -101,7 +106,8 @@ Result<Request> read_request(std::string_view text) {
         if (!seq || *seq < 0) return refused("\"seq\" is no count.");
         return Taken{*seq};
     }
-    if (action != "subscribe" && action != "unsubscribe" && action != "publish") return refused("\"action\" names nothing that can be done here.");
+    if (action != "subscribe" && action != "unsubscribe" && action != "publish")
+        return refused("\"action\" names nothing that can be done here.");
     auto room = read_room(*json);
     if (!room) return std::unexpected(std::move(room.error()));
     if (action == "subscribe") return Subscribe{*std::move(room)};
@@ -113,8 +119,12 @@ Result<Request> read_request(std::string_view text) {
     return Publish{*std::move(room), *std::move(message)};
 }
 
-std::string write(const Subscribed& frame) { return Json::object({{"type", "subscribed"}, {"room", frame.room.text()}}).dump(); }
-std::string write(const Unsubscribed& frame) { return Json::object({{"type", "unsubscribed"}, {"room", frame.room.text()}}).dump(); }
+std::string write(const Subscribed& frame) {
+    return Json::object({{"type", "subscribed"}, {"room", frame.room.text()}}).dump();
+}
+std::string write(const Unsubscribed& frame) {
+    return Json::object({{"type", "unsubscribed"}, {"room", frame.room.text()}}).dump();
+}
 std::string write(const Pong&) { return Json::object({{"type", "pong"}}).dump(); }
 
 std::string write(const Accepted& frame) {
@@ -148,7 +158,8 @@ Result<Frame> read_frame(std::string_view text) {
     if (*type == "pong") return Pong{};
     if (*type == "message-read-receipt") {
         const Json* list = json->find("messages");
-        if (!list || !list->elements() || list->elements()->size() > receipts_most) return refused("The receipt lacks its list.");
+        if (!list || !list->elements() || list->elements()->size() > receipts_most)
+            return refused("The receipt lacks its list.");
         Receipt receipt;
         for (const Json& id : *list->elements())
             if (id.text() && is_message_id(*id.text())) receipt.messages.push_back(*id.text());

@@ -163,7 +163,8 @@ Result<Incoming> read_stamped(const Json& json, Place place) {
     if (!version || *version < 1 || !kind) return refused("The message lacks its version or kind.");
     if (!id || !is_message_id(*id)) return refused("The message has no usable id.");
     if (!sender || !is_hash(*sender)) return refused("The message lacks the sender that the server adds.");
-    if (!stamp || *stamp < earliest_stamp.time_since_epoch().count() || *stamp >= latest_stamp.time_since_epoch().count())
+    if (!stamp || *stamp < earliest_stamp.time_since_epoch().count() ||
+        *stamp >= latest_stamp.time_since_epoch().count())
         return refused("The message lacks a believable time.");
 
     Incoming in{.room = std::move(place.room),
@@ -183,12 +184,14 @@ Result<Incoming> read_stamped(const Json& json, Place place) {
 MessageId id_of_arrival(std::string_view arrival) {
     constexpr std::string_view prefix = "arrival-";
     std::string id = is_message_id(arrival) ? std::string(arrival) : hex(as_bytes(arrival));
-    if (const std::size_t room = limits::message_id_bytes - prefix.size(); id.size() > room) id.erase(0, id.size() - room);
+    if (const std::size_t room = limits::message_id_bytes - prefix.size(); id.size() > room)
+        id.erase(0, id.size() - room);
     return MessageId(std::string(prefix) + id);
 }
 
 Result<Incoming> read_direct(const Json& json, Place place, std::string_view arrival) {
-    Incoming in{.room = std::move(place.room), .sender = std::move(place.sender), .standing = {}, .stamp = {}, .message = {}};
+    Incoming in{
+        .room = std::move(place.room), .sender = std::move(place.sender), .standing = {}, .stamp = {}, .message = {}};
     if (const Json* id = json.find("id")) {
         if (!id->is_text() || !is_message_id(*id->text())) return refused("The message has no usable id.");
         in.message.id = MessageId(*id->text());
@@ -209,7 +212,8 @@ Result<Incoming> read_plain(ByteView payload, Place place, std::string_view arri
     in.room = std::move(place.room);
     in.message.id = id_of_arrival(arrival);
     std::string_view text = as_text(payload);
-    if (text.ends_with(joined_words) && text.size() - joined_words.size() <= limits::name_bytes && !text.contains('\n')) {
+    if (text.ends_with(joined_words) && text.size() - joined_words.size() <= limits::name_bytes &&
+        !text.contains('\n')) {
         text.remove_suffix(joined_words.size());
         if (std::string name = clean_name(text); !name.empty()) {
             in.message.kind = Kind::joined;
@@ -242,7 +246,10 @@ std::string_view layout_name(Layout layout) {
 }
 
 std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender, Standing standing) {
-    const std::string_view lane = is_closed_room(room.text()) ? "/in/p/" : standing == Standing::user ? "/in/u/" : "/in/g/";
+    const std::string_view lane =
+        is_closed_room(room.text())  ? "/in/p/"
+        : standing == Standing::user ? "/in/u/"
+                                     : "/in/g/";
     switch (topics.layout) {
         case Layout::stamped: return topics.prefix + std::string(lane) + room.text() + "/" + std::string(sender);
         case Layout::direct: return topics.prefix + "/" + room.text() + "/" + std::string(sender);
@@ -285,7 +292,8 @@ std::string write_message(const Topics& topics, const Message& message) {
     return {};
 }
 
-Result<Incoming> read_message(const Topics& topics, std::string_view topic, ByteView payload, std::string_view arrival) {
+Result<Incoming> read_message(const Topics& topics, std::string_view topic, ByteView payload,
+                              std::string_view arrival) {
     auto place = read_topic(topics, topic);
     if (!place) return std::unexpected(std::move(place.error()));
     if (payload.empty()) return refused("The payload is empty.");

@@ -107,7 +107,8 @@ UserId other_of(const RoomId& direct) {
 
 std::string room_title(const RoomId& room) {
     if (!is_room_id(room.text()) || is_direct_room(room.text())) return mend_utf8(room.text());
-    const std::string_view slug = std::string_view(room.text()).substr(is_private_room(room.text()) ? private_prefix.size() : 0);
+    const std::string_view slug =
+        std::string_view(room.text()).substr(is_private_room(room.text()) ? private_prefix.size() : 0);
     const auto text = text_behind(slug);
     std::u32string words;
     if (text) {

@@ -21,8 +21,8 @@ constexpr Milliseconds retire_after = 2s;      // what was on its way to the old
 
 }  // namespace
 
-// Numbers of sockets begin somewhere else in each transport, so that what the world says to a former one is not taken for
-// this one's.
+// Numbers of sockets begin somewhere else in each transport, so that what the world says to a former one is not taken
+// for this one's.
 ApiGatewayTransport::ApiGatewayTransport(Settings settings)
     : url_(std::move(settings.url)),
       api_url_(settings.aws.api_url),
@@ -48,7 +48,8 @@ void ApiGatewayTransport::disconnect(Now now) {
 void ApiGatewayTransport::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != State::up || find_room(room.text())) return;
-    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::rooms, aws_.standing())) return put(*std::move(refusal));
+    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::rooms, aws_.standing()))
+        return put(*std::move(refusal));
     rooms_.push_back({.id = room});
     keep_rooms(now);
 }
@@ -63,7 +64,8 @@ void ApiGatewayTransport::send(const RoomId& room, const Message& message, Now n
     if (!can_send()) return put(refuse_to_send(room, message.id));
     std::string frame = gateway::write(gateway::Publish{room, message});
     if (frame.size() > limits::gateway_frame_bytes)
-        return put(SendRefused{room, message.id, "The message is too long for this connection: please make two of it."});
+        return put(
+            SendRefused{room, message.id, "The message is too long for this connection: please make two of it."});
     flights_.push_back({.socket = {}, .room = room, .id = message.id, .frame = std::move(frame)});
     drain(now);
 }
@@ -124,7 +126,8 @@ void ApiGatewayTransport::ticked(Now now) {
     for (auto* each : {&main_, &successor_, &retiring_})
         if (*each) (*each)->ticked(now.instant);
     drain(now);
-    if (state_ == State::up && !entering_ && !successor_ && !retiring_ && takeover_at_ && *takeover_at_ <= now.instant) {
+    if (state_ == State::up && !entering_ && !successor_ && !retiring_ && takeover_at_ &&
+        *takeover_at_ <= now.instant) {
         takeover_at_.reset();
         enter(now);
     }
@@ -157,22 +160,24 @@ std::optional<Instant> ApiGatewayTransport::deadline() const {
 void ApiGatewayTransport::drain(Now now) {
     last_now_ = now;
     while (auto output = aws_.poll(now)) {
-        std::visit(Overloaded{
-                       [&](Output& out) { put(std::move(out)); },
-                       [&](AwsAccess::Ready& ready) {
-                           if (!entering_ || entering_->step != Entering::Step::identity) return;
-                           self_ = UserId(hex(sha256(as_bytes(ready.identity.reveal()))));
-                           want_id_token(now);
-                       },
-                       [&](AwsAccess::None& none) {
-                           if (entering_ && (entering_->step == Entering::Step::identity || entering_->ask != 0)) not_entered(std::move(none.down), now);
-                       },
-                       [&](AwsAccess::OwnAnswer& answer) {
-                           if (!entering_ || entering_->ask != answer.ask) return;
-                           answer.body ? bought(*answer.body, now) : refused(answer.body.error(), now);
-                       },
-                   },
-                   *output);
+        std::visit(
+            Overloaded{
+                [&](Output& out) { put(std::move(out)); },
+                [&](AwsAccess::Ready& ready) {
+                    if (!entering_ || entering_->step != Entering::Step::identity) return;
+                    self_ = UserId(hex(sha256(as_bytes(ready.identity.reveal()))));
+                    want_id_token(now);
+                },
+                [&](AwsAccess::None& none) {
+                    if (entering_ && (entering_->step == Entering::Step::identity || entering_->ask != 0))
+                        not_entered(std::move(none.down), now);
+                },
+                [&](AwsAccess::OwnAnswer& answer) {
+                    if (!entering_ || entering_->ask != answer.ask) return;
+                    answer.body ? bought(*answer.body, now) : refused(answer.body.error(), now);
+                },
+            },
+            *output);
     }
     send_waiting(now);
     for (auto* each : {&main_, &successor_, &retiring_}) drain(*each, now);
@@ -189,29 +194,31 @@ void ApiGatewayTransport::drain(std::optional<GatewayLeg>& leg, Now now) {
 }
 
 void ApiGatewayTransport::take(std::optional<GatewayLeg>& from, GatewayLeg::Output& output, Now now) {
-    std::visit(Overloaded{
-                   [&](GatewayLeg::Granted& granted) {
-                       Room* room = find_room(granted.room.text());
-                       if (&from == &main_ && room && !std::exchange(room->joined, true)) put(RoomJoined{room->id});
-                   },
-                   // What a successor is refused is no room's last word while the old connection still has it.
-                   [&](RoomRefused& refused) {
-                       if (&from != &main_ || !find_room(refused.room.text())) return;
-                       std::erase_if(rooms_, [&](const Room& room) { return room.id == refused.room; });
-                       put(std::move(refused));
-                       keep_rooms(now);
-                   },
-                   [&](gateway::Delivered& delivered) { take_arrived(delivered); },
-                   [&](gateway::Accepted& accepted) {
-                       if (settle(accepted.room, accepted.id)) put(Accepted{accepted.room, accepted.id});
-                   },
-                   [&](GatewayLeg::Refused& refused) {
-                       if (auto found = settle(refused.room, refused.id)) put(SendRefused{RoomId(*found), refused.id, std::move(refused.sentence)});
-                   },
-                   [](GatewayLeg::Lost&) {},
-                   [&](auto& request) { put(std::move(request)); },
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](GatewayLeg::Granted& granted) {
+                Room* room = find_room(granted.room.text());
+                if (&from == &main_ && room && !std::exchange(room->joined, true)) put(RoomJoined{room->id});
+            },
+            // What a successor is refused is no room's last word while the old connection still has it.
+            [&](RoomRefused& refused) {
+                if (&from != &main_ || !find_room(refused.room.text())) return;
+                std::erase_if(rooms_, [&](const Room& room) { return room.id == refused.room; });
+                put(std::move(refused));
+                keep_rooms(now);
+            },
+            [&](gateway::Delivered& delivered) { take_arrived(delivered); },
+            [&](gateway::Accepted& accepted) {
+                if (settle(accepted.room, accepted.id)) put(Accepted{accepted.room, accepted.id});
+            },
+            [&](GatewayLeg::Refused& refused) {
+                if (auto found = settle(refused.room, refused.id))
+                    put(SendRefused{RoomId(*found), refused.id, std::move(refused.sentence)});
+            },
+            [](GatewayLeg::Lost&) {},
+            [&](auto& request) { put(std::move(request)); },
+        },
+        output);
     send_waiting(now);
 }
 
@@ -233,9 +240,10 @@ void ApiGatewayTransport::lost(std::optional<GatewayLeg>& leg, const GatewayLeg:
         if (flight.socket == socket) flight.socket.reset();
     if (was_main && successor_is_ready()) return promote(now);  // the old connection ended a little early
     if (was_main)
-        return go_down({DownCause::network, lost.opened ? lost.sentence
-                                                        : "The chat server could not be reached: check the network connection, and that "
-                                                          "nothing on the way blocks WebSockets."},
+        return go_down({DownCause::network,
+                        lost.opened ? lost.sentence
+                                    : "The chat server could not be reached: check the network connection, and that "
+                                      "nothing on the way blocks WebSockets."},
                        now);
     if (was_successor) return plan_takeover(takeover_pause, takeover_pause, now);
     retire_at_.reset();
@@ -306,8 +314,9 @@ void ApiGatewayTransport::send_waiting(Now now) {
 
 // The room, where such a message is under way. A refusal may lack it.
 std::optional<std::string> ApiGatewayTransport::settle(const RoomId& room, const MessageId& id) {
-    const auto flight = std::ranges::find_if(
-        flights_, [&](const Flight& other) { return other.socket && other.id == id && (room.empty() || other.room == room); });
+    const auto flight = std::ranges::find_if(flights_, [&](const Flight& other) {
+        return other.socket && other.id == id && (room.empty() || other.room == room);
+    });
     if (flight == flights_.end()) return std::nullopt;
     std::string of = flight->room.text();
     flights_.erase(flight);

@@ -1,7 +1,7 @@
-// API Gateway's WebSocket: a token bought for each connection, frames of text over it, and a fresh connection that takes
-// over before the two hours end. What was held for a person while they were away comes first, and is given back as taken
-// only after it has been handed on. A browser is not told that a token was refused, so the answer to the token's purchase
-// tells what can be told. Amazon API Gateway Developer Guide, "WebSocket APIs" and "Quotas".
+// API Gateway's WebSocket: a token bought for each connection, frames of text over it, and a fresh connection that
+// takes over before the two hours end. What was held for a person while they were away comes first, and is given back
+// as taken only after it has been handed on. A browser is not told that a token was refused, so the answer to the
+// token's purchase tells what can be told. Amazon API Gateway Developer Guide, "WebSocket APIs" and "Quotas".
 #pragma once
 
 #include <list>
@@ -61,7 +61,7 @@ private:
         RoomId id;
         bool joined = false;
     };
-    struct Flight {  // a message on its way; kept whole, since a takeover may have to send it again
+    struct Flight {                      // a message on its way; kept whole, since a takeover may have to send it again
         std::optional<SocketId> socket;  // nullopt: to be sent
         RoomId room;
         MessageId id;
@@ -108,10 +108,10 @@ private:
     std::optional<GatewayLeg> retiring_;   // was main_; listens until what is under way has come
     std::optional<Instant> takeover_at_;
     std::optional<Instant> retire_at_;
-    std::vector<Room> rooms_;              // those wanted
+    std::vector<Room> rooms_;  // those wanted
     std::list<Flight> flights_;
-    std::int64_t handed_on_ = 0;           // of what was held for us, up to here
-    std::int64_t taken_ = 0;               // ... and said so
+    std::int64_t handed_on_ = 0;  // of what was held for us, up to here
+    std::int64_t taken_ = 0;      // ... and said so
     Now last_now_{};
     std::list<Output> outputs_;
 };

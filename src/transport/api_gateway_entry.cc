@@ -9,9 +9,9 @@ namespace transport {
 
 namespace {
 
-constexpr Milliseconds answer_margin = 2s;     // whoever fetches gives up first, unless it slept
-constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it
-constexpr Milliseconds clock_tolerance = 5min; // AWS takes signatures this far off
+constexpr Milliseconds answer_margin = 2s;      // whoever fetches gives up first, unless it slept
+constexpr Milliseconds token_deadline = 1min;   // whoever keeps the session may have to renew it
+constexpr Milliseconds clock_tolerance = 5min;  // AWS takes signatures this far off
 
 }  // namespace
 
@@ -45,7 +45,10 @@ void ApiGatewayTransport::token(const std::string& provider, const Secret& id_to
             entering_->due = now.instant + limits::http_within + answer_margin;
             entering_->request = aws_.new_request();
             put(Fetch{entering_->request,
-                      {.method = "POST", .url = api_url_ + "/tokens", .headers = {{"Authorization", "Bearer " + id_token.reveal()}}, .body = {}},
+                      {.method = "POST",
+                       .url = api_url_ + "/tokens",
+                       .headers = {{"Authorization", "Bearer " + id_token.reveal()}},
+                       .body = {}},
                       limits::http_within});
         }
     }
@@ -56,14 +59,16 @@ void ApiGatewayTransport::no_token(TokenLost lost, std::string_view sentence, No
     aws_.no_token(lost, sentence, now);
     drain(now);
     if (aws_.signed_out() && state_ != State::down) return go_down({DownCause::signed_out, *aws_.signed_out()}, now);
-    if (entering_ && entering_->step == Entering::Step::id_token) not_entered({DownCause::network, std::string(sentence)}, now);
+    if (entering_ && entering_->step == Entering::Step::id_token)
+        not_entered({DownCause::network, std::string(sentence)}, now);
 }
 
 void ApiGatewayTransport::fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) {
     if (!aws_.fetched(request, response, now) && entering_ && entering_->request == request &&
         entering_->step == Entering::Step::purchase) {
         if (!response) {
-            not_entered({DownCause::network, "The chat server could not be reached: check the network connection."}, now);
+            not_entered(
+                {DownCause::network, "The chat server could not be reached: check the network connection."}, now);
         } else {
             response->status == 200 ? bought(response->body, now) : refused(response->status, response->body, now);
         }
@@ -75,9 +80,12 @@ void ApiGatewayTransport::bought(std::string_view body, Now now) {
     const auto json = parse_json(body, {.bytes = 16 * 1024, .depth = 4, .values = 20});
     const auto token = json ? api::read_connect_token(*json) : std::unexpected(json.error());
     // A success in another language than ours is a portal's page: as good as no answer.
-    if (!token) return not_entered({DownCause::network, "Something else than the chat server answered: check the network connection."}, now);
+    if (!token)
+        return not_entered(
+            {DownCause::network, "Something else than the chat server answered: check the network connection."}, now);
     if (state_ == State::up && token->user != self_)
-        return go_down({DownCause::expired, "The chat server knows us by another name now: the connection is made anew."}, now);
+        return go_down(
+            {DownCause::expired, "The chat server knows us by another name now: the connection is made anew."}, now);
     self_ = token->user;
     open("token", token->token, now);
 }
@@ -89,9 +97,11 @@ void ApiGatewayTransport::refused(int status, std::string_view body, Now now) {
 
 void ApiGatewayTransport::refused(const api::Problem& problem, Now now) {
     const Milliseconds offset = aws_.clock_offset();
-    const bool by_clock = problem.refusal == api::Refusal::unknown && (offset > clock_tolerance || offset < -clock_tolerance);
+    const bool by_clock =
+        problem.refusal == api::Refusal::unknown && (offset > clock_tolerance || offset < -clock_tolerance);
     if (problem.refusal == api::Refusal::bad_token)
-        return not_entered({DownCause::refused, "The chat server does not accept the sign-in: sign out, and in again."}, now);
+        return not_entered(
+            {DownCause::refused, "The chat server does not accept the sign-in: sign out, and in again."}, now);
     not_entered({by_clock ? DownCause::clock : cause_of(problem.refusal), problem.sentence}, now);
 }
 

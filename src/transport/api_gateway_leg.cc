@@ -10,7 +10,7 @@ namespace transport {
 
 namespace {
 
-constexpr int most_tries = 3;              // of a room that a busy server refuses
+constexpr int most_tries = 3;  // of a room that a busy server refuses
 constexpr Milliseconds between_tries = 2s;
 constexpr std::string_view silence = "The chat server does not answer.";
 
@@ -36,32 +36,34 @@ void GatewayLeg::received(std::string_view text, Instant now) {
 }
 
 void GatewayLeg::take(gateway::Frame& frame, Instant now) {
-    std::visit(Overloaded{
-                   [&](gateway::Subscribed& subscribed) {
-                       Room* room = find(subscribed.room);
-                       if (!room || room->state != Room::State::subscribing) return;
-                       room->state = Room::State::granted;
-                       room->due.reset();
-                       if (room->wanted) return outputs_.push_back(Granted{room->id});
-                       step(*room, now);
-                   },
-                   [&](gateway::Unsubscribed& unsubscribed) {
-                       Room* room = find(unsubscribed.room);
-                       if (!room || room->state != Room::State::unsubscribing) return;
-                       room->state = Room::State::idle;
-                       step(*room, now);
-                   },
-                   [&](gateway::Refused& refused) { take_refused(refused, now); },
-                   [&](gateway::Delivered& delivered) { outputs_.push_back(std::move(delivered)); },
-                   [&](gateway::Accepted& accepted) { outputs_.push_back(std::move(accepted)); },
-                   [&](gateway::Other&) { outputs_.push_back(Dropped{"transport/other"}); },
-                   [](auto&) {},
-               },
-               frame);
+    std::visit(
+        Overloaded{
+            [&](gateway::Subscribed& subscribed) {
+                Room* room = find(subscribed.room);
+                if (!room || room->state != Room::State::subscribing) return;
+                room->state = Room::State::granted;
+                room->due.reset();
+                if (room->wanted) return outputs_.push_back(Granted{room->id});
+                step(*room, now);
+            },
+            [&](gateway::Unsubscribed& unsubscribed) {
+                Room* room = find(unsubscribed.room);
+                if (!room || room->state != Room::State::unsubscribing) return;
+                room->state = Room::State::idle;
+                step(*room, now);
+            },
+            [&](gateway::Refused& refused) { take_refused(refused, now); },
+            [&](gateway::Delivered& delivered) { outputs_.push_back(std::move(delivered)); },
+            [&](gateway::Accepted& accepted) { outputs_.push_back(std::move(accepted)); },
+            [&](gateway::Other&) { outputs_.push_back(Dropped{"transport/other"}); },
+            [](auto&) {},
+        },
+        frame);
 }
 
 void GatewayLeg::take_refused(gateway::Refused& refused, Instant now) {
-    if (refused.action == "publish") return outputs_.push_back(Refused{refused.room, refused.id, std::move(refused.problem.sentence)});
+    if (refused.action == "publish")
+        return outputs_.push_back(Refused{refused.room, refused.id, std::move(refused.problem.sentence)});
     Room* room = find(refused.room);
     if (room && refused.action == "subscribe" && room->state == Room::State::subscribing) {
         if (refused.problem.refusal == api::Refusal::busy && ++room->tries < most_tries) {
@@ -126,7 +128,8 @@ void GatewayLeg::keep_rooms(const std::vector<RoomId>& wanted, Instant now) {
         if (!find(id)) rooms_.push_back({.id = id});
     for (Room& room : rooms_) step(room, now);
     std::erase_if(rooms_, [](const Room& room) {
-        return !room.wanted && (room.state == Room::State::idle || room.state == Room::State::refused || room.state == Room::State::pausing);
+        return !room.wanted && (room.state == Room::State::idle || room.state == Room::State::refused ||
+                                room.state == Room::State::pausing);
     });
 }
 
@@ -166,7 +169,8 @@ bool GatewayLeg::awaits_rooms() const {
 }
 
 bool GatewayLeg::has_granted(const RoomId& id) const {
-    return std::ranges::any_of(rooms_, [&](const Room& room) { return room.id == id && room.state == Room::State::granted; });
+    return std::ranges::any_of(
+        rooms_, [&](const Room& room) { return room.id == id && room.state == Room::State::granted; });
 }
 
 std::string GatewayLeg::refusal_of(const RoomId& id) const {

@@ -1,6 +1,6 @@
 // One WebSocket of API Gateway from opening to its end: what ApiGatewayTransport uses one of, and two of while a fresh
-// connection takes over from an old one. It asks for rooms one answer at a time, since API Gateway handles the frames of a
-// connection side by side; it pings, since ten silent minutes end a connection; and it says once that it ended.
+// connection takes over from an old one. It asks for rooms one answer at a time, since API Gateway handles the frames
+// of a connection side by side; it pings, since ten silent minutes end a connection; and it says once that it ended.
 // Amazon API Gateway Developer Guide, "WebSocket APIs"; the frames are those of talk/gateway.h.
 #pragma once
 
@@ -30,8 +30,8 @@ public:
         bool opened = false;
         std::string sentence;
     };
-    using Output = std::variant<OpenSocket, SendTextOnSocket, CloseSocket, Dropped, Granted, RoomRefused, gateway::Delivered,
-                                gateway::Accepted, Refused, Lost>;
+    using Output = std::variant<OpenSocket, SendTextOnSocket, CloseSocket, Dropped, Granted, RoomRefused,
+                                gateway::Delivered, gateway::Accepted, Refused, Lost>;
 
     GatewayLeg(SocketId socket, Secret url, Instant now);  // asks for its socket at once
 
@@ -75,7 +75,7 @@ private:
 
     SocketId socket_;
     State state_ = State::opening;
-    Instant due_;                        // opening: of the socket; open: of the next ping
+    Instant due_;  // opening: of the socket; open: of the next ping
     std::optional<Instant> pong_due_;
     std::vector<Room> rooms_;
     std::list<Output> outputs_;

@@ -49,7 +49,8 @@ DownCause cause_of(api::Refusal refusal) {
 AwsAccess::AwsAccess(Settings settings)
     : identity_({.identity_pool_id = std::move(settings.identity_pool_id),
                  .endpoint_url = std::move(settings.cognito_url),
-                 .login = settings.standing == Standing::user ? IdentityCredentials::Login::user : IdentityCredentials::Login::guest,
+                 .login = settings.standing == Standing::user ? IdentityCredentials::Login::user
+                                                              : IdentityCredentials::Login::guest,
                  .remembered_identity = std::move(settings.identity),
                  .random = split(settings.random)}),
       backend_({.url = std::move(settings.api_url), .region = settings.region, .random = split(settings.random)}),
@@ -75,7 +76,9 @@ bool AwsAccess::fetched(RequestId request, const std::optional<HttpResponse>& re
     const std::uint64_t id = (request - first_request_) / fetchers;
     switch ((request - first_request_) % fetchers) {
         case by_backend: backend_.answered(id, response, now); return true;
-        case by_identity: identity_.answered(id, response ? HttpAnswer(*response) : std::unexpected(HttpFailure::network), now); return true;
+        case by_identity:
+            identity_.answered(id, response ? HttpAnswer(*response) : std::unexpected(HttpFailure::network), now);
+            return true;
         default: return false;
     }
 }
@@ -120,47 +123,51 @@ void AwsAccess::measured(Milliseconds offset) {
 }
 
 void AwsAccess::take(IdentityCredentials::Output& output, Now now) {
-    std::visit(Overloaded{
-                   [&](IdentityCredentials::Request& request) {
-                       put(Fetch{request_id(by_identity, request.id), std::move(request.request), limits::http_within});
-                   },
-                   [&](IdentityCredentials::RememberIdentity& remember) {
-                       put(Keep{std::string(identity_key), std::move(remember.identity_id)});
-                   },
-                   [&](IdentityCredentials::ForgetIdentity&) { put(Keep{std::string(identity_key), Secret()}); },
-                   [&](IdentityCredentials::ClockMeasured& clock) { measured(clock.offset); },
-                   [&](IdentityCredentials::WantToken&) { put(TokenWanted{}); },
-                   // While a call is under way, what is ready is what was held before, which is not for those who distrust it.
-                   [&](IdentityCredentials::Ready& ready) {
-                       const bool newest = identity_.state() == IdentityCredentials::State::idle;
-                       if (newest || backend_.wants_credentials() == Backend::Freshness::good_for_minutes)
-                           backend_.have_credentials(ready.credentials, clock_offset_, now);
-                       outputs_.push_back(Ready{std::move(ready.credentials), std::move(ready.identity_id), newest});
-                   },
-                   [&](IdentityCredentials::Failed& failed) {
-                       Down down{cause_of(failed.cause), std::string(failed.sentence)};
-                       if (signed_out_) down = {DownCause::signed_out, *signed_out_};
-                       backend_.have_none({signed_out_ ? api::Refusal::not_signed_in : api::Refusal::busy, down.sentence});
-                       outputs_.push_back(None{std::move(down)});
-                   },
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](IdentityCredentials::Request& request) {
+                put(Fetch{request_id(by_identity, request.id), std::move(request.request), limits::http_within});
+            },
+            [&](IdentityCredentials::RememberIdentity& remember) {
+                put(Keep{std::string(identity_key), std::move(remember.identity_id)});
+            },
+            [&](IdentityCredentials::ForgetIdentity&) { put(Keep{std::string(identity_key), Secret()}); },
+            [&](IdentityCredentials::ClockMeasured& clock) { measured(clock.offset); },
+            [&](IdentityCredentials::WantToken&) { put(TokenWanted{}); },
+            // While a call is under way, what is ready is what was held before, which is not for those who distrust it.
+            [&](IdentityCredentials::Ready& ready) {
+                const bool newest = identity_.state() == IdentityCredentials::State::idle;
+                if (newest || backend_.wants_credentials() == Backend::Freshness::good_for_minutes)
+                    backend_.have_credentials(ready.credentials, clock_offset_, now);
+                outputs_.push_back(Ready{std::move(ready.credentials), std::move(ready.identity_id), newest});
+            },
+            [&](IdentityCredentials::Failed& failed) {
+                Down down{cause_of(failed.cause), std::string(failed.sentence)};
+                if (signed_out_) down = {DownCause::signed_out, *signed_out_};
+                backend_.have_none({signed_out_ ? api::Refusal::not_signed_in : api::Refusal::busy, down.sentence});
+                outputs_.push_back(None{std::move(down)});
+            },
+        },
+        output);
 }
 
 void AwsAccess::take(Backend::Output& output, Now now) {
-    std::visit(Overloaded{
-                   [&](Backend::Call& call) { put(Fetch{request_id(by_backend, call.id), std::move(call.http), limits::http_within}); },
-                   [&](Backend::CredentialsWanted& wanted) {
-                       const bool fresh = wanted.freshness == Backend::Freshness::newly_fetched;
-                       want(fresh ? Freshness::newly_fetched : Freshness::good_for_minutes, now);
-                   },
-                   [&](ClockMeasured& clock) { measured(clock.offset); },
-                   [&](Answered& answered) {
-                       if (answered.ask < first_own_ask) return put(std::move(answered));
-                       outputs_.push_back(OwnAnswer{answered.ask, std::move(answered.body)});
-                   },
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](Backend::Call& call) {
+                put(Fetch{request_id(by_backend, call.id), std::move(call.http), limits::http_within});
+            },
+            [&](Backend::CredentialsWanted& wanted) {
+                const bool fresh = wanted.freshness == Backend::Freshness::newly_fetched;
+                want(fresh ? Freshness::newly_fetched : Freshness::good_for_minutes, now);
+            },
+            [&](ClockMeasured& clock) { measured(clock.offset); },
+            [&](Answered& answered) {
+                if (answered.ask < first_own_ask) return put(std::move(answered));
+                outputs_.push_back(OwnAnswer{answered.ask, std::move(answered.body)});
+            },
+        },
+        output);
 }
 
 }  // namespace transport

@@ -1,6 +1,6 @@
-// What every way to AWS shares: credentials of the identity pool, the backend asked with them, AWS's clock, and numbers for
-// HTTP requests. A machine without I/O, used by one transport, which passes on what comes out. It knows nothing of how
-// messages travel.
+// What every way to AWS shares: credentials of the identity pool, the backend asked with them, AWS's clock, and numbers
+// for HTTP requests. A machine without I/O, used by one transport, which passes on what comes out. It knows nothing of
+// how messages travel.
 #pragma once
 
 #include <list>
@@ -22,7 +22,7 @@ public:
         std::string api_url;  // of the backend, checked; empty: none
         std::string region;
         Standing standing = Standing::guest;
-        Secret identity;      // of a guest, kept by an earlier run; empty: none
+        Secret identity;  // of a guest, kept by an earlier run; empty: none
         Random random{};
     };
     using Freshness = IdentityCredentials::Freshness;
@@ -33,7 +33,7 @@ public:
         Secret identity;
         bool newest = true;  // no call for newer ones is under way
     };
-    struct None {   // they cannot be had
+    struct None {  // they cannot be had
         Down down;
     };
     struct OwnAnswer {  // of ask_own()
@@ -47,7 +47,9 @@ public:
     void want(Freshness freshness, Now now) { identity_.wanted(now, freshness); }
     void ask(AskId ask, const api::Request& request) { backend_.ask(ask, request, Backend::Turn::last); }
     AskId ask_own(const api::Request& request, Backend::Turn turn = Backend::Turn::last);  // the transport's own
-    void token(const std::string& provider, const Secret& id_token, Now now) { identity_.token(provider, id_token, now); }
+    void token(const std::string& provider, const Secret& id_token, Now now) {
+        identity_.token(provider, id_token, now);
+    }
     void no_token(Transport::TokenLost lost, std::string_view sentence, Now now);
     bool fetched(RequestId request, const std::optional<HttpResponse>& response, Now now);  // false: not one of these
     void ticked(Now now, bool credentials_are_wanted);
@@ -60,7 +62,7 @@ public:
     const Credentials* valid_credentials(UnixTime local) const { return identity_.valid_credentials(local); }
     Milliseconds clock_offset() const { return clock_offset_; }
     UnixTime aws_time(Now now) const { return now.unix_time + clock_offset_; }
-    void measure_clock(const HttpResponse& response, Now now);  // of an answer that is surely AWS's
+    void measure_clock(const HttpResponse& response, Now now);                    // of an answer that is surely AWS's
     const std::optional<std::string>& signed_out() const { return signed_out_; }  // why there will be no token any more
     Standing standing() const { return standing_; }
     const std::string& region() const { return region_; }

@@ -12,10 +12,10 @@ namespace transport {
 namespace {
 
 constexpr int most_retries = 2;
-constexpr Milliseconds answer_margin = 2s;      // whoever fetches gives up first, unless it slept
-constexpr Milliseconds between_renewals = 1min; // a refusal for each of many asks must not become a storm at Cognito
-constexpr Milliseconds clock_noise = 2s;        // a Date header is no finer, and the network adds to it
-constexpr Milliseconds clock_change = 1min;     // measured anew: enough to have spoiled a signature
+constexpr Milliseconds answer_margin = 2s;       // whoever fetches gives up first, unless it slept
+constexpr Milliseconds between_renewals = 1min;  // a refusal for each of many asks must not become a storm at Cognito
+constexpr Milliseconds clock_noise = 2s;         // a Date header is no finer, and the network adds to it
+constexpr Milliseconds clock_change = 1min;      // measured anew: enough to have spoiled a signature
 
 bool is_json(const HttpResponse& response) {
     const std::string* type = find_header(response.headers, "Content-Type");
@@ -26,7 +26,8 @@ bool is_json(const HttpResponse& response) {
 
 // POST /session attaches what is attached, a second token is one too many, and a message is the same by its id.
 bool is_repeatable(const api::Request& request) {
-    return request.method != "POST" || request.path == "/session" || request.path == "/tokens/guest" || request.path.ends_with("/messages");
+    return request.method != "POST" || request.path == "/session" || request.path == "/tokens/guest" ||
+           request.path.ends_with("/messages");
 }
 
 void Backend::ask(AskId id, const api::Request& request, Turn turn) {
@@ -51,14 +52,17 @@ void Backend::have_credentials(const Credentials& credentials, Milliseconds offs
     for (auto next = asks_.begin(); next != asks_.end();) {
         const auto ask = next++;
         if (ask->state != State::to_sign) continue;
-        const auto call = ApiCall{.method = ask->request.method,
-                                  .path = ask->request.path,
-                                  .query = parse_query(ask->request.query),
-                                  .body = ask->request.body};
-        auto http = execute_api_request(settings_.url, settings_.region, call, credentials, corrected(now.unix_time, offset));
+        const auto call = ApiCall{
+            .method = ask->request.method,
+            .path = ask->request.path,
+            .query = parse_query(ask->request.query),
+            .body = ask->request.body};
+        auto http =
+            execute_api_request(settings_.url, settings_.region, call, credentials, corrected(now.unix_time, offset));
         if (!http) {
-            finish(ask, std::unexpected(api::Problem{api::Refusal::invalid_request,
-                                                     std::string(api::refusal_sentence(api::Refusal::invalid_request))}));
+            finish(
+                ask, std::unexpected(api::Problem{api::Refusal::invalid_request,
+                                                  std::string(api::refusal_sentence(api::Refusal::invalid_request))}));
             continue;
         }
         ask->state = State::flying;
@@ -81,7 +85,8 @@ void Backend::have_none(const api::Problem& problem) {
 }
 
 void Backend::answered(std::uint64_t call, const std::optional<HttpResponse>& response, Now now) {
-    const auto ask = std::ranges::find_if(asks_, [&](const Ask& other) { return other.state == State::flying && other.call == call; });
+    const auto ask = std::ranges::find_if(
+        asks_, [&](const Ask& other) { return other.state == State::flying && other.call == call; });
     if (ask == asks_.end()) return;
     answered(ask, response, now);
     go_on();
@@ -118,7 +123,8 @@ void Backend::answered(Asks::iterator ask, const std::optional<HttpResponse>& re
     ask->due.reset();
     // A success in another language than ours is a portal's page: as good as no answer.
     const bool is_success = response && response->status >= 200 && response->status < 300;
-    const bool is_ours = response && (is_json(*response) || (is_success ? response->body.empty() : response->status >= 400));
+    const bool is_ours =
+        response && (is_json(*response) || (is_success ? response->body.empty() : response->status >= 400));
     const int status = is_ours ? response->status : 0;
     if (is_ours && is_json(*response)) measure_clock(*response, now);
     if (is_ours && is_success) return finish(ask, response->body);
@@ -131,8 +137,8 @@ void Backend::answered(Asks::iterator ask, const std::optional<HttpResponse>& re
     finish(ask, std::unexpected(std::move(problem)));
 }
 
-// API Gateway knows the key no longer, or the clock was wrong when it was used. Or it is the role that may not: which one
-// it is only a second try tells.
+// API Gateway knows the key no longer, or the clock was wrong when it was used. Or it is the role that may not: which
+// one it is only a second try tells.
 void Backend::refused_signature(Asks::iterator ask, Now now) {
     ask->refused_before = true;
     const Milliseconds change = offset_.value_or(ask->signed_with) - ask->signed_with;

@@ -1,7 +1,7 @@
-// The backend behind its HTTP API: asks in the order they came, a few at a time, each signed with our credentials, tried
-// again while that may help, and answered exactly once. A machine without I/O that keeps no credentials: it asks for them
-// whenever it signs. Nothing that an answer says in words is passed on but the body of a success.
-// AWS: "Control access to HTTP APIs with IAM authorization" (403 without a code of ours is API Gateway's own refusal).
+// The backend behind its HTTP API: asks in the order they came, a few at a time, each signed with our credentials,
+// tried again while that may help, and answered exactly once. A machine without I/O that keeps no credentials: it asks
+// for them whenever it signs. Nothing that an answer says in words is passed on but the body of a success. AWS:
+// "Control access to HTTP APIs with IAM authorization" (403 without a code of ours is API Gateway's own refusal).
 #pragma once
 
 #include <cstdint>

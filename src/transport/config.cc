@@ -25,10 +25,12 @@ std::string quoted(std::string_view key) { return '"' + std::string(key) + '"'; 
 }  // namespace
 
 void ConfigReader::read() {
-    note_unknown_keys(root_, "", {"title", "rooms", "transport", "region", "iot", "cognito", "api", "apiGateway", "mqtt", "topics",
-                                  "iotGatewayName", "cognitoIdentityPoolId"});
+    note_unknown_keys(root_, "",
+                      {"title", "rooms", "transport", "region", "iot", "cognito", "api", "apiGateway", "mqtt", "topics",
+                       "iotGatewayName", "cognitoIdentityPoolId"});
     iot_ = section("iot", {"endpoint"});
-    cognito_ = section("cognito", {"identityPoolId", "userPoolId", "userPoolClientId", "domain", "providers", "guests"});
+    cognito_ =
+        section("cognito", {"identityPoolId", "userPoolId", "userPoolClientId", "domain", "providers", "guests"});
     api_ = section("api", {"url"});
     gateway_ = section("apiGateway", {"url", "entry"});
     mqtt_ = section("mqtt", {"url", "username", "password"});
@@ -47,7 +49,8 @@ void ConfigReader::warn(std::string sentence) {
     if (config.warnings.size() < most_warnings) config.warnings.push_back(std::move(sentence));
 }
 
-void ConfigReader::note_unknown_keys(const Json& object, std::string_view path, std::initializer_list<std::string_view> known) {
+void ConfigReader::note_unknown_keys(const Json& object, std::string_view path,
+                                     std::initializer_list<std::string_view> known) {
     for (const Json::Member& member : *object.members()) {
         if (std::ranges::find(known, member.key) != known.end()) continue;
         warn(quoted(std::string(path) + clean_name(member.key)) + " is not a key that Confab knows; it is ignored.");
@@ -84,7 +87,8 @@ void ConfigReader::read_rooms() {
     const Json* rooms = root_.find("rooms");
     if (!rooms) return;
     const Json::Array* names = rooms->elements();
-    if (!names || names->empty()) return mistake("\"rooms\" must be a list of room names, such as [\"Lobby\", \"Help\"].");
+    if (!names || names->empty())
+        return mistake("\"rooms\" must be a list of room names, such as [\"Lobby\", \"Help\"].");
     if (names->size() > limits::rooms)
         return mistake("\"rooms\" names " + std::to_string(names->size()) + " rooms; " + std::to_string(limits::rooms) +
                        " are the most that one can be in at once.");
@@ -109,11 +113,13 @@ void ConfigReader::read_rooms() {
     }
 }
 
-std::string ConfigReader::text_or_old(const Json* object, std::string_view path, std::string_view key, std::string_view old_key) {
+std::string ConfigReader::text_or_old(const Json* object, std::string_view path, std::string_view key,
+                                      std::string_view old_key) {
     std::string text = text_of(object, path, key);
     const std::string old = text_of(&root_, "", old_key);
     if (text.empty()) return old;
-    if (!old.empty()) warn(quoted(old_key) + " is ignored, because " + quoted(std::string(path) + std::string(key)) + " is there.");
+    if (!old.empty())
+        warn(quoted(old_key) + " is ignored, because " + quoted(std::string(path) + std::string(key)) + " is there.");
     return text;
 }
 
@@ -140,8 +146,9 @@ void ConfigReader::read_iot() {
     config.iot_endpoint = host->host + (host->port ? ':' + std::to_string(*host->port) : std::string());
     const std::string_view account = std::string_view(host->host).substr(0, host->host.find('.'));
     if (!host->loopback && !host->region.starts_with("cn-") && !account.ends_with("-ats"))
-        warn("\"iot.endpoint\" is AWS IoT's old endpoint, whose certificate browsers refuse. "
-             "`aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints the one to write here.");
+        warn(
+            "\"iot.endpoint\" is AWS IoT's old endpoint, whose certificate browsers refuse. "
+            "`aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints the one to write here.");
 }
 
 void ConfigReader::read_mqtt() {
@@ -149,21 +156,29 @@ void ConfigReader::read_mqtt() {
     const std::string url_text = text_of(mqtt_, "mqtt.", "url");
     config.mqtt_user_name = text_of(mqtt_, "mqtt.", "username");
     if (mqtt_ && mqtt_->find("password"))
-        warn("\"mqtt.password\" is ignored: everybody who opens the page can read this file. Confab asks people for the password; "
-             "please remove it here and change it at the broker.");
+        warn(
+            "\"mqtt.password\" is ignored: everybody who opens the page can read this file. Confab asks people for the "
+            "password; "
+            "please remove it here and change it at the broker.");
     if (mistakes.size() != mistakes_before) return;
-    if (config.mqtt_user_name.size() > longest_user_name ||
-        std::ranges::any_of(config.mqtt_user_name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
+    if (config.mqtt_user_name.size() > longest_user_name || std::ranges::any_of(config.mqtt_user_name, [](char c) {
+            return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+        }))
         mistake("\"mqtt.username\" is longer than 256 bytes or holds control characters.");
     if (url_text.empty())
-        return mistake("\"mqtt.url\" is missing: write the broker's WebSocket address, such as wss://broker.example/mqtt.");
+        return mistake(
+            "\"mqtt.url\" is missing: write the broker's WebSocket address, such as wss://broker.example/mqtt.");
     const auto url = parse_url(url_text);
     if (!url) return mistake("\"mqtt.url\": " + url.error().what);
     if (url->scheme != "wss" && url->scheme != "ws")
-        return mistake("\"mqtt.url\" must begin with wss:// (or with ws:// on this very machine): a page speaks MQTT over WebSocket.");
+        return mistake(
+            "\"mqtt.url\" must begin with wss:// (or with ws:// on this very machine): a page speaks MQTT over "
+            "WebSocket.");
     if (url->scheme == "ws" && !is_loopback(url->host))
-        warn("\"mqtt.url\" begins with ws://: what people write, and a password, travels readable by everyone on the way, and a page "
-             "loaded over https may not open it. Use wss:// where the broker offers it.");
+        warn(
+            "\"mqtt.url\" begins with ws://: what people write, and a password, travels readable by everyone on the "
+            "way, and a page "
+            "loaded over https may not open it. Use wss:// where the broker offers it.");
     config.mqtt_url = to_text(*url);
 }
 
@@ -171,7 +186,8 @@ void ConfigReader::read_mqtt() {
 void ConfigReader::name_channels() {
     for (const std::string& name : config.rooms) {
         const auto room = room_id_from_name(name);
-        const bool one_level = is_valid_utf8(name) && name.find_first_of(std::string_view("/+#\0", 4)) == std::string::npos;
+        const bool one_level =
+            is_valid_utf8(name) && name.find_first_of(std::string_view("/+#\0", 4)) == std::string::npos;
         if (room && one_level && room->text() != name) config.topics.channels.push_back({*room, name});
     }
 }
@@ -187,23 +203,29 @@ void ConfigReader::read_topics() {
     }
     if (!known) mistake("\"topics.layout\" must be \"stamped\", \"direct\" or \"plain\".");
     if (config.kind == Kind::mqtt && config.topics.layout == Layout::stamped)
-        warn("\"topics.layout\" is \"stamped\", but a plain MQTT broker stamps nothing: messages arrive only if something behind "
-             "it does what AWS IoT's rule does.");
+        warn(
+            "\"topics.layout\" is \"stamped\", but a plain MQTT broker stamps nothing: messages arrive only if "
+            "something behind "
+            "it does what AWS IoT's rule does.");
 
     if (config.kind == Kind::iot && config.topics.layout != Layout::stamped)
-        warn("\"topics.layout\" is not \"stamped\": senders and times are not vouched for, and in \"direct\" guests see each other's "
-             "identity ids, which are credentials. See backend/README.md.");
+        warn(
+            "\"topics.layout\" is not \"stamped\": senders and times are not vouched for, and in \"direct\" guests see "
+            "each other's "
+            "identity ids, which are credentials. See backend/README.md.");
     if (config.topics.layout == Layout::plain) name_channels();
     config.topics.prefix = default_prefix(config.topics.layout);
     const std::string prefix = text_of(topics_, "topics.", "prefix");
     if (prefix.empty()) return;
     const bool plain_characters = std::ranges::all_of(prefix, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || std::string_view("-_./").contains(c);
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               std::string_view("-_./").contains(c);
     });
     if (!plain_characters || prefix.size() > longest_prefix || prefix.starts_with('/') || prefix.ends_with('/') ||
         prefix.contains("//") || std::ranges::count(prefix, '/') > most_prefix_slashes)
         return mistake(
-            "\"topics.prefix\" must be one to four levels of letters, digits, '-', '_' and '.', with '/' between them: at most 64 "
+            "\"topics.prefix\" must be one to four levels of letters, digits, '-', '_' and '.', with '/' between them: "
+            "at most 64 "
             "bytes, and no wildcards.");
     config.topics.prefix = prefix;
 }
@@ -213,7 +235,8 @@ std::expected<Config, std::vector<std::string>> read_config(std::string_view jso
     if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
     const auto root = parse_json(json, config_json);
     if (!root) return std::unexpected(std::vector{"The configuration cannot be read: " + root.error().what});
-    if (!root->is_object()) return std::unexpected(std::vector<std::string>{"The configuration must be a JSON object: {…}."});
+    if (!root->is_object())
+        return std::unexpected(std::vector<std::string>{"The configuration must be a JSON object: {…}."});
     ConfigReader reader(*root);
     reader.read();
     if (!reader.mistakes.empty()) return std::unexpected(std::move(reader.mistakes));

@@ -2,7 +2,8 @@
 //
 // {
 //   "title": "Confab", "rooms": ["Lobby", "Help"],
-//   "transport": "iot" | "mqtt" | "api-gateway" | "sqs", or a list of them without "mqtt": the first is used, and the next
+//   "transport": "iot" | "mqtt" | "api-gateway" | "sqs", or a list of them without "mqtt": the first is used, and the
+//   next
 //                when it seems to be blocked,
 //   "region": "eu-west-1",
 //   "iot": {"endpoint": "xxxx-ats.iot.eu-west-1.amazonaws.com"},
@@ -14,16 +15,18 @@
 //   "topics": {"layout": "stamped" | "direct" | "plain", "prefix": "c"}
 // }
 //
-// "api-gateway" and "sqs" need the region, the identity pool and the API; "api-gateway" its url, too. Entry "token", the
-// default, buys a token for each connection; "jwt" sends the ID token itself, so that only people with accounts come in.
+// "api-gateway" and "sqs" need the region, the identity pool and the API; "api-gateway" its url, too. Entry "token",
+// the default, buys a token for each connection; "jwt" sends the ID token itself, so that only people with accounts
+// come in.
 //
-// Left out: title "Confab", rooms ["Lobby"], transport by what is there (iot when "iot" or the old keys are), region from
-// the pool id, layout stamped on iot and direct on mqtt, prefix by layout. {"iotGatewayName": …, "cognitoIdentityPoolId": …}
-// of claudiajs/serverless-chat is understood as it is. Unknown keys are reported as warnings, not as errors.
+// Left out: title "Confab", rooms ["Lobby"], transport by what is there (iot when "iot" or the old keys are), region
+// from the pool id, layout stamped on iot and direct on mqtt, prefix by layout. {"iotGatewayName": …,
+// "cognitoIdentityPoolId": …} of claudiajs/serverless-chat is understood as it is. Unknown keys are reported as
+// warnings, not as errors.
 //
-// With a user pool people can register and sign in; guests then exist unless "guests" is false. The pool's client comes with
-// it, and accounts need layout stamped and the API. "domain" (AWS's, or one's own) brings the hosted pages, "providers" the
-// buttons that lead to them.
+// With a user pool people can register and sign in; guests then exist unless "guests" is false. The pool's client comes
+// with it, and accounts need layout stamped and the API. "domain" (AWS's, or one's own) brings the hosted pages,
+// "providers" the buttons that lead to them.
 #pragma once
 
 #include <expected>
@@ -42,21 +45,22 @@ enum class Entry { token, jwt };  // to API Gateway's WebSocket
 struct Config {
     std::string title = "Confab";
     std::vector<std::string> rooms = {"Lobby"};  // names as written; each has a slug
-    Kind kind = Kind::iot;         // the first way ...
-    std::vector<Kind> instead;     // ... and those to take in its place, in order, where it is blocked
+    Kind kind = Kind::iot;                       // the first way ...
+    std::vector<Kind> instead;                   // ... and those to take in its place, in order, where it is blocked
     std::string region;
-    std::string iot_endpoint;      // host[:port]; AWS's host of the region, or loopback
+    std::string iot_endpoint;  // host[:port]; AWS's host of the region, or loopback
     std::string identity_pool_id;
-    std::string user_pool_id;      // empty: no accounts
+    std::string user_pool_id;  // empty: no accounts
     std::string user_pool_client_id;
-    std::string sign_in_domain;    // of the hosted pages, host[:port] on loopback; empty: none
+    std::string sign_in_domain;          // of the hosted pages, host[:port] on loopback; empty: none
     std::vector<std::string> providers;  // as the pool names them
     bool guests = true;
-    std::string api_url;           // without a slash at the end; AWS's host of the region, or loopback; empty: no backend
-    std::string api_gateway_url;   // ws:// on loopback alone; without a slash at the end
+    // without a slash at the end; AWS's host of the region, or loopback; empty: no backend
+    std::string api_url;
+    std::string api_gateway_url;  // ws:// on loopback alone; without a slash at the end
     Entry api_gateway_entry = Entry::token;
     std::string mqtt_url;
-    std::string mqtt_user_name;    // empty: anonymous
+    std::string mqtt_user_name;  // empty: anonymous
     Topics topics;
     std::vector<std::string> warnings;
 

@@ -1,5 +1,6 @@
-// The part of the configuration that brings accounts and the backend behind them: "cognito" but for the identity pool, and
-// "api". Nothing of it is of use with another broker or another topic layout, which is said rather than passed over.
+// The part of the configuration that brings accounts and the backend behind them: "cognito" but for the identity pool,
+// and "api". Nothing of it is of use with another broker or another topic layout, which is said rather than passed
+// over.
 #include <algorithm>
 #include <utility>
 
@@ -16,8 +17,9 @@ constexpr std::size_t most_providers = 10;
 
 bool is_client_id(std::string_view text) {
     return text.size() <= longest_client_id && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '+';
-    });
+               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+                      c == '+';
+           });
 }
 
 }  // namespace
@@ -35,8 +37,9 @@ void ConfigReader::read_accounts() {
     if (config.topics.layout != Layout::stamped)
         mistake(std::string(key) + " needs \"topics.layout\" \"stamped\": in the others nobody vouches for who wrote.");
     if (accounts && !(api_ && api_->find("url")))
-        mistake("\"api.url\" is missing: people who sign in need the backend. Write the address of the HTTP API, which "
-                "`./scripts/deploy` prints.");
+        mistake(
+            "\"api.url\" is missing: people who sign in need the backend. Write the address of the HTTP API, which "
+            "`./scripts/deploy` prints.");
 }
 
 void ConfigReader::read_user_pool() {
@@ -54,14 +57,16 @@ void ConfigReader::read_user_pool() {
     if (!region) return mistake("\"cognito.userPoolId\": " + region.error().what);
     config.user_pool_id = pool;
     if (!config.region.empty() && *region != config.region)
-        mistake("\"cognito.userPoolId\" is a pool of the region " + *region + ", and the rest of the configuration is not.");
+        mistake("\"cognito.userPoolId\" is a pool of the region " + *region +
+                ", and the rest of the configuration is not.");
     if (config.user_pool_client_id.empty()) {
         mistake("\"cognito.userPoolClientId\" is missing: write the id of the pool's client, one without a secret.");
     } else if (!is_client_id(config.user_pool_client_id)) {
         mistake("\"cognito.userPoolClientId\" must be the id of the pool's client: letters and digits, at most 128.");
     }
     if (config.sign_in_domain.empty()) return;
-    if (const auto url = hosted_pages_url(config.sign_in_domain, *region); !url) mistake("\"cognito.domain\": " + url.error().what);
+    if (const auto url = hosted_pages_url(config.sign_in_domain, *region); !url)
+        mistake("\"cognito.domain\": " + url.error().what);
 }
 
 void ConfigReader::read_providers() {
@@ -91,13 +96,16 @@ void ConfigReader::read_guests() {
     if (!value) return mistake("\"cognito.guests\" must be true or false, without quotation marks.");
     config.guests = *value;
     if (!config.guests && !cognito_->find("userPoolId"))
-        mistake("\"cognito.guests\" is false, and without \"cognito.userPoolId\" nobody can sign in: there would be nobody left.");
+        mistake(
+            "\"cognito.guests\" is false, and without \"cognito.userPoolId\" nobody can sign in: there would be nobody "
+            "left.");
 }
 
 void ConfigReader::read_api() {
     const std::string text = text_of(api_, "api.", "url");
     if (text.empty()) {
-        if (api_ && !api_->find("url")) mistake("\"api.url\" is missing: write the address of the HTTP API, or leave \"api\" out.");
+        if (api_ && !api_->find("url"))
+            mistake("\"api.url\" is missing: write the address of the HTTP API, or leave \"api\" out.");
         return;
     }
     if (config.region.empty()) return;  // whose absence has its own sentence

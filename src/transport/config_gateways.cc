@@ -18,7 +18,8 @@ void ConfigReader::read_transport() {
     if (!value) {
         if (!iot_given && !mqtt_given && !root_.find("apiGateway"))
             mistake(
-                "There is nothing to connect to: write \"iot\": {\"endpoint\": …} for AWS IoT, or \"mqtt\": {\"url\": …} for "
+                "There is nothing to connect to: write \"iot\": {\"endpoint\": …} for AWS IoT, or \"mqtt\": {\"url\": "
+                "…} for "
                 "another broker.");
         return;
     }
@@ -27,14 +28,17 @@ void ConfigReader::read_transport() {
     for (const Json& each : list ? *list : Json::Array{*value}) {
         const auto way = each.text() ? way_named(*each.text()) : std::nullopt;
         if (!way)
-            return mistake("\"transport\" must be \"iot\" (AWS IoT), \"mqtt\" (any MQTT broker), \"api-gateway\" or \"sqs\", or a "
-                           "list of them.");
-        if (std::ranges::contains(ways, *way)) return mistake("\"transport\" names " + std::string(way_name(*way)) + " twice.");
+            return mistake(
+                "\"transport\" must be \"iot\" (AWS IoT), \"mqtt\" (any MQTT broker), \"api-gateway\" or \"sqs\", or a "
+                "list of them.");
+        if (std::ranges::contains(ways, *way))
+            return mistake("\"transport\" names " + std::string(way_name(*way)) + " twice.");
         ways.push_back(*way);
     }
     if (ways.empty()) return mistake("\"transport\" is an empty list: name at least one.");
     if (ways.size() > 1 && std::ranges::contains(ways, Kind::mqtt))
-        return mistake("\"transport\" cannot have \"mqtt\" in a list: people behind another broker do not meet those on AWS.");
+        return mistake(
+            "\"transport\" cannot have \"mqtt\" in a list: people behind another broker do not meet those on AWS.");
     config.kind = ways.front();
     config.instead.assign(ways.begin() + 1, ways.end());
 }
@@ -42,7 +46,9 @@ void ConfigReader::read_transport() {
 void ConfigReader::read_gateways() {
     const bool used = uses(Kind::api_gateway);
     if ((used || uses(Kind::sqs)) && !api_)
-        mistake("\"api.url\" is missing: the ways besides AWS IoT begin at the HTTP API. Write its address, which `./scripts/deploy` prints.");
+        mistake(
+            "\"api.url\" is missing: the ways besides AWS IoT begin at the HTTP API. Write its address, which "
+            "`./scripts/deploy` prints.");
     const std::size_t mistakes_before = mistakes.size();
     const std::string text = text_of(gateway_, "apiGateway.", "url");
     const std::string entry = text_of(gateway_, "apiGateway.", "entry");
@@ -50,14 +56,19 @@ void ConfigReader::read_gateways() {
     if (entry == "jwt") {
         config.api_gateway_entry = Entry::jwt;
         if (config.user_pool_id.empty())
-            mistake("\"apiGateway.entry\" \"jwt\" lets in people with accounts alone, and without \"cognito.userPoolId\" there are none.");
+            mistake(
+                "\"apiGateway.entry\" \"jwt\" lets in people with accounts alone, and without \"cognito.userPoolId\" "
+                "there are none.");
         else if (used && config.guests)
             warn("\"apiGateway.entry\" is \"jwt\": guests cannot come in through API Gateway.");
     } else if (!entry.empty() && entry != "token") {
         mistake("\"apiGateway.entry\" must be \"token\" or \"jwt\".");
     }
     if (text.empty()) {
-        if (used || gateway_) mistake("\"apiGateway.url\" is missing: write the address of the WebSocket API, which `./scripts/deploy` prints.");
+        if (used || gateway_)
+            mistake(
+                "\"apiGateway.url\" is missing: write the address of the WebSocket API, which `./scripts/deploy` "
+                "prints.");
         return;
     }
     if (config.region.empty()) {

@@ -1,5 +1,5 @@
-// Takes a configuration apart key by key (transport/config.h says what the keys mean). The whole of it is read even when
-// something is wrong, so that one look shows every mistake.
+// Takes a configuration apart key by key (transport/config.h says what the keys mean). The whole of it is read even
+// when something is wrong, so that one look shows every mistake.
 #pragma once
 
 #include <initializer_list>

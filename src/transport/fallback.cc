@@ -19,7 +19,8 @@ Fallback::Fallback(std::vector<Way> ways, Start start, Make make)
     const auto place = kept ? std::ranges::find(ways_, *kept) : ways_.end();
     std::int64_t until = 0;
     if (place != ways_.end() && space < start_.way.size() &&
-        std::from_chars(start_.way.data() + space + 1, start_.way.data() + start_.way.size(), until).ec == std::errc()) {
+        std::from_chars(start_.way.data() + space + 1, start_.way.data() + start_.way.size(), until).ec ==
+            std::errc()) {
         way_ = static_cast<std::size_t>(place - ways_.begin());
         until_ = UnixTime(Milliseconds(until));
     }
@@ -31,15 +32,31 @@ void Fallback::connect(Now now) {
     if (std::exchange(trying_, true)) return inner_->connect(now);
     answered_ = unanswered_ = opens_socket_ = false;
     // What says that it is good for longer was kept by another clock.
-    if (way_ != 0 && (!until_ || *until_ <= now.unix_time || *until_ > now.unix_time + limits::fallback_sticks)) take(0, now);
+    if (way_ != 0 && (!until_ || *until_ <= now.unix_time || *until_ > now.unix_time + limits::fallback_sticks))
+        take(0, now);
     inner_->connect(now);
 }
 
-void Fallback::disconnect(Now now) { last_now_ = now; inner_->disconnect(now); }
-void Fallback::join(const RoomId& room, Now now) { last_now_ = now; inner_->join(room, now); }
-void Fallback::leave(const RoomId& room, Now now) { last_now_ = now; inner_->leave(room, now); }
-void Fallback::send(const RoomId& room, const Message& message, Now now) { last_now_ = now; inner_->send(room, message, now); }
-void Fallback::probe(Now now) { last_now_ = now; inner_->probe(now); }
+void Fallback::disconnect(Now now) {
+    last_now_ = now;
+    inner_->disconnect(now);
+}
+void Fallback::join(const RoomId& room, Now now) {
+    last_now_ = now;
+    inner_->join(room, now);
+}
+void Fallback::leave(const RoomId& room, Now now) {
+    last_now_ = now;
+    inner_->leave(room, now);
+}
+void Fallback::send(const RoomId& room, const Message& message, Now now) {
+    last_now_ = now;
+    inner_->send(room, message, now);
+}
+void Fallback::probe(Now now) {
+    last_now_ = now;
+    inner_->probe(now);
+}
 
 void Fallback::ask(AskId ask, const api::Request& request, Now now) {
     last_now_ = now;
@@ -88,7 +105,10 @@ void Fallback::fetched(RequestId request, std::optional<aws::HttpResponse> respo
     inner_->fetched(*id, std::move(response), now);
 }
 
-void Fallback::ticked(Now now) { last_now_ = now; inner_->ticked(now); }
+void Fallback::ticked(Now now) {
+    last_now_ = now;
+    inner_->ticked(now);
+}
 
 std::optional<Output> Fallback::poll() {
     while (outputs_.empty()) {
@@ -107,32 +127,33 @@ std::optional<Output> Fallback::poll() {
 }
 
 void Fallback::pass_on(Output& output) {
-    std::visit(Overloaded{
-                   [&](OpenSocket& ask) {
-                       ask.socket = outer(ask.socket);
-                       opens_socket_ = true;
-                   },
-                   [&](SendOnSocket& ask) { ask.socket = outer(ask.socket); },
-                   [&](SendTextOnSocket& ask) { ask.socket = outer(ask.socket); },
-                   [&](CloseSocket& ask) { ask.socket = outer(ask.socket); },
-                   [&](Fetch& ask) { ask.request = outer(ask.request); },
-                   [&](Keep& keep) {
-                       if (keep.key == identity_key) start_.identity = keep.value;
-                   },
-                   [&](Up& up) {
-                       up.abilities.instead = way_ != 0;
-                       up_ = true;
-                       blocked_ = 0;
-                   },
-                   [&](Answered& answered) { asks_.erase(answered.ask); },
-                   [](auto&) {},
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](OpenSocket& ask) {
+                ask.socket = outer(ask.socket);
+                opens_socket_ = true;
+            },
+            [&](SendOnSocket& ask) { ask.socket = outer(ask.socket); },
+            [&](SendTextOnSocket& ask) { ask.socket = outer(ask.socket); },
+            [&](CloseSocket& ask) { ask.socket = outer(ask.socket); },
+            [&](Fetch& ask) { ask.request = outer(ask.request); },
+            [&](Keep& keep) {
+                if (keep.key == identity_key) start_.identity = keep.value;
+            },
+            [&](Up& up) {
+                up.abilities.instead = way_ != 0;
+                up_ = true;
+                blocked_ = 0;
+            },
+            [&](Answered& answered) { asks_.erase(answered.ask); },
+            [](auto&) {},
+        },
+        output);
     outputs_.push_back(std::move(output));
 }
 
-// Where AWS answers over HTTP the network is there. That AWS refused a socket which never opened is only a guess, and the
-// same as a blocked one.
+// Where AWS answers over HTTP the network is there. That AWS refused a socket which never opened is only a guess, and
+// the same as a blocked one.
 bool Fallback::take_down(Down& down) {
     trying_ = false;
     if (std::exchange(up_, false)) return false;
@@ -151,7 +172,9 @@ void Fallback::take(std::size_t way, Now now) {
     blocked_ = 0;
     until_.reset();
     if (way != 0) until_ = now.unix_time + limits::fallback_sticks;
-    const std::string kept = way == 0 ? std::string() : std::string(way_name(ways_[way])) + ' ' + std::to_string(until_->time_since_epoch().count());
+    const std::string kept =
+        way == 0 ? std::string()
+                 : std::string(way_name(ways_[way])) + ' ' + std::to_string(until_->time_since_epoch().count());
     outputs_.push_back(Keep{std::string(way_key), Secret(kept)});
     turn_ = (turn_ + 1) % turns;
     Random& random = start_.random;

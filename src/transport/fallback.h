@@ -1,6 +1,7 @@
-// Takes the next way where one seems to be blocked: several attempts in a row that failed although AWS answered over HTTP.
-// The next way is then kept for a while, over a reload too, and the first one tried again at the first connect after that.
-// Asks go on over the new way, each answered once; a guest stays the same guest. Nothing of it shows but Up's abilities.
+// Takes the next way where one seems to be blocked: several attempts in a row that failed although AWS answered over
+// HTTP. The next way is then kept for a while, over a reload too, and the first one tried again at the first connect
+// after that. Asks go on over the new way, each answered once; a guest stays the same guest. Nothing of it shows but
+// Up's abilities.
 #pragma once
 
 #include <functional>
@@ -49,24 +50,26 @@ private:
     bool take_down(Down& down);  // true: it was the last straw
     // Numbers of sockets and requests carry the turn of the way that they belong to.
     std::uint64_t outer(std::uint64_t id) const { return id * turns + turn_; }
-    std::optional<std::uint64_t> inner(std::uint64_t id) const { return id % turns == turn_ ? std::optional(id / turns) : std::nullopt; }
+    std::optional<std::uint64_t> inner(std::uint64_t id) const {
+        return id % turns == turn_ ? std::optional(id / turns) : std::nullopt;
+    }
 
     static constexpr std::uint64_t turns = 64;
 
     std::vector<Way> ways_;
     Start start_;
     Make make_;
-    std::size_t way_ = 0;                  // in ways_
-    std::optional<UnixTime> until_;        // of a way that is not the first
+    std::size_t way_ = 0;            // in ways_
+    std::optional<UnixTime> until_;  // of a way that is not the first
     std::unique_ptr<Transport> inner_;
     std::uint64_t turn_ = 0;
-    std::map<AskId, api::Request> asks_;   // not answered yet, in the order of their ids
-    int blocked_ = 0;                      // attempts in a row
-    bool trying_ = false;                  // an attempt or a connection exists
+    std::map<AskId, api::Request> asks_;  // not answered yet, in the order of their ids
+    int blocked_ = 0;                     // attempts in a row
+    bool trying_ = false;                 // an attempt or a connection exists
     bool up_ = false;
-    bool answered_ = false;                // over HTTP, in this attempt
-    bool unanswered_ = false;              // likewise
-    bool opens_socket_ = false;            // in this attempt; none has opened
+    bool answered_ = false;      // over HTTP, in this attempt
+    bool unanswered_ = false;    // likewise
+    bool opens_socket_ = false;  // in this attempt; none has opened
     Now last_now_{};
     std::list<Output> outputs_;
 };

@@ -46,7 +46,8 @@ void IotTransport::token(const std::string& provider, const Secret& id_token, No
 void IotTransport::no_token(TokenLost lost, std::string_view sentence, Now now) {
     aws_.no_token(lost, sentence, now);
     drain(now);
-    if (aws_.signed_out()) end({DownCause::signed_out, *aws_.signed_out()}, now);  // what is up would only last until the credentials end
+    // what is up would only last until the credentials end
+    if (aws_.signed_out()) end({DownCause::signed_out, *aws_.signed_out()}, now);
 }
 
 void IotTransport::fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) {
@@ -92,8 +93,8 @@ void IotTransport::drain(Now now) {
     }
 }
 
-// A renewal in the background comes here too, and changes nothing for the connection: AWS looks at credentials only when a
-// socket opens.
+// A renewal in the background comes here too, and changes nothing for the connection: AWS looks at credentials only
+// when a socket opens.
 void IotTransport::have_credentials(const AwsAccess::Ready& ready, Now now) {
     if (!awaits_address() || attaching_ || (distrusted_ && !ready.newest)) return;
     distrusted_ = false;

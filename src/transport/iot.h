@@ -1,9 +1,9 @@
-// AWS IoT Core for guests and for people who are signed in: credentials from a Cognito identity pool, a freshly signed URL
-// for each connection, MQTT over it, and the backend asked with the same credentials. A person's first connection waits
-// until the backend has attached the IoT policy that their kind needs. A browser does not say why a WebSocket did not open
-// (a 403 looks like a cut cable), so the cause is concluded from what is known here: age of the credentials, clock, and
-// whether Cognito or the backend has just answered.
-// AWS IoT Core Developer Guide, "Device communication protocols" and "Authorization with Amazon Cognito identities".
+// AWS IoT Core for guests and for people who are signed in: credentials from a Cognito identity pool, a freshly signed
+// URL for each connection, MQTT over it, and the backend asked with the same credentials. A person's first connection
+// waits until the backend has attached the IoT policy that their kind needs. A browser does not say why a WebSocket did
+// not open (a 403 looks like a cut cable), so the cause is concluded from what is known here: age of the credentials,
+// clock, and whether Cognito or the backend has just answered. AWS IoT Core Developer Guide, "Device communication
+// protocols" and "Authorization with Amazon Cognito identities".
 #pragma once
 
 #include "aws/endpoints.h"
@@ -52,16 +52,17 @@ private:
 
     IotEndpoint endpoint_;
     AwsAccess aws_;
-    std::string name_;                  // the random part of the client id
-    std::string key_before_;            // the access key held when this attempt began
-    bool fetched_now_ = false;          // the credentials of this attempt came from Cognito in this attempt
-    bool distrusted_ = false;           // fetch new credentials before the next attempt
-    int never_opened_ = 0;              // attempts in a row
+    std::string name_;          // the random part of the client id
+    std::string key_before_;    // the access key held when this attempt began
+    bool fetched_now_ = false;  // the credentials of this attempt came from Cognito in this attempt
+    bool distrusted_ = false;   // fetch new credentials before the next attempt
+    int never_opened_ = 0;      // attempts in a row
 
     // Of a person.
     bool attaching_ = false;
-    Secret attached_;                   // the identity that has the policy, as far as we know; empty: ask before connecting
-    bool attached_now_ = false;         // the backend said so in this attempt
+    // the identity that has the policy, as far as we know; empty: ask before connecting
+    Secret attached_;
+    bool attached_now_ = false;  // the backend said so in this attempt
     std::optional<Instant> settles_until_;
 };
 

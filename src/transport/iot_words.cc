@@ -39,26 +39,32 @@ Down IotTransport::explain(const Lost& lost, Now now) {
 }
 
 // Only what the backend has said in this very attempt proves that the way to AWS is open.
-bool IotTransport::is_pending(Now now) const { return attached_now_ && settles_until_ && now.instant < *settles_until_; }
+bool IotTransport::is_pending(Now now) const {
+    return attached_now_ && settles_until_ && now.instant < *settles_until_;
+}
 
 constexpr std::string_view pending_sentence =
-    "AWS is still applying the rights of the new account, which may take some minutes: there is nothing to do, it goes on by itself.";
+    "AWS is still applying the rights of the new account, which may take some minutes: there is nothing to do, it goes "
+    "on by itself.";
 
 Down IotTransport::never_opened(Now now) {
     const bool pending = is_pending(now);
     attached_ = Secret();
     if (aws_.valid_credentials(now.unix_time) == nullptr) {
         distrusted_ = true;
-        return {DownCause::expired, "The credentials ran out before the connection was made: new ones will be fetched."};
+        return {
+            DownCause::expired, "The credentials ran out before the connection was made: new ones will be fetched."};
     }
     if (pending) return {DownCause::pending, std::string(pending_sentence)};
     distrusted_ = true;
-    // Only when Cognito answered a moment ago, the way to AWS is open and the credentials are sound; once may still be chance.
+    // Only when Cognito answered a moment ago, the way to AWS is open and the credentials are sound; once may still be
+    // chance.
     if (++never_opened_ < 2 || !fetched_now_) {
         return {DownCause::network, "AWS IoT could not be reached: check the network connection."};
     }
     if (const Milliseconds offset = aws_.clock_offset(); offset > clock_tolerance || offset < -clock_tolerance) {
-        return {DownCause::clock, "AWS refused the connection, and this device's clock is " + how_wrong(offset) + ": set it right."};
+        return {DownCause::clock,
+                "AWS refused the connection, and this device's clock is " + how_wrong(offset) + ": set it right."};
     }
     return {DownCause::refused, "AWS refused the connection: check " + std::string(policy_of(standing())) +
                                     " and the endpoint, and that nothing on the way blocks WebSockets."};

@@ -23,7 +23,9 @@ public:
     void disconnect(Now) override {}
     void join(const RoomId&, Now) override {}
     void leave(const RoomId&, Now) override {}
-    void send(const RoomId& room, const Message& message, Now) override { output_ = SendRefused{room, message.id, sentence_}; }
+    void send(const RoomId& room, const Message& message, Now) override {
+        output_ = SendRefused{room, message.id, sentence_};
+    }
     bool can_send() const override { return false; }
     void ask(AskId ask, const api::Request&, Now) override {
         output_ = Answered{ask, std::unexpected(api::Problem{api::Refusal::unknown, sentence_})};
@@ -57,29 +59,32 @@ std::string override_of(const Config& config) {
 std::unique_ptr<Transport> make_one(const Config& config, Way way, Start start) {
     Secret identity = std::move(start.identity).value_or(Secret());
     if (way == Way::mqtt) {
-        return std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{.url = config.mqtt_url,
-                                                                                 .user_name = config.mqtt_user_name,
-                                                                                 .password = std::move(start.password),
-                                                                                 .topics = config.topics,
-                                                                                 .identity = std::move(identity),
-                                                                                 .random = start.random});
+        return std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{
+            .url = config.mqtt_url,
+            .user_name = config.mqtt_user_name,
+            .password = std::move(start.password),
+            .topics = config.topics,
+            .identity = std::move(identity),
+            .random = start.random});
     }
     auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
     if (!endpoint && way == Way::iot) return std::make_unique<NoTransport>(endpoint.error().what);
     auto cognito = cognito_identity_url(config.region, override_of(config));
     if (!cognito) return std::make_unique<NoTransport>(cognito.error().what);
-    AwsAccess::Settings aws{.identity_pool_id = config.identity_pool_id,
-                            .cognito_url = *std::move(cognito),
-                            .api_url = config.api_url,
-                            .region = config.region,
-                            .standing = start.standing,
-                            .identity = std::move(identity),
-                            .random = start.random};
+    AwsAccess::Settings aws{
+        .identity_pool_id = config.identity_pool_id,
+        .cognito_url = *std::move(cognito),
+        .api_url = config.api_url,
+        .region = config.region,
+        .standing = start.standing,
+        .identity = std::move(identity),
+        .random = start.random};
     if (way == Way::sqs) return std::make_unique<SqsTransport>(std::move(aws));
     if (way == Way::api_gateway)
-        return std::make_unique<ApiGatewayTransport>(
-            ApiGatewayTransport::Settings{.url = config.api_gateway_url, .entry = config.api_gateway_entry, .aws = std::move(aws)});
-    return std::make_unique<IotTransport>(IotTransport::Settings{.endpoint = *std::move(endpoint), .topics = config.topics, .aws = std::move(aws)});
+        return std::make_unique<ApiGatewayTransport>(ApiGatewayTransport::Settings{
+            .url = config.api_gateway_url, .entry = config.api_gateway_entry, .aws = std::move(aws)});
+    return std::make_unique<IotTransport>(
+        IotTransport::Settings{.endpoint = *std::move(endpoint), .topics = config.topics, .aws = std::move(aws)});
 }
 
 }  // namespace
@@ -94,20 +99,23 @@ std::unique_ptr<Transport> make(const Config& config, Start start) {
     ways.append_range(config.instead);
     if (ways.size() > 1) std::erase_if(ways, [&](Way way) { return !lets_in(config, way, start.standing); });
     if (ways.size() == 1) return make_one(config, ways.front(), std::move(start));
-    return std::make_unique<Fallback>(std::move(ways), std::move(start), [config](Way way, Start next) { return make_one(config, way, std::move(next)); });
+    return std::make_unique<Fallback>(std::move(ways), std::move(start), [config](Way way, Start next) {
+        return make_one(config, way, std::move(next));
+    });
 }
 
 std::optional<aws_user::Settings> user_pool_of(const Config& config, std::string redirect_url, Random random) {
     if (config.user_pool_id.empty()) return std::nullopt;
     auto url = user_pool_url(config.region, override_of(config));
     if (!url) return std::nullopt;
-    return aws_user::Settings{.region = config.region,
-                              .user_pool_id = config.user_pool_id,
-                              .client_id = config.user_pool_client_id,
-                              .endpoint_url = *std::move(url),
-                              .hosted_url = hosted_pages_url(config.sign_in_domain, config.region).value_or(std::string()),
-                              .redirect_url = std::move(redirect_url),
-                              .random = random};
+    return aws_user::Settings{
+        .region = config.region,
+        .user_pool_id = config.user_pool_id,
+        .client_id = config.user_pool_client_id,
+        .endpoint_url = *std::move(url),
+        .hosted_url = hosted_pages_url(config.sign_in_domain, config.region).value_or(std::string()),
+        .redirect_url = std::move(redirect_url),
+        .random = random};
 }
 
 }  // namespace transport

@@ -59,7 +59,8 @@ void MqttLeg::received_text() {  // [MQTT-6.0.0-1]: all is binary
 }
 
 void MqttLeg::closed(Instant now) {
-    if (state_ == LegState::opening) return lose(mqtt::BreakCause::closed, mqtt::Reason::success, "No connection could be made.");
+    if (state_ == LegState::opening)
+        return lose(mqtt::BreakCause::closed, mqtt::Reason::success, "No connection could be made.");
     session_.closed(now);
     drain_session();
 }
@@ -83,7 +84,8 @@ void MqttLeg::say_goodbye(Instant now) {
     state_ = LegState::over;
     open_due_.reset();
     while (auto output = session_.poll()) {
-        if (auto* send = std::get_if<mqtt::SendBytes>(&*output)) outputs_.push_back(SendOnSocket{socket_, std::move(send->bytes)});
+        if (auto* send = std::get_if<mqtt::SendBytes>(&*output))
+            outputs_.push_back(SendOnSocket{socket_, std::move(send->bytes)});
     }
     outputs_.push_back(CloseSocket{socket_});
 }
@@ -110,7 +112,8 @@ void MqttLeg::keep_filters(const std::vector<std::string>& wanted, Instant now) 
     if (!ask.empty() && !session_.subscribe(ask, mqtt::QoS::at_least_once, now)) {
         // One of them cannot be asked for, and takes the others along: ask for each alone.
         for (std::string& text : ask) {
-            if (!session_.subscribe({text}, mqtt::QoS::at_least_once, now)) take_answer(text, mqtt::Reason::topic_filter_invalid);
+            if (!session_.subscribe({text}, mqtt::QoS::at_least_once, now))
+                take_answer(text, mqtt::Reason::topic_filter_invalid);
         }
     }
     drain_session();
@@ -150,23 +153,26 @@ void MqttLeg::drain_session() {
     while (state_ != LegState::over) {
         auto output = session_.poll();
         if (!output) return;
-        std::visit(Overloaded{
-                       [&](mqtt::SendBytes& send) { outputs_.push_back(SendOnSocket{socket_, std::move(send.bytes)}); },
-                       [&](mqtt::Connected& connected) {
-                           state_ = LegState::live;
-                           outputs_.push_back(std::move(connected));
-                       },
-                       [&](mqtt::Subscribed& subscribed) { take_answer(subscribed.filter, mqtt::Reason::success); },
-                       [&](mqtt::SubscribeRefused& refused) { take_answer(refused.filter, mqtt::Reason(refused.reason)); },
-                       [&](mqtt::Unsubscribed& left) {
-                           std::erase_if(filters_, [&](const Filter& filter) {
-                               return filter.text == left.filter && !filter.wanted && filter.unanswered == 0;
-                           });
-                       },
-                       [&](mqtt::Broken& broken) { lose(broken.cause, mqtt::Reason(broken.reason), std::move(broken.sentence)); },
-                       [&](auto& event) { outputs_.push_back(std::move(event)); },
-                   },
-                   *output);
+        std::visit(
+            Overloaded{
+                [&](mqtt::SendBytes& send) { outputs_.push_back(SendOnSocket{socket_, std::move(send.bytes)}); },
+                [&](mqtt::Connected& connected) {
+                    state_ = LegState::live;
+                    outputs_.push_back(std::move(connected));
+                },
+                [&](mqtt::Subscribed& subscribed) { take_answer(subscribed.filter, mqtt::Reason::success); },
+                [&](mqtt::SubscribeRefused& refused) { take_answer(refused.filter, mqtt::Reason(refused.reason)); },
+                [&](mqtt::Unsubscribed& left) {
+                    std::erase_if(filters_, [&](const Filter& filter) {
+                        return filter.text == left.filter && !filter.wanted && filter.unanswered == 0;
+                    });
+                },
+                [&](mqtt::Broken& broken) {
+                    lose(broken.cause, mqtt::Reason(broken.reason), std::move(broken.sentence));
+                },
+                [&](auto& event) { outputs_.push_back(std::move(event)); },
+            },
+            *output);
     }
 }
 
@@ -185,7 +191,8 @@ void MqttLeg::take_answer(const std::string& text, mqtt::Reason reason) {
 void MqttLeg::lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence) {
     if (state_ == LegState::over) return;
     outputs_.push_back(CloseSocket{socket_});
-    outputs_.push_back(Lost{.reached = state_, .silent = silent_, .cause = cause, .reason = reason, .sentence = std::move(sentence)});
+    outputs_.push_back(
+        Lost{.reached = state_, .silent = silent_, .cause = cause, .reason = reason, .sentence = std::move(sentence)});
     state_ = LegState::over;
     open_due_.reset();
 }

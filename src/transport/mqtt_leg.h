@@ -35,7 +35,7 @@ struct FilterRefused {
 };
 struct Lost {  // the last output of a leg
     LegState reached = LegState::opening;
-    bool silent = true;      // not one byte came
+    bool silent = true;  // not one byte came
     mqtt::BreakCause cause = mqtt::BreakCause::closed;
     mqtt::Reason reason = mqtt::Reason::success;
     std::string sentence;
@@ -46,7 +46,8 @@ public:
     using Output = std::variant<OpenSocket, SendOnSocket, CloseSocket, mqtt::Connected, mqtt::Arrived, mqtt::Published,
                                 mqtt::PublishRefused, FilterGranted, FilterRefused, Lost>;
 
-    MqttLeg(SocketId socket, mqtt::Version version, const Address& address, Instant now);  // asks for its socket at once
+    // asks for its socket at once
+    MqttLeg(SocketId socket, mqtt::Version version, const Address& address, Instant now);
 
     void opened(Instant now);
     void received(ByteView bytes, Instant now);

@@ -44,7 +44,8 @@ void MqttLink::disconnect(Now now) {
 void MqttLink::join(const RoomId& room, Now now) {
     last_now_ = now;
     if (state_ != LinkState::up || find_room(room)) return;
-    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::rooms, standing_)) return put(*std::move(refusal));
+    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::rooms, standing_))
+        return put(*std::move(refusal));
     Room& added = rooms_.emplace_back(Room{.id = room, .filter = subscribe_filter(topics_, room, main_->sender())});
     if (main_->has_granted(added.filter)) {  // it was left a moment ago, and nobody has been told yet
         added.joined = true;
@@ -168,7 +169,9 @@ void MqttLink::have_address(const Address& address, Now now) {
         main_.emplace(next_socket_++, version_, address, now.instant);
     } else if (purpose == Purpose::takeover) {
         if (address.sender != main_->sender()) {
-            return go_down({DownCause::expired, "We are somebody new to the chat server: connecting again with the new identity."}, now);
+            return go_down(
+                {DownCause::expired, "We are somebody new to the chat server: connecting again with the new identity."},
+                now);
         }
         successor_.emplace(next_socket_++, works_.value_or(version_), address, now.instant);
     }
@@ -222,34 +225,35 @@ void MqttLink::drain(std::optional<MqttLeg>& leg, Now now) {
 
 void MqttLink::take(MqttLeg& from, MqttLeg::Output output, Now now) {
     const bool is_main = main_ && &from == &*main_;
-    std::visit(Overloaded{
-                   [&](mqtt::Connected&) {
-                       works_ = is_main ? version_ : *works_;
-                       if (!is_main) return from.keep_filters(filters(), now.instant);
-                       state_ = LinkState::up;
-                       plan_takeover(now);
-                       came_up();
-                       put(Up{self(from.sender()), abilities()});
-                   },
-                   [&](mqtt::Arrived& arrived) { take_arrived(from, arrived); },
-                   [&](mqtt::Published& published) { settle(from.socket(), published.token, {}); },
-                   [&](mqtt::PublishRefused& refused) {
-                       settle(from.socket(), refused.token, refusal_of_message(mqtt::Reason(refused.reason)));
-                   },
-                   [&](FilterGranted& granted) {
-                       const auto room = std::ranges::find(rooms_, granted.filter, &Room::filter);
-                       if (!is_main || room == rooms_.end() || room->joined) return;
-                       room->joined = true;
-                       put(RoomJoined{room->id});
-                   },
-                   [&](FilterRefused& refused) {
-                       // What a successor is refused is no room's last word while the old connection still has it.
-                       if (is_main) take_refused(refused.filter, refused.reason);
-                   },
-                   [](Lost&) {},
-                   [&](auto& request) { put(std::move(request)); },
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](mqtt::Connected&) {
+                works_ = is_main ? version_ : *works_;
+                if (!is_main) return from.keep_filters(filters(), now.instant);
+                state_ = LinkState::up;
+                plan_takeover(now);
+                came_up();
+                put(Up{self(from.sender()), abilities()});
+            },
+            [&](mqtt::Arrived& arrived) { take_arrived(from, arrived); },
+            [&](mqtt::Published& published) { settle(from.socket(), published.token, {}); },
+            [&](mqtt::PublishRefused& refused) {
+                settle(from.socket(), refused.token, refusal_of_message(mqtt::Reason(refused.reason)));
+            },
+            [&](FilterGranted& granted) {
+                const auto room = std::ranges::find(rooms_, granted.filter, &Room::filter);
+                if (!is_main || room == rooms_.end() || room->joined) return;
+                room->joined = true;
+                put(RoomJoined{room->id});
+            },
+            [&](FilterRefused& refused) {
+                // What a successor is refused is no room's last word while the old connection still has it.
+                if (is_main) take_refused(refused.filter, refused.reason);
+            },
+            [](Lost&) {},
+            [&](auto& request) { put(std::move(request)); },
+        },
+        output);
 }
 
 void MqttLink::take_arrived(const MqttLeg& from, const mqtt::Arrived& arrived) {
@@ -259,7 +263,8 @@ void MqttLink::take_arrived(const MqttLeg& from, const mqtt::Arrived& arrived) {
         if (overlap_.came_already(from.socket(), arrived.topic, arrived.payload)) return;
     }
     if (arrived.payload.size() > limits::payload_bytes) return put(Dropped{"transport/too large"});
-    auto incoming = read_message(topics_, arrived.topic, arrived.payload, arrival_prefix_ + "-" + std::to_string(++arrivals_));
+    auto incoming =
+        read_message(topics_, arrived.topic, arrived.payload, arrival_prefix_ + "-" + std::to_string(++arrivals_));
     if (!incoming) return put(Dropped{incoming.error().where});
     const bool direct = is_direct_room(incoming->room.text()) && find_room(RoomId(std::string(all_direct_rooms)));
     if (!direct && !find_room(incoming->room)) return put(Dropped{"transport/not joined"});

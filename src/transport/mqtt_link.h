@@ -1,7 +1,7 @@
-// What every transport over MQTT shares: rooms as subscriptions, messages as PUBLISH at QoS 1, MQTT 5 with a way back to
-// 3.1.1, and a fresh connection that takes over before the old one reaches its end, without a gap. Where to connect, as
-// whom, and what a failure means to people is for the class built on it. OASIS MQTT 5 and 3.1.1; the connection's life
-// is AWS IoT Core's (24 hours), and does no harm elsewhere.
+// What every transport over MQTT shares: rooms as subscriptions, messages as PUBLISH at QoS 1, MQTT 5 with a way back
+// to 3.1.1, and a fresh connection that takes over before the old one reaches its end, without a gap. Where to connect,
+// as whom, and what a failure means to people is for the class built on it. OASIS MQTT 5 and 3.1.1; the connection's
+// life is AWS IoT Core's (24 hours), and does no harm elsewhere.
 #pragma once
 
 #include <list>
@@ -60,8 +60,8 @@ public:
     bool taking_over() const { return successor_ || retiring_; }
 
 protected:
-    // Answer with have_address() or have_none(), now or later; an answer that came too late is ignored. A takeover needs
-    // a client id that is not in use.
+    // Answer with have_address() or have_none(), now or later; an answer that came too late is ignored. A takeover
+    // needs a client id that is not in use.
     virtual void address_wanted(Purpose purpose, Now now) = 0;
     // What the end of a connection, or of an attempt, means. Called once for each, takeovers that failed included.
     virtual Down explain(const Lost& lost, Now now);
@@ -86,7 +86,7 @@ private:
         std::string filter;
         bool joined = false;
     };
-    struct Flight {  // a message on its way; kept whole, since a takeover may have to send it again
+    struct Flight {                      // a message on its way; kept whole, since a takeover may have to send it again
         std::optional<SocketId> socket;  // nullopt: to be sent, or to be sent again
         mqtt::Token token = 0;
         RoomId room;
@@ -119,17 +119,17 @@ private:
     Random random_;
     Standing standing_;
     LinkState state_ = LinkState::down;
-    std::optional<Purpose> awaited_;           // the address asked for
+    std::optional<Purpose> awaited_;  // the address asked for
     mqtt::Version version_ = mqtt::Version::v5;
-    std::optional<mqtt::Version> works_;       // what a broker here has answered to
-    bool fell_back_ = false;                   // in this attempt
+    std::optional<mqtt::Version> works_;  // what a broker here has answered to
+    bool fell_back_ = false;              // in this attempt
     std::optional<Instant> pause_until_;
     std::optional<MqttLeg> main_;
-    std::optional<MqttLeg> successor_;         // connecting and subscribing, while main_ serves
-    std::optional<MqttLeg> retiring_;          // was main_; listens until what is under way has come
+    std::optional<MqttLeg> successor_;  // connecting and subscribing, while main_ serves
+    std::optional<MqttLeg> retiring_;   // was main_; listens until what is under way has come
     std::optional<Instant> takeover_at_;
     std::optional<Instant> retire_at_;
-    std::vector<Room> rooms_;                  // those wanted
+    std::vector<Room> rooms_;  // those wanted
     bool filters_changed_ = false;
     std::vector<Flight> flights_;
     Overlap overlap_;

@@ -40,7 +40,8 @@ std::string MqttLink::refusal(mqtt::Reason reason) const {
     switch (reason) {
         case mqtt::Reason::not_authorized: return "We are not allowed to listen to this room.";
         case mqtt::Reason::topic_filter_invalid: return "The chat server cannot have a room of this name.";
-        case mqtt::Reason::quota_exceeded: return "The chat server allows no further room on this connection: leave another one first.";
+        case mqtt::Reason::quota_exceeded:
+            return "The chat server allows no further room on this connection: leave another one first.";
         default: return "The chat server refused the room: " + std::string(mqtt::reason_name(reason)) + ".";
     }
 }
@@ -49,7 +50,8 @@ std::string refusal_of_message(mqtt::Reason reason) {
     switch (reason) {
         case mqtt::Reason::not_authorized: return "We are not allowed to write in this room.";
         case mqtt::Reason::quota_exceeded:
-        case mqtt::Reason::message_rate_too_high: return "The chat server takes no more messages at the moment: try again later.";
+        case mqtt::Reason::message_rate_too_high:
+            return "The chat server takes no more messages at the moment: try again later.";
         case mqtt::Reason::packet_too_large: return "The message is too long for the chat server.";
         default: return "The chat server refused the message: " + std::string(mqtt::reason_name(reason)) + ".";
     }

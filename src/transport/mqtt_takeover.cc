@@ -9,15 +9,19 @@ namespace transport {
 
 namespace {
 
-constexpr Milliseconds takeover_spread = 30min; // so that pages opened together do not reconnect together
-constexpr Milliseconds takeover_pause = 1min;   // after a takeover that failed; as much again at random
-constexpr Milliseconds retire_after = 2s;       // AWS IoT may begin to deliver a little after its SUBACK
+constexpr Milliseconds takeover_spread = 30min;  // so that pages opened together do not reconnect together
+constexpr Milliseconds takeover_pause = 1min;    // after a takeover that failed; as much again at random
+constexpr Milliseconds retire_after = 2s;        // AWS IoT may begin to deliver a little after its SUBACK
 
 }  // namespace
 
-void MqttLink::plan_takeover(Now now) { takeover_at_ = now.instant + limits::connection_life - random_.up_to(takeover_spread); }
+void MqttLink::plan_takeover(Now now) {
+    takeover_at_ = now.instant + limits::connection_life - random_.up_to(takeover_spread);
+}
 
-void MqttLink::plan_takeover_again(Now now) { takeover_at_ = now.instant + takeover_pause + random_.up_to(takeover_pause); }
+void MqttLink::plan_takeover_again(Now now) {
+    takeover_at_ = now.instant + takeover_pause + random_.up_to(takeover_pause);
+}
 
 void MqttLink::finish_takeover(Now now) {
     if (successor_ && main_ && successor_is_ready()) {

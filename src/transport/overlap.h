@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <list>
 #include <functional>
+#include <list>
 #include <string_view>
 
 #include "base/bytes.h"

@@ -13,13 +13,15 @@ namespace {
 
 constexpr std::string_view sender_prefix = "guest:";
 constexpr std::size_t sender_digits = 32;
-constexpr std::string_view client_prefix = "confab-";  // with 16 digits the 23 bytes that every broker takes [MQTT-3.1.3-5]
+// with 16 digits the 23 bytes that every broker takes [MQTT-3.1.3-5]
+constexpr std::string_view client_prefix = "confab-";
 constexpr std::size_t client_digits = 16;
 
 bool is_sender(std::string_view text) {
     return text.size() == sender_prefix.size() + sender_digits && text.starts_with(sender_prefix) &&
-           std::ranges::all_of(text.substr(sender_prefix.size()),
-                               [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+           std::ranges::all_of(text.substr(sender_prefix.size()), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
 }
 
 }  // namespace
@@ -37,16 +39,18 @@ void PlainMqttTransport::renew_name() { client_id_ = std::string(client_prefix) 
 
 void PlainMqttTransport::address_wanted(Purpose purpose, Now now) {
     if (purpose == Purpose::takeover) renew_name();
-    Address address{.url = Secret(settings_.url), .client_id = client_id_, .password = settings_.password, .sender = sender_};
+    Address address{
+        .url = Secret(settings_.url), .client_id = client_id_, .password = settings_.password, .sender = sender_};
     if (!settings_.user_name.empty()) address.user_name = settings_.user_name;
     have_address(address, now);
 }
 
 Down PlainMqttTransport::explain(const Lost& lost, Now now) {
     if (lost.reached == LegState::greeting && lost.cause == mqtt::BreakCause::refused) {
-        return {DownCause::refused, settings_.user_name.empty()
-                                        ? "The broker does not let anonymous guests in: it needs a user name and a password."
-                                        : "The broker does not accept this user name and password."};
+        return {DownCause::refused,
+                settings_.user_name.empty()
+                    ? "The broker does not let anonymous guests in: it needs a user name and a password."
+                    : "The broker does not accept this user name and password."};
     }
     return MqttLink::explain(lost, now);
 }

@@ -16,7 +16,7 @@ public:
         std::string user_name;  // empty: anonymous
         std::optional<Secret> password;
         Topics topics;
-        Secret identity;        // the name kept by an earlier run; empty: none
+        Secret identity;  // the name kept by an earlier run; empty: none
         Random random{};
     };
     explicit PlainMqttTransport(Settings settings);

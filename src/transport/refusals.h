@@ -12,11 +12,12 @@ namespace transport {
 
 // Of rooms that have an `id`: what is written to one alone is joined as one more beside them, and not counted.
 std::size_t count_rooms(const auto& rooms) {
-    return static_cast<std::size_t>(std::ranges::count_if(rooms, [](const auto& room) { return room.id.text() != all_direct_rooms; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(rooms, [](const auto& room) { return room.id.text() != all_direct_rooms; }));
 }
 
-// A room beyond the most that may be joined, with count_rooms() of those `joined`; or one that only people who are signed in
-// may join.
+// A room beyond the most that may be joined, with count_rooms() of those `joined`; or one that only people who are
+// signed in may join.
 std::optional<RoomRefused> refuse_to_join(const RoomId& room, std::size_t joined, std::size_t most, Standing standing);
 
 // While not up, or with too many messages under way.

@@ -53,7 +53,8 @@ void SqsTransport::disconnect(Now now) {
 
 void SqsTransport::join(const RoomId& room, Now now) {
     if (state_ != State::up || find_room(room.text())) return;
-    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::polling_rooms, aws_.standing())) return put(*std::move(refusal));
+    if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::polling_rooms, aws_.standing()))
+        return put(*std::move(refusal));
     rooms_.push_back({.id = room});
     if (session_) ask_for(rooms_.back(), now);
     drain(now);
@@ -101,7 +102,8 @@ void SqsTransport::ticked(Now now) {
     if (renew_at_ && *renew_at_ <= now.instant && session_ask_ == 0) open_session(now);
     if (receive_due_ && *receive_due_ <= now.instant) {
         if (pausing_) {
-            receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait), limits::queue_wait + limits::http_within, now);
+            receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait),
+                    limits::queue_wait + limits::http_within, now);
         } else {
             failed(sqs::Failure::unavailable, now);
         }
@@ -133,7 +135,8 @@ void SqsTransport::drain(Now now) {
         if (!output) return;
         if (auto* out = std::get_if<Output>(&*output)) put(std::move(*out));
         if (auto* answer = std::get_if<AwsAccess::OwnAnswer>(&*output)) answered(*answer, now);
-        if (auto* none = std::get_if<AwsAccess::None>(&*output); none && state_ == State::opening) go_down(std::move(none->down));
+        if (auto* none = std::get_if<AwsAccess::None>(&*output); none && state_ == State::opening)
+            go_down(std::move(none->down));
     }
 }
 
@@ -162,7 +165,8 @@ void SqsTransport::answered(AwsAccess::OwnAnswer& answer, Now now) {
     const auto flight = std::ranges::find(flights_, answer.ask, &Flight::ask);
     if (flight == flights_.end()) return;
     if (busy) return go_down({DownCause::busy, problem->sentence});
-    put(problem ? Output(SendRefused{flight->room, flight->message.id, problem->sentence}) : Output(Accepted{flight->room, flight->message.id}));
+    put(problem ? Output(SendRefused{flight->room, flight->message.id, problem->sentence})
+                : Output(Accepted{flight->room, flight->message.id}));
     flights_.erase(flight);
 }
 
@@ -194,10 +198,12 @@ void SqsTransport::session_answered(const std::expected<std::string, api::Proble
     if (!session || !api::is_user_id(session->user) || !queue_url(session->queue_url, aws_.region(), api_url_))
         return go_down({DownCause::protocol, "The chat server's answer names no queue that we could poll."});
     if (state_ == State::up && session->user != self_.text())
-        return go_down({DownCause::expired, "The chat server knows us by another name now: the connection is made anew."});
+        return go_down(
+            {DownCause::expired, "The chat server knows us by another name now: the connection is made anew."});
     const bool had_one = session_.has_value();
     unproven_ = true;
-    renew_at_ = now.instant + std::max(shortest_renewal, session->keys.expires - limits::session_renew_before - aws_.aws_time(now));
+    renew_at_ = now.instant +
+                std::max(shortest_renewal, session->keys.expires - limits::session_renew_before - aws_.aws_time(now));
     std::ranges::copy(as_bytes(session->seal_key.reveal()), seal_key_.begin());
     self_ = UserId(session->user);
     session_ = *std::move(session);
@@ -208,7 +214,8 @@ void SqsTransport::session_answered(const std::expected<std::string, api::Proble
     }
     for (Room& room : rooms_)
         if (!room.joined && room.ask == 0) ask_for(room, now);
-    receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait), limits::queue_wait + limits::http_within, now);
+    receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait),
+            limits::queue_wait + limits::http_within, now);
 }
 
 // What was said meanwhile is not in the new queue: each room is joined once more, and history fills the gap.

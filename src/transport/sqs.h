@@ -1,7 +1,7 @@
-// Polling: a queue of our own at Amazon SQS, asked for messages over and over with the keys that the backend lends for it,
-// and the backend's HTTP API for everything that we say. A message is deleted from the queue only after it has been handed
-// on; what comes twice, late or out of order is for chat to sort out. Nothing here needs more than HTTPS, so it works where
-// WebSockets do not. Amazon SQS Developer Guide, "Short and long polling" and "Visibility timeout".
+// Polling: a queue of our own at Amazon SQS, asked for messages over and over with the keys that the backend lends for
+// it, and the backend's HTTP API for everything that we say. A message is deleted from the queue only after it has been
+// handed on; what comes twice, late or out of order is for chat to sort out. Nothing here needs more than HTTPS, so it
+// works where WebSockets do not. Amazon SQS Developer Guide, "Short and long polling" and "Visibility timeout".
 #pragma once
 
 #include <list>
@@ -80,20 +80,21 @@ private:
     AwsAccess aws_;
     State state_ = State::down;
     UserId self_;
-    std::string name_;                           // of the session; empty: to be made
+    std::string name_;  // of the session; empty: to be made
     std::optional<api::PollingSession> session_;
     AesKey seal_key_{};
-    AskId session_ask_ = 0;                      // making or renewing it is under way
+    AskId session_ask_ = 0;  // making or renewing it is under way
     std::optional<Instant> renew_at_;
-    bool unproven_ = false;                      // the session's keys: nothing has been received with them
-    bool asked_unproven_ = false;                // ... and the last ReceiveMessage was signed with such keys
-    std::vector<RequestId> receives_;            // under way; the last one counts, of the others we take what they bring
-    std::optional<Instant> receive_due_;         // of the last one, or of the next try
+    bool unproven_ = false;        // the session's keys: nothing has been received with them
+    bool asked_unproven_ = false;  // ... and the last ReceiveMessage was signed with such keys
+    // under way; the last one counts, of the others we take what they bring
+    std::vector<RequestId> receives_;
+    std::optional<Instant> receive_due_;  // of the last one, or of the next try
     bool pausing_ = false;
     bool probing_ = false;
-    int failures_ = 0;                           // in a row
-    Instant good_at_{};                          // the last answer of SQS
-    std::vector<std::string> handed_on_;         // receipt handles of what is in the outputs
+    int failures_ = 0;                    // in a row
+    Instant good_at_{};                   // the last answer of SQS
+    std::vector<std::string> handed_on_;  // receipt handles of what is in the outputs
     std::vector<Room> rooms_;
     std::list<Flight> flights_;
     Now last_now_{};

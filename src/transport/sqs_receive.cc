@@ -15,7 +15,7 @@ namespace {
 constexpr Milliseconds answer_margin = 2s;  // whoever fetches gives up first, unless it slept
 constexpr int most_failures = 3;            // in a row; one more, and it is the connection's end
 constexpr Milliseconds longest_silence = 40s;
-constexpr std::size_t most_receives = 4;    // an older one than these may end as it likes
+constexpr std::size_t most_receives = 4;  // an older one than these may end as it likes
 
 }  // namespace
 
@@ -30,7 +30,8 @@ sqs::Caller SqsTransport::caller(Now now) const {
 void SqsTransport::receive(std::chrono::seconds wait, Milliseconds within, Now now) {
     // After a failure one at a time: ten large ones may be more than the world hands over.
     const std::size_t most = failures_ == 0 ? limits::queue_batch : 1;
-    auto request = sqs::request(sqs::ReceiveMessage{.queue_url = session_->queue_url, .most = most, .wait = wait}, caller(now));
+    auto request =
+        sqs::request(sqs::ReceiveMessage{.queue_url = session_->queue_url, .most = most, .wait = wait}, caller(now));
     if (!request) return go_down({DownCause::protocol, "The chat server's answer names no queue that we could poll."});
     pausing_ = false;
     asked_unproven_ = unproven_;
@@ -55,7 +56,8 @@ void SqsTransport::fetched(RequestId request, std::optional<aws::HttpResponse> r
             if (asked_unproven_) unproven_ = false;
             failures_ = 0;
             good_at_ = now.instant;
-            receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait), limits::queue_wait + limits::http_within, now);
+            receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait),
+                    limits::queue_wait + limits::http_within, now);
         } else if (counts) {
             if (answer) aws_.measure_clock(*answer, now);
             failed(brought.error(), now);
@@ -73,7 +75,8 @@ void SqsTransport::take(const sqs::Received& message) {
     auto* delivered = std::get_if<gateway::Delivered>(&*frame);
     if (!delivered) return put(Dropped{"transport/other"});
     const std::string& room = delivered->incoming.room.text();
-    if (find_room(room) || (is_direct_room(room) && find_room(all_direct_rooms))) return put(Arrived{std::move(delivered->incoming)});
+    if (find_room(room) || (is_direct_room(room) && find_room(all_direct_rooms)))
+        return put(Arrived{std::move(delivered->incoming)});
     put(Dropped{"transport/not joined"});
 }
 
@@ -85,16 +88,21 @@ void SqsTransport::failed(sqs::Failure failure, Now now) {
             break;  // a new one may need a moment
         case sqs::Failure::expired:
         case sqs::Failure::denied:
-            if (asked_unproven_) return go_down({DownCause::refused, "Amazon SQS does not let us read our own queue: its policy and the poller role have to be checked."});
+            if (asked_unproven_)
+                return go_down({DownCause::refused,
+                                "Amazon SQS does not let us read our own queue: its policy and the poller role have to "
+                                "be checked."});
             pausing_ = true;  // until there are new keys
             if (session_ask_ == 0) open_session(now);
             return;
-        case sqs::Failure::refused: return go_down({DownCause::protocol, "Amazon SQS refused the way in which we asked for messages."});
+        case sqs::Failure::refused:
+            return go_down({DownCause::protocol, "Amazon SQS refused the way in which we asked for messages."});
         default: break;
     }
     if (probing_ || ++failures_ > most_failures || now.instant - good_at_ > longest_silence) {
         if (failure == sqs::Failure::queue_gone) name_.clear();  // another one, next time
-        return go_down({DownCause::network, "The queue of our messages could not be reached: check the network connection."});
+        return go_down(
+            {DownCause::network, "The queue of our messages could not be reached: check the network connection."});
     }
     const Milliseconds base = limits::backoff_base * (1 << failures_);
     receive_due_ = now.instant + base + random_.up_to(base);
@@ -104,7 +112,9 @@ void SqsTransport::failed(sqs::Failure failure, Now now) {
 // A failure is no harm: what was not deleted comes again, and chat knows it by its id.
 std::optional<HttpRequest> SqsTransport::delete_handed_on() {
     const std::size_t count = std::min(handed_on_.size(), limits::queue_batch);
-    sqs::DeleteMessageBatch batch{.queue_url = session_->queue_url, .receipt_handles = {handed_on_.begin(), handed_on_.begin() + static_cast<std::ptrdiff_t>(count)}};
+    sqs::DeleteMessageBatch batch{
+        .queue_url = session_->queue_url,
+        .receipt_handles = {handed_on_.begin(), handed_on_.begin() + static_cast<std::ptrdiff_t>(count)}};
     handed_on_.erase(handed_on_.begin(), handed_on_.begin() + static_cast<std::ptrdiff_t>(count));
     auto request = sqs::request(batch, caller(last_now_));
     return request ? std::optional(*std::move(request)) : std::nullopt;

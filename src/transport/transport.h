@@ -84,19 +84,19 @@ enum class DownCause {
     signed_out,  // the person's session has ended: sign in again
 };
 enum class Way { iot, mqtt, api_gateway, sqs };  // as config.json names them, see config.h
-struct Abilities {  // what this way can do here and now; the page says what is missing
+struct Abilities {                               // what this way can do here and now; the page says what is missing
     Way way = Way::iot;
     bool live = true;            // messages come at once; false: they are fetched, some moments late
     bool private_rooms = false;  // and direct messages, for people who are signed in
     bool instead = false;        // of the first way that the configuration names, which seems to be blocked
     bool operator==(const Abilities&) const = default;
 };
-struct Up {          // rooms can be joined, messages sent
-    UserId self;     // how others see us
+struct Up {       // rooms can be joined, messages sent
+    UserId self;  // how others see us
     Abilities abilities = {};
     bool operator==(const Up&) const = default;
 };
-struct Down {        // the attempt failed, or the connection is gone; Connect starts the next
+struct Down {  // the attempt failed, or the connection is gone; Connect starts the next
     DownCause cause = DownCause::network;
     std::string sentence;  // what happened and what to do, for people
     bool operator==(const Down&) const = default;
@@ -105,7 +105,7 @@ struct RoomJoined {  // messages of the room arrive from now on
     RoomId room;
     bool operator==(const RoomJoined&) const = default;
 };
-struct RoomRefused { // and will be again if asked without a change
+struct RoomRefused {  // and will be again if asked without a change
     RoomId room;
     std::string sentence;
     bool operator==(const RoomRefused&) const = default;
@@ -114,11 +114,11 @@ struct Arrived {
     Incoming incoming;
     bool operator==(const Arrived&) const = default;
 };
-struct Dropped {     // something arrived that is no message; counted, and shown in diagnostics only
+struct Dropped {  // something arrived that is no message; counted, and shown in diagnostics only
     std::string_view where;
     bool operator==(const Dropped&) const = default;
 };
-struct Accepted {    // the other side has taken the message over; the room may still not have it
+struct Accepted {  // the other side has taken the message over; the room may still not have it
     RoomId room;
     MessageId id;
     bool operator==(const Accepted&) const = default;
@@ -139,8 +139,8 @@ struct Answered {  // what the backend says; exactly one for each ask(), unless 
     bool operator==(const Answered&) const = default;
 };
 
-using Output = std::variant<OpenSocket, SendOnSocket, SendTextOnSocket, CloseSocket, Fetch, Keep, TokenWanted, Up, Down, RoomJoined, RoomRefused,
-                            Arrived, Dropped, Accepted, SendRefused, ClockMeasured, Answered>;
+using Output = std::variant<OpenSocket, SendOnSocket, SendTextOnSocket, CloseSocket, Fetch, Keep, TokenWanted, Up, Down,
+                            RoomJoined, RoomRefused, Arrived, Dropped, Accepted, SendRefused, ClockMeasured, Answered>;
 
 class Transport {
 public:
@@ -149,13 +149,14 @@ public:
     // --- what chat wants ---
     virtual void connect(Now now) = 0;     // ends in Up or Down; does nothing while an attempt or a connection exists
     virtual void disconnect(Now now) = 0;  // says goodbye, then Down{asked}
-    virtual void join(const RoomId& room, Now now) = 0;   // ends in RoomJoined or RoomRefused while up; forgotten when down
+    // ends in RoomJoined or RoomRefused while up; forgotten when down
+    virtual void join(const RoomId& room, Now now) = 0;
     virtual void leave(const RoomId& room, Now now) = 0;
     // Ends in Accepted, SendRefused or, with the connection, Down. Only while up and can_send().
     virtual void send(const RoomId& room, const Message& message, Now now) = 0;
     virtual bool can_send() const = 0;
-    virtual void probe(Now now) = 0;       // after waking up: find out soon whether the connection still lives
-    virtual void renew_name() = 0;         // the next connect uses another client id: somebody else uses ours
+    virtual void probe(Now now) = 0;  // after waking up: find out soon whether the connection still lives
+    virtual void renew_name() = 0;    // the next connect uses another client id: somebody else uses ours
 
     // Asks the backend, connected or not: signed with our credentials, a few at a time, each tried again while that may
     // help. Where there is no backend the answer is Refusal::unknown at once.
@@ -169,7 +170,7 @@ public:
     virtual void socket_opened(SocketId socket, Now now) = 0;
     virtual void socket_received(SocketId socket, ByteView bytes, Now now) = 0;
     virtual void socket_received_text(SocketId socket, std::string_view text, Now now) = 0;
-    virtual void socket_closed(SocketId socket, Now now) = 0;         // failed to open, or closed
+    virtual void socket_closed(SocketId socket, Now now) = 0;  // failed to open, or closed
     // nullopt: no answer (network failure or time over).
     virtual void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) = 0;
     virtual void ticked(Now now) = 0;

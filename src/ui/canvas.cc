@@ -15,7 +15,9 @@ constexpr std::size_t kept_layouts = 1024;
 
 ImVec2 at(float x, float y) { return ImVec2(x, y); }
 
-bool is_ascii_word(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
+bool is_ascii_word(char32_t c) {
+    return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
+}
 
 // The first letter of the first two words.
 std::string initials(std::string_view name) {
@@ -56,7 +58,8 @@ std::uint64_t key_hash(std::string_view key) {
     return hash;
 }
 
-Canvas::Canvas(ImDrawList& list, Fonts& fonts, const Theme& theme, Pointing& pointing, LayoutCache& cache, std::string_view focused)
+Canvas::Canvas(ImDrawList& list, Fonts& fonts, const Theme& theme, Pointing& pointing, LayoutCache& cache,
+               std::string_view focused)
     : list_(list), fonts_(fonts), theme_(theme), pointing_(pointing), cache_(cache), focused_(focused) {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     clip_ = {0, 0, size.x, size.y};
@@ -66,7 +69,9 @@ Canvas::Canvas(ImDrawList& list, Fonts& fonts, const Theme& theme, Pointing& poi
     }
 }
 
-void Canvas::fill(const Rect& r, ImU32 color, float radius) { list_.AddRectFilled(at(r.x, r.y), at(r.right(), r.bottom()), color, radius); }
+void Canvas::fill(const Rect& r, ImU32 color, float radius) {
+    list_.AddRectFilled(at(r.x, r.y), at(r.right(), r.bottom()), color, radius);
+}
 
 void Canvas::outline(const Rect& r, ImU32 color, float radius) {
     list_.AddRect(at(r.x, r.y), at(r.right(), r.bottom()), color, radius, 0, theme_.hair);
@@ -76,7 +81,8 @@ void Canvas::card(const Rect& r, float radius) {
     const float spread = theme_.u(4);
     for (int i = 3; i >= 1; --i) {
         const float by = spread * static_cast<float>(i);
-        fill({r.x - by / 2, r.y + theme_.u(2) - by / 4, r.width + by, r.height + by}, faded(theme_.shadow, 0.3f), radius + by / 2);
+        fill({r.x - by / 2, r.y + theme_.u(2) - by / 4, r.width + by, r.height + by}, faded(theme_.shadow, 0.3f),
+             radius + by / 2);
     }
     fill(r, theme_.surface, radius);
     outline(r, theme_.border, radius);
@@ -136,7 +142,9 @@ float Canvas::text(const Rect& r, std::string_view text, TextStyle style, ImU32 
     if (r.width < 1 || text.empty()) return 0;
     const TextLayout& layout = laid_out(text, style, r.width + 0.5f, false);
     const Line& line = layout.lines.front();
-    const float x = align == Align::left ? r.x : align == Align::center ? r.x + (r.width - line.width) / 2 : r.right() - line.width;
+    const float x = align == Align::left     ? r.x
+                    : align == Align::center ? r.x + (r.width - line.width) / 2
+                                             : r.right() - line.width;
     glyphs(layout, line, x, baseline_in(r, style), style, color);
     return line.width;
 }
@@ -147,8 +155,11 @@ float Canvas::paragraph(const Rect& r, std::string_view text, TextStyle style, I
     const float height = theme_.line_height(style);
     float y = r.y;
     for (const Line& line : layout.lines) {
-        const float x = align == Align::left ? r.x : align == Align::center ? r.x + (r.width - line.width) / 2 : r.right() - line.width;
-        if (y + height >= clip_.y && y <= clip_.bottom()) glyphs(layout, line, x, baseline_in({r.x, y, r.width, height}, style), style, color);
+        const float x = align == Align::left     ? r.x
+                        : align == Align::center ? r.x + (r.width - line.width) / 2
+                                                 : r.right() - line.width;
+        if (y + height >= clip_.y && y <= clip_.bottom())
+            glyphs(layout, line, x, baseline_in({r.x, y, r.width, height}, style), style, color);
         y += height;
     }
     return y - r.y;
@@ -156,7 +167,8 @@ float Canvas::paragraph(const Rect& r, std::string_view text, TextStyle style, I
 
 float Canvas::paragraph_height(std::string_view text, TextStyle style, float width) {
     if (text.empty()) return 0;
-    return static_cast<float>(laid_out(text, style, std::max(width, 1.0f), true).lines.size()) * theme_.line_height(style);
+    return static_cast<float>(laid_out(text, style, std::max(width, 1.0f), true).lines.size()) *
+           theme_.line_height(style);
 }
 
 std::size_t Canvas::line_count(std::string_view text, TextStyle style, float width, std::size_t most) {
@@ -166,7 +178,8 @@ std::size_t Canvas::line_count(std::string_view text, TextStyle style, float wid
 Canvas::Hit Canvas::hit(std::string_view key, const Rect& rect) {
     Rect area = rect;
     if (theme_.touch) {  // a finger is wide
-        const float more_x = std::max(0.0f, theme_.u(44) - area.width) / 2, more_y = std::max(0.0f, theme_.u(44) - area.height) / 2;
+        const float more_x = std::max(0.0f, theme_.u(44) - area.width) / 2,
+                    more_y = std::max(0.0f, theme_.u(44) - area.height) / 2;
         area = {area.x - more_x, area.y - more_y, area.width + 2 * more_x, area.height + 2 * more_y};
     }
     Pointing& p = pointing_;
@@ -184,11 +197,13 @@ Canvas::Hit Canvas::hit(std::string_view key, const Rect& rect) {
 }
 
 bool Canvas::hovered(const Rect& rect) const {
-    return pointing_.enabled && !pointing_.touch && rect.contains(pointing_.x, pointing_.y) && clip_.contains(pointing_.x, pointing_.y);
+    return pointing_.enabled && !pointing_.touch && rect.contains(pointing_.x, pointing_.y) &&
+           clip_.contains(pointing_.x, pointing_.y);
 }
 
 bool Canvas::secondary_click(const Rect& rect) {
-    return pointing_.enabled && pointing_.secondary && rect.contains(pointing_.x, pointing_.y) && clip_.contains(pointing_.x, pointing_.y);
+    return pointing_.enabled && pointing_.secondary && rect.contains(pointing_.x, pointing_.y) &&
+           clip_.contains(pointing_.x, pointing_.y);
 }
 
 void Canvas::focus_ring(std::string_view key, const Rect& rect, float radius) {
@@ -230,7 +245,8 @@ bool Canvas::button(std::string_view key, const Rect& r, std::string_view label,
             color = theme_.danger;
             break;
     }
-    text({r.x + theme_.u(6), r.y, r.width - theme_.u(12), r.height}, label, theme_.style(14, Font::bold), color, Align::center);
+    text({r.x + theme_.u(6), r.y, r.width - theme_.u(12), r.height}, label, theme_.style(14, Font::bold), color,
+         Align::center);
     focus_ring(key, r, radius);
     return state.clicked;
 }
@@ -246,7 +262,8 @@ bool Canvas::icon_button(std::string_view key, const Rect& r, Icon which, ImU32 
 
 void Canvas::avatar(float x, float y, float size, std::string_view name, std::string_view who) {
     list_.AddCircleFilled(at(x + size / 2, y + size / 2), size / 2, avatar_color(who.empty() ? name : who));
-    text({x, y, size, size}, initials(name), {Font::bold, std::max(1.0f, std::round(size * 0.4f))}, IM_COL32_WHITE, Align::center);
+    text({x, y, size, size}, initials(name), {Font::bold, std::max(1.0f, std::round(size * 0.4f))}, IM_COL32_WHITE,
+         Align::center);
 }
 
 void Canvas::icon(Icon which, float cx, float cy, float size, ImU32 color) {
@@ -285,7 +302,8 @@ void Canvas::icon(Icon which, float cx, float cy, float size, ImU32 color) {
             break;
         case Icon::warning:
             list_.AddCircleFilled(at(cx, cy), h * 0.9f, color);
-            list_.AddRectFilled(at(cx - stroke / 2, cy - h * 0.5f), at(cx + stroke / 2, cy + h * 0.12f), theme_.surface);
+            list_.AddRectFilled(
+                at(cx - stroke / 2, cy - h * 0.5f), at(cx + stroke / 2, cy + h * 0.12f), theme_.surface);
             list_.AddCircleFilled(at(cx, cy + h * 0.42f), stroke * 0.7f, theme_.surface);
             break;
         case Icon::lock:

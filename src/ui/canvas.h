@@ -1,6 +1,7 @@
 // What panels draw with and are pressed through: rectangles, lines of text, buttons, icons, all in device pixels and on
-// one ImGui draw list. Things are named by keys from the data (never by their labels), the same keys as in the mirror, so
-// that the keyboard's focus, which lives there, can be shown here. Whoever asks first for a place under the pointer has it.
+// one ImGui draw list. Things are named by keys from the data (never by their labels), the same keys as in the mirror,
+// so that the keyboard's focus, which lives there, can be shown here. Whoever asks first for a place under the pointer
+// has it.
 #pragma once
 
 #include <cstdint>
@@ -39,11 +40,11 @@ struct Pointing {
     bool secondary = false;                                // began in this frame
     float wheel = 0;
     bool touch = false;
-    bool enabled = true;    // false while something modal lies above
+    bool enabled = true;  // false while something modal lies above
     bool claimed = false;
     std::uint64_t active = 0;  // key of what was pressed
     float press_x = 0, press_y = 0;
-    bool dragged = false;   // moved too far to be a click
+    bool dragged = false;  // moved too far to be a click
     bool before_down = false, before_secondary = false;
 };
 
@@ -58,7 +59,8 @@ std::uint64_t key_hash(std::string_view key);
 
 class Canvas {
 public:
-    Canvas(ImDrawList& list, Fonts& fonts, const Theme& theme, Pointing& pointing, LayoutCache& cache, std::string_view focused);
+    Canvas(ImDrawList& list, Fonts& fonts, const Theme& theme, Pointing& pointing, LayoutCache& cache,
+           std::string_view focused);
 
     const Theme& theme() const { return theme_; }
     Fonts& fonts() { return fonts_; }

@@ -21,8 +21,10 @@ ImDrawList& begin_drawing() {
     shared.ClipRectFullscreen = ImVec4(0, 0, screen.Size.x, screen.Size.y);
     shared.CurveTessellationTol = context.Style.CurveTessellationTol;
     shared.SetCircleTessellationMaxError(context.Style.CircleTessellationMaxError);
-    shared.InitialFlags = ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedLinesUseTex | ImDrawListFlags_AntiAliasedFill;
-    if (context.IO.BackendFlags & ImGuiBackendFlags_RendererHasVtxOffset) shared.InitialFlags |= ImDrawListFlags_AllowVtxOffset;
+    shared.InitialFlags =
+        ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedLinesUseTex | ImDrawListFlags_AntiAliasedFill;
+    if (context.IO.BackendFlags & ImGuiBackendFlags_RendererHasVtxOffset)
+        shared.InitialFlags |= ImDrawListFlags_AllowVtxOffset;
     shared.InitialFringeScale = 1;
     return *ImGui::GetBackgroundDrawList();
 }

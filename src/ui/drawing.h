@@ -1,5 +1,6 @@
-// The part of a Dear ImGui frame that Confab needs: the glyph atlas and one draw list over the whole screen. ImGui's own
-// NewFrame() and Render() would bring windows, navigation and scroll bars along, a tenth of the download, for nothing.
+// The part of a Dear ImGui frame that Confab needs: the glyph atlas and one draw list over the whole screen. ImGui's
+// own NewFrame() and Render() would bring windows, navigation and scroll bars along, a tenth of the download, for
+// nothing.
 #pragma once
 
 #include "imgui.h"

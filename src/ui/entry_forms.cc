@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "ui/forms.h"
 #include "ui/format.h"
+#include "ui/forms.h"
 #include "ui/words.h"
 
 namespace ui {
@@ -22,13 +22,16 @@ FormField user_name(const chat::Model& model, Type type = Type::user_name) {
     return {.key = "user-name", .type = type, .label = "User name", .value = model.account.user_name};
 }
 FormField code_field(std::string label) { return {.key = "code", .type = Type::code, .label = std::move(label)}; }
-FormField new_password(std::string label) { return {.key = "new-password", .type = Type::new_password, .label = std::move(label)}; }
+FormField new_password(std::string label) {
+    return {.key = "new-password", .type = Type::new_password, .label = std::move(label)};
+}
 
 // The sentences of the user pool tell which field they are about.
 bool is_about(std::string_view problem, Type type) {
     using enum aws_user::Failure;
     const auto any_of = [&](std::initializer_list<aws_user::Failure> failures) {
-        return std::ranges::any_of(failures, [&](aws_user::Failure each) { return problem == aws_user::sentence(each); });
+        return std::ranges::any_of(
+            failures, [&](aws_user::Failure each) { return problem == aws_user::sentence(each); });
     };
     switch (type) {
         case Type::user_name: return any_of({wrong_password, user_exists, no_such_user, bad_input});
@@ -42,40 +45,54 @@ bool is_about(std::string_view problem, Type type) {
 
 void add_providers(FormView& view, const chat::Model& model, const Shown& shown) {
     for (const std::string& provider : model.config.providers)
-        view.ways.push_back({.key = "with:" + provider, .text = "Continue with " + provider,
-                             .wish = chat::SignInWith{provider, shown.keep ? aws_user::Keep::signed_in : aws_user::Keep::only_now}});
+        view.ways.push_back(
+            {.key = "with:" + provider,
+             .text = "Continue with " + provider,
+             .wish = chat::SignInWith{provider, shown.keep ? aws_user::Keep::signed_in : aws_user::Keep::only_now}});
 }
 
 FormView welcome(const chat::Model& model, const Shown& shown) {
     FormView view{.key = "form:welcome"};
     const bool accounts = chat::has_accounts(model);
     if (accounts) {
-        view.ways = {to(EntryForm::sign_in, "to:sign-in", "Sign in"), to(EntryForm::sign_up, "to:sign-up", "Create an account")};
+        view.ways = {
+            to(EntryForm::sign_in, "to:sign-in", "Sign in"), to(EntryForm::sign_up, "to:sign-up", "Create an account")};
         add_providers(view, model, shown);
         if (model.config.guests) view.between = "or without an account";
     }
     if (accounts && !model.config.guests) return view;
-    view.fields.push_back({.key = "name", .type = Type::name, .label = "Your name", .value = model.account.name,
+    view.fields.push_back({.key = "name",
+                           .type = Type::name,
+                           .label = "Your name",
+                           .value = model.account.name,
                            .wrong = !model.account.name_problem.empty()});
     if (model.account.password_wanted)
-        view.fields.push_back({.key = "password", .type = Type::password, .label = "Password for " + model.config.mqtt_user_name});
+        view.fields.push_back(
+            {.key = "password", .type = Type::password, .label = "Password for " + model.config.mqtt_user_name});
     view.submit = "Join as guest";
     view.second = accounts;
     return view;
 }
 
 FormView sign_in(const chat::Model& model, const Shown& shown) {
-    FormView view{.key = "form:sign-in", .title = "Sign in", .offers_keep = true, .submit = model.account.busy ? "Signing in…" : "Sign in"};
+    FormView view{.key = "form:sign-in",
+                  .title = "Sign in",
+                  .offers_keep = true,
+                  .submit = model.account.busy ? "Signing in…" : "Sign in"};
     view.fields = {user_name(model), {.key = "password", .type = Type::password, .label = "Password"}};
     add_providers(view, model, shown);
     if (!view.ways.empty()) view.between = "or";
-    view.links = {to(EntryForm::forgot, "to:forgot", "Forgot your password?"), to(EntryForm::sign_up, "to:sign-up", "Create an account"), back(model)};
+    view.links = {to(EntryForm::forgot, "to:forgot", "Forgot your password?"),
+                  to(EntryForm::sign_up, "to:sign-up", "Create an account"), back(model)};
     return view;
 }
 
 FormView sign_up(const chat::Model& model, const Shown& shown) {
-    FormView view{.key = "form:sign-up", .title = "Create an account", .submit = model.account.busy ? "Creating your account…" : "Create account"};
-    view.fields = {user_name(model), {.key = "email", .type = Type::email, .label = "E-mail"}, new_password("Password")};
+    FormView view{.key = "form:sign-up",
+                  .title = "Create an account",
+                  .submit = model.account.busy ? "Creating your account…" : "Create account"};
+    view.fields = {
+        user_name(model), {.key = "email", .type = Type::email, .label = "E-mail"}, new_password("Password")};
     add_providers(view, model, shown);
     if (!view.ways.empty()) view.between = "or";
     view.links = {to(EntryForm::sign_in, "to:sign-in", "I have an account"), back(model)};
@@ -83,7 +100,9 @@ FormView sign_up(const chat::Model& model, const Shown& shown) {
 }
 
 FormView confirm(const chat::Model& model) {
-    FormView view{.key = "form:confirm", .title = "Confirm your e-mail", .submit = model.account.busy ? "Confirming…" : "Confirm"};
+    FormView view{.key = "form:confirm",
+                  .title = "Confirm your e-mail",
+                  .submit = model.account.busy ? "Confirming…" : "Confirm"};
     view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail")};
     view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::ResendConfirmation{}},
                   to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
@@ -91,15 +110,20 @@ FormView confirm(const chat::Model& model) {
 }
 
 FormView reset(const chat::Model& model) {
-    FormView view{.key = "form:reset", .title = "Set a new password", .submit = model.account.busy ? "Setting your password…" : "Set password"};
-    view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail"), new_password("New password")};
+    FormView view{.key = "form:reset",
+                  .title = "Set a new password",
+                  .submit = model.account.busy ? "Setting your password…" : "Set password"};
+    view.fields = {
+        user_name(model, Type::known_user_name), code_field("Code from the e-mail"), new_password("New password")};
     view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::AskPasswordReset{model.account.user_name}},
                   to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
 FormView forgot(const chat::Model& model) {
-    FormView view{.key = "form:forgot", .title = "Forgot your password?", .submit = model.account.busy ? "Sending…" : "Send me a code"};
+    FormView view{.key = "form:forgot",
+                  .title = "Forgot your password?",
+                  .submit = model.account.busy ? "Sending…" : "Send me a code"};
     view.hint = "A code goes to the e-mail address of your account.";
     view.fields = {user_name(model)};
     view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
@@ -107,10 +131,14 @@ FormView forgot(const chat::Model& model) {
 }
 
 FormView challenge(const chat::Model& model) {
-    FormView view{.key = "form:new-password", .title = "Choose a new password", .submit = model.account.busy ? "Signing in…" : "Save and sign in"};
+    FormView view{.key = "form:new-password",
+                  .title = "Choose a new password",
+                  .submit = model.account.busy ? "Signing in…" : "Save and sign in"};
     view.fields = {user_name(model, Type::known_user_name), new_password("New password")};
     if (model.account.form == EntryForm::code) {
-        view = {.key = "form:code", .title = "One more step", .hint = "Type the code that your authenticator app shows.",
+        view = {.key = "form:code",
+                .title = "One more step",
+                .hint = "Type the code that your authenticator app shows.",
                 .submit = model.account.busy ? "Signing in…" : "Sign in"};
         view.fields = {user_name(model, Type::known_user_name), code_field("Code of the app")};
     }
@@ -119,9 +147,14 @@ FormView challenge(const chat::Model& model) {
 }
 
 FormView choose_name(const chat::Model& model) {
-    FormView view{.key = "form:choose-name", .title = "Choose your name", .submit = model.account.busy ? "Saving…" : "Continue"};
+    FormView view{
+        .key = "form:choose-name", .title = "Choose your name", .submit = model.account.busy ? "Saving…" : "Continue"};
     view.hint = "This is how others see you. Nobody else can have the same name.";
-    view.fields = {{.key = "name", .type = Type::name, .label = "Your name", .value = model.account.name, .wrong = !model.account.name_problem.empty()}};
+    view.fields = {{.key = "name",
+                    .type = Type::name,
+                    .label = "Your name",
+                    .value = model.account.name,
+                    .wrong = !model.account.name_problem.empty()}};
     view.links = {{.key = "entry:sign-out", .text = "Sign out", .wish = chat::SignOut{}}};
     return view;
 }
@@ -146,14 +179,21 @@ FormView form_of(const chat::Model& model, const Shown& shown) {
 std::optional<FormView> entry_form(const chat::Model& model, const Shown& shown) {
     if (!entry_shown(model) || !model.config_problems.empty()) return std::nullopt;
     if (model.account.resuming)
-        return FormView{.key = "form:resuming", .title = "Welcome back", .hint = model.account.hint.empty() ? "Signing you in…" : model.account.hint,
+        return FormView{.key = "form:resuming",
+                        .title = "Welcome back",
+                        .hint = model.account.hint.empty() ? "Signing you in…" : model.account.hint,
                         .problem = model.account.problem,
                         .links = {to(EntryForm::sign_in, "to:sign-in", "Sign in anew")}};
     FormView view = form_of(model, shown);
     view.busy = model.account.busy;
     if (!model.account.hint.empty()) view.hint = model.account.hint;
-    view.problem = !shown.form_problem.empty() ? shown.form_problem : !model.account.problem.empty() ? model.account.problem : model.account.name_problem;
-    for (FormField& field : view.fields) field.wrong = field.wrong || (!shown.form_problem.empty() ? field.key == shown.wrong_field : is_about(view.problem, field.type));
+    view.problem = !shown.form_problem.empty()      ? shown.form_problem
+                   : !model.account.problem.empty() ? model.account.problem
+                                                    : model.account.name_problem;
+    for (FormField& field : view.fields)
+        field.wrong =
+            field.wrong ||
+            (!shown.form_problem.empty() ? field.key == shown.wrong_field : is_about(view.problem, field.type));
     return view;
 }
 

@@ -20,15 +20,24 @@ std::string_view focus_key(Field field) {
 TextField field_of(Field field, const chat::Model& model) {
     switch (field) {
         case Field::join_room:
-            return {.field = field, .label = "Join or create a room", .placeholder = "Join or create a room", .problem = model.rooms.join_problem};
+            return {.field = field,
+                    .label = "Join or create a room",
+                    .placeholder = "Join or create a room",
+                    .problem = model.rooms.join_problem};
         case Field::search_rooms: return {.field = field, .label = "Find rooms", .placeholder = "Find rooms"};
         case Field::add_member:
-            return {.field = field, .label = "Add somebody by name", .placeholder = "Add somebody by name", .problem = model.members.add_problem};
+            return {.field = field,
+                    .label = "Add somebody by name",
+                    .placeholder = "Add somebody by name",
+                    .problem = model.members.add_problem};
         case Field::message: break;
     }
     const chat::Room* room = model.rooms.opened();
     if (!room) return {};
-    return {.field = field, .label = "Message to " + room->title, .placeholder = "Message " + room->title, .value = room->draft,
+    return {.field = field,
+            .label = "Message to " + room->title,
+            .placeholder = "Message " + room->title,
+            .value = room->draft,
             .problem = composer_problem(*room)};
 }
 
@@ -66,7 +75,8 @@ void draw_field(Screen& screen, const TextField& field, const Rect& rect, float 
     screen.canvas.focus_ring(focus_key(field.field), rect, radius);
     const TextStyle style = t.style(16);  // smaller text makes phones zoom in when it is focused
     const float height = t.line_height(style);
-    screen.field(field, {rect.x + t.u(12), std::round(rect.middle() - height / 2), rect.width - t.u(24) - right, height}, style);
+    screen.field(
+        field, {rect.x + t.u(12), std::round(rect.middle() - height / 2), rect.width - t.u(24) - right, height}, style);
 }
 
 }  // namespace ui

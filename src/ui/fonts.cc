@@ -12,9 +12,9 @@ namespace {
 constexpr char32_t first_private = 0xE000;  // the private use area of the basic plane ...
 constexpr char32_t last_private = 0xF8FF;
 constexpr std::size_t most_clusters = last_private - first_private - 255;  // ... but for a margin of safety
-constexpr int atlas_side = 2048;            // every WebGL 2 device can do this
+constexpr int atlas_side = 2048;                                           // every WebGL 2 device can do this
 constexpr int widest_glyph = 1024;
-constexpr float tallest_glyph = 3;          // ems above and below the baseline: towers of marks end there
+constexpr float tallest_glyph = 3;  // ems above and below the baseline: towers of marks end there
 
 char no_font_file[4] = {};  // ImGui asks for the bytes of a font; this loader reads none
 
@@ -41,8 +41,8 @@ struct Loader {
         return true;
     }
 
-    static bool load(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, ImWchar codepoint, ImFontGlyph* glyph,
-                     float* advance) {
+    static bool load(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, ImWchar codepoint,
+                     ImFontGlyph* glyph, float* advance) {
         const Fonts::Source& from = source(config);
         Fonts& fonts = *from.fonts;
         const std::string text = fonts.text_of(codepoint);
@@ -57,7 +57,8 @@ struct Loader {
         const float tall = baked->Size * tallest_glyph;
         const int left = static_cast<int>(std::ceil(std::clamp(size.left, -tall, tall))) + 1;
         const int up = static_cast<int>(std::ceil(std::clamp(size.up, -tall, tall))) + 1;
-        const int width = std::clamp(left + static_cast<int>(std::ceil(std::min(size.right, 1.0f * widest_glyph))) + 1, 1, widest_glyph);
+        const int width = std::clamp(
+            left + static_cast<int>(std::ceil(std::min(size.right, 1.0f * widest_glyph))) + 1, 1, widest_glyph);
         const int height = std::clamp(up + static_cast<int>(std::ceil(std::min(size.down, tall))) + 1, 1, widest_glyph);
         // A glyph without its place is blank until the atlas is made again.
         if (fonts.full_) return true;
@@ -67,7 +68,8 @@ struct Loader {
             return true;
         }
         fonts.pixels_.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4, 0);
-        glyph->Colored = fonts.glyphs_.draw(text, baked->Size, from.weight, from.face, left, up, width, height, fonts.pixels_);
+        glyph->Colored =
+            fonts.glyphs_.draw(text, baked->Size, from.weight, from.face, left, up, width, height, fonts.pixels_);
         fonts.pixels_.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
         glyph->X0 = static_cast<float>(-left);
         glyph->Y0 = baked->Ascent - static_cast<float>(up);
@@ -75,8 +77,8 @@ struct Loader {
         glyph->Y1 = glyph->Y0 + static_cast<float>(height);
         glyph->Visible = true;
         glyph->PackId = id;
-        ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, config, glyph, ImFontAtlasPackGetRect(atlas, id), fonts.pixels_.data(),
-                                           ImTextureFormat_RGBA32, width * 4);
+        ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, config, glyph, ImFontAtlasPackGetRect(atlas, id),
+                                           fonts.pixels_.data(), ImTextureFormat_RGBA32, width * 4);
         return true;
     }
 
@@ -141,7 +143,8 @@ float Fonts::advance(char32_t glyph, Font font, float size) { return baked(font,
 float Fonts::ascent(Font font, float size) { return baked(font, size)->Ascent; }
 float Fonts::descent(Font font, float size) { return -baked(font, size)->Descent; }
 
-void Fonts::draw(ImDrawList& list, float x, float baseline, ImU32 color, std::u32string_view glyphs, Font font, float size) {
+void Fonts::draw(ImDrawList& list, float x, float baseline, ImU32 color, std::u32string_view glyphs, Font font,
+                 float size) {
     ImFontBaked* from = baked(font, size);
     const float top = baseline - from->Ascent;
     const ImVec4 clip = list._CmdHeader.ClipRect;

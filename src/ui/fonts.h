@@ -1,7 +1,7 @@
 // The glyphs that Dear ImGui draws, made by ui::Glyphs on demand and kept in ImGui's atlas. The one place that knows
-// ImGui's internal font loader (1.92.2b). Everything here is bounded: clusters get private code points of the basic plane
-// (so that ImGui's tables stay small), the atlas has at most 2048 x 2048 pixels; when either is full, all glyphs are
-// dropped with the next frame and those on screen are made again.
+// ImGui's internal font loader (1.92.2b). Everything here is bounded: clusters get private code points of the basic
+// plane (so that ImGui's tables stay small), the atlas has at most 2048 x 2048 pixels; when either is full, all glyphs
+// are dropped with the next frame and those on screen are made again.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ public:
     float descent(Font font, float size);  // positive, below the baseline
 
     // `baseline` in whole device pixels. Coloured glyphs keep their own colours.
-    void draw(ImDrawList& list, float x, float baseline, ImU32 color, std::u32string_view glyphs, Font font, float size);
+    void draw(ImDrawList& list, float x, float baseline, ImU32 color, std::u32string_view glyphs, Font font,
+              float size);
 
     // Layouts made under another generation name glyphs that are no more.
     std::uint32_t generation() const { return generation_; }
@@ -53,10 +54,11 @@ private:
     std::vector<std::string> texts_;  // of the clusters, by private code point
     std::map<std::string, char32_t> ids_;
     std::uint32_t generation_ = 1;
-    bool full_ = false;           // something did not fit
-    bool crowded_ = false;        // so it was even in the first frame of a fresh atlas
+    bool full_ = false;     // something did not fit
+    bool crowded_ = false;  // so it was even in the first frame of a fresh atlas
     int frames_since_reset_ = 1000;
-    static constexpr int frames_between_resets = 30;  // of a crowded screen, which must not make the atlas anew in a loop
+    // of a crowded screen, which must not make the atlas anew in a loop
+    static constexpr int frames_between_resets = 30;
     std::vector<std::uint8_t> pixels_;
 
     friend struct Loader;

@@ -8,12 +8,15 @@
 namespace ui {
 namespace {
 
-constexpr std::array<std::string_view, 7> weekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                      "Thursday", "Friday", "Saturday"};
-constexpr std::array<std::string_view, 12> months = {"January", "February", "March",     "April",   "May",      "June",
-                                                     "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 7> weekdays = {
+    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 12> months = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"};
 
-std::string two_digits(int value) { return {static_cast<char>('0' + value / 10 % 10), static_cast<char>('0' + value % 10)}; }
+std::string two_digits(int value) {
+    return {static_cast<char>('0' + value / 10 % 10), static_cast<char>('0' + value % 10)};
+}
 
 CivilTime local(UnixTime time, Milliseconds utc_offset) { return civil_time(time + utc_offset); }
 
@@ -52,9 +55,9 @@ std::string short_time(UnixTime time, UnixTime now, Milliseconds utc_offset) {
 
 std::string full_time(UnixTime time, Milliseconds utc_offset) {
     const CivilTime civil = local(time, utc_offset);
-    return std::string(weekdays[static_cast<std::size_t>(civil.weekday)]) + " " + number(static_cast<std::uint64_t>(civil.day)) +
-           " " + std::string(month_of(civil)) + " " + number(static_cast<std::uint64_t>(civil.year)) + ", " +
-           clock_time(time, utc_offset);
+    return std::string(weekdays[static_cast<std::size_t>(civil.weekday)]) + " " +
+           number(static_cast<std::uint64_t>(civil.day)) + " " + std::string(month_of(civil)) + " " +
+           number(static_cast<std::uint64_t>(civil.year)) + ", " + clock_time(time, utc_offset);
 }
 
 std::string number(std::uint64_t value) {

@@ -36,7 +36,9 @@ MirrorNode input(const FormView& form, const FormField& field, const Shown& show
     MirrorNode out{.key = field.key, .role = Role::input};
     const bool secret = field.type == Type::password || field.type == Type::new_password;
     const TypeWords words = words_of(field, with_account);
-    const auto set = [&](std::string name, std::string value) { out.attributes.push_back({std::move(name), std::move(value)}); };
+    const auto set = [&](std::string name, std::string value) {
+        out.attributes.push_back({std::move(name), std::move(value)});
+    };
     set("id", field.key);
     set("name", field.key);
     set("type", secret && shown.revealed.contains(field.key) ? "text" : words.type);
@@ -70,7 +72,8 @@ MirrorNode rules(const FormField& field, const Shown& shown) {
     list.attributes.push_back({"id", field.key + "-rules"});
     std::size_t count = 0;
     for (const auto& [rule, fulfilled] : password_rules(shown.password)) {
-        list.children.push_back(node(field.key + "-rule:" + number(count++), Role::item, fulfilled ? "done" : "", rule));
+        list.children.push_back(
+            node(field.key + "-rule:" + number(count++), Role::item, fulfilled ? "done" : "", rule));
     }
     out.children.push_back(std::move(list));
     // Said politely while one types; the list itself is seen, and read with the field.
@@ -78,7 +81,8 @@ MirrorNode rules(const FormField& field, const Shown& shown) {
     return out;
 }
 
-void add_field(MirrorNode& parent, const FormView& form, const FormField& field, const Shown& shown, bool with_account) {
+void add_field(MirrorNode& parent, const FormView& form, const FormField& field, const Shown& shown,
+               bool with_account) {
     if (field.type == Type::known_user_name) {
         parent.children.push_back(input(form, field, shown, with_account));
         return;
@@ -114,7 +118,9 @@ void add_options(MirrorNode& parent, const FormView& form) {
     group.attributes.push_back({"role", "radiogroup"});
     for (const FormOption& option : form.options) {
         MirrorNode label = node(option.key + "-label", Role::label, "option");
-        MirrorNode radio{.key = option.key, .role = Role::input, .attributes = {{"type", "radio"}, {"name", "access"}, {"value", option.key}}};
+        MirrorNode radio{.key = option.key,
+                         .role = Role::input,
+                         .attributes = {{"type", "radio"}, {"name", "access"}, {"value", option.key}}};
         if (option.chosen) radio.attributes.push_back({"checked", ""});
         label.children.push_back(std::move(radio));
         label.children.push_back(node(option.key + "-text", Role::text, "name", option.label));
@@ -127,7 +133,8 @@ void add_options(MirrorNode& parent, const FormView& form) {
 void add_keep(MirrorNode& parent, const FormView& form, const Shown& shown) {
     if (!form.offers_keep) return;
     MirrorNode label = node("keep-label", Role::label, "check");
-    MirrorNode box{.key = "keep", .role = Role::input, .attributes = {{"type", "checkbox"}, {"name", "keep"}, {"value", "on"}}};
+    MirrorNode box{
+        .key = "keep", .role = Role::input, .attributes = {{"type", "checkbox"}, {"name", "keep"}, {"value", "on"}}};
     if (shown.keep) box.attributes.push_back({"checked", ""});
     label.children.push_back(std::move(box));
     label.children.push_back(node("keep-text", Role::text, "", "Keep me signed in on this device"));
@@ -149,7 +156,12 @@ MirrorNode form_node(const FormView& form, const Shown& shown, bool with_account
     add_options(out, form);
     add_keep(out, form, shown);
     if (form.submit.empty()) return out;
-    MirrorNode submit = node(form.key + ":submit", Role::submit, form.danger ? "danger" : form.second ? "quiet" : "primary", form.submit);
+    MirrorNode submit = node(
+        form.key + ":submit", Role::submit,
+        form.danger   ? "danger"
+        : form.second ? "quiet"
+                      : "primary",
+        form.submit);
     // Not "disabled": that would take the keyboard's focus away. hand_in() takes nothing meanwhile.
     if (form.busy) submit.attributes.push_back({"aria-disabled", "true"});
     out.children.push_back(std::move(submit));
@@ -173,9 +185,12 @@ void add_body(MirrorNode& parent, const FormView& form, const Shown& shown, Role
         if (!form.submit.empty()) parent.children.push_back(form_node(form, shown, with_account));
     };
     if (!ways_first) add_form();
-    if (!ways_first && !form.between.empty()) parent.children.push_back(node("form-between", Role::paragraph, "between", form.between));
-    for (std::size_t i = 0; i < form.ways.size(); ++i) parent.children.push_back(choice(form.ways[i], ways_first && i == 0 ? "primary" : "quiet"));
-    if (ways_first && !form.between.empty()) parent.children.push_back(node("form-between", Role::paragraph, "between", form.between));
+    if (!ways_first && !form.between.empty())
+        parent.children.push_back(node("form-between", Role::paragraph, "between", form.between));
+    for (std::size_t i = 0; i < form.ways.size(); ++i)
+        parent.children.push_back(choice(form.ways[i], ways_first && i == 0 ? "primary" : "quiet"));
+    if (ways_first && !form.between.empty())
+        parent.children.push_back(node("form-between", Role::paragraph, "between", form.between));
     if (ways_first) add_form();
     if (form.links.empty()) return;
     MirrorNode links = node("form-links", Role::group, "links");
@@ -194,7 +209,8 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
         card.children.push_back(node("entry-about", Role::paragraph, "about", start_sentence(model)));
     for (const chat::Notice& notice : model.notices) {
         card.children.push_back(node("entry-notice:" + number(notice.number), Role::alert, "notice", notice.sentence));
-        MirrorNode dismiss = button("entry-dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number});
+        MirrorNode dismiss =
+            button("entry-dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number});
         dismiss.attributes.push_back({"class", "link"});
         card.children.push_back(std::move(dismiss));
     }

@@ -7,13 +7,13 @@
 
 namespace ui {
 
-struct GlyphSize {        // device pixels, baseline at y = 0, up positive
+struct GlyphSize {  // device pixels, baseline at y = 0, up positive
     float advance = 0;
-    float left = 0;       // ink reaches this far left of the origin
+    float left = 0;  // ink reaches this far left of the origin
     float up = 0;
     float right = 0;
     float down = 0;
-    float ascent = 0;     // of the font
+    float ascent = 0;  // of the font
     float descent = 0;
 };
 
@@ -29,8 +29,8 @@ public:
 
     // Draws white on clear into width * height RGBA bytes, not premultiplied, the origin at (x, y) from the top left.
     // Answers whether the font brought its own colours (emoji).
-    virtual bool draw(std::string_view text, float pixels, Weight weight, Face face, int x, int y, int width, int height,
-                      std::vector<std::uint8_t>& rgba) = 0;
+    virtual bool draw(std::string_view text, float pixels, Weight weight, Face face, int x, int y, int width,
+                      int height, std::vector<std::uint8_t>& rgba) = 0;
 };
 
 }  // namespace ui

@@ -120,9 +120,11 @@ struct Interface::Parts {
         if (room && main.width > t.u(200)) {
             draw_room(model, *room, scratch, screen, out, main);
         } else if (!room) {
-            const std::string_view how = chat::has_backend(model) ? "or find one that is new to you." : "or join one by its name.";
+            const std::string_view how =
+                chat::has_backend(model) ? "or find one that is new to you." : "or join one by its name.";
             screen.canvas.fill(main, t.page);
-            screen.canvas.text({main.x, main.middle() - t.u(30), main.width, t.u(30)}, "Choose a room", t.title(), t.text, Align::center);
+            screen.canvas.text({main.x, main.middle() - t.u(30), main.width, t.u(30)}, "Choose a room", t.title(),
+                               t.text, Align::center);
             screen.canvas.text({main.x, main.middle(), main.width, t.u(24)}, how, t.body(), t.muted, Align::center);
         }
     }
@@ -137,7 +139,8 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
     Scratch& scratch = p.scratch;
     ImGui::SetCurrentContext(p.context);
 
-    const Milliseconds passed = p.before ? std::clamp<Milliseconds>(now.instant - p.before->instant, 1ms, longest_step) : 16ms;
+    const Milliseconds passed =
+        p.before ? std::clamp<Milliseconds>(now.instant - p.before->instant, 1ms, longest_step) : 16ms;
     p.before = now;
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = ImVec2(std::clamp(std::round(viewport.width * viewport.density), 1.0f, widest_screen),
@@ -158,8 +161,13 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
     Frame frame;
     {
         Canvas canvas(list, p.fonts, theme, scratch.pointing, scratch.layouts, focused);
-        Screen screen{.canvas = canvas, .shown = shown, .now = now, .utc_offset = utc_offset, .density = viewport.density,
-                      .seconds = io.DeltaTime, .fields = frame.fields};
+        Screen screen{.canvas = canvas,
+                      .shown = shown,
+                      .now = now,
+                      .utc_offset = utc_offset,
+                      .density = viewport.density,
+                      .seconds = io.DeltaTime,
+                      .fields = frame.fields};
         Outbox out(frame.wishes);
         const Rect whole{0, 0, io.DisplaySize.x, io.DisplaySize.y};
         const float d = viewport.density;
@@ -178,7 +186,8 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
             canvas.fill(whole, theme.sidebar);  // the forms stand above
             if (!model.account.entered) screen.wake(countdown_changes_in(model, now));
         } else {
-            std::erase_if(scratch.timelines, [&](const auto& timeline) { return !model.rooms.find(RoomId(timeline.first)); });
+            std::erase_if(
+                scratch.timelines, [&](const auto& timeline) { return !model.rooms.find(RoomId(timeline.first)); });
             p.draw_chat(model, screen, out, area);
             screen.wake(until_midnight(now.unix_time, utc_offset));
         }

@@ -24,7 +24,9 @@ bool is_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' 
 // Whether a URL may go on with this code point (RFC 3986 section 2, and letters beyond ASCII as people write them).
 bool continues_url(char32_t c) {
     if (c <= U' ' || c == 0x7F) return false;
-    if (c < 0x80) return c != U'<' && c != U'>' && c != U'"' && c != U'\\' && c != U'^' && c != U'`' && c != U'{' && c != U'|' && c != U'}';
+    if (c < 0x80)
+        return c != U'<' && c != U'>' && c != U'"' && c != U'\\' && c != U'^' && c != U'`' && c != U'{' && c != U'|' &&
+               c != U'}';
     return is_letter_beyond_ascii(c);
 }
 
@@ -45,9 +47,10 @@ std::size_t url_length(std::string_view text) {
         if (next.value == U')' && --open < 0) break;
         end += next.length;
         // Punctuation at the end belongs to the sentence.
-        const bool punctuation = next.value == U'.' || next.value == U',' || next.value == U':' || next.value == U';' ||
-                                 next.value == U'!' || next.value == U'?' || next.value == U'\'' || next.value == U'*' ||
-                                 next.value == U'_' || next.value == U'~';
+        const bool punctuation =
+            next.value == U'.' || next.value == U',' || next.value == U':' || next.value == U';' ||
+            next.value == U'!' || next.value == U'?' || next.value == U'\'' || next.value == U'*' ||
+            next.value == U'_' || next.value == U'~';
         if (!punctuation) last_good = end;
     }
     return end > longest_url ? 0 : last_good;
@@ -100,8 +103,9 @@ LinkInspection inspect_link(std::string_view url) {
         scripts[static_cast<std::size_t>(script_of(next.value))] = true;
         walk.remove_prefix(next.length);
     }
-    const int known = scripts[static_cast<std::size_t>(Script::latin)] + scripts[static_cast<std::size_t>(Script::greek)] +
-                      scripts[static_cast<std::size_t>(Script::cyrillic)];
+    const int known =
+        scripts[static_cast<std::size_t>(Script::latin)] + scripts[static_cast<std::size_t>(Script::greek)] +
+        scripts[static_cast<std::size_t>(Script::cyrillic)];
     if (at != std::string_view::npos) {
         out.warning = "What stands before the @ is not the site: this link goes to the host below.";
     } else if (known > 1) {

@@ -1,6 +1,6 @@
 // Links in what strangers write: finds them in linear time and says what is suspicious about one. Only http, https and
-// mailto are links; `javascript:` and all else is plain text. A link whose host is not what it seems (user information in
-// front, Punycode, mixed scripts) is shown with its real host before it is followed.
+// mailto are links; `javascript:` and all else is plain text. A link whose host is not what it seems (user information
+// in front, Punycode, mixed scripts) is shown with its real host before it is followed.
 #pragma once
 
 #include <cstddef>

@@ -37,12 +37,14 @@ void scroll(Scroll& state, Screen& screen, const Rect& view, float content) {
     state.at = std::round(std::clamp(state.at, 0.0f, most));
     if (most <= 0) return;
     const float height = std::clamp(view.height * view.height / content, t.u(28), view.height);
-    screen.canvas.fill({view.right() - t.u(6), view.y + state.at / most * (view.height - height), t.u(4), height}, faded(t.muted, 0.35f), t.u(2));
+    screen.canvas.fill({view.right() - t.u(6), view.y + state.at / most * (view.height - height), t.u(4), height},
+                       faded(t.muted, 0.35f), t.u(2));
 }
 
 RowsSeen rows_seen(const Canvas& canvas, float top, float row_height, std::size_t count) {
     const auto row_at = [&](float y) {
-        return static_cast<std::size_t>(std::clamp(std::floor((y - top) / row_height), 0.0f, static_cast<float>(count)));
+        return static_cast<std::size_t>(
+            std::clamp(std::floor((y - top) / row_height), 0.0f, static_cast<float>(count)));
     };
     return {row_at(canvas.clip().y), std::min(count, row_at(canvas.clip().bottom()) + 1)};
 }

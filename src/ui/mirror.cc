@@ -10,7 +10,8 @@ MirrorNode banner(const chat::Model& model, Now now) {
     MirrorNode out{.key = "banner", .role = Role::banner};
     out.children.push_back(leaf("title", Role::heading1, model.config.title));
     out.children.push_back(leaf("status", Role::status, connection_words(model, now)));
-    if (std::string unsent = unsent_words(model); !unsent.empty()) out.children.push_back(leaf("unsent", Role::status, std::move(unsent)));
+    if (std::string unsent = unsent_words(model); !unsent.empty())
+        out.children.push_back(leaf("unsent", Role::status, std::move(unsent)));
     if (signed_out(model)) {
         out.children.push_back(button("connect", "Sign in", chat::ShowEntry{chat::EntryForm::sign_in}));
     } else if (model.link.state == chat::LinkState::waiting || model.link.state == chat::LinkState::stopped) {
@@ -29,10 +30,16 @@ MirrorNode problems(const chat::Model& model) {
 
 }  // namespace
 
-MirrorNode leaf(std::string key, Role role, std::string text) { return {.key = std::move(key), .role = role, .text = std::move(text)}; }
+MirrorNode leaf(std::string key, Role role, std::string text) {
+    return {.key = std::move(key), .role = role, .text = std::move(text)};
+}
 
 MirrorNode button(std::string key, std::string text, chat::Msg wish, std::string label) {
-    return {.key = std::move(key), .role = Role::button, .text = std::move(text), .label = std::move(label), .wish = std::move(wish)};
+    return {.key = std::move(key),
+            .role = Role::button,
+            .text = std::move(text),
+            .label = std::move(label),
+            .wish = std::move(wish)};
 }
 
 MirrorNode choice_button(const Choice& choice) {
@@ -40,14 +47,17 @@ MirrorNode choice_button(const Choice& choice) {
 }
 
 MirrorNode menu_button(std::string key, std::string text, std::string label, OpenMenu menu, const Shown& shown) {
-    return {.key = std::move(key), .role = Role::button, .text = std::move(text), .label = std::move(label),
+    return {.key = std::move(key),
+            .role = Role::button,
+            .text = std::move(text),
+            .label = std::move(label),
             .step = Step{.what = Step::What::toggle_menu, .menu = menu},
             .attributes = {{"aria-expanded", shown.menu == menu ? "true" : "false"}}};
 }
 
 bool MirrorNode::same(const MirrorNode& other) const {
-    return key == other.key && role == other.role && text == other.text && label == other.label && current == other.current &&
-           attributes == other.attributes;
+    return key == other.key && role == other.role && text == other.text && label == other.label &&
+           current == other.current && attributes == other.attributes;
 }
 
 MirrorNode mirror(const chat::Model& model, const Shown& shown, Now now, Milliseconds utc_offset) {
@@ -60,7 +70,8 @@ MirrorNode mirror(const chat::Model& model, const Shown& shown, Now now, Millise
     root.children.push_back(banner(model, now));
     for (const chat::Notice& notice : model.notices) {
         root.children.push_back(leaf("notice:" + number(notice.number), Role::alert, notice.sentence));
-        root.children.push_back(button("dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number}));
+        root.children.push_back(
+            button("dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number}));
     }
     root.children.push_back(mirror_rooms(model, shown, now, utc_offset));
     root.children.push_back(mirror_room(model, shown, utc_offset));

@@ -3,13 +3,15 @@
 // difference between two trees into DOM changes; texts become textContent and never markup.
 //
 //   banner       h1 title, status (role=status: the connection)
-//   navigation   "Rooms": a list of links, unread and mentions in their label; offered rooms as buttons; or the directory;
+//   navigation   "Rooms": a list of links, unread and mentions in their label; offered rooms as buttons; or the
+//   directory;
 //                then the account with its menu
-//   main         h2 room, its menu, what is older, role=log with the newest messages, buttons to retry or discard, members
-//   alert        notices, configuration problems
+//   main         h2 room, its menu, what is older, role=log with the newest messages, buttons to retry or discard,
+//   members alert        notices, configuration problems
 //
 // Long lists stand here in part, with a button for more. Only messages that came while the room was on screen are
-// announced: all others carry aria-live=off. While the forms of the entry are on screen (forms.h) there is nothing here.
+// announced: all others carry aria-live=off. While the forms of the entry are on screen (forms.h) there is nothing
+// here.
 //
 // Wishes that need typed text (JoinRoom under key "join", SubmitText under "send", AddMember under "add-member") carry
 // none: whoever carries them out fills in what stands in the field.
@@ -27,8 +29,28 @@
 namespace ui {
 
 enum class Role {
-    banner, navigation, main, heading1, heading2, status, alert, list, item, link, button, log, article, text, time,
-    group, paragraph, form, label, input, submit, dialog,  // of forms, mostly
+    banner,
+    navigation,
+    main,
+    heading1,
+    heading2,
+    status,
+    alert,
+    list,
+    item,
+    link,
+    button,
+    log,
+    article,
+    text,
+    time,
+    group,
+    paragraph,
+    form,
+    label,
+    input,
+    submit,
+    dialog,  // of forms, mostly
 };
 
 struct Attribute {  // of the DOM; an empty value is an attribute without one
@@ -37,7 +59,7 @@ struct Attribute {  // of the DOM; an empty value is an attribute without one
 };
 
 struct MirrorNode {
-    std::string key;    // unique in the tree and stable between frames: "room:lobby", "message:17"
+    std::string key;  // unique in the tree and stable between frames: "room:lobby", "message:17"
     Role role = Role::text;
     std::string text;   // what stands there; only of nodes without children
     std::string label;  // accessible name where it differs from the text; empty: none
@@ -59,8 +81,8 @@ struct MirrorChange {
     std::string parent;  // create and move: under this key ("" is the mirror's root element) ...
     std::string before;  // ... in front of this key ("": at the end)
     Role role = Role::text;
-    std::string text;    // set_text, set_label ("" removes the label), create (its text)
-    std::string label;   // create
+    std::string text;   // set_text, set_label ("" removes the label), create (its text)
+    std::string label;  // create
     bool current = false;
     bool operator==(const MirrorChange&) const = default;
 };

@@ -40,7 +40,8 @@ private:
         const auto found = in.find(node.key);
         if (found == in.end()) return nullptr;
         const MirrorNode& other = *found->second;
-        const bool turns = (!node.text.empty() && !other.children.empty()) || (!other.text.empty() && !node.children.empty());
+        const bool turns =
+            (!node.text.empty() && !other.children.empty()) || (!other.text.empty() && !node.children.empty());
         return other.role == node.role && !turns ? &other : nullptr;
     }
 
@@ -83,7 +84,9 @@ private:
             const MirrorNode& child = now.children[i];
             next_staying[i] = following;
             const auto place = old_place.find(child.key);
-            if (place == old_place.end() || place->second >= bound || !match(before_, child) || aside_.contains(child.key)) continue;
+            if (place == old_place.end() || place->second >= bound || !match(before_, child) ||
+                aside_.contains(child.key))
+                continue;
             stays[i] = true;
             bound = place->second;
             following = child.key;
@@ -93,11 +96,18 @@ private:
             const MirrorNode* was = match(before_, child);
             const std::string before(next_staying[i]);
             if (!was) {
-                out_.push_back({.what = What::create, .key = child.key, .parent = parent, .before = before, .role = child.role,
-                                .text = child.text, .label = child.label, .current = child.current});
+                out_.push_back({.what = What::create,
+                                .key = child.key,
+                                .parent = parent,
+                                .before = before,
+                                .role = child.role,
+                                .text = child.text,
+                                .label = child.label,
+                                .current = child.current});
                 set_attributes(child.key, {}, child.attributes);
             } else {
-                if (!stays[i]) out_.push_back({.what = What::move, .key = child.key, .parent = parent, .before = before});
+                if (!stays[i])
+                    out_.push_back({.what = What::move, .key = child.key, .parent = parent, .before = before});
                 update(*was, child);
             }
             align(was, child, child.key);
@@ -107,7 +117,8 @@ private:
     void update(const MirrorNode& was, const MirrorNode& now) {
         if (was.text != now.text) out_.push_back({.what = What::set_text, .key = now.key, .text = now.text});
         if (was.label != now.label) out_.push_back({.what = What::set_label, .key = now.key, .text = now.label});
-        if (was.current != now.current) out_.push_back({.what = What::set_current, .key = now.key, .current = now.current});
+        if (was.current != now.current)
+            out_.push_back({.what = What::set_current, .key = now.key, .current = now.current});
         if (was.attributes != now.attributes) set_attributes(now.key, was.attributes, now.attributes);
     }
 
@@ -117,12 +128,15 @@ private:
                 out_.push_back({.what = What::set_attribute, .key = key, .text = each.name});
         for (const Attribute& each : now)
             if (std::ranges::find(was, each) == was.end())
-                out_.push_back({.what = What::set_attribute, .key = key, .text = each.name, .label = each.value, .current = true});
+                out_.push_back(
+                    {.what = What::set_attribute, .key = key, .text = each.name, .label = each.value, .current = true});
     }
 };
 
 }  // namespace
 
-std::vector<MirrorChange> difference(const MirrorNode& before, const MirrorNode& after) { return Differ().compare(before, after); }
+std::vector<MirrorChange> difference(const MirrorNode& before, const MirrorNode& after) {
+    return Differ().compare(before, after);
+}
 
 }  // namespace ui

@@ -17,7 +17,8 @@ void add_links(MirrorNode& article, const chat::Entry& entry) {
     for (const LinkRange range : find_links(entry.message.text)) {
         const std::string url = entry.message.text.substr(range.begin, range.end - range.begin);
         MirrorNode link = leaf(article.key + ":link:" + number(count), Role::link, url);
-        if (const LinkInspection found = inspect_link(url); !found.warning.empty()) link.label = url + " – goes to " + found.host + ". " + found.warning;
+        if (const LinkInspection found = inspect_link(url); !found.warning.empty())
+            link.label = url + " – goes to " + found.host + ". " + found.warning;
         link.wish = chat::FollowLink{url};
         article.children.push_back(std::move(link));
         if (++count == 10) break;
@@ -30,7 +31,8 @@ bool announced(const Shown& shown, const chat::Room& room, const chat::Entry& en
     return shown.fresh_room == room.id && std::ranges::find(shown.fresh, entry.key) != shown.fresh.end();
 }
 
-MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Room& room, const chat::Entry& entry, Milliseconds utc_offset) {
+MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Room& room, const chat::Entry& entry,
+                   Milliseconds utc_offset) {
     MirrorNode out{.key = "message:" + room.id.text() + ":" + number(entry.key), .role = Role::article};
     if (!announced(shown, room, entry)) out.attributes = {{"aria-live", "off"}};
     if (entry.message.kind == Kind::joined) {
@@ -39,8 +41,10 @@ MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Roo
     }
     const chat::ShownName who = chat::name_of(model, entry);
     out.children.push_back(leaf(out.key + ":sender", Role::text, who.name));
-    if (const std::string mark = author_mark(model, entry); !mark.empty()) out.children.push_back(leaf(out.key + ":mark", Role::text, mark));
-    if (const std::string mark = entry.own() ? std::string() : letters_mark(who.name, entry.sender.text()); !mark.empty())
+    if (const std::string mark = author_mark(model, entry); !mark.empty())
+        out.children.push_back(leaf(out.key + ":mark", Role::text, mark));
+    if (const std::string mark = entry.own() ? std::string() : letters_mark(who.name, entry.sender.text());
+        !mark.empty())
         out.children.push_back(leaf(out.key + ":letters", Role::text, mark));
     out.children.push_back(leaf(out.key + ":time", Role::time, clock_time(entry.at, utc_offset)));
     out.children.push_back(leaf(out.key + ":text", Role::text, entry_words(entry)));
@@ -55,23 +59,34 @@ MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Roo
 // What stands above the oldest message: more of them, or why there are no more.
 void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, const chat::Room& room) {
     if (room.timeline.size() > shown.messages) {
-        main.children.push_back({.key = "older", .role = Role::button, .text = "Show older messages", .step = Step{.what = Step::What::more_messages}});
+        main.children.push_back({.key = "older",
+                                 .role = Role::button,
+                                 .text = "Show older messages",
+                                 .step = Step{.what = Step::What::more_messages}});
         return;
     }
     const std::string words = history_words(model, room);
-    if (!words.empty()) main.children.push_back(leaf("history:" + room.id.text(), room.history.loading == chat::Loading::failed ? Role::alert : Role::text, words));
+    if (!words.empty())
+        main.children.push_back(leaf("history:" + room.id.text(),
+                                     room.history.loading == chat::Loading::failed ? Role::alert : Role::text, words));
     if (!can_load_older(model, room)) return;
     const bool failed = room.history.loading == chat::Loading::failed;
-    main.children.push_back({.key = "older", .role = Role::button, .text = failed ? "Try again" : "Load older messages",
-                             .wish = chat::LoadOlder{room.id}, .step = Step{.what = Step::What::more_messages}});
+    main.children.push_back(
+        {.key = "older",
+         .role = Role::button,
+         .text = failed ? "Try again" : "Load older messages",
+         .wish = chat::LoadOlder{room.id},
+         .step = Step{.what = Step::What::more_messages}});
 }
 
-void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, const chat::Room& room, Milliseconds utc_offset) {
+void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, const chat::Room& room,
+             Milliseconds utc_offset) {
     // A log of its own for each room: going to another room must not be read out as new messages.
     MirrorNode log{.key = "log:" + room.id.text(), .role = Role::log, .label = "Messages in " + room.title};
     const std::size_t count = room.timeline.size();
     const std::size_t first = count > shown.messages ? count - shown.messages : 0;
-    for (std::size_t i = first; i < count; ++i) log.children.push_back(message(model, shown, room, room.timeline[i], utc_offset));
+    for (std::size_t i = first; i < count; ++i)
+        log.children.push_back(message(model, shown, room, room.timeline[i], utc_offset));
     main.children.push_back(std::move(log));
     // Controls never stand inside the log: readers would announce them with every message.
     for (std::size_t i = first; i < count; ++i) {
@@ -79,18 +94,22 @@ void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, con
         if (entry.delivery != chat::Delivery::failed) continue;
         const std::string name = room.id.text() + ":" + number(entry.key);
         const std::string which = " message of " + clock_time(entry.at, utc_offset);
-        main.children.push_back(button("retry:" + name, "Retry", chat::RetryMessage{room.id, entry.message.id}, "Retry" + which));
-        main.children.push_back(button("discard:" + name, "Discard", chat::DiscardMessage{room.id, entry.message.id}, "Discard" + which));
+        main.children.push_back(
+            button("retry:" + name, "Retry", chat::RetryMessage{room.id, entry.message.id}, "Retry" + which));
+        main.children.push_back(
+            button("discard:" + name, "Discard", chat::DiscardMessage{room.id, entry.message.id}, "Discard" + which));
     }
     if (room.failed > 1) main.children.push_back(button("retry-all", "Retry all", chat::RetryAll{room.id}));
 }
 
 MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Room& room) {
     const chat::Members& members = model.members;
-    MirrorNode out{.key = "members", .role = Role::group, .label = "Members of " + room.title, .attributes = {{"role", "group"}}};
+    MirrorNode out{
+        .key = "members", .role = Role::group, .label = "Members of " + room.title, .attributes = {{"role", "group"}}};
     out.children.push_back(leaf("members-title", Role::heading2, "Members"));
     if (const std::string words = members_words(model); !words.empty())
-        out.children.push_back(leaf("members-state", members.loading == chat::Loading::failed ? Role::alert : Role::status, words));
+        out.children.push_back(
+            leaf("members-state", members.loading == chat::Loading::failed ? Role::alert : Role::status, words));
     MirrorNode list{.key = "member-list", .role = Role::list};
     const std::size_t count = std::min(shown.members, members.list.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -102,13 +121,17 @@ MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Roo
         if (chat::can_write_to_people(model) && member.user != model.account.self)
             item.children.push_back(button("write-to:" + id, "Message", chat::WriteTo{member.user}, "Message " + name));
         if (may_remove(model, room, member))
-            item.children.push_back(button("remove:" + id, "Remove", chat::RemoveMember{room.id, member.user}, "Remove " + name));
+            item.children.push_back(
+                button("remove:" + id, "Remove", chat::RemoveMember{room.id, member.user}, "Remove " + name));
         list.children.push_back(std::move(item));
     }
     if (!list.children.empty()) out.children.push_back(std::move(list));
     const bool rest = count < members.list.size();
-    if (rest || (members.next && members.loading != chat::Loading::loading) || members.loading == chat::Loading::failed) {
-        MirrorNode more{.key = "more-members", .role = Role::button, .text = members.loading == chat::Loading::failed ? "Try again" : "Show more members",
+    if (rest || (members.next && members.loading != chat::Loading::loading) ||
+        members.loading == chat::Loading::failed) {
+        MirrorNode more{.key = "more-members",
+                        .role = Role::button,
+                        .text = members.loading == chat::Loading::failed ? "Try again" : "Show more members",
                         .step = Step{.what = Step::What::more_members}};
         if (!rest) more.wish = chat::ShowMembers{room.id};
         out.children.push_back(std::move(more));
@@ -126,7 +149,8 @@ MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Millisecond
     const chat::Room* room = model.rooms.opened();
     if (!room) return main;
     main.children.push_back(leaf("heading:" + room->id.text(), Role::heading2, room->title));
-    if (const std::string mark = title_mark(*room); !mark.empty()) main.children.push_back(leaf("letters:" + room->id.text(), Role::text, mark));
+    if (const std::string mark = title_mark(*room); !mark.empty())
+        main.children.push_back(leaf("letters:" + room->id.text(), Role::text, mark));
     main.children.push_back(menu_button("room-menu", "Room menu", "Menu of " + room->title, OpenMenu::room, shown));
     if (shown.menu == OpenMenu::room)
         for (const Choice& each : room_choices(model, *room)) main.children.push_back(choice_button(each));

@@ -26,8 +26,9 @@ MirrorNode my_room(const chat::Model& model, const chat::Room& room, Now now, Mi
     if (room.mentions > 0) item.children.push_back(badge("mentions:" + id, "@" + number(room.mentions), "mentions"));
     if (room.unread > 0) item.children.push_back(badge("unread:" + id, unread_count(room), "unread"));
     if (!room.timeline.empty()) {
-        MirrorNode last = leaf("last:" + id, Role::text,
-                               last_line(model, room) + ", " + short_time(room.timeline.back().at, now.unix_time, utc_offset));
+        MirrorNode last =
+            leaf("last:" + id, Role::text,
+                 last_line(model, room) + ", " + short_time(room.timeline.back().at, now.unix_time, utc_offset));
         last.attributes = {{"class", "last"}};
         item.children.push_back(std::move(last));
     }
@@ -67,7 +68,8 @@ void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown
     const std::size_t count = std::min(shown.rows, directory.rooms.size());
     for (std::size_t i = 0; i < count; ++i) list.children.push_back(found_room(model, directory.rooms[i]));
     if (!list.children.empty()) nav.children.push_back(std::move(list));
-    const bool nothing = directory.begun && directory.loading == chat::Loading::idle && directory.rooms.empty() && !shown.search.empty();
+    const bool nothing =
+        directory.begun && directory.loading == chat::Loading::idle && directory.rooms.empty() && !shown.search.empty();
     if (nothing && model.account.standing == Standing::user) {
         MirrorNode create = choice_button(new_room_choice(model, shown.search));
         create.key = "create-searched";
@@ -75,16 +77,23 @@ void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown
     }
     const bool rest = count < directory.rooms.size();
     if (!rest && (!directory.next || directory.loading != chat::Loading::idle)) return;
-    MirrorNode more{.key = "more-rooms", .role = Role::button, .text = "Show more rooms", .step = Step{.what = Step::What::more_rows}};
+    MirrorNode more{.key = "more-rooms",
+                    .role = Role::button,
+                    .text = "Show more rooms",
+                    .step = Step{.what = Step::What::more_rows}};
     if (!rest) more.wish = chat::ShowMoreRooms{};
     nav.children.push_back(std::move(more));
 }
 
 void add_panes(MirrorNode& nav, const Shown& shown) {
     const auto tab = [&](std::string key, std::string text, Pane pane, std::optional<chat::Msg> wish) {
-        nav.children.push_back({.key = std::move(key), .role = Role::button, .text = std::move(text), .wish = std::move(wish),
-                                .step = Step{.what = Step::What::show_pane, .pane = pane},
-                                .attributes = {{"aria-pressed", shown.pane == pane ? "true" : "false"}}});
+        nav.children.push_back(
+            {.key = std::move(key),
+             .role = Role::button,
+             .text = std::move(text),
+             .wish = std::move(wish),
+             .step = Step{.what = Step::What::show_pane, .pane = pane},
+             .attributes = {{"aria-pressed", shown.pane == pane ? "true" : "false"}}});
     };
     tab("pane:rooms", "My rooms", Pane::rooms, std::nullopt);
     tab("pane:directory", "Find rooms", Pane::directory, chat::SearchRooms{shown.search});
@@ -105,9 +114,11 @@ MirrorNode mirror_rooms(const chat::Model& model, const Shown& shown, Now now, M
     } else {
         out.children.push_back(button("join", "Join room", chat::JoinRoom{}));
     }
-    if (!model.rooms.join_problem.empty()) out.children.push_back(leaf("join-problem", Role::alert, model.rooms.join_problem));
+    if (!model.rooms.join_problem.empty())
+        out.children.push_back(leaf("join-problem", Role::alert, model.rooms.join_problem));
     out.children.push_back(leaf("self", Role::text, "You are " + self_words(model)));
-    out.children.push_back(menu_button("account", "Account", "Account of " + self_words(model), OpenMenu::account, shown));
+    out.children.push_back(
+        menu_button("account", "Account", "Account of " + self_words(model), OpenMenu::account, shown));
     if (shown.menu == OpenMenu::account)
         for (const Choice& each : account_choices(model)) out.children.push_back(choice_button(each));
     return out;

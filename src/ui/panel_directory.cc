@@ -1,4 +1,5 @@
-// The rooms that everybody can find: only those of a thousand that are seen are drawn. Below them what is still to come.
+// The rooms that everybody can find: only those of a thousand that are seen are drawn. Below them what is still to
+// come.
 #include <algorithm>
 #include <cmath>
 
@@ -21,7 +22,8 @@ void draw_found(const chat::Model& model, const api::RoomCard& card, Screen& scr
     const float x = box.x + t.u(58), text_width = box.right() - t.u(12) - width - x;
     canvas.text({x, box.y + t.u(7), text_width, t.u(22)}, card.name, t.strong(), t.text);
     canvas.text({x, box.y + t.u(28), text_width, t.u(18)}, card.id.text(), t.small(), t.muted);
-    canvas.text({box.right() - width - t.u(6), box.y, width, box.height}, what, t.style(13, Font::bold), joined ? t.muted : t.accent_text, Align::right);
+    canvas.text({box.right() - width - t.u(6), box.y, width, box.height}, what, t.style(13, Font::bold),
+                joined ? t.muted : t.accent_text, Align::right);
     canvas.focus_ring(key, box, t.u(12));
     if (hit.clicked) out.post(chat::OpenRoom{card.id});
 }
@@ -40,7 +42,9 @@ float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, floa
 
     const bool failed = directory.loading == chat::Loading::failed;
     const std::string words = directory_words(model);
-    y += canvas.paragraph({x + t.u(12), y, width - t.u(24), 0}, words, t.label(), failed ? t.danger : t.muted, Align::center) + t.u(8);
+    y += canvas.paragraph(
+             {x + t.u(12), y, width - t.u(24), 0}, words, t.label(), failed ? t.danger : t.muted, Align::center) +
+         t.u(8);
     const float height = t.target();
     const auto button = [&](std::string_view key, std::string_view label) {
         const float button_width = canvas.button_width(label);
@@ -48,9 +52,11 @@ float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, floa
         y += height + t.u(8);
         return canvas.button(key, box, label);
     };
-    if (failed ? button("more-rooms", "Try again") : directory.next && directory.loading == chat::Loading::idle && button("more-rooms", "Show more rooms"))
+    if (failed ? button("more-rooms", "Try again")
+               : directory.next && directory.loading == chat::Loading::idle && button("more-rooms", "Show more rooms"))
         out.post(chat::ShowMoreRooms{});
-    const bool nothing = directory.begun && directory.loading == chat::Loading::idle && directory.rooms.empty() && !screen.shown.search.empty();
+    const bool nothing = directory.begun && directory.loading == chat::Loading::idle && directory.rooms.empty() &&
+                         !screen.shown.search.empty();
     if (nothing && model.account.standing == Standing::user) {
         const Choice create = new_room_choice(model, screen.shown.search);
         if (button("create-searched", create.text)) screen.take(*create.step);

@@ -9,7 +9,8 @@
 namespace ui {
 namespace {
 
-void draw_member(const chat::Model& model, const chat::Room& room, const api::Member& member, Screen& screen, Outbox& out, const Rect& box) {
+void draw_member(const chat::Model& model, const chat::Room& room, const api::Member& member, Screen& screen,
+                 Outbox& out, const Rect& box) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const std::string name = chat::name_of(model, member.user).name;
@@ -19,13 +20,17 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
     float right = box.right();
     if (may_remove(model, room, member)) {
         const float width = canvas.button_width("Remove"), height = t.u(t.touch ? 44 : 32);
-        if (canvas.button("remove:" + member.user.text(), {right - width, std::round(box.middle() - height / 2), width, height}, "Remove", Button::plain))
+        if (canvas.button(
+                "remove:" + member.user.text(), {right - width, std::round(box.middle() - height / 2), width, height},
+                "Remove", Button::plain))
             out.post(chat::RemoveMember{room.id, member.user});
         right -= width + t.u(8);
     }
     if (chat::can_write_to_people(model) && member.user != model.account.self) {
         const float width = canvas.button_width("Message"), height = t.u(t.touch ? 44 : 32);
-        if (canvas.button("write-to:" + member.user.text(), {right - width, std::round(box.middle() - height / 2), width, height}, "Message", Button::plain))
+        if (canvas.button(
+                "write-to:" + member.user.text(), {right - width, std::round(box.middle() - height / 2), width, height},
+                "Message", Button::plain))
             out.post(chat::WriteTo{member.user});
         right -= width + t.u(8);
     }
@@ -43,7 +48,8 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
 }
 
 // Below the list; answers the height taken.
-float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
+               const Rect& area) {
     if (!may_add(model, room)) return 0;
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
@@ -55,7 +61,9 @@ float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratc
     field.value = scratch.member;
     draw_field(screen, field, box, size - t.u(8));
     const bool ready = !scratch.member.empty();
-    if (canvas.icon_button("add-member", {box.right() - size, box.y, size, size}, Icon::plus, ready ? t.accent : t.muted) && ready)
+    if (canvas.icon_button(
+            "add-member", {box.right() - size, box.y, size, size}, Icon::plus, ready ? t.accent : t.muted) &&
+        ready)
         out.post(chat::AddMember{room.id, scratch.member});
     canvas.paragraph({box.x, box.bottom() + t.u(6), box.width, 0}, problem, t.small(), t.danger);
     return area.bottom() - box.y;
@@ -63,7 +71,8 @@ float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratc
 
 }  // namespace
 
-void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
+                  const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     canvas.fill(area, t.page);
@@ -72,23 +81,30 @@ void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scr
     const chat::Members& members = model.members;
     const bool failed = members.loading == chat::Loading::failed;
     canvas.text({inner.x, area.y + t.u(8), inner.width - close, t.u(24)}, "Members", t.title(), t.text);
-    canvas.text({inner.x, area.y + t.u(31), inner.width - close, t.u(18)}, members_words(model), t.small(), failed ? t.danger : t.muted);
-    if (canvas.icon_button("hide-members", {inner.right() - close + t.u(8), std::round(area.y + t.u(29) - close / 2), close, close}, Icon::close, t.muted))
+    canvas.text({inner.x, area.y + t.u(31), inner.width - close, t.u(18)}, members_words(model), t.small(),
+                failed ? t.danger : t.muted);
+    if (canvas.icon_button(
+            "hide-members", {inner.right() - close + t.u(8), std::round(area.y + t.u(29) - close / 2), close, close},
+            Icon::close, t.muted))
         out.post(chat::HideMembers{});
     canvas.line(area.x, area.y + t.u(58) - t.hair, area.width);
 
     const float bottom = draw_add(model, room, scratch, screen, out, inner);
-    const Rect view{area.x, area.y + t.u(58), area.width, std::max(0.0f, area.bottom() - bottom - t.u(6) - area.y - t.u(58))};
+    const Rect view{
+        area.x, area.y + t.u(58), area.width, std::max(0.0f, area.bottom() - bottom - t.u(6) - area.y - t.u(58))};
     canvas.push_clip(view);
     const float row = t.u(52), top = view.y + t.u(6) - scratch.members.at;
     const RowsSeen seen = rows_seen(canvas, top, row, members.list.size());
     for (std::size_t i = seen.first; i < seen.last; ++i)
-        draw_member(model, room, members.list[i], screen, out, {inner.x, top + row * static_cast<float>(i), inner.width, row});
+        draw_member(
+            model, room, members.list[i], screen, out, {inner.x, top + row * static_cast<float>(i), inner.width, row});
     float y = top + row * static_cast<float>(members.list.size()) + t.u(6);
     if (failed || (members.next && members.loading == chat::Loading::idle)) {
         const std::string_view label = failed ? "Try again" : "Show more members";
         const float width = canvas.button_width(label);
-        if (canvas.button("more-members", {std::round(inner.x + (inner.width - width) / 2), y, width, t.target()}, label)) out.post(chat::ShowMembers{room.id});
+        if (canvas.button(
+                "more-members", {std::round(inner.x + (inner.width - width) / 2), y, width, t.target()}, label))
+            out.post(chat::ShowMembers{room.id});
         y += t.target() + t.u(8);
     }
     scroll(scratch.members, screen, view, y - top + t.u(6));

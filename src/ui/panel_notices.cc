@@ -21,8 +21,10 @@ float draw_notices(const chat::Model& model, Screen& screen, Outbox& out, const 
         const Rect cross{card.right() - close - t.u(4), std::round(card.middle() - close / 2), close, close};
         canvas.card(card, t.u(12));
         canvas.icon(Icon::warning, card.x + t.u(20), card.middle(), t.u(18), t.danger);
-        canvas.paragraph({card.x + t.u(38), std::round(card.middle() - text_height / 2), text_width, 0}, notice.sentence, t.label(), t.text);
-        if (canvas.icon_button("dismiss:" + number(notice.number), cross, Icon::close, t.muted)) out.post(chat::DismissNotice{notice.number});
+        canvas.paragraph({card.x + t.u(38), std::round(card.middle() - text_height / 2), text_width, 0},
+                         notice.sentence, t.label(), t.text);
+        if (canvas.icon_button("dismiss:" + number(notice.number), cross, Icon::close, t.muted))
+            out.post(chat::DismissNotice{notice.number});
         y = card.bottom();
     }
     return y - area.y;
@@ -38,7 +40,8 @@ void draw_config_problems(const chat::Model& model, Screen& screen, const Rect& 
     float height = t.u(28) + t.u(34) + canvas.paragraph_height(advice, t.body(), inner) + t.u(16) + t.u(28);
     for (const std::string& problem : model.config_problems)
         height += canvas.paragraph_height(problem, t.body(), inner - t.u(22)) + t.u(10);
-    const Rect card{std::round(area.x + (area.width - width) / 2), std::round(area.y + std::max(t.u(12), (area.height - height) * 0.4f)), width, height};
+    const Rect card{std::round(area.x + (area.width - width) / 2),
+                    std::round(area.y + std::max(t.u(12), (area.height - height) * 0.4f)), width, height};
     canvas.card(card, t.u(16));
     const float x = card.x + t.u(28);
     float y = card.y + t.u(28);

@@ -1,5 +1,5 @@
-// Menus (of a message, of the room, of the account) and the question before a suspicious link: above everything, closed by
-// a press beside them.
+// Menus (of a message, of the room, of the account) and the question before a suspicious link: above everything, closed
+// by a press beside them.
 #include <algorithm>
 
 #include "ui/panels.h"
@@ -37,10 +37,13 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
     const float heading = t.u(30);
     const float width = std::clamp(canvas.width(menu.heading, t.small()) + t.u(32), t.u(180), area.width - t.u(16));
     const float height = heading + row * static_cast<float>(items.size()) + t.u(12);
-    const Rect card{std::round(std::clamp(menu.x, area.x + t.u(8), std::max(area.x + t.u(8), area.right() - width - t.u(8)))),
-                    std::round(std::clamp(menu.y, area.y + t.u(8), std::max(area.y + t.u(8), area.bottom() - height - t.u(8)))), width, height};
+    const Rect card{
+        std::round(std::clamp(menu.x, area.x + t.u(8), std::max(area.x + t.u(8), area.right() - width - t.u(8)))),
+        std::round(std::clamp(menu.y, area.y + t.u(8), std::max(area.y + t.u(8), area.bottom() - height - t.u(8)))),
+        width, height};
     canvas.card(card, t.u(12));
-    canvas.text({card.x + t.u(16), card.y + t.u(6), width - t.u(32), heading - t.u(6)}, menu.heading, t.small(), t.muted);
+    canvas.text(
+        {card.x + t.u(16), card.y + t.u(6), width - t.u(32), heading - t.u(6)}, menu.heading, t.small(), t.muted);
     float y = card.y + heading + t.u(4);
     const bool entered = by_keys(*scratch.menu, items.size(), scratch.keys);
     for (const Item& item : items) {
@@ -50,7 +53,8 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
         hit.clicked = hit.clicked || (chosen && entered);
         if (hit.hovered || hit.held || chosen) canvas.fill(box, t.hover, t.u(8));
         if (chosen) canvas.outline(box, t.accent, t.u(8));
-        canvas.text({box.x + t.u(10), y, box.width - t.u(20), row}, item.label, t.style(14), item.key == "menu:discard" ? t.danger : t.text);
+        canvas.text({box.x + t.u(10), y, box.width - t.u(20), row}, item.label, t.style(14),
+                    item.key == "menu:discard" ? t.danger : t.text);
         y += row;
         if (!hit.clicked) continue;
         scratch.menu.reset();
@@ -69,7 +73,8 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
 }
 
 // A menu that opens beside what leads to it: the account's upwards, the room's downwards from its right edge.
-void draw_choices(const std::vector<Choice>& choices, const Rect& beside, Screen& screen, Outbox& out, const Rect& area) {
+void draw_choices(const std::vector<Choice>& choices, const Rect& beside, Screen& screen, Outbox& out,
+                  const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const float row = t.target();
@@ -78,15 +83,18 @@ void draw_choices(const std::vector<Choice>& choices, const Rect& beside, Screen
     const float height = row * static_cast<float>(choices.size()) + t.u(12);
     const bool upwards = beside.bottom() + height > area.bottom();
     const float x = upwards ? beside.x : beside.right() - width;
-    const Rect card{std::round(std::clamp(x, area.x + t.u(8), std::max(area.x + t.u(8), area.right() - width - t.u(8)))),
-                    std::round(std::max(area.y + t.u(4), upwards ? beside.y - height - t.u(4) : beside.bottom() + t.u(4))), width, height};
+    const Rect card{
+        std::round(std::clamp(x, area.x + t.u(8), std::max(area.x + t.u(8), area.right() - width - t.u(8)))),
+        std::round(std::max(area.y + t.u(4), upwards ? beside.y - height - t.u(4) : beside.bottom() + t.u(4))), width,
+        height};
     canvas.card(card, t.u(12));
     float y = card.y + t.u(6);
     for (const Choice& each : choices) {
         const Rect box{card.x + t.u(6), y, width - t.u(12), row};
         const Canvas::Hit hit = canvas.hit(each.key, box);
         if (hit.hovered || hit.held) canvas.fill(box, t.hover, t.u(8));
-        canvas.text({box.x + t.u(12), y, box.width - t.u(24), row}, each.text, t.style(14), each.tone == Choice::Tone::danger ? t.danger : t.text);
+        canvas.text({box.x + t.u(12), y, box.width - t.u(24), row}, each.text, t.style(14),
+                    each.tone == Choice::Tone::danger ? t.danger : t.text);
         canvas.focus_ring(each.key, box, t.u(8));
         y += row;
         if (!hit.clicked) continue;
@@ -108,7 +116,8 @@ void draw_question(Scratch& scratch, Screen& screen, Outbox& out, const Rect& ar
     const float host_height = canvas.paragraph_height(question.host, t.title(), inner - t.u(24));
     const float row = t.u(t.touch ? 46 : 40);
     const float height = t.u(24) + t.u(34) + warning_height + t.u(14) + host_height + t.u(24) + t.u(18) + row + t.u(24);
-    const Rect card{std::round(area.x + (area.width - width) / 2), std::round(area.y + (area.height - height) / 2), width, height};
+    const Rect card{
+        std::round(area.x + (area.width - width) / 2), std::round(area.y + (area.height - height) / 2), width, height};
     canvas.card(card, t.u(16));
     const float x = card.x + t.u(24);
     float y = card.y + t.u(24);
@@ -134,7 +143,9 @@ void draw_question(Scratch& scratch, Screen& screen, Outbox& out, const Rect& ar
 
 }  // namespace
 
-bool popup_open(const Scratch& scratch, const Shown& shown) { return scratch.menu || scratch.question || shown.menu != OpenMenu::none; }
+bool popup_open(const Scratch& scratch, const Shown& shown) {
+    return scratch.menu || scratch.question || shown.menu != OpenMenu::none;
+}
 
 void draw_popups(const chat::Model& model, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     for (const std::string& key : scratch.keys) {

@@ -33,7 +33,8 @@ std::string remaining_words(const chat::Room& room) {
     return number(limits::text_bytes - room.draft.size()) + " bytes left";
 }
 
-void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
+                 const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     canvas.fill(area, t.page);
@@ -41,7 +42,8 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
     float x = area.x + t.u(screen.wide ? 20 : 8);
     if (!screen.wide) {
         const float size = t.u(44);
-        if (canvas.icon_button("back", {x - t.u(4), area.middle() - size / 2, size, size}, Icon::back, t.text)) out.post(chat::ShowRooms{});
+        if (canvas.icon_button("back", {x - t.u(4), area.middle() - size / 2, size, size}, Icon::back, t.text))
+            out.post(chat::ShowRooms{});
         x += size - t.u(2);
     }
     const float size = t.u(t.touch ? 44 : 36);
@@ -53,7 +55,8 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
         canvas.icon(Icon::lock, x + t.u(7), area.y + t.u(20), t.u(14), t.muted);
         title += t.u(21);
     }
-    title += canvas.text({title, area.y + t.u(8), text_width - (title - x), t.u(24)}, room.title, t.title(), t.text) + t.u(8);
+    title += canvas.text({title, area.y + t.u(8), text_width - (title - x), t.u(24)}, room.title, t.title(), t.text) +
+             t.u(8);
     canvas.text({title, area.y + t.u(11), text_width - (title - x), t.u(20)}, title_mark(room), t.small(), t.warning);
     const Rect below{x, area.y + t.u(31), text_width, t.u(18)};
     switch (room.state) {
@@ -61,7 +64,8 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
         case chat::RoomState::joined: draw_connection(model, screen, below); break;
         case chat::RoomState::refused: canvas.text(below, "Not joined", t.small(), t.danger); break;
     }
-    if (canvas.icon_button("room-menu", menu, Icon::more, t.text)) screen.take({.what = Step::What::toggle_menu, .menu = OpenMenu::room});
+    if (canvas.icon_button("room-menu", menu, Icon::more, t.text))
+        screen.take({.what = Step::What::toggle_menu, .menu = OpenMenu::room});
 }
 
 float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
@@ -74,8 +78,11 @@ float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Re
     const float lines = canvas.paragraph_height(problem, t.label(), text_width);
     const Rect bar{area.x, area.y, area.width, std::max(lines, height) + t.u(14)};
     canvas.fill(bar, t.danger_soft);
-    canvas.paragraph({bar.x + t.u(16), std::round(bar.middle() - lines / 2), text_width, 0}, problem, t.label(), t.danger);
-    if (canvas.button("retry-room", {bar.right() - button - t.u(14), std::round(bar.middle() - height / 2), button, height}, "Try again"))
+    canvas.paragraph(
+        {bar.x + t.u(16), std::round(bar.middle() - lines / 2), text_width, 0}, problem, t.label(), t.danger);
+    if (canvas.button(
+            "retry-room", {bar.right() - button - t.u(14), std::round(bar.middle() - height / 2), button, height},
+            "Try again"))
         out.post(chat::RetryRoom{room.id});
     return bar.height;
 }
@@ -88,9 +95,10 @@ float draw_failed(const chat::Room& room, Screen& screen, Outbox& out, const Rec
     const float height = t.u(t.touch ? 44 : 32), button = canvas.button_width("Retry all");
     const Rect bar{area.x, area.y, area.width, height + t.u(12)};
     canvas.fill(bar, t.danger_soft);
-    canvas.text({bar.x + t.u(16), bar.y, bar.width - button - t.u(44), bar.height}, counted(room.failed, "message was not sent", "messages were not sent"),
-                t.label(), t.danger);
-    if (canvas.button("retry-all", {bar.right() - button - t.u(14), bar.y + t.u(6), button, height}, "Retry all")) out.post(chat::RetryAll{room.id});
+    canvas.text({bar.x + t.u(16), bar.y, bar.width - button - t.u(44), bar.height},
+                counted(room.failed, "message was not sent", "messages were not sent"), t.label(), t.danger);
+    if (canvas.button("retry-all", {bar.right() - button - t.u(14), bar.y + t.u(6), button, height}, "Retry all"))
+        out.post(chat::RetryAll{room.id});
     return bar.height;
 }
 
@@ -100,7 +108,8 @@ float composer_height(const chat::Room& room, Screen& screen, const Rect& area) 
     const Theme& t = screen.theme();
     const TextStyle style = t.style(16);
     const ComposerPlace place = composer_place(t, area);
-    const std::size_t lines = std::min(composer_lines, screen.canvas.line_count(room.draft, style, place.input.width - t.u(4), composer_lines));
+    const std::size_t lines = std::min(
+        composer_lines, screen.canvas.line_count(room.draft, style, place.input.width - t.u(4), composer_lines));
     const float input = static_cast<float>(lines) * t.line_height(style);
     float height = std::max(input + t.u(22), place.send.height + t.u(10)) + t.u(16);
     if (!composer_problem(room).empty()) {
@@ -138,20 +147,28 @@ void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Re
         place.input.y = std::round(place.frame.middle() - single / 2);
         place.input.height = single;
     }
-    screen.field({.field = Field::message, .label = "Message to " + room.title, .placeholder = "Message " + room.title,
-                  .value = room.draft, .problem = problem},
+    screen.field({.field = Field::message,
+                  .label = "Message to " + room.title,
+                  .placeholder = "Message " + room.title,
+                  .value = room.draft,
+                  .problem = problem},
                  place.input, style);
 
     place.send.y = place.frame.bottom() - place.send.height - t.u(5);
     const bool can_send = problem.empty() && room.draft.find_first_not_of(" \t\n") != std::string::npos;
     const Canvas::Hit hit = can_send ? canvas.hit("send", place.send) : Canvas::Hit{};
-    canvas.list().AddCircleFilled(ImVec2(place.send.x + place.send.width / 2, place.send.middle()), place.send.width / 2,
-                                  !can_send ? faded(t.muted, 0.2f) : hit.hovered || hit.held ? t.accent_hover : t.accent);
-    canvas.icon(Icon::send, place.send.x + place.send.width / 2, place.send.middle(), t.u(18), can_send ? t.on_accent : t.muted);
+    canvas.list().AddCircleFilled(
+        ImVec2(place.send.x + place.send.width / 2, place.send.middle()), place.send.width / 2,
+        !can_send                 ? faded(t.muted, 0.2f)
+        : hit.hovered || hit.held ? t.accent_hover
+                                  : t.accent);
+    canvas.icon(Icon::send, place.send.x + place.send.width / 2, place.send.middle(), t.u(18),
+                can_send ? t.on_accent : t.muted);
     canvas.focus_ring("send", place.send, place.send.width / 2);
     if (hit.clicked) out.post(chat::SubmitText{room.id, room.draft});
 
-    const Rect under{place.frame.x + t.u(4), place.frame.bottom() + t.u(2), place.frame.width - t.u(8), t.line_height(t.small())};
+    const Rect under{
+        place.frame.x + t.u(4), place.frame.bottom() + t.u(2), place.frame.width - t.u(8), t.line_height(t.small())};
     if (!problem.empty()) {
         canvas.paragraph(under, problem, t.small(), t.danger);
     } else if (!remaining.empty()) {
@@ -159,7 +176,8 @@ void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Re
     }
 }
 
-void draw_room(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
+void draw_room(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
+               const Rect& area) {
     const Theme& t = screen.theme();
     screen.canvas.fill(area, t.page);
     const Rect header{area.x, area.y, area.width, t.u(58)};

@@ -38,15 +38,18 @@ void draw_panes(Screen& screen, Outbox& out, const Rect& area) {
 float draw_join(const chat::Model& model, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
-    const std::string preview = model.rooms.join_problem.empty() ? room_preview(scratch.join) : model.rooms.join_problem;
-    const float preview_height = preview.empty() ? 0 : canvas.paragraph_height(preview, t.small(), area.width - t.u(12)) + t.u(6);
+    const std::string preview =
+        model.rooms.join_problem.empty() ? room_preview(scratch.join) : model.rooms.join_problem;
+    const float preview_height =
+        preview.empty() ? 0 : canvas.paragraph_height(preview, t.small(), area.width - t.u(12)) + t.u(6);
     const float size = t.u(44);
     const Rect join{area.x, area.bottom() - size - preview_height - t.u(10), area.width, size};
     TextField field = field_of(Field::join_room, model);
     field.value = scratch.join;
     draw_field(screen, field, join, size - t.u(8));
     const bool ready = !scratch.join.empty();
-    if (canvas.icon_button("join", {join.right() - size, join.y, size, size}, Icon::plus, ready ? t.accent : t.muted) && ready) {
+    if (canvas.icon_button("join", {join.right() - size, join.y, size, size}, Icon::plus, ready ? t.accent : t.muted) &&
+        ready) {
         out.post(chat::JoinRoom{scratch.join});
         scratch.join.clear();
     }
@@ -67,7 +70,8 @@ float draw_new_room(const chat::Model& model, Screen& screen, Outbox& out, const
     float taken = area.bottom() - box.y;
     if (model.rooms.join_problem.empty()) return taken;
     const float lines = screen.canvas.paragraph_height(model.rooms.join_problem, t.small(), area.width - t.u(12));
-    screen.canvas.paragraph({area.x + t.u(6), box.y - lines - t.u(6), area.width - t.u(12), 0}, model.rooms.join_problem, t.small(), t.danger);
+    screen.canvas.paragraph({area.x + t.u(6), box.y - lines - t.u(6), area.width - t.u(12), 0},
+                            model.rooms.join_problem, t.small(), t.danger);
     return taken + lines + t.u(6);
 }
 
@@ -85,7 +89,8 @@ void draw_account(const chat::Model& model, Scratch& scratch, Screen& screen, co
     const float x = box.x + t.u(50), width = box.right() - t.u(36) - x;
     if (chat::has_accounts(model)) {
         canvas.text({x, box.y + t.u(4), width, t.u(22)}, model.account.name, t.strong(), t.text);
-        canvas.text({x, box.y + t.u(24), width, t.u(18)}, model.account.standing == Standing::user ? "Signed in" : "Guest", t.small(), t.muted);
+        canvas.text({x, box.y + t.u(24), width, t.u(18)},
+                    model.account.standing == Standing::user ? "Signed in" : "Guest", t.small(), t.muted);
     } else {
         canvas.text({x, box.y, width, box.height}, model.account.name, t.strong(), t.text);
     }
@@ -103,7 +108,8 @@ void draw_side(const chat::Model& model, Scratch& scratch, Screen& screen, Outbo
     const bool backend = chat::has_backend(model), finds = backend && screen.shown.pane == Pane::directory;
     const Rect inner{area.x + t.u(10), area.y, area.width - t.u(20), area.height};
 
-    canvas.text({inner.x + t.u(10), area.y + t.u(10), inner.width - t.u(20), t.u(26)}, model.config.title, t.title(), t.text);
+    canvas.text(
+        {inner.x + t.u(10), area.y + t.u(10), inner.width - t.u(20), t.u(26)}, model.config.title, t.title(), t.text);
     draw_connection(model, screen, {inner.x + t.u(10), area.y + t.u(36), inner.width - t.u(20), t.u(16)});
     float top = area.y + t.u(62);
     if (backend) {
@@ -120,13 +126,15 @@ void draw_side(const chat::Model& model, Scratch& scratch, Screen& screen, Outbo
     const float foot = t.u(60);
     const Rect self{area.x, area.bottom() - foot, area.width, foot};
     const Rect above{inner.x, area.y, inner.width, self.y - area.y};
-    const float bottom = backend ? draw_new_room(model, screen, out, above) : draw_join(model, scratch, screen, out, above);
+    const float bottom =
+        backend ? draw_new_room(model, screen, out, above) : draw_join(model, scratch, screen, out, above);
 
     const Rect view{area.x, top, area.width, std::max(0.0f, self.y - bottom - t.u(8) - top)};
     Scroll& state = finds ? scratch.directory : scratch.rooms;
     canvas.push_clip(view);
     const float rows = view.y - state.at;
-    const float content = finds ? draw_directory(model, screen, out, inner.x, rows, inner.width) : draw_my_rooms(model, screen, out, inner.x, rows, inner.width);
+    const float content = finds ? draw_directory(model, screen, out, inner.x, rows, inner.width)
+                                : draw_my_rooms(model, screen, out, inner.x, rows, inner.width);
     scroll(state, screen, view, content);
     canvas.pop_clip();
 

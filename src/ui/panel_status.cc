@@ -18,7 +18,11 @@ void draw_connection(const chat::Model& model, Screen& screen, const Rect& area)
     const bool online = model.link.state == chat::LinkState::online;
     const ImU32 color = online ? t.success : model.link.state == chat::LinkState::stopped ? t.danger : t.warning;
     screen.canvas.list().AddCircleFilled(ImVec2(area.x + t.u(4), area.middle() + t.u(0.5f)), t.u(4), color);
-    std::string words = online ? online_words(model) : model.link.state == chat::LinkState::connecting ? "Connecting…" : "Not connected";
+    std::string words =
+        online ? online_words(model)
+        : model.link.state == chat::LinkState::connecting
+            ? "Connecting…"
+            : "Not connected";
     if (is_pending(model)) words = "Being set up…";
     const std::string unsent = unsent_words(model);
     if (online && !unsent.empty()) words += " · " + unsent;
@@ -51,8 +55,10 @@ float draw_status(const chat::Model& model, Screen& screen, Outbox& out, const R
     canvas.line(bar.x, bar.bottom() - t.hair, bar.width);
     const ImU32 color = pending ? t.accent_text : stopped ? t.danger : t.warning;
     canvas.icon(pending ? Icon::clock : Icon::warning, bar.x + margin + t.u(8), bar.middle(), t.u(18), color);
-    canvas.paragraph({bar.x + margin + t.u(26), std::round(bar.middle() - text_height / 2), text_width, 0}, words, t.label(), color);
-    const Rect box{bar.right() - margin - button_width, std::round(bar.middle() - button_height / 2), button_width, button_height};
+    canvas.paragraph(
+        {bar.x + margin + t.u(26), std::round(bar.middle() - text_height / 2), text_width, 0}, words, t.label(), color);
+    const Rect box{
+        bar.right() - margin - button_width, std::round(bar.middle() - button_height / 2), button_width, button_height};
     if (can_try && canvas.button("connect", box, label, Button::quiet))
         out.post(out_of ? chat::Msg(chat::ShowEntry{chat::EntryForm::sign_in}) : chat::Msg(chat::ConnectNow{}));
     return height;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "chat/model.h"
-#include "ui/screen.h"
 #include "ui/scratch.h"
+#include "ui/screen.h"
 
 namespace ui {
 
@@ -14,8 +14,10 @@ void draw_side(const chat::Model& model, Scratch& scratch, Screen& screen, Outbo
 float draw_my_rooms(const chat::Model& model, Screen& screen, Outbox& out, float x, float top, float width);
 float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, float x, float top, float width);
 
-void draw_room(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area);
-void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area);
+void draw_room(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
+               const Rect& area);
+void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
+                  const Rect& area);
 void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area);
 float composer_height(const chat::Room& room, Screen& screen, const Rect& area);
 void draw_config_problems(const chat::Model& model, Screen& screen, const Rect& area);

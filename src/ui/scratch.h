@@ -19,19 +19,19 @@ namespace ui {
 // Where a room's timeline stands. The reader's place is kept by the entries that were on screen, not by a distance from
 // the start: whatever is added or forgotten elsewhere, they stay where they are.
 struct TimelineState {
-    bool stick = true;                 // the newest message is on screen and stays so
-    bool opened = false;               // shown before
-    bool landing = false;              // on its way to the first unread message, which history may still bring
+    bool stick = true;                       // the newest message is on screen and stays so
+    bool opened = false;                     // shown before
+    bool landing = false;                    // on its way to the first unread message, which history may still bring
     std::optional<std::string> asked_older;  // the page asked for last, so that none is asked for twice
     std::vector<std::pair<chat::EntryKey, float>> on_screen;  // tops of the bodies, from the top of the view
     RowCache rows;
-    float pending = 0;                 // of a wheel's notch, still to be moved
-    float velocity = 0;                // of a flick, device pixels a second
-    bool dragging = false;             // a finger holds the timeline
-    bool bar_held = false;             // the pointer holds the scroll bar
+    float pending = 0;      // of a wheel's notch, still to be moved
+    float velocity = 0;     // of a flick, device pixels a second
+    bool dragging = false;  // a finger holds the timeline
+    bool bar_held = false;  // the pointer holds the scroll bar
     float drag_y = 0;
-    float height = 0;                  // of the view, last time
-    std::optional<bool> told_at_end;   // the EndSeen that the model has not taken yet
+    float height = 0;                 // of the view, last time
+    std::optional<bool> told_at_end;  // the EndSeen that the model has not taken yet
 };
 
 struct Menu {  // opened on a message
@@ -60,10 +60,10 @@ struct Scratch {
     std::map<std::string, TimelineState> timelines;  // by room; those of rooms left are dropped
     std::string last_open;
     Scroll rooms, directory, members;
-    Rect account_menu, room_menu;     // beside which these menus open
+    Rect account_menu, room_menu;  // beside which these menus open
     std::optional<Menu> menu;
     std::optional<Question> question;
-    std::vector<std::string> keys;    // pressed since the last frame
+    std::vector<std::string> keys;  // pressed since the last frame
     bool end_wanted = false;
     Pointing pointing;
     LayoutCache layouts;

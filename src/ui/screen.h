@@ -28,9 +28,9 @@ struct Screen {
     Shown& shown;
     Now now{};
     Milliseconds utc_offset{};
-    float density = 1;    // device pixels in a logical one
-    float seconds = 0;   // since the last frame
-    bool wide = false;   // rooms and a room side by side
+    float density = 1;  // device pixels in a logical one
+    float seconds = 0;  // since the last frame
+    bool wide = false;  // rooms and a room side by side
     std::vector<TextField>& fields;
     bool again = false;  // something moves
     std::optional<Milliseconds> again_after;

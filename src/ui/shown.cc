@@ -104,7 +104,8 @@ void settle(Shown& shown, const chat::Model& model) {
             shown.pane = Pane::rooms;
         }
     }
-    if (shown.dialog == Dialog::delete_room && (!shown.dialog_room || !model.rooms.find(*shown.dialog_room))) close_dialog(shown);
+    if (shown.dialog == Dialog::delete_room && (!shown.dialog_room || !model.rooms.find(*shown.dialog_room)))
+        close_dialog(shown);
 }
 
 void typed(Shown& shown, std::string_view key, std::string_view text) {
@@ -121,17 +122,31 @@ bool entry_shown(const chat::Model& model) { return !model.account.entered || mo
 
 std::vector<Choice> account_choices(const chat::Model& model) {
     std::vector<Choice> out;
-    out.push_back({.key = "menu:change-name", .text = "Change name", .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::change_name}});
+    out.push_back({.key = "menu:change-name",
+                   .text = "Change name",
+                   .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::change_name}});
     if (model.account.standing != Standing::user) {
         if (chat::has_accounts(model))
-            out.push_back({.key = "menu:sign-in", .text = "Sign in", .wish = chat::ShowEntry{chat::EntryForm::sign_in}, .step = closing()});
-        out.push_back({.key = "leave", .text = "Leave the chat", .wish = chat::LeaveChat{}, .step = closing(), .tone = Choice::Tone::danger});
+            out.push_back({.key = "menu:sign-in",
+                           .text = "Sign in",
+                           .wish = chat::ShowEntry{chat::EntryForm::sign_in},
+                           .step = closing()});
+        out.push_back({.key = "leave",
+                       .text = "Leave the chat",
+                       .wish = chat::LeaveChat{},
+                       .step = closing(),
+                       .tone = Choice::Tone::danger});
         return out;
     }
     if (chat::can_write_to_people(model))
-        out.push_back({.key = "menu:write-to", .text = "Write to somebody", .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::write_to}});
+        out.push_back({.key = "menu:write-to",
+                       .text = "Write to somebody",
+                       .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::write_to}});
     out.push_back({.key = "leave", .text = "Sign out", .wish = chat::SignOut{}, .step = closing()});
-    out.push_back({.key = "menu:everywhere", .text = "Sign out on all devices", .wish = chat::SignOut{aws_user::Reach::everywhere}, .step = closing(),
+    out.push_back({.key = "menu:everywhere",
+                   .text = "Sign out on all devices",
+                   .wish = chat::SignOut{aws_user::Reach::everywhere},
+                   .step = closing(),
                    .tone = Choice::Tone::danger});
     return out;
 }
@@ -139,22 +154,29 @@ std::vector<Choice> account_choices(const chat::Model& model) {
 std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& room) {
     std::vector<Choice> out;
     if (is_direct_room(room.id.text())) {
-        out.push_back({.key = "leave-room", .text = "Take from the list", .wish = chat::LeaveRoom{room.id}, .step = closing()});
+        out.push_back(
+            {.key = "leave-room", .text = "Take from the list", .wish = chat::LeaveRoom{room.id}, .step = closing()});
         return out;
     }
     const bool person = chat::has_backend(model) && model.account.standing == Standing::user;
-    if (person) out.push_back({.key = "menu:members", .text = "Members", .wish = chat::ShowMembers{room.id}, .step = closing()});
+    if (person)
+        out.push_back(
+            {.key = "menu:members", .text = "Members", .wish = chat::ShowMembers{room.id}, .step = closing()});
     out.push_back({.key = "leave-room", .text = "Leave room", .wish = chat::LeaveRoom{room.id}, .step = closing()});
     if (person && !room.owner.empty() && room.owner == model.account.self)
-        out.push_back({.key = "menu:delete-room", .text = "Delete room…", .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id},
+        out.push_back({.key = "menu:delete-room",
+                       .text = "Delete room…",
+                       .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id},
                        .tone = Choice::Tone::danger});
     return out;
 }
 
 Choice new_room_choice(const chat::Model& model, std::string name) {
     if (model.account.standing != Standing::user)
-        return {.key = "new-room", .text = "Sign in to create rooms", .wish = chat::ShowEntry{chat::EntryForm::sign_in}};
-    return {.key = "new-room", .text = name.empty() ? "New room" : "Create “" + name + "”",
+        return {
+            .key = "new-room", .text = "Sign in to create rooms", .wish = chat::ShowEntry{chat::EntryForm::sign_in}};
+    return {.key = "new-room",
+            .text = name.empty() ? "New room" : "Create “" + name + "”",
             .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::create_room, .text = std::move(name)}};
 }
 

@@ -25,7 +25,16 @@ enum class Dialog { none, create_room, change_name, delete_room, write_to };
 
 // A change of what is open. Clicks on the canvas and on the mirror's nodes make the same ones.
 struct Step {
-    enum class What { show_pane, toggle_menu, close, open_dialog, more_messages, more_rows, more_members, reveal } what = What::close;
+    enum class What {
+        show_pane,
+        toggle_menu,
+        close,
+        open_dialog,
+        more_messages,
+        more_rows,
+        more_members,
+        reveal
+    } what = What::close;
     Pane pane = Pane::rooms;
     OpenMenu menu = OpenMenu::none;
     Dialog dialog = Dialog::none;
@@ -45,22 +54,22 @@ struct Shown {
     std::size_t rows = mirrored_rows;
     std::size_t members = mirrored_rows;
 
-    std::string search;                 // typed, and perhaps not searched for yet
-    std::string room_name;              // typed for a new room
+    std::string search;     // typed, and perhaps not searched for yet
+    std::string room_name;  // typed for a new room
     api::Access access = api::Access::open;
-    aws_user::PasswordCheck password;   // of the new password being typed
-    bool keep = false;                  // "keep me signed in" is ticked
-    std::set<std::string> revealed;     // password fields whose text can be read
-    std::string form_problem;           // why a form was not even handed in ...
-    std::string wrong_field;            // ... and the field that it is about
+    aws_user::PasswordCheck password;  // of the new password being typed
+    bool keep = false;                 // "keep me signed in" is ticked
+    std::set<std::string> revealed;    // password fields whose text can be read
+    std::string form_problem;          // why a form was not even handed in ...
+    std::string wrong_field;           // ... and the field that it is about
 
     // Messages that came while the room was on screen: only these are announced, never what history brings.
     std::optional<RoomId> fresh_room;
     std::vector<chat::EntryKey> fresh;
 
     bool creating = false, naming = false, writing = false;  // handed in, and the dialog waits for what comes of it
-    std::optional<chat::EntryForm> form;    // the one that was on screen last
-    std::uint32_t revision = 0;             // counts changes, for whoever has to show them
+    std::optional<chat::EntryForm> form;                     // the one that was on screen last
+    std::uint32_t revision = 0;                              // counts changes, for whoever has to show them
 };
 
 void take(Shown& shown, const Step& step);

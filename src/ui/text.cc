@@ -44,7 +44,8 @@ void find_levels(std::span<const Atom> atoms, bool right_to_left, std::vector<st
         while (end < atoms.size() && atoms[end].direction == Direction::neutral) ++end;
         if (i > 0 && end < atoms.size() && side(i - 1) == side(end)) {
             const std::uint8_t level = side(end) == Direction::right_to_left ? 1 : right_to_left ? 2 : 0;
-            std::fill(levels.begin() + static_cast<std::ptrdiff_t>(i), levels.begin() + static_cast<std::ptrdiff_t>(end), level);
+            std::fill(levels.begin() + static_cast<std::ptrdiff_t>(i),
+                      levels.begin() + static_cast<std::ptrdiff_t>(end), level);
         }
         i = end;
     }
@@ -148,7 +149,8 @@ private:
                 }
                 std::size_t end = i;
                 while (end < order_.size() && levels_[order_[end]] >= level) ++end;
-                std::reverse(order_.begin() + static_cast<std::ptrdiff_t>(i), order_.begin() + static_cast<std::ptrdiff_t>(end));
+                std::reverse(
+                    order_.begin() + static_cast<std::ptrdiff_t>(i), order_.begin() + static_cast<std::ptrdiff_t>(end));
                 i = end;
             }
         }
@@ -174,8 +176,8 @@ private:
 
 }  // namespace
 
-TextLayout lay_out(std::string_view text, std::span<const LinkRange> links, TextStyle style, float width, Measurer& measurer,
-                   std::size_t most_lines) {
+TextLayout lay_out(std::string_view text, std::span<const LinkRange> links, TextStyle style, float width,
+                   Measurer& measurer, std::size_t most_lines) {
     TextLayout out;
     Filler filler(width, std::max<std::size_t>(most_lines, 1), out);
     Atoms atoms;
@@ -218,7 +220,8 @@ void shorten(TextLayout& layout, TextStyle style, float width, Measurer& measure
     }
     kept += ellipsis;
     layout.glyphs = std::move(kept);
-    layout.pieces = {{.x = 0, .width = x + dots, .first = 0, .count = static_cast<std::uint32_t>(layout.glyphs.size())}};
+    layout.pieces = {
+        {.x = 0, .width = x + dots, .first = 0, .count = static_cast<std::uint32_t>(layout.glyphs.size())}};
     line = {.first = 0, .count = 1, .width = x + dots};
     layout.width = line.width;
 }

@@ -1,8 +1,8 @@
 // Text of any script as lines of glyphs in the order in which they are drawn. A glyph is a code point, or a whole
-// grapheme cluster or shaped word under a private code point that the fonts hand out: the browser shapes, this file only
-// breaks and orders. Wrapping and bidirectional order follow UAX #14 and UAX #9 as far as chat lines need: paragraph
-// direction by the first strong letter, right-to-left words reversed as runs, numbers left alone, brackets mirrored.
-// Linear in the length of the text, whatever it is made of.
+// grapheme cluster or shaped word under a private code point that the fonts hand out: the browser shapes, this file
+// only breaks and orders. Wrapping and bidirectional order follow UAX #14 and UAX #9 as far as chat lines need:
+// paragraph direction by the first strong letter, right-to-left words reversed as runs, numbers left alone, brackets
+// mirrored. Linear in the length of the text, whatever it is made of.
 #pragma once
 
 #include <cstddef>
@@ -61,8 +61,8 @@ struct TextStyle {
 
 // `width`: where lines wrap; 0: nowhere but at line breaks. At least one line comes back, at most `most_lines`: what is
 // past them is not even looked at, so ask for one more than wanted to learn whether there is more.
-TextLayout lay_out(std::string_view text, std::span<const LinkRange> links, TextStyle style, float width, Measurer& measurer,
-                   std::size_t most_lines = static_cast<std::size_t>(-1));
+TextLayout lay_out(std::string_view text, std::span<const LinkRange> links, TextStyle style, float width,
+                   Measurer& measurer, std::size_t most_lines = static_cast<std::size_t>(-1));
 
 // Cuts the first line at `width` and ends it with an ellipsis where something was cut.
 void shorten(TextLayout& layout, TextStyle style, float width, Measurer& measurer);

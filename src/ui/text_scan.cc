@@ -31,7 +31,9 @@ bool needs_shaping(char32_t c) {
 }
 
 // Written without spaces: Thai, Lao, Myanmar, Khmer. Without a dictionary a line may break between any two pieces.
-bool has_no_spaces(char32_t c) { return within(c, 0x0E00, 0x0EFF) || within(c, 0x1000, 0x109F) || within(c, 0x1780, 0x17FF); }
+bool has_no_spaces(char32_t c) {
+    return within(c, 0x0E00, 0x0EFF) || within(c, 0x1000, 0x109F) || within(c, 0x1780, 0x17FF);
+}
 
 bool breaks_anywhere(char32_t c) {
     return within(c, 0x2E80, 0xA4CF) || within(c, 0xAC00, 0xD7AF) || within(c, 0xF900, 0xFAFF) ||
@@ -41,14 +43,39 @@ bool breaks_anywhere(char32_t c) {
 // What must not begin a line.
 bool closes(char32_t c) {
     switch (c) {
-        case U'!': case U'?': case U'.': case U',': case U':': case U';': case U')': case U']': case U'}': case U'%':
-        case 0x2019: case 0x201D: case 0x2026:
-        case 0x3001: case 0x3002: case 0x3009: case 0x300B: case 0x300D: case 0x300F: case 0x3011: case 0x3015:
-        case 0x30FB: case 0x30FC: case 0xFF01: case 0xFF09: case 0xFF0C: case 0xFF0E: case 0xFF1A: case 0xFF1B:
-        case 0xFF1F: case 0xFF3D: case 0xFF5D:
-            return true;
-        default:
-            return false;
+        case U'!':
+        case U'?':
+        case U'.':
+        case U',':
+        case U':':
+        case U';':
+        case U')':
+        case U']':
+        case U'}':
+        case U'%':
+        case 0x2019:
+        case 0x201D:
+        case 0x2026:
+        case 0x3001:
+        case 0x3002:
+        case 0x3009:
+        case 0x300B:
+        case 0x300D:
+        case 0x300F:
+        case 0x3011:
+        case 0x3015:
+        case 0x30FB:
+        case 0x30FC:
+        case 0xFF01:
+        case 0xFF09:
+        case 0xFF0C:
+        case 0xFF0E:
+        case 0xFF1A:
+        case 0xFF1B:
+        case 0xFF1F:
+        case 0xFF3D:
+        case 0xFF5D: return true;
+        default: return false;
     }
 }
 
@@ -111,7 +138,8 @@ public:
 
     void take(const Cluster& cluster, int link) {
         if (cluster.direction == Direction::right_to_left) out_.mixed = true;
-        if (!strong_ && (cluster.direction == Direction::left_to_right || cluster.direction == Direction::right_to_left)) {
+        if (!strong_ &&
+            (cluster.direction == Direction::left_to_right || cluster.direction == Direction::right_to_left)) {
             strong_ = true;
             out_.right_to_left = cluster.direction == Direction::right_to_left;
         }
@@ -162,8 +190,9 @@ private:
 
     void put_cluster(const Cluster& cluster) {
         const bool own = cluster.several || cluster.base >= 0xFFFF || within(cluster.base, 0xE000, 0xF8FF);
-        put(own ? measurer_.cluster(utf8_prefix(cluster.text, cluster_bytes))
-                : is_direction_control(cluster.base) ? replacement_character : cluster.base);
+        put(own                                  ? measurer_.cluster(utf8_prefix(cluster.text, cluster_bytes))
+            : is_direction_control(cluster.base) ? replacement_character
+                                                 : cluster.base);
     }
 
     void take_space(const Cluster& cluster, int link) {
@@ -181,8 +210,9 @@ private:
         Atom* last = out_.list.empty() ? nullptr : &out_.list.back();
         const bool follows = last && previous_ == Shape::plain && last->link == link;
         // Punctuation beside right-to-left words is ordered by itself; inside a left-to-right word it belongs to it.
-        const bool joins = follows && (!out_.mixed || last->direction == cluster.direction ||
-                                       (last->direction == Direction::left_to_right && cluster.direction == Direction::number));
+        const bool joins =
+            follows && (!out_.mixed || last->direction == cluster.direction ||
+                        (last->direction == Direction::left_to_right && cluster.direction == Direction::number));
         if (!joins) {
             const bool after_single = previous_ == Shape::single && !closes(cluster.base);
             begin(link, cluster.direction, previous_ == Shape::space || after_single);
@@ -198,7 +228,8 @@ private:
         const bool spaceless = has_no_spaces(cluster.base);
         if (!same || shaped_clusters_ >= (spaceless ? 4 : clusters_per_glyph)) {
             flush();
-            begin(link, cluster.direction, previous_ == Shape::space || previous_ == Shape::single || (same && spaceless));
+            begin(link, cluster.direction,
+                  previous_ == Shape::space || previous_ == Shape::single || (same && spaceless));
         }
         shaped_ += utf8_prefix(cluster.text, cluster_bytes);
         ++shaped_clusters_;

@@ -1,5 +1,5 @@
-// The first half of text layout: cuts a paragraph into atoms, the pieces that lines are made of. Knows scripts by ranges
-// of code points and no more of Unicode than breaking and ordering need.
+// The first half of text layout: cuts a paragraph into atoms, the pieces that lines are made of. Knows scripts by
+// ranges of code points and no more of Unicode than breaking and ordering need.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ struct Atom {
 };
 
 struct Atoms {
-    std::u32string glyphs;       // in logical order
-    std::vector<float> advances; // of each glyph
+    std::u32string glyphs;        // in logical order
+    std::vector<float> advances;  // of each glyph
     std::vector<Atom> list;
     bool right_to_left = false;  // the paragraph, by its first strong letter
     bool mixed = false;          // something in it runs from right to left

@@ -88,8 +88,8 @@ void high_contrast(Theme& t, bool is_dark) {
     t.success = is_dark ? rgb(0x7CFFB4) : rgb(0x006B2D);
 }
 
-constexpr std::uint32_t avatar_colors[] = {0x4B5BD0, 0x0E7C86, 0xA8458F, 0xB4530F, 0x3B7A3A,
-                                           0x7A4FC4, 0xB8324F, 0x2F6FB3, 0x7D6312, 0x54616F};
+constexpr std::uint32_t avatar_colors[] = {
+    0x4B5BD0, 0x0E7C86, 0xA8458F, 0xB4530F, 0x3B7A3A, 0x7A4FC4, 0xB8324F, 0x2F6FB3, 0x7D6312, 0x54616F};
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// How Confab looks: colours for light, dark and high contrast, and one unit for all lengths. A unit is a logical pixel at
-// a base font of 16, in device pixels: everything grows with the screen's density and with the person's font size.
+// How Confab looks: colours for light, dark and high contrast, and one unit for all lengths. A unit is a logical pixel
+// at a base font of 16, in device pixels: everything grows with the screen's density and with the person's font size.
 #pragma once
 
 #include <cmath>

@@ -16,7 +16,8 @@ float history_height(const chat::Model& model, const chat::Room& room, const Row
     return std::max(height, t.u(46));
 }
 
-void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top, Screen& screen, Outbox& out) {
+void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top, Screen& screen,
+                  Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const bool failed = room.history.loading == chat::Loading::failed;

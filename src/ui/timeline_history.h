@@ -8,7 +8,9 @@
 
 namespace ui {
 
-float history_height(const chat::Model& model, const chat::Room& room, const RowPlace& place, Screen& screen);  // 0: nothing
-void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top, Screen& screen, Outbox& out);
+// 0: nothing
+float history_height(const chat::Model& model, const chat::Room& room, const RowPlace& place, Screen& screen);
+void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top, Screen& screen,
+                  Outbox& out);
 
 }  // namespace ui

@@ -5,8 +5,8 @@
 #include "talk/clean_text.h"
 #include "talk/limits.h"
 #include "ui/format.h"
-#include "ui/screen.h"
 #include "ui/scratch.h"
+#include "ui/screen.h"
 #include "ui/words.h"
 
 namespace ui {
@@ -21,7 +21,8 @@ bool is_line(const chat::Entry& entry) { return entry.message.kind == Kind::join
 // The name itself is no part of it: a person's may become known between two frames, of one sender for all at once.
 bool same_group(const chat::Entry& before, const chat::Entry& entry) {
     return !is_line(before) && before.own() == entry.own() && (entry.own() || before.sender == entry.sender) &&
-           (entry.standing == Standing::user || before.message.name == entry.message.name) && entry.at - before.at < group_within && before.at - entry.at < group_within;
+           (entry.standing == Standing::user || before.message.name == entry.message.name) &&
+           entry.at - before.at < group_within && before.at - entry.at < group_within;
 }
 
 TextStyle text_style(const chat::Entry& entry, const Theme& theme) {
@@ -30,7 +31,8 @@ TextStyle text_style(const chat::Entry& entry, const Theme& theme) {
 
 float actions_height(const Theme& theme) { return theme.u(theme.touch ? 44 : 30) + theme.u(6); }
 
-void draw_decorations(const chat::Model& model, const chat::Entry& entry, const RowShape& shape, const RowPlace& place, float top, Screen& screen) {
+void draw_decorations(const chat::Model& model, const chat::Entry& entry, const RowShape& shape, const RowPlace& place,
+                      float top, Screen& screen) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     float y = top - shape.above;
@@ -65,7 +67,9 @@ void draw_decorations(const chat::Model& model, const chat::Entry& entry, const 
     const std::string time = clock_time(entry.at, screen.utc_offset);
     const float time_width = canvas.width(time, t.small()) + t.u(8);
     float x = canvas.text({row.x, row.y, std::max(0.0f, row.width * 0.75f - time_width), header}, name, t.strong(),
-                          entry.own() ? t.accent_text : who.stand_in ? t.muted : t.text);
+                          entry.own()    ? t.accent_text
+                          : who.stand_in ? t.muted
+                                         : t.text);
     if (const std::string mark = author_mark(model, entry); !mark.empty()) {
         const float width = canvas.width(mark, t.style(11)) + t.u(12);
         const Rect badge{row.x + x + t.u(8), row.y + t.u(4), width, header - t.u(8)};
@@ -97,7 +101,8 @@ void draw_delivery(const chat::Entry& entry, const RowPlace& place, float y, flo
     }
 }
 
-void draw_actions(const chat::Room& room, const chat::Entry& entry, const RowPlace& place, float y, Screen& screen, Outbox& out) {
+void draw_actions(const chat::Room& room, const chat::Entry& entry, const RowPlace& place, float y, Screen& screen,
+                  Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const std::string problem = entry.problem.empty() ? "This message was not sent." : entry.problem;
@@ -106,10 +111,12 @@ void draw_actions(const chat::Room& room, const chat::Entry& entry, const RowPla
     const std::string name = room.id.text() + ":" + number(entry.key);
     float x = place.text_x;
     const Rect retry{x, y + lines + t.u(4), canvas.button_width("Retry"), height};
-    if (canvas.button("retry:" + name, retry, "Retry", Button::danger)) out.post(chat::RetryMessage{room.id, entry.message.id});
+    if (canvas.button("retry:" + name, retry, "Retry", Button::danger))
+        out.post(chat::RetryMessage{room.id, entry.message.id});
     x += retry.width + t.u(8);
     const Rect discard{x, retry.y, canvas.button_width("Discard"), height};
-    if (canvas.button("discard:" + name, discard, "Discard", Button::plain)) out.post(chat::DiscardMessage{room.id, entry.message.id});
+    if (canvas.button("discard:" + name, discard, "Discard", Button::plain))
+        out.post(chat::DiscardMessage{room.id, entry.message.id});
 }
 
 }  // namespace
@@ -140,8 +147,9 @@ const RowLayout& row_layout(const chat::Entry& entry, RowCache& cache, const Row
     const bool expanded = cache.expanded.contains(entry.key);
     RowLayout& row = cache.rows[entry.key];
     row.used = cache.frame;
-    const bool same = !row.text.lines.empty() && row.revision == entry.revision && row.width == place.text_width &&
-                      row.size == style.size && row.generation == canvas.fonts().generation() && row.expanded == expanded;
+    const bool same =
+        !row.text.lines.empty() && row.revision == entry.revision && row.width == place.text_width &&
+        row.size == style.size && row.generation == canvas.fonts().generation() && row.expanded == expanded;
     if (same) return row;
     ++cache.measured;
     cache.glyphs -= row.text.glyphs.size();
@@ -183,7 +191,8 @@ RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, c
     return shape;
 }
 
-void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y, Scratch& scratch, Screen& screen) {
+void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y,
+               Scratch& scratch, Screen& screen) {
     Menu menu{.x = x, .y = y, .text = entry_words(entry), .link = link};
     menu.heading = full_time(entry.at, screen.utc_offset);
     if (entry.own() && !is_line(entry)) menu.heading += " · " + delivery_words(entry.delivery);
@@ -203,8 +212,9 @@ void follow(const std::string& url, Scratch& scratch, Outbox& out) {
     }
 }
 
-void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape, const RowPlace& place, float top,
-              bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen, Outbox& out) {
+void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape,
+              const RowPlace& place, float top, bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen,
+              Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const chat::Entry& entry = room.timeline[index];
@@ -216,7 +226,8 @@ void draw_row(const chat::Model& model, const chat::Room& room, std::size_t inde
     const std::string key = room.id.text() + ":" + number(entry.key);
 
     if (entry.own() && !is_line(entry)) {
-        const ImDrawFlags corners = (shape.header ? ImDrawFlags_RoundCornersTop : 0) | (last_of_group ? ImDrawFlags_RoundCornersBottom : 0);
+        const ImDrawFlags corners =
+            (shape.header ? ImDrawFlags_RoundCornersTop : 0) | (last_of_group ? ImDrawFlags_RoundCornersBottom : 0);
         canvas.list().AddRectFilled(ImVec2(area.x, area.y), ImVec2(area.right(), area.bottom()), t.own_tint, t.u(12),
                                     corners ? corners : ImDrawFlags_RoundCornersNone);
     } else if (canvas.hovered(area) && !is_line(entry)) {
@@ -231,7 +242,8 @@ void draw_row(const chat::Model& model, const chat::Room& room, std::size_t inde
     const float height = t.line_height(style);
     const float ascent = canvas.fonts().ascent(style.font, style.size);
     const float descent = canvas.fonts().descent(style.font, style.size);
-    const ImU32 color = entry.message.kind == Kind::text ? entry.delivery == chat::Delivery::failed ? t.muted : t.text : t.muted;
+    const ImU32 color =
+        entry.message.kind == Kind::text ? entry.delivery == chat::Delivery::failed ? t.muted : t.text : t.muted;
     std::string link_here;
     float y = top;
     for (const Line& line : row.text.lines) {
@@ -244,19 +256,24 @@ void draw_row(const chat::Model& model, const chat::Room& room, std::size_t inde
             if (piece.link >= 0 && static_cast<std::size_t>(piece.link) < row.links.size()) {
                 const LinkRange range = row.links[static_cast<std::size_t>(piece.link)];
                 const Rect box{x + piece.x, y, piece.width, height};
-                const bool here = canvas.hovered(box) || (canvas.pointing().enabled && box.contains(canvas.pointing().x, canvas.pointing().y));
-                const std::string url = here ? entry.message.text.substr(range.begin, range.end - range.begin) : std::string();
-                const Canvas::Hit hit = canvas.hit("link:" + key + ":" + number(static_cast<std::uint64_t>(piece.link)), box);
+                const bool here = canvas.hovered(box) ||
+                                  (canvas.pointing().enabled && box.contains(canvas.pointing().x, canvas.pointing().y));
+                const std::string url =
+                    here ? entry.message.text.substr(range.begin, range.end - range.begin) : std::string();
+                const Canvas::Hit hit =
+                    canvas.hit("link:" + key + ":" + number(static_cast<std::uint64_t>(piece.link)), box);
                 if (here) link_here = url;
                 if (hit.clicked) follow(url, scratch, out);
                 ink = t.link;
                 canvas.fill({box.x, baseline + t.u(2), box.width, t.hair}, faded(ink, hit.hovered ? 1 : 0.45f));
             }
-            canvas.fonts().draw(canvas.list(), x + piece.x, baseline, ink, row.text.glyphs_of(piece), style.font, style.size);
+            canvas.fonts().draw(
+                canvas.list(), x + piece.x, baseline, ink, row.text.glyphs_of(piece), style.font, style.size);
         }
         y += height;
     }
-    if (!is_line(entry) && entry.own() && !row.text.lines.empty()) draw_delivery(entry, place, y - height, height, screen);
+    if (!is_line(entry) && entry.own() && !row.text.lines.empty())
+        draw_delivery(entry, place, y - height, height, screen);
 
     if (row.more || row.expanded) {
         const std::string label = row.more ? "Show more" : "Show less";
@@ -268,7 +285,8 @@ void draw_row(const chat::Model& model, const chat::Room& room, std::size_t inde
         y += actions_height(t);
     }
     if (entry.delivery == chat::Delivery::failed) draw_actions(room, entry, place, y, screen, out);
-    if (canvas.secondary_click(area)) open_menu(room, entry, link_here, canvas.pointing().x, canvas.pointing().y, scratch, screen);
+    if (canvas.secondary_click(area))
+        open_menu(room, entry, link_here, canvas.pointing().x, canvas.pointing().y, scratch, screen);
     canvas.focus_ring("message:" + key, area, t.u(8));
 }
 

@@ -19,7 +19,7 @@ struct RowLayout {
     std::uint32_t generation = 0;  // of the fonts
     float width = 0;
     float size = 0;
-    bool more = false;      // folded: there are more lines
+    bool more = false;  // folded: there are more lines
     bool expanded = false;
     TextLayout text;
     std::vector<LinkRange> links;
@@ -61,11 +61,13 @@ struct Scratch;
 struct Screen;
 class Outbox;
 // `top`: of the body, in screen coordinates. `last_of_group`: rounds a tint's lower corners.
-void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape, const RowPlace& place, float top,
-              bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen, Outbox& out);
+void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape,
+              const RowPlace& place, float top, bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen,
+              Outbox& out);
 
 // The menu of a message, at this place.
-void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y, Scratch& scratch, Screen& screen);
+void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y,
+               Scratch& scratch, Screen& screen);
 void follow(const std::string& url, Scratch& scratch, Outbox& out);  // asks first where the link is suspicious
 
 }  // namespace ui

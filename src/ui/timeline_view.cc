@@ -18,9 +18,17 @@ struct Placed {
 
 class View {
 public:
-    View(const chat::Model& model, const chat::Room& room, TimelineState& state, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view)
-        : model_(model), room_(room), state_(state), scratch_(scratch), screen_(screen), out_(out), view_(view),
-          place_(row_place(screen.theme(), view)), margin_(screen.theme().u(14)) {}
+    View(const chat::Model& model, const chat::Room& room, TimelineState& state, Scratch& scratch, Screen& screen,
+         Outbox& out, const Rect& view)
+        : model_(model),
+          room_(room),
+          state_(state),
+          scratch_(scratch),
+          screen_(screen),
+          out_(out),
+          view_(view),
+          place_(row_place(screen.theme(), view)),
+          margin_(screen.theme().u(14)) {}
 
     void draw() {
         state_.rows.begin_frame();
@@ -92,11 +100,13 @@ private:
     // What is new may still be on its way from history: until that has come, nothing counts as seen.
     void land() {
         if (!state_.landing) return;
-        const bool found = room_.first_unread && (room_.unread > 0 || !state_.opened) && room_.timeline.index_of(*room_.first_unread);
+        const bool found =
+            room_.first_unread && (room_.unread > 0 || !state_.opened) && room_.timeline.index_of(*room_.first_unread);
         if (found) {
             state_.stick = false;
             state_.on_screen = {{*room_.first_unread, std::round(view_.height / 3)}};
-        } else if (chat::has_backend(model_) && !room_.history.begun && room_.history.loading != chat::Loading::failed) {
+        } else if (chat::has_backend(model_) && !room_.history.begun &&
+                   room_.history.loading != chat::Loading::failed) {
             return;
         }
         state_.landing = false;
@@ -209,7 +219,9 @@ private:
     }
 
     float bottom() const { return placed_.back().top + placed_.back().shape.body; }
-    float top() const { return placed_.front().top - placed_.front().shape.above - (placed_.front().index == 0 ? head_ : 0); }
+    float top() const {
+        return placed_.front().top - placed_.front().shape.above - (placed_.front().index == 0 ? head_ : 0);
+    }
     bool has_end() const { return placed_.back().index + 1 == room_.timeline.size(); }
 
     void lay_from_end() {
@@ -219,7 +231,8 @@ private:
     }
 
     void lay(float moved) {
-        // Whoever was on screen and is still here holds the place. Own messages on their way may move when they come back.
+        // Whoever was on screen and is still here holds the place. Own messages on their way may move when they come
+        // back.
         std::optional<std::pair<std::size_t, float>> anchor;
         for (const auto& [key, top] : state_.on_screen) {
             const auto index = room_.timeline.index_of(key);
@@ -245,7 +258,8 @@ private:
             if (has_end() && bottom() <= view_.height - margin_ + 1) {
                 lay_from_end();
             } else if (placed_.front().index == 0 && top() > margin_ && (moved != 0 || view_.height != state_.height)) {
-                // Only the reader's own movement stops at the beginning: when older messages are forgotten, nothing jumps.
+                // Only the reader's own movement stops at the beginning: when older messages are forgotten, nothing
+                // jumps.
                 shift(margin_ - top());
                 extend_down();
                 state_.velocity = state_.pending = 0;
@@ -257,7 +271,8 @@ private:
         for (const Placed& each : placed_)
             if (each.top + each.shape.body > 0 && each.top < view_.height)
                 state_.on_screen.emplace_back(room_.timeline[each.index].key, each.top);
-        if (state_.on_screen.empty()) state_.on_screen.emplace_back(room_.timeline[placed_.front().index].key, placed_.front().top);
+        if (state_.on_screen.empty())
+            state_.on_screen.emplace_back(room_.timeline[placed_.front().index].key, placed_.front().top);
     }
 
     // Says to the model once whether the newest message is seen; again only when the model and the screen differ anew.
@@ -283,22 +298,28 @@ private:
 
     // By keyboard there is no pointer: the lowest message that is wholly on screen is meant.
     void open_lowest_menu() {
-        const auto lowest = std::find_if(placed_.rbegin(), placed_.rend(), [&](const Placed& row) { return row.top + row.shape.body <= view_.height; });
+        const auto lowest = std::find_if(placed_.rbegin(), placed_.rend(), [&](const Placed& row) {
+            return row.top + row.shape.body <= view_.height;
+        });
         if (lowest == placed_.rend()) return;
-        open_menu(room_, room_.timeline[lowest->index], "", place_.text_x, view_.y + lowest->top + lowest->shape.body, scratch_, screen_);
+        open_menu(room_, room_.timeline[lowest->index], "", place_.text_x, view_.y + lowest->top + lowest->shape.body,
+                  scratch_, screen_);
         scratch_.menu->chosen = 0;
         screen_.again = true;
     }
 
     void draw_rows() {
         screen_.canvas.push_clip(view_);
-        if (head_ > 0 && placed_.front().index == 0) draw_history(model_, room_, place_, view_.y + top(), screen_, out_);
+        if (head_ > 0 && placed_.front().index == 0)
+            draw_history(model_, room_, place_, view_.y + top(), screen_, out_);
         for (std::size_t i = 0; i < placed_.size(); ++i) {
             const Placed& row = placed_[i];
             if (row.top - row.shape.above > view_.height || row.top + row.shape.body < 0) continue;
-            const bool last = row.index + 1 == room_.timeline.size() || i + 1 == placed_.size() || placed_[i + 1].shape.header ||
-                              placed_[i + 1].shape.day || room_.timeline[row.index + 1].message.kind == Kind::joined;
-            draw_row(model_, room_, row.index, row.shape, place_, view_.y + row.top, last, state_.rows, scratch_, screen_, out_);
+            const bool last =
+                row.index + 1 == room_.timeline.size() || i + 1 == placed_.size() || placed_[i + 1].shape.header ||
+                placed_[i + 1].shape.day || room_.timeline[row.index + 1].message.kind == Kind::joined;
+            draw_row(model_, room_, row.index, row.shape, place_, view_.y + row.top, last, state_.rows, scratch_,
+                     screen_, out_);
         }
         screen_.canvas.pop_clip();
     }
@@ -308,9 +329,11 @@ private:
         const Rect middle{view_.x + t.u(24), view_.middle() - t.u(40), view_.width - t.u(48), t.u(30)};
         if (!history_words(model_, room_).empty()) return draw_history(model_, room_, place_, middle.y, screen_, out_);
         screen_.canvas.text(middle, "Nothing here yet", t.title(), t.text, Align::center);
-        screen_.canvas.paragraph({middle.x, middle.bottom() + t.u(6), middle.width, 0},
-                                 room_.state == chat::RoomState::joined ? "Be the first: say hello." : "Messages come as soon as the room is joined.",
-                                 t.body(), t.muted, Align::center);
+        screen_.canvas.paragraph(
+            {middle.x, middle.bottom() + t.u(6), middle.width, 0},
+            room_.state == chat::RoomState::joined ? "Be the first: say hello."
+                                                   : "Messages come as soon as the room is joined.",
+            t.body(), t.muted, Align::center);
     }
 
     // Where one is, by count: heights of what is far away are not known, and need not be.
@@ -332,7 +355,8 @@ private:
         if (over && p.pressed && !p.claimed) state_.bar_held = true;
         if (!p.down) state_.bar_held = false;
         if (state_.bar_held) {
-            const float wanted = std::clamp((p.y - view_.y - height / 2) / std::max(1.0f, view_.height - height), 0.0f, 1.0f);
+            const float wanted =
+                std::clamp((p.y - view_.y - height / 2) / std::max(1.0f, view_.height - height), 0.0f, 1.0f);
             if (wanted > 0.995f) {
                 go_to_end();
             } else {
@@ -366,13 +390,15 @@ private:
         if (lit && !fresh) canvas.fill(jump_, t.hover, jump_.height / 2);
         const ImU32 color = fresh ? t.on_accent : t.text;
         canvas.icon(Icon::down, jump_.x + t.u(22), jump_.middle(), t.u(14), color);
-        canvas.text({jump_.x + t.u(36), jump_.y, jump_.width - t.u(46), jump_.height}, jump_words_, t.style(14, Font::bold), color);
+        canvas.text({jump_.x + t.u(36), jump_.y, jump_.width - t.u(46), jump_.height}, jump_words_,
+                    t.style(14, Font::bold), color);
     }
 };
 
 }  // namespace
 
-void draw_timeline(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out, const Rect& view) {
+void draw_timeline(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
+                   const Rect& view) {
     View(model, room, scratch.timelines[room.id.text()], scratch, screen, out, view).draw();
 }
 

@@ -45,10 +45,12 @@ std::string connection_words(const chat::Model& model, Now now) {
             const auto left = std::chrono::ceil<std::chrono::seconds>(*link.retry_at - now.instant).count();
             if (left <= 0) return "Reconnecting…";
             // Nothing is wrong: AWS takes its time to apply what it was told.
-            if (link.cause == transport::DownCause::pending) return link.sentence + " Looking again in " + number(static_cast<std::uint64_t>(left)) + " s.";
+            if (link.cause == transport::DownCause::pending)
+                return link.sentence + " Looking again in " + number(static_cast<std::uint64_t>(left)) + " s.";
             return with_reason("Reconnecting in " + number(static_cast<std::uint64_t>(left)) + " s", link.sentence);
         }
-        case chat::LinkState::stopped: return with_reason(signed_out(model) ? "Signed out" : "Not connected", link.sentence);
+        case chat::LinkState::stopped:
+            return with_reason(signed_out(model) ? "Signed out" : "Not connected", link.sentence);
     }
     return {};
 }
@@ -149,12 +151,14 @@ std::string room_words(const chat::Room& room) {
 std::string composer_problem(const chat::Room& room) {
     if (room.id.text() == service_room && !room.draft.empty()) return "Nobody reads answers to notices.";
     if (room.draft.size() > limits::text_bytes)
-        return "This is too long by " + number(room.draft.size() - limits::text_bytes) + " bytes. Shorten it or send it in parts.";
+        return "This is too long by " + number(room.draft.size() - limits::text_bytes) +
+               " bytes. Shorten it or send it in parts.";
     return {};
 }
 
 std::string start_sentence(const chat::Model& model) {
-    return chat::has_accounts(model) ? "Chat with whoever is here." : "Chat with whoever is here. No account, no server of ours in between.";
+    return chat::has_accounts(model) ? "Chat with whoever is here."
+                                     : "Chat with whoever is here. No account, no server of ours in between.";
 }
 
 std::string room_preview(std::string_view typed) {
@@ -180,7 +184,9 @@ std::string history_words(const chat::Model& model, const chat::Room& room) {
         case chat::Loading::idle: break;
     }
     if (is_direct(room)) return {};
-    return room.history.begun && room.history.complete && !room.timeline.empty() ? "This is the beginning of " + room.title + "." : "";
+    return room.history.begun && room.history.complete && !room.timeline.empty()
+               ? "This is the beginning of " + room.title + "."
+               : "";
 }
 
 bool can_load_older(const chat::Model& model, const chat::Room& room) {
@@ -198,7 +204,8 @@ std::string directory_words(const chat::Model& model) {
     }
     if (!directory.begun) return {};
     if (count == 0) return directory.text.empty() ? "There is no room yet." : "No room’s name begins like that.";
-    if (directory.next && count >= limits::directory_rooms) return "The first " + number(count) + " rooms: search for others.";
+    if (directory.next && count >= limits::directory_rooms)
+        return "The first " + number(count) + " rooms: search for others.";
     return counted(count, "room", "rooms") + (directory.next ? " so far" : "");
 }
 

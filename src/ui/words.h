@@ -11,38 +11,41 @@
 namespace ui {
 
 std::string connection_words(const chat::Model& model, Now now);  // "Connected", "Reconnecting in 5 s: …"
-std::string online_words(const chat::Model& model);                // the same in short, while online
+std::string online_words(const chat::Model& model);               // the same in short, while online
 std::string unsent_words(const chat::Model& model);               // "2 messages not sent yet"; empty: none
 std::optional<Milliseconds> countdown_changes_in(const chat::Model& model, Now now);
 
-std::string delivery_words(chat::Delivery delivery);              // "sending", "delivered"; empty for others' messages
-std::string entry_words(const chat::Entry& entry);                // its text, or the line that stands for it
-std::string author_mark(const chat::Model& model, const chat::Entry& entry);  // "guest", where there are people too; else empty
+std::string delivery_words(chat::Delivery delivery);  // "sending", "delivered"; empty for others' messages
+std::string entry_words(const chat::Entry& entry);    // its text, or the line that stands for it
+// "guest", where there are people too; else empty
+std::string author_mark(const chat::Model& model, const chat::Entry& entry);
 // "mixed letters · 1a2b" with the first digits of the id: imitations of names live on letters that look alike, and this
 // tells people apart wherever they are named. Empty for every other name.
 std::string letters_mark(std::string_view name, std::string_view id);
-std::string title_mark(const chat::Room& room);  // the same for whom a direct room is with
-std::string last_line(const chat::Model& model, const chat::Room& room);      // the last words in a room, in one line
-std::string joined_words(const chat::Entry& entry);               // "Ada, Grace and 3 others joined"
-std::string room_words(const chat::Room& room);                   // "Lobby, private, 3 unread, 1 mention", for the mirror
-std::string unread_count(const chat::Room& room);                 // "12", "99+" where more is known to be there
+std::string title_mark(const chat::Room& room);                           // the same for whom a direct room is with
+std::string last_line(const chat::Model& model, const chat::Room& room);  // the last words in a room, in one line
+std::string joined_words(const chat::Entry& entry);                       // "Ada, Grace and 3 others joined"
+// "Lobby, private, 3 unread, 1 mention", for the mirror
+std::string room_words(const chat::Room& room);
+std::string unread_count(const chat::Room& room);  // "12", "99+" where more is known to be there
 bool is_private(const chat::Room& room);
 bool is_direct(const chat::Room& room);
-std::string composer_problem(const chat::Room& room);             // why the draft cannot be sent; empty: it can
-std::string start_sentence(const chat::Model& model);              // what this is
-std::string room_preview(std::string_view typed);                 // "Opens “My Room”." or why it cannot be
+std::string composer_problem(const chat::Room& room);  // why the draft cannot be sent; empty: it can
+std::string start_sentence(const chat::Model& model);  // what this is
+std::string room_preview(std::string_view typed);      // "Opens “My Room”." or why it cannot be
 std::string new_room_preview(std::string_view typed, api::Access access);  // the same for a room to be created
 
-std::string history_words(const chat::Model& model, const chat::Room& room);  // above the oldest message; empty: nothing to say
+// above the oldest message; empty: nothing to say
+std::string history_words(const chat::Model& model, const chat::Room& room);
 bool can_load_older(const chat::Model& model, const chat::Room& room);
 
-std::string directory_words(const chat::Model& model);            // "Searching…", "12 rooms", "No room begins with …"
-std::string members_words(const chat::Model& model);              // likewise; empty: nothing to say
+std::string directory_words(const chat::Model& model);  // "Searching…", "12 rooms", "No room begins with …"
+std::string members_words(const chat::Model& model);    // likewise; empty: nothing to say
 std::string member_words(const chat::Model& model, const api::Member& member);  // "Ann (owner)", "Ben (you)"
-bool may_add(const chat::Model& model, const chat::Room& room);   // its owner, where it is private
+bool may_add(const chat::Model& model, const chat::Room& room);                 // its owner, where it is private
 bool may_remove(const chat::Model& model, const chat::Room& room, const api::Member& member);
 
-std::string self_words(const chat::Model& model);                 // "Ada", "Ada (guest)"
-bool signed_out(const chat::Model& model);                        // in the middle of the chat: the session has ended
+std::string self_words(const chat::Model& model);  // "Ada", "Ada (guest)"
+bool signed_out(const chat::Model& model);         // in the middle of the chat: the session has ended
 
 }  // namespace ui

@@ -10,13 +10,14 @@ namespace {
 
 using namespace api_gateway;
 
-const Caller caller{.url = "https://abc123.execute-api.us-west-2.amazonaws.com/chat",
-                    .region = "us-west-2",
-                    .credentials = {.access_key_id = "AKIDEXAMPLE",
-                                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-                                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token=="),
-                                    .expires = {}},
-                    .time = *parse_basic_iso8601("20150830T123600Z")};
+const Caller caller{
+    .url = "https://abc123.execute-api.us-west-2.amazonaws.com/chat",
+    .region = "us-west-2",
+    .credentials = {.access_key_id = "AKIDEXAMPLE",
+                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token=="),
+                    .expires = {}},
+    .time = *parse_basic_iso8601("20150830T123600Z")};
 
 }  // namespace
 
@@ -30,17 +31,19 @@ TEST_CASE("a frame is posted to its connection, whose id is one encoded segment,
 
     // What AWS signs: the path as sent, encoded once more.
     const SigningScope scope{.time = caller.time, .region = "us-west-2", .service = "execute-api"};
-    const SigningInput input{.method = "POST",
-                             .path = "/chat/@connections/L0SM9cOFvHcCIhw%3D",
-                             .query = {},
-                             .headers = {{"content-type", "application/json"},
-                                         {"host", "abc123.execute-api.us-west-2.amazonaws.com"},
-                                         {"x-amz-date", "20150830T123600Z"},
-                                         {"x-amz-security-token", "AQoDYXdzEXAMPLE/session+token=="}},
-                             .payload_sha256 = hex(sha256(as_bytes(request->body)))};
+    const SigningInput input{
+        .method = "POST",
+        .path = "/chat/@connections/L0SM9cOFvHcCIhw%3D",
+        .query = {},
+        .headers = {{"content-type", "application/json"},
+                    {"host", "abc123.execute-api.us-west-2.amazonaws.com"},
+                    {"x-amz-date", "20150830T123600Z"},
+                    {"x-amz-security-token", "AQoDYXdzEXAMPLE/session+token=="}},
+        .payload_sha256 = hex(sha256(as_bytes(request->body)))};
     const std::string canonical = canonical_request(input, PathRule::normalized_and_encoded_again);
     CHECK(canonical.contains("/chat/%40connections/L0SM9cOFvHcCIhw%253D\n"));
-    const std::string expected = signature(signing_key(caller.credentials.secret_access_key, scope), string_to_sign(canonical, scope));
+    const std::string expected =
+        signature(signing_key(caller.credentials.secret_access_key, scope), string_to_sign(canonical, scope));
     CHECK(find_header(request->headers, "authorization")->ends_with("Signature=" + expected));
 }
 
@@ -57,7 +60,8 @@ TEST_CASE("410 alone says that a connection is gone, and every other failure tha
     CHECK(read_posted(status(200)) == Posted::taken);
     CHECK(read_posted(status(204)) == Posted::taken);
     CHECK(read_posted(status(410)) == Posted::gone);
-    for (const int code : {301, 400, 403, 404, 413, 429, 500, 502, 503, 504}) CHECK(read_posted(status(code)) == Posted::failed);
+    for (const int code : {301, 400, 403, 404, 413, 429, 500, 502, 503, 504})
+        CHECK(read_posted(status(code)) == Posted::failed);
     for (const HttpFailure failure : {HttpFailure::network, HttpFailure::timed_out, HttpFailure::too_large})
         CHECK(read_posted(std::unexpected(failure)) == Posted::failed);
 }

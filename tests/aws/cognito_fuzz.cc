@@ -7,17 +7,18 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     constexpr std::array<int, 4> statuses = {200, 400, 429, 503};
-    const HttpAnswer answer = HttpResponse{.status = statuses[data[0] % statuses.size()],
-                                           .headers = {{"Date", "Fri, 20 Nov 2026 12:00:00 GMT"}},
-                                           .body = std::string(reinterpret_cast<const char*>(data + 1), size - 1)};
+    const HttpAnswer answer = HttpResponse{
+        .status = statuses[data[0] % statuses.size()],
+        .headers = {{"Date", "Fri, 20 Nov 2026 12:00:00 GMT"}},
+        .body = std::string(reinterpret_cast<const char*>(data + 1), size - 1)};
     if (const auto credentials = read_get_credentials(answer); credentials && credentials->access_key_id.empty())
         std::abort();
 
     // A machine that gets this for every answer still comes to rest.
     IdentityCredentials guest({.identity_pool_id = "us-east-1:01234567-89ab-cdef-0123-456789abcdef",
-                            .endpoint_url = "http://127.0.0.1/",
-                            .remembered_identity = Secret("us-east-1:11111111-89ab-cdef-0123-456789abcdef"),
-                            .random = Random()});
+                               .endpoint_url = "http://127.0.0.1/",
+                               .remembered_identity = Secret("us-east-1:11111111-89ab-cdef-0123-456789abcdef"),
+                               .random = Random()});
     Now now{Instant{}, UnixTime(1'795'000'000s)};
     guest.wanted(now);
     int requests = 0;

@@ -132,8 +132,8 @@ TEST_CASE("an identity that is absent, of another type or of another shape is ma
 }
 
 TEST_CASE("credentials with a part absent, of another type or impossible are malformed as a whole", "[aws]") {
-    std::vector<std::string> bodies = {"{}", R"({"Credentials":null})", R"({"Credentials":[]})",
-                                       R"({"Credentials":"x"})"};
+    std::vector<std::string> bodies = {
+        "{}", R"({"Credentials":null})", R"({"Credentials":[]})", R"({"Credentials":"x"})"};
     for (const char* expiration :
          {"null", "\"1440941760\"", "-1", "0", "1e300", "1440941760000", "999999999", "true", "[]", "{}"})
         bodies.push_back(credentials_json(expiration));

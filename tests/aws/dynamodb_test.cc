@@ -8,12 +8,13 @@ using namespace dynamodb;
 
 namespace {
 
-const Caller caller{.url = "https://dynamodb.us-east-1.amazonaws.com/",
-                    .region = "us-east-1",
-                    .credentials = {.access_key_id = "AKIDEXAMPLE",
-                                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-                                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token==")},
-                    .time = *parse_basic_iso8601("20150830T123600Z")};
+const Caller caller{
+    .url = "https://dynamodb.us-east-1.amazonaws.com/",
+    .region = "us-east-1",
+    .credentials = {.access_key_id = "AKIDEXAMPLE",
+                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token==")},
+    .time = *parse_basic_iso8601("20150830T123600Z")};
 
 HttpAnswer ok(std::string body) { return HttpResponse{.status = 200, .headers = {}, .body = std::move(body)}; }
 HttpAnswer refused(std::string_view type, int status = 400) {
@@ -48,15 +49,16 @@ TEST_CASE("a call to DynamoDB is signed as the AWS SDK signs it", "[aws]") {
 }
 
 TEST_CASE("plain values become DynamoDB's typed ones, and come back the same", "[aws]") {
-    const Json plain = Json::object({{"text", "ä\"\n"},
-                                     {"empty", ""},
-                                     {"whole", 5},
-                                     {"large", 1'795'176'000'123LL},
-                                     {"real", -1.5},
-                                     {"yes", true},
-                                     {"nothing", Json()},
-                                     {"list", Json::array({1, "two", Json::array({})})},
-                                     {"map", Json::object({{"inside", Json::object({{"deep", 1}})}})}});
+    const Json plain = Json::object(
+        {{"text", "ä\"\n"},
+         {"empty", ""},
+         {"whole", 5},
+         {"large", 1'795'176'000'123LL},
+         {"real", -1.5},
+         {"yes", true},
+         {"nothing", Json()},
+         {"list", Json::array({1, "two", Json::array({})})},
+         {"map", Json::object({{"inside", Json::object({{"deep", 1}})}})}});
     const Json typed = to_attributes(plain);
     CHECK(typed.find("whole")->dump() == R"({"N":"5"})");
     CHECK(typed.find("large")->dump() == R"({"N":"1795176000123"})");
@@ -69,48 +71,53 @@ TEST_CASE("plain values become DynamoDB's typed ones, and come back the same", "
 }
 
 TEST_CASE("attributes that nobody of us writes read as absent", "[aws]") {
-    const auto attributes = parse_json(R"({"good":{"S":"x"},"binary":{"B":"AA=="},"set":{"SS":["a"]},"two":{"S":"a","N":"1"},
+    const auto attributes =
+        parse_json(R"({"good":{"S":"x"},"binary":{"B":"AA=="},"set":{"SS":["a"]},"two":{"S":"a","N":"1"},
         "none":{},"odd":5,"wrong":{"S":5},"number":{"N":"five"},"nan":{"N":"NaN"},"huge":{"N":"1e999"},"list":{"L":[{"B":""},{"S":"y"}]}})");
     REQUIRE(attributes);
     CHECK(from_attributes(*attributes).dump() == R"({"good":"x","list":["y"]})");
 }
 
 TEST_CASE("conditions, names and values go beside the expression", "[aws]") {
-    CHECK(body_of(PutItem{.table = "T",
-                          .item = Json::object({{"folded", "ann"}}),
-                          .condition = "attribute_not_exists(folded) OR #account = :me",
-                          .names = {{"#account", "account"}},
-                          .values = Json::object({{":me", "sub"}})}) ==
-          R"({"TableName":"T","Item":{"folded":{"S":"ann"}},"ConditionExpression":"attribute_not_exists(folded) OR #account = :me",)"
-          R"("ExpressionAttributeNames":{"#account":"account"},"ExpressionAttributeValues":{":me":{"S":"sub"}}})");
-    CHECK(body_of(UpdateItem{.table = "T",
-                             .key = Json::object({{"user", "u"}}),
-                             .update = "SET #read = :at",
-                             .names = {{"#read", "read"}},
-                             .values = Json::object({{":at", 7}}),
-                             .returned = Returned::new_item}) ==
-          R"({"TableName":"T","Key":{"user":{"S":"u"}},"UpdateExpression":"SET #read = :at",)"
-          R"("ExpressionAttributeNames":{"#read":"read"},"ExpressionAttributeValues":{":at":{"N":"7"}},"ReturnValues":"ALL_NEW"})");
+    CHECK(
+        body_of(PutItem{.table = "T",
+                        .item = Json::object({{"folded", "ann"}}),
+                        .condition = "attribute_not_exists(folded) OR #account = :me",
+                        .names = {{"#account", "account"}},
+                        .values = Json::object({{":me", "sub"}})}) ==
+        R"({"TableName":"T","Item":{"folded":{"S":"ann"}},"ConditionExpression":"attribute_not_exists(folded) OR #account = :me",)"
+        R"("ExpressionAttributeNames":{"#account":"account"},"ExpressionAttributeValues":{":me":{"S":"sub"}}})");
+    CHECK(
+        body_of(UpdateItem{.table = "T",
+                           .key = Json::object({{"user", "u"}}),
+                           .update = "SET #read = :at",
+                           .names = {{"#read", "read"}},
+                           .values = Json::object({{":at", 7}}),
+                           .returned = Returned::new_item}) ==
+        R"({"TableName":"T","Key":{"user":{"S":"u"}},"UpdateExpression":"SET #read = :at",)"
+        R"("ExpressionAttributeNames":{"#read":"read"},"ExpressionAttributeValues":{":at":{"N":"7"}},"ReturnValues":"ALL_NEW"})");
     CHECK(body_of(DeleteItem{.table = "T", .key = Json::object({{"user", "u"}}), .returned = Returned::old_item}) ==
           R"({"TableName":"T","Key":{"user":{"S":"u"}},"ReturnValues":"ALL_OLD"})");
 }
 
 TEST_CASE("a query says only what is asked for", "[aws]") {
-    CHECK(body_of(Query{.table = "T", .key_condition = "room = :room", .values = Json::object({{":room", "r"}})}) ==
-          R"({"TableName":"T","KeyConditionExpression":"room = :room","ExpressionAttributeValues":{":room":{"S":"r"}}})");
-    CHECK(body_of(Query{.table = "T",
-                        .index = "by-user",
-                        .key_condition = "#user = :me",
-                        .filter = "expires > :now",
-                        .names = {{"#user", "user"}},
-                        .values = Json::object({{":me", "u"}, {":now", 5}}),
-                        .order = Order::descending,
-                        .limit = 50,
-                        .start = Json::object({{"user", "u"}, {"room", "r"}}),
-                        .consistency = Consistency::strong}) ==
-          R"({"TableName":"T","KeyConditionExpression":"#user = :me","IndexName":"by-user","FilterExpression":"expires > :now",)"
-          R"("ExpressionAttributeNames":{"#user":"user"},"ExpressionAttributeValues":{":me":{"S":"u"},":now":{"N":"5"}},)"
-          R"("ScanIndexForward":false,"Limit":50,"ExclusiveStartKey":{"user":{"S":"u"},"room":{"S":"r"}},"ConsistentRead":true})");
+    CHECK(
+        body_of(Query{.table = "T", .key_condition = "room = :room", .values = Json::object({{":room", "r"}})}) ==
+        R"({"TableName":"T","KeyConditionExpression":"room = :room","ExpressionAttributeValues":{":room":{"S":"r"}}})");
+    CHECK(
+        body_of(Query{.table = "T",
+                      .index = "by-user",
+                      .key_condition = "#user = :me",
+                      .filter = "expires > :now",
+                      .names = {{"#user", "user"}},
+                      .values = Json::object({{":me", "u"}, {":now", 5}}),
+                      .order = Order::descending,
+                      .limit = 50,
+                      .start = Json::object({{"user", "u"}, {"room", "r"}}),
+                      .consistency = Consistency::strong}) ==
+        R"({"TableName":"T","KeyConditionExpression":"#user = :me","IndexName":"by-user","FilterExpression":"expires > :now",)"
+        R"("ExpressionAttributeNames":{"#user":"user"},"ExpressionAttributeValues":{":me":{"S":"u"},":now":{"N":"5"}},)"
+        R"("ScanIndexForward":false,"Limit":50,"ExclusiveStartKey":{"user":{"S":"u"},"room":{"S":"r"}},"ConsistentRead":true})");
     CHECK(body_of(BatchGetItem{.table = "T", .keys = {Json::object({{"user", "a"}}), Json::object({{"user", "b"}})}}) ==
           R"({"RequestItems":{"T":{"Keys":[{"user":{"S":"a"}},{"user":{"S":"b"}}]}}})");
 }
@@ -130,7 +137,8 @@ TEST_CASE("what was written comes back only where it was asked for", "[aws]") {
 }
 
 TEST_CASE("a page tells where the next one starts", "[aws]") {
-    const auto page = read_page(ok(R"({"Items":[{"room":{"S":"a"}},{"room":{"S":"b"}}],"Count":2,"LastEvaluatedKey":{"room":{"S":"b"}}})"));
+    const auto page = read_page(
+        ok(R"({"Items":[{"room":{"S":"a"}},{"room":{"S":"b"}}],"Count":2,"LastEvaluatedKey":{"room":{"S":"b"}}})"));
     REQUIRE(page);
     CHECK(page->items.size() == 2);
     CHECK(page->next.dump() == R"({"room":"b"})");
@@ -140,7 +148,11 @@ TEST_CASE("a page tells where the next one starts", "[aws]") {
 }
 
 TEST_CASE("a query that counts asks for no items and gets none", "[aws]") {
-    const Query query{.table = "Mailbox", .key_condition = "#user = :user", .names = {{"#user", "user"}}, .values = Json::object({{":user", "ann"}}), .selected = Selected::count};
+    const Query query{.table = "Mailbox",
+                      .key_condition = "#user = :user",
+                      .names = {{"#user", "user"}},
+                      .values = Json::object({{":user", "ann"}}),
+                      .selected = Selected::count};
     CHECK(body_of(query).contains(R"("Select":"COUNT")"));
     const auto page = read_page(ok(R"({"Count":7,"ScannedCount":7,"LastEvaluatedKey":{"user":{"S":"ann"}}})"));
     REQUIRE(page);
@@ -152,7 +164,8 @@ TEST_CASE("a query that counts asks for no items and gets none", "[aws]") {
 }
 
 TEST_CASE("a batch tells which keys to ask for again", "[aws]") {
-    const auto batch = read_batch(ok(R"({"Responses":{"T":[{"user":{"S":"a"}}]},"UnprocessedKeys":{"T":{"Keys":[{"user":{"S":"b"}}]}}})"), "T");
+    const auto batch = read_batch(
+        ok(R"({"Responses":{"T":[{"user":{"S":"a"}}]},"UnprocessedKeys":{"T":{"Keys":[{"user":{"S":"b"}}]}}})"), "T");
     REQUIRE(batch);
     CHECK(batch->items.size() == 1);
     REQUIRE(batch->unanswered.size() == 1);
@@ -166,7 +179,8 @@ TEST_CASE("failures are told apart by what to do about them", "[aws]") {
     for (const char* busy : {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
         CHECK(failure(refused(busy)) == Failure::throttled);
     CHECK(failure(refused("InternalServerError", 500)) == Failure::unavailable);
-    for (const char* mistake : {"ResourceNotFoundException", "AccessDeniedException", "ValidationException", "SomethingNew"})
+    for (const char* mistake :
+         {"ResourceNotFoundException", "AccessDeniedException", "ValidationException", "SomethingNew"})
         CHECK(failure(refused(mistake)) == Failure::refused);
     CHECK(failure(std::unexpected(HttpFailure::network)) == Failure::unavailable);
     CHECK(failure(std::unexpected(HttpFailure::timed_out)) == Failure::unavailable);
@@ -188,6 +202,7 @@ TEST_CASE("answers of a wrong shape are malformed, whoever reads them", "[aws]")
     CHECK(read_written(ok(R"({"Attributes":[]})")).error() == Failure::malformed);
     for (const char* body : {"{}", R"({"Items":{}})", R"({"Items":[5]})", R"({"Items":[],"LastEvaluatedKey":"x"})"})
         CHECK(read_page(ok(body)).error() == Failure::malformed);
-    for (const char* body : {"{}", R"({"Responses":[]})", R"({"Responses":{"T":{}}})", R"({"Responses":{},"UnprocessedKeys":{"T":{}}})"})
+    for (const char* body :
+         {"{}", R"({"Responses":[]})", R"({"Responses":{"T":{}}})", R"({"Responses":{},"UnprocessedKeys":{"T":{}}})"})
         CHECK(read_batch(ok(body), "T").error() == Failure::malformed);
 }

@@ -133,8 +133,9 @@ TEST_CASE("regions are known by their shape", "[aws]") {
 TEST_CASE("a user pool's id tells its region and is not mistaken for an identity pool's", "[aws]") {
     CHECK(region_of_user_pool("us-east-1_Ab12Cd34E") == "us-east-1");
     CHECK(region_of_user_pool("eu-west-1_Confab000") == "eu-west-1");
-    for (const auto* bad : {"", "us-east-1", "us-east-1_", "_Ab12", "us-east-1:Ab12", "useast1_Ab12", "us-east-1_Ab-12", "us-east-1_Ab_12",
-                            "us-east-1_Ab12/..", "us-east-1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
+    for (const auto* bad : {"", "us-east-1", "us-east-1_", "_Ab12", "us-east-1:Ab12", "useast1_Ab12", "us-east-1_Ab-12",
+                            "us-east-1_Ab_12", "us-east-1_Ab12/..",
+                            "us-east-1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
         INFO(bad);
         CHECK_FALSE(region_of_user_pool(bad));
     }
@@ -149,12 +150,14 @@ TEST_CASE("a user pool answers at AWS's host of its region, or at this machine",
 }
 
 TEST_CASE("hosted pages are AWS's of the region, one's own over https, or this machine's", "[aws]") {
-    CHECK(hosted_pages_url("chat.auth.eu-west-1.amazoncognito.com", "eu-west-1") == "https://chat.auth.eu-west-1.amazoncognito.com");
+    CHECK(hosted_pages_url("chat.auth.eu-west-1.amazoncognito.com", "eu-west-1") ==
+          "https://chat.auth.eu-west-1.amazoncognito.com");
     CHECK(hosted_pages_url("login.example.org", "eu-west-1") == "https://login.example.org");
     CHECK(hosted_pages_url("127.0.0.1:8081", "eu-west-1") == "http://127.0.0.1:8081");
-    for (const auto* bad : {"", "https://login.example.org", "login.example.org/x", "login.example.org:8443", "login", "a b.example.org",
-                            "chat.auth.us-east-1.amazoncognito.com", "a.b.auth.eu-west-1.amazoncognito.com", ".auth.eu-west-1.amazoncognito.com",
-                            "user@login.example.org", "login.example.org?x"}) {
+    for (const auto* bad :
+         {"", "https://login.example.org", "login.example.org/x", "login.example.org:8443", "login", "a b.example.org",
+          "chat.auth.us-east-1.amazoncognito.com", "a.b.auth.eu-west-1.amazoncognito.com",
+          ".auth.eu-west-1.amazoncognito.com", "user@login.example.org", "login.example.org?x"}) {
         INFO(bad);
         const auto url = hosted_pages_url(bad, "eu-west-1");
         REQUIRE_FALSE(url);
@@ -163,17 +166,24 @@ TEST_CASE("hosted pages are AWS's of the region, one's own over https, or this m
 }
 
 TEST_CASE("the HTTP API is at AWS's host of the region with or without a stage, or at this machine", "[aws]") {
-    CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com", "eu-west-1") == "https://abc123.execute-api.eu-west-1.amazonaws.com");
-    CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com/", "eu-west-1") == "https://abc123.execute-api.eu-west-1.amazonaws.com");
-    CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com/prod/", "eu-west-1") == "https://abc123.execute-api.eu-west-1.amazonaws.com/prod");
+    CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com", "eu-west-1") ==
+          "https://abc123.execute-api.eu-west-1.amazonaws.com");
+    CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com/", "eu-west-1") ==
+          "https://abc123.execute-api.eu-west-1.amazonaws.com");
+    CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com/prod/", "eu-west-1") ==
+          "https://abc123.execute-api.eu-west-1.amazonaws.com/prod");
     CHECK(http_api_url("https://abc123.execute-api.cn-north-1.amazonaws.com.cn", "cn-north-1"));
     CHECK(http_api_url("http://127.0.0.1:8081/api", "eu-west-1") == "http://127.0.0.1:8081/api");
-    for (const auto* bad : {"", "abc123.execute-api.eu-west-1.amazonaws.com", "http://abc123.execute-api.eu-west-1.amazonaws.com",
-                            "https://abc123.execute-api.us-east-1.amazonaws.com", "https://abc123.execute-api.eu-west-1.amazonaws.com.evil.example",
-                            "https://evil.example/abc123.execute-api.eu-west-1.amazonaws.com", "https://execute-api.eu-west-1.amazonaws.com",
-                            "https://a.b.execute-api.eu-west-1.amazonaws.com", "https://abc123.execute-api.eu-west-1.amazonaws.com:8443",
-                            "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/x", "https://abc123.execute-api.eu-west-1.amazonaws.com?a=b",
-                            "http://192.168.1.5/api", "https://u@abc123.execute-api.eu-west-1.amazonaws.com"}) {
+    for (const auto* bad :
+         {"", "abc123.execute-api.eu-west-1.amazonaws.com", "http://abc123.execute-api.eu-west-1.amazonaws.com",
+          "https://abc123.execute-api.us-east-1.amazonaws.com",
+          "https://abc123.execute-api.eu-west-1.amazonaws.com.evil.example",
+          "https://evil.example/abc123.execute-api.eu-west-1.amazonaws.com",
+          "https://execute-api.eu-west-1.amazonaws.com", "https://a.b.execute-api.eu-west-1.amazonaws.com",
+          "https://abc123.execute-api.eu-west-1.amazonaws.com:8443",
+          "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/x",
+          "https://abc123.execute-api.eu-west-1.amazonaws.com?a=b", "http://192.168.1.5/api",
+          "https://u@abc123.execute-api.eu-west-1.amazonaws.com"}) {
         INFO(bad);
         const auto url = http_api_url(bad, "eu-west-1");
         REQUIRE_FALSE(url);
@@ -182,13 +192,18 @@ TEST_CASE("the HTTP API is at AWS's host of the region with or without a stage, 
 }
 
 TEST_CASE("the WebSocket API is AWS's of the region over TLS, or this machine", "[aws]") {
-    CHECK(socket_api_url("wss://abc123.execute-api.eu-west-1.amazonaws.com/chat", "eu-west-1") == "wss://abc123.execute-api.eu-west-1.amazonaws.com/chat");
-    CHECK(socket_api_url("wss://abc123.execute-api.cn-north-1.amazonaws.com.cn/chat/", "cn-north-1") == "wss://abc123.execute-api.cn-north-1.amazonaws.com.cn/chat");
+    CHECK(socket_api_url("wss://abc123.execute-api.eu-west-1.amazonaws.com/chat", "eu-west-1") ==
+          "wss://abc123.execute-api.eu-west-1.amazonaws.com/chat");
+    CHECK(socket_api_url("wss://abc123.execute-api.cn-north-1.amazonaws.com.cn/chat/", "cn-north-1") ==
+          "wss://abc123.execute-api.cn-north-1.amazonaws.com.cn/chat");
     CHECK(socket_api_url("ws://127.0.0.1:8081/chat", "eu-west-1") == "ws://127.0.0.1:8081/chat");
-    for (const std::string_view bad : {"", "chat", "https://abc123.execute-api.eu-west-1.amazonaws.com/chat", "ws://abc123.execute-api.eu-west-1.amazonaws.com/chat",
-                                       "wss://abc123.execute-api.us-east-1.amazonaws.com/chat", "wss://abc123.execute-api.eu-west-1.amazonaws.com.evil.example/chat",
-                                       "wss://abc123.execute-api.eu-west-1.amazonaws.com/chat?token=1", "http://127.0.0.1:8081/chat",
-                                       "wss://abc123.execute-api.eu-west-1.amazonaws.com/a/b", "wss://.execute-api.eu-west-1.amazonaws.com/chat"}) {
+    for (const std::string_view bad :
+         {"", "chat", "https://abc123.execute-api.eu-west-1.amazonaws.com/chat",
+          "ws://abc123.execute-api.eu-west-1.amazonaws.com/chat",
+          "wss://abc123.execute-api.us-east-1.amazonaws.com/chat",
+          "wss://abc123.execute-api.eu-west-1.amazonaws.com.evil.example/chat",
+          "wss://abc123.execute-api.eu-west-1.amazonaws.com/chat?token=1", "http://127.0.0.1:8081/chat",
+          "wss://abc123.execute-api.eu-west-1.amazonaws.com/a/b", "wss://.execute-api.eu-west-1.amazonaws.com/chat"}) {
         INFO(bad);
         const auto url = socket_api_url(bad, "eu-west-1");
         REQUIRE_FALSE(url);
@@ -203,8 +218,10 @@ TEST_CASE("a queue is Amazon SQS's of the region, and on this machine only where
     CHECK(queue_url("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q", "cn-north-1", api));
     CHECK(queue_url("http://127.0.0.1:8081/123456789012/q", "eu-west-1", local));
     CHECK_FALSE(queue_url("https://sqs.eu-west-1.amazonaws.com/123456789012/q", "eu-west-1", local));
-    for (const std::string_view bad : {"", "q", "http://sqs.eu-west-1.amazonaws.com/1/q", "https://sqs.us-east-1.amazonaws.com/1/q", "https://evil.example/1/q",
-                                       "http://127.0.0.1:8081/1/q", "https://sqs.eu-west-1.amazonaws.com/1/q?x=1", "https://sqs.eu-west-1.amazonaws.com:444/1/q"}) {
+    for (const std::string_view bad :
+         {"", "q", "http://sqs.eu-west-1.amazonaws.com/1/q", "https://sqs.us-east-1.amazonaws.com/1/q",
+          "https://evil.example/1/q", "http://127.0.0.1:8081/1/q", "https://sqs.eu-west-1.amazonaws.com/1/q?x=1",
+          "https://sqs.eu-west-1.amazonaws.com:444/1/q"}) {
         INFO(bad);
         CHECK_FALSE(queue_url(bad, "eu-west-1", api));
     }

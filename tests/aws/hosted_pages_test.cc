@@ -23,7 +23,8 @@ HttpAnswer answer(int status, std::string body) {
 }
 std::string tokens(std::string_view claims) {
     const std::string id = base64url(as_bytes(R"({"alg":"RS256"})")) + '.' + base64url(as_bytes(claims)) + ".c2ln";
-    return R"({"id_token":")" + id + R"(","access_token":"A","refresh_token":"R","expires_in":3600,"token_type":"Bearer"})";
+    return R"({"id_token":")" + id +
+           R"(","access_token":"A","refresh_token":"R","expires_in":3600,"token_type":"Bearer"})";
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ TEST_CASE("each visit has values of its own, long enough for RFC 7636", "[aws]")
 TEST_CASE("the challenge is the one of RFC 7636 appendix B", "[aws]") {
     Visit known = visit;
     known.verifier = Secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-    CHECK(authorize_url(pages, known, "").find("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM") != std::string::npos);
+    CHECK(authorize_url(pages, known, "").find("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM") !=
+          std::string::npos);
 }
 
 TEST_CASE("a visit survives being kept, and what is no visit is none", "[aws]") {
@@ -97,7 +99,9 @@ TEST_CASE("a return that is not ours is somebody else's link", "[aws]") {
 }
 
 TEST_CASE("what the pages say went wrong is told apart", "[aws]") {
-    const auto failure = [](std::string_view error) { return read_return(return_query("&error=" + std::string(error)), visit).error(); };
+    const auto failure = [](std::string_view error) {
+        return read_return(return_query("&error=" + std::string(error)), visit).error();
+    };
     CHECK(failure("access_denied") == Failure::cancelled);
     CHECK(failure("temporarily_unavailable") == Failure::unavailable);
     CHECK(failure("server_error") == Failure::unavailable);
@@ -109,8 +113,10 @@ TEST_CASE("the code is exchanged with the verifier and the very same redirect ad
     CHECK(request.method == "POST");
     CHECK(request.url == pages.url + "/oauth2/token");
     CHECK(*find_header(request.headers, "content-type") == "application/x-www-form-urlencoded");
-    CHECK(request.body == "grant_type=authorization_code&client_id=clientid&code=a%2Fb&redirect_uri=https%3A%2F%2Fchat.example%2F&code_verifier=" +
-                              visit.verifier.reveal());
+    CHECK(request.body ==
+          "grant_type=authorization_code&client_id=clientid&code=a%2Fb&redirect_uri=https%3A%2F%2Fchat.example%2F&code_"
+          "verifier=" +
+              visit.verifier.reveal());
 }
 
 TEST_CASE("tokens count only with the nonce of this visit", "[aws]") {
@@ -119,7 +125,8 @@ TEST_CASE("tokens count only with the nonce of this visit", "[aws]") {
     REQUIRE(good);
     CHECK(good->user_name == "Google_1");
     CHECK(good->refresh == Secret("R"));
-    CHECK(read_exchanged(answer(200, tokens(R"({"cognito:username":"x","nonce":"other"})")), visit).error() == Failure::forged_return);
+    CHECK(read_exchanged(answer(200, tokens(R"({"cognito:username":"x","nonce":"other"})")), visit).error() ==
+          Failure::forged_return);
     CHECK(read_exchanged(answer(200, tokens(R"({"cognito:username":"x"})")), visit).error() == Failure::forged_return);
 }
 

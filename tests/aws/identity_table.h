@@ -33,7 +33,7 @@ struct Table {
     IdentityCredentials guest;
     Milliseconds elapsed = 0ms;
     Milliseconds wrong_by = 0ms;  // local clock minus AWS's
-    Outputs<Output> outputs;  // everything since the last look
+    Outputs<Output> outputs;      // everything since the last look
     std::uint64_t request_id = 0;
     std::string target;  // of the last request
     std::string body;
@@ -57,9 +57,13 @@ struct Table {
         }
     }
     template <class T>
-    int count() const { return outputs.template count<T>(); }
+    int count() const {
+        return outputs.template count<T>();
+    }
     template <class T>
-    const T& last() const { return outputs.template last<T>(); }
+    const T& last() const {
+        return outputs.template last<T>();
+    }
     void clear() { outputs.clear(); }
 
     void want(IdentityCredentials::Freshness freshness = IdentityCredentials::Freshness::good_for_minutes) {

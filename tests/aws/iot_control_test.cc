@@ -7,11 +7,12 @@
 namespace {
 
 const UnixTime example_time = *parse_basic_iso8601("20150830T123600Z");
-const IotControl control{.url = "https://iot.us-east-1.amazonaws.com",
-                         .region = "us-east-1",
-                         .credentials = {.access_key_id = "AKIDEXAMPLE",
-                                         .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-                                         .session_token = Secret("AQoDYXdzEXAMPLE/session+token==")}};
+const IotControl control{
+    .url = "https://iot.us-east-1.amazonaws.com",
+    .region = "us-east-1",
+    .credentials = {.access_key_id = "AKIDEXAMPLE",
+                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token==")}};
 constexpr std::string_view identity = "us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf";
 
 }  // namespace

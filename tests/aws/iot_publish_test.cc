@@ -16,8 +16,8 @@ const Credentials credentials{.access_key_id = "AKIDEXAMPLE",
 TEST_CASE("a message is posted to its topic as one path segment, signed with the token", "[aws]") {
     const auto endpoint = iot_endpoint("example-ats.iot.us-east-1.amazonaws.com", "us-east-1");
     REQUIRE(endpoint);
-    const auto request = iot_publish_request(*endpoint, "chat/Serverless", "hello", PublishQos::at_least_once,
-                                             credentials, example_time);
+    const auto request = iot_publish_request(
+        *endpoint, "chat/Serverless", "hello", PublishQos::at_least_once, credentials, example_time);
     REQUIRE(request);
     CHECK(request->method == "POST");
     CHECK(request->url == "https://example-ats.iot.us-east-1.amazonaws.com/topics/chat%2FServerless?qos=1");
@@ -42,8 +42,8 @@ TEST_CASE("to this machine a message goes over plain HTTP", "[aws]") {
 TEST_CASE("a topic that fits into no address is an error that does not repeat it", "[aws]") {
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint);
-    const auto request = iot_publish_request(*endpoint, std::string(9000, 'q'), "", PublishQos::at_least_once,
-                                             credentials, example_time);
+    const auto request = iot_publish_request(
+        *endpoint, std::string(9000, 'q'), "", PublishQos::at_least_once, credentials, example_time);
     REQUIRE_FALSE(request);
     CHECK(request.error().what.find("qqq") == std::string::npos);
 }

@@ -8,8 +8,8 @@
 namespace {
 
 const UnixTime example_time = *parse_basic_iso8601("20150830T123600Z");
-const Credentials long_lived{.access_key_id = "AKIDEXAMPLE",
-                             .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")};
+const Credentials long_lived{
+    .access_key_id = "AKIDEXAMPLE", .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")};
 
 Credentials with_token() {
     Credentials credentials = long_lived;

@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Bytes modulus(256, 0xc5);
     const jwt::KeySet keys = {{.id = "k", .key = {.n = BigNumber::from_bytes(modulus), .e = BigNumber(65537)}}};
     if (jwt::verified_claims(text, keys, expected, UnixTime(1'795'000'000s))) std::abort();
-    if (const auto parts = jwt::take_apart(text); parts && (!parts->claims.is_object() || size > jwt::longest_token)) std::abort();
+    if (const auto parts = jwt::take_apart(text); parts && (!parts->claims.is_object() || size > jwt::longest_token))
+        std::abort();
     if (const auto set = jwt::read_key_set(text); set && set->empty()) std::abort();
     return 0;
 }

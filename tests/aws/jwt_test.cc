@@ -42,12 +42,13 @@ const RsaPrivateKey& strangers_key() {
 jwt::KeySet our_keys() { return {{.id = "first", .key = our_key().open}}; }
 
 Json access_claims() {
-    return Json::object({{"sub", "0a1b"},
-                         {"iss", pool},
-                         {"client_id", "client"},
-                         {"token_use", "access"},
-                         {"iat", static_cast<long long>(written)},
-                         {"exp", static_cast<long long>(ends)}});
+    return Json::object(
+        {{"sub", "0a1b"},
+         {"iss", pool},
+         {"client_id", "client"},
+         {"token_use", "access"},
+         {"iat", static_cast<long long>(written)},
+         {"exp", static_cast<long long>(ends)}});
 }
 Json id_claims() {
     return Json::object({{"sub", "0a1b"},
@@ -174,7 +175,9 @@ TEST_CASE("input 47: a token holds a minute longer than it says, and begins a mi
     for (const std::int64_t late : {60, 61, 3600}) CHECK_FALSE(claims_are_good(access_claims(), access, ends + late));
     for (const char* name : {"nbf", "iat"}) {
         INFO(name);
-        const auto begins = [&](long long moment) { return claims_are_good(with(access_claims(), name, moment), access, written); };
+        const auto begins = [&](long long moment) {
+            return claims_are_good(with(access_claims(), name, moment), access, written);
+        };
         CHECK(begins(written - 1000));
         CHECK(begins(written + 60));
         CHECK_FALSE(begins(written + 61));
@@ -185,8 +188,8 @@ TEST_CASE("input 47: a token holds a minute longer than it says, and begins a mi
 TEST_CASE("input 47: moments that are no whole seconds of our times are denied", "[aws]") {
     Json none = Json::object({{"sub", "0a1b"}, {"iss", pool}, {"client_id", "client"}, {"token_use", "access"}});
     CHECK_FALSE(claims_are_good(none));
-    for (const Json& bad : {Json("1795179600"), Json(1'795'179'600.5), Json(true), Json(), Json(-1), Json(0), Json::array({1'795'179'600}),
-                            Json(1e18), Json(INT64_MAX), Json(10'000'000'000)})
+    for (const Json& bad : {Json("1795179600"), Json(1'795'179'600.5), Json(true), Json(), Json(-1), Json(0),
+                            Json::array({1'795'179'600}), Json(1e18), Json(INT64_MAX), Json(10'000'000'000)})
         CHECK_FALSE(claims_are_good(with(access_claims(), "exp", bad)));
     const std::string claims = access_claims().dump();
     for (const char* bad : {"1e400", "NaN", "0x6b00a1d0", "18446744073709551616"}) {

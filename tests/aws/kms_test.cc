@@ -9,23 +9,26 @@ using namespace kms;
 
 namespace {
 
-const Caller caller{.url = "https://kms.us-east-1.amazonaws.com/",
-                    .region = "us-east-1",
-                    .credentials = {.access_key_id = "AKIDEXAMPLE",
-                                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-                                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token==")},
-                    .time = *parse_basic_iso8601("20150830T123600Z")};
+const Caller caller{
+    .url = "https://kms.us-east-1.amazonaws.com/",
+    .region = "us-east-1",
+    .credentials = {.access_key_id = "AKIDEXAMPLE",
+                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token==")},
+    .time = *parse_basic_iso8601("20150830T123600Z")};
 const Context context = {{"for", "confab"}};
 
 HttpAnswer ok(std::string body) { return HttpResponse{.status = 200, .headers = {}, .body = std::move(body)}; }
 HttpAnswer refused(std::string_view type, int status = 400) {
-    return HttpResponse{.status = status, .headers = {}, .body = R"({"__type":")" + std::string(type) + R"(","message":"SECRET"})"};
+    return HttpResponse{
+        .status = status, .headers = {}, .body = R"({"__type":")" + std::string(type) + R"(","message":"SECRET"})"};
 }
 
 }  // namespace
 
 TEST_CASE("sealing and opening are signed as the AWS SDK signs them", "[aws]") {
-    const auto seal = request(Encrypt{.key_id = "alias/confab", .plaintext = to_bytes("hello"), .context = context}, caller);
+    const auto seal =
+        request(Encrypt{.key_id = "alias/confab", .plaintext = to_bytes("hello"), .context = context}, caller);
     REQUIRE(seal);
     CHECK(seal->method == "POST");
     CHECK(seal->url == "https://kms.us-east-1.amazonaws.com/");
@@ -37,7 +40,8 @@ TEST_CASE("sealing and opening are signed as the AWS SDK signs them", "[aws]") {
           "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/kms/aws4_request, "
           "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, "
           "Signature=44c07d354bb327d52a9141ed8deea5e2a5109c50950531b17c1bbcbe293b0044");
-    const auto open = request(Decrypt{.key_id = "alias/confab", .ciphertext = to_bytes("sealed"), .context = context}, caller);
+    const auto open =
+        request(Decrypt{.key_id = "alias/confab", .ciphertext = to_bytes("sealed"), .context = context}, caller);
     REQUIRE(open);
     CHECK(*find_header(open->headers, "x-amz-target") == "TrentService.Decrypt");
     CHECK(open->body == R"({"KeyId":"alias/confab","CiphertextBlob":"c2VhbGVk","EncryptionContext":{"for":"confab"}})");
@@ -48,7 +52,8 @@ TEST_CASE("sealing and opening are signed as the AWS SDK signs them", "[aws]") {
 }
 
 TEST_CASE("without a context none is sent, and an address that is none is an error", "[aws]") {
-    CHECK(request(Encrypt{.key_id = "k", .plaintext = to_bytes("x")}, caller)->body == R"({"KeyId":"k","Plaintext":"eA=="})");
+    CHECK(request(Encrypt{.key_id = "k", .plaintext = to_bytes("x")}, caller)->body ==
+          R"({"KeyId":"k","Plaintext":"eA=="})");
     Caller nowhere = caller;
     nowhere.url = "nowhere";
     CHECK_FALSE(request(Encrypt{.key_id = "k", .plaintext = to_bytes("x")}, nowhere));
@@ -56,10 +61,14 @@ TEST_CASE("without a context none is sent, and an address that is none is an err
 }
 
 TEST_CASE("what was sealed and what was opened come back as bytes", "[aws]") {
-    CHECK(read_encrypted(ok(R"({"CiphertextBlob":"c2VhbGVk","KeyId":"arn:aws:kms:us-east-1:1:key/k","EncryptionAlgorithm":"SYMMETRIC_DEFAULT"})")) ==
-          to_bytes("sealed"));
-    CHECK(read_decrypted(ok(R"({"Plaintext":"aGVsbG8=","KeyId":"arn:aws:kms:us-east-1:1:key/k","EncryptionAlgorithm":"SYMMETRIC_DEFAULT"})")) ==
-          to_bytes("hello"));
+    CHECK(
+        read_encrypted(ok(
+            R"({"CiphertextBlob":"c2VhbGVk","KeyId":"arn:aws:kms:us-east-1:1:key/k","EncryptionAlgorithm":"SYMMETRIC_DEFAULT"})")) ==
+        to_bytes("sealed"));
+    CHECK(
+        read_decrypted(ok(
+            R"({"Plaintext":"aGVsbG8=","KeyId":"arn:aws:kms:us-east-1:1:key/k","EncryptionAlgorithm":"SYMMETRIC_DEFAULT"})")) ==
+        to_bytes("hello"));
 }
 
 TEST_CASE("a ciphertext that does not open is told from a KMS that is away", "[aws]") {
@@ -71,7 +80,8 @@ TEST_CASE("a ciphertext that does not open is told from a KMS that is away", "[a
     CHECK(why(refused("KMSInternalException", 500)) == Failure::unavailable);
     CHECK(why(refused("KeyUnavailableException", 500)) == Failure::unavailable);
     CHECK(why(refused("DependencyTimeoutException", 503)) == Failure::unavailable);
-    for (const std::string_view type : {"AccessDeniedException", "DisabledException", "NotFoundException", "KMSInvalidStateException", "SomethingNew"})
+    for (const std::string_view type : {"AccessDeniedException", "DisabledException", "NotFoundException",
+                                        "KMSInvalidStateException", "SomethingNew"})
         CHECK(why(refused(type)) == Failure::refused);
     CHECK(why(std::unexpected(HttpFailure::timed_out)) == Failure::unavailable);
     CHECK(why(std::unexpected(HttpFailure::network)) == Failure::unavailable);
@@ -86,7 +96,8 @@ TEST_CASE("a ciphertext that does not open is told from a KMS that is away", "[a
 }
 
 TEST_CASE("an answer that KMS would not give holds nothing", "[aws]") {
-    for (const std::string_view body : {"", "null", "[]", "{}", R"({"Plaintext":5})", R"({"Plaintext":""})", R"({"Plaintext":"a b"})", R"({"CiphertextBlob":"c2VhbGVk"})"})
+    for (const std::string_view body : {"", "null", "[]", "{}", R"({"Plaintext":5})", R"({"Plaintext":""})",
+                                        R"({"Plaintext":"a b"})", R"({"CiphertextBlob":"c2VhbGVk"})"})
         CHECK(read_decrypted(ok(std::string(body))).error() == Failure::malformed);
     const std::string large = base64(Bytes(largest_plaintext + 1, 7));
     CHECK(read_decrypted(ok(R"({"Plaintext":")" + large + R"("})")).error() == Failure::malformed);

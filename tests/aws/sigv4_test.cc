@@ -79,8 +79,8 @@ Case read_case(const fs::path& folder) {
             out.request.url = line.substr(line.find(' ') + 1, line.rfind(' ') - line.find(' ') - 1);
             continue;
         }
-        const HttpHeader header{std::string(line.substr(0, line.find(':'))),
-                                std::string(line.substr(line.find(':') + 1))};
+        const HttpHeader header{
+            std::string(line.substr(0, line.find(':'))), std::string(line.substr(line.find(':') + 1))};
         if (header.name == "Host") {
             host = header.value;
         } else {
@@ -127,12 +127,12 @@ void check_stages(const Case& test, const std::string& kind, const SigningInput&
 }
 
 std::string signature_of(std::string_view method, std::string_view target, HttpHeaders headers, std::string body) {
-    const auto signed_request =
-        sign_headers({.method = std::string(method),
-                      .url = "https://abc123.execute-api.us-west-2.amazonaws.com" + std::string(target),
-                      .headers = std::move(headers),
-                      .body = std::move(body)},
-                     example_credentials, {.time = example_time, .region = "us-west-2", .service = "execute-api"});
+    const auto signed_request = sign_headers(
+        {.method = std::string(method),
+         .url = "https://abc123.execute-api.us-west-2.amazonaws.com" + std::string(target),
+         .headers = std::move(headers),
+         .body = std::move(body)},
+        example_credentials, {.time = example_time, .region = "us-west-2", .service = "execute-api"});
     REQUIRE(signed_request);
     const std::string* authorization = find_header(signed_request->headers, "authorization");
     REQUIRE(authorization);
@@ -205,9 +205,9 @@ TEST_CASE("requests to API Gateway sign as computed by others, an identity in th
 TEST_CASE("a presigned URL keeps its own query in front and adds AWS's parameters in AWS's order", "[aws]") {
     Credentials credentials = example_credentials;
     credentials.session_token = Secret("a/b+c=");
-    const auto url = presign_query("GET", "https://example.amazonaws.com/x?b=2&a=1", credentials,
-                                   {.time = example_time, .region = "us-east-1", .service = "service"},
-                                   {.expires = std::chrono::seconds(60)});
+    const auto url = presign_query(
+        "GET", "https://example.amazonaws.com/x?b=2&a=1", credentials,
+        {.time = example_time, .region = "us-east-1", .service = "service"}, {.expires = std::chrono::seconds(60)});
     REQUIRE(url);
     const std::string without_signature = url->reveal().substr(0, url->reveal().rfind('=') + 1);
     CHECK(without_signature ==

@@ -9,13 +9,14 @@ using namespace sqs;
 namespace {
 
 const std::string queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/Chat-0123";
-const Caller caller{.url = "https://sqs.us-east-1.amazonaws.com/",
-                    .region = "us-east-1",
-                    .credentials = {.access_key_id = "AKIDEXAMPLE",
-                                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-                                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token=="),
-                                    .expires = {}},
-                    .time = *parse_basic_iso8601("20150830T123600Z")};
+const Caller caller{
+    .url = "https://sqs.us-east-1.amazonaws.com/",
+    .region = "us-east-1",
+    .credentials = {.access_key_id = "AKIDEXAMPLE",
+                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token=="),
+                    .expires = {}},
+    .time = *parse_basic_iso8601("20150830T123600Z")};
 
 HttpAnswer ok(std::string body) { return HttpResponse{.status = 200, .headers = {}, .body = std::move(body)}; }
 HttpAnswer refused(std::string_view type, int status = 400) {
@@ -40,15 +41,18 @@ std::string body_of(const Call& call, std::string_view action) {
 }  // namespace
 
 TEST_CASE("each call to SQS says what it wants as signed JSON", "[aws]") {
-    CHECK(body_of(CreateQueue{.name = "Chat-0123", .attributes = {{"VisibilityTimeout", "30"}, {"Policy", "{}"}}}, "CreateQueue") ==
+    CHECK(body_of(CreateQueue{.name = "Chat-0123", .attributes = {{"VisibilityTimeout", "30"}, {"Policy", "{}"}}},
+                  "CreateQueue") ==
           R"({"QueueName":"Chat-0123","Attributes":{"VisibilityTimeout":"30","Policy":"{}"}})");
     CHECK(body_of(CreateQueue{.name = "Chat-0123", .attributes = {}}, "CreateQueue") == R"({"QueueName":"Chat-0123"})");
     CHECK(body_of(SetQueueAttributes{queue_url, {{"VisibilityTimeout", "30"}}}, "SetQueueAttributes") ==
           R"({"QueueUrl":")" + queue_url + R"(","Attributes":{"VisibilityTimeout":"30"}})");
     CHECK(body_of(DeleteQueue{queue_url}, "DeleteQueue") == R"({"QueueUrl":")" + queue_url + "\"}");
-    CHECK(body_of(SendMessage{queue_url, "hello"}, "SendMessage") == R"({"QueueUrl":")" + queue_url + R"(","MessageBody":"hello"})");
-    CHECK(body_of(SendMessageBatch{queue_url, {"a", "b"}}, "SendMessageBatch") ==
-          R"({"QueueUrl":")" + queue_url + R"(","Entries":[{"Id":"0","MessageBody":"a"},{"Id":"1","MessageBody":"b"}]})");
+    CHECK(body_of(SendMessage{queue_url, "hello"}, "SendMessage") ==
+          R"({"QueueUrl":")" + queue_url + R"(","MessageBody":"hello"})");
+    CHECK(
+        body_of(SendMessageBatch{queue_url, {"a", "b"}}, "SendMessageBatch") ==
+        R"({"QueueUrl":")" + queue_url + R"(","Entries":[{"Id":"0","MessageBody":"a"},{"Id":"1","MessageBody":"b"}]})");
     CHECK(body_of(ReceiveMessage{.queue_url = queue_url}, "ReceiveMessage") ==
           R"({"QueueUrl":")" + queue_url + R"(","MaxNumberOfMessages":10,"WaitTimeSeconds":20})");
     CHECK(body_of(ReceiveMessage{.queue_url = queue_url, .most = 1, .wait = 0s, .visibility = 5s}, "ReceiveMessage") ==
@@ -63,11 +67,13 @@ TEST_CASE("where a queue's requests go is told from its URL", "[aws]") {
     CHECK(endpoint_of(queue_url) == "https://sqs.us-east-1.amazonaws.com/");
     CHECK(endpoint_of("http://127.0.0.1:8081/123456789012/Chat-0123") == "http://127.0.0.1:8081/");
     CHECK_FALSE(endpoint_of("no address"));
-    CHECK_FALSE(request(DeleteQueue{queue_url}, Caller{.url = "no address", .region = {}, .credentials = {}, .time = {}}));
+    CHECK_FALSE(
+        request(DeleteQueue{queue_url}, Caller{.url = "no address", .region = {}, .credentials = {}, .time = {}}));
 }
 
 TEST_CASE("received messages come with their receipts, and an empty wait is no failure", "[aws]") {
-    const auto two = read_received(ok(R"({"Messages":[{"MessageId":"m1","ReceiptHandle":"r1","MD5OfBody":"x","Body":"one"},
+    const auto two =
+        read_received(ok(R"({"Messages":[{"MessageId":"m1","ReceiptHandle":"r1","MD5OfBody":"x","Body":"one"},
         {"MessageId":"m2","ReceiptHandle":"r2","Body":"two"}]})"));
     REQUIRE(two);
     CHECK(*two == std::vector<Received>{{"m1", "r1", "one"}, {"m2", "r2", "two"}});
@@ -77,26 +83,32 @@ TEST_CASE("received messages come with their receipts, and an empty wait is no f
 }
 
 TEST_CASE("what SQS would not say is malformed", "[aws]") {
-    for (const char* body : {"[]", "{", R"({"Messages":{}})", R"({"Messages":[5]})", R"({"Messages":[{"MessageId":"m","Body":"b"}]})",
-                             R"({"Messages":[{"MessageId":"m","ReceiptHandle":"","Body":"b"}]})",
-                             R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r"}]})"}) {
+    for (const char* body :
+         {"[]", "{", R"({"Messages":{}})", R"({"Messages":[5]})", R"({"Messages":[{"MessageId":"m","Body":"b"}]})",
+          R"({"Messages":[{"MessageId":"m","ReceiptHandle":"","Body":"b"}]})",
+          R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r"}]})"}) {
         CHECK(read_received(ok(body)).error() == Failure::malformed);
     }
     std::string many = R"({"Messages":[)";
-    for (int i = 0; i < 11; ++i) many += std::string(i ? "," : "") + R"({"MessageId":"m","ReceiptHandle":"r","Body":"b"})";
+    for (int i = 0; i < 11; ++i)
+        many += std::string(i ? "," : "") + R"({"MessageId":"m","ReceiptHandle":"r","Body":"b"})";
     CHECK(read_received(ok(many + "]}")).error() == Failure::malformed);
-    CHECK(read_received(ok(R"({"Messages":[{"MessageId":"m","ReceiptHandle":")" + std::string(5'000, 'r') + R"(","Body":"b"}]})")).error() ==
-          Failure::malformed);
+    CHECK(read_received(
+              ok(R"({"Messages":[{"MessageId":"m","ReceiptHandle":")" + std::string(5'000, 'r') + R"(","Body":"b"}]})"))
+              .error() == Failure::malformed);
     CHECK(read_queue_url(ok("{}")).error() == Failure::malformed);
     CHECK(read_queue_url(ok(R"({"QueueUrl":"no address"})")).error() == Failure::malformed);
     CHECK(read_attributes(ok(R"({"Attributes":[]})")).error() == Failure::malformed);
 }
 
 TEST_CASE("of a batch every entry is either done or failed", "[aws]") {
-    CHECK(*read_batch(ok(R"({"Successful":[{"Id":"0"},{"Id":"2"}],"Failed":[{"Id":"1","Code":"InternalError","SenderFault":false}]})"), 3) ==
-          BatchAnswer{.done = {0, 2}, .failed = {1}});
+    CHECK(
+        *read_batch(
+            ok(R"({"Successful":[{"Id":"0"},{"Id":"2"}],"Failed":[{"Id":"1","Code":"InternalError","SenderFault":false}]})"),
+            3) == BatchAnswer{.done = {0, 2}, .failed = {1}});
     // What is not spoken of, or spoken of wrongly, was not done.
-    CHECK(*read_batch(ok(R"({"Successful":[{"Id":"7"},{"Id":"x"},{"Id":"1 "},{}]})"), 2) == BatchAnswer{.done = {}, .failed = {0, 1}});
+    CHECK(*read_batch(ok(R"({"Successful":[{"Id":"7"},{"Id":"x"},{"Id":"1 "},{}]})"), 2) ==
+          BatchAnswer{.done = {}, .failed = {0, 1}});
     CHECK(read_batch(ok("["), 2).error() == Failure::malformed);
 }
 

@@ -29,9 +29,11 @@ struct Case {
                 .secret_block = (*this)["secret_block"]};
     }
     // The timestamp's moment, by way of the date of HTTP.
-    UnixTime time() const { return *parse_http_date((*this)["pool"] == "Confab000" && (*this)["user"].size() > 20
-                                                        ? "Fri, 20 Nov 2026 12:00:00 GMT"
-                                                        : "Sun, 02 Aug 2026 01:02:03 GMT"); }
+    UnixTime time() const {
+        return *parse_http_date((*this)["pool"] == "Confab000" && (*this)["user"].size() > 20
+                                    ? "Fri, 20 Nov 2026 12:00:00 GMT"
+                                    : "Sun, 02 Aug 2026 01:02:03 GMT");
+    }
 };
 
 std::vector<Case> cases() {
@@ -93,7 +95,8 @@ TEST_CASE("a wrong password, another user, another block or another time is no p
     const Case known = cases().front();
     const std::string& pool = known["pool"];
     const std::string& user = known["user"];
-    const srp::Server server(srp::make_verifier(pool, user, known.password(), *from_hex(known["salt"])), known.bytes("b"));
+    const srp::Server server(
+        srp::make_verifier(pool, user, known.password(), *from_hex(known["salt"])), known.bytes("b"));
     const srp::Client client(entropy);
     const auto key = server.agree(client.public_value());
     REQUIRE(key);
@@ -125,8 +128,8 @@ TEST_CASE("a server whose number is zero modulo the prime learns nothing", "[aws
 TEST_CASE("a client whose number is zero modulo the prime is not let in", "[aws]") {
     const Case known = cases().front();
     const srp::Server server(srp::make_verifier("p", "u", Secret("x"), entropy), entropy);
-    for (const std::string& A : {std::string("0"), srp::prime().hex(), mul(srp::prime(), BigNumber(3)).hex(), std::string(),
-                                 std::string("zz"), std::string(1100, 'f')})
+    for (const std::string& A : {std::string("0"), srp::prime().hex(), mul(srp::prime(), BigNumber(3)).hex(),
+                                 std::string(), std::string("zz"), std::string(1100, 'f')})
         CHECK_FALSE(server.agree(A));
 }
 

@@ -25,10 +25,12 @@ std::size_t depth(const XmlElement& root) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     constexpr std::array<int, 4> statuses = {200, 400, 403, 503};
-    const HttpAnswer answer = HttpResponse{.status = statuses[data[0] % statuses.size()],
-                                           .headers = {},
-                                           .body = std::string(reinterpret_cast<const char*>(data + 1), size - 1)};
-    if (const auto xml = parse_xml(answer->body); xml && (xml->name.empty() || depth(*xml) > XmlLimits{}.depth)) std::abort();
+    const HttpAnswer answer = HttpResponse{
+        .status = statuses[data[0] % statuses.size()],
+        .headers = {},
+        .body = std::string(reinterpret_cast<const char*>(data + 1), size - 1)};
+    if (const auto xml = parse_xml(answer->body); xml && (xml->name.empty() || depth(*xml) > XmlLimits{}.depth))
+        std::abort();
     const auto assumed = sts::read_assumed(answer);
     if (assumed && (assumed->credentials.secret_access_key.empty() || !assumed->credentials.expires)) std::abort();
     return 0;

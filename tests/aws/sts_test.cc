@@ -9,13 +9,14 @@ using namespace sts;
 
 namespace {
 
-const Caller caller{.url = "https://sts.us-east-1.amazonaws.com/",
-                    .region = "us-east-1",
-                    .credentials = {.access_key_id = "AKIDEXAMPLE",
-                                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-                                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token=="),
-                                    .expires = {}},
-                    .time = *parse_basic_iso8601("20150830T123600Z")};
+const Caller caller{
+    .url = "https://sts.us-east-1.amazonaws.com/",
+    .region = "us-east-1",
+    .credentials = {.access_key_id = "AKIDEXAMPLE",
+                    .secret_access_key = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+                    .session_token = Secret("AQoDYXdzEXAMPLE/session+token=="),
+                    .expires = {}},
+    .time = *parse_basic_iso8601("20150830T123600Z")};
 
 // The example of the API reference, in its form.
 constexpr std::string_view example = R"(<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -38,10 +39,11 @@ constexpr std::string_view example = R"(<AssumeRoleResponse xmlns="https://sts.a
 
 HttpAnswer ok(std::string body) { return HttpResponse{.status = 200, .headers = {}, .body = std::move(body)}; }
 Failure failure(std::string_view code, int status) {
-    return read_assumed(HttpResponse{.status = status,
-                                     .headers = {},
-                                     .body = "<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>" + std::string(code) +
-                                             "</Code><Message>SECRET</Message></Error></ErrorResponse>"})
+    return read_assumed(
+               HttpResponse{.status = status,
+                            .headers = {},
+                            .body = "<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>" + std::string(code) +
+                                    "</Code><Message>SECRET</Message></Error></ErrorResponse>"})
         .error();
 }
 std::string changed(std::string_view from, std::string_view to) {
@@ -53,16 +55,18 @@ std::string changed(std::string_view from, std::string_view to) {
 }  // namespace
 
 TEST_CASE("a role is asked for with a form, signed, its policy within", "[aws]") {
-    const auto made = request(AssumeRole{.role_arn = "arn:aws:iam::123456789012:role/demo",
-                                         .session_name = "TestAR",
-                                         .duration = 3600s,
-                                         .policy = Json::object({{"Version", "2012-10-17"}})},
-                              caller);
+    const auto made = request(
+        AssumeRole{.role_arn = "arn:aws:iam::123456789012:role/demo",
+                   .session_name = "TestAR",
+                   .duration = 3600s,
+                   .policy = Json::object({{"Version", "2012-10-17"}})},
+        caller);
     REQUIRE(made);
     CHECK(made->method == "POST");
     CHECK(made->url == caller.url);
     CHECK(made->body ==
-          "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo&RoleSessionName=TestAR&"
+          "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo&"
+          "RoleSessionName=TestAR&"
           "DurationSeconds=3600&Policy=%7B%22Version%22%3A%222012-10-17%22%7D");
     CHECK(find_header(made->headers, "authorization")->contains("/20150830/us-east-1/sts/aws4_request"));
     CHECK_FALSE(request(AssumeRole{.role_arn = {}, .session_name = {}}, caller)->body.contains("Policy"));
@@ -81,12 +85,11 @@ TEST_CASE("the assumed role's keys are read from the answer's XML", "[aws]") {
 }
 
 TEST_CASE("keys that are not whole are none", "[aws]") {
-    for (const auto& [from, to] : {std::pair("<AccessKeyId>ASIAIOSFODNN7EXAMPLE", "<AccessKeyId>"),
-                                   std::pair("2019-11-09T13:34:41Z", "tomorrow"),
-                                   std::pair("2019-11-09T13:34:41Z", "2019-13-09T13:34:41Z"),
-                                   std::pair("2019-11-09T13:34:41Z", "2019-11-09T13:34:41+01:00"),
-                                   std::pair("<AssumeRoleResult>", "<Other>"),
-                                   std::pair("</AssumeRoleResponse>", "")})
+    for (const auto& [from, to] :
+         {std::pair("<AccessKeyId>ASIAIOSFODNN7EXAMPLE", "<AccessKeyId>"),
+          std::pair("2019-11-09T13:34:41Z", "tomorrow"), std::pair("2019-11-09T13:34:41Z", "2019-13-09T13:34:41Z"),
+          std::pair("2019-11-09T13:34:41Z", "2019-11-09T13:34:41+01:00"), std::pair("<AssumeRoleResult>", "<Other>"),
+          std::pair("</AssumeRoleResponse>", "")})
         CHECK(read_assumed(ok(changed(from, to))).error() == Failure::malformed);
     CHECK(read_assumed(ok("{}")).error() == Failure::malformed);
     CHECK(read_assumed(ok("")).error() == Failure::malformed);

@@ -9,9 +9,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace aws_user;
     if (size < 2) return 0;
     constexpr std::array<int, 5> statuses = {200, 200, 400, 429, 503};
-    const HttpAnswer answer = HttpResponse{.status = statuses[data[0] % statuses.size()],
-                                           .headers = {{"Date", "Fri, 20 Nov 2026 12:00:00 GMT"}},
-                                           .body = std::string(reinterpret_cast<const char*>(data + 2), size - 2)};
+    const HttpAnswer answer = HttpResponse{
+        .status = statuses[data[0] % statuses.size()],
+        .headers = {{"Date", "Fri, 20 Nov 2026 12:00:00 GMT"}},
+        .body = std::string(reinterpret_cast<const char*>(data + 2), size - 2)};
     UserSession user({.region = "us-east-1",
                       .user_pool_id = "us-east-1_Confab000",
                       .client_id = "c",
@@ -19,9 +20,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                       .hosted_url = "http://127.0.0.1",
                       .redirect_url = "http://127.0.0.1/",
                       .random = Random()});
-    const std::array<Command, 7> commands = {SignUp{"a", "b", Secret("c")}, ConfirmSignUp{"a", "1"}, ResendCode{"a"},
-                                             SignIn{"a", Secret("p"), Keep::signed_in}, ForgotPassword{"a"},
-                                             ResetPassword{"a", "1", Secret("p")}, Resume{Secret("r")}};
+    const std::array<Command, 7> commands = {
+        SignUp{"a", "b", Secret("c")},
+        ConfirmSignUp{"a", "1"},
+        ResendCode{"a"},
+        SignIn{"a", Secret("p"), Keep::signed_in},
+        ForgotPassword{"a"},
+        ResetPassword{"a", "1", Secret("p")},
+        Resume{Secret("r")}};
     Now now{Instant{}, UnixTime(1'795'000'000s)};
     user.command(commands[data[1] % commands.size()], {1, 2, 3, 4}, now);
     user.token_wanted(now);

@@ -30,16 +30,18 @@ std::string target(const HttpRequest& request) {
 std::string token_of(std::string_view claims) {
     return base64url(as_bytes(R"({"alg":"RS256","kid":"k"})")) + '.' + base64url(as_bytes(claims)) + ".c2ln";
 }
-std::string result_body(const std::string& id = token_of(R"({"cognito:username":"ann","nonce":"n"})"), std::string_view more = "") {
-    return R"({"AuthenticationResult":{"IdToken":")" + id + R"(","AccessToken":"ACCESS","RefreshToken":"REFRESH","ExpiresIn":3600)" +
-           std::string(more) + "}}";
+std::string result_body(const std::string& id = token_of(R"({"cognito:username":"ann","nonce":"n"})"),
+                        std::string_view more = "") {
+    return R"({"AuthenticationResult":{"IdToken":")" + id +
+           R"(","AccessToken":"ACCESS","RefreshToken":"REFRESH","ExpiresIn":3600)" + std::string(more) + "}}";
 }
 
 const std::vector<Failure> all_failures = {
-    Failure::network,       Failure::unavailable,   Failure::too_many_tries, Failure::wrong_password, Failure::not_confirmed,
-    Failure::already_confirmed, Failure::user_exists, Failure::no_such_user, Failure::bad_password,   Failure::bad_input,
-    Failure::wrong_code,    Failure::expired_code,  Failure::email_in_use,   Failure::reset_required, Failure::disabled,
-    Failure::session_ended, Failure::unsupported,   Failure::cancelled,      Failure::forged_return,  Failure::misconfigured,
+    Failure::network,       Failure::unavailable,       Failure::too_many_tries, Failure::wrong_password,
+    Failure::not_confirmed, Failure::already_confirmed, Failure::user_exists,    Failure::no_such_user,
+    Failure::bad_password,  Failure::bad_input,         Failure::wrong_code,     Failure::expired_code,
+    Failure::email_in_use,  Failure::reset_required,    Failure::disabled,       Failure::session_ended,
+    Failure::unsupported,   Failure::cancelled,         Failure::forged_return,  Failure::misconfigured,
     Failure::not_aws,       Failure::malformed};
 
 }  // namespace
@@ -47,7 +49,9 @@ const std::vector<Failure> all_failures = {
 TEST_CASE("each call of a user pool is the one of the API reference", "[aws]") {
     HttpRequest request = sign_up_request(client, "ann", "ann@example.com", Secret("Pass"));
     CHECK(target(request) == "SignUp");
-    CHECK(request.body == R"({"ClientId":"clientid","Username":"ann","Password":"Pass","UserAttributes":[{"Name":"email","Value":"ann@example.com"}]})");
+    CHECK(
+        request.body ==
+        R"({"ClientId":"clientid","Username":"ann","Password":"Pass","UserAttributes":[{"Name":"email","Value":"ann@example.com"}]})");
     request = confirm_sign_up_request(client, "ann", "123456");
     CHECK(target(request) == "ConfirmSignUp");
     CHECK(request.body == R"({"ClientId":"clientid","Username":"ann","ConfirmationCode":"123456"})");
@@ -74,26 +78,37 @@ TEST_CASE("signing in sends a number and a proof, never the password", "[aws]") 
     const srp::Client proof(Bytes(32, 7));
     HttpRequest request = start_sign_in_request(client, "ann", proof);
     CHECK(target(request) == "InitiateAuth");
-    CHECK(request.body == R"({"AuthFlow":"USER_SRP_AUTH","ClientId":"clientid","AuthParameters":{"USERNAME":"ann","SRP_A":")" +
-                              proof.public_value() + "\"}}");
-    const PoolChallenge challenge{.kind = ChallengeKind::password_verifier,
-                                  .name = "PASSWORD_VERIFIER",
-                                  .user_id = "sub",
-                                  .session = Secret("SESSION"),
-                                  .srp = {.user_id = "sub", .salt = "1", .server_public = "2", .secret_block = "QUJD"}};
+    CHECK(request.body ==
+          R"({"AuthFlow":"USER_SRP_AUTH","ClientId":"clientid","AuthParameters":{"USERNAME":"ann","SRP_A":")" +
+              proof.public_value() + "\"}}");
+    const PoolChallenge challenge{
+        .kind = ChallengeKind::password_verifier,
+        .name = "PASSWORD_VERIFIER",
+        .user_id = "sub",
+        .session = Secret("SESSION"),
+        .srp = {.user_id = "sub", .salt = "1", .server_public = "2", .secret_block = "QUJD"}};
     request = prove_request(client, challenge, {.timestamp = "now", .signature = "sig"});
     CHECK(target(request) == "RespondToAuthChallenge");
-    CHECK(request.body == R"({"ChallengeName":"PASSWORD_VERIFIER","ClientId":"clientid","ChallengeResponses":{"PASSWORD_CLAIM_SECRET_BLOCK":"QUJD",)"
-                          R"("PASSWORD_CLAIM_SIGNATURE":"sig","TIMESTAMP":"now","USERNAME":"sub"},"Session":"SESSION"})");
+    CHECK(
+        request.body ==
+        R"({"ChallengeName":"PASSWORD_VERIFIER","ClientId":"clientid","ChallengeResponses":{"PASSWORD_CLAIM_SECRET_BLOCK":"QUJD",)"
+        R"("PASSWORD_CLAIM_SIGNATURE":"sig","TIMESTAMP":"now","USERNAME":"sub"},"Session":"SESSION"})");
 }
 
 TEST_CASE("a challenge is answered under its own name", "[aws]") {
-    PoolChallenge challenge{.kind = ChallengeKind::new_password, .name = "NEW_PASSWORD_REQUIRED", .user_id = "ann", .session = {}, .srp = {}};
-    CHECK(new_password_request(client, challenge, Secret("New")).body ==
-          R"({"ChallengeName":"NEW_PASSWORD_REQUIRED","ClientId":"clientid","ChallengeResponses":{"NEW_PASSWORD":"New","USERNAME":"ann"}})");
+    PoolChallenge challenge{
+        .kind = ChallengeKind::new_password,
+        .name = "NEW_PASSWORD_REQUIRED",
+        .user_id = "ann",
+        .session = {},
+        .srp = {}};
+    CHECK(
+        new_password_request(client, challenge, Secret("New")).body ==
+        R"({"ChallengeName":"NEW_PASSWORD_REQUIRED","ClientId":"clientid","ChallengeResponses":{"NEW_PASSWORD":"New","USERNAME":"ann"}})");
     for (const char* name : {"SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"}) {
         challenge.name = name;
-        CHECK(code_request(client, challenge, "123456").body.find('"' + std::string(name) + R"(_CODE":"123456")") != std::string::npos);
+        CHECK(code_request(client, challenge, "123456").body.find('"' + std::string(name) + R"(_CODE":"123456")") !=
+              std::string::npos);
     }
 }
 
@@ -111,11 +126,12 @@ TEST_CASE("a finished sign-in is tokens with a name and a life", "[aws]") {
 
 TEST_CASE("challenges are told apart, and those that we do not know are said to be so", "[aws]") {
     const auto kind = [](std::string_view name) {
-        const auto turn = read_sign_in_turn(answer(200, Json::object({{"ChallengeName", name},
-                                                                      {"Session", "S"},
-                                                                      {"ChallengeParameters", Json::object({{"USER_ID_FOR_SRP", "ann"}})}})
-                                                            .dump()),
-                                            Step::signing_in);
+        const auto turn = read_sign_in_turn(
+            answer(200, Json::object({{"ChallengeName", name},
+                                      {"Session", "S"},
+                                      {"ChallengeParameters", Json::object({{"USER_ID_FOR_SRP", "ann"}})}})
+                            .dump()),
+            Step::signing_in);
         REQUIRE(turn);
         return std::get<PoolChallenge>(*turn).kind;
     };
@@ -160,7 +176,8 @@ TEST_CASE("tokens that are none, or none of ours, are malformed", "[aws]") {
 }
 
 TEST_CASE("an answer to registering says whether a code went out, and where", "[aws]") {
-    const auto sent = read_registered(answer(200, R"({"UserConfirmed":false,"CodeDeliveryDetails":{"Destination":"a***@e***"}})"));
+    const auto sent =
+        read_registered(answer(200, R"({"UserConfirmed":false,"CodeDeliveryDetails":{"Destination":"a***@e***"}})"));
     REQUIRE(sent);
     CHECK_FALSE(sent->confirmed);
     CHECK(sent->destination == "a***@e***");
@@ -168,7 +185,9 @@ TEST_CASE("an answer to registering says whether a code went out, and where", "[
     CHECK(read_registered(answer(200, "{}")).error() == Failure::malformed);
     CHECK(read_registered(answer(200, R"({"UserConfirmed":"yes"})")).error() == Failure::malformed);
     CHECK(read_code_sent(answer(200, R"({"CodeDeliveryDetails":{"Destination":5}})"), Step::resending)->empty());
-    CHECK(read_code_sent(answer(200, R"({"CodeDeliveryDetails":{"Destination":")" + std::string(5000, 'x') + "\"}}"), Step::resending)->size() <= 128);
+    CHECK(read_code_sent(answer(200, R"({"CodeDeliveryDetails":{"Destination":")" + std::string(5000, 'x') + "\"}}"),
+                         Step::resending)
+              ->size() <= 128);
 }
 
 TEST_CASE("every error type of Cognito leads to what the person can do about it", "[aws]") {
@@ -182,14 +201,17 @@ TEST_CASE("every error type of Cognito leads to what the person can do about it"
              {"UsernameExistsException", Step::signing_up, Failure::user_exists},
              {"InvalidPasswordException", Step::signing_up, Failure::bad_password},
              {"InvalidParameterException", Step::signing_up, Failure::bad_input},
-             {"InvalidParameterException", Step::signing_up, Failure::bad_password, "Value at 'password' failed to satisfy constraint"},
-             {"NotAuthorizedException", Step::signing_up, Failure::misconfigured, "SignUp is not permitted for this user pool"},
+             {"InvalidParameterException", Step::signing_up, Failure::bad_password,
+              "Value at 'password' failed to satisfy constraint"},
+             {"NotAuthorizedException", Step::signing_up, Failure::misconfigured,
+              "SignUp is not permitted for this user pool"},
              {"UserLambdaValidationException", Step::signing_up, Failure::bad_input},
              {"CodeDeliveryFailureException", Step::signing_up, Failure::misconfigured},
              {"CodeMismatchException", Step::confirming, Failure::wrong_code},
              {"ExpiredCodeException", Step::confirming, Failure::expired_code},
              {"AliasExistsException", Step::confirming, Failure::email_in_use},
-             {"NotAuthorizedException", Step::confirming, Failure::already_confirmed, "User cannot be confirmed. Current status is CONFIRMED"},
+             {"NotAuthorizedException", Step::confirming, Failure::already_confirmed,
+              "User cannot be confirmed. Current status is CONFIRMED"},
              {"InvalidParameterException", Step::resending, Failure::already_confirmed, "User is already confirmed."},
              {"NotAuthorizedException", Step::signing_in, Failure::wrong_password, "Incorrect username or password."},
              {"NotAuthorizedException", Step::signing_in, Failure::disabled, "User is disabled."},
@@ -198,14 +220,18 @@ TEST_CASE("every error type of Cognito leads to what the person can do about it"
              {"UserNotFoundException", Step::signing_in, Failure::wrong_password},
              {"UserNotConfirmedException", Step::signing_in, Failure::not_confirmed},
              {"PasswordResetRequiredException", Step::signing_in, Failure::reset_required},
-             {"InvalidParameterException", Step::signing_in, Failure::misconfigured, "USER_SRP_AUTH is not enabled for the client."},
+             {"InvalidParameterException", Step::signing_in, Failure::misconfigured,
+              "USER_SRP_AUTH is not enabled for the client."},
              {"ResourceNotFoundException", Step::signing_in, Failure::misconfigured},
-             {"NotAuthorizedException", Step::answering, Failure::session_ended, "Invalid session for the user, session is expired."},
+             {"NotAuthorizedException", Step::answering, Failure::session_ended,
+              "Invalid session for the user, session is expired."},
              {"CodeMismatchException", Step::answering, Failure::wrong_code},
              {"EnableSoftwareTokenMFAException", Step::answering, Failure::wrong_code},
              {"UserNotFoundException", Step::forgetting, Failure::no_such_user},
-             {"InvalidParameterException", Step::forgetting, Failure::not_confirmed, "there is no registered/verified email or phone_number"},
-             {"NotAuthorizedException", Step::forgetting, Failure::disabled, "User password cannot be reset in the current state."},
+             {"InvalidParameterException", Step::forgetting, Failure::not_confirmed,
+              "there is no registered/verified email or phone_number"},
+             {"NotAuthorizedException", Step::forgetting, Failure::disabled,
+              "User password cannot be reset in the current state."},
              {"LimitExceededException", Step::forgetting, Failure::too_many_tries},
              {"TooManyFailedAttemptsException", Step::resetting, Failure::too_many_tries},
              {"PasswordHistoryPolicyViolationException", Step::resetting, Failure::bad_password},

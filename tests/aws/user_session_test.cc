@@ -13,7 +13,8 @@ namespace {
 
 bool says_anywhere(const std::vector<Output>& outputs, std::string_view text) {
     for (const Output& output : outputs)
-        if (const auto* failed = std::get_if<Failed>(&output); failed && failed->sentence.find(text) != std::string_view::npos)
+        if (const auto* failed = std::get_if<Failed>(&output);
+            failed && failed->sentence.find(text) != std::string_view::npos)
             return true;
     return false;
 }
@@ -231,8 +232,9 @@ TEST_CASE("the hosted pages sign in who comes back with our state and nonce", "[
     Table after;  // the page was left and opened again
     after.say(ReturnFromHostedPages{"code=abc&state=" + *find_parameter(asked, "state"), redirect.keep});
     CHECK(after.action() == "https://confab.auth.us-east-1.amazoncognito.com/oauth2/token");
-    after.answer(after.ok(R"({"id_token":")" + id_token("Google_1", R"(,"nonce":")" + *find_parameter(asked, "nonce") + '"') +
-                          R"(","access_token":"A","refresh_token":"R","expires_in":3600})"));
+    after.answer(
+        after.ok(R"({"id_token":")" + id_token("Google_1", R"(,"nonce":")" + *find_parameter(asked, "nonce") + '"') +
+                 R"(","access_token":"A","refresh_token":"R","expires_in":3600})"));
     CHECK(after.last<SignedIn>() == SignedIn{"Google_1"});
     CHECK(after.last<KeepRefreshToken>().refresh_token == Secret("R"));
 }
@@ -241,10 +243,11 @@ TEST_CASE("a return that this page did not ask for asks nobody anything", "[aws]
     Table table;
     table.say(OpenHostedPages{"Google"});
     const Redirect redirect = table.last<Redirect>();
-    for (const auto& [query, kept] : {std::pair<std::string, Secret>{"code=abc&state=other", redirect.keep},
-                                      {"code=abc", redirect.keep},
-                                      {"code=abc&state=x", Secret()},
-                                      {"code=abc&state=x", Secret("{}")}}) {
+    for (const auto& [query, kept] :
+         {std::pair<std::string, Secret>{"code=abc&state=other", redirect.keep},
+          {"code=abc", redirect.keep},
+          {"code=abc&state=x", Secret()},
+          {"code=abc&state=x", Secret("{}")}}) {
         table.clear();
         table.say(ReturnFromHostedPages{query, kept});
         CHECK(table.last<Failed>().failure == Failure::forged_return);
@@ -276,7 +279,8 @@ TEST_CASE("without hosted pages there is nowhere to go", "[aws]") {
 }
 
 TEST_CASE("input 53: whatever answers in Cognito's place ends in words of ours", "[aws]") {
-    for (const char* text : {"<html>Hotel SECRETBODY</html>", "[]", "{\"AuthenticationResult\":[]}", "SECRETBODY", ""}) {
+    for (const char* text :
+         {"<html>Hotel SECRETBODY</html>", "[]", "{\"AuthenticationResult\":[]}", "SECRETBODY", ""}) {
         for (const int status : {200, 302, 400, 403, 500, 511}) {
             Table table;
             table.say(SignIn{"ann", right_password, Keep::only_now});

@@ -42,8 +42,8 @@ inline std::string id_token(std::string_view name, std::string_view more = "") {
 struct Table {
     UserSession user;
     Milliseconds elapsed = 0ms;
-    Milliseconds wrong_by = 0ms;  // local clock minus AWS's
-    Outputs<Output> outputs;  // since the last look
+    Milliseconds wrong_by = 0ms;    // local clock minus AWS's
+    Outputs<Output> outputs;        // since the last look
     std::vector<Request> requests;  // all of them
     std::uint64_t commands = 0;
     std::optional<srp::Server> server;
@@ -83,9 +83,13 @@ struct Table {
     }
 
     template <class T>
-    int count() const { return outputs.template count<T>(); }
+    int count() const {
+        return outputs.template count<T>();
+    }
     template <class T>
-    const T& last() const { return outputs.template last<T>(); }
+    const T& last() const {
+        return outputs.template last<T>();
+    }
     void clear() { outputs.clear(); }
 
     static std::string action_of(const Request& request) {
@@ -102,7 +106,8 @@ struct Table {
     }
 
     HttpAnswer reply(int status, std::string text) const {
-        return HttpResponse{.status = status, .headers = {{"Date", http_date(true_start + elapsed)}}, .body = std::move(text)};
+        return HttpResponse{
+            .status = status, .headers = {{"Date", http_date(true_start + elapsed)}}, .body = std::move(text)};
     }
     HttpAnswer ok(std::string text = "{}") const { return reply(200, std::move(text)); }
     HttpAnswer refused(std::string_view type, std::string_view message = "SECRETBODY", int status = 400) const {

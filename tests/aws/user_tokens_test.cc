@@ -74,7 +74,8 @@ TEST_CASE("a rotated refresh token takes the old one's place, in memory and wher
     CHECK(unkept.body_text("RefreshToken") == "REFRESH2");
 }
 
-TEST_CASE("a renewal that fails for now is tried again quickly, since the old refresh token may be on its last minute", "[aws]") {
+TEST_CASE("a renewal that fails for now is tried again quickly, since the old refresh token may be on its last minute",
+          "[aws]") {
     Table table;
     table.sign_in();
     table.pass_to_deadline();
@@ -97,7 +98,8 @@ TEST_CASE("renewals that go on failing slow down, and stop when the token is ove
     int tries = 0;
     while (table.user.deadline() && ++tries < 100) {
         table.pass_to_deadline();
-        if (table.action() == "GetTokensFromRefreshToken") table.answer(table.refused("InternalErrorException", "x", 500));
+        if (table.action() == "GetTokensFromRefreshToken")
+            table.answer(table.refused("InternalErrorException", "x", 500));
     }
     CHECK(tries > 5);
     CHECK(tries < 25);
@@ -162,10 +164,11 @@ TEST_CASE("a session that the pool has ended is gone altogether, asked for or no
         std::string_view type, message;
         Failure words;
     };
-    for (const Ending& ending : {Ending{"NotAuthorizedException", "Refresh Token has been revoked", Failure::session_ended},
-                                 Ending{"RefreshTokenReuseException", "", Failure::session_ended},
-                                 Ending{"UserNotFoundException", "", Failure::session_ended},
-                                 Ending{"NotAuthorizedException", "User is disabled.", Failure::disabled}}) {
+    for (const Ending& ending :
+         {Ending{"NotAuthorizedException", "Refresh Token has been revoked", Failure::session_ended},
+          Ending{"RefreshTokenReuseException", "", Failure::session_ended},
+          Ending{"UserNotFoundException", "", Failure::session_ended},
+          Ending{"NotAuthorizedException", "User is disabled.", Failure::disabled}}) {
         Table table;
         table.sign_in(Keep::signed_in);
         table.pass_to_deadline();

@@ -3,7 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 TEST_CASE("elements, texts and references are read, attributes passed over", "[aws]") {
-    const auto xml = parse_xml("\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<a:b x='1>' y = \"&lt;\"><c/><c >one &amp; &#x41;&#66;&lt;&quot;</c ><!-- <d> --> tail</a:b>\n");
+    const auto xml = parse_xml(
+        "\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<a:b x='1>' y = \"&lt;\"><c/><c >one &amp; &#x41;&#66;&lt;&quot;</c "
+        "><!-- <d> --> tail</a:b>\n");
     REQUIRE(xml);
     CHECK(xml->name == "a:b");
     CHECK(xml->text == " tail");
@@ -17,9 +19,32 @@ TEST_CASE("elements, texts and references are read, attributes passed over", "[a
 }
 
 TEST_CASE("what is no XML of this kind is an error that does not repeat it", "[aws]") {
-    for (const char* text : {"", " ", "secret", "<", "<a", "<a>", "<a></b>", "</a>", "<a/><b/>", "<a/>secret", "<a>&secret;</a>", "<a>&#0;</a>", "<a>&#xZ;</a>",
-                             "<a>&amp</a>", "<a secret></a>", "<a x=1/>", "<a x='1/>", "<!DOCTYPE secret><a/>", "<a><![CDATA[secret]]></a>",
-                             "<a><?secret?></a>", "<?xml secret", "<!-- secret --><a/>", "<a><!-- secret</a>", "<a>\xFF</a>", "< a/>"}) {
+    for (const char* text :
+         {"",
+          " ",
+          "secret",
+          "<",
+          "<a",
+          "<a>",
+          "<a></b>",
+          "</a>",
+          "<a/><b/>",
+          "<a/>secret",
+          "<a>&secret;</a>",
+          "<a>&#0;</a>",
+          "<a>&#xZ;</a>",
+          "<a>&amp</a>",
+          "<a secret></a>",
+          "<a x=1/>",
+          "<a x='1/>",
+          "<!DOCTYPE secret><a/>",
+          "<a><![CDATA[secret]]></a>",
+          "<a><?secret?></a>",
+          "<?xml secret",
+          "<!-- secret --><a/>",
+          "<a><!-- secret</a>",
+          "<a>\xFF</a>",
+          "< a/>"}) {
         const auto xml = parse_xml(text);
         INFO(text);
         REQUIRE_FALSE(xml);

@@ -48,13 +48,33 @@ TEST_CASE("doubles of every size are written as the C library writes them, and r
 
 TEST_CASE("the ends of the range of doubles are written so that they read back the same", "[base]") {
     using Limits = std::numeric_limits<double>;
-    for (const double value : {Limits::max(), Limits::min(), Limits::denorm_min(), Limits::lowest(), Limits::epsilon(), 0.0, 0.1, 1e22, 1e23,
-                               9.9999999999999995e22, 2.2250738585072011e-308})
+    for (const double value : {Limits::max(), Limits::min(), Limits::denorm_min(), Limits::lowest(), Limits::epsilon(),
+                               0.0, 0.1, 1e22, 1e23, 9.9999999999999995e22, 2.2250738585072011e-308})
         CHECK(std::strtod(decimal(value).c_str(), nullptr) == value);
 }
 
 TEST_CASE("decimals of few digits and small powers are read exactly", "[base]") {
-    for (const char* text : {"0", "-0", "1", "-1", "0.5", "1e3", "1.0e3", "1E+2", "25e-2", "123456.789", "9007199254740991", "1e22", "1e23", "2.2250738585072011e-308", "5e-324", "2e-324", "3e-324", "1.7976931348623157e308", "-7.25e-5", "0.000001"}) {
+    for (const char* text :
+         {"0",
+          "-0",
+          "1",
+          "-1",
+          "0.5",
+          "1e3",
+          "1.0e3",
+          "1E+2",
+          "25e-2",
+          "123456.789",
+          "9007199254740991",
+          "1e22",
+          "1e23",
+          "2.2250738585072011e-308",
+          "5e-324",
+          "2e-324",
+          "3e-324",
+          "1.7976931348623157e308",
+          "-7.25e-5",
+          "0.000001"}) {
         CAPTURE(text);
         CHECK(read(text) == std::strtod(text, nullptr));
     }
@@ -70,12 +90,14 @@ TEST_CASE("a number ends where the text is none any more", "[base]") {
     CHECK(read_decimal("7", nullptr) == 7);
 }
 
-TEST_CASE("any decimal is read to within its last place, and up to 19 digits exactly; none is too long or too large", "[base]") {
+TEST_CASE("any decimal is read to within its last place, and up to 19 digits exactly; none is too long or too large",
+          "[base]") {
     Random random({1, 2, 3, 4});
     for (int i = 0; i < 20'000; ++i) {
         std::string text = random.next() % 2 ? "-" : "";
         const auto digits = [&](std::uint64_t most) {
-            for (std::uint64_t left = 1 + random.next() % most; left > 0; --left) text += static_cast<char>('0' + random.next() % 10);
+            for (std::uint64_t left = 1 + random.next() % most; left > 0; --left)
+                text += static_cast<char>('0' + random.next() % 10);
         };
         const bool short_one = random.next() % 2;
         digits(short_one ? 9 : 25);

@@ -65,13 +65,48 @@ TEST_CASE("text that is not UTF-8 is mended on its way out", "[base]") {
 }
 
 TEST_CASE("what the grammar has no place for is refused, wherever it stands", "[base]") {
-    for (const char* text : {"", " ", ",", ":", "]", "}", "[,]", "[1,]", "[1 2]", "[1:2]", "[,1]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\" 1}",
-                             "{\"a\":1,}", "{\"a\":1 \"b\":2}", "{1:2}", "{\"a\":1]", "[1}", "[[1]", "1 2", "[] ,", "\"a\":1", "{}}",
-                             "01", "1.", ".5", "+1", "-", "1e", "tru", "\"\\x\"", "\"\\udc00\"", "\"\\ud83d\"", "\"\t\""}) {
+    for (const char* text :
+         {"",
+          " ",
+          ",",
+          ":",
+          "]",
+          "}",
+          "[,]",
+          "[1,]",
+          "[1 2]",
+          "[1:2]",
+          "[,1]",
+          "{,}",
+          "{\"a\"}",
+          "{\"a\":}",
+          "{\"a\" 1}",
+          "{\"a\":1,}",
+          "{\"a\":1 \"b\":2}",
+          "{1:2}",
+          "{\"a\":1]",
+          "[1}",
+          "[[1]",
+          "1 2",
+          "[] ,",
+          "\"a\":1",
+          "{}}",
+          "01",
+          "1.",
+          ".5",
+          "+1",
+          "-",
+          "1e",
+          "tru",
+          "\"\\x\"",
+          "\"\\udc00\"",
+          "\"\\ud83d\"",
+          "\"\t\""}) {
         INFO(text);
         CHECK_FALSE(parse_json(text));
     }
-    for (const char* text : {"0", " [ ] ", "{ }", "[[],{},[[]]]", "{\"a\":{\"b\":[]},\"c\":[{}]}", "\xEF\xBB\xBF[1,2]", "\"\\ud83d\\ude00\""}) {
+    for (const char* text : {"0", " [ ] ", "{ }", "[[],{},[[]]]", "{\"a\":{\"b\":[]},\"c\":[{}]}", "\xEF\xBB\xBF[1,2]",
+                             "\"\\ud83d\\ude00\""}) {
         INFO(text);
         CHECK(parse_json(text));
     }
@@ -84,6 +119,7 @@ TEST_CASE("every cut of a text is refused", "[base]") {
 }
 
 TEST_CASE("a number with a fraction keeps its value over writing and reading", "[base]") {
-    for (const double value : {0.1, -2.5, 1e-7, 1.7976931348623157e308, 5e-324, 1763633554.123, 0.30000000000000004, 1e300})
+    for (const double value :
+         {0.1, -2.5, 1e-7, 1.7976931348623157e308, 5e-324, 1763633554.123, 0.30000000000000004, 1e300})
         CHECK(parse_json(Json(value).dump())->number() == value);
 }

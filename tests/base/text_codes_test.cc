@@ -23,8 +23,14 @@ TEST_CASE("hexadecimal is written in lower case and read in either", "[base]") {
 }
 
 TEST_CASE("base64 answers the samples of RFC 4648 section 10", "[base]") {
-    const std::pair<std::string_view, std::string_view> samples[] = {{"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-                                                                     {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    const std::pair<std::string_view, std::string_view> samples[] = {
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"}};
     for (const auto& [plain, coded] : samples) {
         CHECK(base64(as_bytes(plain)) == coded);
         CHECK(from_base64(coded) == to_bytes(plain));
@@ -43,7 +49,8 @@ TEST_CASE("the two alphabets of base64 are not mixed", "[base]") {
 }
 
 TEST_CASE("base64 with wrong padding, white space or stray bits is refused", "[base]") {
-    for (const std::string_view bad : {"Z", "Zg", "Zg=", "Zg===", "=", "====", "Zm9v\n", "Zm 9v", "Zh==", "Zm9=", "Z=g=", "Zm9vZg==Zg=="}) {
+    for (const std::string_view bad :
+         {"Z", "Zg", "Zg=", "Zg===", "=", "====", "Zm9v\n", "Zm 9v", "Zh==", "Zm9=", "Z=g=", "Zm9vZg==Zg=="}) {
         INFO(bad);
         CHECK_FALSE(from_base64(bad));
     }

@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect(is_valid_utf8(mended));
     expect(count_code_points(mended) == count_code_points(input));
     if (is_valid_utf8(input)) expect(mended == input);
-    for (std::size_t bytes = 0; bytes < mended.size() && bytes < 64; ++bytes) expect(is_valid_utf8(utf8_prefix(mended, bytes)));
+    for (std::size_t bytes = 0; bytes < mended.size() && bytes < 64; ++bytes)
+        expect(is_valid_utf8(utf8_prefix(mended, bytes)));
     expect(utf8_prefix(input, 7).size() <= 7);
 
     expect(from_hex(hex(as_bytes(input))) == to_bytes(input));

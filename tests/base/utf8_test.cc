@@ -16,9 +16,16 @@ TEST_CASE("every code point is written and read back", "[base]") {
 }
 
 TEST_CASE("the ends of each length are told apart", "[base]") {
-    const std::pair<std::string_view, char32_t> ends[] = {{"\x7F", 0x7F},         {"\xC2\x80", 0x80},         {"\xDF\xBF", 0x7FF},           {"\xE0\xA0\x80", 0x800},
-                                                          {"\xED\x9F\xBF", 0xD7FF}, {"\xEE\x80\x80", 0xE000}, {"\xEF\xBF\xBF", 0xFFFF},      {"\xF0\x90\x80\x80", 0x10000},
-                                                          {"\xF4\x8F\xBF\xBF", 0x10FFFF}};
+    const std::pair<std::string_view, char32_t> ends[] = {
+        {"\x7F", 0x7F},
+        {"\xC2\x80", 0x80},
+        {"\xDF\xBF", 0x7FF},
+        {"\xE0\xA0\x80", 0x800},
+        {"\xED\x9F\xBF", 0xD7FF},
+        {"\xEE\x80\x80", 0xE000},
+        {"\xEF\xBF\xBF", 0xFFFF},
+        {"\xF0\x90\x80\x80", 0x10000},
+        {"\xF4\x8F\xBF\xBF", 0x10FFFF}};
     for (const auto& [text, value] : ends) {
         CHECK(decode_utf8(text).value == value);
         CHECK(decode_utf8(text).valid);
@@ -26,8 +33,9 @@ TEST_CASE("the ends of each length are told apart", "[base]") {
 }
 
 TEST_CASE("overlong forms, surrogates and what lies past U+10FFFF are invalid", "[base]") {
-    for (const std::string_view bad : {"\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                                       "\xFF", "\x80", "\xBF", "\xC2", "\xE2\x82", "\xF0\x9F\x98", "\xC2\x41"}) {
+    for (const std::string_view bad : {"\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80",
+                                       "\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\x80", "\xBF",
+                                       "\xC2", "\xE2\x82", "\xF0\x9F\x98", "\xC2\x41"}) {
         const CodePoint read = decode_utf8(bad);
         CHECK_FALSE(read.valid);
         CHECK(read.value == replacement_character);
@@ -39,9 +47,12 @@ TEST_CASE("overlong forms, surrogates and what lies past U+10FFFF are invalid", 
 }
 
 TEST_CASE("a cut sequence is skipped without eating what follows", "[base]") {
-    CHECK(mend_utf8("\xE2\x82" "A") == "\uFFFDA");
-    CHECK(mend_utf8("\xF0\x9F\x98" "é") == "\uFFFDé");
-    CHECK(mend_utf8("a\xFF\xFE" "b") == "a\uFFFD\uFFFDb");
+    CHECK(mend_utf8("\xE2\x82"
+                    "A") == "\uFFFDA");
+    CHECK(mend_utf8("\xF0\x9F\x98"
+                    "é") == "\uFFFDé");
+    CHECK(mend_utf8("a\xFF\xFE"
+                    "b") == "a\uFFFD\uFFFDb");
     CHECK(mend_utf8("日本語 😀") == "日本語 😀");
 }
 
@@ -68,4 +79,6 @@ TEST_CASE("a prefix never ends inside a code point", "[base]") {
     }
 }
 
-TEST_CASE("a prefix of nothing but continuation bytes ends", "[base]") { CHECK(utf8_prefix(std::string(10, '\x80'), 5).empty()); }
+TEST_CASE("a prefix of nothing but continuation bytes ends", "[base]") {
+    CHECK(utf8_prefix(std::string(10, '\x80'), 5).empty());
+}

@@ -67,8 +67,9 @@ TEST_CASE("a random pause lies between nothing and its bound, both reached", "[b
 }
 
 template <class T>
-concept Printable = requires(std::string out, const T& value) { out += value; } || std::is_convertible_v<T, std::string> ||
-                    std::is_convertible_v<T, std::string_view>;
+concept Printable = requires(std::string out, const T& value) {
+    out += value;
+} || std::is_convertible_v<T, std::string> || std::is_convertible_v<T, std::string_view>;
 
 TEST_CASE("a secret is compared and revealed, never printed by accident", "[base]") {
     STATIC_CHECK_FALSE(Printable<Secret>);

@@ -1,5 +1,5 @@
-// 100,000 messages into a room of the model, then frames of the interface without a screen, beside a bare ImGui log that
-// keeps the wrapped heights and submits the lines on screen. Prints figures and ratios of one run; judges nothing.
+// 100,000 messages into a room of the model, then frames of the interface without a screen, beside a bare ImGui log
+// that keeps the wrapped heights and submits the lines on screen. Prints figures and ratios of one run; judges nothing.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -31,10 +31,12 @@ std::string text_of(int number) {
 transport::Arrived arrived(int number) {
     char id[33];
     std::snprintf(id, sizeof id, "%032x", static_cast<unsigned>(number));
-    return {Incoming{.room = RoomId("lobby"),
-                     .sender = UserId("sender" + std::to_string(number / 3 % 20)),
-                     .stamp = ui_test::noon + Milliseconds(number * 200),
-                     .message = {.id = MessageId(id), .name = "Sender " + std::to_string(number / 3 % 20), .text = text_of(number)}}};
+    return {Incoming{
+        .room = RoomId("lobby"),
+        .sender = UserId("sender" + std::to_string(number / 3 % 20)),
+        .stamp = ui_test::noon + Milliseconds(number * 200),
+        .message = {
+            .id = MessageId(id), .name = "Sender " + std::to_string(number / 3 % 20), .text = text_of(number)}}};
 }
 
 double median(std::vector<double> values) {
@@ -60,8 +62,8 @@ void draw_frames(ui_test::Stage& stage, const char* what) {
         scrolling.push_back(milliseconds() - from);
     }
     stage.pointer.wheel_y = 0;
-    std::printf("  a frame with %-18s resting %7.3f ms   scrolling %7.3f ms   %d vertices\n", what, median(resting), median(scrolling),
-                ImGui::GetDrawData()->TotalVtxCount);
+    std::printf("  a frame with %-18s resting %7.3f ms   scrolling %7.3f ms   %d vertices\n", what, median(resting),
+                median(scrolling), ImGui::GetDrawData()->TotalVtxCount);
     stage.interface.scroll_to_end();
     stage.settle();
 }
@@ -84,7 +86,8 @@ void draw_bare_log(int count) {
         ImGui::Begin("log", nullptr, ImGuiWindowFlags_NoDecoration);
         const float width = 760;
         for (std::size_t i = ends.size(); i < texts.size(); ++i)
-            ends.push_back((ends.empty() ? 0 : ends.back()) + ImGui::CalcTextSize(texts[i].data(), texts[i].data() + texts[i].size(), false, width).y + 4);
+            ends.push_back((ends.empty() ? 0 : ends.back()) +
+                           ImGui::CalcTextSize(texts[i].data(), texts[i].data() + texts[i].size(), false, width).y + 4);
         const float scroll = frame == 0 ? 0 : ends.back() - 700;
         auto at = static_cast<std::size_t>(std::ranges::upper_bound(ends, scroll) - ends.begin());
         float y = (at ? ends[at - 1] : 0) - scroll;
@@ -100,7 +103,8 @@ void draw_bare_log(int count) {
         ui_test::take_textures();
         if (frame >= 20) times.push_back(milliseconds() - from);
     }
-    std::printf("  a bare ImGui log of %d      resting %7.3f ms   %d vertices\n", count, median(times), ImGui::GetDrawData()->TotalVtxCount);
+    std::printf("  a bare ImGui log of %d      resting %7.3f ms   %d vertices\n", count, median(times),
+                ImGui::GetDrawData()->TotalVtxCount);
 }
 
 }  // namespace
@@ -126,8 +130,10 @@ int main() {
     // Slices of a thousand; of the first and of the last ten the median, since a busy machine takes some for itself.
     const double first = median({costs.begin(), costs.begin() + 10});
     const double last = median({costs.end() - 10, costs.end()});
-    std::printf("  a message costs: in the first thousands %.2f µs, in all %.2f µs, in the last thousands %.2f µs, last to first %.2f\n",
-                first, median(costs), last, last / first);
+    std::printf(
+        "  a message costs: in the first thousands %.2f µs, in all %.2f µs, in the last thousands %.2f µs, last to "
+        "first %.2f\n",
+        first, median(costs), last, last / first);
     const chat::Room& kept = stage->model.rooms.list.front();
     std::printf("  kept: %zu messages, %.1f MB by the timeline's own count\n", kept.timeline.size(),
                 static_cast<double>(kept.timeline.bytes()) / (1024 * 1024));

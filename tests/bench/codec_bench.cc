@@ -44,7 +44,8 @@ EMSCRIPTEN_KEEPALIVE int bench_received(std::size_t size) {
         if (!publish) return -1;
         ++packets;
         // What makes sure that every packet was looked at: its first and last bytes, its id.
-        sum = sum * 31 + static_cast<std::uint8_t>(publish->topic.back()) + publish->payload.back() + publish->packet_id;
+        sum =
+            sum * 31 + static_cast<std::uint8_t>(publish->topic.back()) + publish->payload.back() + publish->packet_id;
     }
     return framer.broken() ? -1 : packets;
 }

@@ -1,4 +1,5 @@
-// What the tests of accounts and the backend share: a model of a deployment with both, answers as the backend writes them.
+// What the tests of accounts and the backend share: a model of a deployment with both, answers as the backend writes
+// them.
 #pragma once
 
 #include <map>
@@ -37,19 +38,22 @@ inline std::string profile(const UserId& id, std::string name) {
 }
 inline std::string people(const std::vector<std::pair<UserId, std::string>>& known) {
     Json list = Json::array();
-    for (const auto& [id, name] : known) list.push(api::write(api::Profile{.id = id, .name = name, .since = test_epoch}));
+    for (const auto& [id, name] : known)
+        list.push(api::write(api::Profile{.id = id, .name = name, .since = test_epoch}));
     return json_of(Json::object({{"users", list}}));
 }
 inline api::RoomCard card(std::string id, std::string name, const UserId& owner = ben) {
     const auto access = id.starts_with("p.") ? api::Access::members : api::Access::open;
-    return {.id = RoomId(std::move(id)), .name = std::move(name), .access = access, .owner = owner, .created = test_epoch};
+    return {
+        .id = RoomId(std::move(id)), .name = std::move(name), .access = access, .owner = owner, .created = test_epoch};
 }
 inline std::string my_rooms(const std::vector<api::MyRoom>& rooms) {
     Json list = Json::array();
     for (const api::MyRoom& room : rooms) list.push(api::write(room));
     return json_of(Json::object({{"rooms", list}}));
 }
-inline Incoming said(const UserId& sender, std::string id, std::string text, Milliseconds stamp, const RoomId& room = lobby) {
+inline Incoming said(const UserId& sender, std::string id, std::string text, Milliseconds stamp,
+                     const RoomId& room = lobby) {
     Incoming incoming = chatting::incoming(sender, std::move(id), std::move(text), stamp);
     incoming.room = room;
     incoming.standing = Standing::user;
@@ -57,11 +61,18 @@ inline Incoming said(const UserId& sender, std::string id, std::string text, Mil
 }
 inline Json history_row(const Incoming& said) {
     const char* lane = said.standing == Standing::guest ? "g" : "u";
-    return Json::object({{"v", 1}, {"id", said.message.id.text()}, {"kind", said.message.kind == Kind::joined ? "joined" : "text"},
-                         {"name", said.message.name}, {"text", said.message.text}, {"sender", said.sender.text()},
-                         {"stamp", said.stamp->time_since_epoch().count()}, {"lane", lane}});
+    return Json::object(
+        {{"v", 1},
+         {"id", said.message.id.text()},
+         {"kind", said.message.kind == Kind::joined ? "joined" : "text"},
+         {"name", said.message.name},
+         {"text", said.message.text},
+         {"sender", said.sender.text()},
+         {"stamp", said.stamp->time_since_epoch().count()},
+         {"lane", lane}});
 }
-inline std::string page(const std::vector<Incoming>& messages, const char* older = nullptr, const char* newer = nullptr) {
+inline std::string page(const std::vector<Incoming>& messages, const char* older = nullptr,
+                        const char* newer = nullptr) {
     Json list = Json::array();
     for (const Incoming& message : messages) list.push(history_row(message));
     Json json = Json::object({{"messages", list}});
@@ -83,7 +94,10 @@ inline chat::Effects answer(chat::Model& model, const chat::Ask& ask, std::strin
 }
 inline chat::Effects refuse(chat::Model& model, const chat::Ask& ask, api::Refusal refusal, Milliseconds moment) {
     return chat::update(
-        model, transport::Answered{ask.ask, std::unexpected(api::Problem{refusal, std::string(api::refusal_sentence(refusal))})}, at(moment));
+        model,
+        transport::Answered{
+            ask.ask, std::unexpected(api::Problem{refusal, std::string(api::refusal_sentence(refusal))})},
+        at(moment));
 }
 
 // Signs in as ann, who has her name already; answers what follows from that.
@@ -117,9 +131,12 @@ inline std::vector<std::string> sent(const chat::Effects& effects) {
 using Store = std::map<std::string, std::string>;
 inline void put(Store& store, const chat::Effects& effects) {
     for (const auto& save : all<chat::Save>(effects)) {
-        if (save.key == chat::every_key) std::erase_if(store, [](const auto& kept) { return kept.first.starts_with("confab."); });
-        else if (save.value.empty()) store.erase(save.key);
-        else store[save.key] = save.value;
+        if (save.key == chat::every_key)
+            std::erase_if(store, [](const auto& kept) { return kept.first.starts_with("confab."); });
+        else if (save.value.empty())
+            store.erase(save.key);
+        else
+            store[save.key] = save.value;
     }
 }
 

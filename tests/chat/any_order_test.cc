@@ -24,11 +24,20 @@ public:
 private:
     std::uint64_t pick(std::uint64_t bound) { return random_.next() % bound; }
     template <class T>
-    T one(std::initializer_list<T> of) { return *(of.begin() + pick(of.size())); }
+    T one(std::initializer_list<T> of) {
+        return *(of.begin() + pick(of.size()));
+    }
 
-    RoomId room_id() { return one({lobby, help, den, RoomId("garden"), RoomId("nowhere"), RoomId("r" + std::to_string(pick(60)))}); }
-    UserId user() { return one({ann, ben, cleo, guest, UserId(std::string(60, '0') + std::to_string(1000 + pick(3000)))}); }
-    std::string text() { return one<std::string>({"", "hello", "@ann look", "Ann", "ann", "Lobby", "!!!", "Женя", std::string(300, 'x'), "\xff\xfe"}); }
+    RoomId room_id() {
+        return one({lobby, help, den, RoomId("garden"), RoomId("nowhere"), RoomId("r" + std::to_string(pick(60)))});
+    }
+    UserId user() {
+        return one({ann, ben, cleo, guest, UserId(std::string(60, '0') + std::to_string(1000 + pick(3000)))});
+    }
+    std::string text() {
+        return one<std::string>(
+            {"", "hello", "@ann look", "Ann", "ann", "Lobby", "!!!", "Женя", std::string(300, 'x'), "\xff\xfe"});
+    }
     Secret password() { return one({good_password, Secret("x"), Secret()}); }
 
     Incoming anything() {
@@ -45,11 +54,19 @@ private:
             case 1: return "{}";
             case 2: return profile(user(), one<std::string>({"Ann", "Ben"}));
             case 3: return people({{user(), "Ben"}, {user(), "Cleo"}});
-            case 4: return my_rooms({{.room = card(room_id().text(), "Room"), .joined = test_epoch, .read = test_epoch + Milliseconds(pick(1'000'000))}});
+            case 4:
+                return my_rooms({{.room = card(room_id().text(), "Room"),
+                                  .joined = test_epoch,
+                                  .read = test_epoch + Milliseconds(pick(1'000'000))}});
             case 5: return api::write(card(room_id().text(), "Room", user())).dump();
             case 6: return api::write(api::RoomPage{.rooms = {card(room_id().text(), "Room")}, .next = "n"}).dump();
-            case 7: return api::write(api::MemberPage{.members = {{.user = user(), .owner = false, .joined = test_epoch}}, .next = {}}).dump();
-            default: return page({said(user(), std::to_string(pick(400)), "old", Milliseconds(pick(1'000'000)))}, pick(2) ? "o" : nullptr, pick(2) ? "n" : nullptr);
+            case 7:
+                return api::write(api::MemberPage{
+                                      .members = {{.user = user(), .owner = false, .joined = test_epoch}}, .next = {}})
+                    .dump();
+            default:
+                return page({said(user(), std::to_string(pick(400)), "old", Milliseconds(pick(1'000'000)))},
+                            pick(2) ? "o" : nullptr, pick(2) ? "n" : nullptr);
         }
     }
 
@@ -57,8 +74,9 @@ private:
         transport::AskId ask = pick(50);
         if (!open_.empty() && pick(4)) ask = open_[pick(open_.size())];
         if (pick(3)) return {ask, body()};
-        const auto refusal = one({api::Refusal::busy, api::Refusal::unknown, api::Refusal::not_found, api::Refusal::no_profile, api::Refusal::name_taken,
-                                  api::Refusal::not_a_member, api::Refusal::not_signed_in, api::Refusal::room_taken, api::Refusal::too_many_rooms});
+        const auto refusal = one({api::Refusal::busy, api::Refusal::unknown, api::Refusal::not_found,
+                                  api::Refusal::no_profile, api::Refusal::name_taken, api::Refusal::not_a_member,
+                                  api::Refusal::not_signed_in, api::Refusal::room_taken, api::Refusal::too_many_rooms});
         return {ask, std::unexpected(api::Problem{refusal, "A sentence."})};
     }
 
@@ -73,7 +91,8 @@ private:
             case 4: return Register{text(), "a@b", password()};
             case 5: return ConfirmRegistration{one<std::string>({"123456", "x"})};
             case 6: return ResendConfirmation{};
-            case 7: case 8: return chat::SignIn{one<std::string>({"ann", "ben", ""}), password()};
+            case 7:
+            case 8: return chat::SignIn{one<std::string>({"ann", "ben", ""}), password()};
             case 9: return GiveNewPassword{password()};
             case 10: return GiveCode{"123456"};
             case 11: return AskPasswordReset{text()};
@@ -88,29 +107,39 @@ private:
             case 20: return HideMembers{};
             case 21: return AddMember{room_id(), text()};
             case 22: return RemoveMember{room_id(), user()};
-            case 23: case 24: return LoadOlder{room_id()};
+            case 23:
+            case 24: return LoadOlder{room_id()};
             case 25: return pick(10) ? Msg(Ticked{}) : Msg(SignedOutElsewhere{});
             case 26: return ReturnedFromHostedPages{"code=1", password()};
             case 27: return JoinRoom{text()};
             case 28: return LeaveRoom{room_id()};
-            case 29: case 30: return OpenRoom{room_id()};
+            case 29:
+            case 30: return OpenRoom{room_id()};
             case 31: return ShowRooms{};
             case 32: return RetryRoom{room_id()};
             case 33: return ChangeDraft{room_id(), text()};
-            case 34: case 35: return SubmitText{room_id(), text()};
+            case 34:
+            case 35: return SubmitText{room_id(), text()};
             case 36: return RetryAll{room_id()};
             case 37: return ConnectNow{};
             case 38: return FollowFragment{"#/r/" + room_id().text()};
             case 39: return NetworkChanged{pick(2) == 0};
             case 40: return VisibilityChanged{pick(3) != 0};
             case 41: return EndSeen{room_id(), pick(3) != 0};
-            case 42: return Restored{{{"confab.session", "token"}, {"confab.me", R"({"name":"G","rooms":["lobby","p.den"],"read":{"lobby":5}})"}}};
-            case 43: case 44: return transport::Up{one({ann, guest})};
-            case 45: return transport::Down{one({DownCause::network, DownCause::refused, DownCause::pending, DownCause::asked, DownCause::signed_out,
-                                                 DownCause::evicted, DownCause::busy}), "A sentence."};
+            case 42:
+                return Restored{{{"confab.session", "token"},
+                                 {"confab.me", R"({"name":"G","rooms":["lobby","p.den"],"read":{"lobby":5}})"}}};
+            case 43:
+            case 44: return transport::Up{one({ann, guest})};
+            case 45:
+                return transport::Down{
+                    one({DownCause::network, DownCause::refused, DownCause::pending, DownCause::asked,
+                         DownCause::signed_out, DownCause::evicted, DownCause::busy}),
+                    "A sentence."};
             case 46: return transport::RoomJoined{room_id()};
             case 47: return transport::RoomRefused{room_id(), "A sentence."};
-            case 48: case 49: return transport::Arrived{anything()};
+            case 48:
+            case 49: return transport::Arrived{anything()};
             case 50: {
                 if (model_.outbox.pending.empty()) return Ticked{};
                 const Pending& some = model_.outbox.pending.front();
@@ -121,7 +150,8 @@ private:
             case 52: return aws_user::Confirmed{};
             case 53: return aws_user::CodeSent{};
             case 54: return aws_user::Challenged{one({aws_user::Challenge::code, aws_user::Challenge::new_password})};
-            case 55: case 56: return aws_user::SignedIn{one<std::string>({"ann", "ann", "ben"})};
+            case 55:
+            case 56: return aws_user::SignedIn{one<std::string>({"ann", "ann", "ben"})};
             case 57: return aws_user::Failed{static_cast<aws_user::Failure>(pick(22)), "A sentence."};
             default: return an_answer();
         }
@@ -136,7 +166,8 @@ private:
         }
         for (const auto& save : all<chat::Save>(effects)) REQUIRE_FALSE(save.value.contains(good_password.reveal()));
         for (const auto& send : all<chat::Send>(effects)) {
-            const auto held = std::ranges::find(model_.outbox.pending, send.message.id, [](const chat::Pending& pending) { return pending.message.id; });
+            const auto held = std::ranges::find(model_.outbox.pending, send.message.id,
+                                                [](const chat::Pending& pending) { return pending.message.id; });
             REQUIRE(held != model_.outbox.pending.end());
             REQUIRE(held->standing == model_.account.standing);
             REQUIRE(held->account == model_.account.account);
@@ -163,8 +194,9 @@ private:
         for (int ticks = 0;; ++ticks) {
             const auto due = chat::deadline(model_);
             if (!due || *due > at_instant(moment_)) return;
-            CAPTURE(model_.link.state, model_.save_at == due, model_.account.retry_at == due, model_.link.retry_at == due,
-                    model_.people.retry_at == due, model_.directory.search_at == due, model_.reads_save_at == due);
+            CAPTURE(model_.link.state, model_.save_at == due, model_.account.retry_at == due,
+                    model_.link.retry_at == due, model_.people.retry_at == due, model_.directory.search_at == due,
+                    model_.reads_save_at == due);
             REQUIRE(ticks < 5);
             take(chat::update(model_, chat::Ticked{}, at(moment_)));
         }
@@ -179,7 +211,8 @@ private:
 
 }  // namespace
 
-TEST_CASE("whatever comes in whatever order, bounds hold, nothing spins, and nothing goes out under another name", "[chat]") {
+TEST_CASE("whatever comes in whatever order, bounds hold, nothing spins, and nothing goes out under another name",
+          "[chat]") {
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         INFO("seed " << seed);
         Storm(seed).run(3000);

@@ -1,5 +1,5 @@
-// What strangers and damaged storage send into the chat, from the payload's bytes to the timeline: the numbers are those of
-// the table of bad inputs that the tests of talk and transport quote too.
+// What strangers and damaged storage send into the chat, from the payload's bytes to the timeline: the numbers are
+// those of the table of bad inputs that the tests of talk and transport quote too.
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 
@@ -16,15 +16,18 @@ const std::string ada_hash(64, 'a');
 const std::string eve_hash(64, 'e');
 
 // As it comes from the rule: false when talk drops it.
-bool hear(chat::Model& model, const std::string& sender, std::string_view members, Milliseconds stamp, Milliseconds now = 1s) {
+bool hear(chat::Model& model, const std::string& sender, std::string_view members, Milliseconds stamp,
+          Milliseconds now = 1s) {
     const auto unix_time = (test_epoch + stamp).time_since_epoch().count();
-    const std::string json = R"({"v":1,"name":"N","sender":")" + sender + R"(","stamp":)" + std::to_string(unix_time) + "," + std::string(members) + "}";
+    const std::string json = R"({"v":1,"name":"N","sender":")" + sender + R"(","stamp":)" + std::to_string(unix_time) +
+                             "," + std::string(members) + "}";
     const auto read = read_message(model.config.topics, "c/out/lobby", as_bytes(json), "1");
     if (read) chat::update(model, transport::Arrived{*read}, at(now));
     return read.has_value();
 }
 
-bool hear_text(chat::Model& model, const std::string& sender, const std::string& id, const std::string& text, Milliseconds stamp) {
+bool hear_text(chat::Model& model, const std::string& sender, const std::string& id, const std::string& text,
+               Milliseconds stamp) {
     return hear(model, sender, R"("kind":"text","id":")" + id + R"(","text":")" + text + '"', stamp);
 }
 
@@ -52,7 +55,10 @@ TEST_CASE("an edit or deletion, by whomever, leaves the message it names as it i
     }
 }
 
-TEST_CASE("an edit that overtakes its message, or names itself, is one more unknown entry in its place (bad inputs 24 and 25)", "[chat]") {
+TEST_CASE(
+    "an edit that overtakes its message, or names itself, is one more unknown entry in its place (bad inputs 24 and "
+    "25)",
+    "[chat]") {
     chat::Model model = online();
     CHECK(hear(model, ada_hash, R"("kind":"edit","id":"e1","of":"m1","text":"changed")", 2s));
     CHECK(hear(model, ada_hash, R"("kind":"reply","id":"r1","of":"r1","text":"to myself")", 3s));
@@ -61,12 +67,17 @@ TEST_CASE("an edit that overtakes its message, or names itself, is one more unkn
     CHECK(texts(model) == std::vector<std::string>{"original", "", "", "good"});
 }
 
-TEST_CASE("ten thousand replies in a chain and a storm of reactions cost their places and nothing else (bad inputs 25 and 26)", "[chat]") {
+TEST_CASE(
+    "ten thousand replies in a chain and a storm of reactions cost their places and nothing else (bad inputs 25 and "
+    "26)",
+    "[chat]") {
     chat::Model model = online();
     REQUIRE(hear_text(model, ada_hash, "m0", "original", 0s));
     for (int i = 1; i <= 10'000; ++i) {
         const std::string id = std::to_string(i);
-        REQUIRE(hear(model, eve_hash, R"("kind":"reaction","id":"m)" + id + R"(","of":"m)" + std::to_string(i - 1) + R"(","text":"+1")", i * 1ms));
+        REQUIRE(hear(model, eve_hash,
+                     R"("kind":"reaction","id":"m)" + id + R"(","of":"m)" + std::to_string(i - 1) + R"(","text":"+1")",
+                     i * 1ms));
     }
     REQUIRE(hear_text(model, ada_hash, "good", "good", 20s));
     CHECK(spoken(model) == std::vector<std::string>{"original", "good"});
@@ -74,7 +85,8 @@ TEST_CASE("ten thousand replies in a chain and a storm of reactions cost their p
     CHECK(room(model).timeline.bytes() <= limits::timeline_bytes);
 }
 
-TEST_CASE("of two texts under one id of one sender the one with the smaller stamp is shown everywhere (bad input 22)", "[chat]") {
+TEST_CASE("of two texts under one id of one sender the one with the smaller stamp is shown everywhere (bad input 22)",
+          "[chat]") {
     for (const bool early_first : {true, false}) {
         chat::Model model = online();
         REQUIRE(hear_text(model, ada_hash, "m1", early_first ? "first" : "second", early_first ? 1s : 2s));
@@ -84,7 +96,8 @@ TEST_CASE("of two texts under one id of one sender the one with the smaller stam
     }
 }
 
-TEST_CASE("a message stamped in the far future stands where it arrived, and what is said later below it (bad input 28)", "[chat]") {
+TEST_CASE("a message stamped in the far future stands where it arrived, and what is said later below it (bad input 28)",
+          "[chat]") {
     constexpr Milliseconds years = std::chrono::days(365 * 50);
     chat::Model model = online();
     REQUIRE(hear_text(model, ada_hash, "m1", "before", 1s));
@@ -103,13 +116,15 @@ TEST_CASE("a message stamped in the far future stands where it arrived, and what
         CHECK(texts(model) == std::vector<std::string>{"before", "from 2075", "after", "fourth", "fifth"});
     }
     SECTION("with a clock years slow the order is that of arrival") {
-        for (const int i : {4, 5, 6}) REQUIRE(hear_text(model, ada_hash, "m" + std::to_string(i), std::to_string(i), years + i * 1s));
+        for (const int i : {4, 5, 6})
+            REQUIRE(hear_text(model, ada_hash, "m" + std::to_string(i), std::to_string(i), years + i * 1s));
         CHECK(texts(model) == std::vector<std::string>{"before", "from 2075", "after", "4", "5", "6"});
     }
     CHECK_FALSE(hear_text(model, eve_hash, "m9", "from 1970", -1'760'000'000s));
 }
 
-TEST_CASE("an own message whose echo is stamped in the far future is delivered and pins nothing (bad input 28)", "[chat]") {
+TEST_CASE("an own message whose echo is stamped in the far future is delivered and pins nothing (bad input 28)",
+          "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::SubmitText{lobby, "mine"}, at(1s));
     Incoming echo = incoming(me, own(model).message.id.text(), "mine", std::chrono::days(20'000));
@@ -122,9 +137,12 @@ TEST_CASE("an own message whose echo is stamped in the far future is delivered a
 TEST_CASE("an outbox that cannot be read is kept aside and said, never deleted unread (bad input 43)", "[chat]") {
     std::map<std::string, std::string> store{{"confab.outbox.old", R"([{"room":"lobby","id":"1","na)"}};
     chat::Model model = fresh();
-    for (const auto& save : all<chat::Save>(chat::update(model, chat::Restored{{store.begin(), store.end()}}, at(0s)))) {
-        if (save.value.empty()) store.erase(save.key);
-        else store[save.key] = save.value;
+    for (const auto& save :
+         all<chat::Save>(chat::update(model, chat::Restored{{store.begin(), store.end()}}, at(0s)))) {
+        if (save.value.empty())
+            store.erase(save.key);
+        else
+            store[save.key] = save.value;
     }
     CHECK_FALSE(store.contains("confab.outbox.old"));
     CHECK(store.at("confab.unread") == R"([{"room":"lobby","id":"1","na)");
@@ -137,12 +155,15 @@ TEST_CASE("an outbox that cannot be read is kept aside and said, never deleted u
         CHECK(next.notices.empty());
         chat::update(next, chat::EnterChat{.name = "Grace"}, at(2s));
         bool wiped = false;
-        for (const auto& save : all<chat::Save>(chat::update(next, chat::LeaveChat{}, at(3s)))) wiped |= save.key == "confab.unread" && save.value.empty();
+        for (const auto& save : all<chat::Save>(chat::update(next, chat::LeaveChat{}, at(3s))))
+            wiped |= save.key == "confab.unread" && save.value.empty();
         CHECK(wiped);
     }
     SECTION("what is read well says nothing") {
         chat::Model next = fresh();
-        chat::update(next, chat::Restored{{{"confab.outbox.x", R"([{"room":"lobby","id":"1","name":"G","text":"good"}])"}}}, at(1s));
+        chat::update(
+            next, chat::Restored{{{"confab.outbox.x", R"([{"room":"lobby","id":"1","name":"G","text":"good"}])"}}},
+            at(1s));
         CHECK(next.notices.empty());
         CHECK(texts(next) == std::vector<std::string>{"good"});
     }

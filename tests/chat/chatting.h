@@ -64,7 +64,8 @@ inline const chat::Room& room(const chat::Model& model, const RoomId& id = lobby
 
 inline std::vector<std::string> texts(const chat::Model& model, const RoomId& id = lobby) {
     std::vector<std::string> result;
-    for (std::size_t i = 0; i < room(model, id).timeline.size(); ++i) result.push_back(room(model, id).timeline[i].message.text);
+    for (std::size_t i = 0; i < room(model, id).timeline.size(); ++i)
+        result.push_back(room(model, id).timeline[i].message.text);
     return result;
 }
 
@@ -82,7 +83,8 @@ inline chat::Effects pass(chat::Model& model, Milliseconds from, Milliseconds to
     while (const auto due = chat::deadline(model)) {
         if (*due > at_instant(to)) break;
         const Milliseconds moment = std::max(from, std::chrono::duration_cast<Milliseconds>(*due - at_instant(0ms)));
-        for (chat::Effect& effect : chat::update(model, chat::Ticked{}, at(moment))) collected.push_back(std::move(effect));
+        for (chat::Effect& effect : chat::update(model, chat::Ticked{}, at(moment)))
+            collected.push_back(std::move(effect));
     }
     return collected;
 }

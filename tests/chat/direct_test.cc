@@ -29,7 +29,8 @@ chat::Model ready() {
 }
 
 chat::Effects letter(chat::Model& model, const UserId& from, std::string id, std::string text, Milliseconds moment) {
-    return chat::update(model, transport::Arrived{said(from, std::move(id), std::move(text), moment, direct_room(from))}, at(moment));
+    return chat::update(
+        model, transport::Arrived{said(from, std::move(id), std::move(text), moment, direct_room(from))}, at(moment));
 }
 
 }  // namespace
@@ -56,7 +57,8 @@ TEST_CASE("a first letter opens a room that bears its writer's name once that is
     CHECK(room(model, to_ben).title == "Ben");
 }
 
-TEST_CASE("writing to somebody opens the room, asks for what was said before, and sends without announcing oneself", "[chat]") {
+TEST_CASE("writing to somebody opens the room, asks for what was said before, and sends without announcing oneself",
+          "[chat]") {
     chat::Model model = ready();
     const auto opened = chat::update(model, chat::WriteTo{ben}, at(42s));
     CHECK(model.rooms.open == to_ben);
@@ -98,15 +100,20 @@ TEST_CASE("after a lost connection direct rooms wait to be joined again and then
     CHECK_FALSE(asks(joined, "GET /rooms/" + to_ben.text() + "/messages").empty());
 }
 
-TEST_CASE("a direct room that the backend lists appears under the other's name, and one that it does not list stays", "[chat]") {
+TEST_CASE("a direct room that the backend lists appears under the other's name, and one that it does not list stays",
+          "[chat]") {
     chat::Model model = ready();
     chat::update(model, chat::WriteTo{ben}, at(42s));  // nothing written yet: the backend cannot know it
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
     pass(model, 43s, 83s);
     const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
-    api::RoomCard direct{.id = direct_room(cleo), .name = "", .access = api::Access::members, .owner = {}, .created = test_epoch};
-    const auto mine = answer(model, asks(up, "GET /me/rooms").at(0),
-                             my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = {}}, {.room = direct, .joined = test_epoch, .read = {}}}), 84s);
+    api::RoomCard direct{
+        .id = direct_room(cleo), .name = "", .access = api::Access::members, .owner = {}, .created = test_epoch};
+    const auto mine = answer(
+        model, asks(up, "GET /me/rooms").at(0),
+        my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = {}},
+                  {.room = direct, .joined = test_epoch, .read = {}}}),
+        84s);
     CHECK(model.rooms.find(to_ben));
     REQUIRE(model.rooms.find(direct_room(cleo)));
     CHECK(room(model, direct_room(cleo)).title == chat::short_id(cleo));
@@ -115,7 +122,8 @@ TEST_CASE("a direct room that the backend lists appears under the other's name, 
 
 TEST_CASE("what a service writes stands in a room of its own", "[chat]") {
     chat::Model model = ready();
-    Incoming notice = said(UserId(std::string(64, '5')), "n1", "Your report is ready", 42s, RoomId(std::string(service_room)));
+    Incoming notice =
+        said(UserId(std::string(64, '5')), "n1", "Your report is ready", 42s, RoomId(std::string(service_room)));
     notice.standing = Standing::service;
     notice.message.name = "Reports";
     chat::update(model, transport::Arrived{notice}, at(42s));
@@ -127,7 +135,8 @@ TEST_CASE("what a service writes stands in a room of its own", "[chat]") {
 
 TEST_CASE("a letter that finds no place is told of and not lost without a word", "[chat]") {
     chat::Model model = ready();
-    for (std::size_t i = model.rooms.list.size(); i < limits::rooms; ++i) chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(42s));
+    for (std::size_t i = model.rooms.list.size(); i < limits::rooms; ++i)
+        chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(42s));
     letter(model, ben, "b1", "psst", 43s);
     CHECK_FALSE(model.rooms.find(to_ben));
     REQUIRE(model.notices.size() == 1);

@@ -126,11 +126,13 @@ TEST_CASE("a thousand rooms are listed, and no more", "[chat]") {
 
 TEST_CASE("a room that was created is opened, and one is in it without asking", "[chat]") {
     chat::Model model = with_directory({"a", "z"});
-    const auto asked = asks(chat::update(model, chat::CreateRoom{"Name/ with $ special Characters! 3"}, at(2s)), "POST /rooms");
+    const auto asked =
+        asks(chat::update(model, chat::CreateRoom{"Name/ with $ special Characters! 3"}, at(2s)), "POST /rooms");
     REQUIRE(asked.size() == 1);
     CHECK(model.directory.creating);
     CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::CreateRoom{"Another"}, at(2s))));
-    const auto effects = answer(model, asked[0], api::write(card("name-with-special-characters-3", "Name", ann)).dump(), 3s);
+    const auto effects =
+        answer(model, asked[0], api::write(card("name-with-special-characters-3", "Name", ann)).dump(), 3s);
     const RoomId id("name-with-special-characters-3");
     CHECK(model.rooms.open == id);
     CHECK(room(model, id).owner == ann);

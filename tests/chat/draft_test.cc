@@ -47,7 +47,8 @@ TEST_CASE("an own message that comes back and somebody else's that arrives leave
     CHECK(room(model).timeline[0].delivery == chat::Delivery::delivered);
 }
 
-TEST_CASE("a message that fails, a connection that breaks and comes back, and time leave what is being typed alone", "[chat]") {
+TEST_CASE("a message that fails, a connection that breaks and comes back, and time leave what is being typed alone",
+          "[chat]") {
     chat::Model model = typing();
     const MessageId id = model.outbox.pending.front().message.id;
     chat::update(model, transport::SendRefused{lobby, id, "No."}, at(3s));

@@ -32,8 +32,9 @@ chat::Model registering() {
 
 TEST_CASE("without a user pool nothing of accounts happens: the start asks for a guest's name as ever", "[chat]") {
     chat::Model model = fresh();
-    for (const chat::Msg& msg : {chat::Msg(chat::ShowEntry{EntryForm::sign_in}), chat::Msg(chat::SignIn{"ann", good_password}),
-                                 chat::Msg(chat::Register{"ann", "a@b", good_password}), chat::Msg(aws_user::SignedIn{"ann"})}) {
+    for (const chat::Msg& msg :
+         {chat::Msg(chat::ShowEntry{EntryForm::sign_in}), chat::Msg(chat::SignIn{"ann", good_password}),
+          chat::Msg(chat::Register{"ann", "a@b", good_password}), chat::Msg(aws_user::SignedIn{"ann"})}) {
         CHECK(say(model, msg).empty());
         CHECK(model.account.form == EntryForm::welcome);
     }
@@ -49,15 +50,17 @@ TEST_CASE("a deployment without guests lets nobody in by name alone, and says so
 
 TEST_CASE("registering hands the form in once it can be right, and leads to the code", "[chat]") {
     chat::Model model = with_accounts();
-    for (const auto& wish : {chat::Register{" ", "ann@example.org", good_password}, chat::Register{"ann", "no address", good_password},
-                             chat::Register{"ann", "@example.org", good_password}, chat::Register{"ann", "ann@", good_password},
-                             chat::Register{"ann", "ann@example.org", weak}, chat::Register{"ann", "ann@example.org", {}}}) {
+    for (const auto& wish :
+         {chat::Register{" ", "ann@example.org", good_password}, chat::Register{"ann", "no address", good_password},
+          chat::Register{"ann", "@example.org", good_password}, chat::Register{"ann", "ann@", good_password},
+          chat::Register{"ann", "ann@example.org", weak}, chat::Register{"ann", "ann@example.org", {}}}) {
         CHECK_FALSE(has<ForAccount>(say(model, wish)));
         CHECK_FALSE(model.account.problem.empty());
         CHECK_FALSE(model.account.busy);
     }
     const auto effects = say(model, chat::Register{" ann ", " ann@example.org ", good_password});
-    CHECK(commands<aws_user::SignUp>(effects) == std::vector{aws_user::SignUp{"ann", "ann@example.org", good_password}});
+    CHECK(commands<aws_user::SignUp>(effects) ==
+          std::vector{aws_user::SignUp{"ann", "ann@example.org", good_password}});
     CHECK(model.account.busy);
     CHECK(model.account.problem.empty());
     say(model, aws_user::SignedUp{.confirmed = false, .destination = "a***@e***"});
@@ -99,7 +102,8 @@ TEST_CASE("a code is taken as people paste it, and nothing else is handed in as 
         CHECK(model.account.problem.empty());
     }
     SECTION("a new one is sent when asked for") {
-        CHECK(commands<aws_user::ResendCode>(say(model, chat::ResendConfirmation{})) == std::vector{aws_user::ResendCode{"ann"}});
+        CHECK(commands<aws_user::ResendCode>(say(model, chat::ResendConfirmation{})) ==
+              std::vector{aws_user::ResendCode{"ann"}});
         say(model, aws_user::CodeSent{"a***@e***"});
         CHECK(model.account.form == EntryForm::confirm);
         CHECK(model.account.hint.contains("new code"));
@@ -141,7 +145,8 @@ TEST_CASE("a pool that wants a new password or a code gets it from its own form"
     CHECK(commands<aws_user::AnswerNewPassword>(say(model, chat::GiveNewPassword{good_password})).size() == 1);
     say(model, aws_user::Challenged{aws_user::Challenge::code});
     CHECK(model.account.form == EntryForm::code);
-    CHECK(commands<aws_user::AnswerCode>(say(model, chat::GiveCode{"123456"})) == std::vector{aws_user::AnswerCode{"123456"}});
+    CHECK(commands<aws_user::AnswerCode>(say(model, chat::GiveCode{"123456"})) ==
+          std::vector{aws_user::AnswerCode{"123456"}});
     say(model, Failed{Failure::session_ended, "That took too long."});
     CHECK(model.account.form == EntryForm::sign_in);
 }
@@ -167,8 +172,9 @@ TEST_CASE("an answer that comes when nothing was handed in, or twice, changes no
     chat::Model model = registering();
     say(model, aws_user::SignedUp{});
     say(model, chat::ShowEntry{EntryForm::welcome});
-    for (const chat::Msg& late : {chat::Msg(aws_user::SignedUp{}), chat::Msg(aws_user::Confirmed{}), chat::Msg(aws_user::PasswordReset{}),
-                                  chat::Msg(aws_user::CodeSent{}), chat::Msg(aws_user::Challenged{}), chat::Msg(Failed{Failure::wrong_code, "No."})}) {
+    for (const chat::Msg& late : {chat::Msg(aws_user::SignedUp{}), chat::Msg(aws_user::Confirmed{}),
+                                  chat::Msg(aws_user::PasswordReset{}), chat::Msg(aws_user::CodeSent{}),
+                                  chat::Msg(aws_user::Challenged{}), chat::Msg(Failed{Failure::wrong_code, "No."})}) {
         say(model, late);
         CHECK(model.account.form == EntryForm::welcome);
         CHECK(model.account.problem.empty());
@@ -188,7 +194,8 @@ TEST_CASE("who went back before the pool said yes is not signed in, and the sess
 TEST_CASE("a kept session is taken up at the start, tried again while the network is away, and said", "[chat]") {
     chat::Model model = with_accounts();
     const chat::Restored restored{{{"confab.session", "refresh-token"}}};
-    CHECK(commands<aws_user::Resume>(chat::update(model, restored, at(0s))) == std::vector{aws_user::Resume{Secret("refresh-token")}});
+    CHECK(commands<aws_user::Resume>(chat::update(model, restored, at(0s))) ==
+          std::vector{aws_user::Resume{Secret("refresh-token")}});
     CHECK(model.account.resuming);
     for (int i = 0; i < 8; ++i) {
         const Milliseconds moment = i * 200s;
@@ -210,7 +217,8 @@ TEST_CASE("a kept session is taken up at the start, tried again while the networ
         CHECK(model.account.resume_token.empty());
     }
     SECTION("an ended one leads back to the welcome form, with a sentence, and is forgotten") {
-        const auto effects = chat::update(model, Failed{Failure::session_ended, "Your session has ended. Sign in again."}, at(5000s));
+        const auto effects =
+            chat::update(model, Failed{Failure::session_ended, "Your session has ended. Sign in again."}, at(5000s));
         CHECK_FALSE(model.account.resuming);
         CHECK(model.account.form == EntryForm::welcome);
         CHECK(model.account.problem == "Your session has ended. Sign in again.");
@@ -219,7 +227,8 @@ TEST_CASE("a kept session is taken up at the start, tried again while the networ
     }
 }
 
-TEST_CASE("the hosted pages are left for only where the configuration names them, and come back with what was kept", "[chat]") {
+TEST_CASE("the hosted pages are left for only where the configuration names them, and come back with what was kept",
+          "[chat]") {
     chat::Model model = with_accounts();
     CHECK_FALSE(has<ForAccount>(say(model, chat::SignInWith{"Google"})));
     model.config.sign_in_domain = "chat.auth.eu-west-1.amazoncognito.com";
@@ -269,7 +278,8 @@ TEST_CASE("a password is in no effect but the one for the account, and in no par
     for (const auto& use : all<chat::UseTransport>(effects)) CHECK(use.password.empty());
     for (const auto& ask : all<chat::Ask>(effects)) CHECK_FALSE(ask.request.body.contains(good_password.reveal()));
     const chat::Account& account = model.account;
-    for (const std::string* text : {&account.name, &account.problem, &account.hint, &account.user_name, &account.account})
+    for (const std::string* text :
+         {&account.name, &account.problem, &account.hint, &account.user_name, &account.account})
         CHECK_FALSE(text->contains(good_password.reveal()));
     CHECK(account.resume_token.empty());
 }

@@ -25,7 +25,8 @@ chat::Effects reconnect(chat::Model& model, Milliseconds moment) {
 
 std::vector<Incoming> lines(int from, int to, Milliseconds step = 1s) {
     std::vector<Incoming> result;
-    for (int i = from; i < to; ++i) result.push_back(said(ben, "m" + std::to_string(1000 + i), std::to_string(i), i * step));
+    for (int i = from; i < to; ++i)
+        result.push_back(said(ben, "m" + std::to_string(1000 + i), std::to_string(i), i * step));
     return result;
 }
 
@@ -39,7 +40,8 @@ TEST_CASE("joining a room brings its newest page, in order, without announcing a
     const auto joined = chat::update(model, transport::RoomJoined{lobby}, at(0s));
     REQUIRE(asks(joined, newest).size() == 1);
     CHECK(room(model).history.loading == Loading::loading);
-    chat::update(model, transport::Arrived{said(ben, "m1001", "1", 1s)}, at(1s));  // faster than the page, and on it too
+    // faster than the page, and on it too
+    chat::update(model, transport::Arrived{said(ben, "m1001", "1", 1s)}, at(1s));
     const auto effects = answer(model, asks(joined, newest)[0], page(lines(0, 3), "older-place"), 2s);
     CHECK(texts(model) == std::vector<std::string>{"0", "1", "2"});
     CHECK_FALSE(has<chat::MessageShown>(effects));
@@ -96,13 +98,15 @@ TEST_CASE("the first page is tried again by itself, more and more seldom", "[cha
     CHECK(texts(model).size() == 3);
 }
 
-TEST_CASE("after a reconnect the gap is asked for from two minutes before the last message, then twice more", "[chat]") {
+TEST_CASE("after a reconnect the gap is asked for from two minutes before the last message, then twice more",
+          "[chat]") {
     chat::Model model = signed_in(lines(0, 10, 60s));
     const auto asked = asks(reconnect(model, 600s), newest);
     REQUIRE(asked.size() == 1);
     const auto from = std::to_string((test_epoch + 540s - limits::history_overlap).time_since_epoch().count());
     CHECK(asked[0].request == api::get_messages_after(lobby, from));
-    const auto effects = answer(model, asked[0], page({said(ben, "m1009", "9", 540s), said(ben, "missed", "missed", 610s)}), 641s);
+    const auto effects =
+        answer(model, asked[0], page({said(ben, "m1009", "9", 540s), said(ben, "missed", "missed", 610s)}), 641s);
     CHECK(texts(model).back() == "missed");
     CHECK(room(model).timeline.size() == 11);
     CHECK_FALSE(has<chat::MessageShown>(effects));
@@ -132,11 +136,13 @@ TEST_CASE("what a page of history brings before the room does is told of when it
     chat::Model model = signed_in(lines(0, 2));
     const auto soon = asks(pass(model, 0s, 6s), newest);
     REQUIRE(soon.size() == 1);
-    const std::vector<Incoming> page_of_three = {said(ben, "early", "early", 5s), said(cleo, "other", "other", 5500ms), said(ann, "mine", "mine", 5600ms)};
+    const std::vector<Incoming> page_of_three = {
+        said(ben, "early", "early", 5s), said(cleo, "other", "other", 5500ms), said(ann, "mine", "mine", 5600ms)};
     CHECK_FALSE(has<chat::MessageShown>(answer(model, soon[0], page(page_of_three), 6s)));
     const auto unread = room(model).unread;
 
-    for (const Incoming& late : page_of_three) {  // in the room's own time; the last was written on another device of ours
+    // in the room's own time; the last was written on another device of ours
+    for (const Incoming& late : page_of_three) {
         const auto effects = chat::update(model, transport::Arrived{late}, at(7s));
         REQUIRE(all<chat::MessageShown>(effects).size() == 1);
         const chat::Entry* entry = room(model).timeline.find(all<chat::MessageShown>(effects)[0].entry);
@@ -171,7 +177,10 @@ TEST_CASE("a gap of many pages is followed to its end; one without end stops, an
     SECTION("five pages") {
         for (; !asked.empty() && pages < 100; ++pages) {
             const std::string next = "n" + std::to_string(pages);
-            asked = asks(answer(model, asked[0], page(lines(10 * pages, 10 * pages + 10), nullptr, pages < 4 ? next.c_str() : nullptr), 641s), newest);
+            asked = asks(
+                answer(model, asked[0],
+                       page(lines(10 * pages, 10 * pages + 10), nullptr, pages < 4 ? next.c_str() : nullptr), 641s),
+                newest);
         }
         CHECK(pages == 5);
         CHECK(texts(model).size() == 50);
@@ -238,7 +247,8 @@ TEST_CASE("own messages of another device come from history as ours, not as unre
     CHECK(room(model).unread == 1);
 }
 
-TEST_CASE("what was forgotten for want of room comes back when the reader goes there, joined to what is kept", "[chat]") {
+TEST_CASE("what was forgotten for want of room comes back when the reader goes there, joined to what is kept",
+          "[chat]") {
     chat::Model model = signed_in(lines(0, 50));
     REQUIRE(room(model).history.complete);
     chat::Room& lobby_room = *model.rooms.find(lobby);
@@ -259,7 +269,8 @@ TEST_CASE("a room that is as long as one can be takes no older page, and says so
     chat::Model model = signed_in(lines(0, 5), "p0");
     chat::Room& lobby_room = *model.rooms.find(lobby);
     for (std::size_t i = 0; i < limits::messages_per_room; ++i)
-        lobby_room.timeline.arrived(said(ben, "x" + std::to_string(i), "x", 10s + static_cast<int>(i) * 1ms), chat::Timeline::Author::other, test_epoch);
+        lobby_room.timeline.arrived(said(ben, "x" + std::to_string(i), "x", 10s + static_cast<int>(i) * 1ms),
+                                    chat::Timeline::Author::other, test_epoch);
     const auto effects = chat::update(model, chat::LoadOlder{lobby}, at(1s));
     CHECK(asks(effects, newest).empty());
     CHECK(room(model).history.loading == Loading::failed);

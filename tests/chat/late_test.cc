@@ -1,4 +1,5 @@
-// Who listens without a screen is told of what history brings of the time since they came. The page is told of none of it.
+// Who listens without a screen is told of what history brings of the time since they came. The page is told of none of
+// it.
 #include "chat/history.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -32,7 +33,8 @@ std::vector<Told> told(const chat::Model& model, const chat::Effects& effects) {
 
 std::vector<Incoming> lines(int from, int to, Milliseconds first = 0s) {
     std::vector<Incoming> result;
-    for (int i = from; i < to; ++i) result.push_back(said(ben, "m" + std::to_string(1000 + i), std::to_string(i), first + (i - from) * 1s));
+    for (int i = from; i < to; ++i)
+        result.push_back(said(ben, "m" + std::to_string(1000 + i), std::to_string(i), first + (i - from) * 1s));
     return result;
 }
 
@@ -56,7 +58,8 @@ chat::Model listening(const std::vector<Incoming>& history = {}, bool page = fal
     chat::Model model = with_accounts();
     answer(model, come_in(model, page), chatting::page(history), 100s);
     for (Milliseconds moment = 100s; moment < 700s; moment += 5s)
-        for (const chat::Ask& again : asks(pass(model, moment, moment + 5s), newest)) answer(model, again, chatting::page({}), moment + 5s);
+        for (const chat::Ask& again : asks(pass(model, moment, moment + 5s), newest))
+            answer(model, again, chatting::page({}), moment + 5s);
     return model;
 }
 
@@ -70,11 +73,13 @@ chat::Ask come_back(chat::Model& model, Milliseconds moment) {
 
 }  // namespace
 
-TEST_CASE("who listens is told of what was said while they were cut off, in order, once, and that it is late", "[chat]") {
+TEST_CASE("who listens is told of what was said while they were cut off, in order, once, and that it is late",
+          "[chat]") {
     chat::Model model = listening(lines(0, 3));
     chat::update(model, transport::Arrived{said(ben, "live", "live", 690s)}, at(690s));
     const chat::Ask gap = come_back(model, 700s);
-    CHECK(told(model, chat::update(model, transport::Arrived{said(ben, "back", "back", 741s)}, at(741s))) == std::vector<Told>{{"back", false}});
+    CHECK(told(model, chat::update(model, transport::Arrived{said(ben, "back", "back", 741s)}, at(741s))) ==
+          std::vector<Told>{{"back", false}});
     std::vector<Incoming> filled = lines(10, 14, 710s);
     filled.insert(filled.begin(), said(ben, "live", "live", 690s));
     filled.push_back(said(ben, "back", "back", 741s));
@@ -87,25 +92,28 @@ TEST_CASE("who listens is told of what was said while they were cut off, in orde
         CHECK(told(model, chat::update(model, transport::Arrived{copy}, at(747s))).empty());
 }
 
-TEST_CASE("what was said before they first came in is not told of, what was said since is, whichever page brings it", "[chat]") {
+TEST_CASE("what was said before they first came in is not told of, what was said since is, whichever page brings it",
+          "[chat]") {
     chat::Model model = with_accounts();
     const chat::Ask first = come_in(model);
-    CHECK(told(model, answer(model, first, page({said(ben, "before", "before", 97s), said(ben, "since", "since", 101s)}), 102s)) ==
+    CHECK(told(model, answer(model, first,
+                             page({said(ben, "before", "before", 97s), said(ben, "since", "since", 101s)}), 102s)) ==
           std::vector<Told>{{"since", true}});
     CHECK(told(model, chat::update(model, transport::Arrived{said(ben, "since", "since", 101s)}, at(103s))).empty());
     const auto soon = asks(pass(model, 103s, 106s), newest);
     CHECK(told(model, answer(model, soon.at(0), page({said(ben, "slow", "slow", 97500ms)}), 106s)).empty());
 
     const chat::Ask gap = come_back(model, 110s);
-    CHECK(told(model, answer(model, gap, page({said(ben, "old", "old", 96s), said(ben, "missed", "missed", 120s)}), 151s)) ==
-          std::vector<Told>{{"missed", true}});
+    CHECK(told(model, answer(model, gap, page({said(ben, "old", "old", 96s), said(ben, "missed", "missed", 120s)}),
+                             151s)) == std::vector<Told>{{"missed", true}});
 }
 
 TEST_CASE("a clock that is measured a second ahead hides nothing that was said just after they came in", "[chat]") {
     chat::Model model = with_accounts();
     model.link.clock_offset = 900ms;
     const chat::Ask first = come_in(model);
-    CHECK(told(model, answer(model, first, page({said(ben, "at-once", "at once", 100100ms)}), 102s)) == std::vector<Told>{{"at once", true}});
+    CHECK(told(model, answer(model, first, page({said(ben, "at-once", "at once", 100100ms)}), 102s)) ==
+          std::vector<Told>{{"at once", true}});
 }
 
 TEST_CASE("the page is told of nothing that history brings", "[chat]") {
@@ -115,12 +123,14 @@ TEST_CASE("the page is told of nothing that history brings", "[chat]") {
     CHECK(texts(model).back() == "13");
 }
 
-TEST_CASE("own messages that history brings are told of as delivered, those of another device of ours as late", "[chat]") {
+TEST_CASE("own messages that history brings are told of as delivered, those of another device of ours as late",
+          "[chat]") {
     chat::Model model = listening(lines(0, 3));
     chat::update(model, chat::SubmitText{lobby, "mine"}, at(699s));
     const MessageId id = own(model).message.id;
     const chat::Ask gap = come_back(model, 700s);
-    const auto effects = answer(model, gap, page({said(ann, id.text(), "mine", 699s), said(ann, "elsewhere", "from my phone", 720s)}), 742s);
+    const auto effects = answer(
+        model, gap, page({said(ann, id.text(), "mine", 699s), said(ann, "elsewhere", "from my phone", 720s)}), 742s);
     CHECK(told(model, effects) == std::vector<Told>{{"from my phone", true}});
     REQUIRE(all<chat::DeliveryChanged>(effects).size() == 1);
     CHECK(all<chat::DeliveryChanged>(effects)[0] == chat::DeliveryChanged{lobby, id, chat::Delivery::delivered});
@@ -140,7 +150,10 @@ TEST_CASE("a gap of any length is told of to its end, page by page", "[chat]") {
     constexpr int pages = 100;
     for (int i = 0; i < pages; ++i) {
         const std::string next = "n" + std::to_string(i);
-        const auto effects = answer(model, asked, page(lines(10 * i + 10, 10 * i + 20, 701s + i * 10s), nullptr, i + 1 < pages ? next.c_str() : nullptr), 742s);
+        const auto effects = answer(
+            model, asked,
+            page(lines(10 * i + 10, 10 * i + 20, 701s + i * 10s), nullptr, i + 1 < pages ? next.c_str() : nullptr),
+            742s);
         CHECK(told(model, effects) == late(10 * i + 10, 10 * i + 20));
         if (i + 1 < pages) asked = asks(effects, newest).at(0);
     }
@@ -165,14 +178,16 @@ TEST_CASE("in a room where nothing was ever said the gap begins where they came 
     CHECK(told(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)) == late(10, 14));
 }
 
-TEST_CASE("where the first page comes so late that it begins after they came in, what lies between is asked for", "[chat]") {
+TEST_CASE("where the first page comes so late that it begins after they came in, what lies between is asked for",
+          "[chat]") {
     chat::Model model = with_accounts();
     const chat::Ask first = come_in(model);
     const auto effects = answer(model, first, page(lines(60, 63, 160s), "older"), 170s);
     CHECK(told(model, effects) == late(60, 63));
     const auto between = asks(effects, newest);
     REQUIRE(between.size() == 1);
-    CHECK(between[0].request == api::get_messages_after(lobby, std::to_string((test_epoch + 98s).time_since_epoch().count())));
+    CHECK(between[0].request ==
+          api::get_messages_after(lobby, std::to_string((test_epoch + 98s).time_since_epoch().count())));
     CHECK(told(model, answer(model, between[0], page(lines(50, 63, 150s)), 171s)) == late(50, 60));
 }
 
@@ -181,6 +196,6 @@ TEST_CASE("who leaves a room and comes again is told of what was said since then
     chat::update(model, chat::LeaveRoom{lobby}, at(700s));
     chat::update(model, chat::OpenRoom{lobby}, at(800s));
     const chat::Ask first = asks(chat::update(model, transport::RoomJoined{lobby}, at(800s)), newest).at(0);
-    CHECK(told(model, answer(model, first, page({said(ben, "away", "away", 750s), said(ben, "there", "there", 801s)}), 802s)) ==
-          std::vector<Told>{{"there", true}});
+    CHECK(told(model, answer(model, first, page({said(ben, "away", "away", 750s), said(ben, "there", "there", 801s)}),
+                             802s)) == std::vector<Told>{{"there", true}});
 }

@@ -62,7 +62,8 @@ TEST_CASE("somebody is let in by name: looked up first, then made a member", "[c
     auto found = asks(chat::update(model, chat::AddMember{lobby, " Ben "}, at(2s)), "GET /users");
     CHECK(found.at(0).request == api::find_user("Ben"));
     SECTION("and is in") {
-        const auto added = asks(answer(model, found[0], profile(ben, "Ben"), 2s), "PUT /rooms/lobby/members/" + ben.text());
+        const auto added =
+            asks(answer(model, found[0], profile(ben, "Ben"), 2s), "PUT /rooms/lobby/members/" + ben.text());
         answer(model, added.at(0), "{}", 3s);
         CHECK(std::ranges::contains(model.members.list, ben, &api::Member::user));
         CHECK(model.members.add_problem.empty());
@@ -72,7 +73,8 @@ TEST_CASE("somebody is let in by name: looked up first, then made a member", "[c
         CHECK(model.members.add_problem == "Nobody has exactly this name.");
     }
     SECTION("the room is full") {
-        const auto added = asks(answer(model, found[0], profile(ben, "Ben"), 2s), "PUT /rooms/lobby/members/" + ben.text());
+        const auto added =
+            asks(answer(model, found[0], profile(ben, "Ben"), 2s), "PUT /rooms/lobby/members/" + ben.text());
         refuse(model, added.at(0), Refusal::room_full, 3s);
         CHECK(model.members.add_problem == api::refusal_sentence(Refusal::room_full));
         CHECK(asks(chat::update(model, chat::AddMember{lobby, "Ben"}, at(4s)), "GET /users").size() == 1);
@@ -84,11 +86,13 @@ TEST_CASE("somebody is let in by name: looked up first, then made a member", "[c
 
 TEST_CASE("somebody is taken out, or stays with the reason said", "[chat]") {
     chat::Model model = showing({ann, ben});
-    auto asked = asks(chat::update(model, chat::RemoveMember{lobby, ben}, at(2s)), "DELETE /rooms/lobby/members/" + ben.text());
+    auto asked =
+        asks(chat::update(model, chat::RemoveMember{lobby, ben}, at(2s)), "DELETE /rooms/lobby/members/" + ben.text());
     refuse(model, asked.at(0), Refusal::not_allowed, 2s);
     CHECK(model.members.add_problem == api::refusal_sentence(Refusal::not_allowed));
     CHECK(model.members.list.size() == 2);
-    asked = asks(chat::update(model, chat::RemoveMember{lobby, ben}, at(3s)), "DELETE /rooms/lobby/members/" + ben.text());
+    asked =
+        asks(chat::update(model, chat::RemoveMember{lobby, ben}, at(3s)), "DELETE /rooms/lobby/members/" + ben.text());
     answer(model, asked.at(0), "{}", 3s);
     CHECK(model.members.list.size() == 1);
     CHECK(model.members.add_problem.empty());

@@ -17,7 +17,9 @@ chat::Effects reconnect(chat::Model& model, Milliseconds moment) {
     return chat::update(model, transport::Up{ann}, at(moment + 40s));
 }
 
-api::MyRoom my(std::string id, std::string name) { return {.room = card(std::move(id), std::move(name)), .joined = test_epoch, .read = {}}; }
+api::MyRoom my(std::string id, std::string name) {
+    return {.room = card(std::move(id), std::move(name)), .joined = test_epoch, .read = {}};
+}
 
 }  // namespace
 
@@ -26,7 +28,8 @@ TEST_CASE("the rooms one is in on any device appear after connecting, with their
     sign_in(model, 0s);
     CHECK(model.rooms.list.empty());
     const auto up = chat::update(model, transport::Up{ann}, at(0s));
-    const auto effects = answer(model, asks(up, mine).at(0), my_rooms({my("garden", "The Garden"), my("p.den", "Den")}), 1s);
+    const auto effects =
+        answer(model, asks(up, mine).at(0), my_rooms({my("garden", "The Garden"), my("p.den", "Den")}), 1s);
     CHECK(all<chat::Subscribe>(effects) == std::vector<chat::Subscribe>{{RoomId("garden")}, {den}});
     CHECK(room(model, RoomId("garden")).title == "The Garden");
     CHECK(room(model, den).access == api::Access::members);
@@ -77,7 +80,9 @@ TEST_CASE("a public room that the directory does not hold is one to talk in all 
     refuse(model, asks(opened, "PUT /rooms/help/members/me").at(0), Refusal::not_found, 2s);
     CHECK(room(model, help).state == RoomState::joining);
     const auto up = reconnect(model, 60s);
-    CHECK(asks(answer(model, asks(up, mine).at(0), my_rooms({my("lobby", "Lobby")}), 101s), "PUT /rooms/help/members/me").empty());
+    CHECK(
+        asks(answer(model, asks(up, mine).at(0), my_rooms({my("lobby", "Lobby")}), 101s), "PUT /rooms/help/members/me")
+            .empty());
 }
 
 TEST_CASE("leaving a room is told; one that was not heard of is told again and does not come back", "[chat]") {
@@ -108,7 +113,8 @@ TEST_CASE("a room left on another device goes here too, a private one says that 
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     auto up = chat::update(model, transport::Up{ann}, at(0s));
-    answer(model, asks(up, mine).at(0), my_rooms({my("garden", "Garden"), my("lobby", "Lobby"), my("p.den", "Den")}), 1s);
+    answer(
+        model, asks(up, mine).at(0), my_rooms({my("garden", "Garden"), my("lobby", "Lobby"), my("p.den", "Den")}), 1s);
     chat::update(model, chat::OpenRoom{lobby}, at(1s));
     up = reconnect(model, 60s);
     const auto effects = answer(model, asks(up, mine).at(0), my_rooms({}), 101s);

@@ -15,7 +15,9 @@ void reconnect(chat::Model& model, Milliseconds moment) {
     pass(model, moment, moment + 40s);
     chat::update(model, transport::Up{me}, at(moment + 40s));
 }
-chat::Effects rejoin(chat::Model& model, Milliseconds moment) { return chat::update(model, transport::RoomJoined{lobby}, at(moment)); }
+chat::Effects rejoin(chat::Model& model, Milliseconds moment) {
+    return chat::update(model, transport::RoomJoined{lobby}, at(moment));
+}
 }  // namespace
 
 TEST_CASE("an own message is shown at once and goes from sending to sent to delivered", "[chat]") {
@@ -50,7 +52,8 @@ TEST_CASE("an echo that is faster than its PUBACK delivers once, and the late PU
 TEST_CASE("what is typed while offline waits and goes out in order after the room is joined again", "[chat]") {
     chat::Model model = online();
     chat::update(model, Down{DownCause::network, ""}, at(10s));
-    for (const char* text : {"one", "two", "three"}) CHECK_FALSE(has<chat::Send>(chat::update(model, SubmitText{lobby, text}, at(11s))));
+    for (const char* text : {"one", "two", "three"})
+        CHECK_FALSE(has<chat::Send>(chat::update(model, SubmitText{lobby, text}, at(11s))));
     CHECK(own(model).delivery == Delivery::waiting);
     reconnect(model, 11s);
     std::vector<std::string> sent;
@@ -149,7 +152,8 @@ TEST_CASE("a burst is paced to ten a second after the first twenty, none is left
         for (const auto& send : all<chat::Send>(effects)) {
             sent.push_back(send.message.text);
             chat::update(model, Accepted{lobby, send.message.id}, at(moment));
-            chat::update(model, transport::Arrived{incoming(me, send.message.id.text(), send.message.text, moment)}, at(moment));
+            chat::update(
+                model, transport::Arrived{incoming(me, send.message.id.text(), send.message.text, moment)}, at(moment));
         }
     };
     for (int i = 0; i < 100; ++i) {
@@ -240,10 +244,12 @@ TEST_CASE("announcing ourselves happens once a room, not again after a reconnect
     CHECK_FALSE(has<chat::Send>(rejoin(model, 43s)));
 }
 
-TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or one is discarded", "[chat]") {
+TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or one is discarded",
+          "[chat]") {
     for (int how = 0; how < 3; ++how) {
         chat::Model model = online();
-        for (int i = 0; i <= limits::in_flight; ++i) chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
+        for (int i = 0; i <= limits::in_flight; ++i)
+            chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
         const MessageId first = room(model).timeline[0].message.id;
         chat::Effects effects;
         if (how == 0) effects = chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 40s)}, at(40s));
@@ -252,7 +258,8 @@ TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal
             chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
             effects = chat::update(model, chat::RetryAll{lobby}, at(41s));
             CHECK_FALSE(has<chat::Send>(effects));
-            effects = chat::update(model, transport::Arrived{incoming(me, room(model).timeline[1].message.id.text(), "m1", 42s)}, at(42s));
+            effects = chat::update(
+                model, transport::Arrived{incoming(me, room(model).timeline[1].message.id.text(), "m1", 42s)}, at(42s));
         }
         const auto sends = all<chat::Send>(effects);
         REQUIRE(sends.size() == 1);
@@ -267,7 +274,8 @@ TEST_CASE("a suspect whose echo comes before its PUBACK does not hold up what wa
     reconnect(model, 3s);
     const auto again = all<chat::Send>(rejoin(model, 44s));
     REQUIRE(again.size() == 1);
-    const auto next = all<chat::Send>(chat::update(model, transport::Arrived{incoming(me, again[0].message.id.text(), "one", 45s)}, at(45s)));
+    const auto next = all<chat::Send>(
+        chat::update(model, transport::Arrived{incoming(me, again[0].message.id.text(), "one", 45s)}, at(45s)));
     REQUIRE(next.size() == 1);
     CHECK(next[0].message.text == "two");
 }

@@ -13,7 +13,9 @@ UserId person(int number) {
 chat::Effects hear(chat::Model& model, const UserId& sender, const std::string& id, Milliseconds moment) {
     return chat::update(model, transport::Arrived{said(sender, id, "text " + id, moment)}, at(moment));
 }
-chat::ShownName shown(const chat::Model& model, std::size_t index) { return chat::name_of(model, room(model).timeline[index]); }
+chat::ShownName shown(const chat::Model& model, std::size_t index) {
+    return chat::name_of(model, room(model).timeline[index]);
+}
 }  // namespace
 
 TEST_CASE("a burst of messages by one unknown author costs one lookup, and they keep their order meanwhile", "[chat]") {
@@ -39,7 +41,8 @@ TEST_CASE("authors who turn up while one lookup is under way share the next", "[
     chat::Model model = signed_in();
     const auto first = asks(hear(model, ben, "1", 1s), "GET /users");
     REQUIRE(first.size() == 1);
-    for (int i = 0; i < 120; ++i) CHECK(asks(hear(model, person(i), std::to_string(100 + i), 2s), "GET /users").empty());
+    for (int i = 0; i < 120; ++i)
+        CHECK(asks(hear(model, person(i), std::to_string(100 + i), 2s), "GET /users").empty());
     auto next = asks(answer(model, first[0], people({{ben, "Ben"}}), 3s), "GET /users");
     std::size_t lookups = 0;
     for (; !next.empty() && lookups < 10; ++lookups) next = asks(answer(model, next[0], people({}), 3s), "GET /users");

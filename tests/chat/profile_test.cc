@@ -167,7 +167,8 @@ TEST_CASE("nothing that a guest typed goes out under the new name unless asked f
     CHECK(sent(chat::update(model, chat::RetryAll{lobby}, at(300s))).empty());
 
     SECTION("what is typed now goes out at once") {
-        CHECK(sent(chat::update(model, chat::SubmitText{lobby, "as Ann"}, at(301s))) == std::vector<std::string>{"as Ann"});
+        CHECK(sent(chat::update(model, chat::SubmitText{lobby, "as Ann"}, at(301s))) ==
+              std::vector<std::string>{"as Ann"});
     }
     SECTION("asked to, they go under the new name with new ids") {
         const auto effects = chat::update(model, chat::SettleGuestMessages{chat::GuestMessages::send}, at(301s));
@@ -218,7 +219,8 @@ TEST_CASE("what a guest left unsent is asked about after a reload too", "[chat]"
     }
 }
 
-TEST_CASE("what was left unsent while signed in goes out after a reload without a question, and not as a guest", "[chat]") {
+TEST_CASE("what was left unsent while signed in goes out after a reload without a question, and not as a guest",
+          "[chat]") {
     Store store;
     chat::Model model = signed_in();
     chat::update(model, Down{DownCause::network, ""}, at(1s));
@@ -266,13 +268,18 @@ TEST_CASE("a session that ends in mid-chat opens the form over it, tells why, an
     CHECK(sent(connect(model, 3602s)) == std::vector<std::string>{"precious"});
 }
 
-TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other tabs and shows the first form", "[chat]") {
-    Store store{{"confab.session", "token"}, {"confab.return", "x"}, {"confab.outbox.other-tab", "[]"}, {"confab.identity", "id"}};
+TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other tabs and shows the first form",
+          "[chat]") {
+    Store store{{"confab.session", "token"},
+                {"confab.return", "x"},
+                {"confab.outbox.other-tab", "[]"},
+                {"confab.identity", "id"}};
     chat::Model model = signed_in();
     chat::update(model, chat::SubmitText{lobby, "unsent"}, at(1s));
     const auto before = model.next_ask;
     const auto effects = chat::update(model, chat::SignOut{aws_user::Reach::everywhere}, at(2s));
-    CHECK(all<chat::ForAccount>(effects) == std::vector{chat::ForAccount{aws_user::SignOut{aws_user::Reach::everywhere}}});
+    CHECK(all<chat::ForAccount>(effects) ==
+          std::vector{chat::ForAccount{aws_user::SignOut{aws_user::Reach::everywhere}}});
     CHECK(has<chat::Disconnect>(effects));
     put(store, effects);
     REQUIRE(store.size() == 1);
@@ -288,7 +295,8 @@ TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other 
     CHECK(pass(model, 3s, 60s).empty());
 }
 
-TEST_CASE("a guest who leaves wipes what is the guest's, not the session that somebody keeps in this browser", "[chat]") {
+TEST_CASE("a guest who leaves wipes what is the guest's, not the session that somebody keeps in this browser",
+          "[chat]") {
     Store store{{"confab.session", "token"}, {"confab.outbox.other-tab", "[]"}, {"confab.identity", "id"}};
     chat::Model model = as_guest();
     put(store, pass(model, 0s, 5s));

@@ -95,7 +95,8 @@ TEST_CASE("a room with unsent messages is not left by accident", "[chat]") {
 
 TEST_CASE("one room more than the limit is refused with a sentence", "[chat]") {
     chat::Model model = online();
-    for (std::size_t i = 0; i < limits::rooms + 5; ++i) chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(1s));
+    for (std::size_t i = 0; i < limits::rooms + 5; ++i)
+        chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(1s));
     CHECK(model.rooms.list.size() == limits::rooms);
     CHECK_FALSE(model.rooms.join_problem.empty());
 }
@@ -126,7 +127,10 @@ TEST_CASE("a message for a room that is not joined is dropped and counted", "[ch
 TEST_CASE("a room keeps at most its bound of messages and goes on taking new ones", "[chat]") {
     chat::Model model = online();
     for (std::size_t i = 0; i < limits::messages_per_room + 100; ++i)
-        chat::update(model, transport::Arrived{incoming(ada, std::to_string(i), "x", Milliseconds(static_cast<std::int64_t>(i)))}, at(1s));
+        chat::update(
+            model,
+            transport::Arrived{incoming(ada, std::to_string(i), "x", Milliseconds(static_cast<std::int64_t>(i)))},
+            at(1s));
     CHECK(room(model).timeline.size() <= limits::messages_per_room);
     CHECK(room(model).timeline.bytes() <= limits::timeline_bytes);
     CHECK(room(model).timeline.back().message.id.text() == std::to_string(limits::messages_per_room + 99));
@@ -135,6 +139,7 @@ TEST_CASE("a room keeps at most its bound of messages and goes on taking new one
 TEST_CASE("only web and mail links are followed", "[chat]") {
     chat::Model model = online();
     CHECK(has<chat::OpenLink>(chat::update(model, chat::FollowLink{"https://example.org/"}, at(1s))));
-    for (const char* url : {"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", " https://example.org", "JAVASCRIPT:x"})
+    for (const char* url :
+         {"javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", " https://example.org", "JAVASCRIPT:x"})
         CHECK_FALSE(has<chat::OpenLink>(chat::update(model, chat::FollowLink{url}, at(1s))));
 }

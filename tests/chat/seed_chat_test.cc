@@ -1,5 +1,5 @@
-// The counterparts of what the AWS IoT chat example tests of its client, and its defects, each by name. What it tests of
-// topics and room names is talk's business, what it tests of its functions lambda's.
+// The counterparts of what the AWS IoT chat example tests of its client, and its defects, each by name. What it tests
+// of topics and room names is talk's business, what it tests of its functions lambda's.
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
@@ -13,7 +13,8 @@ using transport::DownCause;
 
 namespace {
 
-chat::Effects hear(chat::Model& model, const UserId& sender, const std::string& id, Milliseconds moment, const RoomId& in = lobby) {
+chat::Effects hear(chat::Model& model, const UserId& sender, const std::string& id, Milliseconds moment,
+                   const RoomId& in = lobby) {
     return chat::update(model, transport::Arrived{said(sender, id, "text", moment, in)}, at(moment));
 }
 
@@ -103,7 +104,8 @@ TEST_CASE("defect: a failed author lookup dropped the message; here it stands, u
     const auto effects = hear(model, ben, "1", 1s);
     refuse(model, asks(effects, "GET /users").at(0), api::Refusal::busy, 2s);
     CHECK(texts(model) == std::vector<std::string>{"text"});
-    CHECK(chat::name_of(model, room(model).timeline[0]) == chat::ShownName{.name = chat::short_id(ben), .stand_in = true});
+    CHECK(chat::name_of(model, room(model).timeline[0]) ==
+          chat::ShownName{.name = chat::short_id(ben), .stand_in = true});
 }
 
 TEST_CASE("defect: the digit 0 was lost from room names; here a room keeps its ten", "[chat]") {
@@ -152,7 +154,8 @@ TEST_CASE("defect: signing out left the connection up and the keys behind; here 
     std::set<std::string> wiped;
     for (const auto& save : all<chat::Save>(effects))
         if (save.value.empty()) wiped.insert(save.key);
-    for (const char* key : {"confab.me", "confab.drafts", "confab.session", "confab.identity", "confab.return"}) CHECK(wiped.contains(key));
+    for (const char* key : {"confab.me", "confab.drafts", "confab.session", "confab.identity", "confab.return"})
+        CHECK(wiped.contains(key));
     CHECK(chat::update(model, Down{DownCause::asked, ""}, at(1s)).empty());
     CHECK_FALSE(has<chat::Connect>(pass(model, 1s, 600s)));
 }

@@ -1,4 +1,5 @@
-// What a browser's storage may hold, under each of our keys: it starts, stays within its bounds, and takes the next message.
+// What a browser's storage may hold, under each of our keys: it starts, stays within its bounds, and takes the next
+// message.
 #include <cstdlib>
 
 #include "base/bytes.h"
@@ -15,13 +16,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         config.api_url = "https://api.example";
     }
     chat::Model model = chat::start(config, Random({1, 2, 3, 4}));
-    chat::update(model, chat::Restored{{{"confab.me", text}, {"confab.drafts", text}, {"confab.outbox.x", text}, {"confab.session", text}}}, now);
+    chat::update(
+        model,
+        chat::Restored{
+            {{"confab.me", text}, {"confab.drafts", text}, {"confab.outbox.x", text}, {"confab.session", text}}},
+        now);
     if (model.rooms.list.size() > limits::rooms || model.outbox.pending.size() > limits::outbox) std::abort();
     chat::update(model, chat::EnterChat{.name = "Grace"}, now);
     chat::update(model, chat::JoinRoom{"Lobby"}, now);
     if (!model.account.entered) std::abort();
     const RoomId lobby("lobby");
-    const Incoming good{.room = lobby, .sender = UserId("ada"), .stamp = now.unix_time, .message = {.id = MessageId("m"), .text = "good"}};
+    const Incoming good{.room = lobby,
+                        .sender = UserId("ada"),
+                        .stamp = now.unix_time,
+                        .message = {.id = MessageId("m"), .text = "good"}};
     const chat::Effects effects = chat::update(model, transport::Arrived{good}, now);
     const chat::Room* room = model.rooms.find(lobby);
     if (!room) return model.rooms.list.size() == limits::rooms ? 0 : (std::abort(), 0);

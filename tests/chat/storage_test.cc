@@ -13,8 +13,10 @@ using Store = std::map<std::string, std::string>;
 
 void put(Store& store, const chat::Effects& effects) {
     for (const auto& save : all<chat::Save>(effects)) {
-        if (save.value.empty()) store.erase(save.key);
-        else store[save.key] = save.value;
+        if (save.value.empty())
+            store.erase(save.key);
+        else
+            store[save.key] = save.value;
     }
 }
 
@@ -49,7 +51,8 @@ TEST_CASE("delivered messages are not kept for the next start", "[chat]") {
     chat::Model model = online();
     put(store, chat::update(model, SubmitText{lobby, "hello"}, at(5s)));
     CHECK(std::ranges::any_of(store, [](const auto& item) { return item.first.starts_with("confab.outbox."); }));
-    put(store, chat::update(model, transport::Arrived{incoming(me, own(model).message.id.text(), "hello", 6s)}, at(6s)));
+    put(store,
+        chat::update(model, transport::Arrived{incoming(me, own(model).message.id.text(), "hello", 6s)}, at(6s)));
     put(store, pass(model, 6s, 8s));
     CHECK(std::ranges::none_of(store, [](const auto& item) { return item.first.starts_with("confab.outbox."); }));
 }
@@ -69,16 +72,19 @@ TEST_CASE("drafts, name, rooms and the room on screen survive a reload", "[chat]
 
 TEST_CASE("coming back does not announce us again in rooms we were in", "[chat]") {
     chat::Model model = fresh();
-    chat::update(model, Restored{{{"confab.me", R"({"v":1,"name":"Grace","rooms":["lobby"],"open":"lobby"})"}}}, at(0s));
+    chat::update(
+        model, Restored{{{"confab.me", R"({"v":1,"name":"Grace","rooms":["lobby"],"open":"lobby"})"}}}, at(0s));
     chat::update(model, transport::Up{me}, at(1s));
     CHECK_FALSE(has<chat::Send>(chat::update(model, transport::RoomJoined{lobby}, at(1s))));
 }
 
 TEST_CASE("hostile or broken storage is ignored, and the start panel is shown", "[chat]") {
-    for (const char* junk : {"", "not json", "[]", "{\"name\":5,\"rooms\":{}}", "{\"name\":\" \",\"rooms\":[\"../..\",5,null]}",
-                             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}) {
+    for (const char* junk :
+         {"", "not json", "[]", "{\"name\":5,\"rooms\":{}}", "{\"name\":\" \",\"rooms\":[\"../..\",5,null]}",
+          "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}) {
         chat::Model model = fresh();
-        chat::update(model, Restored{{{"confab.me", junk}, {"confab.drafts", junk}, {"confab.outbox.x", junk}}}, at(0s));
+        chat::update(
+            model, Restored{{{"confab.me", junk}, {"confab.drafts", junk}, {"confab.outbox.x", junk}}}, at(0s));
         CHECK_FALSE(model.account.entered);
         CHECK(model.rooms.list.empty());
         CHECK(model.outbox.pending.empty());
@@ -87,8 +93,7 @@ TEST_CASE("hostile or broken storage is ignored, and the start panel is shown", 
 
 TEST_CASE("a stored message with a bad room, id or text is left out, the next one is taken", "[chat]") {
     chat::Model model = fresh();
-    chat::update(model,
-                 Restored{{{"confab.outbox.x", R"([{"room":"a/b","id":"1","name":"G","text":"x"},
+    chat::update(model, Restored{{{"confab.outbox.x", R"([{"room":"a/b","id":"1","name":"G","text":"x"},
                                                   {"room":"lobby","id":"a b","name":"G","text":"x"},
                                                   {"room":"lobby","id":"3","name":"G","text":""},
                                                   {"room":"lobby","id":"4","name":"G"},
@@ -101,7 +106,11 @@ TEST_CASE("typing is not written to storage at every key", "[chat]") {
     chat::Model model = online();
     int saves = 0;
     for (int i = 0; i < 100; ++i)
-        saves += static_cast<int>(all<chat::Save>(chat::update(model, chat::ChangeDraft{lobby, std::string(static_cast<std::size_t>(i + 1), 'x')}, at(10s + i * 10ms))).size());
+        saves += static_cast<int>(
+            all<chat::Save>(
+                chat::update(model, chat::ChangeDraft{lobby, std::string(static_cast<std::size_t>(i + 1), 'x')},
+                             at(10s + i * 10ms)))
+                .size());
     CHECK(saves <= 10);
     bool saved = false;
     for (const auto& save : all<chat::Save>(pass(model, 11s, 13s))) saved |= save.value.contains(std::string(100, 'x'));

@@ -16,12 +16,14 @@ std::vector<std::string> ids(const Timeline& timeline) {
     for (std::size_t i = 0; i < timeline.size(); ++i) result.push_back(timeline[i].message.id.text());
     return result;
 }
-const chat::Entry* take(Timeline& timeline, const Incoming& message) { return timeline.arrived(message, Author::other, test_epoch); }
+const chat::Entry* take(Timeline& timeline, const Incoming& message) {
+    return timeline.arrived(message, Author::other, test_epoch);
+}
 }  // namespace
 
 TEST_CASE("messages stand in the order of their stamps, then of their ids, however they arrive", "[chat]") {
-    std::vector<Incoming> messages = {incoming(ada, "a", "1", 1s), incoming(ada, "b", "2", 2s), incoming(ada, "c", "3", 2s),
-                                      incoming(ada, "d", "4", 3s)};
+    std::vector<Incoming> messages = {incoming(ada, "a", "1", 1s), incoming(ada, "b", "2", 2s),
+                                      incoming(ada, "c", "3", 2s), incoming(ada, "d", "4", 3s)};
     std::ranges::sort(messages, {}, [](const Incoming& m) { return m.message.id; });
     do {
         Timeline timeline;
@@ -111,7 +113,8 @@ TEST_CASE("an entry is found by its key wherever late arrivals have pushed it", 
     std::vector<chat::EntryKey> keys;
     for (int i = 0; i < 500; ++i) {
         const auto stamp = Milliseconds(static_cast<int>(random.next() % 100'000));
-        if (const auto* entry = take(timeline, incoming(ada, std::to_string(i), "x", stamp))) keys.push_back(entry->key);
+        if (const auto* entry = take(timeline, incoming(ada, std::to_string(i), "x", stamp)))
+            keys.push_back(entry->key);
     }
     for (const auto key : keys) {
         const auto index = timeline.index_of(key);
@@ -135,7 +138,9 @@ TEST_CASE("by arrival an own message stays where it was written", "[chat]") {
 
 TEST_CASE("the bytes that a timeline counts go back to zero when all is forgotten", "[chat]") {
     Timeline timeline;
-    for (int i = 0; i < 100; ++i) take(timeline, i % 3 ? incoming(ada, std::to_string(i), "text", i * 1s) : joined(ada, std::to_string(i), "Ada", i * 1s));
+    for (int i = 0; i < 100; ++i)
+        take(timeline,
+             i % 3 ? incoming(ada, std::to_string(i), "text", i * 1s) : joined(ada, std::to_string(i), "Ada", i * 1s));
     CHECK(timeline.bytes() > 0);
     timeline.forget_oldest(1000);
     CHECK(timeline.empty());

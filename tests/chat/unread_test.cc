@@ -11,18 +11,22 @@ namespace {
 const std::string lobby_read = "PUT /me/rooms/lobby/read";
 
 // In the lobby with the list of rooms on screen.
-chat::Model looking_away(std::optional<Milliseconds> read, const std::vector<Incoming>& history, const char* older = nullptr) {
+chat::Model looking_away(std::optional<Milliseconds> read, const std::vector<Incoming>& history,
+                         const char* older = nullptr) {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     const auto up = chat::update(model, transport::Up{ann}, at(0s));
     const auto marker = read ? std::optional(test_epoch + *read) : std::nullopt;
-    answer(model, asks(up, "GET /me/rooms").front(), my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = marker}}), 0s);
+    answer(model, asks(up, "GET /me/rooms").front(),
+           my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = marker}}), 0s);
     const auto joined = chat::update(model, transport::RoomJoined{lobby}, at(0s));
     answer(model, asks(joined, "GET /rooms/lobby/messages").front(), page(history, older), 0s);
     return model;
 }
 
-std::vector<Incoming> three() { return {said(ben, "1", "one", 1s), said(ben, "2", "two @Ann", 2s), said(ben, "3", "three", 3s)}; }
+std::vector<Incoming> three() {
+    return {said(ben, "1", "one", 1s), said(ben, "2", "two @Ann", 2s), said(ben, "3", "three", 3s)};
+}
 
 }  // namespace
 
@@ -60,12 +64,14 @@ TEST_CASE("what is said in a room for the first time after joining does not coun
     chat::update(model, chat::OpenRoom{lobby}, at(10s));
     const auto asked = asks(chat::update(model, transport::RoomJoined{help}, at(10s)), "GET /rooms/help/messages");
     chat::update(model, transport::Arrived{said(ben, "new", "just now", 11s, help)}, at(11s));
-    answer(model, asked.at(0), page({said(ben, "old", "long ago", 1s, help), said(ben, "new", "just now", 11s, help)}), 12s);
+    answer(model, asked.at(0), page({said(ben, "old", "long ago", 1s, help), said(ben, "new", "just now", 11s, help)}),
+           12s);
     CHECK(room(model, help).unread == 1);
     CHECK(room(model, help).timeline.find(*room(model, help).first_unread)->message.text == "just now");
 }
 
-TEST_CASE("reading to the end moves the marker, tells the backend at most every three seconds, and on leaving", "[chat]") {
+TEST_CASE("reading to the end moves the marker, tells the backend at most every three seconds, and on leaving",
+          "[chat]") {
     chat::Model model = looking_away(1s, three());
     chat::update(model, chat::OpenRoom{lobby}, at(10s));
     CHECK(room(model).unread == 2);  // the interface has not shown its end yet
@@ -79,7 +85,9 @@ TEST_CASE("reading to the end moves the marker, tells the backend at most every 
     std::size_t puts = 0;
     for (int i = 0; i < 100; ++i) {
         const Milliseconds moment = 11s + i * 100ms;
-        for (const auto& ask : asks(chat::update(model, transport::Arrived{said(ben, "x" + std::to_string(i), "x", moment)}, at(moment)), lobby_read)) {
+        for (const auto& ask :
+             asks(chat::update(model, transport::Arrived{said(ben, "x" + std::to_string(i), "x", moment)}, at(moment)),
+                  lobby_read)) {
             ++puts;
             answer(model, ask, "{}", moment);
         }
@@ -107,7 +115,8 @@ TEST_CASE("the marker never moves backwards, whatever the backend or the order o
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(11s));
     pass(model, 11s, 60s);
     const auto up = chat::update(model, transport::Up{ann}, at(60s));
-    answer(model, asks(up, "GET /me/rooms").at(0), my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = test_epoch + 1s}}), 61s);
+    answer(model, asks(up, "GET /me/rooms").at(0),
+           my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = test_epoch + 1s}}), 61s);
     CHECK(room(model).read == test_epoch + 3s);
     CHECK(room(model).unread == 0);
 }
@@ -118,7 +127,8 @@ TEST_CASE("what was read on another device is read here after the next connect",
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(11s));
     pass(model, 11s, 60s);
     const auto up = chat::update(model, transport::Up{ann}, at(60s));
-    answer(model, asks(up, "GET /me/rooms").at(0), my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = test_epoch + 2s}}), 61s);
+    answer(model, asks(up, "GET /me/rooms").at(0),
+           my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = test_epoch + 2s}}), 61s);
     CHECK(room(model).unread == 1);
     CHECK(room(model).mentions == 0);
 }

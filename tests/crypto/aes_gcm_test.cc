@@ -36,9 +36,11 @@ TEST_CASE("AES-256-GCM seals what the published test cases seal", "[crypto]") {
     const GcmNonce nonce = nonce_of("cafebabefacedbaddecaf888");
     const Bytes context = *from_hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
     const Bytes text = *from_hex(
-        "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39");
+        "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de6"
+        "57ba637b39");
     const std::string sealed =
-        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a"
+        "0abcc9f662"
         "76fc6ece0f4e1768cddf8853bb2d551b";
     CHECK(hex(seal_aes_gcm(key, nonce, context, text)) == sealed);
     CHECK(open_aes_gcm(key, nonce, context, *from_hex(sealed)) == text);
@@ -46,7 +48,8 @@ TEST_CASE("AES-256-GCM seals what the published test cases seal", "[crypto]") {
 
 TEST_CASE("a sealed text opens with its key and context alone, and not when one bit of it has changed", "[crypto]") {
     const AesKey key = some_key();
-    const std::string sealed = seal_text(key, nonce_of("000102030405060708090a0b"), "session-1", "Hello, \xe4\xb8\x96\xe7\x95\x8c");
+    const std::string sealed =
+        seal_text(key, nonce_of("000102030405060708090a0b"), "session-1", "Hello, \xe4\xb8\x96\xe7\x95\x8c");
     CHECK(sealed.starts_with("1|AAECAwQFBgcICQoL|"));
     CHECK(open_sealed_text(key, "session-1", sealed) == "Hello, \xe4\xb8\x96\xe7\x95\x8c");
     CHECK_FALSE(open_sealed_text(key, "session-2", sealed));
@@ -64,8 +67,8 @@ TEST_CASE("a sealed text opens with its key and context alone, and not when one 
 }
 
 TEST_CASE("what is no sealed text opens to nothing", "[crypto]") {
-    for (const std::string_view text : {"", "1", "1|", "1||", "1|AAAA|AAAA", "2|AAECAwQFBgcICQoL|AAAA", "1|AAECAwQFBgcICQoL|", "1|AAECAwQFBgcICQoL|A",
-                                        "9734675727|nw7xCnVR0m/YrGgG"}) {
+    for (const std::string_view text : {"", "1", "1|", "1||", "1|AAAA|AAAA", "2|AAECAwQFBgcICQoL|AAAA",
+                                        "1|AAECAwQFBgcICQoL|", "1|AAECAwQFBgcICQoL|A", "9734675727|nw7xCnVR0m/YrGgG"}) {
         CAPTURE(text);
         CHECK_FALSE(open_sealed_text(some_key(), "", text));
     }
@@ -76,7 +79,8 @@ TEST_CASE("what the system before sent in counter mode can be read", "[crypto]")
     AesKey key{};
     std::ranges::copy(*from_base64("LkWUsGQKi8E9QoMJEeY1HLL8rdJNJr3fzDp+F9CpkCY="), key.begin());
     CHECK(read_counter_mode_text(key, "9734675727|nw7xCnVR0m/YrGgG") == "this is test");
-    for (const std::string_view text : {"", "|", "x|nw7xCnVR0m/YrGgG", "1", "-1|AAAA", "99999999999999999999999|AAAA", "1|A"}) {
+    for (const std::string_view text :
+         {"", "|", "x|nw7xCnVR0m/YrGgG", "1", "-1|AAAA", "99999999999999999999999|AAAA", "1|A"}) {
         CAPTURE(text);
         CHECK_FALSE(read_counter_mode_text(key, text));
     }

@@ -6,13 +6,9 @@
 
 namespace {
 
-std::string sha256_hex(std::string_view text) {
-    return hex(sha256(as_bytes(text)));
-}
+std::string sha256_hex(std::string_view text) { return hex(sha256(as_bytes(text))); }
 
-std::string hmac_hex(const Bytes& key, std::string_view message) {
-    return hex(hmac_sha256(key, as_bytes(message)));
-}
+std::string hmac_hex(const Bytes& key, std::string_view message) { return hex(hmac_sha256(key, as_bytes(message))); }
 
 Bytes counting_up_from_one(std::size_t size) {
     Bytes bytes(size);

@@ -1,6 +1,6 @@
-// Checks the rooms' one-way doors and the house rules on text: every function takes texts and answers sentences, so that
-// the checks themselves can be tried on small made-up inputs. It reads C++ as far as needed: comments and literals are
-// told apart from code, nothing is preprocessed.
+// Checks the rooms' one-way doors and the house rules on text: every function takes texts and answers sentences, so
+// that the checks themselves can be tried on small made-up inputs. It reads C++ as far as needed: comments and literals
+// are told apart from code, nothing is preprocessed.
 #pragma once
 
 #include <algorithm>
@@ -73,7 +73,8 @@ inline Sentences check_order(std::string_view cmake) {
         const Rooms one = read_rooms(line);
         if (one.empty()) continue;
         for (const std::string& used : one.begin()->second)
-            if (!above.contains(used)) wrong.push_back("room " + one.begin()->first + " uses " + used + ", which is not named above it");
+            if (!above.contains(used))
+                wrong.push_back("room " + one.begin()->first + " uses " + used + ", which is not named above it");
         above.insert(one.begin()->first);
     }
     return wrong;
@@ -123,8 +124,9 @@ inline Sentences check_includes(std::string_view path, std::string_view text, co
         say("is in no room that src/CMakeLists.txt names");
         return wrong;
     }
-    static constexpr std::string_view kept_out[] = {"iostream", "ostream", "istream",    "sstream", "fstream", "iomanip", "print",  "ctime", "time.h",
-                                                    "random",   "regex",   "filesystem", "thread",  "mutex",   "future",  "stdio.h"};
+    static constexpr std::string_view kept_out[] = {
+        "iostream", "ostream", "istream", "sstream",    "fstream", "iomanip", "print",  "ctime",
+        "time.h",   "random",  "regex",   "filesystem", "thread",  "mutex",   "future", "stdio.h"};
     for (std::string_view line : lines_of(text)) {
         if (line.starts_with("import ")) say("imports a module, which this check cannot see through");
         if (!line.starts_with("#")) continue;
@@ -143,12 +145,14 @@ inline Sentences check_includes(std::string_view path, std::string_view text, co
         } else if (folder == "mbedtls" || folder == "psa") {
             if (room != "crypto") say("includes mbedTLS, which crypto alone may");
         } else if (name.starts_with("imgui")) {
-            if (room != "ui" && !path.starts_with("platform/web/")) say("includes Dear ImGui, which ui and platform/web alone may");
+            if (room != "ui" && !path.starts_with("platform/web/"))
+                say("includes Dear ImGui, which ui and platform/web alone may");
         } else if (angled) {
             const bool standard = !name.contains('/') && !name.contains('.');
             if (platform) continue;
             if (!standard) say("includes <" + std::string(name) + ">, which is not a header of the standard library");
-            if (std::ranges::find(kept_out, name) != std::end(kept_out)) say("includes <" + std::string(name) + ">, which rooms do without");
+            if (std::ranges::find(kept_out, name) != std::end(kept_out))
+                say("includes <" + std::string(name) + ">, which rooms do without");
         } else if (!name.contains('/') || name.contains("..")) {
             say("includes \"" + std::string(name) + "\" without its room's name");
         } else if (!platform && folder != room && !rooms.find(room)->second.contains(folder)) {
@@ -165,12 +169,19 @@ inline Sentences check_words(std::string_view path, std::string_view text) {
     Sentences wrong;
     if (path.starts_with("platform/")) return wrong;
     static constexpr std::string_view words[] = {
-        "system_clock", "steady_clock", "high_resolution_clock", "utc_clock", "gettimeofday", "clock_gettime", "localtime", "gmtime",
-        "rand",         "srand",        "random_device",         "mt19937",   "mt19937_64",   "getentropy",    "arc4random",
-        "printf",       "fprintf",      "vprintf",               "puts",      "fputs",        "putchar",       "perror",    "cout",
-        "cerr",         "clog",         "println",               "this_thread", "__EMSCRIPTEN__", "EM_JS",     "EM_ASM",    "throw",
-        "dynamic_cast", "typeid"};
-    static constexpr std::string_view calls[] = {"time", "clock", "sleep"};  // as functions only: they are good names as well
+        "system_clock",   "steady_clock",  "high_resolution_clock",
+        "utc_clock",      "gettimeofday",  "clock_gettime",
+        "localtime",      "gmtime",        "rand",
+        "srand",          "random_device", "mt19937",
+        "mt19937_64",     "getentropy",    "arc4random",
+        "printf",         "fprintf",       "vprintf",
+        "puts",           "fputs",         "putchar",
+        "perror",         "cout",          "cerr",
+        "clog",           "println",       "this_thread",
+        "__EMSCRIPTEN__", "EM_JS",         "EM_ASM",
+        "throw",          "dynamic_cast",  "typeid"};
+    // as functions only: they are good names as well
+    static constexpr std::string_view calls[] = {"time", "clock", "sleep"};
     const std::string code = code_of(text);
     for (std::size_t i = 0; i < code.size();) {
         if (!is_word(code[i])) {
@@ -185,7 +196,8 @@ inline Sentences check_words(std::string_view path, std::string_view text) {
         // "Instant time(" declares something of that name; a call follows an operator, a bracket or "return".
         const std::string_view before = std::string_view(code).substr(0, i);
         const std::size_t last = before.find_last_not_of(" \n");
-        const bool declared = !of_std && last != std::string_view::npos && is_word(before[last]) && !before.substr(0, last + 1).ends_with("return");
+        const bool declared = !of_std && last != std::string_view::npos && is_word(before[last]) &&
+                              !before.substr(0, last + 1).ends_with("return");
         const bool called = end < code.size() && code[end] == '(' && !member && !declared;
         if (std::ranges::find(words, word) != std::end(words) || (word == "print" && of_std) ||
             (called && std::ranges::find(calls, word) != std::end(calls)))
@@ -216,8 +228,25 @@ inline Sentences check_length(std::string_view path, std::string_view text) {
 // Paths of one machine and hosts of package registries have no place in what others check out.
 inline Sentences check_places(std::string_view path, std::string_view text) {
     // In two halves each, so that this file passes its own check.
-    static constexpr std::string_view places[] = {"/wor" "k/", "/roo" "t/", "/hom" "e/", "registry." "npmjs", "registry." "yarnpkg",
-                                                  "files.python" "hosted", "pypi" ".org", "npm.pkg" ".github", "deb." "debian.org"};
+    static constexpr std::string_view places[] = {
+        "/wor"
+        "k/",
+        "/roo"
+        "t/",
+        "/hom"
+        "e/",
+        "registry."
+        "npmjs",
+        "registry."
+        "yarnpkg",
+        "files.python"
+        "hosted",
+        "pypi"
+        ".org",
+        "npm.pkg"
+        ".github",
+        "deb."
+        "debian.org"};
     Sentences wrong;
     for (const std::string_view place : places) {
         for (std::size_t at = text.find(place); at != std::string_view::npos; at = text.find(place, at + 1)) {

@@ -31,7 +31,8 @@ inline std::vector<File> files_below(std::string_view folder) {
     const std::filesystem::path root = std::filesystem::path(CONFAB_SOURCE_DIR) / folder;
     std::vector<File> files;
     std::error_code failed;
-    for (std::filesystem::recursive_directory_iterator entry(root, failed), end; !failed && entry != end; entry.increment(failed)) {
+    for (std::filesystem::recursive_directory_iterator entry(root, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
         if (entry->path().filename() == "node_modules") entry.disable_recursion_pending();
         std::error_code ignored;
         if (!entry->is_regular_file(ignored)) continue;

@@ -16,8 +16,9 @@ void expect_none(const Sentences& wrong) {
     }
 }
 
-const Rooms some_rooms = read_rooms("add_room(base LIBRARIES nlohmann_json)\nadd_room(crypto USES base LIBRARIES mbedtls)\n"
-                                    "add_room(chat USES base talk)\nadd_room(talk USES base)\nadd_room(ui USES base chat LIBRARIES imgui)\n");
+const Rooms some_rooms = read_rooms(
+    "add_room(base LIBRARIES nlohmann_json)\nadd_room(crypto USES base LIBRARIES mbedtls)\n"
+    "add_room(chat USES base talk)\nadd_room(talk USES base)\nadd_room(ui USES base chat LIBRARIES imgui)\n");
 
 bool includes(std::string_view path, std::string_view text) { return check_includes(path, text, some_rooms).empty(); }
 bool words(std::string_view path, std::string_view text) { return check_words(path, text).empty(); }
@@ -88,7 +89,8 @@ TEST_CASE("the include check finds what is wrong", "[imports]") {
     CHECK(includes("crypto/a.cc", "#include <mbedtls/sha256.h>\n"));
     CHECK_FALSE(includes("base/a.cc", "#include <mbedtls/sha256.h>\n"));
     CHECK(includes("ui/a.cc", "#include <imgui.h>\n"));
-    CHECK(includes("platform/web/a.cc", "#include \"imgui_impl_opengl3.h\"\n#include <emscripten/html5.h>\n#include \"chat/a.h\"\n"));
+    CHECK(includes("platform/web/a.cc",
+                   "#include \"imgui_impl_opengl3.h\"\n#include <emscripten/html5.h>\n#include \"chat/a.h\"\n"));
     CHECK_FALSE(includes("platform/headless/a.cc", "#include <imgui.h>\n"));
     CHECK_FALSE(includes("platform/headless/a.cc", "#include \"cellar/a.h\"\n"));
     CHECK_FALSE(includes("chat/a.cc", "#include <imgui.h>\n"));
@@ -102,9 +104,10 @@ TEST_CASE("the include check finds what is wrong", "[imports]") {
 
 TEST_CASE("the word check finds clocks, randomness, printing and the browser", "[imports]") {
     for (const std::string_view bad :
-         {"auto t = std::chrono::system_clock::now();", "std::chrono::steady_clock clock;", "x = time(nullptr);", "x = std::time(nullptr);", "return time(0);",
-          "gettimeofday(&t, 0);", "int r = rand();", "std::random_device seed;", "std::mt19937 twister;", "printf(\"x\");", "std::puts(\"x\");",
-          "std::cout << 1;", "std::cerr << 1;", "std::print(\"x\");", "std::println(\"x\");", "#ifdef __EMSCRIPTEN__", "throw 1;"}) {
+         {"auto t = std::chrono::system_clock::now();", "std::chrono::steady_clock clock;", "x = time(nullptr);",
+          "x = std::time(nullptr);", "return time(0);", "gettimeofday(&t, 0);", "int r = rand();",
+          "std::random_device seed;", "std::mt19937 twister;", "printf(\"x\");", "std::puts(\"x\");", "std::cout << 1;",
+          "std::cerr << 1;", "std::print(\"x\");", "std::println(\"x\");", "#ifdef __EMSCRIPTEN__", "throw 1;"}) {
         INFO(bad);
         CHECK_FALSE(words("chat/a.cc", bad));
         CHECK(words("platform/web/a.cc", bad));
@@ -113,9 +116,11 @@ TEST_CASE("the word check finds clocks, randomness, printing and the browser", "
 
 TEST_CASE("the word check lets good names, comments and literals pass", "[imports]") {
     for (const std::string_view good :
-         {"UnixTime unix_time(int);", "civil_time(t);", "message.time();", "a->time(1);", "Instant time(int x);", "Random random;", "random.next();", "blueprint(1);",
-          "print(model);", "// printf(\"x\") would be time(0)", "/* std::cout\n rand() */ int x;", "say(\"the system_clock is rand()\");", "R\"(cout)\" + 1;",
-          "R\"x(a \" cout)x\";", "char c = '\"'; say(\"rand\");", "const int million = 1'000'000; int rands;", "snprintf(a, b, c);"}) {
+         {"UnixTime unix_time(int);", "civil_time(t);", "message.time();", "a->time(1);", "Instant time(int x);",
+          "Random random;", "random.next();", "blueprint(1);", "print(model);", "// printf(\"x\") would be time(0)",
+          "/* std::cout\n rand() */ int x;", "say(\"the system_clock is rand()\");", "R\"(cout)\" + 1;",
+          "R\"x(a \" cout)x\";", "char c = '\"'; say(\"rand\");", "const int million = 1'000'000; int rands;",
+          "snprintf(a, b, c);"}) {
         INFO(good);
         CHECK(words("chat/a.cc", good));
     }
@@ -134,8 +139,20 @@ TEST_CASE("the header, length and place checks can fail", "[imports]") {
     CHECK_FALSE(check_length("src/a.cc", std::string(401, '\n')).empty());
     CHECK(check_length("tests/a.cc", std::string(600, '\n')).empty());
     CHECK_FALSE(check_length("tests/a.cc", std::string(601, '\n')).empty());
-    CHECK_FALSE(check_places("a", "cd /wor" "k/main").empty());
-    CHECK_FALSE(check_places("a", "/hom" "e/ann/x").empty());
-    CHECK_FALSE(check_places("a", "https://registry." "npmjs.org/x").empty());
-    CHECK(check_places("a", "build/frame/wor" "k/x and docs.python.org").empty());
+    CHECK_FALSE(check_places("a",
+                             "cd /wor"
+                             "k/main")
+                    .empty());
+    CHECK_FALSE(check_places("a",
+                             "/hom"
+                             "e/ann/x")
+                    .empty());
+    CHECK_FALSE(check_places("a",
+                             "https://registry."
+                             "npmjs.org/x")
+                    .empty());
+    CHECK(check_places("a",
+                       "build/frame/wor"
+                       "k/x and docs.python.org")
+              .empty());
 }

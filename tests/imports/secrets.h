@@ -1,5 +1,5 @@
-// Finds what is shaped like a secret of somebody's: a signed token, the id of an AWS access key, a private key. Examples
-// that AWS and others have published, and what our tests made for themselves, are named here one by one.
+// Finds what is shaped like a secret of somebody's: a signed token, the id of an AWS access key, a private key.
+// Examples that AWS and others have published, and what our tests made for themselves, are named here one by one.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +11,11 @@
 namespace imports {
 
 // By their beginnings: the first from jose, over a key that was made for it and of which only the public half is here.
-inline constexpr std::string_view known_tokens[] = {"eyJhbGciOiJSUzI1NiIsImtpZCI6ImZpcnN0In0.eyJzdWIiOiIwYTFiIiwidG9rZW5fdXNlIjoiYWNjZXNzIiwi"};
+inline constexpr std::string_view known_tokens[] = {
+    "eyJhbGciOiJSUzI1NiIsImtpZCI6ImZpcnN0In0.eyJzdWIiOiIwYTFiIiwidG9rZW5fdXNlIjoiYWNjZXNzIiwi"};
 // The first three from AWS's documentation.
-inline constexpr std::string_view known_key_ids[] = {"AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE", "ASIAIOSFODNN7EXAMPLE", "ASIAAAAAAAAAAAAAAAAA"};
+inline constexpr std::string_view known_key_ids[] = {
+    "AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE", "ASIAIOSFODNN7EXAMPLE", "ASIAAAAAAAAAAAAAAAAA"};
 
 // The same text with literals that go on in the next line made one, as compilers do it.
 inline std::string joined_literals(std::string_view text) {
@@ -27,7 +29,8 @@ inline std::string joined_literals(std::string_view text) {
         const std::size_t close = joined.find_last_not_of(" \t\r+\\");
         const std::size_t open = text.find_first_not_of(" \t\r\n+", i);
         const bool raw = open != std::string_view::npos && text.substr(open).starts_with("R\"(");
-        if (close == std::string::npos || !is_quote(joined[close]) || open == std::string_view::npos || !(raw || is_quote(text[open]))) {
+        if (close == std::string::npos || !is_quote(joined[close]) || open == std::string_view::npos ||
+            !(raw || is_quote(text[open]))) {
             joined += '\n';
             continue;
         }
@@ -54,7 +57,9 @@ inline bool has_token(std::string_view text) {
         const std::size_t claims = run_of_base64url(text, at + header + 1);
         if (claims < 12 || text.substr(at + header + 1 + claims, 1) != ".") continue;
         if (run_of_base64url(text, at + header + claims + 2) < 20) continue;
-        if (std::ranges::none_of(known_tokens, [&](std::string_view known) { return text.substr(at).starts_with(known); })) return true;
+        if (std::ranges::none_of(
+                known_tokens, [&](std::string_view known) { return text.substr(at).starts_with(known); }))
+            return true;
     }
     return false;
 }

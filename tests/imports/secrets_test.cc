@@ -12,7 +12,9 @@ namespace {
 bool is_clean(std::string_view text) { return check_secrets("a", text).empty(); }
 
 // Put together here, so that this file passes its own check.
-const std::string header = "eyJhbGciOiJSUzI1NiIsImtpZCI6Ing" "ifQ";
+const std::string header =
+    "eyJhbGciOiJSUzI1NiIsImtpZCI6Ing"
+    "ifQ";
 const std::string claims = "eyJzdWIiOiJzb21lYm9keSIsInRva2VuX3VzZSI6ImlkIn0";
 const std::string signature(342, 'x');
 
@@ -70,8 +72,11 @@ TEST_CASE("the secrets check finds ids of access keys, but for AWS's own example
 }
 
 TEST_CASE("the secrets check finds private keys of every kind", "[imports]") {
-    for (const std::string kind : {"", "RSA ", "EC ", "ENCRYPTED ", "OPENSSH "}) CHECK_FALSE(is_clean("-----BEGIN " + kind + "PRIVATE KEY-----\nMIIE"));
-    CHECK_FALSE(is_clean("\"-----BEGIN \"\n\"PRIVATE KEY" "-----\""));
+    for (const std::string kind : {"", "RSA ", "EC ", "ENCRYPTED ", "OPENSSH "})
+        CHECK_FALSE(is_clean("-----BEGIN " + kind + "PRIVATE KEY-----\nMIIE"));
+    CHECK_FALSE(is_clean(
+        "\"-----BEGIN \"\n\"PRIVATE KEY"
+        "-----\""));
     CHECK(is_clean("-----BEGIN CERTIFICATE-----\nMIIE"));
     CHECK(is_clean("-----BEGIN PUBLIC KEY-----\nMIIE"));
     CHECK(is_clean("the line -----BEGIN"));

@@ -1,5 +1,6 @@
-// Whatever API Gateway, or somebody in its place, hands to the authorizer and to what buys tokens or says messages: each ends,
-// the authorizer with the one word or a policy for who was sealed, whatever KMS, Cognito and DynamoDB answer.
+// Whatever API Gateway, or somebody in its place, hands to the authorizer and to what buys tokens or says messages:
+// each ends, the authorizer with the one word or a policy for who was sealed, whatever KMS, Cognito and DynamoDB
+// answer.
 #include "lambda/event.h"
 #include "lambda/fuzzed.h"
 #include "lambda/operator_message.h"
@@ -53,6 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const lambda::Reply said = run(post, false, *event, body);
     expect(said.result.find_integer("statusCode") || said.result.find("batchItemFailures"));
-    if (const auto message = lambda::read_operator_message(*event)) expect(!message->key.empty() && !message->text.empty() && !lambda::content_hash(*message).empty());
+    if (const auto message = lambda::read_operator_message(*event))
+        expect(!message->key.empty() && !message->text.empty() && !lambda::content_hash(*message).empty());
     return 0;
 }

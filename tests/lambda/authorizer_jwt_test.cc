@@ -1,5 +1,5 @@
-// The user pool's ID token at $connect, where an operator has chosen that. The cases of seed 2's authorizer and inputs 44 to 48
-// of the list of bad inputs.
+// The user pool's ID token at $connect, where an operator has chosen that. The cases of seed 2's authorizer and inputs
+// 44 to 48 of the list of bad inputs.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/entry.h"
@@ -28,7 +28,9 @@ struct ByJwt : Entry {
     }
     bool enters(std::string_view token) { return entered(connect_by_jwt(token)) == ann.user().text(); }
     bool refused(std::string_view token) { return is_refused(connect_by_jwt(token)); }
-    long long second() const { return std::chrono::duration_cast<std::chrono::seconds>(backend.now.time_since_epoch()).count(); }
+    long long second() const {
+        return std::chrono::duration_cast<std::chrono::seconds>(backend.now.time_since_epoch()).count();
+    }
 };
 
 std::string signed_text(std::string_view header, const Json& claims, const RsaPrivateKey& key = pool_key()) {
@@ -64,7 +66,9 @@ TEST_CASE("a token signed by nobody, by a shared secret or by another key is ref
     const Json claims = entry.claims(ann);
     CHECK(entry.enters(signed_text(R"({"kid":"first","alg":"RS256"})", claims)));
     const std::string payload = base64url(as_bytes(claims.dump()));
-    const auto unsigned_token = [&](std::string_view header) { return base64url(as_bytes(header)) + "." + payload + "."; };
+    const auto unsigned_token = [&](std::string_view header) {
+        return base64url(as_bytes(header)) + "." + payload + ".";
+    };
     CHECK(entry.refused(unsigned_token(R"({"kid":"first","alg":"none"})")));
     CHECK(entry.refused(unsigned_token(R"({"kid":"first","alg":"NONE"})")));
     CHECK(entry.refused(unsigned_token(R"({"kid":"first","alg":"RS256"})")));
@@ -79,8 +83,10 @@ TEST_CASE("a key's id that is a path, an address or a question to a database nam
     ByJwt entry;
     const Json claims = entry.claims(ann);
     CHECK(entry.enters(entry.id_token(ann)));
-    for (const std::string_view id : {"../../first", "https://example.org/keys", "' OR 1=1 --", "", "FIRST", "first\\u0000"})
-        CHECK(entry.refused(signed_text(R"({"kid":")" + std::string(id) + R"(","alg":"RS256","jku":"https://example.org/keys"})", claims)));
+    for (const std::string_view id :
+         {"../../first", "https://example.org/keys", "' OR 1=1 --", "", "FIRST", "first\\u0000"})
+        CHECK(entry.refused(signed_text(
+            R"({"kid":")" + std::string(id) + R"(","alg":"RS256","jku":"https://example.org/keys"})", claims)));
     CHECK(entry.refused(signed_text(R"({"kid":5,"alg":"RS256"})", claims)));
     CHECK(entry.refused(signed_text(R"({"alg":"RS256"})", claims)));
 }
@@ -98,7 +104,8 @@ TEST_CASE("a flood of unknown keys' ids fetches the key set once a minute", "[la
         entry.backend.turns = 0;
         entry.backend.now += 1s;
         for (int i = 0; i < 5; ++i)
-            CHECK(entry.refused(jwt::write_token(entry.claims(ann), "unknown-" + std::to_string(second * 5 + i), pool_key())));
+            CHECK(entry.refused(
+                jwt::write_token(entry.claims(ann), "unknown-" + std::to_string(second * 5 + i), pool_key())));
     }
     CHECK(entry.key_fetches <= 3);
     CHECK(entry.enters(entry.id_token(ann)));
@@ -122,8 +129,11 @@ TEST_CASE("a process that keeps nothing fetches the keys each time", "[lambda]")
 }
 
 TEST_CASE("the authorizer answers when the keys cannot be had, and lets people in as soon as they can", "[lambda]") {
-    for (const HttpAnswer& answer : {away, HttpAnswer(std::unexpected(HttpFailure::network)), HttpAnswer(HttpResponse{.status = 500, .headers = {}, .body = {}}),
-                                     HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "<html>"}), HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = R"({"keys":[]})"})}) {
+    for (const HttpAnswer& answer :
+         {away, HttpAnswer(std::unexpected(HttpFailure::network)),
+          HttpAnswer(HttpResponse{.status = 500, .headers = {}, .body = {}}),
+          HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "<html>"}),
+          HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = R"({"keys":[]})"})}) {
         ByJwt entry;
         entry.keys = answer;
         CHECK(entry.refused(entry.id_token(ann)));
@@ -137,15 +147,19 @@ TEST_CASE("the authorizer answers when the keys cannot be had, and lets people i
 
 TEST_CASE("a token of another pool is refused: iss counts", "[lambda]") {
     ByJwt entry;
-    for (const std::string_view issuer : {"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other", "https://cognito-idp.eu-west-1.amazonaws.com/us-east-1_Pool",
-                                          "http://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool/", "https://example.org", ""})
+    for (const std::string_view issuer :
+         {"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other",
+          "https://cognito-idp.eu-west-1.amazonaws.com/us-east-1_Pool",
+          "http://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool",
+          "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool/", "https://example.org", ""})
         CHECK(entry.refused(entry.with("iss", issuer)));
     CHECK(entry.refused(entry.without("iss")));
 }
 
 TEST_CASE("an access token is none for this: token_use counts, and so does the client", "[lambda]") {
     ByJwt entry;
-    for (const std::string_view use : {"access", "refresh", "ID", ""}) CHECK(entry.refused(entry.with("token_use", use)));
+    for (const std::string_view use : {"access", "refresh", "ID", ""})
+        CHECK(entry.refused(entry.with("token_use", use)));
     CHECK(entry.refused(entry.without("token_use")));
     CHECK(entry.refused(entry.with("aud", "another-client")));
     CHECK(entry.refused(entry.with("aud", Json::array({"client"}))));
@@ -160,7 +174,8 @@ TEST_CASE("a token counts until a minute past its end, by whole seconds that are
     ByJwt entry;
     for (const int ago : {1, 59}) CHECK(entry.enters(entry.with("exp", entry.second() - ago)));
     for (const int ago : {60, 61, 3'600}) CHECK(entry.refused(entry.with("exp", entry.second() - ago)));
-    for (const Json& end : {Json(std::to_string(entry.second() + 3'600)), Json(1e300), Json(static_cast<long long>(99'999'999'999)), Json(-1), Json(), Json(true), Json(1.5)})
+    for (const Json& end : {Json(std::to_string(entry.second() + 3'600)), Json(1e300),
+                            Json(static_cast<long long>(99'999'999'999)), Json(-1), Json(), Json(true), Json(1.5)})
         CHECK(entry.refused(entry.with("exp", end)));
     CHECK(entry.refused(entry.without("exp")));
     CHECK(entry.enters(entry.with("nbf", entry.second() + 59)));
@@ -168,15 +183,19 @@ TEST_CASE("a token counts until a minute past its end, by whole seconds that are
     CHECK(entry.refused(entry.with("iat", entry.second() + 3'600)));
 }
 
-TEST_CASE("a malformed header, two parts, bad base64url, trailing dots and claims said twice are refused and throw nothing", "[lambda]") {
+TEST_CASE(
+    "a malformed header, two parts, bad base64url, trailing dots and claims said twice are refused and throw nothing",
+    "[lambda]") {
     ByJwt entry;
     const std::string good = entry.id_token(ann);
     const std::string header = good.substr(0, good.find('.'));
     const std::string rest = good.substr(good.find('.'));
-    for (const std::string_view broken : {"", "{", "null", "[]", "5", "\"x\"", "{\"alg\":\"RS256\"", "\xff\xfe", "{\"alg\":[]}", "{\"alg\":\"RS256\",\"kid\":{}}"})
+    for (const std::string_view broken : {"", "{", "null", "[]", "5", "\"x\"", "{\"alg\":\"RS256\"", "\xff\xfe",
+                                          "{\"alg\":[]}", "{\"alg\":\"RS256\",\"kid\":{}}"})
         CHECK(entry.refused(base64url(as_bytes(broken)) + rest));
-    for (const std::string& token : std::vector<std::string>{header, good.substr(0, good.rfind('.')), good + ".", good + ".x", "." + good, "..", "...", "!!!" + rest, header + "." + rest,
-                                     header + "=" + rest, good + "=", good + " ", good.substr(0, good.size() - 3)})
+    for (const std::string& token : std::vector<std::string>{
+             header, good.substr(0, good.rfind('.')), good + ".", good + ".x", "." + good, "..", "...", "!!!" + rest,
+             header + "." + rest, header + "=" + rest, good + "=", good + " ", good.substr(0, good.size() - 3)})
         CHECK(entry.refused(token));
     const std::string twice = R"({"sub":"sub-of-ann","sub":"sub-of-ben",)" + entry.claims(ann).dump().substr(1);
     const std::string text = header + "." + base64url(as_bytes(twice));
@@ -184,7 +203,8 @@ TEST_CASE("a malformed header, two parts, bad base64url, trailing dots and claim
     CHECK(entry.enters(good));
 }
 
-TEST_CASE("an ID token of more than eight kilobytes is refused before crypto, and before its keys are asked for", "[lambda]") {
+TEST_CASE("an ID token of more than eight kilobytes is refused before crypto, and before its keys are asked for",
+          "[lambda]") {
     ByJwt entry;
     CHECK(entry.refused(std::string(1'000'000, 'A')));
     CHECK(entry.refused(entry.id_token(ann) + std::string(1'000'000, 'A')));
@@ -196,7 +216,10 @@ TEST_CASE("an ID token of more than eight kilobytes is refused before crypto, an
 
 TEST_CASE("a Cognito that is away or says no refuses in the same word", "[lambda]") {
     ByJwt entry;
-    for (const HttpAnswer& answer : {away, HttpAnswer(HttpResponse{.status = 400, .headers = {}, .body = R"({"__type":"NotAuthorizedException"})"}), HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "{}"})}) {
+    for (const HttpAnswer& answer :
+         {away,
+          HttpAnswer(HttpResponse{.status = 400, .headers = {}, .body = R"({"__type":"NotAuthorizedException"})"}),
+          HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "{}"})}) {
         entry.cognito = answer;
         CHECK(entry.refused(entry.id_token(ann)));
     }

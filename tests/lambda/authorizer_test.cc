@@ -16,14 +16,15 @@ bool ended(const lambda::Turn& turn) { return std::holds_alternative<lambda::Rep
 
 Json sealed_claims(const Backend& backend, const Who& who) {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(backend.now.time_since_epoch()).count();
-    return Json::object({{"iss", "confab"},
-                         {"aud", "confab"},
-                         {"exp", static_cast<long long>(now + 30)},
-                         {"jti", "1"},
-                         {"identity", who.identity},
-                         {"user", who.user().text()},
-                         {"account", who.account},
-                         {"standing", who.account.empty() ? "g" : "u"}});
+    return Json::object(
+        {{"iss", "confab"},
+         {"aud", "confab"},
+         {"exp", static_cast<long long>(now + 30)},
+         {"jti", "1"},
+         {"identity", who.identity},
+         {"user", who.user().text()},
+         {"account", who.account},
+         {"standing", who.account.empty() ? "g" : "u"}});
 }
 
 }  // namespace
@@ -32,10 +33,12 @@ TEST_CASE("a token opens the one method, as the person it was made for", "[lambd
     Entry entry;
     const lambda::Reply reply = entry.connect(entry.token(ann));
     CHECK(reply.ending == lambda::Ending::answered);
-    CHECK(reply.result.dump() == R"({"principalId":")" + ann.user().text() +
-                                     R"(","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":"execute-api:Invoke","Effect":"Allow","Resource":")" +
-                                     method_arn + R"("}]},"context":{"identity":")" + ann.identity + R"(","user":")" + ann.user().text() +
-                                     R"(","standing":"u","account":"sub-of-ann"}})");
+    CHECK(
+        reply.result.dump() ==
+        R"({"principalId":")" + ann.user().text() +
+            R"(","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":"execute-api:Invoke","Effect":"Allow","Resource":")" +
+            method_arn + R"("}]},"context":{"identity":")" + ann.identity + R"(","user":")" + ann.user().text() +
+            R"(","standing":"u","account":"sub-of-ann"}})");
 }
 
 TEST_CASE("a token that was used is used, whenever it comes again", "[lambda]") {
@@ -47,7 +50,8 @@ TEST_CASE("a token that was used is used, whenever it comes again", "[lambda]") 
     CHECK(entry.kms_calls == 2);  // who comes again is not looked at any further
 }
 
-TEST_CASE("of two who race with one token a thousand times, turn by turn in every order, exactly one enters each time", "[lambda]") {
+TEST_CASE("of two who race with one token a thousand times, turn by turn in every order, exactly one enters each time",
+          "[lambda]") {
     Entry entry;
     int first_won = 0;
     for (unsigned order = 0; order < 1'000; ++order) {
@@ -59,8 +63,10 @@ TEST_CASE("of two who race with one token a thousand times, turn by turn in ever
         lambda::Turn right_turn = right.begin();
         for (unsigned step = 0; !ended(left_turn) || !ended(right_turn); ++step) {
             const bool to_the_left = ended(right_turn) || (!ended(left_turn) && ((order >> (step % 10)) & 1) == 0);
-            if (to_the_left) left_turn = entry.backend.next(left, left_turn);
-            else right_turn = entry.backend.next(right, right_turn);
+            if (to_the_left)
+                left_turn = entry.backend.next(left, left_turn);
+            else
+                right_turn = entry.backend.next(right, right_turn);
         }
         const std::string one = entered(std::get<lambda::Reply>(left_turn));
         const std::string other = entered(std::get<lambda::Reply>(right_turn));
@@ -73,7 +79,9 @@ TEST_CASE("of two who race with one token a thousand times, turn by turn in ever
 }
 
 TEST_CASE("a token enters for thirty seconds and five more between two clocks, and then no more", "[lambda]") {
-    for (const auto& [after, enters] : {std::pair(Milliseconds(29'999), true), std::pair(Milliseconds(34'999), true), std::pair(Milliseconds(35'000), false), std::pair(Milliseconds(3'600'000), false)}) {
+    for (const auto& [after, enters] :
+         {std::pair(Milliseconds(29'999), true), std::pair(Milliseconds(34'999), true),
+          std::pair(Milliseconds(35'000), false), std::pair(Milliseconds(3'600'000), false)}) {
         INFO(after.count());
         Entry entry;
         const std::string token = entry.token(ann);
@@ -86,13 +94,15 @@ TEST_CASE("a token enters for thirty seconds and five more between two clocks, a
 TEST_CASE("a token cut short, lengthened or changed by one character enters nowhere, and spends nothing", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
-    for (std::size_t length = 0; length < token.size(); ++length) CHECK(is_refused(entry.connect(token.substr(0, length))));
+    for (std::size_t length = 0; length < token.size(); ++length)
+        CHECK(is_refused(entry.connect(token.substr(0, length))));
     for (std::size_t at = 0; at < token.size(); ++at) {
         std::string changed = token;
         changed[at] = changed[at] == 'A' ? 'B' : 'A';
         CHECK(is_refused(entry.connect(changed)));
     }
-    for (const std::string& wrong : {token + "A", token + "=", " " + token, token + "\n", token + "." + token}) CHECK(is_refused(entry.connect(wrong)));
+    for (const std::string& wrong : {token + "A", token + "=", " " + token, token + "\n", token + "." + token})
+        CHECK(is_refused(entry.connect(wrong)));
     CHECK(entry.backend.engine.rows("Tokens").size() == 1);
     CHECK(entered(entry.connect(token)) == ann.user().text());
 }
@@ -100,7 +110,8 @@ TEST_CASE("a token cut short, lengthened or changed by one character enters nowh
 TEST_CASE("a token made for one person lets in that one, whoever else the query names", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
-    CHECK(entered(entry.authorize(Entry::connect_event({{"user", ben.user().text()}, {"token", token}, {"identity", ben.identity}}))) == ann.user().text());
+    CHECK(entered(entry.authorize(Entry::connect_event(
+              {{"user", ben.user().text()}, {"token", token}, {"identity", ben.identity}}))) == ann.user().text());
     CHECK(is_refused(entry.authorize(Entry::connect_event({{"user", ben.user().text()}, {"token", token}}))));
 }
 
@@ -128,7 +139,8 @@ TEST_CASE("a seal that this deployment did not make, or not for this, opens noth
         for (const Json::Member& other : *good.members())
             if (other.key != member.key) kept.push_back(other);
         CHECK(tried(Json(std::move(kept))).empty() == (member.key != "jti"));
-        for (const Json& value : {Json(), Json(5), Json("x"), Json(""), Json::array({member.value}), Json(std::string(300, 'x'))}) {
+        for (const Json& value :
+             {Json(), Json(5), Json("x"), Json(""), Json::array({member.value}), Json(std::string(300, 'x'))}) {
             Json other = good;
             other.set(member.key, value);
             // An account may have any name, as long as it has one; nobody looks at a seal's number.
@@ -137,7 +149,9 @@ TEST_CASE("a seal that this deployment did not make, or not for this, opens noth
         }
     }
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count();
-    for (const Json& end : {Json(static_cast<long long>(now - 5)), Json(0), Json(-1), Json(1e300), Json(static_cast<long long>(now + 3'600)), Json(9'007'199'254'740'993LL), Json(std::to_string(now + 30))}) {
+    for (const Json& end :
+         {Json(static_cast<long long>(now - 5)), Json(0), Json(-1), Json(1e300),
+          Json(static_cast<long long>(now + 3'600)), Json(9'007'199'254'740'993LL), Json(std::to_string(now + 30))}) {
         Json other = good;
         other.set("exp", end);
         CHECK(tried(other).empty());
@@ -159,13 +173,14 @@ TEST_CASE("no token, an empty one and a repeated one are refused before anybody 
     Entry entry;
     const std::string token = entry.token(ann);
     entry.backend.turns = 0;
-    for (const auto& query : {std::vector<std::pair<std::string, std::string>>{},
-                              {{"token", ""}},
-                              {{"Token", token}},
-                              {{"other", token}},
-                              {{"token", token}, {"token", token}},
-                              {{"token", token}, {"token", ""}},
-                              {{"token", "x"}, {"token", token}}})
+    for (const auto& query :
+         {std::vector<std::pair<std::string, std::string>>{},
+          {{"token", ""}},
+          {{"Token", token}},
+          {{"other", token}},
+          {{"token", token}, {"token", token}},
+          {{"token", token}, {"token", ""}},
+          {{"token", "x"}, {"token", token}}})
         CHECK(is_refused(entry.authorize(Entry::connect_event(query))));
     CHECK(entry.backend.turns == 0);
     CHECK(entered(entry.connect(token)) == ann.user().text());
@@ -177,14 +192,18 @@ TEST_CASE("an event without a query string is refused and throws nothing", "[lam
     entry.backend.turns = 0;
     Json event = Entry::connect_event({});
     CHECK(is_refused(entry.authorize(event)));
-    for (const Json& query : {Json(), Json("token"), Json(5), Json::array({token}), Json::object({{"token", Json()}}), Json::object({{"token", Json::array({token})}})}) {
+    for (const Json& query : {Json(), Json("token"), Json(5), Json::array({token}), Json::object({{"token", Json()}}),
+                              Json::object({{"token", Json::array({token})}})}) {
         event.set("queryStringParameters", query);
         CHECK(is_refused(entry.authorize(event)));
         Json many = event;
-        many.set("multiValueQueryStringParameters", query.find("token") && query.find("token")->is_array() ? Json::object({{"token", Json::array({5})}}) : query);
+        many.set("multiValueQueryStringParameters",
+                 query.find("token") && query.find("token")->is_array() ? Json::object({{"token", Json::array({5})}})
+                                                                        : query);
         CHECK(is_refused(entry.authorize(many)));
     }
-    for (const Json& none : {Json(), Json("x"), Json::array(), Json::object()}) CHECK(is_refused(entry.authorize(none)));
+    for (const Json& none : {Json(), Json("x"), Json::array(), Json::object()})
+        CHECK(is_refused(entry.authorize(none)));
     CHECK(entry.backend.turns == 0);
 }
 
@@ -208,7 +227,8 @@ TEST_CASE("an event without the method that it is for opens nothing and spends n
 
 TEST_CASE("a token of a megabyte is refused before DynamoDB or KMS is asked", "[lambda]") {
     Entry entry;
-    for (const std::size_t size : {4'001UZ, 8'192UZ, 1'000'000UZ}) CHECK(is_refused(entry.connect(std::string(size, 'A'))));
+    for (const std::size_t size : {4'001UZ, 8'192UZ, 1'000'000UZ})
+        CHECK(is_refused(entry.connect(std::string(size, 'A'))));
     CHECK(entry.backend.turns == 0);
     CHECK(entry.kms_calls == 0);
 }
@@ -235,7 +255,8 @@ TEST_CASE("a KMS or a DynamoDB that is away refuses in the same word, and lets n
 TEST_CASE("a deletion whose answer was lost has spent the token", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
-    lambda::Function invocation(entry.backend.start(FunctionName::authorizer, Entry::connect_event({{"token", token}})));
+    lambda::Function invocation(
+        entry.backend.start(FunctionName::authorizer, Entry::connect_event({{"token", token}})));
     lambda::Turn turn = invocation.begin();
     (void)entry.backend.engine.answer(std::get<lambda::Perform>(turn).requests.front());
     turn = invocation.resume(std::vector<HttpAnswer>{away}, entry.backend.now);

@@ -55,13 +55,15 @@ inline Json event(const Who& who, const api::Request& request) {
         methods.push("cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool");
         methods.push("cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool:CognitoSignIn:" + who.account);
     }
-    const Json cognito = Json::object({{"amr", std::move(methods)}, {"identityId", who.identity}, {"identityPoolId", "us-east-1:pool"}});
+    const Json cognito =
+        Json::object({{"amr", std::move(methods)}, {"identityId", who.identity}, {"identityPoolId", "us-east-1:pool"}});
     Json json = Json::object(
         {{"version", "2.0"},
          {"rawPath", request.path},
          {"rawQueryString", request.query},
-         {"requestContext", Json::object({{"http", Json::object({{"method", request.method}, {"path", request.path}})},
-                                          {"authorizer", Json::object({{"iam", Json::object({{"cognitoIdentity", cognito}})}})}})},
+         {"requestContext",
+          Json::object({{"http", Json::object({{"method", request.method}, {"path", request.path}})},
+                        {"authorizer", Json::object({{"iam", Json::object({{"cognitoIdentity", cognito}})}})}})},
          {"isBase64Encoded", false}});
     if (!request.body.empty()) json.set("body", request.body);
     return json;
@@ -76,7 +78,11 @@ public:
         engine.create("Members", {"room", "user"}, {{"by-user", {"user", "room"}}});
         engine.create("Messages", {"room", "key"});
         environment.region = "us-east-1";
-        environment.credentials = {.access_key_id = "AKID", .secret_access_key = Secret("secret"), .session_token = Secret("token"), .expires = {}};
+        environment.credentials = {
+            .access_key_id = "AKID",
+            .secret_access_key = Secret("secret"),
+            .session_token = Secret("token"),
+            .expires = {}};
         environment.users_table = "Users";
         environment.names_table = "Names";
         environment.rooms_table = "Rooms";
@@ -133,7 +139,8 @@ public:
     }
 
     lambda::Start start(FunctionName function, Json json) {
-        lambda::Start start{.environment = environment, .event = std::move(json), .now = now, .seed = {}, .memory = memory};
+        lambda::Start start{
+            .environment = environment, .event = std::move(json), .now = now, .seed = {}, .memory = memory};
         ++seeds;
         for (std::size_t i = 0; i < sizeof seeds; ++i) start.seed[i] = static_cast<std::uint8_t>(seeds >> (8 * i));
         start.environment.function = function;
@@ -159,7 +166,8 @@ public:
 private:
     static FunctionName function_of(const api::Request& request) {
         if (request.path.starts_with("/tokens")) return FunctionName::tokens;
-        if (request.path == "/message" || (request.path.starts_with("/rooms/") && request.method == "POST")) return FunctionName::post;
+        if (request.path == "/message" || (request.path.starts_with("/rooms/") && request.method == "POST"))
+            return FunctionName::post;
         if (request.path.ends_with("/messages")) return FunctionName::history;
         if (request.path == "/session") return FunctionName::session;
         if (request.path == "/me" || request.path.starts_with("/users")) return FunctionName::people;
@@ -170,7 +178,8 @@ private:
         const std::string* body = reply.result.find_text("body");
         const auto status = reply.result.find_integer("statusCode");
         if (!body || !status) FAIL("no answer of the HTTP API: " << reply.result.dump());
-        if (*reply.result.find("headers")->find_text("cache-control") != "no-store") FAIL("an answer that may be cached");
+        if (*reply.result.find("headers")->find_text("cache-control") != "no-store")
+            FAIL("an answer that may be cached");
         return {.status = static_cast<int>(*status), .body = parse_json(*body).value_or(Json())};
     }
 
@@ -211,7 +220,8 @@ private:
         }
         const auto at = request.url.find(attach);
         const auto body = parse_json(request.body);
-        if (at == std::string::npos || request.method != "PUT" || !body || !body->find_text("target")) FAIL("no call of AWS IoT: " << request.url);
+        if (at == std::string::npos || request.method != "PUT" || !body || !body->find_text("target"))
+            FAIL("no call of AWS IoT: " << request.url);
         attached.insert({percent_decode(request.url.substr(at + attach.size())), *body->find_text("target")});
         return HttpResponse{.status = 200, .body = "{}"};
     }

@@ -1,5 +1,6 @@
-// Whatever frame a page sends, and whatever event comes from a stream or a rule: every function ends, within bounds, and what
-// it posts to a connection is a frame that a page understands; DynamoDB and API Gateway may answer what they like.
+// Whatever frame a page sends, and whatever event comes from a stream or a rule: every function ends, within bounds,
+// and what it posts to a connection is a frame that a page understands; DynamoDB and API Gateway may answer what they
+// like.
 #include "lambda/event.h"
 #include "lambda/fuzzed.h"
 #include "talk/gateway.h"
@@ -34,7 +35,8 @@ void run(lambda::FunctionName name, const Json& event, std::string_view body) {
     start.environment.mailbox_table = "Mailbox";
     std::size_t count = body.size();
     const lambda::Reply reply =
-        fuzzed::run(std::move(start), body, 50'000, [&](const HttpRequest& request, std::size_t) { return answer_to(request, body, count); });
+        fuzzed::run(std::move(start), body, 50'000,
+                    [&](const HttpRequest& request, std::size_t) { return answer_to(request, body, count); });
     if (name == lambda::FunctionName::gateway) expect(reply.result.find_integer("statusCode").has_value());
 }
 
@@ -44,9 +46,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view body = as_text(ByteView(data, size));
     const std::string frame(fuzzed::next_line(body));
     for (const std::string_view standing : {"u", "g"}) {
-        const Json authorizer = Json::object({{"user", lambda::user_of_identity(identity).text()}, {"identity", identity}, {"standing", standing}});
-        for (const std::string_view route : {"$connect", "$disconnect", "$default", "subscribe", "unsubscribe", "publish", "ping", "taken"}) {
-            const Json context = Json::object({{"routeKey", route}, {"connectionId", "c="}, {"authorizer", authorizer}});
+        const Json authorizer = Json::object(
+            {{"user", lambda::user_of_identity(identity).text()}, {"identity", identity}, {"standing", standing}});
+        for (const std::string_view route :
+             {"$connect", "$disconnect", "$default", "subscribe", "unsubscribe", "publish", "ping", "taken"}) {
+            const Json context =
+                Json::object({{"routeKey", route}, {"connectionId", "c="}, {"authorizer", authorizer}});
             run(lambda::FunctionName::gateway, Json::object({{"requestContext", context}, {"body", frame}}), body);
         }
     }

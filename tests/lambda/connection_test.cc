@@ -49,7 +49,8 @@ TEST_CASE("a connection is noted with its person, how it takes, and an end", "[l
     CHECK(*rows[0].find("user")->find_text("S") == ann.user().text());
     CHECK(*rows[0].find("identity")->find_text("S") == ann.identity);
     CHECK(rows[0].find("acks")->find("BOOL")->boolean() == true);
-    CHECK(*rows[0].find("expires")->find_text("N") == std::to_string(world.backend.now.time_since_epoch().count() / 1000 + 130 * 60));
+    CHECK(*rows[0].find("expires")->find_text("N") ==
+          std::to_string(world.backend.now.time_since_epoch().count() / 1000 + 130 * 60));
 }
 
 TEST_CASE("an event without an authorizer, or one that contradicts itself, is nobody's", "[lambda]") {
@@ -66,8 +67,8 @@ TEST_CASE("an event without an authorizer, or one that contradicts itself, is no
     };
     CHECK(tried(as(ann.user().text(), ann.identity, "u")) == 200);
     world.backend.engine.clear("Connections");
-    for (const Json& bad : {Json(), Json("x"), as(ben.user().text(), ann.identity, "u"), as(ann.user().text(), "", "u"), as(ann.user().text(), ann.identity, "s"),
-                            as("", ann.identity, "u")})
+    for (const Json& bad : {Json(), Json("x"), as(ben.user().text(), ann.identity, "u"), as(ann.user().text(), "", "u"),
+                            as(ann.user().text(), ann.identity, "s"), as("", ann.identity, "u")})
         CHECK(tried(bad) == 403);
     CHECK(world.backend.engine.rows("Connections").empty());
     CHECK(world.backend.reply(FunctionName::gateway, Json()).result.find_integer("statusCode") == 403);
@@ -76,7 +77,8 @@ TEST_CASE("an event without an authorizer, or one that contradicts itself, is no
 TEST_CASE("a table that is away lets nobody in half", "[lambda]") {
     World world;
     world.backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));
-    CHECK(world.backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect")).result.find_integer("statusCode") == 500);
+    CHECK(world.backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect"))
+              .result.find_integer("statusCode") == 500);
 }
 
 TEST_CASE("of more than twenty connections of a person the oldest is closed, with what it listened to", "[lambda]") {
@@ -102,14 +104,16 @@ TEST_CASE("a public room is joined and left, whoever asks, and nothing is joined
     World world;
     for (const Who& who : {ann, guest()}) {
         const std::string line = world.sockets.open(who);
-        for (int i = 0; i < 2; ++i) CHECK(world.say(who, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>()->room == lobby);
+        for (int i = 0; i < 2; ++i)
+            CHECK(world.say(who, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>()->room == lobby);
         CHECK(world.sockets.subscriptions_of(line) == 1);
         CHECK(world.say(who, line, gateway::Unsubscribe{lobby}).last<gateway::Unsubscribed>()->room == lobby);
         CHECK(world.sockets.subscriptions_of(line) == 0);
     }
 }
 
-TEST_CASE("a private room is for its members, direct rooms are for who is signed in, and neither needs a row", "[lambda]") {
+TEST_CASE("a private room is for its members, direct rooms are for who is signed in, and neither needs a row",
+          "[lambda]") {
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     const std::string hers = world.sockets.open(ann);
@@ -129,7 +133,8 @@ TEST_CASE("a private room is for its members, direct rooms are for who is signed
 TEST_CASE("a connection listens to so many rooms and no more", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
-    for (std::size_t i = 0; i < limits::rooms; ++i) world.say(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
+    for (std::size_t i = 0; i < limits::rooms; ++i)
+        world.say(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
     CHECK(world.refused(ann, line, gateway::Subscribe{lobby}) == api::Refusal::too_many_rooms);
     CHECK(world.say(ann, line, gateway::Subscribe{RoomId("room-0")}).last<gateway::Subscribed>());
     world.say(ann, line, gateway::Unsubscribe{RoomId("room-3")});
@@ -152,7 +157,8 @@ TEST_CASE("seed defect: nothing is done at $disconnect", "[lambda][seed]") {
 
 TEST_CASE("a ping is answered, for guests too", "[lambda]") {
     World world;
-    for (const Who& who : {ann, guest()}) CHECK(world.say(who, world.sockets.open(who), gateway::Ping{}).last<gateway::Pong>());
+    for (const Who& who : {ann, guest()})
+        CHECK(world.say(who, world.sockets.open(who), gateway::Ping{}).last<gateway::Pong>());
 }
 
 TEST_CASE("what names no action, or another than its route's, is refused with a sentence", "[lambda]") {
@@ -176,7 +182,10 @@ TEST_CASE("a message that is refused unread is named by room and id where they c
     World world;
     const std::string line = world.sockets.open(ann);
     const std::string long_text(limits::text_bytes + 1, 'x');
-    world.sockets.say(ann, line, "publish", R"({"action":"publish","room":"lobby","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":")" + long_text + R"("}})");
+    world.sockets.say(
+        ann, line, "publish",
+        R"({"action":"publish","room":"lobby","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":")" +
+            long_text + R"("}})");
     const auto frame = world.sockets.line(line).last<gateway::Refused>();
     REQUIRE(frame);
     CHECK(frame->room == lobby);
@@ -201,9 +210,11 @@ TEST_CASE("seed defect: a forged room, sender, time or lane in what is published
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     const std::string line = world.sockets.open(ben);
-    const std::string forged = R"({"action":"publish","room":"lobby","sender":")" + ann.user().text() + R"(","identity":"us-east-1:ann","lane":"s","connectionId":"x",)" +
-                               R"("message":{"v":1,"id":"m-1","kind":"text","name":"Ben","text":"hi","sender":")" + ann.user().text() +
-                               R"(","stamp":5,"lane":"s","room":"p.kitchen","identity":"us-east-1:ann"}})";
+    const std::string forged =
+        R"({"action":"publish","room":"lobby","sender":")" + ann.user().text() +
+        R"(","identity":"us-east-1:ann","lane":"s","connectionId":"x",)" +
+        R"("message":{"v":1,"id":"m-1","kind":"text","name":"Ben","text":"hi","sender":")" + ann.user().text() +
+        R"(","stamp":5,"lane":"s","room":"p.kitchen","identity":"us-east-1:ann"}})";
     world.sockets.say(ben, line, "publish", forged);
     CHECK(world.sockets.line(line).last<gateway::Accepted>());
     REQUIRE(world.backend.published.size() == 1);
@@ -222,7 +233,8 @@ TEST_CASE("seed defect: a forged room, sender, time or lane in what is published
 TEST_CASE("a guest writes to nobody alone and into no private room", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(guest());
-    CHECK(world.refused(guest(), line, gateway::Publish{RoomId(Sockets::direct_room_of(ann)), text("m-1")}) == api::Refusal::not_signed_in);
+    CHECK(world.refused(guest(), line, gateway::Publish{RoomId(Sockets::direct_room_of(ann)), text("m-1")}) ==
+          api::Refusal::not_signed_in);
     CHECK(world.refused(guest(), line, gateway::Publish{kitchen, text("m-2")}) == api::Refusal::not_signed_in);
     CHECK(world.say(guest(), line, gateway::Publish{lobby, text("m-3")}).last<gateway::Accepted>());
 }
@@ -239,6 +251,8 @@ TEST_CASE("a connection that is gone when its answer comes is forgotten", "[lamb
 
 TEST_CASE("a deployment without the WebSocket API serves no connection", "[lambda]") {
     Backend backend;
-    CHECK(backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect")).result.find_integer("statusCode") == 500);
+    CHECK(
+        backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect")).result.find_integer("statusCode") ==
+        500);
     CHECK(backend.reply(FunctionName::replay, Sockets::inserted("c=")).ending == lambda::Ending::answered);
 }

@@ -1,5 +1,6 @@
-// A WebSocket API of API Gateway for tests of functions: connections that take frames, are gone, or fail in every way; the
-// events of its routes; the stream of Connections; and several invocations at once, taken turn by turn in a seeded order.
+// A WebSocket API of API Gateway for tests of functions: connections that take frames, are gone, or fail in every way;
+// the events of its routes; the stream of Connections; and several invocations at once, taken turn by turn in a seeded
+// order.
 #pragma once
 
 #include <algorithm>
@@ -72,16 +73,20 @@ public:
 
     Line& line(const std::string& id) { return lines[id]; }
 
-    static Json event(const Who& who, const std::string& id, std::string_view route, std::string_view body = {}, Take take = Take::silently) {
-        const Json authorizer = Json::object({{"principalId", who.user().text()},
-                                              {"user", who.user().text()},
-                                              {"identity", who.identity},
-                                              {"standing", who.account.empty() ? "g" : "u"},
-                                              {"account", who.account}});
+    static Json event(const Who& who, const std::string& id, std::string_view route, std::string_view body = {},
+                      Take take = Take::silently) {
+        const Json authorizer = Json::object(
+            {{"principalId", who.user().text()},
+             {"user", who.user().text()},
+             {"identity", who.identity},
+             {"standing", who.account.empty() ? "g" : "u"},
+             {"account", who.account}});
         Json json = Json::object(
-            {{"requestContext", Json::object({{"routeKey", route}, {"connectionId", id}, {"authorizer", authorizer}})}, {"isBase64Encoded", false}});
+            {{"requestContext", Json::object({{"routeKey", route}, {"connectionId", id}, {"authorizer", authorizer}})},
+             {"isBase64Encoded", false}});
         if (!body.empty()) json.set("body", body);
-        if (route == "$connect" && take == Take::acknowledged) json.set("queryStringParameters", Json::object({{"take", "acknowledged"}, {"token", "t"}}));
+        if (route == "$connect" && take == Take::acknowledged)
+            json.set("queryStringParameters", Json::object({{"take", "acknowledged"}, {"token", "t"}}));
         return json;
     }
 
@@ -100,7 +105,9 @@ public:
     }
     static Json inserted(const std::string& id) {
         const Json keys = Json::object({{"connection", Json::object({{"S", id}})}});
-        return Json::object({{"Records", Json::array({Json::object({{"eventName", "INSERT"}, {"dynamodb", Json::object({{"Keys", keys}})}})})}});
+        return Json::object(
+            {{"Records",
+              Json::array({Json::object({{"eventName", "INSERT"}, {"dynamodb", Json::object({{"Keys", keys}})}})})}});
     }
     lambda::Reply replay(const std::string& id) { return backend_.reply(FunctionName::replay, inserted(id)); }
     void leave(const Who& who, const std::string& id) {
@@ -109,7 +116,8 @@ public:
     }
 
     lambda::Reply say(const Who& who, const std::string& id, const gateway::Request& request) {
-        return backend_.reply(FunctionName::gateway, event(who, id, gateway::action_of(request), gateway::write(request)));
+        return backend_.reply(
+            FunctionName::gateway, event(who, id, gateway::action_of(request), gateway::write(request)));
     }
     lambda::Reply say(const Who& who, const std::string& id, std::string_view route, std::string_view body) {
         return backend_.reply(FunctionName::gateway, event(who, id, route, body));
@@ -119,9 +127,19 @@ public:
     Json letter(const Who& from, const Who& to, std::string_view id, std::string_view text = "hello") const {
         const auto stamp = backend_.now.time_since_epoch().count();
         const std::string sender = from.user().text();
-        return Json::object({{"v", 1}, {"id", id}, {"kind", "text"}, {"name", "x"}, {"text", text}, {"sender", sender}, {"stamp", stamp}, {"lane", "p"},
-                             {"room", direct_room_of(to)}, {"key", std::to_string(stamp) + "#" + sender + "#" + std::string(id)},
-                             {"expires", stamp / 1000 + 90 * 86'400LL}, {"identity", from.identity}});
+        return Json::object(
+            {{"v", 1},
+             {"id", id},
+             {"kind", "text"},
+             {"name", "x"},
+             {"text", text},
+             {"sender", sender},
+             {"stamp", stamp},
+             {"lane", "p"},
+             {"room", direct_room_of(to)},
+             {"key", std::to_string(stamp) + "#" + sender + "#" + std::string(id)},
+             {"expires", stamp / 1000 + 90 * 86'400LL},
+             {"identity", from.identity}});
     }
     lambda::Reply write(const Who& from, const Who& to, std::string_view id, std::string_view text = "hello") {
         return backend_.reply(FunctionName::deliver, letter(from, to, id, text));
@@ -133,22 +151,27 @@ public:
         std::vector<long long> all;
         for (const Json& row : backend_.engine.rows("Mailbox")) {
             const std::string key = *row.find("key")->find_text("S");
-            if (*row.find("user")->find_text("S") == who.user().text() && key.size() == 16 && key[0] >= '0' && key[0] <= '9') all.push_back(std::atoll(key.c_str()));
+            if (*row.find("user")->find_text("S") == who.user().text() && key.size() == 16 && key[0] >= '0' &&
+                key[0] <= '9')
+                all.push_back(std::atoll(key.c_str()));
         }
         return all;
     }
     long long last_number(const Who& who) const {
         for (const Json& row : backend_.engine.rows("Mailbox"))
-            if (*row.find("user")->find_text("S") == who.user().text() && *row.find("key")->find_text("S") == "#") return std::atoll(row.find("n")->find_text("N")->c_str());
+            if (*row.find("user")->find_text("S") == who.user().text() && *row.find("key")->find_text("S") == "#")
+                return std::atoll(row.find("n")->find_text("N")->c_str());
         return 0;
     }
     bool known(const std::string& id) const {
-        return std::ranges::any_of(backend_.engine.rows("Connections"), [&](const Json& row) { return *row.find("connection")->find_text("S") == id; });
+        return std::ranges::any_of(backend_.engine.rows("Connections"), [&](const Json& row) {
+            return *row.find("connection")->find_text("S") == id;
+        });
     }
     std::size_t subscriptions_of(const std::string& id) const {
-        return static_cast<std::size_t>(std::ranges::count_if(backend_.engine.rows("Subscriptions"), [&](const Json& row) {
-            return *row.find("listener")->find_text("S") == "c:" + id;
-        }));
+        return static_cast<std::size_t>(std::ranges::count_if(
+            backend_.engine.rows("Subscriptions"),
+            [&](const Json& row) { return *row.find("listener")->find_text("S") == "c:" + id; }));
     }
 
 private:
@@ -156,17 +179,20 @@ private:
         const std::string begin = backend_.environment.connections_url + "/@connections/";
         if (!request.url.starts_with(begin)) return std::nullopt;
         const std::string* authorization = find_header(request.headers, "Authorization");
-        if (!authorization || !authorization->contains("/execute-api/aws4_request")) FAIL("an unsigned request to a connection");
+        if (!authorization || !authorization->contains("/execute-api/aws4_request"))
+            FAIL("an unsigned request to a connection");
         const std::string id = percent_decode(request.url.substr(begin.size()));
         const auto found = lines.find(id);
-        if (found == lines.end() || !found->second.open) return HttpResponse{.status = 410, .body = R"({"message":"Gone"})"};
+        if (found == lines.end() || !found->second.open)
+            return HttpResponse{.status = 410, .body = R"({"message":"Gone"})"};
         Line& line = found->second;
         if (request.method == "DELETE") {
             line.open = false;
             closed.push_back(id);
             return HttpResponse{.status = 204, .body = {}};
         }
-        if (request.method != "POST" || request.body.empty() || request.body.size() > 128 * 1024) FAIL("no post to a connection");
+        if (request.method != "POST" || request.body.empty() || request.body.size() > 128 * 1024)
+            FAIL("no post to a connection");
         if (!line.instead.empty()) {
             HttpAnswer answer = std::move(line.instead.front());
             line.instead.pop_front();
@@ -197,7 +223,8 @@ public:
     std::uint32_t draw(std::uint32_t below) { return static_cast<std::uint32_t>(random_() % below); }
     bool idle() const { return all_.empty(); }
 
-    // One turn of one of them, some milliseconds later. Mostly the same one goes on, while the others stand where they are.
+    // One turn of one of them, some milliseconds later. Mostly the same one goes on, while the others stand where they
+    // are.
     void step() {
         backend_.now += Milliseconds(draw(8));
         if (last_ >= all_.size() || draw(8) == 0) last_ = draw(static_cast<std::uint32_t>(all_.size()));
@@ -214,12 +241,14 @@ public:
     }
     // One of them is never heard of again.
     void lose_one() {
-        if (!idle()) all_.erase(all_.begin() + static_cast<std::ptrdiff_t>(draw(static_cast<std::uint32_t>(all_.size()))));
+        if (!idle())
+            all_.erase(all_.begin() + static_cast<std::ptrdiff_t>(draw(static_cast<std::uint32_t>(all_.size()))));
     }
 
 private:
     struct One {
-        One(lambda::Start start, std::function<void(const lambda::Reply&)> then) : function(std::move(start)), ended(std::move(then)) {}
+        One(lambda::Start start, std::function<void(const lambda::Reply&)> then)
+            : function(std::move(start)), ended(std::move(then)) {}
         lambda::Function function;
         lambda::Turn turn;
         std::function<void(const lambda::Reply&)> ended;

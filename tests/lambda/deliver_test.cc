@@ -16,9 +16,19 @@ const RoomId kitchen("p.kitchen");
 Json letter(const Backend& backend, const Who& from, std::string_view text = "hello", std::string_view id = "m-1") {
     const auto stamp = backend.now.time_since_epoch().count();
     const std::string sender = from.user().text();
-    return Json::object({{"v", 1}, {"id", id}, {"kind", "text"}, {"name", "Ann"}, {"text", text}, {"sender", sender}, {"stamp", stamp}, {"lane", "p"},
-                         {"room", kitchen.text()}, {"key", std::to_string(stamp) + "#" + sender + "#" + std::string(id)},
-                         {"expires", stamp / 1000 + 90 * 86'400LL}, {"identity", from.identity}});
+    return Json::object(
+        {{"v", 1},
+         {"id", id},
+         {"kind", "text"},
+         {"name", "Ann"},
+         {"text", text},
+         {"sender", sender},
+         {"stamp", stamp},
+         {"lane", "p"},
+         {"room", kitchen.text()},
+         {"key", std::to_string(stamp) + "#" + sender + "#" + std::string(id)},
+         {"expires", stamp / 1000 + 90 * 86'400LL},
+         {"identity", from.identity}});
 }
 
 void furnish(Backend& backend) {
@@ -46,8 +56,8 @@ TEST_CASE("a member's message goes to each member's own topic and into the histo
     std::set<std::string> topics;
     for (const Publish& publish : backend.published) {
         topics.insert(publish.topic);
-        CHECK(publish.payload == R"({"v":1,"id":"m-1","kind":"text","name":"Ann","text":"hello","sender":")" + ann.user().text() +
-                                     R"(","stamp":1760000000000,"lane":"p"})");
+        CHECK(publish.payload == R"({"v":1,"id":"m-1","kind":"text","name":"Ann","text":"hello","sender":")" +
+                                     ann.user().text() + R"(","stamp":1760000000000,"lane":"p"})");
         const auto message = read_message(Topics{}, publish.topic, as_bytes(publish.payload), "1");
         REQUIRE(message);
         CHECK(message->room == kitchen);
@@ -105,8 +115,10 @@ TEST_CASE("an event that the rule would not write is dropped", "[lambda]") {
         json.set(key, std::move(value));
         return json;
     };
-    for (const Json& bad : {with("identity", ben.identity), with("sender", ben.user().text()), with("room", "lobby"), with("room", "p./x"), with("key", "1#2#3"),
-                            with("id", "a/b"), with("text", std::string(limits::text_bytes + 1, 'x')), with("name", std::string(200, 'x')), Json(), Json("x")})
+    for (const Json& bad : {with("identity", ben.identity), with("sender", ben.user().text()), with("room", "lobby"),
+                            with("room", "p./x"), with("key", "1#2#3"), with("id", "a/b"),
+                            with("text", std::string(limits::text_bytes + 1, 'x')), with("name", std::string(200, 'x')),
+                            Json(), Json("x")})
         CHECK(deliver(backend, bad).result.find_integer("delivered") == 0);
     CHECK(backend.published.empty());
 }
@@ -127,7 +139,8 @@ TEST_CASE("a message that joins has no text and is delivered all the same", "[la
     Json joined = letter(backend, ann, "");
     joined.set("kind", "joined");
     CHECK(deliver(backend, joined).result.find_integer("delivered") == 2);
-    CHECK(api::read_history(backend.call(ann, api::get_messages_before(kitchen, {})).body, kitchen)->messages.size() == 1);
+    CHECK(api::read_history(backend.call(ann, api::get_messages_before(kitchen, {})).body, kitchen)->messages.size() ==
+          1);
 }
 
 TEST_CASE("the same event twice is kept once", "[lambda]") {
@@ -141,13 +154,15 @@ TEST_CASE("the same event twice is kept once", "[lambda]") {
 TEST_CASE("a hundred members get a message in few turns", "[lambda]") {
     Backend backend;
     furnish(backend);
-    for (std::size_t i = 2; i < limits::private_members; ++i) backend.call(ann, api::add_member(kitchen, backend.join("p" + std::to_string(i))));
+    for (std::size_t i = 2; i < limits::private_members; ++i)
+        backend.call(ann, api::add_member(kitchen, backend.join("p" + std::to_string(i))));
     backend.turns = 0;
     CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == limits::private_members);
     CHECK(backend.turns <= 5);
 }
 
-TEST_CASE("a topic that fails for a moment is tried again, and one that keeps failing fails the invocation", "[lambda]") {
+TEST_CASE("a topic that fails for a moment is tried again, and one that keeps failing fails the invocation",
+          "[lambda]") {
     Backend backend;
     furnish(backend);
     backend.iot_failures = 1;
@@ -157,7 +172,8 @@ TEST_CASE("a topic that fails for a moment is tried again, and one that keeps fa
     CHECK(deliver(backend, letter(backend, ann, "again", "m-2")).ending == lambda::Ending::failed);
 }
 
-TEST_CASE("a DynamoDB that is away fails the invocation, so that AWS tries it again, and nobody gets half of it", "[lambda]") {
+TEST_CASE("a DynamoDB that is away fails the invocation, so that AWS tries it again, and nobody gets half of it",
+          "[lambda]") {
     Backend backend;
     furnish(backend);
     backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));

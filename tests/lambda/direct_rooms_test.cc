@@ -67,7 +67,8 @@ TEST_CASE("both read one history, and nobody else reads any of it", "[lambda]") 
     CHECK(world.backend.call(guest(), api::get_messages_before(with(ann), {})).code() == "not-signed-in");
     // The id that it is kept under is no room's for anybody to ask for.
     const std::string kept = *world.backend.engine.rows("Messages")[0].find("room")->find_text("S");
-    for (const Who& who : {ann, ben, cat}) CHECK(world.backend.call(who, api::get_messages_before(RoomId(kept), {})).code() == "not-found");
+    for (const Who& who : {ann, ben, cat})
+        CHECK(world.backend.call(who, api::get_messages_before(RoomId(kept), {})).code() == "not-found");
 }
 
 TEST_CASE("a direct room is listed for both from its first message on, with a read marker of each", "[lambda]") {
@@ -87,7 +88,8 @@ TEST_CASE("a direct room is listed for both from its first message on, with a re
     }
     const UnixTime read = world.backend.now;
     CHECK(world.backend.call(ben, api::put_read(with(ann), read)).status == 200);
-    CHECK(world.backend.call(ben, api::put_read(with(ann), read - 1s)).body.find_integer("read") == read.time_since_epoch().count());
+    CHECK(world.backend.call(ben, api::put_read(with(ann), read - 1s)).body.find_integer("read") ==
+          read.time_since_epoch().count());
     CHECK(world.rooms(ben)[0].read == read);
     CHECK_FALSE(world.rooms(ann)[0].read);
     // The next message leaves the marker where it is.
@@ -99,7 +101,8 @@ TEST_CASE("a direct room is listed for both from its first message on, with a re
 
 TEST_CASE("direct rooms stand beside the others and push none of them out, and the oldest are not listed", "[lambda]") {
     World world;
-    for (const std::string_view name : {"Attic", "D", "D 1", "Zoo"}) world.backend.call(ben, api::post_room(name, api::Access::open));
+    for (const std::string_view name : {"Attic", "D", "D 1", "Zoo"})
+        world.backend.call(ben, api::post_room(name, api::Access::open));
     world.backend.call(ben, api::post_room("Kitchen", api::Access::members));
     for (std::size_t i = 0; i < limits::direct_rooms + 5; ++i) {
         const std::string name = "p" + std::to_string(i);
@@ -110,16 +113,21 @@ TEST_CASE("direct rooms stand beside the others and push none of them out, and t
     world.backend.engine.page_bytes = 10'000;
     const auto rooms = world.rooms(ben);
     CHECK(rooms.size() == 5 + limits::direct_rooms);
-    const auto listed = [&](const RoomId& id) { return std::ranges::any_of(rooms, [&](const api::MyRoom& one) { return one.room.id == id; }); };
+    const auto listed = [&](const RoomId& id) {
+        return std::ranges::any_of(rooms, [&](const api::MyRoom& one) { return one.room.id == id; });
+    };
     for (const std::string_view id : {"attic", "d", "d-1", "zoo", "p.kitchen"}) CHECK(listed(RoomId(std::string(id))));
     CHECK_FALSE(listed(with(person("p4"))));
     CHECK(listed(with(person("p5"))));
     CHECK(world.history(ben, with(person("p4"))).size() == 1);
 }
 
-TEST_CASE("nobody writes to somebody who is not there, to themselves, or to the service, nor without a profile", "[lambda]") {
+TEST_CASE("nobody writes to somebody who is not there, to themselves, or to the service, nor without a profile",
+          "[lambda]") {
     World world;
-    const auto dropped = [&](Json letter) { return world.backend.reply(FunctionName::deliver, std::move(letter)).result.find_integer("delivered") == 0; };
+    const auto dropped = [&](Json letter) {
+        return world.backend.reply(FunctionName::deliver, std::move(letter)).result.find_integer("delivered") == 0;
+    };
     CHECK(dropped(world.sockets.letter(ann, person("nobody"), "m-1")));
     CHECK(dropped(world.sockets.letter(ann, ann, "m-1")));
     CHECK(dropped(world.sockets.letter(person("nameless"), ben, "m-1")));
@@ -159,7 +167,8 @@ TEST_CASE("a private room's message reaches its members' connections without the
     Json letter = world.sockets.letter(ann, ben, "m-1");
     letter.set("room", "p.kitchen");
     CHECK(world.backend.reply(FunctionName::deliver, letter).result.find_integer("delivered") == 2);
-    for (const std::string& line : {hers, his}) CHECK(world.sockets.line(line).last<gateway::Delivered>()->incoming.room == RoomId("p.kitchen"));
+    for (const std::string& line : {hers, his})
+        CHECK(world.sockets.line(line).last<gateway::Delivered>()->incoming.room == RoomId("p.kitchen"));
     CHECK(world.sockets.line(others).frames.empty());
     CHECK(world.backend.engine.rows("Mailbox").empty());
 }

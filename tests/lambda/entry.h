@@ -1,5 +1,5 @@
-// What stands behind the two ways into the WebSocket API, for tests: a user pool that writes ID tokens and publishes its keys,
-// an identity pool, and a KMS that opens what it sealed and nothing else. Each can be made to fail.
+// What stands behind the two ways into the WebSocket API, for tests: a user pool that writes ID tokens and publishes
+// its keys, an identity pool, and a KMS that opens what it sealed and nothing else. Each can be made to fail.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -57,24 +57,28 @@ public:
 
     Json claims(const Who& who) const {
         const auto now = std::chrono::duration_cast<std::chrono::seconds>(backend.now.time_since_epoch()).count();
-        return Json::object({{"sub", who.account},
-                             {"iss", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool"},
-                             {"aud", "client"},
-                             {"token_use", "id"},
-                             {"iat", static_cast<long long>(now)},
-                             {"exp", static_cast<long long>(now + 3'600)}});
+        return Json::object(
+            {{"sub", who.account},
+             {"iss", "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool"},
+             {"aud", "client"},
+             {"token_use", "id"},
+             {"iat", static_cast<long long>(now)},
+             {"exp", static_cast<long long>(now + 3'600)}});
     }
     std::string id_token(const Who& who) const { return jwt::write_token(claims(who), "first", pool_key()); }
 
     static Json tokens_event(const Json& headers) {
-        return Json::object({{"version", "2.0"},
-                             {"rawPath", "/tokens"},
-                             {"rawQueryString", ""},
-                             {"headers", headers},
-                             {"requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/tokens"}})}})},
-                             {"isBase64Encoded", false}});
+        return Json::object(
+            {{"version", "2.0"},
+             {"rawPath", "/tokens"},
+             {"rawQueryString", ""},
+             {"headers", headers},
+             {"requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/tokens"}})}})},
+             {"isBase64Encoded", false}});
     }
-    Got buy(std::string_view shown) { return backend.run(FunctionName::tokens, tokens_event(Json::object({{"authorization", shown}}))); }
+    Got buy(std::string_view shown) {
+        return backend.run(FunctionName::tokens, tokens_event(Json::object({{"authorization", shown}})));
+    }
     std::string token(const Who& who) {
         const Got got = who.account.empty() ? backend.call(who, api::post_guest_token()) : buy(id_token(who));
         const auto token = api::read_connect_token(got.body);
@@ -92,10 +96,12 @@ public:
             values.push(value);
             all.set(name, std::move(values));
         }
-        Json event = Json::object({{"type", "REQUEST"},
-                                   {"methodArn", method_arn},
-                                   {"headers", Json::object({{"Host", "socket.execute-api.us-east-1.amazonaws.com"}})},
-                                   {"requestContext", Json::object({{"routeKey", "$connect"}, {"eventType", "CONNECT"}, {"connectionId", "c1"}})}});
+        Json event = Json::object(
+            {{"type", "REQUEST"},
+             {"methodArn", method_arn},
+             {"headers", Json::object({{"Host", "socket.execute-api.us-east-1.amazonaws.com"}})},
+             {"requestContext",
+              Json::object({{"routeKey", "$connect"}, {"eventType", "CONNECT"}, {"connectionId", "c1"}})}});
         // Without a query neither member is there.
         if (!query.empty()) event.set("queryStringParameters", std::move(last));
         if (!query.empty()) event.set("multiValueQueryStringParameters", std::move(all));
@@ -103,7 +109,9 @@ public:
     }
     lambda::Reply authorize(Json event) { return backend.reply(FunctionName::authorizer, std::move(event)); }
     lambda::Reply connect(std::string_view token) { return authorize(connect_event({{"token", std::string(token)}})); }
-    lambda::Reply connect_by_jwt(std::string_view token) { return authorize(connect_event({{"Authorizer", std::string(token)}})); }
+    lambda::Reply connect_by_jwt(std::string_view token) {
+        return authorize(connect_event({{"Authorizer", std::string(token)}}));
+    }
 
 private:
     struct Sealed {
@@ -120,7 +128,8 @@ private:
     std::optional<HttpAnswer> answer(const HttpRequest& request) {
         if (request.url == backend.environment.kms_url) return answer_kms(request);
         if (request.url == backend.environment.cognito_identity_url) return answer_cognito(request);
-        if (request.url == "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool/.well-known/jwks.json" && request.method == "GET") {
+        if (request.url == "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool/.well-known/jwks.json" &&
+            request.method == "GET") {
             ++key_fetches;
             return keys ? *keys : good(jwt::write_key_set(key_id, pool_key().open));
         }
@@ -138,7 +147,8 @@ private:
         if (!authorization || !authorization->contains("/kms/aws4_request")) FAIL("an unsigned KMS request");
         const auto body = parse_json(request.body);
         const Json* context = body ? body->find("EncryptionContext") : nullptr;
-        if (!context || context->dump() != R"({"for":"confab"})") FAIL("a KMS request without its context: " << request.body);
+        if (!context || context->dump() != R"({"for":"confab"})")
+            FAIL("a KMS request without its context: " << request.body);
         const std::string key = *body->find_text("KeyId");
         if (*find_header(request.headers, "X-Amz-Target") == "TrentService.Encrypt") {
             // Of another shape than the plaintext, different each time, and longer: as KMS's are.
@@ -161,11 +171,15 @@ private:
         }
         if (cognito) return *cognito;
         const auto body = parse_json(request.body);
-        if (*find_header(request.headers, "X-Amz-Target") != "AWSCognitoIdentityService.GetId" || !body) FAIL("no GetId");
+        if (*find_header(request.headers, "X-Amz-Target") != "AWSCognitoIdentityService.GetId" || !body)
+            FAIL("no GetId");
         const Json* logins = body->find("Logins");
-        const std::string* token = logins ? logins->find_text("cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool") : nullptr;
-        if (!token || *body->find_text("IdentityPoolId") != "us-east-1:pool") FAIL("a GetId of somebody who is not signed in");
-        const auto payload = from_base64url(token->substr(token->find('.') + 1, token->rfind('.') - token->find('.') - 1));
+        const std::string* token =
+            logins ? logins->find_text("cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool") : nullptr;
+        if (!token || *body->find_text("IdentityPoolId") != "us-east-1:pool")
+            FAIL("a GetId of somebody who is not signed in");
+        const auto payload =
+            from_base64url(token->substr(token->find('.') + 1, token->rfind('.') - token->find('.') - 1));
         const std::string account = *parse_json(as_text(*payload))->find_text("sub");
         return good(Json::object({{"IdentityId", member(account.substr(std::string("sub-of-").size())).identity}}));
     }
@@ -183,8 +197,12 @@ public:
     // As if a function had written it down.
     void write_down(std::string_view token) {
         const std::string hash = hex(sha256(as_bytes(token)));
-        const auto made = ::dynamodb::request(::dynamodb::PutItem{.table = "Tokens", .item = Json::object({{"token", hash}, {"expires", 1}})},
-                                            {.url = backend.environment.dynamodb_url, .region = "us-east-1", .credentials = backend.environment.credentials, .time = backend.now});
+        const auto made = ::dynamodb::request(
+            ::dynamodb::PutItem{.table = "Tokens", .item = Json::object({{"token", hash}, {"expires", 1}})},
+            {.url = backend.environment.dynamodb_url,
+             .region = "us-east-1",
+             .credentials = backend.environment.credentials,
+             .time = backend.now});
         if (!backend.engine.answer(*made)) FAIL("the token could not be written down");
     }
 };
@@ -196,7 +214,8 @@ inline bool is_refused(const lambda::Reply& reply) {
 inline std::string entered(const lambda::Reply& reply) {
     if (is_refused(reply)) return {};
     const std::string* principal = reply.result.find_text("principalId");
-    if (reply.ending != lambda::Ending::answered || !principal) FAIL("neither let in nor refused: " << reply.result.dump());
+    if (reply.ending != lambda::Ending::answered || !principal)
+        FAIL("neither let in nor refused: " << reply.result.dump());
     return *principal;
 }
 

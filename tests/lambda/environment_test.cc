@@ -7,16 +7,17 @@ using namespace lambda;
 namespace {
 
 Json variables() {
-    return Json::object({{"CONFAB_FUNCTION", "deliver"},
-                         {"AWS_REGION", "eu-west-1"},
-                         {"AWS_ACCESS_KEY_ID", "ASIA"},
-                         {"AWS_SECRET_ACCESS_KEY", "secret"},
-                         {"AWS_SESSION_TOKEN", "token"},
-                         {"CONFAB_ROOMS_TABLE", "Chat-Rooms"},
-                         {"CONFAB_IOT_DATA_HOST", "abc-ats.iot.eu-west-1.amazonaws.com"},
-                         {"CONFAB_OFFERED_ROOMS", "Lobby,Our Help,,"},
-                         {"CONFAB_RETENTION_DAYS", "7"},
-                         {"CONFAB_HISTORY", "off"}});
+    return Json::object(
+        {{"CONFAB_FUNCTION", "deliver"},
+         {"AWS_REGION", "eu-west-1"},
+         {"AWS_ACCESS_KEY_ID", "ASIA"},
+         {"AWS_SECRET_ACCESS_KEY", "secret"},
+         {"AWS_SESSION_TOKEN", "token"},
+         {"CONFAB_ROOMS_TABLE", "Chat-Rooms"},
+         {"CONFAB_IOT_DATA_HOST", "abc-ats.iot.eu-west-1.amazonaws.com"},
+         {"CONFAB_OFFERED_ROOMS", "Lobby,Our Help,,"},
+         {"CONFAB_RETENTION_DAYS", "7"},
+         {"CONFAB_HISTORY", "off"}});
 }
 
 Json with(Json json, std::string_view key, Json value) {
@@ -47,7 +48,9 @@ TEST_CASE("a function knows its deployment from its environment variables", "[la
 
 TEST_CASE("the local run's addresses go before AWS's own, with a slash or without", "[lambda]") {
     Json json = variables();
-    for (const std::string_view name : {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE"}) json.set(name, "http://127.0.0.1:8081/");
+    for (const std::string_view name :
+         {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE"})
+        json.set(name, "http://127.0.0.1:8081/");
     auto environment = read_environment(json);
     REQUIRE(environment);
     CHECK(environment->dynamodb_url == "http://127.0.0.1:8081/");
@@ -55,14 +58,17 @@ TEST_CASE("the local run's addresses go before AWS's own, with a slash or withou
     CHECK(environment->iot_data_url == "http://127.0.0.1:8081");
     json.set("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8081");
     CHECK(read_environment(json)->dynamodb_url == "http://127.0.0.1:8081/");
-    CHECK(read_environment(with(variables(), "AWS_REGION", "cn-north-1"))->dynamodb_url == "https://dynamodb.cn-north-1.amazonaws.com.cn/");
+    CHECK(read_environment(with(variables(), "AWS_REGION", "cn-north-1"))->dynamodb_url ==
+          "https://dynamodb.cn-north-1.amazonaws.com.cn/");
 }
 
 TEST_CASE("every function has its name, and what is none fails with a sentence", "[lambda]") {
-    for (const std::string_view name : {"people", "session", "rooms", "history", "deliver", "pre-sign-up", "post-confirmation"})
+    for (const std::string_view name :
+         {"people", "session", "rooms", "history", "deliver", "pre-sign-up", "post-confirmation"})
         CHECK(read_environment(with(variables(), "CONFAB_FUNCTION", name)));
-    for (const Json& bad : {with(variables(), "CONFAB_FUNCTION", "pre_sign_up"), with(variables(), "CONFAB_FUNCTION", Json()), with(variables(), "AWS_REGION", ""),
-                            with(variables(), "AWS_REGION", "x/y"), Json(), Json::object()}) {
+    for (const Json& bad :
+         {with(variables(), "CONFAB_FUNCTION", "pre_sign_up"), with(variables(), "CONFAB_FUNCTION", Json()),
+          with(variables(), "AWS_REGION", ""), with(variables(), "AWS_REGION", "x/y"), Json(), Json::object()}) {
         const auto environment = read_environment(bad);
         REQUIRE_FALSE(environment);
         CHECK(environment.error().what.ends_with('.'));
@@ -70,5 +76,6 @@ TEST_CASE("every function has its name, and what is none fails with a sentence",
 }
 
 TEST_CASE("a retention that is no number of days is the usual one", "[lambda]") {
-    for (const std::string_view days : {"", "0", "-3", "soon", "99999999999"}) CHECK(read_environment(with(variables(), "CONFAB_RETENTION_DAYS", days))->retention_days == 90);
+    for (const std::string_view days : {"", "0", "-3", "soon", "99999999999"})
+        CHECK(read_environment(with(variables(), "CONFAB_RETENTION_DAYS", days))->retention_days == 90);
 }

@@ -1,5 +1,5 @@
-// Whatever event arrives, every function ends: with an answer of the HTTP API that holds a code of ours or a good status, or
-// with the event of a trigger; and DynamoDB, AWS IoT and the folding may answer what they like.
+// Whatever event arrives, every function ends: with an answer of the HTTP API that holds a code of ours or a good
+// status, or with the event of a trigger; and DynamoDB, AWS IoT and the folding may answer what they like.
 #include <initializer_list>
 
 #include "lambda/event.h"
@@ -22,13 +22,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         start.environment.iot_url = "https://iot.us-east-1.amazonaws.com";
         start.environment.iot_data_url = "https://x-ats.iot.us-east-1.amazonaws.com";
         // In turn what the fuzzer wrote, nothing at all, and an empty good answer.
-        const lambda::Reply reply = fuzzed::run(std::move(start), body, 200, [&](const HttpRequest& request, std::size_t) -> HttpAnswer {
-            switch (request.body.size() % 3) {
-                case 0: return HttpResponse{.status = 200, .headers = {}, .body = std::string(body)};
-                case 1: return HttpResponse{.status = 200, .headers = {}, .body = "{}"};
-                default: return std::unexpected(HttpFailure::network);
-            }
-        });
+        const lambda::Reply reply =
+            fuzzed::run(std::move(start), body, 200, [&](const HttpRequest& request, std::size_t) -> HttpAnswer {
+                switch (request.body.size() % 3) {
+                    case 0: return HttpResponse{.status = 200, .headers = {}, .body = std::string(body)};
+                    case 1: return HttpResponse{.status = 200, .headers = {}, .body = "{}"};
+                    default: return std::unexpected(HttpFailure::network);
+                }
+            });
         if (name == people || name == session || name == rooms || name == history) {
             const auto status = reply.result.find_integer("statusCode");
             const auto answered = parse_json(*reply.result.find_text("body"));

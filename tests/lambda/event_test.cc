@@ -17,22 +17,29 @@ Json with_body(std::string body, bool encoded = false) {
 }
 
 Json with_cognito(Json cognito) {
-    return Json::object({{"rawPath", "/me"},
-                         {"requestContext", Json::object({{"http", Json::object({{"method", "GET"}})},
-                                                          {"authorizer", Json::object({{"iam", Json::object({{"cognitoIdentity", std::move(cognito)}})}})}})}});
+    return Json::object(
+        {{"rawPath", "/me"},
+         {"requestContext",
+          Json::object(
+              {{"http", Json::object({{"method", "GET"}})},
+               {"authorizer", Json::object({{"iam", Json::object({{"cognitoIdentity", std::move(cognito)}})}})}})}});
 }
 
 }  // namespace
 
 TEST_CASE("an event of the HTTP API is read with its method, path, query and caller", "[lambda]") {
-    const auto request = read_api_event(event(person("ann"), {.path = "/rooms/p.kitchen/messages", .query = "limit=5&before=1%23a"}));
+    const auto request =
+        read_api_event(event(person("ann"), {.path = "/rooms/p.kitchen/messages", .query = "limit=5&before=1%23a"}));
     REQUIRE(request);
     CHECK(request->method == "GET");
     CHECK(request->path == std::vector<std::string>{"rooms", "p.kitchen", "messages"});
     CHECK(*request->parameter("before") == "1#a");
     CHECK(request->parameter("after") == nullptr);
     CHECK(request->body.is_null());
-    CHECK(request->caller == lambda::Caller{.standing = Standing::user, .identity = "us-east-1:ann", .user = person("ann").user(), .account = "sub-of-ann"});
+    CHECK(request->caller == lambda::Caller{.standing = Standing::user,
+                                            .identity = "us-east-1:ann",
+                                            .user = person("ann").user(),
+                                            .account = "sub-of-ann"});
 }
 
 TEST_CASE("a caller is known by the hash of the identity", "[lambda]") {
@@ -46,16 +53,20 @@ TEST_CASE("a path is percent-decoded once", "[lambda]") {
 }
 
 TEST_CASE("whoever is not said to be signed in is a guest, and whoever is no Cognito identity is nobody", "[lambda]") {
-    const auto standing = [](Json cognito) { return read_api_event(with_cognito(std::move(cognito)))->caller.standing; };
+    const auto standing = [](Json cognito) {
+        return read_api_event(with_cognito(std::move(cognito)))->caller.standing;
+    };
     CHECK(standing(Json::object({{"identityId", "i"}, {"amr", Json::array({"unauthenticated"})}})) == Standing::guest);
-    CHECK(standing(Json::object({{"identityId", "i"}, {"amr", Json::array({"authenticated", "x"})}})) == Standing::user);
+    CHECK(standing(Json::object({{"identityId", "i"}, {"amr", Json::array({"authenticated", "x"})}})) ==
+          Standing::user);
     CHECK(standing(Json::object({{"identityId", "i"}, {"amr", Json::array()}})) == Standing::guest);
     CHECK(standing(Json::object({{"identityId", "i"}, {"amr", Json::array({5, Json()})}})) == Standing::guest);
     CHECK(standing(Json()) == Standing::unknown);
     CHECK(standing(Json::object({{"identityId", ""}, {"amr", Json::array({"authenticated"})}})) == Standing::unknown);
     CHECK(standing(Json::object({{"amr", Json::array({"authenticated"})}})) == Standing::unknown);
     CHECK(standing(Json::object({{"identityId", "i"}})) == Standing::unknown);
-    CHECK(standing(Json::object({{"identityId", std::string(1'000, 'i')}, {"amr", Json::array({"authenticated"})}})) == Standing::unknown);
+    CHECK(standing(Json::object({{"identityId", std::string(1'000, 'i')}, {"amr", Json::array({"authenticated"})}})) ==
+          Standing::unknown);
 }
 
 TEST_CASE("a body may be encoded, and is bounded either way", "[lambda]") {
@@ -64,8 +75,9 @@ TEST_CASE("a body may be encoded, and is bounded either way", "[lambda]") {
     CHECK(read_api_event(with_body(""))->body.is_null());
     const auto long_body = [](std::size_t bytes) { return R"({"name":")" + std::string(bytes - 11, 'x') + R"("})"; };
     CHECK(read_api_event(with_body(long_body(lambda::largest_body))));
-    for (const Json& bad : {with_body(long_body(lambda::largest_body + 1)), with_body(std::string(1 << 20, 'x')), with_body("{"), with_body("[]"), with_body("\"x\""),
-                            with_body("not base64!", true), with_body(base64(as_bytes(long_body(lambda::largest_body + 1))), true),
+    for (const Json& bad : {with_body(long_body(lambda::largest_body + 1)), with_body(std::string(1 << 20, 'x')),
+                            with_body("{"), with_body("[]"), with_body("\"x\""), with_body("not base64!", true),
+                            with_body(base64(as_bytes(long_body(lambda::largest_body + 1))), true),
                             with_body(std::string(200, '[')), with_body("null")}) {
         const auto request = read_api_event(bad);
         REQUIRE_FALSE(request);
@@ -74,9 +86,11 @@ TEST_CASE("a body may be encoded, and is bounded either way", "[lambda]") {
 }
 
 TEST_CASE("what is no event of the HTTP API is refused with a sentence", "[lambda]") {
-    for (const Json& bad : {Json(), Json::object(), Json::object({{"rawPath", "/me"}}), Json("x"), Json::object({{"requestContext", Json::object()}, {"rawPath", "/"}}),
-                            event(person("ann"), {.path = "me"}), event(person("ann"), {.path = ""}), event(person("ann"), {.path = "/" + std::string(2'000, 'x')}),
-                            event(person("ann"), {.path = "/a/b/c/d/e/f/g/h/i/j/k"})}) {
+    for (const Json& bad :
+         {Json(), Json::object(), Json::object({{"rawPath", "/me"}}), Json("x"),
+          Json::object({{"requestContext", Json::object()}, {"rawPath", "/"}}), event(person("ann"), {.path = "me"}),
+          event(person("ann"), {.path = ""}), event(person("ann"), {.path = "/" + std::string(2'000, 'x')}),
+          event(person("ann"), {.path = "/a/b/c/d/e/f/g/h/i/j/k"})}) {
         const auto request = read_api_event(bad);
         REQUIRE_FALSE(request);
         CHECK(request.error().what.ends_with('.'));

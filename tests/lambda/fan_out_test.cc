@@ -13,9 +13,18 @@ const RoomId lobby("lobby");
 
 // As FanOutRule hands over what the stamping rule, or a function, has published.
 Json said(const Backend& backend, const Who& who, std::string_view id = "m-1", std::string_view room = "lobby") {
-    return Json::object({{"v", 1}, {"id", id}, {"kind", "text"}, {"name", "Ann"}, {"text", "hello"}, {"sender", who.user().text()},
-                         {"stamp", backend.now.time_since_epoch().count()}, {"lane", who.account.empty() ? "g" : "u"}, {"room", room},
-                         {"key", "k"}, {"expires", 5}});
+    return Json::object(
+        {{"v", 1},
+         {"id", id},
+         {"kind", "text"},
+         {"name", "Ann"},
+         {"text", "hello"},
+         {"sender", who.user().text()},
+         {"stamp", backend.now.time_since_epoch().count()},
+         {"lane", who.account.empty() ? "g" : "u"},
+         {"room", room},
+         {"key", "k"},
+         {"expires", 5}});
 }
 lambda::Reply fan_out(Backend& backend, Json event) { return backend.reply(FunctionName::fan_out, std::move(event)); }
 
@@ -33,7 +42,8 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("what is said in a public room reaches everybody who listens, its sender too, as the rule stamped it", "[lambda]") {
+TEST_CASE("what is said in a public room reaches everybody who listens, its sender too, as the rule stamped it",
+          "[lambda]") {
     World world;
     const std::string hers = world.listen(ann);
     const std::string his = world.listen(guest());
@@ -84,7 +94,10 @@ TEST_CASE("a connection that is gone is removed with everything it listened to, 
     CHECK(world.sockets.line(here).frames.size() == 1);
 }
 
-TEST_CASE("a post that fails is tried once more, and one that keeps failing fails the invocation, holds nobody up and removes nobody", "[lambda]") {
+TEST_CASE(
+    "a post that fails is tried once more, and one that keeps failing fails the invocation, holds nobody up and "
+    "removes nobody",
+    "[lambda]") {
     World world;
     const std::string shaky = world.listen(ann);
     const std::string broken = world.listen(ann);
@@ -114,7 +127,9 @@ TEST_CASE("a post that is refused for good is not tried by another invocation", 
     }
 }
 
-TEST_CASE("what a queue did not take, or whose sessions could not be read, fails the invocation after everybody else has it", "[lambda]") {
+TEST_CASE(
+    "what a queue did not take, or whose sessions could not be read, fails the invocation after everybody else has it",
+    "[lambda]") {
     for (const std::string_view broken : {"a queue", "who listens", "their sessions"}) {
         Polling polling;
         Sockets sockets(polling.backend);
@@ -152,7 +167,8 @@ TEST_CASE("closed rooms and events that no rule writes are never fanned out", "[
             if (member.key != key) kept.push_back(member);
         CHECK(fan_out(world.backend, Json(std::move(kept))).result.find_integer("reached") == 0);
     }
-    for (const Json& event : {Json(), Json("x"), Json::array({1})}) CHECK(fan_out(world.backend, event).ending == lambda::Ending::answered);
+    for (const Json& event : {Json(), Json("x"), Json::array({1})})
+        CHECK(fan_out(world.backend, event).ending == lambda::Ending::answered);
     CHECK(world.sockets.line(line).frames.empty());
 }
 

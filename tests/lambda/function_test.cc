@@ -22,14 +22,19 @@ int status_of(const lambda::Turn& turn) {
 TEST_CASE("an answer is JSON, is never kept by anybody on the way, and has API Gateway's form", "[lambda]") {
     Backend backend;
     const lambda::Reply reply = backend.reply(FunctionName::rooms, event(ann, api::get_rooms("", {})));
-    CHECK(reply.result.dump() == R"({"statusCode":200,"headers":{"content-type":"application/json","cache-control":"no-store"},"body":"{\"rooms\":[]}"})");
+    CHECK(
+        reply.result.dump() ==
+        R"({"statusCode":200,"headers":{"content-type":"application/json","cache-control":"no-store"},"body":"{\"rooms\":[]}"})");
 }
 
 TEST_CASE("a route that is none, or another function's, is not found", "[lambda]") {
     Backend backend;
-    for (const api::Request& request : {api::Request{.path = "/"}, api::Request{.path = "/rooms/"}, api::Request{.path = "/rooms/lobby/"}, api::Request{.path = "/nothing"},
-                                        api::Request{.method = "PATCH", .path = "/rooms"}, api::Request{.path = "/rooms/Lobby"}, api::Request{.path = "/rooms/p."},
-                                        api::Request{.path = "/rooms/lobby/members/me"}, api::Request{.method = "PUT", .path = "/rooms/lobby/members/ben"}}) {
+    for (const api::Request& request :
+         {api::Request{.path = "/"}, api::Request{.path = "/rooms/"}, api::Request{.path = "/rooms/lobby/"},
+          api::Request{.path = "/nothing"}, api::Request{.method = "PATCH", .path = "/rooms"},
+          api::Request{.path = "/rooms/Lobby"}, api::Request{.path = "/rooms/p."},
+          api::Request{.path = "/rooms/lobby/members/me"},
+          api::Request{.method = "PUT", .path = "/rooms/lobby/members/ben"}}) {
         const Got got = backend.run(FunctionName::rooms, event(ann, request));
         CHECK(got.status == 404);
         CHECK(got.code() == "not-found");
@@ -41,7 +46,8 @@ TEST_CASE("a route that is none, or another function's, is not found", "[lambda]
 
 TEST_CASE("what is no request at all is the caller's mistake", "[lambda]") {
     Backend backend;
-    for (const Json& event : {Json(), Json::object(), Json("x"), Json::array({1})}) CHECK(backend.run(FunctionName::rooms, event).code() == "invalid-request");
+    for (const Json& event : {Json(), Json::object(), Json("x"), Json::array({1})})
+        CHECK(backend.run(FunctionName::rooms, event).code() == "invalid-request");
 }
 
 TEST_CASE("nobody behind the signature is nobody who could be answered", "[lambda]") {
@@ -52,7 +58,8 @@ TEST_CASE("nobody behind the signature is nobody who could be answered", "[lambd
 }
 
 TEST_CASE("a DynamoDB that fails once is asked once more, and nobody notices", "[lambda]") {
-    for (const HttpAnswer& once : {away, tables::Engine::refusal("ProvisionedThroughputExceededException"), tables::Engine::refusal("InternalServerError", 500)}) {
+    for (const HttpAnswer& once : {away, tables::Engine::refusal("ProvisionedThroughputExceededException"),
+                                   tables::Engine::refusal("InternalServerError", 500)}) {
         Backend backend;
         backend.engine.instead(once);
         CHECK(backend.call(ann, api::get_rooms("", {})).status == 200);
@@ -73,12 +80,15 @@ TEST_CASE("only what failed is asked again", "[lambda]") {
 TEST_CASE("a DynamoDB that is away or throttles is a busy server, in every route", "[lambda]") {
     const RoomId room("lobby");
     const UserId user = person("ben").user();
-    for (const HttpAnswer& always : {away, tables::Engine::refusal("ThrottlingException"), tables::Engine::refusal("ServiceUnavailable", 503)}) {
+    for (const HttpAnswer& always :
+         {away, tables::Engine::refusal("ThrottlingException"), tables::Engine::refusal("ServiceUnavailable", 503)}) {
         for (const api::Request& request :
-             {api::get_me(), api::put_me("Ann"), api::get_users({user}), api::find_user("Ben"), api::Request{.path = "/users/" + user.text()},
-              api::post_room("Lobby", api::Access::open), api::get_rooms("", {}), api::get_room(room), api::delete_room(room), api::join_room(room),
-              api::leave_room(room), api::get_members(room, {}), api::add_member(RoomId("p.x"), user), api::remove_member(RoomId("p.x"), user),
-              api::get_my_rooms(), api::put_read(room, test_epoch), api::get_messages_before(room, {}), api::get_messages_after(room, "0")}) {
+             {api::get_me(), api::put_me("Ann"), api::get_users({user}), api::find_user("Ben"),
+              api::Request{.path = "/users/" + user.text()}, api::post_room("Lobby", api::Access::open),
+              api::get_rooms("", {}), api::get_room(room), api::delete_room(room), api::join_room(room),
+              api::leave_room(room), api::get_members(room, {}), api::add_member(RoomId("p.x"), user),
+              api::remove_member(RoomId("p.x"), user), api::get_my_rooms(), api::put_read(room, test_epoch),
+              api::get_messages_before(room, {}), api::get_messages_after(room, "0")}) {
             Backend backend;
             backend.engine.instead_of_all(always);
             const Got got = backend.call(ann, request);
@@ -93,19 +103,23 @@ TEST_CASE("a DynamoDB that is away or throttles is a busy server, in every route
 TEST_CASE("what an operator has to mend is no caller's mistake, and no table's name is said", "[lambda]") {
     const HttpAnswer denied = HttpResponse{
         .status = 400,
-        .body = R"({"__type":"com.amazon.coral.service#AccessDeniedException","Message":"User: arn:aws:sts::1:x is not authorized to perform: dynamodb:Query on table/Rooms"})"};
-    for (const HttpAnswer& answer : {denied, tables::Engine::refusal("ResourceNotFoundException"), HttpAnswer(HttpResponse{.status = 200, .body = "<html>"})}) {
+        .body =
+            R"({"__type":"com.amazon.coral.service#AccessDeniedException","Message":"User: arn:aws:sts::1:x is not authorized to perform: dynamodb:Query on table/Rooms"})"};
+    for (const HttpAnswer& answer : {denied, tables::Engine::refusal("ResourceNotFoundException"),
+                                     HttpAnswer(HttpResponse{.status = 200, .body = "<html>"})}) {
         Backend backend;
         backend.engine.instead_of_all(answer);
         const Got got = backend.call(ann, api::get_rooms("", {}));
         CHECK(got.status == 500);
         CHECK(got.code() == "unknown");
-        for (const std::string_view word : {"Rooms", "arn:", "dynamo", "Dynamo", "table", "Exception"}) CHECK_FALSE(got.body.dump().contains(word));
+        for (const std::string_view word : {"Rooms", "arn:", "dynamo", "Dynamo", "table", "Exception"})
+            CHECK_FALSE(got.body.dump().contains(word));
         CHECK(api::read_problem(got.status, got.body.dump()).refusal == api::Refusal::busy);
     }
 }
 
-TEST_CASE("tables emptied in mid-run are rooms and people that are not there, and everything can be made anew", "[lambda]") {
+TEST_CASE("tables emptied in mid-run are rooms and people that are not there, and everything can be made anew",
+          "[lambda]") {
     Backend backend;
     backend.join("ann");
     backend.call(ann, api::post_room("Lobby", api::Access::open));
@@ -119,8 +133,9 @@ TEST_CASE("tables emptied in mid-run are rooms and people that are not there, an
 
 TEST_CASE("a host's answer that does not fit ends the invocation with an error, not with a crash", "[lambda]") {
     Backend backend;
-    for (const lambda::Answer& wrong : {lambda::Answer(std::vector<std::string>{"x"}), lambda::Answer(std::vector<HttpAnswer>{}),
-                                        lambda::Answer(std::vector<HttpAnswer>{away, away, away})}) {
+    for (const lambda::Answer& wrong :
+         {lambda::Answer(std::vector<std::string>{"x"}), lambda::Answer(std::vector<HttpAnswer>{}),
+          lambda::Answer(std::vector<HttpAnswer>{away, away, away})}) {
         lambda::Function function(backend.start(FunctionName::rooms, event(ann, api::get_room(RoomId("lobby")))));
         CHECK(std::get<lambda::Perform>(function.begin()).requests.size() == 2);
         CHECK(status_of(function.resume(wrong, backend.now)) == 500);
@@ -142,7 +157,8 @@ TEST_CASE("an invocation may be dropped at any turn, and the next one does what 
         {
             lambda::Function function(backend.start(FunctionName::people, event(ann, api::put_me("Ann"))));
             lambda::Turn turn = function.begin();
-            for (int i = 0; i < turns && !std::holds_alternative<lambda::Reply>(turn); ++i) turn = backend.next(function, turn);
+            for (int i = 0; i < turns && !std::holds_alternative<lambda::Reply>(turn); ++i)
+                turn = backend.next(function, turn);
             replies += std::holds_alternative<lambda::Reply>(turn);
         }
         written.insert(backend.engine.rows("Names").size());
@@ -161,7 +177,8 @@ TEST_CASE("an invocation may be dropped at any turn, and the next one does what 
 
 TEST_CASE("several invocations take their turns beside each other", "[lambda]") {
     Backend backend;
-    const auto [first, second] = backend.race(ann, api::post_room("One", api::Access::open), person("ben"), api::post_room("Two", api::Access::members));
+    const auto [first, second] = backend.race(
+        ann, api::post_room("One", api::Access::open), person("ben"), api::post_room("Two", api::Access::members));
     CHECK(first.status == 201);
     CHECK(second.status == 201);
     CHECK(backend.engine.rows("Rooms").size() == 2);
@@ -171,9 +188,11 @@ TEST_CASE("requests are signed with the function's own role and the time of thei
     Backend backend;
     lambda::Function function(backend.start(FunctionName::people, event(ann, api::put_me("Ann"))));
     CHECK(std::get<lambda::Fold>(function.begin()).texts == std::vector<std::string>{"Ann"});
-    const lambda::Turn turn = function.resume(std::vector<std::string>{"ann"}, UnixTime(Milliseconds(1'767'225'600'000)));
+    const lambda::Turn turn =
+        function.resume(std::vector<std::string>{"ann"}, UnixTime(Milliseconds(1'767'225'600'000)));
     const HttpRequest request = std::get<lambda::Perform>(turn).requests.front();
     CHECK(*find_header(request.headers, "X-Amz-Date") == "20260101T000000Z");
     CHECK(*find_header(request.headers, "X-Amz-Security-Token") == "token");
-    CHECK(find_header(request.headers, "Authorization")->contains("Credential=AKID/20260101/us-east-1/dynamodb/aws4_request"));
+    CHECK(find_header(request.headers, "Authorization")
+              ->contains("Credential=AKID/20260101/us-east-1/dynamodb/aws4_request"));
 }

@@ -1,5 +1,5 @@
-// What the fuzzers of functions share: an input cut at its line feeds, and one invocation taken to its end, within a bound of
-// turns. How each request is answered is the fuzzer's own.
+// What the fuzzers of functions share: an input cut at its line feeds, and one invocation taken to its end, within a
+// bound of turns. How each request is answered is the fuzzer's own.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,12 @@ inline std::string_view next_line(std::string_view& rest) {
 }
 
 inline lambda::Start start(lambda::FunctionName name, const Json& event) {
-    lambda::Start start{.environment = {}, .event = event, .now = UnixTime(Milliseconds(1'760'000'000'000)), .seed = {}, .memory = nullptr};
+    lambda::Start start{
+        .environment = {},
+        .event = event,
+        .now = UnixTime(Milliseconds(1'760'000'000'000)),
+        .seed = {},
+        .memory = nullptr};
     start.environment.function = name;
     start.environment.region = "us-east-1";
     start.environment.dynamodb_url = "https://dynamodb.us-east-1.amazonaws.com/";
@@ -46,7 +51,8 @@ lambda::Reply run(lambda::Start start, std::string_view body, std::size_t most_t
             given = std::vector<std::string>(fold->texts.size(), std::string(body.substr(0, 40)));
         } else {
             std::vector<HttpAnswer> answers;
-            for (const HttpRequest& request : std::get<lambda::Perform>(turn).requests) answers.push_back(answer(request, turns));
+            for (const HttpRequest& request : std::get<lambda::Perform>(turn).requests)
+                answers.push_back(answer(request, turns));
             given = std::move(answers);
         }
         turn = function.resume(std::move(given), begin + Milliseconds(turns));

@@ -17,21 +17,26 @@ Json row(const Backend& backend, const RoomId& room, int number, UnixTime stamp,
     const std::string id = "m-" + std::to_string(10'000 + number);
     const std::string sender = ann.user().text();
     const auto milliseconds = stamp.time_since_epoch().count();
-    return Json::object({{"room", room.text()},
-                         {"key", std::to_string(milliseconds) + "#" + sender + "#" + id},
-                         {"v", 1},
-                         {"id", id},
-                         {"kind", "text"},
-                         {"name", "Ann"},
-                         {"text", text.empty() ? "message " + std::to_string(number) : std::string(text)},
-                         {"sender", sender},
-                         {"stamp", milliseconds},
-                         {"lane", "u"},
-                         {"expires", milliseconds / 1000 + backend.environment.retention_days * 86'400LL}});
+    return Json::object(
+        {{"room", room.text()},
+         {"key", std::to_string(milliseconds) + "#" + sender + "#" + id},
+         {"v", 1},
+         {"id", id},
+         {"kind", "text"},
+         {"name", "Ann"},
+         {"text", text.empty() ? "message " + std::to_string(number) : std::string(text)},
+         {"sender", sender},
+         {"stamp", milliseconds},
+         {"lane", "u"},
+         {"expires", milliseconds / 1000 + backend.environment.retention_days * 86'400LL}});
 }
 
 void keep(Backend& backend, const Json& message) {
-    const dynamodb::Caller caller{.url = backend.environment.dynamodb_url, .region = "us-east-1", .credentials = backend.environment.credentials, .time = backend.now};
+    const dynamodb::Caller caller{
+        .url = backend.environment.dynamodb_url,
+        .region = "us-east-1",
+        .credentials = backend.environment.credentials,
+        .time = backend.now};
     const auto put = dynamodb::request(dynamodb::PutItem{.table = "Messages", .item = message}, caller);
     if (!put || backend.engine.answer(*put)->status != 200) FAIL("the message was not kept");
 }
@@ -79,7 +84,8 @@ TEST_CASE("a page that ends exactly at the beginning says so", "[lambda]") {
     CHECK(read(backend, api::get_messages_before(RoomId("empty"), {}), RoomId("empty")).messages.empty());
 }
 
-TEST_CASE("what came after a cursor or a time is read forwards, in pages, and not the cursor's own message", "[lambda]") {
+TEST_CASE("what came after a cursor or a time is read forwards, in pages, and not the cursor's own message",
+          "[lambda]") {
     Backend backend;
     fill(backend, lobby, 120);
     const UnixTime from = backend.now - 99s;
@@ -95,7 +101,8 @@ TEST_CASE("what came after a cursor or a time is read forwards, in pages, and no
     REQUIRE(texts.size() == 100);  // what is stamped with just this millisecond is among them
     CHECK(texts.front() == "message 20");
     CHECK(texts.back() == "message 119");
-    CHECK(read(backend, api::get_messages_after(lobby, std::to_string((backend.now + 1s).time_since_epoch().count()))).messages.empty());
+    CHECK(read(backend, api::get_messages_after(lobby, std::to_string((backend.now + 1s).time_since_epoch().count())))
+              .messages.empty());
 }
 
 TEST_CASE("messages of one millisecond are neither lost nor doubled between pages", "[lambda]") {
@@ -104,18 +111,23 @@ TEST_CASE("messages of one millisecond are neither lost nor doubled between page
     std::vector<std::string> back;
     std::string cursor;
     for (int pages = 0; pages < 20; ++pages) {
-        const Got got = backend.call(ann, {.path = "/rooms/lobby/messages", .query = "limit=2" + (cursor.empty() ? "" : "&before=" + percent_encode(cursor))});
+        const Got got =
+            backend.call(ann, {.path = "/rooms/lobby/messages",
+                               .query = "limit=2" + (cursor.empty() ? "" : "&before=" + percent_encode(cursor))});
         const auto page = api::read_history(got.body, lobby);
         REQUIRE(page);
-        for (auto message = page->messages.rbegin(); message != page->messages.rend(); ++message) back.push_back(message->message.text);
+        for (auto message = page->messages.rbegin(); message != page->messages.rend(); ++message)
+            back.push_back(message->message.text);
         if (!page->older) break;
         cursor = *page->older;
     }
-    CHECK(back == std::vector<std::string>{"message 6", "message 5", "message 4", "message 3", "message 2", "message 1", "message 0"});
+    CHECK(back == std::vector<std::string>{
+                      "message 6", "message 5", "message 4", "message 3", "message 2", "message 1", "message 0"});
     std::vector<std::string> forth;
     cursor = "0";
     for (int pages = 0; pages < 20; ++pages) {
-        const Got got = backend.call(ann, {.path = "/rooms/lobby/messages", .query = "limit=3&after=" + percent_encode(cursor)});
+        const Got got =
+            backend.call(ann, {.path = "/rooms/lobby/messages", .query = "limit=3&after=" + percent_encode(cursor)});
         const auto page = api::read_history(got.body, lobby);
         REQUIRE(page);
         for (const Incoming& message : page->messages) forth.push_back(message.message.text);
@@ -128,25 +140,32 @@ TEST_CASE("messages of one millisecond are neither lost nor doubled between page
 TEST_CASE("between two cursors stands what lies between them", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 10);
-    const auto stamp = [&](int seconds_ago) { return std::to_string((backend.now - seconds_ago * 1s).time_since_epoch().count()); };
-    const Got got = backend.call(ann, {.path = "/rooms/lobby/messages", .query = "after=" + stamp(5) + "&before=" + stamp(2)});
+    const auto stamp = [&](int seconds_ago) {
+        return std::to_string((backend.now - seconds_ago * 1s).time_since_epoch().count());
+    };
+    const Got got =
+        backend.call(ann, {.path = "/rooms/lobby/messages", .query = "after=" + stamp(5) + "&before=" + stamp(2)});
     const auto page = api::read_history(got.body, lobby);
     REQUIRE(page);
     CHECK(page->messages.size() == 3);
     CHECK(page->messages.front().message.text == "message 4");
-    const Got none = backend.call(ann, {.path = "/rooms/lobby/messages", .query = "after=" + stamp(2) + "&before=" + stamp(5)});
+    const Got none =
+        backend.call(ann, {.path = "/rooms/lobby/messages", .query = "after=" + stamp(2) + "&before=" + stamp(5)});
     CHECK(api::read_history(none.body, lobby)->messages.empty());
 }
 
 TEST_CASE("a limit is taken up to a hundred, and a cursor or limit that is none is refused", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 120);
-    const auto asked = [&](std::string query) { return backend.call(ann, {.path = "/rooms/lobby/messages", .query = std::move(query)}); };
+    const auto asked = [&](std::string query) {
+        return backend.call(ann, {.path = "/rooms/lobby/messages", .query = std::move(query)});
+    };
     CHECK(api::read_history(asked("limit=3").body, lobby)->messages.size() == 3);
     CHECK(api::read_history(asked("limit=1000").body, lobby)->messages.size() == limits::page_messages_most);
     CHECK(api::read_history(asked("").body, lobby)->messages.size() == limits::page_messages);
-    for (const std::string_view bad : {"limit=0", "limit=-1", "limit=1.5", "limit=x", "limit=99999999999999999999", "before=", "before=yesterday", "after=12345678901234",
-                                       "before=1760000000000%23x%23y", "after=%27%20OR%201%3D1"}) {
+    for (const std::string_view bad :
+         {"limit=0", "limit=-1", "limit=1.5", "limit=x", "limit=99999999999999999999", "before=", "before=yesterday",
+          "after=12345678901234", "before=1760000000000%23x%23y", "after=%27%20OR%201%3D1"}) {
         CHECK(asked(std::string(bad)).code() == "invalid-request");
     }
 }
@@ -167,7 +186,8 @@ TEST_CASE("what has expired is not shown, though DynamoDB has not deleted it yet
 TEST_CASE("a room that was deleted and made again begins empty", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 3);
-    CHECK(read(backend, api::get_messages_before(lobby, {})).messages.size() == 3);  // a room of the configuration, without a row
+    // a room of the configuration, without a row
+    CHECK(read(backend, api::get_messages_before(lobby, {})).messages.size() == 3);
     backend.now += 1s;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     CHECK(read(backend, api::get_messages_before(lobby, {})).messages.empty());
@@ -225,7 +245,8 @@ TEST_CASE("what stands in the answer is what the room's topic carries, and nothi
     fill(backend, lobby, 1);
     const Got got = backend.call(guest(), api::get_messages_before(lobby, {}));
     CHECK(got.body.find("messages")->elements()->front().dump() ==
-          R"({"v":1,"id":"m-10000","kind":"text","name":"Ann","text":"message 0","sender":")" + ann.user().text() + R"(","stamp":1760000000000,"lane":"u"})");
+          R"({"v":1,"id":"m-10000","kind":"text","name":"Ann","text":"message 0","sender":")" + ann.user().text() +
+              R"(","stamp":1760000000000,"lane":"u"})");
 }
 
 TEST_CASE("where no history is kept pages are empty", "[lambda]") {

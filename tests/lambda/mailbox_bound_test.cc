@@ -41,10 +41,13 @@ struct World {
     Got operate(std::string_view key) {
         backend.turns = 0;
         backend.now += 1ms;
-        const Json body = Json::object({{"key", key}, {"to", Json::object({{"user", cat.user().text()}})}, {"text", "hello"}});
+        const Json body =
+            Json::object({{"key", key}, {"to", Json::object({{"user", cat.user().text()}})}, {"text", "hello"}});
         Json json = event(guest(), {.method = "POST", .path = "/message", .query = {}, .body = body.dump()});
-        const Json iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"}, {"cognitoIdentity", Json()}});
-        json.set("requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/message"}})}, {"authorizer", Json::object({{"iam", iam}})}}));
+        const Json iam = Json::object(
+            {{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"}, {"cognitoIdentity", Json()}});
+        json.set("requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/message"}})},
+                                                 {"authorizer", Json::object({{"iam", iam}})}}));
         return backend.run(FunctionName::post, json);
     }
     void operate(std::size_t count) {
@@ -53,14 +56,17 @@ struct World {
     std::map<std::string, std::size_t> held_by_room() const {
         std::map<std::string, std::size_t> rooms;
         for (const Json& row : backend.engine.rows("Mailbox"))
-            if (const Json* room = row.find("room"); room && *row.find("user")->find_text("S") == cat.user().text()) ++rooms[*room->find_text("S")];
+            if (const Json* room = row.find("room"); room && *row.find("user")->find_text("S") == cat.user().text())
+                ++rooms[*room->find_text("S")];
         return rooms;
     }
 };
 
 }  // namespace
 
-TEST_CASE("one person's messages take a part of a mailbox, and everybody's another, and an operator's find room behind them", "[lambda]") {
+TEST_CASE(
+    "one person's messages take a part of a mailbox, and everybody's another, and an operator's find room behind them",
+    "[lambda]") {
     World world;
     world.write(ann, of_one + 20);
     CHECK(world.sockets.held(cat).size() == of_one);
@@ -75,7 +81,8 @@ TEST_CASE("one person's messages take a part of a mailbox, and everybody's anoth
     CHECK(world.held_by_room()["d.service"] == limits::mailbox_messages - of_people);
 }
 
-TEST_CASE("what a person does not take of somebody's is live and in the history beyond the share, in pages of any size", "[lambda]") {
+TEST_CASE("what a person does not take of somebody's is live and in the history beyond the share, in pages of any size",
+          "[lambda]") {
     World world;
     world.backend.engine.page_bytes = 9'000;
     world.write(ann, of_one);
@@ -93,7 +100,8 @@ TEST_CASE("what a person does not take of somebody's is live and in the history 
     CHECK(world.sockets.held(cat).size() == of_one);
 }
 
-TEST_CASE("an operator's message to a full mailbox is said on every way and kept, and answered as not held", "[lambda]") {
+TEST_CASE("an operator's message to a full mailbox is said on every way and kept, and answered as not held",
+          "[lambda]") {
     World world;
     world.operate(limits::mailbox_messages);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
@@ -114,7 +122,8 @@ TEST_CASE("an operator's message to a full mailbox is said on every way and kept
     CHECK(world.backend.published.size() == 1);
 }
 
-TEST_CASE("an operator's message to a full mailbox is refused where no history keeps it, and nothing has happened", "[lambda]") {
+TEST_CASE("an operator's message to a full mailbox is refused where no history keeps it, and nothing has happened",
+          "[lambda]") {
     World world;
     world.backend.environment.history = false;
     world.operate(limits::mailbox_messages);

@@ -1,5 +1,5 @@
-// Store and forward: what is written to one person is held until it was taken, comes in order, and survives everything that
-// can happen to a connection.
+// Store and forward: what is written to one person is held until it was taken, comes in order, and survives everything
+// that can happen to a connection.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -193,7 +193,8 @@ TEST_CASE("the same letter again, since the invocation before failed at its end,
     CHECK(world.backend.engine.rows("Messages").size() == 1);
 }
 
-TEST_CASE("a replay that is quicker than the handshake fails, so that the stream tries it again, and forgets nothing", "[lambda]") {
+TEST_CASE("a replay that is quicker than the handshake fails, so that the stream tries it again, and forgets nothing",
+          "[lambda]") {
     World world;
     world.write("one");
     const std::string line = world.sockets.open(cat);
@@ -218,7 +219,9 @@ TEST_CASE("a connection that is gone after all is forgotten by its replay", "[la
 
 TEST_CASE("records of the stream that are none of ours are passed over", "[lambda]") {
     World world;
-    for (const Json& event : {Json(), Json::object({{"Records", 5}}), Json::object({{"Records", Json::array({Json(), Json::object({{"eventName", "INSERT"}})})}})})
+    for (const Json& event :
+         {Json(), Json::object({{"Records", 5}}),
+          Json::object({{"Records", Json::array({Json(), Json::object({{"eventName", "INSERT"}})})}})})
         CHECK(world.backend.reply(FunctionName::replay, event).ending == lambda::Ending::answered);
     world.write("one");
     const std::string line = world.sockets.open(cat);
@@ -229,7 +232,10 @@ TEST_CASE("records of the stream that are none of ours are passed over", "[lambd
     CHECK(world.sockets.line(line).frames.empty());
 }
 
-TEST_CASE("at the bound a person's mailbox holds no further direct message of the same sender, which is in the history and comes live", "[lambda]") {
+TEST_CASE(
+    "at the bound a person's mailbox holds no further direct message of the same sender, which is in the history and "
+    "comes live",
+    "[lambda]") {
     constexpr std::size_t most = 250;
     World world;
     for (std::size_t i = 1; i <= most; ++i) {
@@ -276,7 +282,8 @@ TEST_CASE("a table that fails for a moment changes nothing, and one that is away
         for (int i = 0; i < at; ++i) world.backend.engine.instead({});
         for (int i = 0; i < 2; ++i) world.backend.engine.instead(HttpAnswer(std::unexpected(HttpFailure::network)));
         const Json letter = world.sockets.letter(ann, cat, "at-" + std::to_string(at), std::to_string(at));
-        if (world.backend.reply(FunctionName::deliver, letter).ending == lambda::Ending::failed) world.backend.reply(FunctionName::deliver, letter);
+        if (world.backend.reply(FunctionName::deliver, letter).ending == lambda::Ending::failed)
+            world.backend.reply(FunctionName::deliver, letter);
         world.backend.now += 11s;  // a lease whose answer was lost ends by itself
         world.sockets.say(cat, line, gateway::Ping{});
     }
@@ -284,9 +291,9 @@ TEST_CASE("a table that fails for a moment changes nothing, and one that is away
     CHECK(std::set<std::string>(texts.begin(), texts.end()).size() == 11);
 }
 
-// Two senders, a recipient who connects, comes again and acknowledges, one turn of anybody after the other. Whatever the order,
-// each connection gets what was held in the order of its numbers; nothing is lost; what comes twice comes with the same number
-// and id.
+// Two senders, a recipient who connects, comes again and acknowledges, one turn of anybody after the other. Whatever
+// the order, each connection gets what was held in the order of its numbers; nothing is lost; what comes twice comes
+// with the same number and id.
 namespace {
 
 struct Story {
@@ -318,7 +325,8 @@ void live(std::uint32_t seed, Story story) {
     std::map<std::string, std::set<long long>> too_late_for;  // numbers that had been taken when a connection came
     std::vector<std::pair<Who, std::string>> to_write;
     for (int i = 0; i < 6; ++i)
-        for (const Who& who : {ann, ben}) to_write.push_back({who, (who.identity == ann.identity ? "a-" : "b-") + std::to_string(i)});
+        for (const Who& who : {ann, ben})
+            to_write.push_back({who, (who.identity == ann.identity ? "a-" : "b-") + std::to_string(i)});
     const std::size_t all = to_write.size();
 
     // A letter whose invocation failed is brought again, as AWS does it.
@@ -344,7 +352,8 @@ void live(std::uint32_t seed, Story story) {
     const auto acknowledge = [&](const std::string& id) {
         const auto seqs = world.sockets.line(id).seqs();
         if (!seqs.empty() && take == Take::acknowledged)
-            together.add(FunctionName::gateway, Sockets::event(cat, id, "taken", gateway::write(gateway::Taken{seqs.back()})));
+            together.add(
+                FunctionName::gateway, Sockets::event(cat, id, "taken", gateway::write(gateway::Taken{seqs.back()})));
     };
 
     std::vector<Json> letters;
@@ -380,7 +389,8 @@ void live(std::uint32_t seed, Story story) {
     together.run();
     for (const auto& [who, id] : to_write) world.sockets.write(who, cat, id, id);
 
-    // Who stays connected misses nothing; and where nothing failed, nothing comes twice either, and nobody had to ask for it.
+    // Who stays connected misses nothing; and where nothing failed, nothing comes twice either, and nobody had to ask
+    // for it.
     const bool smooth = !story.faults && !story.losses;
     world.backend.now += 11s;
     for (const std::string& id : open) {
@@ -389,9 +399,11 @@ void live(std::uint32_t seed, Story story) {
         const auto seqs = world.sockets.line(id).seqs();
         const std::set<std::int64_t> seen(seqs.begin(), seqs.end());
         for (const long long held : world.sockets.held(cat)) CHECK(seen.contains(held));
-        // Who helps a message into its place and is slow puts it there once more, though it was taken: it comes alone then.
+        // Who helps a message into its place and is slow puts it there once more, though it was taken: it comes alone
+        // then.
         if (!seen.empty())
-            for (std::int64_t seq = *seen.begin(); seq <= *seen.rbegin(); ++seq) CHECK((seen.contains(seq) || too_late_for[id].contains(seq)));
+            for (std::int64_t seq = *seen.begin(); seq <= *seen.rbegin(); ++seq)
+                CHECK((seen.contains(seq) || too_late_for[id].contains(seq)));
     }
     if (smooth)
         for (const std::string& id : lines) {
@@ -424,7 +436,8 @@ TEST_CASE("nothing overtakes, is lost, or comes twice under two numbers, whoever
     for (std::uint32_t seed = 1; seed <= 100; ++seed) live(seed, {});
 }
 
-TEST_CASE("seed defect: stored messages are queued again behind newer ones, where posts fail and come again", "[lambda][seed]") {
+TEST_CASE("seed defect: stored messages are queued again behind newer ones, where posts fail and come again",
+          "[lambda][seed]") {
     for (std::uint32_t seed = 1'001; seed <= 1'100; ++seed) live(seed, {.faults = true});
 }
 

@@ -1,5 +1,5 @@
-// Functions live for half a minute, and posts take their time: what is held for somebody comes through all the same, over as
-// many invocations as it takes, and whoever writes to them does not wait for it.
+// Functions live for half a minute, and posts take their time: what is held for somebody comes through all the same,
+// over as many invocations as it takes, and whoever writes to them does not wait for it.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -45,7 +45,8 @@ struct World {
     }
 
     // An invocation whose turns take time, and what somebody sees after each of them.
-    Ran run(FunctionName function, Json event, Milliseconds dies_after = functions_time, const std::function<void()>& look = {}) {
+    Ran run(FunctionName function, Json event, Milliseconds dies_after = functions_time,
+            const std::function<void()>& look = {}) {
         backend.turns = -100'000;
         const UnixTime began = backend.now;
         lambda::Function invocation(backend.start(function, std::move(event)));
@@ -62,11 +63,15 @@ struct World {
     Ran replay(const std::string& line, Milliseconds dies_after = functions_time) {
         return run(FunctionName::replay, Sockets::inserted(line), dies_after);
     }
-    Ran say(const Who& who, const std::string& line, const gateway::Request& request, const std::function<void()>& look = {}) {
-        return run(FunctionName::gateway, Sockets::event(who, line, gateway::action_of(request), gateway::write(request)), functions_time, look);
+    Ran say(const Who& who, const std::string& line, const gateway::Request& request,
+            const std::function<void()>& look = {}) {
+        return run(FunctionName::gateway,
+                   Sockets::event(who, line, gateway::action_of(request), gateway::write(request)), functions_time,
+                   look);
     }
     static gateway::Publish to_cat(std::string id) {
-        return {RoomId(Sockets::direct_room_of(cat)), {.id = MessageId(std::move(id)), .kind = Kind::text, .name = "ann", .text = "hello"}};
+        return {RoomId(Sockets::direct_room_of(cat)),
+                {.id = MessageId(std::move(id)), .kind = Kind::text, .name = "ann", .text = "hello"}};
     }
 };
 
@@ -78,7 +83,8 @@ std::vector<std::int64_t> up_to(std::int64_t last) {
 
 }  // namespace
 
-TEST_CASE("a replay stops before its function's time ends, and the stream goes on with it where it stopped", "[lambda]") {
+TEST_CASE("a replay stops before its function's time ends, and the stream goes on with it where it stopped",
+          "[lambda]") {
     World world;
     world.hold(held);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
@@ -117,7 +123,8 @@ TEST_CASE("connections that come together share an invocation's time", "[lambda]
     const std::string one = world.sockets.open(cat, Take::acknowledged);
     const std::string two = world.sockets.open(cat, Take::acknowledged);
     Json records = Json::array();
-    for (const std::string& line : {one, two}) records.push(Sockets::inserted(line).find("Records")->elements()->front());
+    for (const std::string& line : {one, two})
+        records.push(Sockets::inserted(line).find("Records")->elements()->front());
     const Ran ran = world.run(FunctionName::replay, Json::object({{"Records", std::move(records)}}));
     CHECK_FALSE(ran.died);
     CHECK(world.sockets.line(one).seqs().size() > 150);
@@ -149,7 +156,8 @@ TEST_CASE("who says what it has stored does not wake somebody who is giving alre
     CHECK(world.sockets.line(line).seqs() == given);
 }
 
-TEST_CASE("the sender is answered before somebody's backlog is given, and sees the own message before it too", "[lambda]") {
+TEST_CASE("the sender is answered before somebody's backlog is given, and sees the own message before it too",
+          "[lambda]") {
     World world;
     world.hold(400);
     const std::string mine = world.sockets.come(ann, Take::acknowledged);
@@ -160,7 +168,9 @@ TEST_CASE("the sender is answered before somebody's backlog is given, and sees t
     std::optional<Milliseconds> accepted;
     std::optional<Milliseconds> echoed;
     const Ran ran = world.say(ann, mine, World::to_cat("hello"), [&] {
-        if (!accepted && world.sockets.line(mine).frames.size() > 0 && world.sockets.line(mine).frames.back().contains("accepted")) accepted = world.backend.now - began;
+        if (!accepted && world.sockets.line(mine).frames.size() > 0 &&
+            world.sockets.line(mine).frames.back().contains("accepted"))
+            accepted = world.backend.now - began;
         if (!echoed && !world.sockets.line(other).delivered().empty()) echoed = world.backend.now - began;
     });
     CHECK_FALSE(ran.died);
@@ -179,7 +189,9 @@ TEST_CASE("whoever writes without a connection waits no longer than a page does"
     world.hold(400);
     world.sockets.open(cat, Take::acknowledged);
     world.backend.now += 1min;
-    const Json said = event(ann, api::post_message(RoomId(Sockets::direct_room_of(cat)), {.id = MessageId("hello"), .kind = Kind::text, .name = "ann", .text = "hello"}));
+    const Json said =
+        event(ann, api::post_message(RoomId(Sockets::direct_room_of(cat)),
+                                     {.id = MessageId("hello"), .kind = Kind::text, .name = "ann", .text = "hello"}));
     const Ran ran = world.run(FunctionName::post, said);
     CHECK(ran.reply.result.find_integer("statusCode") == 200);
     CHECK(ran.took < limits::accept_within);

@@ -50,7 +50,8 @@ TEST_CASE("joining again does not forget what one has read", "[lambda]") {
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->front().read == backend.now);
 }
 
-TEST_CASE("a room that the deployment offers is joined, read and left like any other, and belongs to nobody", "[lambda]") {
+TEST_CASE("a room that the deployment offers is joined, read and left like any other, and belongs to nobody",
+          "[lambda]") {
     Backend backend;
     backend.environment.offered_rooms = {"Lobby", "Our Help"};
     const RoomId help("our-help");
@@ -67,7 +68,8 @@ TEST_CASE("a room that the deployment offers is joined, read and left like any o
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->empty());
 }
 
-TEST_CASE("the directory lists what the deployment offers among what people made, each once, over all pages", "[lambda]") {
+TEST_CASE("the directory lists what the deployment offers among what people made, each once, over all pages",
+          "[lambda]") {
     Backend backend;
     backend.environment.offered_rooms = {"Zoo", "Room 17", "Attic", "Attic"};
     std::vector<std::string> expected = {"attic", "room-17", "zoo"};
@@ -90,7 +92,8 @@ TEST_CASE("the directory lists what the deployment offers among what people made
     CHECK(api::read_room_page(backend.call(guest(), api::get_rooms("att", {})).body)->rooms.size() == 1);
 }
 
-TEST_CASE("nobody makes a room that the deployment offers their own, which would hide what was said in it", "[lambda]") {
+TEST_CASE("nobody makes a room that the deployment offers their own, which would hide what was said in it",
+          "[lambda]") {
     Backend backend;
     backend.environment.offered_rooms = {"Lobby"};
     CHECK(backend.call(ann, api::post_room("LOBBY!", api::Access::open)).code() == "room-taken");
@@ -179,9 +182,10 @@ TEST_CASE("a thousand members are listed in pages, each once", "[lambda]") {
 TEST_CASE("guests neither join nor see who is in a room", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
-    for (const api::Request& request : {api::join_room(RoomId("lobby")), api::leave_room(RoomId("lobby")), api::get_members(RoomId("lobby"), {}),
-                                        api::get_my_rooms(), api::put_read(RoomId("lobby"), test_epoch), api::post_room("a", api::Access::open),
-                                        api::add_member(RoomId("lobby"), ann.user())}) {
+    for (const api::Request& request :
+         {api::join_room(RoomId("lobby")), api::leave_room(RoomId("lobby")), api::get_members(RoomId("lobby"), {}),
+          api::get_my_rooms(), api::put_read(RoomId("lobby"), test_epoch), api::post_room("a", api::Access::open),
+          api::add_member(RoomId("lobby"), ann.user())}) {
         const Got got = backend.call(guest(), request);
         CHECK(got.status == 403);
         CHECK(got.code() == "not-signed-in");

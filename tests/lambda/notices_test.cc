@@ -14,7 +14,11 @@ const Who ben = person("ben");
 // One a second, ids m0, m1, …
 void keep(Polling& polling, const std::string& user, const std::string& id, std::string type = "message") {
     polling.backend.now += 1s;
-    const lambda::Notice notice{.id = id, .type = std::move(type), .stamp = polling.backend.now, .message = Json::object({{"id", id}, {"text", "Text of " + id}})};
+    const lambda::Notice notice{
+        .id = id,
+        .type = std::move(type),
+        .stamp = polling.backend.now,
+        .message = Json::object({{"id", id}, {"text", "Text of " + id}})};
     const auto kept = polling.within([&](lambda::Call& call) { return lambda::keep_notice(call, {user}, notice); });
     if (!kept) FAIL("a notice that was not kept");
 }
@@ -22,7 +26,8 @@ void keep(Polling& polling, const std::string& user, const std::string& id, std:
 std::string ids(const Got& got) {
     if (got.status != 200) FAIL("no history: " << got.body.dump());
     std::string all;
-    for (const Json& message : *got.body.find("messages")->elements()) all += (all.empty() ? "" : " ") + *message.find_text("id");
+    for (const Json& message : *got.body.find("messages")->elements())
+        all += (all.empty() ? "" : " ") + *message.find_text("id");
     return all;
 }
 std::string history(Polling& polling, const std::string& user, const std::string& query = {}) {
@@ -37,7 +42,8 @@ std::string at(UnixTime time) { return std::to_string(time.time_since_epoch().co
 
 TEST_CASE("six notices are listed, the newest first, and two and two of them by their types", "[lambda]") {
     Polling polling;
-    for (int i = 0; i < 6; ++i) keep(polling, "7", "m" + std::to_string(i), i % 3 == 0 ? "alert" : i % 3 == 1 ? "offer" : "message");
+    for (int i = 0; i < 6; ++i)
+        keep(polling, "7", "m" + std::to_string(i), i % 3 == 0 ? "alert" : i % 3 == 1 ? "offer" : "message");
     keep(polling, "8", "other");
     CHECK(history(polling, "7") == "m5 m4 m3 m2 m1 m0");
     CHECK(history(polling, "7", "type=alert") == "m3 m0");
@@ -61,7 +67,8 @@ TEST_CASE("a history is asked for between two times, both included", "[lambda]")
     CHECK(history(polling, "7", "end=" + times[3]) == "m3 m2 m1 m0");
     CHECK(history(polling, "7", "start=" + times[1] + "&end=" + times[3]) == "m3 m2 m1");
     CHECK(history(polling, "7", "start=" + times[3] + "&end=" + times[1]).empty());
-    for (const char* query : {"start=x", "end=-1", "start=", "type=a,,b", "is_read=perhaps", "limit=0", "limit=x", "before=m1", "start=99999999999999"})
+    for (const char* query : {"start=x", "end=-1", "start=", "type=a,,b", "is_read=perhaps", "limit=0", "limit=x",
+                              "before=m1", "start=99999999999999"})
         CHECK(polling.operate("GET", "/polling/users/7/messages", query).code() == "invalid-request");
 }
 
@@ -69,14 +76,18 @@ TEST_CASE("a long history comes in pages that leave nothing out and show nothing
     Polling polling;
     for (int i = 0; i < 130; ++i) keep(polling, "7", "m" + std::to_string(i), i % 10 == 0 ? "rare" : "message");
     polling.backend.engine.page_bytes = 2'000;
-    for (const auto& [query, wanted] : {std::pair("", 130), std::pair("limit=7", 130), std::pair("type=rare&limit=3", 13)}) {
+    for (const auto& [query, wanted] :
+         {std::pair("", 130), std::pair("limit=7", 130), std::pair("type=rare&limit=3", 13)}) {
         std::set<std::string> seen;
         std::string before;
         int pages = 0;
         for (; pages < 60; ++pages) {
-            const Got page = polling.operate("GET", "/polling/users/7/messages", std::string(query) + (before.empty() ? "" : "&before=" + percent_encode(before)));
+            const Got page =
+                polling.operate("GET", "/polling/users/7/messages",
+                                std::string(query) + (before.empty() ? "" : "&before=" + percent_encode(before)));
             REQUIRE(page.status == 200);
-            for (const Json& message : *page.body.find("messages")->elements()) CHECK(seen.insert(*message.find_text("id")).second);
+            for (const Json& message : *page.body.find("messages")->elements())
+                CHECK(seen.insert(*message.find_text("id")).second);
             if (!page.body.find("older")) break;
             before = *page.body.find_text("older");
         }
@@ -96,8 +107,9 @@ TEST_CASE("notices are marked as read by their ids, once, and found by it", "[la
     CHECK(history(polling, "7", "is_read=false") == "m2 m0");
     CHECK(history(polling, "8", "is_read=false") == "m1");
     CHECK(mark(polling, "7", R"({"ids":["m1"]})").body.dump() == R"({"read":[]})");
-    for (const char* body : {"", "{}", R"({"ids":[]})", R"({"ids":"m1"})", R"({"ids":[5]})", R"({"ids":["m1"],"asOf":5})", R"({"asOf":"now"})", R"({"asOf":-1})",
-                             R"({"ids":["not an id"]})"})
+    for (const char* body :
+         {"", "{}", R"({"ids":[]})", R"({"ids":"m1"})", R"({"ids":[5]})", R"({"ids":["m1"],"asOf":5})",
+          R"({"asOf":"now"})", R"({"asOf":-1})", R"({"ids":["not an id"]})"})
         CHECK(mark(polling, "7", body).code() == "invalid-request");
 }
 
@@ -128,7 +140,8 @@ TEST_CASE("what was read travels to the person's sessions as a receipt, and stan
         const std::vector<std::string> frames = polling.poll(session);
         REQUIRE(frames.size() == 1);
         CHECK(frames.front() == R"({"type":"message-read-receipt","user":"7","messages":["m1","m0"]})");
-        CHECK(std::get<gateway::Receipt>(gateway::read_frame(frames.front()).value()).messages == std::vector<std::string>{"m1", "m0"});
+        CHECK(std::get<gateway::Receipt>(gateway::read_frame(frames.front()).value()).messages ==
+              std::vector<std::string>{"m1", "m0"});
     }
     CHECK(polling.poll(other).empty());
     CHECK(history(polling, "7") == "m1 m0");
@@ -143,7 +156,8 @@ TEST_CASE("a page sees and marks its own notices alone", "[lambda]") {
     keep(polling, ben.user().text(), "bens");
     CHECK(ids(polling.browse(ann, {.path = "/me/messages"})) == "anns");
     CHECK(ids(polling.browse(ann, {.path = "/me/messages", .query = "type=message"})).empty());
-    CHECK(polling.browse(ann, {.method = "POST", .path = "/me/messages/read", .body = R"({"ids":["anns","bens"]})"}).body.dump() == R"({"read":["anns"]})");
+    CHECK(polling.browse(ann, {.method = "POST", .path = "/me/messages/read", .body = R"({"ids":["anns","bens"]})"})
+              .body.dump() == R"({"read":["anns"]})");
     CHECK(ids(polling.browse(ben, {.path = "/me/messages", .query = "is_read=false"})) == "bens");
     CHECK(polling.poll(tab).size() == 1);
     CHECK(ids(polling.browse(guest(), {.path = "/me/messages"})).empty());
@@ -161,10 +175,13 @@ TEST_CASE("a notice lasts a day, whether DynamoDB has come round to deleting it 
 
 TEST_CASE("a notice kept again is there once, and what was read stays read", "[lambda]") {
     Polling polling;
-    const lambda::Notice notice{.id = "m0", .type = "alert", .stamp = polling.backend.now, .message = Json::object({{"text", "x"}})};
+    const lambda::Notice notice{
+        .id = "m0", .type = "alert", .stamp = polling.backend.now, .message = Json::object({{"text", "x"}})};
     std::vector<std::string> users;
     for (int i = 0; i < 60; ++i) users.push_back("u" + std::to_string(i));
-    const auto keep_all = [&] { return polling.within([&](lambda::Call& call) { return lambda::keep_notice(call, users, notice); }); };
+    const auto keep_all = [&] {
+        return polling.within([&](lambda::Call& call) { return lambda::keep_notice(call, users, notice); });
+    };
     CHECK(keep_all().value() == lambda::Held::yes);
     mark(polling, "u59", R"({"ids":["m0"]})");
     CHECK(keep_all().value() == lambda::Held::yes);

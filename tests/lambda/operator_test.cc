@@ -1,4 +1,5 @@
-// POST /message, and the same from a Kinesis stream: what systems of the operator say to people, rooms and polling sessions.
+// POST /message, and the same from a Kinesis stream: what systems of the operator say to people, rooms and polling
+// sessions.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -24,21 +25,27 @@ struct World {
         backend.published.clear();
     }
 
-    static Json body(std::string_view key, Json to, std::string_view text = "hello") { return Json::object({{"key", key}, {"to", std::move(to)}, {"text", text}}); }
+    static Json body(std::string_view key, Json to, std::string_view text = "hello") {
+        return Json::object({{"key", key}, {"to", std::move(to)}, {"text", text}});
+    }
     static Json to_name(std::string_view name) { return Json::object({{"name", name}}); }
     static Json to_user(std::string_view user) { return Json::object({{"user", user}}); }
     static Json to_channel(std::string_view name) { return Json::object({{"channel", name}}); }
 
-    static api::Request said(const Json& body) { return {.method = "POST", .path = "/message", .query = {}, .body = body.dump()}; }
+    static api::Request said(const Json& body) {
+        return {.method = "POST", .path = "/message", .query = {}, .body = body.dump()};
+    }
     static Json request(const Json& body) { return service_event(said(body)); }
     static Json request(const Json& body, const Json& iam) { return service_event(said(body), iam); }
     Got send(const Json& body) { return backend.run(FunctionName::post, request(body)); }
 
     static Json record(const Json& body, const std::string& number) { return raw_record(body.dump(), number); }
     static Json raw_record(std::string_view data, const std::string& number) {
-        return Json::object({{"eventSource", "aws:kinesis"},
-                             {"eventSourceARN", "arn:aws:kinesis:us-east-1:123456789012:stream/Notices"},
-                             {"kinesis", Json::object({{"sequenceNumber", number}, {"partitionKey", "1"}, {"data", base64(as_bytes(data))}})}});
+        return Json::object(
+            {{"eventSource", "aws:kinesis"},
+             {"eventSourceARN", "arn:aws:kinesis:us-east-1:123456789012:stream/Notices"},
+             {"kinesis",
+              Json::object({{"sequenceNumber", number}, {"partitionKey", "1"}, {"data", base64(as_bytes(data))}})}});
     }
     lambda::Reply stream(std::vector<Json> records) {
         Json list = Json::array();
@@ -78,7 +85,8 @@ TEST_CASE("an operator's message to a person reaches topic, connections, queue, 
     CHECK(*message->find_text("id") == id);
     CHECK(*message->find_text("type") == "build");
     CHECK(message->find("data")->find_integer("number") == 7);
-    CHECK(*message->find_text("sender") == hex(sha256(as_bytes("service:arn:aws:sts::123456789012:assumed-role/Server"))));
+    CHECK(*message->find_text("sender") ==
+          hex(sha256(as_bytes("service:arn:aws:sts::123456789012:assumed-role/Server"))));
     CHECK(world.sockets.line(line).texts() == std::vector<std::string>{"The build is done"});
     CHECK(world.sockets.held(ann).size() == 1);
     const auto frames = world.polling.poll(session);
@@ -96,7 +104,9 @@ TEST_CASE("a person is found by id and by display name in any case, and somebody
     CHECK(world.backend.published.size() == 2);
 }
 
-TEST_CASE("a display name takes nothing that is for a user of the operator's polling sessions, nor a user what is for a name", "[lambda]") {
+TEST_CASE(
+    "a display name takes nothing that is for a user of the operator's polling sessions, nor a user what is for a name",
+    "[lambda]") {
     World world;
     const auto session = world.polling.open("acme/customer-42/s1");
     CHECK(world.send(World::body("k1", World::to_name("customer-42"))).code() == "not-found");
@@ -134,7 +144,8 @@ TEST_CASE("the same key with anything else changed is told so and says nothing",
         body.set(name, std::move(value));
         return body;
     };
-    for (const Json& other : {with("text", "other"), with("to", World::to_name("ben")), with("from", "Other"), with("type", "other"), with("data", Json::object({{"a", 1}})), with("sqsOnly", true)}) {
+    for (const Json& other : {with("text", "other"), with("to", World::to_name("ben")), with("from", "Other"),
+                              with("type", "other"), with("data", Json::object({{"a", 1}})), with("sqsOnly", true)}) {
         const Got got = world.send(other);
         CHECK(got.status == 409);
         CHECK(got.code() == "key-reused");
@@ -146,7 +157,9 @@ TEST_CASE("a key is its caller's own, is forgotten after a day, and a session's 
     World world;
     const Json body = World::body("k1", World::to_channel("lobby"));
     const auto as = [&](std::string_view arn) {
-        return world.backend.run(FunctionName::post, world.request(body, Json::object({{"userArn", arn}, {"cognitoIdentity", Json()}}))).body;
+        return world.backend
+            .run(FunctionName::post, world.request(body, Json::object({{"userArn", arn}, {"cognitoIdentity", Json()}})))
+            .body;
     };
     const Json first = as("arn:aws:sts::123456789012:assumed-role/Server/one");
     CHECK(as("arn:aws:sts::123456789012:assumed-role/Server/two") == first);
@@ -170,7 +183,8 @@ TEST_CASE("of two at once with one key one sends, in whatever order their turns 
             const bool is_left = ended(turns[1]) || (!ended(turns[0]) && ((order >> (step % 8)) & 1) == 0);
             turns[is_left ? 0 : 1] = world.backend.next(is_left ? left : right, turns[is_left ? 0 : 1]);
         }
-        if (world.backend.published.size() != 1) FAIL("published " << world.backend.published.size() << " times at order " << order);
+        if (world.backend.published.size() != 1)
+            FAIL("published " << world.backend.published.size() << " times at order " << order);
         for (const lambda::Turn& turn : turns) {
             const auto status = std::get<lambda::Reply>(turn).result.find_integer("statusCode");
             if (status != 200 && status != 503) FAIL("an answer of " << *status);
@@ -178,7 +192,8 @@ TEST_CASE("of two at once with one key one sends, in whatever order their turns 
     }
 }
 
-TEST_CASE("what failed is sent under the same key at once, and what somebody died over when the lease has ended", "[lambda]") {
+TEST_CASE("what failed is sent under the same key at once, and what somebody died over when the lease has ended",
+          "[lambda]") {
     World world;
     const Json body = World::body("k1", World::to_channel("lobby"));
     world.backend.iot_failures = 2;
@@ -209,7 +224,8 @@ TEST_CASE("a message that nobody could get leaves its key free", "[lambda]") {
 
 TEST_CASE("what no queue took is told, and sent under the same key with the same id and stamp", "[lambda]") {
     for (const bool only : {false, true}) {
-        for (const Json& to : {Json::object({{"session", "acme/bob/1"}}), Json::object({{"account", "acme"}}), World::to_user("bob"), Json::object({{"everyone", true}})}) {
+        for (const Json& to : {Json::object({{"session", "acme/bob/1"}}), Json::object({{"account", "acme"}}),
+                               World::to_user("bob"), Json::object({{"everyone", true}})}) {
             World world;
             const auto bob = world.polling.open("acme/bob/1");
             const auto eve = world.polling.open("umbrella/eve/1");
@@ -230,7 +246,8 @@ TEST_CASE("what no queue took is told, and sent under the same key with the same
     }
 }
 
-TEST_CASE("where some got it and others did not it is sent to all again, who tell by its id that it is the same", "[lambda]") {
+TEST_CASE("where some got it and others did not it is sent to all again, who tell by its id that it is the same",
+          "[lambda]") {
     World world;
     const auto one = world.polling.open("acme/bob/1");
     const auto two = world.polling.open("acme/eve/1");
@@ -265,7 +282,8 @@ TEST_CASE("what is for queues alone and finds them gone reached nobody", "[lambd
     CHECK(world.backend.engine.rows("Sessions").empty());
 }
 
-TEST_CASE("a queue that may not be written to is told where nobody got the message, and holds up nobody who could", "[lambda]") {
+TEST_CASE("a queue that may not be written to is told where nobody got the message, and holds up nobody who could",
+          "[lambda]") {
     World world;
     world.polling.open("acme/bob/1");
     world.polling.instead["SendMessage"] = {status(403), status(403)};
@@ -287,13 +305,15 @@ TEST_CASE("a channel's message is published and kept like anybody's, and marked 
     REQUIRE(message);
     CHECK(message->standing == Standing::service);
     CHECK(message->message.name == "Service");
-    const auto page = api::read_history(world.backend.call(ann, api::get_messages_before(RoomId("lobby"), {})).body, RoomId("lobby"));
+    const auto page =
+        api::read_history(world.backend.call(ann, api::get_messages_before(RoomId("lobby"), {})).body, RoomId("lobby"));
     REQUIRE(page);
     REQUIRE(page->messages.size() == 1);
     CHECK(page->messages[0] == *message);
 }
 
-TEST_CASE("a private room takes an operator's message without membership, and one that is not there takes none", "[lambda]") {
+TEST_CASE("a private room takes an operator's message without membership, and one that is not there takes none",
+          "[lambda]") {
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     CHECK(world.send(World::body("k1", World::to_channel("p.kitchen"))).status == 200);
@@ -308,7 +328,10 @@ TEST_CASE("an account, a session and everyone are polling sessions, and everyone
     const auto two = world.polling.open("acme/eve/1");
     const auto other = world.polling.open("umbrella/max/1");
     const std::string line = world.sockets.come(ann);
-    const auto counts = [&] { return std::vector<std::size_t>{world.polling.poll(one).size(), world.polling.poll(two).size(), world.polling.poll(other).size()}; };
+    const auto counts = [&] {
+        return std::vector<std::size_t>{
+            world.polling.poll(one).size(), world.polling.poll(two).size(), world.polling.poll(other).size()};
+    };
     CHECK(world.send(World::body("k1", Json::object({{"account", "acme"}}))).status == 200);
     CHECK(counts() == std::vector<std::size_t>{1, 1, 0});
     CHECK(world.send(World::body("k2", Json::object({{"session", "acme/bob/1"}}))).status == 200);
@@ -324,14 +347,20 @@ TEST_CASE("an account, a session and everyone are polling sessions, and everyone
     CHECK(world.send(World::body("k6", Json::object({{"account", "nobody"}}))).code() == "not-found");
 }
 
-TEST_CASE("what is said to everyone or in a private room forgets no connection that is still connecting, and any other that is gone", "[lambda]") {
+TEST_CASE(
+    "what is said to everyone or in a private room forgets no connection that is still connecting, and any other that "
+    "is gone",
+    "[lambda]") {
     for (const bool private_room : {false, true}) {
         World world;
         world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
         const std::string line = world.sockets.open(ann, Take::acknowledged);
         world.sockets.line(line).open = false;  // API Gateway answers 410 until $connect is through
         const auto say = [&](std::string_view key) {
-            return world.send(World::body(key, private_room ? World::to_channel("p.kitchen") : Json::object({{"everyone", true}}))).status;
+            return world
+                .send(World::body(
+                    key, private_room ? World::to_channel("p.kitchen") : Json::object({{"everyone", true}})))
+                .status;
         };
         CHECK(say("k1") == 200);
         CHECK(world.sockets.known(line));
@@ -358,9 +387,13 @@ TEST_CASE("only systems of the operator send: a Cognito identity is refused, sig
         CHECK(got.status == 403);
         CHECK(got.code() == "not-allowed");
     }
-    for (const Json& iam : {Json(), Json::object(), Json::object({{"userArn", 5}}), Json::object({{"userArn", "x"}}), Json::object({{"userArn", "arn:aws:sts::1:assumed-role/Guests/CognitoIdentityCredentials"}}),
-                            Json::object({{"userArn", "arn:aws:iam::1:user/owner"}, {"cognitoIdentity", Json::object()}})})
-        CHECK(world.backend.run(FunctionName::post, world.request(World::body("k", World::to_name("ben")), iam)).code() == "not-allowed");
+    for (const Json& iam :
+         {Json(), Json::object(), Json::object({{"userArn", 5}}), Json::object({{"userArn", "x"}}),
+          Json::object({{"userArn", "arn:aws:sts::1:assumed-role/Guests/CognitoIdentityCredentials"}}),
+          Json::object({{"userArn", "arn:aws:iam::1:user/owner"}, {"cognitoIdentity", Json::object()}})})
+        CHECK(
+            world.backend.run(FunctionName::post, world.request(World::body("k", World::to_name("ben")), iam)).code() ==
+            "not-allowed");
     CHECK(world.backend.published.empty());
 }
 
@@ -373,13 +406,44 @@ TEST_CASE("a body that says no message is refused with a sentence and touches no
         return json;
     };
     world.backend.turns = 0;
-    for (const Json& bad : {Json::object(), with("key", Json()), with("key", ""), with("key", std::string(129, 'k')), with("key", 5), with("to", Json()), with("to", "ann"), with("to", Json::object()),
-                            with("to", Json::object({{"user", "ann"}, {"channel", "lobby"}})), with("to", Json::object({{"group", "x"}})), with("to", World::to_name("")), with("to", World::to_user("")), with("to", Json::object({{"user", 5}})),
-                            with("to", Json::object({{"user", "ann"}, {"name", "ann"}})), with("to", World::to_user(std::string(65, 'u'))), with("to", World::to_name(" ann")),
-                            with("to", World::to_channel("d." + ann.user().text())), with("to", World::to_channel("d.service")), with("to", World::to_channel("///")), with("to", Json::object({{"everyone", false}})),
-                            with("to", Json::object({{"everyone", "true"}})), with("to", Json::object({{"session", "acme/bob"}})), with("to", Json::object({{"session", "a/b/c/d"}})), with("to", Json::object({{"session", "//"}})),
-                            with("text", ""), with("text", " "), with("text", 5), with("text", std::string(20'000, 'x')), with("from", 5), with("from", std::string(200, 'x')), with("type", ""), with("type", "a b"),
-                            with("type", std::string(65, 'x')), with("data", "x"), with("data", Json::array()), with("sqsOnly", "yes"), with("more", std::string(100'000, 'x'))}) {
+    for (const Json& bad :
+         {Json::object(),
+          with("key", Json()),
+          with("key", ""),
+          with("key", std::string(129, 'k')),
+          with("key", 5),
+          with("to", Json()),
+          with("to", "ann"),
+          with("to", Json::object()),
+          with("to", Json::object({{"user", "ann"}, {"channel", "lobby"}})),
+          with("to", Json::object({{"group", "x"}})),
+          with("to", World::to_name("")),
+          with("to", World::to_user("")),
+          with("to", Json::object({{"user", 5}})),
+          with("to", Json::object({{"user", "ann"}, {"name", "ann"}})),
+          with("to", World::to_user(std::string(65, 'u'))),
+          with("to", World::to_name(" ann")),
+          with("to", World::to_channel("d." + ann.user().text())),
+          with("to", World::to_channel("d.service")),
+          with("to", World::to_channel("///")),
+          with("to", Json::object({{"everyone", false}})),
+          with("to", Json::object({{"everyone", "true"}})),
+          with("to", Json::object({{"session", "acme/bob"}})),
+          with("to", Json::object({{"session", "a/b/c/d"}})),
+          with("to", Json::object({{"session", "//"}})),
+          with("text", ""),
+          with("text", " "),
+          with("text", 5),
+          with("text", std::string(20'000, 'x')),
+          with("from", 5),
+          with("from", std::string(200, 'x')),
+          with("type", ""),
+          with("type", "a b"),
+          with("type", std::string(65, 'x')),
+          with("data", "x"),
+          with("data", Json::array()),
+          with("sqsOnly", "yes"),
+          with("more", std::string(100'000, 'x'))}) {
         const Got got = world.send(bad);
         INFO(bad.dump().substr(0, 200));
         CHECK(got.code() == "invalid-request");
@@ -404,24 +468,31 @@ TEST_CASE("a full mailbox is told to the operator, and nothing has happened", "[
 TEST_CASE("a stream's records are sent in the order of their numbers, each once", "[lambda]") {
     World world;
     std::vector<Json> records;
-    for (const std::string_view number : {"49590338271490256608559692538361571095921575989136588900", "9", "49590338271490256608559692538361571095921575989136588898"})
-        records.push_back(World::record(World::body(number, World::to_channel("lobby"), std::string{number.front(), number.back()}), std::string(number)));
+    for (const std::string_view number : {"49590338271490256608559692538361571095921575989136588900", "9",
+                                          "49590338271490256608559692538361571095921575989136588898"})
+        records.push_back(World::record(
+            World::body(number, World::to_channel("lobby"), std::string{number.front(), number.back()}),
+            std::string(number)));
     CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
     CHECK(world.texts() == std::vector<std::string>{"99", "48", "40"});
     CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
     CHECK(world.backend.published.size() == 3);
 }
 
-TEST_CASE("records that hold no message are skipped and counted, and never hold up what comes behind them", "[lambda]") {
+TEST_CASE("records that hold no message are skipped and counted, and never hold up what comes behind them",
+          "[lambda]") {
     World world;
     const Json good = World::body("k", World::to_channel("lobby"));
     Json nameless = World::record(good, "1");
     nameless.set("kinesis", Json::object({{"data", base64(as_bytes(good.dump()))}}));
     Json broken = World::record(good, "2");
     broken.set("kinesis", Json::object({{"sequenceNumber", "2"}, {"data", "%%%"}}));
-    const lambda::Reply reply = world.stream({Json(), Json("x"), nameless, broken, World::raw_record("", "3"), World::raw_record("{", "4"), World::raw_record("\xff", "5"), World::raw_record(std::string(150'000, ' '), "6"),
-                                              World::record(Json::object({{"key", "x"}}), "7"), World::record(World::body("n", World::to_name("nobody")), "8"), World::record(good, "9"),
-                                              World::record(World::body("k", World::to_channel("other")), "91")});
+    const lambda::Reply reply = world.stream(
+        {Json(), Json("x"), nameless, broken, World::raw_record("", "3"), World::raw_record("{", "4"),
+         World::raw_record("\xff", "5"), World::raw_record(std::string(150'000, ' '), "6"),
+         World::record(Json::object({{"key", "x"}}), "7"),
+         World::record(World::body("n", World::to_name("nobody")), "8"), World::record(good, "9"),
+         World::record(World::body("k", World::to_channel("other")), "91")});
     CHECK(reply.ending == lambda::Ending::answered);
     CHECK(reply.result.dump() == R"({"batchItemFailures":[],"skipped":11})");
     CHECK(world.backend.published.size() == 1);
@@ -429,8 +500,10 @@ TEST_CASE("records that hold no message are skipped and counted, and never hold 
 
 TEST_CASE("a record that could not be written down is handed over again with all that come after it", "[lambda]") {
     World world;
-    const std::vector<Json> records = {World::record(World::body("a", World::to_channel("lobby"), "one"), "1"), World::record(World::body("b", World::to_channel("lobby"), "two"), "2"),
-                                       World::record(World::body("c", World::to_channel("lobby"), "three"), "3")};
+    const std::vector<Json> records = {
+        World::record(World::body("a", World::to_channel("lobby"), "one"), "1"),
+        World::record(World::body("b", World::to_channel("lobby"), "two"), "2"),
+        World::record(World::body("c", World::to_channel("lobby"), "three"), "3")};
     world.backend.iot_failures = 2;
     CHECK(world.stream(records).result.dump() == R"({"batchItemFailures":[{"itemIdentifier":"1"}],"skipped":0})");
     CHECK(world.backend.published.empty());
@@ -443,5 +516,6 @@ TEST_CASE("a record that could not be written down is handed over again with all
     CHECK(world.stream(queued).result.dump() == R"({"batchItemFailures":[],"skipped":0})");
     CHECK(world.polling.poll(session).size() == 1);
     world.backend.engine.instead_of_all(away);
-    CHECK(world.stream({World::record(World::body("d", World::to_channel("lobby")), "4")}).result.dump() == R"({"batchItemFailures":[{"itemIdentifier":"4"}],"skipped":0})");
+    CHECK(world.stream({World::record(World::body("d", World::to_channel("lobby")), "4")}).result.dump() ==
+          R"({"batchItemFailures":[{"itemIdentifier":"4"}],"skipped":0})");
 }

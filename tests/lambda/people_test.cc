@@ -34,8 +34,10 @@ TEST_CASE("a name that somebody chooses is cleaned, kept and shown", "[lambda]")
 
 TEST_CASE("a name of which nothing can be seen is refused with a sentence", "[lambda]") {
     Backend backend;
-    for (const api::Request& request : {api::put_me(""), api::put_me("\u200B\n"), api::Request{.method = "PUT", .path = "/me", .body = "{}"},
-                                        api::Request{.method = "PUT", .path = "/me", .body = R"({"name":5})"}, api::Request{.method = "PUT", .path = "/me"}}) {
+    for (const api::Request& request :
+         {api::put_me(""), api::put_me("\u200B\n"), api::Request{.method = "PUT", .path = "/me", .body = "{}"},
+          api::Request{.method = "PUT", .path = "/me", .body = R"({"name":5})"},
+          api::Request{.method = "PUT", .path = "/me"}}) {
         const Got got = backend.call(ann, request);
         CHECK(got.status == 400);
         CHECK(got.code() == "invalid-request");
@@ -97,10 +99,11 @@ TEST_CASE("one person who chooses two names at once ends with one of them, and t
 
 TEST_CASE("the first sign-in takes over the name under which somebody registered", "[lambda]") {
     Backend backend;
-    backend.reply(FunctionName::post_confirmation,
-                  Json::object({{"triggerSource", "PostConfirmation_ConfirmSignUp"},
-                                {"userName", "ann"},
-                                {"request", Json::object({{"userAttributes", Json::object({{"sub", ann.account}})}})}}));
+    backend.reply(
+        FunctionName::post_confirmation,
+        Json::object({{"triggerSource", "PostConfirmation_ConfirmSignUp"},
+                      {"userName", "ann"},
+                      {"request", Json::object({{"userAttributes", Json::object({{"sub", ann.account}})}})}}));
     CHECK(backend.call(ben, api::put_me("Ann")).code() == "name-taken");
     CHECK(backend.call(ben, api::find_user("ann")).code() == "not-found");  // nobody to write to yet
 
@@ -114,10 +117,11 @@ TEST_CASE("the first sign-in takes over the name under which somebody registered
 
 TEST_CASE("who registered under one name and chooses another at the first sign-in frees the first", "[lambda]") {
     Backend backend;
-    backend.reply(FunctionName::post_confirmation,
-                  Json::object({{"triggerSource", "PostConfirmation_ConfirmSignUp"},
-                                {"userName", "ann"},
-                                {"request", Json::object({{"userAttributes", Json::object({{"sub", ann.account}})}})}}));
+    backend.reply(
+        FunctionName::post_confirmation,
+        Json::object({{"triggerSource", "PostConfirmation_ConfirmSignUp"},
+                      {"userName", "ann"},
+                      {"request", Json::object({{"userAttributes", Json::object({{"sub", ann.account}})}})}}));
     CHECK(backend.call(ann, api::put_me("Annabel")).status == 200);
     CHECK(backend.call(ben, api::put_me("Ann")).status == 200);
 }
@@ -149,8 +153,9 @@ TEST_CASE("a lookup without ids, with too many or with something else is refused
         std::string id = std::to_string(i);
         many.push_back(UserId(std::string(64 - id.size(), '0') + id));
     }
-    for (const api::Request& request : {api::get_users(many), api::get_users({}), api::get_users({UserId("us-east-1:guid")}), api::Request{.path = "/users"},
-                                        api::Request{.path = "/users", .query = "ids=,"}})
+    for (const api::Request& request :
+         {api::get_users(many), api::get_users({}), api::get_users({UserId("us-east-1:guid")}),
+          api::Request{.path = "/users"}, api::Request{.path = "/users", .query = "ids=,"}})
         CHECK(backend.call(ann, request).code() == "invalid-request");
     many.pop_back();
     CHECK(backend.call(ann, api::get_users(many)).status == 200);
@@ -162,7 +167,8 @@ TEST_CASE("a lookup without ids, with too many or with something else is refused
 TEST_CASE("a profile shows neither the identity nor the account behind it", "[lambda]") {
     Backend backend;
     backend.join("Ann");
-    for (const Got& got : {backend.call(person("Ann"), api::get_me()), backend.call(guest(), api::get_users({person("Ann").user()}))}) {
+    for (const Got& got :
+         {backend.call(person("Ann"), api::get_me()), backend.call(guest(), api::get_users({person("Ann").user()}))}) {
         CHECK_FALSE(got.body.dump().contains("us-east-1"));
         CHECK_FALSE(got.body.dump().contains("sub-of"));
     }

@@ -1,5 +1,5 @@
-// Whoever asks for polling sessions, with whatever names, and whatever DynamoDB, SQS and STS answer: there is an answer with a
-// good status or a code of ours. And whatever stands in the stream of Sessions, the reaper ends with a list.
+// Whoever asks for polling sessions, with whatever names, and whatever DynamoDB, SQS and STS answer: there is an answer
+// with a good status or a code of ours. And whatever stands in the stream of Sessions, the reaper ends with a list.
 #include <array>
 
 #include "lambda/fuzzed.h"
@@ -12,21 +12,26 @@ using fuzzed::next_line;
 
 lambda::Reply run(lambda::FunctionName name, const Json& event, std::string_view body) {
     constexpr std::string_view keys =
-        "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId></AssumedRoleUser><Credentials><AccessKeyId>k</AccessKeyId>"
-        "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-20T17:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+        "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId></"
+        "AssumedRoleUser><Credentials><AccessKeyId>k</AccessKeyId>"
+        "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-20T17:00:00Z</"
+        "Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
     lambda::Start start = fuzzed::start(name, event);
     start.environment.sqs_url = "https://sqs.us-east-1.amazonaws.com/";
     start.environment.sts_url = "https://sts.us-east-1.amazonaws.com/";
     start.environment.sessions_table = "Sessions";
     start.environment.poller_role = "arn:aws:iam::1:role/Poller";
-    return fuzzed::run(std::move(start), body, 200'000, [&](const HttpRequest& request, std::size_t turn) -> HttpAnswer {
-        switch ((request.body.size() + turn) % 4) {
-            case 0: return HttpResponse{.status = 200, .headers = {}, .body = std::string(body)};
-            case 1: return HttpResponse{.status = turn % 2 ? 400 : 500, .headers = {}, .body = std::string(body)};
-            case 2: return std::unexpected(HttpFailure::network);
-            default: return HttpResponse{.status = 200, .headers = {}, .body = request.url.contains("sts") ? std::string(keys) : "{}"};
-        }
-    });
+    return fuzzed::run(
+        std::move(start), body, 200'000, [&](const HttpRequest& request, std::size_t turn) -> HttpAnswer {
+            switch ((request.body.size() + turn) % 4) {
+                case 0: return HttpResponse{.status = 200, .headers = {}, .body = std::string(body)};
+                case 1: return HttpResponse{.status = turn % 2 ? 400 : 500, .headers = {}, .body = std::string(body)};
+                case 2: return std::unexpected(HttpFailure::network);
+                default:
+                    return HttpResponse{
+                        .status = 200, .headers = {}, .body = request.url.contains("sts") ? std::string(keys) : "{}"};
+            }
+        });
 }
 
 }  // namespace
@@ -40,18 +45,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view query = next_line(rest);
     const std::string_view body = next_line(rest);
 
-    if (const auto name = lambda::read_session_key(path)) expect(lambda::read_session_key(lambda::session_key(*name)) == name);
+    if (const auto name = lambda::read_session_key(path))
+        expect(lambda::read_session_key(lambda::session_key(*name)) == name);
     Json iam = Json::object({{"userArn", "arn:aws:iam::1:user/server"}});
     if (data[1] % 2)
-        iam = Json::object({{"cognitoIdentity", Json::object({{"identityId", "us-east-1:x"}, {"amr", Json::array({data[1] % 4 == 1 ? "authenticated" : "unauthenticated"})}})}});
+        iam = Json::object(
+            {{"cognitoIdentity",
+              Json::object({{"identityId", "us-east-1:x"},
+                            {"amr", Json::array({data[1] % 4 == 1 ? "authenticated" : "unauthenticated"})}})}});
     const Json event = Json::object(
         {{"rawPath", path},
          {"rawQueryString", query},
          {"body", body},
-         {"requestContext", Json::object({{"http", Json::object({{"method", method}})}, {"authorizer", Json::object({{"iam", std::move(iam)}})}})}});
+         {"requestContext", Json::object({{"http", Json::object({{"method", method}})},
+                                          {"authorizer", Json::object({{"iam", std::move(iam)}})}})}});
     const lambda::Reply reply = run(lambda::FunctionName::polling, event, rest);
     const auto status = reply.result.find_integer("statusCode");
-    const auto answered = parse_json(*reply.result.find_text("body"), {.bytes = 4 * 1024 * 1024, .depth = 32, .values = 200'000});
+    const auto answered =
+        parse_json(*reply.result.find_text("body"), {.bytes = 4 * 1024 * 1024, .depth = 32, .values = 200'000});
     expect(status && answered && (*status < 300 || answered->find_text("code")));
 
     if (const auto stream = parse_json(rest)) {

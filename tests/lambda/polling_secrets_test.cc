@@ -15,7 +15,8 @@ const Who ben = person("ben");
 
 void hand(Polling& polling, std::string_view user) {
     polling.within([&](lambda::Call& call) {
-        return lambda::hand_to_sessions(call, {lambda::SessionTarget::Kind::user, std::string(user)}, Json::object({{"type", "message"}}));
+        return lambda::hand_to_sessions(
+            call, {lambda::SessionTarget::Kind::user, std::string(user)}, Json::object({{"type", "message"}}));
     });
 }
 
@@ -44,7 +45,8 @@ TEST_CASE("whoever knows the name of a queue can neither read it, nor delete fro
     const auto bens = polling.open(ben, "tab");
     hand(polling, ann.user().text());
     CHECK(sqs::read_received(polling.receive(bens, anns.queue_url)).error() == sqs::Failure::denied);
-    for (const char* action : {"ReceiveMessage", "DeleteMessageBatch", "PurgeQueue", "GetQueueAttributes", "SendMessage", "DeleteQueue"}) {
+    for (const char* action :
+         {"ReceiveMessage", "DeleteMessageBatch", "PurgeQueue", "GetQueueAttributes", "SendMessage", "DeleteQueue"}) {
         auto request = sqs::request(sqs::DeleteQueue{anns.queue_url}, polling.caller(bens)).value();
         for (HttpHeader& header : request.headers)
             if (header.name == "X-Amz-Target") header.value = "AmazonSQS." + std::string(action);
@@ -68,9 +70,11 @@ TEST_CASE("the queue itself denies everybody but its one session, whatever their
     const Json& deny = policy->find("Statement")->elements()->front();
     CHECK(*deny.find_text("Effect") == "Deny");
     CHECK(*deny.find_text("Principal") == "*");
-    CHECK(deny.find("Action")->dump() ==
-          R"(["sqs:ReceiveMessage","sqs:DeleteMessage","sqs:ChangeMessageVisibility","sqs:GetQueueAttributes","sqs:PurgeQueue"])");
-    CHECK(deny.find("Condition")->dump() == R"({"StringNotEquals":{"aws:userid":")" + polling.keys.begin()->second.role_id + R"("}})");
+    CHECK(
+        deny.find("Action")->dump() ==
+        R"(["sqs:ReceiveMessage","sqs:DeleteMessage","sqs:ChangeMessageVisibility","sqs:GetQueueAttributes","sqs:PurgeQueue"])");
+    CHECK(deny.find("Condition")->dump() ==
+          R"({"StringNotEquals":{"aws:userid":")" + polling.keys.begin()->second.role_id + R"("}})");
     CHECK(polling.queues.at(session.queue_url).attributes.at("MessageRetentionPeriod") == "3600");
     CHECK(polling.queues.at(session.queue_url).attributes.at("VisibilityTimeout") == "30");
 }
@@ -82,15 +86,18 @@ TEST_CASE("a GET changes nothing and asks neither for keys nor for queues", "[la
     const auto sessions = polling.backend.engine.rows("Sessions");
     polling.backend.engine.log.clear();
     polling.log.clear();
-    for (const auto& [path, query] : {std::pair("/polling/bank/7/first", ""), std::pair("/polling/bank/7/none", ""), std::pair("/polling", ""),
-                                      std::pair("/polling", "account=bank"), std::pair("/polling/users/7/messages", "")})
+    for (const auto& [path, query] :
+         {std::pair("/polling/bank/7/first", ""), std::pair("/polling/bank/7/none", ""), std::pair("/polling", ""),
+          std::pair("/polling", "account=bank"), std::pair("/polling/users/7/messages", "")})
         polling.operate("GET", path, query);
     polling.browse(ann, {.path = "/me/messages"});
-    for (const std::string& action : polling.backend.engine.log) CHECK((action.starts_with("Get") || action.starts_with("Query") || action.starts_with("Scan")));
+    for (const std::string& action : polling.backend.engine.log)
+        CHECK((action.starts_with("Get") || action.starts_with("Query") || action.starts_with("Scan")));
     CHECK(polling.log.empty());
     CHECK(polling.backend.engine.rows("Sessions") == sessions);
     // What the seed did by GET has no GET.
-    for (const char* path : {"/polling/cleanup", "/polling/bank/7/first/renew", "/polling/users/7/read", "/me/polling/tab", "/me/messages/read"}) {
+    for (const char* path : {"/polling/cleanup", "/polling/bank/7/first/renew", "/polling/users/7/read",
+                             "/me/polling/tab", "/me/messages/read"}) {
         CHECK(polling.operate("GET", path).status >= 400);
         CHECK(polling.browse(ann, {.path = path}).status >= 400);
     }
@@ -101,8 +108,11 @@ TEST_CASE("status and list show whose session it is and until when, and none of 
     const auto session = polling.open("bank/7/first");
     const auto own = polling.open(ann, "tab");
     const Got status = polling.operate("GET", "/polling/bank/7/first");
-    CHECK(status.body.dump() == R"({"session":"bank/7/first","account":"bank","user":"7","name":"first","created":1760000000000,"expires":1760003600000})");
-    const std::string shown = status.body.dump() + polling.operate("GET", "/polling").body.dump() + polling.operate("GET", "/polling", "account=chat").body.dump();
+    CHECK(
+        status.body.dump() ==
+        R"({"session":"bank/7/first","account":"bank","user":"7","name":"first","created":1760000000000,"expires":1760003600000})");
+    const std::string shown = status.body.dump() + polling.operate("GET", "/polling").body.dump() +
+                              polling.operate("GET", "/polling", "account=chat").body.dump();
     for (const auto& secret : {session, own}) {
         CHECK_FALSE(shown.contains(base64(as_bytes(secret.seal_key.reveal()))));
         CHECK_FALSE(shown.contains(secret.keys.access_key_id));
@@ -122,20 +132,22 @@ TEST_CASE("status and list show whose session it is and until when, and none of 
 TEST_CASE("no route of the operator is open to a page, and none to somebody without a signature", "[lambda]") {
     Polling polling;
     polling.open("bank/7/first");
-    const std::vector<api::Request> routes = {{.method = "PUT", .path = "/polling/bank/7/first"},
-                                              {.method = "DELETE", .path = "/polling/bank/7/first"},
-                                              {.method = "GET", .path = "/polling/bank/7/first"},
-                                              {.method = "POST", .path = "/polling/bank/7/first/renew"},
-                                              {.method = "GET", .path = "/polling"},
-                                              {.method = "POST", .path = "/polling/cleanup"},
-                                              {.method = "GET", .path = "/polling/users/7/messages"},
-                                              {.method = "POST", .path = "/polling/users/7/read", .body = R"({"asOf":5})"}};
+    const std::vector<api::Request> routes = {
+        {.method = "PUT", .path = "/polling/bank/7/first"},
+        {.method = "DELETE", .path = "/polling/bank/7/first"},
+        {.method = "GET", .path = "/polling/bank/7/first"},
+        {.method = "POST", .path = "/polling/bank/7/first/renew"},
+        {.method = "GET", .path = "/polling"},
+        {.method = "POST", .path = "/polling/cleanup"},
+        {.method = "GET", .path = "/polling/users/7/messages"},
+        {.method = "POST", .path = "/polling/users/7/read", .body = R"({"asOf":5})"}};
     polling.backend.engine.log.clear();
     for (const api::Request& route : routes) {
         CHECK(polling.browse(ann, route).code() == "not-allowed");
         CHECK(polling.browse(guest(), route).code() == "not-allowed");
         Json unsigned_event = event(ann, route);
-        unsigned_event.set("requestContext", Json::object({{"http", Json::object({{"method", route.method}, {"path", route.path}})}}));
+        unsigned_event.set(
+            "requestContext", Json::object({{"http", Json::object({{"method", route.method}, {"path", route.path}})}}));
         CHECK(polling.backend.run(FunctionName::polling, std::move(unsigned_event)).status == 403);
     }
     CHECK(polling.backend.engine.log.empty());
@@ -150,7 +162,8 @@ TEST_CASE("a page reaches its own sessions alone, and the operator makes none in
     CHECK(anns.user == ann.user().text());
     polling.browse(ben, api::delete_polling("tab"));
     CHECK(polling.session_keys() == std::vector<std::string>{"chat/" + ann.user().text() + "/tab"});
-    for (const char* session : {"", "a b", "ü", "a/b", "01234567890123456789012345678901234567890123456789012345678901234"})
+    for (const char* session :
+         {"", "a b", "ü", "a/b", "01234567890123456789012345678901234567890123456789012345678901234"})
         CHECK(polling.browse(ann, api::put_polling(session)).status >= 400);
     const std::string key = "/polling/chat/" + ann.user().text() + "/tab";
     CHECK(polling.operate("PUT", key).code() == "not-allowed");
@@ -179,10 +192,12 @@ TEST_CASE("the list of sessions goes on where its last page ended", "[lambda]") 
         std::set<std::string> seen;
         std::string after;
         for (int pages = 0; pages < 10; ++pages) {
-            const Got page = polling.operate("GET", "/polling", std::string(query) + (after.empty() ? "" : "&after=" + percent_encode(after)));
+            const Got page = polling.operate(
+                "GET", "/polling", std::string(query) + (after.empty() ? "" : "&after=" + percent_encode(after)));
             REQUIRE(page.status == 200);
             CHECK(page.body.find("sessions")->elements()->size() <= limits::page_rooms);
-            for (const Json& session : *page.body.find("sessions")->elements()) CHECK(seen.insert(*session.find_text("session")).second);
+            for (const Json& session : *page.body.find("sessions")->elements())
+                CHECK(seen.insert(*session.find_text("session")).second);
             if (!page.body.find("next")) break;
             after = *page.body.find_text("next");
         }
@@ -197,7 +212,8 @@ TEST_CASE("no function of the deployment may do everything with queues or functi
     std::stringstream text;
     text << file.rdbuf();
     REQUIRE(text.str().contains("PollerRole"));
-    for (const char* forbidden : {"\"sqs:*\"", "\"lambda:*\"", "\"kinesis:*\"", "\"dynamodb:*\"", "\"sts:*\"", "PurgeQueue"}) {
+    for (const char* forbidden :
+         {"\"sqs:*\"", "\"lambda:*\"", "\"kinesis:*\"", "\"dynamodb:*\"", "\"sts:*\"", "PurgeQueue"}) {
         INFO(forbidden);
         CHECK_FALSE(text.str().contains(forbidden));
     }

@@ -15,10 +15,15 @@ const Who ben = person("ben");
 Json frame(std::string_view text) { return Json::object({{"type", "message"}, {"text", text}}); }
 
 std::size_t hand(Polling& polling, SessionTarget target, std::string_view text) {
-    return polling.within([&](lambda::Call& call) { return lambda::hand_to_sessions(call, target, frame(text)); }).taken;
+    return polling.within([&](lambda::Call& call) { return lambda::hand_to_sessions(call, target, frame(text)); })
+        .taken;
 }
 std::size_t say(Polling& polling, std::string_view room, std::string_view text) {
-    return polling.within([&](lambda::Call& call) { return lambda::send_to_room_sessions(call, RoomId(std::string(room)), frame(text).dump()); }).taken;
+    return polling
+        .within([&](lambda::Call& call) {
+            return lambda::send_to_room_sessions(call, RoomId(std::string(room)), frame(text).dump());
+        })
+        .taken;
 }
 std::vector<std::string> frames(std::initializer_list<std::string_view> texts) {
     std::vector<std::string> all;
@@ -31,7 +36,8 @@ Got join(Polling& polling, const Who& who, std::string_view room, std::string_vi
 
 }  // namespace
 
-TEST_CASE("a message for an account reaches both of its sessions, one for a session, a user or everybody those alone", "[lambda]") {
+TEST_CASE("a message for an account reaches both of its sessions, one for a session, a user or everybody those alone",
+          "[lambda]") {
     Polling polling;
     const auto first = polling.open("bank/7/first");
     const auto second = polling.open("bank/8/second");
@@ -48,7 +54,8 @@ TEST_CASE("a message for an account reaches both of its sessions, one for a sess
     CHECK(polling.poll(second) == frames({"to the account", "to the user", "to everybody"}));
     CHECK(polling.poll(other) == frames({"to everybody"}));
     CHECK(polling.poll(first).empty());
-    const auto users = polling.within([](lambda::Call& call) { return lambda::users_of_sessions(call, {To::account, "bank"}); });
+    const auto users =
+        polling.within([](lambda::Call& call) { return lambda::users_of_sessions(call, {To::account, "bank"}); });
     CHECK(users.value() == std::vector<std::string>{"7", "8"});
 }
 
@@ -86,7 +93,8 @@ TEST_CASE("two that make the same session at once get the same queue and the sam
     }
     std::vector<api::PollingSession> sessions;
     for (const lambda::Turn& turn : turns)
-        sessions.push_back(api::read_polling_session(*parse_json(*std::get<lambda::Reply>(turn).result.find_text("body"))).value());
+        sessions.push_back(
+            api::read_polling_session(*parse_json(*std::get<lambda::Reply>(turn).result.find_text("body"))).value());
     CHECK(sessions[0].queue_url == sessions[1].queue_url);
     CHECK(sessions[0].seal_key == sessions[1].seal_key);
     hand(polling, {To::user, ann.user().text()}, "to both");
@@ -151,7 +159,8 @@ TEST_CASE("clean-up removes what has ended, says how many, and leaves the rest",
 TEST_CASE("fifty sessions receive a hundred broadcasts, and each body opens with its own key alone", "[lambda]") {
     Polling polling;
     std::vector<api::PollingSession> sessions;
-    for (int i = 0; i < 50; ++i) sessions.push_back(polling.open("bank/" + std::to_string(i / 2) + "/s" + std::to_string(i)));
+    for (int i = 0; i < 50; ++i)
+        sessions.push_back(polling.open("bank/" + std::to_string(i / 2) + "/s" + std::to_string(i)));
     std::set<std::string> bodies;
     for (int i = 0; i < 100; ++i) CHECK(hand(polling, {To::everyone, ""}, std::to_string(i)) == 50);
     for (const auto& session : sessions) {
@@ -218,7 +227,11 @@ TEST_CASE("a private room is for its members, direct rooms are for users, and ne
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
     // What is said there is handed to the person, whichever session it is.
     const std::size_t taken =
-        polling.within([](lambda::Call& call) { return lambda::send_to_user_sessions(call, ann.user(), frame("for ann").dump()); }).taken;
+        polling
+            .within([](lambda::Call& call) {
+                return lambda::send_to_user_sessions(call, ann.user(), frame("for ann").dump());
+            })
+            .taken;
     CHECK(taken == 1);
 }
 
@@ -226,7 +239,8 @@ TEST_CASE("a session listens to so many rooms, and to none once it has ended", "
     Polling polling;
     CHECK(join(polling, ann, "lobby").code() == "session-ended");
     polling.open(ann, "tab");
-    for (std::size_t i = 0; i < limits::polling_rooms; ++i) CHECK(join(polling, ann, "room-" + std::to_string(i)).status == 200);
+    for (std::size_t i = 0; i < limits::polling_rooms; ++i)
+        CHECK(join(polling, ann, "room-" + std::to_string(i)).status == 200);
     CHECK(join(polling, ann, "one-more").code() == "too-many-rooms");
     CHECK(join(polling, ann, "room-7").status == 200);
     polling.backend.now += limits::session_life + limits::session_kept + 1s;

@@ -14,7 +14,9 @@ const Who ann = person("ann");
 const Who ben = person("ben");
 const RoomId lobby("lobby");
 
-Message said(std::string_view text, std::string_view id = "m-1") { return {.id = MessageId(std::string(id)), .kind = Kind::text, .name = "Ann", .text = std::string(text)}; }
+Message said(std::string_view text, std::string_view id = "m-1") {
+    return {.id = MessageId(std::string(id)), .kind = Kind::text, .name = "Ann", .text = std::string(text)};
+}
 
 Got post(Backend& backend, const Who& who, const RoomId& room, const Json& body) {
     api::Request request = api::post_message(room, said("x"));
@@ -37,9 +39,10 @@ TEST_CASE("what is posted to a public room is stamped, kept and published as the
     CHECK(got.body.dump() == R"({"id":"m-1","stamp":1760000000000})");
     REQUIRE(backend.published.size() == 1);
     CHECK(backend.published[0].topic == "c/out/lobby");
-    CHECK(backend.published[0].payload == R"({"v":1,"id":"m-1","kind":"text","name":"Ann","text":"hello","sender":")" + ann.user().text() +
-                                              R"(","stamp":1760000000000,"lane":"u"})");
-    const auto message = read_message(Topics{}, backend.published[0].topic, as_bytes(backend.published[0].payload), "1");
+    CHECK(backend.published[0].payload == R"({"v":1,"id":"m-1","kind":"text","name":"Ann","text":"hello","sender":")" +
+                                              ann.user().text() + R"(","stamp":1760000000000,"lane":"u"})");
+    const auto message =
+        read_message(Topics{}, backend.published[0].topic, as_bytes(backend.published[0].payload), "1");
     REQUIRE(message);
     CHECK(message->standing == Standing::user);
     CHECK(message->sender == ann.user());
@@ -53,7 +56,10 @@ TEST_CASE("what is posted to a public room is stamped, kept and published as the
 
 TEST_CASE("a guest's message says that it is one's, and a joining one has no text", "[lambda]") {
     Backend backend;
-    CHECK(backend.call(guest(), api::post_message(lobby, {.id = MessageId("j"), .kind = Kind::joined, .name = "Somebody", .text = {}})).status == 200);
+    CHECK(backend
+              .call(guest(), api::post_message(
+                                 lobby, {.id = MessageId("j"), .kind = Kind::joined, .name = "Somebody", .text = {}}))
+              .status == 200);
     REQUIRE(backend.published.size() == 1);
     CHECK(backend.published[0].payload.contains(R"("lane":"g")"));
     CHECK(backend.published[0].payload.contains(R"("kind":"joined")"));
@@ -89,8 +95,10 @@ TEST_CASE("a body that is no message is refused with a sentence, and nothing is 
         json.set(name, std::move(value));
         return json;
     };
-    for (const Json& bad : {Json::object(), Json::array(), with("v", 2), with("id", "a/b"), with("id", ""), with("kind", "poll"), with("name", std::string(200, 'x')), with("text", ""),
-                            with("text", "   "), with("text", std::string(limits::text_bytes + 1, 'x')), with("text", 5), with("more", std::string(limits::notice_bytes, 'x'))}) {
+    for (const Json& bad : {Json::object(), Json::array(), with("v", 2), with("id", "a/b"), with("id", ""),
+                            with("kind", "poll"), with("name", std::string(200, 'x')), with("text", ""),
+                            with("text", "   "), with("text", std::string(limits::text_bytes + 1, 'x')),
+                            with("text", 5), with("more", std::string(limits::notice_bytes, 'x'))}) {
         const Got got = post(backend, ann, lobby, bad);
         CHECK(got.code() == "invalid-request");
         CHECK(got.body.find_text("message")->ends_with('.'));
@@ -152,17 +160,25 @@ TEST_CASE("a direct message goes to the two of them and to nobody else", "[lambd
     CHECK(backend.call(ann, api::post_message(direct_room(ben.user()), said("psst"))).status == 200);
     std::set<std::string> topics;
     for (const Publish& publish : backend.published) topics.insert(publish.topic);
-    CHECK(topics == std::set<std::string>{"c/own/us-east-1:ben/d/" + ann.user().text(), "c/own/us-east-1:ann/d/" + ben.user().text()});
+    CHECK(topics == std::set<std::string>{
+                        "c/own/us-east-1:ben/d/" + ann.user().text(), "c/own/us-east-1:ann/d/" + ben.user().text()});
     CHECK(sockets.held(ben).size() == 1);
 }
 
 TEST_CASE("a system of the operator does not post as a person, and a route that is none is not found", "[lambda]") {
     Backend backend;
     Json as_operator = event(ann, api::post_message(lobby, said("hello")));
-    as_operator.set("requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/rooms/lobby/messages"}})},
-                                                    {"authorizer", Json::object({{"iam", Json::object({{"userArn", "arn:aws:iam::123456789012:user/owner"}})}})}}));
+    as_operator.set(
+        "requestContext",
+        Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/rooms/lobby/messages"}})},
+                      {"authorizer",
+                       Json::object({{"iam", Json::object({{"userArn", "arn:aws:iam::123456789012:user/owner"}})}})}}));
     CHECK(backend.run(FunctionName::post, as_operator).code() == "not-signed-in");
-    CHECK(backend.run(FunctionName::post, event(ann, {.method = "POST", .path = "/rooms/d.x/messages", .query = {}, .body = "{}"})).code() == "not-found");
-    CHECK(backend.run(FunctionName::post, event(ann, {.method = "GET", .path = "/message", .query = {}, .body = {}})).code() == "not-found");
+    CHECK(backend
+              .run(FunctionName::post,
+                   event(ann, {.method = "POST", .path = "/rooms/d.x/messages", .query = {}, .body = "{}"}))
+              .code() == "not-found");
+    CHECK(backend.run(FunctionName::post, event(ann, {.method = "GET", .path = "/message", .query = {}, .body = {}}))
+              .code() == "not-found");
     CHECK(backend.published.empty());
 }

@@ -1,5 +1,5 @@
-// Polling sessions with everything around them, for tests: an SQS and an STS that go by the policies they are given, the
-// tables of sessions, the stream that tells what went, and pages and systems of the operator that ask and poll.
+// Polling sessions with everything around them, for tests: an SQS and an STS that go by the policies they are given,
+// the tables of sessions, the stream that tells what went, and pages and systems of the operator that ask and poll.
 #pragma once
 
 #include <deque>
@@ -17,11 +17,14 @@
 namespace backend {
 
 // A system of the operator, or whoever IAM says it is.
-inline Json service_event(const api::Request& request,
-                          const Json& iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"}, {"cognitoIdentity", Json()}})) {
+inline Json service_event(
+    const api::Request& request,
+    const Json& iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"},
+                                    {"cognitoIdentity", Json()}})) {
     Json json = event(guest(), request);
     json.set("requestContext",
-             Json::object({{"http", Json::object({{"method", request.method}, {"path", request.path}})}, {"authorizer", Json::object({{"iam", iam}})}}));
+             Json::object({{"http", Json::object({{"method", request.method}, {"path", request.path}})},
+                           {"authorizer", Json::object({{"iam", iam}})}}));
     return json;
 }
 
@@ -43,7 +46,8 @@ struct Keys {  // that STS gave out
 class Polling {
 public:
     Polling() {
-        backend.engine.create("Sessions", {"session", ""}, {{"by-user", {"user", "session"}}, {"by-account", {"account", "session"}}});
+        backend.engine.create(
+            "Sessions", {"session", ""}, {{"by-user", {"user", "session"}}, {"by-account", {"account", "session"}}});
         backend.engine.create("Notices", {"user", "key"});
         backend.engine.create("Subscriptions", {"room", "listener"}, {{"by-listener", {"listener", "room"}}});
         backend.environment.sessions_table = "Sessions";
@@ -61,18 +65,24 @@ public:
     std::map<std::string, Queue> queues;  // by their URLs
     std::map<std::string, Keys> keys;     // by their ids
     std::map<std::string, UnixTime> deleted;
-    std::vector<std::string> log;         // "CreateQueue", "AssumeRole", … as functions asked
+    std::vector<std::string> log;                           // "CreateQueue", "AssumeRole", … as functions asked
     std::map<std::string, std::deque<HttpAnswer>> instead;  // of the next answers to an action
-    std::set<std::string> lost;           // queues that take nothing, by URL
+    std::set<std::string> lost;                             // queues that take nothing, by URL
 
     // --- who asks ---
     Got operate(std::string method, std::string path, std::string query = {}, std::string body = {}) {
-        return backend.run(FunctionName::polling,
-                           service_event({.method = std::move(method), .path = std::move(path), .query = std::move(query), .body = std::move(body)}));
+        return backend.run(FunctionName::polling, service_event({.method = std::move(method),
+                                                                 .path = std::move(path),
+                                                                 .query = std::move(query),
+                                                                 .body = std::move(body)}));
     }
-    Got browse(const Who& who, const api::Request& request) { return backend.run(FunctionName::polling, event(who, request)); }
+    Got browse(const Who& who, const api::Request& request) {
+        return backend.run(FunctionName::polling, event(who, request));
+    }
     api::PollingSession open(const std::string& session) { return opened(operate("PUT", "/polling/" + session)); }
-    api::PollingSession open(const Who& who, const std::string& name) { return opened(browse(who, api::put_polling(name))); }
+    api::PollingSession open(const Who& who, const std::string& name) {
+        return opened(browse(who, api::put_polling(name)));
+    }
     static api::PollingSession opened(const Got& got) {
         const auto session = api::read_polling_session(got.body);
         if (got.status != 200 || !session) FAIL("no session: " << got.status << got.body.dump());
@@ -97,7 +107,8 @@ public:
                 frames.push_back(*text);
                 erase.receipt_handles.push_back(message.receipt_handle);
             }
-            const auto erased = sqs::read_batch(*answer(sqs::request(erase, caller(session)).value()), erase.receipt_handles.size());
+            const auto erased =
+                sqs::read_batch(*answer(sqs::request(erase, caller(session)).value()), erase.receipt_handles.size());
             if (!erased || !erased->failed.empty()) FAIL("messages that cannot be deleted");
         }
     }
@@ -110,7 +121,8 @@ public:
     sqs::Caller caller(const api::PollingSession& session) const {
         return {.url = backend.environment.sqs_url,
                 .region = "us-east-1",
-                .credentials = {session.keys.access_key_id, session.keys.secret_access_key, session.keys.session_token, session.keys.expires},
+                .credentials = {session.keys.access_key_id, session.keys.secret_access_key, session.keys.session_token,
+                                session.keys.expires},
                 .time = backend.now};
     }
 
@@ -123,7 +135,9 @@ public:
         while (!task.done()) {
             std::vector<HttpAnswer> answers;
             for (const HttpRequest& request : std::get<lambda::Perform>(call.io.wish()).requests)
-                answers.push_back(request.url.starts_with(backend.environment.dynamodb_url) ? backend.engine.answer(request) : *answer(request));
+                answers.push_back(request.url.starts_with(backend.environment.dynamodb_url)
+                                      ? backend.engine.answer(request)
+                                      : *answer(request));
             call.io.answered(std::move(answers), backend.now);
         }
         return task.take();
@@ -136,8 +150,10 @@ public:
         return all;
     }
     static Json removal(const std::string& session, const std::string& number) {
-        return Json::object({{"eventName", "REMOVE"},
-                             {"dynamodb", Json::object({{"Keys", Json::object({{"session", Json::object({{"S", session}})}})}, {"SequenceNumber", number}})}});
+        return Json::object(
+            {{"eventName", "REMOVE"},
+             {"dynamodb", Json::object({{"Keys", Json::object({{"session", Json::object({{"S", session}})}})},
+                                        {"SequenceNumber", number}})}});
     }
     Json reap(std::initializer_list<Json> records) {
         return backend.reply(FunctionName::reaper, Json::object({{"Records", Json::array(records)}})).result;
@@ -147,14 +163,18 @@ public:
 private:
     static HttpAnswer good(const Json& body) { return HttpResponse{.status = 200, .headers = {}, .body = body.dump()}; }
     static HttpAnswer refusal(std::string_view type, int status = 400) {
-        return HttpResponse{.status = status, .headers = {}, .body = Json::object({{"__type", "com.amazonaws.sqs#" + std::string(type)}}).dump()};
+        return HttpResponse{.status = status,
+                            .headers = {},
+                            .body = Json::object({{"__type", "com.amazonaws.sqs#" + std::string(type)}}).dump()};
     }
 
     std::optional<HttpAnswer> answer(const HttpRequest& request) {
         const bool is_sqs = request.url == backend.environment.sqs_url;
         if (!is_sqs && request.url != backend.environment.sts_url) return std::nullopt;
         const std::string* authorization = find_header(request.headers, "Authorization");
-        if (!authorization || !authorization->contains(is_sqs ? "/us-east-1/sqs/aws4_request" : "/us-east-1/sts/aws4_request")) FAIL("an unsigned request");
+        if (!authorization ||
+            !authorization->contains(is_sqs ? "/us-east-1/sqs/aws4_request" : "/us-east-1/sts/aws4_request"))
+            FAIL("an unsigned request");
         const std::size_t id = authorization->find("Credential=") + 11;
         const std::string key_id = authorization->substr(id, authorization->find('/', id) - id);
         const std::string* target = find_header(request.headers, "X-Amz-Target");
@@ -169,20 +189,25 @@ private:
     }
 
     HttpAnswer assume(const QueryParameters& form) {
-        if (*find_parameter(form, "RoleArn") != backend.environment.poller_role || *find_parameter(form, "DurationSeconds") != "3600") FAIL("another role");
+        if (*find_parameter(form, "RoleArn") != backend.environment.poller_role ||
+            *find_parameter(form, "DurationSeconds") != "3600")
+            FAIL("another role");
         const auto policy = parse_json(*find_parameter(form, "Policy"));
         if (!policy || find_parameter(form, "Policy")->size() > 2'048) FAIL("a policy that STS would refuse");
         const std::string name = *find_parameter(form, "RoleSessionName");
         const std::string key_id = "ASIA" + std::to_string(keys.size());
         keys[key_id] = {.role_id = "AROAEXAMPLE:" + name, .policy = *policy, .session_name = name};
         std::string expires = basic_iso8601(backend.now + 1h);
-        expires = expires.substr(0, 4) + "-" + expires.substr(4, 2) + "-" + expires.substr(6, 5) + ":" + expires.substr(11, 2) + ":" + expires.substr(13);
-        return HttpResponse{.status = 200,
-                            .headers = {},
-                            .body = "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:" + name +
-                                    "</AssumedRoleId></AssumedRoleUser><Credentials><AccessKeyId>" + key_id + "</AccessKeyId><SecretAccessKey>secret-of-" + key_id +
-                                    "</SecretAccessKey><SessionToken>token-of-" + key_id + "</SessionToken><Expiration>" + expires +
-                                    "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"};
+        expires = expires.substr(0, 4) + "-" + expires.substr(4, 2) + "-" + expires.substr(6, 5) + ":" +
+                  expires.substr(11, 2) + ":" + expires.substr(13);
+        return HttpResponse{
+            .status = 200,
+            .headers = {},
+            .body = "<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:" + name +
+                    "</AssumedRoleId></AssumedRoleUser><Credentials><AccessKeyId>" + key_id +
+                    "</AccessKeyId><SecretAccessKey>secret-of-" + key_id + "</SecretAccessKey><SessionToken>token-of-" +
+                    key_id + "</SessionToken><Expiration>" + expires +
+                    "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"};
     }
 
     static bool names(const Json& list, const std::string& one) {
@@ -199,13 +224,17 @@ private:
         const std::string who = is_function ? "AROAFUNCTION:polling" : keys.at(key_id).role_id;
         const auto policy = parse_json(queue.attributes.at("Policy"));
         for (const Json& statement : *policy->find("Statement")->elements()) {
-            if (*statement.find_text("Effect") != "Deny" || *statement.find_text("Principal") != "*") FAIL("a queue that lets somebody in");
+            if (*statement.find_text("Effect") != "Deny" || *statement.find_text("Principal") != "*")
+                FAIL("a queue that lets somebody in");
             const bool is_other = *statement.find("Condition")->find("StringNotEquals")->find_text("aws:userid") != who;
-            if (is_other && names(*statement.find("Action"), wanted) && *statement.find_text("Resource") == queue.arn) return false;
+            if (is_other && names(*statement.find("Action"), wanted) && *statement.find_text("Resource") == queue.arn)
+                return false;
         }
         if (is_function) return wanted != "sqs:ReceiveMessage" && wanted != "sqs:PurgeQueue";
         for (const Json& statement : *keys.at(key_id).policy.find("Statement")->elements())
-            if (*statement.find_text("Effect") == "Allow" && names(*statement.find("Action"), wanted) && names(*statement.find("Resource"), queue.arn)) return true;
+            if (*statement.find_text("Effect") == "Allow" && names(*statement.find("Action"), wanted) &&
+                names(*statement.find("Resource"), queue.arn))
+                return true;
         return false;
     }
 
@@ -222,7 +251,8 @@ private:
             return HttpResponse{.status = 200, .headers = {}, .body = ""};
         }
         if (action == "SetQueueAttributes") {
-            for (const Json::Member& member : *body.find("Attributes")->members()) queue.attributes[member.key] = *member.value.text();
+            for (const Json::Member& member : *body.find("Attributes")->members())
+                queue.attributes[member.key] = *member.value.text();
             return good(Json::object());
         }
         if (action == "SendMessage") {
@@ -233,13 +263,16 @@ private:
         if (action == "ReceiveMessage") {
             Json list = Json::array();
             for (const Sent& sent : queue.messages)
-                if (list.elements()->size() < 10) list.push(Json::object({{"MessageId", sent.id}, {"ReceiptHandle", "r" + sent.id}, {"Body", sent.body}}));
+                if (list.elements()->size() < 10)
+                    list.push(
+                        Json::object({{"MessageId", sent.id}, {"ReceiptHandle", "r" + sent.id}, {"Body", sent.body}}));
             return good(list.elements()->empty() ? Json::object() : Json::object({{"Messages", std::move(list)}}));
         }
         if (action == "DeleteMessageBatch") {
             Json done = Json::array();
             for (const Json& entry : *body.find("Entries")->elements()) {
-                std::erase_if(queue.messages, [&](const Sent& sent) { return "r" + sent.id == *entry.find_text("ReceiptHandle"); });
+                std::erase_if(queue.messages,
+                              [&](const Sent& sent) { return "r" + sent.id == *entry.find_text("ReceiptHandle"); });
                 done.push(Json::object({{"Id", *entry.find_text("Id")}}));
             }
             return good(Json::object({{"Successful", std::move(done)}, {"Failed", Json::array()}}));
@@ -255,10 +288,13 @@ private:
         const std::string url = backend.environment.sqs_url + "123456789012/" + name;
         if (deleted.contains(url) && backend.now - deleted[url] < 60s) return refusal("QueueDeletedRecently");
         std::map<std::string, std::string> attributes;
-        for (const Json::Member& member : *body.find("Attributes")->members()) attributes[member.key] = *member.value.text();
+        for (const Json::Member& member : *body.find("Attributes")->members())
+            attributes[member.key] = *member.value.text();
         const auto found = queues.find(url);
         if (found != queues.end() && found->second.attributes != attributes) return refusal("QueueNameExists");
-        if (found == queues.end()) queues[url] = {.attributes = attributes, .messages = {}, .arn = "arn:aws:sqs:us-east-1:123456789012:" + name};
+        if (found == queues.end())
+            queues[url] = {
+                .attributes = attributes, .messages = {}, .arn = "arn:aws:sqs:us-east-1:123456789012:" + name};
         return good(Json::object({{"QueueUrl", url}}));
     }
 

@@ -58,7 +58,8 @@ TEST_CASE("of several removals those that failed are named, and only those", "[l
     const HttpAnswer busy = HttpResponse{.status = 503, .headers = {}, .body = ""};
     const HttpAnswer denied = HttpResponse{.status = 403, .headers = {}, .body = R"({"__type":"AccessDenied"})"};
     polling.instead["DeleteQueue"] = {busy, busy, denied};
-    CHECK(polling.reap({Polling::removal(first, "1"), Polling::removal(second, "2"), Polling::removal(third, "3")}) == failed({"1", "2"}));
+    CHECK(polling.reap({Polling::removal(first, "1"), Polling::removal(second, "2"), Polling::removal(third, "3")}) ==
+          failed({"1", "2"}));
     CHECK(polling.queues.size() == 2);
     polling.instead["DeleteQueue"] = {busy};
     CHECK(polling.reap({Polling::removal(first, "1"), Polling::removal(second, "2")}) == failed({}));
@@ -82,7 +83,8 @@ TEST_CASE("what is no removal of a session is passed over", "[lambda]") {
     Json insert = Polling::removal("bank/7/first", "1");
     insert.set("eventName", "INSERT");
     polling.log.clear();
-    CHECK(polling.reap({insert, Json(), Json("REMOVE"), Json::object({{"eventName", "REMOVE"}}), Polling::removal("", "2"), Polling::removal("no session", "3"),
+    CHECK(polling.reap({insert, Json(), Json("REMOVE"), Json::object({{"eventName", "REMOVE"}}),
+                        Polling::removal("", "2"), Polling::removal("no session", "3"),
                         Polling::removal("a/b/c/d", "4"), Polling::removal("a//c", "5")}) == failed({}));
     CHECK(polling.backend.reply(FunctionName::reaper, Json()).result == failed({}));
     CHECK(polling.backend.reply(FunctionName::reaper, Json::object({{"Records", 5}})).result == failed({}));

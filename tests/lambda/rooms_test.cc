@@ -20,7 +20,10 @@ TEST_CASE("who makes a public room owns it, is in it, and everybody finds it", "
     CHECK(made.status == 201);
     const auto room = api::read_room(made.body);
     REQUIRE(room);
-    CHECK(*room == api::RoomCard{.id = RoomId("my-awesome-room"), .name = "My Awesome Room!", .owner = ann.user(), .created = backend.now});
+    CHECK(
+        *room ==
+        api::RoomCard{
+            .id = RoomId("my-awesome-room"), .name = "My Awesome Room!", .owner = ann.user(), .created = backend.now});
     CHECK(backend.call(guest(), api::get_room(room->id)).body == made.body);
     const auto mine = api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body);
     REQUIRE(mine);
@@ -51,8 +54,9 @@ TEST_CASE("a private room is shown to its members, not to others and not to gues
 
 TEST_CASE("a room without a usable name or with an access of its own is refused with a sentence", "[lambda]") {
     Backend backend;
-    for (const std::string_view body : {R"({})", R"({"name":""})", R"({"name":5})", R"({"name":"..."})", R"({"name":"a","access":"secret"})",
-                                        R"({"name":"a","access":true})", R"([])", "{", "null"}) {
+    for (const std::string_view body :
+         {R"({})", R"({"name":""})", R"({"name":5})", R"({"name":"..."})", R"({"name":"a","access":"secret"})",
+          R"({"name":"a","access":true})", R"([])", "{", "null"}) {
         const Got got = backend.call(ann, {.method = "POST", .path = "/rooms", .body = std::string(body)});
         CHECK(got.status == 400);
         CHECK(got.code() == "invalid-request");
@@ -89,7 +93,8 @@ TEST_CASE("an owner who was never seated, since the second write failed, is seat
 
 TEST_CASE("a creation whose answer was lost is not taken for somebody else's", "[lambda]") {
     Backend backend;
-    lambda::Function invocation(backend.start(FunctionName::rooms, event(ann, api::post_room("Lobby", api::Access::open))));
+    lambda::Function invocation(
+        backend.start(FunctionName::rooms, event(ann, api::post_room("Lobby", api::Access::open))));
     lambda::Turn turn = invocation.begin();
     turn = backend.next(invocation, turn);  // my rooms
     const HttpRequest put = std::get<lambda::Perform>(turn).requests.front();
@@ -122,7 +127,8 @@ TEST_CASE("the directory comes in pages, in the order of the ids, and every room
 
 TEST_CASE("the directory is searched by the beginning of a name as somebody types it", "[lambda]") {
     Backend backend;
-    for (const std::string_view name : {"Cats", "Cat food", "Dogs", "Caf\u00E9"}) backend.call(ann, api::post_room(name, api::Access::open));
+    for (const std::string_view name : {"Cats", "Cat food", "Dogs", "Caf\u00E9"})
+        backend.call(ann, api::post_room(name, api::Access::open));
     const auto found = [&](std::string_view typed) {
         const auto page = api::read_room_page(backend.call(ben, api::get_rooms(typed, {})).body);
         return page ? page->rooms.size() : 99;
@@ -228,7 +234,8 @@ TEST_CASE("a read marker moves forwards and never back, on whatever device", "[l
     const auto read = [&] { return api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->front().read; };
     CHECK(read() == std::nullopt);
     backend.now += 1h;
-    CHECK(backend.call(ann, api::put_read(room, backend.now - 10min)).body.find_integer("read") == (backend.now - 10min).time_since_epoch().count());
+    CHECK(backend.call(ann, api::put_read(room, backend.now - 10min)).body.find_integer("read") ==
+          (backend.now - 10min).time_since_epoch().count());
     const Got back = backend.call(ann, api::put_read(room, backend.now - 20min));
     CHECK(back.status == 200);
     CHECK(back.body.find_integer("read") == (backend.now - 10min).time_since_epoch().count());
@@ -251,6 +258,7 @@ TEST_CASE("a read marker is for a room that one is in, and a time", "[lambda]") 
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     CHECK(backend.call(ben, api::put_read(RoomId("lobby"), backend.now)).code() == "not-a-member");
     for (const std::string_view body : {"{}", R"({"read":-1})", R"({"read":"now"})", R"({"read":1.5})"})
-        CHECK(backend.call(ann, {.method = "PUT", .path = "/me/rooms/lobby/read", .body = std::string(body)}).code() == "invalid-request");
+        CHECK(backend.call(ann, {.method = "PUT", .path = "/me/rooms/lobby/read", .body = std::string(body)}).code() ==
+              "invalid-request");
     CHECK(backend.engine.rows("Members").size() == 1);
 }

@@ -1,5 +1,5 @@
-// The tests of AWS's sample application (its API's list of cases), each with its counterpart here and its bugs corrected,
-// and what was wrong with its backend.
+// The tests of AWS's sample application (its API's list of cases), each with its counterpart here and its bugs
+// corrected, and what was wrong with its backend.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/backend.h"
@@ -25,7 +25,8 @@ Got call_with_broken_tables(const api::Request& request) {
 
 TEST_CASE("seed: create chat refuses a type that is neither public nor private", "[lambda][seed]") {
     Backend backend;
-    const Got got = backend.call(ann, {.method = "POST", .path = "/rooms", .body = R"({"name":"room1","access":"invalid"})"});
+    const Got got =
+        backend.call(ann, {.method = "POST", .path = "/rooms", .body = R"({"name":"room1","access":"invalid"})"});
     CHECK(got.status == 400);
     CHECK(*got.body.find_text("message") == "A room needs a name, and is public or private.");
 }
@@ -45,7 +46,8 @@ TEST_CASE("seed: create chat makes a new room and answers with it", "[lambda][se
     Backend backend;
     const Got got = backend.call(ann, api::post_room("room1", api::Access::open));
     CHECK(got.status == 201);
-    CHECK(got.body.dump() == R"({"id":"room1","name":"room1","access":"public","owner":")" + ann.user().text() + R"(","created":1760000000000})");
+    CHECK(got.body.dump() == R"({"id":"room1","name":"room1","access":"public","owner":")" + ann.user().text() +
+                                 R"(","created":1760000000000})");
 }
 
 TEST_CASE("seed: create chat says that a room exists", "[lambda][seed]") {
@@ -106,10 +108,12 @@ TEST_CASE("seed: confirm user sets the flag, where the deployment wants it", "[l
     const Json event = Json::object({{"triggerSource", "PreSignUp_SignUp"}, {"response", Json::object()}});
     CHECK_FALSE(backend.reply(FunctionName::pre_sign_up, event).result.find("response")->find("autoConfirmUser"));
     backend.environment.auto_confirm = true;
-    CHECK(backend.reply(FunctionName::pre_sign_up, event).result.find("response")->find("autoConfirmUser")->boolean() == true);
+    CHECK(backend.reply(FunctionName::pre_sign_up, event).result.find("response")->find("autoConfirmUser")->boolean() ==
+          true);
 }
 
-TEST_CASE("seed: attach connect, subscribe, receive and publish is one call, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("seed: attach connect, subscribe, receive and publish is one call, or says that it cannot",
+          "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_session()).status == 200);
     backend.iot = HttpResponse{.status = 500, .body = R"({"__type":"InternalFailureException"})"};
@@ -125,12 +129,14 @@ TEST_CASE("seed: a policy that is there already is no failure", "[lambda][seed]"
 
 TEST_CASE("seed defect: the digit 0 is lost from room names", "[lambda][seed]") {
     Backend backend;
-    CHECK(*backend.call(ann, api::post_room("Room 101 of 2000", api::Access::open)).body.find_text("id") == "room-101-of-2000");
+    CHECK(*backend.call(ann, api::post_room("Room 101 of 2000", api::Access::open)).body.find_text("id") ==
+          "room-101-of-2000");
 }
 
 TEST_CASE("seed defect: rooms and people are listed by Scan and cut at a megabyte", "[lambda][seed]") {
     Backend backend;
-    for (int i = 0; i < 60; ++i) backend.call(person("p" + std::to_string(i)), api::post_room("Room " + std::to_string(i), api::Access::open));
+    for (int i = 0; i < 60; ++i)
+        backend.call(person("p" + std::to_string(i)), api::post_room("Room " + std::to_string(i), api::Access::open));
     backend.engine.page_bytes = 2'000;
     std::size_t seen = 0;
     std::optional<std::string> after;
@@ -147,7 +153,8 @@ TEST_CASE("seed defect: rooms and people are listed by Scan and cut at a megabyt
 
 TEST_CASE("seed defect: two people who create a room at once both believe that it is theirs", "[lambda][seed]") {
     Backend backend;
-    const auto [first, second] = backend.race(ann, api::post_room("Lobby", api::Access::open), ben, api::post_room("lobby!", api::Access::open));
+    const auto [first, second] =
+        backend.race(ann, api::post_room("Lobby", api::Access::open), ben, api::post_room("lobby!", api::Access::open));
     CHECK(first.status == 201);
     CHECK(second.status == 409);
     CHECK(second.code() == "room-taken");
@@ -158,12 +165,17 @@ TEST_CASE("seed defect: two people who create a room at once both believe that i
 TEST_CASE("seed defect: anybody can claim any user name", "[lambda][seed]") {
     Backend backend;
     backend.call(ann, api::put_me("Ann"));
-    CHECK(backend.call(ben, {.method = "PUT", .path = "/me", .body = R"({"name":"Ann","username":"Ann","identityId":"us-east-1:ann"})"}).code() == "name-taken");
+    CHECK(backend
+              .call(ben, {.method = "PUT",
+                          .path = "/me",
+                          .body = R"({"name":"Ann","username":"Ann","identityId":"us-east-1:ann"})"})
+              .code() == "name-taken");
 }
 
 TEST_CASE("seed defect: an identity in a body could stand for the caller's", "[lambda][seed]") {
     Backend backend;
-    const std::string body = R"({"name":"Ben's","owner":")" + ann.user().text() + R"(","identityId":"us-east-1:ann","user":")" + ann.user().text() + R"("})";
+    const std::string body = R"({"name":"Ben's","owner":")" + ann.user().text() +
+                             R"(","identityId":"us-east-1:ann","user":")" + ann.user().text() + R"("})";
     CHECK(backend.call(ben, {.method = "POST", .path = "/rooms", .body = body}).body.find_text("owner") != nullptr);
     CHECK(api::read_room(backend.call(ann, api::get_room(RoomId("bens"))).body)->owner == ben.user());
     CHECK(*backend.call(ben, {.method = "PUT", .path = "/me", .body = body}).body.find_text("id") == ben.user().text());
@@ -171,7 +183,8 @@ TEST_CASE("seed defect: an identity in a body could stand for the caller's", "[l
 
 TEST_CASE("seed defect: one IoT policy for each user piles up", "[lambda][seed]") {
     Backend backend;
-    for (int i = 0; i < 30; ++i) CHECK(backend.call(person("p" + std::to_string(i)), api::post_session()).status == 200);
+    for (int i = 0; i < 30; ++i)
+        CHECK(backend.call(person("p" + std::to_string(i)), api::post_session()).status == 200);
     CHECK(backend.attached.size() == 30);
     for (const auto& [policy, identity] : backend.attached) CHECK(policy == "Chat");
 }
@@ -188,7 +201,8 @@ TEST_CASE("seed defect: a user's record that could not be written goes unsaid", 
 TEST_CASE("seed defect: a room called ping shows lines that nobody wrote", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_room("ping", api::Access::open)).status == 201);
-    CHECK(api::read_history(backend.call(ann, api::get_messages_before(RoomId("ping"), {})).body, RoomId("ping"))->messages.empty());
+    CHECK(api::read_history(backend.call(ann, api::get_messages_before(RoomId("ping"), {})).body, RoomId("ping"))
+              ->messages.empty());
 }
 
 TEST_CASE("seed defect: the caller's mistake and the server's failure look the same", "[lambda][seed]") {

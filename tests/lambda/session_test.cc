@@ -10,7 +10,8 @@ const Who ann = person("ann");
 
 }  // namespace
 
-TEST_CASE("a session attaches the one shared policy to the caller's identity, and says when it was there before", "[lambda]") {
+TEST_CASE("a session attaches the one shared policy to the caller's identity, and says when it was there before",
+          "[lambda]") {
     Backend backend;
     const Got first = backend.call(ann, api::post_session());
     CHECK(first.status == 200);
@@ -36,20 +37,26 @@ TEST_CASE("a guest gets no session", "[lambda]") {
 
 TEST_CASE("an identity in the body is not even looked at", "[lambda]") {
     Backend backend;
-    CHECK(backend.call(ann, {.method = "POST", .path = "/session", .body = R"({"identityId":"us-east-1:ben","target":"us-east-1:ben"})"}).status == 200);
+    CHECK(backend
+              .call(ann, {.method = "POST",
+                          .path = "/session",
+                          .body = R"({"identityId":"us-east-1:ben","target":"us-east-1:ben"})"})
+              .status == 200);
     CHECK(backend.attached == std::set<std::pair<std::string, std::string>>{{"Chat", ann.identity}});
 }
 
 TEST_CASE("an AWS IoT that is busy or away is a busy server, one that refuses is ours to mend", "[lambda]") {
     Backend backend;
-    for (const HttpAnswer& answer : {HttpAnswer(std::unexpected(HttpFailure::network)), HttpAnswer(HttpResponse{.status = 503}),
-                                     HttpAnswer(HttpResponse{.status = 429, .body = R"({"__type":"ThrottlingException"})"})}) {
+    for (const HttpAnswer& answer :
+         {HttpAnswer(std::unexpected(HttpFailure::network)), HttpAnswer(HttpResponse{.status = 503}),
+          HttpAnswer(HttpResponse{.status = 429, .body = R"({"__type":"ThrottlingException"})"})}) {
         backend.iot = answer;
         const Got got = backend.call(ann, api::post_session());
         CHECK(got.status == 503);
         CHECK(got.code() == "busy");
     }
-    backend.iot = HttpResponse{.status = 403, .body = R"({"message":"User: arn:aws:sts::123456789012:assumed-role/x is not authorized"})"};
+    backend.iot = HttpResponse{
+        .status = 403, .body = R"({"message":"User: arn:aws:sts::123456789012:assumed-role/x is not authorized"})"};
     const Got got = backend.call(ann, api::post_session());
     CHECK(got.status == 500);
     CHECK_FALSE(got.body.dump().contains("arn:"));

@@ -11,12 +11,14 @@ const Who ann = member("ann");
 const HttpAnswer away = std::unexpected(HttpFailure::timed_out);
 
 HttpAnswer refusal(std::string_view type, int status = 400) {
-    return HttpResponse{.status = status, .headers = {}, .body = Json::object({{"__type", type}, {"message", "SECRET"}}).dump()};
+    return HttpResponse{
+        .status = status, .headers = {}, .body = Json::object({{"__type", type}, {"message", "SECRET"}}).dump()};
 }
 
 void check_refused(const Got& got) {
     CHECK(got.status == 401);
-    CHECK(got.body.dump() == R"({"code":"bad-token","message":")" + std::string(api::refusal_sentence(api::Refusal::bad_token)) + R"("})");
+    CHECK(got.body.dump() ==
+          R"({"code":"bad-token","message":")" + std::string(api::refusal_sentence(api::Refusal::bad_token)) + R"("})");
 }
 
 }  // namespace
@@ -38,7 +40,9 @@ TEST_CASE("the scheme Bearer may stand in front of the ID token, and a header is
     Entry entry;
     CHECK(entry.buy("Bearer " + entry.id_token(ann)).status == 200);
     CHECK(entry.buy("bearer " + entry.id_token(ann)).status == 200);
-    CHECK(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json::object({{"Authorization", entry.id_token(ann)}}))).status == 200);
+    CHECK(entry.backend
+              .run(FunctionName::tokens, Entry::tokens_event(Json::object({{"Authorization", entry.id_token(ann)}})))
+              .status == 200);
 }
 
 TEST_CASE("a guest's signature buys a token that enters as that guest", "[lambda]") {
@@ -57,7 +61,8 @@ TEST_CASE("only guests buy a guest's token, and whoever did not sign buys none",
     Entry entry;
     CHECK(entry.backend.call(ann, api::post_guest_token()).code() == "not-allowed");
     Json unsigned_event = event(guest(), api::post_guest_token());
-    unsigned_event.set("requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/tokens/guest"}})}}));
+    unsigned_event.set(
+        "requestContext", Json::object({{"http", Json::object({{"method", "POST"}, {"path", "/tokens/guest"}})}}));
     CHECK(entry.backend.run(FunctionName::tokens, unsigned_event).code() == "not-signed-in");
     CHECK(entry.kms_calls == 0);
 }
@@ -67,8 +72,10 @@ TEST_CASE("the table holds the token's hash and an end, and neither token nor id
     const std::string token = entry.token(ann);
     const auto rows = entry.backend.engine.rows("Tokens");
     REQUIRE(rows.size() == 1);
-    const auto end = std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count() + 35;
-    CHECK(rows[0].dump() == R"({"token":{"S":")" + hex(sha256(as_bytes(token))) + R"("},"expires":{"N":")" + std::to_string(end) + R"("}})");
+    const auto end =
+        std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count() + 35;
+    CHECK(rows[0].dump() == R"({"token":{"S":")" + hex(sha256(as_bytes(token))) + R"("},"expires":{"N":")" +
+                                std::to_string(end) + R"("}})");
 }
 
 TEST_CASE("two tokens of one moment are two tokens", "[lambda]") {
@@ -86,7 +93,8 @@ TEST_CASE("POST /tokens has one answer for no token, an empty one and one that i
     check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json())));
     check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json("x"))));
     check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json::object({{"authorization", 5}}))));
-    for (const std::string_view shown : {"", "Bearer", "Bearer ", "x", "a.b.c", "Basic YTpi", "..", "AWS4-HMAC-SHA256 Credential=x"}) {
+    for (const std::string_view shown :
+         {"", "Bearer", "Bearer ", "x", "a.b.c", "Basic YTpi", "..", "AWS4-HMAC-SHA256 Credential=x"}) {
         INFO(shown);
         check_refused(entry.buy(shown));
     }
@@ -152,17 +160,20 @@ TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one
     CHECK(entry.buy(id_token).status == 200);
 
     entry.backend.now += lambda::identity_remembered;  // what Cognito said of the token is forgotten
-    for (const HttpAnswer& answer : {away, refusal("InternalErrorException", 500), refusal("ResourceNotFoundException"), HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "<html>"})}) {
+    for (const HttpAnswer& answer : {away, refusal("InternalErrorException", 500), refusal("ResourceNotFoundException"),
+                                     HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "<html>"})}) {
         entry.cognito = answer;
         CHECK(busy());
     }
     entry.cognito.reset();
-    for (const HttpAnswer& answer : {away, refusal("KMSInternalException", 500), refusal("AccessDeniedException"), HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "{}"})}) {
+    for (const HttpAnswer& answer : {away, refusal("KMSInternalException", 500), refusal("AccessDeniedException"),
+                                     HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "{}"})}) {
         entry.kms = answer;
         CHECK(busy());
     }
     entry.kms.reset();
-    for (const HttpAnswer& answer : {away, tables::Engine::refusal("InternalServerError", 500), tables::Engine::refusal("AccessDeniedException")}) {
+    for (const HttpAnswer& answer : {away, tables::Engine::refusal("InternalServerError", 500),
+                                     tables::Engine::refusal("AccessDeniedException")}) {
         entry.backend.engine.instead_of_all(answer);
         CHECK(busy());
     }
@@ -177,7 +188,10 @@ TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one
     CHECK(entry.buy(id_token).status == 200);
 }
 
-TEST_CASE("whose identity a token stands for is asked of Cognito once a minute, however often somebody comes, and for everybody apart", "[lambda]") {
+TEST_CASE(
+    "whose identity a token stands for is asked of Cognito once a minute, however often somebody comes, and for "
+    "everybody apart",
+    "[lambda]") {
     Entry entry;
     const std::string of_ann = entry.id_token(ann);
     const std::string of_ben = entry.id_token(member("ben"));
@@ -193,12 +207,15 @@ TEST_CASE("whose identity a token stands for is asked of Cognito once a minute, 
 TEST_CASE("a token that is good no longer is refused, whatever is remembered of it", "[lambda]") {
     Entry entry;
     entry.backend.now += 3'590s;
-    const std::string old = jwt::write_token([&] {
-        Json claims = entry.claims(ann);
-        const auto now = std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count();
-        claims.set("exp", static_cast<long long>(now + 10 - 60));  // a minute is forgiven
-        return claims;
-    }(), "first", pool_key());
+    const std::string old = jwt::write_token(
+        [&] {
+            Json claims = entry.claims(ann);
+            const auto now =
+                std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count();
+            claims.set("exp", static_cast<long long>(now + 10 - 60));  // a minute is forgiven
+            return claims;
+        }(),
+        "first", pool_key());
     CHECK(entry.buy(old).status == 200);
     entry.backend.now += 11s;
     check_refused(entry.buy(old));
@@ -207,9 +224,11 @@ TEST_CASE("a token that is good no longer is refused, whatever is remembered of 
 TEST_CASE("no more identities are remembered than the limit, and none before its time or after it", "[lambda]") {
     lambda::Memory memory;
     const UnixTime now = backend::Backend().now;
-    for (std::size_t i = 0; i <= lambda::identities_remembered; ++i) memory.remember_identity("token " + std::to_string(i), "identity", now);
+    for (std::size_t i = 0; i <= lambda::identities_remembered; ++i)
+        memory.remember_identity("token " + std::to_string(i), "identity", now);
     std::size_t known = 0;
-    for (std::size_t i = 0; i <= lambda::identities_remembered; ++i) known += memory.identity_behind("token " + std::to_string(i), now).has_value();
+    for (std::size_t i = 0; i <= lambda::identities_remembered; ++i)
+        known += memory.identity_behind("token " + std::to_string(i), now).has_value();
     CHECK(known == lambda::identities_remembered);
     memory.remember_identity("mine", "identity", now);
     CHECK(memory.identity_behind("mine", now + lambda::identity_remembered - 1ms) == "identity");

@@ -9,11 +9,13 @@ using namespace backend;
 Json trigger(std::string_view source, std::string_view user_name = "Ann", bool email = true) {
     Json attributes = Json::object({{"sub", "sub-of-ann"}});
     if (email) attributes.set("email", "ann@example.org");
-    return Json::object({{"version", "1"},
-                         {"triggerSource", source},
-                         {"userName", user_name},
-                         {"request", Json::object({{"userAttributes", std::move(attributes)}})},
-                         {"response", Json::object({{"autoConfirmUser", false}, {"autoVerifyEmail", false}, {"autoVerifyPhone", false}})}});
+    return Json::object(
+        {{"version", "1"},
+         {"triggerSource", source},
+         {"userName", user_name},
+         {"request", Json::object({{"userAttributes", std::move(attributes)}})},
+         {"response",
+          Json::object({{"autoConfirmUser", false}, {"autoVerifyEmail", false}, {"autoVerifyPhone", false}})}});
 }
 
 }  // namespace
@@ -22,11 +24,13 @@ TEST_CASE("accounts are confirmed by themselves only where the deployment says s
     Backend backend;
     CHECK(backend.reply(FunctionName::pre_sign_up, trigger("PreSignUp_SignUp")).result == trigger("PreSignUp_SignUp"));
     backend.environment.auto_confirm = true;
-    const Json response = *backend.reply(FunctionName::pre_sign_up, trigger("PreSignUp_SignUp")).result.find("response");
+    const Json response =
+        *backend.reply(FunctionName::pre_sign_up, trigger("PreSignUp_SignUp")).result.find("response");
     CHECK(response.dump() == R"({"autoConfirmUser":true,"autoVerifyEmail":true,"autoVerifyPhone":false})");
     const lambda::Reply without = backend.reply(FunctionName::pre_sign_up, trigger("PreSignUp_SignUp", "Ann", false));
     CHECK(without.result.find("response")->find("autoVerifyEmail")->boolean() == false);
-    CHECK(backend.reply(FunctionName::pre_sign_up, trigger("PreSignUp_AdminCreateUser")).result == trigger("PreSignUp_AdminCreateUser"));
+    CHECK(backend.reply(FunctionName::pre_sign_up, trigger("PreSignUp_AdminCreateUser")).result ==
+          trigger("PreSignUp_AdminCreateUser"));
 }
 
 TEST_CASE("who confirms an account has its name from then on", "[lambda]") {
@@ -37,7 +41,8 @@ TEST_CASE("who confirms an account has its name from then on", "[lambda]") {
     CHECK(api::read_profile(backend.call(person("ann"), api::get_me()).body)->name == "Ann");
 }
 
-TEST_CASE("who comes through Google is called by their name there, not by the number that Cognito gives them", "[lambda]") {
+TEST_CASE("who comes through Google is called by their name there, not by the number that Cognito gives them",
+          "[lambda]") {
     for (const bool named : {true, false}) {
         Backend backend;
         Json attributes = Json::object({{"sub", "sub-of-ann"}, {"identities", R"([{"providerName":"Google"}])"}});
@@ -46,14 +51,17 @@ TEST_CASE("who comes through Google is called by their name there, not by the nu
         event.set("request", Json::object({{"userAttributes", std::move(attributes)}}));
         backend.reply(FunctionName::post_confirmation, event);
         const Got me = backend.call(person("ann"), api::get_me());
-        if (named) CHECK(api::read_profile(me.body)->name == "Ann Example");
-        else CHECK(me.code() == "no-profile");  // chooses a name at the first sign-in
+        if (named)
+            CHECK(api::read_profile(me.body)->name == "Ann Example");
+        else
+            CHECK(me.code() == "no-profile");  // chooses a name at the first sign-in
     }
 }
 
 TEST_CASE("a confirmation that comes twice changes nothing", "[lambda]") {
     Backend backend;
-    for (int i = 0; i < 2; ++i) backend.reply(FunctionName::post_confirmation, trigger("PostConfirmation_ConfirmSignUp"));
+    for (int i = 0; i < 2; ++i)
+        backend.reply(FunctionName::post_confirmation, trigger("PostConfirmation_ConfirmSignUp"));
     CHECK(backend.engine.rows("Names").size() == 1);
     CHECK(backend.engine.rows("Users").size() == 1);
 }
@@ -70,7 +78,8 @@ TEST_CASE("a name that is taken does not keep anybody from confirming", "[lambda
 
 TEST_CASE("a new password, an event that is none and a DynamoDB that is away let people in all the same", "[lambda]") {
     Backend backend;
-    for (const Json& event : {trigger("PostConfirmation_ConfirmForgotPassword"), trigger("PostConfirmation_ConfirmSignUp", "\u200B"), Json::object(), Json()}) {
+    for (const Json& event : {trigger("PostConfirmation_ConfirmForgotPassword"),
+                              trigger("PostConfirmation_ConfirmSignUp", "\u200B"), Json::object(), Json()}) {
         const lambda::Reply reply = backend.reply(FunctionName::post_confirmation, event);
         CHECK(reply.ending == lambda::Ending::answered);
         CHECK(reply.result == event);
@@ -78,5 +87,6 @@ TEST_CASE("a new password, an event that is none and a DynamoDB that is away let
     }
     CHECK(backend.engine.log.empty());
     backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::timed_out)));
-    CHECK(backend.reply(FunctionName::post_confirmation, trigger("PostConfirmation_ConfirmSignUp")).result == trigger("PostConfirmation_ConfirmSignUp"));
+    CHECK(backend.reply(FunctionName::post_confirmation, trigger("PostConfirmation_ConfirmSignUp")).result ==
+          trigger("PostConfirmation_ConfirmSignUp"));
 }

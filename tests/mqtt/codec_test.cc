@@ -47,7 +47,9 @@ TEST_CASE("every known packet is decoded from its bytes", "[mqtt]") {
 }
 
 TEST_CASE("short forms that only a decoder meets are understood", "[mqtt]") {
-    const auto decoded = [](std::string_view digits) { return decode_whole(from_hex(digits).value(), Version::v5).value(); };
+    const auto decoded = [](std::string_view digits) {
+        return decode_whole(from_hex(digits).value(), Version::v5).value();
+    };
     CHECK(decoded("4003000110") == Packet(Puback{.packet_id = 1, .reason = Reason::no_matching_subscribers}));
     CHECK(decoded("e000") == Packet(Disconnect{}));
     CHECK(decoded("e0018b") == Packet(Disconnect{.reason = Reason::server_shutting_down}));
@@ -75,7 +77,8 @@ TEST_CASE("a known packet cut short anywhere is refused, and so is one with a by
             const Result<Packet> packet = decode(whole[0], body.first(size), known.version);
             // Some packets may end earlier and still be whole, but they say something else, unless all that is missing
             // is a reason of 0 and a property length of 0.
-            const bool only_zeros = std::ranges::all_of(body.subspan(size), [](std::uint8_t byte) { return byte == 0; });
+            const bool only_zeros =
+                std::ranges::all_of(body.subspan(size), [](std::uint8_t byte) { return byte == 0; });
             if (packet && !only_zeros) CHECK(*packet != known.packet);
         }
         Bytes longer(body.begin(), body.end());
@@ -88,7 +91,8 @@ TEST_CASE("a known packet cut short anywhere is refused, and so is one with a by
     }
 }
 
-TEST_CASE("a known packet with any one bit flipped is decoded or refused, and what is decoded can be encoded", "[mqtt]") {
+TEST_CASE("a known packet with any one bit flipped is decoded or refused, and what is decoded can be encoded",
+          "[mqtt]") {
     for (const KnownPacket& known : known_packets()) {
         for (std::size_t bit = 0; bit < known.bytes().size() * 8; ++bit) {
             Bytes bytes = known.bytes();
@@ -147,7 +151,8 @@ TEST_CASE("several packets encoded into one buffer keep each its own payload", "
     Framer framer(1000);
     framer.feed(bytes);
     std::vector<Publish> decoded;
-    while (const auto frame = framer.next()) decoded.push_back(decode_publish(frame->first_byte, frame->body, Version::v5).value());
+    while (const auto frame = framer.next())
+        decoded.push_back(decode_publish(frame->first_byte, frame->body, Version::v5).value());
     REQUIRE(decoded.size() == texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) CHECK(as_text(decoded[i].payload) == texts[i]);
 }

@@ -30,13 +30,16 @@ TEST_CASE("what no packet can carry is refused and nothing is written", "[mqtt]"
     CHECK(refusal(Publish{.topic = "\xFF"}) == "PUBLISH: topic is not UTF-8 [MQTT-1.5.4-1]");
     CHECK(refusal(Publish{.topic = ""}) == "PUBLISH: topic is empty [MQTT-4.7.3-1]");
     CHECK(refusal(Publish{.topic = "", .topic_alias = 1}, v3_1_1) == "PUBLISH: topic is empty [MQTT-4.7.3-1]");
-    CHECK(refusal(Publish{.topic = "a", .qos = QoS::at_least_once}) == "PUBLISH: packet identifier is 0 [MQTT-2.2.1-3]");
+    CHECK(refusal(Publish{.topic = "a", .qos = QoS::at_least_once}) ==
+          "PUBLISH: packet identifier is 0 [MQTT-2.2.1-3]");
     CHECK(refusal(Publish{.topic = "a", .duplicate = true}) == "PUBLISH: DUP at QoS 0 [MQTT-3.3.1-2]");
     CHECK(refusal(Publish{.topic = "a", .topic_alias = 0}) == "PUBLISH: topicAlias is 0");
     CHECK(refusal(Publish{.topic = "a", .content_type = too_long}).starts_with("PUBLISH: contentType is longer"));
     CHECK(refusal(Publish{.topic = "a", .response_topic = "+"}).starts_with("PUBLISH: responseTopic has a wildcard"));
-    CHECK(refusal(Publish{.topic = "a", .correlation_data = as_bytes(too_long)}).starts_with("PUBLISH: correlationData is longer"));
-    CHECK(refusal(Publish{.topic = "a", .subscription_identifiers = {268'435'456}}).starts_with("PUBLISH: subscriptionIdentifier is above"));
+    CHECK(refusal(Publish{.topic = "a", .correlation_data = as_bytes(too_long)})
+              .starts_with("PUBLISH: correlationData is longer"));
+    CHECK(refusal(Publish{.topic = "a", .subscription_identifiers = {268'435'456}})
+              .starts_with("PUBLISH: subscriptionIdentifier is above"));
     CHECK(refusal(Publish{.topic = "a", .user_properties = {{"n", std::string_view("\0", 1)}}}) ==
           "PUBLISH: user property's value holds a NUL [MQTT-1.5.4-2]");
 
@@ -44,17 +47,22 @@ TEST_CASE("what no packet can carry is refused and nothing is written", "[mqtt]"
     CHECK(refusal(Connect{.version = v3_1_1, .clean_start = false}).ends_with("[MQTT-3.1.3-7]"));
     CHECK(refusal(Connect{.version = v3_1_1, .password = as_bytes("p")}).ends_with("[MQTT-3.1.2-22]"));
     CHECK(refusal(Connect{.will = Will{.topic = ""}}) == "CONNECT: will topic is empty [MQTT-4.7.3-1]");
-    CHECK(refusal(Connect{.will = Will{.topic = "w", .payload = as_bytes(too_long)}}).starts_with("CONNECT: will payload is longer"));
-    CHECK(refusal(Connect{.authentication_data = as_bytes("x")}).starts_with("CONNECT: authentication data without a method"));
+    CHECK(refusal(Connect{.will = Will{.topic = "w", .payload = as_bytes(too_long)}})
+              .starts_with("CONNECT: will payload is longer"));
+    CHECK(refusal(Connect{.authentication_data = as_bytes("x")})
+              .starts_with("CONNECT: authentication data without a method"));
     CHECK(refusal(Connect{.receive_maximum = 0}) == "CONNECT: receiveMaximum is 0");
     CHECK(refusal(Connack{.maximum_qos = QoS::exactly_once}).starts_with("CONNACK: maximumQoS is left out"));
-    CHECK(refusal(Connack{.reason = Reason::granted_qos_1}).starts_with("CONNACK: this packet cannot have that reason code"));
+    CHECK(refusal(Connack{.reason = Reason::granted_qos_1})
+              .starts_with("CONNACK: this packet cannot have that reason code"));
 
     CHECK(refusal(Puback{}) == "PUBACK: packet identifier is 0 [MQTT-2.2.1-3]");
     CHECK(refusal(Pubrel{.packet_id = 1, .reason = Reason::quota_exceeded}).starts_with("PUBREL: this packet cannot"));
     CHECK(refusal(Subscribe{.packet_id = 1}) == "SUBSCRIBE: no topic filter [section 3.8.3]");
-    CHECK(refusal(Subscribe{.packet_id = 1, .subscriptions = {{.filter = "a#"}}}).starts_with("SUBSCRIBE: topic filter has a #"));
-    CHECK(refusal(Subscribe{.packet_id = 1, .subscriptions = {{.filter = "$share/g/a", .no_local = true}}}).ends_with("[MQTT-3.8.3-4]"));
+    CHECK(refusal(Subscribe{.packet_id = 1, .subscriptions = {{.filter = "a#"}}})
+              .starts_with("SUBSCRIBE: topic filter has a #"));
+    CHECK(refusal(Subscribe{.packet_id = 1, .subscriptions = {{.filter = "$share/g/a", .no_local = true}}})
+              .ends_with("[MQTT-3.8.3-4]"));
     CHECK(refusal(Suback{.packet_id = 1}) == "SUBACK: no reason code [section 3.9.3]");
     CHECK(refusal(Unsubscribe{.packet_id = 1}) == "UNSUBSCRIBE: no topic filter [section 3.10.3]");
     CHECK(refusal(Unsuback{.packet_id = 1}) == "UNSUBACK: no reason code [section 3.11.3]");
@@ -69,7 +77,8 @@ TEST_CASE("what only MQTT 5 has is left out of a 3.1.1 packet without complaint"
         REQUIRE(encode(packet, v3_1_1, out));
         return out;
     };
-    CHECK(bytes(Puback{.packet_id = 1, .reason = Reason::quota_exceeded, .reason_string = "full"}) == Bytes{0x40, 2, 0, 1});
+    CHECK(bytes(Puback{.packet_id = 1, .reason = Reason::quota_exceeded, .reason_string = "full"}) ==
+          Bytes{0x40, 2, 0, 1});
     CHECK(bytes(Disconnect{.reason = Reason::server_busy}) == Bytes{0xE0, 0});
     CHECK(bytes(Suback{.packet_id = 1, .reasons = {Reason::not_authorized}}) == Bytes{0x90, 3, 0, 1, 0x80});
     CHECK(bytes(Connack{.reason = Reason::banned, .receive_maximum = 1}) == Bytes{0x20, 2, 0, 3});

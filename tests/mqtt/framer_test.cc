@@ -77,7 +77,8 @@ TEST_CASE("random pieces give the same packets, large ones among them", "[mqtt]"
     Random random({5, 6, 7, 8});
     for (int round = 0; round < 200; ++round) {
         std::vector<std::size_t> cuts;
-        for (std::size_t at = random.next() % 3000; at < stream.size(); at += 1 + random.next() % (round < 100 ? 50 : 30'000))
+        for (std::size_t at = random.next() % 3000; at < stream.size();
+             at += 1 + random.next() % (round < 100 ? 50 : 30'000))
             cuts.push_back(at);
         CHECK(feed_in_pieces(stream, cuts) == whole);
     }
@@ -138,8 +139,9 @@ TEST_CASE("a remaining length of five bytes breaks the stream at once", "[mqtt]"
     }
     CHECK_FALSE(framer.next());
     REQUIRE(framer.broken());
-    CHECK(framer.broken()->what ==
-          "PUBLISH: remaining length of more than four bytes at byte 1 [MQTT 5 section 2.1.4, MQTT 3.1.1 section 2.2.3]");
+    CHECK(
+        framer.broken()->what ==
+        "PUBLISH: remaining length of more than four bytes at byte 1 [MQTT 5 section 2.1.4, MQTT 3.1.1 section 2.2.3]");
     CHECK(reason_of(*framer.broken()) == Reason::malformed_packet);
     CHECK(framer.waiting() == 0);
 }

@@ -34,8 +34,9 @@ TEST_CASE("packets read as JavaScript's libraries would show them", "[mqtt]") {
     CHECK(decoded("20020005", v3_1_1).at(0) == R"({"cmd":"connack","sessionPresent":false,"returnCode":5,"length":2})");
     CHECK(decoded("2006008703210002", v5).at(0) ==
           R"({"cmd":"connack","sessionPresent":false,"reasonCode":135,"properties":{"receiveMaximum":2},"length":6})");
-    CHECK(decoded("8207000100000161 2e").at(0) ==
-          R"({"cmd":"subscribe","subscriptions":[{"topic":"a","qos":2,"nl":true,"rap":true,"rh":2}],"messageId":1,"length":7})");
+    CHECK(
+        decoded("8207000100000161 2e").at(0) ==
+        R"({"cmd":"subscribe","subscriptions":[{"topic":"a","qos":2,"nl":true,"rap":true,"rh":2}],"messageId":1,"length":7})");
     CHECK(decoded("820600010001 61 01", v3_1_1).at(0) ==
           R"({"cmd":"subscribe","subscriptions":[{"topic":"a","qos":1}],"messageId":1,"length":6})");
     CHECK(decoded("4002000a", v3_1_1).at(0) == R"({"cmd":"puback","messageId":10,"length":2})");
@@ -58,13 +59,16 @@ TEST_CASE("the packets before a mistake are shown, and the mistake with its plac
     Version version = v5;
     const DecodedLine line = decode_line("c000 d000 3605000161000100 c000", version);
     CHECK(line.packets.size() == 2);
-    CHECK(line.error.what == "PUBLISH: QoS 3 at byte 0 [MQTT-3.3.1-4], in the packet that begins at byte 4 of the line");
+    CHECK(line.error.what ==
+          "PUBLISH: QoS 3 at byte 0 [MQTT-3.3.1-4], in the packet that begins at byte 4 of the line");
     CHECK(decode_line("c0", version).error.what == "PINGREQ: the line ends within the packet at byte 1 [section 2]");
     CHECK(decode_line("c000 300500", version).error.what ==
-          "PUBLISH: the line ends within the packet at byte 3 [section 2], in the packet that begins at byte 2 of the line");
+          "PUBLISH: the line ends within the packet at byte 3 [section 2], in the packet that begins at byte 2 of the "
+          "line");
     CHECK(decode_line("c0 0", version).error.what == "not two hexadecimal digits at byte 1");
     CHECK(decode_line("c0 zz", version).error.what == "not two hexadecimal digits at byte 1");
-    CHECK(decode_line("30ffffffff01", version).error.what.starts_with("PUBLISH: remaining length of more than four bytes at byte 1"));
+    CHECK(decode_line("30ffffffff01", version)
+              .error.what.starts_with("PUBLISH: remaining length of more than four bytes at byte 1"));
     CHECK(decode_line("", version).fine());
 }
 
@@ -85,7 +89,8 @@ TEST_CASE("random packets survive the way to JSON and back", "[mqtt]") {
         // JSON groups user properties by name, so that only distinct names in order keep their place.
         const bool grouped = std::visit(
             [](auto& each) {
-                if constexpr (requires { each.user_properties; }) each.user_properties.resize(each.user_properties.empty() ? 0 : 1);
+                if constexpr (requires { each.user_properties; })
+                    each.user_properties.resize(each.user_properties.empty() ? 0 : 1);
                 if constexpr (std::same_as<std::remove_cvref_t<decltype(each)>, Connect>)
                     if (each.will) each.will->user_properties.clear();
                 return true;
@@ -101,16 +106,23 @@ TEST_CASE("random packets survive the way to JSON and back", "[mqtt]") {
 }
 
 TEST_CASE("a parsed packet printed by JSON.stringify is understood, buffers and nulls and all", "[mqtt]") {
-    CHECK(encoded(R"({"cmd":"publish","retain":false,"qos":0,"dup":false,"length":7,"topic":"a","payload":{"type":"Buffer","data":[104,105]}})",
-                  v3_1_1) == "30050001616869");
-    CHECK(encoded(R"({"cmd":"pingreq","retain":false,"qos":0,"dup":false,"length":0,"topic":null,"payload":null})") == "c000");
-    CHECK(encoded(R"({"cmd":"subscribe","qos":1,"messageId":1,"subscriptions":[{"topic":"a","qos":1,"nl":false,"rap":false,"rh":0}]})") ==
-          "820700010000016101");
+    CHECK(
+        encoded(
+            R"({"cmd":"publish","retain":false,"qos":0,"dup":false,"length":7,"topic":"a","payload":{"type":"Buffer","data":[104,105]}})",
+            v3_1_1) == "30050001616869");
+    CHECK(encoded(R"({"cmd":"pingreq","retain":false,"qos":0,"dup":false,"length":0,"topic":null,"payload":null})") ==
+          "c000");
+    CHECK(
+        encoded(
+            R"({"cmd":"subscribe","qos":1,"messageId":1,"subscriptions":[{"topic":"a","qos":1,"nl":false,"rap":false,"rh":0}]})") ==
+        "820700010000016101");
 }
 
 TEST_CASE("left-out fields have their defaults", "[mqtt]") {
     CHECK(encoded(R"({"cmd":"connect","clientId":"a"})", v5) == "100e00044d5154540502000000000161");
-    CHECK(encoded(R"({"cmd":"connect","protocolVersion":4})", v5) == "100c00044d51545404020000" "0000");
+    CHECK(encoded(R"({"cmd":"connect","protocolVersion":4})", v5) ==
+          "100c00044d51545404020000"
+          "0000");
     CHECK(encoded(R"({"cmd":"publish","topic":"a"})", v3_1_1) == "3003000161");
     CHECK(encoded(R"({"cmd":"disconnect"})", v5) == "e0020000");
 }
@@ -122,16 +134,22 @@ TEST_CASE("JSON that is no packet is refused with the field's name", "[mqtt]") {
     CHECK(encoded(R"({"cmd":"publish","topik":"a"})") == "the packet has a field that no packet has");
     CHECK(encoded(R"({"cmd":"publish","topic":1})") == "topic is no text");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":"0"})") == "payload is not hexadecimal");
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":7})") == "payload is neither hexadecimal text nor a buffer");
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":{"data":[256]}})") == "payload is no whole number from 0 to 255");
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":7})") ==
+          "payload is neither hexadecimal text nor a buffer");
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":{"data":[256]}})") ==
+          "payload is no whole number from 0 to 255");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":3})") == "qos is no whole number from 0 to 2");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1})") == "messageId is missing");
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1,"messageId":0})") == "PUBLISH: packet identifier is 0 [MQTT-2.2.1-3]");
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1,"messageId":65536})") == "messageId is no whole number from 0 to 65535");
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1,"messageId":0})") ==
+          "PUBLISH: packet identifier is 0 [MQTT-2.2.1-3]");
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1,"messageId":65536})") ==
+          "messageId is no whole number from 0 to 65535");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","retain":"yes"})") == "retain is neither true nor false");
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":{"reasonString":"x"}})").starts_with("properties has one that this packet cannot"));
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":{"reasonString":"x"}})")
+              .starts_with("properties has one that this packet cannot"));
     CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":[]})") == "properties is no object");
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":{"topicAlias":65536}})") == "topicAlias is no whole number from 0 to 65535");
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":{"topicAlias":65536}})") ==
+          "topicAlias is no whole number from 0 to 65535");
     CHECK(encoded(R"({"cmd":"connect","protocolVersion":3})") == "protocolVersion is neither 4 nor 5");
     CHECK(encoded(R"({"cmd":"connack"})", v3_1_1) == "returnCode is missing");
     CHECK(encoded(R"({"cmd":"connack","returnCode":6})", v3_1_1) == "returnCode is no whole number from 0 to 5");

@@ -24,7 +24,9 @@ public:
             case 0: return connect(version);
             case 1: return connack(v5);
             case 2: return publish(v5);
-            case 3: return acknowledgement<Puback>(v5, {Reason::success, Reason::no_matching_subscribers, Reason::not_authorized});
+            case 3:
+                return acknowledgement<Puback>(
+                    v5, {Reason::success, Reason::no_matching_subscribers, Reason::not_authorized});
             case 4: return acknowledgement<Pubrec>(v5, {Reason::success, Reason::quota_exceeded});
             case 5: return acknowledgement<Pubrel>(v5, {Reason::success, Reason::packet_identifier_not_found});
             case 6: return acknowledgement<Pubcomp>(v5, {Reason::success, Reason::packet_identifier_not_found});
@@ -48,7 +50,8 @@ public:
                 Unsuback packet{.packet_id = id()};
                 if (!v5) return packet;
                 for (std::uint64_t i = 0; i <= below(9); ++i)
-                    packet.reasons.push_back(pick({Reason::success, Reason::no_subscription_existed, Reason::topic_filter_invalid}));
+                    packet.reasons.push_back(
+                        pick({Reason::success, Reason::no_subscription_existed, Reason::topic_filter_invalid}));
                 maybe(packet.reason_string, [&] { return text(); });
                 packet.user_properties = user_properties();
                 return packet;
@@ -85,7 +88,9 @@ private:
     std::uint32_t u32() { return static_cast<std::uint32_t>(random_.next()); }
     mqtt::QoS qos() { return static_cast<mqtt::QoS>(below(3)); }
     template <class Value>
-    Value pick(std::initializer_list<Value> values) { return values.begin()[below(values.size())]; }
+    Value pick(std::initializer_list<Value> values) {
+        return values.begin()[below(values.size())];
+    }
     template <class Value, class Make>
     void maybe(std::optional<Value>& field, Make make) {
         if (coin()) field = make();
@@ -99,7 +104,8 @@ private:
     }
     std::string_view topic() {
         std::string& made = texts_.emplace_back("t");
-        for (std::uint64_t i = below(40); i > 0; --i) made += pick<std::string_view>({"a", "Z", "$", "-", "/", " ", "ß", "😀"});
+        for (std::uint64_t i = below(40); i > 0; --i)
+            made += pick<std::string_view>({"a", "Z", "$", "-", "/", " ", "ß", "😀"});
         return made;
     }
     std::string_view filter() {
@@ -114,7 +120,8 @@ private:
     }
     ByteView binary() {
         Bytes& made = bytes_.emplace_back();
-        for (std::uint64_t i = below(below(20) == 0 ? 1000 : 30); i > 0; --i) made.push_back(static_cast<std::uint8_t>(below(256)));
+        for (std::uint64_t i = below(below(20) == 0 ? 1000 : 30); i > 0; --i)
+            made.push_back(static_cast<std::uint8_t>(below(256)));
         return made;
     }
     mqtt::UserProperties user_properties() {

@@ -95,7 +95,8 @@ TEST_CASE("a burst is sent without waiting, and acknowledged in any order", "[mq
         ids.push_back(heard.packet_id);
     }
     std::vector<Bytes> acknowledgements;
-    for (std::size_t i = 0; i < ids.size(); ++i) acknowledgements.push_back(peer.broker.say(Puback{.packet_id = ids[i ^ 1]}));
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        acknowledgements.push_back(peer.broker.say(Puback{.packet_id = ids[i ^ 1]}));
     peer.hear(joined(acknowledgements));
     REQUIRE(peer.events.size() == tokens.size());
     std::size_t wrong = 0;
@@ -148,7 +149,8 @@ TEST_CASE("what is no topic is not sent", "[mqtt][session]") {
     for (const std::string_view topic : {"", "a/+", "#", "a\xFFz"}) CHECK_FALSE(peer.publish(topic, "x"));
     CHECK_FALSE(peer.publish(std::string_view("a\0b", 3), "x"));
     CHECK_FALSE(peer.publish("a", "x", QoS::exactly_once));
-    for (const std::string_view filter : {"", "a#", "#/a", "a+/b"}) CHECK_FALSE(peer.subscribe({"fine", std::string(filter)}));
+    for (const std::string_view filter : {"", "a#", "#/a", "a+/b"})
+        CHECK_FALSE(peer.subscribe({"fine", std::string(filter)}));
     CHECK_FALSE(peer.session.subscribe({"a"}, QoS::exactly_once, peer.now));
     peer.drain();
     CHECK(peer.broker.is_idle());
@@ -235,7 +237,8 @@ TEST_CASE("leaving is confirmed filter by filter, whatever the codes say", "[mqt
     REQUIRE(peer.unsubscribe({"a", "b"}));
     const auto heard = peer.broker.next<Unsubscribe>();
     CHECK(heard.filters == std::vector<std::string_view>{"a", "b"});
-    peer.say(Unsuback{.packet_id = heard.packet_id, .reasons = {Reason::no_subscription_existed, Reason::not_authorized}});
+    peer.say(
+        Unsuback{.packet_id = heard.packet_id, .reasons = {Reason::no_subscription_existed, Reason::not_authorized}});
     CHECK(peer.take<Unsubscribed>()->filter == "a");
     CHECK(peer.take<Unsubscribed>()->filter == "b");
 
@@ -251,7 +254,8 @@ TEST_CASE("several packets in one message each keep their own payload", "[mqtt][
     peer.connect();
     std::vector<Bytes> packets;
     for (int i = 0; i < 8; ++i) {
-        packets.push_back(peer.broker.say(Publish{.topic = "room/" + std::to_string(i), .payload = as_bytes(std::to_string(i * 111))}));
+        packets.push_back(peer.broker.say(
+            Publish{.topic = "room/" + std::to_string(i), .payload = as_bytes(std::to_string(i * 111))}));
     }
     Bytes message = joined(packets);
     peer.hear(message);
@@ -269,7 +273,8 @@ TEST_CASE("all PUBACKs of one input leave in one message, after what arrived", "
     peer.connect();
     std::vector<Bytes> packets;
     for (std::uint16_t id = 1; id <= 1000; ++id) {
-        packets.push_back(peer.broker.say(Publish{.topic = "room", .payload = as_bytes("x"), .packet_id = id, .qos = QoS::at_least_once}));
+        packets.push_back(peer.broker.say(
+            Publish{.topic = "room", .payload = as_bytes("x"), .packet_id = id, .qos = QoS::at_least_once}));
     }
     const std::size_t before = peer.broker.messages();
     peer.hear(joined(packets));
@@ -295,10 +300,14 @@ TEST_CASE("wherever the stream is cut, the same comes out", "[mqtt][session]") {
         const ScriptedBroker broker(version);
         const Bytes stream = joined({
             broker.say(Connack{}),
-            broker.say(Publish{.topic = "room", .payload = as_bytes("first"), .packet_id = 7, .qos = QoS::at_least_once}),
+            broker.say(
+                Publish{.topic = "room", .payload = as_bytes("first"), .packet_id = 7, .qos = QoS::at_least_once}),
             broker.say(Pingresp{}),
             broker.say(Publish{.topic = "room", .payload = as_bytes("second")}),
-            broker.say(Publish{.topic = "room", .payload = as_bytes(std::string(300, 'z')), .packet_id = 8, .qos = QoS::at_least_once}),
+            broker.say(Publish{.topic = "room",
+                               .payload = as_bytes(std::string(300, 'z')),
+                               .packet_id = 8,
+                               .qos = QoS::at_least_once}),
         });
         const auto check = [](SessionPeer& peer) {
             REQUIRE(peer.take<Connected>());
@@ -354,9 +363,7 @@ TEST_CASE("what a broker may never send breaks the session", "[mqtt][session]") 
     SECTION("UNSUBSCRIBE") { peer.say(Unsubscribe{.packet_id = 1, .filters = {"a"}}); }
     SECTION("PINGREQ") { peer.say(Pingreq{}); }
     SECTION("AUTH") { peer.say(Auth{.reason = Reason::continue_authentication, .authentication_method = "x"}); }
-    SECTION("a message at QoS 2") {
-        peer.say(Publish{.topic = "a", .packet_id = 1, .qos = QoS::exactly_once});
-    }
+    SECTION("a message at QoS 2") { peer.say(Publish{.topic = "a", .packet_id = 1, .qos = QoS::exactly_once}); }
     SECTION("QoS 3") { peer.hear_bytes({0x36, 0x06, 0, 1, 'a', 0, 1, 0}); }
     SECTION("packet id 0") { peer.hear_bytes({0x32, 0x06, 0, 1, 'a', 0, 0, 0}); }
     SECTION("a topic longer than its packet") { peer.hear_bytes({0x30, 0x04, 0, 9, 'a', 0}); }
@@ -401,7 +408,8 @@ TEST_CASE("3.1.1 has no words for a protocol error, the session just ends", "[mq
 TEST_CASE("what arrived before the stream broke is delivered and acknowledged", "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
-    Bytes message = peer.broker.say(Publish{.topic = "a", .payload = as_bytes("x"), .packet_id = 3, .qos = QoS::at_least_once});
+    Bytes message =
+        peer.broker.say(Publish{.topic = "a", .payload = as_bytes("x"), .packet_id = 3, .qos = QoS::at_least_once});
     message.push_back(0x00);
     message.push_back(0x00);
     peer.hear(message);
@@ -414,9 +422,9 @@ TEST_CASE("what arrived before the stream broke is delivered and acknowledged", 
 TEST_CASE("a message on an impossible topic is dropped alone, counted and acknowledged", "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
-    peer.hear_bytes({0x30, 0x06, 0, 3, 'a', '/', '+', 0});             // a wildcard
-    peer.hear_bytes({0x32, 0x08, 0, 3, 'a', 0xFF, 'b', 0, 42, 0});     // not UTF-8, QoS 1
-    peer.hear_bytes({0x30, 0x06, 0, 3, 'a', 0, 'b', 0});               // NUL
+    peer.hear_bytes({0x30, 0x06, 0, 3, 'a', '/', '+', 0});          // a wildcard
+    peer.hear_bytes({0x32, 0x08, 0, 3, 'a', 0xFF, 'b', 0, 42, 0});  // not UTF-8, QoS 1
+    peer.hear_bytes({0x30, 0x06, 0, 3, 'a', 0, 'b', 0});            // NUL
     CHECK(peer.session.ignored() == 3);
     CHECK(peer.events.empty());
     CHECK(peer.broker.next<Puback>().packet_id == 42);
@@ -428,7 +436,8 @@ TEST_CASE("whatever bytes come, a session ends once at most and stays within bou
     Random random({11, 22, 33, 44});
     const auto below = [&](std::uint64_t bound) { return random.next() % bound; };
     for (int history = 0; history < 300; ++history) {
-        SessionPeer peer({.version = below(2) ? Version::v5 : Version::v3_1_1, .client_id = "me", .maximum_packet_size = 2048});
+        SessionPeer peer(
+            {.version = below(2) ? Version::v5 : Version::v3_1_1, .client_id = "me", .maximum_packet_size = 2048});
         peer.open();
         if (below(4)) peer.say(Connack{});
         std::size_t asked = 0;
@@ -453,8 +462,16 @@ TEST_CASE("whatever bytes come, a session ends once at most and stays within bou
                     if (below(8) == 0) peer.hear(bytes);
                     break;
                 }
-                case 5: peer.session.probe(1s, peer.now); peer.drain(); break;
-                case 6: if (below(30) == 0) { peer.session.closed(peer.now); peer.drain(); } break;
+                case 5:
+                    peer.session.probe(1s, peer.now);
+                    peer.drain();
+                    break;
+                case 6:
+                    if (below(30) == 0) {
+                        peer.session.closed(peer.now);
+                        peer.drain();
+                    }
+                    break;
             }
             for (const Output& event : peer.events) {
                 REQUIRE_FALSE(over);

@@ -8,8 +8,12 @@
 using namespace mqtt;
 
 TEST_CASE("a session says CONNECT as soon as the transport is up, with all that it was given", "[mqtt][session]") {
-    SessionPeer peer({.client_id = "me", .user_name = "ada", .password = Secret("lovelace"), .keep_alive_seconds = 77,
-                      .receive_maximum = 33, .maximum_packet_size = 4096});
+    SessionPeer peer({.client_id = "me",
+                      .user_name = "ada",
+                      .password = Secret("lovelace"),
+                      .keep_alive_seconds = 77,
+                      .receive_maximum = 33,
+                      .maximum_packet_size = 4096});
     CHECK_FALSE(peer.session.deadline());
     peer.session.opened(peer.now);
     peer.drain();
@@ -102,8 +106,8 @@ TEST_CASE("every refusal of MQTT 5's CONNACK breaks the session with its cause",
 }
 
 TEST_CASE("every return code of 3.1.1's CONNACK breaks the session with its cause", "[mqtt][session]") {
-    const BreakCause expected[] = {BreakCause::version_refused, BreakCause::refused, BreakCause::server_busy, BreakCause::refused,
-                                   BreakCause::refused};
+    const BreakCause expected[] = {BreakCause::version_refused, BreakCause::refused, BreakCause::server_busy,
+                                   BreakCause::refused, BreakCause::refused};
     for (std::uint8_t code = 1; code <= 5; ++code) {
         SessionPeer peer = SessionPeer::v3();
         peer.open();
@@ -167,9 +171,15 @@ TEST_CASE("anything before CONNACK is a protocol error, and is answered with sil
     CHECK(peer.broker.is_idle());
 }
 
-TEST_CASE("CONNACK, SUBACK, UNSUBACK, PUBACK, PINGRESP and the rest of a packet each have a deadline", "[mqtt][session]") {
-    SessionPeer peer({.client_id = "me", .connack_within = 1s, .suback_within = 2s, .unsuback_within = 3s, .puback_within = 4s,
-                      .pingresp_within = 5s, .packet_within = 6s});
+TEST_CASE("CONNACK, SUBACK, UNSUBACK, PUBACK, PINGRESP and the rest of a packet each have a deadline",
+          "[mqtt][session]") {
+    SessionPeer peer({.client_id = "me",
+                      .connack_within = 1s,
+                      .suback_within = 2s,
+                      .unsuback_within = 3s,
+                      .puback_within = 4s,
+                      .pingresp_within = 5s,
+                      .packet_within = 6s});
     Milliseconds expected = 0ms;
     SECTION("CONNACK") {
         peer.open();
@@ -291,12 +301,16 @@ TEST_CASE("a connection that only takes is still asked whether it lives", "[mqtt
         peer.pass(1s);
         while (!peer.broker.is_idle()) {
             pinged = pinged || peer.broker.next_is<Pingreq>();
-            if (!peer.broker.next_is<Pingreq>()) peer.broker.next<Publish>(); else peer.broker.next<Pingreq>();
+            if (!peer.broker.next_is<Pingreq>())
+                peer.broker.next<Publish>();
+            else
+                peer.broker.next<Pingreq>();
         }
     }
     CHECK(pinged);
     peer.pass(10s);
-    while (!peer.events.empty() && peer.take<Published>()) {}
+    while (!peer.events.empty() && peer.take<Published>()) {
+    }
     CHECK(peer.broken().cause == BreakCause::timeout);
 }
 
@@ -322,7 +336,8 @@ TEST_CASE("a session without keep-alive never pings by itself", "[mqtt][session]
     CHECK_FALSE(peer.session.deadline());
 }
 
-TEST_CASE("a probe shortens the wait for a ping under way, and gives it a chance after a long sleep", "[mqtt][session]") {
+TEST_CASE("a probe shortens the wait for a ping under way, and gives it a chance after a long sleep",
+          "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
     peer.pass(60s);
@@ -392,7 +407,8 @@ TEST_CASE("nothing that a broker writes for people is repeated to people", "[mqt
     CHECK(peer.broken().sentence.find("evil") == std::string::npos);
     SessionPeer other;
     other.connect();
-    other.say(Disconnect{.reason = Reason::server_moved, .reason_string = "visit evil.example", .server_reference = "evil.example"});
+    other.say(Disconnect{
+        .reason = Reason::server_moved, .reason_string = "visit evil.example", .server_reference = "evil.example"});
     CHECK(other.broken().sentence.find("evil") == std::string::npos);
 }
 

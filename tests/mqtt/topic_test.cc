@@ -22,7 +22,8 @@ TEST_CASE("topic names are valid unless empty, too long, not text, or with wildc
 }
 
 TEST_CASE("wildcards in a filter stand for whole levels", "[mqtt]") {
-    for (const std::string_view filter : {"#", "+", "+/+", "/+", "+/#", "a/#", "a/+/b", "/#", "a//b", "+/tennis/#", "$SYS/#"})
+    for (const std::string_view filter :
+         {"#", "+", "+/+", "/+", "+/#", "a/#", "a/+/b", "/#", "a//b", "+/tennis/#", "$SYS/#"})
         CHECK_FALSE(flaw_of_topic_filter(filter));
     CHECK(flaw_of_topic_filter("") == TopicFlaw::empty);
     CHECK(flaw_of_topic_filter("a#") == TopicFlaw::misplaced_hash);
@@ -109,7 +110,8 @@ TEST_CASE("shared subscriptions are a share name and a filter", "[mqtt]") {
     CHECK(parse_shared_subscription("$share/group/a/+/b") == SharedSubscription{"group", "a/+/b"});
     CHECK(parse_shared_subscription("$share/group//a") == SharedSubscription{"group", "/a"});
     CHECK_FALSE(parse_shared_subscription("share/group/a"));
-    for (const std::string_view bad : {"$share/", "$share/group", "$share/group/", "$share//a", "$share/g+/a", "$share/#/a"}) {
+    for (const std::string_view bad :
+         {"$share/", "$share/group", "$share/group/", "$share//a", "$share/g+/a", "$share/#/a"}) {
         INFO(bad);
         CHECK_FALSE(parse_shared_subscription(bad));
         CHECK(flaw_of_topic_filter(bad) == TopicFlaw::bad_share_name);

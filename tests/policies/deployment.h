@@ -75,9 +75,11 @@ inline Row iot(std::string_view action, std::string_view resource) {
     return {"iot:" + std::string(action), arn_of("iot", resource)};
 }
 inline Row call(std::string_view method_and_path) {  // "GET/rooms"
-    return {"execute-api:Invoke", arn_of("execute-api", std::string(simulator::local_api_id) + "/$default/" + std::string(method_and_path))};
+    return {"execute-api:Invoke",
+            arn_of("execute-api", std::string(simulator::local_api_id) + "/$default/" + std::string(method_and_path))};
 }
 
 inline bool allows(const simulator::Policy& policy, const Row& row, std::string_view identity = {}) {
-    return policy.decide(row.action, row.arn, {.identity_id = identity, .client_id = {}}) == simulator::Decision::allowed;
+    return policy.decide(row.action, row.arn, {.identity_id = identity, .client_id = {}}) ==
+           simulator::Decision::allowed;
 }

@@ -1,6 +1,6 @@
 // What guests and people who signed in may do, with AWS's own means: a table of what is allowed and what is denied, run
-// through the evaluator on the very documents of backend/template.json. What a room's members and its owner may do beyond
-// others is decided by the functions (tests/lambda); here stands what nobody can get around them.
+// through the evaluator on the very documents of backend/template.json. What a room's members and its owner may do
+// beyond others is decided by the functions (tests/lambda); here stands what nobody can get around them.
 #include <algorithm>
 
 #include "deployment.h"
@@ -33,13 +33,13 @@ Policy chat_policy() {
 // What neither a guest nor anybody else is ever allowed over MQTT.
 std::vector<Row> forbidden_to_all() {
     return {
-        iot("Connect", "client/" + me),                      // a name without the hyphen would be somebody's prefix
+        iot("Connect", "client/" + me),  // a name without the hyphen would be somebody's prefix
         iot("Connect", "client/" + other + "-0123456789abcdef"),
         iot("Connect", "client/anything"),
-        iot("Publish", "topic/c/out/lobby"),                 // only rules write what is read
-        iot("Publish", "topic/c/own/" + me + "/p.staff"),    // only the function that knows members does
+        iot("Publish", "topic/c/out/lobby"),               // only rules write what is read
+        iot("Publish", "topic/c/own/" + me + "/p.staff"),  // only the function that knows members does
         iot("Publish", "topic/c/own/" + other + "/p.staff"),
-        iot("Publish", "topic/c/in/g/lobby/" + other),       // under somebody else's name
+        iot("Publish", "topic/c/in/g/lobby/" + other),  // under somebody else's name
         iot("Publish", "topic/c/in/u/lobby/" + other),
         iot("Publish", "topic/c/in/p/p.staff/" + other),
         iot("Publish", "topic/elsewhere"),
@@ -49,7 +49,7 @@ std::vector<Row> forbidden_to_all() {
         iot("Subscribe", "topicfilter/#"),
         iot("Subscribe", "topicfilter/+/#"),
         iot("Subscribe", "topicfilter/c/#"),
-        iot("Subscribe", "topicfilter/c/in/#"),              // who writes there is an identity, which is a credential
+        iot("Subscribe", "topicfilter/c/in/#"),  // who writes there is an identity, which is a credential
         iot("Subscribe", "topicfilter/c/in/g/lobby/+"),
         iot("Subscribe", "topicfilter/c/+/lobby"),
         iot("Subscribe", "topicfilter/c/own/#"),
@@ -81,12 +81,22 @@ std::vector<Row> forbidden_to_all() {
 }
 
 const std::vector<std::string> everybody_reads = {
-    "GET/rooms", "GET/rooms/lobby", "GET/rooms/lobby/messages", "GET/rooms/members", "GET/rooms/members/messages", "GET/users",
-    "GET/users/0f1e2d3c"};
+    "GET/rooms", "GET/rooms/lobby",   "GET/rooms/lobby/messages", "GET/rooms/members", "GET/rooms/members/messages",
+    "GET/users", "GET/users/0f1e2d3c"};
 const std::vector<std::string> people_only = {
-    "GET/me", "PUT/me", "POST/session", "POST/rooms", "DELETE/rooms/lobby", "PUT/rooms/lobby/members/me",
-    "DELETE/rooms/lobby/members/me", "GET/rooms/lobby/members", "GET/rooms/p.staff/members", "PUT/rooms/p.staff/members/0f1e2d3c",
-    "DELETE/rooms/p.staff/members/0f1e2d3c", "GET/me/rooms", "PUT/me/rooms/lobby/read"};
+    "GET/me",
+    "PUT/me",
+    "POST/session",
+    "POST/rooms",
+    "DELETE/rooms/lobby",
+    "PUT/rooms/lobby/members/me",
+    "DELETE/rooms/lobby/members/me",
+    "GET/rooms/lobby/members",
+    "GET/rooms/p.staff/members",
+    "PUT/rooms/p.staff/members/0f1e2d3c",
+    "DELETE/rooms/p.staff/members/0f1e2d3c",
+    "GET/me/rooms",
+    "PUT/me/rooms/lobby/read"};
 
 std::vector<Row> calls(const std::vector<std::string>& routes) {
     std::vector<Row> rows;
@@ -103,25 +113,31 @@ TEST_CASE("the identity pool gives guests and people the roles of the template",
 
 TEST_CASE("a guest writes under the own identity into public rooms and reads them, and that is all", "[policies]") {
     const Policy guest = policy_of_role("GuestRole");
-    check_all(guest,
-              {iot("Connect", "client/" + me + "-0123456789abcdef"), iot("Publish", "topic/c/in/g/lobby/" + me),
-               iot("Subscribe", "topicfilter/c/out/lobby"), iot("Receive", "topic/c/out/lobby")},
-              {iot("Publish", "topic/c/in/u/lobby/" + me),       // as if signed in
-               iot("Publish", "topic/c/in/p/p.staff/" + me),     // into a private room
-               iot("Subscribe", "topicfilter/c/own/" + me + "/p.staff"), iot("Receive", "topic/c/own/" + me + "/p.staff")});
+    check_all(
+        guest,
+        {iot("Connect", "client/" + me + "-0123456789abcdef"), iot("Publish", "topic/c/in/g/lobby/" + me),
+         iot("Subscribe", "topicfilter/c/out/lobby"), iot("Receive", "topic/c/out/lobby")},
+        {iot("Publish", "topic/c/in/u/lobby/" + me),    // as if signed in
+         iot("Publish", "topic/c/in/p/p.staff/" + me),  // into a private room
+         iot("Subscribe", "topicfilter/c/own/" + me + "/p.staff"), iot("Receive", "topic/c/own/" + me + "/p.staff")});
     check_all(guest, {}, forbidden_to_all());
 }
 
-TEST_CASE("a guest reads rooms, public history and profiles over the API, and nothing else gets through to a function", "[policies]") {
+TEST_CASE("a guest reads rooms, public history and profiles over the API, and nothing else gets through to a function",
+          "[policies]") {
     check_all(policy_of_role("GuestRole"), calls(everybody_reads), calls(people_only));
 }
 
 TEST_CASE("who is signed in writes as such and reads what is handed to them alone", "[policies]") {
     const std::vector<Row> allowed = {
-        iot("Connect", "client/" + me + "-0123456789abcdef"), iot("Publish", "topic/c/in/u/lobby/" + me),
-        iot("Publish", "topic/c/in/p/p.staff/" + me),        iot("Subscribe", "topicfilter/c/out/lobby"),
-        iot("Receive", "topic/c/out/lobby"),                 iot("Subscribe", "topicfilter/c/own/" + me + "/p.staff"),
-        iot("Subscribe", "topicfilter/c/own/" + me + "/+"),  iot("Receive", "topic/c/own/" + me + "/p.staff")};
+        iot("Connect", "client/" + me + "-0123456789abcdef"),
+        iot("Publish", "topic/c/in/u/lobby/" + me),
+        iot("Publish", "topic/c/in/p/p.staff/" + me),
+        iot("Subscribe", "topicfilter/c/out/lobby"),
+        iot("Receive", "topic/c/out/lobby"),
+        iot("Subscribe", "topicfilter/c/own/" + me + "/p.staff"),
+        iot("Subscribe", "topicfilter/c/own/" + me + "/+"),
+        iot("Receive", "topic/c/own/" + me + "/p.staff")};
     const std::vector<Row> denied = {iot("Publish", "topic/c/in/g/lobby/" + me)};  // as if a guest
     SECTION("by the role") {
         check_all(policy_of_role("UserRole"), allowed, denied);
@@ -138,7 +154,8 @@ TEST_CASE("who is signed in reaches every route of the API, where the functions 
     check_all(policy_of_role("UserRole"), calls(people_only), {});
 }
 
-TEST_CASE("every route that the guests' role lets through and every one that it does not is a route of the template", "[policies]") {
+TEST_CASE("every route that the guests' role lets through and every one that it does not is a route of the template",
+          "[policies]") {
     const Policy guest = policy_of_role("GuestRole");
     std::vector<std::string> let_through;
     for (const StackRoute& route : deployment().routes) {
@@ -148,13 +165,15 @@ TEST_CASE("every route that the guests' role lets through and every one that it 
         if (allows(guest, call(path), me)) let_through.push_back(route.key);
     }
     std::ranges::sort(let_through);
-    CHECK(let_through == std::vector<std::string>{"GET /rooms", "GET /rooms/{id}", "GET /rooms/{id}/messages", "GET /users",
-                                                  "GET /users/{id}"});
+    CHECK(let_through == std::vector<std::string>{"GET /rooms", "GET /rooms/{id}", "GET /rooms/{id}/messages",
+                                                  "GET /users", "GET /users/{id}"});
 }
 
-TEST_CASE("a member of a private room reads what is handed to them, and the topics of other members stay closed", "[policies]") {
-    // Member and owner hold the same documents as everybody who is signed in: which room's messages come to c/own/<identity>
-    // is up to the function that hands them out, so that losing membership counts with the next message.
+TEST_CASE("a member of a private room reads what is handed to them, and the topics of other members stay closed",
+          "[policies]") {
+    // Member and owner hold the same documents as everybody who is signed in: which room's messages come to
+    // c/own/<identity> is up to the function that hands them out, so that losing membership counts with the next
+    // message.
     for (const Policy& policy : {policy_of_role("UserRole"), chat_policy()}) {
         CHECK(allows(policy, iot("Receive", "topic/c/own/" + me + "/p.staff"), me));
         CHECK_FALSE(allows(policy, iot("Receive", "topic/c/own/" + me + "/p.staff"), other));
@@ -175,16 +194,30 @@ TEST_CASE("a policy whose variable has no value allows nothing", "[policies]") {
 }
 
 TEST_CASE("the other gateways open what they need to people and guests, and nothing of an operator's", "[policies]") {
-    const std::vector<std::string> both = {"POST/rooms/lobby/messages", "PUT/me/polling/0123456789abcdef", "DELETE/me/polling/0123456789abcdef",
-                                           "PUT/me/polling/0123456789abcdef/rooms/lobby", "DELETE/me/polling/0123456789abcdef/rooms/lobby", "GET/me/messages",
-                                           "POST/me/messages/read"};
-    const std::vector<std::string> operators = {"POST/message", "GET/polling", "POST/polling/cleanup", "PUT/polling/shop/ann/1", "DELETE/polling/shop/ann/1",
-                                                "GET/polling/shop/ann/1", "POST/polling/shop/ann/1/renew", "GET/polling/users/ann/messages", "POST/polling/users/ann/read"};
+    const std::vector<std::string> both = {
+        "POST/rooms/lobby/messages",
+        "PUT/me/polling/0123456789abcdef",
+        "DELETE/me/polling/0123456789abcdef",
+        "PUT/me/polling/0123456789abcdef/rooms/lobby",
+        "DELETE/me/polling/0123456789abcdef/rooms/lobby",
+        "GET/me/messages",
+        "POST/me/messages/read"};
+    const std::vector<std::string> operators = {
+        "POST/message",
+        "GET/polling",
+        "POST/polling/cleanup",
+        "PUT/polling/shop/ann/1",
+        "DELETE/polling/shop/ann/1",
+        "GET/polling/shop/ann/1",
+        "POST/polling/shop/ann/1/renew",
+        "GET/polling/users/ann/messages",
+        "POST/polling/users/ann/read"};
     for (const char* role : {"GuestRole", "UserRole"}) {
         INFO(role);
         check_all(policy_of_role(role, whole_deployment()), calls(both), calls(operators));
         check_all(policy_of_role(role), {}, calls(operators));
-        check_all(policy_of_role(role, read_deployment({{"ApiGateway", "on"}})), {call(both.front())}, calls({both.begin() + 1, both.end()}));
+        check_all(policy_of_role(role, read_deployment({{"ApiGateway", "on"}})), {call(both.front())},
+                  calls({both.begin() + 1, both.end()}));
         check_all(policy_of_role(role), {}, calls(both));
         check_all(policy_of_role(role, whole_deployment()), {}, forbidden_to_all());
     }
@@ -192,17 +225,25 @@ TEST_CASE("the other gateways open what they need to people and guests, and noth
     check_all(policy_of_role("UserRole", whole_deployment()), calls(people_only), {call("POST/tokens/guest")});
 }
 
-TEST_CASE("neither people nor guests touch queues, keys, streams or connections but through what they are handed", "[policies]") {
+TEST_CASE("neither people nor guests touch queues, keys, streams or connections but through what they are handed",
+          "[policies]") {
     for (const char* role : {"GuestRole", "UserRole"}) {
         INFO(role);
         const Policy policy = policy_of_role(role, whole_deployment());
-        for (const char* action : {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", "sqs:CreateQueue", "sqs:ListQueues"})
+        for (const char* action :
+             {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", "sqs:CreateQueue", "sqs:ListQueues"})
             CHECK_FALSE(allows(policy, {action, arn_of("sqs", "Confab-0123456789abcdef0123456789abcdef01234567")}, me));
-        CHECK_FALSE(allows(policy, {"sts:AssumeRole", told(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE")}, me));
-        CHECK_FALSE(allows(policy, {"kms:Decrypt", told(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY")}, me));
+        CHECK_FALSE(
+            allows(policy, {"sts:AssumeRole", told(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE")}, me));
+        CHECK_FALSE(
+            allows(policy, {"kms:Decrypt", told(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY")}, me));
         CHECK_FALSE(allows(policy, {"kinesis:PutRecord", arn_of("kinesis", "stream/Confab-NoticeStream")}, me));
         for (const char* method : {"POST", "DELETE", "GET"})
-            CHECK_FALSE(allows(policy, {"execute-api:ManageConnections", arn_of("execute-api", std::string(local_socket_api_id) + "/chat/" + method + "/@connections/abc=")}, me));
+            CHECK_FALSE(allows(
+                policy,
+                {"execute-api:ManageConnections",
+                 arn_of("execute-api", std::string(local_socket_api_id) + "/chat/" + method + "/@connections/abc=")},
+                me));
         for (const char* table : {"Tokens", "Mailbox", "Sessions", "Connections", "Notices"})
             for (const char* action : {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"})
                 CHECK_FALSE(allows(policy, {action, table_arn("Confab-" + std::string(table))}, me));

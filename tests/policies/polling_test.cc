@@ -1,5 +1,5 @@
-// What the keys of a polling session reach, with the policies that the function really writes: of the role, of the session and
-// of the queue. Another session's queue and a queue whose name was guessed are as shut as any.
+// What the keys of a polling session reach, with the policies that the function really writes: of the role, of the
+// session and of the queue. Another session's queue and a queue whose name was guessed are as shut as any.
 #include "deployment.h"
 #include "lambda/poller.h"
 #include "lambda/store_sessions.h"
@@ -28,14 +28,18 @@ Opened open(const Permissions& permissions, std::string user) {
     lambda::Environment environment{.region = std::string(simulated_region)};
     environment.queue_prefix = told(whole_deployment(), "PollingFunction", "CONFAB_QUEUE_PREFIX");
     environment.account_id = told(whole_deployment(), "PollingFunction", "CONFAB_ACCOUNT_ID");
-    Opened opened{.key = lambda::session_key({.account = "chat", .user = std::move(user), .name = "0123456789abcdef"}), .queue = {}, .keys = {}, .queue_policy = {}};
+    Opened opened{.key = lambda::session_key({.account = "chat", .user = std::move(user), .name = "0123456789abcdef"}),
+                  .queue = {},
+                  .keys = {},
+                  .queue_policy = {}};
     opened.queue = lambda::queue_arn(environment, lambda::queue_name(environment, opened.key));
     opened.keys = {.role = Role::function,
                    .identity_id = {},
                    .name = "PollerRole",
                    .session = lambda::poller_name(opened.key),
                    .session_policy = lambda::session_policy(opened.queue).dump()};
-    auto policy = Policy::parse(lambda::queue_policy(opened.queue, permissions.identify(opened.keys).user_id).dump(), PolicyKind::resource);
+    auto policy = Policy::parse(
+        lambda::queue_policy(opened.queue, permissions.identify(opened.keys).user_id).dump(), PolicyKind::resource);
     INFO((policy ? std::string() : policy.error().what));
     REQUIRE(policy);
     opened.queue_policy = std::move(*policy);
@@ -46,12 +50,14 @@ bool may(const Permissions& permissions, const Principal& who, std::string_view 
 }
 
 constexpr std::array reading = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"};
-constexpr std::array others = {"sqs:SendMessage", "sqs:PurgeQueue", "sqs:ChangeMessageVisibility", "sqs:SetQueueAttributes", "sqs:DeleteQueue",
-                               "sqs:AddPermission", "sqs:CreateQueue", "sqs:ListQueues"};
+constexpr std::array others = {"sqs:SendMessage",        "sqs:PurgeQueue",  "sqs:ChangeMessageVisibility",
+                               "sqs:SetQueueAttributes", "sqs:DeleteQueue", "sqs:AddPermission",
+                               "sqs:CreateQueue",        "sqs:ListQueues"};
 
 }  // namespace
 
-TEST_CASE("the keys of a polling session receive and delete from its own queue, and do nothing else there", "[policies]") {
+TEST_CASE("the keys of a polling session receive and delete from its own queue, and do nothing else there",
+          "[policies]") {
     const Permissions all = permissions();
     const Opened mine = open(all, "ann");
     for (const char* action : reading) CHECK(may(all, mine.keys, action, mine));
@@ -59,7 +65,8 @@ TEST_CASE("the keys of a polling session receive and delete from its own queue, 
         INFO(action);
         CHECK_FALSE(may(all, mine.keys, action, mine));
     }
-    for (const char* action : {"dynamodb:GetItem", "dynamodb:Query"}) CHECK_FALSE(all.allows_on(mine.keys, action, table_arn("Confab-Sessions")));
+    for (const char* action : {"dynamodb:GetItem", "dynamodb:Query"})
+        CHECK_FALSE(all.allows_on(mine.keys, action, table_arn("Confab-Sessions")));
     CHECK_FALSE(all.allows_on(mine.keys, "sts:AssumeRole", whole_deployment().role("PollerRole")->arn));
 }
 
@@ -73,11 +80,13 @@ TEST_CASE("another session's queue is shut, and so is one whose name was guessed
         CHECK_FALSE(may(all, mine.keys, action, theirs));
         CHECK_FALSE(may(all, theirs.keys, action, mine));
         CHECK_FALSE(all.allows_on(mine.keys, action, theirs.queue));  // even while it has no policy of its own yet
-        for (const char* guessed : {"Confab-0123456789abcdef0123456789abcdef01234567", "Confab-", "orders"}) CHECK_FALSE(all.allows_on(mine.keys, action, arn_of("sqs", guessed)));
+        for (const char* guessed : {"Confab-0123456789abcdef0123456789abcdef01234567", "Confab-", "orders"})
+            CHECK_FALSE(all.allows_on(mine.keys, action, arn_of("sqs", guessed)));
     }
 }
 
-TEST_CASE("a queue lets in its session alone: neither another session of the same role nor a function reads it", "[policies]") {
+TEST_CASE("a queue lets in its session alone: neither another session of the same role nor a function reads it",
+          "[policies]") {
     const Permissions all = permissions();
     const Opened mine = open(all, "ann");
     // Keys of the whole role, and those of a session that was given this very queue by mistake.
@@ -100,12 +109,16 @@ TEST_CASE("a queue lets in its session alone: neither another session of the sam
 TEST_CASE("a queue's policy keeps nobody from sending to it or removing it whose work that is", "[policies]") {
     const Permissions all = permissions();
     const Opened mine = open(all, "ann");
-    const auto function = [](std::string role) { return Principal{.role = Role::function, .identity_id = {}, .name = std::move(role)}; };
-    for (const char* sender : {"DeliverFunctionRole", "GatewayFunctionRole", "FanOutFunctionRole", "PostFunctionRole", "PollingFunctionRole"}) {
+    const auto function = [](std::string role) {
+        return Principal{.role = Role::function, .identity_id = {}, .name = std::move(role)};
+    };
+    for (const char* sender : {"DeliverFunctionRole", "GatewayFunctionRole", "FanOutFunctionRole", "PostFunctionRole",
+                               "PollingFunctionRole"}) {
         INFO(sender);
         CHECK(may(all, function(sender), "sqs:SendMessage", mine));
     }
-    for (const char* silent : {"ReaperFunctionRole", "ReplayFunctionRole", "TokensFunctionRole", "AuthorizerFunctionRole", "HistoryFunctionRole", "PeopleFunctionRole"}) {
+    for (const char* silent : {"ReaperFunctionRole", "ReplayFunctionRole", "TokensFunctionRole",
+                               "AuthorizerFunctionRole", "HistoryFunctionRole", "PeopleFunctionRole"}) {
         INFO(silent);
         CHECK_FALSE(may(all, function(silent), "sqs:SendMessage", mine));
     }
@@ -114,17 +127,23 @@ TEST_CASE("a queue's policy keeps nobody from sending to it or removing it whose
     CHECK(may(all, function("PollingFunctionRole"), "sqs:CreateQueue", mine));
 }
 
-TEST_CASE("the role of polling sessions is taken on by the function that gives out their keys, and by nobody else", "[policies]") {
+TEST_CASE("the role of polling sessions is taken on by the function that gives out their keys, and by nobody else",
+          "[policies]") {
     const Stack& stack = whole_deployment();
     const auto trust = Policy::parse(stack.role("PollerRole")->trust, PolicyKind::trust);
     REQUIRE(trust);
     for (const StackRole& role : stack.roles) {
         INFO(role.id);
-        const std::string session = "arn:aws:sts::" + std::string(simulated_account) + ":assumed-role/" + role.arn.substr(role.arn.find('/') + 1) + "/somebody";
-        const auto answer = trust->answer({.arn = session, .role = role.arn, .federated = {}}, "sts:AssumeRole", stack.role("PollerRole")->arn, {});
+        const std::string session = "arn:aws:sts::" + std::string(simulated_account) + ":assumed-role/" +
+                                    role.arn.substr(role.arn.find('/') + 1) + "/somebody";
+        const auto answer = trust->answer(
+            {.arn = session, .role = role.arn, .federated = {}}, "sts:AssumeRole", stack.role("PollerRole")->arn, {});
         CHECK((answer.grant != Granted::none) == (role.id == "PollingFunctionRole"));
     }
-    CHECK(trust->answer({.arn = {}, .role = {}, .federated = "cognito-identity.amazonaws.com"}, "sts:AssumeRoleWithWebIdentity", stack.role("PollerRole")->arn, {}).grant == Granted::none);
+    CHECK(trust
+              ->answer({.arn = {}, .role = {}, .federated = "cognito-identity.amazonaws.com"},
+                       "sts:AssumeRoleWithWebIdentity", stack.role("PollerRole")->arn, {})
+              .grant == Granted::none);
 }
 
 TEST_CASE("a system of the operator sends and manages polling sessions, and is nobody in the chat", "[policies]") {
@@ -132,17 +151,23 @@ TEST_CASE("a system of the operator sends and manages polling sessions, and is n
     std::stringstream content;
     content << file.rdbuf();
     std::string text = content.str();
-    for (const auto& [placeholder, value] : {std::pair<std::string, std::string>("API_ID", local_api_id), {"STREAM_NAME", "Confab-NoticeStream"}}) {
+    for (const auto& [placeholder, value] :
+         {std::pair<std::string, std::string>("API_ID", local_api_id), {"STREAM_NAME", "Confab-NoticeStream"}}) {
         REQUIRE(text.contains(placeholder));
-        for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos;) text.replace(at, placeholder.size(), value);
+        for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos;)
+            text.replace(at, placeholder.size(), value);
     }
     const auto policy = Policy::parse(text);
     REQUIRE(policy);
-    for (const char* route : {"POST/message", "GET/polling", "POST/polling/cleanup", "PUT/polling/shop/ann/1", "DELETE/polling/shop/ann/1", "GET/polling/shop/ann/1",
-                              "POST/polling/shop/ann/1/renew", "GET/polling/users/ann/messages", "POST/polling/users/ann/read"})
+    for (const char* route : {"POST/message", "GET/polling", "POST/polling/cleanup", "PUT/polling/shop/ann/1",
+                              "DELETE/polling/shop/ann/1", "GET/polling/shop/ann/1", "POST/polling/shop/ann/1/renew",
+                              "GET/polling/users/ann/messages", "POST/polling/users/ann/read"})
         CHECK(allows(*policy, call(route)));
-    for (const char* route : {"GET/me", "POST/rooms/lobby/messages", "PUT/me/polling/0123456789abcdef", "POST/tokens/guest", "GET/rooms"}) CHECK_FALSE(allows(*policy, call(route)));
+    for (const char* route :
+         {"GET/me", "POST/rooms/lobby/messages", "PUT/me/polling/0123456789abcdef", "POST/tokens/guest", "GET/rooms"})
+        CHECK_FALSE(allows(*policy, call(route)));
     CHECK(allows(*policy, {"kinesis:PutRecord", arn_of("kinesis", "stream/Confab-NoticeStream")}));
     CHECK_FALSE(allows(*policy, {"kinesis:PutRecord", arn_of("kinesis", "stream/another")}));
-    CHECK_FALSE(allows(*policy, {"sqs:ReceiveMessage", arn_of("sqs", "Confab-0123456789abcdef0123456789abcdef01234567")}));
+    CHECK_FALSE(
+        allows(*policy, {"sqs:ReceiveMessage", arn_of("sqs", "Confab-0123456789abcdef0123456789abcdef01234567")}));
 }

@@ -151,7 +151,8 @@ TEST_CASE("signing in goes to the user pool, its token to Cognito, its credentia
         const std::string* header = find_header(world.fetched.back().second.headers, "X-Amz-Target");
         return header ? header->substr(header->find('.') + 1) : world.fetched.back().second.url;
     };
-    loop.post(chat::SignIn{.user_name = "ann", .password = user_table::right_password, .keep = aws_user::Keep::signed_in});
+    loop.post(
+        chat::SignIn{.user_name = "ann", .password = user_table::right_password, .keep = aws_user::Keep::signed_in});
     loop.turn();
     REQUIRE(world.fetched.size() == 1);
     CHECK(world.fetched[0].second.url == "http://127.0.0.1:8081/");
@@ -165,7 +166,8 @@ TEST_CASE("signing in goes to the user pool, its token to Cognito, its credentia
     CHECK(world.fetched.back().second.body.contains("Logins"));
     answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"})"));
     CHECK(target() == "GetCredentialsForIdentity");
-    answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"AKID","SecretKey":"s","SessionToken":"t","Expiration":4102444800}})"));
+    answer(pool.ok(
+        R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"AKID","SecretKey":"s","SessionToken":"t","Expiration":4102444800}})"));
     CHECK(target().starts_with("http://127.0.0.1:8081/api/"));
     CHECK_FALSE(world.stored.contains(std::string(transport::identity_key)));
 }
@@ -200,7 +202,8 @@ TEST_CASE("a guest who signs in says goodbye on the old connection before the ne
     loop.post(chat::EnterChat{.name = "Grace"});
     loop.turn();
     answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"})"));
-    answer(pool.ok(R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"AKID","SecretKey":"s","SessionToken":"t","Expiration":4102444800}})"));
+    answer(pool.ok(
+        R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"AKID","SecretKey":"s","SessionToken":"t","Expiration":4102444800}})"));
     REQUIRE(world.opened.size() == 1);
     loop.post(chat::ShowEntry{chat::EntryForm::sign_in});
     loop.post(chat::SignIn{.user_name = "ann", .password = user_table::right_password});
@@ -213,7 +216,9 @@ TEST_CASE("a guest who signs in says goodbye on the old connection before the ne
 
 TEST_CASE("to forget everything is to forget every key of ours, those of other tabs among them", "[run]") {
     WrittenDown world;
-    world.stored = {{"confab.me", R"({"v":1,"name":"Grace"})"}, {"confab.outbox.othertab", "[]"}, {"confab.of-a-newer-version", "x"}};
+    world.stored = {{"confab.me", R"({"v":1,"name":"Grace"})"},
+                    {"confab.outbox.othertab", "[]"},
+                    {"confab.of-a-newer-version", "x"}};
     run::Loop loop(model_with_accounts(), world, nullptr);
     user_table::Table pool;
     loop.post(chat::SignIn{.user_name = "ann", .password = user_table::right_password});
@@ -234,17 +239,24 @@ TEST_CASE("the way that was taken instead of a blocked one is taken again after 
     REQUIRE(config);
     for (const bool kept : {false, true}) {
         WrittenDown world;
-        if (kept) world.stored[std::string(transport::way_key)] = "sqs " + std::to_string((at(5min).unix_time).time_since_epoch().count());
+        if (kept)
+            world.stored[std::string(transport::way_key)] =
+                "sqs " + std::to_string((at(5min).unix_time).time_since_epoch().count());
         run::Loop loop(chat::start(*config, Random({5, 6, 7, 8})), world, nullptr);
         loop.post(chat::EnterChat{.name = "Grace"});
         loop.turn();
         const auto answer = [&](std::string_view body) {
             REQUIRE_FALSE(world.fetched.empty());
-            loop.fetched(world.fetched.back().first, aws::HttpResponse{.status = 200, .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"x-amzn-RequestId", "1"}}, .body = std::string(body)});
+            loop.fetched(world.fetched.back().first,
+                         aws::HttpResponse{
+                             .status = 200,
+                             .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"x-amzn-RequestId", "1"}},
+                             .body = std::string(body)});
             loop.turn();
         };
         answer(R"({"IdentityId":"eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"})");
-        answer(R"({"IdentityId":"eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"A","SecretKey":"s","SessionToken":"t","Expiration":1760003600}})");
+        answer(
+            R"({"IdentityId":"eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"A","SecretKey":"s","SessionToken":"t","Expiration":1760003600}})");
         CHECK(world.fetched.back().second.url.contains(kept ? "/api/me/polling/" : "/api/tokens/guest"));
     }
 }

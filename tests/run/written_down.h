@@ -27,10 +27,16 @@ struct WrittenDown : run::Ports {
 
     Now now() override { return at(since_start); }
     void open_socket(transport::SocketId socket, const Secret&, std::string_view) override { opened.push_back(socket); }
-    void send_on_socket(transport::SocketId socket, ByteView bytes) override { sent.emplace_back(socket, Bytes(bytes.begin(), bytes.end())); }
-    void send_text_on_socket(transport::SocketId socket, std::string_view text) override { texts_sent.emplace_back(socket, text); }
+    void send_on_socket(transport::SocketId socket, ByteView bytes) override {
+        sent.emplace_back(socket, Bytes(bytes.begin(), bytes.end()));
+    }
+    void send_text_on_socket(transport::SocketId socket, std::string_view text) override {
+        texts_sent.emplace_back(socket, text);
+    }
     void close_socket(transport::SocketId socket) override { closed.push_back(socket); }
-    void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds) override { fetched.emplace_back(request, http); }
+    void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds) override {
+        fetched.emplace_back(request, http);
+    }
     void wake_at(std::optional<Instant> when) override { wake = when; }
     void wake_soon() override { ++turns_wanted; }
     std::vector<std::pair<std::string, std::string>> load_all() override { return {stored.begin(), stored.end()}; }

@@ -1,5 +1,5 @@
-// A simulated cloud as deployed, on a clock advanced by hand, with the functions as lambdas of the test, and people whose
-// side is the product's own client code. The pool's key is made once for all tests: making one takes a while.
+// A simulated cloud as deployed, on a clock advanced by hand, with the functions as lambdas of the test, and people
+// whose side is the product's own client code. The pool's key is made once for all tests: making one takes a while.
 #pragma once
 
 #include <functional>
@@ -31,16 +31,19 @@ class AccountWorld {
 public:
     using Function = std::function<std::expected<std::string, std::string>(const Json& event)>;
 
-    explicit AccountWorld(CloudOptions options = {}, std::string state = state_with_key()) : options_(std::move(options)) {
+    explicit AccountWorld(CloudOptions options = {}, std::string state = state_with_key())
+        : options_(std::move(options)) {
         options_.seed = sha256(as_bytes("seed"));
         restart(std::move(state));
         // As the product's triggers do without auto-confirmation.
-        functions["PreSignUpFunction"] = functions["PostConfirmationFunction"] = [](const Json& event) { return event.dump(); };
+        functions["PreSignUpFunction"] =
+            functions["PostConfirmationFunction"] = [](const Json& event) { return event.dump(); };
     }
     void restart(std::string with_state) {
         options_.state = std::move(with_state);
         options_.entropy = sha256(as_bytes("start " + std::to_string(++starts_)));
-        auto made = Cloud::make({.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options_);
+        auto made = Cloud::make(
+            {.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options_);
         INFO((made ? std::string() : made.error().what));
         REQUIRE(made.has_value());
         cloud = std::move(*made);
@@ -48,7 +51,11 @@ public:
 
     HttpResponse ask(const HttpRequest& request) {
         REQUIRE(request.url.starts_with(here));
-        ReceivedRequest received{.method = request.method, .target = request.url.substr(here.size()), .headers = request.headers, .body = request.body};
+        ReceivedRequest received{
+            .method = request.method,
+            .target = request.url.substr(here.size()),
+            .headers = request.headers,
+            .body = request.body};
         received.headers.push_back({"Host", "127.0.0.1:8081"});
         const HttpId id{++requests_};
         cloud->request(id, received, now);
@@ -61,25 +68,33 @@ public:
         input.set("ClientId", local_user_pool_client_id);
         return ask({.method = "POST",
                     .url = std::string(here) + "/",
-                    .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
+                    .headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                                {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
                     .body = input.dump()});
     }
     // Signed by whoever deployed.
     HttpResponse admin(std::string_view operation, Json input) {
         input.set("UserPoolId", local_user_pool_id);
-        HttpRequest request{.method = "POST",
-                            .url = std::string(here) + "/",
-                            .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
-                            .body = input.dump()};
-        return ask(*sign_headers(std::move(request), owner(), {.time = now.unix_time, .region = "us-east-1", .service = "cognito-idp"}));
+        HttpRequest request{
+            .method = "POST",
+            .url = std::string(here) + "/",
+            .headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                        {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
+            .body = input.dump()};
+        return ask(*sign_headers(
+            std::move(request), owner(), {.time = now.unix_time, .region = "us-east-1", .service = "cognito-idp"}));
     }
     static Credentials owner() {
-        return {.access_key_id = std::string(owner_access_key_id), .secret_access_key = Secret(std::string(owner_secret_access_key)), .session_token = {}, .expires = {}};
+        return {.access_key_id = std::string(owner_access_key_id),
+                .secret_access_key = Secret(std::string(owner_secret_access_key)),
+                .session_token = {},
+                .expires = {}};
     }
 
     void drain() {
         while (auto output = cloud->poll()) {
-            if (auto* respond = std::get_if<Respond>(&*output)) responses[respond->request] = std::move(respond->response);
+            if (auto* respond = std::get_if<Respond>(&*output))
+                responses[respond->request] = std::move(respond->response);
             if (auto* sent = std::get_if<CodeSent>(&*output)) codes.push_back(*sent);
             if (auto* keep = std::get_if<KeepState>(&*output)) state = std::move(keep->json);
             if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
@@ -88,7 +103,8 @@ public:
             if (auto* invoke = std::get_if<Invoke>(&*output)) {
                 invokes.push_back(*invoke);
                 const auto function = functions.find(invoke->function);
-                if (function != functions.end()) cloud->invoked(invoke->invocation, function->second(*parse_json(invoke->event)), now);
+                if (function != functions.end())
+                    cloud->invoked(invoke->invocation, function->second(*parse_json(invoke->event)), now);
             }
         }
     }
@@ -119,8 +135,14 @@ private:
 class Person {
 public:
     explicit Person(AccountWorld& world)
-        : world_(world), session_({.region = "us-east-1", .user_pool_id = std::string(local_user_pool_id), .client_id = std::string(local_user_pool_client_id),
-                                   .endpoint_url = std::string(here) + "/", .hosted_url = std::string(here), .redirect_url = "http://127.0.0.1:8080/", .random = Random()}) {}
+        : world_(world),
+          session_({.region = "us-east-1",
+                    .user_pool_id = std::string(local_user_pool_id),
+                    .client_id = std::string(local_user_pool_client_id),
+                    .endpoint_url = std::string(here) + "/",
+                    .hosted_url = std::string(here),
+                    .redirect_url = "http://127.0.0.1:8080/",
+                    .random = Random()}) {}
 
     // What comes of a command, requests answered on the way.
     std::vector<aws_user::Output> say(const aws_user::Command& command) {
@@ -147,7 +169,8 @@ public:
     }
     // Registered, confirmed with the code that was printed, signed in.
     void arrive(const std::string& name) {
-        say(aws_user::SignUp{.user_name = name, .email = name + "@example.com", .password = Secret(std::string(good_password))});
+        say(aws_user::SignUp{
+            .user_name = name, .email = name + "@example.com", .password = Secret(std::string(good_password))});
         REQUIRE_FALSE(world_.codes.empty());
         say(aws_user::ConfirmSignUp{.user_name = name, .code = world_.codes.back().code});
         REQUIRE(says<aws_user::SignedIn>(sign_in(name)));
@@ -160,8 +183,10 @@ private:
     std::vector<aws_user::Output> outcome() {
         std::vector<aws_user::Output> all;
         while (auto output = session_.poll()) {
-            if (const auto* request = std::get_if<aws_user::Request>(&*output)) session_.answered(request->id, world_.ask(request->request), world_.now);
-            else all.push_back(std::move(*output));
+            if (const auto* request = std::get_if<aws_user::Request>(&*output))
+                session_.answered(request->id, world_.ask(request->request), world_.now);
+            else
+                all.push_back(std::move(*output));
         }
         return all;
     }

@@ -1,5 +1,5 @@
-// A signed-in person against everything that an identity opens: credentials, the attached policy, MQTT, the HTTP API, and
-// the function's own way to the tables.
+// A signed-in person against everything that an identity opens: credentials, the attached policy, MQTT, the HTTP API,
+// and the function's own way to the tables.
 #include "aws/iot_publish.h"
 #include "simulator/account_world.h"
 
@@ -16,19 +16,25 @@ Signed open_session(AccountWorld& world, const std::string& token) {
     const CognitoLogin login{.provider = pool_provider(), .id_token = Secret(token)};
     const auto identity = read_get_id(world.ask(get_id_request(std::string(here) + "/", identity_pool_id, &login)));
     REQUIRE(identity.has_value());
-    const auto credentials = read_get_credentials(world.ask(get_credentials_request(std::string(here) + "/", *identity, &login)));
+    const auto credentials =
+        read_get_credentials(world.ask(get_credentials_request(std::string(here) + "/", *identity, &login)));
     REQUIRE(credentials.has_value());
     return {identity->reveal(), *credentials};
 }
 Signed as_guest(AccountWorld& world) {
     const auto identity = read_get_id(world.ask(get_id_request(std::string(here) + "/", identity_pool_id)));
     REQUIRE(identity.has_value());
-    const auto credentials = read_get_credentials(world.ask(get_credentials_request(std::string(here) + "/", *identity)));
+    const auto credentials =
+        read_get_credentials(world.ask(get_credentials_request(std::string(here) + "/", *identity)));
     REQUIRE(credentials.has_value());
     return {identity->reveal(), *credentials};
 }
 HttpResponse identities(AccountWorld& world, std::string_view operation, Json input) {
-    return world.ask({.method = "POST", .url = std::string(here) + "/", .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(operation)}}, .body = input.dump()});
+    return world.ask({.method = "POST",
+                      .url = std::string(here) + "/",
+                      .headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                                  {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(operation)}},
+                      .body = input.dump()});
 }
 HttpResponse api(AccountWorld& world, const Credentials& who, ApiCall call) {
     return world.ask(*execute_api_request(std::string(here) + "/api", "us-east-1", call, who, world.now.unix_time));
@@ -47,13 +53,19 @@ Credentials of_function(AccountWorld& world, const Signed& caller, const std::st
     }
     return credentials;
 }
-HttpResponse attach(AccountWorld& world, const Credentials& who, std::string_view target, std::string_view policy = "Confab-Chat") {
-    return world.ask(*attach_policy_request({.url = std::string(here), .region = "us-east-1", .credentials = who}, policy, target, world.now.unix_time));
+HttpResponse attach(AccountWorld& world, const Credentials& who, std::string_view target,
+                    std::string_view policy = "Confab-Chat") {
+    return world.ask(*attach_policy_request(
+        {.url = std::string(here), .region = "us-east-1", .credentials = who}, policy, target, world.now.unix_time));
 }
 // Whether CONNECT is taken.
 bool connects(AccountWorld& world, const Signed& who, ConnectionId id) {
-    const std::string url = presigned_iot_url(*iot_endpoint("127.0.0.1:8081", "us-east-1"), who.credentials, world.now.unix_time).reveal();
-    world.cloud->open(id, {.method = "GET", .target = url.substr(url.find("/mqtt")), .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}}, world.now);
+    const std::string url =
+        presigned_iot_url(*iot_endpoint("127.0.0.1:8081", "us-east-1"), who.credentials, world.now.unix_time).reveal();
+    world.cloud->open(
+        id,
+        {.method = "GET", .target = url.substr(url.find("/mqtt")), .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}},
+        world.now);
     const std::string client = who.identity + "-0123456789abcdef";
     Bytes bytes;
     REQUIRE(mqtt::encode(mqtt::Connect{.client_id = client}, mqtt::Version::v5, bytes).has_value());
@@ -100,7 +112,8 @@ TEST_CASE("a person has one identity, whoever signs in where, and nobody else ge
     };
     CHECK(message(one.identity, {}) == "Access to Identity '" + one.identity + "' is forbidden.");
     CHECK(message(one.identity, Json::object({{pool_provider(), ben.id_token()}})).starts_with("Logins don't match."));
-    CHECK(message(one.identity, Json::object({{"accounts.google.com", ann.id_token()}})) == "Token is not from a supported provider of this identity pool.");
+    CHECK(message(one.identity, Json::object({{"accounts.google.com", ann.id_token()}})) ==
+          "Token is not from a supported provider of this identity pool.");
     std::string forged = ann.id_token();
     forged[forged.size() - 20] = forged[forged.size() - 20] == 'A' ? 'B' : 'A';
     CHECK(message(one.identity, Json::object({{pool_provider(), forged}})).starts_with("Invalid login token."));
@@ -109,13 +122,15 @@ TEST_CASE("a person has one identity, whoever signs in where, and nobody else ge
     CHECK(message(one.identity, Json::object({{pool_provider(), token}})) == "Invalid login token. Token expired.");
 }
 
-TEST_CASE("who is signed in connects only once the policy is attached, and as late as AWS lets it count", "[simulator]") {
+TEST_CASE("who is signed in connects only once the policy is attached, and as late as AWS lets it count",
+          "[simulator]") {
     AccountWorld world({.policy_delay = 90s});
     Person ann(world);
     ann.arrive("ann");
     const Signed session = open_session(world, ann.id_token());
     CHECK_FALSE(connects(world, session, ConnectionId{1}));
-    const Credentials function = of_function(world, session, "SessionFunction", {.method = "POST", .path = "/session", .query = {}, .body = {}});
+    const Credentials function =
+        of_function(world, session, "SessionFunction", {.method = "POST", .path = "/session", .query = {}, .body = {}});
     CHECK(attach(world, session.credentials, session.identity).status == 403);
     CHECK(attach(world, function, session.identity, "Another").status == 404);
     CHECK(attach(world, function, "nobody").status == 400);
@@ -128,7 +143,11 @@ TEST_CASE("who is signed in connects only once the policy is attached, and as la
     // It outlives a restart, as the attachment does at AWS.
     world.restart(world.state);
     CHECK(connects(world, session, ConnectionId{4}));
-    CHECK(world.ask(*detach_policy_request({.url = std::string(here), .region = "us-east-1", .credentials = AccountWorld::owner()}, "Confab-Chat", session.identity, world.now.unix_time)).status == 200);
+    CHECK(world
+              .ask(*detach_policy_request(
+                  {.url = std::string(here), .region = "us-east-1", .credentials = AccountWorld::owner()},
+                  "Confab-Chat", session.identity, world.now.unix_time))
+              .status == 200);
     CHECK_FALSE(connects(world, session, ConnectionId{5}));
 }
 
@@ -153,7 +172,8 @@ TEST_CASE("a stamped message is put into the table by the rule, signed as Dynamo
     AccountWorld world;
     const Signed guest = as_guest(world);
     REQUIRE(connects(world, guest, ConnectionId{1}));
-    publish(world, ConnectionId{1}, "c/in/g/lobby/" + guest.identity, R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})");
+    publish(world, ConnectionId{1}, "c/in/g/lobby/" + guest.identity,
+            R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})");
     REQUIRE(world.performs.size() == 1);
     const HttpRequest& request = world.performs[0].request;
     CHECK(request.url == "/");
@@ -186,7 +206,8 @@ TEST_CASE("a private room's message is handed to the function, whose failure is 
     REQUIRE(connects(world, session, ConnectionId{1}));
     world.invokes.clear();
     world.functions["DeliverFunction"] = [](const Json&) { return std::unexpected(std::string("broken")); };
-    publish(world, ConnectionId{1}, "c/in/p/p.kitchen/" + session.identity, R"({"v":1,"id":"a1","kind":"text","name":"Ann","text":"hi"})");
+    publish(world, ConnectionId{1}, "c/in/p/p.kitchen/" + session.identity,
+            R"({"v":1,"id":"a1","kind":"text","name":"Ann","text":"hi"})");
     REQUIRE(world.invokes.size() == 1);
     CHECK(world.invokes[0].function == "DeliverFunction");
     CHECK(*parse_json(world.invokes[0].event)->find_text("identity") == session.identity);
@@ -194,7 +215,8 @@ TEST_CASE("a private room's message is handed to the function, whose failure is 
     CHECK(world.cloud->rule_failures() == 1);
 }
 
-TEST_CASE("what the function hands to a member reaches that member alone: others cannot even subscribe there", "[simulator]") {
+TEST_CASE("what the function hands to a member reaches that member alone: others cannot even subscribe there",
+          "[simulator]") {
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");
@@ -207,7 +229,11 @@ TEST_CASE("what the function hands to a member reaches that member alone: others
         REQUIRE(connects(world, who, id));
         const std::string filter = "c/own/" + hers.identity + "/+";
         Bytes bytes;
-        mqtt::encode(mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = filter, .qos = mqtt::QoS::at_least_once}}, .subscription_identifier = {}, .user_properties = {}}, mqtt::Version::v5, bytes);
+        mqtt::encode(mqtt::Subscribe{.packet_id = 1,
+                                     .subscriptions = {{.filter = filter, .qos = mqtt::QoS::at_least_once}},
+                                     .subscription_identifier = {},
+                                     .user_properties = {}},
+                     mqtt::Version::v5, bytes);
         world.cloud->received(id, bytes, world.now);
         world.drain();
         const Bytes& last = world.heard[id].packets.back();
@@ -218,7 +244,8 @@ TEST_CASE("what the function hands to a member reaches that member alone: others
     CHECK(subscribe(hers, ConnectionId{1}) == mqtt::Reason::granted_qos_1);
     CHECK(subscribe(his, ConnectionId{2}) == mqtt::Reason::not_authorized);
     world.invokes.clear();
-    publish(world, ConnectionId{2}, "c/in/p/p.kitchen/" + his.identity, R"({"v":1,"id":"a1","kind":"text","name":"Ben","text":"hi"})");
+    publish(world, ConnectionId{2}, "c/in/p/p.kitchen/" + his.identity,
+            R"({"v":1,"id":"a1","kind":"text","name":"Ben","text":"hi"})");
     REQUIRE(world.invokes.size() == 1);
     Credentials deliver;
     for (const auto& [name, value] : world.invokes[0].environment) {
@@ -227,7 +254,11 @@ TEST_CASE("what the function hands to a member reaches that member alone: others
         if (name == "AWS_SESSION_TOKEN") deliver.session_token = Secret(value);
     }
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
-    const auto hand_over = [&](const std::string& topic) { return world.ask(*iot_publish_request(*endpoint, topic, "{}", PublishQos::at_least_once, deliver, world.now.unix_time)).status; };
+    const auto hand_over = [&](const std::string& topic) {
+        return world
+            .ask(*iot_publish_request(*endpoint, topic, "{}", PublishQos::at_least_once, deliver, world.now.unix_time))
+            .status;
+    };
     const std::size_t before = world.heard[ConnectionId{1}].packets.size();
     CHECK(hand_over("c/own/" + hers.identity + "/p.kitchen") == 200);
     CHECK(world.heard[ConnectionId{1}].packets.size() == before + 1);
@@ -242,9 +273,12 @@ TEST_CASE("the API tells its function who calls, from the signature alone", "[si
     Json event;
     world.functions["PeopleFunction"] = [&](const Json& seen) {
         event = seen;
-        return std::string(R"({"statusCode":201,"headers":{"content-type":"application/json","cache-control":"no-store"},"body":"{\"x\":1}"})");
+        return std::string(
+            R"({"statusCode":201,"headers":{"content-type":"application/json","cache-control":"no-store"},"body":"{\"x\":1}"})");
     };
-    const HttpResponse answer = api(world, session.credentials, {.method = "PUT", .path = "/me", .query = {{"a", "b c"}}, .body = R"({"name":"Ann"})"});
+    const HttpResponse answer =
+        api(world, session.credentials,
+            {.method = "PUT", .path = "/me", .query = {{"a", "b c"}}, .body = R"({"name":"Ann"})"});
     CHECK(answer.status == 201);
     CHECK(answer.body == R"({"x":1})");
     CHECK(*find_header(answer.headers, "cache-control") == "no-store");
@@ -257,16 +291,22 @@ TEST_CASE("the API tells its function who calls, from the signature alone", "[si
     const Json& identity = *event.find("requestContext")->find("authorizer")->find("iam")->find("cognitoIdentity");
     CHECK(*identity.find_text("identityId") == session.identity);
     REQUIRE(identity.find("amr")->elements()->size() == 3);
-    CHECK(identity.find("amr")->elements()->at(2).text()->starts_with("cognito-idp.us-east-1.amazonaws.com/us-east-1_Confab000:CognitoSignIn:"));
+    CHECK(identity.find("amr")->elements()->at(2).text()->starts_with(
+        "cognito-idp.us-east-1.amazonaws.com/us-east-1_Confab000:CognitoSignIn:"));
     CHECK(*event.find("requestContext")->find("http")->find_text("method") == "PUT");
 }
 
 TEST_CASE("a tampered, unsigned or forbidden request to the API gets 403, an unknown route 404", "[simulator]") {
     AccountWorld world;
-    world.functions["RoomsFunction"] = world.functions["PeopleFunction"] = [](const Json&) { return std::string(R"({"statusCode":200,"body":"ok"})"); };
+    world.functions["RoomsFunction"] = world.functions["PeopleFunction"] = [](const Json&) {
+        return std::string(R"({"statusCode":200,"body":"ok"})");
+    };
     const Signed guest = as_guest(world);
     const auto signed_request = [&](std::string method, std::string path, std::string body = {}) {
-        return *execute_api_request(std::string(here) + "/api", "us-east-1", {.method = std::move(method), .path = std::move(path), .query = {}, .body = std::move(body)}, guest.credentials, world.now.unix_time);
+        return *execute_api_request(
+            std::string(here) + "/api", "us-east-1",
+            {.method = std::move(method), .path = std::move(path), .query = {}, .body = std::move(body)},
+            guest.credentials, world.now.unix_time);
     };
     CHECK(world.ask(signed_request("GET", "/rooms")).status == 200);
     CHECK(world.ask(signed_request("GET", "/rooms/lobby")).status == 200);
@@ -289,11 +329,13 @@ TEST_CASE("a tampered, unsigned or forbidden request to the API gets 403, an unk
     CHECK(nowhere.body == R"({"message":"Not Found"})");
 }
 
-TEST_CASE("a function that fails gives 500, one that takes its time 500 as well, and its late reply is dropped", "[simulator]") {
+TEST_CASE("a function that fails gives 500, one that takes its time 500 as well, and its late reply is dropped",
+          "[simulator]") {
     AccountWorld world;
     const Signed guest = as_guest(world);
     world.functions["RoomsFunction"] = [](const Json&) { return std::unexpected(std::string("broken")); };
-    const HttpResponse broken = api(world, guest.credentials, {.method = "GET", .path = "/rooms", .query = {}, .body = {}});
+    const HttpResponse broken =
+        api(world, guest.credentials, {.method = "GET", .path = "/rooms", .query = {}, .body = {}});
     CHECK(broken.status == 500);
     CHECK(broken.body == R"({"message":"Internal Server Error"})");
     world.functions.clear();
@@ -310,7 +352,10 @@ TEST_CASE("a function that fails gives 500, one that takes its time 500 as well,
 TEST_CASE("pages of the site may ask the API, others may not read its answers", "[simulator]") {
     AccountWorld world;
     const auto preflight = [&](std::string origin) {
-        return world.ask({.method = "OPTIONS", .url = std::string(here) + "/api/me", .headers = {{"Origin", std::move(origin)}, {"Access-Control-Request-Method", "PUT"}}, .body = {}});
+        return world.ask({.method = "OPTIONS",
+                          .url = std::string(here) + "/api/me",
+                          .headers = {{"Origin", std::move(origin)}, {"Access-Control-Request-Method", "PUT"}},
+                          .body = {}});
     };
     const HttpResponse good = preflight("http://127.0.0.1:8080");
     CHECK(good.status == 204);
@@ -325,29 +370,43 @@ TEST_CASE("a function reaches its own tables through the simulator and no others
     Person ann(world);
     ann.arrive("ann");
     const Signed session = open_session(world, ann.id_token());
-    const Credentials people = of_function(world, session, "PeopleFunction", {.method = "GET", .path = "/me", .query = {}, .body = {}});
-    const dynamodb::Caller caller{.url = std::string(here) + "/", .region = "us-east-1", .credentials = people, .time = world.now.unix_time};
+    const Credentials people =
+        of_function(world, session, "PeopleFunction", {.method = "GET", .path = "/me", .query = {}, .body = {}});
+    const dynamodb::Caller caller{
+        .url = std::string(here) + "/", .region = "us-east-1", .credentials = people, .time = world.now.unix_time};
     world.performs.clear();
-    const auto denied = [&](const Result<HttpRequest>& request) { return type_of_error(world.ask(*request)) == "com.amazon.coral.service#AccessDeniedException"; };
-    CHECK_FALSE(denied(dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
+    const auto denied = [&](const Result<HttpRequest>& request) {
+        return type_of_error(world.ask(*request)) == "com.amazon.coral.service#AccessDeniedException";
+    };
+    CHECK_FALSE(denied(
+        dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
     REQUIRE(world.performs.size() == 1);
     CHECK(*find_header(world.performs[0].request.headers, "X-Amz-Target") == "DynamoDB_20120810.GetItem");
     CHECK_FALSE(find_header(world.performs[0].request.headers, "Host"));
-    world.cloud->performed(world.performs[0].outgoing, HttpResponse{.status = 200, .headers = {{"x-amz-crc32", "1"}}, .body = "{}"}, world.now);
+    world.cloud->performed(world.performs[0].outgoing,
+                           HttpResponse{.status = 200, .headers = {{"x-amz-crc32", "1"}}, .body = "{}"}, world.now);
     world.drain();
     CHECK(world.responses.rbegin()->second.body == "{}");
     CHECK(*find_header(world.responses.rbegin()->second.headers, "x-amz-crc32") == "1");
-    CHECK(denied(dynamodb::request(dynamodb::DeleteItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
-    CHECK(denied(dynamodb::request(dynamodb::GetItem{.table = "Confab-Messages", .key = Json::object({{"room", "r"}, {"key", "k"}})}, caller)));
-    CHECK(denied(dynamodb::request(dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"}, caller)));
+    CHECK(denied(dynamodb::request(
+        dynamodb::DeleteItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
+    CHECK(denied(dynamodb::request(
+        dynamodb::GetItem{.table = "Confab-Messages", .key = Json::object({{"room", "r"}, {"key", "k"}})}, caller)));
+    CHECK(denied(dynamodb::request(
+        dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"}, caller)));
     dynamodb::Caller user = caller;
     user.credentials = session.credentials;
-    CHECK(denied(dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, user)));
-    auto tampered = dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller);
+    CHECK(denied(
+        dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, user)));
+    auto tampered =
+        dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller);
     tampered->body += ' ';
     CHECK(type_of_error(world.ask(*tampered)) == "com.amazon.coral.service#InvalidSignatureException");
-    const Credentials rooms = of_function(world, session, "RoomsFunction", {.method = "GET", .path = "/me/rooms", .query = {}, .body = {}});
-    CHECK_FALSE(denied(dynamodb::request(dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"}, {.url = caller.url, .region = "us-east-1", .credentials = rooms, .time = world.now.unix_time})));
+    const Credentials rooms =
+        of_function(world, session, "RoomsFunction", {.method = "GET", .path = "/me/rooms", .query = {}, .body = {}});
+    CHECK_FALSE(denied(dynamodb::request(
+        dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"},
+        {.url = caller.url, .region = "us-east-1", .credentials = rooms, .time = world.now.unix_time})));
     // The engine is gone.
     world.cloud->performed(world.performs.back().outgoing, std::unexpected(HttpFailure::network), world.now);
     world.drain();

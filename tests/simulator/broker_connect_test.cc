@@ -53,7 +53,8 @@ TEST_CASE("a connection is cut after 24 hours however alive it is", "[simulator]
     CHECK(world.closed(client) == DisconnectCause::websocket_ttl);
 }
 
-TEST_CASE("a second CONNECT with the same client id within a second is refused, after a second it evicts the first", "[simulator]") {
+TEST_CASE("a second CONNECT with the same client id within a second is refused, after a second it evicts the first",
+          "[simulator]") {
     BrokerWorld world;
     const auto first = world.connect("ada-1");
     world.now += 900ms;
@@ -157,8 +158,9 @@ TEST_CASE("what is not MQTT ends the connection, and a text message does too", "
 }
 
 TEST_CASE("packets only brokers send, and AUTH, are protocol errors", "[simulator]") {
-    for (const mqtt::Packet& packet : std::initializer_list<mqtt::Packet>{mqtt::Connack{}, mqtt::Pingresp{}, mqtt::Suback{.packet_id = 1, .reasons = {Reason::success}},
-                                                                          mqtt::Auth{}, mqtt::Pubrec{.packet_id = 3}}) {
+    for (const mqtt::Packet& packet : std::initializer_list<mqtt::Packet>{
+             mqtt::Connack{}, mqtt::Pingresp{}, mqtt::Suback{.packet_id = 1, .reasons = {Reason::success}},
+             mqtt::Auth{}, mqtt::Pubrec{.packet_id = 3}}) {
         BrokerWorld world;
         const auto client = world.connect("ada-1");
         world.say(client, packet);
@@ -226,9 +228,11 @@ TEST_CASE("a will that its client may not publish stays unsaid, and one with QoS
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"gone"});
     const std::string words = "farewell";
-    world.broker.closed(world.connect("a", v5, {.will = mqtt::Will{.topic = "gone", .payload = as_bytes(words)}}), world.now);
+    world.broker.closed(
+        world.connect("a", v5, {.will = mqtt::Will{.topic = "gone", .payload = as_bytes(words)}}), world.now);
     world.drain();
     CHECK(world.payloads(reader).empty());
-    const auto twice = world.connect("b", v5, {.will = mqtt::Will{.topic = "gone", .payload = as_bytes(words), .qos = mqtt::QoS::exactly_once}});
+    const auto twice = world.connect(
+        "b", v5, {.will = mqtt::Will{.topic = "gone", .payload = as_bytes(words), .qos = mqtt::QoS::exactly_once}});
     CHECK(world.only<mqtt::Connack>(twice).reason == Reason::qos_not_supported);
 }

@@ -18,7 +18,10 @@ TEST_CASE("overlapping subscriptions bring one copy, with the higher quality of 
 TEST_CASE("no-local keeps a client's own messages from it", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
-    world.say(client, mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "t", .no_local = true}}, .subscription_identifier = {}, .user_properties = {}});
+    world.say(client, mqtt::Subscribe{.packet_id = 1,
+                                      .subscriptions = {{.filter = "t", .no_local = true}},
+                                      .subscription_identifier = {},
+                                      .user_properties = {}});
     world.publish(client, "t", "mine");
     world.publish(world.connect("ada-2"), "t", "theirs");
     CHECK(world.payloads(client) == std::vector<std::string>{"theirs"});
@@ -58,7 +61,8 @@ TEST_CASE("packet ids pass 65,535 and never collide with one in flight", "[simul
     }
 }
 
-TEST_CASE("a 3.1.1 client that does not acknowledge gets the message again, an MQTT 5 client never within a connection", "[simulator]") {
+TEST_CASE("a 3.1.1 client that does not acknowledge gets the message again, an MQTT 5 client never within a connection",
+          "[simulator]") {
     BrokerWorld world;
     const auto old = world.connect("old", v3_1_1, {.keep_alive = 600});
     const auto modern = world.connect("modern", v5, {.keep_alive = 600});
@@ -156,7 +160,8 @@ TEST_CASE("on a bad day messages come twice with another packet id and without D
     CHECK_FALSE(received[1].duplicate);
 }
 
-TEST_CASE("on a bad day messages overtake each other, none is lost, and the same seed shows the same day", "[simulator]") {
+TEST_CASE("on a bad day messages overtake each other, none is lost, and the same seed shows the same day",
+          "[simulator]") {
     const auto day = [] {
         BrokerWorld world(BrokerWorld::everything, {.disorder = {.reordering = 50ms}});
         const auto reader = world.connect("reader");

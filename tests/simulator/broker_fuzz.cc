@@ -6,10 +6,14 @@
 // Two hostile clients: each piece is a length byte, whose lowest bits say what happens, and so many bytes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
-    static const auto policy = Policy::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},
+    static const auto policy =
+        Policy::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},
         {"Effect":"Deny","Action":"iot:*","Resource":"*/secret*"}]})");
     static const Permissions permissions(*policy, *policy);
-    Broker broker(permissions, {.disorder = {.reordering = 5ms, .duplicates_percent = 10, .cut_anywhere = true}, .old_refusal = OldRefusal::return_code_7}, Random());
+    Broker broker(permissions,
+                  {.disorder = {.reordering = 5ms, .duplicates_percent = 10, .cut_anywhere = true},
+                   .old_refusal = OldRefusal::return_code_7},
+                  Random());
     Instant now(1h);
     broker.opened(ConnectionId{0}, {.role = Role::guest, .identity_id = "a"}, now);
     broker.opened(ConnectionId{1}, {.role = Role::guest, .identity_id = "b"}, now);

@@ -22,7 +22,8 @@ TEST_CASE("QoS 1 is acknowledged and reaches the subscribers", "[simulator]") {
 }
 
 TEST_CASE("a forbidden QoS 1 publish gets PUBACK 0x87 on MQTT 5 and the connection lives on", "[simulator]") {
-    BrokerWorld world(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
+    BrokerWorld world(
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
     const auto client = world.connect("ada-1");
     world.publish(client, "secret", "x", 5);
     CHECK(world.only<mqtt::Puback>(client).reason == Reason::not_authorized);
@@ -31,7 +32,8 @@ TEST_CASE("a forbidden QoS 1 publish gets PUBACK 0x87 on MQTT 5 and the connecti
 }
 
 TEST_CASE("a forbidden QoS 0 publish ends an MQTT 5 connection with DISCONNECT 0x87", "[simulator]") {
-    BrokerWorld world(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
+    BrokerWorld world(
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
     const auto client = world.connect("ada-1");
     world.publish(client, "secret", "x", 0);
     CHECK(world.only<mqtt::Disconnect>(client).reason == Reason::not_authorized);
@@ -39,7 +41,8 @@ TEST_CASE("a forbidden QoS 0 publish ends an MQTT 5 connection with DISCONNECT 0
 }
 
 TEST_CASE("a forbidden publish closes a 3.1.1 connection without a word", "[simulator]") {
-    BrokerWorld world(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
+    BrokerWorld world(
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
     const auto client = world.connect("ada-1", v3_1_1);
     world.publish(client, "secret", "x", 5);
     CHECK(world.heard[client].packets.size() == 1);
@@ -47,7 +50,8 @@ TEST_CASE("a forbidden publish closes a 3.1.1 connection without a word", "[simu
 }
 
 TEST_CASE("a retained publish needs RetainPublish besides Publish", "[simulator]") {
-    BrokerWorld world(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:Connect","iot:Publish"],"Resource":"*"}]})");
+    BrokerWorld world(
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:Connect","iot:Publish"],"Resource":"*"}]})");
     const auto client = world.connect("ada-1");
     world.publish(client, "t", "x", 5, true);
     CHECK(world.only<mqtt::Puback>(client).reason == Reason::not_authorized);

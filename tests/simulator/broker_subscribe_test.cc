@@ -17,7 +17,8 @@ TEST_CASE("each filter of a SUBSCRIBE has its own answer on MQTT 5", "[simulator
     BrokerWorld world(only_rooms);
     const auto client = world.connect("ada-1");
     world.subscribe(client, {"room/a", "other/a", "room/#"});
-    CHECK(world.only<mqtt::Suback>(client).reasons == std::vector{Reason::granted_qos_1, Reason::not_authorized, Reason::granted_qos_1});
+    CHECK(world.only<mqtt::Suback>(client).reasons ==
+          std::vector{Reason::granted_qos_1, Reason::not_authorized, Reason::granted_qos_1});
     CHECK_FALSE(world.closed(client));
 }
 
@@ -55,7 +56,8 @@ TEST_CASE("the fifty-first subscription is refused, a repeated one is not", "[si
         const auto client = world.connect("ada-1", version);
         for (int i = 0; i < 50; ++i) world.subscribe(client, {std::to_string(i)});
         world.subscribe(client, {"one more"});
-        CHECK(world.all<mqtt::Suback>(client).back().reasons[0] == (version == v5 ? Reason::quota_exceeded : Reason::unspecified_error));
+        CHECK(world.all<mqtt::Suback>(client).back().reasons[0] ==
+              (version == v5 ? Reason::quota_exceeded : Reason::unspecified_error));
         world.subscribe(client, {"7"});
         CHECK(world.all<mqtt::Suback>(client).back().reasons[0] == Reason::granted_qos_1);
         CHECK_FALSE(world.closed(client));
@@ -78,7 +80,10 @@ TEST_CASE("filters beyond 256 bytes or 7 slashes end the connection", "[simulato
 TEST_CASE("subscription identifiers are refused with 0xA1 and QoS 2 with 0x9B, on 3.1.1 with silence", "[simulator]") {
     BrokerWorld world;
     const auto numbered = world.connect("ada-1");
-    world.say(numbered, mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "t"}}, .subscription_identifier = 5, .user_properties = {}});
+    world.say(
+        numbered,
+        mqtt::Subscribe{
+            .packet_id = 1, .subscriptions = {{.filter = "t"}}, .subscription_identifier = 5, .user_properties = {}});
     CHECK(world.only<mqtt::Disconnect>(numbered).reason == Reason::subscription_identifiers_not_supported);
     const auto twice = world.connect("ada-2");
     world.subscribe(twice, {"t"}, mqtt::QoS::exactly_once);

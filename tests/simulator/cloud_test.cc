@@ -16,14 +16,21 @@ CloudDocuments deployed() {
 
 struct CloudWorld {
     CloudWorld() {
-        auto made = Cloud::make(deployed(), {.seed = sha256(as_bytes("seed")), .entropy = sha256(as_bytes("entropy")), .guests = GuestAccess::allowed, .broker = {}});
+        auto made = Cloud::make(deployed(), {.seed = sha256(as_bytes("seed")),
+                                             .entropy = sha256(as_bytes("entropy")),
+                                             .guests = GuestAccess::allowed,
+                                             .broker = {}});
         INFO((made ? std::string() : made.error().what));
         REQUIRE(made.has_value());
         cloud = std::move(*made);
     }
 
     HttpResponse ask(const HttpRequest& request) {
-        ReceivedRequest received{.method = request.method, .target = request.url.substr(origin.size()), .headers = request.headers, .body = request.body};
+        ReceivedRequest received{
+            .method = request.method,
+            .target = request.url.substr(origin.size()),
+            .headers = request.headers,
+            .body = request.body};
         received.headers.push_back({"Host", "127.0.0.1:8081"});
         cloud->request(HttpId{1}, received, now);
         drain();
@@ -34,16 +41,21 @@ struct CloudWorld {
         const auto identity = read_get_id(ask(get_id_request(std::string(origin) + "/", identity_pool_id)));
         REQUIRE(identity.has_value());
         identity_id = identity->reveal();
-        const auto credentials = read_get_credentials(ask(get_credentials_request(std::string(origin) + "/", *identity)));
+        const auto credentials =
+            read_get_credentials(ask(get_credentials_request(std::string(origin) + "/", *identity)));
         REQUIRE(credentials.has_value());
         return *credentials;
     }
     // nullopt: it was refused.
-    std::optional<Accept> upgrade(ConnectionId id, const Credentials& credentials, std::string_view protocols = "mqtt") {
+    std::optional<Accept> upgrade(ConnectionId id, const Credentials& credentials,
+                                  std::string_view protocols = "mqtt") {
         const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
         REQUIRE(endpoint.has_value());
         const std::string url = presigned_iot_url(*endpoint, credentials, now.unix_time).reveal();
-        return open(id, {.method = "GET", .target = url.substr(url.find("/mqtt")), .headers = {{"Host", "127.0.0.1:8081"}, {"Sec-WebSocket-Protocol", std::string(protocols)}}, .body = {}});
+        return open(id, {.method = "GET",
+                         .target = url.substr(url.find("/mqtt")),
+                         .headers = {{"Host", "127.0.0.1:8081"}, {"Sec-WebSocket-Protocol", std::string(protocols)}},
+                         .body = {}});
     }
     std::optional<Accept> open(ConnectionId id, const ReceivedRequest& request) {
         accepted.reset();
@@ -94,7 +106,10 @@ TEST_CASE("a guest goes the whole way from identity to a stamped message of its 
     CHECK(accepted->subprotocol == "mqtt");
     const std::string client_id = ada + "-tab";
     world.say(socket, mqtt::Connect{.client_id = client_id});
-    world.say(socket, mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "c/out/lobby", .qos = mqtt::QoS::at_least_once}}, .subscription_identifier = {}, .user_properties = {}});
+    world.say(socket, mqtt::Subscribe{.packet_id = 1,
+                                      .subscriptions = {{.filter = "c/out/lobby", .qos = mqtt::QoS::at_least_once}},
+                                      .subscription_identifier = {},
+                                      .user_properties = {}});
     const std::string topic = "c/in/g/lobby/" + ada;
     const std::string body = R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})";
     mqtt::Publish publish;
@@ -109,7 +124,9 @@ TEST_CASE("a guest goes the whole way from identity to a stamped message of its 
     CHECK(received[0].find(ada) == std::string::npos);
 
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
-    const HttpResponse posted = world.ask(*iot_publish_request(*endpoint, topic, R"({"v":1,"id":"a2","kind":"text","name":"Ada","text":"over HTTPS"})", PublishQos::at_least_once, credentials, world.now.unix_time));
+    const HttpResponse posted = world.ask(*iot_publish_request(
+        *endpoint, topic, R"({"v":1,"id":"a2","kind":"text","name":"Ada","text":"over HTTPS"})",
+        PublishQos::at_least_once, credentials, world.now.unix_time));
     world.drain();
     CHECK(posted.status == 200);
     CHECK(world.payloads(socket).size() == 2);
@@ -121,7 +138,10 @@ TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulato
     const Credentials credentials = world.guest(ada);
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     const auto post = [&](const Credentials& who, std::string_view topic, std::string payload) {
-        return world.ask(*iot_publish_request(*endpoint, topic, std::move(payload), PublishQos::at_most_once, who, world.now.unix_time)).status;
+        return world
+            .ask(*iot_publish_request(
+                *endpoint, topic, std::move(payload), PublishQos::at_most_once, who, world.now.unix_time))
+            .status;
     };
     const std::string own = "c/in/g/lobby/" + ada;
     CHECK(post(credentials, own, "{}") == 200);
@@ -131,7 +151,10 @@ TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulato
     CHECK(post(credentials, own, std::string(128 * 1024 + 1, 'x')) == 413);
     CHECK(post(credentials, "a/b/c/d/e/f/g/h/i", "{}") == 400);
     CHECK(post(credentials, "a/+", "{}") == 400);
-    Credentials server{.access_key_id = std::string(server_access_key_id), .secret_access_key = Secret(std::string(server_secret_access_key)), .session_token = {}, .expires = {}};
+    Credentials server{.access_key_id = std::string(server_access_key_id),
+                       .secret_access_key = Secret(std::string(server_secret_access_key)),
+                       .session_token = {},
+                       .expires = {}};
     CHECK(post(server, "c/in/g/lobby/server-news", "{}") == 200);
     CHECK(post(server, "c/out/lobby", "{}") == 403);
     server.secret_access_key = Secret("guessed");
@@ -140,7 +163,8 @@ TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulato
 
 TEST_CASE("an upgrade is refused without a good signature and elsewhere than at /mqtt", "[simulator]") {
     CloudWorld world;
-    CHECK_FALSE(world.open(ConnectionId{1}, {.method = "GET", .target = "/mqtt", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}}));
+    CHECK_FALSE(world.open(
+        ConnectionId{1}, {.method = "GET", .target = "/mqtt", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}}));
     CHECK(world.response.status == 403);
     CHECK_FALSE(world.open(ConnectionId{1}, {.method = "GET", .target = "/", .headers = {}, .body = {}}));
     CHECK(world.response.status == 501);
@@ -164,30 +188,44 @@ TEST_CASE("answers tell the time and may be read by pages of other origins", "[s
     CHECK(*find_header(response.headers, "Date") == "Thu, 09 Oct 2025 08:53:20 GMT");
     CHECK(*find_header(response.headers, "Access-Control-Allow-Origin") == "*");
     CHECK(find_header(response.headers, "Access-Control-Expose-Headers")->find("Date") != std::string::npos);
-    const HttpResponse preflight = world.ask({.method = "OPTIONS", .url = std::string(origin) + "/", .headers = {{"Access-Control-Request-Headers", "x-amz-target,content-type"}}, .body = {}});
+    const HttpResponse preflight =
+        world.ask({.method = "OPTIONS",
+                   .url = std::string(origin) + "/",
+                   .headers = {{"Access-Control-Request-Headers", "x-amz-target,content-type"}},
+                   .body = {}});
     CHECK(preflight.status == 200);
     CHECK(*find_header(preflight.headers, "Access-Control-Allow-Headers") == "x-amz-target,content-type");
 }
 
 TEST_CASE("what is not simulated says so", "[simulator]") {
     CloudWorld world;
-    CHECK(world.ask({.method = "GET", .url = std::string(origin) + "/somewhere", .headers = {}, .body = {}}).status == 501);
+    CHECK(world.ask({.method = "GET", .url = std::string(origin) + "/somewhere", .headers = {}, .body = {}}).status ==
+          501);
     CHECK(world.ask({.method = "GET", .url = std::string(origin) + "/mqtt", .headers = {}, .body = {}}).status == 400);
 }
 
 TEST_CASE("rules that feed each other are stopped", "[simulator]") {
     const std::string everything(BrokerWorld::everything);
     const CloudDocuments documents{
-        .template_json = R"({"Resources":{"Role":{"Type":"AWS::IAM::Role","Properties":{"Policies":[{"PolicyName":"p","PolicyDocument":)" + everything + R"(}]}},
+        .template_json =
+            R"({"Resources":{"Role":{"Type":"AWS::IAM::Role","Properties":{"Policies":[{"PolicyName":"p","PolicyDocument":)" +
+            everything + R"(}]}},
             "Rule":{"Type":"AWS::IoT::TopicRule","Properties":{"TopicRulePayload":{"Sql":"SELECT * FROM 'loop'","AwsIotSqlVersion":"2016-03-23",
             "Actions":[{"Republish":{"Topic":"loop","RoleArn":{"Fn::GetAtt":["Role","Arn"]}}}]}}}}})",
         .server = everything};
     CloudWorld world;
     world.cloud = std::move(*Cloud::make(documents, {}));
-    const Credentials server{.access_key_id = std::string(server_access_key_id), .secret_access_key = Secret(std::string(server_secret_access_key)), .session_token = {}, .expires = {}};
+    const Credentials server{
+        .access_key_id = std::string(server_access_key_id),
+        .secret_access_key = Secret(std::string(server_secret_access_key)),
+        .session_token = {},
+        .expires = {}};
     REQUIRE(world.upgrade(ConnectionId{1}, server).has_value());
     world.say(ConnectionId{1}, mqtt::Connect{.client_id = "reader"});
-    world.say(ConnectionId{1}, mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "loop"}}, .subscription_identifier = {}, .user_properties = {}});
+    world.say(ConnectionId{1}, mqtt::Subscribe{.packet_id = 1,
+                                               .subscriptions = {{.filter = "loop"}},
+                                               .subscription_identifier = {},
+                                               .user_properties = {}});
     mqtt::Publish publish;
     publish.topic = "loop";
     publish.payload = as_bytes("{}");

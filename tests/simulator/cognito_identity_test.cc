@@ -14,13 +14,14 @@ struct Pool {
     explicit Pool(GuestAccess guests = GuestAccess::allowed) : cognito(seed, keys, guests) {}
 
     HttpResponse ask(std::string_view operation, std::string body, Now now = start) {
-        return cognito.answer({.method = "POST",
-                               .target = "/",
-                               .headers = {{"Host", "127.0.0.1:8081"},
-                                           {"Content-Type", "application/x-amz-json-1.1"},
-                                           {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(operation)}},
-                               .body = std::move(body)},
-                              entropy, now);
+        return cognito.answer(
+            {.method = "POST",
+             .target = "/",
+             .headers = {{"Host", "127.0.0.1:8081"},
+                         {"Content-Type", "application/x-amz-json-1.1"},
+                         {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(operation)}},
+             .body = std::move(body)},
+            entropy, now);
     }
     HttpResponse get_id(Now now = start) {
         return ask("GetId", R"({"IdentityPoolId":")" + std::string(identity_pool_id) + "\"}", now);
@@ -45,7 +46,8 @@ TEST_CASE("a guest gets an identity and an hour's credentials that the product's
     Pool pool;
     const auto identity = read_get_id(pool.get_id());
     REQUIRE(identity.has_value());
-    const auto credentials = read_get_credentials(pool.ask("GetCredentialsForIdentity", R"({"IdentityId":")" + identity->reveal() + "\"}"));
+    const auto credentials =
+        read_get_credentials(pool.ask("GetCredentialsForIdentity", R"({"IdentityId":")" + identity->reveal() + "\"}"));
     REQUIRE(credentials.has_value());
     CHECK(credentials->expires == start.unix_time + 1h);
     const auto key = pool.keys.find(credentials->access_key_id, credentials->session_token.reveal());
@@ -74,10 +76,13 @@ TEST_CASE("a pool started again with the same seed knows its identities, another
     const std::string body = R"({"IdentityId":")" + identity->reveal() + "\"}";
     Pool again;
     CHECK(again.ask("GetCredentialsForIdentity", body).status == 200);
-    CHECK(type_of_error(pool.ask("GetCredentialsForIdentity", R"({"IdentityId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"})")) == "ResourceNotFoundException");
+    CHECK(type_of_error(pool.ask(
+              "GetCredentialsForIdentity", R"({"IdentityId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"})")) ==
+          "ResourceNotFoundException");
 }
 
-TEST_CASE("of more than 25 GetId in a second the rest is refused, and a second later there is room again", "[simulator]") {
+TEST_CASE("of more than 25 GetId in a second the rest is refused, and a second later there is room again",
+          "[simulator]") {
     Pool pool;
     for (int i = 0; i < 25; ++i) CHECK(pool.get_id().status == 200);
     const HttpResponse busy = pool.get_id();
@@ -91,16 +96,19 @@ TEST_CASE("guests who are switched off, strange pools and broken requests get AW
     Pool closed(GuestAccess::refused);
     CHECK(type_of_error(closed.get_id()) == "NotAuthorizedException");
     Pool pool;
-    CHECK(type_of_error(pool.ask("GetId", R"({"IdentityPoolId":"us-east-1:00000000-0000-0000-0000-000000000000"})")) == "ResourceNotFoundException");
+    CHECK(type_of_error(pool.ask("GetId", R"({"IdentityPoolId":"us-east-1:00000000-0000-0000-0000-000000000000"})")) ==
+          "ResourceNotFoundException");
     CHECK(type_of_error(pool.ask("GetId", R"({"IdentityPoolId":"nonsense"})")) == "ValidationException");
     CHECK(type_of_error(pool.ask("GetId", "{}")) == "ValidationException");
     CHECK(type_of_error(pool.ask("GetId", "{")) == "SerializationException");
-    CHECK(type_of_error(pool.ask("GetCredentialsForIdentity", R"({"IdentityId":"us-east-1:x"})")) == "ValidationException");
+    CHECK(type_of_error(pool.ask("GetCredentialsForIdentity", R"({"IdentityId":"us-east-1:x"})")) ==
+          "ValidationException");
 }
 
 TEST_CASE("what Cognito can do and the simulator cannot is named", "[simulator]") {
     Pool pool;
-    for (const std::string_view operation : {"GetOpenIdTokenForDeveloperIdentity", "DescribeIdentity", "CreateIdentityPool"}) {
+    for (const std::string_view operation :
+         {"GetOpenIdTokenForDeveloperIdentity", "DescribeIdentity", "CreateIdentityPool"}) {
         const HttpResponse response = pool.ask(operation, "{}");
         CHECK(response.status == 501);
         CHECK(type_of_error(response) == "NotSimulatedException");

@@ -7,9 +7,10 @@
 using namespace simulator;
 
 TEST_CASE("the route with the earlier fixed segment wins, and its parameters are decoded", "[simulator]") {
-    const std::vector<StackRoute> routes = {{.key = "PUT /rooms/{id}/members/{user}", .function = "F"},
-                                            {.key = "PUT /rooms/{id}/members/me", .function = "F"},
-                                            {.key = "GET /me", .function = "F"}};
+    const std::vector<StackRoute> routes = {
+        {.key = "PUT /rooms/{id}/members/{user}", .function = "F"},
+        {.key = "PUT /rooms/{id}/members/me", .function = "F"},
+        {.key = "GET /me", .function = "F"}};
     const auto key = [&](std::string_view method, std::string_view path) {
         const auto match = match_route(routes, method, path);
         return match ? match->route->key : std::string();
@@ -41,13 +42,18 @@ TEST_CASE("what a function replies becomes an answer as payload format 2.0 says"
 }
 
 TEST_CASE("a request to DynamoDB names every table and index that it touches", "[simulator]") {
-    const auto uses = [](std::string_view operation, std::string_view input) { return tables_used(operation, *parse_json(input)); };
+    const auto uses = [](std::string_view operation, std::string_view input) {
+        return tables_used(operation, *parse_json(input));
+    };
     const std::string a = "arn:aws:dynamodb:us-east-1:123456789012:table/A";
     const std::string b = "arn:aws:dynamodb:us-east-1:123456789012:table/B";
     CHECK(uses("GetItem", R"({"TableName":"A"})") == std::vector<TableUse>{{"dynamodb:GetItem", a}});
-    CHECK(uses("Query", R"({"TableName":"A","IndexName":"i"})") == std::vector<TableUse>{{"dynamodb:Query", a + "/index/i"}});
-    CHECK(uses("BatchGetItem", R"({"RequestItems":{"A":{},"B":{}}})") == std::vector<TableUse>{{"dynamodb:BatchGetItem", a}, {"dynamodb:BatchGetItem", b}});
-    CHECK(uses("TransactWriteItems", R"({"TransactItems":[{"Put":{"TableName":"A"}},{"ConditionCheck":{"TableName":"B"}}]})") ==
+    CHECK(uses("Query", R"({"TableName":"A","IndexName":"i"})") ==
+          std::vector<TableUse>{{"dynamodb:Query", a + "/index/i"}});
+    CHECK(uses("BatchGetItem", R"({"RequestItems":{"A":{},"B":{}}})") ==
+          std::vector<TableUse>{{"dynamodb:BatchGetItem", a}, {"dynamodb:BatchGetItem", b}});
+    CHECK(uses("TransactWriteItems",
+               R"({"TransactItems":[{"Put":{"TableName":"A"}},{"ConditionCheck":{"TableName":"B"}}]})") ==
           std::vector<TableUse>{{"dynamodb:PutItem", a}, {"dynamodb:ConditionCheckItem", b}});
     CHECK_FALSE(uses("DeleteTable", R"({"TableName":"A"})").has_value());
 }

@@ -12,7 +12,9 @@ struct StreamWorld : QueueWorld {
         return responses[start("kinesis", "Kinesis_20131202." + std::string(operation), input, who)];
     }
     std::string put(std::string_view text) {
-        const HttpResponse response = kinesis("PutRecord", Json::object({{"StreamName", "notices"}, {"Data", base64(as_bytes(text))}, {"PartitionKey", "k"}}));
+        const HttpResponse response =
+            kinesis("PutRecord",
+                    Json::object({{"StreamName", "notices"}, {"Data", base64(as_bytes(text))}, {"PartitionKey", "k"}}));
         REQUIRE(response.status == 200);
         return *parse_json(response.body)->find_text("SequenceNumber");
     }
@@ -22,7 +24,8 @@ struct StreamWorld : QueueWorld {
 std::vector<std::string> texts(const Invoke& invoke) {
     std::vector<std::string> all;
     const Json event = *parse_json(invoke.event);
-    for (const Json& record : *event.find("Records")->elements()) all.push_back(to_text(*from_base64(*record.find("kinesis")->find_text("data"))));
+    for (const Json& record : *event.find("Records")->elements())
+        all.push_back(to_text(*from_base64(*record.find("kinesis")->find_text("data"))));
     return all;
 }
 std::string sequence(const Invoke& invoke, std::size_t index) {
@@ -40,7 +43,13 @@ TEST_CASE("records are read in the order they were written, by an iterator that 
     CHECK(first < second);
     CHECK(second.size() == 56);
     const auto iterator = [&](std::string_view type) {
-        return *parse_json(world.kinesis("GetShardIterator", Json::object({{"StreamName", "notices"}, {"ShardId", "shardId-000000000000"}, {"ShardIteratorType", type}, {"StartingSequenceNumber", first}})).body)->find_text("ShardIterator");
+        return *parse_json(world
+                               .kinesis("GetShardIterator", Json::object({{"StreamName", "notices"},
+                                                                          {"ShardId", "shardId-000000000000"},
+                                                                          {"ShardIteratorType", type},
+                                                                          {"StartingSequenceNumber", first}}))
+                               .body)
+                    ->find_text("ShardIterator");
     };
     const auto read = [&](const std::string& at) {
         const HttpResponse response = world.kinesis("GetRecords", Json::object({{"ShardIterator", at}}));
@@ -55,18 +64,28 @@ TEST_CASE("records are read in the order they were written, by an iterator that 
     world.put("three");
     CHECK(read(latest) == 1);
     world.wait(5min + 1ms);
-    CHECK(error_type(world.kinesis("GetRecords", Json::object({{"ShardIterator", latest}}))) == "ExpiredIteratorException");
-    CHECK(error_type(world.kinesis("PutRecord", Json::object({{"StreamName", "other"}, {"Data", ""}, {"PartitionKey", "k"}}))) == "ResourceNotFoundException");
-    CHECK(error_type(world.kinesis("ListShards", Json::object({{"StreamName", "notices"}}), QueueWorld::server())) == "AccessDeniedException");
+    CHECK(error_type(world.kinesis("GetRecords", Json::object({{"ShardIterator", latest}}))) ==
+          "ExpiredIteratorException");
+    CHECK(error_type(world.kinesis(
+              "PutRecord", Json::object({{"StreamName", "other"}, {"Data", ""}, {"PartitionKey", "k"}}))) ==
+          "ResourceNotFoundException");
+    CHECK(error_type(world.kinesis("ListShards", Json::object({{"StreamName", "notices"}}), QueueWorld::server())) ==
+          "AccessDeniedException");
 }
 
-TEST_CASE("a stream feeds its function in order, one batch at a time, and a batch that fails goes again later and later", "[simulator]") {
+TEST_CASE(
+    "a stream feeds its function in order, one batch at a time, and a batch that fails goes again later and later",
+    "[simulator]") {
     StreamWorld world;
-    const HttpResponse put = world.kinesis("PutRecords", Json::object({{"StreamName", "notices"}, {"Records", [] {
-        Json records = Json::array();
-        for (const std::string_view text : {"1", "2", "3", "4"}) records.push(Json::object({{"Data", base64(as_bytes(text))}, {"PartitionKey", "k"}}));
-        return records;
-    }()}}));
+    const HttpResponse put = world.kinesis(
+        "PutRecords",
+        Json::object({{"StreamName", "notices"},
+                      {"Records", [] {
+                           Json records = Json::array();
+                           for (const std::string_view text : {"1", "2", "3", "4"})
+                               records.push(Json::object({{"Data", base64(as_bytes(text))}, {"PartitionKey", "k"}}));
+                           return records;
+                       }()}}));
     CHECK(parse_json(put.body)->find_integer("FailedRecordCount") == 0);
     REQUIRE(world.invokes.size() == 1);
     CHECK(world.invokes[0].function == "Reader");
@@ -82,7 +101,10 @@ TEST_CASE("a stream feeds its function in order, one batch at a time, and a batc
     world.wait(1s);
     REQUIRE(world.invokes.size() == 3);
     // The second of the batch is reported: the first is done.
-    world.reply(world.invokes[2], Json::object({{"batchItemFailures", Json::array({Json::object({{"itemIdentifier", sequence(world.invokes[2], 1)}})})}}).dump());
+    world.reply(world.invokes[2],
+                Json::object({{"batchItemFailures",
+                               Json::array({Json::object({{"itemIdentifier", sequence(world.invokes[2], 1)}})})}})
+                    .dump());
     world.wait(1s);
     REQUIRE(world.invokes.size() == 4);
     CHECK(texts(world.invokes[3]) == Texts{"2", "3", "4"});
@@ -91,8 +113,11 @@ TEST_CASE("a stream feeds its function in order, one batch at a time, and a batc
     CHECK(world.invokes.size() == 4);
 }
 
-TEST_CASE("an event source gives up a batch after its retries, halves it where that is wanted, and waits for its window", "[simulator]") {
-    EventSource source({.id = "m", .source = "s", .function = "f", .batch = 4, .window = 5s, .retries = 1, .bisects = true});
+TEST_CASE(
+    "an event source gives up a batch after its retries, halves it where that is wanted, and waits for its window",
+    "[simulator]") {
+    EventSource source(
+        {.id = "m", .source = "s", .function = "f", .batch = 4, .window = 5s, .retries = 1, .bisects = true});
     const Instant start(1h);
     for (int i = 0; i < 4; ++i) {
         CHECK_FALSE(source.take(start));
@@ -126,5 +151,6 @@ TEST_CASE("a filter lets through what has the shape and one of the values", "[si
     CHECK(passes(R"({"a":[{"anything-but":["x"]}]})", R"({"a":"y"})"));
     CHECK_FALSE(passes(R"({"a":[{"anything-but":["x"]}]})", R"({"a":"x"})"));
     CHECK(passes(R"({"a":[1.0,null]})", R"({"a":1})"));
-    for (const std::string_view bad : {"", "[]", R"({"a":"x"})", R"({"a":[]})", R"({"a":[{"numeric":["=",1]}]})"}) CHECK_FALSE(EventFilter::parse(bad).has_value());
+    for (const std::string_view bad : {"", "[]", R"({"a":"x"})", R"({"a":[]})", R"({"a":[{"numeric":["=",1]}]})"})
+        CHECK_FALSE(EventFilter::parse(bad).has_value());
 }

@@ -10,15 +10,21 @@ namespace {
 const std::string key = default_name("AWS::KMS::Key", "Key");
 
 struct KeyWorld : QueueWorld {
-    HttpResponse kms(std::string_view operation, const Json& input, const Credentials& who = owner()) { return responses[start("kms", "TrentService." + std::string(operation), input, who)]; }
+    HttpResponse kms(std::string_view operation, const Json& input, const Credentials& who = owner()) {
+        return responses[start("kms", "TrentService." + std::string(operation), input, who)];
+    }
     std::string sealed(std::string_view text, const Json& context = Json::object()) {
-        const HttpResponse response = kms("Encrypt", Json::object({{"KeyId", key}, {"Plaintext", base64(as_bytes(text))}, {"EncryptionContext", context}}));
+        const HttpResponse response =
+            kms("Encrypt",
+                Json::object({{"KeyId", key}, {"Plaintext", base64(as_bytes(text))}, {"EncryptionContext", context}}));
         REQUIRE(response.status == 200);
         return *parse_json(response.body)->find_text("CiphertextBlob");
     }
 };
 
-Json opening(std::string_view blob, const Json& context = Json::object()) { return Json::object({{"CiphertextBlob", blob}, {"EncryptionContext", context}}); }
+Json opening(std::string_view blob, const Json& context = Json::object()) {
+    return Json::object({{"CiphertextBlob", blob}, {"EncryptionContext", context}});
+}
 
 }  // namespace
 
@@ -34,7 +40,8 @@ TEST_CASE("what KMS sealed opens with the same context alone, after a restart to
     CHECK(*parse_json(opened.body)->find_text("Plaintext") == base64(as_bytes("secret")));
     CHECK(*parse_json(opened.body)->find_text("KeyId") == kms_key_arn(key));
     CHECK(error_type(world.kms("Decrypt", opening(blob))) == "InvalidCiphertextException");
-    CHECK(error_type(world.kms("Decrypt", opening(blob, Json::object({{"for", "confabwho"}, {"", "ada"}})))) == "InvalidCiphertextException");
+    CHECK(error_type(world.kms("Decrypt", opening(blob, Json::object({{"for", "confabwho"}, {"", "ada"}})))) ==
+          "InvalidCiphertextException");
 }
 
 TEST_CASE("KMS refuses what it did not seal, keys that are not there, and texts beyond 4096 bytes", "[simulator]") {
@@ -45,15 +52,23 @@ TEST_CASE("KMS refuses what it did not seal, keys that are not there, and texts 
     CHECK(error_type(world.kms("Decrypt", opening(base64(as_bytes("nonsense"))))) == "InvalidCiphertextException");
     const Json large = Json::object({{"KeyId", key}, {"Plaintext", base64(Bytes(4097))}});
     CHECK(error_type(world.kms("Encrypt", large)) == "ValidationException");
-    CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", "other"}, {"Plaintext", "eA=="}}))) == "NotFoundException");
+    CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", "other"}, {"Plaintext", "eA=="}}))) ==
+          "NotFoundException");
     CHECK(world.kms("GenerateDataKey", Json::object()).status == 501);
 }
 
 TEST_CASE("a key's policy comes first: without it nobody's own policy counts", "[simulator]") {
     KeyWorld world;
     const std::string closed = default_name("AWS::KMS::Key", "Closed");
-    CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", closed}, {"Plaintext", "eA=="}}))) == "AccessDeniedException");
-    CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", key}, {"Plaintext", "eA=="}}), QueueWorld::server())) == "AccessDeniedException");
-    const HttpResponse guessed = world.kms("Decrypt", opening(world.sealed("x")), {.access_key_id = "AKIAIOSFODNN7EXAMPLE", .secret_access_key = Secret("guessed"), .session_token = {}, .expires = {}});
+    CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", closed}, {"Plaintext", "eA=="}}))) ==
+          "AccessDeniedException");
+    CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", key}, {"Plaintext", "eA=="}}),
+                               QueueWorld::server())) == "AccessDeniedException");
+    const HttpResponse guessed = world.kms(
+        "Decrypt", opening(world.sealed("x")),
+        {.access_key_id = "AKIAIOSFODNN7EXAMPLE",
+         .secret_access_key = Secret("guessed"),
+         .session_token = {},
+         .expires = {}});
     CHECK(error_type(guessed) == "InvalidSignatureException");
 }

@@ -69,9 +69,20 @@ TEST_CASE("an expression that ruins a backtracking matcher is as quick as any ot
 }
 
 TEST_CASE("what is malformed or not simulated is refused when it is read", "[simulator]") {
-    for (const std::string_view bad : {"(", ")", "a)", "[", "[a", "*", "+a", "a**", "a*?", "a++", "{2}", "a{", "a{2", "a{3,2}",
-                                       "a{99999}", "\\", "\\b", "\\1", "(?=a)", "(?i)a", "(?<n>a)", "[[:alpha:]]", "[a&&b]", "[z-a]",
-                                       "[\\d-z]x[", "((a{100}){100}){100}"}) {
+    for (const std::string_view bad :
+         {"(",         ")",
+          "a)",        "[",
+          "[a",        "*",
+          "+a",        "a**",
+          "a*?",       "a++",
+          "{2}",       "a{",
+          "a{2",       "a{3,2}",
+          "a{99999}",  "\\",
+          "\\b",       "\\1",
+          "(?=a)",     "(?i)a",
+          "(?<n>a)",   "[[:alpha:]]",
+          "[a&&b]",    "[z-a]",
+          "[\\d-z]x[", "((a{100}){100}){100}"}) {
         INFO(bad);
         CHECK_FALSE(Pattern::parse(bad).has_value());
     }

@@ -23,7 +23,8 @@ Bytes encoded(const mqtt::Packet& packet) {
 std::string sent_to(PlainBroker& broker, ConnectionId id) {
     std::string all;
     while (const auto output = broker.poll())
-        if (const auto* send = std::get_if<SendToClient>(&*output); send && send->connection == id) all += to_text(send->bytes);
+        if (const auto* send = std::get_if<SendToClient>(&*output); send && send->connection == id)
+            all += to_text(send->bytes);
     return all;
 }
 
@@ -35,9 +36,11 @@ TEST_CASE("a plain broker hands on what anybody says, unsigned, and runs no rule
         const auto accepted = broker.open(id, upgrade("/plain"), now);
         REQUIRE(accepted);
         CHECK(*accepted == "mqtt");
-        broker.received(id, encoded(mqtt::Connect{.version = mqtt::Version::v5, .client_id = id == ann ? "ann" : "ben"}), now);
+        broker.received(
+            id, encoded(mqtt::Connect{.version = mqtt::Version::v5, .client_id = id == ann ? "ann" : "ben"}), now);
     }
-    broker.received(ben, encoded(mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "room/public/+/lobby"}}}), now);
+    broker.received(
+        ben, encoded(mqtt::Subscribe{.packet_id = 1, .subscriptions = {{.filter = "room/public/+/lobby"}}}), now);
     CHECK_FALSE(sent_to(broker, ben).empty());
 
     const Bytes hello = to_bytes("hello from ann");
@@ -45,7 +48,8 @@ TEST_CASE("a plain broker hands on what anybody says, unsigned, and runs no rule
     CHECK(sent_to(broker, ben).contains("hello from ann"));
 }
 
-TEST_CASE("a plain broker is at its own path, speaks MQTT alone, and leaves the connections of others alone", "[simulator]") {
+TEST_CASE("a plain broker is at its own path, speaks MQTT alone, and leaves the connections of others alone",
+          "[simulator]") {
     CHECK(PlainBroker::is_ours(upgrade("/plain")));
     CHECK_FALSE(PlainBroker::is_ours(upgrade("/mqtt")));
     CHECK_FALSE(PlainBroker::is_ours(upgrade("/plain/more")));

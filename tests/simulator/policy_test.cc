@@ -21,7 +21,9 @@ std::string file(const std::string& path) {
     return text.str();
 }
 
-std::string document(const std::string& statements) { return R"({"Version":"2012-10-17","Statement":[)" + statements + "]}"; }
+std::string document(const std::string& statements) {
+    return R"({"Version":"2012-10-17","Statement":[)" + statements + "]}";
+}
 
 bool pattern_matches(std::string_view pattern, std::string_view text, PolicyVariables variables = {}) {
     const auto parsed = PolicyPattern::parse(pattern);
@@ -83,7 +85,8 @@ TEST_CASE("an explicit deny wins over any allow, and what nobody mentions is not
 }
 
 TEST_CASE("NotAction and NotResource turn their lists around", "[simulator]") {
-    const auto policy = Policy::parse(document(R"({"Effect":"Allow","NotAction":"iot:Connect","NotResource":["a","b"]})"));
+    const auto policy =
+        Policy::parse(document(R"({"Effect":"Allow","NotAction":"iot:Connect","NotResource":["a","b"]})"));
     REQUIRE(policy.has_value());
     CHECK(policy->decide("iot:Publish", "c", {}) == Decision::allowed);
     CHECK(policy->decide("iot:Connect", "c", {}) == Decision::not_mentioned);
@@ -93,12 +96,15 @@ TEST_CASE("NotAction and NotResource turn their lists around", "[simulator]") {
 TEST_CASE("a policy that is not understood in full is refused with its reason", "[simulator]") {
     const std::string whole = R"({"Effect":"Allow","Action":"a:b","Resource":"*"})";
     REQUIRE(Policy::parse(document(whole)).has_value());
-    const auto conditional = Policy::parse(document(
-        R"({"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"aws:x":"y"}}})"));
+    const auto conditional = Policy::parse(
+        document(R"({"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"aws:x":"y"}}})"));
     REQUIRE_FALSE(conditional.has_value());
     CHECK(conditional.error().what.find("Condition") != std::string::npos);
     for (const std::string& bad : {
-             std::string("nonsense"), std::string("[]"), std::string(R"({"Statement":[]})"), document(""),
+             std::string("nonsense"),
+             std::string("[]"),
+             std::string(R"({"Statement":[]})"),
+             document(""),
              std::string(R"({"Version":"2008-10-17","Statement":[)") + whole + "]}",
              std::string(R"({"Statement":[)") + whole + "]}",
              document(R"({"Action":"a:b","Resource":"*"})"),

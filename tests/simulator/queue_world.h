@@ -1,5 +1,5 @@
-// A simulated cloud with queues, a key, streams and functions behind them, made from a small template, on a clock advanced
-// by hand. Everything is asked for through the one door, with real signatures.
+// A simulated cloud with queues, a key, streams and functions behind them, made from a small template, on a clock
+// advanced by hand. Everything is asked for through the one door, with real signatures.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -75,27 +75,37 @@ public:
     }
 
     static Credentials owner() {
-        return {.access_key_id = std::string(owner_access_key_id), .secret_access_key = Secret(std::string(owner_secret_access_key)), .session_token = {}, .expires = {}};
+        return {.access_key_id = std::string(owner_access_key_id),
+                .secret_access_key = Secret(std::string(owner_secret_access_key)),
+                .session_token = {},
+                .expires = {}};
     }
     static Credentials server() {
-        return {.access_key_id = std::string(server_access_key_id), .secret_access_key = Secret(std::string(server_secret_access_key)), .session_token = {}, .expires = {}};
+        return {.access_key_id = std::string(server_access_key_id),
+                .secret_access_key = Secret(std::string(server_secret_access_key)),
+                .session_token = {},
+                .expires = {}};
     }
 
     // The answer may come later: response(id).
     HttpId post(HttpRequest request) {
-        ReceivedRequest received{.method = request.method, .target = "/", .headers = request.headers, .body = request.body};
+        ReceivedRequest received{
+            .method = request.method, .target = "/", .headers = request.headers, .body = request.body};
         received.headers.push_back({"Host", "127.0.0.1:8081"});
         const HttpId id{++requests_};
         cloud->request(id, received, now);
         drain();
         return id;
     }
-    HttpId start(std::string_view service, std::string_view target, const Json& input, const Credentials& who = owner()) {
-        HttpRequest request{.method = "POST",
-                            .url = "http://127.0.0.1:8081/",
-                            .headers = {{"Content-Type", "application/x-amz-json-1.0"}, {"X-Amz-Target", std::string(target)}},
-                            .body = input.dump()};
-        return post(*sign_headers(std::move(request), who, {.time = now.unix_time, .region = "us-east-1", .service = std::string(service)}));
+    HttpId start(std::string_view service, std::string_view target, const Json& input,
+                 const Credentials& who = owner()) {
+        HttpRequest request{
+            .method = "POST",
+            .url = "http://127.0.0.1:8081/",
+            .headers = {{"Content-Type", "application/x-amz-json-1.0"}, {"X-Amz-Target", std::string(target)}},
+            .body = input.dump()};
+        return post(*sign_headers(
+            std::move(request), who, {.time = now.unix_time, .region = "us-east-1", .service = std::string(service)}));
     }
     bool answered(HttpId id) const { return responses.contains(id); }
     Json body(HttpId id) {
@@ -115,8 +125,13 @@ public:
         return *json;
     }
     HttpResponse form(std::string body, const Credentials* who = nullptr) {
-        HttpRequest request{.method = "POST", .url = "http://127.0.0.1:8081/", .headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}}, .body = std::move(body)};
-        if (who) request = *sign_headers(std::move(request), *who, {.time = now.unix_time, .region = "us-east-1", .service = "sts"});
+        HttpRequest request{.method = "POST",
+                            .url = "http://127.0.0.1:8081/",
+                            .headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}},
+                            .body = std::move(body)};
+        if (who)
+            request = *sign_headers(
+                std::move(request), *who, {.time = now.unix_time, .region = "us-east-1", .service = "sts"});
         return responses[post(std::move(request))];
     }
 
@@ -132,7 +147,8 @@ public:
     }
     void drain() {
         while (auto output = cloud->poll()) {
-            if (auto* respond = std::get_if<Respond>(&*output)) responses[respond->request] = std::move(respond->response);
+            if (auto* respond = std::get_if<Respond>(&*output))
+                responses[respond->request] = std::move(respond->response);
             if (auto* keep = std::get_if<KeepState>(&*output)) state = std::move(keep->json);
             if (auto* perform = std::get_if<PerformHttp>(&*output)) {
                 performs.push_back(perform->request);
@@ -168,10 +184,15 @@ inline std::string xml_text(const std::string& xml, const std::string& name) {
     return xml.substr(from, xml.find("</" + name, from) - from);
 }
 inline Credentials credentials_in(const std::string& xml) {
-    return {.access_key_id = xml_text(xml, "AccessKeyId"), .secret_access_key = Secret(xml_text(xml, "SecretAccessKey")), .session_token = Secret(xml_text(xml, "SessionToken")), .expires = {}};
+    return {.access_key_id = xml_text(xml, "AccessKeyId"),
+            .secret_access_key = Secret(xml_text(xml, "SecretAccessKey")),
+            .session_token = Secret(xml_text(xml, "SessionToken")),
+            .expires = {}};
 }
 
-inline std::string queue_url(std::string_view name) { return "http://127.0.0.1:8081/123456789012/" + std::string(name); }
+inline std::string queue_url(std::string_view name) {
+    return "http://127.0.0.1:8081/123456789012/" + std::string(name);
+}
 inline Json at_queue(std::string_view name, std::initializer_list<Json::Member> more = {}) {
     Json input = Json::object(more);
     input.set("QueueUrl", queue_url(name));

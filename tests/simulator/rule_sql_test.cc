@@ -19,7 +19,12 @@ std::string value(std::string_view expression) {
     INFO(expression << ": " << (parsed ? std::string() : parsed.error().what));
     REQUIRE(parsed.has_value());
     const auto payload = parse_json(payload_text);
-    const auto result = evaluate(*parsed, {.topic = "c/in/g/lobby/me", .payload = &*payload, .client_id = "client", .time = UnixTime(1234ms), .trace_id = "trace"});
+    const auto result = evaluate(
+        *parsed, {.topic = "c/in/g/lobby/me",
+                  .payload = &*payload,
+                  .client_id = "client",
+                  .time = UnixTime(1234ms),
+                  .trace_id = "trace"});
     return result ? result->dump() : "undefined";
 }
 
@@ -28,7 +33,12 @@ std::string run(std::string_view sql, std::string_view payload = payload_text) {
     INFO(sql << ": " << (query ? std::string() : query.error().what));
     REQUIRE(query.has_value());
     const auto json = parse_json(payload);
-    const auto result = run_query(*query, {.topic = "c/in/g/lobby/me", .payload = json ? &*json : nullptr, .client_id = "client", .time = UnixTime(1234ms), .trace_id = "trace"});
+    const auto result = run_query(
+        *query, {.topic = "c/in/g/lobby/me",
+                 .payload = json ? &*json : nullptr,
+                 .client_id = "client",
+                 .time = UnixTime(1234ms),
+                 .trace_id = "trace"});
     return result ? result->dump() : "nothing";
 }
 
@@ -124,14 +134,35 @@ TEST_CASE("WHERE lets through what is true, and neither false nor undefined", "[
 
 TEST_CASE("SQL that is not simulated is refused when it is read", "[simulator]") {
     for (const std::string_view bad : {
-             "", "SELECT", "SELECT a", "SELECT a FROM", "SELECT a FROM b", "SELECT a FROM 'x' WHERE", "SELECT a FROM 'x' GROUP BY a",
-             "SELECT VALUE a FROM 'x'", "SELECT topic(3) FROM 'x'", "SELECT a AS FROM 'x'", "SELECT a AS b.c FROM 'x'",
-             "SELECT newuuid() AS a FROM 'x'", "SELECT aws_lambda('x', a) AS a FROM 'x'", "SELECT topic(1, 2) AS a FROM 'x'",
-             "SELECT CASE a WHEN 1 THEN 2 END AS a FROM 'x'", "SELECT (SELECT a FROM b) AS a FROM 'x'", "SELECT a FROM 'x/#/y'",
-             "SELECT a FROM '$aws/things/#'", "SELECT a FROM 'x' WHERE a = 'open", "SELECT a FROM 'x' WHERE a == 1",
-             "SELECT a FROM 'x' WHERE regexp_matches(a, b)", "SELECT a FROM 'x' WHERE regexp_matches(a, '(')",
-             "SELECT a FROM 'x' WHERE (a = 1", "SELECT a FROM 'x' WHERE a IN 1", "SELECT cast(a AS Int) AS b FROM 'x'",
-             "SELECT a[0] FROM 'x'", "SELECT a FROM 'x';", "SELECT 1.2.3 AS a FROM 'x'", "SELECT 99999999999999999999 AS a FROM 'x'",
+             "",
+             "SELECT",
+             "SELECT a",
+             "SELECT a FROM",
+             "SELECT a FROM b",
+             "SELECT a FROM 'x' WHERE",
+             "SELECT a FROM 'x' GROUP BY a",
+             "SELECT VALUE a FROM 'x'",
+             "SELECT topic(3) FROM 'x'",
+             "SELECT a AS FROM 'x'",
+             "SELECT a AS b.c FROM 'x'",
+             "SELECT newuuid() AS a FROM 'x'",
+             "SELECT aws_lambda('x', a) AS a FROM 'x'",
+             "SELECT topic(1, 2) AS a FROM 'x'",
+             "SELECT CASE a WHEN 1 THEN 2 END AS a FROM 'x'",
+             "SELECT (SELECT a FROM b) AS a FROM 'x'",
+             "SELECT a FROM 'x/#/y'",
+             "SELECT a FROM '$aws/things/#'",
+             "SELECT a FROM 'x' WHERE a = 'open",
+             "SELECT a FROM 'x' WHERE a == 1",
+             "SELECT a FROM 'x' WHERE regexp_matches(a, b)",
+             "SELECT a FROM 'x' WHERE regexp_matches(a, '(')",
+             "SELECT a FROM 'x' WHERE (a = 1",
+             "SELECT a FROM 'x' WHERE a IN 1",
+             "SELECT cast(a AS Int) AS b FROM 'x'",
+             "SELECT a[0] FROM 'x'",
+             "SELECT a FROM 'x';",
+             "SELECT 1.2.3 AS a FROM 'x'",
+             "SELECT 99999999999999999999 AS a FROM 'x'",
          }) {
         INFO(bad);
         CHECK_FALSE(parse_rule_query(bad).has_value());

@@ -18,15 +18,22 @@ struct Signing {
     Entropy entropy{sha256(as_bytes("entropy"))};
     Credentials credentials = keys.issue({.role = Role::guest, .identity_id = "us-east-1:ada"}, noon + 1h, entropy);
 
-    ReceivedRequest upgrade(UnixTime time = noon, const SigningOptions& options = {.token = TokenRule::appended_after_signing},
-                            const std::string& region = "us-east-1", const std::string& service = "iotdevicegateway") const {
-        const auto url = presign_query("GET", "ws://127.0.0.1:8081/mqtt", credentials, {time, region, service}, options);
+    ReceivedRequest upgrade(UnixTime time = noon,
+                            const SigningOptions& options = {.token = TokenRule::appended_after_signing},
+                            const std::string& region = "us-east-1",
+                            const std::string& service = "iotdevicegateway") const {
+        const auto url =
+            presign_query("GET", "ws://127.0.0.1:8081/mqtt", credentials, {time, region, service}, options);
         REQUIRE(url.has_value());
-        return {.method = "GET", .target = url->reveal().substr(std::string("ws://127.0.0.1:8081").size()), .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}};
+        return {.method = "GET",
+                .target = url->reveal().substr(std::string("ws://127.0.0.1:8081").size()),
+                .headers = {{"Host", "127.0.0.1:8081"}},
+                .body = {}};
     }
 
     // The type of the flaw, or nothing when the signature holds.
-    std::string flaw(const ReceivedRequest& request, UnixTime now = noon, SigningService service = SigningService::iot_gateway) const {
+    std::string flaw(const ReceivedRequest& request, UnixTime now = noon,
+                     SigningService service = SigningService::iot_gateway) const {
         const auto principal = check_signature(request, service, keys, now);
         return principal ? std::string() : std::string(principal.error().type);
     }
@@ -50,7 +57,8 @@ TEST_CASE("a presigned upgrade with the token behind the signature tells who it 
 
 TEST_CASE("a token that was signed along is wrong for the IoT gateway", "[simulator]") {
     const Signing signing;
-    CHECK(signing.flaw(signing.upgrade(noon, {.token = TokenRule::signed_with_the_rest})) == "InvalidSignatureException");
+    CHECK(signing.flaw(signing.upgrade(noon, {.token = TokenRule::signed_with_the_rest})) ==
+          "InvalidSignatureException");
 }
 
 TEST_CASE("a signature is good for five minutes to either side of AWS's clock", "[simulator]") {
@@ -64,13 +72,16 @@ TEST_CASE("a signature is good for five minutes to either side of AWS's clock", 
 
 TEST_CASE("X-Amz-Expires shortens the time a signature is good for and never lengthens it", "[simulator]") {
     const Signing signing;
-    const auto brief = signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::seconds(60)});
+    const auto brief =
+        signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::seconds(60)});
     CHECK(signing.flaw(brief, noon + 60s).empty());
     CHECK(signing.flaw(brief, noon + 61s) == "InvalidSignatureException");
-    const auto lasting = signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::hours(24)});
+    const auto lasting =
+        signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::hours(24)});
     CHECK(signing.flaw(lasting, noon + 5min).empty());
     CHECK(signing.flaw(lasting, noon + 6min) == "InvalidSignatureException");
-    const auto endless = signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::seconds(604'801)});
+    const auto endless =
+        signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::seconds(604'801)});
     CHECK(signing.flaw(endless) == "IncompleteSignatureException");
 }
 
@@ -157,10 +168,16 @@ TEST_CASE("a header-signed publish is checked with its body and its token", "[si
     const Signing signing;
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint.has_value());
-    const HttpRequest sent = *iot_publish_request(*endpoint, "c/in/g/lobby/us-east-1:ada", "{}", PublishQos::at_least_once, signing.credentials, noon);
-    ReceivedRequest request{.method = sent.method, .target = sent.url.substr(std::string("http://127.0.0.1:8081").size()), .headers = sent.headers, .body = sent.body};
+    const HttpRequest sent = *iot_publish_request(
+        *endpoint, "c/in/g/lobby/us-east-1:ada", "{}", PublishQos::at_least_once, signing.credentials, noon);
+    ReceivedRequest request{.method = sent.method,
+                            .target = sent.url.substr(std::string("http://127.0.0.1:8081").size()),
+                            .headers = sent.headers,
+                            .body = sent.body};
     request.headers.push_back({"Host", "127.0.0.1:8081"});
-    const auto flaw = [&](const ReceivedRequest& received) { return signing.flaw(received, noon, SigningService::iot_data); };
+    const auto flaw = [&](const ReceivedRequest& received) {
+        return signing.flaw(received, noon, SigningService::iot_data);
+    };
     CHECK(flaw(request).empty());
     ReceivedRequest other_body = request;
     other_body.body = "[]";
@@ -174,7 +191,8 @@ TEST_CASE("a header-signed publish is checked with its body and its token", "[si
 }
 
 TEST_CASE("a refusal is 403 in AWS's shape", "[simulator]") {
-    const HttpResponse response = forbidden({"ExpiredTokenException", "The security token included in the request is expired"}, "trace");
+    const HttpResponse response =
+        forbidden({"ExpiredTokenException", "The security token included in the request is expired"}, "trace");
     CHECK(response.status == 403);
     CHECK(response.body == R"({"message":"The security token included in the request is expired","traceId":"trace"})");
     REQUIRE(find_header(response.headers, "x-amzn-errortype"));

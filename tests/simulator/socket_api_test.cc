@@ -67,8 +67,9 @@ TEST_CASE("an authorizer's answer decides between 401, 403, 500 and going on", "
     CHECK(status(std::unexpected("unauthorized")) == 500);
     CHECK(status(std::unexpected("out of memory")) == 500);
     const auto policy = [](std::string_view effect, std::string_view resource) {
-        return R"({"principalId":"ada","policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":")" + std::string(effect) +
-               R"(","Action":"execute-api:Invoke","Resource":")" + std::string(resource) + R"("}]}})";
+        return R"({"principalId":"ada","policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":")" +
+               std::string(effect) + R"(","Action":"execute-api:Invoke","Resource":")" + std::string(resource) +
+               R"("}]}})";
     };
     CHECK(status(policy("Allow", "*")) == 101);
     CHECK(status(policy("Deny", "*")) == 403);
@@ -79,7 +80,8 @@ TEST_CASE("an authorizer's answer decides between 401, 403, 500 and going on", "
     CHECK(status(allowed(R"({"deep":{"a":1}})")) == 500);
 }
 
-TEST_CASE("an authorizer is told what the documentation says, of a repeated parameter the last and all", "[simulator]") {
+TEST_CASE("an authorizer is told what the documentation says, of a repeated parameter the last and all",
+          "[simulator]") {
     SocketWorld world;
     world.open("/chat?token=a&token=b%20c&x=1", {{"X-Two", "1"}, {"X-Two", "2"}});
     const Json& event = world.asked.at(0).event;
@@ -106,7 +108,8 @@ TEST_CASE("what the authorizer said comes with every later event of the connecti
     world.leave(id);
     REQUIRE(world.routes_asked() == Routes{"authorizer", "$connect", "publish", "$default", "$disconnect"});
     for (std::size_t i = 1; i < world.asked.size(); ++i) {
-        CHECK(context_of(world.asked[i]).find("authorizer")->dump() == R"({"user":"ada","count":"3","known":"true","principalId":"ada"})");
+        CHECK(context_of(world.asked[i]).find("authorizer")->dump() ==
+              R"({"user":"ada","count":"3","known":"true","principalId":"ada"})");
         CHECK(world.name(i) == world.name());
     }
     CHECK(*world.asked[1].event.find("queryStringParameters")->find_text("take") == "acknowledged");
@@ -151,7 +154,9 @@ TEST_CASE("of two who ask at once each gets an answer of their own", "[simulator
 
 TEST_CASE("whoever leaves while $connect is under way is disconnected when it has answered", "[simulator]") {
     SocketWorld world;
-    world.route = [](const Json& event) { return *event.find("requestContext")->find_text("routeKey") == "$connect" ? later : fine; };
+    world.route = [](const Json& event) {
+        return *event.find("requestContext")->find_text("routeKey") == "$connect" ? later : fine;
+    };
     const ConnectionId id = world.open();
     world.leave(id, {});
     CHECK(world.routes_asked() == Routes{"authorizer", "$connect"});
@@ -171,8 +176,9 @@ TEST_CASE("whoever leaves while $connect is under way is disconnected when it ha
 TEST_CASE("a message goes where its action says, else to $default", "[simulator]") {
     SocketWorld world;
     const ConnectionId id = world.open();
-    for (const std::string text : {R"({"action":"publish"})", R"({"action":"unknown"})", R"({"other":1})", "no json", R"({"action":{}})",
-                                   R"({"action":"$connect"})", R"({"action":"$disconnect"})", R"([])", ""})
+    for (const std::string text :
+         {R"({"action":"publish"})", R"({"action":"unknown"})", R"({"other":1})", "no json", R"({"action":{}})",
+          R"({"action":"$connect"})", R"({"action":"$disconnect"})", R"([])", ""})
         world.say(id, text);
     Routes routes = world.routes_asked();
     CHECK(routes[2] == "publish");
@@ -206,7 +212,8 @@ TEST_CASE("messages of one connection run at the same time, and may overtake eac
     world.wait(500ms);
     REQUIRE(world.asked.size() == 22);
     std::vector<std::int64_t> order;
-    for (std::size_t i = 2; i < world.asked.size(); ++i) order.push_back(*parse_json(*world.asked[i].event.find_text("body"))->find_integer("i"));
+    for (std::size_t i = 2; i < world.asked.size(); ++i)
+        order.push_back(*parse_json(*world.asked[i].event.find_text("body"))->find_integer("i"));
     CHECK_FALSE(std::ranges::is_sorted(order));
     std::ranges::sort(order);
     CHECK(order.back() == 19);
@@ -247,7 +254,8 @@ TEST_CASE("what is too large or binary closes the connection with AWS's codes", 
 
 // --- the end ---
 
-TEST_CASE("a connection ends after ten idle minutes, whatever is said either way keeps it, and after two hours", "[simulator]") {
+TEST_CASE("a connection ends after ten idle minutes, whatever is said either way keeps it, and after two hours",
+          "[simulator]") {
     SocketWorld world;
     const ConnectionId idle = world.open();
     world.wait(10min - 1ms);
@@ -263,8 +271,10 @@ TEST_CASE("a connection ends after ten idle minutes, whatever is said either way
     for (int minutes = 9; minutes < 120; minutes += 9) {
         world.wait(9min);
         CHECK_FALSE(world.clients[busy].closed);
-        if (minutes % 2 == 0) world.say(busy, "{}");
-        else CHECK(world.manage("POST", name, "still there?").status == 200);
+        if (minutes % 2 == 0)
+            world.say(busy, "{}");
+        else
+            CHECK(world.manage("POST", name, "still there?").status == 200);
     }
     world.wait(3min);
     CHECK(world.clients[busy].closed == Closed({1001, "Going away"}));
@@ -283,7 +293,11 @@ TEST_CASE("$disconnect is told once, after the close, with what the client said"
     world.leave(id);
     CHECK(world.asked.size() == 3);
     // It may fail: nobody waits for it.
-    world.route = [](const Json& event) { return *event.find("requestContext")->find_text("routeKey") == "$disconnect" ? SocketWorld::Reply(std::unexpected("boom")) : fine; };
+    world.route = [](const Json& event) {
+        return *event.find("requestContext")->find_text("routeKey") == "$disconnect"
+                   ? SocketWorld::Reply(std::unexpected("boom"))
+                   : fine;
+    };
     world.leave(world.open());
     CHECK(world.asked.size() == 6);
 }
@@ -300,7 +314,9 @@ TEST_CASE("a backend sends to a connection, asks about it and closes it", "[simu
     world.say(id, "{}");
     const HttpResponse about = world.manage("GET", name);
     CHECK(about.status == 200);
-    CHECK(about.body == R"({"connectedAt":"2025-10-09T08:53:20Z","identity":{"sourceIp":"127.0.0.1","userAgent":"test"},"lastActiveAt":"2025-10-09T08:54:20Z"})");
+    CHECK(
+        about.body ==
+        R"({"connectedAt":"2025-10-09T08:53:20Z","identity":{"sourceIp":"127.0.0.1","userAgent":"test"},"lastActiveAt":"2025-10-09T08:54:20Z"})");
     CHECK(world.manage("DELETE", name).status == 204);
     CHECK(world.clients[id].closed == Closed({1000, "Connection Closed Normally"}));
     CHECK(world.last().route == "$disconnect");
@@ -312,7 +328,8 @@ TEST_CASE("a backend sends to a connection, asks about it and closes it", "[simu
     }
 }
 
-TEST_CASE("@connections refuses what is too large, no connection's name, badly signed or not permitted", "[simulator]") {
+TEST_CASE("@connections refuses what is too large, no connection's name, badly signed or not permitted",
+          "[simulator]") {
     SocketWorld world;
     const ConnectionId id = world.open();
     const std::string name = world.name();
@@ -325,10 +342,17 @@ TEST_CASE("@connections refuses what is too large, no connection's name, badly s
     CHECK(world.manage("GET", name, "", "Gate").status == 200);
     const HttpResponse refused = world.manage("POST", name, "x", "Gate");
     CHECK(refused.status == 403);
-    CHECK(refused.body.contains("arn:aws:execute-api:us-east-1:123456789012:localsocket/chat/POST/@connections/" + name));
+    CHECK(
+        refused.body.contains("arn:aws:execute-api:us-east-1:123456789012:localsocket/chat/POST/@connections/" + name));
     CHECK(world.manage("DELETE", name, "", "Gate").status == 403);
-    CHECK(world.ask({.method = "POST", .url = std::string(socket_origin) + "/chat/@connections/" + name, .headers = {}, .body = "x"}).status == 403);
-    CHECK(world.ask({.method = "GET", .url = std::string(socket_origin) + "/chat", .headers = {}, .body = {}}).status == 403);
+    CHECK(world
+              .ask({.method = "POST",
+                    .url = std::string(socket_origin) + "/chat/@connections/" + name,
+                    .headers = {},
+                    .body = "x"})
+              .status == 403);
+    CHECK(world.ask({.method = "GET", .url = std::string(socket_origin) + "/chat", .headers = {}, .body = {}}).status ==
+          403);
     CHECK(world.clients[id].texts.size() == 1);
 }
 
@@ -339,7 +363,8 @@ TEST_CASE("functions are told where the services of this run are", "[simulator]"
     world.open();
     const auto& environment = world.invokes.at(0).environment;
     const auto has = [&](std::string_view name, std::string_view value) {
-        return std::ranges::any_of(environment, [&](const auto& pair) { return pair.first == name && pair.second == value; });
+        return std::ranges::any_of(
+            environment, [&](const auto& pair) { return pair.first == name && pair.second == value; });
     };
     CHECK(has("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", "http://127.0.0.1:9001/chat"));
     for (const std::string name : {"KMS", "SQS", "STS", "COGNITO_IDENTITY", "COGNITO_IDENTITY_PROVIDER", "DYNAMODB"})
@@ -351,9 +376,15 @@ TEST_CASE("the sizes of frames are told however the bytes are cut", "[simulator]
     const auto frame = [&](std::size_t size, bool masked) {
         stream.push_back(0x81);
         const std::uint8_t mask = masked ? 0x80 : 0;
-        if (size < 126) stream.push_back(static_cast<std::uint8_t>(mask | size));
-        else if (size < 65'536) stream.insert(stream.end(), {static_cast<std::uint8_t>(mask | 126), static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)});
-        else stream.insert(stream.end(), {static_cast<std::uint8_t>(mask | 127), 0, 0, 0, 0, 0, static_cast<std::uint8_t>(size >> 16), static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)});
+        if (size < 126)
+            stream.push_back(static_cast<std::uint8_t>(mask | size));
+        else if (size < 65'536)
+            stream.insert(stream.end(), {static_cast<std::uint8_t>(mask | 126), static_cast<std::uint8_t>(size >> 8),
+                                         static_cast<std::uint8_t>(size)});
+        else
+            stream.insert(stream.end(),
+                          {static_cast<std::uint8_t>(mask | 127), 0, 0, 0, 0, 0, static_cast<std::uint8_t>(size >> 16),
+                           static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)});
         stream.insert(stream.end(), size + (masked ? 4 : 0), 0xFF);
     };
     const std::vector<std::uint64_t> sizes = {0, 1, 125, 126, 300, 70'000, 0, 5};
@@ -362,7 +393,9 @@ TEST_CASE("the sizes of frames are told however the bytes are cut", "[simulator]
         FrameSizes reader;
         std::vector<std::uint64_t> seen;
         for (std::size_t at = 0; at < stream.size(); at += step)
-            for (const std::uint64_t size : reader.take(ByteView(stream).subspan(at, std::min(step, stream.size() - at)))) seen.push_back(size);
+            for (const std::uint64_t size :
+                 reader.take(ByteView(stream).subspan(at, std::min(step, stream.size() - at))))
+                seen.push_back(size);
         CHECK(seen == sizes);
     }
 }

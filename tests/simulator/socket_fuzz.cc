@@ -11,18 +11,26 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const ByteView rest(data + 1, size - 1);
     const std::string text(as_text(rest));
     const Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
-    SocketApi sockets({.id = "api", .stage = "chat", .selection = "$request.body.action",
-                       .routes = {{.key = "$connect", .function = "F", .authorizer = "A", .identity = {"route.request.querystring.token"}},
-                                  {.key = "$default", .function = "F", .authorizer = {}},
-                                  {.key = "$disconnect", .function = "F", .authorizer = {}}}}, {});
+    SocketApi sockets(
+        {.id = "api",
+         .stage = "chat",
+         .selection = "$request.body.action",
+         .routes =
+             {{.key = "$connect", .function = "F", .authorizer = "A", .identity = {"route.request.querystring.token"}},
+              {.key = "$default", .function = "F", .authorizer = {}},
+              {.key = "$disconnect", .function = "F", .authorizer = {}}}},
+        {});
     const auto drain = [&] {
         while (auto output = sockets.poll())
-            if (const auto* run = std::get_if<RunForSocket>(&*output)) sockets.ran(run->task, data[0] % 5 == 0 ? text : R"({"statusCode":200})", now);
+            if (const auto* run = std::get_if<RunForSocket>(&*output))
+                sockets.ran(run->task, data[0] % 5 == 0 ? text : R"({"statusCode":200})", now);
     };
     switch (data[0] % 5) {
         case 0:  // a function's reply
         case 1:  // an upgrade
-            sockets.open(ConnectionId{1}, {.method = "GET", .target = data[0] % 5 == 0 ? "/chat?token=1" : text, .headers = {}, .body = {}}, now);
+            sockets.open(
+                ConnectionId{1},
+                {.method = "GET", .target = data[0] % 5 == 0 ? "/chat?token=1" : text, .headers = {}, .body = {}}, now);
             drain();
             break;
         case 2:  // @connections

@@ -42,19 +42,28 @@ TEST_CASE("a WebSocket API is read from a template with its stage, routes and au
 }
 
 TEST_CASE("what a WebSocket API asks that is not simulated is named with its place", "[simulator]") {
-    CHECK(problem_with(R"("RouteSelectionExpression":"$request.body.action")", R"("RouteSelectionExpression":"$request.header.x")").contains("Resources.Api"));
+    CHECK(problem_with(R"("RouteSelectionExpression":"$request.body.action")",
+                       R"("RouteSelectionExpression":"$request.header.x")")
+              .contains("Resources.Api"));
     CHECK(problem_with(R"("StageName":"chat")", R"("StageName":"")").contains("Resources.Stage"));
     CHECK(problem_with(R"("AuthorizerType":"REQUEST")", R"("AuthorizerType":"JWT")").contains("Resources.Authorizer"));
-    CHECK(problem_with(R"("IntegrationType":"AWS_PROXY")", R"("IntegrationType":"HTTP_PROXY")").contains("Resources.Integration"));
+    CHECK(problem_with(R"("IntegrationType":"AWS_PROXY")", R"("IntegrationType":"HTTP_PROXY")")
+              .contains("Resources.Integration"));
     CHECK(problem_with(R"("route.request.querystring.token")", R"("context.x")").contains("IdentitySource"));
-    CHECK(problem_with(R"("AuthorizerId":{"Ref":"Authorizer"},)", R"("AuthorizerId":"other",)").contains("no authorizer"));
-    CHECK(problem_with(R"("RouteKey":"$disconnect",)", R"("RouteKey":"$disconnect","AuthorizationType":"CUSTOM",)").contains("$connect alone"));
-    CHECK(problem_with(R"("RouteKey":"$disconnect",)", R"("RouteKey":"$disconnect","AuthorizationType":"AWS_IAM",)").contains("not simulated"));
-    CHECK(problem_with(R"("RouteKey":"$disconnect",)", R"("RouteKey":"$disconnect","RouteResponseSelectionExpression":"$default",)").contains("route responses"));
+    CHECK(problem_with(R"("AuthorizerId":{"Ref":"Authorizer"},)", R"("AuthorizerId":"other",)")
+              .contains("no authorizer"));
+    CHECK(problem_with(R"("RouteKey":"$disconnect",)", R"("RouteKey":"$disconnect","AuthorizationType":"CUSTOM",)")
+              .contains("$connect alone"));
+    CHECK(problem_with(R"("RouteKey":"$disconnect",)", R"("RouteKey":"$disconnect","AuthorizationType":"AWS_IAM",)")
+              .contains("not simulated"));
+    CHECK(problem_with(R"("RouteKey":"$disconnect",)",
+                       R"("RouteKey":"$disconnect","RouteResponseSelectionExpression":"$default",)")
+              .contains("route responses"));
     CHECK(with("$request.body.action", "${request.body.action}")->sockets->selection == "$request.body.action");
 }
 
-TEST_CASE("the deployment's own WebSocket API has every route, and API Gateway may run each of its functions", "[simulator]") {
+TEST_CASE("the deployment's own WebSocket API has every route, and API Gateway may run each of its functions",
+          "[simulator]") {
     const std::string text = backend_file("template.json");
     const auto off = Stack::read(text, {.parameters = {{"ApiGateway", "off"}}});
     INFO((off ? std::string() : off.error().what));
@@ -66,7 +75,8 @@ TEST_CASE("the deployment's own WebSocket API has every route, and API Gateway m
         REQUIRE(on.has_value());
         REQUIRE(on->sockets);
         CHECK(on->sockets->stage == "chat");
-        for (const std::string key : {"$connect", "$disconnect", "$default", "subscribe", "unsubscribe", "publish", "ping", "taken"}) {
+        for (const std::string key :
+             {"$connect", "$disconnect", "$default", "subscribe", "unsubscribe", "publish", "ping", "taken"}) {
             INFO(key);
             const StackSocketRoute* route = on->sockets->route(key);
             REQUIRE(route);
@@ -74,11 +84,13 @@ TEST_CASE("the deployment's own WebSocket API has every route, and API Gateway m
         }
         const StackSocketRoute* connect = on->sockets->route("$connect");
         CHECK(connect->identity == std::vector<std::string>{"route.request.querystring." + std::string(source)});
-        CHECK(on->may_invoke(connect->authorizer, "apigateway.amazonaws.com", socket_arn(*on->sockets, "authorizers/" + connect->authorizer_id)));
+        CHECK(on->may_invoke(connect->authorizer, "apigateway.amazonaws.com",
+                             socket_arn(*on->sockets, "authorizers/" + connect->authorizer_id)));
     }
 }
 
-TEST_CASE("the fan-out function hears what the stamping rule and other functions publish to everybody, once each", "[simulator]") {
+TEST_CASE("the fan-out function hears what the stamping rule and other functions publish to everybody, once each",
+          "[simulator]") {
     AccountWorld world(gateway_on());
     std::vector<Json> heard;
     world.functions["FanOutFunction"] = [&](const Json& event) {
@@ -96,16 +108,23 @@ TEST_CASE("the fan-out function hears what the stamping rule and other functions
     REQUIRE(guest.has_value());
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     const auto publish = [&](const Credentials& who, const std::string& topic, std::string payload) {
-        return world.ask(*iot_publish_request(*endpoint, topic, std::move(payload), PublishQos::at_least_once, who, world.now.unix_time)).status;
+        return world
+            .ask(*iot_publish_request(
+                *endpoint, topic, std::move(payload), PublishQos::at_least_once, who, world.now.unix_time))
+            .status;
     };
-    CHECK(publish(*guest, "c/in/g/lobby/" + identity->reveal(), R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})") == 200);
+    CHECK(publish(*guest, "c/in/g/lobby/" + identity->reveal(),
+                  R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})") == 200);
     REQUIRE(heard.size() == 1);
     CHECK(*heard[0].find_text("room") == "lobby");
     CHECK(*heard[0].find_text("text") == "hi");
     CHECK(heard[0].find_integer("stamp") == 1'760'000'000'000);
 
     // A function, which has stamped it itself.
-    world.cloud->open(ConnectionId{1}, {.method = "GET", .target = "/chat?token=good", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}}, world.now);
+    world.cloud->open(
+        ConnectionId{1},
+        {.method = "GET", .target = "/chat?token=good", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}},
+        world.now);
     world.drain();
     Credentials gateway;
     for (const Invoke& invoke : world.invokes) {
@@ -116,7 +135,9 @@ TEST_CASE("the fan-out function hears what the stamping rule and other functions
             if (name == "AWS_SESSION_TOKEN") gateway.session_token = Secret(value);
         }
     }
-    CHECK(publish(gateway, "c/out/help", R"({"v":1,"id":"a2","kind":"text","name":"Ada","text":"over the gateway","stamp":5,"sender":"s"})") == 200);
+    CHECK(publish(gateway, "c/out/help",
+                  R"({"v":1,"id":"a2","kind":"text","name":"Ada","text":"over the gateway","stamp":5,"sender":"s"})") ==
+          200);
     REQUIRE(heard.size() == 2);
     CHECK(*heard[1].find_text("room") == "help");
     CHECK(heard[1].find_integer("stamp") == 5);

@@ -1,5 +1,5 @@
-// A small deployment with a WebSocket API on a clock advanced by hand. Its functions are lambdas of the test, which answer
-// at once or, with nullopt, when the test does it for them.
+// A small deployment with a WebSocket API on a clock advanced by hand. Its functions are lambdas of the test, which
+// answer at once or, with nullopt, when the test does it for them.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +39,8 @@ inline std::string socket_template(const std::vector<std::string>& routes = {"$d
         "Connect":{"Type":"AWS::ApiGatewayV2::Route","Properties":{"ApiId":{"Ref":"Api"},"RouteKey":"$connect","AuthorizationType":"CUSTOM","AuthorizerId":{"Ref":"Authorizer"},"Target":{"Fn::Sub":"integrations/${Integration}"}}},
         "Disconnect":{"Type":"AWS::ApiGatewayV2::Route","Properties":{"ApiId":{"Ref":"Api"},"RouteKey":"$disconnect","Target":{"Fn::Sub":"integrations/${Integration}"}}})";
     for (std::size_t i = 0; i < routes.size(); ++i)
-        text += ",\"Route" + std::to_string(i) + R"(":{"Type":"AWS::ApiGatewayV2::Route","Properties":{"ApiId":{"Ref":"Api"},"RouteKey":")" + routes[i] +
+        text += ",\"Route" + std::to_string(i) +
+                R"(":{"Type":"AWS::ApiGatewayV2::Route","Properties":{"ApiId":{"Ref":"Api"},"RouteKey":")" + routes[i] +
                 R"(","AuthorizationType":"NONE","Target":{"Fn::Sub":"integrations/${Integration}"}}})";
     return text + "}}";
 }
@@ -47,7 +48,8 @@ inline std::string socket_template(const std::vector<std::string>& routes = {"$d
 // An authorizer's answer that lets somebody in.
 inline std::string allowed(std::string_view context = R"({"user":"ada","count":3,"known":true})") {
     return R"({"principalId":"ada","policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:Invoke",
-        "Resource":"arn:aws:execute-api:us-east-1:123456789012:localsocket/chat/$connect"}]},"context":)" + std::string(context) + "}";
+        "Resource":"arn:aws:execute-api:us-east-1:123456789012:localsocket/chat/$connect"}]},"context":)" +
+           std::string(context) + "}";
 }
 
 class SocketWorld {
@@ -69,7 +71,8 @@ public:
     explicit SocketWorld(CloudOptions options = {}, const std::string& template_json = socket_template()) {
         options.seed = sha256(as_bytes("seed"));
         options.entropy = sha256(as_bytes("entropy"));
-        auto made = Cloud::make({.template_json = template_json, .server = std::string(BrokerWorld::everything)}, options);
+        auto made =
+            Cloud::make({.template_json = template_json, .server = std::string(BrokerWorld::everything)}, options);
         INFO((made ? std::string() : made.error().what));
         REQUIRE(made.has_value());
         cloud = std::move(*made);
@@ -107,7 +110,9 @@ public:
     }
 
     // API Gateway's name for a connection, from what its functions were told.
-    std::string name(std::size_t asked_at = 0) const { return *asked.at(asked_at).event.find("requestContext")->find_text("connectionId"); }
+    std::string name(std::size_t asked_at = 0) const {
+        return *asked.at(asked_at).event.find("requestContext")->find_text("connectionId");
+    }
     // A function's own keys.
     Credentials keys(std::string_view function) const {
         Credentials credentials;
@@ -121,15 +126,24 @@ public:
         }
         return credentials;
     }
-    HttpResponse manage(std::string_view method, std::string_view connection, const std::string& body = {}, std::string_view function = "Talk") {
-        const auto request = execute_api_request(std::string(socket_origin) + "/chat", "us-east-1",
-                                                 {.method = std::string(method), .path = "/@connections/" + percent_encode(connection), .query = {}, .body = body},
-                                                 keys(function), now.unix_time);
+    HttpResponse manage(std::string_view method, std::string_view connection, const std::string& body = {},
+                        std::string_view function = "Talk") {
+        const auto request = execute_api_request(
+            std::string(socket_origin) + "/chat", "us-east-1",
+            {.method = std::string(method),
+             .path = "/@connections/" + percent_encode(connection),
+             .query = {},
+             .body = body},
+            keys(function), now.unix_time);
         REQUIRE(request.has_value());
         return ask(*request);
     }
     HttpResponse ask(const HttpRequest& request) {
-        ReceivedRequest received{.method = request.method, .target = request.url.substr(socket_origin.size()), .headers = request.headers, .body = request.body};
+        ReceivedRequest received{
+            .method = request.method,
+            .target = request.url.substr(socket_origin.size()),
+            .headers = request.headers,
+            .body = request.body};
         received.headers.push_back({"Host", "127.0.0.1:8081"});
         cloud->request(HttpId{1}, received, now);
         drain();
@@ -145,15 +159,22 @@ public:
 
     void drain() {
         while (auto output = cloud->poll()) {
-            if (auto* accept = std::get_if<Accept>(&*output)) clients[accept->connection].accepted = accept->subprotocol;
+            if (auto* accept = std::get_if<Accept>(&*output))
+                clients[accept->connection].accepted = accept->subprotocol;
             if (auto* refuse = std::get_if<Refuse>(&*output)) clients[refuse->connection].refused = refuse->response;
-            if (auto* send = std::get_if<SendTextToClient>(&*output)) clients[send->connection].texts.push_back(send->text);
-            if (auto* close = std::get_if<CloseSocket>(&*output)) clients[close->connection].closed = {close->code, close->reason};
+            if (auto* send = std::get_if<SendTextToClient>(&*output))
+                clients[send->connection].texts.push_back(send->text);
+            if (auto* close = std::get_if<CloseSocket>(&*output))
+                clients[close->connection].closed = {close->code, close->reason};
             if (auto* respond = std::get_if<Respond>(&*output)) response = respond->response;
             if (auto* invoke = std::get_if<Invoke>(&*output)) {
                 invokes.push_back(*invoke);
-                Asked one{.invocation = invoke->invocation, .function = invoke->function, .event = *parse_json(invoke->event), .route = {}};
-                one.route = one.event.find("methodArn") ? "authorizer" : *one.event.find("requestContext")->find_text("routeKey");
+                Asked one{.invocation = invoke->invocation,
+                          .function = invoke->function,
+                          .event = *parse_json(invoke->event),
+                          .route = {}};
+                one.route = one.event.find("methodArn") ? "authorizer"
+                                                        : *one.event.find("requestContext")->find_text("routeKey");
                 asked.push_back(one);
                 const Reply reply = one.route == "authorizer" ? authorizer(one.event) : route(one.event);
                 if (reply) cloud->invoked(one.invocation, *reply, now);

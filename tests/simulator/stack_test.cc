@@ -8,7 +8,8 @@ namespace {
 
 // A template around one expression, whose value comes back as a table's name.
 Result<std::string> value_of(std::string_view expression, const StackValues& values = {}, std::string_view more = "") {
-    const std::string text = R"({"Parameters":{"Color":{"Type":"String","Default":"red"},"Days":{"Type":"Number","Default":90},
+    const std::string text =
+        R"({"Parameters":{"Color":{"Type":"String","Default":"red"},"Days":{"Type":"Number","Default":90},
         "On":{"Type":"String","Default":"on","AllowedValues":["on","off"]},"Many":{"Type":"CommaDelimitedList","Default":"a,b,c"},
         "Needed":{"Type":"String"}},
         "Conditions":{"Is":{"Fn::Equals":[{"Ref":"On"},"on"]},"Not":{"Fn::Not":[{"Condition":"Is"}]},
@@ -17,7 +18,8 @@ Result<std::string> value_of(std::string_view expression, const StackValues& val
         "Mappings":{"M":{"us-east-1":{"x":"mapped"}}},
         "Resources":{"R":{"Type":"AWS::IAM::Role","Properties":{}},"Gone":{"Type":"AWS::IAM::Role","Condition":"Not"},
         "PeopleTable":{"Type":"AWS::DynamoDB::Table","Properties":{}},
-        "T":{"Type":"AWS::DynamoDB::Table","Properties":{"TableName":)" + std::string(expression) + "}}" + std::string(more) + "}}";
+        "T":{"Type":"AWS::DynamoDB::Table","Properties":{"TableName":)" +
+        std::string(expression) + "}}" + std::string(more) + "}}";
     const auto stack = Stack::read(text, values);
     if (!stack) return std::unexpected(stack.error());
     return stack->table("T")->name;
@@ -80,7 +82,9 @@ TEST_CASE("values that multiply themselves are stopped", "[simulator]") {
     std::string more;
     for (int i = 0; i < 40; ++i) {
         const std::string next = "B" + std::to_string(i + 1);
-        more += ",\"B" + std::to_string(i) + R"(":{"Type":"AWS::DynamoDB::Table","Properties":{"TableName":{"Fn::Sub":"${)" + next + "}${" + next + R"(}"}}})";
+        more += ",\"B" + std::to_string(i) +
+                R"(":{"Type":"AWS::DynamoDB::Table","Properties":{"TableName":{"Fn::Sub":"${)" + next + "}${" + next +
+                R"(}"}}})";
     }
     more += R"(,"B40":{"Type":"AWS::DynamoDB::Table","Properties":{"TableName":"x"}})";
     CHECK_FALSE(value_of(R"({"Ref":"B0"})", {}, more).has_value());
@@ -118,11 +122,16 @@ TEST_CASE("roles, functions, routes, rules and the pool are read from a template
     CHECK(stack->routes[0].key == "GET /me");
     CHECK(stack->routes[0].function == "F");
     CHECK(stack->routes[0].authorization == RouteAuthorization::signed_request);
-    CHECK(stack->may_invoke("F", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:local/$default/GET/me"));
-    CHECK_FALSE(stack->may_invoke("F", "iot.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:local/$default/GET/me"));
-    CHECK_FALSE(stack->may_invoke("F", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:other/GET/me"));
+    CHECK(stack->may_invoke(
+        "F", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:local/$default/GET/me"));
+    CHECK_FALSE(stack->may_invoke(
+        "F", "iot.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:local/$default/GET/me"));
+    CHECK_FALSE(
+        stack->may_invoke("F", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:other/GET/me"));
     REQUIRE(stack->rules.size() == 1);
-    CHECK(stack->rules[0].payload == R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"dynamoDBv2":{"roleArn":"r","putItem":{"tableName":"t"}}}]})");
+    CHECK(
+        stack->rules[0].payload ==
+        R"({"sql":"SELECT * FROM 'a'","awsIotSqlVersion":"2016-03-23","actions":[{"dynamoDBv2":{"roleArn":"r","putItem":{"tableName":"t"}}}]})");
     REQUIRE(stack->user_pool);
     CHECK(stack->user_pool->password.length == 12);
     CHECK(stack->user_pool->password.digit);

@@ -8,10 +8,14 @@ using namespace simulator;
 
 namespace {
 
-const std::vector<std::string> files = {"index.html", "confab.0123abcd.wasm", "confab.0123abcd.wasm.br", "confab.0123abcd.js", "style.css", "config.json", "notes/index.html"};
+const std::vector<std::string> files = {
+    "index.html", "confab.0123abcd.wasm", "confab.0123abcd.wasm.br", "confab.0123abcd.js",
+    "style.css",  "config.json",          "notes/index.html"};
 
 SiteAnswer get(std::string target, HttpHeaders headers = {}, std::string method = "GET") {
-    return answer_site({.method = std::move(method), .target = std::move(target), .headers = std::move(headers), .body = {}}, files, R"({"title":"local"})", "127.0.0.1:8081");
+    return answer_site(
+        {.method = std::move(method), .target = std::move(target), .headers = std::move(headers), .body = {}}, files,
+        R"({"title":"local"})", "127.0.0.1:8081");
 }
 std::string header(const SiteAnswer& answer, std::string_view name) {
     const std::string* value = find_header(answer.response.headers, name);
@@ -39,7 +43,8 @@ TEST_CASE("a compressed file goes to browsers that accept it, under the type of 
         CHECK(header(small, "Content-Type") == "application/wasm");
         CHECK(header(small, "Vary") == "Accept-Encoding");
     }
-    for (const std::string refused : {"gzip", "br;q=0", "brotli"}) CHECK(get("/confab.0123abcd.wasm", {{"Accept-Encoding", refused}}).file == "confab.0123abcd.wasm");
+    for (const std::string refused : {"gzip", "br;q=0", "brotli"})
+        CHECK(get("/confab.0123abcd.wasm", {{"Accept-Encoding", refused}}).file == "confab.0123abcd.wasm");
     CHECK(get("/style.css", {{"Accept-Encoding", "br"}}).file == "style.css");
 }
 
@@ -56,7 +61,8 @@ TEST_CASE("the configuration is the local one whatever lies in the folder", "[si
 }
 
 TEST_CASE("no path leads out of the site", "[simulator]") {
-    for (const std::string target : {"/../secret", "/..%2f..%2fetc/passwd", "/%2e%2e/secret", "//etc/passwd", "/notes/../index.html", "/notes\\..\\x", "/index.html%00", "*", ""}) {
+    for (const std::string target : {"/../secret", "/..%2f..%2fetc/passwd", "/%2e%2e/secret", "//etc/passwd",
+                                     "/notes/../index.html", "/notes\\..\\x", "/index.html%00", "*", ""}) {
         INFO(target);
         const SiteAnswer answer = get(target);
         CHECK((answer.file.empty() || answer.file == "index.html"));
@@ -81,7 +87,8 @@ TEST_CASE("every answer carries the headers that protect the page", "[simulator]
     }
 }
 
-TEST_CASE("the local page's configuration names the way it is to take, and everything that this way needs", "[simulator]") {
+TEST_CASE("the local page's configuration names the way it is to take, and everything that this way needs",
+          "[simulator]") {
     const auto config = [](LocalPage page) {
         page.services_port = 8081;
         const auto json = parse_json(local_config(page));

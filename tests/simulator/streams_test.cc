@@ -24,14 +24,16 @@ std::vector<std::string> told(const Invoke& invoke) {
     std::vector<std::string> all;
     const Json event = *parse_json(invoke.event);
     for (const Json& record : *event.find("Records")->elements())
-        all.push_back(*record.find_text("eventName") + ' ' + *record.find("dynamodb")->find("Keys")->find("id")->find_text("S"));
+        all.push_back(
+            *record.find_text("eventName") + ' ' + *record.find("dynamodb")->find("Keys")->find("id")->find_text("S"));
     return all;
 }
 using Told = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a table's stream tells its function of what its filter lets through, and the caller sees nothing of it", "[simulator]") {
+TEST_CASE("a table's stream tells its function of what its filter lets through, and the caller sees nothing of it",
+          "[simulator]") {
     TableWorld world;
     CHECK(world.table("PutItem", Json::object({{"Item", TableWorld::row("a", "one")}})).body == "{}");
     REQUIRE(world.invokes.size() == 1);
@@ -41,7 +43,8 @@ TEST_CASE("a table's stream tells its function of what its filter lets through, 
     // MODIFY does not pass the filter.
     CHECK(world.table("PutItem", Json::object({{"Item", TableWorld::row("a", "two")}})).body == "{}");
     CHECK(world.invokes.size() == 1);
-    const HttpResponse old = world.table("DeleteItem", Json::object({{"Key", TableWorld::row("a")}, {"ReturnValues", "ALL_OLD"}}));
+    const HttpResponse old =
+        world.table("DeleteItem", Json::object({{"Key", TableWorld::row("a")}, {"ReturnValues", "ALL_OLD"}}));
     CHECK(*parse_json(old.body)->find("Attributes") == TableWorld::row("a", "two"));
     REQUIRE(world.invokes.size() == 2);
     CHECK(told(world.invokes[1]) == Told{"REMOVE a"});
@@ -53,8 +56,12 @@ TEST_CASE("a table's stream tells its function of what its filter lets through, 
 
 TEST_CASE("an update that wants the new item back is told as what it was, by a look before", "[simulator]") {
     TableWorld world;
-    const Json update = Json::object({{"Key", TableWorld::row("u")}, {"UpdateExpression", "SET #t = :t"}, {"ExpressionAttributeNames", Json::object({{"#t", "text"}})},
-                                      {"ExpressionAttributeValues", Json::object({{":t", Json::object({{"S", "new"}})}})}, {"ReturnValues", "ALL_NEW"}});
+    const Json update = Json::object(
+        {{"Key", TableWorld::row("u")},
+         {"UpdateExpression", "SET #t = :t"},
+         {"ExpressionAttributeNames", Json::object({{"#t", "text"}})},
+         {"ExpressionAttributeValues", Json::object({{":t", Json::object({{"S", "new"}})}})},
+         {"ReturnValues", "ALL_NEW"}});
     CHECK(*parse_json(world.table("UpdateItem", update).body)->find("Attributes") == TableWorld::row("u", "new"));
     REQUIRE(world.invokes.size() == 1);
     CHECK(told(world.invokes[0]) == Told{"INSERT u"});
@@ -67,10 +74,14 @@ TEST_CASE("a write that the table refuses is told to nobody", "[simulator]") {
     TableWorld world;
     world.table("PutItem", Json::object({{"Item", TableWorld::row("a")}}));
     world.reply(world.invokes[0]);
-    const HttpResponse refused = world.table("DeleteItem", Json::object({{"Key", TableWorld::row("a")}, {"ConditionExpression", "attribute_not_exists(#id)"}, {"ExpressionAttributeNames", Json::object({{"#id", "id"}})}}));
+    const HttpResponse refused = world.table(
+        "DeleteItem", Json::object({{"Key", TableWorld::row("a")},
+                                    {"ConditionExpression", "attribute_not_exists(#id)"},
+                                    {"ExpressionAttributeNames", Json::object({{"#id", "id"}})}}));
     CHECK(refused.status == 400);
     CHECK(world.invokes.size() == 1);
-    const HttpId many = world.start("dynamodb", "DynamoDB_20120810.BatchWriteItem", Json::object({{"RequestItems", Json::object({{"Rows", Json::array()}})}}));
+    const HttpId many = world.start("dynamodb", "DynamoDB_20120810.BatchWriteItem",
+                                    Json::object({{"RequestItems", Json::object({{"Rows", Json::array()}})}}));
     CHECK(world.responses[many].status == 501);
 }
 
@@ -88,11 +99,13 @@ TEST_CASE("what has expired is removed within minutes, and told as DynamoDB's ow
     REQUIRE_FALSE(world.invokes.empty());  // nobody answers in time, so that it comes again
     CHECK(told(world.invokes[0]) == Told{"REMOVE soon"});
     const Json event = *parse_json(world.invokes[0].event);
-    CHECK(*event.find("Records")->elements()->front().find("userIdentity")->find_text("principalId") == "dynamodb.amazonaws.com");
+    CHECK(*event.find("Records")->elements()->front().find("userIdentity")->find_text("principalId") ==
+          "dynamodb.amazonaws.com");
     CHECK(world.engine.rows("Rows").size() == 2);
 }
 
-TEST_CASE("a mapping is refused where the function may not read its source, or the stream shows more than keys", "[simulator]") {
+TEST_CASE("a mapping is refused where the function may not read its source, or the stream shows more than keys",
+          "[simulator]") {
     const auto read = [](std::string text, std::string_view from, std::string_view to) {
         text.replace(text.find(from), from.size(), to);
         return Stack::read(text);

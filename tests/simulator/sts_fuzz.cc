@@ -16,7 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return made;
     }();
     Entropy entropy(seed);
-    const ReceivedRequest request{.method = "POST", .target = "/", .headers = {{"Content-Type", "application/x-www-form-urlencoded"}}, .body = std::string(as_text({data, size}))};
+    const ReceivedRequest request{
+        .method = "POST",
+        .target = "/",
+        .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+        .body = std::string(as_text({data, size}))};
     sts.answer(request, entropy, UnixTime(Milliseconds(1'760'000'000'000)));
     read_open_id_token(seed, request.body);
     return 0;

@@ -11,13 +11,15 @@ namespace {
 std::string role_arn(std::string_view role) { return "arn:aws:iam::123456789012:role/Confab-" + std::string(role); }
 
 std::string assume(std::string_view role, std::string_view more = {}) {
-    return "Action=AssumeRole&Version=2011-06-15&RoleSessionName=one&RoleArn=" + percent_encode(role_arn(role)) + std::string(more);
+    return "Action=AssumeRole&Version=2011-06-15&RoleSessionName=one&RoleArn=" + percent_encode(role_arn(role)) +
+           std::string(more);
 }
 Json send_to(std::string_view queue) { return at_queue(queue, {{"MessageBody", "x"}}); }
 
 struct RoleWorld : QueueWorld {
     RoleWorld() {
-        for (const std::string_view name : {"s-one", "s-two"}) REQUIRE(sqs_response("CreateQueue", Json::object({{"QueueName", name}})).status == 200);
+        for (const std::string_view name : {"s-one", "s-two"})
+            REQUIRE(sqs_response("CreateQueue", Json::object({{"QueueName", name}})).status == 200);
     }
     Credentials session(const Credentials& who, std::string_view role, std::string_view more = {}) {
         const HttpResponse response = form(assume(role, more), &who);
@@ -25,7 +27,9 @@ struct RoleWorld : QueueWorld {
         REQUIRE(response.status == 200);
         return credentials_in(response.body);
     }
-    std::string refusal(const Credentials& who, std::string_view role, std::string_view more = {}) { return xml_text(form(assume(role, more), &who).body, "Code"); }
+    std::string refusal(const Credentials& who, std::string_view role, std::string_view more = {}) {
+        return xml_text(form(assume(role, more), &who).body, "Code");
+    }
 };
 
 }  // namespace
@@ -47,14 +51,20 @@ TEST_CASE("a role is lent to whom its trust policy names, or to whom the account
 
 TEST_CASE("a session policy narrows a role to one queue, for as long as the keys live", "[simulator]") {
     RoleWorld world;
-    const std::string policy = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:s-one"}]})";
-    const Credentials session = world.session(QueueWorld::server(), "PollerRole", "&DurationSeconds=900&Policy=" + percent_encode(policy));
+    const std::string policy =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:s-one"}]})";
+    const Credentials session =
+        world.session(QueueWorld::server(), "PollerRole", "&DurationSeconds=900&Policy=" + percent_encode(policy));
     CHECK(world.sqs_response("SendMessage", send_to("s-one"), session).status == 200);
     CHECK(world.sqs_response("SendMessage", send_to("s-two"), session).status == 403);
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), session).status == 403);
     // What the policy allows and the role does not is not allowed either.
-    const std::string wider = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
-    CHECK(world.sqs_response("SendMessage", send_to("inbox"), world.session(QueueWorld::server(), "PollerRole", "&Policy=" + percent_encode(wider))).status == 403);
+    const std::string wider =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
+    CHECK(world
+              .sqs_response("SendMessage", send_to("inbox"),
+                            world.session(QueueWorld::server(), "PollerRole", "&Policy=" + percent_encode(wider)))
+              .status == 403);
     world.wait(900s);
     CHECK(error_type(world.sqs_response("SendMessage", send_to("s-one"), session)) == "ExpiredTokenException");
     CHECK(xml_text(world.form("Action=GetCallerIdentity", &session).body, "Code") == "ExpiredToken");
@@ -77,11 +87,15 @@ TEST_CASE("a role that was got through a role lasts an hour at most, and no role
 TEST_CASE("a queue's policy tells two sessions of one role apart", "[simulator]") {
     RoleWorld world;
     const std::string user_id = role_unique_id("Confab-PollerRole") + ":one";
-    const std::string policy = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:ReceiveMessage","Resource":"*","Principal":"*","Condition":{"StringNotEquals":{"aws:userid":")" + user_id + R"("}}}]})";
+    const std::string policy =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:ReceiveMessage","Resource":"*","Principal":"*","Condition":{"StringNotEquals":{"aws:userid":")" +
+        user_id + R"("}}}]})";
     world.sqs("SetQueueAttributes", at_queue("s-one", {{"Attributes", Json::object({{"Policy", policy}})}}));
     const Credentials one = world.session(QueueWorld::server(), "PollerRole");
     const Credentials server = QueueWorld::server();
-    const Credentials two = credentials_in(world.form("Action=AssumeRole&RoleSessionName=two&RoleArn=" + percent_encode(role_arn("PollerRole")), &server).body);
+    const Credentials two = credentials_in(
+        world.form("Action=AssumeRole&RoleSessionName=two&RoleArn=" + percent_encode(role_arn("PollerRole")), &server)
+            .body);
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), one).status == 200);
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), two).status == 403);
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), QueueWorld::owner()).status == 403);
@@ -90,13 +104,22 @@ TEST_CASE("a queue's policy tells two sessions of one role apart", "[simulator]"
 TEST_CASE("a guest's token of the basic flow gets the guests' role, and nothing else does", "[simulator]") {
     RoleWorld world;
     const auto cognito = [&](std::string_view operation, const Json& input) {
-        const HttpId id = world.post({.method = "POST", .url = "/", .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(operation)}}, .body = input.dump()});
+        const HttpId id = world.post(
+            {.method = "POST",
+             .url = "/",
+             .headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                         {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(operation)}},
+             .body = input.dump()});
         return world.body(id);
     };
-    const std::string identity = *cognito("GetId", Json::object({{"IdentityPoolId", identity_pool_id}})).find_text("IdentityId");
+    const std::string identity =
+        *cognito("GetId", Json::object({{"IdentityPoolId", identity_pool_id}})).find_text("IdentityId");
     const std::string token = *cognito("GetOpenIdToken", Json::object({{"IdentityId", identity}})).find_text("Token");
     const auto with = [&](std::string_view role, std::string_view what) {
-        return world.form("Action=AssumeRoleWithWebIdentity&RoleSessionName=web&RoleArn=" + percent_encode(role_arn(role)) + "&WebIdentityToken=" + percent_encode(what)).body;
+        return world
+            .form("Action=AssumeRoleWithWebIdentity&RoleSessionName=web&RoleArn=" + percent_encode(role_arn(role)) +
+                  "&WebIdentityToken=" + percent_encode(what))
+            .body;
     };
     const std::string good = with("GuestRole", token);
     CHECK(xml_text(good, "SubjectFromWebIdentityToken") == identity);
@@ -105,10 +128,17 @@ TEST_CASE("a guest's token of the basic flow gets the guests' role, and nothing 
     CHECK(xml_text(with("WorkerRole", token), "Code") == "AccessDenied");
     CHECK(xml_text(with("GuestRole", token + "x"), "Code") == "InvalidIdentityToken");
     const auto forged = [&](std::string audience, std::string amr) {
-        return write_open_id_token(sha256(as_bytes("seed")), {.audience = std::move(audience), .subject = identity, .amr = {std::move(amr)}, .expires = world.now.unix_time + 1h}, world.now.unix_time);
+        return write_open_id_token(
+            sha256(as_bytes("seed")),
+            {.audience = std::move(audience),
+             .subject = identity,
+             .amr = {std::move(amr)},
+             .expires = world.now.unix_time + 1h},
+            world.now.unix_time);
     };
     CHECK(xml_text(with("GuestRole", forged("another pool", "unauthenticated")), "Code") == "AccessDenied");
-    CHECK(xml_text(with("GuestRole", forged(std::string(identity_pool_id), "authenticated")), "Code") == "AccessDenied");
+    CHECK(xml_text(with("GuestRole", forged(std::string(identity_pool_id), "authenticated")), "Code") ==
+          "AccessDenied");
     world.wait(10min);
     CHECK(xml_text(with("GuestRole", token), "Code") == "ExpiredTokenException");
 }

@@ -65,7 +65,8 @@ public:
     }
 
     // Opens a socket and says CONNECT.
-    ConnectionId connect(std::string_view client_id, mqtt::Version version = mqtt::Version::v5, mqtt::Connect packet = {}) {
+    ConnectionId connect(std::string_view client_id, mqtt::Version version = mqtt::Version::v5,
+                         mqtt::Connect packet = {}) {
         const ConnectionId id = open();
         packet.version = version;
         packet.client_id = client_id;
@@ -83,12 +84,15 @@ public:
         broker.received(id, bytes, now);
         drain();
     }
-    void subscribe(ConnectionId id, std::initializer_list<std::string_view> filters, mqtt::QoS qos = mqtt::QoS::at_least_once) {
-        mqtt::Subscribe packet{.packet_id = 1, .subscriptions = {}, .subscription_identifier = {}, .user_properties = {}};
+    void subscribe(ConnectionId id, std::initializer_list<std::string_view> filters,
+                   mqtt::QoS qos = mqtt::QoS::at_least_once) {
+        mqtt::Subscribe packet{
+            .packet_id = 1, .subscriptions = {}, .subscription_identifier = {}, .user_properties = {}};
         for (const std::string_view filter : filters) packet.subscriptions.push_back({.filter = filter, .qos = qos});
         say(id, packet);
     }
-    void publish(ConnectionId id, std::string_view topic, std::string_view payload, std::uint16_t packet_id = 1, bool retain = false) {
+    void publish(ConnectionId id, std::string_view topic, std::string_view payload, std::uint16_t packet_id = 1,
+                 bool retain = false) {
         mqtt::Publish packet;
         packet.topic = topic;
         packet.payload = as_bytes(payload);
@@ -120,7 +124,8 @@ public:
     std::vector<Kind> all(ConnectionId id) {
         std::vector<Kind> found;
         for (const Bytes& bytes : heard[id].packets) {
-            auto packet = mqtt::decode(bytes[0], ByteView(bytes).subspan(1), versions.contains(id) ? versions[id] : mqtt::Version::v5);
+            auto packet = mqtt::decode(
+                bytes[0], ByteView(bytes).subspan(1), versions.contains(id) ? versions[id] : mqtt::Version::v5);
             REQUIRE(packet.has_value());
             if (auto* wanted = std::get_if<Kind>(&*packet)) found.push_back(std::move(*wanted));
         }

@@ -1,6 +1,6 @@
-// Condition and key-condition expressions of DynamoDB, as far as the functions write them (Amazon DynamoDB Developer Guide,
-// "Condition and filter expressions, operators, and functions"). Attribute names must go through placeholders, since half
-// of the words one would use are reserved; what this does not know ends the test.
+// Condition and key-condition expressions of DynamoDB, as far as the functions write them (Amazon DynamoDB Developer
+// Guide, "Condition and filter expressions, operators, and functions"). Attribute names must go through placeholders,
+// since half of the words one would use are reserved; what this does not know ends the test.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -38,10 +38,14 @@ public:
             const std::string clause = peek();
             if (!seen.insert(clause).second) FAIL("a clause twice: " << clause);
             ++at_;
-            if (clause == "SET") set(item);
-            else if (clause == "REMOVE") remove(item);
-            else if (clause == "ADD") add(item);
-            else FAIL("an unknown clause of an update: " << clause);
+            if (clause == "SET")
+                set(item);
+            else if (clause == "REMOVE")
+                remove(item);
+            else if (clause == "ADD")
+                add(item);
+            else
+                FAIL("an unknown clause of an update: " << clause);
         }
     }
 
@@ -80,18 +84,24 @@ private:
             const std::string name = attribute();
             const Json more = given_value();
             const Json* before = item.find(name);
-            if (!more.find_text("N") || (before && !before->find_text("N"))) FAIL("only numbers can be added: " << name);
-            const long long sum = (before ? std::atoll(before->find_text("N")->c_str()) : 0) + std::atoll(more.find_text("N")->c_str());
+            if (!more.find_text("N") || (before && !before->find_text("N")))
+                FAIL("only numbers can be added: " << name);
+            const long long sum =
+                (before ? std::atoll(before->find_text("N")->c_str()) : 0) + std::atoll(more.find_text("N")->c_str());
             item.set(name, Json::object({{"N", std::to_string(sum)}}));
         } while (took(","));
     }
 
     void split(std::string_view text) {
         for (std::size_t i = 0; i < text.size();) {
-            const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '#' || c == ':'; };
+            const auto is_word = [](char c) {
+                return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '#' || c == ':';
+            };
             std::size_t end = i;
             while (end < text.size() && is_word(text[end])) ++end;
-            if (end == i && text[i] != ' ') end = i + ((text.substr(i, 2) == "<=" || text.substr(i, 2) == ">=" || text.substr(i, 2) == "<>") ? 2 : 1);
+            if (end == i && text[i] != ' ')
+                end =
+                    i + ((text.substr(i, 2) == "<=" || text.substr(i, 2) == ">=" || text.substr(i, 2) == "<>") ? 2 : 1);
             if (end > i) tokens_.emplace_back(text.substr(i, end - i));
             i = end == i ? i + 1 : end;
         }
@@ -160,7 +170,8 @@ private:
             expect(",");
             const Json prefix = operand(item);
             expect(")");
-            return text.find_text("S") && prefix.find_text("S") && text.find_text("S")->starts_with(*prefix.find_text("S"));
+            return text.find_text("S") && prefix.find_text("S") &&
+                   text.find_text("S")->starts_with(*prefix.find_text("S"));
         }
         const Json left = operand(item);
         if (took("BETWEEN")) {
@@ -187,7 +198,8 @@ private:
     static int order(const Json& left, const Json& right) {
         if (left.find_text("S") && right.find_text("S")) return left.find_text("S")->compare(*right.find_text("S"));
         if (left.find_text("N") && right.find_text("N")) {
-            const double difference = std::atof(left.find_text("N")->c_str()) - std::atof(right.find_text("N")->c_str());
+            const double difference =
+                std::atof(left.find_text("N")->c_str()) - std::atof(right.find_text("N")->c_str());
             return difference < 0 ? -1 : difference > 0 ? 1 : 0;
         }
         FAIL("values of different kinds cannot be ordered: " << left.dump() << " and " << right.dump());

@@ -1,4 +1,5 @@
-// A hand-advanced clock for tests: moments counted from a fixed start, both clocks in step unless a test says otherwise.
+// A hand-advanced clock for tests: moments counted from a fixed start, both clocks in step unless a test says
+// otherwise.
 #pragma once
 
 #include "base/time.h"

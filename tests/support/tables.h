@@ -1,5 +1,5 @@
-// A small DynamoDB in memory: answers the signed requests of aws/dynamodb.h as the real one would, so that functions can be
-// tested for whole stories. A request that it does not know ends the test; faults can be ordered in advance.
+// A small DynamoDB in memory: answers the signed requests of aws/dynamodb.h as the real one would, so that functions
+// can be tested for whole stories. A request that it does not know ends the test; faults can be ordered in advance.
 #pragma once
 
 #include <algorithm>
@@ -35,13 +35,14 @@ public:
     void instead(std::optional<HttpAnswer> answer) { ordered_.push_back(std::move(answer)); }
     void instead_of_all(std::optional<HttpAnswer> answer) { always_ = std::move(answer); }
     std::size_t page_bytes = 1024 * 1024;
-    std::size_t unprocessed = 0;  // of the next BatchGetItem: so many keys are left for later
+    std::size_t unprocessed = 0;   // of the next BatchGetItem: so many keys are left for later
     std::vector<std::string> log;  // "GetItem Rooms", in order
 
     HttpAnswer answer(const HttpRequest& request) {
         const std::string* target = find_header(request.headers, "X-Amz-Target");
         const std::string* authorization = find_header(request.headers, "Authorization");
-        if (!target || !target->starts_with("DynamoDB_20120810.") || request.method != "POST") FAIL("no DynamoDB request: " << request.url);
+        if (!target || !target->starts_with("DynamoDB_20120810.") || request.method != "POST")
+            FAIL("no DynamoDB request: " << request.url);
         if (!authorization || !authorization->contains("/dynamodb/aws4_request")) FAIL("an unsigned DynamoDB request");
         const auto body = parse_json(request.body);
         if (!body) FAIL("a DynamoDB request without JSON");
@@ -61,8 +62,9 @@ public:
     }
 
     static HttpAnswer refusal(std::string_view type, int status = 400) {
-        return HttpResponse{.status = status,
-                            .body = Json::object({{"__type", "com.amazonaws.dynamodb.v20120810#" + std::string(type)}}).dump()};
+        return HttpResponse{
+            .status = status,
+            .body = Json::object({{"__type", "com.amazonaws.dynamodb.v20120810#" + std::string(type)}}).dump()};
     }
 
     // The rows of a table, typed as DynamoDB has them, in the order of their keys.
@@ -95,12 +97,16 @@ private:
         if (name.empty()) return {};
         const Json* value = item.find(name);
         const std::string* text = value ? value->find_text("S") : nullptr;
-        if (!text || text->empty()) FAIL("the key attribute " << name << " is missing, empty or no text in " << item.dump());
+        if (!text || text->empty())
+            FAIL("the key attribute " << name << " is missing, empty or no text in " << item.dump());
         return *text;
     }
-    static Key key_of(const Json& item, const Keys& keys) { return {key_text(item, keys.hash), key_text(item, keys.range)}; }
+    static Key key_of(const Json& item, const Keys& keys) {
+        return {key_text(item, keys.hash), key_text(item, keys.range)};
+    }
     static Key exact_key(const Json* key, const Keys& keys) {
-        if (!key || !key->members() || key->members()->size() != (keys.range.empty() ? 1 : 2)) FAIL("a key with other members than the table's");
+        if (!key || !key->members() || key->members()->size() != (keys.range.empty() ? 1 : 2))
+            FAIL("a key with other members than the table's");
         return key_of(*key, keys);
     }
     static HttpAnswer good(const Json& body) { return HttpResponse{.status = 200, .body = body.dump()}; }
@@ -130,7 +136,9 @@ private:
     static bool may_write(const Json& body, const Json& item, std::set<std::string>& used) {
         const std::string* condition = body.find_text("ConditionExpression");
         if (!condition) return true;
-        return Expression(*condition, body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used).holds(item);
+        return Expression(
+                   *condition, body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used)
+            .holds(item);
     }
     static void check_used(const Json& body, const std::set<std::string>& used) {
         for (const std::string_view kind : {"ExpressionAttributeNames", "ExpressionAttributeValues"}) {
@@ -153,7 +161,8 @@ private:
     }
 
     HttpAnswer put(Table& table, const Json& body) {
-        only(body, {"TableName", "Item", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues"});
+        only(body, {"TableName", "Item", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues",
+                    "ReturnValues"});
         const Key key = key_of(*body.find("Item"), table.keys);
         const Json before = item_at(table, key);
         std::set<std::string> used;
@@ -165,14 +174,17 @@ private:
     }
 
     HttpAnswer update(Table& table, const Json& body) {
-        only(body, {"TableName", "Key", "UpdateExpression", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues"});
+        only(body, {"TableName", "Key", "UpdateExpression", "ConditionExpression", "ExpressionAttributeNames",
+                    "ExpressionAttributeValues", "ReturnValues"});
         const Key key = exact_key(body.find("Key"), table.keys);
         const Json before = item_at(table, key);
         std::set<std::string> used;
         const bool may = may_write(body, before, used);
         Json after = before;
         for (const Json::Member& member : *body.find("Key")->members()) after.set(member.key, member.value);
-        Expression(*body.find_text("UpdateExpression"), body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used).update(after);
+        Expression(*body.find_text("UpdateExpression"), body.find("ExpressionAttributeNames"),
+                   body.find("ExpressionAttributeValues"), used)
+            .update(after);
         check_used(body, used);
         if (!may) return refusal("ConditionalCheckFailedException");
         table.items[key] = after;
@@ -180,7 +192,8 @@ private:
     }
 
     HttpAnswer erase(Table& table, const Json& body) {
-        only(body, {"TableName", "Key", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues"});
+        only(body, {"TableName", "Key", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues",
+                    "ReturnValues"});
         const Key key = exact_key(body.find("Key"), table.keys);
         const Json before = item_at(table, key);
         std::set<std::string> used;
@@ -192,14 +205,16 @@ private:
     }
 
     HttpAnswer query(Table& table, const Json& body) {
-        only(body, {"TableName", "IndexName", "KeyConditionExpression", "FilterExpression", "ExpressionAttributeNames", "ExpressionAttributeValues",
-                    "ScanIndexForward", "Limit", "ExclusiveStartKey", "ConsistentRead", "Select"});
+        only(body, {"TableName", "IndexName", "KeyConditionExpression", "FilterExpression", "ExpressionAttributeNames",
+                    "ExpressionAttributeValues", "ScanIndexForward", "Limit", "ExclusiveStartKey", "ConsistentRead",
+                    "Select"});
         const std::string* index = body.find_text("IndexName");
         if (index && !table.indexes.contains(*index)) return refusal("ValidationException");
         if (index && body.find("ConsistentRead")) FAIL("an index knows no strong reads");
         const Keys& keys = index ? table.indexes.at(*index) : table.keys;
         std::set<std::string> used;
-        Expression condition(*body.find_text("KeyConditionExpression"), body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used);
+        Expression condition(*body.find_text("KeyConditionExpression"), body.find("ExpressionAttributeNames"),
+                             body.find("ExpressionAttributeValues"), used);
 
         std::map<Key, Json> found;
         for (const auto& [key, item] : table.items)
@@ -210,7 +225,9 @@ private:
         if (table.items.empty()) (void)condition.holds(Json::object());
         const std::string* filter = body.find_text("FilterExpression");
         const auto passes = [&](const Json& item) {
-            return !filter || Expression(*filter, body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used).holds(item);
+            return !filter || Expression(*filter, body.find("ExpressionAttributeNames"),
+                                         body.find("ExpressionAttributeValues"), used)
+                                  .holds(item);
         };
         (void)passes(Json::object());
         check_used(body, used);
@@ -250,11 +267,14 @@ private:
     }
 
     HttpAnswer scan(Table& table, const Json& body) {
-        only(body, {"TableName", "FilterExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Limit", "ExclusiveStartKey"});
+        only(body, {"TableName", "FilterExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Limit",
+                    "ExclusiveStartKey"});
         std::set<std::string> used;
         const std::string* filter = body.find_text("FilterExpression");
         const auto passes = [&](const Json& item) {
-            return !filter || Expression(*filter, body.find("ExpressionAttributeNames"), body.find("ExpressionAttributeValues"), used).holds(item);
+            return !filter || Expression(*filter, body.find("ExpressionAttributeNames"),
+                                         body.find("ExpressionAttributeValues"), used)
+                                  .holds(item);
         };
         (void)passes(Json::object());
         check_used(body, used);
@@ -263,7 +283,8 @@ private:
         Json items = Json::array();
         std::size_t seen = 0;
         std::size_t bytes = 0;
-        for (auto at = start ? table.items.upper_bound(key_of(*start, table.keys)) : table.items.begin(); at != table.items.end(); ++at) {
+        for (auto at = start ? table.items.upper_bound(key_of(*start, table.keys)) : table.items.begin();
+             at != table.items.end(); ++at) {
             bytes += at->second.dump().size();
             if (passes(at->second)) items.push(at->second);
             if (++seen < limit && bytes < page_bytes) continue;

@@ -1,5 +1,5 @@
-// Whatever an answer of the HTTP API holds, what is read of it keeps to the product's bounds and is the same after writing
-// and reading again, and no stranger's text becomes a sentence.
+// Whatever an answer of the HTTP API holds, what is read of it keeps to the product's bounds and is the same after
+// writing and reading again, and no stranger's text becomes a sentence.
 #include <cstdlib>
 
 #include "base/bytes.h"
@@ -16,8 +16,10 @@ void expect(bool good) {
 
 template <class T, class Read>
 void expect_same_again(const Result<T>& value, Read read) {
-    if (value) expect(read(write(*value)) == *value);
-    else expect(!value.error().what.empty());
+    if (value)
+        expect(read(write(*value)) == *value);
+    else
+        expect(!value.error().what.empty());
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ constexpr UnixTime noon{Milliseconds(1'790'000'000'000)};
 
 RoomCard lobby() { return {.id = RoomId("lobby"), .name = "The Lobby!", .owner = ann, .created = noon}; }
 RoomCard secret_room() {
-    return {.id = RoomId("p.ann-and-ben"), .name = "Ann and Ben", .access = Access::members, .owner = ann, .created = noon};
+    return {
+        .id = RoomId("p.ann-and-ben"), .name = "Ann and Ben", .access = Access::members, .owner = ann, .created = noon};
 }
 
 Json with(Json json, std::string_view key, Json value) {
@@ -25,8 +26,15 @@ Json with(Json json, std::string_view key, Json value) {
 }
 
 Json written_message(std::string_view id, std::string_view text) {
-    return Json::object({{"v", 1}, {"id", id}, {"kind", "text"}, {"name", "Ann"}, {"text", text}, {"sender", ann.text()},
-                         {"stamp", noon.time_since_epoch().count()}, {"lane", "u"}});
+    return Json::object(
+        {{"v", 1},
+         {"id", id},
+         {"kind", "text"},
+         {"name", "Ann"},
+         {"text", text},
+         {"sender", ann.text()},
+         {"stamp", noon.time_since_epoch().count()},
+         {"lane", "u"}});
 }
 
 }  // namespace
@@ -40,9 +48,10 @@ TEST_CASE("a profile is the same after writing and reading", "[talk]") {
 TEST_CASE("a profile's name is cleaned, and one without a name, an id or a time is refused", "[talk]") {
     const Json good = write(Profile{.id = ann, .name = "Ann", .since = noon});
     CHECK(read_profile(with(good, "name", "  A\u202En \n n "))->name == "A\uFFFDn n");
-    for (const auto& [key, value] : {std::pair("name", Json("\u200B")), std::pair("name", Json(5)), std::pair("id", Json("ann")),
-                                     std::pair("id", Json(std::string(64, 'A'))), std::pair("since", Json(-1)),
-                                     std::pair("since", Json(4'102'444'800'000LL)), std::pair("since", Json("now"))}) {
+    for (const auto& [key, value] :
+         {std::pair("name", Json("\u200B")), std::pair("name", Json(5)), std::pair("id", Json("ann")),
+          std::pair("id", Json(std::string(64, 'A'))), std::pair("since", Json(-1)),
+          std::pair("since", Json(4'102'444'800'000LL)), std::pair("since", Json("now"))}) {
         const auto profile = read_profile(with(good, key, value));
         REQUIRE_FALSE(profile);
         CHECK(profile.error().what.ends_with('.'));
@@ -82,7 +91,8 @@ TEST_CASE("pages of rooms and members carry the place where the next one begins"
     CHECK(read_room_page(write(rooms)) == rooms);
     CHECK_FALSE(write(rooms).find("next"));
 
-    const MemberPage members{.members = {{.user = ann, .owner = true, .joined = noon}, {.user = ben, .joined = noon}}, .next = ben.text()};
+    const MemberPage members{
+        .members = {{.user = ann, .owner = true, .joined = noon}, {.user = ben, .joined = noon}}, .next = ben.text()};
     CHECK(read_member_page(write(members)) == members);
     for (const Json& bad : {Json(""), Json(5), Json("a b"), Json("\u00E4"), Json(std::string(257, 'x'))})
         CHECK_FALSE(read_member_page(with(write(members), "next", bad)));
@@ -99,7 +109,9 @@ TEST_CASE("my rooms come with what I have read, or without where I never did", "
 
 TEST_CASE("a direct room has neither owner nor name, and is never public", "[talk]") {
     for (const std::string& id : {"d." + std::string(64, 'a'), std::string("d.service")}) {
-        const MyRoom mine{.room = {.id = RoomId(id), .name = "", .access = Access::members, .created = noon}, .joined = noon, .read = {}};
+        const MyRoom mine{.room = {.id = RoomId(id), .name = "", .access = Access::members, .created = noon},
+                          .joined = noon,
+                          .read = {}};
         const auto rooms = read_my_rooms(Json::object({{"rooms", Json::array({write(mine)})}}));
         REQUIRE(rooms);
         CHECK(*rooms == std::vector{mine});
@@ -120,15 +132,18 @@ TEST_CASE("a list longer than the limit is refused whole", "[talk]") {
     CHECK(read_profiles(many("users", profile, limits::ids_per_lookup))->size() == limits::ids_per_lookup);
     CHECK_FALSE(read_profiles(many("users", profile, limits::ids_per_lookup + 1)));
     CHECK_FALSE(read_room_page(many("rooms", write(lobby()), limits::page_rooms + 1)));
-    CHECK_FALSE(read_my_rooms(many("rooms", write(MyRoom{.room = lobby(), .joined = noon}), limits::rooms + limits::direct_rooms + 1)));
-    CHECK_FALSE(read_history(many("messages", written_message("m", "hi"), limits::page_messages_most + 1), RoomId("lobby")));
+    CHECK_FALSE(read_my_rooms(
+        many("rooms", write(MyRoom{.room = lobby(), .joined = noon}), limits::rooms + limits::direct_rooms + 1)));
+    CHECK_FALSE(
+        read_history(many("messages", written_message("m", "hi"), limits::page_messages_most + 1), RoomId("lobby")));
     CHECK_FALSE(read_profiles(Json::object({{"users", "all"}})));
 }
 
 TEST_CASE("history is read like messages from the room's topic; what is none is left out", "[talk]") {
-    const Json json = Json::object({{"messages", Json::array({written_message("m-1", "one"), Json::object({{"text", "no message"}}), Json(7),
-                                                              written_message("m-2", "two \u202E")})},
-                                    {"older", "1790000000000#a#m-1"}});
+    const Json json =
+        Json::object({{"messages", Json::array({written_message("m-1", "one"), Json::object({{"text", "no message"}}),
+                                                Json(7), written_message("m-2", "two \u202E")})},
+                      {"older", "1790000000000#a#m-1"}});
     const auto page = read_history(json, RoomId("lobby"));
     REQUIRE(page);
     REQUIRE(page->messages.size() == 2);
@@ -165,7 +180,8 @@ TEST_CASE("a refusal of ours is read by its code, and its sentence is the page's
 }
 
 TEST_CASE("an answer that is not ours becomes a refusal and a sentence by its status alone", "[talk]") {
-    for (const std::string_view body : {R"({"message":"Forbidden"})", "<html>Forbidden</html>", "", "null", R"({"code":"teapot"})", R"({"code":5})"}) {
+    for (const std::string_view body : {R"({"message":"Forbidden"})", "<html>Forbidden</html>", "", "null",
+                                        R"({"code":"teapot"})", R"({"code":5})"}) {
         CHECK(read_problem(403, body).refusal == Refusal::unknown);
         CHECK(read_problem(404, body).refusal == Refusal::unknown);
         for (const int later : {429, 500, 502, 503, 504, 0}) CHECK(read_problem(later, body).refusal == Refusal::busy);
@@ -191,12 +207,15 @@ TEST_CASE("requests name their route, their query and their body", "[talk]") {
     CHECK(delete_room(room) == Request{.method = "DELETE", .path = "/rooms/p.ann-and-ben"});
     CHECK(join_room(room) == Request{.method = "PUT", .path = "/rooms/p.ann-and-ben/members/me"});
     CHECK(leave_room(room).method == "DELETE");
-    CHECK(get_members(room, ben.text()) == Request{.path = "/rooms/p.ann-and-ben/members", .query = "after=" + ben.text()});
+    CHECK(get_members(room, ben.text()) ==
+          Request{.path = "/rooms/p.ann-and-ben/members", .query = "after=" + ben.text()});
     CHECK(add_member(room, ben) == Request{.method = "PUT", .path = "/rooms/p.ann-and-ben/members/" + ben.text()});
     CHECK(remove_member(room, ben).method == "DELETE");
     CHECK(get_my_rooms().path == "/me/rooms");
-    CHECK(put_read(room, noon) == Request{.method = "PUT", .path = "/me/rooms/p.ann-and-ben/read", .body = R"({"read":1790000000000})"});
-    CHECK(get_messages_before(room, std::nullopt) == Request{.path = "/rooms/p.ann-and-ben/messages", .query = "limit=50"});
+    CHECK(put_read(room, noon) ==
+          Request{.method = "PUT", .path = "/me/rooms/p.ann-and-ben/read", .body = R"({"read":1790000000000})"});
+    CHECK(get_messages_before(room, std::nullopt) ==
+          Request{.path = "/rooms/p.ann-and-ben/messages", .query = "limit=50"});
     CHECK(get_messages_before(room, "1#a#b").query == "limit=50&before=1%23a%23b");
     CHECK(get_messages_after(room, "1790000000000").query == "limit=50&after=1790000000000");
 }

@@ -1,5 +1,5 @@
-// Whatever a page sends or a gateway says: what is read keeps to the product's bounds, a request is the same after writing and
-// reading again, and no stranger's text becomes a sentence.
+// Whatever a page sends or a gateway says: what is read keeps to the product's bounds, a request is the same after
+// writing and reading again, and no stranger's text becomes a sentence.
 #include <cstdlib>
 
 #include "base/bytes.h"
@@ -46,8 +46,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             check(delivered->incoming.message);
             expect(api::is_user_id(delivered->incoming.sender.text()) && delivered->incoming.stamp);
         }
-        if (const auto* refused = std::get_if<Refused>(&*frame)) expect(refused->problem.sentence == api::refusal_sentence(refused->problem.refusal));
-        if (const auto* accepted = std::get_if<Accepted>(&*frame)) expect(std::get<Accepted>(*read_frame(write(*accepted))) == *accepted);
+        if (const auto* refused = std::get_if<Refused>(&*frame))
+            expect(refused->problem.sentence == api::refusal_sentence(refused->problem.refusal));
+        if (const auto* accepted = std::get_if<Accepted>(&*frame))
+            expect(std::get<Accepted>(*read_frame(write(*accepted))) == *accepted);
         if (const auto* receipt = std::get_if<Receipt>(&*frame))
             for (const std::string& id : receipt->messages) expect(is_message_id(id));
     } else {

@@ -15,18 +15,20 @@ const Topics plain{.layout = Layout::plain, .prefix = "chat"};
 const std::string hash(64, 'a');
 constexpr std::int64_t some_time = 1'790'000'000'000;
 
-Result<Incoming> read(const Topics& topics, std::string_view topic, std::string_view payload, std::string_view arrival = "1") {
+Result<Incoming> read(const Topics& topics, std::string_view topic, std::string_view payload,
+                      std::string_view arrival = "1") {
     return read_message(topics, topic, as_bytes(payload), arrival);
 }
 
 Json good_stamped() {
-    return Json::object({{"v", 1},
-                         {"id", "m-1"},
-                         {"kind", "text"},
-                         {"name", "Ann"},
-                         {"text", "hello"},
-                         {"sender", hash},
-                         {"stamp", static_cast<long long>(some_time)}});
+    return Json::object(
+        {{"v", 1},
+         {"id", "m-1"},
+         {"kind", "text"},
+         {"name", "Ann"},
+         {"text", "hello"},
+         {"sender", hash},
+         {"stamp", static_cast<long long>(some_time)}});
 }
 
 Result<Incoming> read_stamped(const Json& json) { return read(stamped, "c/out/lobby", json.dump()); }
@@ -62,8 +64,10 @@ TEST_CASE("each layout has its topics", "[talk]") {
 TEST_CASE("who is signed in writes on a lane of their own, which guests may not", "[talk]") {
     CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::user) == "c/in/u/lobby/eu-west-1:1234");
     CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::guest) == "c/in/g/lobby/eu-west-1:1234");
-    CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::unknown) == "c/in/g/lobby/eu-west-1:1234");
-    CHECK(publish_topic(direct, RoomId("lobby"), "eu-west-1:1234", Standing::user) == "room/public/lobby/eu-west-1:1234");
+    CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::unknown) ==
+          "c/in/g/lobby/eu-west-1:1234");
+    CHECK(publish_topic(direct, RoomId("lobby"), "eu-west-1:1234", Standing::user) ==
+          "room/public/lobby/eu-west-1:1234");
 }
 
 TEST_CASE("a private room is written on its own lane and read on a topic of one's own", "[talk]") {
@@ -82,19 +86,25 @@ TEST_CASE("what was handed to a member alone is a message of the private room", 
 }
 
 TEST_CASE("a private room's message on a public topic is refused, and a public one's on a private topic", "[talk]") {
-    for (const std::string_view topic : {"c/out/p.kitchen", "c/own/eu-west-1:1234/lobby", "c/own/p.kitchen", "c/own//p.kitchen", "c/own/a/b/p.kitchen",
-                                         "c/own/eu-west-1:1234/p.", "c/own/eu-west-1:1234/p.a/b", "c/own/eu-west-1:1234/p.p.a", "c/own/+/p.kitchen", "c/own/"})
+    for (const std::string_view topic :
+         {"c/out/p.kitchen", "c/own/eu-west-1:1234/lobby", "c/own/p.kitchen", "c/own//p.kitchen", "c/own/a/b/p.kitchen",
+          "c/own/eu-west-1:1234/p.", "c/own/eu-west-1:1234/p.a/b", "c/own/eu-west-1:1234/p.p.a", "c/own/+/p.kitchen",
+          "c/own/"})
         CHECK_FALSE(read(stamped, topic, good_stamped().dump()));
     CHECK_FALSE(read(direct, "room/public/p.kitchen/ann", R"({"message":"x"})"));
     CHECK_FALSE(read(plain, "chat/p.kitchen", "x"));
 }
 
-TEST_CASE("a direct room is written like a private one, and all of them are read at once on topics of one's own", "[talk]") {
+TEST_CASE("a direct room is written like a private one, and all of them are read at once on topics of one's own",
+          "[talk]") {
     const RoomId room("d." + std::string(hash));
-    CHECK(publish_topic(stamped, room, "eu-west-1:1234", Standing::user) == "c/in/p/" + room.text() + "/eu-west-1:1234");
-    CHECK(subscribe_filter(stamped, RoomId(std::string(all_direct_rooms)), "eu-west-1:1234") == "c/own/eu-west-1:1234/d/+");
+    CHECK(publish_topic(stamped, room, "eu-west-1:1234", Standing::user) ==
+          "c/in/p/" + room.text() + "/eu-west-1:1234");
+    CHECK(subscribe_filter(stamped, RoomId(std::string(all_direct_rooms)), "eu-west-1:1234") ==
+          "c/own/eu-west-1:1234/d/+");
     for (const std::string& who : {std::string(hash), std::string("service")}) {
-        const auto in = read(stamped, "c/own/eu-west-1:1234/d/" + who, with(good_stamped(), "lane", who == "service" ? "s" : "p").dump());
+        const auto in = read(stamped, "c/own/eu-west-1:1234/d/" + who,
+                             with(good_stamped(), "lane", who == "service" ? "s" : "p").dump());
         REQUIRE(in);
         CHECK(in->room == RoomId("d." + who));
         CHECK(in->sender == UserId(hash));
@@ -104,17 +114,21 @@ TEST_CASE("a direct room is written like a private one, and all of them are read
 
 TEST_CASE("a direct room's message on any other topic is refused", "[talk]") {
     const std::string other(hash);
-    for (const std::string& topic : {"c/out/d." + other, "c/own/eu-west-1:1234/d." + other, "c/own/d/" + other, "c/own//d/" + other, "c/own/a/b/d/" + other,
-                                     std::string("c/own/eu-west-1:1234/d/"), std::string("c/own/eu-west-1:1234/d/x"), std::string("c/own/eu-west-1:1234/d/+"),
-                                     "c/own/eu-west-1:1234/d/" + other + "/x", "c/own/eu-west-1:1234/d/d/" + other, std::string("c/own/eu-west-1:1234/d/p.kitchen"),
-                                     std::string("c/out/d.service"), std::string("c/own/d/service")})
+    for (const std::string& topic :
+         {"c/out/d." + other, "c/own/eu-west-1:1234/d." + other, "c/own/d/" + other, "c/own//d/" + other,
+          "c/own/a/b/d/" + other, std::string("c/own/eu-west-1:1234/d/"), std::string("c/own/eu-west-1:1234/d/x"),
+          std::string("c/own/eu-west-1:1234/d/+"), "c/own/eu-west-1:1234/d/" + other + "/x",
+          "c/own/eu-west-1:1234/d/d/" + other, std::string("c/own/eu-west-1:1234/d/p.kitchen"),
+          std::string("c/out/d.service"), std::string("c/own/d/service")})
         CHECK_FALSE(read(stamped, topic, good_stamped().dump()));
     CHECK_FALSE(read(direct, "room/public/d." + other + "/ann", R"({"message":"x"})"));
     CHECK_FALSE(read(plain, "chat/d." + other, "x"));
 }
 
 TEST_CASE("the lane that the rule adds tells guests from people who are signed in", "[talk]") {
-    const auto standing = [](Json lane) { return read_stamped(with(good_stamped(), "lane", std::move(lane)))->standing; };
+    const auto standing = [](Json lane) {
+        return read_stamped(with(good_stamped(), "lane", std::move(lane)))->standing;
+    };
     CHECK(standing("g") == Standing::guest);
     CHECK(standing("u") == Standing::user);
     CHECK(standing("p") == Standing::user);
@@ -128,8 +142,9 @@ TEST_CASE("the longest topic stays inside AWS's 256 bytes and 7 slashes", "[talk
     const RoomId room(std::string(limits::room_slug_bytes, 'r'));
     const std::string identity = "ap-southeast-2:01234567-89ab-cdef-0123-456789abcdef";
     for (const Topics& topics : {stamped, direct, plain}) {
-        for (const std::string& topic : {publish_topic(topics, room, identity), publish_topic(topics, private_room(room), identity),
-                                         subscribe_filter(topics, private_room(room), identity)}) {
+        for (const std::string& topic :
+             {publish_topic(topics, room, identity), publish_topic(topics, private_room(room), identity),
+              subscribe_filter(topics, private_room(room), identity)}) {
             CHECK(topic.size() <= 256);
             CHECK(std::count(topic.begin(), topic.end(), '/') <= 7);
         }
@@ -160,7 +175,8 @@ TEST_CASE("what the rule republished is read with its sender and stamp", "[talk]
 
 TEST_CASE("a message written directly is read back the same", "[talk]") {
     for (const Kind kind : {Kind::text, Kind::joined}) {
-        const Message message{.id = MessageId("m-1"), .kind = kind, .name = "Ann", .text = kind == Kind::text ? "hi 😀" : ""};
+        const Message message{
+            .id = MessageId("m-1"), .kind = kind, .name = "Ann", .text = kind == Kind::text ? "hi 😀" : ""};
         const auto in = read(direct, "room/public/lobby/eu-west-1:12-ab", write_message(direct, message));
         REQUIRE(in);
         CHECK(in->message == message);
@@ -183,7 +199,8 @@ TEST_CASE("a bare message of AWS's sample is understood, its id made from the ar
 }
 
 TEST_CASE("an id made from any arrival keeps to the alphabet and the bound", "[talk]") {
-    for (const std::string& arrival : {std::string(), std::string("a/b+#"), std::string(500, 'x'), std::string("\0\xFF", 2)}) {
+    for (const std::string& arrival :
+         {std::string(), std::string("a/b+#"), std::string(500, 'x'), std::string("\0\xFF", 2)}) {
         const auto in = read(plain, "chat/lobby", "hello", arrival);
         REQUIRE(in);
         CHECK(is_message_id(in->message.id.text()));
@@ -214,15 +231,17 @@ TEST_CASE("the plain layout is raw text, and an announcement is recognised", "[t
 
 TEST_CASE("a topic that is not of the layout is refused (bad inputs 8 and 9)", "[talk]") {
     const std::string body = good_stamped().dump();
-    for (const std::string_view topic : {"", "c", "c/", "c/out", "c/out/", "c/out/lobby/", "c/out/lobby/x", "/c/out/lobby", "c/in/g/lobby/x",
-                                         "cc/out/lobby", "c/out/Lobby", "c/out/+", "c/out/#", "c/out/a b", "chat/lobby", "$aws/out/lobby",
-                                         "c/out/\xFF", "c/out/xn--"}) {
+    for (const std::string_view topic :
+         {"", "c", "c/", "c/out", "c/out/", "c/out/lobby/", "c/out/lobby/x", "/c/out/lobby", "c/in/g/lobby/x",
+          "cc/out/lobby", "c/out/Lobby", "c/out/+", "c/out/#", "c/out/a b", "chat/lobby", "$aws/out/lobby",
+          "c/out/\xFF", "c/out/xn--"}) {
         INFO(topic);
         CHECK_FALSE(read(stamped, topic, body));
     }
     CHECK_FALSE(read(stamped, std::string_view("c/out/lob\0by", 12), body));
-    for (const std::string_view topic : {"room/public/lobby", "room/public/lobby/", "room/public//x", "room/public/lobby/a/b",
-                                         "room/public/lobby/+", "room/public/lobby/a b", "room/public/lobby/<b>", "room/private/lobby/x"}) {
+    for (const std::string_view topic :
+         {"room/public/lobby", "room/public/lobby/", "room/public//x", "room/public/lobby/a/b", "room/public/lobby/+",
+          "room/public/lobby/a b", "room/public/lobby/<b>", "room/private/lobby/x"}) {
         INFO(topic);
         CHECK_FALSE(read(direct, topic, R"({"message":"hello"})"));
     }
@@ -230,7 +249,8 @@ TEST_CASE("a topic that is not of the layout is refused (bad inputs 8 and 9)", "
     CHECK_FALSE(read(plain, "chat/lobby/x", "hello"));
 }
 
-TEST_CASE("128 KB of zeros and more than 128 KB are dropped, and the next good message is read (bad input 12)", "[talk]") {
+TEST_CASE("128 KB of zeros and more than 128 KB are dropped, and the next good message is read (bad input 12)",
+          "[talk]") {
     CHECK_FALSE(read(stamped, "c/out/lobby", std::string(limits::payload_bytes, '\0')));
     CHECK_FALSE(read(direct, "room/public/lobby/x", std::string(limits::payload_bytes, '\0')));
     CHECK_FALSE(read(plain, "chat/lobby", std::string(limits::payload_bytes, '\0')));
@@ -246,7 +266,8 @@ TEST_CASE("an empty payload is dropped in every layout (bad input 13)", "[talk]"
 }
 
 TEST_CASE("a payload that is not a JSON object is dropped (bad input 14)", "[talk]") {
-    for (const std::string_view payload : {"hello", "{", "[]", "null", "\"text\"", "1", "{}", "{\"message\":\"x\"", "\xFF\xFE", "{'message':'x'}"}) {
+    for (const std::string_view payload :
+         {"hello", "{", "[]", "null", "\"text\"", "1", "{}", "{\"message\":\"x\"", "\xFF\xFE", "{'message':'x'}"}) {
         CHECK_FALSE(read(stamped, "c/out/lobby", payload));
         CHECK_FALSE(read(direct, "room/public/lobby/x", payload));
     }
@@ -254,24 +275,31 @@ TEST_CASE("a payload that is not a JSON object is dropped (bad input 14)", "[tal
 
 TEST_CASE("JSON nested 65,000 deep is refused (bad input 15)", "[talk]") {
     CHECK_FALSE(read(stamped, "c/out/lobby", std::string(65'000, '[')));
-    CHECK_FALSE(read(direct, "room/public/lobby/x", "{\"message\":" + std::string(65'000, '[') + std::string(65'000, ']') + "}"));
-    CHECK_FALSE(read(direct, "room/public/lobby/x", "{\"message\":\"x\",\"more\":" + std::string(40, '[') + std::string(40, ']') + "}"));
+    CHECK_FALSE(read(
+        direct, "room/public/lobby/x", "{\"message\":" + std::string(65'000, '[') + std::string(65'000, ']') + "}"));
+    CHECK_FALSE(read(direct, "room/public/lobby/x",
+                     "{\"message\":\"x\",\"more\":" + std::string(40, '[') + std::string(40, ']') + "}"));
 }
 
-TEST_CASE("too many keys are refused, of duplicate keys the first counts, __proto__ is a key like others (bad input 16)", "[talk]") {
+TEST_CASE(
+    "too many keys are refused, of duplicate keys the first counts, __proto__ is a key like others (bad input 16)",
+    "[talk]") {
     std::string many = "{\"message\":\"x\"";
     for (int i = 0; i < 10'000; ++i) many += ",\"k" + std::to_string(i) + "\":1";
     CHECK_FALSE(read(direct, "room/public/lobby/x", many + "}"));
 
-    const auto in = read(direct, "room/public/lobby/x", R"({"message":"one","message":"two","__proto__":{"message":"three","id":"x"}})");
+    const auto in = read(
+        direct, "room/public/lobby/x", R"({"message":"one","message":"two","__proto__":{"message":"three","id":"x"}})");
     REQUIRE(in);
     CHECK(in->message.text == "one");
 }
 
 TEST_CASE("odd numbers are no stamp and no version (bad input 17)", "[talk]") {
-    const std::string before = R"({"v":1,"id":"m","kind":"text","name":"","text":"x","sender":")" + hash + R"(","stamp":)";
-    for (const std::string_view stamp : {"1e400", "-0", "9007199254740993", "NaN", "Infinity", "0", "-1", "1.5", "\"1790000000000\"", "null", "[1]",
-                                         "true", "18446744073709551616", "99999999999999999999999"}) {
+    const std::string before =
+        R"({"v":1,"id":"m","kind":"text","name":"","text":"x","sender":")" + hash + R"(","stamp":)";
+    for (const std::string_view stamp :
+         {"1e400", "-0", "9007199254740993", "NaN", "Infinity", "0", "-1", "1.5", "\"1790000000000\"", "null", "[1]",
+          "true", "18446744073709551616", "99999999999999999999999"}) {
         INFO(stamp);
         CHECK_FALSE(read(stamped, "c/out/lobby", before + std::string(stamp) + "}"));
     }
@@ -292,16 +320,19 @@ TEST_CASE("missing, null and wrong-typed members drop the message (bad input 18)
     CHECK_FALSE(read_stamped(with(good_stamped(), "name", nullptr)));
     CHECK(read_stamped(without(good_stamped(), "name")));
 
-    for (const std::string_view payload : {R"({"message":null})", R"({"message":5})", R"({"message":["x"]})", R"({"msg":"x"})", R"({"message":"x","kind":1})",
-                                           R"({"message":"x","name":{}})", R"({"message":"x","id":7})", R"({"message":"x","id":null})"}) {
+    for (const std::string_view payload :
+         {R"({"message":null})", R"({"message":5})", R"({"message":["x"]})", R"({"msg":"x"})",
+          R"({"message":"x","kind":1})", R"({"message":"x","name":{}})", R"({"message":"x","id":7})",
+          R"({"message":"x","id":null})"}) {
         INFO(payload);
         CHECK_FALSE(read(direct, "room/public/lobby/x", payload));
     }
 }
 
 TEST_CASE("an unknown kind or a later version is kept as unknown, with its place in order (bad input 19)", "[talk]") {
-    for (const Json& json : {with(good_stamped(), "kind", "poll"), with(good_stamped(), "v", 2), with(with(good_stamped(), "v", 99), "text", 5),
-                             with(without(good_stamped(), "text"), "kind", "edit")}) {
+    for (const Json& json :
+         {with(good_stamped(), "kind", "poll"), with(good_stamped(), "v", 2),
+          with(with(good_stamped(), "v", 99), "text", 5), with(without(good_stamped(), "text"), "kind", "edit")}) {
         const auto in = read_stamped(json);
         REQUIRE(in);
         CHECK(in->message.kind == Kind::unknown);
@@ -317,7 +348,8 @@ TEST_CASE("an unknown kind or a later version is kept as unknown, with its place
 }
 
 TEST_CASE("an id that is empty, 10 KB long or holds separators drops the message (bad input 20)", "[talk]") {
-    for (const std::string& id : {std::string(), std::string(10'240, 'a'), std::string("a/b"), std::string("a b"), std::string("a\nb"), std::string("ä")}) {
+    for (const std::string& id : {std::string(), std::string(10'240, 'a'), std::string("a/b"), std::string("a b"),
+                                  std::string("a\nb"), std::string("ä")}) {
         CHECK_FALSE(read_stamped(with(good_stamped(), "id", id)));
         CHECK_FALSE(read(direct, "room/public/lobby/x", Json::object({{"message", "x"}, {"id", id}}).dump()));
     }
@@ -333,8 +365,9 @@ TEST_CASE("the same id from two senders are two messages (bad input 21)", "[talk
 }
 
 TEST_CASE("a sender, stamp, from or ts that a client wrote is ignored on direct topics (bad input 27)", "[talk]") {
-    const auto in = read(direct, "room/public/lobby/eve",
-                         R"({"message":"x","id":"m","from":"ann","sender":"ann","ts":1,"stamp":1790000000000,"room":"other"})");
+    const auto in =
+        read(direct, "room/public/lobby/eve",
+             R"({"message":"x","id":"m","from":"ann","sender":"ann","ts":1,"stamp":1790000000000,"room":"other"})");
     REQUIRE(in);
     CHECK(in->sender == UserId("eve"));
     CHECK(in->room == RoomId("lobby"));
@@ -342,15 +375,18 @@ TEST_CASE("a sender, stamp, from or ts that a client wrote is ignored on direct 
 }
 
 TEST_CASE("a sender that is not the rule's hash drops a stamped message (bad input 27)", "[talk]") {
-    for (const std::string& sender : {std::string("ann"), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'A'), std::string(64, 'g'),
-                                      std::string("eu-west-1:01234567-89ab-cdef-0123-456789abcdef")})
+    for (const std::string& sender :
+         {std::string("ann"), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'A'), std::string(64, 'g'),
+          std::string("eu-west-1:01234567-89ab-cdef-0123-456789abcdef")})
         CHECK_FALSE(read_stamped(with(good_stamped(), "sender", sender)));
 }
 
 TEST_CASE("a stamp in 1970 or the far future is none (bad input 28)", "[talk]") {
     constexpr std::int64_t year_2020 = 1'577'836'800'000;
     constexpr std::int64_t year_2100 = 4'102'444'800'000;
-    const auto at = [](std::int64_t stamp) { return read_stamped(with(good_stamped(), "stamp", Json(static_cast<long long>(stamp)))); };
+    const auto at = [](std::int64_t stamp) {
+        return read_stamped(with(good_stamped(), "stamp", Json(static_cast<long long>(stamp))));
+    };
     CHECK_FALSE(at(0));
     CHECK_FALSE(at(year_2020 - 1));
     CHECK(at(year_2020));
@@ -416,7 +452,8 @@ TEST_CASE("who joined needs no text, and any text of theirs is not shown", "[tal
 }
 
 TEST_CASE("markup, control syntax and links are text like any other (bad inputs 36 to 40)", "[talk]") {
-    for (const std::string_view text : {"</textarea><script>alert(1)</script>", "javascript:alert(1)", "##a###b%s%n", "[x](https://a@b)"}) {
+    for (const std::string_view text :
+         {"</textarea><script>alert(1)</script>", "javascript:alert(1)", "##a###b%s%n", "[x](https://a@b)"}) {
         const auto in = read_stamped(with(good_stamped(), "text", text));
         REQUIRE(in);
         CHECK(in->message.text == text);
@@ -424,7 +461,8 @@ TEST_CASE("markup, control syntax and links are text like any other (bad inputs 
 }
 
 TEST_CASE("no error repeats what a stranger sent", "[talk]") {
-    for (const std::string_view payload : {"EVIL", "{\"EVIL\":1}", "{\"message\":{\"EVIL\":1}}", "{\"message\":\"x\",\"id\":\"EVIL/\"}"}) {
+    for (const std::string_view payload :
+         {"EVIL", "{\"EVIL\":1}", "{\"message\":{\"EVIL\":1}}", "{\"message\":\"x\",\"id\":\"EVIL/\"}"}) {
         const auto in = read(direct, "room/public/lobby/x", payload);
         REQUIRE_FALSE(in);
         CHECK_FALSE(in.error().what.contains("EVIL"));

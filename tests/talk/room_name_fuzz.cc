@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (is_room_slug(input)) expect(room_id_from_name(input)->text() == input);
     // An id is of one sort at most, and a direct one can be told back.
     expect(is_room_slug(input) + is_private_room(input) + is_direct_room(input) == (is_room_id(input) ? 1 : 0));
-    if (const UserId other = other_of(RoomId(std::string(input))); !other.empty()) expect(direct_room(other).text() == input);
+    if (const UserId other = other_of(RoomId(std::string(input))); !other.empty())
+        expect(direct_room(other).text() == input);
     if (const auto room = room_id_from_name(input)) {
         const std::string& slug = room->text();
         expect(!slug.empty() && slug.size() <= limits::room_slug_bytes);

@@ -51,8 +51,28 @@ TEST_CASE("names that would be dangerous as topics lose what makes them so (bad 
 }
 
 TEST_CASE("names without a single letter or digit are refused with a sentence (bad input 42)", "[talk]") {
-    for (const std::string_view name : {"", " ", "+", "#", "..", "../..", "$", "-", "---", "😀", "👩‍👩‍👧", "❤️", "\u00A0\u3000",
-                                        "\u200B\u200D", "\u202E", "…", "«»", "\uFFFD", "\xFF\xFE", "\u3164", "\U000E0041"}) {
+    for (const std::string_view name :
+         {"",
+          " ",
+          "+",
+          "#",
+          "..",
+          "../..",
+          "$",
+          "-",
+          "---",
+          "😀",
+          "👩‍👩‍👧",
+          "❤️",
+          "\u00A0\u3000",
+          "\u200B\u200D",
+          "\u202E",
+          "…",
+          "«»",
+          "\uFFFD",
+          "\xFF\xFE",
+          "\u3164",
+          "\U000E0041"}) {
         const auto room = room_id_from_name(name);
         REQUIRE_FALSE(room);
         CHECK(room.error().what == "A room name needs at least one letter or digit.");
@@ -111,8 +131,10 @@ TEST_CASE("Punycode that overflows, is cut short or leaves Unicode is refused", 
 TEST_CASE("only what the rule makes is a slug (bad input 41)", "[talk]") {
     for (const std::string_view good : {"lobby", "a", "0", "a-b", "name-with-special-characters-3", "xn--caf-dma"})
         CHECK(is_room_slug(good));
-    for (const std::string_view bad : {"", "-", "a-", "-a", "a--b", "Lobby", "a/b", "a b", "+", "#", "..", "<b>", "a.b", "caf\xC3\xA9",
-                                       "xn--", "xn--caf", "xn--caf-dm", "xn--CAF-DMA", "xn--a-", "xn---", "xn--99999999", "$aws"})
+    for (const std::string_view bad :
+         {"",           "-",           "a-",     "-a",    "a--b",         "Lobby",       "a/b",  "a b",
+          "+",          "#",           "..",     "<b>",   "a.b",          "caf\xC3\xA9", "xn--", "xn--caf",
+          "xn--caf-dm", "xn--CAF-DMA", "xn--a-", "xn---", "xn--99999999", "$aws"})
         CHECK_FALSE(is_room_slug(bad));
     CHECK_FALSE(is_room_slug(std::string(65, 'a')));
     CHECK_FALSE(is_room_slug(std::string(1 << 20, 'a')));
@@ -157,9 +179,11 @@ TEST_CASE("a direct room's id names the other one, or the service, and nothing e
         CHECK_FALSE(is_room_slug(id));
         CHECK(room_title(RoomId(id)) == id);
     }
-    for (const std::string& id : {std::string(all_direct_rooms), std::string("d."), std::string("d.x"), std::string("d.Service"), std::string("d.service "),
-                                  "d." + std::string(63, 'a'), "d." + std::string(65, 'a'), "d." + std::string(64, 'A'), "d." + std::string(64, 'g'),
-                                  "D." + other.text(), other.text() + ".", "d." + other.text() + "." + other.text(), "p.d." + other.text()}) {
+    for (const std::string& id :
+         {std::string(all_direct_rooms), std::string("d."), std::string("d.x"), std::string("d.Service"),
+          std::string("d.service "), "d." + std::string(63, 'a'), "d." + std::string(65, 'a'),
+          "d." + std::string(64, 'A'), "d." + std::string(64, 'g'), "D." + other.text(), other.text() + ".",
+          "d." + other.text() + "." + other.text(), "p.d." + other.text()}) {
         CHECK_FALSE(is_direct_room(id));
         CHECK_FALSE(is_closed_room(id));
         CHECK(other_of(RoomId(id)).empty());
@@ -172,7 +196,8 @@ TEST_CASE("a direct room's id names the other one, or the service, and nothing e
 
 TEST_CASE("nothing that is typed becomes a private room's id", "[talk]") {
     CHECK(slug("p.kitchen") == "pkitchen");
-    for (const std::string_view bad : {"", "p.", "p", "p..a", "p.p.a", "P.kitchen", "p.Kitchen", "p.a/b", "p.a b", "p.-a", "q.kitchen", "p.xn--99999999"}) {
+    for (const std::string_view bad : {"", "p.", "p", "p..a", "p.p.a", "P.kitchen", "p.Kitchen", "p.a/b", "p.a b",
+                                       "p.-a", "q.kitchen", "p.xn--99999999"}) {
         CHECK_FALSE(is_private_room(bad));
         CHECK(is_room_id(bad) == is_room_slug(bad));
     }

@@ -8,16 +8,16 @@ namespace {
 
 struct Gateway : Gateways {
     explicit Gateway(Standing standing = Standing::user, Entry entry = Entry::token, Random random = Random{})
-        : Gateways(std::make_unique<ApiGatewayTransport>(
-              ApiGatewayTransport::Settings{.url = std::string(the_socket_api),
-                                            .entry = entry,
-                                            .aws = {.identity_pool_id = std::string(the_pool),
-                                                    .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
-                                                    .api_url = std::string(the_api),
-                                                    .region = "eu-west-1",
-                                                    .standing = standing,
-                                                    .identity = {},
-                                                    .random = random}})) {}
+        : Gateways(std::make_unique<ApiGatewayTransport>(ApiGatewayTransport::Settings{
+              .url = std::string(the_socket_api),
+              .entry = entry,
+              .aws = {.identity_pool_id = std::string(the_pool),
+                      .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
+                      .api_url = std::string(the_api),
+                      .region = "eu-west-1",
+                      .standing = standing,
+                      .identity = {},
+                      .random = random}})) {}
 };
 
 bool is_token_purchase(const Fetch& fetch) { return fetch.http.url.ends_with("/tokens"); }
@@ -104,7 +104,9 @@ TEST_CASE("the answer to the token's purchase tells what can be told", "[transpo
     }
     CHECK(world.order.empty());
     CHECK_FALSE(world.link->deadline());
-    world.answer(*fetch, world.json(200, api::write(api::ConnectToken{Secret("token-9"), ourselves, world.now.unix_time})));  // too late
+    // too late
+    world.answer(
+        *fetch, world.json(200, api::write(api::ConnectToken{Secret("token-9"), ourselves, world.now.unix_time})));
     CHECK(world.order.empty());
     CHECK(world.events.empty());
     world.connect();
@@ -112,7 +114,8 @@ TEST_CASE("the answer to the token's purchase tells what can be told", "[transpo
     CHECK(world.take<Up>());
 }
 
-TEST_CASE("without an ID token there is no connection, and with the session's end none any more", "[transport][gateway]") {
+TEST_CASE("without an ID token there is no connection, and with the session's end none any more",
+          "[transport][gateway]") {
     Gateway world;
     world.connect();
     SECTION("for now") {
@@ -186,7 +189,8 @@ TEST_CASE("rooms are joined one answer at a time, whatever the order of people's
     CHECK(world.take<Arrived>()->incoming.room == direct_room(somebody));
 }
 
-TEST_CASE("a refused room is refused with its sentence, a busy server is asked again, a silent one given up", "[transport][gateway]") {
+TEST_CASE("a refused room is refused with its sentence, a busy server is asked again, a silent one given up",
+          "[transport][gateway]") {
     Gateway world;
     world.come_up();
     world.refused_rooms.insert("p.secret");
@@ -247,10 +251,14 @@ TEST_CASE("messages are accepted by the gateway, and of one room none overtakes 
     CHECK(world.take<Accepted>() == Accepted{RoomId("lobby"), MessageId("m2")});
     world.send("lobby", "m4");
     world.socket().frames.clear();
-    world.say(world.last(), gateway::write(gateway::Refused{.action = "publish", .room = RoomId("lobby"), .id = MessageId("m4"), .problem = {api::Refusal::not_a_member, ""}}));
+    world.say(world.last(), gateway::write(gateway::Refused{.action = "publish",
+                                                            .room = RoomId("lobby"),
+                                                            .id = MessageId("m4"),
+                                                            .problem = {api::Refusal::not_a_member, ""}}));
     const auto refused = world.take<SendRefused>();
     REQUIRE(refused);
-    CHECK(*refused == SendRefused{RoomId("lobby"), MessageId("m4"), std::string(api::refusal_sentence(api::Refusal::not_a_member))});
+    CHECK(*refused == SendRefused{RoomId("lobby"), MessageId("m4"),
+                                  std::string(api::refusal_sentence(api::Refusal::not_a_member))});
     world.say(world.last(), gateway::write(gateway::Accepted{RoomId("lobby"), MessageId("m4"), world.now.unix_time}));
     CHECK(world.events.empty());  // it has ended already
     world.send("lobby", "m5");
@@ -259,7 +267,8 @@ TEST_CASE("messages are accepted by the gateway, and of one room none overtakes 
     CHECK_FALSE(world.link->can_send());
 }
 
-TEST_CASE("bad input 52: too large a frame is refused here, too large a message dropped, an unknown action survived", "[transport][gateway]") {
+TEST_CASE("bad input 52: too large a frame is refused here, too large a message dropped, an unknown action survived",
+          "[transport][gateway]") {
     Gateway world;
     world.come_up({"lobby"});
     world.send("lobby", "m1", std::string(limits::text_bytes, '"'));  // as JSON it is twice as long
@@ -273,10 +282,12 @@ TEST_CASE("bad input 52: too large a frame is refused here, too large a message 
     CHECK(world.take<Accepted>());
     world.say(world.last(), std::string(limits::gateway_message_bytes + 1, ' '));
     CHECK(world.take<Dropped>());
-    for (const std::string_view frame : {"", "{}", "[]", "{\"type\":7}", "{\"type\":\"news\",\"room\":\"lobby\"}", "\xff\xfe",
-                                         R"({"message":"Internal server error","connectionId":"x","requestId":"y"})",
-                                         R"({"type":"message","room":"lobby","message":{"v":1}})", R"({"type":"message","room":"../etc","message":{}})",
-                                         R"({"type":"refused","action":"","code":"invalid-request","message":"<b>"})"}) {
+    for (const std::string_view frame :
+         {"", "{}", "[]", "{\"type\":7}", "{\"type\":\"news\",\"room\":\"lobby\"}", "\xff\xfe",
+          R"({"message":"Internal server error","connectionId":"x","requestId":"y"})",
+          R"({"type":"message","room":"lobby","message":{"v":1}})",
+          R"({"type":"message","room":"../etc","message":{}})",
+          R"({"type":"refused","action":"","code":"invalid-request","message":"<b>"})"}) {
         world.say(world.last(), frame);
         CHECK(world.take<Dropped>());
     }
@@ -436,7 +447,8 @@ TEST_CASE("two tabs of one person are two connections, and both are served", "[t
     }
 }
 
-TEST_CASE("leaving ends the connection at each point of its way, and nothing of it is heard later", "[transport][gateway]") {
+TEST_CASE("leaving ends the connection at each point of its way, and nothing of it is heard later",
+          "[transport][gateway]") {
     for (int point = 0; point < 6; ++point) {
         INFO("point " << point);
         Gateway world;

@@ -13,23 +13,26 @@ constexpr std::string_view login = "cognito-idp.eu-west-1.amazonaws.com/eu-west-
 
 struct Aws : World {
     explicit Aws(Layout layout = Layout::stamped, Secret remembered = {}, Standing standing = Standing::guest)
-        : World(std::make_unique<transport::IotTransport>(
-              transport::IotTransport::Settings{.endpoint = *iot_endpoint("abc-ats.iot.eu-west-1.amazonaws.com", "eu-west-1"),
-                                                .topics = {layout, std::string(default_prefix(layout))},
-                                                .aws = {.identity_pool_id = std::string(pool),
-                                                        .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
-                                                        .api_url = std::string(api_url),
-                                                        .region = "eu-west-1",
-                                                        .standing = standing,
-                                                        .identity = std::move(remembered)}})) {}
+        : World(std::make_unique<transport::IotTransport>(transport::IotTransport::Settings{
+              .endpoint = *iot_endpoint("abc-ats.iot.eu-west-1.amazonaws.com", "eu-west-1"),
+              .topics = {layout, std::string(default_prefix(layout))},
+              .aws = {.identity_pool_id = std::string(pool),
+                      .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
+                      .api_url = std::string(api_url),
+                      .region = "eu-west-1",
+                      .standing = standing,
+                      .identity = std::move(remembered)}})) {}
 
     HttpResponse ok(const Json& body) const {
-        return {.status = 200,
-                .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"Date", http_date(now.unix_time + offset)}},
-                .body = body.dump()};
+        return {
+            .status = 200,
+            .headers = {{"Content-Type", "application/x-amz-json-1.1"}, {"Date", http_date(now.unix_time + offset)}},
+            .body = body.dump()};
     }
     static bool is_for_backend(const transport::Fetch& fetch) { return fetch.http.url.starts_with(api_url); }
-    static bool asks_identity(const transport::Fetch& fetch) { return find_header(fetch.http.headers, "X-Amz-Target")->ends_with("GetId"); }
+    static bool asks_identity(const transport::Fetch& fetch) {
+        return find_header(fetch.http.headers, "X-Amz-Target")->ends_with("GetId");
+    }
 
     // Answers every call of Cognito as AWS would, and every TokenWanted; what is for the backend stays.
     void answer_cognito() {
@@ -40,7 +43,8 @@ struct Aws : World {
                 drain();
                 continue;
             }
-            const auto next = std::ranges::find_if(fetches, [](const transport::Fetch& fetch) { return !is_for_backend(fetch); });
+            const auto next =
+                std::ranges::find_if(fetches, [](const transport::Fetch& fetch) { return !is_for_backend(fetch); });
             if (next == fetches.end()) return;
             const transport::Fetch fetch = *next;
             fetches.erase(next);
@@ -50,12 +54,14 @@ struct Aws : World {
     void answer_cognito(const transport::Fetch& fetch) {
         if (asks_identity(fetch)) return answer(fetch, ok(Json::object({{"IdentityId", identity}})));
         ++credentials_given;
-        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>((now.unix_time + offset + life).time_since_epoch());
-        answer(fetch, ok(Json::object({{"IdentityId", identity},
-                                       {"Credentials", Json::object({{"AccessKeyId", "AKID" + std::to_string(credentials_given)},
-                                                                     {"SecretKey", "secret"},
-                                                                     {"SessionToken", "token"},
-                                                                     {"Expiration", static_cast<long long>(seconds.count())}})}})));
+        const auto seconds =
+            std::chrono::duration_cast<std::chrono::seconds>((now.unix_time + offset + life).time_since_epoch());
+        answer(fetch, ok(Json::object(
+                          {{"IdentityId", identity},
+                           {"Credentials", Json::object({{"AccessKeyId", "AKID" + std::to_string(credentials_given)},
+                                                         {"SecretKey", "secret"},
+                                                         {"SessionToken", "token"},
+                                                         {"Expiration", static_cast<long long>(seconds.count())}})}})));
     }
     // The oldest request to the backend.
     std::optional<transport::Fetch> take_backend_call() {
@@ -68,14 +74,17 @@ struct Aws : World {
     void answer_backend(int status, std::string body = "{}") {
         const auto fetch = take_backend_call();
         REQUIRE(fetch);
-        answer(*fetch, HttpResponse{.status = status,
-                                    .headers = {{"Content-Type", "application/json"}, {"Date", http_date(now.unix_time + offset)}},
-                                    .body = std::move(body)});
+        answer(
+            *fetch,
+            HttpResponse{.status = status,
+                         .headers = {{"Content-Type", "application/json"}, {"Date", http_date(now.unix_time + offset)}},
+                         .body = std::move(body)});
     }
     void start() {
         connect();
         answer_cognito();
-        while (take<transport::ClockMeasured>()) {}
+        while (take<transport::ClockMeasured>()) {
+        }
     }
     transport::SocketId come_up() {
         start();
@@ -88,7 +97,8 @@ struct Aws : World {
     // Wherever it stands among the events.
     template <class E>
     bool take_first() {
-        const auto found = std::ranges::find_if(events, [](const auto& event) { return std::holds_alternative<E>(event); });
+        const auto found =
+            std::ranges::find_if(events, [](const auto& event) { return std::holds_alternative<E>(event); });
         if (found == events.end()) return false;
         events.erase(found);
         return true;
@@ -97,6 +107,6 @@ struct Aws : World {
     Milliseconds offset = 0ms;  // of this device's clock against AWS's
     Milliseconds life = 1h;
     int credentials_given = 0;
-    bool tokens = true;         // TokenWanted is answered
+    bool tokens = true;  // TokenWanted is answered
     int tokens_given = 0;
 };

@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view url = "https://abc123.execute-api.eu-west-1.amazonaws.com";
 
 struct Asked {
-    explicit Asked(std::string address = std::string(url)) : backend({.url = std::move(address), .region = "eu-west-1"}) {}
+    explicit Asked(std::string address = std::string(url))
+        : backend({.url = std::move(address), .region = "eu-west-1"}) {}
 
     void ask(AskId id, const api::Request& request, Backend::Turn turn = Backend::Turn::last) {
         backend.ask(id, request, turn);
@@ -24,7 +25,9 @@ struct Asked {
     }
     void give(std::string key = "AKID1") {
         wanted.reset();
-        backend.have_credentials({.access_key_id = std::move(key), .secret_access_key = Secret("s3cr3t"), .session_token = Secret("t0ken")}, offset, now);
+        backend.have_credentials(
+            {.access_key_id = std::move(key), .secret_access_key = Secret("s3cr3t"), .session_token = Secret("t0ken")},
+            offset, now);
         drain();
     }
     // Asks whatever there is, with credentials at hand.
@@ -43,8 +46,13 @@ struct Asked {
         REQUIRE_FALSE(calls.empty());
         const auto id = calls.front().id;
         calls.pop_front();
-        backend.answered(id, HttpResponse{.status = status, .headers = {{"content-type", std::move(type)}, {"date", http_date(now.unix_time + offset_there)}},
-                                          .body = std::move(body)}, now);
+        backend.answered(
+            id,
+            HttpResponse{
+                .status = status,
+                .headers = {{"content-type", std::move(type)}, {"date", http_date(now.unix_time + offset_there)}},
+                .body = std::move(body)},
+            now);
         drain();
     }
     void fail() {
@@ -134,18 +142,22 @@ TEST_CASE("a few asks are under way at once, the others wait their turn, and one
     CHECK(next == most + limits::asks_waiting + 1);
 }
 
-TEST_CASE("reading and setting are tried three times, creating only where nothing can have been created", "[transport]") {
+TEST_CASE("reading and setting are tried three times, creating only where nothing can have been created",
+          "[transport]") {
     struct Case {
         api::Request request;
         int status;  // 0: no answer
         int tries;
     };
     const RoomId room("lobby");
-    for (const Case& each : {Case{api::get_me(), 0, 3}, Case{api::put_me("Ada"), 0, 3}, Case{api::delete_room(room), 0, 3},
-                             Case{api::get_me(), 500, 3}, Case{api::get_me(), 502, 3}, Case{api::get_me(), 429, 3},
-                             Case{api::post_room("Garden", api::Access::open), 0, 1}, Case{api::post_room("Garden", api::Access::open), 500, 1},
-                             Case{api::post_room("Garden", api::Access::open), 503, 3}, Case{api::post_room("Garden", api::Access::open), 429, 3},
-                             Case{api::post_session(), 0, 3}, Case{api::post_session(), 500, 3}, Case{api::get_me(), 404, 1}}) {
+    for (const Case& each :
+         {Case{api::get_me(), 0, 3}, Case{api::put_me("Ada"), 0, 3}, Case{api::delete_room(room), 0, 3},
+          Case{api::get_me(), 500, 3}, Case{api::get_me(), 502, 3}, Case{api::get_me(), 429, 3},
+          Case{api::post_room("Garden", api::Access::open), 0, 1},
+          Case{api::post_room("Garden", api::Access::open), 500, 1},
+          Case{api::post_room("Garden", api::Access::open), 503, 3},
+          Case{api::post_room("Garden", api::Access::open), 429, 3}, Case{api::post_session(), 0, 3},
+          Case{api::post_session(), 500, 3}, Case{api::get_me(), 404, 1}}) {
         INFO(each.request.method << ' ' << each.request.path << ' ' << each.status);
         Asked asked;
         asked.ask(1, each.request);

@@ -23,17 +23,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     expect(!config->title.empty() && !config->rooms.empty() && config->rooms.size() <= limits::rooms);
     for (const std::string& room : config->rooms) expect(room_id_from_name(room).has_value());
-    const auto uses = [&](transport::Way way) { return config->kind == way || std::ranges::contains(config->instead, way); };
+    const auto uses = [&](transport::Way way) {
+        return config->kind == way || std::ranges::contains(config->instead, way);
+    };
     if (uses(transport::Way::iot)) expect(iot_endpoint(config->iot_endpoint, config->region).has_value());
     if (config->kind == transport::Way::mqtt) {
         const auto url = parse_url(config->mqtt_url);
         expect(url && (url->scheme == "wss" || url->scheme == "ws") && config->instead.empty());
     } else {
-        expect(is_cognito_identifier(config->identity_pool_id) && config->instead.size() < 3 && !uses(transport::Way::mqtt));
+        expect(is_cognito_identifier(config->identity_pool_id) && config->instead.size() < 3 &&
+               !uses(transport::Way::mqtt));
     }
     if (uses(transport::Way::api_gateway)) expect(!config->api_gateway_url.empty() && !config->api_url.empty());
     if (uses(transport::Way::sqs)) expect(!config->api_url.empty());
-    if (!config->api_gateway_url.empty()) expect(socket_api_url(config->api_gateway_url, config->region) == config->api_gateway_url);
+    if (!config->api_gateway_url.empty())
+        expect(socket_api_url(config->api_gateway_url, config->region) == config->api_gateway_url);
     expect(config->api_gateway_entry == transport::Entry::token || !config->user_pool_id.empty());
     if (!config->user_pool_id.empty()) {
         expect(region_of_user_pool(config->user_pool_id) == config->region && !config->user_pool_client_id.empty());
@@ -43,6 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!config->api_url.empty()) expect(http_api_url(config->api_url, config->region) == config->api_url);
     expect(config->providers.empty() || !config->sign_in_domain.empty());
     expect(config->guests || !config->user_pool_id.empty());
-    expect(!config->topics.prefix.empty() && !config->topics.prefix.contains('#') && !config->topics.prefix.contains('+'));
+    expect(!config->topics.prefix.empty() && !config->topics.prefix.contains('#') &&
+           !config->topics.prefix.contains('+'));
     return 0;
 }

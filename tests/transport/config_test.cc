@@ -27,7 +27,8 @@ std::string iot_with(std::string_view more, std::string_view endpoint = host, st
 }
 
 std::string mqtt_with(std::string_view url, std::string_view more = "") {
-    return R"({"mqtt":{"url":")" + std::string(url) + R"("})" + std::string(more.empty() ? "" : ",") + std::string(more) + "}";
+    return R"({"mqtt":{"url":")" + std::string(url) + R"("})" + std::string(more.empty() ? "" : ",") +
+           std::string(more) + "}";
 }
 
 // What is said about a configuration that must be refused; each is a sentence.
@@ -78,7 +79,8 @@ TEST_CASE("the two keys of claudiajs/serverless-chat are understood as they are"
 }
 
 TEST_CASE("everything can be said", "[transport]") {
-    const auto config = read_config(R"({"title":"Team","rooms":["Lobby","Über uns"],"transport":"mqtt","region":"eu-west-1",
+    const auto config =
+        read_config(R"({"title":"Team","rooms":["Lobby","Über uns"],"transport":"mqtt","region":"eu-west-1",
         "iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},
         "cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
         "mqtt":{"url":"wss://broker.example:8443/mqtt","username":"team"},
@@ -114,8 +116,11 @@ TEST_CASE("an endpoint on this machine takes its region from the pool, for a loc
 }
 
 TEST_CASE("China's regions have their own domain", "[transport]") {
-    CHECK(read_config(iot_with("", "abc.ats.iot.cn-north-1.amazonaws.com.cn", "cn-north-1:01234567-89ab-cdef-0123-456789abcdef")).has_value() == false);
-    CHECK(read_config(iot_with("", "abc123-ats.iot.cn-north-1.amazonaws.com.cn", "cn-north-1:01234567-89ab-cdef-0123-456789abcdef")));
+    CHECK(read_config(iot_with("", "abc.ats.iot.cn-north-1.amazonaws.com.cn",
+                               "cn-north-1:01234567-89ab-cdef-0123-456789abcdef"))
+              .has_value() == false);
+    CHECK(read_config(
+        iot_with("", "abc123-ats.iot.cn-north-1.amazonaws.com.cn", "cn-north-1:01234567-89ab-cdef-0123-456789abcdef")));
     CHECK(refuses(iot_with("", "abc123-ats.iot.eu-west-1.amazonaws.com.cn"), "\"iot.endpoint\""));
 }
 
@@ -134,18 +139,20 @@ TEST_CASE("an endpoint with http, a path or a port is refused (bad input 54)", "
 
 TEST_CASE("an endpoint of another host is refused, however it is dressed up (bad input 54)", "[transport]") {
     for (const std::string_view other :
-         {"evil.example", "abc123-ats.iot.eu-west-1.amazonaws.com.evil.example", "abc123-ats.iot.eu-west-1.amazonaws.comx",
-          "evil.example#.iot.eu-west-1.amazonaws.com", "a@abc123-ats.iot.eu-west-1.amazonaws.com", "127.0.0.1.evil.example",
-          "localhost.evil.example", "abc.s3.eu-west-1.amazonaws.com", ".iot.eu-west-1.amazonaws.com", "a.b.iot.eu-west-1.amazonaws.com", " "}) {
+         {"evil.example", "abc123-ats.iot.eu-west-1.amazonaws.com.evil.example",
+          "abc123-ats.iot.eu-west-1.amazonaws.comx", "evil.example#.iot.eu-west-1.amazonaws.com",
+          "a@abc123-ats.iot.eu-west-1.amazonaws.com", "127.0.0.1.evil.example", "localhost.evil.example",
+          "abc.s3.eu-west-1.amazonaws.com", ".iot.eu-west-1.amazonaws.com", "a.b.iot.eu-west-1.amazonaws.com", " "}) {
         INFO(other);
         CHECK(refuses(iot_with("", other), "\"iot.endpoint\""));
     }
 }
 
 TEST_CASE("a malformed identity pool id is refused (bad input 54)", "[transport]") {
-    for (const std::string_view bad : {"eu-west-1_Ab12cd", "eu-west-1:", "eu-west-1", ":01234567-89ab-cdef-0123-456789abcdef",
-                                       "eu-west-1:01234567-89ab-cdef-0123-456789abcde", "eu-west-1:0123456789abcdef0123456789abcdef0123",
-                                       "eu-west-1:01234567-89ab-cdef-0123-456789abcdeg"}) {
+    for (const std::string_view bad :
+         {"eu-west-1_Ab12cd", "eu-west-1:", "eu-west-1", ":01234567-89ab-cdef-0123-456789abcdef",
+          "eu-west-1:01234567-89ab-cdef-0123-456789abcde", "eu-west-1:0123456789abcdef0123456789abcdef0123",
+          "eu-west-1:01234567-89ab-cdef-0123-456789abcdeg"}) {
         INFO(bad);
         CHECK(refuses(iot_with("", host, bad), "\"cognito.identityPoolId\""));
     }
@@ -153,7 +160,8 @@ TEST_CASE("a malformed identity pool id is refused (bad input 54)", "[transport]
 }
 
 TEST_CASE("keys that Confab does not know are warnings (bad input 54)", "[transport]") {
-    const auto config = read_config(iot_with(R"("colour":"red","topics":{"layuot":"plain"},"__proto__":{"title":"x"})"));
+    const auto config =
+        read_config(iot_with(R"("colour":"red","topics":{"layuot":"plain"},"__proto__":{"title":"x"})"));
     REQUIRE(config);
     REQUIRE(config->warnings.size() == 3);
     CHECK(config->warnings[0].contains("\"colour\""));
@@ -176,7 +184,8 @@ TEST_CASE("a password in the configuration is ignored with a warning that does n
 }
 
 TEST_CASE("what is not JSON is refused with the place (bad input 54)", "[transport]") {
-    for (const std::string_view text : {"", "{", "title = Confab", "<html>404</html>", "{\"title\":}", "{\"a\":1,}"}) CHECK(refuses(text, "byte"));
+    for (const std::string_view text : {"", "{", "title = Confab", "<html>404</html>", "{\"title\":}", "{\"a\":1,}"})
+        CHECK(refuses(text, "byte"));
     for (const std::string_view text : {"[]", "null", "\"x\"", "5"}) CHECK(refuses(text, "object"));
     CHECK(refuses(std::string(100'000, '['), "JSON"));
     CHECK(refuses(std::string(30'000, '['), "JSON"));
@@ -209,7 +218,8 @@ TEST_CASE("values of the wrong type are named (bad input 54)", "[transport]") {
 }
 
 TEST_CASE("every mistake is told at once", "[transport]") {
-    const auto config = read_config(R"({"title":5,"rooms":"x","iot":{"endpoint":"evil.example"},"cognito":{"identityPoolId":"x"},"topics":{"prefix":"#"}})");
+    const auto config = read_config(
+        R"({"title":5,"rooms":"x","iot":{"endpoint":"evil.example"},"cognito":{"identityPoolId":"x"},"topics":{"prefix":"#"}})");
     REQUIRE_FALSE(config);
     CHECK(config.error().size() == 5);
 }
@@ -254,8 +264,9 @@ TEST_CASE("a broker's address is wss, or ws with a warning unless it is this mac
 TEST_CASE("a topic prefix is plain levels", "[transport]") {
     for (const std::string_view good : {"c", "a/b/c/d", "Room_1.x-y"})
         CHECK(read_config(iot_with(R"("topics":{"prefix":")" + std::string(good) + "\"}"))->topics.prefix == good);
-    for (const std::string& bad : {std::string("#"), std::string("a/+"), std::string("/a"), std::string("a/"), std::string("a//b"), std::string("$aws"),
-                                   std::string("a b"), std::string("a/b/c/d/e"), std::string(65, 'a'), std::string("ä")})
+    for (const std::string& bad :
+         {std::string("#"), std::string("a/+"), std::string("/a"), std::string("a/"), std::string("a//b"),
+          std::string("$aws"), std::string("a b"), std::string("a/b/c/d/e"), std::string(65, 'a'), std::string("ä")})
         CHECK(refuses(iot_with(R"("topics":{"prefix":")" + bad + "\"}"), "\"topics.prefix\""));
 }
 
@@ -271,9 +282,11 @@ namespace {
 constexpr std::string_view api_host = "https://abc123.execute-api.eu-west-1.amazonaws.com";
 
 // The usual configuration with accounts; `cognito` replaces the keys of the user pool, `more` stands at the top.
-std::string accounts_with(std::string_view cognito = R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1example23456789")",
-                          std::string_view more = R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})") {
-    std::string out = R"({"iot":{"endpoint":")" + std::string(host) + R"("},"cognito":{"identityPoolId":")" + std::string(pool) + '"';
+std::string accounts_with(
+    std::string_view cognito = R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1example23456789")",
+    std::string_view more = R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})") {
+    std::string out =
+        R"({"iot":{"endpoint":")" + std::string(host) + R"("},"cognito":{"identityPoolId":")" + std::string(pool) + '"';
     if (!cognito.empty()) out += "," + std::string(cognito);
     out += '}';
     if (!more.empty()) out += "," + std::string(more);
@@ -301,9 +314,10 @@ TEST_CASE("a user pool, its client and the API bring accounts, and guests stay u
 }
 
 TEST_CASE("an API without a user pool serves guests, and may have a stage or be this machine", "[transport]") {
-    CHECK(read_config(accounts_with("", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"})"))->api_url ==
-          std::string(api_host) + "/prod");
-    CHECK(read_config(iot_with(R"("api":{"url":"http://127.0.0.1:8081/api"})", "127.0.0.1:8081"))->api_url == "http://127.0.0.1:8081/api");
+    CHECK(read_config(accounts_with("", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"})"))
+              ->api_url == std::string(api_host) + "/prod");
+    CHECK(read_config(iot_with(R"("api":{"url":"http://127.0.0.1:8081/api"})", "127.0.0.1:8081"))->api_url ==
+          "http://127.0.0.1:8081/api");
 }
 
 TEST_CASE("what accounts need and lack is named", "[transport]") {
@@ -311,30 +325,46 @@ TEST_CASE("what accounts need and lack is named", "[transport]") {
     CHECK(refuses(accounts_with(R"("userPoolClientId":"1ex")"), "\"cognito.userPoolId\""));
     CHECK(refuses(accounts_with(R"("domain":"chat.auth.eu-west-1.amazoncognito.com")"), "\"cognito.userPoolId\""));
     CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")", ""), "\"api.url\""));
-    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","providers":["Google"])"), "\"cognito.domain\""));
+    CHECK(refuses(
+        accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","providers":["Google"])"),
+        "\"cognito.domain\""));
     CHECK(refuses(accounts_with(R"("guests":false)"), "\"cognito.guests\""));
     CHECK(refuses(accounts_with("", R"("api":{})"), "\"api.url\""));
+    CHECK(refuses(
+        accounts_with(
+            R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")",
+            R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"topics":{"layout":"direct"})"),
+        "\"topics.layout\""));
     CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")",
-                                R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"topics":{"layout":"direct"})"),
-                  "\"topics.layout\""));
-    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex")",
-                                R"("transport":"mqtt","mqtt":{"url":"wss://b.example"})"), "AWS alone"));
-    CHECK(refuses(mqtt_with("wss://b.example", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})"), "\"api.url\""));
+                                R"("transport":"mqtt","mqtt":{"url":"wss://b.example"})"),
+                  "AWS alone"));
+    CHECK(refuses(mqtt_with("wss://b.example", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})"),
+                  "\"api.url\""));
 }
 
 TEST_CASE("keys of accounts with a wrong shape, region or host are named", "[transport]") {
-    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef","userPoolClientId":"1ex")"), "\"cognito.userPoolId\""));
+    CHECK(refuses(
+        accounts_with(R"("userPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef","userPoolClientId":"1ex")"),
+        "\"cognito.userPoolId\""));
     CHECK(refuses(accounts_with(R"("userPoolId":"us-east-1_Ab12Cd34E","userPoolClientId":"1ex")"), "region us-east-1"));
-    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"a b")"), "\"cognito.userPoolClientId\""));
-    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":7)"), "\"cognito.userPoolClientId\""));
-    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","domain":"http://login.example.org")"), "\"cognito.domain\""));
-    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","domain":"chat.auth.us-east-1.amazoncognito.com")"),
-                  "\"cognito.domain\""));
+    CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"a b")"),
+                  "\"cognito.userPoolClientId\""));
+    CHECK(refuses(
+        accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":7)"), "\"cognito.userPoolClientId\""));
+    CHECK(refuses(
+        accounts_with(
+            R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","domain":"http://login.example.org")"),
+        "\"cognito.domain\""));
+    CHECK(refuses(
+        accounts_with(
+            R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1ex","domain":"chat.auth.us-east-1.amazoncognito.com")"),
+        "\"cognito.domain\""));
     CHECK(refuses(accounts_with(R"("providers":"Google")"), "\"cognito.providers\""));
     CHECK(refuses(accounts_with(R"("domain":"login.example.org","providers":["Google",5])"), "entry 2"));
     CHECK(refuses(accounts_with(R"("guests":"no")"), "\"cognito.guests\""));
-    for (const std::string_view url : {"http://abc123.execute-api.eu-west-1.amazonaws.com", "https://abc123.execute-api.us-east-1.amazonaws.com",
-                                       "https://evil.example", "abc", "https://abc123.execute-api.eu-west-1.amazonaws.com.evil.example"})
+    for (const std::string_view url :
+         {"http://abc123.execute-api.eu-west-1.amazonaws.com", "https://abc123.execute-api.us-east-1.amazonaws.com",
+          "https://evil.example", "abc", "https://abc123.execute-api.eu-west-1.amazonaws.com.evil.example"})
         CHECK(refuses(accounts_with("", R"("api":{"url":")" + std::string(url) + R"("})"), "\"api.url\""));
 }
 
@@ -358,8 +388,10 @@ TEST_CASE("API Gateway and SQS need no endpoint of AWS IoT", "[transport]") {
     CHECK(gateway->identity_pool_id == pool);
     CHECK(gateway->topics.layout == Layout::stamped);
     CHECK(gateway->warnings.empty());
-    CHECK(read_config(with_gateways(R"("region":"eu-west-1")"))->kind == transport::Way::api_gateway);  // by what is there
-    const auto sqs = read_config(R"({"transport":["sqs"],"cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+    CHECK(read_config(with_gateways(R"("region":"eu-west-1")"))->kind ==
+          transport::Way::api_gateway);  // by what is there
+    const auto sqs = read_config(
+        R"({"transport":["sqs"],"cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
         "api":{"url":"http://127.0.0.1:8081/api"}})");
     REQUIRE(sqs);
     CHECK(sqs->kind == transport::Way::sqs);
@@ -367,7 +399,8 @@ TEST_CASE("API Gateway and SQS need no endpoint of AWS IoT", "[transport]") {
 }
 
 TEST_CASE("several ways are a list, in order", "[transport]") {
-    const auto config = read_config(with_gateways(R"("iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},"transport":["iot","api-gateway","sqs"])"));
+    const auto config = read_config(with_gateways(
+        R"("iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},"transport":["iot","api-gateway","sqs"])"));
     REQUIRE(config);
     CHECK(config->kind == transport::Way::iot);
     CHECK(config->instead == std::vector{transport::Way::api_gateway, transport::Way::sqs});
@@ -376,7 +409,8 @@ TEST_CASE("several ways are a list, in order", "[transport]") {
     CHECK(refuses(with_gateways(R"("transport":["sqs","sqs"])"), "twice"));
     CHECK(refuses(with_gateways(R"("transport":[])"), "empty"));
     CHECK(refuses(with_gateways(R"("transport":["sqs",7])"), "\"transport\""));
-    CHECK(refuses(with_gateways(R"("transport":["api-gateway","mqtt"],"mqtt":{"url":"wss://b.example"})"), "\"mqtt\" in a list"));
+    CHECK(refuses(
+        with_gateways(R"("transport":["api-gateway","mqtt"],"mqtt":{"url":"wss://b.example"})"), "\"mqtt\" in a list"));
 }
 
 TEST_CASE("what API Gateway and SQS lack is named", "[transport]") {
@@ -384,24 +418,37 @@ TEST_CASE("what API Gateway and SQS lack is named", "[transport]") {
     CHECK(refuses(R"({"transport":"sqs"})", "\"api.url\""));
     CHECK(refuses(R"({"transport":"api-gateway"})", "\"apiGateway.url\""));
     CHECK(refuses(with_gateways(R"("transport":"api-gateway","topics":{"layout":"direct"})"), "\"topics.layout\""));
-    CHECK(refuses(mqtt_with("wss://b.example", R"("apiGateway":{"url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat"})"), "of use with AWS alone"));
-    for (const std::string_view url : {"https://def456.execute-api.eu-west-1.amazonaws.com/chat", "ws://def456.execute-api.eu-west-1.amazonaws.com/chat",
-                                       "wss://def456.execute-api.us-east-1.amazonaws.com/chat", "wss://evil.example/chat",
-                                       "wss://def456.execute-api.eu-west-1.amazonaws.com/chat?x=1", "wss://def456.execute-api.eu-west-1.amazonaws.com/a/b",
-                                       "wss://def456.execute-api.eu-west-1.amazonaws.com:444/chat", "chat"}) {
+    CHECK(refuses(
+        mqtt_with("wss://b.example", R"("apiGateway":{"url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat"})"),
+        "of use with AWS alone"));
+    for (const std::string_view url :
+         {"https://def456.execute-api.eu-west-1.amazonaws.com/chat",
+          "ws://def456.execute-api.eu-west-1.amazonaws.com/chat",
+          "wss://def456.execute-api.us-east-1.amazonaws.com/chat", "wss://evil.example/chat",
+          "wss://def456.execute-api.eu-west-1.amazonaws.com/chat?x=1",
+          "wss://def456.execute-api.eu-west-1.amazonaws.com/a/b",
+          "wss://def456.execute-api.eu-west-1.amazonaws.com:444/chat", "chat"}) {
         INFO(url);
-        CHECK(refuses(R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
-            "api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"apiGateway":{"url":")" + std::string(url) + R"("}})", "\"apiGateway.url\""));
+        CHECK(refuses(
+            R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+            "api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"apiGateway":{"url":")" +
+                std::string(url) + R"("}})",
+            "\"apiGateway.url\""));
     }
-    CHECK(read_config(R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
-        "api":{"url":"http://127.0.0.1:8081/api"},"apiGateway":{"url":"ws://127.0.0.1:8081/chat"}})")->api_gateway_url == "ws://127.0.0.1:8081/chat");
+    CHECK(
+        read_config(
+            R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+        "api":{"url":"http://127.0.0.1:8081/api"},"apiGateway":{"url":"ws://127.0.0.1:8081/chat"}})")
+            ->api_gateway_url == "ws://127.0.0.1:8081/chat");
 }
 
 TEST_CASE("the entry to API Gateway is a token, or the ID token for people with accounts", "[transport]") {
     const auto with_entry = [](std::string_view entry, std::string_view cognito) {
-        return R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef")" + std::string(cognito) +
+        return R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef")" +
+               std::string(cognito) +
                R"(},"api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},
-               "apiGateway":{"url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat","entry":)" + std::string(entry) + "}}";
+               "apiGateway":{"url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat","entry":)" +
+               std::string(entry) + "}}";
     };
     constexpr std::string_view accounts = R"(,"userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"abc")";
     CHECK(read_config(with_entry("\"token\"", ""))->api_gateway_entry == transport::Entry::token);

@@ -22,7 +22,8 @@ Config three_ways(Entry entry = Entry::token) {
 
 struct Ways : Gateways {
     explicit Ways(std::string way = {}, Standing standing = Standing::guest, Entry entry = Entry::token)
-        : Gateways(make(three_ways(entry), {.standing = standing, .identity = {}, .password = {}, .way = std::move(way)})) {
+        : Gateways(
+              make(three_ways(entry), {.standing = standing, .identity = {}, .password = {}, .way = std::move(way)})) {
         mqtt_opens = false;
     }
     // An attempt as chat makes it; the world answers.
@@ -49,7 +50,10 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
         CHECK(world.down().cause == DownCause::network);
         world.pass(2s);
     }
-    CHECK(world.kept_way() == Secret("api-gateway " + std::to_string((world.now.unix_time + limits::fallback_sticks - 2s - 100ms).time_since_epoch().count())));
+    CHECK(world.kept_way() ==
+          Secret(
+              "api-gateway " +
+              std::to_string((world.now.unix_time + limits::fallback_sticks - 2s - 100ms).time_since_epoch().count())));
     world.attempt();
     const auto up = world.take<Up>();
     REQUIRE(up);
@@ -92,7 +96,8 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
             CHECK(world.down().cause == DownCause::network);
         }
         world.attempt();
-        CHECK(world.take<Up>()->abilities == Abilities{.way = Way::sqs, .live = false, .private_rooms = false, .instead = true});
+        CHECK(world.take<Up>()->abilities ==
+              Abilities{.way = Way::sqs, .live = false, .private_rooms = false, .instead = true});
         CHECK(world.kept_way().reveal().starts_with("sqs "));
     }
 }
@@ -152,10 +157,12 @@ TEST_CASE("a person whose policy AWS seems to be applying for ever takes the nex
         world.pass(20s);
     }
     world.attempt();
-    CHECK(world.take<Up>()->abilities == Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
+    CHECK(world.take<Up>()->abilities ==
+          Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
 }
 
-TEST_CASE("a guest whose way is blocked goes past the one that lets in people with accounts alone", "[transport][fallback]") {
+TEST_CASE("a guest whose way is blocked goes past the one that lets in people with accounts alone",
+          "[transport][fallback]") {
     const std::string kept = "api-gateway " + std::to_string((at(0ms).unix_time + 5min).time_since_epoch().count());
     for (const std::string& way : {std::string(), kept}) {
         INFO("kept: " << way);
@@ -180,11 +187,14 @@ TEST_CASE("whoever has signed in is not led past it", "[transport][fallback]") {
         world.pass(20s);
     }
     world.attempt();
-    CHECK(world.take<Up>()->abilities == Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
+    CHECK(world.take<Up>()->abilities ==
+          Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
 }
 
 TEST_CASE("the way taken instead survives a reload until its time is over", "[transport][fallback]") {
-    const auto until = [](Milliseconds from_now) { return std::to_string((at(0ms).unix_time + from_now).time_since_epoch().count()); };
+    const auto until = [](Milliseconds from_now) {
+        return std::to_string((at(0ms).unix_time + from_now).time_since_epoch().count());
+    };
     const auto way_of = [](std::string kept) {
         Ways world(std::move(kept));
         world.attempt();
@@ -194,7 +204,8 @@ TEST_CASE("the way taken instead survives a reload until its time is over", "[tr
     CHECK(way_of("sqs " + until(1s)) == Way::sqs);
     CHECK(way_of("api-gateway " + until(-1s)) == Way::iot);
     CHECK(way_of("api-gateway " + until(24h)) == Way::iot);  // another clock said so
-    for (const char* nonsense : {"", " ", "mqtt 1", "api-gateway", "api-gateway ", "api-gateway x", "telegraph 99", "iot 1", "sqs 99999999999999999999999"}) {
+    for (const char* nonsense : {"", " ", "mqtt 1", "api-gateway", "api-gateway ", "api-gateway x", "telegraph 99",
+                                 "iot 1", "sqs 99999999999999999999999"}) {
         INFO(nonsense);
         CHECK(way_of(nonsense) == Way::iot);
     }
@@ -209,7 +220,8 @@ TEST_CASE("asks go on over the next way, each answered once, and no number is us
         // Cognito and the socket answer, the asks hang.
         for (bool busy = true; busy;) {
             busy = false;
-            if (const auto fetch = world.take_fetch([&](const Fetch& each) { return !Gateways::target(each).empty(); })) {
+            if (const auto fetch =
+                    world.take_fetch([&](const Fetch& each) { return !Gateways::target(each).empty(); })) {
                 world.serve(*fetch);
                 busy = true;
             }
@@ -234,14 +246,18 @@ TEST_CASE("asks go on over the next way, each answered once, and no number is us
     CHECK(answered == std::multiset<AskId>{1, 2, 3, 4, 5, 6});
 }
 
-TEST_CASE("a room that may have been made already is not asked for twice: on the next way its maker is told that nobody answered", "[transport][fallback]") {
+TEST_CASE(
+    "a room that may have been made already is not asked for twice: on the next way its maker is told that nobody "
+    "answered",
+    "[transport][fallback]") {
     Ways world;
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         world.connect();
         if (i == limits::blocked_attempts - 1) world.ask(7, api::post_room("Club", api::Access::open));
         world.pass(100ms);
         for (const auto id : std::vector(world.order)) world.serve(id);
-        while (const auto fetch = world.take_fetch([](const Fetch& each) { return !Gateways::target(each).empty(); })) world.serve(*fetch);
+        while (const auto fetch = world.take_fetch([](const Fetch& each) { return !Gateways::target(each).empty(); }))
+            world.serve(*fetch);
         for (const auto id : std::vector(world.order)) world.serve(id);
     }
     std::vector<Answered> answers;
@@ -253,7 +269,8 @@ TEST_CASE("a room that may have been made already is not asked for twice: on the
     CHECK(answers[0].ask == 7);
     REQUIRE_FALSE(answers[0].body);
     CHECK(answers[0].body.error().sentence.ends_with('.'));
-    CHECK(std::ranges::count_if(world.fetches, [&](const Fetch& each) { return world.path(each) == "POST/rooms"; }) <= 1);
+    CHECK(std::ranges::count_if(world.fetches, [&](const Fetch& each) { return world.path(each) == "POST/rooms"; }) <=
+          1);
 }
 
 TEST_CASE("the ways have the names of the configuration", "[transport][fallback]") {

@@ -1,5 +1,5 @@
-// Whatever API Gateway, SQS or the backend answer, the transports survive it: frames of one connection, a queue's answers,
-// and the session that a backend hands out, all from the same input.
+// Whatever API Gateway, SQS or the backend answer, the transports survive it: frames of one connection, a queue's
+// answers, and the session that a backend hands out, all from the same input.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -40,12 +40,14 @@ struct World {
     std::string answer_to(const std::string& url) const {
         if (url.contains("cognito"))
             return R"({"IdentityId":"eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"A","SecretKey":"s","SessionToken":"t","Expiration":1760003600}})";
-        if (url.ends_with("/tokens")) return R"({"token":"t","user":")" + std::string(user) + R"(","expires":1760000030000})";
+        if (url.ends_with("/tokens"))
+            return R"({"token":"t","user":")" + std::string(user) + R"(","expires":1760000030000})";
         return std::string(url.contains("/me/polling/") && !url.contains("/rooms/") ? session : input);
     }
     void drain() {
         while (auto output = transport.poll()) {
-            if (const auto* arrived = std::get_if<Arrived>(&*output)) expect(is_message_id(arrived->incoming.message.id.text()));
+            if (const auto* arrived = std::get_if<Arrived>(&*output))
+                expect(is_message_id(arrived->incoming.message.id.text()));
             if (const auto* down = std::get_if<Down>(&*output)) expect(down->sentence.ends_with('.'));
             if (const auto* open = std::get_if<OpenSocket>(&*output)) socket = open->socket;
             if (std::holds_alternative<TokenWanted>(*output)) transport.token("pool", Secret("token"), now);
@@ -86,9 +88,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     by_session.drain();
 
     SqsTransport polling(settings());
-    const std::string session = R"({"session":"0123456789abcdef","user":")" + std::string(user) +
-                                R"(","queueUrl":"http://127.0.0.1:8081/1/q","sealKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",)"
-                                R"("keys":{"accessKeyId":"A","secretAccessKey":"s","sessionToken":"t","expires":1760003600000}})";
+    const std::string session =
+        R"({"session":"0123456789abcdef","user":")" + std::string(user) +
+        R"(","queueUrl":"http://127.0.0.1:8081/1/q","sealKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",)"
+        R"("keys":{"accessKeyId":"A","secretAccessKey":"s","sessionToken":"t","expires":1760003600000}})";
     World by_queue{polling, input, session};
     polling.connect(now);
     by_queue.drain();

@@ -1,5 +1,5 @@
-// The world around the ways to AWS that are not MQTT: Cognito, the backend, API Gateway's WebSocket and one queue. serve()
-// answers as AWS would; what a test takes away first stays unanswered.
+// The world around the ways to AWS that are not MQTT: Cognito, the backend, API Gateway's WebSocket and one queue.
+// serve() answers as AWS would; what a test takes away first stays unanswered.
 #pragma once
 
 #include <algorithm>
@@ -40,11 +40,26 @@ struct GatewaySocket {
 struct Gateways : Hands<transport::Transport, GatewaySocket> {
     explicit Gateways(std::unique_ptr<transport::Transport> made) : Hands(std::move(made)) { drain(); }
 
-    void probe() { link->probe(now); drain(); }
-    void token() { link->token("cognito-idp", Secret("id-token"), now); drain(); }
-    void open(transport::SocketId socket) { sockets.at(socket).asked_to_open = false; Hands::open(socket); }
-    void close(transport::SocketId socket) { sockets.at(socket).asked_to_open = false; Hands::close(socket); }
-    void say(transport::SocketId socket, std::string_view frame) { link->socket_received_text(socket, frame, now); drain(); }
+    void probe() {
+        link->probe(now);
+        drain();
+    }
+    void token() {
+        link->token("cognito-idp", Secret("id-token"), now);
+        drain();
+    }
+    void open(transport::SocketId socket) {
+        sockets.at(socket).asked_to_open = false;
+        Hands::open(socket);
+    }
+    void close(transport::SocketId socket) {
+        sockets.at(socket).asked_to_open = false;
+        Hands::close(socket);
+    }
+    void say(transport::SocketId socket, std::string_view frame) {
+        link->socket_received_text(socket, frame, now);
+        drain();
+    }
 
     void take_in(transport::Output& output) override {
         std::visit(Overloaded{
@@ -65,7 +80,9 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
     // --- AWS that simply works ---
     HttpResponse json(int status, const Json& body) const {
         return {.status = status,
-                .headers = {{"Content-Type", "application/json"}, {"Date", http_date(now.unix_time)}, {"x-amzn-RequestId", "1"}},
+                .headers = {{"Content-Type", "application/json"},
+                            {"Date", http_date(now.unix_time)},
+                            {"x-amzn-RequestId", "1"}},
                 .body = body.dump()};
     }
     static std::string target(const transport::Fetch& fetch) {
@@ -74,7 +91,8 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
     }
     static bool is_receive(const transport::Fetch& fetch) { return target(fetch) == "ReceiveMessage"; }
     std::string path(const transport::Fetch& fetch) const {
-        return fetch.http.url.starts_with(the_api) ? fetch.http.method + fetch.http.url.substr(the_api.size()) : std::string();
+        return fetch.http.url.starts_with(the_api) ? fetch.http.method + fetch.http.url.substr(the_api.size())
+                                                   : std::string();
     }
     void serve() override {
         for (bool busy = true; busy;) {
@@ -102,26 +120,31 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
         if (what == "GetId") return answer(fetch, cognito(Json::object({{"IdentityId", the_identity}})));
         if (what == "GetCredentialsForIdentity") {
             const auto end = std::chrono::duration_cast<std::chrono::seconds>((now.unix_time + 1h).time_since_epoch());
-            return answer(fetch, cognito(Json::object({{"IdentityId", the_identity},
-                                                       {"Credentials", Json::object({{"AccessKeyId", "AKID"},
-                                                                                     {"SecretKey", "secret"},
-                                                                                     {"SessionToken", "token"},
-                                                                                     {"Expiration", static_cast<long long>(end.count())}})}})));
+            return answer(
+                fetch, cognito(Json::object(
+                           {{"IdentityId", the_identity},
+                            {"Credentials", Json::object({{"AccessKeyId", "AKID"},
+                                                          {"SecretKey", "secret"},
+                                                          {"SessionToken", "token"},
+                                                          {"Expiration", static_cast<long long>(end.count())}})}})));
         }
         if (what == "DeleteMessageBatch") {
             const auto body = parse_json(fetch.http.body);
-            for (const Json& entry : *body->find("Entries")->elements()) deleted.insert(*entry.find_text("ReceiptHandle"));
+            for (const Json& entry : *body->find("Entries")->elements())
+                deleted.insert(*entry.find_text("ReceiptHandle"));
             return answer(fetch, json(200, Json::object({{"Successful", Json::array()}, {"Failed", Json::array()}})));
         }
         if (what == "ReceiveMessage") return serve_receive(fetch);
         paths.push_back(way);
         if (way.starts_with("POST/tokens")) {
             ++tokens_sold;
-            return answer(fetch, json(200, api::write(api::ConnectToken{Secret("token-" + std::to_string(tokens_sold)), us, now.unix_time + 30s})));
+            return answer(fetch, json(200, api::write(api::ConnectToken{Secret("token-" + std::to_string(tokens_sold)),
+                                                                        us, now.unix_time + 30s})));
         }
         if (way.starts_with("PUT/me/polling/") && !way.contains("/rooms/")) {
             gone = false;
-            return answer(fetch, json(200, api::write(session(way.substr(std::string_view("PUT/me/polling/").size())))));
+            return answer(
+                fetch, json(200, api::write(session(way.substr(std::string_view("PUT/me/polling/").size())))));
         }
         if (way.contains("/messages")) published.push_back(way);
         answer(fetch, json(200, Json::object({{"id", "x"}, {"stamp", 1}, {"attached", false}})));
@@ -132,7 +155,9 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
         return response;
     }
     void serve_receive(const transport::Fetch& fetch) {
-        if (gone) return answer(fetch, json(400, Json::object({{"__type", "com.amazonaws.sqs#QueueDoesNotExist"}, {"message", "no"}})));
+        if (gone)
+            return answer(
+                fetch, json(400, Json::object({{"__type", "com.amazonaws.sqs#QueueDoesNotExist"}, {"message", "no"}})));
         Json messages = Json::array();
         for (std::size_t i = 0; i < 10 && !queue.empty(); ++i) {
             ++handles;
@@ -151,7 +176,8 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
                 .user = us.text(),
                 .queue_url = queue_url,
                 .seal_key = Secret(std::string(32, 's')),
-                .keys = {"ASIA" + std::to_string(sessions), Secret("s"), Secret("t"), now.unix_time + limits::session_life}};
+                .keys = {
+                    "ASIA" + std::to_string(sessions), Secret("s"), Secret("t"), now.unix_time + limits::session_life}};
     }
     // One frame of a socket, as API Gateway's functions answer it.
     bool serve(transport::SocketId id) {
@@ -167,36 +193,41 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
         socket.frames.pop_front();
         const auto request = gateway::read_request(frame);
         REQUIRE(request);
-        std::visit(Overloaded{
-                       [&](const gateway::Subscribe& subscribe) {
-                           if (!refused_rooms.contains(subscribe.room.text())) return say(id, gateway::write(gateway::Subscribed{subscribe.room}));
-                           say(id, gateway::write(gateway::Refused{.action = "subscribe", .room = subscribe.room, .id = {}, .problem = {refused_as, "No."}}));
-                       },
-                       [&](const gateway::Unsubscribe& leave) { say(id, gateway::write(gateway::Unsubscribed{leave.room})); },
-                       [&](const gateway::Publish& publish) {
-                           published.push_back(publish.message.id.text());
-                           say(id, gateway::write(gateway::Accepted{publish.room, publish.message.id, now.unix_time}));
-                       },
-                       [&](const gateway::Ping&) {
-                           ++pings;
-                           say(id, gateway::write(gateway::Pong{}));
-                       },
-                       [&](const gateway::Taken& up_to) { taken.push_back(up_to.seq); },
-                   },
-                   *request);
+        std::visit(
+            Overloaded{
+                [&](const gateway::Subscribe& subscribe) {
+                    if (!refused_rooms.contains(subscribe.room.text()))
+                        return say(id, gateway::write(gateway::Subscribed{subscribe.room}));
+                    say(id,
+                        gateway::write(gateway::Refused{
+                            .action = "subscribe", .room = subscribe.room, .id = {}, .problem = {refused_as, "No."}}));
+                },
+                [&](const gateway::Unsubscribe& leave) { say(id, gateway::write(gateway::Unsubscribed{leave.room})); },
+                [&](const gateway::Publish& publish) {
+                    published.push_back(publish.message.id.text());
+                    say(id, gateway::write(gateway::Accepted{publish.room, publish.message.id, now.unix_time}));
+                },
+                [&](const gateway::Ping&) {
+                    ++pings;
+                    say(id, gateway::write(gateway::Pong{}));
+                },
+                [&](const gateway::Taken& up_to) { taken.push_back(up_to.seq); },
+            },
+            *request);
         return true;
     }
     std::string frame(const std::string& room, const std::string& id, std::optional<std::int64_t> seq = {}) const {
-        return gateway::write_delivered(RoomId(room),
-                                        Json::object({{"v", 1},
-                                                      {"id", id},
-                                                      {"kind", "text"},
-                                                      {"name", "Grace"},
-                                                      {"text", "hi"},
-                                                      {"sender", somebody.text()},
-                                                      {"stamp", static_cast<long long>(now.unix_time.time_since_epoch().count())},
-                                                      {"lane", "u"}}),
-                                        seq);
+        return gateway::write_delivered(
+            RoomId(room),
+            Json::object({{"v", 1},
+                          {"id", id},
+                          {"kind", "text"},
+                          {"name", "Grace"},
+                          {"text", "hi"},
+                          {"sender", somebody.text()},
+                          {"stamp", static_cast<long long>(now.unix_time.time_since_epoch().count())},
+                          {"lane", "u"}}),
+            seq);
     }
     std::string sealed(const std::string& frame) {
         AesKey key;
@@ -216,14 +247,15 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
     }
     GatewaySocket& socket() { return sockets.at(last()); }
     std::size_t open_sockets() const {
-        return static_cast<std::size_t>(std::ranges::count_if(sockets, [](const auto& each) { return !each.second.closed; }));
+        return static_cast<std::size_t>(
+            std::ranges::count_if(sockets, [](const auto& each) { return !each.second.closed; }));
     }
 
-    std::vector<std::string> paths;      // of the backend, in order: "PUT/me/polling/…"
+    std::vector<std::string> paths;  // of the backend, in order: "PUT/me/polling/…"
     std::vector<std::string> published;
     std::vector<std::int64_t> taken;
-    std::deque<std::string> queue;       // bodies
-    std::set<std::string> deleted;       // receipt handles
+    std::deque<std::string> queue;  // bodies
+    std::set<std::string> deleted;  // receipt handles
     std::set<std::string> refused_rooms;
     api::Refusal refused_as = api::Refusal::not_a_member;
     UserId us = ourselves;
@@ -234,9 +266,9 @@ struct Gateways : Hands<transport::Transport, GatewaySocket> {
     int nonces = 0;
     int tokens_sold = 0;
     int pings = 0;
-    bool gone = false;                   // the queue
+    bool gone = false;  // the queue
     bool token_wanted = false;
-    bool tokens = true;                  // TokenWanted is answered
+    bool tokens = true;  // TokenWanted is answered
     bool gateway_opens = true;
     bool mqtt_opens = true;
 };

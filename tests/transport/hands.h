@@ -1,6 +1,6 @@
-// What every world around one transport has in common: chat's hands on it, the world's hands on it, HTTP calls and events as
-// lists, sockets by their numbers, a clock advanced by hand. Each world brings its own kind of socket and says what simply
-// works in it. What a test does not answer stays unanswered.
+// What every world around one transport has in common: chat's hands on it, the world's hands on it, HTTP calls and
+// events as lists, sockets by their numbers, a clock advanced by hand. Each world brings its own kind of socket and
+// says what simply works in it. What a test does not answer stays unanswered.
 #pragma once
 
 #include <algorithm>
@@ -27,25 +27,52 @@ struct Hands {
     virtual ~Hands() = default;
 
     // --- what chat does ---
-    void connect() { link->connect(now); drain(); }
-    void disconnect() { link->disconnect(now); drain(); }
-    void join(const std::string& room) { link->join(RoomId(room), now); drain(); }
-    void leave(const std::string& room) { link->leave(RoomId(room), now); drain(); }
+    void connect() {
+        link->connect(now);
+        drain();
+    }
+    void disconnect() {
+        link->disconnect(now);
+        drain();
+    }
+    void join(const std::string& room) {
+        link->join(RoomId(room), now);
+        drain();
+    }
+    void leave(const std::string& room) {
+        link->leave(RoomId(room), now);
+        drain();
+    }
     void send(const std::string& room, const std::string& id, const std::string& text = "hello") {
         link->send(RoomId(room), Message{.id = MessageId(id), .name = "Ada", .text = text}, now);
         drain();
     }
-    void ask(transport::AskId id, const api::Request& request) { link->ask(id, request, now); drain(); }
-    void no_token(transport::Transport::TokenLost lost) { link->no_token(lost, "Told in the test.", now); drain(); }
+    void ask(transport::AskId id, const api::Request& request) {
+        link->ask(id, request, now);
+        drain();
+    }
+    void no_token(transport::Transport::TokenLost lost) {
+        link->no_token(lost, "Told in the test.", now);
+        drain();
+    }
 
     // --- what the world does ---
-    void open(transport::SocketId socket) { link->socket_opened(socket, now); drain(); }
-    void close(transport::SocketId socket) { link->socket_closed(socket, now); drain(); }
+    void open(transport::SocketId socket) {
+        link->socket_opened(socket, now);
+        drain();
+    }
+    void close(transport::SocketId socket) {
+        link->socket_closed(socket, now);
+        drain();
+    }
     void answer(const transport::Fetch& fetch, std::optional<HttpResponse> response) {
         link->fetched(fetch.request, std::move(response), now);
         drain();
     }
-    void tick() { link->ticked(now); drain(); }
+    void tick() {
+        link->ticked(now);
+        drain();
+    }
 
     // Lets time pass as a real timer would.
     void pass(Milliseconds time) {
@@ -66,23 +93,24 @@ struct Hands {
     // --- what came of it ---
     void drain() {
         while (auto output = link->poll()) {
-            std::visit(Overloaded{
-                           [&](transport::OpenSocket& open) {
-                               REQUIRE_FALSE(sockets.contains(open.socket));
-                               order.push_back(open.socket);
-                               Socket& socket = sockets[open.socket];
-                               socket.url = open.url.reveal();
-                               socket.subprotocol = open.subprotocol;
-                           },
-                           [&](transport::CloseSocket& close) { sockets.at(close.socket).closed = true; },
-                           [&](transport::Fetch& fetch) {
-                               REQUIRE(requests.insert(fetch.request).second);
-                               fetches.push_back(std::move(fetch));
-                           },
-                           [&](transport::Keep& keep) { kept.push_back(std::move(keep)); },
-                           [&](auto&) { take_in(*output); },
-                       },
-                       *output);
+            std::visit(
+                Overloaded{
+                    [&](transport::OpenSocket& open) {
+                        REQUIRE_FALSE(sockets.contains(open.socket));
+                        order.push_back(open.socket);
+                        Socket& socket = sockets[open.socket];
+                        socket.url = open.url.reveal();
+                        socket.subprotocol = open.subprotocol;
+                    },
+                    [&](transport::CloseSocket& close) { sockets.at(close.socket).closed = true; },
+                    [&](transport::Fetch& fetch) {
+                        REQUIRE(requests.insert(fetch.request).second);
+                        fetches.push_back(std::move(fetch));
+                    },
+                    [&](transport::Keep& keep) { kept.push_back(std::move(keep)); },
+                    [&](auto&) { take_in(*output); },
+                },
+                *output);
         }
     }
     template <class E>
@@ -97,7 +125,8 @@ struct Hands {
     transport::Down down() {
         auto event = take<transport::Down>();
         REQUIRE(event);
-        CHECK((event->sentence.ends_with('.') && !event->sentence.contains("token-") && !event->sentence.contains("id-token")));
+        CHECK((event->sentence.ends_with('.') && !event->sentence.contains("token-") &&
+               !event->sentence.contains("id-token")));
         return *event;
     }
     transport::SocketId last() const { return order.back(); }

@@ -118,7 +118,8 @@ TEST_CASE("what Cognito answers decides what people are told", "[transport][iot]
     CHECK(aws.events.empty());
 }
 
-TEST_CASE("a socket that does not open is blamed on the network first, and on AWS only with proof", "[transport][iot]") {
+TEST_CASE("a socket that does not open is blamed on the network first, and on AWS only with proof",
+          "[transport][iot]") {
     Aws aws;
     aws.start();
     aws.close(aws.last());
@@ -142,7 +143,8 @@ TEST_CASE("a socket that does not open is blamed on the network first, and on AW
     SECTION("the clock is far off, too") {
         aws.offset = -2h;
         aws.answer_cognito();
-        while (aws.take<ClockMeasured>()) {}
+        while (aws.take<ClockMeasured>()) {
+        }
         aws.close(aws.last());
         const Down down = aws.down();
         CHECK(down.cause == DownCause::clock);
@@ -212,7 +214,8 @@ TEST_CASE("a refused subscription refuses its room alone", "[transport][iot]") {
     CHECK(aws.take<RoomJoined>()->room == RoomId("lobby"));
 }
 
-TEST_CASE("credentials are renewed in the background and their end changes nothing while connected", "[transport][iot]") {
+TEST_CASE("credentials are renewed in the background and their end changes nothing while connected",
+          "[transport][iot]") {
     Aws aws;
     const SocketId socket = aws.come_up();
     aws.serving = true;

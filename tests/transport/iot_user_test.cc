@@ -21,7 +21,8 @@ struct User : Aws {
         start();
         answer_backend(200, std::string(body));
         answer_cognito();
-        while (take<ClockMeasured>()) {}
+        while (take<ClockMeasured>()) {
+        }
     }
     void refuse_connack() {
         open(last());
@@ -39,7 +40,8 @@ TEST_CASE("somebody signed in gets credentials with a token, the policy once, th
     REQUIRE(user.events.size() == 1);
     user.tokens = true;
     user.answer_cognito();
-    while (user.take<ClockMeasured>()) {}
+    while (user.take<ClockMeasured>()) {
+    }
     CHECK(user.order.empty());
     REQUIRE(user.fetches.size() == 1);
     CHECK(user.fetches[0].http.method == "POST");
@@ -74,11 +76,14 @@ TEST_CASE("messages of people take their own way, and those of private rooms ano
     user.send("p.kitchen", "m2");
     CHECK(user.broker().next<mqtt::Publish>().topic == "c/in/p/p.kitchen/" + std::string(identity));
 
-    user.say(user.last(), mqtt::Suback{.packet_id = 1, .reasons = {mqtt::Reason::granted_qos_1, mqtt::Reason::granted_qos_1}});
-    while (user.take<RoomJoined>()) {}
-    const std::string payload = R"({"v":1,"id":"m3","kind":"text","name":"","text":"hi","sender":")" + std::string(64, 'a') +
-                                R"(","stamp":1760000000000,"lane":"p"})";
-    user.say(user.last(), mqtt::Publish{.topic = "c/own/" + std::string(identity) + "/p.kitchen", .payload = as_bytes(payload)});
+    user.say(user.last(),
+             mqtt::Suback{.packet_id = 1, .reasons = {mqtt::Reason::granted_qos_1, mqtt::Reason::granted_qos_1}});
+    while (user.take<RoomJoined>()) {
+    }
+    const std::string payload = R"({"v":1,"id":"m3","kind":"text","name":"","text":"hi","sender":")" +
+                                std::string(64, 'a') + R"(","stamp":1760000000000,"lane":"p"})";
+    user.say(user.last(),
+             mqtt::Publish{.topic = "c/own/" + std::string(identity) + "/p.kitchen", .payload = as_bytes(payload)});
     const auto arrived = user.take<Arrived>();
     REQUIRE(arrived);
     CHECK(arrived->incoming.room == RoomId("p.kitchen"));
@@ -113,7 +118,8 @@ TEST_CASE("private rooms go along into a takeover", "[transport][iot]") {
     CHECK(user.link->state() == LinkState::up);
 }
 
-TEST_CASE("while AWS applies a policy just attached, a refusal is pending and the policy is asked for again", "[transport][iot]") {
+TEST_CASE("while AWS applies a policy just attached, a refusal is pending and the policy is asked for again",
+          "[transport][iot]") {
     User user;
     user.attach();
     enum class End { connack_says_no, cut_without_a_word, never_opens };
@@ -203,7 +209,8 @@ TEST_CASE("leaving while the policy is attached, and coming back, asks once", "[
     CHECK(user.order.size() == 1);
 }
 
-TEST_CASE("without a token for the moment the attempt fails as any other; with none for good one is signed out", "[transport][iot]") {
+TEST_CASE("without a token for the moment the attempt fails as any other; with none for good one is signed out",
+          "[transport][iot]") {
     User user;
     user.tokens = false;
     user.connect();
@@ -243,11 +250,13 @@ TEST_CASE("a session that ends while connected ends the connection", "[transport
     CHECK(user.sockets.at(user.last()).closed);
 }
 
-TEST_CASE("the backend is asked without a connection, with the credentials that the connection then uses", "[transport][iot]") {
+TEST_CASE("the backend is asked without a connection, with the credentials that the connection then uses",
+          "[transport][iot]") {
     Aws guest;
     guest.ask(5, api::get_rooms("", std::nullopt));
     guest.answer_cognito();
-    while (guest.take<ClockMeasured>()) {}
+    while (guest.take<ClockMeasured>()) {
+    }
     guest.answer_backend(200, R"({"rooms":[]})");
     const auto answer = guest.take<Answered>();
     REQUIRE(answer);
@@ -259,7 +268,8 @@ TEST_CASE("the backend is asked without a connection, with the credentials that 
     CHECK(guest.order.size() == 1);
 }
 
-TEST_CASE("credentials that the API no longer takes are fetched anew without touching the connection", "[transport][iot]") {
+TEST_CASE("credentials that the API no longer takes are fetched anew without touching the connection",
+          "[transport][iot]") {
     Aws guest;
     const SocketId socket = guest.come_up();
     guest.ask(5, api::get_rooms("", std::nullopt));
@@ -272,7 +282,8 @@ TEST_CASE("credentials that the API no longer takes are fetched anew without tou
     CHECK_FALSE(guest.sockets.at(socket).closed);
 }
 
-TEST_CASE("an attempt that distrusts its credentials does not take the old ones because an ask is content with them", "[transport][iot]") {
+TEST_CASE("an attempt that distrusts its credentials does not take the old ones because an ask is content with them",
+          "[transport][iot]") {
     Aws guest;
     guest.come_up();
     guest.close(guest.last());

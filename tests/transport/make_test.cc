@@ -21,42 +21,50 @@ std::optional<Wanted> find(Transport& transport) {
 
 TEST_CASE("the configuration names the transport", "[transport]") {
     SECTION("a broker") {
-        const auto made = make({.kind = transport::Kind::mqtt, .mqtt_url = "wss://broker.example/mqtt", .topics = {Layout::direct, "room/public"}}, {});
+        const auto made =
+            make({.kind = transport::Kind::mqtt,
+                  .mqtt_url = "wss://broker.example/mqtt",
+                  .topics = {Layout::direct, "room/public"}},
+                 {});
         made->connect(at(0s));
         CHECK(find<OpenSocket>(*made)->url.reveal() == "wss://broker.example/mqtt");
     }
     SECTION("AWS") {
-        const auto made = make({.region = "eu-west-1",
-                                .iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com",
-                                .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
-                               {});
+        const auto made =
+            make({.region = "eu-west-1",
+                  .iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com",
+                  .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
+                 {});
         made->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "https://cognito-identity.eu-west-1.amazonaws.com/");
     }
     SECTION("what stands in for AWS on this machine speaks for Cognito, too") {
-        const auto made = make({.region = "eu-west-1",
-                                .iot_endpoint = "127.0.0.1:8081",
-                                .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
-                               {});
+        const auto made =
+            make({.region = "eu-west-1",
+                  .iot_endpoint = "127.0.0.1:8081",
+                  .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
+                 {});
         made->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
     }
     SECTION("API Gateway, whose overrides follow from the API's place") {
-        const auto made = make({.kind = Way::api_gateway,
-                                .region = "us-east-1",
-                                .identity_pool_id = "us-east-1:11111111-2222-3333-4444-555555555555",
-                                .api_url = "http://127.0.0.1:8081/api",
-                                .api_gateway_url = "ws://127.0.0.1:8081/chat"},
-                               {});
+        const auto made = make(
+            {.kind = Way::api_gateway,
+             .region = "us-east-1",
+             .identity_pool_id = "us-east-1:11111111-2222-3333-4444-555555555555",
+             .api_url = "http://127.0.0.1:8081/api",
+             .api_gateway_url = "ws://127.0.0.1:8081/chat"},
+            {});
         made->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
     }
     SECTION("SQS") {
-        const auto made = make({.kind = Way::sqs,
-                                .region = "eu-west-1",
-                                .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
-                                .api_url = "https://abc123.execute-api.eu-west-1.amazonaws.com"},
-                               {.standing = Standing::user});
+        const auto made = make(
+            {.kind = Way::sqs,
+             .region = "eu-west-1",
+             .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
+             .api_url = "https://abc123.execute-api.eu-west-1.amazonaws.com"},
+            {.standing = Standing::user});
         made->connect(at(0s));
         CHECK(find<TokenWanted>(*made));
     }
@@ -93,7 +101,10 @@ TEST_CASE("a way that does not let in guests is none of theirs while there is an
 }
 
 TEST_CASE("people sign in where the API's place says, with or without AWS IoT", "[transport]") {
-    Config config{.region = "us-east-1", .user_pool_id = "us-east-1_Ab12Cd34E", .user_pool_client_id = "abc", .api_url = "http://127.0.0.1:8081/api"};
+    Config config{.region = "us-east-1",
+                  .user_pool_id = "us-east-1_Ab12Cd34E",
+                  .user_pool_client_id = "abc",
+                  .api_url = "http://127.0.0.1:8081/api"};
     CHECK(user_pool_of(config, "", Random{})->endpoint_url == "http://127.0.0.1:8081/");
     config.api_url = "https://abc123.execute-api.us-east-1.amazonaws.com";
     CHECK(user_pool_of(config, "", Random{})->endpoint_url == "https://cognito-idp.us-east-1.amazonaws.com/");

@@ -79,11 +79,19 @@ TEST_CASE("what is no message is dropped and counted, and the next good one is s
         for (int i = 0; i < 9'000; ++i) many += ",\"k" + std::to_string(i) + "\":1";
         world.say(socket, message("room/public/lobby/grace", to_bytes(many + "}")));
     }
-    SECTION("a number past every range") { world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":"x","n":1e400})"))); }
-    SECTION("a text that is null") { world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":null})"))); }
+    SECTION("a number past every range") {
+        world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":"x","n":1e400})")));
+    }
+    SECTION("a text that is null") {
+        world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":null})")));
+    }
     SECTION("no id, but an empty one") { world.say(socket, message("room/public/lobby/grace", body("", "x"))); }
-    SECTION("an id of 10 KB") { world.say(socket, message("room/public/lobby/grace", body(std::string(10'240, 'a'), "x"))); }
-    SECTION("one word of 100 KB") { world.say(socket, message("room/public/lobby/grace", body("m1", std::string(100 * 1024, 'w')))); }
+    SECTION("an id of 10 KB") {
+        world.say(socket, message("room/public/lobby/grace", body(std::string(10'240, 'a'), "x")));
+    }
+    SECTION("one word of 100 KB") {
+        world.say(socket, message("room/public/lobby/grace", body("m1", std::string(100 * 1024, 'w'))));
+    }
     SECTION("a sender with markup") { world.say(socket, message("room/public/lobby/<b>", body("m1", "x"))); }
     SECTION("a SUBACK nobody asked for") {
         world.say(socket, mqtt::Suback{.packet_id = 77, .reasons = {mqtt::Reason::granted_qos_1}});
@@ -126,7 +134,8 @@ TEST_CASE("one byte a message and a thousand packets a message are read the same
     const SocketId socket = world.come_up({"lobby"});
     std::vector<Bytes> packets;
     for (int i = 0; i < 1000; ++i) {
-        packets.push_back(world.broker().say(message("room/public/lobby/grace", body("m" + std::to_string(i), std::to_string(i)))));
+        packets.push_back(
+            world.broker().say(message("room/public/lobby/grace", body("m" + std::to_string(i), std::to_string(i)))));
     }
     const Bytes stream = joined(packets);
     SECTION("a byte at a time") {

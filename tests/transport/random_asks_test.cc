@@ -84,7 +84,8 @@ struct History : Aws {
 
 }  // namespace
 
-TEST_CASE("in any history each ask is answered once, whatever becomes of tokens, credentials and the connection", "[transport][iot]") {
+TEST_CASE("in any history each ask is answered once, whatever becomes of tokens, credentials and the connection",
+          "[transport][iot]") {
     int answers = 0;
     int problems = 0;
     int ups = 0;
@@ -97,14 +98,22 @@ TEST_CASE("in any history each ask is answered once, whatever becomes of tokens,
             const bool good = history.below(4) != 0;
             switch (history.below(12)) {
                 case 0: history.connect(); break;
-                case 1: if (history.below(6) == 0) history.disconnect(); break;
+                case 1:
+                    if (history.below(6) == 0) history.disconnect();
+                    break;
                 case 2:
                 case 3: history.ask_something(); break;
                 case 4: history.settle_token(good); break;
                 case 5: history.pass(Milliseconds(history.below(4'000))); break;
-                case 6: if (history.below(20) == 0) history.pass(Milliseconds(history.below(90 * 60 * 1000))); break;
-                case 7: if (history.below(8) == 0 && !history.order.empty()) history.close(history.last()); break;
-                case 8: if (history.below(30) == 0) history.offset = history.offset == 0ms ? 2h : 0ms; break;
+                case 6:
+                    if (history.below(20) == 0) history.pass(Milliseconds(history.below(90 * 60 * 1000)));
+                    break;
+                case 7:
+                    if (history.below(8) == 0 && !history.order.empty()) history.close(history.last());
+                    break;
+                case 8:
+                    if (history.below(30) == 0) history.offset = history.offset == 0ms ? 2h : 0ms;
+                    break;
                 case 9: history.serve(); break;
                 default: history.settle_call(good);
             }

@@ -1,5 +1,5 @@
-// Random histories of the ways besides MQTT: whatever chat wishes, AWS answers and time does, in whatever order, the contract
-// holds: each message and each ask ends once, and nothing waits for ever.
+// Random histories of the ways besides MQTT: whatever chat wishes, AWS answers and time does, in whatever order, the
+// contract holds: each message and each ask ends once, and nothing waits for ever.
 #include "base/random.h"
 #include "gateways_world.h"
 #include "transport/api_gateway.h"
@@ -11,15 +11,17 @@ using namespace transport;
 namespace {
 
 std::unique_ptr<Transport> made(Way way, Random random) {
-    AwsAccess::Settings aws{.identity_pool_id = std::string(the_pool),
-                            .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
-                            .api_url = std::string(the_api),
-                            .region = "eu-west-1",
-                            .standing = Standing::user,
-                            .identity = {},
-                            .random = random};
+    AwsAccess::Settings aws{
+        .identity_pool_id = std::string(the_pool),
+        .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
+        .api_url = std::string(the_api),
+        .region = "eu-west-1",
+        .standing = Standing::user,
+        .identity = {},
+        .random = random};
     if (way == Way::sqs) return std::make_unique<SqsTransport>(std::move(aws));
-    return std::make_unique<ApiGatewayTransport>(ApiGatewayTransport::Settings{.url = std::string(the_socket_api), .aws = std::move(aws)});
+    return std::make_unique<ApiGatewayTransport>(
+        ApiGatewayTransport::Settings{.url = std::string(the_socket_api), .aws = std::move(aws)});
 }
 
 // Follows the events as chat would and judges them.
@@ -30,35 +32,36 @@ struct History : Gateways {
 
     void judge() {
         while (!events.empty()) {
-            std::visit(Overloaded{
-                           [&](const Up& event) {
-                               REQUIRE_FALSE(up);
-                               REQUIRE(event.self == ourselves);
-                               up = true;
-                               ++ups;
-                           },
-                           [&](const Down& event) {
-                               REQUIRE(event.sentence.ends_with('.'));
-                               up = false;
-                               under_way.clear();  // the connection took them along
-                               ++downs;
-                           },
-                           [&](const RoomJoined&) { REQUIRE(up); },
-                           [&](const RoomRefused&) { REQUIRE(up); },
-                           [&](const Arrived& arrived) {
-                               REQUIRE(up);
-                               seen.insert(arrived.incoming.message.id.text());
-                           },
-                           [&](const Accepted& message) {
-                               REQUIRE(up);
-                               REQUIRE(under_way.erase(message.id.text()) == 1);
-                               ++accepted;
-                           },
-                           [&](const SendRefused& message) { REQUIRE(under_way.erase(message.id.text()) == 1); },
-                           [&](const Answered& answered) { REQUIRE(asked.erase(answered.ask) == 1); },
-                           [](const auto&) {},
-                       },
-                       events.front());
+            std::visit(
+                Overloaded{
+                    [&](const Up& event) {
+                        REQUIRE_FALSE(up);
+                        REQUIRE(event.self == ourselves);
+                        up = true;
+                        ++ups;
+                    },
+                    [&](const Down& event) {
+                        REQUIRE(event.sentence.ends_with('.'));
+                        up = false;
+                        under_way.clear();  // the connection took them along
+                        ++downs;
+                    },
+                    [&](const RoomJoined&) { REQUIRE(up); },
+                    [&](const RoomRefused&) { REQUIRE(up); },
+                    [&](const Arrived& arrived) {
+                        REQUIRE(up);
+                        seen.insert(arrived.incoming.message.id.text());
+                    },
+                    [&](const Accepted& message) {
+                        REQUIRE(up);
+                        REQUIRE(under_way.erase(message.id.text()) == 1);
+                        ++accepted;
+                    },
+                    [&](const SendRefused& message) { REQUIRE(under_way.erase(message.id.text()) == 1); },
+                    [&](const Answered& answered) { REQUIRE(asked.erase(answered.ask) == 1); },
+                    [](const auto&) {},
+                },
+                events.front());
             events.pop_front();
         }
         if (up || !asked.empty()) REQUIRE((link->deadline() || token_wanted));
@@ -74,9 +77,13 @@ struct History : Gateways {
         if (good) return serve(fetch);
         if (below(2) == 0) return answer(fetch, std::nullopt);
         constexpr int statuses[] = {200, 400, 401, 403, 404, 410, 429, 500, 503};
-        constexpr const char* types[] = {"QueueDoesNotExist", "ExpiredToken", "ThrottlingException", "AccessDenied", "NotAuthorizedException", "x"};
+        constexpr const char* types[] = {
+            "QueueDoesNotExist", "ExpiredToken", "ThrottlingException", "AccessDenied", "NotAuthorizedException", "x"};
         constexpr const char* codes[] = {"busy", "session-ended", "not-a-member", "bad-token", "x"};
-        answer(fetch, json(statuses[below(std::size(statuses))], Json::object({{"__type", types[below(std::size(types))]}, {"code", codes[below(std::size(codes))]}})));
+        answer(
+            fetch,
+            json(statuses[below(std::size(statuses))],
+                 Json::object({{"__type", types[below(std::size(types))]}, {"code", codes[below(std::size(codes))]}})));
     }
 
     Random random;
@@ -105,9 +112,13 @@ void live(History& world, bool calm) {
         const bool good = calm || world.below(4) != 0;
         switch (world.below(18)) {
             case 0: world.connect(); break;
-            case 1: if (world.below(calm ? 200 : 20) == 0) world.disconnect(); break;
+            case 1:
+                if (world.below(calm ? 200 : 20) == 0) world.disconnect();
+                break;
             case 2: world.join(world.below(5) == 0 ? "d.+" : room); break;
-            case 3: if (world.below(3) == 0) world.leave(room); break;
+            case 3:
+                if (world.below(3) == 0) world.leave(room);
+                break;
             case 4:
             case 5: {
                 const std::string id = "m" + std::to_string(++world.messages);
@@ -115,28 +126,54 @@ void live(History& world, bool calm) {
                 world.send(room, id);
                 break;
             }
-            case 6: if (world.below(4) == 0) world.probe(); break;
-            case 7: if (!world.order.empty() && world.below(calm ? 200 : 8) == 0) world.close(world.order[world.below(world.order.size())]); break;
+            case 6:
+                if (world.below(4) == 0) world.probe();
+                break;
+            case 7:
+                if (!world.order.empty() && world.below(calm ? 200 : 8) == 0)
+                    world.close(world.order[world.below(world.order.size())]);
+                break;
             case 8: world.pass(Milliseconds(world.below(4'000))); break;
-            case 9: if (calm) { world.serve(); world.serving = true; world.pass(Milliseconds(world.below(40 * 60 * 1000))); world.serving = false; } break;
+            case 9:
+                if (calm) {
+                    world.serve();
+                    world.serving = true;
+                    world.pass(Milliseconds(world.below(40 * 60 * 1000)));
+                    world.serving = false;
+                }
+                break;
             case 10: {
                 const std::string id = "a" + std::to_string(++world.messages);
-                if (!world.session_name.empty()) world.queue.push_back(world.below(8) ? world.sealed(world.frame(room, id)) : "garbage");
+                if (!world.session_name.empty())
+                    world.queue.push_back(world.below(8) ? world.sealed(world.frame(room, id)) : "garbage");
                 if (world.order.empty() || world.sockets.at(world.last()).closed) break;
-                std::string frame = world.below(3) ? world.frame(room, id) : world.frame("d." + somebody.text(), id, ++world.held);
-                if (!calm && world.below(6) == 0) frame[world.below(frame.size())] ^= static_cast<char>(1 << world.below(7));
+                std::string frame =
+                    world.below(3) ? world.frame(room, id) : world.frame("d." + somebody.text(), id, ++world.held);
+                if (!calm && world.below(6) == 0)
+                    frame[world.below(frame.size())] ^= static_cast<char>(1 << world.below(7));
                 world.say(world.last(), frame);
                 break;
             }
-            case 11: if (!world.order.empty() && world.sockets.at(world.last()).asked_to_open && good) world.open(world.last()); break;
-            case 12: if (std::exchange(world.token_wanted, false)) good ? world.token() : world.no_token(Transport::TokenLost::for_now); break;
+            case 11:
+                if (!world.order.empty() && world.sockets.at(world.last()).asked_to_open && good)
+                    world.open(world.last());
+                break;
+            case 12:
+                if (std::exchange(world.token_wanted, false))
+                    good ? world.token() : world.no_token(Transport::TokenLost::for_now);
+                break;
             case 13: {
                 world.asked.insert(world.next_ask);
-                world.ask(world.next_ask++, world.below(2) ? api::get_me() : api::post_room("Garden", api::Access::open));
+                world.ask(
+                    world.next_ask++, world.below(2) ? api::get_me() : api::post_room("Garden", api::Access::open));
                 break;
             }
-            case 14: if (calm) world.serve(); break;
-            case 15: if (!world.order.empty()) world.serve(world.last()); break;
+            case 14:
+                if (calm) world.serve();
+                break;
+            case 15:
+                if (!world.order.empty()) world.serve(world.last());
+                break;
             default: world.settle(good);
         }
         world.judge();
@@ -175,14 +212,18 @@ TEST_CASE("in any history of API Gateway or SQS each message and each ask ends o
     }
 }
 
-TEST_CASE("in any history of several ways each ask is answered once, and chat sees one connection after the other", "[transport][fallback]") {
+TEST_CASE("in any history of several ways each ask is answered once, and chat sees one connection after the other",
+          "[transport][fallback]") {
     int instead = 0;
     for (std::uint64_t seed = 1; seed <= 80; ++seed) {
         INFO("seed " << seed);
         Random random({seed, 11, 13, 17});
-        History world(std::make_unique<Fallback>(std::vector{Way::api_gateway, Way::sqs}, Start{.standing = Standing::user, .identity = {}, .password = {}, .way = {}, .random = random},
-                                                 [](Way way, Start start) { return made(way, start.random); }),
-                      random);
+        History world(
+            std::make_unique<Fallback>(
+                std::vector{Way::api_gateway, Way::sqs},
+                Start{.standing = Standing::user, .identity = {}, .password = {}, .way = {}, .random = random},
+                [](Way way, Start start) { return made(way, start.random); }),
+            random);
         world.gateway_opens = seed % 3 != 0;
         if (!world.gateway_opens)
             for (int i = 0; i < 4; ++i) {

@@ -19,37 +19,38 @@ public:
     void sent(const std::string& id) { under_way_.insert(id); }
     void judge(World& world) {
         while (!world.events.empty()) {
-            std::visit(Overloaded{
-                           [&](const Up& up) {
-                               REQUIRE_FALSE(up_);
-                               REQUIRE_FALSE(up.self.empty());
-                               up_ = true;
-                           },
-                           [&](const Down& down) {
-                               REQUIRE(down.sentence.ends_with('.'));
-                               up_ = false;
-                               under_way_.clear();  // the connection took them along
-                               joined_.clear();
-                               ++downs;
-                           },
-                           [&](const RoomJoined& joined) {
-                               REQUIRE(up_);
-                               joined_.insert(joined.room);
-                           },
-                           [&](const RoomRefused& refused) {
-                               REQUIRE(up_);
-                               joined_.erase(refused.room);
-                           },
-                           [&](const Accepted& accepted) {
-                               REQUIRE(up_);
-                               REQUIRE(under_way_.erase(accepted.id.text()) == 1);
-                               ++accepted_;
-                           },
-                           [&](const SendRefused& refused) { REQUIRE(under_way_.erase(refused.id.text()) == 1); },
-                           [&](const Arrived&) { REQUIRE(up_); },
-                           [](const auto&) {},
-                       },
-                       world.events.front());
+            std::visit(
+                Overloaded{
+                    [&](const Up& up) {
+                        REQUIRE_FALSE(up_);
+                        REQUIRE_FALSE(up.self.empty());
+                        up_ = true;
+                    },
+                    [&](const Down& down) {
+                        REQUIRE(down.sentence.ends_with('.'));
+                        up_ = false;
+                        under_way_.clear();  // the connection took them along
+                        joined_.clear();
+                        ++downs;
+                    },
+                    [&](const RoomJoined& joined) {
+                        REQUIRE(up_);
+                        joined_.insert(joined.room);
+                    },
+                    [&](const RoomRefused& refused) {
+                        REQUIRE(up_);
+                        joined_.erase(refused.room);
+                    },
+                    [&](const Accepted& accepted) {
+                        REQUIRE(up_);
+                        REQUIRE(under_way_.erase(accepted.id.text()) == 1);
+                        ++accepted_;
+                    },
+                    [&](const SendRefused& refused) { REQUIRE(under_way_.erase(refused.id.text()) == 1); },
+                    [&](const Arrived&) { REQUIRE(up_); },
+                    [](const auto&) {},
+                },
+                world.events.front());
             world.events.pop_front();
         }
         REQUIRE(up_ == (world.link->state() == LinkState::up));
@@ -97,7 +98,9 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
             const std::string room = "room-" + std::to_string(below(5));
             switch (below(16)) {
                 case 0: world.connect(); break;
-                case 1: if (below(calm ? 300 : 10) == 0) world.disconnect(); break;
+                case 1:
+                    if (below(calm ? 300 : 10) == 0) world.disconnect();
+                    break;
                 case 2: world.join(room); break;
                 case 3: world.leave(room); break;
                 case 4:
@@ -107,23 +110,45 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
                     world.send(room, id);
                     break;
                 }
-                case 6: world.link->probe(world.now); world.drain(); break;
-                case 7: if (below(calm ? 300 : 8) == 0) world.close(any_socket()); break;
+                case 6:
+                    world.link->probe(world.now);
+                    world.drain();
+                    break;
+                case 7:
+                    if (below(calm ? 300 : 8) == 0) world.close(any_socket());
+                    break;
                 case 8: world.pass(Milliseconds(below(3000))); break;
-                case 9: if (calm) { world.serve(); world.serving = true; world.pass(Milliseconds(below(6 * 3600 * 1000))); world.serving = false; } break;
-                case 10: if (below(calm ? 600 : 20) == 0) world.text(any_socket()); break;
+                case 9:
+                    if (calm) {
+                        world.serve();
+                        world.serving = true;
+                        world.pass(Milliseconds(below(6 * 3600 * 1000)));
+                        world.serving = false;
+                    }
+                    break;
+                case 10:
+                    if (below(calm ? 600 : 20) == 0) world.text(any_socket());
+                    break;
                 case 11: {
                     if (world.order.empty()) break;
                     const SocketId socket = any_socket();
                     Bytes bytes = world.sockets.at(socket).broker.say(mqtt::Publish{
-                        .topic = "room/public/room-1/grace", .payload = as_bytes(R"({"message":"hi"})"), .packet_id = 3, .qos = mqtt::QoS::at_least_once});
+                        .topic = "room/public/room-1/grace",
+                        .payload = as_bytes(R"({"message":"hi"})"),
+                        .packet_id = 3,
+                        .qos = mqtt::QoS::at_least_once});
                     if (!calm && below(4) == 0) bytes[below(bytes.size())] ^= static_cast<std::uint8_t>(1u << below(8));
                     world.hear(socket, bytes);
                     break;
                 }
-                case 12: if (below(10) == 0) world.link->renew_name(); break;
+                case 12:
+                    if (below(10) == 0) world.link->renew_name();
+                    break;
                 default: {
-                    if (calm) { world.serve(); break; }
+                    if (calm) {
+                        world.serve();
+                        break;
+                    }
                     const SocketId socket = any_socket();
                     if (world.sockets.contains(socket)) world.serve(socket);
                 }
@@ -138,7 +163,8 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
         REQUIRE(judge.under_way() == 0);
         downs += judge.downs;
         accepted += judge.accepted_;
-        takeovers += world.link->taking_over() || (calm && world.order.size() > static_cast<std::size_t>(judge.downs) + 1);
+        takeovers +=
+            world.link->taking_over() || (calm && world.order.size() > static_cast<std::size_t>(judge.downs) + 1);
     }
     // The histories are worth their time.
     CHECK(downs > 30);

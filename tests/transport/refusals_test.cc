@@ -21,7 +21,9 @@ std::vector<Joined> rooms(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("who is in as many rooms as there can be still hears what is written to them alone, whichever was joined first", "[transport]") {
+TEST_CASE(
+    "who is in as many rooms as there can be still hears what is written to them alone, whichever was joined first",
+    "[transport]") {
     const RoomId letters{std::string(all_direct_rooms)};
     const auto refuses = [](const RoomId& room, const std::vector<Joined>& joined) {
         return refuse_to_join(room, count_rooms(joined), 40, Standing::user).has_value();

@@ -8,16 +8,18 @@ namespace {
 
 struct Polling : Gateways {
     explicit Polling(Standing standing = Standing::user, Random random = Random{})
-        : Gateways(std::make_unique<SqsTransport>(AwsAccess::Settings{.identity_pool_id = std::string(the_pool),
-                                                                      .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
-                                                                      .api_url = std::string(the_api),
-                                                                      .region = "eu-west-1",
-                                                                      .standing = standing,
-                                                                      .identity = {},
-                                                                      .random = random})) {}
+        : Gateways(std::make_unique<SqsTransport>(AwsAccess::Settings{
+              .identity_pool_id = std::string(the_pool),
+              .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
+              .api_url = std::string(the_api),
+              .region = "eu-west-1",
+              .standing = standing,
+              .identity = {},
+              .random = random})) {}
     void arrive(const std::string& room, const std::string& id) { queue.push_back(sealed(frame(room, id))); }
     HttpResponse refusal(std::string_view type, int status = 400) const {
-        return json(status, Json::object({{"__type", "com.amazonaws.sqs#" + std::string(type)}, {"message", "secret words"}}));
+        return json(
+            status, Json::object({{"__type", "com.amazonaws.sqs#" + std::string(type)}, {"message", "secret words"}}));
     }
     void answer_poll(std::optional<HttpResponse> response) {
         const auto poll = take_fetch(is_receive);
@@ -56,12 +58,19 @@ TEST_CASE("a session brings a queue, which is polled for long, one call at a tim
     CHECK(world.polls() == 1);
 }
 
-TEST_CASE("fault 44: a message is deleted only after it has been handed on, and comes twice rather than never", "[transport][sqs]") {
+TEST_CASE("fault 44: a message is deleted only after it has been handed on, and comes twice rather than never",
+          "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby", "d.+"});
     const auto poll = world.take_fetch(Polling::is_receive);
-    const HttpResponse brought = world.json(200, Json::object({{"Messages", Json::array({Json::object({{"MessageId", "1"}, {"ReceiptHandle", "h1"}, {"Body", world.sealed(world.frame("lobby", "m1"))}}),
-                                                                                         Json::object({{"MessageId", "2"}, {"ReceiptHandle", "h2"}, {"Body", world.sealed(world.frame("d.service", "m2"))}})})}}));
+    const HttpResponse brought = world.json(
+        200, Json::object({{"Messages",
+                            Json::array({Json::object({{"MessageId", "1"},
+                                                       {"ReceiptHandle", "h1"},
+                                                       {"Body", world.sealed(world.frame("lobby", "m1"))}}),
+                                         Json::object({{"MessageId", "2"},
+                                                       {"ReceiptHandle", "h2"},
+                                                       {"Body", world.sealed(world.frame("d.service", "m2"))}})})}}));
     world.link->fetched(poll->request, brought, world.now);
     bool deleted = false;
     int arrived = 0;
@@ -80,7 +89,8 @@ TEST_CASE("fault 44: a message is deleted only after it has been handed on, and 
     CHECK(deleted);
     CHECK(world.polls() == 1);
     // The deletion fails, or the message was seen twice anyway: chat knows it by its id.
-    world.answer(*world.take_fetch([](const Fetch& fetch) { return Gateways::target(fetch) == "DeleteMessageBatch"; }), std::nullopt);
+    world.answer(*world.take_fetch([](const Fetch& fetch) { return Gateways::target(fetch) == "DeleteMessageBatch"; }),
+                 std::nullopt);
     world.arrive("lobby", "m1");
     world.serve();
     CHECK(world.take<Arrived>()->incoming.message.id == MessageId("m1"));
@@ -96,7 +106,16 @@ TEST_CASE("bad input 51: a body that is not ours is dropped, counted and deleted
     const std::string name = std::exchange(world.session_name, "another-session");
     const std::string replayed = world.sealed(world.frame("lobby", "m2"));
     world.session_name = name;
-    world.queue = {"", "hello", "{}", changed, replayed, world.sealed("{\"type\":\"news\"}"), world.sealed("no JSON"), world.sealed(world.frame("garden", "m3")), good};
+    world.queue = {
+        "",
+        "hello",
+        "{}",
+        changed,
+        replayed,
+        world.sealed("{\"type\":\"news\"}"),
+        world.sealed("no JSON"),
+        world.sealed(world.frame("garden", "m3")),
+        good};
     world.serve();
     for (int i = 0; i < 8; ++i) CHECK(world.take<Dropped>());
     CHECK(world.take<Arrived>()->incoming.message.id == MessageId("m1"));
@@ -105,8 +124,9 @@ TEST_CASE("bad input 51: a body that is not ours is dropped, counted and deleted
 }
 
 TEST_CASE("bad input 51: a queue that is not where this region's queues are is not polled", "[transport][sqs]") {
-    for (const std::string_view url : {"https://sqs.us-east-1.amazonaws.com/123456789012/q", "https://evil.example/123456789012/q",
-                                       "http://127.0.0.1:8081/123456789012/q", "https://sqs.eu-west-1.amazonaws.com.evil.example/1/q", "q"}) {
+    for (const std::string_view url :
+         {"https://sqs.us-east-1.amazonaws.com/123456789012/q", "https://evil.example/123456789012/q",
+          "http://127.0.0.1:8081/123456789012/q", "https://sqs.eu-west-1.amazonaws.com.evil.example/1/q", "q"}) {
         INFO(url);
         Polling world;
         world.queue_url = url;
@@ -123,13 +143,16 @@ TEST_CASE("messages go over the HTTP API, and of one room none overtakes another
     world.send("lobby", "m1");
     world.send("lobby", "m2");
     world.send("help", "m3");
-    CHECK(std::ranges::count_if(world.fetches, [&](const Fetch& fetch) { return world.path(fetch).contains("/messages"); }) == 2);
+    CHECK(std::ranges::count_if(
+              world.fetches, [&](const Fetch& fetch) { return world.path(fetch).contains("/messages"); }) == 2);
     world.serve();
     CHECK(world.published.size() == 3);
     CHECK(world.take<Accepted>()->id == MessageId("m1"));
     CHECK(world.take<Accepted>()->id == MessageId("m3"));
     CHECK(world.take<Accepted>()->id == MessageId("m2"));
-    const auto post = [&] { return *world.take_fetch([&](const Fetch& fetch) { return world.path(fetch).contains("/messages"); }); };
+    const auto post = [&] {
+        return *world.take_fetch([&](const Fetch& fetch) { return world.path(fetch).contains("/messages"); });
+    };
     world.send("lobby", "m4");
     world.answer(post(), world.json(403, api::write(api::Problem{api::Refusal::not_a_member, "x"})));
     CHECK(world.take<SendRefused>()->sentence == api::refusal_sentence(api::Refusal::not_a_member));
@@ -172,7 +195,8 @@ TEST_CASE("the keys are renewed well before their end, while polling goes on", "
     CHECK(world.sessions == 1);
     answer_polls(limits::session_life - limits::session_renew_before + 1min);
     CHECK(world.sessions == 2);
-    CHECK(find_header(std::ranges::find_if(world.fetches, Polling::is_receive)->http.headers, "Authorization")->contains("Credential=ASIA2/"));
+    CHECK(find_header(std::ranges::find_if(world.fetches, Polling::is_receive)->http.headers, "Authorization")
+              ->contains("Credential=ASIA2/"));
     CHECK(world.events.empty());
     answer_polls(10h);
     CHECK(world.sessions >= 11);
@@ -205,7 +229,8 @@ TEST_CASE("keys that run out early are renewed once, then it is the policy", "[t
     CHECK_FALSE(down.sentence.contains("secret words"));
 }
 
-TEST_CASE("fault 44: with its queue deleted a session begins anew, and every room is joined once more", "[transport][sqs]") {
+TEST_CASE("fault 44: with its queue deleted a session begins anew, and every room is joined once more",
+          "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby", "d.+"});
     world.answer_poll(world.json(200, Json::object({})));
@@ -243,7 +268,8 @@ TEST_CASE("fault 44: with its queue deleted a session begins anew, and every roo
     }
 }
 
-TEST_CASE("a call that fails is tried again a few times, later each time; then the connection is given up", "[transport][sqs]") {
+TEST_CASE("a call that fails is tried again a few times, later each time; then the connection is given up",
+          "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
     SECTION("no answer") {
@@ -279,7 +305,8 @@ TEST_CASE("a call that fails is tried again a few times, later each time; then t
     CHECK((world.link->deadline().has_value() == world.link->can_send()));
 }
 
-TEST_CASE("after waking up a short call tells soon whether the queue is there, and nothing is lost over it", "[transport][sqs]") {
+TEST_CASE("after waking up a short call tells soon whether the queue is there, and nothing is lost over it",
+          "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
     world.probe();
@@ -302,7 +329,8 @@ TEST_CASE("after waking up a short call tells soon whether the queue is there, a
     }
 }
 
-TEST_CASE("what comes while the network is away for a moment waits in the queue of the same session", "[transport][sqs]") {
+TEST_CASE("what comes while the network is away for a moment waits in the queue of the same session",
+          "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
     const std::string before = world.session_name;
@@ -361,11 +389,14 @@ TEST_CASE("without credentials or an answer there is no session", "[transport][s
     SECTION("the backend has no such part") {
         world.tokens = true;
         world.token_wanted = true;
-        while (!std::ranges::any_of(world.fetches, [&](const Fetch& fetch) { return world.path(fetch).starts_with("PUT"); })) {
+        while (!std::ranges::any_of(
+            world.fetches, [&](const Fetch& fetch) { return world.path(fetch).starts_with("PUT"); })) {
             if (std::exchange(world.token_wanted, false)) world.token();
-            if (!world.fetches.empty() && world.path(world.fetches.front()).empty()) world.serve(*world.take_fetch([](const Fetch&) { return true; }));
+            if (!world.fetches.empty() && world.path(world.fetches.front()).empty())
+                world.serve(*world.take_fetch([](const Fetch&) { return true; }));
         }
-        world.answer(*world.take_fetch([](const Fetch&) { return true; }), world.json(404, api::write(api::Problem{api::Refusal::not_found, "x"})));
+        world.answer(*world.take_fetch([](const Fetch&) { return true; }),
+                     world.json(404, api::write(api::Problem{api::Refusal::not_found, "x"})));
         CHECK(world.down().cause == DownCause::configured);
     }
     CHECK_FALSE(world.link->deadline());

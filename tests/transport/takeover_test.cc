@@ -20,7 +20,8 @@ mqtt::Publish message(std::string_view topic, std::string_view payload) {
 
 // Stands just where the second socket was asked for, and is not open yet.
 struct Takeover {
-    explicit Takeover(Layout layout = Layout::direct, std::vector<std::string> rooms = {"lobby", "help"}) : world(plain(layout)) {
+    explicit Takeover(Layout layout = Layout::direct, std::vector<std::string> rooms = {"lobby", "help"})
+        : world(plain(layout)) {
         old = world.come_up(rooms);
         world.serving = true;
         world.reachable = true;
@@ -45,8 +46,9 @@ struct Takeover {
     }
     void subscribe() {
         const auto subscribe = world.broker().next<mqtt::Subscribe>();
-        world.say(fresh, mqtt::Suback{.packet_id = subscribe.packet_id,
-                                      .reasons = std::vector(subscribe.subscriptions.size(), mqtt::Reason::granted_qos_1)});
+        world.say(
+            fresh, mqtt::Suback{.packet_id = subscribe.packet_id,
+                                .reasons = std::vector(subscribe.subscriptions.size(), mqtt::Reason::granted_qos_1)});
     }
     ScriptedBroker& old_broker() { return world.sockets.at(old).broker; }
 
@@ -101,7 +103,9 @@ TEST_CASE("the moment of a takeover is spread over half an hour", "[transport]")
     std::set<Instant> moments;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         World world(std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{
-            .url = "ws://127.0.0.1:9001/", .topics = {Layout::direct, "room/public"}, .random = Random({seed, seed, 3, 4})}));
+            .url = "ws://127.0.0.1:9001/",
+            .topics = {Layout::direct, "room/public"},
+            .random = Random({seed, seed, 3, 4})}));
         world.come_up();
         world.serving = true;
         while (world.order.size() == 1) {
@@ -116,7 +120,8 @@ TEST_CASE("the moment of a takeover is spread over half an hour", "[transport]")
     CHECK(moments.size() > 10);
 }
 
-TEST_CASE("the old connection serves until every room is subscribed on the fresh one, and listens a little longer", "[transport]") {
+TEST_CASE("the old connection serves until every room is subscribed on the fresh one, and listens a little longer",
+          "[transport]") {
     Takeover takeover;
     World& world = takeover.world;
     world.send("lobby", "m1");
@@ -300,7 +305,8 @@ TEST_CASE("rooms joined and left during a takeover are so afterwards", "[transpo
     CHECK(world.take<RoomJoined>()->room == RoomId("newer"));
     CHECK(world.events.empty());
     CHECK(world.sockets.at(takeover.old).closed);
-    CHECK(world.sockets.at(takeover.fresh).filters == std::set<std::string>{"room/public/new/+", "room/public/newer/+"});
+    CHECK(world.sockets.at(takeover.fresh).filters ==
+          std::set<std::string>{"room/public/new/+", "room/public/newer/+"});
 }
 
 TEST_CASE("a room that the fresh connection is refused is refused when it takes over", "[transport]") {

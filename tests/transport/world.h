@@ -26,8 +26,14 @@ struct BrokerSocket {
 struct World : Hands<transport::MqttLink, BrokerSocket> {
     explicit World(std::unique_ptr<transport::MqttLink> made) : Hands(std::move(made)) { drain(); }
 
-    void hear(transport::SocketId socket, ByteView bytes) { link->socket_received(socket, bytes, now); drain(); }
-    void text(transport::SocketId socket) { link->socket_received_text(socket, "text", now); drain(); }
+    void hear(transport::SocketId socket, ByteView bytes) {
+        link->socket_received(socket, bytes, now);
+        drain();
+    }
+    void text(transport::SocketId socket) {
+        link->socket_received_text(socket, "text", now);
+        drain();
+    }
     template <class P>
     void say(transport::SocketId socket, const P& packet) {
         hear(socket, sockets.at(socket).broker.say(packet));

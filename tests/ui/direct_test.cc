@@ -20,7 +20,9 @@ void let_write(Stage& stage) {
     stage.model.link.abilities.private_rooms = true;
 }
 
-bool offers(const Stage& stage, std::string_view key) { return std::ranges::contains(account_choices(stage.model), key, &Choice::key); }
+bool offers(const Stage& stage, std::string_view key) {
+    return std::ranges::contains(account_choices(stage.model), key, &Choice::key);
+}
 
 }  // namespace
 
@@ -32,7 +34,8 @@ TEST_CASE("writing to somebody is offered where it can be done", "[ui]") {
     CHECK(!offers(stage, "menu:write-to"));
 }
 
-TEST_CASE("the dialog that asks for a name goes when somebody is found and stays with the reason when nobody is", "[ui]") {
+TEST_CASE("the dialog that asks for a name goes when somebody is found and stays with the reason when nobody is",
+          "[ui]") {
     for (const bool found : {true, false}) {
         Stage stage;
         let_write(stage);
@@ -68,7 +71,8 @@ TEST_CASE("every other member can be written to, oneself cannot", "[ui]") {
     let_write(stage);
     chat::Room& room = stage.room("lobby");
     stage.model.rooms.open = room.id;
-    stage.model.members = {.room = room.id, .list = {{.user = ui_test::user('a')}, {.user = ui_test::user('b')}}, .next = {}};
+    stage.model.members = {
+        .room = room.id, .list = {{.user = ui_test::user('a')}, {.user = ui_test::user('b')}}, .next = {}};
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(!find_node(tree, "write-to:" + ui_test::user('a').text()));
     const MirrorNode* write = find_node(tree, "write-to:" + ui_test::user('b').text());
@@ -77,17 +81,24 @@ TEST_CASE("every other member can be written to, oneself cannot", "[ui]") {
     CHECK(std::get<chat::WriteTo>(*write->wish).user == ui_test::user('b'));
 }
 
-TEST_CASE("a name that mixes letters of several scripts is marked wherever somebody is named, for eyes and readers alike", "[ui]") {
+TEST_CASE(
+    "a name that mixes letters of several scripts is marked wherever somebody is named, for eyes and readers alike",
+    "[ui]") {
     Stage stage;
     let_write(stage);
     const UserId forger = ui_test::user('b');
-    stage.model.people.known[forger.text()] = {.state = chat::Person::State::known, .name = "\u0410da"};  // a Cyrillic A
+    // a Cyrillic A
+    stage.model.people.known[forger.text()] = {.state = chat::Person::State::known, .name = "\u0410da"};
     chat::Room& room = stage.room(direct_room(forger).text());
     room.title = "\u0410da";
     stage.model.rooms.open = room.id;
     stage.model.members = {.room = room.id, .list = {{.user = forger}}, .next = {}};
-    room.timeline.arrived({.room = room.id, .sender = forger, .stamp = ui_test::noon, .message = {.id = MessageId("m1"), .name = "\u0410da", .text = "it is me"}},
-                          chat::Timeline::Author::other, ui_test::noon);
+    room.timeline.arrived(
+        {.room = room.id,
+         .sender = forger,
+         .stamp = ui_test::noon,
+         .message = {.id = MessageId("m1"), .name = "\u0410da", .text = "it is me"}},
+        chat::Timeline::Author::other, ui_test::noon);
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     const std::string mark = "mixed letters · bbbb";
     REQUIRE(find_node(tree, "letters:" + room.id.text()));
@@ -99,7 +110,8 @@ TEST_CASE("a name that mixes letters of several scripts is marked wherever someb
     CHECK(letters_mark("Ada", forger.text()).empty());
 }
 
-TEST_CASE("the status says over which way one is connected when it is not the usual one, and when messages come late", "[ui]") {
+TEST_CASE("the status says over which way one is connected when it is not the usual one, and when messages come late",
+          "[ui]") {
     Stage stage;
     let_write(stage);
     stage.model.link.state = chat::LinkState::online;
@@ -110,7 +122,8 @@ TEST_CASE("the status says over which way one is connected when it is not the us
     stage.model.link.abilities = {.way = transport::Way::sqs, .live = false};
     CHECK(words() == "Connected by polling: messages may come some seconds late");
     stage.model.link.abilities.instead = true;
-    CHECK(words() == "Connected by polling, since the usual way seems to be blocked here: messages may come some seconds late");
+    CHECK(words() ==
+          "Connected by polling, since the usual way seems to be blocked here: messages may come some seconds late");
 }
 
 TEST_CASE("what a service wrote is marked, and nobody is invited to answer it", "[ui]") {

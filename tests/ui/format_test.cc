@@ -59,7 +59,8 @@ TEST_CASE("the connection is told with its cause and a countdown", "[ui]") {
 
 TEST_CASE("a room's preview gives its name or says why there is none", "[ui]") {
     CHECK(room_preview("  ").empty());
-    CHECK(room_preview("Name/ with $ special Characters! 3").find("name-with-special-characters-3") != std::string::npos);
+    CHECK(room_preview("Name/ with $ special Characters! 3").find("name-with-special-characters-3") !=
+          std::string::npos);
     CHECK(!room_preview("$$$").empty());
     CHECK(!room_preview(std::string(300, 'a')).empty());
 }

@@ -33,8 +33,9 @@ std::string attribute(const MirrorNode& tree, const std::string& key, const std:
     return found == node->attributes.end() ? "none" : found->value;
 }
 
-constexpr EntryForm every_form[] = {EntryForm::welcome, EntryForm::sign_in, EntryForm::sign_up,      EntryForm::confirm, EntryForm::new_password,
-                                    EntryForm::code,    EntryForm::forgot,  EntryForm::reset, EntryForm::choose_name};
+constexpr EntryForm every_form[] = {
+    EntryForm::welcome, EntryForm::sign_in, EntryForm::sign_up, EntryForm::confirm,    EntryForm::new_password,
+    EntryForm::code,    EntryForm::forgot,  EntryForm::reset,   EntryForm::choose_name};
 
 void check_keys_are_unique(const MirrorNode& node, std::set<std::string>& seen) {
     CHECK(seen.insert(node.key).second);
@@ -119,7 +120,9 @@ TEST_CASE("the rules of a password are ticked as it is typed, and one that break
 TEST_CASE("each form hands in its wish", "[ui]") {
     Stage stage;
     stage.with_accounts();
-    const FormValues values = {{"user-name", "ann"}, {"email", "a@b"}, {"password", "p"}, {"new-password", "Confab-2026!"}, {"code", "123456"}, {"name", "Ann"}, {"keep", "on"}};
+    const FormValues values = {
+        {"user-name", "ann"}, {"email", "a@b"}, {"password", "p"}, {"new-password", "Confab-2026!"},
+        {"code", "123456"},   {"name", "Ann"},  {"keep", "on"}};
     const auto wish = [&](std::string_view form) {
         auto out = hand_in(form, values, stage.model, stage.shown);
         REQUIRE(out);

@@ -25,15 +25,20 @@ void stage_people(Stage& stage, int scene) {
     room.mentions = 3;
     room.unread = 120;
     room.unread_is_more = true;
-    room.history = {.loading = scene == 9 ? chat::Loading::failed : chat::Loading::idle, .problem = "The backend did not answer.", .complete = scene == 8, .begun = true};
+    room.history = {.loading = scene == 9 ? chat::Loading::failed : chat::Loading::idle,
+                    .problem = "The backend did not answer.",
+                    .complete = scene == 8,
+                    .begun = true};
     room.owner = model.account.self;
     chat::Room secret;
     secret.id = RoomId("p.secret");
     secret.title = "Secret";
     model.rooms.list.push_back(std::move(secret));
     for (int i = 0; i < 200; ++i) {
-        model.directory.rooms.push_back({.id = RoomId("found-" + std::to_string(i)), .name = "Found " + std::to_string(i)});
-        model.members.list.push_back({.user = UserId(std::string(60, 'c') + std::to_string(1000 + i)), .owner = i == 0});
+        model.directory.rooms.push_back(
+            {.id = RoomId("found-" + std::to_string(i)), .name = "Found " + std::to_string(i)});
+        model.members.list.push_back(
+            {.user = UserId(std::string(60, 'c') + std::to_string(1000 + i)), .owner = i == 0});
     }
     model.directory.next = "found-199";
     model.members.next = "more";
@@ -49,7 +54,10 @@ void stage_people(Stage& stage, int scene) {
         model.members.room = RoomId("p.secret");
         model.rooms.find(RoomId("p.secret"))->owner = model.account.self;
         model.members.add_problem = "Nobody has that name.";
-        model.link = {.state = chat::LinkState::waiting, .cause = transport::DownCause::pending, .sentence = "AWS is still setting this up.", .retry_at = stage.now.instant + 1h};
+        model.link = {.state = chat::LinkState::waiting,
+                      .cause = transport::DownCause::pending,
+                      .sentence = "AWS is still setting this up.",
+                      .retry_at = stage.now.instant + 1h};
         stage.shown.menu = OpenMenu::account;
     }
     if (scene == 8) stage.shown.menu = OpenMenu::room;
@@ -76,19 +84,21 @@ void stage_scene(Stage& stage, int scene) {
     model.config.rooms = {"Lobby", "Help", "Ünïcode 你好"};
     if (scene == 3) return;
     chat::Room& room = stage.room("lobby");
-    for (const char* text : {"hi", "你好，世界", "שלום hello 42 עולם", "नमस्ते", "👩‍👩‍👧‍👦 🇫🇷", "https://a.example http://x@y.example", "##id", "%s%n%s%n"})
+    for (const char* text : {"hi", "你好，世界", "שלום hello 42 עולם", "नमस्ते", "👩‍👩‍👧‍👦 🇫🇷",
+                             "https://a.example http://x@y.example", "##id", "%s%n%s%n"})
         stage.say(room, text, text);
     stage.say(room, "##", std::string(100'000, 'x'));
     stage.say(room, "###%s", std::string(10'000, '\n'));
-    stage.say(room, "a", "a" + [] {
-        std::string marks;
-        for (int i = 0; i < 5000; ++i) marks += "\u0301";
-        return marks;
-    }());
+    stage.say(
+        room, "a", "a" + [] {
+            std::string marks;
+            for (int i = 0; i < 5000; ++i) marks += "\u0301";
+            return marks;
+        }());
     stage.say(room, "joiner", "", 0ms, Kind::joined);
     stage.say(room, "newer", "", 1ms, Kind::unknown);
-    for (const chat::Delivery state : {chat::Delivery::waiting, chat::Delivery::sending, chat::Delivery::sent, chat::Delivery::failed,
-                                       chat::Delivery::failed})
+    for (const chat::Delivery state : {chat::Delivery::waiting, chat::Delivery::sending, chat::Delivery::sent,
+                                       chat::Delivery::failed, chat::Delivery::failed})
         stage.write(room, "own", state);
     room.failed = 2;
     room.draft = scene == 6 ? std::string(limits::text_bytes + 10, 'd') : "two\nlines";
@@ -98,7 +108,8 @@ void stage_scene(Stage& stage, int scene) {
         model.link.state = chat::LinkState::waiting;
         model.link.cause = transport::DownCause::network;
         model.link.retry_at = stage.now.instant + 5s;
-        for (int i = 0; i < 5; ++i) model.notices.push_back({static_cast<std::uint64_t>(i), "Something to know, said in a sentence."});
+        for (int i = 0; i < 5; ++i)
+            model.notices.push_back({static_cast<std::uint64_t>(i), "Something to know, said in a sentence."});
     }
     if (scene == 7) model.rooms.open.reset();
     if (scene >= 8) stage_people(stage, scene);
@@ -118,7 +129,14 @@ TEST_CASE("every panel draws at every size, density and theme", "[ui]") {
     for (int scene = 0; scene <= scenes; ++scene) {
         Stage stage;
         stage_scene(stage, scene);
-        for (const auto& [width, height] : {std::pair{320.f, 480.f}, {360.f, 200.f}, {719.f, 900.f}, {721.f, 500.f}, {1280.f, 720.f}, {3840.f, 2160.f}, {1.f, 1.f}})
+        for (const auto& [width, height] :
+             {std::pair{320.f, 480.f},
+              {360.f, 200.f},
+              {719.f, 900.f},
+              {721.f, 500.f},
+              {1280.f, 720.f},
+              {3840.f, 2160.f},
+              {1.f, 1.f}})
             for (const float density : {1.0f, 1.25f, 3.0f}) {
                 if (width > 3000 && density > 1) continue;
                 stage.viewport = {.width = width, .height = height, .density = density, .insets = {10, 20, 10, 30}};
@@ -141,7 +159,8 @@ TEST_CASE("an idle page asks for no frames", "[ui]") {
         const Frame frame = stage.settle(&frames);
         CHECK(frames < 10);
         if (frame.again_after) CHECK(*frame.again_after > 60s);
-        CHECK(std::ranges::all_of(frame.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::EndSeen>(wish); }));
+        CHECK(std::ranges::all_of(
+            frame.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::EndSeen>(wish); }));
     }
 }
 
@@ -172,7 +191,8 @@ TEST_CASE("fields lie inside the screen, and narrow screens show one pane", "[ui
     }
 }
 
-TEST_CASE("a press opens the account's menu, another beside it closes it, and nothing beneath is pressed meanwhile", "[ui]") {
+TEST_CASE("a press opens the account's menu, another beside it closes it, and nothing beneath is pressed meanwhile",
+          "[ui]") {
     Stage stage;
     stage.enter(Standing::guest);
     stage.room("lobby");
@@ -201,7 +221,8 @@ TEST_CASE("of a thousand rooms found only those on screen are drawn", "[ui]") {
     stage.model.directory.begun = true;
     const auto vertices = [&](int count) {
         stage.model.directory.rooms.clear();
-        for (int i = 0; i < count; ++i) stage.model.directory.rooms.push_back({.id = RoomId("room-" + std::to_string(i)), .name = "Room"});
+        for (int i = 0; i < count; ++i)
+            stage.model.directory.rooms.push_back({.id = RoomId("room-" + std::to_string(i)), .name = "Room"});
         stage.settle();
         return ImGui::GetDrawData()->TotalVtxCount;
     };
@@ -311,7 +332,8 @@ TEST_CASE("a clean link is followed, a suspicious one only after a question", "[
 TEST_CASE("texts that look like ImGui's control syntax are drawn as they are", "[ui]") {
     Stage stage;
     stage.enter();
-    for (const char* name : {"##", "###x", "%s%n%d", "a##b"}) stage.say(stage.model.rooms.list.empty() ? stage.room("lobby") : stage.model.rooms.list[0], name, name);
+    for (const char* name : {"##", "###x", "%s%n%d", "a##b"})
+        stage.say(stage.model.rooms.list.empty() ? stage.room("lobby") : stage.model.rooms.list[0], name, name);
     stage.settle();
     CHECK(ImGui::GetDrawData()->TotalVtxCount > 0);
 }
@@ -368,7 +390,8 @@ TEST_CASE("what is filled takes its colour from the atlas's white pixel, also af
         const ImVec2 white = ImGui::GetIO().Fonts->TexUvWhitePixel;
         CHECK(white.x > 0);
         std::size_t found = 0;
-        for (const ImDrawVert& vertex : ImGui::GetDrawData()->CmdLists[0]->VtxBuffer) found += vertex.uv.x == white.x && vertex.uv.y == white.y;
+        for (const ImDrawVert& vertex : ImGui::GetDrawData()->CmdLists[0]->VtxBuffer)
+            found += vertex.uv.x == white.x && vertex.uv.y == white.y;
         return found;
     };
     CHECK(filled() > 100);

@@ -26,9 +26,10 @@ TEST_CASE("http, https and mailto are links, and end where the sentence goes on"
 }
 
 TEST_CASE("dangerous and unknown schemes stay plain text, however they are written", "[ui]") {
-    for (const char* text : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)",
-                             "data:text/html,<script>", "file:///etc/passwd", "vbscript:x", "ftp://a.example", "https://",
-                             "http:// a", "mailto:nobody", "xhttps://a.example", "blob:https", "https:a.example", "http://<b>"})
+    for (const char* text :
+         {"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)",
+          "data:text/html,<script>", "file:///etc/passwd", "vbscript:x", "ftp://a.example", "https://", "http:// a",
+          "mailto:nobody", "xhttps://a.example", "blob:https", "https:a.example", "http://<b>"})
         CHECK(links_in(text).empty());
     CHECK(links_in("javascript:window.open('https://a.example')") == Found{"https://a.example"});
 }

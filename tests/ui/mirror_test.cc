@@ -42,8 +42,10 @@ public:
                 case What::set_label: element.label = change.text; break;
                 case What::set_current: element.current = change.current; break;
                 case What::set_attribute:
-                    if (change.current) element.attributes[change.text] = change.label;
-                    else REQUIRE(element.attributes.erase(change.text) == 1);
+                    if (change.current)
+                        element.attributes[change.text] = change.label;
+                    else
+                        REQUIRE(element.attributes.erase(change.text) == 1);
                     break;
                 case What::remove:
                     detach(change.key);
@@ -59,7 +61,8 @@ public:
     }
     MirrorNode tree(const std::string& key = "") const {
         const Element& element = elements.at(key);
-        MirrorNode out{.key = key, .role = element.role, .text = element.text, .label = element.label, .current = element.current};
+        MirrorNode out{
+            .key = key, .role = element.role, .text = element.text, .label = element.label, .current = element.current};
         for (const auto& [name, value] : element.attributes) out.attributes.push_back({name, value});
         for (const std::string& child : element.children) out.children.push_back(tree(child));
         return out;
@@ -70,7 +73,8 @@ private:
         REQUIRE(elements.contains(change.parent));
         for (std::string up = change.parent; !up.empty(); up = elements[up].parent) REQUIRE(up != change.key);
         auto& children = elements[change.parent].children;
-        const auto before = change.before.empty() ? children.end() : std::find(children.begin(), children.end(), change.before);
+        const auto before =
+            change.before.empty() ? children.end() : std::find(children.begin(), children.end(), change.before);
         if (!change.before.empty()) REQUIRE(before != children.end());
         children.insert(before, change.key);
         elements[change.key].parent = change.parent;
@@ -105,10 +109,15 @@ MirrorNode random_tree(Random& random) {
         const auto path = paths[random.next() % paths.size()];
         MirrorNode* parent = &root;
         for (const std::size_t step : path) parent = &parent->children[step];
-        parent->children.push_back({.key = key, .role = random.next() % 5 ? Role::item : Role::link,
-                                    .text = {}, .label = std::string(random.next() % 3, 'l'), .current = random.next() % 4 == 0});
+        parent->children.push_back(
+            {.key = key,
+             .role = random.next() % 5 ? Role::item : Role::link,
+             .text = {},
+             .label = std::string(random.next() % 3, 'l'),
+             .current = random.next() % 4 == 0});
         for (const char* name : {"id", "name", "value"})
-            if (random.next() % 3 == 0) parent->children.back().attributes.push_back({name, std::string(random.next() % 3, 'v')});
+            if (random.next() % 3 == 0)
+                parent->children.back().attributes.push_back({name, std::string(random.next() % 3, 'v')});
         auto deeper = path;
         deeper.push_back(parent->children.size() - 1);
         paths.push_back(deeper);
@@ -293,7 +302,8 @@ TEST_CASE("a directory of a thousand rooms stands in the mirror in parts", "[ui]
     stage.enter(Standing::user);
     stage.shown.pane = Pane::directory;
     chat::Directory& directory = stage.model.directory;
-    for (int i = 0; i < 120; ++i) directory.rooms.push_back({.id = RoomId("room-" + std::to_string(i)), .name = "Room " + std::to_string(i)});
+    for (int i = 0; i < 120; ++i)
+        directory.rooms.push_back({.id = RoomId("room-" + std::to_string(i)), .name = "Room " + std::to_string(i)});
     directory.begun = true;
     directory.next = "room-119";
     const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
@@ -321,7 +331,9 @@ TEST_CASE("members are named, and only the owner of a private room can remove an
     stage.model.account.self = ui_test::user('a');
     chat::Room& room = stage.room("p.club");
     room.owner = ui_test::user('a');
-    stage.model.members = {.room = room.id, .list = {{.user = ui_test::user('a'), .owner = true}, {.user = ui_test::user('b')}}, .next = "more"};
+    stage.model.members = {.room = room.id,
+                           .list = {{.user = ui_test::user('a'), .owner = true}, {.user = ui_test::user('b')}},
+                           .next = "more"};
     stage.model.people.known[std::string(64, 'b')] = {.state = chat::Person::State::known, .name = "Ben"};
     const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
     CHECK(find(tree(), "member:" + std::string(64, 'a'))->text == "Ada (owner) (you)");
@@ -339,11 +351,15 @@ TEST_CASE("members are named, and only the owner of a private room can remove an
 TEST_CASE("who is signed out in mid-chat is offered to sign in, and waiting for AWS is no error", "[ui]") {
     Stage stage;
     stage.enter(Standing::user);
-    stage.model.link = {.state = chat::LinkState::stopped, .cause = transport::DownCause::signed_out, .sentence = "Your session has ended."};
+    stage.model.link = {.state = chat::LinkState::stopped,
+                        .cause = transport::DownCause::signed_out,
+                        .sentence = "Your session has ended."};
     MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "Signed out: Your session has ended.");
     CHECK(std::holds_alternative<chat::ShowEntry>(*wish_of(tree, "connect")));
-    stage.model.link = {.state = chat::LinkState::waiting, .cause = transport::DownCause::pending, .sentence = "AWS is still setting this up.",
+    stage.model.link = {.state = chat::LinkState::waiting,
+                        .cause = transport::DownCause::pending,
+                        .sentence = "AWS is still setting this up.",
                         .retry_at = stage.now.instant + 20s};
     tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "AWS is still setting this up. Looking again in 20 s.");

@@ -40,7 +40,9 @@ TEST_CASE("only the owner is offered to delete a room, and guests see no members
     stage.enter(Standing::user);
     stage.model.account.self = ui_test::user('a');
     chat::Room& room = stage.room("lobby");
-    const auto offered = [&](std::string_view key) { return std::ranges::contains(room_choices(stage.model, room), key, &Choice::key); };
+    const auto offered = [&](std::string_view key) {
+        return std::ranges::contains(room_choices(stage.model, room), key, &Choice::key);
+    };
     CHECK(offered("menu:members"));
     CHECK(!offered("menu:delete-room"));
     room.owner = ui_test::user('b');

@@ -73,10 +73,15 @@ public:
     }
     void say(int from, int count, const std::string& who = "Grace") {
         for (int i = from; i < from + count; ++i) {
-            const std::string text = i % 5 ? "short" : "a longer message that takes more than one line, since it has " + std::string(150, 'w');
-            room.timeline.arrived({.room = room.id, .sender = UserId(who + std::to_string(i / 3)), .stamp = ui_test::noon + Milliseconds(i * 1000),
-                                   .message = {.id = MessageId("m" + std::to_string(i)), .name = who, .text = text}},
-                                  chat::Timeline::Author::other, ui_test::noon);
+            const std::string text =
+                i % 5 ? "short"
+                      : "a longer message that takes more than one line, since it has " + std::string(150, 'w');
+            room.timeline.arrived(
+                {.room = room.id,
+                 .sender = UserId(who + std::to_string(i / 3)),
+                 .stamp = ui_test::noon + Milliseconds(i * 1000),
+                 .message = {.id = MessageId("m" + std::to_string(i)), .name = who, .text = text}},
+                chat::Timeline::Author::other, ui_test::noon);
         }
     }
     TimelineState& state() { return scratch.timelines["lobby"]; }
@@ -260,8 +265,12 @@ TEST_CASE("a long message is folded until more of it is wanted", "[ui]") {
     std::string text;
     for (int i = 0; i < 10'000; ++i) text += "\n";
     text += "end";
-    bench.room.timeline.arrived({.room = bench.room.id, .sender = UserId("x"), .stamp = ui_test::noon,
-                                 .message = {.id = MessageId("a"), .name = "X", .text = text}}, chat::Timeline::Author::other, ui_test::noon);
+    bench.room.timeline.arrived(
+        {.room = bench.room.id,
+         .sender = UserId("x"),
+         .stamp = ui_test::noon,
+         .message = {.id = MessageId("a"), .name = "X", .text = text}},
+        chat::Timeline::Author::other, ui_test::noon);
     bench.settle();
     const RowLayout& folded = bench.state().rows.rows.begin()->second;
     CHECK(folded.more);
@@ -295,13 +304,17 @@ TEST_CASE("a flick goes on by itself and comes to rest", "[ui]") {
     CHECK(frames < 400);
 }
 
-TEST_CASE("near the beginning older messages are asked for once a page, and what is on screen stays when they come", "[ui]") {
+TEST_CASE("near the beginning older messages are asked for once a page, and what is on screen stays when they come",
+          "[ui]") {
     Bench bench;
     bench.model.config.api_url = "https://api.example";
     bench.room.history = {.older = "page 2", .begun = true};
     bench.say(1000, 50);
     bench.settle();
-    const auto asked = [&] { return std::ranges::count_if(bench.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::LoadOlder>(wish); }); };
+    const auto asked = [&] {
+        return std::ranges::count_if(
+            bench.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::LoadOlder>(wish); });
+    };
     std::ptrdiff_t wishes = 0;
     for (int i = 0; i < 40; ++i) {
         bench.frame(200);
@@ -330,7 +343,9 @@ TEST_CASE("a page that failed is not asked for again but by the button", "[ui]")
     }
 }
 
-TEST_CASE("a room lands on its first unread message even when history brings it later, and nothing counts as seen before", "[ui]") {
+TEST_CASE(
+    "a room lands on its first unread message even when history brings it later, and nothing counts as seen before",
+    "[ui]") {
     Bench bench;
     bench.model.config.api_url = "https://api.example";
     bench.room.at_end = false;

@@ -23,8 +23,13 @@ public:
 
     ui::GlyphSize measure(std::string_view, float pixels, ui::Weight, ui::Face) override {
         ++measured;
-        return {.advance = pixels / 2, .left = 0, .up = pixels * 0.7f, .right = pixels / 2, .down = pixels * 0.2f,
-                .ascent = pixels * 0.9f, .descent = pixels * 0.3f};
+        return {.advance = pixels / 2,
+                .left = 0,
+                .up = pixels * 0.7f,
+                .right = pixels / 2,
+                .down = pixels * 0.2f,
+                .ascent = pixels * 0.9f,
+                .descent = pixels * 0.3f};
     }
     bool draw(std::string_view text, float, ui::Weight, ui::Face, int, int, int width, int height,
               std::vector<std::uint8_t>& rgba) override {
@@ -146,14 +151,20 @@ public:
     const chat::Entry* say(chat::Room& room, const std::string& who, const std::string& text, Milliseconds after = 0ms,
                            Kind kind = Kind::text) {
         const MessageId id("m" + std::to_string(++said_));
-        return room.timeline.arrived({.room = room.id, .sender = UserId("hash of " + who), .stamp = noon + after,
-                                      .message = {.id = id, .kind = kind, .name = who, .text = text}},
-                                     chat::Timeline::Author::other, noon + after);
+        return room.timeline.arrived(
+            {.room = room.id,
+             .sender = UserId("hash of " + who),
+             .stamp = noon + after,
+             .message = {.id = id, .kind = kind, .name = who, .text = text}},
+            chat::Timeline::Author::other, noon + after);
     }
-    const chat::Entry* write(chat::Room& room, const std::string& text, chat::Delivery delivery, Milliseconds after = 0ms) {
-        const Message message{.id = MessageId("o" + std::to_string(++said_)), .kind = Kind::text, .name = "Ada", .text = text};
+    const chat::Entry* write(chat::Room& room, const std::string& text, chat::Delivery delivery,
+                             Milliseconds after = 0ms) {
+        const Message message{
+            .id = MessageId("o" + std::to_string(++said_)), .kind = Kind::text, .name = "Ada", .text = text};
         room.timeline.written(UserId("self"), message, noon + after, delivery);
-        return room.timeline.set_delivery(message.id, delivery, delivery == chat::Delivery::failed ? "The room refused it." : "");
+        return room.timeline.set_delivery(
+            message.id, delivery, delivery == chat::Delivery::failed ? "The room refused it." : "");
     }
 
 private:

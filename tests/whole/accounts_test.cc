@@ -116,7 +116,8 @@ TEST_CASE("unread counts are there again after a reload, and on a second device"
     CHECK(room_of(phone, garden)->mentions == 1);
 }
 
-TEST_CASE("a private room's messages reach its members alone, and who is taken out reads and writes no further", "[whole]") {
+TEST_CASE("a private room's messages reach its members alone, and who is taken out reads and writes no further",
+          "[whole]") {
     World world(44, {}, Behind::whole_deployment);
     Client& ann = world.add_person("ann");
     Client& ben = world.add_person("ben");
@@ -153,7 +154,9 @@ TEST_CASE("a private room's messages reach its members alone, and who is taken o
     CHECK_FALSE(std::ranges::contains(ann.texts(plans), "let me in"));
 }
 
-TEST_CASE("a guest who signs in decides what becomes of unsent messages, and nothing goes out twice or under another name", "[whole]") {
+TEST_CASE(
+    "a guest who signs in decides what becomes of unsent messages, and nothing goes out twice or under another name",
+    "[whole]") {
     for (const chat::GuestMessages decision : {chat::GuestMessages::send, chat::GuestMessages::discard}) {
         INFO((decision == chat::GuestMessages::send ? "send" : "discard"));
         World world(45, {}, Behind::whole_deployment);
@@ -209,7 +212,8 @@ TEST_CASE("a guest who signs in decides what becomes of unsent messages, and not
     }
 }
 
-TEST_CASE("cuts, kills and lost networks at random leave everybody with all that was said, in one order", "[whole][random]") {
+TEST_CASE("cuts, kills and lost networks at random leave everybody with all that was said, in one order",
+          "[whole][random]") {
     for (std::uint64_t seed = 500; seed < 540; ++seed) {
         INFO("seed " << seed);
         World world(seed, {}, Behind::whole_deployment);

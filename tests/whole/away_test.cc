@@ -18,7 +18,10 @@ std::size_t sessions_in(const World& world) {
 
 }  // namespace
 
-TEST_CASE("who polls a queue and is away for a day, far longer than it keeps messages, finds all that was said, once and in order", "[whole][ways]") {
+TEST_CASE(
+    "who polls a queue and is away for a day, far longer than it keeps messages, finds all that was said, once and in "
+    "order",
+    "[whole][ways]") {
     for (const bool reloaded : {false, true}) {
         INFO((reloaded ? "the page was gone" : "the page had no network"));
         Talk talk(71, {Way::sqs, Way::sqs});
@@ -28,16 +31,20 @@ TEST_CASE("who polls a queue and is away for a day, far longer than it keeps mes
         talk.world.run(30s);
         REQUIRE(away.texts() == talk.said);
         REQUIRE(sessions_in(talk.world) == 2);
-        if (reloaded) away.kill();
-        else away.network(false);
+        if (reloaded)
+            away.kill();
+        else
+            away.network(false);
         for (int i = 0; i < 26 * 6; ++i) {  // more than a page of history
             talk.world.run(10min);
             talk.say(speaker);
         }
         talk.world.run(30s);
         CHECK(sessions_in(talk.world) == 1);  // its queue is gone with all that was in it
-        if (reloaded) away.start();
-        else away.network(true);
+        if (reloaded)
+            away.start();
+        else
+            away.network(true);
         talk.world.run(150s);
         // A reloaded page begins with the newest and gets the others when the reader looks for them.
         for (int page = 0; reloaded && page < 5; ++page) {

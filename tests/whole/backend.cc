@@ -36,7 +36,8 @@ void Backend::make_tables(const simulator::Stack& stack) {
 
 void Backend::perform(const simulator::PerformHttp& ask) {
     world_.later(latency, [this, ask] {
-        if (simulator::Cloud* cloud = world_.cloud()) cloud->performed(ask.outgoing, engine.answer(ask.request), world_.now());
+        if (simulator::Cloud* cloud = world_.cloud())
+            cloud->performed(ask.outgoing, engine.answer(ask.request), world_.now());
     });
 }
 
@@ -45,7 +46,8 @@ void Backend::invoke(const simulator::Invoke& ask) {
     const bool for_a_rule = ask.function == "DeliverFunction" || ask.function == "FanOutFunction";
     if (!for_a_rule) return start(ask, 0ms);
     start(ask, random.up_to(disorder.reordering));
-    if (disorder.duplicates_percent > 0 && random.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent))
+    if (disorder.duplicates_percent > 0 &&
+        random.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent))
         start(ask, 1ms + random.up_to(disorder.reordering));
 }
 
@@ -59,7 +61,8 @@ void Backend::start(const simulator::Invoke& ask, Milliseconds delay) {
     ++seeds_;
     for (std::size_t i = 0; i < sizeof seeds_; ++i) start.seed[i] = static_cast<std::uint8_t>(seeds_ >> (8 * i));
     const auto running = std::make_shared<Running>(std::move(start));
-    world_.later(latency + delay, [this, id = ask.invocation, running] { take(id, running, running->function.begin()); });
+    world_.later(
+        latency + delay, [this, id = ask.invocation, running] { take(id, running, running->function.begin()); });
 }
 
 void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& running, lambda::Turn turn) {
@@ -71,7 +74,8 @@ void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& r
                            world_.ask(perform.requests[i], [this, id, running, i](const HttpAnswer& answer) {
                                running->answers[i] = answer;
                                if (--running->missing > 0) return;
-                               take(id, running, running->function.resume(std::move(running->answers), world_.now().unix_time));
+                               take(id, running,
+                                    running->function.resume(std::move(running->answers), world_.now().unix_time));
                            });
                        }
                    },
@@ -82,7 +86,8 @@ void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& r
                    },
                    [&](const lambda::Reply& reply) {
                        std::expected<std::string, std::string> result = reply.result.dump();
-                       if (reply.ending == lambda::Ending::failed) result = std::unexpected(reply.result.text() ? *reply.result.text() : "the function failed");
+                       if (reply.ending == lambda::Ending::failed)
+                           result = std::unexpected(reply.result.text() ? *reply.result.text() : "the function failed");
                        if (simulator::Cloud* cloud = world_.cloud()) cloud->invoked(id, result, world_.now());
                    },
                },

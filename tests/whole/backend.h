@@ -1,6 +1,6 @@
 // What a deployment has behind the broker, for the world on one clock: the functions run turn by turn over a small
-// DynamoDB, and every request of theirs goes through the simulated cloud, so that signatures and roles count. It outlives
-// the cloud, as tables outlive a broker's bad day.
+// DynamoDB, and every request of theirs goes through the simulated cloud, so that signatures and roles count. It
+// outlives the cloud, as tables outlive a broker's bad day.
 #pragma once
 
 #include <functional>
@@ -31,7 +31,7 @@ public:
     void perform(const simulator::PerformHttp& ask);
 
     tables::Engine engine;
-    Milliseconds latency = 15ms;  // of a table, and of a function's start
+    Milliseconds latency = 15ms;   // of a table, and of a function's start
     simulator::Disorder disorder;  // of the functions that rules start
     Random random;
 

@@ -19,8 +19,10 @@ constexpr simulator::BrokerOptions disorderly{.disorder = {.reordering = 2s, .du
 class Copies {
 public:
     Copies(World& world, Way way) {
-        world.overhears = [this, needle = std::string(way == Way::sqs ? "ReceiptHandle" : "\"text\"")](const Client& client, std::string_view bytes) {
-            for (std::size_t at = bytes.find(needle); at != std::string_view::npos; at = bytes.find(needle, at + 1)) ++of_[client.name];
+        world.overhears = [this, needle = std::string(way == Way::sqs ? "ReceiptHandle" : "\"text\"")](
+                              const Client& client, std::string_view bytes) {
+            for (std::size_t at = bytes.find(needle); at != std::string_view::npos; at = bytes.find(needle, at + 1))
+                ++of_[client.name];
         };
     }
     std::size_t of(const Client& client) const { return of_.contains(client.name) ? of_.at(client.name) : 0; }
@@ -31,7 +33,9 @@ private:
 
 }  // namespace
 
-TEST_CASE("what comes twice and out of order is heard once by everybody, and own words are delivered once, over every way", "[whole][ways]") {
+TEST_CASE(
+    "what comes twice and out of order is heard once by everybody, and own words are delivered once, over every way",
+    "[whole][ways]") {
     for (const Way way : every_way) {
         for (std::uint64_t seed = 800; seed < 803; ++seed) {
             INFO(way_name(way) << ", seed " << seed);
@@ -73,7 +77,8 @@ TEST_CASE("what comes twice and out of order is heard once by people on differen
     }
 }
 
-TEST_CASE("what one writes to one other person comes twice and out of order, and both read it once and in one order", "[whole][ways]") {
+TEST_CASE("what one writes to one other person comes twice and out of order, and both read it once and in one order",
+          "[whole][ways]") {
     for (const Way way : kept_ways) {  // over a plain broker nobody has an account to be written to
         for (std::uint64_t seed = 820; seed < 822; ++seed) {
             INFO(way_name(way) << ", seed " << seed);

@@ -1,5 +1,5 @@
-// Faults that only the whole program can show: clocks, many tabs, credentials and delivery together, against the simulated
-// AWS. The tests of the rooms show the others.
+// Faults that only the whole program can show: clocks, many tabs, credentials and delivery together, against the
+// simulated AWS. The tests of the rooms show the others.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
@@ -73,7 +73,8 @@ TEST_CASE("twelve tabs of one guest are all connected and each sees every messag
     CHECK(ada.texts() == said);
 }
 
-TEST_CASE("a wall clock that is wrong, or jumps by a day in mid-session, neither keeps a guest out nor moves a message", "[whole]") {
+TEST_CASE("a wall clock that is wrong, or jumps by a day in mid-session, neither keeps a guest out nor moves a message",
+          "[whole]") {
     World world(25);
     Client& grace = world.add("Grace");
     grace.clock_is_off = 1h;
@@ -118,7 +119,8 @@ TEST_CASE("who rejoins within a second of each break is never refused for its cl
     CHECK_FALSE(std::ranges::contains(grace.downs, transport::DownCause::protocol));
 }
 
-TEST_CASE("no guest's identity id, token or signature stands in anything that others or the person can read", "[whole]") {
+TEST_CASE("no guest's identity id, token or signature stands in anything that others or the person can read",
+          "[whole]") {
     World world(24);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");

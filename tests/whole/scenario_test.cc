@@ -1,5 +1,5 @@
-// One scenario over every way to the rooms, and people on different ways in one room: what holds over AWS IoT holds over
-// the others, as far as a way can (a plain broker keeps nothing, and knows nobody).
+// One scenario over every way to the rooms, and people on different ways in one room: what holds over AWS IoT holds
+// over the others, as far as a way can (a plain broker keeps nothing, and knows nobody).
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
@@ -47,8 +47,10 @@ TEST_CASE("people on different ways are in one room", "[whole][ways]") {
     }
 }
 
-TEST_CASE("what one writes to one other person reaches both, on whatever ways they are, and nobody else", "[whole][ways]") {
-    const std::pair<Way, Way> pairs[] = {{Way::iot, Way::api_gateway}, {Way::api_gateway, Way::sqs}, {Way::sqs, Way::iot}};
+TEST_CASE("what one writes to one other person reaches both, on whatever ways they are, and nobody else",
+          "[whole][ways]") {
+    const std::pair<Way, Way> pairs[] = {
+        {Way::iot, Way::api_gateway}, {Way::api_gateway, Way::sqs}, {Way::sqs, Way::iot}};
     for (const auto& [first, second] : pairs) {
         INFO(way_name(first) << " and " << way_name(second));
         World world(63, {}, Behind::whole_deployment);
@@ -151,7 +153,10 @@ TEST_CASE("who had no network for a while finds what was said meanwhile", "[whol
     }
 }
 
-TEST_CASE("hours pass with keys that end, of which a plain broker has none, and connections that API Gateway cuts, and nobody notices", "[whole][ways]") {
+TEST_CASE(
+    "hours pass with keys that end, of which a plain broker has none, and connections that API Gateway cuts, and "
+    "nobody notices",
+    "[whole][ways]") {
     for (const Way way : every_way) {
         INFO(way_name(way));
         Talk talk(67, {way, way});
@@ -168,7 +173,8 @@ TEST_CASE("hours pass with keys that end, of which a plain broker has none, and 
     }
 }
 
-TEST_CASE("credentials that ended while the network was away are replaced, and none that ended is shown to anybody", "[whole][ways]") {
+TEST_CASE("credentials that ended while the network was away are replaced, and none that ended is shown to anybody",
+          "[whole][ways]") {
     for (const Way way : every_way) {  // a plain broker knows no credentials: over it, it is the absence alone
         INFO(way_name(way));
         Talk talk(70, {way, way});
@@ -192,7 +198,10 @@ TEST_CASE("credentials that ended while the network was away are replaced, and n
     }
 }
 
-TEST_CASE("of the longest message API Gateway alone refuses to take the JSON: with a sentence, keeping it and holding nobody up", "[whole][ways]") {
+TEST_CASE(
+    "of the longest message API Gateway alone refuses to take the JSON: with a sentence, keeping it and holding nobody "
+    "up",
+    "[whole][ways]") {
     for (const Way way : every_way) {
         INFO(way_name(way));
         Talk talk(68, {way, way});
@@ -216,11 +225,13 @@ TEST_CASE("of the longest message API Gateway alone refuses to take the JSON: wi
         REQUIRE(sorted(writer.texts()) == sorted({large, "small"}));
         const chat::Timeline& timeline = writer.room().timeline;
         for (std::size_t i = 0; i < timeline.size(); ++i)
-            if (timeline[i].message.text == large) CHECK(timeline[i].problem == "The message is too long for this connection: please make two of it.");
+            if (timeline[i].message.text == large)
+                CHECK(timeline[i].problem == "The message is too long for this connection: please make two of it.");
     }
 }
 
-TEST_CASE("a message over the limit is refused with a sentence before it goes any way, and what stood in the box stays", "[whole][ways]") {
+TEST_CASE("a message over the limit is refused with a sentence before it goes any way, and what stood in the box stays",
+          "[whole][ways]") {
     for (const Way way : every_way) {
         INFO(way_name(way));
         Talk talk(68, {way, way});
@@ -232,11 +243,13 @@ TEST_CASE("a message over the limit is refused with a sentence before it goes an
         for (Client* each : talk.people) CHECK(each->texts() == std::vector<std::string>{"small"});
         CHECK(is_settled(writer));
         REQUIRE(writer.model().notices.size() == 1);
-        CHECK(writer.model().notices.front().sentence == "This message is too long: 16385 of at most 16384 bytes. Shorten it or send it in parts.");
+        CHECK(writer.model().notices.front().sentence ==
+              "This message is too long: 16385 of at most 16384 bytes. Shorten it or send it in parts.");
     }
 }
 
-TEST_CASE("what is being typed stays in the box while own words come back and others' arrive, over every way", "[whole][ways]") {
+TEST_CASE("what is being typed stays in the box while own words come back and others' arrive, over every way",
+          "[whole][ways]") {
     for (const Way way : every_way) {
         INFO(way_name(way));
         Talk talk(72, {way, way});
@@ -252,7 +265,8 @@ TEST_CASE("what is being typed stays in the box while own words come back and ot
     }
 }
 
-TEST_CASE("whoever's first way is blocked comes over the next one into the same room, and back when it is open again", "[whole][ways]") {
+TEST_CASE("whoever's first way is blocked comes over the next one into the same room, and back when it is open again",
+          "[whole][ways]") {
     Talk talk(69, {Way::iot, Way::iot});
     Client& free = *talk.people[0];
     Client& behind_wall = *talk.people[1];
@@ -268,7 +282,8 @@ TEST_CASE("whoever's first way is blocked comes over the next one into the same 
     talk.say(behind_wall);
     talk.world.run(60s);
     REQUIRE(is_settled(behind_wall));
-    CHECK(behind_wall.model().link.abilities == transport::Abilities{.way = Way::api_gateway, .live = true, .private_rooms = false, .instead = true});
+    CHECK(behind_wall.model().link.abilities ==
+          transport::Abilities{.way = Way::api_gateway, .live = true, .private_rooms = false, .instead = true});
     for (Client* each : talk.people) talk.say(*each);
     talk.world.run(10s);
 
@@ -328,11 +343,13 @@ void break_at_random(Talk& talk, const std::vector<Client*>& broken) {
 
 }  // namespace
 
-TEST_CASE("cuts, kills and lost networks at random lose nothing on any way, nor on all of them together", "[whole][ways][random]") {
-    const std::vector<std::vector<Way>> companies = {{Way::iot, Way::iot, Way::iot},
-                                                     {Way::api_gateway, Way::api_gateway, Way::api_gateway},
-                                                     {Way::sqs, Way::sqs, Way::sqs},
-                                                     {Way::iot, Way::api_gateway, Way::sqs}};
+TEST_CASE("cuts, kills and lost networks at random lose nothing on any way, nor on all of them together",
+          "[whole][ways][random]") {
+    const std::vector<std::vector<Way>> companies = {
+        {Way::iot, Way::iot, Way::iot},
+        {Way::api_gateway, Way::api_gateway, Way::api_gateway},
+        {Way::sqs, Way::sqs, Way::sqs},
+        {Way::iot, Way::api_gateway, Way::sqs}};
     for (const auto& ways : companies) {
         for (std::uint64_t seed = 700; seed < 706; ++seed) {
             INFO("seed " << seed << ", first way " << way_name(ways[0]));
@@ -347,8 +364,10 @@ TEST_CASE("cuts, kills and lost networks at random lose nothing on any way, nor 
     }
 }
 
-TEST_CASE("cuts, kills and lost networks at random lose and double nothing typed over a plain broker, which keeps nothing for who is away",
-          "[whole][ways][random]") {
+TEST_CASE(
+    "cuts, kills and lost networks at random lose and double nothing typed over a plain broker, which keeps nothing "
+    "for who is away",
+    "[whole][ways][random]") {
     for (std::uint64_t seed = 700; seed < 712; ++seed) {
         INFO("seed " << seed);
         Talk talk(seed, {Way::mqtt, Way::mqtt, Way::mqtt});

@@ -10,7 +10,8 @@
 namespace whole {
 
 inline constexpr const char* password = "Confab-2026!";
-inline constexpr transport::Way every_way[] = {transport::Way::iot, transport::Way::mqtt, transport::Way::api_gateway, transport::Way::sqs};
+inline constexpr transport::Way every_way[] = {
+    transport::Way::iot, transport::Way::mqtt, transport::Way::api_gateway, transport::Way::sqs};
 // What is said there is kept, and people have accounts. A plain broker knows nobody and keeps nothing.
 inline constexpr transport::Way kept_ways[] = {transport::Way::iot, transport::Way::api_gateway, transport::Way::sqs};
 

@@ -157,7 +157,8 @@ TEST_CASE("attempts against an AWS that is gone stay few", "[whole]") {
 TEST_CASE("whatever breaks, nothing typed is lost, doubled, forged or shown in two orders", "[whole]") {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         simulator::BrokerOptions broker;
-        broker.disorder = {.start_of_delivery = 500ms, .reordering = 300ms, .duplicates_percent = 20, .cut_anywhere = true};
+        broker.disorder = {
+            .start_of_delivery = 500ms, .reordering = 300ms, .duplicates_percent = 20, .cut_anywhere = true};
         World world(seed, broker);
         Client& witness = world.add("Witness");
         for (const char* name : {"Ada", "Grace", "Katherine"}) world.add(name);

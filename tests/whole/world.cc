@@ -13,8 +13,10 @@ constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transp
 
 // Of a whole deployment, for a page on this way, and on others where it is blocked.
 std::string whole_config_json(transport::Way way, bool has_others) {
-    if (way == transport::Way::mqtt) return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
-    const std::string ways = has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::way_name(way)) + "\"";
+    if (way == transport::Way::mqtt)
+        return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
+    const std::string ways =
+        has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::way_name(way)) + "\"";
     return R"({"title":"Test","rooms":["Lobby"],"transport":)" + ways + R"(,"region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},
     "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
@@ -24,7 +26,8 @@ std::string whole_config_json(transport::Way way, bool has_others) {
 
 simulator::ReceivedRequest received(const aws::HttpRequest& http) {
     const auto url = parse_url(http.url);
-    simulator::ReceivedRequest request{.method = http.method, .target = http.url, .headers = http.headers, .body = http.body};
+    simulator::ReceivedRequest request{
+        .method = http.method, .target = http.url, .headers = http.headers, .body = http.body};
     if (url) {
         request.target = url->path + (url->query.empty() ? "" : "?" + url->query);
         request.headers.push_back({"Host", "127.0.0.1:8081"});
@@ -43,7 +46,8 @@ Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock
 
 void Client::start() {
     ++generation_;
-    auto config = transport::read_config(world_.behind_ == Behind::whole_deployment ? whole_config_json(way, has_others) : config_json);
+    auto config = transport::read_config(
+        world_.behind_ == Behind::whole_deployment ? whole_config_json(way, has_others) : config_json);
     if (!config) FAIL("no configuration: " << config.error().front());
     chat::Model model = chat::start(*config, Random(entropy()));
     loop = std::make_unique<run::Loop>(std::move(model), *this, this);
@@ -88,16 +92,21 @@ void Client::network(bool on) {
 void Client::cut() {
     for (auto& [id, connection] : world_.connections_)
         if (connection.client == this && connection.alive)
-            world_.break_connection(id, Milliseconds(world_.random.next() % 3000), Milliseconds(world_.random.next() % 3000));
+            world_.break_connection(
+                id, Milliseconds(world_.random.next() % 3000), Milliseconds(world_.random.next() % 3000));
     for (auto& breaks : under_way_) world_.later(Milliseconds(world_.random.next() % 3000), std::move(breaks));
     under_way_.clear();
 }
 
-std::array<std::uint64_t, 4> Client::entropy() { return {random_.next(), random_.next(), random_.next(), random_.next()}; }
+std::array<std::uint64_t, 4> Client::entropy() {
+    return {random_.next(), random_.next(), random_.next(), random_.next()};
+}
 
 bool Client::save(std::string_view key, std::string_view value) {
-    if (value.empty()) storage.erase(std::string(key));
-    else storage[std::string(key)] = value;
+    if (value.empty())
+        storage.erase(std::string(key));
+    else
+        storage[std::string(key)] = value;
     return true;
 }
 
@@ -131,14 +140,17 @@ void Client::open_socket(transport::SocketId socket, const Secret& url, std::str
         const simulator::ConnectionId id{world_.next_connection_++};
         const bool plain = simulator::PlainBroker::is_ours(request);
         const bool lets_through = !blocked.contains(std::string(request.path()));
-        if (!network_on_ || !lets_through || !world_.cloud || (plain && !world_.plain->open(id, request, world_.now().instant))) {
+        if (!network_on_ || !lets_through || !world_.cloud ||
+            (plain && !world_.plain->open(id, request, world_.now().instant))) {
             loop->socket_closed(socket);
             return;
         }
         world_.connections_[id] = {.client = this, .socket = socket, .generation = generation, .plain = plain};
         sockets_[socket] = id;
-        if (plain) loop->socket_opened(socket);
-        else world_.cloud->open(id, request, world_.now());
+        if (plain)
+            loop->socket_opened(socket);
+        else
+            world_.cloud->open(id, request, world_.now());
         world_.drain_cloud();
     });
 }
@@ -149,8 +161,10 @@ void Client::send_on_socket(transport::SocketId socket, ByteView bytes) {
     world_.later(world_.latency, [this, id = found->second, copy = Bytes(bytes.begin(), bytes.end())] {
         const auto connection = world_.connections_.find(id);
         if (connection == world_.connections_.end() || !connection->second.alive || !world_.cloud) return;
-        if (connection->second.plain) world_.plain->received(id, copy, world_.now().instant);
-        else world_.cloud->received(id, copy, world_.now());
+        if (connection->second.plain)
+            world_.plain->received(id, copy, world_.now().instant);
+        else
+            world_.cloud->received(id, copy, world_.now());
         world_.drain_cloud();
     });
 }
@@ -224,7 +238,10 @@ World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
                    },
                .ask =
                    [this](const HttpRequest& http, std::function<void(const HttpAnswer&)> answered) {
-                       if (cloud) ask_cloud(http, [answered = std::move(answered)](const HttpResponse& response) { answered(response); });
+                       if (cloud)
+                           ask_cloud(http, [answered = std::move(answered)](const HttpResponse& response) {
+                               answered(response);
+                           });
                    },
                .cloud = [this] { return cloud.get(); }}),
       broker_(broker),
@@ -248,11 +265,13 @@ Client& World::add_person(const std::string& name, transport::Way way) {
 }
 
 void World::start_cloud() {
-    simulator::CloudOptions options{.broker = broker_, .parameters = {{"ApiGateway", "on"}, {"Sqs", "on"}}, .state = kept_state_};
+    simulator::CloudOptions options{
+        .broker = broker_, .parameters = {{"ApiGateway", "on"}, {"Sqs", "on"}}, .state = kept_state_};
     options.socket_delays = broker_.disorder.reordering;
     options.seed[0] = static_cast<std::uint8_t>(seed_);
     options.entropy[0] = ++starts_;
-    auto made = simulator::Cloud::make({.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
+    auto made = simulator::Cloud::make(
+        {.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
     if (!made) FAIL("no cloud: " << made.error().what);
     cloud = std::move(*made);
     plain = std::make_unique<simulator::PlainBroker>(Random({seed_, starts_, 5, 6}), broker_);
@@ -283,7 +302,8 @@ void World::break_connection(simulator::ConnectionId id, Milliseconds client_not
     connection.alive = false;
     Client* client = connection.client;
     later(client_notices, [this, id, client, socket = connection.socket, generation = connection.generation] {
-        if (connections_.contains(id) && client->generation_ == generation && client->loop) client->loop->socket_closed(socket);
+        if (connections_.contains(id) && client->generation_ == generation && client->loop)
+            client->loop->socket_closed(socket);
     });
     later(cloud_notices, [this, id] {
         if (!cloud) return;
@@ -300,7 +320,8 @@ void World::lose(simulator::ConnectionId id, Milliseconds client_notices) {
         if (found == connections_.end()) return;
         const Connection connection = found->second;
         connections_.erase(found);
-        if (connection.client->generation_ == connection.generation) connection.client->loop->socket_closed(connection.socket);
+        if (connection.client->generation_ == connection.generation)
+            connection.client->loop->socket_closed(connection.socket);
     });
 }
 
@@ -312,47 +333,52 @@ void World::drain_cloud() {
             if (!other) return;
             output = std::visit([](auto& one) { return simulator::CloudOutput(std::move(one)); }, *other);
         }
-        std::visit(Overloaded{[&](const simulator::SendToClient& ask) {
-                                  later(latency, [this, ask] {
-                                      const auto found = connections_.find(ask.connection);
-                                      if (found == connections_.end() || !found->second.alive) return;
-                                      Client& client = *found->second.client;
-                                      if (overhears) overhears(client, std::string_view(reinterpret_cast<const char*>(ask.bytes.data()), ask.bytes.size()));
-                                      if (client.generation_ == found->second.generation)
-                                          client.loop->socket_received(found->second.socket, ask.bytes);
-                                  });
-                              },
-                              [&](const simulator::SendTextToClient& ask) {
-                                  later(latency, [this, ask] {
-                                      const auto found = connections_.find(ask.connection);
-                                      if (found == connections_.end() || !found->second.alive) return;
-                                      Client& client = *found->second.client;
-                                      if (overhears) overhears(client, ask.text);
-                                      if (client.generation_ == found->second.generation)
-                                          client.loop->socket_received_text(found->second.socket, ask.text);
-                                  });
-                              },
-                              [&](const simulator::Accept& accept) {
-                                  const auto found = connections_.find(accept.connection);
-                                  if (found == connections_.end() || !found->second.alive) return;
-                                  Client& client = *found->second.client;
-                                  if (client.generation_ == found->second.generation) client.loop->socket_opened(found->second.socket);
-                              },
-                              [&](const simulator::Refuse& refuse) { lose(refuse.connection, 0ms); },
-                              [&](const simulator::CloseClient& ask) { lose(ask.connection, latency); },
-                              [&](const simulator::CloseSocket& ask) { lose(ask.connection, latency); },
-                              [&](const simulator::Respond& respond) {
-                                  const auto found = requests_.find(respond.request);
-                                  if (found == requests_.end()) return;
-                                  const auto taken = std::move(found->second);
-                                  requests_.erase(found);
-                                  taken(respond.response);
-                              },
-                              [&](const simulator::Invoke& ask) { backend.invoke(ask); },
-                              [&](const simulator::PerformHttp& ask) { backend.perform(ask); },
-                              [&](const simulator::CodeSent& sent) { codes[sent.user_name] = sent.code; },
-                              [&](const simulator::KeepState& keep) { kept_state_ = keep.json; }},
-                   *output);
+        std::visit(
+            Overloaded{
+                [&](const simulator::SendToClient& ask) {
+                    later(latency, [this, ask] {
+                        const auto found = connections_.find(ask.connection);
+                        if (found == connections_.end() || !found->second.alive) return;
+                        Client& client = *found->second.client;
+                        if (overhears)
+                            overhears(client, std::string_view(
+                                                  reinterpret_cast<const char*>(ask.bytes.data()), ask.bytes.size()));
+                        if (client.generation_ == found->second.generation)
+                            client.loop->socket_received(found->second.socket, ask.bytes);
+                    });
+                },
+                [&](const simulator::SendTextToClient& ask) {
+                    later(latency, [this, ask] {
+                        const auto found = connections_.find(ask.connection);
+                        if (found == connections_.end() || !found->second.alive) return;
+                        Client& client = *found->second.client;
+                        if (overhears) overhears(client, ask.text);
+                        if (client.generation_ == found->second.generation)
+                            client.loop->socket_received_text(found->second.socket, ask.text);
+                    });
+                },
+                [&](const simulator::Accept& accept) {
+                    const auto found = connections_.find(accept.connection);
+                    if (found == connections_.end() || !found->second.alive) return;
+                    Client& client = *found->second.client;
+                    if (client.generation_ == found->second.generation)
+                        client.loop->socket_opened(found->second.socket);
+                },
+                [&](const simulator::Refuse& refuse) { lose(refuse.connection, 0ms); },
+                [&](const simulator::CloseClient& ask) { lose(ask.connection, latency); },
+                [&](const simulator::CloseSocket& ask) { lose(ask.connection, latency); },
+                [&](const simulator::Respond& respond) {
+                    const auto found = requests_.find(respond.request);
+                    if (found == requests_.end()) return;
+                    const auto taken = std::move(found->second);
+                    requests_.erase(found);
+                    taken(respond.response);
+                },
+                [&](const simulator::Invoke& ask) { backend.invoke(ask); },
+                [&](const simulator::PerformHttp& ask) { backend.perform(ask); },
+                [&](const simulator::CodeSent& sent) { codes[sent.user_name] = sent.code; },
+                [&](const simulator::KeepState& keep) { kept_state_ = keep.json; }},
+            *output);
     }
 }
 
@@ -397,7 +423,8 @@ bool World::step(Instant until) {
 
 void World::run(Milliseconds duration) {
     const Instant until = instant_ + duration;
-    while (step(until)) {}
+    while (step(until)) {
+    }
     instant_ = until;
 }
 

@@ -1,5 +1,5 @@
-// The whole of Confab on one hand-advanced clock: as many clients as wanted, each the real loop with the real transport,
-// the simulated AWS, and between them a network that can be slow, cut or gone. One seed is one history.
+// The whole of Confab on one hand-advanced clock: as many clients as wanted, each the real loop with the real
+// transport, the simulated AWS, and between them a network that can be slow, cut or gone. One seed is one history.
 #pragma once
 
 #include <cstdint>
@@ -55,9 +55,9 @@ public:
     void heard(const chat::Effect& effect, const chat::Model& model) override;
 
     // --- what a test does to it ---
-    void start();   // or start again: a reload, with what storage holds
-    void kill();    // the page is gone, without a word
-    void enter();   // as a guest
+    void start();                               // or start again: a reload, with what storage holds
+    void kill();                                // the page is gone, without a word
+    void enter();                               // as a guest
     void sign_up(const std::string& password);  // register, confirm with the code, sign in: takes its time
     void sign_in(const std::string& password);
     void submit(const std::string& text);
@@ -73,9 +73,9 @@ public:
     std::unique_ptr<run::Loop> loop;
     std::string name;
     transport::Way way = transport::Way::iot;  // what its page is configured for, in a whole deployment
-    bool has_others = false;  // ... and for the other ways where that one is blocked; counts from the next start
+    bool has_others = false;        // ... and for the other ways where that one is blocked; counts from the next start
     std::set<std::string> blocked;  // paths of WebSockets that something in between does not let through
-    Milliseconds clock_is_off{0};  // its wall clock, as the person has set it
+    Milliseconds clock_is_off{0};   // its wall clock, as the person has set it
     int connects = 0;
     std::vector<transport::DownCause> downs;
 
@@ -125,7 +125,7 @@ private:
         Client* client;
         transport::SocketId socket;
         std::uint64_t generation;
-        bool alive = true;  // bytes go through
+        bool alive = true;   // bytes go through
         bool plain = false;  // with the broker that is not AWS's
     };
 

@@ -20,7 +20,8 @@ std::string Arguments::text(std::string_view name, std::string_view otherwise) c
     return value ? *value : std::string(otherwise);
 }
 
-Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules, OperandCount operands) {
+Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules,
+                                  OperandCount operands) {
     Arguments result;
     bool only_operands = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -37,14 +38,16 @@ Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<
         const std::string name = word.substr(0, equals);
         const auto rule = std::ranges::find(rules, name, &OptionRule::name);
         if (rule == rules.end()) return error("arguments", "unknown option " + name);
-        if (rule->count == OptionRule::Count::once && result.has(name)) return error("arguments", name + " is given twice");
+        if (rule->count == OptionRule::Count::once && result.has(name))
+            return error("arguments", name + " is given twice");
         std::string value;
         if (rule->value.empty()) {
             if (equals != std::string::npos) return error("arguments", name + " takes no value");
         } else if (equals != std::string::npos) {
             value = word.substr(equals + 1);
         } else {
-            if (i + 1 == words.size()) return error("arguments", name + " needs a value: " + name + " " + std::string(rule->value));
+            if (i + 1 == words.size())
+                return error("arguments", name + " needs a value: " + name + " " + std::string(rule->value));
             value = words[++i];
         }
         result.options_.emplace_back(name, std::move(value));

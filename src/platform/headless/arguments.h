@@ -43,4 +43,5 @@ private:
 
 // Fails with a sentence on an unknown option, a missing value, a required option not given, an option given twice and
 // on fewer or more operands than `operands` says.
-Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules, OperandCount operands);
+Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules,
+                                  OperandCount operands);

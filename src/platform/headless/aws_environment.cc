@@ -9,7 +9,8 @@ Result<Credentials> credentials_from_environment() {
     if (id.empty()) missing = "AWS_ACCESS_KEY_ID";
     if (secret.empty()) missing += missing.empty() ? "AWS_SECRET_ACCESS_KEY" : " and AWS_SECRET_ACCESS_KEY";
     if (!missing.empty())
-        return error("environment", "no AWS credentials: set " + missing + " (and AWS_SESSION_TOKEN for temporary ones)");
+        return error(
+            "environment", "no AWS credentials: set " + missing + " (and AWS_SESSION_TOKEN for temporary ones)");
     return Credentials{.access_key_id = id,
                        .secret_access_key = Secret(secret),
                        .session_token = Secret(skin::environment("AWS_SESSION_TOKEN").value_or("")),

@@ -18,7 +18,8 @@ Exit exit_code(api::Refusal refusal) {
 
 Exit exit_code(aws_user::Failure failure) {
     if (failure == aws_user::Failure::misconfigured) return Exit::configuration;
-    const bool nobodys_fault = aws_user::is_temporary(failure) || failure == aws_user::Failure::not_aws || failure == aws_user::Failure::malformed;
+    const bool nobodys_fault = aws_user::is_temporary(failure) || failure == aws_user::Failure::not_aws ||
+                               failure == aws_user::Failure::malformed;
     return nobodys_fault ? Exit::failed : Exit::refused;
 }
 
@@ -27,7 +28,8 @@ void BackendCommand::start() {
     std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration);
     config_ = std::move(*config);
-    if (config_.api_url.empty()) return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration);
+    if (config_.api_url.empty())
+        return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration);
     transport::Start start;
     start.random = Random(ports_.entropy());
     const std::string* user = arguments_.find("--user");
@@ -101,18 +103,19 @@ void BackendCommand::take(transport::Output& output) {
 }
 
 void BackendCommand::take(run::UserAccount::Output& output) {
-    std::visit(Overloaded{
-                   [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
-                   [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
-                   [&](const aws_user::NoToken& none) { give_up(none.sentence, exit_code(none.failure)); },
-                   [&](const aws_user::Failed& failed) { give_up(failed.sentence, exit_code(failed.failure)); },
-                   [&](const aws_user::Challenged&) {
-                       give_up("this account needs more than a password to sign in: do that in a browser", Exit::refused);
-                   },
-                   [&](const aws_user::SignedIn&) { begin(); },
-                   [](const auto&) {},
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+            [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
+            [&](const aws_user::NoToken& none) { give_up(none.sentence, exit_code(none.failure)); },
+            [&](const aws_user::Failed& failed) { give_up(failed.sentence, exit_code(failed.failure)); },
+            [&](const aws_user::Challenged&) {
+                give_up("this account needs more than a password to sign in: do that in a browser", Exit::refused);
+            },
+            [&](const aws_user::SignedIn&) { begin(); },
+            [](const auto&) {},
+        },
+        output);
 }
 
 void BackendCommand::take(const transport::Answered& answered) {

@@ -14,7 +14,8 @@
 
 namespace {
 
-constexpr int most_lookups = 5;  // of whom to write to: one, and one more for each time that the connection broke meanwhile
+// of whom to write to: one, and one more for each time that the connection broke meanwhile
+constexpr int most_lookups = 5;
 
 // The model keeps the sentence alone; those that say that nobody is at fault are few.
 Exit exit_code_of(std::string_view problem) {

@@ -106,7 +106,8 @@ void ChatCommand::feed() {
         if (text.empty()) continue;
         if (text.size() > limits::text_bytes) {
             print_json(error_event("A line of input is too long and was not sent: a message has at most " +
-                                       std::to_string(limits::text_bytes) + " bytes.", &rooms_.front()));
+                                       std::to_string(limits::text_bytes) + " bytes.",
+                                   &rooms_.front()));
             line_refused_ = true;
             continue;
         }
@@ -171,25 +172,27 @@ void ChatCommand::give_up(std::string_view sentence, Exit code) {
 
 void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
     if (leaving_) return;
-    std::visit(Overloaded{
-                   [&](const chat::LinkChanged&) { tell_link(model); },
-                   // With an account the model joins all the rooms that one is in: only those asked for are told of.
-                   [&](const chat::RoomStateChanged& change) {
-                       if (is_asked_for(change.room)) tell_room(model, change.room);
-                   },
-                   [&](const chat::MessageShown& shown) {
-                       if (is_asked_for(shown.room)) tell_shown(model, shown);
-                   },
-                   [&](const chat::DeliveryChanged& change) {
-                       if (is_asked_for(change.room)) tell_delivery(model, change);
-                   },
-                   [](const auto&) {},
-               },
-               effect);
+    std::visit(
+        Overloaded{
+            [&](const chat::LinkChanged&) { tell_link(model); },
+            // With an account the model joins all the rooms that one is in: only those asked for are told of.
+            [&](const chat::RoomStateChanged& change) {
+                if (is_asked_for(change.room)) tell_room(model, change.room);
+            },
+            [&](const chat::MessageShown& shown) {
+                if (is_asked_for(shown.room)) tell_shown(model, shown);
+            },
+            [&](const chat::DeliveryChanged& change) {
+                if (is_asked_for(change.room)) tell_delivery(model, change);
+            },
+            [](const auto&) {},
+        },
+        effect);
 }
 
 void ChatCommand::tell_link(const chat::Model& model) {
-    if (model.link.state != chat::LinkState::online) told_joined_.clear();  // rooms fall with the connection, without a word of their own
+    // rooms fall with the connection, without a word of their own
+    if (model.link.state != chat::LinkState::online) told_joined_.clear();
     const Json state = state_event(model, ports_->now());
     std::string line = state.dump();
     if (line == last_state_) return;
@@ -282,23 +285,33 @@ const CommandRule chat_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Joins the rooms, as a guest or with --user signed in. Each line of standard input is sent to the first room, or with\n"
-        "--to to one person alone; at the end of input it waits until everything is delivered, then ends (with --listen it\n"
+        "Joins the rooms, as a guest or with --user signed in. Each line of standard input is sent to the first room, "
+        "or with\n"
+        "--to to one person alone; at the end of input it waits until everything is delivered, then ends (with "
+        "--listen it\n"
         "stays until it is interrupted). Every event is one JSON object a line:\n\n"
-        "  connected  we are online, as \"from\"             message    somebody said something; own ones when they are back\n"
+        "  connected  we are online, as \"from\"             message    somebody said something; own ones when they "
+        "are back\n"
         "  joined     we joined (own: true), or somebody    sent       an own message was taken over by the broker\n"
         "  state      the connection changed, with cause    delivered  an own message was seen back in the room\n"
         "  error      with a reason                         failed     an own message was set aside, with a reason\n\n"
         "  name       what somebody is called who was called by a short id (\"stand_in\") so far\n\n"
-        "Where they apply they have room, id, from, name, guest, text, at (milliseconds since 1970) and own. What was said\n"
-        "while the connection was broken is told of afterwards, if the room has a history: in order, each message once, with\n"
+        "Where they apply they have room, id, from, name, guest, text, at (milliseconds since 1970) and own. What was "
+        "said\n"
+        "while the connection was broken is told of afterwards, if the room has a history: in order, each message "
+        "once, with\n"
         "late: true. What was said before this run joined the room is not: \"confab history\" tells that.\n\n"
-        "--room     a room's name, or the id of a private room such as p.kitchen, or of a direct one: d. and somebody's id, or\n"
+        "--room     a room's name, or the id of a private room such as p.kitchen, or of a direct one: d. and "
+        "somebody's id, or\n"
         "           d.service, where systems of the operator write to one\n"
-        "--to       whoever has this display name, or this id in 64 digits: what is said is between the two; with --user\n"
-        "--name     what others see, \"guest\" if left out; with --user taken where the account has no display name yet\n"
+        "--to       whoever has this display name, or this id in 64 digits: what is said is between the two; with "
+        "--user\n"
+        "--name     what others see, \"guest\" if left out; with --user taken where the account has no display name "
+        "yet\n"
         "--user     sign in as NAME, with the password from CONFAB_PASSWORD; a wrong one ends with exit code 4\n"
         "--state    a file that keeps identity and unsent messages from one run to the next; as secret as a password\n"
         "CONFAB_PASSWORD holds the password for a broker with a user name.\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<ChatCommand>(arguments); },
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<ChatCommand>(arguments);
+    },
 };

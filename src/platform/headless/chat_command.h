@@ -48,14 +48,14 @@ private:
     void tell_names();
     bool is_asked_for(const RoomId& room) const { return std::ranges::contains(rooms_, room); }
 
-    void enter();           // as a guest, or by signing in
-    void look_at_account(); // until the chat is entered
+    void enter();            // as a guest, or by signing in
+    void look_at_account();  // until the chat is entered
     bool read_addressee();
-    void look_for_person(); // until it is known who shall be written to
+    void look_for_person();  // until it is known who shall be written to
     void open_rooms();
 
     void give_up(std::string_view sentence, Exit code);
-    void feed();            // as many lines to the outbox as it should hold
+    void feed();  // as many lines to the outbox as it should hold
     bool all_is_out() const;
     bool any_failed() const;
     bool is_saved() const;
@@ -65,9 +65,9 @@ private:
 
     Arguments arguments_;
     bool listening_;
-    Secret password_;       // for a broker with a user name
+    Secret password_;  // for a broker with a user name
     std::optional<PersonWanted> person_;
-    std::string to_;        // whom to write to, until their room is the first of ours
+    std::string to_;  // whom to write to, until their room is the first of ours
     int lookups_ = 0;
     bool in_rooms_ = false;
     bool name_offered_ = false;
@@ -86,7 +86,7 @@ private:
     std::optional<Exit> leaving_;
     bool said_goodbye_ = false;
     bool hands_back_ = false;
-    std::set<UserId> nameless_;      // told of, and called by a short id
+    std::set<UserId> nameless_;  // told of, and called by a short id
     std::uint32_t names_seen_ = 0;
     std::string last_state_;
     std::uint64_t next_notice_ = 1;

@@ -48,11 +48,11 @@ private:
 
 struct CommandRule {
     std::string_view name;
-    std::string_view summary;                   // one line
+    std::string_view summary;  // one line
     std::span<const OptionRule> options;
-    std::string_view operands;                  // as the usage shows them
+    std::string_view operands;  // as the usage shows them
     OperandCount operand_count;
-    std::string_view explanation;               // what --help says besides
+    std::string_view explanation;  // what --help says besides
     std::unique_ptr<Command> (*make)(const Arguments& arguments);
 };
 

@@ -23,16 +23,19 @@ Result<Secret> broker_password(const transport::Config& config) {
     if (config.kind != transport::Kind::mqtt || config.mqtt_user_name.empty()) return Secret();
     const std::optional<std::string> password = skin::environment("CONFAB_PASSWORD");
     if (!password)
-        return error("environment", "the broker of the configuration has a user name: set CONFAB_PASSWORD to its password");
+        return error(
+            "environment", "the broker of the configuration has a user name: set CONFAB_PASSWORD to its password");
     return Secret(*password);
 }
 
 std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name, const transport::Config& config) {
     if (config.user_pool_id.empty())
-        return std::unexpected(NoPerson{"--user needs \"cognito.userPoolId\" in the configuration", Exit::configuration});
+        return std::unexpected(
+            NoPerson{"--user needs \"cognito.userPoolId\" in the configuration", Exit::configuration});
     if (user_name.empty()) return std::unexpected(NoPerson{"--user needs a user name", Exit::usage});
     const std::optional<std::string> password = skin::environment("CONFAB_PASSWORD");
-    if (!password || password->empty()) return std::unexpected(NoPerson{"--user needs the password in CONFAB_PASSWORD", Exit::usage});
+    if (!password || password->empty())
+        return std::unexpected(NoPerson{"--user needs the password in CONFAB_PASSWORD", Exit::usage});
     return PersonWanted{.user_name = user_name, .password = Secret(*password)};
 }
 

@@ -1,5 +1,5 @@
-// confab doctor: goes each way that the configuration names, one after another, or the one asked for (doctor_way.h). A way
-// that does not let guests in is skipped for a guest: that it should is nobody's wish, and no failure.
+// confab doctor: goes each way that the configuration names, one after another, or the one asked for (doctor_way.h). A
+// way that does not let guests in is skipped for a guest: that it should is nobody's wish, and no failure.
 #include <algorithm>
 #include <deque>
 
@@ -18,13 +18,21 @@ public:
     explicit DoctorCommand(const Arguments& arguments) : arguments_(arguments), ports_(*Storage::open(std::nullopt)) {}
 
     void start() override;
-    void woken() override { tell([](DoctorWay& way) { way.woken(); }); }
-    void socket_opened(std::uint64_t socket) override { tell([&](DoctorWay& way) { way.socket_opened(socket); }); }
-    void socket_received(std::uint64_t socket, ByteView bytes) override { tell([&](DoctorWay& way) { way.socket_received(socket, bytes); }); }
+    void woken() override {
+        tell([](DoctorWay& way) { way.woken(); });
+    }
+    void socket_opened(std::uint64_t socket) override {
+        tell([&](DoctorWay& way) { way.socket_opened(socket); });
+    }
+    void socket_received(std::uint64_t socket, ByteView bytes) override {
+        tell([&](DoctorWay& way) { way.socket_received(socket, bytes); });
+    }
     void socket_received_text(std::uint64_t socket, std::string_view text) override {
         tell([&](DoctorWay& way) { way.socket_received_text(socket, text); });
     }
-    void socket_closed(std::uint64_t socket) override { tell([&](DoctorWay& way) { way.socket_closed(socket); }); }
+    void socket_closed(std::uint64_t socket) override {
+        tell([&](DoctorWay& way) { way.socket_closed(socket); });
+    }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
         ports_.heard_back(request);
         tell([&](DoctorWay& way) { way.fetched(request, std::move(response)); });
@@ -74,7 +82,8 @@ bool DoctorCommand::choose_ways() {
     config_.instead.clear();
     if (const std::string* name = arguments_.find("--transport")) {
         const auto way = transport::way_named(*name);
-        if (!way || !std::ranges::contains(ways_, *way)) return give_up("the configuration names no transport \"" + *name + '"'), false;
+        if (!way || !std::ranges::contains(ways_, *way))
+            return give_up("the configuration names no transport \"" + *name + '"'), false;
         ways_ = {*way};
     }
     several_ = ways_.size() > 1;
@@ -102,8 +111,10 @@ void DoctorCommand::begin(Way way) {
     config_.kind = way;
     DoctorReport report(config_, person_.has_value(), several_ ? std::string(transport::way_name(way)) : std::string());
     if (!arguments_.has("--transport") && !transport::lets_in(config_, way, standing()))
-        return report.skipped("guests cannot come in here, since \"apiGateway.entry\" is \"jwt\": try it with --user NAME");
-    way_.emplace(DoctorWay::Settings{.config = config_, .person = person_, .password = password_}, std::move(report), ports_);
+        return report.skipped(
+            "guests cannot come in here, since \"apiGateway.entry\" is \"jwt\": try it with --user NAME");
+    way_.emplace(
+        DoctorWay::Settings{.config = config_, .person = person_, .password = password_}, std::move(report), ports_);
     way_->start();
 }
 
@@ -122,12 +133,17 @@ const CommandRule doctor_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Goes the way of a message step by step, in a room of its own (confab-doctor), and prints a line for each: ok, or\n"
-        "failed with what to do. Where the configuration has them the user pool and the backend are tried as well. Where it\n"
-        "names several transports each is tried, its name before its lines; one that lets in people with accounts alone is\n"
+        "Goes the way of a message step by step, in a room of its own (confab-doctor), and prints a line for each: ok, "
+        "or\n"
+        "failed with what to do. Where the configuration has them the user pool and the backend are tried as well. "
+        "Where it\n"
+        "names several transports each is tried, its name before its lines; one that lets in people with accounts "
+        "alone is\n"
         "skipped for a guest. The exit code is that of the first that failed.\n\n"
         "--user       go the way of NAME, with the password from CONFAB_PASSWORD, instead of a guest's\n"
         "--transport  where the configuration names several: the one to try, instead of all\n"
         "CONFAB_PASSWORD holds the password for a broker with a user name, too.\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<DoctorCommand>(arguments); },
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<DoctorCommand>(arguments);
+    },
 };

@@ -10,8 +10,9 @@ namespace {
 
 using transport::Way;
 
-constexpr std::array<std::string_view, 11> step_names = {"configuration", "user pool", "clock",     "credentials", "token",  "session",
-                                                         "connect",       "subscribe", "publish",   "receive",     "backend"};
+constexpr std::array<std::string_view, 11> step_names = {
+    "configuration", "user pool", "clock",   "credentials", "token",  "session",
+    "connect",       "subscribe", "publish", "receive",     "backend"};
 
 std::string padded(std::string_view text, std::size_t width) {
     return std::string(text) + std::string(width - std::min(width, text.size()), ' ');
@@ -55,5 +56,6 @@ void DoctorReport::print(std::string_view result, Step step, std::string_view re
 }
 
 void DoctorReport::print(std::string_view result, std::string_view step, std::string_view remark) const {
-    print_line((way_.empty() ? std::string() : padded(way_, 13)) + padded(result, 8) + padded(step, 15) + std::string(remark));
+    print_line(
+        (way_.empty() ? std::string() : padded(way_, 13)) + padded(result, 8) + padded(step, 15) + std::string(remark));
 }

@@ -8,7 +8,19 @@
 
 class DoctorReport {
 public:
-    enum class Step { configuration, user_pool, clock, credentials, token, session, connect, subscribe, publish, receive, backend };
+    enum class Step {
+        configuration,
+        user_pool,
+        clock,
+        credentials,
+        token,
+        session,
+        connect,
+        subscribe,
+        publish,
+        receive,
+        backend
+    };
 
     // Of the configuration only its first way counts. `way` stands before each line; empty where there is but one.
     DoctorReport(transport::Config config, bool signed_in, std::string way);

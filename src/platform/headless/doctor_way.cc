@@ -40,7 +40,9 @@ void DoctorWay::start() {
     } else {
         if (config_.kind == Way::mqtt) {
             report_.passed(Step::clock, "not needed: nothing is signed");
-            report_.passed(Step::credentials, password_.empty() ? "not needed: anonymous" : "user name and CONFAB_PASSWORD, to be judged by the broker");
+            report_.passed(
+                Step::credentials, password_.empty() ? "not needed: anonymous"
+                                                     : "user name and CONFAB_PASSWORD, to be judged by the broker");
         }
         connect();
     }
@@ -85,7 +87,8 @@ std::string DoctorWay::described() const {
     const std::string layout = ", layout " + std::string(layout_name(config_.topics.layout));
     switch (config_.kind) {
         case Way::iot: return "AWS IoT, " + config_.iot_endpoint + layout;
-        case Way::mqtt: return "MQTT broker, " + config_.mqtt_url.substr(0, config_.mqtt_url.find('?')) + layout;  // some take a token there
+        // some take a token there
+        case Way::mqtt: return "MQTT broker, " + config_.mqtt_url.substr(0, config_.mqtt_url.find('?')) + layout;
         case Way::api_gateway: return "API Gateway, " + config_.api_gateway_url;
         case Way::sqs: return "SQS, behind " + config_.api_url;
     }
@@ -96,10 +99,12 @@ std::string_view DoctorWay::not_seen_back() const {
     switch (config_.kind) {
         case Way::api_gateway:
         case Way::sqs:
-            return "the backend took the message over, but it did not come back: the rule that hands messages to the function "
+            return "the backend took the message over, but it did not come back: the rule that hands messages to the "
+                   "function "
                    "fan-out is missing or switched off, or the function fails; its log tells";
         case Way::iot:
-            return "AWS IoT took the message over, but it did not come back: the rule that stamps and republishes is missing, "
+            return "AWS IoT took the message over, but it did not come back: the rule that stamps and republishes is "
+                   "missing, "
                    "switched off, or its role may not publish";
         case Way::mqtt: break;
     }
@@ -108,7 +113,9 @@ std::string_view DoctorWay::not_seen_back() const {
 
 // Only with credentials is anything asked of the backend, but for the token that a person buys.
 void DoctorWay::asked(const transport::Fetch& ask) {
-    if (!leaving_ && config_.kind != Way::iot && !config_.api_url.empty() && ask.http.url.starts_with(config_.api_url + '/')) got_credentials();
+    if (!leaving_ && config_.kind != Way::iot && !config_.api_url.empty() &&
+        ask.http.url.starts_with(config_.api_url + '/'))
+        got_credentials();
     ports_.fetch(ask.request, ask.http, ask.within);
 }
 
@@ -126,7 +133,8 @@ void DoctorWay::look_at_user_pool() {
 
 void DoctorWay::take_failed(const aws_user::Failed& failure) {
     using enum aws_user::Failure;
-    const bool knows_nobody = failure.failure == wrong_password || failure.failure == no_such_user || failure.failure == bad_input;
+    const bool knows_nobody =
+        failure.failure == wrong_password || failure.failure == no_such_user || failure.failure == bad_input;
     if (person_ || !knows_nobody) return failed(failure.sentence, exit_code(failure.failure));
     report_.passed(Step::user_pool, config_.user_pool_id + " answers");
     connect();
@@ -149,79 +157,88 @@ void DoctorWay::drain() {
 }
 
 void DoctorWay::take(run::UserAccount::Output& output) {
-    std::visit(Overloaded{
-                   [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
-                   [&](const aws_user::Failed& event) { take_failed(event); },
-                   [&](const aws_user::Challenged&) {
-                       failed("this account needs more than a password to sign in: do that in a browser", Exit::refused);
-                   },
-                   [&](const aws_user::SignedIn&) {
-                       report_.passed(Step::user_pool, config_.user_pool_id + " let us in");
-                       connect();
-                   },
-                   [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
-                   [&](const aws_user::NoToken& none) {
-                       transport_->no_token(transport::Transport::TokenLost::for_good, none.sentence, ports_.now());
-                   },
-                   [](const auto&) {},
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
+            [&](const aws_user::Failed& event) { take_failed(event); },
+            [&](const aws_user::Challenged&) {
+                failed("this account needs more than a password to sign in: do that in a browser", Exit::refused);
+            },
+            [&](const aws_user::SignedIn&) {
+                report_.passed(Step::user_pool, config_.user_pool_id + " let us in");
+                connect();
+            },
+            [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
+            [&](const aws_user::NoToken& none) {
+                transport_->no_token(transport::Transport::TokenLost::for_good, none.sentence, ports_.now());
+            },
+            [](const auto&) {},
+        },
+        output);
 }
 
 void DoctorWay::take(transport::Output& output) {
-    std::visit(Overloaded{
-                   [&](const transport::OpenSocket& ask) {
-                       got_credentials();
-                       if (report_.next() == Step::token) report_.passed(Step::token, "the backend gave one, for one connection");
-                       ports_.open_socket(ask.socket, ask.url, ask.subprotocol);
-                   },
-                   [&](const transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
-                   [&](const transport::SendTextOnSocket& ask) { ports_.send_text_on_socket(ask.socket, ask.text); },
-                   [&](const transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
-                   [&](const transport::Fetch& ask) { asked(ask); },
-                   [](const transport::Keep&) {},  // the next doctor is another guest
-                   [&](const transport::ClockMeasured& event) { measured(event.offset); },
-                   [&](const transport::Up&) {
-                       if (report_.next() == Step::session) report_.passed(Step::session, "the backend made a queue for us alone");
-                       if (report_.next() == Step::connect) report_.passed(Step::connect, is_mqtt() ? "the broker let us in" : "API Gateway let us in");
-                       transport_->join(room_, ports_.now());
-                   },
-                   [&](const transport::Down& event) { take_down(event); },
-                   [&](const transport::RoomJoined&) {
-                       report_.passed(Step::subscribe, "room " + room_.text());
-                       transport_->send(room_, message_, ports_.now());
-                   },
-                   [&](const transport::RoomRefused& event) { failed(event.sentence, Exit::refused); },
-                   [&](const transport::Accepted&) {
-                       report_.passed(Step::publish, is_mqtt() ? "the broker took a message over" : "the backend took a message over");
-                       give_up_at_ = ports_.now().instant + limits::echo_within;
-                       if (seen_back_) take_arrived({.room = room_, .sender = {}, .stamp = std::nullopt, .message = message_});
-                   },
-                   [&](const transport::SendRefused& event) { failed(event.sentence, Exit::refused); },
-                   [&](const transport::Arrived& event) { take_arrived(event.incoming); },
-                   [&](const transport::TokenWanted&) { account_->token_wanted(ports_.now()); },
-                   [&](const transport::Answered& event) { take_answer(event); },
-                   [](const transport::Dropped&) {},
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](const transport::OpenSocket& ask) {
+                got_credentials();
+                if (report_.next() == Step::token)
+                    report_.passed(Step::token, "the backend gave one, for one connection");
+                ports_.open_socket(ask.socket, ask.url, ask.subprotocol);
+            },
+            [&](const transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
+            [&](const transport::SendTextOnSocket& ask) { ports_.send_text_on_socket(ask.socket, ask.text); },
+            [&](const transport::CloseSocket& ask) { ports_.close_socket(ask.socket); },
+            [&](const transport::Fetch& ask) { asked(ask); },
+            [](const transport::Keep&) {},  // the next doctor is another guest
+            [&](const transport::ClockMeasured& event) { measured(event.offset); },
+            [&](const transport::Up&) {
+                if (report_.next() == Step::session)
+                    report_.passed(Step::session, "the backend made a queue for us alone");
+                if (report_.next() == Step::connect)
+                    report_.passed(Step::connect, is_mqtt() ? "the broker let us in" : "API Gateway let us in");
+                transport_->join(room_, ports_.now());
+            },
+            [&](const transport::Down& event) { take_down(event); },
+            [&](const transport::RoomJoined&) {
+                report_.passed(Step::subscribe, "room " + room_.text());
+                transport_->send(room_, message_, ports_.now());
+            },
+            [&](const transport::RoomRefused& event) { failed(event.sentence, Exit::refused); },
+            [&](const transport::Accepted&) {
+                report_.passed(
+                    Step::publish, is_mqtt() ? "the broker took a message over" : "the backend took a message over");
+                give_up_at_ = ports_.now().instant + limits::echo_within;
+                if (seen_back_) take_arrived({.room = room_, .sender = {}, .stamp = std::nullopt, .message = message_});
+            },
+            [&](const transport::SendRefused& event) { failed(event.sentence, Exit::refused); },
+            [&](const transport::Arrived& event) { take_arrived(event.incoming); },
+            [&](const transport::TokenWanted&) { account_->token_wanted(ports_.now()); },
+            [&](const transport::Answered& event) { take_answer(event); },
+            [](const transport::Dropped&) {},
+        },
+        output);
 }
 
 void DoctorWay::measured(Milliseconds offset) {
     if (report_.next() != Step::clock) return;
     const auto seconds = std::to_string(std::abs(offset.count()) / 1000);
-    if (std::chrono::abs(offset) <= clock_tolerance) return report_.passed(Step::clock, "within " + seconds + " s of AWS's");
+    if (std::chrono::abs(offset) <= clock_tolerance)
+        return report_.passed(Step::clock, "within " + seconds + " s of AWS's");
     report_.passed(Step::clock, "this machine's clock is " + seconds + " s " + (offset > 0ms ? "slow" : "fast") +
                                     "; Confab corrects for it, but better set it");
 }
 
 void DoctorWay::got_credentials() {
     if (report_.next() == Step::clock) report_.passed(Step::clock, "not measured: AWS's answer told no time");
-    if (report_.next() == Step::credentials) report_.passed(Step::credentials, person_ ? "Cognito gave a user's" : "Cognito gave a guest's");
+    if (report_.next() == Step::credentials)
+        report_.passed(Step::credentials, person_ ? "Cognito gave a user's" : "Cognito gave a guest's");
 }
 
 void DoctorWay::take_down(const transport::Down& down) {
     if (leaving_) return;
-    if (report_.next() == Step::clock && down.cause != transport::DownCause::clock) report_.passed(Step::clock, "not measured");
+    if (report_.next() == Step::clock && down.cause != transport::DownCause::clock)
+        report_.passed(Step::clock, "not measured");
     switch (down.cause) {
         case transport::DownCause::refused:
         case transport::DownCause::pending: return failed(down.sentence, Exit::refused);

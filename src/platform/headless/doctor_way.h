@@ -1,6 +1,6 @@
-// One way of a message, gone by confab doctor one step after the other over the transport itself: no chat, no retries, no
-// announcement, and a room of its own; before it the user pool and behind it the backend, where there are any. Ends with
-// the line that says at which step it breaks and what to do.
+// One way of a message, gone by confab doctor one step after the other over the transport itself: no chat, no retries,
+// no announcement, and a room of its own; before it the user pool and behind it the backend, where there are any. Ends
+// with the line that says at which step it breaks and what to do.
 #pragma once
 
 #include <cstdint>

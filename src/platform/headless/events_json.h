@@ -16,10 +16,11 @@ Json error_event(std::string_view reason, const RoomId* room = nullptr);
 
 Json name_event(const UserId& user, std::string_view name);
 
-// Something shown in a room: a message, or somebody who joined. What history brought gets late: true from whoever prints it.
+// Something shown in a room: a message, or somebody who joined. What history brought gets late: true from whoever
+// prints it.
 Json shown_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry);
 
-// "sent", "delivered" or "failed" of an own message; nullopt for the states between. `delivery` is what it became, which
-// may be a step behind what the entry says by now.
+// "sent", "delivered" or "failed" of an own message; nullopt for the states between. `delivery` is what it became,
+// which may be a step behind what the entry says by now.
 std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry,
                                    chat::Delivery delivery);

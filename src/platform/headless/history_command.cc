@@ -26,7 +26,8 @@ protected:
         if (!room) return give_up(room.error().what, Exit::usage), false;
         room_ = *room;
         const std::string limit = arguments().text("--limit", std::to_string(usual_messages));
-        const bool digits = !limit.empty() && limit.size() <= 6 && std::ranges::all_of(limit, [](char c) { return c >= '0' && c <= '9'; });
+        const bool digits = !limit.empty() && limit.size() <= 6 &&
+                            std::ranges::all_of(limit, [](char c) { return c >= '0' && c <= '9'; });
         wanted_ = 0;
         if (digits)
             for (const char c : limit) wanted_ = wanted_ * 10 + static_cast<std::size_t>(c - '0');
@@ -63,7 +64,9 @@ private:
     void take(Incoming message) {
         const bool fresh = taken_.emplace(message.sender.text(), message.message.id.text()).second;
         if (!fresh)
-            std::erase_if(newest_first_, [&](const Incoming& other) { return other.sender == message.sender && other.message.id == message.message.id; });
+            std::erase_if(newest_first_, [&](const Incoming& other) {
+                return other.sender == message.sender && other.message.id == message.message.id;
+            });
         newest_first_.push_back(std::move(message));
     }
 
@@ -100,13 +103,16 @@ private:
     }
 
     Json to_json(const Incoming& message) const {
-        Json json = Json::object({{"room", room_.text()},
-                                  {"id", message.message.id.text()},
-                                  {"kind", message.message.kind == Kind::joined ? "joined" : message.message.kind == Kind::text ? "text" : "unknown"},
-                                  {"from", message.sender.text()},
-                                  {"name", message.standing == Standing::user ? names_.at(message.sender.text()) : message.message.name},
-                                  {"guest", message.standing == Standing::guest},
-                                  {"at", static_cast<long long>(message.stamp->time_since_epoch().count())}});
+        Json json = Json::object(
+            {{"room", room_.text()},
+             {"id", message.message.id.text()},
+             {"kind", message.message.kind == Kind::joined ? "joined"
+                      : message.message.kind == Kind::text ? "text"
+                                                           : "unknown"},
+             {"from", message.sender.text()},
+             {"name", message.standing == Standing::user ? names_.at(message.sender.text()) : message.message.name},
+             {"guest", message.standing == Standing::guest},
+             {"at", static_cast<long long>(message.stamp->time_since_epoch().count())}});
         if (message.message.kind == Kind::text) json.set("text", message.message.text);
         return json;
     }
@@ -114,8 +120,8 @@ private:
     static std::string time_of(UnixTime time) {
         const CivilTime civil = civil_time(time);
         const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-        return std::to_string(civil.year) + '-' + two(civil.month) + '-' + two(civil.day) + ' ' + two(civil.hour) + ':' + two(civil.minute) +
-               ':' + two(civil.second) + 'Z';
+        return std::to_string(civil.year) + '-' + two(civil.month) + '-' + two(civil.day) + ' ' + two(civil.hour) +
+               ':' + two(civil.minute) + ':' + two(civil.second) + 'Z';
     }
 
     // Nothing in a message may look like the line of another one.
@@ -154,10 +160,14 @@ const CommandRule history_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Prints the newest messages that the backend keeps of a room, oldest first, a line each: time (UTC), who, what.\n"
+        "Prints the newest messages that the backend keeps of a room, oldest first, a line each: time (UTC), who, "
+        "what.\n"
         "ROOM is a room's name, or a private room's id such as p.kitchen, which takes one of its members.\n\n"
         "--user     sign in as NAME, with the password from CONFAB_PASSWORD; else as a guest\n"
         "--limit    at most so many, 50 if left out\n"
-        "--json     a JSON object a line instead: room, id, kind, from, name, guest, at (milliseconds since 1970), text\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<HistoryCommand>(arguments); },
+        "--json     a JSON object a line instead: room, id, kind, from, name, guest, at (milliseconds since 1970), "
+        "text\n",
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<HistoryCommand>(arguments);
+    },
 };

@@ -116,8 +116,8 @@ EMSCRIPTEN_KEEPALIVE void confab_fetched(double request, int status, int headers
     if (status != 0) {
         const auto headers = static_cast<std::size_t>(headers_length);
         response = HttpResponse{.status = status,
-                                     .headers = read_headers(skin::lent(headers)),
-                                     .body = std::string(skin::lent(static_cast<std::size_t>(body_length), headers))};
+                                .headers = read_headers(skin::lent(headers)),
+                                .body = std::string(skin::lent(static_cast<std::size_t>(body_length), headers))};
     }
     hear([&](Command& command) { command.fetched(id_of(request), std::move(response)); });
 }

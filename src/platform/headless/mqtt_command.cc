@@ -1,5 +1,5 @@
-// confab mqtt decode|encode: packets between hexadecimal lines and JSON lines, one line at a time, stopping at the first
-// that is wrong.
+// confab mqtt decode|encode: packets between hexadecimal lines and JSON lines, one line at a time, stopping at the
+// first that is wrong.
 #include "mqtt/packet_json.h"
 
 #include "base/text_codes.h"
@@ -91,9 +91,15 @@ const CommandRule mqtt_rule = {
     .operands = "decode|encode",
     .operand_count = {.least = 1, .most = 1},
     .explanation =
-        "decode reads lines of hexadecimal digits, each with one packet or several, and prints one JSON object a packet;\n"
-        "encode does the reverse. Version 4 is MQTT 3.1.1; without --version it is 5. A CONNECT that is decoded sets the\n"
-        "version for what follows. Fields are named as in the specification (cmd, messageId, topic, qos, payload, ...);\n"
-        "binary values such as payload are hexadecimal. A malformed line is told with its offset and ends with exit code 1.\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<MqttCommand>(arguments); },
+        "decode reads lines of hexadecimal digits, each with one packet or several, and prints one JSON object a "
+        "packet;\n"
+        "encode does the reverse. Version 4 is MQTT 3.1.1; without --version it is 5. A CONNECT that is decoded sets "
+        "the\n"
+        "version for what follows. Fields are named as in the specification (cmd, messageId, topic, qos, payload, "
+        "...);\n"
+        "binary values such as payload are hexadecimal. A malformed line is told with its offset and ends with exit "
+        "code 1.\n",
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<MqttCommand>(arguments);
+    },
 };

@@ -35,7 +35,8 @@ bool NoticeCommand::prepare() {
     std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration), false;
     config_ = std::move(*config);
-    if (config_.api_url.empty()) return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration), false;
+    if (config_.api_url.empty())
+        return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration), false;
     const Result<Credentials> credentials = credentials_from_environment();
     if (!credentials) return give_up(credentials.error().what, Exit::configuration), false;
     credentials_ = *credentials;
@@ -76,7 +77,8 @@ bool NoticeCommand::read_addressee(Json& to) {
         to.set("name", name);
         return true;
     }
-    if (is_direct_room(*channel)) return give_up("--channel names a room; --to writes to one person alone", Exit::usage), false;
+    if (is_direct_room(*channel))
+        return give_up("--channel names a room; --to writes to one person alone", Exit::usage), false;
     const Result<RoomId> room = room_of_argument(*channel);
     if (!room) return give_up(room.error().what, Exit::usage), false;
     to.set("channel", room->text());
@@ -85,8 +87,8 @@ bool NoticeCommand::read_addressee(Json& to) {
 
 void NoticeCommand::send() {
     const ApiCall call{.method = "POST", .path = "/message", .query = {}, .body = body_};
-    const Result<HttpRequest> request =
-        execute_api_request(config_.api_url, config_.region, call, credentials_, corrected(skin::now().unix_time, offset_));
+    const Result<HttpRequest> request = execute_api_request(
+        config_.api_url, config_.region, call, credentials_, corrected(skin::now().unix_time, offset_));
     if (!request) return give_up(request.error().what, Exit::failed);
     skin::fetch(static_cast<std::uint64_t>(++tries_), *request, limits::http_within);
 }
@@ -105,7 +107,9 @@ void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response)
         const Milliseconds wait = 1s * (1 << (tries_ - 1));
         return skin::set_timer(wait + random_.up_to(wait / 2));
     }
-    if (!response) return give_up("the backend did not answer, " + std::to_string(tries_) + " times in a row" + again(), Exit::failed);
+    if (!response)
+        return give_up(
+            "the backend did not answer, " + std::to_string(tries_) + " times in a row" + again(), Exit::failed);
     const api::Problem problem = api::read_problem(response->status, response->body);
     give_up(problem.sentence + again(), exit_code(problem.refusal));
 }
@@ -114,16 +118,22 @@ void NoticeCommand::refused(const HttpResponse& response) {
     const api::Problem problem = api::read_problem(response.status, response.body);
     using enum api::Refusal;
     switch (problem.refusal) {
-        case not_found: return give_up(arguments_.has("--to") ? "nobody has this name or id" : "there is no such room", Exit::refused);
+        case not_found:
+            return give_up(
+                arguments_.has("--to") ? "nobody has this name or id" : "there is no such room", Exit::refused);
         case not_allowed:
         case not_signed_in:
-            return give_up("only systems of the operator may send: take the credentials of a role or a user of the AWS account, not "
-                           "those that the chat gives to people", Exit::refused);
+            return give_up(
+                "only systems of the operator may send: take the credentials of a role or a user of the AWS account, "
+                "not "
+                "those that the chat gives to people",
+                Exit::refused);
         case unknown: break;
         default: return give_up(problem.sentence, exit_code(problem.refusal));
     }
     if (response.status == 404)
-        return give_up("nothing takes messages from other systems at \"api.url\": deploy with ApiGateway=on or Sqs=on", Exit::configuration);
+        return give_up("nothing takes messages from other systems at \"api.url\": deploy with ApiGateway=on or Sqs=on",
+                       Exit::configuration);
     if (response.status != 403 && response.status != 401)
         return give_up("the backend answered with status " + std::to_string(response.status), Exit::failed);
     const auto offset = clock_offset_of(response, skin::now().unix_time);
@@ -132,12 +142,16 @@ void NoticeCommand::refused(const HttpResponse& response) {
         offset_ = *offset;  // the answer tells the right time: once more with it
         return send();
     }
-    give_up("the backend refused: the credentials are wrong or expired, or their policy does not allow execute-api:Invoke on "
-            "POST /message", Exit::refused);
+    give_up(
+        "the backend refused: the credentials are wrong or expired, or their policy does not allow execute-api:Invoke "
+        "on "
+        "POST /message",
+        Exit::refused);
 }
 
 std::string NoticeCommand::again() const {
-    return "; whether the message was taken is not known: the same command with --key " + key_ + " sends it, but not twice";
+    return "; whether the message was taken is not known: the same command with --key " + key_ +
+           " sends it, but not twice";
 }
 
 void NoticeCommand::give_up(std::string_view sentence, Exit code) {

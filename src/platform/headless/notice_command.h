@@ -1,5 +1,5 @@
-// What the commands share that send a message as a system of the operator: POST /message of the HTTP API, signed with the
-// AWS_... credentials. Every try carries the same key, so that an answer that was lost on the way doubles nothing.
+// What the commands share that send a message as a system of the operator: POST /message of the HTTP API, signed with
+// the AWS_... credentials. Every try carries the same key, so that an answer that was lost on the way doubles nothing.
 #pragma once
 
 #include <span>
@@ -18,8 +18,8 @@ public:
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override;
 
 protected:
-    // Takes --to or --channel, --text, --from and --key, the configuration and the credentials, and prints the key where it
-    // was not given; false: it has given up.
+    // Takes --to or --channel, --text, --from and --key, the configuration and the credentials, and prints the key
+    // where it was not given; false: it has given up.
     bool prepare();
     void send();
     void give_up(std::string_view sentence, Exit code);

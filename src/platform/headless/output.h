@@ -6,6 +6,6 @@
 
 #include "base/json.h"
 
-void print_line(std::string_view line);   // standard output
+void print_line(std::string_view line);  // standard output
 void print_json(const Json& json);
 void complain(std::string_view sentence);  // standard error, behind "confab: "

@@ -12,7 +12,9 @@ void HeadlessPorts::open_socket(transport::SocketId socket, const Secret& url, s
 
 void HeadlessPorts::send_on_socket(transport::SocketId socket, ByteView bytes) { skin::send_on_socket(socket, bytes); }
 
-void HeadlessPorts::send_text_on_socket(transport::SocketId socket, std::string_view text) { skin::send_text_on_socket(socket, text); }
+void HeadlessPorts::send_text_on_socket(transport::SocketId socket, std::string_view text) {
+    skin::send_text_on_socket(socket, text);
+}
 
 void HeadlessPorts::close_socket(transport::SocketId socket) { skin::close_socket(socket); }
 

@@ -1,4 +1,5 @@
-// The loop's ports over Node. Sockets, HTTP and the timer are the skin's; links, clipboard and frames do not exist here.
+// The loop's ports over Node. Sockets, HTTP and the timer are the skin's; links, clipboard and frames do not exist
+// here.
 #pragma once
 
 #include <set>

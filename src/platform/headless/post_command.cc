@@ -14,8 +14,8 @@
 
 namespace {
 
-// The topic's last level, where guests have their identity: "server-" and who posts. backend/policies/poster.json allows
-// just these.
+// The topic's last level, where guests have their identity: "server-" and who posts. backend/policies/poster.json
+// allows just these.
 std::string sender_of(const std::string& name) {
     const Result<RoomId> slug = room_id_from_name(name);
     return "server-" + (slug ? slug->text() : "post");
@@ -37,7 +37,8 @@ public:
         const std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
         if (!config) return end(Exit::configuration);
         if (config->kind != transport::Kind::iot)
-            return give_up("post goes through AWS IoT, and the configuration names another broker", Exit::configuration);
+            return give_up(
+                "post goes through AWS IoT, and the configuration names another broker", Exit::configuration);
         const Result<IotEndpoint> endpoint = iot_endpoint(config->iot_endpoint, config->region);
         if (!endpoint) return give_up(endpoint.error().what, Exit::configuration);
         const Result<Credentials> credentials = credentials_from_environment();
@@ -57,7 +58,8 @@ public:
 
     void fetched(std::uint64_t, std::optional<HttpResponse> response) override {
         if (!response)
-            return give_up("AWS IoT did not answer: check the network and iot.endpoint in the configuration", Exit::failed);
+            return give_up(
+                "AWS IoT did not answer: check the network and iot.endpoint in the configuration", Exit::failed);
         if (response->status == 200) return end(Exit::done);
         if (response->status == 403) {
             const auto offset = clock_offset_of(*response, skin::now().unix_time);
@@ -65,8 +67,11 @@ public:
                 offset_ = *offset;  // the answer tells the right time: once more with it
                 return send();
             }
-            return give_up("AWS IoT refused: the credentials are wrong or expired, or their policy does not allow "
-                           "iot:Publish on topic/" + topic_, Exit::refused);
+            return give_up(
+                "AWS IoT refused: the credentials are wrong or expired, or their policy does not allow "
+                "iot:Publish on topic/" +
+                    topic_,
+                Exit::refused);
         }
         give_up("AWS IoT answered with status " + std::to_string(response->status) +
                     (response->status == 429 || response->status >= 500 ? ": try again later" : ""),
@@ -75,9 +80,9 @@ public:
 
 private:
     void send() {
-        const Result<HttpRequest> request =
-            iot_publish_request(endpoint_, topic_, payload_, PublishQos::at_least_once, credentials_,
-                                corrected(skin::now().unix_time, offset_));
+        const Result<HttpRequest> request = iot_publish_request(
+            endpoint_, topic_, payload_, PublishQos::at_least_once, credentials_,
+            corrected(skin::now().unix_time, offset_));
         if (!request) return give_up(request.error().what, Exit::failed);
         skin::fetch(1, *request, limits::http_within);
     }
@@ -111,8 +116,13 @@ const CommandRule post_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; they need iot:Publish on the topic that the\n"
-        "layout of the configuration gives (stamped: <prefix>/in/g/<room>/server-<name>, direct: <prefix>/<room>/server-<name>,\n"
-        "plain: <prefix>/<room>). Done means that AWS IoT took the message over. --name is shown as the sender, else \"post\".\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<PostCommand>(arguments); },
+        "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; they need iot:Publish on the topic that "
+        "the\n"
+        "layout of the configuration gives (stamped: <prefix>/in/g/<room>/server-<name>, direct: "
+        "<prefix>/<room>/server-<name>,\n"
+        "plain: <prefix>/<room>). Done means that AWS IoT took the message over. --name is shown as the sender, else "
+        "\"post\".\n",
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<PostCommand>(arguments);
+    },
 };

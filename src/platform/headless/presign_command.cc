@@ -14,7 +14,8 @@ constexpr int longest_expiry = 7 * 24 * 3600;  // AWS IAM User Guide, X-Amz-Expi
 std::optional<std::chrono::seconds> read_seconds(const std::string& text) {
     int seconds = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (problem != std::errc() || end != text.data() + text.size() || seconds < 1 || seconds > longest_expiry) return std::nullopt;
+    if (problem != std::errc() || end != text.data() + text.size() || seconds < 1 || seconds > longest_expiry)
+        return std::nullopt;
     return std::chrono::seconds(seconds);
 }
 
@@ -31,7 +32,8 @@ public:
         UnixTime time = skin::now().unix_time;
         if (const std::string* date = arguments_.find("--date")) {
             const Result<UnixTime> parsed = parse_basic_iso8601(*date);
-            if (!parsed) return give_up("--date is written YYYYMMDDTHHMMSSZ, in UTC, like 20150830T123600Z", Exit::usage);
+            if (!parsed)
+                return give_up("--date is written YYYYMMDDTHHMMSSZ, in UTC, like 20150830T123600Z", Exit::usage);
             time = *parsed;
         }
         std::optional<std::chrono::seconds> expires;
@@ -72,8 +74,12 @@ const CommandRule presign_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary credentials, AWS_SESSION_TOKEN. HOST is what\n"
-        "`aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints. The address is a credential: whoever has it can\n"
+        "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary credentials, AWS_SESSION_TOKEN. HOST is "
+        "what\n"
+        "`aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints. The address is a credential: whoever has it "
+        "can\n"
         "connect with it for some minutes. --date signs for another moment than now, in UTC.\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<PresignCommand>(arguments); },
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<PresignCommand>(arguments);
+    },
 };

@@ -16,7 +16,8 @@ protected:
     bool prepare() override {
         const auto& words = arguments().operands();
         creating_ = !words.empty();
-        if (creating_ && (words[0] != "create" || words.size() != 2)) return misused("write rooms, or rooms create NAME");
+        if (creating_ && (words[0] != "create" || words.size() != 2))
+            return misused("write rooms, or rooms create NAME");
         if (!creating_ && arguments().has("--private")) return misused("--private is for rooms create");
         if (creating_ && arguments().has("--prefix")) return misused("--prefix is for the list of rooms");
         if (!creating_) return true;
@@ -94,11 +95,14 @@ const CommandRule rooms_rule = {
     .operands = "[create NAME]",
     .operand_count = {.most = 2},
     .explanation =
-        "Prints the public rooms of the backend in the order of their ids, a line each: id and name; with --user also the\n"
+        "Prints the public rooms of the backend in the order of their ids, a line each: id and name; with --user also "
+        "the\n"
         "private rooms one is in. create makes one more and prints it; who creates it owns it and is in it.\n\n"
         "--user     sign in as NAME, with the password from CONFAB_PASSWORD; else as a guest, who cannot create\n"
         "--prefix   only rooms whose id begins like this\n"
         "--private  create a room that only its members can read and write\n"
         "--json     a JSON object a line instead: id, name, access, owner, created (milliseconds since 1970)\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<RoomsCommand>(arguments); },
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<RoomsCommand>(arguments);
+    },
 };

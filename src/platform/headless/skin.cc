@@ -20,13 +20,18 @@ EM_JS(void, skin_set_timer, (double milliseconds), { Module.skin.set_timer(milli
 EM_JS(void, skin_soon, (), { Module.skin.soon(); });
 EM_JS(void, skin_open_socket, (double id, const char* url, int url_length, const char* protocol, int protocol_length),
       { Module.skin.open_socket(id, url, url_length, protocol, protocol_length); });
-EM_JS(void, skin_send_on_socket, (double id, const void* bytes, int length), { Module.skin.send_on_socket(id, bytes, length); });
-EM_JS(void, skin_send_text_on_socket, (double id, const char* text, int length), { Module.skin.send_text_on_socket(id, text, length); });
+EM_JS(void, skin_send_on_socket, (double id, const void* bytes, int length),
+      { Module.skin.send_on_socket(id, bytes, length); });
+EM_JS(void, skin_send_text_on_socket, (double id, const char* text, int length),
+      { Module.skin.send_text_on_socket(id, text, length); });
 EM_JS(void, skin_close_socket, (double id), { Module.skin.close_socket(id); });
 EM_JS(void, skin_fetch,
       (double id, const char* method, int method_length, const char* url, int url_length, const char* headers,
        int headers_length, const char* body, int body_length, double within),
-      { Module.skin.fetch(id, method, method_length, url, url_length, headers, headers_length, body, body_length, within); });
+      {
+          Module.skin.fetch(
+              id, method, method_length, url, url_length, headers, headers_length, body, body_length, within);
+      });
 EM_JS(void, skin_exit, (int code), { Module.skin.exit(code); });
 
 namespace {
@@ -58,13 +63,17 @@ void write_output(std::string_view text) { skin_write(1, text.data(), length_of(
 void write_diagnostics(std::string_view text) { skin_write(2, text.data(), length_of(text)); }
 void want_input() { skin_want_input(); }
 
-std::optional<std::string> read_file(std::string_view path) { return answer(skin_read_file(path.data(), length_of(path))); }
+std::optional<std::string> read_file(std::string_view path) {
+    return answer(skin_read_file(path.data(), length_of(path)));
+}
 
 bool write_file(std::string_view path, std::string_view content) {
     return skin_write_file(path.data(), length_of(path), content.data(), length_of(content)) == 1;
 }
 
-std::optional<std::string> environment(std::string_view name) { return answer(skin_environment(name.data(), length_of(name))); }
+std::optional<std::string> environment(std::string_view name) {
+    return answer(skin_environment(name.data(), length_of(name)));
+}
 
 std::array<std::uint64_t, 4> entropy() {
     std::array<std::uint64_t, 4> seed{};
@@ -108,6 +117,8 @@ void fetch(std::uint64_t id, const HttpRequest& request, Milliseconds within) {
 
 void exit(int code) { skin_exit(code); }
 
-std::string_view lent(std::size_t length, std::size_t offset) { return std::string_view(buffer()).substr(offset, length); }
+std::string_view lent(std::size_t length, std::size_t offset) {
+    return std::string_view(buffer()).substr(offset, length);
+}
 
 }  // namespace skin

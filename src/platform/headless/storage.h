@@ -1,5 +1,5 @@
-// What a page keeps in localStorage: here in memory, and in a file where --state names one. The file is JSON, is replaced
-// in one step and readable by its owner alone, since the identity in it is a credential.
+// What a page keeps in localStorage: here in memory, and in a file where --state names one. The file is JSON, is
+// replaced in one step and readable by its owner alone, since the identity in it is a credential.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// confab task: the sample of a long-running task, which sends its result to whoever wants it when it is done, whether or not
-// they are still connected then.
+// confab task: the sample of a long-running task, which sends its result to whoever wants it when it is done, whether
+// or not they are still connected then.
 #include <algorithm>
 #include <vector>
 
@@ -12,7 +12,8 @@ constexpr int longest_wait = 15 * 60;  // seconds: no Lambda function runs longe
 
 // 0 to longest_wait; nullopt for anything else.
 std::optional<std::chrono::seconds> read_wait(const std::string& text) {
-    if (text.empty() || text.size() > 3 || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+    if (text.empty() || text.size() > 3 || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+        return std::nullopt;
     int seconds = 0;
     for (const char c : text) seconds = seconds * 10 + (c - '0');
     return seconds <= longest_wait ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
@@ -24,7 +25,8 @@ public:
 
     void start() override {
         const auto wait = read_wait(arguments().text("--wait"));
-        if (!wait) return give_up("--wait is a number of seconds from 0 to " + std::to_string(longest_wait), Exit::usage);
+        if (!wait)
+            return give_up("--wait is a number of seconds from 0 to " + std::to_string(longest_wait), Exit::usage);
         // Mistakes are told now, not when the work is done.
         if (!prepare()) return;
         print_line("working for " + std::to_string(wait->count()) + " s");
@@ -50,8 +52,11 @@ const CommandRule task_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Says that it works, waits, and then does what confab send does, which confab help send explains. What is wrong with\n"
+        "Says that it works, waits, and then does what confab send does, which confab help send explains. What is "
+        "wrong with\n"
         "arguments, configuration or environment is told at once.\n\n"
         "--wait     how long the work takes, in seconds, at most 900\n",
-    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> { return std::make_unique<TaskCommand>(arguments); },
+    .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
+        return std::make_unique<TaskCommand>(arguments);
+    },
 };

@@ -4,8 +4,9 @@
 #include <array>
 
 std::span<const CommandRule* const> commands() {
-    static const std::array<const CommandRule*, 9> all = {&chat_rule, &rooms_rule,   &history_rule, &post_rule,  &send_rule,
-                                                     &task_rule, &presign_rule, &mqtt_rule,    &doctor_rule};
+    static const std::array<const CommandRule*, 9> all = {
+        &chat_rule, &rooms_rule,   &history_rule, &post_rule,  &send_rule,
+        &task_rule, &presign_rule, &mqtt_rule,    &doctor_rule};
     return all;
 }
 
@@ -17,9 +18,11 @@ const CommandRule* find_command(std::string_view name) {
 std::string usage() {
     std::string text = "usage: confab COMMAND [OPTION ...]\n\n";
     for (const CommandRule* rule : commands())
-        text += "  " + std::string(rule->name) + std::string(10 - rule->name.size(), ' ') + std::string(rule->summary) + "\n";
-    text += "\nconfab help COMMAND tells more about one; confab --version prints the version.\n"
-            "Exit codes: 0 done, 1 failed, 2 usage, 3 configuration, 4 refused.\n";
+        text += "  " + std::string(rule->name) + std::string(10 - rule->name.size(), ' ') + std::string(rule->summary) +
+                "\n";
+    text +=
+        "\nconfab help COMMAND tells more about one; confab --version prints the version.\n"
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 configuration, 4 refused.\n";
     return text;
 }
 

@@ -9,6 +9,6 @@
 std::span<const CommandRule* const> commands();
 const CommandRule* find_command(std::string_view name);
 
-std::string usage();                          // of the program
-std::string usage(const CommandRule& rule);   // "usage: confab presign --endpoint HOST ...", one line
-std::string help(const CommandRule& rule);    // the same, and what there is to know
+std::string usage();                         // of the program
+std::string usage(const CommandRule& rule);  // "usage: confab presign --endpoint HOST ...", one line
+std::string help(const CommandRule& rule);   // the same, and what there is to know

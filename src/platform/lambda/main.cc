@@ -1,5 +1,5 @@
-// What backend/index.mjs calls: the functions behind a C interface, text in and text out. Invocations are numbered, so that
-// several may be under way at once; a number is used once.
+// What backend/index.mjs calls: the functions behind a C interface, text in and text out. Invocations are numbered, so
+// that several may be under way at once; a number is used once.
 #include <emscripten/emscripten.h>
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 namespace {
 
-EM_JS(void, host_entropy, (std::uint8_t* into, std::size_t count), { globalThis.crypto.getRandomValues(HEAPU8.subarray(into, into + count)); });
+EM_JS(void, host_entropy, (std::uint8_t* into, std::size_t count),
+      { globalThis.crypto.getRandomValues(HEAPU8.subarray(into, into + count)); });
 
 Digest draw_seed() {
     Digest seed{};
@@ -33,33 +34,36 @@ struct Host {
 };
 Host host;
 
-constexpr JsonLimits of_events = {.bytes = 8 * 1024 * 1024, .depth = 64, .values = 200'000};    // Lambda takes 6 MB
-constexpr JsonLimits of_answers = {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 100'000};  // bodies are texts in here
+constexpr JsonLimits of_events = {.bytes = 8 * 1024 * 1024, .depth = 64, .values = 200'000};  // Lambda takes 6 MB
+// bodies are texts in here
+constexpr JsonLimits of_answers = {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 100'000};
 
 UnixTime at(double unix_milliseconds) { return UnixTime(Milliseconds(static_cast<std::int64_t>(unix_milliseconds))); }
 
 Json write_request(const HttpRequest& request) {
     Json headers = Json::array();
     for (const HttpHeader& header : request.headers) headers.push(Json::array({header.name, header.value}));
-    return Json::object({{"method", request.method}, {"url", request.url}, {"headers", std::move(headers)}, {"body", request.body}});
+    return Json::object(
+        {{"method", request.method}, {"url", request.url}, {"headers", std::move(headers)}, {"body", request.body}});
 }
 
 Json write_turn(const lambda::Turn& turn) {
-    return std::visit(Overloaded{[](const lambda::Perform& perform) {
-                                     Json requests = Json::array();
-                                     for (const HttpRequest& request : perform.requests) requests.push(write_request(request));
-                                     return Json::object({{"perform", std::move(requests)}});
-                                 },
-                                 [](const lambda::Fold& fold) {
-                                     Json texts = Json::array();
-                                     for (const std::string& text : fold.texts) texts.push(text);
-                                     return Json::object({{"fold", std::move(texts)}});
-                                 },
-                                 [](const lambda::Reply& reply) {
-                                     const bool failed = reply.ending == lambda::Ending::failed;
-                                     return Json::object({{failed ? "fail" : "reply", reply.result}});
-                                 }},
-                      turn);
+    return std::visit(
+        Overloaded{[](const lambda::Perform& perform) {
+                       Json requests = Json::array();
+                       for (const HttpRequest& request : perform.requests) requests.push(write_request(request));
+                       return Json::object({{"perform", std::move(requests)}});
+                   },
+                   [](const lambda::Fold& fold) {
+                       Json texts = Json::array();
+                       for (const std::string& text : fold.texts) texts.push(text);
+                       return Json::object({{"fold", std::move(texts)}});
+                   },
+                   [](const lambda::Reply& reply) {
+                       const bool failed = reply.ending == lambda::Ending::failed;
+                       return Json::object({{failed ? "fail" : "reply", reply.result}});
+                   }},
+        turn);
 }
 
 // {"status": 200, "headers": [[name, value], …], "body": …}, or null where nobody answered.
@@ -108,7 +112,8 @@ EMSCRIPTEN_KEEPALIVE char* lambda_input(std::size_t size) {
 EMSCRIPTEN_KEEPALIVE const char* lambda_output() { return host.output.data(); }
 EMSCRIPTEN_KEEPALIVE std::size_t lambda_output_size() { return host.output.size(); }
 
-// Input: {"environment": {…}, "event": …}. The output is the first turn: {"perform": […]}, {"fold": […]}, {"reply": …} or
+// Input: {"environment": {…}, "event": …}. The output is the first turn: {"perform": […]}, {"fold": […]}, {"reply": …}
+// or
 // {"fail": sentence}. Answers the invocation's number.
 EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
     const std::uint32_t invocation = ++host.last;
@@ -124,8 +129,12 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
         show_failure(environment.error().what);
         return invocation;
     }
-    auto function = std::make_unique<lambda::Function>(
-        lambda::Start{.environment = std::move(*environment), .event = *event, .now = at(now), .seed = draw_seed(), .memory = &host.memory});
+    auto function = std::make_unique<lambda::Function>(lambda::Start{
+        .environment = std::move(*environment),
+        .event = *event,
+        .now = at(now),
+        .seed = draw_seed(),
+        .memory = &host.memory});
     const lambda::Turn turn = function->begin();
     host.invocations[invocation] = std::move(function);
     show(invocation, turn);

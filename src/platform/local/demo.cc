@@ -14,7 +14,7 @@
 namespace local {
 namespace {
 
-constexpr std::string_view password = "Confab-2026!"; 
+constexpr std::string_view password = "Confab-2026!";
 constexpr std::string_view private_room_name = "Ann and Ben";
 
 }  // namespace
@@ -30,15 +30,19 @@ void Demo::enter_next(Now now) {
     step_ = Step::signing_up;
     signed_up_ = false;
     code_.clear();
-    session_.emplace(aws_user::Settings{.region = std::string(simulator::simulated_region),
-                                        .user_pool_id = std::string(simulator::local_user_pool_id),
-                                        .client_id = std::string(simulator::local_user_pool_client_id),
-                                        .endpoint_url = services_ + "/",
-                                        .hosted_url = {},
-                                        .redirect_url = {},
-                                        .random = random_});
+    session_.emplace(aws_user::Settings{
+        .region = std::string(simulator::simulated_region),
+        .user_pool_id = std::string(simulator::local_user_pool_id),
+        .client_id = std::string(simulator::local_user_pool_client_id),
+        .endpoint_url = services_ + "/",
+        .hosted_url = {},
+        .redirect_url = {},
+        .random = random_});
     const std::string& user_name = people_[person_].user_name;
-    command(aws_user::SignUp{.user_name = user_name, .email = user_name + "@example.com", .password = Secret(std::string(password))}, now);
+    command(
+        aws_user::SignUp{
+            .user_name = user_name, .email = user_name + "@example.com", .password = Secret(std::string(password))},
+        now);
 }
 
 // The password is known to everybody, so the proof of it needs no better randomness.
@@ -52,33 +56,36 @@ void Demo::drain_session(Now now) {
 }
 
 void Demo::got(const aws_user::Output& output, Now now) {
-    std::visit(Overloaded{
-                   [&](const aws_user::Request& wanted) {
-                       session_request_ = wanted.id;
-                       request(wanted.request);
-                   },
-                   [&](const aws_user::SignedUp& outcome) {
-                       signed_up_ = true;
-                       if (outcome.confirmed) got(aws_user::Confirmed{}, now);
-                       else confirm_when_possible(now);
-                   },
-                   [&](const aws_user::Confirmed&) {
-                       step_ = Step::signing_in;
-                       command(aws_user::SignIn{.user_name = people_[person_].user_name, .password = Secret(std::string(password))}, now);
-                   },
-                   [&](const aws_user::SignedIn&) {
-                       session_->token_wanted(now);
-                   },
-                   [&](const aws_user::Token& token) {
-                       step_ = Step::getting_identity;
-                       login_ = {.provider = token.provider, .id_token = token.id_token};
-                       request(get_id_request(services_ + "/", simulator::identity_pool_id, &login_));
-                   },
-                   [&](const aws_user::Failed& failed) { fail(failed.sentence); },
-                   [&](const aws_user::NoToken& failed) { fail(failed.sentence); },
-                   [](const auto&) {},
-               },
-               output);
+    std::visit(
+        Overloaded{
+            [&](const aws_user::Request& wanted) {
+                session_request_ = wanted.id;
+                request(wanted.request);
+            },
+            [&](const aws_user::SignedUp& outcome) {
+                signed_up_ = true;
+                if (outcome.confirmed)
+                    got(aws_user::Confirmed{}, now);
+                else
+                    confirm_when_possible(now);
+            },
+            [&](const aws_user::Confirmed&) {
+                step_ = Step::signing_in;
+                command(aws_user::SignIn{.user_name = people_[person_].user_name,
+                                         .password = Secret(std::string(password))},
+                        now);
+            },
+            [&](const aws_user::SignedIn&) { session_->token_wanted(now); },
+            [&](const aws_user::Token& token) {
+                step_ = Step::getting_identity;
+                login_ = {.provider = token.provider, .id_token = token.id_token};
+                request(get_id_request(services_ + "/", simulator::identity_pool_id, &login_));
+            },
+            [&](const aws_user::Failed& failed) { fail(failed.sentence); },
+            [&](const aws_user::NoToken& failed) { fail(failed.sentence); },
+            [](const auto&) {},
+        },
+        output);
 }
 
 void Demo::confirm_when_possible(Now now) {
@@ -153,9 +160,10 @@ void Demo::call_api(Now now) {
         outputs_.emplace_back(Ended{});
         return;
     }
-    auto signed_request = execute_api_request(services_ + "/api", simulator::simulated_region,
-                                              {.method = call->request.method, .path = call->request.path, .query = {}, .body = call->request.body},
-                                              people_[call->caller].credentials, now.unix_time);
+    auto signed_request = execute_api_request(
+        services_ + "/api", simulator::simulated_region,
+        {.method = call->request.method, .path = call->request.path, .query = {}, .body = call->request.body},
+        people_[call->caller].credentials, now.unix_time);
     if (!signed_request) return fail(signed_request.error().what);
     request(std::move(*signed_request));
 }
@@ -164,8 +172,10 @@ void Demo::request(HttpRequest request) { outputs_.emplace_back(Request{++last_r
 
 void Demo::fail(std::string_view what) {
     if (step_ == Step::ended) return;
-    constexpr std::array<std::string_view, 5> doing = {"signing up", "signing in", "getting an identity", "getting credentials", "making the rooms"};
-    std::string problem = "the demo accounts and rooms could not be made (" + std::string(doing[static_cast<std::size_t>(step_)]) + "): ";
+    constexpr std::array<std::string_view, 5> doing = {
+        "signing up", "signing in", "getting an identity", "getting credentials", "making the rooms"};
+    std::string problem =
+        "the demo accounts and rooms could not be made (" + std::string(doing[static_cast<std::size_t>(step_)]) + "): ";
     outputs_.emplace_back(Ended{problem + std::string(what)});
     step_ = Step::ended;
 }

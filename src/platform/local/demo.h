@@ -1,6 +1,6 @@
 // What the first local run finds already there: two people and a few rooms, made through the same doors as everybody's
-// (sign up, confirm, sign in, the HTTP API), so that they cannot differ from what those doors allow. A machine without I/O;
-// it gives up at the first refusal, with a sentence.
+// (sign up, confirm, sign in, the HTTP API), so that they cannot differ from what those doors allow. A machine without
+// I/O; it gives up at the first refusal, with a sentence.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
-// What cloud.mjs calls: the simulated cloud and the site behind a C interface. Input goes into two buffers, a text (JSON)
-// and an attachment (bytes); answers are read from two others. The host brings sockets, clocks, a DynamoDB engine and the
-// functions; everything that is decided is decided in src/simulator.
+// What cloud.mjs calls: the simulated cloud and the site behind a C interface. Input goes into two buffers, a text
+// (JSON) and an attachment (bytes); answers are read from two others. The host brings sockets, clocks, a DynamoDB
+// engine and the functions; everything that is decided is decided in src/simulator.
 #include <emscripten/emscripten.h>
 
 #include <array>
@@ -69,14 +69,31 @@ constexpr std::uint32_t of_demo = 0x8000'0000;
 void ask_for_demo(const local::Demo::Request& wanted, Now now) {
     const auto url = parse_url(wanted.request.url);
     if (!url) return host.demo->answered(wanted.id, std::unexpected(HttpFailure::network), now);
-    simulator::ReceivedRequest request{.method = wanted.request.method, .target = url->path, .headers = wanted.request.headers, .body = wanted.request.body};
+    simulator::ReceivedRequest request{
+        .method = wanted.request.method,
+        .target = url->path,
+        .headers = wanted.request.headers,
+        .body = wanted.request.body};
     if (!url->query.empty()) request.target += '?' + url->query;
     request.headers.push_back({"Host", host_header(*url)});
     host.cloud->request(simulator::HttpId{of_demo | static_cast<std::uint32_t>(wanted.id)}, request, now);
 }
 
 // As cloud.mjs knows them.
-enum OutputKind { nothing, send_to_client, close_client, respond, invoke, perform, code_sent, keep_state, demo_ended, accept, refuse, send_text };
+enum OutputKind {
+    nothing,
+    send_to_client,
+    close_client,
+    respond,
+    invoke,
+    perform,
+    code_sent,
+    keep_state,
+    demo_ended,
+    accept,
+    refuse,
+    send_text
+};
 
 OutputKind write_output(simulator::CloudOutput& output) {
     return std::visit(
@@ -163,7 +180,8 @@ OutputKind next_output(Now now) {
             return write_output(upgrade);
         }
         if (auto output = host.plain->poll()) {
-            simulator::CloudOutput same = std::visit([](auto& one) { return simulator::CloudOutput(std::move(one)); }, *output);
+            simulator::CloudOutput same =
+                std::visit([](auto& one) { return simulator::CloudOutput(std::move(one)); }, *output);
             return write_output(same);
         }
         auto wanted = host.demo ? host.demo->poll() : std::nullopt;
@@ -212,9 +230,11 @@ EMSCRIPTEN_KEEPALIVE int local_start() {
     }
     host.cloud = std::move(*cloud);
     host.services = "127.0.0.1:" + std::to_string(settings->page.services_port);
-    settings->page.guests = host.cloud->stack().guests ? simulator::GuestAccess::allowed : simulator::GuestAccess::refused;
+    settings->page.guests =
+        host.cloud->stack().guests ? simulator::GuestAccess::allowed : simulator::GuestAccess::refused;
     host.config = simulator::local_config(settings->page);
-    host.plain.emplace(Random({host.random.next(), host.random.next(), host.random.next(), host.random.next()}), settings->options.broker);
+    host.plain.emplace(Random({host.random.next(), host.random.next(), host.random.next(), host.random.next()}),
+                       settings->options.broker);
     return 1;
 }
 
@@ -233,7 +253,8 @@ EMSCRIPTEN_KEEPALIVE void local_site() {
     if (const Json* names = json.find("files"); names && names->elements())
         for (const Json& name : *names->elements())
             if (name.text()) files.push_back(*name.text());
-    const simulator::SiteAnswer answer = simulator::answer_site(local::read_request(json), files, host.config, host.services);
+    const simulator::SiteAnswer answer =
+        simulator::answer_site(local::read_request(json), files, host.config, host.services);
     write_response(answer.response, answer.file);
 }
 
@@ -254,7 +275,8 @@ EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, doubl
     const Json json = parsed_input();
     const int status = static_cast<int>(json.find_integer("status").value_or(0));
     HttpAnswer answer = std::unexpected(HttpFailure::network);
-    if (status != 0) answer = HttpResponse{.status = status, .headers = local::read_headers(json), .body = to_text(host.attachment)};
+    if (status != 0)
+        answer = HttpResponse{.status = status, .headers = local::read_headers(json), .body = to_text(host.attachment)};
     host.cloud->performed(simulator::OutgoingId{id}, answer, at(steady, unix));
 }
 
@@ -264,8 +286,10 @@ EMSCRIPTEN_KEEPALIVE void local_open(std::uint32_t connection, double steady, do
     const auto request = local::read_request(parsed_input());
     if (!simulator::PlainBroker::is_ours(request)) return host.cloud->open(id, request, at(steady, unix));
     auto accepted = host.plain->open(id, request, at(steady, unix).instant);
-    if (accepted) host.upgrades.emplace_back(simulator::Accept{id, std::move(*accepted)});
-    else host.upgrades.emplace_back(simulator::Refuse{id, std::move(accepted.error())});
+    if (accepted)
+        host.upgrades.emplace_back(simulator::Accept{id, std::move(*accepted)});
+    else
+        host.upgrades.emplace_back(simulator::Refuse{id, std::move(accepted.error())});
 }
 // The attachment is a binary message, or the text of one of the other kind.
 EMSCRIPTEN_KEEPALIVE void local_received(std::uint32_t connection, double steady, double unix) {
@@ -279,7 +303,8 @@ EMSCRIPTEN_KEEPALIVE void local_received_text(std::uint32_t connection, double s
 // What came over the wire, WebSocket's framing and all, before it is taken apart: the attachment.
 EMSCRIPTEN_KEEPALIVE void local_saw(std::uint32_t connection, double steady, double unix) {
     const auto id = simulator::ConnectionId{connection};
-    for (const std::uint64_t frame : host.frames[id].take(host.attachment)) host.cloud->saw_frame(id, frame, at(steady, unix));
+    for (const std::uint64_t frame : host.frames[id].take(host.attachment))
+        host.cloud->saw_frame(id, frame, at(steady, unix));
 }
 // Input: {"code": …, "reason": …} as the client said it.
 EMSCRIPTEN_KEEPALIVE void local_closed(std::uint32_t connection, double steady, double unix) {

@@ -32,7 +32,8 @@ Result<Settings> read_settings(const Json& json) {
     simulator::CloudOptions& options = settings.options;
     for (const auto& [name, place] : {std::pair("seed", &options.seed), std::pair("entropy", &options.entropy)}) {
         const auto bytes = from_hex(text_of(json, name));
-        if (!bytes || bytes->size() != place->size()) return error("local/settings", "the seed is not 64 hexadecimal digits");
+        if (!bytes || bytes->size() != place->size())
+            return error("local/settings", "the seed is not 64 hexadecimal digits");
         std::ranges::copy(*bytes, place->begin());
     }
     settings.page.services_port = static_cast<int>(json.find_integer("servicesPort").value_or(0));

@@ -1,5 +1,5 @@
-// What host.mjs says at the start, as one JSON object, turned into what the simulated cloud wants to know. Refuses seeds
-// of the wrong length; a document that is no use is the cloud's to refuse.
+// What host.mjs says at the start, as one JSON object, turned into what the simulated cloud wants to know. Refuses
+// seeds of the wrong length; a document that is no use is the cloud's to refuse.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ struct Settings {
     simulator::LocalPage page;
 };
 
-// {"seed": 64 hexadecimal digits, "entropy": likewise, "sitePort": …, "servicesPort": …, "transport": …, "layout": …, "template": …,
-// "guestRole": …, "server": …, "parameters": {NAME: VALUE}, "policyDelay": ms, "disorder": {…}}
+// {"seed": 64 hexadecimal digits, "entropy": likewise, "sitePort": …, "servicesPort": …, "transport": …, "layout": …,
+// "template": …, "guestRole": …, "server": …, "parameters": {NAME: VALUE}, "policyDelay": ms, "disorder": {…}}
 Result<Settings> read_settings(const Json& json);
 
 }  // namespace local

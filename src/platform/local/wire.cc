@@ -48,15 +48,21 @@ HttpHeaders read_headers(const Json& json) {
 }
 
 simulator::ReceivedRequest read_request(const Json& json) {
-    return {.method = text_of(json, "method"), .target = text_of(json, "target"), .headers = read_headers(json), .body = {}};
+    return {.method = text_of(json, "method"),
+            .target = text_of(json, "target"),
+            .headers = read_headers(json),
+            .body = {}};
 }
 
 std::string write_request_head(const HttpRequest& request) {
-    return Json::object({{"method", request.method}, {"target", request.url}, {"headers", write_headers(request.headers)}}).dump();
+    return Json::object(
+               {{"method", request.method}, {"target", request.url}, {"headers", write_headers(request.headers)}})
+        .dump();
 }
 
 std::string write_response_head(const HttpResponse& response, std::string_view file) {
-    return Json::object({{"status", response.status}, {"headers", write_headers(response.headers)}, {"file", file}}).dump();
+    return Json::object({{"status", response.status}, {"headers", write_headers(response.headers)}, {"file", file}})
+        .dump();
 }
 
 std::string write_invocation(const simulator::Invoke& invoke) {
@@ -74,7 +80,8 @@ std::string write_close(int code, std::string_view reason) {
 }
 
 std::string write_code(const simulator::CodeSent& sent) {
-    return Json::object({{"user", sent.user_name}, {"code", sent.code}, {"purpose", purpose_name(sent.purpose)}}).dump();
+    return Json::object({{"user", sent.user_name}, {"code", sent.code}, {"purpose", purpose_name(sent.purpose)}})
+        .dump();
 }
 
 }  // namespace local

@@ -10,7 +10,8 @@ namespace web {
 namespace {
 std::string title_of(const chat::Model& model) {
     std::string title;
-    if (const std::size_t unread = chat::unread_in_all(model)) title = unread > 99 ? "(99+) " : "(" + std::to_string(unread) + ") ";
+    if (const std::size_t unread = chat::unread_in_all(model))
+        title = unread > 99 ? "(99+) " : "(" + std::to_string(unread) + ") ";
     if (const chat::Room* room = model.rooms.opened()) title += room->title + " – ";
     return title + model.config.title;
 }

@@ -22,16 +22,20 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         }
         const bool fresh = !std::exchange(shown.visible, true);
         const ui::TextField& old = shown.field;
-        if (fresh || field->label != old.label || field->placeholder != old.placeholder || field->problem != old.problem) {
+        if (fresh || field->label != old.label || field->placeholder != old.placeholder ||
+            field->problem != old.problem) {
             const std::string texts = packed({field->label, field->placeholder, field->problem});
             skin_field_show(number, texts.data(), texts.size());
         }
-        const bool moved = fresh || field->x != old.x || field->y != old.y || field->width != old.width || field->height != old.height ||
-                           field->font_size != old.font_size || field->line_height != old.line_height;
+        const bool moved =
+            fresh || field->x != old.x || field->y != old.y || field->width != old.width ||
+            field->height != old.height || field->font_size != old.font_size || field->line_height != old.line_height;
         if (moved && placing == Placing::over_the_canvas)
-            skin_field_place(number, field->x, field->y, field->width, field->height, field->font_size, field->line_height);
+            skin_field_place(
+                number, field->x, field->y, field->width, field->height, field->font_size, field->line_height);
         // Only what the model changed: a name that is being typed is not in the model yet.
-        if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing) set(field->field, field->value);
+        if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing)
+            set(field->field, field->value);
         shown.field = *field;
         // A finger has to ask for the keyboard that comes with the focus.
         const bool takes_focus = field->field == ui::Field::message || field->field == ui::Field::search_rooms;
@@ -72,7 +76,9 @@ void Fields::settle(const chat::Model& model) {
             at(ui::Field::message).field.value = room->draft;
             set(ui::Field::message, room->draft);
         }
-        if (room_ && !page().screen.viewport().touch && (focused_ < 0 || focused_ == static_cast<int>(ui::Field::join_room))) focus(ui::Field::message);
+        if (room_ && !page().screen.viewport().touch &&
+            (focused_ < 0 || focused_ == static_cast<int>(ui::Field::join_room)))
+            focus(ui::Field::message);
     }
 }
 
@@ -102,7 +108,8 @@ void Fields::submit(ui::Field field) {
         case ui::Field::join_room: return post(chat::JoinRoom{at(field).text});
         case ui::Field::search_rooms: return post(chat::SearchRooms{at(field).text});
         case ui::Field::add_member:
-            if (const auto& room = page().loop->model().members.room; room && !at(field).text.empty()) post(chat::AddMember{*room, at(field).text});
+            if (const auto& room = page().loop->model().members.room; room && !at(field).text.empty())
+                post(chat::AddMember{*room, at(field).text});
             return;
         case ui::Field::message:
             if (const auto& room = page().loop->model().rooms.open) post(chat::SubmitText{*room, at(field).text});

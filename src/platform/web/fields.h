@@ -1,6 +1,6 @@
-// The real inputs over the canvas: room to join or to find, member to add, message. Shows those that the interface names, keeps their
-// text and the model's together, and turns Enter and edits into messages. Never touches a field in which an input method
-// is composing.
+// The real inputs over the canvas: room to join or to find, member to add, message. Shows those that the interface
+// names, keeps their text and the model's together, and turns Enter and edits into messages. Never touches a field in
+// which an input method is composing.
 #pragma once
 
 #include <array>
@@ -20,21 +20,24 @@ enum class Placing { over_the_canvas, in_the_flow };
 class Fields {
 public:
     void show(const std::vector<ui::TextField>& fields, Placing placing);
-    void used(const chat::Msg& wish);  // a wish that takes a field's text is posted: the room's field empties once it is done
+    // a wish that takes a field's text is posted: the room's field empties once it is done
+    void used(const chat::Msg& wish);
     void settle(const chat::Model& model);  // after a turn
 
     void changed(ui::Field field, std::string text, bool composing);
     void focused(ui::Field field, bool has) { focused_ = has ? static_cast<int>(field) : -1; }
-    std::optional<ui::Field> with_focus() const { return focused_ < 0 ? std::nullopt : std::optional(static_cast<ui::Field>(focused_)); }
+    std::optional<ui::Field> with_focus() const {
+        return focused_ < 0 ? std::nullopt : std::optional(static_cast<ui::Field>(focused_));
+    }
     bool key(ui::Field field, std::string_view name, bool modified);  // whether it was used up
-    void submit(ui::Field field);      // of any field of the form
-    void focus(ui::Field field);       // if it is on screen
+    void submit(ui::Field field);                                     // of any field of the form
+    void focus(ui::Field field);                                      // if it is on screen
 
 private:
     struct Shown {
         bool visible = false;
-        ui::TextField field;    // as shown last
-        std::string text;       // what stands in the DOM
+        ui::TextField field;  // as shown last
+        std::string text;     // what stands in the DOM
         bool composing = false;
     };
     Shown& at(ui::Field field) { return shown_[static_cast<std::size_t>(field)]; }

@@ -29,7 +29,8 @@ void Forms::update(const chat::Model& model, const ui::Shown& shown, Now now) {
     if (fresh && form) return move_focus(*form);
     if (!refused) return;
     // Of two that do not belong together the later one: a password is mistyped more often than a user name.
-    const auto wrong = std::find_if(form->fields.rbegin(), form->fields.rend(), [](const ui::FormField& field) { return field.wrong; });
+    const auto wrong = std::find_if(
+        form->fields.rbegin(), form->fields.rend(), [](const ui::FormField& field) { return field.wrong; });
     if (wrong != form->fields.rend()) focus_node(wrong->key);
 }
 
@@ -37,7 +38,8 @@ void Forms::update(const chat::Model& model, const ui::Shown& shown, Now now) {
 // it gets the title, from which a screen reader goes on.
 void Forms::move_focus(const ui::FormView& form) {
     const bool touch = page().screen.viewport().touch;
-    const auto field = std::ranges::find_if(form.fields, [](const ui::FormField& each) { return can_be_typed_in(each) && each.value.empty(); });
+    const auto field = std::ranges::find_if(
+        form.fields, [](const ui::FormField& each) { return can_be_typed_in(each) && each.value.empty(); });
     if (!touch && field != form.fields.end()) return focus_node(field->key);
     const auto any = std::ranges::find_if(form.fields, can_be_typed_in);
     if (!touch && any != form.fields.end()) return focus_node(any->key);

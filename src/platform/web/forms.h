@@ -1,6 +1,6 @@
-// The forms of the entry and the dialogs in the DOM (ui/forms.h): keeps them as ui says, puts the keyboard where one goes
-// on, and turns what is typed and handed in into wishes. What stands in the inputs stays in the DOM; passwords pass
-// through here on their way and are kept nowhere.
+// The forms of the entry and the dialogs in the DOM (ui/forms.h): keeps them as ui says, puts the keyboard where one
+// goes on, and turns what is typed and handed in into wishes. What stands in the inputs stays in the DOM; passwords
+// pass through here on their way and are kept nowhere.
 #pragma once
 
 #include <string>

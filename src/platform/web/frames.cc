@@ -30,7 +30,8 @@ void Frames::draw() {
 
     it.gl.begin();
     const std::uint32_t before = it.shown.revision;
-    const ui::Frame frame = it.interface->draw(it.loop->model(), it.shown, it.screen.viewport(), it.input.next(), it.focused(), now, utc_offset());
+    const ui::Frame frame = it.interface->draw(
+        it.loop->model(), it.shown, it.screen.viewport(), it.input.next(), it.focused(), now, utc_offset());
     it.gl.end(it.screen.width(), it.screen.height());
 
     it.fields.show(frame.fields, Placing::over_the_canvas);

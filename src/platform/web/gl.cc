@@ -48,7 +48,9 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void page_context_lost() {
     page().frames.stop();
     if (page().gl.lost(web::read_clocks().instant) == web::Gl::AfterLoss::give_up)
-        page().use_text("The graphics of this device gave up several times, so Confab shows itself as text. Reload the page to try the drawn view again.");
+        page().use_text(
+            "The graphics of this device gave up several times, so Confab shows itself as text. Reload the page to try "
+            "the drawn view again.");
 }
 
 EMSCRIPTEN_KEEPALIVE void page_context_restored() {

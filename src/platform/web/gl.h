@@ -11,8 +11,8 @@ namespace web {
 
 class Gl {
 public:
-    bool open();   // after the interface has made ImGui's context; false: there is no WebGL 2
-    void begin();  // before the interface draws
+    bool open();                      // after the interface has made ImGui's context; false: there is no WebGL 2
+    void begin();                     // before the interface draws
     void end(int width, int height);  // renders what it drew; device pixels
 
     enum class AfterLoss { wait, give_up };

@@ -17,8 +17,8 @@ constexpr float finger_trembles = 10;  // logical pixels that are still no movem
 }  // namespace
 
 void Input::put(ui::Pointer state) {
-    const bool same_buttons = !changes_.empty() && changes_.back().pressed == state.pressed && changes_.back().secondary == state.secondary &&
-                              changes_.back().x >= 0 && state.x >= 0;
+    const bool same_buttons = !changes_.empty() && changes_.back().pressed == state.pressed &&
+                              changes_.back().secondary == state.secondary && changes_.back().x >= 0 && state.x >= 0;
     if (same_buttons)
         changes_.back() = state;
     else
@@ -93,7 +93,8 @@ ui::Pointer Input::next() {
 
 namespace {
 bool scrolls(std::string_view key) {
-    for (const std::string_view name : {"PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", "Escape", "ContextMenu"})
+    for (const std::string_view name :
+         {"PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", "Escape", "ContextMenu"})
         if (key == name) return true;
     return false;
 }
@@ -107,7 +108,8 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void page_pointer(int kind, int touch, int primary, int button, double x, double y) {
     if (!primary) return;  // the second finger of a pinch is the browser's
     page().screen.touched(touch != 0);
-    page().input.pointer(static_cast<web::PointerKind>(kind), touch != 0, button, static_cast<float>(x), static_cast<float>(y), web::read_clocks().instant);
+    page().input.pointer(static_cast<web::PointerKind>(kind), touch != 0, button, static_cast<float>(x),
+                         static_cast<float>(y), web::read_clocks().instant);
     page().frames.request();
 }
 
@@ -125,7 +127,7 @@ EMSCRIPTEN_KEEPALIVE int page_wheel(double x, double y, int mode, int ctrl) {
 EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shift, int modified, int composing) {
     std::string key(web::answer(length));
     if (key == "F10" && shift) key = "ContextMenu";  // keyboards without the key
-    if (composing) return 0;  // it belongs to the input method
+    if (composing) return 0;                         // it belongs to the input method
     if (field >= 0) {
         if (page().fields.key(static_cast<ui::Field>(field), key, shift || modified)) return 1;
         if (key != "PageUp" && key != "PageDown" && key != "Escape") return 0;

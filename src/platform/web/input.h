@@ -18,7 +18,7 @@ public:
     void wheel(float x, float y);
     void ticked(Instant now);  // a finger may have rested long enough
 
-    ui::Pointer next();        // for this frame
+    ui::Pointer next();  // for this frame
     bool more() const { return !changes_.empty(); }
     std::optional<Instant> deadline() const;
 

@@ -30,7 +30,8 @@ void Mirror::scrolled(double top, double visible, double whole) {
     const bool at_end = top + visible + nearly >= whole;
     if (at_end == at_end_) return;
     at_end_ = at_end;
-    if (const auto& room = page().loop->model().rooms.open; room && page().text_mode) page().loop->post(chat::EndSeen{*room, at_end});
+    if (const auto& room = page().loop->model().rooms.open; room && page().text_mode)
+        page().loop->post(chat::EndSeen{*room, at_end});
 }
 
 void Mirror::follow() {
@@ -55,5 +56,7 @@ EMSCRIPTEN_KEEPALIVE void page_node_focused(int length) {
     page().frames.request();
 }
 
-EMSCRIPTEN_KEEPALIVE void page_log_scrolled(double top, double visible, double whole) { page().mirror.scrolled(top, visible, whole); }
+EMSCRIPTEN_KEEPALIVE void page_log_scrolled(double top, double visible, double whole) {
+    page().mirror.scrolled(top, visible, whole);
+}
 }

@@ -51,21 +51,27 @@ std::string address_of(const chat::Msg* wish) {
 
 void Nodes::update(ui::MirrorNode next) {
     for (const ui::MirrorChange& change : ui::difference(tree_, next)) {
-        const auto call = [](auto function, const std::string& texts, auto... more) { function(texts.data(), texts.size(), more...); };
+        const auto call = [](auto function, const std::string& texts, auto... more) {
+            function(texts.data(), texts.size(), more...);
+        };
         const std::string& parent = change.parent.empty() ? root_ : change.parent;
         using enum ui::MirrorChange::What;
         switch (change.what) {
             case create: {
                 const auto [tag, role] = element_of(change.role);
-                const std::string address = change.role == ui::Role::link ? address_of(ui::wish_of(next, change.key)) : std::string();
-                call(skin_node_create, packed({change.key, parent, change.before, tag, role, change.label, change.text, address}),
+                const std::string address =
+                    change.role == ui::Role::link ? address_of(ui::wish_of(next, change.key)) : std::string();
+                call(skin_node_create,
+                     packed({change.key, parent, change.before, tag, role, change.label, change.text, address}),
                      change.current ? 1 : 0);
                 break;
             }
             case set_text: call(skin_node_text, packed({change.key, change.text})); break;
             case set_label: call(skin_node_label, packed({change.key, change.text})); break;
             case set_current: call(skin_node_current, change.key, change.current ? 1 : 0); break;
-            case set_attribute: call(skin_node_attribute, packed({change.key, change.text, change.label}), change.current ? 1 : 0); break;
+            case set_attribute:
+                call(skin_node_attribute, packed({change.key, change.text, change.label}), change.current ? 1 : 0);
+                break;
             case remove: call(skin_node_remove, change.key); break;
             case move: call(skin_node_move, packed({change.key, parent, change.before})); break;
         }

@@ -1,5 +1,5 @@
-// One of ui's trees in the DOM, below the element with the tree's id: applies the difference to what is there and decides
-// which element stands for which role.
+// One of ui's trees in the DOM, below the element with the tree's id: applies the difference to what is there and
+// decides which element stands for which role.
 #pragma once
 
 #include <string>

@@ -36,7 +36,8 @@ void Page::start() {
     loop = std::make_unique<run::Loop>(first_model(ports), ports, this);
     come_back(ports, *loop);
     // Without a room the address asks for nothing: the one that was on screen last comes back.
-    if (const std::string_view fragment = answer(skin_fragment()); fragment.starts_with("#/r/")) loop->post(chat::FollowFragment{std::string(fragment)});
+    if (const std::string_view fragment = answer(skin_fragment()); fragment.starts_with("#/r/"))
+        loop->post(chat::FollowFragment{std::string(fragment)});
 
     if (skin_wants_text()) {
         use_text("");
@@ -85,7 +86,8 @@ void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::S
     const chat::Model& model = loop->model();
     std::string key = before == ui::OpenMenu::account ? "account" : "room-menu";
     if (shown.menu == ui::OpenMenu::account) key = ui::account_choices(model).front().key;
-    if (shown.menu == ui::OpenMenu::room && model.rooms.opened()) key = ui::room_choices(model, *model.rooms.opened()).front().key;
+    if (shown.menu == ui::OpenMenu::room && model.rooms.opened())
+        key = ui::room_choices(model, *model.rooms.opened()).front().key;
     skin_node_focus(key.data(), key.size());
 }
 

@@ -37,13 +37,14 @@ struct Page : run::Listener {
     ui::Cursor cursor = ui::Cursor::arrow;
 
     void start();
-    void turn();                           // the loop's micro-task, and what the page shows of it
-    void wish(chat::Msg msg);              // what the person wants, whichever way it was said
-    void use_text(std::string_view why);   // from here on the mirror is the interface
+    void turn();                          // the loop's micro-task, and what the page shows of it
+    void wish(chat::Msg msg);             // what the person wants, whichever way it was said
+    void use_text(std::string_view why);  // from here on the mirror is the interface
     void show_cursor(ui::Cursor wanted);
     std::string focused() const;  // of input or mirror, whichever has the keyboard
-    void choose(const std::optional<chat::Msg>& wish, const std::optional<ui::Step>& step);  // by keyboard, or in text mode
-    void show();                  // after the model or what is shown has changed
+    // by keyboard, or in text mode
+    void choose(const std::optional<chat::Msg>& wish, const std::optional<ui::Step>& step);
+    void show();  // after the model or what is shown has changed
     void heard(const chat::Effect& effect, const chat::Model& model) override;
 };
 

@@ -17,7 +17,8 @@ constexpr Milliseconds longest_timer = 24h;  // setTimeout counts in 31 bits
 }
 
 Now read_clocks() {
-    return {Instant(Milliseconds(static_cast<std::int64_t>(skin_steady_ms()))), UnixTime(Milliseconds(static_cast<std::int64_t>(skin_unix_ms())))};
+    return {Instant(Milliseconds(static_cast<std::int64_t>(skin_steady_ms()))),
+            UnixTime(Milliseconds(static_cast<std::int64_t>(skin_unix_ms())))};
 }
 
 Milliseconds utc_offset() { return std::chrono::minutes(skin_utc_offset_minutes()); }
@@ -40,7 +41,8 @@ void Ports::close_socket(transport::SocketId socket) { skin_socket_close(static_
 void Ports::fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) {
     std::string head = packed({http.method, http.url});
     for (const auto& header : http.headers) head += '\0' + packed({header.name, header.value});
-    skin_fetch(static_cast<double>(request), head.data(), head.size(), http.body.data(), http.body.size(), static_cast<double>(within.count()));
+    skin_fetch(static_cast<double>(request), head.data(), head.size(), http.body.data(), http.body.size(),
+               static_cast<double>(within.count()));
 }
 
 void Ports::wake_at(std::optional<Instant> when) {
@@ -82,7 +84,9 @@ bool Ports::save_in_tab(std::string_view key, std::string_view value) {
     return skin_store_in_tab(texts.data(), texts.size()) != 0;
 }
 
-std::string Ports::kept_in_tab(std::string_view key) { return std::string(answer(skin_stored_in_tab(key.data(), key.size()))); }
+std::string Ports::kept_in_tab(std::string_view key) {
+    return std::string(answer(skin_stored_in_tab(key.data(), key.size())));
+}
 
 void Ports::navigate(std::string_view url) { skin_navigate(url.data(), url.size()); }
 
@@ -117,7 +121,9 @@ EMSCRIPTEN_KEEPALIVE void page_woken() {
     if (page().ports.time_has_come()) page().loop->woken();
 }
 
-EMSCRIPTEN_KEEPALIVE void page_socket_opened(double socket) { page().loop->socket_opened(static_cast<transport::SocketId>(socket)); }
+EMSCRIPTEN_KEEPALIVE void page_socket_opened(double socket) {
+    page().loop->socket_opened(static_cast<transport::SocketId>(socket));
+}
 
 EMSCRIPTEN_KEEPALIVE void page_socket_received(double socket, int length) {
     page().loop->socket_received(static_cast<transport::SocketId>(socket), to_bytes(web::answer(length)));
@@ -127,7 +133,9 @@ EMSCRIPTEN_KEEPALIVE void page_socket_text(double socket, int length) {
     page().loop->socket_received_text(static_cast<transport::SocketId>(socket), std::string(web::answer(length)));
 }
 
-EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) { page().loop->socket_closed(static_cast<transport::SocketId>(socket)); }
+EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) {
+    page().loop->socket_closed(static_cast<transport::SocketId>(socket));
+}
 
 // The answer: "name\0value\0…\0\0body". Status 0: there was none.
 EMSCRIPTEN_KEEPALIVE void page_fetched(double request, int status, int length) {

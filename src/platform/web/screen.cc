@@ -18,11 +18,13 @@ constexpr float keyboard_at_least = 80;  // a smaller difference in height is a 
 void Screen::read() {
     float numbers[screen_numbers];
     skin_screen(numbers);
-    const auto [device_width, device_height, css_width, css_height, ratio, visible_height, left, top, right, bottom, font_size, dark,
-                contrast, still] = numbers;
+    const auto [device_width, device_height, css_width, css_height, ratio, visible_height, left, top, right, bottom,
+                font_size, dark, contrast, still] = numbers;
 
     // The observed size is exact to the pixel, but some browsers forget the ratio in it.
-    const auto exact = [ratio](float observed, float css) { return std::abs(observed - css * ratio) < snapping ? observed : css * ratio; };
+    const auto exact = [ratio](float observed, float css) {
+        return std::abs(observed - css * ratio) < snapping ? observed : css * ratio;
+    };
     const float pixels_wide = exact(device_width, css_width);
     const float pixels_high = exact(device_height, css_height);
     const float shrink = std::min(1.0f, largest_side / std::max({pixels_wide, pixels_high, 1.0f}));
@@ -31,7 +33,8 @@ void Screen::read() {
     if (width != width_ || height != height_) skin_canvas_size(width_ = width, height_ = height);
 
     viewport_.width = css_width;
-    viewport_.height = visible_height > 0 && css_height - visible_height > keyboard_at_least ? visible_height : css_height;
+    viewport_.height =
+        visible_height > 0 && css_height - visible_height > keyboard_at_least ? visible_height : css_height;
     viewport_.density = css_width > 0 ? static_cast<float>(width) / css_width : 1;
     viewport_.insets = {.left = left, .top = top, .right = right, .bottom = bottom};
     viewport_.font_size = font_size > 0 ? font_size : 16;

@@ -8,11 +8,11 @@ namespace web {
 
 class Screen {
 public:
-    void read();                 // something about the screen changed
+    void read();  // something about the screen changed
     void touched(bool by_finger) { viewport_.touch = by_finger; }
 
     const ui::Viewport& viewport() const { return viewport_; }
-    int width() const { return width_; }    // of the canvas, device pixels
+    int width() const { return width_; }  // of the canvas, device pixels
     int height() const { return height_; }
 
 private:

@@ -1,6 +1,6 @@
-// What C++ asks of the browser: implemented in skin.js, which decides nothing. Text crosses as UTF-8, pointer and length;
-// several texts in one call are separated by NUL. A text that comes back stands in answer() (text.h) and the call returns
-// its length in bytes, or -1 for none. Identifiers cross as double, exact up to 2^53.
+// What C++ asks of the browser: implemented in skin.js, which decides nothing. Text crosses as UTF-8, pointer and
+// length; several texts in one call are separated by NUL. A text that comes back stands in answer() (text.h) and the
+// call returns its length in bytes, or -1 for none. Identifiers cross as double, exact up to 2^53.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ double skin_unix_ms();
 int skin_utc_offset_minutes();  // local time minus UTC
 void skin_entropy(std::uint8_t* bytes, std::size_t count);
 int skin_stored_count();
-int skin_stored(int index);  // "key\0value"; -1: not ours
-int skin_store(const char* key_and_value, std::size_t length);  // an empty value removes; 0: failed
+int skin_stored(int index);                                            // "key\0value"; -1: not ours
+int skin_store(const char* key_and_value, std::size_t length);         // an empty value removes; 0: failed
 int skin_store_in_tab(const char* key_and_value, std::size_t length);  // the same, for this tab alone
 int skin_stored_in_tab(const char* key, std::size_t length);
 
@@ -31,35 +31,37 @@ void skin_socket_send(double socket, const std::uint8_t* bytes, std::size_t coun
 void skin_socket_send_text(double socket, const char* text, std::size_t length);
 void skin_socket_close(double socket);
 // "method\0url\0name\0value…"
-void skin_fetch(double request, const char* head, std::size_t head_length, const char* body, std::size_t body_length, double within_ms);
+void skin_fetch(double request, const char* head, std::size_t head_length, const char* body, std::size_t body_length,
+                double within_ms);
 
 // --- page ---
-void skin_listen();             // once: from here on events arrive
-int skin_configuration();       // the text of config.json, which the page had before we started
-int skin_wants_text();          // the address has ?text
+void skin_listen();        // once: from here on events arrive
+int skin_configuration();  // the text of config.json, which the page had before we started
+int skin_wants_text();     // the address has ?text
 int skin_fragment();
 void skin_set_fragment(const char* fragment, std::size_t length, int replace);
 void skin_set_title(const char* title, std::size_t length);
-void skin_started();            // the loading screen goes away
+void skin_started();  // the loading screen goes away
 void skin_text_mode(const char* why, std::size_t length);
-int skin_page_address();        // without query and fragment
-int skin_query();               // without '?'
-void skin_drop_query();         // from the address, without a step in the history
+int skin_page_address();  // without query and fragment
+int skin_query();         // without '?'
+void skin_drop_query();   // from the address, without a step in the history
 void skin_navigate(const char* url, std::size_t length);
 void skin_open_link(const char* url, std::size_t length);
 void skin_copy(const char* text, std::size_t length);
 
 // --- screen ---
 constexpr int screen_numbers = 14;
-void skin_screen(float* numbers);  // as screen.cc names them
+void skin_screen(float* numbers);              // as screen.cc names them
 void skin_canvas_size(int width, int height);  // device pixels
-void skin_cursor(int cursor);      // ui::Cursor
-int skin_gl_open();                // WebGL 2 on the canvas; 0: there is none
+void skin_cursor(int cursor);                  // ui::Cursor
+int skin_gl_open();                            // WebGL 2 on the canvas; 0: there is none
 
 // --- glyphs ---
-void skin_glyph_measure(const char* text, std::size_t length, float pixels, int bold, int code, int right_to_left, float* seven);
-void skin_glyph_draw(const char* text, std::size_t length, float pixels, int bold, int code, int right_to_left, int x, int y,
-                     int width, int height, std::uint8_t* rgba);
+void skin_glyph_measure(const char* text, std::size_t length, float pixels, int bold, int code, int right_to_left,
+                        float* seven);
+void skin_glyph_draw(const char* text, std::size_t length, float pixels, int bold, int code, int right_to_left, int x,
+                     int y, int width, int height, std::uint8_t* rgba);
 
 // --- fields, by ui::Field ---
 void skin_field_show(int field, const char* label_placeholder_problem, std::size_t length);

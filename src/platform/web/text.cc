@@ -15,7 +15,9 @@ Bytes& room() {
 constexpr std::size_t kept_bytes = 64 * 1024;  // what one large answer made it grow is given back with the next
 }  // namespace
 
-std::string_view answer(int length) { return as_text(room()).substr(0, length > 0 ? static_cast<std::size_t>(length) : 0); }
+std::string_view answer(int length) {
+    return as_text(room()).substr(0, length > 0 ? static_cast<std::size_t>(length) : 0);
+}
 
 void forget_answer() { std::ranges::fill(room(), std::uint8_t{0}); }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace {
 
 constexpr std::string_view where = "aws/endpoints";
@@ -10,7 +12,6 @@ constexpr std::size_t longest_region = 32;
 constexpr std::size_t longest_user_pool = 55;
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // The Chinese regions are a world of their own, with their own top domain.

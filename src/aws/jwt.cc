@@ -9,7 +9,7 @@ namespace jwt {
 
 namespace {
 
-constexpr std::string_view where = "aws/jwt";
+constexpr std::string_view in_jwt = "aws/jwt";
 constexpr std::size_t most_keys = 16;
 constexpr std::size_t longest_key_id = 128;
 constexpr std::int64_t skew = 60;                    // seconds
@@ -59,8 +59,8 @@ bool holds(const Json& claims, const Expected& expected, UnixTime time) {
 Result<KeySet> read_key_set(std::string_view json) {
     const auto body = parse_json(json, {.bytes = 64 * 1024, .depth = 8, .values = 1'000});
     const Json* list = body ? body->find("keys") : nullptr;
-    if (!list || !list->is_array()) return error(where, "The key set is not a JSON object with keys.");
-    if (list->elements()->size() > most_keys) return error(where, "The key set has more than 16 keys.");
+    if (!list || !list->is_array()) return error(in_jwt, "The key set is not a JSON object with keys.");
+    if (list->elements()->size() > most_keys) return error(in_jwt, "The key set has more than 16 keys.");
     KeySet out;
     for (const Json& entry : *list->elements()) {
         if (!says(entry, "kty", "RSA") || !is_absent_or(entry, "alg", "RS256") || !is_absent_or(entry, "use", "sig"))
@@ -69,17 +69,17 @@ Result<KeySet> read_key_set(std::string_view json) {
         const std::string* n = entry.find_text("n");
         const std::string* e = entry.find_text("e");
         if (!id || !n || !e || id->empty() || id->size() > longest_key_id)
-            return error(where, "A key lacks its id or its numbers.");
+            return error(in_jwt, "A key lacks its id or its numbers.");
         const auto modulus = from_base64url(*n);
         const auto exponent = from_base64url(*e);
-        if (!modulus || !exponent) return error(where, "A key's numbers are not base64url.");
+        if (!modulus || !exponent) return error(in_jwt, "A key's numbers are not base64url.");
         Key key{.id = *id, .key = {.n = BigNumber::from_bytes(*modulus), .e = BigNumber::from_bytes(*exponent)}};
         if (!key.key.n.good() || key.key.n.bits() < 2048 || !key.key.e.good())
-            return error(where, "A key has less than 2048 bits or more than 4096.");
-        if (std::ranges::find(out, key.id, &Key::id) != out.end()) return error(where, "Two keys have the same id.");
+            return error(in_jwt, "A key has less than 2048 bits or more than 4096.");
+        if (std::ranges::find(out, key.id, &Key::id) != out.end()) return error(in_jwt, "Two keys have the same id.");
         out.push_back(std::move(key));
     }
-    if (out.empty()) return error(where, "The key set has no key for RS256 signatures.");
+    if (out.empty()) return error(in_jwt, "The key set has no key for RS256 signatures.");
     return out;
 }
 

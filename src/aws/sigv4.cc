@@ -5,26 +5,20 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/calendar.h"
 #include "base/text_codes.h"
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return out;
-}
+bool is_header_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // No space at either end, one for each run between.
 std::string trimmed(std::string_view value) {
     std::string out;
     bool space_before = false;
     for (const char c : value) {
-        if (is_space(c)) {
+        if (is_header_space(c)) {
             space_before = !out.empty();
             continue;
         }

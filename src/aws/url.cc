@@ -2,22 +2,15 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/text_codes.h"
 
 namespace {
 
-constexpr std::string_view where = "aws/url";
+constexpr std::string_view in_url = "aws/url";
 constexpr std::size_t longest_host = 253;  // RFC 1035 section 2.3.4, without the last dot
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return out;
-}
 
 std::optional<std::uint16_t> default_port(std::string_view scheme) {
     if (scheme == "https" || scheme == "wss") return 443;
@@ -58,35 +51,35 @@ Result<Authority> parse_authority(std::string_view text) {
     const std::size_t bracket = text.rfind(']');
     if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
         authority.port = parse_port(text.substr(colon + 1));
-        if (!authority.port) return error(where, "The port is not a number from 1 to 65535.");
+        if (!authority.port) return error(in_url, "The port is not a number from 1 to 65535.");
         host = text.substr(0, colon);
     }
     if (!is_host(host))
-        return error(where, "The host name is empty, too long or holds characters that host names cannot have.");
+        return error(in_url, "The host name is empty, too long or holds characters that host names cannot have.");
     authority.host = lower_case(host);
     return authority;
 }
 
 Result<Url> parse_url(std::string_view text) {
-    if (text.size() > longest_url) return error(where, "The address is longer than 8192 bytes.");
+    if (text.size() > longest_url) return error(in_url, "The address is longer than 8192 bytes.");
     if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }))
-        return error(where, "The address holds a space or a control character.");
+        return error(in_url, "The address holds a space or a control character.");
     const std::size_t scheme_end = text.find("://");
     if (scheme_end == std::string_view::npos)
-        return error(where, "The address does not begin with a scheme such as https://.");
+        return error(in_url, "The address does not begin with a scheme such as https://.");
 
     Url url;
     url.scheme = lower_case(text.substr(0, scheme_end));
     if (!default_port(url.scheme))
-        return error(where, "The address begins with none of https://, wss://, http:// and ws://.");
+        return error(in_url, "The address begins with none of https://, wss://, http:// and ws://.");
     std::string_view rest = text.substr(scheme_end + 3);
     if (rest.find('#') != std::string_view::npos)
-        return error(where, "The address has a part after '#', which is never sent.");
+        return error(in_url, "The address has a part after '#', which is never sent.");
 
     const std::size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
     const std::string_view authority_text = rest.substr(0, authority_end);
     if (authority_text.find('@') != std::string_view::npos)
-        return error(where, "The address holds a user name before the host.");
+        return error(in_url, "The address holds a user name before the host.");
     auto authority = parse_authority(authority_text);
     if (!authority) return std::unexpected(std::move(authority.error()));
     url.host = std::move(authority->host);

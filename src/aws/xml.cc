@@ -9,7 +9,7 @@ namespace {
 
 std::unexpected<Error> refused(std::string sentence) { return error("aws/xml", std::move(sentence)); }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_xml_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool is_name_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '.' || c == ':';
@@ -54,7 +54,7 @@ public:
 
 private:
     void skip_space() {
-        while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
+        while (!rest_.empty() && is_xml_space(rest_.front())) rest_.remove_prefix(1);
     }
     bool skip_past(std::string_view end) {
         const std::size_t at = rest_.find(end);

@@ -35,6 +35,11 @@ struct Now {
     bool operator==(const Now&) const = default;
 };
 
+// As DynamoDB and JWTs count: whole seconds since 1970, what is over them cut off.
+constexpr long long unix_seconds(UnixTime time) {
+    return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
 // The earlier of two deadlines, where nullopt means never.
 template <class Optional>
 constexpr Optional earlier(const Optional& a, const Optional& b) {

@@ -14,7 +14,7 @@ namespace {
 
 const RoomId all{std::string(all_direct_rooms)};
 
-void refuse(Model& model, std::string_view sentence, Effects& effects) {
+void refuse_search(Model& model, std::string_view sentence, Effects& effects) {
     model.direct.problem = sentence;
     model.direct.asked.reset();
     effects.push_back(AccountChanged{});
@@ -40,7 +40,7 @@ void write_to(Model& model, const WriteTo& wish, Effects& effects) {
 void find_to_write_to(Model& model, const FindAndWriteTo& wish, Effects& effects) {
     if (!can_write_to_people(model) || model.direct.asked) return;
     const std::string name = clean_name(wish.name);
-    if (name.empty()) return refuse(model, "Type the name of whom to write to.", effects);
+    if (name.empty()) return refuse_search(model, "Type the name of whom to write to.", effects);
     model.direct.problem.clear();
     model.direct.asked = ask(model, effects, Purpose::find_to_write_to, {}, api::find_user(name));
     effects.push_back(AccountChanged{});
@@ -52,9 +52,9 @@ void person_to_write_to_found(Model& model, const transport::Answered& event, Ef
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;
-        return refuse(model, nobody ? "Nobody has exactly this name." : profile.error().sentence, effects);
+        return refuse_search(model, nobody ? "Nobody has exactly this name." : profile.error().sentence, effects);
     }
-    if (profile->id == model.account.self) return refuse(model, "This is you.", effects);
+    if (profile->id == model.account.self) return refuse_search(model, "This is you.", effects);
     effects.push_back(AccountChanged{});
     write_to(model, {profile->id}, effects);
 }

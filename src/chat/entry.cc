@@ -49,7 +49,7 @@ bool may_hand_in(const Model& model) {
     return has_accounts(model) && model.config_problems.empty() && !model.account.session;
 }
 
-void refuse(Model& model, std::string_view sentence, Effects& effects) {
+void refuse_entry(Model& model, std::string_view sentence, Effects& effects) {
     model.account.problem = sentence;
     effects.push_back(AccountChanged{});
 }
@@ -104,9 +104,10 @@ void sign_up(Model& model, const Register& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     const std::string user_name = trimmed(wish.user_name);
     const std::string email = trimmed(wish.email);
-    if (user_name.empty()) return refuse(model, "Choose a user name.", effects);
-    if (!looks_like_email(email)) return refuse(model, "Type your e-mail address: a code will be sent to it.", effects);
-    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse(model, password_weak, effects);
+    if (user_name.empty()) return refuse_entry(model, "Choose a user name.", effects);
+    if (!looks_like_email(email))
+        return refuse_entry(model, "Type your e-mail address: a code will be sent to it.", effects);
+    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse_entry(model, password_weak, effects);
     model.account.user_name = user_name;
     model.account.hint.clear();
     hand_in(model, EntryForm::sign_up, aws_user::SignUp{user_name, email, wish.password}, effects);
@@ -114,23 +115,23 @@ void sign_up(Model& model, const Register& wish, Effects& effects) {
 
 void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
-    if (model.account.user_name.empty()) return refuse(model, user_name_needed, effects);
+    if (model.account.user_name.empty()) return refuse_entry(model, user_name_needed, effects);
     const std::string code = code_of(wish.code);
-    if (code.empty()) return refuse(model, code_needed, effects);
+    if (code.empty()) return refuse_entry(model, code_needed, effects);
     hand_in(model, EntryForm::confirm, aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
 }
 
 void resend_confirmation(Model& model, Effects& effects) {
     if (!may_hand_in(model)) return;
-    if (model.account.user_name.empty()) return refuse(model, user_name_needed, effects);
+    if (model.account.user_name.empty()) return refuse_entry(model, user_name_needed, effects);
     hand_in(model, EntryForm::confirm, aws_user::ResendCode{model.account.user_name}, effects);
 }
 
 void sign_in(Model& model, const SignIn& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     const std::string user_name = trimmed(wish.user_name);
-    if (user_name.empty()) return refuse(model, user_name_needed, effects);
-    if (wish.password.empty()) return refuse(model, password_needed, effects);
+    if (user_name.empty()) return refuse_entry(model, user_name_needed, effects);
+    if (wish.password.empty()) return refuse_entry(model, password_needed, effects);
     model.account.user_name = user_name;
     model.account.hint.clear();
     model.account.by_hosted_pages = false;
@@ -141,7 +142,7 @@ void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     if (model.config.sign_in_domain.empty() ||
         (!wish.provider.empty() && !std::ranges::contains(model.config.providers, wish.provider)))
-        return refuse(model, "This chat does not offer that way to sign in.", effects);
+        return refuse_entry(model, "This chat does not offer that way to sign in.", effects);
     model.account.hint.clear();
     model.account.by_hosted_pages = true;
     hand_in(model, model.account.form, aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
@@ -149,21 +150,21 @@ void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
 
 void give_new_password(Model& model, const GiveNewPassword& wish, Effects& effects) {
     if (!may_hand_in(model) || model.account.form != EntryForm::new_password) return;
-    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse(model, password_weak, effects);
+    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse_entry(model, password_weak, effects);
     hand_in(model, EntryForm::new_password, aws_user::AnswerNewPassword{wish.password}, effects);
 }
 
 void give_code(Model& model, const GiveCode& wish, Effects& effects) {
     if (!may_hand_in(model) || model.account.form != EntryForm::code) return;
     const std::string code = code_of(wish.code);
-    if (code.empty()) return refuse(model, code_needed, effects);
+    if (code.empty()) return refuse_entry(model, code_needed, effects);
     hand_in(model, EntryForm::code, aws_user::AnswerCode{code}, effects);
 }
 
 void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     const std::string user_name = trimmed(wish.user_name);
-    if (user_name.empty()) return refuse(model, user_name_needed, effects);
+    if (user_name.empty()) return refuse_entry(model, user_name_needed, effects);
     model.account.user_name = user_name;
     // Asked for once more from the form that wants the code, it stays there.
     const EntryForm form = model.account.form == EntryForm::reset ? EntryForm::reset : EntryForm::forgot;
@@ -172,10 +173,10 @@ void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& eff
 
 void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
-    if (model.account.user_name.empty()) return refuse(model, user_name_needed, effects);
+    if (model.account.user_name.empty()) return refuse_entry(model, user_name_needed, effects);
     const std::string code = code_of(wish.code);
-    if (code.empty()) return refuse(model, code_needed, effects);
-    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse(model, password_weak, effects);
+    if (code.empty()) return refuse_entry(model, code_needed, effects);
+    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse_entry(model, password_weak, effects);
     hand_in(model, EntryForm::reset, aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
 }
 

@@ -16,8 +16,8 @@ namespace {
 
 using api::Refusal;
 
-constexpr Milliseconds retry_first = 10s;
-constexpr Milliseconds retry_most = 5min;
+constexpr Milliseconds mine_retry_first = 10s;
+constexpr Milliseconds mine_retry_most = 5min;
 
 bool tells(const Model& model) { return model.account.session && !model.account.naming && has_backend(model); }
 
@@ -86,7 +86,8 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
     rooms.asked_mine.reset();
     const auto mine = read_answer(event, api::read_my_rooms);
     if (!mine) {
-        const Milliseconds wait = std::min(retry_most, retry_first * (1 << std::min(rooms.mine_failures++, 5)));
+        const Milliseconds wait =
+            std::min(mine_retry_most, mine_retry_first * (1 << std::min(rooms.mine_failures++, 5)));
         rooms.mine_retry_at = now.instant + wait;
         return;
     }

@@ -11,13 +11,14 @@ namespace chat {
 
 namespace {
 
-constexpr Milliseconds retry_first = 30s;
-constexpr Milliseconds retry_most = 10min;
+constexpr Milliseconds lookup_retry_first = 30s;
+constexpr Milliseconds lookup_retry_most = 10min;
 
 void wait(Person& person, Milliseconds least, Now now) {
     person.state = Person::State::failed;
     person.retry_at =
-        now.instant + std::min(retry_most, std::max(least, retry_first * (1 << std::min(person.failures, 5))));
+        now.instant +
+        std::min(lookup_retry_most, std::max(least, lookup_retry_first * (1 << std::min(person.failures, 5))));
     ++person.failures;
 }
 
@@ -113,7 +114,7 @@ void people_answered(Model& model, const transport::Answered& event, Now now) {
         }
         const auto profile = std::ranges::find(*profiles, id, &api::Profile::id);
         if (profile == profiles->end()) {
-            wait(person, retry_most, now);
+            wait(person, lookup_retry_most, now);
         } else {
             person.state = Person::State::known;
             person.name = profile->name;

@@ -17,8 +17,8 @@ namespace {
 
 using api::Refusal;
 
-constexpr Milliseconds retry_least = 2s;
-constexpr Milliseconds retry_most = 60s;
+constexpr Milliseconds profile_retry_least = 2s;
+constexpr Milliseconds profile_retry_most = 60s;
 
 void ask_profile(Model& model, Effects& effects) {
     model.account.asked_profile = ask(model, effects, Purpose::profile, {}, api::get_me());
@@ -236,7 +236,7 @@ void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now
 
 void try_again_later(Model& model, std::string_view sentence, Effects& effects, Now now) {
     Account& account = model.account;
-    const Milliseconds bound = std::min(retry_most, retry_least * (1 << std::min(account.failures, 5)));
+    const Milliseconds bound = std::min(profile_retry_most, profile_retry_least * (1 << std::min(account.failures, 5)));
     account.retry_at = now.instant + bound / 2 + model.random.up_to(bound / 2);
     ++account.failures;
     account.problem = sentence;

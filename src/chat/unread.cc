@@ -13,7 +13,7 @@ namespace {
 
 constexpr Milliseconds tell_every = 3s;
 constexpr Milliseconds tell_again = 30s;
-constexpr Milliseconds save_every = 3s;
+constexpr Milliseconds save_read_every = 3s;
 
 bool counts(const Entry& entry) { return !entry.own() && entry.message.kind != Kind::joined; }
 
@@ -21,7 +21,7 @@ bool is_behind(const Room& room, const Entry& entry) { return !entry.stamp || !r
 
 void save_soon(Model& model) {
     if (has_backend(model) && !model.reads_save_at && model.last_seen)
-        model.reads_save_at = model.last_seen->instant + save_every;
+        model.reads_save_at = model.last_seen->instant + save_read_every;
 }
 
 bool is_word(char32_t c) {

@@ -46,7 +46,7 @@ private:
 };
 
 constexpr std::uint32_t public_exponent = 65537;
-constexpr std::size_t key_bits = 2048;
+constexpr std::size_t modulus_bits = 2048;
 
 }  // namespace
 
@@ -55,8 +55,8 @@ RsaPrivateKey make_rsa_key(const std::array<std::uint64_t, 4>& seed) {
     for (std::size_t i = 0; i < 32; ++i) stream.input[i] = static_cast<std::uint8_t>(seed[i / 8] >> (i % 8 * 8));
     while (true) {
         Number p, q, n, e, phi, d, divisor;
-        int problem = mbedtls_mpi_gen_prime(p, key_bits / 2, 0, Stream::next, &stream);
-        problem |= mbedtls_mpi_gen_prime(q, key_bits / 2, 0, Stream::next, &stream);
+        int problem = mbedtls_mpi_gen_prime(p, modulus_bits / 2, 0, Stream::next, &stream);
+        problem |= mbedtls_mpi_gen_prime(q, modulus_bits / 2, 0, Stream::next, &stream);
         problem |= mbedtls_mpi_mul_mpi(n, p, q);
         problem |= mbedtls_mpi_sub_int(p, p, 1);
         problem |= mbedtls_mpi_sub_int(q, q, 1);
@@ -66,7 +66,7 @@ RsaPrivateKey make_rsa_key(const std::array<std::uint64_t, 4>& seed) {
         assert(problem == 0);  // only memory can run out, and that ends the program elsewhere too
         // Two equal primes and a common divisor are rarer than cosmic rays, but they cost one line.
         if (problem != 0 || mbedtls_mpi_cmp_int(divisor, 1) != 0 || mbedtls_mpi_cmp_mpi(p, q) == 0 ||
-            mbedtls_mpi_bitlen(n) != key_bits || mbedtls_mpi_inv_mod(d, e, phi) != 0)
+            mbedtls_mpi_bitlen(n) != modulus_bits || mbedtls_mpi_inv_mod(d, e, phi) != 0)
             continue;
         return {.open = {.n = n.big(), .e = BigNumber(public_exponent)}, .d = d.big()};
     }

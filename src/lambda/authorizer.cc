@@ -2,13 +2,12 @@
 // for; to everybody else, and whenever there is any doubt, the answer is the one word that API Gateway makes a 401 of.
 // Amazon API Gateway Developer Guide, "Lambda authorizer REQUEST parameters" and "Output from a Lambda authorizer".
 #include "lambda/entry_token.h"
+#include "lambda/event.h"
 #include "lambda/handlers.h"
 #include "lambda/identity_token.h"
 
 namespace lambda {
 namespace {
-
-constexpr std::size_t longest_arn = 2'048;
 
 Reply unauthorized() { return {Json("Unauthorized"), Ending::failed}; }
 

@@ -91,7 +91,7 @@ Task<std::optional<Refusal>> leave(Call& call, Connection connection, RoomId roo
     co_return left ? std::nullopt : std::optional(left.error());
 }
 
-std::string refused(std::string_view action, Refusal refusal, RoomId room = {}, MessageId id = {}) {
+std::string refusal_text(std::string_view action, Refusal refusal, RoomId room = {}, MessageId id = {}) {
     return gateway::write(gateway::Refused{
         .action = std::string(action),
         .room = std::move(room),
@@ -129,7 +129,7 @@ Task<std::string> say(Call& call, Connection connection, gateway::Publish said) 
                .message = std::move(said.message),
                .stamp = stamp,
                .receipt = {.connection = connection.id, .frame = std::move(accepted)}});
-    co_return published ? std::string() : refused("publish", published.error(), room, id);
+    co_return published ? std::string() : refusal_text("publish", published.error(), room, id);
 }
 
 struct Acted {
@@ -140,12 +140,12 @@ struct Acted {
 Task<Acted> act(Call& call, Connection connection, gateway::Request request) {
     if (auto* subscribe = std::get_if<gateway::Subscribe>(&request)) {
         const auto refusal = co_await join(call, std::move(connection), subscribe->room);
-        co_return Acted{refusal ? refused("subscribe", *refusal, subscribe->room)
+        co_return Acted{refusal ? refusal_text("subscribe", *refusal, subscribe->room)
                                 : gateway::write(gateway::Subscribed{subscribe->room})};
     }
     if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
         const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
-        co_return Acted{refusal ? refused("unsubscribe", *refusal, unsubscribe->room)
+        co_return Acted{refusal ? refusal_text("unsubscribe", *refusal, unsubscribe->room)
                                 : gateway::write(gateway::Unsubscribed{unsubscribe->room})};
     }
     if (auto* said = std::get_if<gateway::Publish>(&request))

@@ -9,8 +9,8 @@ namespace {
 using api_gateway::Posted;
 
 constexpr std::size_t posted_at_once = 50;
-constexpr int tries = 2;
-constexpr int most_pages = 200;  // of listeners or connections, a megabyte each
+constexpr int post_tries = 2;
+constexpr int listener_pages = 200;  // of listeners or connections, a megabyte each
 
 api_gateway::Caller caller_of(const Call& call) {
     return {.url = call.environment.connections_url,
@@ -29,8 +29,8 @@ bool may_pass(const HttpAnswer& answer) { return !answer || answer->status == 42
 Task<Reached> post_to_these(Call& call, std::vector<std::string> connections, std::string frame) {
     Reached reached;
     std::vector<std::string> gone;
-    for (int turn = 0; turn < tries && !connections.empty(); ++turn) {
-        const bool is_last = turn + 1 == tries;
+    for (int turn = 0; turn < post_tries && !connections.empty(); ++turn) {
+        const bool is_last = turn + 1 == post_tries;
         std::vector<std::string> left;
         for (std::size_t at = 0; at < connections.size(); at += posted_at_once) {
             const std::size_t end = std::min(at + posted_at_once, connections.size());
@@ -76,7 +76,7 @@ Task<Reached> post_by_age(Call& call, std::vector<Connection> connections, std::
 
 Task<Posted> post_frame(Call& call, std::string connection, std::string frame) {
     Posted posted = Posted::failed;
-    for (int turn = 0; turn < tries && posted == Posted::failed; ++turn) {
+    for (int turn = 0; turn < post_tries && posted == Posted::failed; ++turn) {
         const std::vector<HttpAnswer> answers = co_await call.io.perform({post_request(call, connection, frame)});
         posted = api_gateway::read_posted(answers.front());
     }
@@ -93,7 +93,7 @@ Task<Reached> post_frames_to_listeners(Call& call, RoomId room, std::string fram
     if (!has_connections(call.environment)) co_return reached;
     Subscriptions subscriptions(call.io, call.environment);
     Json start;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < listener_pages; ++turn) {
         auto page = co_await subscriptions.of_room(room, connection_listener({}), std::move(start));
         if (!page) {
             reached.missed = true;
@@ -122,7 +122,7 @@ Task<Reached> post_frames_to_all(Call& call, std::string frame) {
     Reached reached;
     if (!has_connections(call.environment)) co_return reached;
     Json start;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < listener_pages; ++turn) {
         const auto page = co_await call.store.database().scan(
             {.table = call.environment.connections_table, .start = std::move(start)});
         if (!page) {

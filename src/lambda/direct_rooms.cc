@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view prefix = "d.";
 constexpr std::string_view service = "service";
 constexpr std::size_t hash_digits = 64;
-constexpr int most_pages = 5;  // of one person's rows, a megabyte each
+constexpr int direct_room_pages = 5;  // of one person's rows, a megabyte each
 
 }  // namespace
 
@@ -71,7 +71,7 @@ Task<Outcome<std::vector<Membership>>> DirectRooms::of_user(UserId user) {
         .names = {{"#user", "user"}, {"#room", "room"}},
         .values = Json::object({{":user", user.text()}, {":direct", prefix}})};
     std::vector<Membership> all;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < direct_room_pages; ++turn) {
         const auto page = co_await database_.query(query);
         if (!page) co_return std::unexpected(page.error());
         for (const Json& row : page->items)

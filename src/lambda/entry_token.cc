@@ -16,11 +16,11 @@ constexpr std::string_view issuer = "confab";  // and audience: nobody else writ
 constexpr std::size_t longest_token = 4'000;
 constexpr std::size_t longest_name = 128;  // of an identity, or an account
 constexpr seconds drift{5};                // between the clocks of two functions
-constexpr int attempts = 2;
+constexpr int token_attempts = 2;
 
 kms::Context context() { return {{"for", std::string(issuer)}}; }
 
-Json key_of(std::string_view token) { return Json::object({{"token", hex(sha256(as_bytes(token)))}}); }
+Json token_key(std::string_view token) { return Json::object({{"token", hex(sha256(as_bytes(token)))}}); }
 
 Json write_claims(const Caller& caller, seconds expires, std::string_view id) {
     return Json::object(
@@ -66,7 +66,7 @@ template <class Wish>
 Task<std::expected<Bytes, kms::Failure>> ask_kms(Call& call, Wish wish,
                                                  std::expected<Bytes, kms::Failure> (*read)(const HttpAnswer&)) {
     std::expected<Bytes, kms::Failure> bytes = std::unexpected(kms::Failure::unavailable);
-    for (int attempt = 0; attempt < attempts; ++attempt) {
+    for (int attempt = 0; attempt < token_attempts; ++attempt) {
         std::vector<HttpRequest> requests;
         requests.push_back(kms::request(wish, {.url = call.environment.kms_url,
                                                .region = call.environment.region,
@@ -93,7 +93,7 @@ Task<std::expected<api::ConnectToken, api::Refusal>> issue_token(Call& call, Cal
     std::string token = base64url(*sealed);
     if (token.size() > longest_token) co_return std::unexpected(Refusal::busy);
 
-    Json row = key_of(token);
+    Json row = token_key(token);
     row.set("expires", static_cast<long long>((expires + drift).count()));
     const auto kept = co_await call.store.database().write(
         call.store.database().sign(dynamodb::PutItem{.table = call.environment.tokens_table, .item = std::move(row)}));
@@ -108,7 +108,7 @@ Task<std::optional<Caller>> redeem_token(Call& call, std::string token) {
 
     Database& database = call.store.database();
     const HttpAnswer answer = co_await database.perform(database.sign(dynamodb::DeleteItem{
-        .table = call.environment.tokens_table, .key = key_of(token), .returned = dynamodb::Returned::old_item}));
+        .table = call.environment.tokens_table, .key = token_key(token), .returned = dynamodb::Returned::old_item}));
     const auto row = dynamodb::read_written(answer);
     if (!row || !row->find_text("token")) co_return std::nullopt;
 

@@ -11,9 +11,8 @@ namespace {
 constexpr std::size_t longest_path = 1024;
 constexpr std::size_t most_segments = 8;
 constexpr std::size_t longest_identity = 128;
-constexpr std::size_t longest_arn = 2048;
 
-std::unexpected<Error> refused(std::string sentence) { return error("lambda/event", std::move(sentence)); }
+std::unexpected<Error> bad_event(std::string sentence) { return error("lambda/event", std::move(sentence)); }
 
 const Json* find_path(const Json& json, std::initializer_list<std::string_view> keys) {
     const Json* at = &json;
@@ -72,14 +71,14 @@ Caller read_caller(const Json& event) {
 }
 
 Result<std::vector<std::string>> read_path(std::string_view path) {
-    if (path.size() > longest_path || !path.starts_with('/')) return refused("The address is none of this API.");
+    if (path.size() > longest_path || !path.starts_with('/')) return bad_event("The address is none of this API.");
     std::vector<std::string> segments;
     while (!path.empty()) {
         path.remove_prefix(1);
         const std::size_t end = std::min(path.find('/'), path.size());
         segments.push_back(percent_decode(path.substr(0, end)));
         path.remove_prefix(end);
-        if (segments.size() > most_segments) return refused("The address is none of this API.");
+        if (segments.size() > most_segments) return bad_event("The address is none of this API.");
     }
     return segments;
 }
@@ -87,19 +86,19 @@ Result<std::vector<std::string>> read_path(std::string_view path) {
 Result<Json> read_body(const Json& event, const JsonLimits& limits) {
     const Json* member = event.find("body");
     if (!member || member->is_null()) return Json();
-    if (!member->text()) return refused("The request's body is no text.");
-    if (member->text()->size() > 2 * limits.bytes) return refused("The request's body is too long.");
+    if (!member->text()) return bad_event("The request's body is no text.");
+    if (member->text()->size() > 2 * limits.bytes) return bad_event("The request's body is too long.");
     std::string body = *member->text();
     const Json* encoded = event.find("isBase64Encoded");
     if (encoded && encoded->boolean() == true) {
         const auto bytes = from_base64(body);
-        if (!bytes) return refused("The request's body is not what it says it is.");
+        if (!bytes) return bad_event("The request's body is not what it says it is.");
         body = to_text(*bytes);
     }
     if (body.empty()) return Json();
-    if (body.size() > limits.bytes) return refused("The request's body is too long.");
+    if (body.size() > limits.bytes) return bad_event("The request's body is too long.");
     auto json = parse_json(body, limits);
-    if (!json || !json->is_object()) return refused("The request's body is no JSON object.");
+    if (!json || !json->is_object()) return bad_event("The request's body is no JSON object.");
     return json;
 }
 
@@ -111,14 +110,14 @@ Result<ApiRequest> read_api_event(const Json& event, const JsonLimits& limits) {
     const Json* http = find_path(event, {"requestContext", "http"});
     const std::string* method = http ? http->find_text("method") : nullptr;
     const std::string* path = event.find_text("rawPath");
-    if (!method || !path) return refused("This is no request of the HTTP API.");
+    if (!method || !path) return bad_event("This is no request of the HTTP API.");
 
     ApiRequest request{.method = *method, .caller = read_caller(event)};
     auto segments = read_path(*path);
     if (!segments) return std::unexpected(std::move(segments.error()));
     request.path = std::move(*segments);
     if (const std::string* query = event.find_text("rawQueryString")) {
-        if (query->size() > longest_url) return refused("The address is too long.");
+        if (query->size() > longest_url) return bad_event("The address is too long.");
         request.query = parse_query(*query);
     }
     auto body = read_body(event, limits);

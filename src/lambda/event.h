@@ -15,6 +15,7 @@
 namespace lambda {
 
 constexpr std::size_t largest_body = 8 * 1024;
+constexpr std::size_t longest_arn = 2048;
 
 struct Caller {
     Standing standing = Standing::unknown;

@@ -15,17 +15,11 @@ namespace {
 using api::Refusal;
 using dynamodb::Order;
 
-constexpr std::size_t stamp_digits = 13;
 constexpr int most_turns = 5;  // of Query for one page
 constexpr std::string_view past_every_key = "~";
 
 bool is_number(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string stamp_text(UnixTime time) {
-    const std::string digits = std::to_string(std::max<std::int64_t>(0, time.time_since_epoch().count()));
-    return digits.size() < stamp_digits ? std::string(stamp_digits - digits.size(), '0') + digits : digits;
 }
 
 // A key, or a stamp as the beginning of keys.
@@ -35,13 +29,13 @@ std::optional<std::string> read_cursor(std::string_view text) {
     return is_message_key(text) ? std::optional(std::string(text)) : std::nullopt;
 }
 
-struct Asked {
+struct HistoryQuery {
     std::optional<std::string> before, after;  // both exclusive
     std::size_t limit = limits::page_messages;
 };
 
-std::optional<Asked> read_asked(const ApiRequest& request) {
-    Asked asked;
+std::optional<HistoryQuery> read_history_query(const ApiRequest& request) {
+    HistoryQuery asked;
     for (const auto& [name, place] : {std::pair("before", &asked.before), std::pair("after", &asked.after)}) {
         const std::string* given = request.parameter(name);
         if (!given) continue;
@@ -100,7 +94,7 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
     const bool direct = is_direct_room(request.room.text());
     const bool closed = is_closed_room(request.room.text());
     if (closed && request.caller.standing != Standing::user) co_return refuse(Refusal::not_signed_in);
-    const auto asked = read_asked(request);
+    const auto asked = read_history_query(request);
     if (!asked) co_return refuse(Refusal::invalid_request, "The cursor or the limit is none.");
     // A direct room needs no seat: whose it is stands in the id that it is kept under.
     const RoomId kept = direct ? kept_direct_room(request.caller.user, request.room) : request.room;

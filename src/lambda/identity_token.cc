@@ -13,7 +13,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr int attempts = 2;
+constexpr int key_set_attempts = 2;
 constexpr std::size_t longest_account = 128;
 
 // The name of the pool as a provider of logins; an issuer has https:// in front.
@@ -74,7 +74,7 @@ Task<std::expected<Json, Refusal>> verified_claims(Call& call, std::string token
 Task<std::expected<std::string, Refusal>> identity_of(Call& call, std::string token) {
     if (auto known = call.memory.identity_behind(token, call.io.now())) co_return *std::move(known);
     const CognitoLogin login{.provider = provider_of(call.environment), .id_token = Secret(token)};
-    for (int attempt = 0; attempt < attempts; ++attempt) {
+    for (int attempt = 0; attempt < key_set_attempts; ++attempt) {
         std::vector<HttpRequest> requests;
         requests.push_back(
             get_id_request(call.environment.cognito_identity_url, call.environment.identity_pool_id, &login));

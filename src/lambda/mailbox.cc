@@ -18,7 +18,7 @@ constexpr Milliseconds lease_renewed_before = 5s;  // as long as a post may take
 constexpr int most_claims = 30;                    // somebody else got through each time
 constexpr int most_rounds = 40;                    // woken while giving, and woken again
 constexpr std::size_t given_at_once = 50;          // rows read ahead
-constexpr int most_pages = 100;                    // of them in one pass, far above what a mailbox holds
+constexpr int drain_pages = 100;                   // of them in one pass, far above what a mailbox holds
 
 // One pass over what is held, under the lease. `connection.pushed` moves; false where the lease or the connection was
 // lost.
@@ -39,7 +39,7 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
     std::int64_t at = connection.pushed;
     for (int pages = 0; at < state->last; ++pages) {
         const auto page = co_await mailbox.messages(connection.user, at, state->last, given_at_once);
-        if (!page || page->through <= at || pages == most_pages) co_return Pass{.ended = Drained::failed};
+        if (!page || page->through <= at || pages == drain_pages) co_return Pass{.ended = Drained::failed};
         for (const HeldMessage& held : page->messages) {
             if (tried && call.io.now() >= end) co_return Pass{.ended = Drained::unfinished};
             tried = true;

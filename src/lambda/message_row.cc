@@ -6,12 +6,18 @@
 
 namespace lambda {
 
+std::string stamp_text(UnixTime time) {
+    const std::int64_t most = 9'999'999'999'999;
+    const std::string digits = std::to_string(std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, most));
+    return std::string(stamp_digits - digits.size(), '0') + digits;
+}
+
 bool is_message_key(std::string_view text) {
-    constexpr std::size_t digits = 13;
     constexpr std::size_t hash = 64;
-    if (text.size() < digits + hash + 3 || text[digits] != '#' || text[digits + 1 + hash] != '#') return false;
-    return std::ranges::all_of(text.substr(0, digits), [](char c) { return c >= '0' && c <= '9'; }) &&
-           api::is_user_id(text.substr(digits + 1, hash)) && is_message_id(text.substr(digits + hash + 2));
+    if (text.size() < stamp_digits + hash + 3 || text[stamp_digits] != '#' || text[stamp_digits + 1 + hash] != '#')
+        return false;
+    return std::ranges::all_of(text.substr(0, stamp_digits), [](char c) { return c >= '0' && c <= '9'; }) &&
+           api::is_user_id(text.substr(stamp_digits + 1, hash)) && is_message_id(text.substr(stamp_digits + hash + 2));
 }
 
 Json message_of_row(const Json& row) {
@@ -23,7 +29,7 @@ Json message_of_row(const Json& row) {
 
 bool has_expired(const Json& row, UnixTime now) {
     const auto expires = row.find_integer("expires");
-    return expires && *expires <= std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+    return expires && *expires <= unix_seconds(now);
 }
 
 }  // namespace lambda

@@ -15,12 +15,11 @@ namespace {
 using api::Refusal;
 using dynamodb::Order;
 
-constexpr std::size_t stamp_digits = 13;
 constexpr std::size_t written_at_once = 25;
 constexpr std::size_t most_types = 20;
 constexpr std::size_t most_read_at_once = 500;  // marked by one request, which says so where there is more
-constexpr int most_pages = 40;                  // of one person's history, a megabyte each
-constexpr JsonLimits of_messages = {.bytes = limits::notice_bytes + 4'096, .depth = 16, .values = 2'000};
+constexpr int notice_pages = 40;                // of one person's history, a megabyte each
+constexpr JsonLimits of_notices = {.bytes = limits::notice_bytes + 4'096, .depth = 16, .values = 2'000};
 constexpr std::string_view past_every_id = "~";
 
 struct Row {
@@ -30,28 +29,21 @@ struct Row {
     bool is_read = false;
 };
 
-bool is_number(std::string_view text) {
+bool is_notice_number(std::string_view text) {
     return !text.empty() && text.size() <= stamp_digits &&
            std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::string stamp_text(std::int64_t milliseconds) {
-    const std::string digits = std::to_string(std::clamp<std::int64_t>(milliseconds, 0, 9'999'999'999'999));
-    return std::string(stamp_digits - digits.size(), '0') + digits;
-}
-
-std::string key_of(const Notice& notice) {
-    return stamp_text(notice.stamp.time_since_epoch().count()) + '#' + notice.id;
-}
+std::string notice_key(const Notice& notice) { return stamp_text(notice.stamp) + '#' + notice.id; }
 
 bool is_key(std::string_view text) {
-    return text.size() > stamp_digits + 1 && is_number(text.substr(0, stamp_digits)) && text[stamp_digits] == '#' &&
-           is_message_id(text.substr(stamp_digits + 1));
+    return text.size() > stamp_digits + 1 && is_notice_number(text.substr(0, stamp_digits)) &&
+           text[stamp_digits] == '#' && is_message_id(text.substr(stamp_digits + 1));
 }
 
 std::optional<Row> read_row(const Json& json, UnixTime now) {
     const std::string key = text_of(json, "key");
-    auto message = parse_json(text_of(json, "message"), of_messages);
+    auto message = parse_json(text_of(json, "message"), of_notices);
     if (!is_key(key) || !message || has_expired(json, now)) return std::nullopt;
     const Json* read = json.find("read");
     return Row{.key = key,
@@ -75,8 +67,8 @@ Task<Outcome<dynamodb::Page>> query(Call& call, std::string user, std::string lo
          .start = std::move(start)});
 }
 
-struct Asked {
-    std::string low = stamp_text(0);
+struct NoticeQuery {
+    std::string low = stamp_text(UnixTime{});
     std::string high = std::string(past_every_id);
     std::optional<std::string> before;  // exclusive
     std::vector<std::string> types;     // empty: all
@@ -101,15 +93,15 @@ std::optional<std::vector<std::string>> read_types(std::string_view text) {
     return types;
 }
 
-std::optional<Asked> read_asked(const ApiRequest& request) {
-    Asked asked;
+std::optional<NoticeQuery> read_notice_query(const ApiRequest& request) {
+    NoticeQuery asked;
     if (const std::string* start = request.parameter("start")) {
-        if (!is_number(*start)) return std::nullopt;
-        asked.low = stamp_text(std::stoll(*start));
+        if (!is_notice_number(*start)) return std::nullopt;
+        asked.low = stamp_text(UnixTime(Milliseconds(std::stoll(*start))));
     }
     if (const std::string* end = request.parameter("end")) {
-        if (!is_number(*end)) return std::nullopt;
-        asked.high = stamp_text(std::stoll(*end)) + std::string(past_every_id);
+        if (!is_notice_number(*end)) return std::nullopt;
+        asked.high = stamp_text(UnixTime(Milliseconds(std::stoll(*end)))) + std::string(past_every_id);
     }
     if (const std::string* before = request.parameter("before")) {
         if (!is_key(*before)) return std::nullopt;
@@ -126,7 +118,7 @@ std::optional<Asked> read_asked(const ApiRequest& request) {
         asked.is_read = *is_read == "true";
     }
     if (const std::string* limit = request.parameter("limit")) {
-        if (!is_number(*limit)) return std::nullopt;
+        if (!is_notice_number(*limit)) return std::nullopt;
         asked.limit = static_cast<std::size_t>(std::min<long long>(std::stoll(*limit), limits::page_messages_most));
         if (asked.limit == 0) return std::nullopt;
     }
@@ -142,14 +134,14 @@ Json show(const Row& row) {
 }
 
 Task<Response> list(Call& call, std::string user, const ApiRequest& request) {
-    const auto asked = read_asked(request);
+    const auto asked = read_notice_query(request);
     if (!asked) co_return refuse(Refusal::invalid_request, "A time, a type, a limit or the cursor is none.");
     Json messages = Json::array();
     std::size_t bytes = 0;
     std::string last;  // key of the last row that was looked at
     bool more = asked->low <= asked->high;
     Json start;
-    for (int turn = 0; turn < most_pages && more; ++turn) {
+    for (int turn = 0; turn < notice_pages && more; ++turn) {
         const auto page = co_await query(call, user, asked->low, asked->high, asked->limit + 1, std::move(start));
         if (!page) co_return refuse(page.error());
         for (const Json& json : page->items) {
@@ -236,8 +228,9 @@ Task<Outcome<Marked>> mark(Call& call, std::string user, Receipts receipts) {
     std::vector<Row> found;
     bool more = false;
     Json start;
-    for (int turn = 0; turn < most_pages && !more; ++turn) {
-        const auto page = co_await query(call, user, stamp_text(0), std::string(past_every_id), 0, std::move(start));
+    for (int turn = 0; turn < notice_pages && !more; ++turn) {
+        const auto page =
+            co_await query(call, user, stamp_text(UnixTime{}), std::string(past_every_id), 0, std::move(start));
         if (!page) co_return std::unexpected(page.error());
         for (const Json& json : page->items) {
             auto row = read_row(json, call.io.now());
@@ -286,15 +279,14 @@ Response no_user() {
 Task<Outcome<Held>> keep_notice(Call& call, std::vector<std::string> users, Notice notice) {
     if (call.environment.notices_table.empty()) co_return Held::no;
     Database database(call.io, call.environment);
-    const auto expires =
-        std::chrono::floor<std::chrono::seconds>((notice.stamp + limits::notices_kept).time_since_epoch()).count();
+    const auto expires = unix_seconds(notice.stamp + limits::notices_kept);
     for (std::size_t at = 0; at < users.size(); at += written_at_once) {
         std::vector<HttpRequest> some;
         for (std::size_t i = at; i < std::min(at + written_at_once, users.size()); ++i)
             some.push_back(database.sign(dynamodb::PutItem{
                 .table = call.environment.notices_table,
                 .item = Json::object({{"user", users[i]},
-                                      {"key", key_of(notice)},
+                                      {"key", notice_key(notice)},
                                       {"id", notice.id},
                                       {"type", notice.type},
                                       {"message", notice.message.dump()},

@@ -10,27 +10,23 @@ namespace {
 
 using api::Refusal;
 
-constexpr Milliseconds lease_life = 30s;  // longer than an invocation may take
+constexpr Milliseconds claim_life = 30s;  // longer than an invocation may take
 constexpr std::chrono::seconds kept = std::chrono::hours(24);
 constexpr std::string_view sending = "sending";
 constexpr std::string_view sent = "sent";
 
-Json key_of(const Asked& asked) {
+Json row_key(const OnceKey& asked) {
     return Json::object({{"user", "key:" + asked.caller.text()}, {"key", "@" + hex(sha256(as_bytes(asked.key)))}});
 }
 
-std::int64_t second_of(UnixTime time) {
-    return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 Json row_of(const Claim& claim, UnixTime now) {
-    Json row = key_of(claim.asked);
+    Json row = row_key(claim.asked);
     row.set("hash", claim.asked.hash);
     row.set("id", claim.id.text());
     row.set("stamp", milliseconds(claim.stamp));
     row.set("state", sending);
     row.set("lease", milliseconds(claim.lease));
-    row.set("expires", static_cast<long long>(second_of(now) + kept.count()));
+    row.set("expires", static_cast<long long>(unix_seconds(now) + kept.count()));
     return row;
 }
 
@@ -39,7 +35,7 @@ Task<std::expected<Claim, Refusal>> take_over(Call& call, Claim claim, UnixTime 
     Database& database = call.store.database();
     const auto held = co_await database.write(database.sign(dynamodb::UpdateItem{
         .table = call.environment.mailbox_table,
-        .key = key_of(claim.asked),
+        .key = row_key(claim.asked),
         .update = "SET #lease = :lease",
         .condition = "#lease = :before AND #state = :sending",
         .names = {{"#lease", "lease"}, {"#state", "state"}},
@@ -52,24 +48,24 @@ Task<std::expected<Claim, Refusal>> take_over(Call& call, Claim claim, UnixTime 
 
 }  // namespace
 
-Task<std::expected<Claim, api::Refusal>> claim(Call& call, Asked asked) {
+Task<std::expected<Claim, api::Refusal>> claim(Call& call, OnceKey asked) {
     Database& database = call.store.database();
     const UnixTime now = call.io.now();
     Claim mine{.asked = std::move(asked),
                .id = MessageId(hex(call.entropy.next()).substr(0, 32)),
                .stamp = now,
-               .lease = now + lease_life};
+               .lease = now + claim_life};
     const auto written = co_await database.write(database.sign(dynamodb::PutItem{
         .table = call.environment.mailbox_table,
         .item = row_of(mine, now),
         .condition = "attribute_not_exists(#key) OR #expires <= :now",
         .names = {{"#key", "key"}, {"#expires", "expires"}},
-        .values = Json::object({{":now", static_cast<long long>(second_of(now))}})}));
+        .values = Json::object({{":now", static_cast<long long>(unix_seconds(now))}})}));
     if (!written) co_return std::unexpected(written.error());
     if (*written == Held::yes) co_return mine;
 
     const auto row = co_await database.get({.table = call.environment.mailbox_table,
-                                            .key = key_of(mine.asked),
+                                            .key = row_key(mine.asked),
                                             .consistency = dynamodb::Consistency::strong});
     if (!row) co_return std::unexpected(row.error());
     if (!*row) co_return std::unexpected(Refusal::busy);  // given up a moment ago
@@ -85,7 +81,7 @@ Task<std::expected<Claim, api::Refusal>> claim(Call& call, Asked asked) {
     mine.done = text_of(**row, "state") == sent;
     if (mine.done) co_return mine;
     if (call.io.now() < *lease) co_return std::unexpected(Refusal::busy);
-    mine.lease = call.io.now() + lease_life;
+    mine.lease = call.io.now() + claim_life;
     co_return co_await take_over(call, std::move(mine), *lease);
 }
 
@@ -95,13 +91,13 @@ Task<Outcome<Held>> settle(Call& call, Claim claim, Outlook outlook) {
     if (outlook == Outlook::never)
         co_return co_await database.write(database.sign(dynamodb::DeleteItem{
             .table = call.environment.mailbox_table,
-            .key = key_of(claim.asked),
+            .key = row_key(claim.asked),
             .condition = "#lease = :mine",
             .names = {{"#lease", "lease"}},
             .values = mine}));
     dynamodb::UpdateItem update{
         .table = call.environment.mailbox_table,
-        .key = key_of(claim.asked),
+        .key = row_key(claim.asked),
         .update = outlook == Outlook::done ? "SET #state = :sent" : "SET #lease = :free",
         .condition = "#lease = :mine",
         .names = {{"#lease", "lease"}},

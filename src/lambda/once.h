@@ -11,13 +11,13 @@
 
 namespace lambda {
 
-struct Asked {
+struct OnceKey {
     UserId caller;
     std::string key;   // the caller's
     std::string hash;  // of what was asked
 };
 struct Claim {
-    Asked asked;
+    OnceKey asked;
     MessageId id;
     UnixTime stamp{};
     bool done = false;  // before; there is nothing to do
@@ -25,7 +25,7 @@ struct Claim {
 };
 
 // Refused: key_reused, where something else was asked with this key; busy, where another invocation is at it.
-Task<std::expected<Claim, api::Refusal>> claim(Call& call, Asked asked);
+Task<std::expected<Claim, api::Refusal>> claim(Call& call, OnceKey asked);
 
 enum class Outlook { done, again, never };  // never: as if it had not been asked
 Task<Outcome<Held>> settle(Call& call, Claim claim, Outlook outlook);

@@ -22,7 +22,9 @@ static_assert(of_operator_messages.bytes == limits::notice_bytes);
 constexpr std::size_t longest_key = 128;
 constexpr std::size_t longest_type = 64;
 
-std::unexpected<Error> refused(std::string sentence) { return error("lambda/operator_message", std::move(sentence)); }
+std::unexpected<Error> bad_message(std::string sentence) {
+    return error("lambda/operator_message", std::move(sentence));
+}
 
 bool is_type(std::string_view text) {
     const auto may_stand = [](char c) {
@@ -36,7 +38,7 @@ bool is_type(std::string_view text) {
 Result<const std::string*> optional_text(const Json& json, std::string_view name) {
     const Json* value = json.find(name);
     if (!value || value->is_null()) return nullptr;
-    if (!value->text()) return refused("\"" + std::string(name) + "\" is no text.");
+    if (!value->text()) return bad_message("\"" + std::string(name) + "\" is no text.");
     return value->text();
 }
 
@@ -62,14 +64,14 @@ std::optional<std::string> read_session(std::string_view name) {
 
 Status read_to(const Json* to, OperatorMessage& message) {
     if (!to || !to->members() || to->members()->size() != 1)
-        return refused("\"to\" must name one of user, name, channel, account, session and everyone.");
+        return bad_message("\"to\" must name one of user, name, channel, account, session and everyone.");
     const auto& [kind, value] = to->members()->front();
     if (kind == "everyone") {
         message.to = To::everyone;
-        if (value.boolean() != true) return refused("\"everyone\" is true, or not there.");
+        if (value.boolean() != true) return bad_message("\"everyone\" is true, or not there.");
         return {};
     }
-    if (!value.text()) return refused("\"to\" holds no name.");
+    if (!value.text()) return bad_message("\"to\" holds no name.");
     const std::string& name = *value.text();
     std::optional<std::string> read;
     if (kind == "user") {
@@ -88,9 +90,9 @@ Status read_to(const Json* to, OperatorMessage& message) {
         message.to = To::session;
         read = read_session(name);
     } else {
-        return refused("\"to\" must name one of user, name, channel, account, session and everyone.");
+        return bad_message("\"to\" must name one of user, name, channel, account, session and everyone.");
     }
-    if (!read) return refused("\"to\" names nobody that there could be.");
+    if (!read) return bad_message("\"to\" names nobody that there could be.");
     message.name = *std::move(read);
     return {};
 }
@@ -113,32 +115,32 @@ Result<OperatorMessage> read_operator_message(const Json& json) {
     OperatorMessage message;
     const std::string* key = json.find_text("key");
     if (!key || key->empty() || key->size() > longest_key)
-        return refused("\"key\" must be a text of 1 to 128 bytes, another one for each message.");
+        return bad_message("\"key\" must be a text of 1 to 128 bytes, another one for each message.");
     message.key = *key;
     if (auto to = read_to(json.find("to"), message); !to) return std::unexpected(std::move(to.error()));
 
     const std::string* text = json.find_text("text");
-    if (!text || text->size() > limits::text_bytes) return refused("The message's text is missing or too long.");
+    if (!text || text->size() > limits::text_bytes) return bad_message("The message's text is missing or too long.");
     message.text = clean_message(*text);
-    if (message.text.empty()) return refused("The message is empty.");
-    if (message.text.size() > limits::text_bytes) return refused("The message's text is missing or too long.");
+    if (message.text.empty()) return bad_message("The message is empty.");
+    if (message.text.size() > limits::text_bytes) return bad_message("The message's text is missing or too long.");
 
     const auto from = optional_text(json, "from");
     if (!from) return std::unexpected(from.error());
-    if (*from && (*from)->size() > limits::name_bytes) return refused("\"from\" is too long.");
+    if (*from && (*from)->size() > limits::name_bytes) return bad_message("\"from\" is too long.");
     if (*from && !clean_name(**from).empty()) message.from = clean_name(**from);
 
     const auto type = optional_text(json, "type");
     if (!type) return std::unexpected(type.error());
-    if (*type && !is_type(**type)) return refused("\"type\" must be 1 to 64 letters, digits, '-', '_' and '.'.");
+    if (*type && !is_type(**type)) return bad_message("\"type\" must be 1 to 64 letters, digits, '-', '_' and '.'.");
     if (*type) message.type = **type;
 
     if (const Json* data = json.find("data"); data && !data->is_null()) {
-        if (!data->is_object()) return refused("\"data\" is no object.");
+        if (!data->is_object()) return bad_message("\"data\" is no object.");
         message.data = *data;
     }
     if (const Json* only = json.find("sqsOnly"); only && !only->is_null()) {
-        if (!only->boolean()) return refused("\"sqsOnly\" is true or false.");
+        if (!only->boolean()) return bad_message("\"sqsOnly\" is true or false.");
         message.in_history = !*only->boolean();
     }
     return message;

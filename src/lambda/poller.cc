@@ -33,12 +33,12 @@ namespace {
 
 using api::Refusal;
 
-constexpr int tries = 2;
-constexpr int most_pages = 10;                          // of one person's sessions, a megabyte each
+constexpr int queue_tries = 2;
+constexpr int person_pages = 10;                        // of one person's sessions, a megabyte each
 constexpr std::string_view retention_seconds = "3600";  // as long as the keys last: who comes back later asks history
 constexpr std::string_view visibility_seconds = "30";
 
-std::unexpected<Response> refused(Refusal refusal) { return std::unexpected(refuse(refusal)); }
+std::unexpected<Response> refused_with(Refusal refusal) { return std::unexpected(refuse(refusal)); }
 
 Task<HttpAnswer> perform(Call& call, Result<HttpRequest> request) {
     std::vector<HttpRequest> one;
@@ -68,11 +68,11 @@ Task<std::expected<sts::Assumed, Response>> assume(Call& call, std::string key, 
             .time = call.io.now()};
         auto assumed = sts::read_assumed(co_await perform(call, sts::request(wish, caller)));
         if (assumed && !assumed->role_id.empty()) co_return *std::move(assumed);
-        if (assumed) co_return refused(Refusal::unknown);
+        if (assumed) co_return refused_with(Refusal::unknown);
         const bool is_temporary =
             assumed.error() == sts::Failure::throttled || assumed.error() == sts::Failure::unavailable;
-        if (!is_temporary) co_return refused(Refusal::unknown);
-        if (turn == tries) co_return refused(Refusal::busy);
+        if (!is_temporary) co_return refused_with(Refusal::unknown);
+        if (turn == queue_tries) co_return refused_with(Refusal::busy);
     }
 }
 
@@ -98,8 +98,8 @@ Task<std::expected<std::string, Response>> create_queue(Call& call, std::string 
             co_return std::unexpected(
                 refuse(Refusal::busy, "This session was removed a moment ago. In a minute it can be made again."));
         if (!sqs::is_temporary(url.error()) && url.error() != sqs::Failure::queue_gone)
-            co_return refused(Refusal::unknown);
-        if (turn == tries) co_return refused(Refusal::busy);
+            co_return refused_with(Refusal::unknown);
+        if (turn == queue_tries) co_return refused_with(Refusal::busy);
     }
 }
 
@@ -107,7 +107,7 @@ Task<std::expected<std::string, Response>> create_queue(Call& call, std::string 
 Task<Outcome<Held>> make_room(Sessions& sessions, std::string user) {
     std::vector<Session> own;
     Json start;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < person_pages; ++turn) {
         auto page = co_await sessions.of_user(user, std::move(start));
         if (!page) co_return std::unexpected(page.error());
         for (Session& session : page->sessions)
@@ -128,20 +128,20 @@ Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Open
     Sessions sessions(call.io, call.environment);
     const std::string key = session_key(name);
     // Twice, since somebody may make or remove the same session meanwhile.
-    for (int turn = 0; turn < tries; ++turn) {
+    for (int turn = 0; turn < queue_tries; ++turn) {
         auto found = co_await sessions.find(key);
-        if (!found) co_return refused(found.error());
+        if (!found) co_return refused_with(found.error());
         if (*found) {
             (*found)->expires = call.io.now() + limits::session_life;
             const auto renewed = co_await sessions.renew(**found);
-            if (!renewed) co_return refused(renewed.error());
+            if (!renewed) co_return refused_with(renewed.error());
             if (*renewed == Held::yes) co_return **found;
             continue;
         }
-        if (opening == Opening::renew_only) co_return refused(Refusal::session_ended);
+        if (opening == Opening::renew_only) co_return refused_with(Refusal::session_ended);
         if (name.account == browser_account) {
             const auto room = co_await make_room(sessions, name.user);
-            if (!room) co_return refused(room.error());
+            if (!room) co_return refused_with(room.error());
         }
         const UnixTime now = call.io.now();
         const Session session{
@@ -151,10 +151,10 @@ Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Open
             .created = now,
             .expires = now + limits::session_life};
         const auto created = co_await sessions.create(session);
-        if (!created) co_return refused(created.error());
+        if (!created) co_return refused_with(created.error());
         if (*created == Held::yes) co_return session;
     }
-    co_return refused(Refusal::busy);
+    co_return refused_with(Refusal::busy);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr int most_pages = 40;  // of one clean-up, a megabyte each: what is left is for the next one
+constexpr int clean_up_pages = 40;  // of one clean-up, a megabyte each: what is left is for the next one
 
 std::optional<SessionName> named_by_operator(const ApiRequest& request) {
     SessionName name{.account = request.path[1], .user = request.path[2], .name = request.path[3]};
@@ -147,7 +147,7 @@ Task<Response> clean_up_sessions(Call& call, const ApiRequest&) {
     Sessions sessions(call.io, call.environment);
     long long removed = 0;
     Json start;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < clean_up_pages; ++turn) {
         const auto page = co_await sessions.ended(std::move(start));
         if (!page) co_return refuse(page.error());
         for (const Session& session : page->sessions) {

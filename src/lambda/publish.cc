@@ -5,12 +5,13 @@
 #include <utility>
 
 #include "aws/iot_publish.h"
+#include "lambda/message_row.h"
 #include "talk/room_name.h"
 
 namespace lambda {
 namespace {
 
-constexpr int attempts = 2;
+constexpr int publish_attempts = 2;
 
 std::string_view lane_of(const Publication& publication) {
     if (publication.standing == Standing::service) return "s";
@@ -40,7 +41,7 @@ Task<std::expected<Published, api::Refusal>> publish_openly(Call& call, Publicat
     }
     const IotEndpoint endpoint = iot_endpoint(call.environment);
     const std::string topic = call.environment.topic_prefix + "/out/" + publication.room.text();
-    for (int attempt = 0; attempt < attempts; ++attempt) {
+    for (int attempt = 0; attempt < publish_attempts; ++attempt) {
         std::vector<HttpRequest> requests;
         requests.push_back(iot_publish_request(endpoint, topic, message.dump(), PublishQos::at_least_once,
                                                call.environment.credentials, call.io.now())
@@ -74,10 +75,7 @@ Json stamped(const Publication& publication, UnixTime stamp) {
 }
 
 std::string message_key(const Publication& publication, UnixTime stamp) {
-    constexpr std::size_t stamp_digits = 13;
-    const std::string digits = std::to_string(std::max<std::int64_t>(0, stamp.time_since_epoch().count()));
-    const std::string zeros(digits.size() < stamp_digits ? stamp_digits - digits.size() : 0, '0');
-    return zeros + digits + '#' + publication.sender.text() + '#' + publication.message.id.text();
+    return stamp_text(stamp) + '#' + publication.sender.text() + '#' + publication.message.id.text();
 }
 
 IotEndpoint iot_endpoint(const Environment& environment) {

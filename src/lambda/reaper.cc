@@ -9,7 +9,7 @@
 namespace lambda {
 namespace {
 
-constexpr int tries = 2;
+constexpr int removal_tries = 2;
 
 struct Removal {
     std::string record;  // the stream's number of it
@@ -28,7 +28,7 @@ std::optional<Removal> read_removal(const Json& record) {
 }
 
 Task<bool> delete_queue(Call& call, std::string name) {
-    for (int turn = 0; turn < tries; ++turn) {
+    for (int turn = 0; turn < removal_tries; ++turn) {
         const sqs::Caller caller{
             .url = call.environment.sqs_url,
             .region = call.environment.region,

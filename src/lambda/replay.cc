@@ -8,7 +8,7 @@
 namespace lambda {
 namespace {
 
-constexpr std::size_t most_records = 1'000;
+constexpr std::size_t most_connections = 1'000;
 
 std::vector<std::string> connections_in(const Json& event) {
     std::vector<std::string> ids;
@@ -20,7 +20,7 @@ std::vector<std::string> connections_in(const Json& event) {
         const Json* keys = change ? change->find("Keys") : nullptr;
         const Json* key = keys ? keys->find("connection") : nullptr;
         const std::string* id = key ? key->find_text("S") : nullptr;
-        if (name && *name == "INSERT" && id && !id->empty() && ids.size() < most_records) ids.push_back(*id);
+        if (name && *name == "INSERT" && id && !id->empty() && ids.size() < most_connections) ids.push_back(*id);
     }
     return ids;
 }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "lambda/handlers.h"
+#include "lambda/operator_message.h"
 #include "lambda/polling.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
@@ -16,9 +17,6 @@ enum class Who {
     users,
     operators,  // IAM's own principals: systems of whoever runs the deployment
 };
-
-// What is said may be longer than what is asked.
-constexpr JsonLimits of_messages = {.bytes = limits::notice_bytes, .depth = 12, .values = 1'000};
 
 struct Route {
     FunctionName function;
@@ -103,7 +101,8 @@ std::optional<Response> refusal_of(Who who, Standing standing) {
 
 Task<Response> answer_request(Call& call) {
     const FunctionName function = call.environment.function;
-    auto request = read_api_event(call.event, function == FunctionName::post ? of_messages : of_bodies);
+    // What is said may be longer than what is asked.
+    auto request = read_api_event(call.event, function == FunctionName::post ? of_operator_messages : of_bodies);
     // Whoever wants a token hears one answer, whatever was wrong.
     if (!request && function == FunctionName::tokens) co_return refuse(api::Refusal::bad_token);
     if (!request) co_return refuse(api::Refusal::invalid_request, std::move(request.error().what));

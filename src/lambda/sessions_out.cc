@@ -12,8 +12,8 @@ namespace lambda {
 namespace {
 
 constexpr std::size_t sent_at_once = 50;
-constexpr int tries = 2;
-constexpr int most_pages = 40;  // of sessions, a megabyte each
+constexpr int send_tries = 2;
+constexpr int session_pages = 40;  // of sessions, a megabyte each
 constexpr std::string_view session_prefix = "s:";
 // A queue that was made a moment ago may not be there for everybody yet.
 constexpr Milliseconds queue_settles = 1min;
@@ -42,8 +42,8 @@ bool is_young(const Session& session, UnixTime now) {
 Task<Reached> send(Call& call, std::vector<Session> sessions, std::string frame) {
     Reached reached;
     std::vector<Session> gone;
-    for (int turn = 0; turn < tries && !sessions.empty(); ++turn) {
-        const bool is_last = turn + 1 == tries;
+    for (int turn = 0; turn < send_tries && !sessions.empty(); ++turn) {
+        const bool is_last = turn + 1 == send_tries;
         std::vector<Session> left;
         for (std::size_t at = 0; at < sessions.size(); at += sent_at_once) {
             const std::size_t end = std::min(at + sent_at_once, sessions.size());
@@ -95,7 +95,7 @@ Task<Reached> hand_text(Call& call, SessionTarget target, std::string frame) {
     Reached reached;
     if (call.environment.sessions_table.empty()) co_return reached;
     Json start;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < session_pages; ++turn) {
         auto page = co_await page_of(call, target, std::move(start));
         if (!page) {
             reached.missed = true;
@@ -116,7 +116,7 @@ Task<Reached> send_to_room_sessions(Call& call, RoomId room, std::string frame) 
     Subscriptions subscriptions(call.io, call.environment);
     Sessions table(call.io, call.environment);
     Json start;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < session_pages; ++turn) {
         auto page = co_await subscriptions.of_room(room, session_prefix, std::move(start));
         if (!page) {
             reached.missed = true;
@@ -146,7 +146,7 @@ Task<Outcome<std::vector<std::string>>> users_of_sessions(Call& call, SessionTar
     std::vector<std::string> users;
     if (call.environment.sessions_table.empty()) co_return users;
     Json start;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < session_pages; ++turn) {
         auto page = co_await page_of(call, target, std::move(start));
         if (!page) co_return std::unexpected(page.error());
         for (Session& session : page->sessions) users.push_back(std::move(session.name.user));

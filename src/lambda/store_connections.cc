@@ -10,18 +10,15 @@ namespace lambda {
 namespace {
 
 constexpr std::string_view connection_prefix = "c:";
-constexpr std::size_t erased_at_once = 25;
+constexpr std::size_t rows_at_once = 25;
 constexpr std::size_t asked_at_once = 50;
-constexpr int most_pages = 40;  // of one person's or one listener's rows, a megabyte each
+constexpr int row_pages = 40;  // of one person's or one listener's rows, a megabyte each
 
 Json connection_key(const std::string& id) { return Json::object({{"connection", id}}); }
 Json subscription_key(const RoomId& room, const std::string& listener) {
     return Json::object({{"room", room.text()}, {"listener", listener}});
 }
 
-Json seconds(UnixTime time) {
-    return Json(static_cast<long long>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count()));
-}
 Json count(std::int64_t number) { return Json(static_cast<long long>(number)); }
 
 std::optional<Connection> read_connection(const Json& row) {
@@ -59,7 +56,7 @@ Task<Outcome<Held>> Connections::put(Connection connection) {
     row.set("taken", count(connection.taken));
     row.set("wakes", count(connection.wakes));
     row.set("lease", milliseconds(connection.lease));
-    row.set("expires", seconds(connection.opened + connection_row_life));
+    row.set("expires", unix_seconds(connection.opened + connection_row_life));
     co_return co_await database_.write(
         database_.sign(dynamodb::PutItem{.table = environment_.connections_table, .item = std::move(row)}));
 }
@@ -82,7 +79,7 @@ Task<Outcome<std::vector<Connection>>> Connections::of_users(std::vector<UserId>
                            .names = {{"#user", "user"}},
                            .values = Json::object({{":user", user.text()}})});
     std::vector<Connection> all;
-    for (int turn = 0; turn < most_pages && !queries.empty(); ++turn) {
+    for (int turn = 0; turn < row_pages && !queries.empty(); ++turn) {
         std::vector<dynamodb::Query> next;
         for (std::size_t at = 0; at < queries.size(); at += asked_at_once) {
             const std::size_t end = std::min(at + asked_at_once, queries.size());
@@ -187,7 +184,7 @@ std::optional<std::string> connection_of(std::string_view listener) {
 Task<Outcome<Held>> Subscriptions::put(RoomId room, std::string listener, UserId user, UnixTime expires) {
     Json row = subscription_key(room, listener);
     row.set("user", user.text());
-    row.set("expires", seconds(expires));
+    row.set("expires", unix_seconds(expires));
     co_return co_await database_.write(
         database_.sign(dynamodb::PutItem{.table = environment_.subscriptions_table, .item = std::move(row)}));
 }
@@ -205,7 +202,7 @@ Task<Outcome<std::vector<RoomId>>> Subscriptions::rooms_of(std::string listener)
         .names = {{"#listener", "listener"}},
         .values = Json::object({{":listener", listener}})};
     std::vector<RoomId> rooms;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < row_pages; ++turn) {
         const auto page = co_await database_.query(query);
         if (!page) co_return std::unexpected(page.error());
         for (const Json& row : page->items) rooms.emplace_back(text_of(row, "room"));
@@ -232,9 +229,9 @@ Task<Outcome<Subscriptions::Listeners>> Subscriptions::of_room(RoomId room, std:
 Task<Outcome<Held>> Subscriptions::erase_all(std::string listener) {
     const auto rooms = co_await rooms_of(listener);
     if (!rooms) co_return std::unexpected(rooms.error());
-    for (std::size_t at = 0; at < rooms->size(); at += erased_at_once) {
+    for (std::size_t at = 0; at < rooms->size(); at += rows_at_once) {
         std::vector<HttpRequest> some;
-        for (std::size_t i = at; i < std::min(at + erased_at_once, rooms->size()); ++i)
+        for (std::size_t i = at; i < std::min(at + rows_at_once, rooms->size()); ++i)
             some.push_back(database_.sign(dynamodb::DeleteItem{
                 .table = environment_.subscriptions_table, .key = subscription_key((*rooms)[i], listener)}));
         for (const HttpAnswer& answer : co_await database_.perform(std::move(some)))

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view counter = "#";
 constexpr std::size_t seq_digits = 16;
-constexpr std::size_t erased_at_once = 50;
+constexpr std::size_t deleted_at_once = 50;
 constexpr std::size_t looked_at_once = 50;
-constexpr int most_pages = 40;                           // of one person's, a megabyte each
+constexpr int mailbox_pages = 40;                        // of one person's, a megabyte each
 constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
 
 std::string seq_key(std::int64_t seq) {
@@ -28,16 +28,12 @@ Json mailbox_key(const UserId& user, std::string key) {
     return Json::object({{"user", user.text()}, {"key", std::move(key)}});
 }
 
-long long seconds(UnixTime time) {
-    return static_cast<long long>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
-}
-
 void set_message(Json& row, const HeldMessage& message) {
     row.set("room", message.room.text());
     const std::string* id = message.message.find_text("id");
     if (id && !id->empty()) row.set("id", *id);
     row.set("message", message.message.dump());
-    row.set("expires", seconds(message.expires));
+    row.set("expires", unix_seconds(message.expires));
 }
 
 std::optional<HeldMessage> read_message(const Json& row, std::int64_t seq) {
@@ -121,7 +117,7 @@ Task<Outcome<Held>> Mailbox::place(UserId user, HeldMessage pending) {
     set_message(row, pending);
     Json known = mailbox_key(user, key_key(pending.key));
     known.set("seq", static_cast<long long>(pending.seq));
-    known.set("expires", seconds(io_.now() + key_remembered));
+    known.set("expires", unix_seconds(io_.now() + key_remembered));
     std::vector<HttpRequest> both;
     both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(row)}));
     both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(known)}));
@@ -169,7 +165,7 @@ Task<Outcome<bool>> Mailbox::has_room(UserId user, std::int64_t last, RoomId roo
 Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last) {
     dynamodb::Query query = query_between(environment_, user, 1, last);
     query.limit = looked_at_once;
-    for (int turn = 0; turn < most_pages; ++turn) {
+    for (int turn = 0; turn < mailbox_pages; ++turn) {
         const auto page = co_await database_.query(query);
         if (!page) co_return std::unexpected(page.error());
         std::vector<HttpRequest> expired;
@@ -195,7 +191,7 @@ Task<Outcome<std::int64_t>> Mailbox::held_in(UserId user, std::int64_t last, Roo
     query.consistency = dynamodb::Consistency::eventual;
     query.selected = dynamodb::Selected::count;
     std::int64_t held = 0;
-    for (int turn = 0; turn < most_pages && held < most; ++turn) {
+    for (int turn = 0; turn < mailbox_pages && held < most; ++turn) {
         const auto page = co_await database_.query(query);
         if (!page) co_return std::unexpected(page.error());
         held += static_cast<std::int64_t>(page->count);
@@ -207,12 +203,12 @@ Task<Outcome<std::int64_t>> Mailbox::held_in(UserId user, std::int64_t last, Roo
 
 Task<Outcome<Held>> Mailbox::erase(UserId user, std::int64_t up_to) {
     dynamodb::Query query = query_between(environment_, user, 1, up_to);
-    for (int turn = 0; turn < most_pages && up_to > 0; ++turn) {
+    for (int turn = 0; turn < mailbox_pages && up_to > 0; ++turn) {
         const auto page = co_await database_.query(query);
         if (!page) co_return std::unexpected(page.error());
-        for (std::size_t at = 0; at < page->items.size(); at += erased_at_once) {
+        for (std::size_t at = 0; at < page->items.size(); at += deleted_at_once) {
             std::vector<HttpRequest> some;
-            for (std::size_t i = at; i < std::min(at + erased_at_once, page->items.size()); ++i)
+            for (std::size_t i = at; i < std::min(at + deleted_at_once, page->items.size()); ++i)
                 some.push_back(database_.sign(dynamodb::DeleteItem{
                     .table = environment_.mailbox_table, .key = mailbox_key(user, text_of(page->items[i], "key"))}));
             for (const HttpAnswer& answer : co_await database_.perform(std::move(some)))

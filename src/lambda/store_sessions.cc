@@ -15,11 +15,7 @@ namespace {
 constexpr std::size_t name_digits = 40;
 constexpr std::size_t most_keys = 100;  // of one BatchGetItem
 
-Json key_of(std::string_view key) { return Json::object({{"session", key}}); }
-
-long long seconds(UnixTime time) {
-    return static_cast<long long>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
-}
+Json session_key(std::string_view key) { return Json::object({{"session", key}}); }
 
 Json write_row(const Session& session) {
     return Json::object(
@@ -31,7 +27,7 @@ Json write_row(const Session& session) {
          {"seal", base64(session.seal)},
          {"created", milliseconds(session.created)},
          {"expires", milliseconds(session.expires)},
-         {"ttl", seconds(session_end(session))}});
+         {"ttl", unix_seconds(session_end(session))}});
 }
 
 std::optional<Session> read_row(const Json& row) {
@@ -106,7 +102,7 @@ SessionPage Sessions::read(const dynamodb::Page& page) const {
 
 Task<Outcome<std::optional<Session>>> Sessions::find(std::string key) {
     const auto row = co_await database_.get(
-        {.table = environment_.sessions_table, .key = key_of(key), .consistency = dynamodb::Consistency::strong});
+        {.table = environment_.sessions_table, .key = session_key(key), .consistency = dynamodb::Consistency::strong});
     if (!row) co_return std::unexpected(row.error());
     std::optional<Session> session = *row ? read_row(**row) : std::nullopt;
     if (session && session_end(*session) <= io_.now()) session.reset();
@@ -119,30 +115,30 @@ Task<Outcome<Held>> Sessions::create(Session session) {
         .item = write_row(session),
         .condition = "attribute_not_exists(#session) OR #ttl <= :now",
         .names = {{"#session", "session"}, {"#ttl", "ttl"}},
-        .values = Json::object({{":now", seconds(io_.now())}})}));
+        .values = Json::object({{":now", unix_seconds(io_.now())}})}));
 }
 
 Task<Outcome<Held>> Sessions::renew(Session session) {
     co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
         .table = environment_.sessions_table,
-        .key = key_of(session.key()),
+        .key = session_key(session.key()),
         .update = "SET #expires = :expires, #ttl = :ttl",
         .condition = "#seal = :seal",
         .names = {{"#expires", "expires"}, {"#ttl", "ttl"}, {"#seal", "seal"}},
         .values = Json::object({{":expires", milliseconds(session.expires)},
-                                {":ttl", seconds(session_end(session))},
+                                {":ttl", unix_seconds(session_end(session))},
                                 {":seal", base64(session.seal)}})}));
 }
 
 Task<Outcome<Held>> Sessions::erase(std::string key) {
     co_return co_await database_.write(
-        database_.sign(dynamodb::DeleteItem{.table = environment_.sessions_table, .key = key_of(key)}));
+        database_.sign(dynamodb::DeleteItem{.table = environment_.sessions_table, .key = session_key(key)}));
 }
 
 Task<Outcome<Held>> Sessions::erase(Session session) {
     co_return co_await database_.write(database_.sign(dynamodb::DeleteItem{
         .table = environment_.sessions_table,
-        .key = key_of(session.key()),
+        .key = session_key(session.key()),
         .condition = "#expires = :expires",
         .names = {{"#expires", "expires"}},
         .values = Json::object({{":expires", milliseconds(session.expires)}})}));
@@ -152,7 +148,8 @@ Task<Outcome<std::vector<Session>>> Sessions::get_all(std::vector<std::string> k
     std::vector<Session> sessions;
     for (std::size_t at = 0; at < keys.size(); at += most_keys) {
         dynamodb::BatchGetItem call{.table = environment_.sessions_table};
-        for (std::size_t i = at; i < std::min(at + most_keys, keys.size()); ++i) call.keys.push_back(key_of(keys[i]));
+        for (std::size_t i = at; i < std::min(at + most_keys, keys.size()); ++i)
+            call.keys.push_back(session_key(keys[i]));
         auto rows = co_await database_.get_all(std::move(call));
         if (!rows) co_return std::unexpected(rows.error());
         SessionPage page = read({.items = std::move(*rows), .next = {}});
@@ -198,7 +195,7 @@ Task<Outcome<SessionPage>> Sessions::ended(Json start) {
         {.table = environment_.sessions_table,
          .filter = "#ttl <= :now",
          .names = {{"#ttl", "ttl"}},
-         .values = Json::object({{":now", seconds(io_.now())}}),
+         .values = Json::object({{":now", unix_seconds(io_.now())}}),
          .start = std::move(start)});
     if (!page) co_return std::unexpected(page.error());
     SessionPage found{.sessions = {}, .next = page->next};

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 15> commands = {
 
 // Every field of every packet: a packet may carry another's (JavaScript's packets share one shape), a misspelt name is
 // a mistake.
-constexpr std::array<std::string_view, 24> names = {
+constexpr std::array<std::string_view, 24> property_names = {
     "cmd",
     "retain",
     "qos",
@@ -344,7 +344,7 @@ BinaryData PacketFromJson::as_bytes(const Json& value, std::string_view key) {
 
 void PacketFromJson::check_names(const Json& json) {
     for (const auto& [name, value] : *json.members())
-        if (std::ranges::find(names, name) == names.end())
+        if (std::ranges::find(property_names, name) == property_names.end())
             return refuse("the packet", "has a field that no packet has");
 }
 

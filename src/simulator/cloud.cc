@@ -14,12 +14,6 @@
 namespace simulator {
 namespace {
 
-Random random_from(const Digest& digest) {
-    std::array<std::uint64_t, 4> state{};
-    std::memcpy(state.data(), digest.data(), sizeof state);
-    return Random(state);
-}
-
 // "mqtt" where it is offered, the name that AWS's older SDKs use otherwise.
 std::string chosen_subprotocol(const std::string* offered) {
     if (!offered) return {};

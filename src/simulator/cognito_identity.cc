@@ -11,17 +11,17 @@
 namespace simulator {
 namespace {
 
-constexpr std::string_view target_prefix = "AWSCognitoIdentityService.";
+constexpr std::string_view identity_prefix = "AWSCognitoIdentityService.";
 
 }  // namespace
 
 HttpResponse CognitoIdentity::answer(const ReceivedRequest& request, Entropy& entropy, Now now) {
     if (request.method != "POST") return error_reply(400, "UnknownOperationException", "Cognito takes POST alone.");
     const std::string* target = find_header(request.headers, "X-Amz-Target");
-    if (!target || !target->starts_with(target_prefix))
+    if (!target || !target->starts_with(identity_prefix))
         return error_reply(
             400, "UnknownOperationException", "X-Amz-Target names no operation of AWSCognitoIdentityService.");
-    const std::string_view operation = std::string_view(*target).substr(target_prefix.size());
+    const std::string_view operation = std::string_view(*target).substr(identity_prefix.size());
     if (operation != "GetId" && operation != "GetCredentialsForIdentity" && operation != "GetOpenIdToken")
         return not_simulated("Cognito's " + std::string(operation.substr(0, 64)));
 

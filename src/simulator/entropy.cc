@@ -1,5 +1,8 @@
 #include "simulator/entropy.h"
 
+#include <array>
+#include <cstring>
+
 #include "base/text_codes.h"
 
 namespace simulator {
@@ -19,6 +22,12 @@ Digest derive(const Digest& seed, std::string_view purpose, std::string_view tex
     message += '\0';
     message += text;
     return hmac_sha256(seed, as_bytes(message));
+}
+
+Random random_from(const Digest& seed) {
+    std::array<std::uint64_t, 4> state{};
+    std::memcpy(state.data(), seed.data(), sizeof state);
+    return Random(state);
 }
 
 std::string uuid_text(ByteView sixteen_bytes) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/random.h"
 #include "crypto/sha256.h"
 
 namespace simulator {
@@ -25,6 +26,8 @@ private:
 
 // The same for the same seed, purpose and text: what a secret that need not be remembered is made of.
 Digest derive(const Digest& seed, std::string_view purpose, std::string_view text);
+
+Random random_from(const Digest& seed);
 
 std::string uuid_text(ByteView sixteen_bytes);
 

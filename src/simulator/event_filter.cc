@@ -5,13 +5,13 @@
 namespace simulator {
 namespace {
 
-constexpr std::string_view where = "simulator/event_filter";
+constexpr std::string_view in_event_filter = "simulator/event_filter";
 
 }  // namespace
 
 Result<EventFilter> EventFilter::parse(std::string_view pattern) {
     auto json = parse_json(pattern, {.bytes = 4096, .depth = 16});
-    if (!json || !json->is_object()) return error(where, "a filter's pattern is not a JSON object");
+    if (!json || !json->is_object()) return error(in_event_filter, "a filter's pattern is not a JSON object");
     if (auto good = check(*json); !good) return std::unexpected(good.error());
     EventFilter filter;
     filter.pattern_ = std::move(*json);
@@ -24,11 +24,12 @@ Status EventFilter::check(const Json& pattern) {
             if (auto good = check(member.value); !good) return good;
         return {};
     }
-    if (!pattern.elements() || pattern.elements()->empty()) return error(where, "a filter's leaf is not a list");
+    if (!pattern.elements() || pattern.elements()->empty())
+        return error(in_event_filter, "a filter's leaf is not a list");
     for (const Json& rule : *pattern.elements()) {
-        if (rule.elements()) return error(where, "a filter has a list within a list");
+        if (rule.elements()) return error(in_event_filter, "a filter has a list within a list");
         if (!rule.members()) continue;
-        if (rule.members()->size() != 1) return error(where, "a filter's rule is not one pair");
+        if (rule.members()->size() != 1) return error(in_event_filter, "a filter's rule is not one pair");
         const auto& [name, value] = rule.members()->front();
         const bool texts = value.elements() && std::ranges::all_of(*value.elements(), &Json::is_text);
         const bool good =
@@ -36,7 +37,7 @@ Status EventFilter::check(const Json& pattern) {
             : name == "exists"                   ? value.boolean().has_value()
             : name == "anything-but"             ? texts
                                                  : false;
-        if (!good) return error(where, "a filter has a rule that is not simulated");
+        if (!good) return error(in_event_filter, "a filter has a rule that is not simulated");
     }
     return {};
 }

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 4> scopes = {"openid", "email", "profile"
 constexpr std::string_view made_up_email = "gwen.google@example.com";
 
 // Forms and browsers write a space as '+'.
-QueryParameters parse_form(std::string_view text) {
+QueryParameters parse_page_form(std::string_view text) {
     std::string spaced;
     for (const char c : text) {
         if (c == '+')
@@ -30,7 +30,7 @@ std::string parameter(const QueryParameters& parameters, std::string_view name) 
     return value ? *value : std::string();
 }
 
-std::string escaped(std::string_view text) {
+std::string html(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == '&')
@@ -85,7 +85,7 @@ bool HostedPages::is_ours(std::string_view path) {
 
 HttpResponse HostedPages::answer(const ReceivedRequest& request, Entropy& entropy, UnixTime now) {
     const std::string_view path = request.path();
-    const QueryParameters query = parse_form(request.query());
+    const QueryParameters query = parse_page_form(request.query());
     const bool gets = request.method == "GET";
     if (path == "/oauth2/authorize" && gets) return authorize(query, request.query(), entropy, now);
     if (path == "/login" && (gets || request.method == "POST")) return login(request, query, entropy, now);
@@ -94,8 +94,8 @@ HttpResponse HostedPages::answer(const ReceivedRequest& request, Entropy& entrop
         const std::string* type = find_header(request.headers, "Content-Type");
         if (!type || !type->starts_with("application/x-www-form-urlencoded") || request.body.size() > 64 * 1024)
             return oauth_error("invalid_request");
-        return path == "/oauth2/token" ? token(parse_form(request.body), entropy, now)
-                                       : revoke(parse_form(request.body));
+        return path == "/oauth2/token" ? token(parse_page_form(request.body), entropy, now)
+                                       : revoke(parse_page_form(request.body));
     }
     return page(405, "<p>This address is not asked in this way.</p>");
 }
@@ -161,7 +161,7 @@ HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParam
     std::string name;
     if (request.method == "POST") {
         if (request.body.size() > 64 * 1024) return page(413, "<p>That is too long.</p>");
-        const QueryParameters form = parse_form(request.body);
+        const QueryParameters form = parse_page_form(request.body);
         name = parameter(form, "username");
         const auto user = pool_->check_password(name, Secret(parameter(form, "password")), now);
         if (user && (*user)->status == UserStatus::confirmed && !(*user)->uses_authenticator)
@@ -175,11 +175,11 @@ HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParam
         }
     }
     std::string body = "<h1>Sign in</h1>";
-    if (!problem.empty()) body += "<p role=\"alert\">" + escaped(problem) + "</p>";
-    body += "<form method=\"post\" action=\"/login?" + escaped(request.query()) +
+    if (!problem.empty()) body += "<p role=\"alert\">" + html(problem) + "</p>";
+    body += "<form method=\"post\" action=\"/login?" + html(request.query()) +
             "\">"
             "<p><label>User name <input name=\"username\" autocomplete=\"username\" required value=\"" +
-            escaped(name) +
+            html(name) +
             "\"></label></p>"
             "<p><label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" "
             "required></label></p>"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/calendar.h"
 #include "base/text_codes.h"
 #include "simulator/cognito_identity.h"
@@ -29,13 +30,6 @@ std::vector<std::string_view> segments(std::string_view path) {
 }
 
 bool is_variable(std::string_view segment) { return segment.starts_with('{') && segment.ends_with('}'); }
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
 
 // Several of one name are one with commas between.
 void add_joined(Json& object, std::string_view name, std::string_view value) {

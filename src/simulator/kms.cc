@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/text_codes.h"
 #include "simulator/limits.h"
 
@@ -29,13 +30,6 @@ std::optional<std::string> canonical_context(const Json& input) {
     for (const auto& [name, value] : sorted)
         text += std::to_string(name.size()) + ':' + name + std::to_string(value.size()) + ':' + value;
     return text;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
 }
 
 }  // namespace

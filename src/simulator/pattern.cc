@@ -9,7 +9,7 @@
 namespace simulator {
 namespace {
 
-constexpr std::string_view where = "simulator/pattern";
+constexpr std::string_view in_pattern = "simulator/pattern";
 constexpr std::size_t longest_program = 2000;
 constexpr int deepest_group = 20;
 constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
@@ -34,7 +34,7 @@ public:
     Result<PatternNode> parse() {
         PatternNode node = alternatives(0);
         if (!problem_ && !rest_.empty()) fail("a ')' has no '('");
-        if (problem_) return error(where, "a regular expression cannot be used: " + std::string(*problem_));
+        if (problem_) return error(in_pattern, "a regular expression cannot be used: " + std::string(*problem_));
         return node;
     }
 
@@ -239,7 +239,7 @@ public:
     }
 
     Result<Pattern> finish() {
-        if (too_long()) return error(where, "a regular expression is too long for the simulator");
+        if (too_long()) return error(in_pattern, "a regular expression is too long for the simulator");
         program_.push_back({.operation = Operation::match});
         Pattern pattern;
         pattern.program_ = std::move(program_);

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace simulator {
 namespace {
 
-constexpr std::string_view where = "simulator/policy";
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
+constexpr std::string_view in_policy = "simulator/policy";
 
 // "Action" and the like hold one text or a list of them.
 Result<std::vector<PolicyPattern>> read_patterns(const Json& value, std::string_view member, bool in_lower_case) {
@@ -25,19 +20,19 @@ Result<std::vector<PolicyPattern>> read_patterns(const Json& value, std::string_
     std::vector<PolicyPattern> patterns;
     for (const Json& element : *texts) {
         const std::string* text = element.text();
-        if (!text || text->empty()) return error(where, std::string(member) + " must be a text or a list of texts");
+        if (!text || text->empty()) return error(in_policy, std::string(member) + " must be a text or a list of texts");
         auto pattern = PolicyPattern::parse(in_lower_case ? lower_case(*text) : *text);
         if (!pattern) return std::unexpected(pattern.error());
         patterns.push_back(std::move(*pattern));
     }
-    if (patterns.empty()) return error(where, std::string(member) + " is empty");
+    if (patterns.empty()) return error(in_policy, std::string(member) + " is empty");
     return patterns;
 }
 
 Status read_texts(const Json& value, std::vector<std::string>& texts) {
     const Json::Array single{value};
     for (const Json& element : value.elements() ? *value.elements() : single) {
-        if (!element.text() || element.text()->empty()) return error(where, "a Principal is not a text");
+        if (!element.text() || element.text()->empty()) return error(in_policy, "a Principal is not a text");
         texts.push_back(*element.text());
     }
     return {};
@@ -49,7 +44,7 @@ Result<PolicyPrincipals> read_principals(const Json& value) {
         principals.anybody = true;
         return principals;
     }
-    if (!value.is_object()) return error(where, "Principal must be \"*\" or an object");
+    if (!value.is_object()) return error(in_policy, "Principal must be \"*\" or an object");
     for (const Json::Member& kind : *value.members()) {
         std::vector<std::string> services;  // none of which acts by itself here
         std::vector<std::string>* place =
@@ -57,7 +52,7 @@ Result<PolicyPrincipals> read_principals(const Json& value) {
             : kind.key == "Federated" ? &principals.federated
             : kind.key == "Service"   ? &services
                                       : nullptr;
-        if (!place) return error(where, "a Principal is of a kind that the simulator does not know: " + kind.key);
+        if (!place) return error(in_policy, "a Principal is of a kind that the simulator does not know: " + kind.key);
         if (auto read = read_texts(kind.value, *place); !read) return std::unexpected(read.error());
     }
     if (std::erase(principals.aws, "*") > 0) principals.anybody = true;
@@ -65,7 +60,7 @@ Result<PolicyPrincipals> read_principals(const Json& value) {
 }
 
 Result<PolicyStatement> read_statement(const Json& json, PolicyKind kind) {
-    if (!json.is_object()) return error(where, "a statement is not an object");
+    if (!json.is_object()) return error(in_policy, "a statement is not an object");
     PolicyStatement statement;
     bool has_effect = false;
     bool has_principal = false;
@@ -74,17 +69,17 @@ Result<PolicyStatement> read_statement(const Json& json, PolicyKind kind) {
         if (member.key == "Effect") {
             const std::string* effect = member.value.text();
             if (!effect || (*effect != "Allow" && *effect != "Deny"))
-                return error(where, "Effect must be Allow or Deny");
+                return error(in_policy, "Effect must be Allow or Deny");
             statement.allows = *effect == "Allow";
             has_effect = true;
         } else if (member.key == "Action" || member.key == "NotAction") {
-            if (!statement.actions.empty()) return error(where, "a statement names its actions twice");
+            if (!statement.actions.empty()) return error(in_policy, "a statement names its actions twice");
             auto patterns = read_patterns(member.value, member.key, true);
             if (!patterns) return std::unexpected(patterns.error());
             statement.actions = std::move(*patterns);
             statement.not_actions = member.key == "NotAction";
         } else if (member.key == "Resource" || member.key == "NotResource") {
-            if (!statement.resources.empty()) return error(where, "a statement names its resources twice");
+            if (!statement.resources.empty()) return error(in_policy, "a statement names its resources twice");
             auto patterns = read_patterns(member.value, member.key, false);
             if (!patterns) return std::unexpected(patterns.error());
             statement.resources = std::move(*patterns);
@@ -99,17 +94,17 @@ Result<PolicyStatement> read_statement(const Json& json, PolicyKind kind) {
             statement.principals = std::move(*principals);
             has_principal = true;
         } else {
-            return error(where, "a statement has a member that the simulator does not know: " + member.key);
+            return error(in_policy, "a statement has a member that the simulator does not know: " + member.key);
         }
     }
-    if (!has_effect) return error(where, "a statement has no Effect");
-    if (statement.actions.empty()) return error(where, "a statement has no Action");
-    if (has_principal == (kind == PolicyKind::identity)) return error(where, "a statement has no Principal");
+    if (!has_effect) return error(in_policy, "a statement has no Effect");
+    if (statement.actions.empty()) return error(in_policy, "a statement has no Action");
+    if (has_principal == (kind == PolicyKind::identity)) return error(in_policy, "a statement has no Principal");
     if (kind == PolicyKind::trust) {
-        if (!statement.resources.empty()) return error(where, "a role's trust policy has no Resource");
+        if (!statement.resources.empty()) return error(in_policy, "a role's trust policy has no Resource");
         statement.resources.push_back(*PolicyPattern::parse("*"));
     }
-    if (statement.resources.empty()) return error(where, "a statement has no Resource");
+    if (statement.resources.empty()) return error(in_policy, "a statement has no Resource");
     return statement;
 }
 
@@ -125,7 +120,7 @@ Result<PolicyPattern> PolicyPattern::parse(std::string_view text) {
     while (!text.empty()) {
         if (text.starts_with("${")) {
             const std::size_t end = text.find('}');
-            if (end == std::string_view::npos) return error(where, "a policy variable has no closing brace");
+            if (end == std::string_view::npos) return error(in_policy, "a policy variable has no closing brace");
             const std::string name = lower_case(text.substr(2, end - 2));
             if (name == "cognito-identity.amazonaws.com:sub")
                 pattern.pieces_.push_back({Part::identity_id});
@@ -134,7 +129,7 @@ Result<PolicyPattern> PolicyPattern::parse(std::string_view text) {
             else if (name == "*" || name == "?" || name == "$")
                 pattern.pieces_.push_back({Part::character, name[0]});
             else
-                return error(where, "the simulator does not know the policy variable " + name);
+                return error(in_policy, "the simulator does not know the policy variable " + name);
             text.remove_prefix(end + 1);
             continue;
         }
@@ -196,13 +191,13 @@ bool PolicyStatement::applies(std::string_view lower_case_action, std::string_vi
 Result<Policy> Policy::parse(std::string_view json, PolicyKind kind) {
     auto document = parse_json(json, {.bytes = 64 * 1024});
     if (!document) return std::unexpected(document.error());
-    if (!document->is_object()) return error(where, "a policy is not a JSON object");
+    if (!document->is_object()) return error(in_policy, "a policy is not a JSON object");
     Policy policy;
     for (const Json::Member& member : *document->members()) {
         if (member.key == "Version") {
             const std::string* version = member.value.text();
             // The older version has no policy variables: they would be taken literally.
-            if (!version || *version != "2012-10-17") return error(where, "Version must be 2012-10-17");
+            if (!version || *version != "2012-10-17") return error(in_policy, "Version must be 2012-10-17");
         } else if (member.key == "Statement") {
             Json::Array single;
             const Json::Array* statements = member.value.elements();
@@ -216,11 +211,11 @@ Result<Policy> Policy::parse(std::string_view json, PolicyKind kind) {
                 policy.statements_.push_back(std::move(*statement));
             }
         } else if (member.key != "Id") {
-            return error(where, "a policy has a member that the simulator does not know: " + member.key);
+            return error(in_policy, "a policy has a member that the simulator does not know: " + member.key);
         }
     }
-    if (!document->find("Version")) return error(where, "a policy needs Version 2012-10-17");
-    if (policy.statements_.empty()) return error(where, "a policy has no Statement");
+    if (!document->find("Version")) return error(in_policy, "a policy needs Version 2012-10-17");
+    if (policy.statements_.empty()) return error(in_policy, "a policy has no Statement");
     return policy;
 }
 

@@ -2,20 +2,14 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "simulator/permissions.h"
 #include "simulator/policy.h"
 
 namespace simulator {
 namespace {
 
-constexpr std::string_view where = "simulator/policy";
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
+constexpr std::string_view in_condition = "simulator/policy";
 
 // The keys that something here gives a value to. With any other an Allow might never count, or a Deny always.
 bool is_known(std::string_view key) {
@@ -71,31 +65,32 @@ Result<PolicyCondition> PolicyCondition::parse_operator(std::string_view name) {
          {"Null", Compare::absent, false}}};
     const auto found = std::ranges::find(operators, name, &Known::name);
     if (found == operators.end())
-        return error(where, "a Condition has an operator that the simulator does not know: " + std::string(name));
+        return error(
+            in_condition, "a Condition has an operator that the simulator does not know: " + std::string(name));
     condition.compare_ = found->compare;
     condition.negated_ = found->negated;
     return condition;
 }
 
 Result<std::vector<PolicyCondition>> PolicyCondition::parse(const Json& json) {
-    if (!json.is_object()) return error(where, "a Condition is not an object");
+    if (!json.is_object()) return error(in_condition, "a Condition is not an object");
     std::vector<PolicyCondition> all;
     for (const Json::Member& by_operator : *json.members()) {
         const auto kind = parse_operator(by_operator.key);
         if (!kind) return std::unexpected(kind.error());
-        if (!by_operator.value.is_object()) return error(where, "a Condition's operator has no keys");
+        if (!by_operator.value.is_object()) return error(in_condition, "a Condition's operator has no keys");
         for (const Json::Member& by_key : *by_operator.value.members()) {
             PolicyCondition condition = *kind;
             condition.key_ = lower_case(by_key.key);
             if (!is_known(condition.key_))
-                return error(where, "a Condition has a key that the simulator does not know: " + by_key.key);
+                return error(in_condition, "a Condition has a key that the simulator does not know: " + by_key.key);
             const Json::Array single{by_key.value};
             for (const Json& value : by_key.value.elements() ? *by_key.value.elements() : single) {
                 const auto boolean = value.boolean();
-                if (!value.text() && !boolean) return error(where, "a Condition's value is not a text");
+                if (!value.text() && !boolean) return error(in_condition, "a Condition's value is not a text");
                 const std::string text = value.text() ? *value.text() : *boolean ? "true" : "false";
                 if (condition.compare_ != Compare::like && text.contains("${"))
-                    return error(where, "the simulator takes variables in a Condition with StringLike alone");
+                    return error(in_condition, "the simulator takes variables in a Condition with StringLike alone");
                 if (condition.compare_ == Compare::like) {
                     auto pattern = PolicyPattern::parse(text);
                     if (!pattern) return std::unexpected(pattern.error());

@@ -11,37 +11,37 @@
 namespace simulator {
 namespace {
 
-constexpr std::string_view where = "simulator/rules";
+constexpr std::string_view in_rules = "simulator/rules";
 
 Result<Republish> read_republish(const Json& json) {
     Republish republish;
     bool has_topic = false;
-    if (!json.is_object()) return error(where, "a republish action is not an object");
+    if (!json.is_object()) return error(in_rules, "a republish action is not an object");
     for (const Json::Member& member : *json.members()) {
         if (member.key == "roleArn") {
             if (member.value.text()) republish.role = *member.value.text();
         } else if (member.key == "topic") {
             const std::string* topic = member.value.text();
-            if (!topic) return error(where, "a republish action's topic is no text");
+            if (!topic) return error(in_rules, "a republish action's topic is no text");
             auto parsed = RuleTemplate::parse(*topic);
             if (!parsed) return std::unexpected(parsed.error());
             republish.topic = std::move(*parsed);
             has_topic = true;
         } else if (member.key == "qos") {
             const auto qos = member.value.integer();
-            if (!qos || *qos < 0 || *qos > 1) return error(where, "a republish action's qos must be 0 or 1");
+            if (!qos || *qos < 0 || *qos > 1) return error(in_rules, "a republish action's qos must be 0 or 1");
             republish.qos = static_cast<mqtt::QoS>(*qos);
         } else {
-            return error(where, "a republish action has a member that is not simulated: " + member.key);
+            return error(in_rules, "a republish action has a member that is not simulated: " + member.key);
         }
     }
-    if (!has_topic) return error(where, "a republish action has no topic");
+    if (!has_topic) return error(in_rules, "a republish action has no topic");
     return republish;
 }
 
 Result<RuleAction> read_action(const Json& action) {
     if (!action.members() || action.members()->size() != 1)
-        return error(where, "an action is no object with one member");
+        return error(in_rules, "an action is no object with one member");
     const auto& [kind, value] = action.members()->front();
     if (kind == "republish") {
         auto republish = read_republish(value);
@@ -53,15 +53,16 @@ Result<RuleAction> read_action(const Json& action) {
         const std::string* table = put ? put->find_text("tableName") : nullptr;
         const std::string* role = value.find_text("roleArn");
         if (!table || !role || value.members()->size() != 2)
-            return error(where, "a dynamoDBv2 action needs putItem with a tableName, and a roleArn");
+            return error(in_rules, "a dynamoDBv2 action needs putItem with a tableName, and a roleArn");
         return PutInTable{.table = *table, .role = *role};
     }
     if (kind == "lambda") {
         const std::string* function = value.find_text("functionArn");
-        if (!function || value.members()->size() != 1) return error(where, "a lambda action needs a functionArn alone");
+        if (!function || value.members()->size() != 1)
+            return error(in_rules, "a lambda action needs a functionArn alone");
         return InvokeFunction{.function = *function};
     }
-    return error(where, "republish, dynamoDBv2 and lambda are the actions that are simulated");
+    return error(in_rules, "republish, dynamoDBv2 and lambda are the actions that are simulated");
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ Result<RuleTemplate> RuleTemplate::parse(std::string_view text) {
         if (start == std::string_view::npos) break;
         text.remove_prefix(start + 2);
         const std::size_t end = text.find('}');
-        if (end == std::string_view::npos) return error(where, "a substitution template has no closing brace");
+        if (end == std::string_view::npos) return error(in_rules, "a substitution template has no closing brace");
         auto expression = parse_rule_expression(text.substr(0, end));
         if (!expression) return std::unexpected(expression.error());
         result.parts_.emplace_back(std::move(*expression));
@@ -98,7 +99,7 @@ std::optional<std::string> RuleTemplate::fill(const RuleContext& context) const 
 Result<Rule> Rule::parse(std::string_view json, std::string_view arn) {
     const auto document = parse_json(json, {.bytes = 64 * 1024});
     if (!document) return std::unexpected(document.error());
-    if (!document->is_object()) return error(where, "a rule is not a JSON object");
+    if (!document->is_object()) return error(in_rules, "a rule is not a JSON object");
     Rule rule;
     rule.arn = arn;
     bool has_sql = false;
@@ -106,18 +107,18 @@ Result<Rule> Rule::parse(std::string_view json, std::string_view arn) {
     for (const Json::Member& member : *document->members()) {
         if (member.key == "description") continue;
         if (member.key == "sql") {
-            if (!member.value.is_text()) return error(where, "a rule's sql is no text");
+            if (!member.value.is_text()) return error(in_rules, "a rule's sql is no text");
             auto query = parse_rule_query(*member.value.text());
             if (!query) return std::unexpected(query.error());
             rule.query = std::move(*query);
             has_sql = true;
         } else if (member.key == "awsIotSqlVersion") {
             if (!member.value.is_text() || *member.value.text() != "2016-03-23")
-                return error(where, "awsIotSqlVersion must be 2016-03-23");
+                return error(in_rules, "awsIotSqlVersion must be 2016-03-23");
         } else if (member.key == "ruleDisabled") {
             disabled = member.value.boolean().value_or(false);
         } else if (member.key == "actions") {
-            if (!member.value.elements()) return error(where, "a rule's actions are no list");
+            if (!member.value.elements()) return error(in_rules, "a rule's actions are no list");
             for (const Json& action : *member.value.elements()) {
                 auto parsed = read_action(action);
                 if (!parsed) return std::unexpected(parsed.error());
@@ -125,14 +126,14 @@ Result<Rule> Rule::parse(std::string_view json, std::string_view arn) {
             }
         } else if (member.key == "errorAction") {
             if (!member.value.find("cloudwatchLogs"))
-                return error(where, "an error action other than cloudwatchLogs is not simulated");
+                return error(in_rules, "an error action other than cloudwatchLogs is not simulated");
         } else {
-            return error(where, "a rule has a member that is not simulated: " + member.key);
+            return error(in_rules, "a rule has a member that is not simulated: " + member.key);
         }
     }
-    if (!has_sql) return error(where, "a rule has no sql");
+    if (!has_sql) return error(in_rules, "a rule has no sql");
     if (!document->find("awsIotSqlVersion"))
-        return error(where, "a rule without awsIotSqlVersion 2016-03-23 means the older SQL");
+        return error(in_rules, "a rule without awsIotSqlVersion 2016-03-23 means the older SQL");
     if (disabled) rule.actions.clear();
     return rule;
 }

@@ -1,23 +1,14 @@
 #include "simulator/socket_api.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "base/text_codes.h"
+#include "simulator/entropy.h"
 #include "simulator/limits.h"
 
 namespace simulator {
-namespace {
-
-Random random_from(const Digest& digest) {
-    std::array<std::uint64_t, 4> state{};
-    std::memcpy(state.data(), digest.data(), sizeof state);
-    return Random(state);
-}
-
-}  // namespace
 
 SocketApi::SocketApi(StackSocketApi api, const Digest& seed, Milliseconds delays)
     : api_(std::move(api)),

@@ -105,9 +105,9 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
         for (const Json::Member& one : *attributes->members()) {
             const std::string* type = one.value.find_text("DataType");
             const bool text = type && (type->starts_with("String") || type->starts_with("Number"));
-            if (!(text                                  ? one.value.find_text("StringValue")
-                  : type && type->starts_with("Binary") ? one.value.find_text("BinaryValue")
-                                                        : nullptr))
+            const bool binary = type && type->starts_with("Binary");
+            const std::string_view member = text ? "StringValue" : "BinaryValue";
+            if (!(text || binary) || !one.value.find_text(member))
                 return refuse("", "The message attribute has no value of its type.");
         }
         message.attributes = *attributes;

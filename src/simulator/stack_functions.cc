@@ -3,14 +3,6 @@
 #include "simulator/stack_resolver.h"
 
 namespace simulator {
-namespace {
-
-std::unexpected<Error> at_place(const std::string& place, std::string_view what) {
-    return error("simulator/stack", "the template at " + place + ": " + std::string(what));
-}
-
-}  // namespace
-
 Result<std::string> StackResolver::text(const Json& value, const std::string& place) {
     auto resolved = resolve(value, place);
     if (!resolved) return std::unexpected(resolved.error());

@@ -10,8 +10,7 @@ namespace simulator {
 
 class StackReader {
 public:
-    StackReader(const Json& document, const StackValues& values)
-        : document_(&document), resolver_(document, values), values_(&values) {}
+    StackReader(const Json& document, const StackValues& values) : document_(&document), resolver_(document, values) {}
 
     Result<Stack> read();
 
@@ -67,7 +66,6 @@ private:
 
     const Json* document_;
     StackResolver resolver_;
-    const StackValues* values_;
     Stack stack_;
     std::optional<Error> failure_;
 };

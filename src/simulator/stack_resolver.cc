@@ -6,15 +6,15 @@
 #include "simulator/stack_names.h"
 
 namespace simulator {
-namespace {
-
-constexpr std::string_view where = "simulator/stack";
-constexpr std::size_t most_work = 4 * 1024 * 1024;  // bytes of text and values made: a template can multiply itself
-constexpr int deepest = 48;
 
 std::unexpected<Error> at_place(const std::string& place, std::string_view what) {
-    return error(where, "the template at " + place + ": " + std::string(what));
+    return error("simulator/stack", "the template at " + place + ": " + std::string(what));
 }
+
+namespace {
+
+constexpr std::size_t most_work = 4 * 1024 * 1024;  // bytes of text and values made: a template can multiply itself
+constexpr int deepest = 48;
 
 // Whatever stands where text is wanted: CloudFormation takes numbers and booleans for it as well.
 std::optional<std::string> as_text_value(const Json& value) {

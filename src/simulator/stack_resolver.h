@@ -28,6 +28,9 @@ struct StackValues {
     std::string site = "http://127.0.0.1:8080";
 };
 
+// What is wrong with the template, and where in it.
+std::unexpected<Error> at_place(const std::string& place, std::string_view what);
+
 class StackResolver {
 public:
     // Borrows both for as long as it lives.

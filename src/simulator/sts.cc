@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 constexpr std::string_view cognito = "cognito-identity.amazonaws.com";
 
-std::string escaped(std::string_view text) {
+std::string xml_text(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == '&')
@@ -34,7 +34,7 @@ std::string escaped(std::string_view text) {
 }
 
 std::string element(std::string_view name, std::string_view text) {
-    return '<' + std::string(name) + '>' + escaped(text) + "</" + std::string(name) + '>';
+    return '<' + std::string(name) + '>' + xml_text(text) + "</" + std::string(name) + '>';
 }
 
 std::string iso8601(UnixTime time) {

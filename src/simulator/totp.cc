@@ -74,7 +74,7 @@ Sha1 hmac_sha1(ByteView key, ByteView message) {
 }
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-constexpr Milliseconds step = 30s;
+constexpr Milliseconds totp_step = 30s;
 
 }  // namespace
 
@@ -113,7 +113,7 @@ std::optional<Bytes> from_base32(std::string_view text) {
 }
 
 std::string totp(ByteView secret, UnixTime time) {
-    const std::uint64_t count = static_cast<std::uint64_t>(time.time_since_epoch() / step);
+    const std::uint64_t count = static_cast<std::uint64_t>(time.time_since_epoch() / totp_step);
     std::array<std::uint8_t, 8> message{};
     for (std::size_t i = 0; i < 8; ++i) message[i] = static_cast<std::uint8_t>(count >> (56 - 8 * i));
     const Sha1 mac = hmac_sha1(secret, message);
@@ -128,7 +128,7 @@ bool is_totp(std::string_view base32_secret, std::string_view code, UnixTime now
     const auto secret = from_base32(base32_secret);
     if (!secret || secret->empty()) return false;
     bool good = false;
-    for (const Milliseconds off : {-step, Milliseconds(0), step})
+    for (const Milliseconds off : {-totp_step, Milliseconds(0), totp_step})
         good = constant_time_equal(as_bytes(totp(*secret, now + off)), as_bytes(code)) || good;
     return good;
 }

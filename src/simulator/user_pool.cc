@@ -9,7 +9,7 @@
 namespace simulator {
 namespace {
 
-constexpr std::string_view target_prefix = "AWSCognitoIdentityProviderService.";
+constexpr std::string_view user_pool_prefix = "AWSCognitoIdentityProviderService.";
 
 }  // namespace
 
@@ -89,7 +89,9 @@ PoolAnswer UserPool::answer(const ReceivedRequest& request, Asker asker, Entropy
     if (request.method != "POST") return pool_error("UnknownOperationException", "Cognito takes POST alone.");
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     const std::string_view name =
-        target && target->starts_with(target_prefix) ? std::string_view(*target).substr(target_prefix.size()) : "";
+        target && target->starts_with(user_pool_prefix)
+            ? std::string_view(*target).substr(user_pool_prefix.size())
+            : "";
     const Operation* operation = operation_named(name);
     if (!operation) return not_simulated("Cognito user pools' " + std::string(name.substr(0, 64)));
     const std::string* type = find_header(request.headers, "Content-Type");

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t longest_key_text = 4'096;  // a session token is long, but not longer
 
-std::unexpected<Error> refused(std::string sentence) { return error("talk/api", std::move(sentence)); }
+std::unexpected<Error> bad_answer(std::string sentence) { return error("talk/api", std::move(sentence)); }
 
 long long milliseconds(UnixTime time) { return static_cast<long long>(time.time_since_epoch().count()); }
 
@@ -40,15 +40,15 @@ Result<PollingSession> read_polling_session(const Json& json) {
     const std::string* seal = json.find_text("sealKey");
     const Json* keys = json.find("keys");
     if (!is_short_text(session, limits::session_name_bytes) || !user || !is_short_text(url, 1'024) || !seal || !keys)
-        return refused("The polling session lacks something.");
+        return bad_answer("The polling session lacks something.");
     const auto seal_key = from_base64(*seal);
     const std::string* id = keys->find_text("accessKeyId");
     const std::string* secret = keys->find_text("secretAccessKey");
     const std::string* token = keys->find_text("sessionToken");
     const auto expires = keys->find_integer("expires");
-    if (!seal_key || seal_key->size() != 32) return refused("The polling session lacks the key to its messages.");
+    if (!seal_key || seal_key->size() != 32) return bad_answer("The polling session lacks the key to its messages.");
     if (!is_short_text(id, 128) || !is_short_text(secret, 256) || !is_short_text(token, longest_key_text) || !expires)
-        return refused("The polling session lacks its keys.");
+        return bad_answer("The polling session lacks its keys.");
     return PollingSession{
         .session = *session,
         .user = *user,
@@ -62,7 +62,7 @@ Result<ConnectToken> read_connect_token(const Json& json) {
     const std::string* user = json.find_text("user");
     const auto expires = json.find_integer("expires");
     if (!is_short_text(token, longest_key_text) || !user || !is_user_id(*user) || !expires)
-        return refused("The answer holds no token.");
+        return bad_answer("The answer holds no token.");
     return ConnectToken{Secret(*token), UserId(*user), UnixTime(Milliseconds(*expires))};
 }
 

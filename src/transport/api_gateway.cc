@@ -14,10 +14,10 @@ namespace transport {
 
 namespace {
 
-constexpr std::size_t most_flights = 100;
-constexpr Milliseconds life_spread = 5min;     // so that pages opened together do not reconnect together
-constexpr Milliseconds takeover_pause = 1min;  // after a takeover that failed; as much again at random
-constexpr Milliseconds retire_after = 2s;      // what was on its way to the old connection when the new one stood
+constexpr std::size_t most_frames_in_flight = 100;
+constexpr Milliseconds life_spread = 5min;      // so that pages opened together do not reconnect together
+constexpr Milliseconds successor_pause = 1min;  // after a takeover that failed; as much again at random
+constexpr Milliseconds linger = 2s;             // what was on its way to the old connection when the new one stood
 
 }  // namespace
 
@@ -70,7 +70,7 @@ void ApiGatewayTransport::send(const RoomId& room, const Message& message, Now n
     drain(now);
 }
 
-bool ApiGatewayTransport::can_send() const { return state_ == State::up && flights_.size() < most_flights; }
+bool ApiGatewayTransport::can_send() const { return state_ == State::up && flights_.size() < most_frames_in_flight; }
 
 void ApiGatewayTransport::probe(Now now) {
     last_now_ = now;
@@ -245,7 +245,7 @@ void ApiGatewayTransport::lost(std::optional<GatewayLeg>& leg, const GatewayLeg:
                                     : "The chat server could not be reached: check the network connection, and that "
                                       "nothing on the way blocks WebSockets."},
                        now);
-    if (was_successor) return plan_takeover(takeover_pause, takeover_pause, now);
+    if (was_successor) return plan_takeover(successor_pause, successor_pause, now);
     retire_at_.reset();
 }
 
@@ -253,14 +253,14 @@ void ApiGatewayTransport::finish_takeover(Now now) {
     if (main_ && successor_is_ready()) {
         retiring_ = std::move(main_);
         main_.reset();
-        retire_at_ = now.instant + retire_after;
+        retire_at_ = now.instant + linger;
         promote(now);
     }
     send_waiting(now);
     drain(main_, now);
     if (!retiring_ || now.instant < *retire_at_) return;
     if (std::ranges::contains(flights_, std::optional(retiring_->socket()), &Flight::socket)) {
-        retire_at_ = now.instant + retire_after;
+        retire_at_ = now.instant + linger;
         return;
     }
     retiring_->say_goodbye();

@@ -4,14 +4,13 @@
 #include "base/text_codes.h"
 #include "talk/limits.h"
 #include "transport/api_gateway.h"
+#include "transport/tolerances.h"
 
 namespace transport {
 
 namespace {
 
-constexpr Milliseconds answer_margin = 2s;      // whoever fetches gives up first, unless it slept
-constexpr Milliseconds token_deadline = 1min;   // whoever keeps the session may have to renew it
-constexpr Milliseconds clock_tolerance = 5min;  // AWS takes signatures this far off
+constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it
 
 }  // namespace
 

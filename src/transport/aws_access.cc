@@ -6,13 +6,13 @@
 #include "base/overloaded.h"
 #include "talk/limits.h"
 #include "transport/make.h"
+#include "transport/tolerances.h"
 
 namespace transport {
 
 namespace {
 
 constexpr AskId first_own_ask = AskId(1) << 62;  // chat's are counted from 1
-constexpr Milliseconds clock_noise = 2s;         // a Date header is no finer, and the network adds to it
 
 DownCause cause_of(CognitoFailure failure) {
     switch (failure) {

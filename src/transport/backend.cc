@@ -6,15 +6,14 @@
 #include "aws/clock_offset.h"
 #include "aws/execute_api.h"
 #include "talk/limits.h"
+#include "transport/tolerances.h"
 
 namespace transport {
 
 namespace {
 
 constexpr int most_retries = 2;
-constexpr Milliseconds answer_margin = 2s;       // whoever fetches gives up first, unless it slept
 constexpr Milliseconds between_renewals = 1min;  // a refusal for each of many asks must not become a storm at Cognito
-constexpr Milliseconds clock_noise = 2s;         // a Date header is no finer, and the network adds to it
 constexpr Milliseconds clock_change = 1min;      // measured anew: enough to have spoiled a signature
 
 bool is_json(const HttpResponse& response) {

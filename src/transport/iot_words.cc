@@ -2,12 +2,11 @@
 #include "crypto/sha256.h"
 #include "talk/limits.h"
 #include "transport/iot.h"
+#include "transport/tolerances.h"
 
 namespace transport {
 
 namespace {
-
-constexpr Milliseconds clock_tolerance = 5min;  // AWS takes signatures this far off
 
 std::string how_wrong(Milliseconds offset) {
     const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(offset < 0ms ? -offset : offset).count();

@@ -15,7 +15,7 @@ namespace transport {
 
 namespace {
 
-constexpr std::size_t most_flights = 100;
+constexpr std::size_t most_posts_in_flight = 100;
 constexpr Milliseconds shortest_renewal = 30s;
 
 std::string random_name(Random& random) {
@@ -72,7 +72,7 @@ void SqsTransport::send(const RoomId& room, const Message& message, Now now) {
     drain(now);
 }
 
-bool SqsTransport::can_send() const { return state_ == State::up && flights_.size() < most_flights; }
+bool SqsTransport::can_send() const { return state_ == State::up && flights_.size() < most_posts_in_flight; }
 
 void SqsTransport::probe(Now now) {
     if (state_ != State::up || !session_ || probing_) return;

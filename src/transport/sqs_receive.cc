@@ -7,13 +7,13 @@
 #include "talk/limits.h"
 #include "talk/room_name.h"
 #include "transport/sqs.h"
+#include "transport/tolerances.h"
 
 namespace transport {
 
 namespace {
 
-constexpr Milliseconds answer_margin = 2s;  // whoever fetches gives up first, unless it slept
-constexpr int most_failures = 3;            // in a row; one more, and it is the connection's end
+constexpr int most_failures = 3;  // in a row; one more, and it is the connection's end
 constexpr Milliseconds longest_silence = 40s;
 constexpr std::size_t most_receives = 4;  // an older one than these may end as it likes
 

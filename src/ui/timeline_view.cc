@@ -122,11 +122,8 @@ private:
         if (inside && p.wheel != 0) {
             state_.velocity = 0;
             // A notch of a wheel is a leap: it is spread over some frames. A touch pad is smooth already.
-            if (std::fabs(p.wheel) > t.u(40) && !t.calm) {
-                state_.pending += p.wheel;
-            } else {
-                moved += p.wheel;
-            }
+            const bool leap = std::fabs(p.wheel) > t.u(40) && !t.calm;
+            (leap ? state_.pending : moved) += p.wheel;
         }
         if (state_.pending != 0) {
             float step = state_.pending * (1 - std::exp(-screen_.seconds * 18));
@@ -231,8 +228,7 @@ private:
     }
 
     void lay(float moved) {
-        // Whoever was on screen and is still here holds the place. Own messages on their way may move when they come
-        // back.
+        // What was on screen and is still here holds the place; own messages on their way may still move.
         std::optional<std::pair<std::size_t, float>> anchor;
         for (const auto& [key, top] : state_.on_screen) {
             const auto index = room_.timeline.index_of(key);
@@ -245,21 +241,18 @@ private:
         const bool up = moved > 0;
         if (state_.stick && !up) {
             lay_from_end();
+        } else if (!anchor && state_.on_screen.empty()) {
+            lay_from_end();
         } else if (!anchor) {
             // All that was on screen is forgotten: what is oldest now comes nearest.
-            if (state_.on_screen.empty()) {
-                lay_from_end();
-            } else {
-                fill(0, margin_ + head_ + shape(0).above);
-            }
+            fill(0, margin_ + head_ + shape(0).above);
         } else {
             fill(anchor->first, std::round(anchor->second + moved));
             state_.stick = false;
             if (has_end() && bottom() <= view_.height - margin_ + 1) {
                 lay_from_end();
             } else if (placed_.front().index == 0 && top() > margin_ && (moved != 0 || view_.height != state_.height)) {
-                // Only the reader's own movement stops at the beginning: when older messages are forgotten, nothing
-                // jumps.
+                // Only the reader's own movement stops here: when older messages are forgotten, nothing jumps.
                 shift(margin_ - top());
                 extend_down();
                 state_.velocity = state_.pending = 0;

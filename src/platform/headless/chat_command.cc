@@ -266,7 +266,7 @@ void ChatCommand::tell_notices() {
 
 namespace {
 
-constexpr OptionRule options[] = {
+constexpr OptionRule chat_options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--room", .value = "ROOM", .count = OptionRule::Count::many},
     {.name = "--to", .value = "USER"},
@@ -281,7 +281,7 @@ constexpr OptionRule options[] = {
 const CommandRule chat_rule = {
     .name = "chat",
     .summary = "join rooms; events as JSON lines out, lines in as messages",
-    .options = options,
+    .options = chat_options,
     .operands = {},
     .operand_count = {},
     .explanation =

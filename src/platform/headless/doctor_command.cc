@@ -118,7 +118,7 @@ void DoctorCommand::begin(Way way) {
     way_->start();
 }
 
-constexpr OptionRule options[] = {
+constexpr OptionRule doctor_options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--user", .value = "NAME"},
     {.name = "--transport", .value = "NAME"},
@@ -129,7 +129,7 @@ constexpr OptionRule options[] = {
 const CommandRule doctor_rule = {
     .name = "doctor",
     .summary = "check configuration, sign-in, clock, credentials, connect, publish, receive, backend",
-    .options = options,
+    .options = doctor_options,
     .operands = {},
     .operand_count = {},
     .explanation =

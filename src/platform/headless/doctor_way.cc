@@ -7,6 +7,7 @@
 #include "platform/headless/backend_command.h"
 #include "talk/limits.h"
 #include "transport/make.h"
+#include "transport/tolerances.h"
 
 namespace {
 
@@ -14,7 +15,6 @@ using transport::Way;
 
 // In no user pool: user names have no blanks.
 constexpr std::string_view nobody = "confab doctor";
-constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
 
 }  // namespace
 
@@ -223,7 +223,7 @@ void DoctorWay::take(transport::Output& output) {
 void DoctorWay::measured(Milliseconds offset) {
     if (report_.next() != Step::clock) return;
     const auto seconds = std::to_string(std::abs(offset.count()) / 1000);
-    if (std::chrono::abs(offset) <= clock_tolerance)
+    if (std::chrono::abs(offset) <= transport::clock_tolerance)
         return report_.passed(Step::clock, "within " + seconds + " s of AWS's");
     report_.passed(Step::clock, "this machine's clock is " + seconds + " s " + (offset > 0ms ? "slow" : "fast") +
                                     "; Confab corrects for it, but better set it");

@@ -143,7 +143,7 @@ private:
     std::map<std::string, std::string> names_;  // by the text of their UserId; empty: nobody knows
 };
 
-constexpr OptionRule options[] = {
+constexpr OptionRule history_options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--room", .value = "ROOM", .need = OptionRule::Need::required},
     {.name = "--user", .value = "NAME"},
@@ -156,7 +156,7 @@ constexpr OptionRule options[] = {
 const CommandRule history_rule = {
     .name = "history",
     .summary = "what was said in a room, oldest first",
-    .options = options,
+    .options = history_options,
     .operands = {},
     .operand_count = {},
     .explanation =

@@ -40,7 +40,7 @@ void explain(std::span<const std::string> words) {  // help [COMMAND]
     stop(Exit::done);
 }
 
-void run(std::span<const std::string> words) {
+void run_command_line(std::span<const std::string> words) {
     if (words.empty()) return misused("a command is missing", usage());
     const std::string& first = words.front();
     const auto rest = words.subspan(1);
@@ -126,6 +126,6 @@ EMSCRIPTEN_KEEPALIVE void confab_fetched(double request, int status, int headers
 
 int main(int count, char** words) {
     skin::attach();
-    run(std::vector<std::string>(words + 1, words + count));
+    run_command_line(std::vector<std::string>(words + 1, words + count));
     return 0;
 }

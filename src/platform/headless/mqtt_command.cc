@@ -80,14 +80,14 @@ private:
     std::size_t number_ = 0;
 };
 
-constexpr OptionRule options[] = {{.name = "--version", .value = "4|5"}};
+constexpr OptionRule mqtt_options[] = {{.name = "--version", .value = "4|5"}};
 
 }  // namespace
 
 const CommandRule mqtt_rule = {
     .name = "mqtt",
     .summary = "MQTT packets from hexadecimal lines to JSON lines and back",
-    .options = options,
+    .options = mqtt_options,
     .operands = "decode|encode",
     .operand_count = {.least = 1, .most = 1},
     .explanation =

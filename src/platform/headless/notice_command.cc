@@ -9,14 +9,14 @@
 #include "talk/clean_text.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
+#include "transport/tolerances.h"
 
 namespace {
 
-constexpr std::size_t longest_key = 128;        // docs/api.md, "POST /message"
-constexpr int most_tries = 4;                   // the waits between them: about 1, 2 and 4 seconds
-constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
+constexpr std::size_t longest_key = 128;  // docs/api.md, "POST /message"
+constexpr int most_tries = 4;             // the waits between them: about 1, 2 and 4 seconds
 
-constexpr OptionRule options[] = {
+constexpr OptionRule of_notices[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--to", .value = "USER"},
     {.name = "--channel", .value = "NAME"},
@@ -27,7 +27,7 @@ constexpr OptionRule options[] = {
 
 }  // namespace
 
-std::span<const OptionRule> notice_options() { return options; }
+std::span<const OptionRule> notice_options() { return of_notices; }
 
 bool NoticeCommand::prepare() {
     random_ = Random(skin::entropy());
@@ -137,7 +137,7 @@ void NoticeCommand::refused(const HttpResponse& response) {
     if (response.status != 403 && response.status != 401)
         return give_up("the backend answered with status " + std::to_string(response.status), Exit::failed);
     const auto offset = clock_offset_of(response, skin::now().unix_time);
-    if (offset && std::chrono::abs(*offset) > clock_tolerance && !clock_corrected_) {
+    if (offset && std::chrono::abs(*offset) > transport::clock_tolerance && !clock_corrected_) {
         clock_corrected_ = true;
         offset_ = *offset;  // the answer tells the right time: once more with it
         return send();

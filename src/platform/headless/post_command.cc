@@ -11,6 +11,7 @@
 #include "talk/layout.h"
 #include "talk/limits.h"
 #include "talk/room_name.h"
+#include "transport/tolerances.h"
 
 namespace {
 
@@ -20,8 +21,6 @@ std::string sender_of(const std::string& name) {
     const Result<RoomId> slug = room_id_from_name(name);
     return "server-" + (slug ? slug->text() : "post");
 }
-
-constexpr Milliseconds clock_tolerance = 5min;  // AWS refuses signatures that are farther off
 
 class PostCommand : public Command {
 public:
@@ -63,7 +62,7 @@ public:
         if (response->status == 200) return end(Exit::done);
         if (response->status == 403) {
             const auto offset = clock_offset_of(*response, skin::now().unix_time);
-            if (offset && std::chrono::abs(*offset) > clock_tolerance && offset_ == 0ms) {
+            if (offset && std::chrono::abs(*offset) > transport::clock_tolerance && offset_ == 0ms) {
                 offset_ = *offset;  // the answer tells the right time: once more with it
                 return send();
             }
@@ -100,7 +99,7 @@ private:
     Milliseconds offset_ = 0ms;
 };
 
-constexpr OptionRule options[] = {
+constexpr OptionRule post_options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--room", .value = "ROOM", .need = OptionRule::Need::required},
     {.name = "--text", .value = "TEXT", .need = OptionRule::Need::required},
@@ -112,7 +111,7 @@ constexpr OptionRule options[] = {
 const CommandRule post_rule = {
     .name = "post",
     .summary = "post one message from a server, over HTTPS with the AWS_... credentials",
-    .options = options,
+    .options = post_options,
     .operands = {},
     .operand_count = {},
     .explanation =

@@ -58,7 +58,7 @@ private:
     Arguments arguments_;
 };
 
-constexpr OptionRule options[] = {
+constexpr OptionRule presign_options[] = {
     {.name = "--endpoint", .value = "HOST", .need = OptionRule::Need::required},
     {.name = "--region", .value = "REGION", .need = OptionRule::Need::required},
     {.name = "--date", .value = "YYYYMMDDTHHMMSSZ"},
@@ -70,7 +70,7 @@ constexpr OptionRule options[] = {
 const CommandRule presign_rule = {
     .name = "presign",
     .summary = "print the signed wss address of AWS IoT for the AWS_... credentials",
-    .options = options,
+    .options = presign_options,
     .operands = {},
     .operand_count = {},
     .explanation =

@@ -78,7 +78,7 @@ private:
     bool mine_ = false;
 };
 
-constexpr OptionRule options[] = {
+constexpr OptionRule rooms_options[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
     {.name = "--user", .value = "NAME"},
     {.name = "--prefix", .value = "TEXT"},
@@ -91,7 +91,7 @@ constexpr OptionRule options[] = {
 const CommandRule rooms_rule = {
     .name = "rooms",
     .summary = "the directory of rooms, and creating one",
-    .options = options,
+    .options = rooms_options,
     .operands = "[create NAME]",
     .operand_count = {.most = 2},
     .explanation =

@@ -4,14 +4,10 @@
 #include <utility>
 
 #include "base/text_codes.h"
+#include "platform/local/wire.h"
 
 namespace local {
 namespace {
-
-std::string text_of(const Json& object, std::string_view key) {
-    const std::string* text = object.find_text(key);
-    return text ? *text : std::string();
-}
 
 std::string origin(std::int64_t port) { return "http://127.0.0.1:" + std::to_string(port); }
 

@@ -4,12 +4,13 @@
 #include <utility>
 
 namespace local {
-namespace {
 
 std::string text_of(const Json& object, std::string_view key) {
     const std::string* text = object.find_text(key);
     return text ? *text : std::string();
 }
+
+namespace {
 
 // Node refuses a header with a line break, or with letters beyond ASCII, by ending itself [RFC 9110 section 5.5].
 std::string field_value(std::string value) {

@@ -12,9 +12,10 @@
 
 namespace local {
 
-HttpHeaders read_headers(const Json& json);                  // its "headers"
-simulator::ReceivedRequest read_request(const Json& json);   // {"method": …, "target": …, "headers": […]}
-std::string write_request_head(const HttpRequest& request);  // likewise; "target" is a path
+std::string text_of(const Json& object, std::string_view key);  // "" where there is none
+HttpHeaders read_headers(const Json& json);                     // its "headers"
+simulator::ReceivedRequest read_request(const Json& json);      // {"method": …, "target": …, "headers": […]}
+std::string write_request_head(const HttpRequest& request);     // likewise; "target" is a path
 // {"status": …, "headers": […], "file": …}
 std::string write_response_head(const HttpResponse& response, std::string_view file);
 std::string write_invocation(const simulator::Invoke& invoke);  // {"function": …, "environment": {…}}

@@ -6,7 +6,7 @@ target_compile_options(confab_flags INTERFACE -ffunction-sections -fdata-section
 add_library(confab_own_flags INTERFACE)
 target_link_libraries(confab_own_flags INTERFACE confab_flags)
 target_compile_options(confab_own_flags INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough -Werror=return-type -Werror=switch
+  -Wall -Wextra $<$<NOT:$<BOOL:${CONFAB_FAST_BUILD}>>:-Wshadow> -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough -Werror=return-type -Werror=switch
   -Wno-missing-designated-field-initializers)  # naming a few fields and leaving the rest at their defaults is how we write
 
 add_library(confab_room_flags INTERFACE)

@@ -6,6 +6,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cctype>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +29,33 @@ public:
         const bool result = any_of(item);
         if (at_ != tokens_.size()) FAIL("the expression goes on after its end");
         return result;
+    }
+
+    // A key condition lets through keys that lie beside each other: of one attribute the lowest and the highest text,
+    // both let through. What it does not say is open: "" and nothing.
+    struct Span {
+        std::string lowest;
+        std::optional<std::string> highest;
+    };
+    Span span(std::string_view attribute) const {
+        Span span;
+        const auto text = [&](std::size_t at) {
+            const Json* value = at < tokens_.size() && values_ ? values_->find(tokens_[at]) : nullptr;
+            return value ? value->find_text("S") : nullptr;
+        };
+        for (std::size_t i = 0; i + 2 < tokens_.size(); ++i) {
+            const std::string* name = names_ ? names_->find_text(tokens_[i]) : nullptr;
+            const std::string* first = text(i + 2);
+            if (!name || *name != attribute || !first) continue;
+            const std::string& then = tokens_[i + 1];
+            if (then == "=" || then == ">=" || then == "BETWEEN" || then == ",") span.lowest = *first;
+            if (then == ">") span.lowest = *first + '\0';
+            if (then == "=" || then == "<=") span.highest = *first;
+            if (then == "<") span.highest = *first;  // one too far, which the caller sees
+            if (then == "BETWEEN" && text(i + 4)) span.highest = *text(i + 4);
+            if (then == ",") span.highest = *first + '\xff';
+        }
+        return span;
     }
 
     // "SET #a = :b, #c = if_not_exists(#c, :d) REMOVE #e ADD #n :one" on an item, each clause once at most.
@@ -107,7 +135,10 @@ private:
         }
     }
 
-    std::string peek() const { return at_ < tokens_.size() ? tokens_[at_] : std::string(); }
+    const std::string& peek() const {
+        static const std::string end;
+        return at_ < tokens_.size() ? tokens_[at_] : end;
+    }
     bool took(std::string_view token) {
         if (peek() != token) return false;
         ++at_;
@@ -116,8 +147,8 @@ private:
     void expect(std::string_view token) {
         if (!took(token)) FAIL("expected " << token << ", found " << peek());
     }
-    std::string attribute() {
-        const std::string token = peek();
+    const std::string& attribute() {
+        const std::string& token = peek();
         if (!token.starts_with('#')) FAIL("an attribute must go through a placeholder: " << token);
         ++at_;
         used_.insert(token);
@@ -125,8 +156,8 @@ private:
         if (!name) FAIL("an undefined placeholder: " << token);
         return *name;
     }
-    Json given_value() {
-        const std::string token = peek();
+    const Json& given_value() {
+        const std::string& token = peek();
         if (!token.starts_with(':')) FAIL("expected a value, found " << token);
         ++at_;
         used_.insert(token);
@@ -134,10 +165,11 @@ private:
         if (!value) FAIL("an undefined value: " << token);
         return *value;
     }
-    Json operand(const Json& item) {
+    const Json& operand(const Json& item) {
+        static const Json nothing;
         if (!peek().starts_with('#')) return given_value();
         const Json* value = item.find(attribute());
-        return value ? *value : Json();
+        return value ? *value : nothing;
     }
 
     bool any_of(const Json& item) {
@@ -166,24 +198,24 @@ private:
         }
         if (took("begins_with")) {
             expect("(");
-            const Json text = operand(item);
+            const Json& text = operand(item);
             expect(",");
-            const Json prefix = operand(item);
+            const Json& prefix = operand(item);
             expect(")");
             return text.find_text("S") && prefix.find_text("S") &&
                    text.find_text("S")->starts_with(*prefix.find_text("S"));
         }
-        const Json left = operand(item);
+        const Json& left = operand(item);
         if (took("BETWEEN")) {
-            const Json low = operand(item);
+            const Json& low = operand(item);
             expect("AND");
-            const Json high = operand(item);
+            const Json& high = operand(item);
             if (left.is_null()) return false;
             return order(low, left) <= 0 && order(left, high) <= 0;
         }
-        const std::string comparison = peek();
+        const std::string& comparison = peek();
         ++at_;
-        const Json right = operand(item);
+        const Json& right = operand(item);
         if (left.is_null() || right.is_null()) return false;  // DynamoDB compares nothing with what is not there
         if (comparison == "=") return left == right;
         if (comparison == "<>") return !(left == right);

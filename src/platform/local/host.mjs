@@ -5,16 +5,17 @@
 //                                    [--functions FILE] [--state DIR] [--fresh] [--no-demo] [--policy-delay MS]
 //                                    [--clock-ahead SECONDS] [--parameter NAME=VALUE]... [--server-policy FILE]
 //                                    [--template FILE]
-//                                    [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
+//                                    [--check] [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
+// --check looks at the options and ends.
 // SIGUSR2 stops the DynamoDB engine, or starts it again: for trying what becomes of everything without it.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Cloud } from './cloud.mjs';
 import { DynamoDb } from './dynamodb.mjs';
 import { Functions } from './functions.mjs';
+import { readOptions } from './options.mjs';
 import { ServicesServer, listen, portIsFree, siteServer } from './servers.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -26,47 +27,12 @@ const fail = (sentence, code = 1) => {
 
 let options;
 try {
-  options = parseArgs({
-    options: {
-      port: { type: 'string', default: process.env.PORT ?? '8080' },
-      transport: { type: 'string', default: 'iot' },
-      layout: { type: 'string', default: 'stamped' },
-      site: { type: 'string', default: join(root, 'build/site') },
-      module: { type: 'string', default: join(root, 'build/node/src/platform/local/confab-local.mjs') },
-      template: { type: 'string', default: join(root, 'backend/template.json') },
-      functions: { type: 'string', default: join(root, 'build/node/lambda/index.mjs') },
-      state: { type: 'string', default: join(root, 'build/local') },
-      fresh: { type: 'boolean', default: false },
-      'no-demo': { type: 'boolean', default: false },
-      'policy-delay': { type: 'string', default: '0' },
-      'clock-ahead': { type: 'string', default: '0' },
-      parameter: { type: 'string', multiple: true, default: [] },
-      'server-policy': { type: 'string', default: join(root, 'backend/policies/poster.json') },
-      disorder: { type: 'string', default: '{}' },
-    },
-  }).values;
+  options = readOptions(process.argv.slice(2), root);
 } catch (problem) {
   fail(problem.message, 2);
 }
-const port = Number(options.port);
-if (!Number.isInteger(port) || port < 1 || port > 65534) fail('PORT must be a number from 1 to 65534', 2);
-const guestRoles = { stamped: undefined, direct: 'guest-role-direct', plain: 'guest-role-plain' };
-if (!Object.hasOwn(guestRoles, options.layout)) fail('the layout must be stamped, direct or plain', 2);
-// Several as the configuration names them, for what takes another's place.
-const ways = options.transport.split(',');
-if (options.transport !== 'mqtt' && !ways.every((way) => ['iot', 'api-gateway', 'sqs'].includes(way)))
-  fail('--transport is iot, mqtt, api-gateway or sqs', 2);
-if (options.layout !== 'stamped' && !['iot', 'mqtt'].includes(options.transport)) fail('--layout is for the transports iot and mqtt', 2);
-// A page on mqtt has layouts of its own, and leaves AWS as it is.
-const accounts = options.layout === 'stamped' || options.transport === 'mqtt';
-const policyDelay = Number(options['policy-delay']);
-if (!Number.isInteger(policyDelay) || policyDelay < 0) fail('--policy-delay takes a number of milliseconds', 2);
-let disorder;
-try {
-  disorder = JSON.parse(options.disorder);
-} catch {
-  fail('--disorder takes a JSON object', 2);
-}
+if (options.check) process.exit(0);
+const { port, accounts } = options;
 // The usual mistake first, before anything is opened that another run may have open.
 for (const at of [port, port + 1]) {
   const problem = await portIsFree(at);
@@ -106,9 +72,9 @@ function keep({ state: newest }) {
 
 // --- the cloud ---
 const backend = (path) => readFileSync(join(root, 'backend', path), 'utf8');
-const guestRole = accounts ? undefined : guestRoles[options.layout];
+const guestRole = accounts ? undefined : options.guestRole;
 const dynamoDb = new DynamoDb(kept.tables);
-const clock = () => Date.now() + Number(options['clock-ahead']) * 1000;  // AWS's
+const clock = () => Date.now() + options.clockAhead * 1000;  // AWS's
 const [cloud, functions, unusable] = await Promise.all([
   Cloud.load(options.module, clock), accounts && Functions.load(options.functions, clock), accounts && dynamoDb.start(),
 ]);
@@ -124,9 +90,9 @@ const refusal = cloud.start({
   guestRole: guestRole ? backend(`policies/${guestRole}.json`) : '',
   server: readFileSync(options['server-policy'], 'utf8'),
   // Where there are functions the other gateways are always there, whichever the page takes.
-  parameters: { ...(accounts && { ApiGateway: 'on', Sqs: 'on' }), ...Object.fromEntries(options.parameter.map((text) => text.split(/=(.*)/s, 2))) },
-  policyDelay,
-  disorder,
+  parameters: { ...(accounts && { ApiGateway: 'on', Sqs: 'on' }), ...options.parameters },
+  policyDelay: options.policyDelay,
+  disorder: options.disorder,
 }, state);
 if (refusal) fail(refusal);
 if (accounts)
@@ -190,8 +156,14 @@ if (accounts && existsSync(kept.demo)) {
   say('demo accounts: ann and ben, password Confab-2026!');
   say('demo rooms: Lobby, Help, Coffee; private: Ann and Ben');
 }
+// What a headless client needs to come here, too.
+const configFile = join(options.state, 'config.json');
+const shown = relative(process.cwd(), configFile);
+writeFileSync(configFile, await (await fetch(`http://127.0.0.1:${port}/config.json`)).text());
 say(`AWS, simulated: http://127.0.0.1:${port + 1}/`);
 if (accounts) say(`DynamoDB, for looking inside: ${dynamoDb.address}/`);
+say(`to try it from the command line: ./scripts/confab chat --config ${shown} --room lobby --name Bot --listen`);
+say(`to see whether all of it works: ./scripts/confab doctor --config ${shown}`);
 say(`ready: http://127.0.0.1:${port}/`);
 
 let stopping = false;

@@ -1,0 +1,6 @@
+// What most tests include: as precompiled.h, with Catch2's macros.
+#pragma once
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "precompiled.h"

@@ -1,0 +1,65 @@
+// The command line of the local host, read and checked. What the simulated cloud knows better (a parameter's name, a
+// document's content) is refused there.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+// The documents of policies that a guest's role has in the layouts without a stack.
+const guestRoles = { stamped: undefined, direct: 'guest-role-direct', plain: 'guest-role-plain' };
+
+// Throws an Error with a sentence for whoever typed it. `root` holds what is built and the backend's documents.
+export function readOptions(words, root) {
+  const { values: options } = parseArgs({
+    args: words,
+    options: {
+      port: { type: 'string', default: process.env.PORT ?? '8080' },
+      transport: { type: 'string', default: 'iot' },
+      layout: { type: 'string', default: 'stamped' },
+      site: { type: 'string', default: join(root, 'build/dev/site') },
+      module: { type: 'string', default: join(root, 'build/dev/local/confab-local.mjs') },
+      template: { type: 'string', default: join(root, 'backend/template.json') },
+      functions: { type: 'string', default: join(root, 'build/dev/lambda/index.mjs') },
+      state: { type: 'string', default: join(root, 'build/local') },
+      fresh: { type: 'boolean', default: false },
+      'no-demo': { type: 'boolean', default: false },
+      'policy-delay': { type: 'string', default: '0' },
+      'clock-ahead': { type: 'string', default: '0' },
+      parameter: { type: 'string', multiple: true, default: [] },
+      'server-policy': { type: 'string', default: join(root, 'backend/policies/poster.json') },
+      disorder: { type: 'string', default: '{}' },
+      check: { type: 'boolean', default: false },
+    },
+  });
+  const refuse = (sentence) => { throw new Error(sentence); };
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65534) refuse('PORT must be a number from 1 to 65534');
+  if (!Object.hasOwn(guestRoles, options.layout)) refuse('--layout is stamped, direct or plain');
+  // Several as the configuration names them, for what takes another's place.
+  const ways = options.transport.split(',');
+  if (options.transport !== 'mqtt' && !ways.every((way) => ['iot', 'api-gateway', 'sqs'].includes(way)))
+    refuse('--transport is iot, mqtt, api-gateway or sqs');
+  if (options.layout !== 'stamped' && !['iot', 'mqtt'].includes(options.transport)) refuse('--layout is for the transports iot and mqtt');
+  const policyDelay = Number(options['policy-delay']);
+  if (!Number.isInteger(policyDelay) || policyDelay < 0) refuse('--policy-delay takes a number of milliseconds');
+  const clockAhead = Number(options['clock-ahead']);
+  if (!Number.isFinite(clockAhead)) refuse('--clock-ahead takes a number of seconds');
+  for (const parameter of options.parameter)
+    if (!/^[A-Za-z][A-Za-z0-9]*=/.test(parameter)) refuse('--parameter takes NAME=VALUE, as in Guests=off');
+  let disorder;
+  try {
+    disorder = JSON.parse(options.disorder);
+  } catch {
+    // Not JSON at all is refused like JSON of another kind.
+  }
+  if (disorder === null || typeof disorder !== 'object' || Array.isArray(disorder)) refuse('--disorder takes a JSON object');
+  return {
+    ...options,
+    port,
+    policyDelay,
+    clockAhead,
+    disorder,
+    parameters: Object.fromEntries(options.parameter.map((text) => text.split(/=(.*)/s, 2))),
+    // A page on mqtt has layouts of its own, and leaves AWS as it is.
+    accounts: options.layout === 'stamped' || options.transport === 'mqtt',
+    guestRole: guestRoles[options.layout],
+  };
+}

@@ -1,0 +1,159 @@
+// Builds and runs the parts of scripts/test that are named, or all of them. scripts/test sets up before.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { in_parallel, run } from './pool.mjs';
+import { Report, matcher } from './report.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+process.chdir(root);
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const wanted = matcher(options.only);
+const report = new Report();
+
+// Builds, with the progress and the complaints of scripts/build on the terminal. The build of some targets only, where
+// not everything is wanted.
+function build(preset, ...targets) {
+  const { status } = spawnSync('scripts/build', [preset, ...targets], { stdio: 'inherit' });
+  if (status !== 0) report.bad(1, `the build of ${preset}`, 'the compiler\'s errors stand above', `scripts/build ${[preset, ...targets].join(' ')}`);
+  return status === 0;
+}
+
+// The targets of a build folder whose names fit.
+function targets_of(preset, expression) {
+  if (!existsSync(`build/${preset}/build.ninja`)) {
+    mkdirSync(`build/${preset}`, { recursive: true });
+    const configured = spawnSync('cmake', ['--preset', preset], { encoding: 'utf8' });
+    if (configured.status !== 0) {
+      report.bad(1, `configuring ${preset}`, (configured.stdout + configured.stderr).trim().split('\n').slice(-20).join('\n'), `cmake --preset ${preset}`);
+      return undefined;
+    }
+  }
+  const listed = spawnSync('ninja', ['-C', `build/${preset}`, '-t', 'targets', 'all'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return listed.stdout.split('\n').map((line) => line.split(': ')[0]).filter((name) => expression.test(name)).sort();
+}
+
+// One program of Catch2: counts its cases.
+async function catch_program(part, name, command) {
+  const { status, output, seconds } = await run([...command, '--colour-mode', 'none'], {});
+  const all = /^All tests passed \(\d+ assertions? in (\d+) test cases?\)$/m.exec(output);
+  if (status === 0 && all) return report.good(Number(all[1]), `${part} ${name}: ${all[1]} cases`, seconds);
+  // "test cases: 40 | 38 passed | 2 failed"; a program that broke off tells nothing.
+  const good = /^test cases:.*\| +(\d+) passed/m.exec(output);
+  const lost = /^test cases:.*\| +(\d+) failed/m.exec(output);
+  report.passed += Number(good?.[1] ?? 0);
+  const count = Number(lost?.[1] ?? 1);
+  report.bad(count, `${part} ${name}: ${lost ? `${count} failed` : `it broke off with ${status}`}`, output.trim().split('\n').slice(-60).join('\n'),
+    `scripts/test ${part} --only ${name}`, seconds);
+}
+
+// Debian and Homebrew add the version to the name, others do not.
+function clang_format() {
+  for (const name of ['clang-format-19', 'clang-format']) {
+    const { stdout } = spawnSync(name, ['--version'], { encoding: 'utf8' });
+    if (/version 19\./.test(stdout ?? '')) return name;
+  }
+  return undefined;
+}
+
+const parts = {
+  format: ['format: every C++ file as .clang-format wants it', async () => {
+    const program = clang_format();
+    const again = `clang-format-19 -i FILE`;
+    if (!program) return report.bad(1, 'clang-format of LLVM 19 is missing', 'Other versions format otherwise. On Debian and Ubuntu: apt-get install clang-format-19', 'scripts/test format');
+    const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '*.cc', '*.h', '*.hpp'], { encoding: 'utf8' });
+    const files = stdout.split('\n').filter((file) => file && existsSync(file));
+    const groups = Array.from({ length: Math.ceil(files.length / 60) }, (_, i) => files.slice(60 * i, 60 * i + 60));
+    const wrong = new Set();
+    await in_parallel(groups, async (group) => {
+      const { status, output } = await run([program, '--dry-run', '-Werror', ...group]);
+      for (const [, file] of output.matchAll(/^(\S+?):\d+:\d+: (?:error|warning): /gm)) wrong.add(relative(root, join(root, file)));
+      if (status !== 0 && wrong.size === 0) wrong.add(output.trim());
+    });
+    if (wrong.size > 0) report.bad(wrong.size, `${wrong.size} files are formatted otherwise`, [...wrong].slice(0, 20).join('\n'), again);
+    else report.good(1, `format: ${files.length} files`);
+  }],
+
+  // Precompiled headers and batches hide an include that is missing; -Wshadow is on only here.
+  files: ['files: every file by itself, without a warning', async () => {
+    const made = spawnSync('scripts/compile-commands', [], { encoding: 'utf8' });
+    if (made.status !== 0) return report.bad(1, 'compile_commands.json', made.stdout + made.stderr, 'scripts/compile-commands');
+    const ours = JSON.parse(readFileSync('compile_commands.json', 'utf8'))
+      .filter(({ file }) => file.startsWith(join(root, 'src/')) && wanted(relative(root, file)));
+    let good = 0;
+    const started = performance.now();
+    await in_parallel(ours, async ({ directory, command, file }) => {
+      const words = `${command.replace(/ -o \S+/, '')} -fsyntax-only -Werror -Wno-unused-command-line-argument`;
+      const { status, output } = await run(['sh', '-c', `exec ${words}`], { cwd: directory });
+      const name = relative(root, file);
+      if (status === 0) good += 1;
+      else report.bad(1, `${name} by itself`, output.trim().split('\n').slice(0, 12).join('\n'), `scripts/test files --only ${name}`);
+    });
+    if (good > 0) report.good(good, `files: ${good} files by themselves`, (performance.now() - started) / 1000);
+  }],
+
+  unit: ['unit: native tests under sanitizers', async () => {
+    const targets = targets_of('sanitize', /^tests\/\w+_tests$/)?.filter((target) => wanted(basename(target, '_tests')));
+    if (!targets || !build('sanitize', ...targets)) return;
+    await in_parallel(targets, (target) => catch_program('unit', basename(target, '_tests'), [`build/sanitize/${target}`]));
+  }],
+
+  node: ['node: the same tests as wasm', async () => {
+    const targets = targets_of('dev', /^tests\/\w+_tests\.js$/)?.filter((target) => wanted(basename(target, '_tests.js')));
+    if (!targets || !build('dev', ...targets)) return;
+    await in_parallel(targets, (target) => catch_program('node', basename(target, '_tests.js'), [process.execPath, `build/dev/${target}`]));
+  }],
+
+  fuzz: [`fuzz: every target for ${process.env.FUZZ_SECONDS || 5} s`, async () => {
+    const seconds = process.env.FUZZ_SECONDS || 5;
+    const targets = targets_of('sanitize', /^tests\/\w+_fuzz$/)?.filter((target) => wanted(basename(target)));
+    if (!targets || !build('sanitize', ...targets)) return;
+    mkdirSync('artifacts', { recursive: true });
+    await in_parallel(targets, async (target) => {
+      const name = basename(target);
+      const program = `build/sanitize/${target}`;
+      const { status, output } = await run([program, `-max_total_time=${seconds}`, '-rss_limit_mb=2048', '-timeout=10', `-artifact_prefix=artifacts/${name}-`]);
+      const runs = /^Done (\d+) runs in /m.exec(output)?.[1];
+      if (status === 0 && runs) report.good(1, `${name}: ${runs} runs`);
+      else report.bad(1, `${name}: the input is kept in artifacts/${name}-*`, output.trim().split('\n').slice(-40).join('\n'), `${program} artifacts/${name}-*`);
+    });
+  }],
+
+  site: ['site: the small page and its size', async () => {
+    if (!build('web', 'site')) return;
+    report.good(1, 'the page builds');
+    const { status, output } = await run(['scripts/size']);
+    console.log(output.trimEnd().replace(/^/gm, '  '));
+    if (status === 0) report.good(1, 'every file is within its budget');
+    else report.bad(1, 'a file is over its budget', '', 'scripts/size');
+  }],
+
+  'end-to-end': ['end-to-end: real programs', async () => {
+    if (!build('dev', 'confab_headless', 'confab_local', 'confab_lambda', 'site') || !build('web', 'site')) return;
+    const timings = 'build/end-to-end.json';
+    rmSync(timings, { force: true });
+    spawnSync(process.execPath, ['tests/end_to_end/run.mjs', '--timings', timings, ...(options.only ? ['--only', options.only] : [])], { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (!existsSync(timings)) return report.bad(1, 'the end-to-end tests broke off', 'their last lines stand above', 'scripts/test end-to-end');
+    for (const script of JSON.parse(readFileSync(timings, 'utf8'))) {
+      report.passed += script.passed;
+      report.time(`end-to-end ${script.name}`, script.seconds);
+      if (script.failed === 0) continue;
+      report.failed += script.failed;
+      report.failures.push({ name: `end-to-end ${script.name}: ${script.failed} failed`, why: (script.failures ?? []).join('\n'), alone: `scripts/test end-to-end --only ${script.name}` });
+    }
+  }],
+};
+const quick = ['format', 'unit', 'site'];
+
+const named = positionals.length > 0 ? positionals.flatMap((name) => (name === 'quick' ? quick : [name])) : Object.keys(parts);
+const unknown = named.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  console.error(`error: there is no part '${unknown[0]}'; there are quick, ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+for (const name of named) await report.part(name, ...parts[name]);
+if (options.only && report.passed + report.failed === 0) report.bad(1, `nothing is called '${options.only}'`, '', 'scripts/test --help');
+process.exit(report.finish());

@@ -164,82 +164,42 @@ std::string Json::dump() const {
     return out;
 }
 
-// Grows the value from the library's tokens, and says stop at the first bound that is passed. The library's own parser
-// would bring its exceptions with their sentences, and printf for these, into a page that can show none of them.
+// Grows the value from what the library tells of the text, piece by piece, and says stop at the first bound that is
+// passed. The library reads in a loop. Its own sentence about an error quotes the text, so only the offset is taken.
 class JsonReader {
 public:
-    JsonReader(std::string_view text, const JsonLimits& limits)
-        : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())), limits_(limits) {}
+    explicit JsonReader(const JsonLimits& limits) : limits_(limits) {}
 
-    Result<Json> read() {
-        advance();
-        bool good = value();
-        while (good && !open_.empty()) good = step();
-        if (good && token_ == Token::end_of_input) return std::move(root_);
-        if (problem_.empty())
-            problem_ = "The text is not JSON (byte " + std::to_string(lexer_.get_position().chars_read_total) + ").";
+    Result<Json> read(std::string_view text) {
+        if (nlohmann::json::sax_parse(text.data(), text.data() + text.size(), this)) return std::move(root_);
         return error("base/json", std::move(problem_));
     }
 
-private:
-    using Lexer = nlohmann::detail::lexer<nlohmann::json, decltype(nlohmann::detail::input_adapter("", ""))>;
-    using Token = Lexer::token_type;
-
-    void advance() { token_ = lexer_.scan(); }
-
-    bool take(Token token) {
-        if (token_ != token) return false;
-        advance();
-        return true;
-    }
-
-    // In the innermost array or object: its end, or one more value.
-    bool step() {
-        const bool object = open_.back()->is_object();
-        if (take(object ? Token::end_object : Token::end_array)) {
-            open_.pop_back();
-            at_start_ = false;
-            return true;
-        }
-        if (!at_start_ && !take(Token::value_separator)) return false;
-        return (!object || key()) && value();
-    }
-
-    bool key() {
-        if (token_ != Token::value_string) return false;
-        key_ = std::move(lexer_.get_string());
-        if (!count()) return false;
-        advance();
-        return take(Token::name_separator);
-    }
-
-    bool value() {
-        if (!take_value()) return false;
-        advance();
-        return true;
-    }
-
-    bool take_value() {
-        switch (token_) {
-            case Token::begin_object: return open(Json(Json::Object{}));
-            case Token::begin_array: return open(Json(Json::Array{}));
-            case Token::value_string: return put(Json(std::move(lexer_.get_string())));
-            case Token::literal_true: return put(Json(true));
-            case Token::literal_false: return put(Json(false));
-            case Token::literal_null: return put(Json());
-            case Token::value_integer: return put(Json(static_cast<long long>(lexer_.get_number_integer())));
-            case Token::value_unsigned: return put_unsigned(lexer_.get_number_unsigned());
-            case Token::value_float:
-                return std::isfinite(lexer_.get_number_float()) && put(Json(lexer_.get_number_float()));
-            default: return false;
-        }
-    }
-
-    bool put_unsigned(std::uint64_t value) {
+    // Called by the library under these names; each says whether to go on.
+    bool null() { return put(Json()); }
+    bool boolean(bool value) { return put(Json(value)); }
+    bool number_integer(std::int64_t value) { return put(Json(static_cast<long long>(value))); }
+    bool number_unsigned(std::uint64_t value) {
         if (value > static_cast<std::uint64_t>(INT64_MAX)) return put(Json(static_cast<double>(value)));
         return put(Json(static_cast<long long>(value)));
     }
+    bool number_float(double value, const std::string&) { return put(Json(value)); }  // finite, else it is an error
+    bool string(std::string& value) { return put(Json(std::move(value))); }
+    bool binary(nlohmann::json::binary_t&) { return false; }  // no part of JSON; the library asks for the name
+    bool start_object(std::size_t) { return open(Json(Json::Object{})); }
+    bool start_array(std::size_t) { return open(Json(Json::Array{})); }
+    bool end_object() { return close(); }
+    bool end_array() { return close(); }
+    bool key(std::string& value) {
+        key_ = std::move(value);
+        return count();
+    }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) {
+        problem_ = "The text is not JSON (byte " + std::to_string(position) + ").";
+        return false;
+    }
 
+private:
     bool count() {
         if (++count_ <= limits_.values) return true;
         problem_ = "The JSON holds too many values.";
@@ -249,7 +209,6 @@ private:
     bool put(Json value) {
         if (!count()) return false;
         place(std::move(value));
-        at_start_ = false;
         return true;
     }
 
@@ -276,15 +235,16 @@ private:
         }
         if (!count()) return false;
         open_.push_back(place(std::move(value)));
-        at_start_ = true;
         return true;
     }
 
-    Lexer lexer_;
-    Token token_ = Token::uninitialized;
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
     const JsonLimits limits_;
     std::vector<Json*> open_;  // stable: only the innermost container grows, and its own children are closed by then
-    bool at_start_ = false;    // of the innermost container: no value of it was read yet
     std::string key_;
     std::size_t count_ = 0;
     Json root_;
@@ -293,5 +253,5 @@ private:
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.bytes) return error("base/json", "The JSON is too long.");
-    return JsonReader(text, limits).read();
+    return JsonReader(limits).read(text);
 }

@@ -207,6 +207,14 @@ inline Sentences check_words(std::string_view path, std::string_view text) {
     return wrong;
 }
 
+// What nlohmann/json keeps for itself may change with its next release.
+inline Sentences check_private_names(std::string_view path, std::string_view text) {
+    Sentences wrong;
+    for (const std::string_view name : {"nlohmann::detail", "nlohmann/detail"})
+        if (text.contains(name)) wrong.push_back(std::string(path) + ": names " + std::string(name));
+    return wrong;
+}
+
 inline Sentences check_header(std::string_view path, std::string_view text) {
     for (const std::string_view line : lines_of(text)) {
         if (line.starts_with("//")) continue;

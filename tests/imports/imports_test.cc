@@ -44,6 +44,13 @@ TEST_CASE("no room outside platform names a clock, randomness, printing or the b
         if (is_cpp(file.path)) expect_none(check_words(file.path, file.text));
 }
 
+TEST_CASE("nlohmann/json is used by its public names alone", "[imports]") {
+    for (const File& file : files_below("src")) expect_none(check_private_names(file.path, file.text));
+    CHECK(check_private_names("a.cc", "nlohmann::json::sax_parse(a, b, &c);\n#include <nlohmann/json.hpp>\n").empty());
+    CHECK_FALSE(check_private_names("a.cc", "nlohmann::detail::lexer<int> x;\n").empty());
+    CHECK_FALSE(check_private_names("a.cc", "#include <nlohmann/detail/value_t.hpp>\n").empty());
+}
+
 TEST_CASE("headers can be included twice and files stay short", "[imports]") {
     for (const std::string_view folder : {"src", "tests"}) {
         for (const File& file : files_below(folder)) {

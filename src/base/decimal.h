@@ -1,5 +1,6 @@
-// Doubles as decimal text and back. Stands in for snprintf, std::to_chars and strtod, whose general forms are several
-// percent of the page's download each; knows no locale, and no names for infinity.
+// Doubles as decimal text and back. Stands in for std::to_chars and strtod, whose general forms are several percent of
+// the page's download each, and for snprintf, which is in there for nlohmann/json's sentences about errors but natively
+// follows the locale. Knows no locale, and no names for infinity.
 #pragma once
 
 #include <string>

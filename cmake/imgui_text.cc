@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "imgui_internal.h"
+#include "imgui_version.h"
 
 namespace {
 

@@ -1,6 +1,7 @@
 // Dear ImGui's core ends, saves and cleans up tables and columns even where nobody makes any. Confab lays out by
 // itself, so these few doors stand in for imgui_tables.cpp, and what lies behind them stays out of the download.
 #include "imgui_internal.h"
+#include "imgui_version.h"
 
 namespace ImGui {
 void EndTable() {}

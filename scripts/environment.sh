@@ -21,8 +21,21 @@ emcc_is_usable() { have "${1:-emcc}" && version_at_least "$(emcc_version "${1:-e
 [ ! -x "$TOOLS/node/bin/node" ] || PATH="$TOOLS/node/bin:$PATH"
 
 # An emcc on the path that is new enough goes first; else the private one.
-if [ -f "$TOOLS/emscripten.config" ] && ! emcc_is_usable emcc; then
+PRIVATE_EMCC=$TOOLS/emscripten/usr/share/emscripten/emcc
+if [ -f "$TOOLS/emscripten.config" ] && { [ "$(command -v emcc)" = "$PRIVATE_EMCC" ] || ! emcc_is_usable emcc; }; then
   export EM_CONFIG=$TOOLS/emscripten.config
-  PATH="$TOOLS/emscripten/usr/share/emscripten:$PATH"
+  [ "$(command -v emcc)" = "$PRIVATE_EMCC" ] || PATH="${PRIVATE_EMCC%/*}:$PATH"
 fi
 export PATH
+
+# em++ starts Python each time. A python3 that is a shell script of a version manager takes 0.3 s longer than the
+# interpreter that it leads to.
+find_python() {
+  local magic
+  IFS= read -r -n 2 magic 2>/dev/null <"$(command -v python3)" || true
+  [ "$magic" != '#!' ] || python3 -c 'import sys; print(sys.executable)'
+}
+if [ -z "${EMSDK_PYTHON:-}" ] && have python3; then
+  EMSDK_PYTHON=$(find_python 2>/dev/null || true)
+  if [ -n "$EMSDK_PYTHON" ]; then export EMSDK_PYTHON; else unset EMSDK_PYTHON; fi
+fi

@@ -38,7 +38,7 @@ const boot = hashed('boot.js', shell('boot.js', slim_lines));
 const style = hashed('page.css', shell('page.css', slim_style));
 const index = readFileSync(join(root, 'shell/index.html'), 'utf8')
   .replace('<html lang="en">', `<html lang="en" data-program="${program}" data-program-bytes="${wasm.length}">`)
-  .replace('"boot.js"', `"${boot}"`).replace('"page.js"', `"${script}"`).replace('"page.css"', `"${style}"`);
+  .replaceAll('"boot.js"', `"${boot}"`).replaceAll('"page.js"', `"${script}"`).replace('"page.css"', `"${style}"`).replace('"page.wasm"', `"${program}"`);
 files.set('index.html', Buffer.from(index));
 
 mkdirSync(site, {recursive: true});

@@ -17,6 +17,11 @@ void focus_node(const std::string& key) { skin_node_focus(key.data(), key.size()
 
 }  // namespace
 
+void Forms::take_over(std::string_view standing) {
+    nodes_.take_over(standing);
+    if (!nodes_.tree().children.empty()) form_ = "form:welcome";
+}
+
 void Forms::update(const chat::Model& model, const ui::Shown& shown, Now now) {
     nodes_.update(ui::forms_tree(model, shown, now));
     auto form = ui::dialog_form(model, shown);

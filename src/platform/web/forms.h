@@ -13,6 +13,8 @@ namespace web {
 
 class Forms {
 public:
+    // The start form that was there before the program, with what is typed in it and the keyboard where it is.
+    void take_over(std::string_view standing);
     void update(const chat::Model& model, const ui::Shown& shown, Now now);
     void typed(std::string_view key, std::string_view text);
     void chosen(const std::string& key);

@@ -1,5 +1,7 @@
 #include "platform/web/nodes.h"
 
+#include <vector>
+
 #include "platform/web/skin.h"
 #include "platform/web/text.h"
 
@@ -8,6 +10,7 @@ namespace {
 struct Element {
     std::string_view tag;
     std::string_view role;  // where the tag alone does not say it
+    bool operator==(const Element&) const = default;
 };
 
 Element element_of(ui::Role role) {
@@ -38,6 +41,14 @@ Element element_of(ui::Role role) {
     return {"span", ""};
 }
 
+ui::Role role_of(const Element& element, std::string_view key) {
+    if (element.tag == "button") return key.ends_with(":submit") ? ui::Role::submit : ui::Role::button;
+    for (ui::Role role = ui::Role::banner; role < ui::Role::dialog;
+         role = static_cast<ui::Role>(static_cast<int>(role) + 1))
+        if (element_of(role) == element) return role;
+    return ui::Role::text;
+}
+
 // A real address, so that a link can be copied and opened in a new tab.
 std::string address_of(const chat::Msg* wish) {
     if (!wish) return {};
@@ -48,6 +59,24 @@ std::string address_of(const chat::Msg* wish) {
     return "#/";
 }
 }  // namespace
+
+void Nodes::take_over(std::string_view standing) {
+    std::vector<ui::MirrorNode*> around = {&tree_};  // from the root to the one read last
+    while (!standing.empty()) {
+        const std::string key(unpack(standing));
+        const std::string_view parent = unpack(standing);
+        while (around.size() > 1 && around.back()->key != parent) around.pop_back();
+        const std::string_view tag = unpack(standing);
+        const std::string_view role = unpack(standing);
+        ui::MirrorNode node{.key = key, .role = role_of({tag, role}, key)};
+        node.label = unpack(standing);
+        node.text = unpack(standing);
+        for (std::string_view name = unpack(standing); !name.empty(); name = unpack(standing))
+            node.attributes.push_back({std::string(name), std::string(unpack(standing))});
+        around.back()->children.push_back(std::move(node));
+        around.push_back(&around.back()->children.back());
+    }
+}
 
 void Nodes::update(ui::MirrorNode next) {
     for (const ui::MirrorChange& change : ui::difference(tree_, next)) {

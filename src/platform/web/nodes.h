@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ui/mirror.h"
 
@@ -12,6 +13,9 @@ class Nodes {
 public:
     explicit Nodes(std::string root) : root_(std::move(root)) {}
 
+    // Takes for its own what already stands there (skin_standing()), so that the first update changes only what
+    // differs.
+    void take_over(std::string_view standing);
     void update(ui::MirrorNode next);
     const ui::MirrorNode& tree() const { return tree_; }
     const ui::MirrorNode* find(const std::string& key) const { return ui::find_node(tree_, key); }

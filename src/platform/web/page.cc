@@ -33,6 +33,7 @@ Page& page() {
 
 void Page::start() {
     skin_listen();
+    forms.take_over(answer(skin_standing()));
     loop = std::make_unique<run::Loop>(first_model(ports), ports, this);
     come_back(ports, *loop);
     // Without a room the address asks for nothing: the one that was on screen last comes back.

@@ -72,6 +72,8 @@ int skin_field_get(int field);
 void skin_field_focus(int field);
 
 // --- mirror and forms, by the nodes' keys; "#mirror" and "#forms" are their roots ---
+// What index.html brought below "#forms", in order: "key\0parent\0tag\0role\0label\0text\0name\0value…\0\0" for each.
+int skin_standing();
 // "key\0parent\0before\0tag\0role\0label\0text\0href"
 void skin_node_create(const char* texts, std::size_t length, int current);
 void skin_node_move(const char* key_parent_before, std::size_t length);

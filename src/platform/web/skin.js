@@ -273,6 +273,17 @@ addToLibrary({
   skin_field_focus__deps: ['$skin'],
   skin_field_focus: (index) => { skin.fields[index].focus({preventScroll: true}); },
 
+  skin_standing__deps: ['$skin'],
+  skin_standing: () => skin.put(Array.from(document.querySelectorAll('#forms [data-key]'), (element) => {
+    const {localName, dataset: {key}} = element;
+    skin.nodes[key] = element;
+    const own = ['data-key', 'role', 'aria-label', localName == 'button' && 'type'];
+    return [
+      key, element.parentNode.dataset.key || '', localName, element.getAttribute('role') || '', element.getAttribute('aria-label') || '',
+      element.firstElementChild ? '' : element.textContent,
+      ...[...element.attributes].filter(({name}) => !own.includes(name)).flatMap(({name, value}) => [name, value]), '', '',
+    ].join('\0');
+  }).join('')),
   skin_node_create__deps: ['$skin'],
   skin_node_create: (pointer, length, current) => {
     const [key, parent, before, tag, role, label, text, href] = skin.texts(pointer, length);
@@ -367,7 +378,7 @@ addToLibrary({
       on(field, 'input compositionend', (event) => _page_field_changed(index, skin.put(field.value), event.isComposing || 0));
       on(field, 'focus blur', (event) => _page_field_focused(index, event.type == 'focus'));
     });
-    for (const form of document.forms)
+    for (const form of document.querySelectorAll('.fields'))
       on(form, 'submit', (event) => {
         event.preventDefault();
         _page_submitted(skin.fields.findIndex((field) => field.form == form));

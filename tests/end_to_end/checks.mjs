@@ -48,7 +48,7 @@ export function cleanup(action) {
   at_the_end.push(action);
 }
 
-async function clean_up() {
+export async function clean_up() {
   while (at_the_end.length > 0) {
     try {
       await at_the_end.pop()();

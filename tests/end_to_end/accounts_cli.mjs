@@ -1,11 +1,9 @@
 // Accounts, rooms and history over the command line, against the local stand-in with the deployment's own functions.
-import path from 'node:path';
 import { check, equal, finish, truthy } from './checks.mjs';
-import { Chat, build, run, wait_until } from './client.mjs';
+import { Chat, run, wait_until } from './client.mjs';
 import { LocalHost } from './local_host.mjs';
 
-const functions = ['--functions', path.join(build, 'lambda/index.mjs')];
-const host = await LocalHost.start(functions);
+const host = await LocalHost.start();
 const config = host.config_file();
 const password = 'Confab-2026!';
 const signed_in = { environment: { CONFAB_PASSWORD: password } };
@@ -112,7 +110,7 @@ await check('a wrong password ends with exit code 4, and no password is in any o
 });
 
 await check('while AWS applies a policy just attached one is pending, and then online', async () => {
-  const slow = await LocalHost.start([...functions, '--policy-delay', '4000']);
+  const slow = await LocalHost.start(['--policy-delay', '4000']);
   const ann = new Chat(slow.config_file(), 'Lobby', ['--user', 'ann', '--listen'], of_user);
   const pending = await ann.wait('state', { where: (event) => event.cause === 'pending' });
   truthy(pending.reason.includes('minutes'), pending.reason);

@@ -7,16 +7,16 @@ import process from 'node:process';
 import {AxeBuilder} from '@axe-core/playwright';
 import {activate, all_sent, composer, enter, inside, log, node, online, open_page, say, sees, settled, sign_in as sign_in_with, start_chromium} from './browser.mjs';
 import {check, cleanup, equal, finish, truthy} from './checks.mjs';
-import {root, sleep, wait_until} from './client.mjs';
+import {sleep, wait_until} from './client.mjs';
 import {LocalHost} from './local_host.mjs';
+import {pictures} from './places.mjs';
 
 const only = process.argv.slice(2);
 const about = (name, body, options = {within: 120_000}) => only.length == 0 || only.some((part) => name.includes(part)) ? check(name, body, options) : undefined;
-const pictures = path.join(root, 'artifacts/screenshots');
 mkdirSync(pictures, {recursive: true});
 const password = 'Confab-2026!';
 
-const host = await LocalHost.start(process.env.CONFAB_SITE ? ['--site', process.env.CONFAB_SITE] : []);
+const host = await LocalHost.start();
 const browser = await start_chromium();
 cleanup(() => browser.close());
 const all_complaints = [];
@@ -173,7 +173,7 @@ await about('a private room is only for its members, and losing membership takes
   await say(ann.page, 'no longer between us');
   await sees(ann.page, 'no longer between us');
   await all_sent(ann.page);
-  await sleep(2000);
+  await sleep(2000);  // that nothing comes within it; what is said to members is there in a tenth of a second
   equal(await ben.page.getByText('no longer between us').count(), 0, 'messages seen after removal');
   await ann.context.close();
   await ben.context.close();
@@ -226,12 +226,12 @@ await about('a guest who signs in is asked what becomes of unsent messages, and 
     await connected(page);
     await page.keyboard.press('Escape');
     truthy(await dialog.isVisible(), 'Escape answered the question');
-    await sleep(1500);
+    await sleep(1500);  // that nothing is sent within it: the connection is there, and only the question holds it back
     equal(await log(ben.page).getByText(text).count(), 0, 'sent before it was asked for');
     await dialog.getByRole('button', {name: choice == 'Send' ? /^Send as/ : 'Discard'}).click();
     await dialog.waitFor({state: 'detached'});
     if (choice == 'Send') await sees(ben.page, text);
-    else await sleep(1500);
+    else await sleep(1500);  // likewise, now that it was answered
     if (choice == 'Discard') equal(await log(ben.page).getByText(text).count(), 0, 'sent although discarded');
     await context.close();
   }

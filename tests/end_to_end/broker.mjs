@@ -3,7 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { cleanup } from './checks.mjs';
-import { free_port, temporary_folder, wait_for_port } from './client.mjs';
+import { temporary_folder, wait_for_port } from './client.mjs';
+import { free_port } from './ports.mjs';
 
 const executable = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/usr/bin/mosquitto'].find((file) => fs.existsSync(file)) ?? 'mosquitto';
 

@@ -1,4 +1,5 @@
-// What every end-to-end script counts and prints: a line a check, and "N passed, N failed" as the last line.
+// What every end-to-end script counts and prints: a line a check, with the seconds of one that took more than one, and
+// "N passed, N failed" as the last line. run.mjs reads these lines.
 //
 //   import { check, equal, truthy, finish } from './checks.mjs';
 //   await check('two clients talk', async () => { equal(await heard(), 'hello'); });
@@ -25,6 +26,8 @@ export function equal(got, wanted, what = 'value') {
 
 // One check: passes when `body` returns, fails when it throws or takes longer than `within` (milliseconds, times `patience`).
 export async function check(name, body, { within = 60_000 } = {}) {
+  const started = Date.now();
+  const took = () => (Date.now() - started >= 1000 ? ` (${((Date.now() - started) / 1000).toFixed(1)} s)` : '');
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Mismatch(`not done within ${within * patience / 1000} s`)), within * patience);
@@ -32,15 +35,36 @@ export async function check(name, body, { within = 60_000 } = {}) {
   try {
     await Promise.race([body(), late]);
     passed += 1;
-    console.log(`  ok      ${name}`);
+    console.log(`  ok      ${name}${took()}`);
     return true;
   } catch (problem) {
     failed += 1;
-    console.log(`  FAILED  ${name}\n          ${problem instanceof Mismatch ? problem.message : problem.stack}`);
+    console.log(`  FAILED  ${name}${took()}\n          ${problem instanceof Mismatch ? problem.message : problem.stack}`);
     return false;
   } finally {
     clearTimeout(timer);
   }
+}
+
+// For checks that need nothing of each other and wait more than they compute: up to `at_once` of them run beside each other.
+//   const beside = side_by_side(4);
+//   beside('one', async () => { ... });
+//   beside('another', async () => { ... });
+//   await beside.all_done();
+export function side_by_side(at_once) {
+  const waiting = [];
+  const checks = [];
+  let places = at_once;
+  async function in_turn(name, body, options) {
+    if (places > 0) places -= 1;
+    else await new Promise((turn) => waiting.push(turn));
+    await check(name, body, options);
+    if (waiting.length > 0) waiting.shift()();
+    else places += 1;
+  }
+  const beside = (...given) => { checks.push(in_turn(...given)); };
+  beside.all_done = () => Promise.all(checks);
+  return beside;
 }
 
 // Run when the script ends, however it ends; the last one given goes first.
@@ -64,7 +88,9 @@ export async function finish() {
   process.exit(failed > 0 ? 1 : 0);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => clean_up().then(() => process.exit(1)));
+const give_up = () => clean_up().then(() => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, give_up);
+for (const stream of [process.stdout, process.stderr]) stream.on('error', give_up);  // nobody reads any more what is found
 for (const event of ['unhandledRejection', 'uncaughtException']) {
   process.on(event, async (problem) => {
     failed += 1;

@@ -5,12 +5,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { Mismatch, cleanup, patience } from './checks.mjs';
-
-export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const build = path.join(root, process.env.CONFAB_BUILD ?? 'build/node');  // another build folder, for those who try one
-const program = path.join(build, 'confab.mjs');
+import { command_line } from './places.mjs';
 
 export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -18,14 +14,6 @@ export function temporary_folder(name) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `confab-${name}-`));
   cleanup(() => fs.rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-export async function free_port() {
-  const server = net.createServer();
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 export async function wait_for_port(port, within = 10_000 * patience) {
@@ -52,7 +40,7 @@ export async function wait_until(condition, what, within = 30_000) {
 
 // Runs one command to its end: {code, output, diagnostics}.
 export function run(args, { input = '', environment = {}, cwd, command } = {}) {
-  const [executable, ...words] = command ?? [process.execPath, program];
+  const [executable, ...words] = command ?? [process.execPath, command_line];
   const child = spawn(executable, [...words, ...args], { cwd, env: { ...clean_environment(), ...environment } });
   let output = '';
   let diagnostics = '';
@@ -75,7 +63,7 @@ export class Chat {
     this.events = [];
     this.output = '';
     this.diagnostics = '';
-    this.child = spawn(process.execPath, [program, 'chat', '--config', config_file, '--room', room, ...options],
+    this.child = spawn(process.execPath, [command_line, 'chat', '--config', config_file, '--room', room, ...options],
       { env: { ...clean_environment(), ...environment } });
     cleanup(() => this.child.kill('SIGKILL'));
     let rest = '';

@@ -2,7 +2,8 @@
 import http from 'node:http';
 import path from 'node:path';
 import { check, equal, finish, truthy } from './checks.mjs';
-import { build, root, run, temporary_folder, write_json } from './client.mjs';
+import { run, temporary_folder, write_json } from './client.mjs';
+import { command_line, root } from './places.mjs';
 
 const folder = temporary_folder('command-line');
 const secret = 'SecretThatMustNotBeSeen0123456789';
@@ -241,7 +242,7 @@ await check('a malformed packet is told with line and offset, exit code 1, after
 await check('ten thousand lines stream through, and a reader who leaves early hears no complaint', async () => {
   const result = await run(['mqtt', 'decode'], { input: 'c000\n'.repeat(10_000) });
   equal([result.code, result.output.trim().split('\n').length], [0, 10_000], 'exit code and lines');
-  const script = `yes c000 | head -n 100000 | "${process.execPath}" "${path.join(build, 'confab.mjs')}" mqtt decode | head -n 1`;
+  const script = `yes c000 | head -n 100000 | "${process.execPath}" "${command_line}" mqtt decode | head -n 1`;
   const cut = await run(['-c', script], { command: ['bash'] });
   equal(cut.diagnostics, '', 'standard error');
 });

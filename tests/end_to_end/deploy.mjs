@@ -12,10 +12,9 @@ import { fileURLToPath } from 'node:url';
 
 import { empty_account } from './aws_cli_standin/account.mjs';
 import { check as check_within, cleanup, equal, finish, truthy } from './checks.mjs';
-import { build } from './client.mjs';
+import { command_line, root } from './places.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.join(here, '../..');
 const accept = process.argv.includes('--accept');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'confab-deploy-'));
 cleanup(() => fs.rmSync(scratch, { recursive: true }));
@@ -51,7 +50,7 @@ write('bundle/index.mjs', 'export const handler = () => {};');
 write('bundle/confab-lambda.mjs', 'export default () => {};');
 write('bundle/confab-lambda.wasm', 'wasm');
 write('confab', `#!/bin/sh\necho "$*" >>${at('doctor.txt')}\n[ ! -f ${at('ill')} ]\n`);
-write('real', `#!/bin/sh\nexec '${process.execPath}' '${path.join(build, 'confab.mjs')}' "$@"\n`);
+write('real', `#!/bin/sh\nexec '${process.execPath}' '${command_line}' "$@"\n`);
 for (const program of ['confab', 'real']) fs.chmodSync(at(program), 0o755);
 
 // Runs one of the scripts to its end: {code, said, calls}, `said` being what it printed and `calls` what it asked the CLI.

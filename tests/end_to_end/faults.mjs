@@ -2,8 +2,9 @@
 // that hurt. Whatever happens, a witness on the other side hears every message once.
 import net from 'node:net';
 import { Broker } from './broker.mjs';
-import { check, cleanup, equal, finish, truthy } from './checks.mjs';
-import { Chat, free_port, run, sleep, temporary_folder, wait_until, write_json } from './client.mjs';
+import { cleanup, equal, finish, side_by_side, truthy } from './checks.mjs';
+import { Chat, run, sleep, temporary_folder, wait_until, write_json } from './client.mjs';
+import { free_port } from './ports.mjs';
 import { Proxy, type_of, types } from './proxy.mjs';
 
 const folder = temporary_folder('faults');
@@ -11,6 +12,7 @@ const broker = await Broker.start();
 const config = (url, layout = 'direct') =>
   write_json(temporary_folder('config'), 'config.json', { transport: 'mqtt', mqtt: { url }, topics: { layout } });
 let rooms = 0;
+const beside = side_by_side(4);  // each has a room and a proxy of its own
 
 // Sends `lines` through a proxy that behaves like that; answers the sender's events after checking that all arrived once.
 async function send_through(behaviour, lines = ['one', 'two']) {
@@ -38,7 +40,7 @@ const first_time = (action) => {
   };
 };
 
-await check('a broker that speaks only MQTT 3.1.1 is spoken to in 3.1.1', async () => {
+beside('a broker that speaks only MQTT 3.1.1 is spoken to in 3.1.1', async () => {
   const versions = [];
   await send_through({
     from_client(bytes, link) {
@@ -57,7 +59,7 @@ await check('a broker that speaks only MQTT 3.1.1 is spoken to in 3.1.1', async 
   equal([versions[0], versions.at(-1)], [5, 4], 'protocol levels');
 });
 
-await check('nobody listens at first', async () => {
+beside('nobody listens at first', async () => {
   const port = await free_port();
   const file = config(`ws://127.0.0.1:${port}/mqtt`);
   const chat = new Chat(file, 'later', ['--name', 'Early']);
@@ -70,7 +72,7 @@ await check('nobody listens at first', async () => {
   equal(await chat.ended, 0, 'exit code');
 });
 
-await check('the socket opens, but no CONNACK comes: given up after ten seconds, tried again', async () => {
+beside('the socket opens, but no CONNACK comes: given up after ten seconds, tried again', async () => {
   const { events } = await send_through({
     from_server(bytes, link) {
       if (link.number > 1) link.to_client(bytes);
@@ -79,7 +81,7 @@ await check('the socket opens, but no CONNACK comes: given up after ten seconds,
   truthy(events.some((event) => event.event === 'state' && event.state === 'waiting'), 'no waiting in between');
 });
 
-await check('garbage before CONNACK closes and tries again', async () => {
+beside('garbage before CONNACK closes and tries again', async () => {
   await send_through({
     connected(link) {
       if (link.number === 1) link.to_client(Buffer.from('HTTP/1.1 502 Bad Gateway'));
@@ -87,7 +89,7 @@ await check('garbage before CONNACK closes and tries again', async () => {
   });
 });
 
-await check('a text message closes and tries again', async () => {
+beside('a text message closes and tries again', async () => {
   await send_through({
     connected(link) {
       if (link.number === 1) link.to_client('hello, I am a text');
@@ -95,7 +97,7 @@ await check('a text message closes and tries again', async () => {
   });
 });
 
-await check('cut after SUBSCRIBE, before SUBACK', async () => {
+beside('cut after SUBSCRIBE, before SUBACK', async () => {
   const cut = first_time((link) => link.cut());
   await send_through({
     from_server(bytes, link) {
@@ -105,7 +107,7 @@ await check('cut after SUBSCRIBE, before SUBACK', async () => {
   });
 });
 
-await check('cut after PUBLISH reached the broker, before PUBACK: sent again, one copy', async () => {
+beside('cut after PUBLISH reached the broker, before PUBACK: sent again, one copy', async () => {
   let seen = 0;
   const cut = first_time((link) => link.cut());
   await send_through({
@@ -119,7 +121,7 @@ await check('cut after PUBLISH reached the broker, before PUBACK: sent again, on
   }, ['one', 'two', 'three', 'four', 'five']);
 });
 
-await check('cut before PUBLISH reached the broker', async () => {
+beside('cut before PUBLISH reached the broker', async () => {
   let seen = 0;
   const cut = first_time((link) => link.cut());
   await send_through({
@@ -130,7 +132,7 @@ await check('cut before PUBLISH reached the broker', async () => {
   }, ['one', 'two', 'three', 'four', 'five']);
 });
 
-await check('a message that breaks the connection twice is set aside with a reason; the others arrive', async () => {
+beside('a message that breaks the connection twice is set aside with a reason; the others arrive', async () => {
   const proxy = await Proxy.start(broker.url, {
     from_client(bytes, link) {
       if (type_of(bytes) === types.publish && bytes.includes('poison')) link.cut();
@@ -149,7 +151,7 @@ await check('a message that breaks the connection twice is set aside with a reas
   equal(await witness.stop(), 0, 'exit code of the witness');
 });
 
-await check('everything comes one byte a message, and everything twice glued together', async () => {
+beside('everything comes one byte a message, and everything twice glued together', async () => {
   await send_through({
     from_server(bytes, link) {
       for (let i = 0; i < bytes.length; ++i) link.to_client(bytes.subarray(i, i + 1));
@@ -166,7 +168,7 @@ await check('everything comes one byte a message, and everything twice glued tog
   });
 });
 
-await check('a packet that claims 256 MB, and a length of five bytes, close and try again', async () => {
+beside('a packet that claims 256 MB, and a length of five bytes, close and try again', async () => {
   for (const bytes of [[0x30, 0xff, 0xff, 0xff, 0x7f], [0x30, 0xff, 0xff, 0xff, 0xff, 0x01]]) {
     const inject = first_time((link) => link.to_client(Buffer.from(bytes)));
     await send_through({
@@ -178,7 +180,7 @@ await check('a packet that claims 256 MB, and a length of five bytes, close and 
   }
 });
 
-await check('an interruption is not a busy loop: no more than a few tries in five seconds', async () => {
+beside('an interruption is not a busy loop: no more than a few tries in five seconds', async () => {
   let tries = 0;
   const counter = net.createServer((socket) => {
     tries += 1;
@@ -188,11 +190,12 @@ await check('an interruption is not a busy loop: no more than a few tries in fiv
   await new Promise((ready) => counter.listen(port, '127.0.0.1', ready));
   cleanup(() => counter.close());
   const chat = new Chat(config(`ws://127.0.0.1:${port}/mqtt`), 'nowhere', ['--listen']);
-  await sleep(5000);
+  await sleep(5000);  // the time in which tries are counted: that no more come in it
   truthy(tries >= 2 && tries <= 6, `${tries} tries`);
   const waiting = chat.of('state').filter((event) => event.state === 'waiting');
   truthy(waiting.every((event) => event.cause === 'network' && event.retry_in >= 0 && event.retry_in <= 30_000), JSON.stringify(waiting));
   equal(await chat.stop(), 0, 'exit code');
 });
 
+await beside.all_done();
 await finish();

@@ -8,9 +8,11 @@ import { pathToFileURL } from 'node:url';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, ScanCommand, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { check, cleanup, equal, finish, truthy } from './checks.mjs';
-import { build, free_port, root, temporary_folder } from './client.mjs';
+import { temporary_folder } from './client.mjs';
+import { functions as built, root } from './places.mjs';
+import { free_port } from './ports.mjs';
 
-const { make_handler } = await import(pathToFileURL(path.join(build, 'lambda/index.mjs')));
+const { make_handler } = await import(pathToFileURL(built));
 
 // --- the engine ---
 const port = await free_port();

@@ -4,7 +4,9 @@ import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline';
 import { cleanup, Mismatch } from './checks.mjs';
-import { build, free_port, root, sleep, temporary_folder, wait_until, write_json } from './client.mjs';
+import { sleep, temporary_folder, wait_until, write_json } from './client.mjs';
+import { functions, local_module, root, site } from './places.mjs';
+import { free_port } from './ports.mjs';
 
 // The key that the simulator gives to a server that posts: AWS's own example, good for nothing else.
 export const server_keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
@@ -17,22 +19,11 @@ export const server_policy = (...actions) => write_json(temporary_folder('policy
   Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['iot:Publish', ...actions], Resource: '*' }],
 });
 
-async function free_pair() {
-  for (;;) {
-    const port = await free_port();
-    const next = await new Promise((answer) => import('node:net').then(({ default: net }) => {
-      const server = net.createServer().on('error', () => answer(false));
-      server.listen(port + 1, '127.0.0.1', () => server.close(() => answer(true)));
-    }));
-    if (next) return port;
-  }
-}
-
 export class LocalHost {
   static async start(options = []) {
     const host = new LocalHost();
     host.options = options;
-    host.port = await free_pair();
+    host.port = await free_port(2);
     host.state = temporary_folder('local');
     cleanup(() => host.stop('SIGKILL'));
     await host.again();
@@ -50,8 +41,7 @@ export class LocalHost {
   async again() {
     this.lines = [];
     this.child = spawn(process.execPath, [path.join(root, 'src/platform/local/host.mjs'), '--port', String(this.port),
-      '--module', path.join(build, 'src/platform/local/confab-local.mjs'), '--functions', path.join(build, 'lambda/index.mjs'),
-      '--state', this.state, ...this.options],
+      '--site', site, '--module', local_module, '--functions', functions, '--state', this.state, ...this.options],
     { stdio: ['ignore', 'pipe', 'inherit'] });
     this.gone = new Promise((done) => this.child.on('close', done));
     await new Promise((ready, failed) => {

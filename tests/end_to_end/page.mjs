@@ -10,15 +10,14 @@ import mqtt from 'mqtt';
 import {activate, composer, enter, frames, join_room, log, online, open_page, say, sees, serve, settled, start_chromium} from './browser.mjs';
 import {Broker} from './broker.mjs';
 import {check, cleanup, equal, finish, truthy} from './checks.mjs';
-import {root, sleep} from './client.mjs';
+import {sleep} from './client.mjs';
+import {pictures, site} from './places.mjs';
 
-const site = process.env.CONFAB_SITE || path.join(root, 'build/site');
 if (!existsSync(path.join(site, 'index.html'))) {
   console.log(`  FAILED  there is no site in ${site}: build the CMake target "site" first\n0 passed, 1 failed`);
   process.exit(1);
 }
 const only = process.argv.slice(2);
-const pictures = path.join(root, 'artifacts/screenshots');
 const wanted = (name) => only.length == 0 || only.some((part) => name.includes(part));
 const about = (name, body, options) => wanted(name) ? check(name, body, options) : undefined;
 
@@ -111,7 +110,7 @@ await about('drafts are kept for each room and across a reload', async () => {
   await composer(page).fill('for the second');
   await activate(page.getByRole('link', {name: /^Lobby/}));
   await page.waitForFunction(() => document.getElementById('message').value == 'for the lobby');
-  await page.waitForTimeout(1500);
+  await page.waitForFunction(() => /for the lobby.*for the second/.test(localStorage.getItem('confab.drafts')));
   await page.reload();
   await page.waitForFunction(() => document.getElementById('message').value == 'for the lobby');
   await activate(page.getByRole('link', {name: /^Second Room/}));
@@ -126,10 +125,9 @@ await about(`no frame is drawn in ${idle_seconds} idle seconds`, async () => {
   const {page, context} = await talker('Idle');
   await say(page, 'and now quiet');
   await sees(page, 'and now quiet');
-  await page.waitForTimeout(2000);
   await settled(page, 1000);
   const before = await frames(page);
-  await page.waitForTimeout(idle_seconds * 1000);
+  await page.waitForTimeout(idle_seconds * 1000);  // that no frame is drawn within it
   equal(await frames(page) - before, 0, 'frames');
   truthy(before > 0, 'no frame was ever drawn');
   await context.close();

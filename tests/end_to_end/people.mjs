@@ -1,12 +1,11 @@
 // People at real browsers: two windows through the local stand-in for AWS, by the roles of the mirror and under the very
 // policy headers of a deployment; a page and the command line through Mosquitto.
-import path from 'node:path';
-import process from 'node:process';
 import { Broker } from './broker.mjs';
 import { all_sent, composer, enter, join_room, log, online, open_page, say, sees, serve, start_chromium } from './browser.mjs';
 import { check, cleanup, equal, finish, truthy } from './checks.mjs';
-import { Chat, root, temporary_folder, wait_until, write_json } from './client.mjs';
+import { Chat, temporary_folder, wait_until, write_json } from './client.mjs';
 import { LocalHost } from './local_host.mjs';
+import { site } from './places.mjs';
 
 const host = await LocalHost.start();
 const browser = await start_chromium();
@@ -67,7 +66,7 @@ await check('AWS goes away in mid-conversation: the page says so, keeps what is 
 await check('a page and the command line talk through Mosquitto', async () => {
   const broker = await Broker.start();
   const config = { title: 'Mosquitto', rooms: ['Lobby'], transport: 'mqtt', mqtt: { url: broker.url } };
-  const served = await serve(process.env.CONFAB_SITE || path.join(root, 'build/site'), config);
+  const served = await serve(site, config);
   cleanup(() => served.close());
   const bot = new Chat(write_json(temporary_folder('config'), 'config.json', config), 'Lobby', ['--name', 'Bot', '--listen']);
   await bot.wait('joined', { where: (event) => event.own });

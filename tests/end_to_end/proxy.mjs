@@ -2,7 +2,7 @@
 // forward it, change it, keep it, or cut the connection.
 import { WebSocket, WebSocketServer } from 'ws';
 import { cleanup } from './checks.mjs';
-import { free_port } from './client.mjs';
+import { free_port } from './ports.mjs';
 
 export class Proxy {
   // behaviour: {connected(link), from_client(bytes, link), from_server(bytes, link)}, each optional; link has number,

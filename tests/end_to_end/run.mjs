@@ -1,61 +1,159 @@
-// Runs the end-to-end scripts one after the other and sums what they counted; each also runs alone, for example
+// Runs the end-to-end scripts, several beside each other, and sums what they counted. Each also runs alone, for example
 //   node tests/end_to_end/mosquitto.mjs
-// With names of scripts it runs those only. The last line is "N passed, N failed".
+// The last line is "N passed, N failed"; before it stand the failures and what took longest.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
-const scripts = ['command_line', 'mqtt_packet', 'presign', 'mosquitto', 'faults', 'template', 'deploy', 'functions', 'aws_peers', 'queues', 'simulator',
-  'user_pools', 'websocket_api', 'backend', 'ways', 'gateways', 'entry_jwt', 'polling', 'accounts_cli', 'people', 'page', 'accounts_page', 'ways_page'];
 
-// A script's lines go through; its summary is taken out. Where there is none, the lines are counted that begin with "ok"
-// or "FAIL"; a script that ends with neither counts as one failure.
-function run_script(name) {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [path.join(folder, `${name}.mjs`)], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let counts;
-    const seen = { passed: 0, failed: 0 };
-    readline.createInterface({ input: child.stdout }).on('line', (line) => {
-      const summary = /^(\d+) passed, (\d+) failed$/.exec(line);
-      if (summary) counts = { passed: Number(summary[1]), failed: Number(summary[2]) };
-      else console.log(line);
-      if (/^\s*ok\s/.test(line)) seen.passed += 1;
-      if (/^\s*FAIL/.test(line)) seen.failed += 1;
-    });
-    child.on('close', (code) => {
-      const result = counts ?? seen;
-      if (result.passed + result.failed === 0) console.log(`  FAILED  the script ended with ${code} and no check`);
-      if (result.passed + result.failed === 0) result.failed = 1;
-      if (code !== 0 && result.failed === 0) result.failed = 1;
-      done(result);
-    });
-  });
-}
+// The longest first, so that none of them is left to run alone at the end.
+const scripts = [
+  'accounts_page', 'page', 'ways_page', 'gateways', 'deploy', 'simulator', 'ways', 'faults', 'backend', 'accounts_cli', 'people', 'command_line',
+  'mqtt_packet', 'mosquitto', 'entry_jwt', 'template', 'aws_peers', 'polling', 'user_pools', 'functions', 'queues', 'presign', 'websocket_api',
+];
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !scripts.includes(name));
-if (unknown.length > 0) {
-  console.error(`unknown: ${unknown.join(', ')}; there are: ${scripts.join(', ')}`);
+const usage = `usage: node tests/end_to_end/run.mjs [--only PATTERN] [--jobs N] [--timings FILE]
+
+  --only PATTERN  the script of this name; else those with this in their name, or whose name is like this, as in
+                  'accounts_*'; may be said several times
+  --jobs N        how many run beside each other (default: CONFAB_JOBS, or as many as there are cores, at least 2)
+  --timings FILE  writes a line for each script there: seconds, name, checks passed, checks failed, with tabs in between
+
+Scripts: ${[...scripts].sort().join(' ')}`;
+
+const longest_minutes = 20;  // what takes longer hangs
+const say_running_every = 15_000;
+
+function usage_error(sentence) {
+  console.error(`error: ${sentence}\n\n${usage}`);
   process.exit(2);
 }
 
-let passed = 0;
-let failed = 0;
-const failing = [];
-for (const name of scripts) {
-  if (wanted.length > 0 ? !wanted.includes(name) : !fs.existsSync(path.join(folder, `${name}.mjs`))) continue;
-  const started = Date.now();
-  console.log(`${name}`);
-  const result = await run_script(name);
-  passed += result.passed;
-  failed += result.failed;
-  if (result.failed > 0) failing.push(name);
-  console.log(`  ${result.passed} passed, ${result.failed} failed in ${Math.round((Date.now() - started) / 1000)} s`);
+function read_options() {
+  try {
+    return parseArgs({ options: { only: { type: 'string', multiple: true, default: [''] }, jobs: { type: 'string' }, timings: { type: 'string' }, help: { type: 'boolean', short: 'h' } } }).values;
+  } catch (problem) {
+    return usage_error(problem.message);
+  }
 }
-for (const name of failing) console.log(`to run it alone: node tests/end_to_end/${name}.mjs`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+
+// The name itself means that script alone; otherwise a pattern without * or ? is looked for anywhere in a name.
+function matcher(pattern) {
+  if (scripts.includes(pattern)) return (name) => name === pattern;
+  if (!/[*?]/.test(pattern)) return (name) => name.includes(pattern);
+  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.');
+  return (name) => new RegExp(`^${expression}$`).test(name);
+}
+
+// What a script printed, read: {passed, failed, failures: texts, checks: [{name, seconds}]}. Where there is no summary, the
+// lines are counted; a script that ended badly or checked nothing has at least one failure.
+function read_lines(lines, ending) {
+  const result = { passed: 0, failed: 0, failures: [], checks: [] };
+  let in_failure = false;
+  for (const line of lines) {
+    const check = /^ {2}(ok|FAILED) +(.*?)(?: \((\d+\.\d) s\))?$/.exec(line);
+    if (check) {
+      const [, how, name, seconds] = check;
+      result[how === 'ok' ? 'passed' : 'failed'] += 1;
+      if (how === 'FAILED') result.failures.push(name);
+      if (seconds) result.checks.push({ name, seconds: Number(seconds) });
+    } else if (in_failure && line.startsWith('   ')) {
+      result.failures.push(`${result.failures.pop()}\n${line}`);  // the reason stands below
+    }
+    in_failure = check ? check[1] === 'FAILED' : in_failure && line.startsWith('   ');
+  }
+  const summary = lines.map((line) => /^(\d+) passed, (\d+) failed$/.exec(line)).findLast(Boolean);
+  if (summary) [result.passed, result.failed] = [Number(summary[1]), Number(summary[2])];
+  const badly = ending ?? (result.passed + result.failed === 0 ? 'it checked nothing' : undefined);
+  if (badly && result.failed === 0) {
+    result.failed = 1;
+    result.failures.push(`${badly}; the last it said was: ${lines.at(-1) ?? 'nothing'}`);
+  }
+  return result;
+}
+
+const running = new Map();  // name -> {child, started}
+const seconds_since = (started) => (Date.now() - started) / 1000;
+
+// The script and everything it started, of which it is told to clean up first.
+function end(child) {
+  const signal = (which) => {
+    try {
+      process.kill(-child.pid, which);
+    } catch {}  // nobody is left
+  };
+  signal('SIGTERM');
+  setTimeout(() => signal('SIGKILL'), 10_000).unref();
+}
+
+function run_script(name) {
+  const started = Date.now();
+  const child = spawn(process.execPath, [path.join(folder, `${name}.mjs`)], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  running.set(name, { child, started });
+  const lines = [];
+  for (const stream of [child.stdout, child.stderr]) readline.createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  let hung = false;
+  const limit = setTimeout(() => { hung = true; end(child); }, longest_minutes * 60_000);
+  return new Promise((done) => child.on('close', (code, signal) => {
+    clearTimeout(limit);
+    running.delete(name);
+    const ending = hung ? `it was ended, as it was not done within ${longest_minutes} minutes` : code === 0 ? undefined : `it ended with ${code ?? signal}`;
+    done({ name, lines: lines.filter((line) => !/^\d+ passed, \d+ failed$/.test(line)), seconds: seconds_since(started), ...read_lines(lines, ending) });
+  }));
+}
+
+const options = read_options();
+if (options.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const jobs = Number(options.jobs || process.env.CONFAB_JOBS || Math.max(2, os.availableParallelism?.() ?? os.cpus().length));
+if (!Number.isInteger(jobs) || jobs < 1) usage_error('how many run beside each other is a number from 1');
+const patterns = options.only.map((pattern) => ({ pattern, matches: matcher(pattern) }));
+for (const { pattern, matches } of patterns) if (!scripts.some(matches)) usage_error(`no script is like '${pattern}'`);
+const waiting = scripts.filter((name) => patterns.some(({ matches }) => matches(name)));
+
+// Whoever interrupts this, or does not want to read on, ends what it started, too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+process.stdout.on('error', () => process.exit(1));
+process.on('exit', () => { for (const { child } of running.values()) end(child); });
+const said = setInterval(() => {
+  const names = [...running].map(([name, { started }]) => `${name} (${Math.round(seconds_since(started))} s)`);
+  console.log(`  ... running: ${names.join(', ')}; waiting: ${waiting.length}`);
+}, say_running_every);
+
+const results = [];
+async function work() {
+  while (waiting.length > 0) {
+    const result = await run_script(waiting.shift());
+    results.push(result);
+    console.log([result.name, ...result.lines, `  ${result.passed} passed, ${result.failed} failed in ${Math.round(result.seconds)} s`].join('\n'));
+  }
+}
+await Promise.all(Array.from({ length: jobs }, work));
+clearInterval(said);
+
+if (options.timings)
+  fs.writeFileSync(options.timings, results.map(({ seconds, name, passed, failed }) => `${[seconds.toFixed(1), name, passed, failed].join('\t')}\n`).join(''));
+
+const failing = results.filter(({ failed }) => failed > 0);
+for (const { name, failures } of failing) {
+  console.log(`\nfailed in ${name}:`);
+  for (const failure of failures) console.log(`  ${failure}`);
+  console.log(`to run it alone: node tests/end_to_end/${name}.mjs`);
+}
+const slowest = (what, all) => {
+  console.log(`\nthe slowest ${what}:`);
+  for (const { name, seconds } of all.sort((a, b) => b.seconds - a.seconds).slice(0, 10)) console.log(`  ${seconds.toFixed(1).padStart(6)} s  ${name}`);
+};
+slowest('scripts', [...results]);
+slowest('checks', results.flatMap((result) => result.checks.map(({ name, seconds }) => ({ name: `${result.name}: ${name}`, seconds }))));
+const sum = (what) => results.reduce((total, result) => total + result[what], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(failing.length > 0 ? 1 : 0);

@@ -4,15 +4,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 
 import { resolve } from './aws_cli_standin/template.mjs';
 import { check, cleanup, equal, finish, truthy } from './checks.mjs';
+import { root } from './places.mjs';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const file = path.join(root, 'backend/template.json');
 const template = JSON.parse(fs.readFileSync(file, 'utf8'));
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'confab-template-'));

@@ -6,10 +6,9 @@ import path from 'node:path';
 import {AxeBuilder} from '@axe-core/playwright';
 import {activate, all_sent, composer, enter, inside, log, node, online, open_page, say, sees, settled, sign_in, start_chromium} from './browser.mjs';
 import {check, cleanup, equal, finish, truthy} from './checks.mjs';
-import {root} from './client.mjs';
 import {LocalHost} from './local_host.mjs';
+import {pictures} from './places.mjs';
 
-const pictures = path.join(root, 'artifacts/screenshots');
 mkdirSync(pictures, {recursive: true});
 const browser = await start_chromium();
 cleanup(() => browser.close());

@@ -1,0 +1,14 @@
+// Where the programs that are tried here lie once they are built, and where pictures go. CONFAB_BUILD and CONFAB_SITE
+// name other folders, for those who try one.
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const build = path.resolve(root, process.env.CONFAB_BUILD || 'build/node');
+export const site = path.resolve(root, process.env.CONFAB_SITE || 'build/site');
+
+export const command_line = path.join(build, 'confab.mjs');
+export const local_module = path.join(build, 'src/platform/local/confab-local.mjs');
+export const functions = path.join(build, 'lambda/index.mjs');
+export const pictures = path.join(root, 'artifacts/screenshots');

@@ -17,7 +17,9 @@ export class Broker {
     broker.tcp = await free_port();  // a configuration whose only listener is WebSocket does not start
     broker.port = await free_port();
     const lines = ['persistence false', `log_dest file ${path.join(broker.folder, 'log')}`, 'max_inflight_messages 0', 'max_queued_messages 0',
-      `listener ${broker.tcp} 127.0.0.1`, `listener ${broker.port} 127.0.0.1`, 'protocol websockets', `allow_anonymous ${!users}`];
+      `listener ${broker.tcp} 127.0.0.1`,
+      // A WebSocket listener keeps to its address only where it is told the kind of address, too; else it is open to the network.
+      `listener ${broker.port} 127.0.0.1`, 'protocol websockets', 'socket_domain ipv4', `allow_anonymous ${!users}`];
     if (process.getuid?.() === 0) lines.push('user root');
     if (users) {
       const file = path.join(broker.folder, 'passwords');

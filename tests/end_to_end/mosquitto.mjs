@@ -1,8 +1,11 @@
 // The headless client through Mosquitto, a broker that is not ours, and beside MQTT.js, a client that is not ours: a
 // thousand messages with the broker killed in between, both protocol versions, all layouts, names and passwords.
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
 import mqtt from 'mqtt';
 import { Broker } from './broker.mjs';
-import { check, cleanup, equal, finish, truthy } from './checks.mjs';
+import { check, cleanup, equal, finish, side_by_side, truthy } from './checks.mjs';
 import { Chat, run, sleep, temporary_folder, wait_until, write_json } from './client.mjs';
 
 const folder = temporary_folder('chat');
@@ -17,6 +20,51 @@ async function foreign_client(options = {}) {
   cleanup(() => client.endAsync(true));
   return client;
 }
+
+// A client says ten lines a second at most, so this goes on beside the rest, with a broker of its own.
+const beside = side_by_side(1);
+beside('a thousand messages, the broker killed in between: each arrives once and in order', async () => {
+  const broker = await Broker.start();
+  const direct = write_json(temporary_folder('config'), 'config.json', { transport: 'mqtt', mqtt: { url: broker.url }, topics: { layout: 'direct' } });
+  const listener = new Chat(direct, 'thousand', ['--name', 'Listener', '--listen']);
+  await listener.wait('joined', { where: (e) => e.own });
+  const sender = new Chat(direct, 'thousand', ['--name', 'Sender']);
+  const lines = Array.from({ length: 1000 }, (_, i) => `message ${i + 1}`);
+  sender.say(...lines);
+  sender.end_input();
+
+  for (const after of [150, 600]) {
+    await wait_until(() => listener.heard().length >= after, `${after} messages`, 90_000);
+    const seen = listener.events.length;
+    await broker.kill();
+    await listener.wait('state', { from: seen, where: (e) => e.state === 'waiting' });
+    await sleep(500);
+    // Without a history nobody tells a reader what was said while it was away: the writer stands still until it is back.
+    sender.child.kill('SIGSTOP');
+    await broker.again();
+    await listener.wait('joined', { from: seen, where: (e) => e.own });
+    sender.child.kill('SIGCONT');
+  }
+  equal(await sender.ended, 0, 'exit code of the sender');
+  await wait_until(() => listener.heard().length >= lines.length, 'the last message');
+  equal(listener.heard(), lines, 'heard');
+  equal(sender.of('delivered').map((event) => event.text), lines, 'delivered');
+  equal(sender.of('failed'), [], 'failed');
+  equal(sender.of('connected').length, 3, 'connections');
+  equal(await listener.stop(), 0, 'exit code of the listener');
+}, { within: 200_000 });
+
+await check('the broker that the tests start answers on the loopback address and on no other of this machine', async () => {
+  const answers = (port, host) => new Promise((answer) => {
+    const socket = net.connect({ port, host, timeout: 5000 }, () => { socket.destroy(); answer(true); });
+    socket.on('error', () => answer(false)).on('timeout', () => { socket.destroy(); answer(false); });
+  });
+  const others = Object.values(os.networkInterfaces()).flat().map(({ address }) => address).filter((address) => address !== '127.0.0.1');
+  for (const port of [broker.tcp, broker.port]) {
+    equal(await answers(port, '127.0.0.1'), true, `an answer at 127.0.0.1:${port}`);
+    for (const host of ['127.0.0.2', ...others]) equal(await answers(port, host), false, `an answer at ${host}, port ${port}`);
+  }
+});
 
 await check('two clients talk, each hears the other once and itself as own', async () => {
   const ann = new Chat(direct, 'Tea Time!', ['--name', 'Ann', '--listen']);
@@ -101,35 +149,6 @@ await check('MQTT.js and Confab understand each other in the plain layout: raw t
   equal(await chat.stop(), 0, 'exit code');
 });
 
-await check('a thousand messages, the broker killed in between: each arrives once and in order', async () => {
-  const listener = new Chat(direct, 'thousand', ['--name', 'Listener', '--listen']);
-  await listener.wait('joined', { where: (e) => e.own });
-  const sender = new Chat(direct, 'thousand', ['--name', 'Sender']);
-  const lines = Array.from({ length: 1000 }, (_, i) => `message ${i + 1}`);
-  sender.say(...lines);
-  sender.end_input();
-
-  for (const after of [150, 600]) {
-    await wait_until(() => listener.heard().length >= after, `${after} messages`, 90_000);
-    const seen = listener.events.length;
-    await broker.kill();
-    await listener.wait('state', { from: seen, where: (e) => e.state === 'waiting' });
-    await sleep(500);
-    // Without a history nobody tells a reader what was said while it was away: the writer stands still until it is back.
-    sender.child.kill('SIGSTOP');
-    await broker.again();
-    await listener.wait('joined', { from: seen, where: (e) => e.own });
-    sender.child.kill('SIGCONT');
-  }
-  equal(await sender.ended, 0, 'exit code of the sender');
-  await wait_until(() => listener.heard().length >= lines.length, 'the last message');
-  equal(listener.heard(), lines, 'heard');
-  equal(sender.of('delivered').map((event) => event.text), lines, 'delivered');
-  equal(sender.of('failed'), [], 'failed');
-  equal(sender.of('connected').length, 3, 'connections');
-  equal(await listener.stop(), 0, 'exit code of the listener');
-}, { within: 200_000 });
-
 await check('messages written while the broker is away go out when it is back', async () => {
   const chat = new Chat(direct, 'away', ['--name', 'Gil']);
   await chat.wait('joined', { where: (e) => e.own });
@@ -146,17 +165,16 @@ await check('messages written while the broker is away go out when it is back', 
 });
 
 await check('what was not sent is in the state file, readable by its owner alone, and goes out in the next run', async () => {
-  const { statSync, existsSync } = await import('node:fs');
-  const state = `${folder}/state.json`;
+    const state = `${folder}/state.json`;
   const first = new Chat(direct, 'kept', ['--name', 'Hal', '--state', state]);
   await first.wait('joined', { where: (e) => e.own });
   await broker.kill();
   await first.wait('state', { where: (e) => e.state === 'waiting' });
   first.say('kept for later');
-  await sleep(1000);
+  await wait_until(() => fs.existsSync(state) && fs.readFileSync(state, 'utf8').includes('kept for later'), 'the line in the state file');
   first.child.kill('SIGKILL');
   await first.ended;
-  truthy(existsSync(state) && (statSync(state).mode & 0o077) === 0, 'the file is missing or open to others');
+  truthy((fs.statSync(state).mode & 0o077) === 0, 'the file is open to others');
   await broker.again();
   const result = await run(['chat', '--config', direct, '--room', 'kept', '--name', 'Hal', '--state', state]);
   equal(result.code, 0, `exit code (${result.diagnostics})`);
@@ -230,4 +248,5 @@ await check('a wrong password, and none where one is needed, end with 4 and a se
   }
 });
 
+await beside.all_done();
 await finish();

@@ -11,6 +11,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { empty_account } from './aws_cli_standin/account.mjs';
+import { open_desk } from './aws_cli_standin/desk.mjs';
 import { check as check_within, cleanup, equal, finish, truthy } from './checks.mjs';
 import { command_line, root } from './places.mjs';
 
@@ -53,12 +54,15 @@ write('confab', `#!/bin/sh\necho "$*" >>${at('doctor.txt')}\n[ ! -f ${at('ill')}
 write('real', `#!/bin/sh\nexec '${process.execPath}' '${command_line}' "$@"\n`);
 for (const program of ['confab', 'real']) fs.chmodSync(at(program), 0o755);
 
+process.chdir(root);  // as the scripts do: they name files from there
+const desk = await open_desk({ account: at('account.json'), calls: at('calls.txt') });
+
 // Runs one of the scripts to its end: {code, said, calls}, `said` being what it printed and `calls` what it asked the CLI.
 function run(script, args = [], { more = {}, stdin = 'ignore' } = {}) {
   write('calls.txt', '');
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|CONFAB_|GOOGLE_|FACEBOOK_)/.test(name)));
   Object.assign(env, {
-    PATH: `${path.join(here, 'aws_cli_standin')}:${process.env.PATH}`, STANDIN_ACCOUNT: at('account.json'), STANDIN_CALLS: at('calls.txt'),
+    PATH: `${path.join(here, 'aws_cli_standin')}:${process.env.PATH}`, STANDIN_PORT: String(desk),
     CONFAB_SITE: at('site'), CONFAB_BUNDLE: at('bundle'), CONFAB_PROGRAM: at('confab'), CONFAB_PAUSE: '0', ...more,
   });
   return new Promise((done) => {

@@ -4,10 +4,12 @@
 //
 //   STANDIN_ACCOUNT  the account's file
 //   STANDIN_CALLS    where calls are recorded, a line each
+//   STANDIN_PORT     where somebody answers who has this file loaded already (desk.mjs), so that no call has to load it
 //
 // account.fail may hold {"iot describe-endpoint": "what the CLI would print"}: that call then fails so.
 import fs from 'node:fs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 import { Refused, with_account } from './account.mjs';
 import { cloudformation } from './stacks.mjs';
@@ -49,13 +51,22 @@ function run(account, list) {
   return known.answer(account, options, global.region);
 }
 
-const list = process.argv.slice(2);
-if (list[0] !== '--version') fs.appendFileSync(process.env.STANDIN_CALLS, `${list.map(quoted).join(' ')}\n`);
-try {
-  const answer = with_account(process.env.STANDIN_ACCOUNT, (account) => run(account, [...list]));
-  if (answer !== undefined && answer !== '') process.stdout.write(`${typeof answer === 'string' ? answer : JSON.stringify(answer, null, 4)}\n`);
-} catch (problem) {
-  if (!(problem instanceof Refused)) throw problem;
-  process.stderr.write(`\n${problem.message}\n`);
-  process.exitCode = problem.code;
+// What the CLI would do with these arguments: {code, output, complaint}. `account` and `calls` are files.
+export function answer(list, { account: file, calls }) {
+  if (list[0] !== '--version') fs.appendFileSync(calls, `${list.map(quoted).join(' ')}\n`);
+  try {
+    const said = with_account(file, (account) => run(account, [...list]));
+    if (said === undefined || said === '') return { code: 0, output: '', complaint: '' };
+    return { code: 0, output: `${typeof said === 'string' ? said : JSON.stringify(said, null, 4)}\n`, complaint: '' };
+  } catch (problem) {
+    if (!(problem instanceof Refused)) throw problem;
+    return { code: problem.code, output: '', complaint: `\n${problem.message}\n` };
+  }
+}
+
+if (fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { code, output, complaint } = answer(process.argv.slice(2), { account: process.env.STANDIN_ACCOUNT, calls: process.env.STANDIN_CALLS });
+  process.stdout.write(output);
+  process.stderr.write(complaint);
+  process.exitCode = code;
 }

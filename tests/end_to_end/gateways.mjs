@@ -34,7 +34,7 @@ for (const way of ['api-gateway', 'sqs']) {
     await host.stop('SIGKILL');
     sender.say(...lines.slice(40));
     sender.end_input();
-    await sleep(1000);
+    await Promise.all([sender, listener].map((chat) => chat.wait('state', { where: (event) => event.state === 'waiting' })));
     await host.again();
     equal(await sender.ended, 0, `exit code of the sender (${sender.diagnostics})`);
     equal(sender.of('delivered').map((event) => event.text).sort(), [...lines].sort(), 'delivered');
@@ -88,7 +88,8 @@ await check('people on AWS IoT, API Gateway and SQS talk in one room, and everyb
   await sleep(500);
   for (let i = 0; i < 5; ++i) {
     for (const [at, name] of ['iot', 'gateway', 'sqs'].entries()) chats[at].say(`${name} ${i + 1}`);
-    await sleep(200);
+    // Each message has a function of its own that hands it on: what is said in the same moment may overtake.
+    await wait_until(() => chats.every((chat) => chat.heard().length >= 2 * (i + 1)), `line ${i + 1} with everybody`);
   }
   for (const [at, own] of ['iot', 'gateway', 'sqs'].entries()) {
     const others = ['iot', 'gateway', 'sqs'].filter((name) => name !== own);

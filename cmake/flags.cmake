@@ -22,7 +22,8 @@ if(EMSCRIPTEN)
     set(CMAKE_CXX_FLAGS_MINSIZEREL "-Oz -DNDEBUG")
     # Conversions that cannot trap are one instruction each; every browser since 2021 knows them.
     add_compile_options(-flto -mnontrapping-fptoint)
-    add_link_options(-flto -Oz)
+    # Emscripten 6 does not link with -flto unless it is told here too that nobody throws.
+    add_link_options(-flto -Oz -fno-exceptions)
   endif()
 else()
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-stdlib=libc++>)

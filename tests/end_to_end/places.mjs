@@ -5,10 +5,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const build = path.resolve(root, process.env.CONFAB_BUILD || 'build/node');
+export const build = path.resolve(root, process.env.CONFAB_BUILD || 'build/dev');
 export const site = path.resolve(root, process.env.CONFAB_SITE || 'build/site');
 
 export const command_line = path.join(build, 'confab.mjs');
-export const local_module = path.join(build, 'src/platform/local/confab-local.mjs');
+export const local_module = path.join(build, 'local/confab-local.mjs');
 export const functions = path.join(build, 'lambda/index.mjs');
 export const pictures = path.join(root, 'artifacts/screenshots');

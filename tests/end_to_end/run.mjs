@@ -14,8 +14,8 @@ const folder = path.dirname(fileURLToPath(import.meta.url));
 
 // The longest first, so that none of them is left to run alone at the end.
 const scripts = [
-  'accounts_page', 'page', 'ways_page', 'gateways', 'deploy', 'simulator', 'ways', 'faults', 'backend', 'accounts_cli', 'people', 'command_line',
-  'mqtt_packet', 'mosquitto', 'entry_jwt', 'template', 'aws_peers', 'polling', 'user_pools', 'functions', 'queues', 'presign', 'websocket_api',
+  'page_start', 'accounts_page', 'page', 'ways_page', 'gateways', 'deploy', 'simulator', 'ways', 'faults', 'backend', 'accounts_cli', 'people', 'command_line',
+  'mqtt_packet', 'mosquitto', 'entry_jwt', 'template', 'aws_peers', 'polling', 'user_pools', 'functions', 'queues', 'presign', 'websocket_api', 'readme', 'setup', 'size',
 ];
 
 const usage = `usage: node tests/end_to_end/run.mjs [--only PATTERN] [--jobs N] [--timings FILE]

@@ -13,16 +13,20 @@ import { parseArgs } from 'node:util';
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
 // The longest first, so that none of them is left to run alone at the end.
-const scripts = [
-  'page_start', 'accounts_page', 'page', 'ways_page', 'gateways', 'deploy', 'simulator', 'ways', 'faults', 'backend', 'accounts_cli', 'people', 'command_line',
-  'mqtt_packet', 'mosquitto', 'entry_jwt', 'template', 'aws_peers', 'polling', 'user_pools', 'functions', 'queues', 'presign', 'websocket_api', 'readme', 'setup', 'size',
+const busy = [
+  'page_start', 'accounts_page', 'page', 'ways_page', 'release', 'gateways', 'deploy', 'readme', 'backend', 'template', 'people', 'command_line',
+  'accounts_cli', 'mqtt_packet', 'entry_jwt', 'aws_peers', 'polling', 'user_pools', 'functions', 'queues', 'presign', 'websocket_api', 'setup', 'size',
 ];
+// These mostly wait, for connections that are broken and limits of what may be said in a second.
+const waiting = ['mosquitto', 'simulator', 'ways', 'faults'];
+const scripts = [...busy, ...waiting];
 
 const usage = `usage: node tests/end_to_end/run.mjs [--only PATTERN] [--jobs N] [--timings FILE]
 
   --only PATTERN  the script of this name; else those with this in their name, or whose name is like this, as in
                   'accounts_*'; may be said several times
-  --jobs N        how many run beside each other (default: CONFAB_JOBS, or as many as there are cores, at least 2)
+  --jobs N        how many run beside each other (default: CONFAB_JOBS, or as many as there are cores, at least 2);
+                  unless it is 1, one of those that mostly wait goes on beside them
   --timings FILE  writes a line for each script there: seconds, name, checks passed, checks failed, with tabs in between
 
 Scripts: ${[...scripts].sort().join(' ')}`;
@@ -117,7 +121,8 @@ const jobs = Number(options.jobs || process.env.CONFAB_JOBS || Math.max(2, os.av
 if (!Number.isInteger(jobs) || jobs < 1) usage_error('how many run beside each other is a number from 1');
 const patterns = options.only.map((pattern) => ({ pattern, matches: matcher(pattern) }));
 for (const { pattern, matches } of patterns) if (!scripts.some(matches)) usage_error(`no script is like '${pattern}'`);
-const waiting = scripts.filter((name) => patterns.some(({ matches }) => matches(name)));
+const wanted = (names) => names.filter((name) => patterns.some(({ matches }) => matches(name)));
+const queues = [wanted(busy), wanted(waiting)];
 
 // Whoever interrupts this, or does not want to read on, ends what it started, too.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
@@ -125,18 +130,22 @@ process.stdout.on('error', () => process.exit(1));
 process.on('exit', () => { for (const { child } of running.values()) end(child); });
 const said = setInterval(() => {
   const names = [...running].map(([name, { started }]) => `${name} (${Math.round(seconds_since(started))} s)`);
-  console.log(`  ... running: ${names.join(', ')}; waiting: ${waiting.length}`);
+  console.log(`  ... running: ${names.join(', ')}; to come: ${queues.flat().length}`);
 }, say_running_every);
 
 const results = [];
-async function work() {
-  while (waiting.length > 0) {
-    const result = await run_script(waiting.shift());
-    results.push(result);
-    console.log([result.name, ...result.lines, `  ${result.passed} passed, ${result.failed} failed in ${Math.round(result.seconds)} s`].join('\n'));
+async function work(through) {
+  for (const queue of through) {
+    while (queue.length > 0) {
+      const result = await run_script(queue.shift());
+      results.push(result);
+      console.log([result.name, ...result.lines, `  ${result.passed} passed, ${result.failed} failed in ${Math.round(result.seconds)} s`].join('\n'));
+    }
   }
 }
-await Promise.all(Array.from({ length: jobs }, work));
+const workers = Array.from({ length: jobs }, () => work(queues));
+if (jobs > 1) workers.push(work(queues.slice(1)));
+await Promise.all(workers);
 clearInterval(said);
 
 if (options.timings)

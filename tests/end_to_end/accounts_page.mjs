@@ -362,7 +362,7 @@ for (const [width, height, density] of [[360, 740, 2], [1280, 800, 1], [2560, 14
       const touch = width < 500 ? {hasTouch: true, isMobile: true} : {};
       const {page, context} = await fresh({viewport: {width, height}, deviceScaleFactor: density, colorScheme, ...touch});
       // As large as the picture only while it is taken: without a graphics card every pixel of every frame costs.
-      const small = {width: Math.min(width, 960), height: Math.min(height, 800)};
+      const small = {width: Math.min(width, 1024), height: Math.min(height, 600)};
       for (const [name, go] of screens) {
         await page.setViewportSize(small);
         await go(page);

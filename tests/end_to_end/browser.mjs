@@ -61,10 +61,10 @@ export async function serve(site, config) {
   return served;
 }
 
-// A page of its own (own storage), watched; no larger than it takes to see rooms and a room side by side, since without a
-// graphics card every pixel costs. `complaints` collects errors, refused scripts and whatever the policy forbade.
+// A page of its own (own storage), watched; no larger than it takes to see rooms, a room and its members beside each other, since
+// without a graphics card every pixel costs. `complaints` collects errors, refused scripts and whatever the policy forbade.
 export async function open_page(browser, url, options = {}) {
-  const context = await browser.newContext({viewport: {width: 960, height: 600}, ...options});
+  const context = await browser.newContext({viewport: {width: 1024, height: 600}, ...options});
   context.setDefaultTimeout(30_000 * patience);
   const page = await context.newPage();
   const complaints = watch(page);

@@ -485,7 +485,7 @@ await about('pictures of start, chat and text mode at three sizes, light and dar
           await page.setViewportSize({width, height});
           await settled(page);
           await page.screenshot({path: name(what)});
-          await page.setViewportSize({width: Math.min(width, 960), height: 400});
+          await page.setViewportSize({width: Math.min(width, 1024), height: 400});
         };
         await page.getByRole('textbox', {name: 'Your name'}).waitFor();
         await picture('start');

@@ -5,8 +5,7 @@
 //                                    [--functions FILE] [--state DIR] [--fresh] [--no-demo] [--policy-delay MS]
 //                                    [--clock-ahead SECONDS] [--parameter NAME=VALUE]... [--server-policy FILE]
 //                                    [--template FILE]
-//                                    [--check] [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
-// --check looks at the options and ends.
+//                                    [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
 // SIGUSR2 stops the DynamoDB engine, or starts it again: for trying what becomes of everything without it.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,7 +30,6 @@ try {
 } catch (problem) {
   fail(problem.message, 2);
 }
-if (options.check) process.exit(0);
 const { port, accounts } = options;
 // The usual mistake first, before anything is opened that another run may have open.
 for (const at of [port, port + 1]) {

@@ -26,7 +26,6 @@ export function readOptions(words, root) {
       parameter: { type: 'string', multiple: true, default: [] },
       'server-policy': { type: 'string', default: join(root, 'backend/policies/poster.json') },
       disorder: { type: 'string', default: '{}' },
-      check: { type: 'boolean', default: false },
     },
   });
   const refuse = (sentence) => { throw new Error(sentence); };

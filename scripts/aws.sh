@@ -7,6 +7,13 @@ region=
 profile=
 account=
 
+# How whoever reads the terminal starts these scripts and the command-line client, and where a deployment keeps what it
+# writes: in a release bin/confab.mjs says it.
+call=${CONFAB_COMMAND:+$CONFAB_COMMAND }
+call=${call:-scripts/}
+client=${CONFAB_COMMAND:-scripts/confab}
+kept_in=${CONFAB_KEPT:-build/deploy}
+
 # take_option "$@": understands --stack, --region and --profile; sets `taken` to how many arguments it used.
 take_option() {
   taken=2

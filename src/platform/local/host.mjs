@@ -12,6 +12,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Cloud } from './cloud.mjs';
+import { confabCommand } from './commands.mjs';
 import { DynamoDb } from './dynamodb.mjs';
 import { Functions } from './functions.mjs';
 import { readOptions } from './options.mjs';
@@ -160,8 +161,8 @@ const shown = relative(process.cwd(), configFile);
 writeFileSync(configFile, await (await fetch(`http://127.0.0.1:${port}/config.json`)).text());
 say(`AWS, simulated: http://127.0.0.1:${port + 1}/`);
 if (accounts) say(`DynamoDB, for looking inside: ${dynamoDb.address}/`);
-say(`to try it from the command line: ./scripts/confab chat --config ${shown} --room lobby --name Bot --listen`);
-say(`to see whether all of it works: ./scripts/confab doctor --config ${shown}`);
+say(`to try it from the command line: ${confabCommand} chat --config ${shown} --room lobby --name Bot --listen`);
+say(`to see whether all of it works: ${confabCommand} doctor --config ${shown}`);
 say(`ready: http://127.0.0.1:${port}/`);
 
 let stopping = false;

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, relative, sep } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { devCommand } from './commands.mjs';
 
 const largestBody = 1024 * 1024;
 const described = (request) => ({ method: request.method, target: request.url, headers: request.rawHeaders });
@@ -135,7 +136,7 @@ export const listen = (server, port) =>
   new Promise((done) => {
     server.on('error', (problem) =>
       done(problem.code === 'EADDRINUSE'
-        ? `port ${port} is in use: stop what listens there, or choose another port and the one after it, as in PORT=9000 ./scripts/dev`
+        ? `port ${port} is in use: stop what listens there, or choose another port and the one after it, as in PORT=9000 ${devCommand}`
         : `cannot listen on port ${port}: ${problem.code}`));
     server.listen(port, '127.0.0.1', () => done(undefined));
   });

@@ -6,6 +6,19 @@ find_sources("${CONFAB_PINS}" imgui imgui.h)
 find_sources("${CONFAB_PINS}" mbedtls include/mbedtls/md.h)
 find_sources("${CONFAB_PINS}" nlohmann include/nlohmann/json.hpp)
 
+# An assertion's text holds its file's name. What is shipped is the same wherever the repository and these sources lie: here
+# stands what each place is called instead. ccache may hand on paths as they are seen from the build folder. The last that
+# fits counts, so the repository comes first, in which the build folder may hold the others.
+if(EMSCRIPTEN)
+  foreach(place "${CMAKE_SOURCE_DIR}/=" "${imgui_SOURCE}/=imgui/" "${mbedtls_SOURCE}/=mbedtls/" "${nlohmann_SOURCE}/=nlohmann/")
+    string(REGEX MATCH "^(.*)/=(.*)$" matched "${place}")
+    set(called "${CMAKE_MATCH_2}")
+    file(RELATIVE_PATH from_build "${CMAKE_BINARY_DIR}" "${CMAKE_MATCH_1}")
+    string(REGEX REPLACE "/$" "" from_build "${from_build}")
+    target_compile_options(confab_flags INTERFACE "-fmacro-prefix-map=${from_build}/=${called}" "-fmacro-prefix-map=${place}")
+  endforeach()
+endif()
+
 # Only nlohmann's own folder is put on the path: /usr/include itself would break an Emscripten build.
 add_library(nlohmann_json INTERFACE)
 target_include_directories(nlohmann_json SYSTEM INTERFACE "${nlohmann_SOURCE}/include")

@@ -8,16 +8,14 @@ import {AxeBuilder} from '@axe-core/playwright';
 import {enter, inside, node, serve, settled, start_chromium, watch} from './browser.mjs';
 import {Broker} from './broker.mjs';
 import {check, cleanup, equal, finish, truthy} from './checks.mjs';
-import {root} from './client.mjs';
+import {pictures, site} from './places.mjs';
 
-const site = process.env.CONFAB_SITE || path.join(root, 'build/site');
 if (!existsSync(path.join(site, 'index.html'))) {
   console.log(`  FAILED  there is no site in ${site}: build the CMake target "site" first\n0 passed, 1 failed`);
   process.exit(1);
 }
 const only = process.argv.slice(2);
 const about = (name, body, options) => only.length == 0 || only.some((part) => name.includes(part)) ? check(name, body, options) : undefined;
-const pictures = path.join(root, 'artifacts/screenshots');
 
 const broker = await Broker.start();
 const plain = {title: 'Our chat', rooms: ['Lobby', 'Help'], transport: 'mqtt', mqtt: {url: broker.url}};

@@ -13,8 +13,8 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
 
 async function main([command, ...words]) {
   const { spawn, spawnSync } = await import('node:child_process');
-  const { existsSync, readFileSync } = await import('node:fs');
-  const { basename, delimiter, dirname, join, relative } = await import('node:path');
+  const { readFileSync } = await import('node:fs');
+  const { basename, delimiter, dirname, join, relative, resolve } = await import('node:path');
   const { fileURLToPath } = await import('node:url');
   const program = fileURLToPath(import.meta.url);
   const root = join(dirname(program), '..');
@@ -23,13 +23,16 @@ async function main([command, ...words]) {
   // may that be `npx confab`: elsewhere npx would fetch a stranger's package, which has that name in npm's registry.
   function how_started() {
     const quoted = (word) => (/^[\w@%+:,.\/\\-]+$/.test(word) ? word : `'${word}'`);
-    const installed = join(root, '../..');
-    if (basename(dirname(root)) === 'node_modules') {
-      const manifest = join(installed, 'package.json');
-      const by_npx = existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8'))._npx?.packages?.[0];
-      if (by_npx) return `npx ${quoted(by_npx)}`;
-      if (!relative(installed, process.cwd()).startsWith('..')) return 'npx confab';
+    const place = dirname(root);
+    const installed = dirname(place);
+    if (basename(place) === 'node_modules' && basename(dirname(installed)) === '_npx') {
+      // npx keeps what it was given as a dependency: an address, or a file as it is seen from there.
+      const given = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')).dependencies.confab;
+      if (!given.startsWith('file:')) return `npx ${quoted(given)}`;
+      const file = relative(process.cwd(), resolve(installed, given.slice('file:'.length)));
+      return `npx ${quoted(/^\.\.|^[a-z]:/i.test(file) ? file : `./${file}`)}`;
     }
+    if (basename(place) === 'node_modules' && !relative(installed, process.cwd()).startsWith('..')) return 'npx confab';
     return `node ${quoted(relative(process.cwd(), program))}`;
   }
   const started = how_started();

@@ -8,7 +8,8 @@ find_sources("${CONFAB_PINS}" nlohmann include/nlohmann/json.hpp)
 
 # An assertion's text holds its file's name. What is shipped is the same wherever the repository and these sources lie: here
 # stands what each place is called instead. ccache may hand on paths as they are seen from the build folder. The last that
-# fits counts, so the repository comes first, in which the build folder may hold the others.
+# fits counts, so the repository comes first, in which the build folder may hold the others. ccache takes no notice of what is
+# said here: after a change, build once with CCACHE_RECACHE=1.
 if(EMSCRIPTEN)
   foreach(place "${CMAKE_SOURCE_DIR}/=" "${imgui_SOURCE}/=imgui/" "${mbedtls_SOURCE}/=mbedtls/" "${nlohmann_SOURCE}/=nlohmann/")
     string(REGEX MATCH "^(.*)/=(.*)$" matched "${place}")

@@ -111,7 +111,12 @@ export async function join_room(page, room) {
     await page.evaluate((slug) => { location.hash = `#/r/${slug}`; }, room.toLowerCase().replaceAll(' ', '-'));
   } else {
     const field = page.locator('#join-room');
-    if (!(await field.isVisible())) await page.goto(new URL('#/', page.url()).href);
+    // A narrow page shows a room or the list of rooms. The mirror changes at once and the fields with the next drawn frame, so
+    // the field of the list may stand there a little longer: what is typed into it then would go with it.
+    if (page.viewportSize().width < 720 && await node(page, 'back').count()) {
+      await field.waitFor({state: 'hidden'});
+      await page.goto(new URL('#/', page.url()).href);
+    }
     await field.fill(room);
     await field.press('Enter');
   }

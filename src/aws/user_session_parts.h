@@ -12,7 +12,7 @@
 
 namespace aws_user {
 
-// HTTP's share of patience: talk/limits.h has the same number, which this room cannot see.
+// HTTP's share of patience: protocol/limits.h has the same number, which this room cannot see.
 inline constexpr Milliseconds call_deadline = 10s;
 
 enum class Talk {

@@ -8,8 +8,8 @@
 #include "chat/profile.h"
 #include "chat/rooms.h"
 #include "chat/storage.h"
-#include "talk/clean_text.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/room_name.h"
 
 namespace chat {
 

@@ -12,7 +12,7 @@
 #include "chat/people.h"
 #include "chat/profile.h"
 #include "chat/unread.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

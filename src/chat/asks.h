@@ -7,8 +7,8 @@
 
 #include "base/json.h"
 #include "chat/effects.h"
-#include "talk/api.h"
-#include "talk/ids.h"
+#include "protocol/api.h"
+#include "protocol/ids.h"
 #include "transport/transport.h"
 
 namespace chat {

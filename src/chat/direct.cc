@@ -4,9 +4,9 @@
 #include "chat/notices.h"
 #include "chat/people.h"
 #include "chat/rooms.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace chat {
 

@@ -7,9 +7,9 @@
 #include "chat/membership.h"
 #include "chat/notices.h"
 #include "chat/rooms.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace chat {
 

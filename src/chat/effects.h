@@ -1,4 +1,4 @@
-// What update() asks of the world: plain data, compared in tests, carried out by run::Loop.
+// What update() asks of the world: plain data, compared in tests, carried out by app::Loop.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 #include "aws/user_session.h"
 #include "base/secret.h"
 #include "chat/timeline.h"
-#include "talk/envelope.h"
-#include "talk/ids.h"
+#include "protocol/envelope.h"
+#include "protocol/ids.h"
 #include "transport/transport.h"
 
 namespace chat {

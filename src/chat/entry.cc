@@ -5,7 +5,7 @@
 
 #include "chat/profile.h"
 #include "chat/storage.h"
-#include "talk/clean_text.h"
+#include "protocol/clean_text.h"
 
 namespace chat {
 

@@ -8,7 +8,7 @@
 #include "chat/notices.h"
 #include "chat/rooms.h"
 #include "chat/unread.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

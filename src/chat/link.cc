@@ -6,7 +6,7 @@
 #include "chat/outbox.h"
 #include "chat/profile.h"
 #include "chat/rooms.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

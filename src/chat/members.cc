@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "chat/people.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

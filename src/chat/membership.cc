@@ -7,8 +7,8 @@
 #include "chat/notices.h"
 #include "chat/rooms.h"
 #include "chat/unread.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace chat {
 

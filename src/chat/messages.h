@@ -9,7 +9,7 @@
 #include "aws/user_session.h"
 #include "base/secret.h"
 #include "chat/timeline.h"
-#include "talk/ids.h"
+#include "protocol/ids.h"
 #include "transport/transport.h"
 
 namespace chat {

@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/text_codes.h"
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 
 namespace chat {
 

@@ -13,8 +13,8 @@
 #include "chat/messages.h"
 #include "chat/people.h"
 #include "chat/timeline.h"
-#include "talk/envelope.h"
-#include "talk/ids.h"
+#include "protocol/envelope.h"
+#include "protocol/ids.h"
 #include "transport/config.h"
 #include "transport/transport.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

@@ -5,8 +5,8 @@
 
 #include "chat/notices.h"
 #include "chat/profile.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

@@ -4,8 +4,8 @@
 
 #include "chat/direct.h"
 #include "chat/model.h"
-#include "talk/api.h"
-#include "talk/limits.h"
+#include "protocol/api.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

@@ -11,8 +11,8 @@
 
 #include "base/time.h"
 #include "chat/effects.h"
-#include "talk/envelope.h"
-#include "talk/ids.h"
+#include "protocol/envelope.h"
+#include "protocol/ids.h"
 
 namespace chat {
 

@@ -9,7 +9,7 @@
 #include "chat/outbox.h"
 #include "chat/people.h"
 #include "chat/rooms.h"
-#include "talk/clean_text.h"
+#include "protocol/clean_text.h"
 
 namespace chat {
 

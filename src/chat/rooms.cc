@@ -10,8 +10,8 @@
 #include "chat/outbox.h"
 #include "chat/people.h"
 #include "chat/unread.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace chat {
 

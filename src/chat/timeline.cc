@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

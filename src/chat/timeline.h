@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "base/time.h"
-#include "talk/envelope.h"
-#include "talk/ids.h"
+#include "protocol/envelope.h"
+#include "protocol/ids.h"
 
 namespace chat {
 

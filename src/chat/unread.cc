@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "chat/people.h"
-#include "talk/characters.h"
+#include "protocol/characters.h"
 
 namespace chat {
 

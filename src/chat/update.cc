@@ -18,7 +18,7 @@
 #include "chat/rooms.h"
 #include "chat/storage.h"
 #include "chat/unread.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace chat {
 

@@ -1,4 +1,4 @@
-// The routes of the WebSocket API (talk/gateway.h): who comes and goes, what they listen to, what they say. Who
+// The routes of the WebSocket API (protocol/gateway.h): who comes and goes, what they listen to, what they say. Who
 // somebody is stands in the authorizer's answer, which API Gateway keeps for the life of a connection and hands to
 // every invocation; whatever a frame says about that is not even looked at. Answers go to the connection as frames of
 // their own. API Gateway Developer Guide, "Working with WebSocket APIs".
@@ -8,9 +8,9 @@
 #include "lambda/connections_out.h"
 #include "lambda/mailbox.h"
 #include "lambda/publish.h"
-#include "talk/gateway.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

@@ -10,7 +10,7 @@
 #include "lambda/function.h"
 #include "lambda/io.h"
 #include "lambda/task.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 
 namespace lambda {
 

@@ -4,8 +4,8 @@
 // Guide, rule action "lambda" (asynchronous: a failed invocation is tried again twice).
 #include "lambda/hand_out.h"
 #include "lambda/message_row.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "aws/kms.h"
 #include "base/text_codes.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

@@ -9,8 +9,8 @@
 #include "aws/url.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "talk/envelope.h"
-#include "talk/ids.h"
+#include "protocol/envelope.h"
+#include "protocol/ids.h"
 
 namespace lambda {
 

@@ -4,9 +4,9 @@
 #include "lambda/connections_out.h"
 #include "lambda/message_row.h"
 #include "lambda/sessions_out.h"
-#include "talk/gateway.h"
-#include "talk/layout.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/layout.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 

@@ -8,8 +8,8 @@
 #include "lambda/direct_rooms.h"
 #include "lambda/mailbox.h"
 #include "lambda/sessions_out.h"
-#include "talk/gateway.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

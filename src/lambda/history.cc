@@ -6,8 +6,8 @@
 #include "lambda/direct_rooms.h"
 #include "lambda/handlers.h"
 #include "lambda/message_row.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

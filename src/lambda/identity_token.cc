@@ -6,7 +6,7 @@
 #include "aws/cognito_identity.h"
 #include "aws/jwt.h"
 #include "aws/jwt_claims.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

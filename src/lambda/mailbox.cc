@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "lambda/connections_out.h"
-#include "talk/gateway.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

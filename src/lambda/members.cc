@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "lambda/handlers.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

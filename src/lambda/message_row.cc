@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "talk/api.h"
+#include "protocol/api.h"
 
 namespace lambda {
 

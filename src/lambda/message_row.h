@@ -1,4 +1,4 @@
-// A message as it lies in the table and as a room's topic carries it (talk/layout.h, "stamped").
+// A message as it lies in the table and as a room's topic carries it (protocol/layout.h, "stamped").
 #pragma once
 
 #include <string>

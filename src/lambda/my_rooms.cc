@@ -3,8 +3,8 @@
 
 #include "lambda/direct_rooms.h"
 #include "lambda/handlers.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

@@ -7,7 +7,7 @@
 #include "lambda/polling.h"
 #include "lambda/sessions_out.h"
 #include "lambda/store_sessions.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

@@ -8,9 +8,9 @@
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
 #include "lambda/store_sessions.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

@@ -9,8 +9,8 @@
 #include "lambda/notices.h"
 #include "lambda/once.h"
 #include "lambda/sessions_out.h"
-#include "talk/gateway.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "lambda/handlers.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

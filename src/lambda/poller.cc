@@ -4,7 +4,7 @@
 
 #include "aws/sqs.h"
 #include "aws/sts.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 

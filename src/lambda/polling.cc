@@ -7,8 +7,8 @@
 
 #include "lambda/poller.h"
 #include "lambda/store_connections.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

@@ -9,7 +9,7 @@
 #include "lambda/handlers.h"
 #include "lambda/operator_out.h"
 #include "lambda/publish.h"
-#include "talk/gateway.h"
+#include "protocol/gateway.h"
 
 namespace lambda {
 namespace {

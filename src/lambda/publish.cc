@@ -6,7 +6,7 @@
 
 #include "aws/iot_publish.h"
 #include "lambda/message_row.h"
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

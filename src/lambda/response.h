@@ -4,7 +4,7 @@
 #include <string>
 
 #include "lambda/function.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 
 namespace lambda {
 

@@ -1,9 +1,9 @@
 // Rooms: made, found, listed and removed. A room is made by a conditional write, so that of two people who want the
 // same one at the same moment one is told.
 #include "lambda/handlers.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

@@ -4,8 +4,8 @@
 #include "lambda/handlers.h"
 #include "lambda/operator_message.h"
 #include "lambda/polling.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

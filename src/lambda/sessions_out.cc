@@ -6,7 +6,7 @@
 #include "crypto/sealed_text.h"
 #include "lambda/store_connections.h"
 #include "lambda/store_sessions.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

@@ -1,4 +1,4 @@
-// Hands frames (talk/gateway.h) to polling sessions: one message into each one's queue, sealed with its own key. A
+// Hands frames (protocol/gateway.h) to polling sessions: one message into each one's queue, sealed with its own key. A
 // session whose queue is gone is removed; any other failure is tried once more, and then told. Where the deployment has
 // no polling sessions, nobody is reached.
 #pragma once

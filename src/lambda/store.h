@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "lambda/database.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 
 namespace lambda {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "lambda/database.h"
-#include "talk/envelope.h"
+#include "protocol/envelope.h"
 
 namespace lambda {
 

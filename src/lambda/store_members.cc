@@ -3,7 +3,7 @@
 
 #include "lambda/store.h"
 #include "lambda/store_rows.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

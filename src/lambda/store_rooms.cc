@@ -3,8 +3,8 @@
 
 #include "lambda/store.h"
 #include "lambda/store_rows.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {

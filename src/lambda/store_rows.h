@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "lambda/store.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 
 namespace lambda {
 

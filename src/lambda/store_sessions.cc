@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "crypto/sha256.h"
 #include "lambda/store.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

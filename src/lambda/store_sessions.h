@@ -12,7 +12,7 @@
 
 #include "crypto/aes_gcm.h"
 #include "lambda/database.h"
-#include "talk/ids.h"
+#include "protocol/ids.h"
 
 namespace lambda {
 

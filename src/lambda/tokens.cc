@@ -5,7 +5,7 @@
 #include "lambda/entry_token.h"
 #include "lambda/handlers.h"
 #include "lambda/identity_token.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace lambda {
 namespace {

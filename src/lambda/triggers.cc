@@ -2,7 +2,7 @@
 // confirmation Lambda trigger"). Both answer with the event; a trigger that fails would keep people out, so neither
 // does.
 #include "lambda/handlers.h"
-#include "talk/clean_text.h"
+#include "protocol/clean_text.h"
 
 namespace lambda {
 namespace {

@@ -6,8 +6,8 @@
 #include "base/overloaded.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/refusals.h"
 
 namespace transport {

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "base/text_codes.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/api_gateway.h"
 #include "transport/tolerances.h"
 

@@ -1,7 +1,7 @@
 // One WebSocket of API Gateway from opening to its end: what ApiGatewayTransport uses one of, and two of while a fresh
 // connection takes over from an old one. It asks for rooms one answer at a time, since API Gateway handles the frames
 // of a connection side by side; it pings, since ten silent minutes end a connection; and it says once that it ended.
-// Amazon API Gateway Developer Guide, "WebSocket APIs"; the frames are those of talk/gateway.h.
+// Amazon API Gateway Developer Guide, "WebSocket APIs"; the frames are those of protocol/gateway.h.
 #pragma once
 
 #include <list>
@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "talk/gateway.h"
+#include "protocol/gateway.h"
 #include "transport/transport.h"
 
 namespace transport {

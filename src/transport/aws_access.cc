@@ -4,7 +4,7 @@
 
 #include "aws/clock_offset.h"
 #include "base/overloaded.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/make.h"
 #include "transport/tolerances.h"
 

@@ -5,7 +5,7 @@
 
 #include "aws/clock_offset.h"
 #include "aws/execute_api.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/tolerances.h"
 
 namespace transport {

@@ -6,9 +6,9 @@
 #include "aws/endpoints.h"
 #include "aws/url.h"
 #include "base/utf8.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/config_reader.h"
 
 namespace transport {

@@ -34,7 +34,7 @@
 #include <string_view>
 #include <vector>
 
-#include "talk/layout.h"
+#include "protocol/layout.h"
 #include "transport/transport.h"
 
 namespace transport {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "aws/endpoints.h"
-#include "talk/clean_text.h"
+#include "protocol/clean_text.h"
 #include "transport/config_reader.h"
 
 namespace transport {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/overloaded.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/backend.h"
 #include "transport/ways.h"
 

@@ -7,7 +7,7 @@
 #include "base/overloaded.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace transport {
 

@@ -1,6 +1,6 @@
 // What the end of a connection to AWS means, as far as it can be concluded, and how it is said.
 #include "crypto/sha256.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/iot.h"
 #include "transport/tolerances.h"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/overloaded.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace transport {
 

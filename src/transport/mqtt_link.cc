@@ -5,8 +5,8 @@
 
 #include "base/overloaded.h"
 #include "base/text_codes.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/refusals.h"
 
 namespace transport {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "talk/layout.h"
+#include "protocol/layout.h"
 #include "transport/mqtt_leg.h"
 #include "transport/overlap.h"
 #include "transport/transport.h"

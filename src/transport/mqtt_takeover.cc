@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/mqtt_link.h"
 
 namespace transport {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 #include "transport/transport.h"
 
 namespace transport {

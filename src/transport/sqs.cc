@@ -6,9 +6,9 @@
 #include "aws/endpoints.h"
 #include "base/overloaded.h"
 #include "base/text_codes.h"
-#include "talk/gateway.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/refusals.h"
 
 namespace transport {

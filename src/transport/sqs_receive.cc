@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "crypto/sealed_text.h"
-#include "talk/gateway.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/sqs.h"
 #include "transport/tolerances.h"
 

@@ -17,9 +17,9 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
-#include "talk/api.h"
-#include "talk/envelope.h"
-#include "talk/ids.h"
+#include "protocol/api.h"
+#include "protocol/envelope.h"
+#include "protocol/ids.h"
 
 namespace aws {  // where these two would live if that room had a namespace
 using HttpRequest = ::HttpRequest;

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/utf8.h"
-#include "talk/characters.h"
+#include "protocol/characters.h"
 
 namespace ui {
 namespace {

@@ -1,7 +1,7 @@
 // The side of the mirror: one's rooms with what is unread in them, or the directory, and the account with its menu.
 #include <algorithm>
 
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 #include "ui/format.h"
 #include "ui/mirror.h"
 #include "ui/words.h"

@@ -1,7 +1,7 @@
 // The open room: its name and state, the timeline, the composer.
 #include <algorithm>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "ui/format.h"
 #include "ui/panels.h"
 #include "ui/timeline_view.h"

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 #include "ui/format.h"
 #include "ui/panels.h"
 #include "ui/words.h"

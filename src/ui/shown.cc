@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "chat/direct.h"
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 
 namespace ui {
 namespace {

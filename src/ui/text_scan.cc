@@ -1,8 +1,8 @@
 #include "ui/text_scan.h"
 
 #include "base/utf8.h"
-#include "talk/characters.h"
-#include "talk/clean_text.h"
+#include "protocol/characters.h"
+#include "protocol/clean_text.h"
 
 namespace ui {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "talk/clean_text.h"
-#include "talk/limits.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
 #include "ui/format.h"
 #include "ui/scratch.h"
 #include "ui/screen.h"

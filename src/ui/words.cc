@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/utf8.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "ui/format.h"
 
 namespace ui {

@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 #include "chat/chatting.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 
 namespace chatting {
 

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "chat/accounts.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 using namespace chatting;
 

@@ -5,8 +5,8 @@
 
 #include "base/text_codes.h"
 #include "chat/chatting.h"
-#include "talk/layout.h"
-#include "talk/limits.h"
+#include "protocol/layout.h"
+#include "protocol/limits.h"
 
 using namespace chatting;
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "chat/accounts.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 using namespace chatting;
 using chat::RoomState;

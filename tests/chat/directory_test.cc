@@ -1,8 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "chat/accounts.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 using namespace chatting;
 using api::Refusal;

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "chat/accounts.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 using namespace chatting;
 using transport::Down;

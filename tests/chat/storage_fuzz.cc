@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 #include "chat/update.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(as_text(ByteView(data, size)));

@@ -44,7 +44,7 @@ inline std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
-// add_room(chat USES base talk LIBRARIES x) on lines of their own.
+// add_room(chat USES base protocol LIBRARIES x) on lines of their own.
 inline Rooms read_rooms(std::string_view cmake) {
     Rooms rooms;
     for (std::string_view line : lines_of(cmake)) {

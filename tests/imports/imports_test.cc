@@ -18,7 +18,7 @@ void expect_none(const Sentences& wrong) {
 
 const Rooms some_rooms = read_rooms(
     "add_room(base LIBRARIES nlohmann_json)\nadd_room(crypto USES base LIBRARIES mbedtls)\n"
-    "add_room(chat USES base talk)\nadd_room(talk USES base)\nadd_room(ui USES base chat LIBRARIES imgui)\n");
+    "add_room(chat USES base protocol)\nadd_room(protocol USES base)\nadd_room(ui USES base chat LIBRARIES imgui)\n");
 
 bool includes(std::string_view path, std::string_view text) { return check_includes(path, text, some_rooms).empty(); }
 bool words(std::string_view path, std::string_view text) { return check_words(path, text).empty(); }
@@ -73,7 +73,7 @@ TEST_CASE("no file names a place on somebody's machine or a package registry", "
 
 TEST_CASE("the rooms are read from CMake as they stand there", "[imports]") {
     REQUIRE(some_rooms.size() == 5);
-    CHECK(some_rooms.find("chat")->second == std::set<std::string>{"base", "talk"});
+    CHECK(some_rooms.find("chat")->second == std::set<std::string>{"base", "protocol"});
     CHECK(some_rooms.find("base")->second.empty());
     CHECK(some_rooms.find("ui")->second == std::set<std::string>{"base", "chat"});
     CHECK(check_order("add_room(base)\nadd_room(mqtt USES base)\n").empty());
@@ -84,8 +84,8 @@ TEST_CASE("the rooms are read from CMake as they stand there", "[imports]") {
 TEST_CASE("the include check finds what is wrong", "[imports]") {
     CHECK(includes("chat/a.cc", "#include \"chat/a.h\"\n#include \"base/json.h\"\n#include <vector>\n"));
     CHECK_FALSE(includes("chat/a.cc", "#include \"ui/theme.h\"\n"));
-    CHECK_FALSE(includes("talk/a.cc", "#include \"chat/model.h\"\n"));
-    CHECK_FALSE(includes("talk/a.cc", "#  include \"chat/model.h\"\n"));
+    CHECK_FALSE(includes("protocol/a.cc", "#include \"chat/model.h\"\n"));
+    CHECK_FALSE(includes("protocol/a.cc", "#  include \"chat/model.h\"\n"));
     CHECK_FALSE(includes("chat/a.cc", "#include \"a.h\"\n"));
     CHECK_FALSE(includes("chat/a.cc", "#include \"base/../ui/theme.h\"\n"));
     CHECK_FALSE(includes("cellar/a.cc", ""));

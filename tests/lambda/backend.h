@@ -16,10 +16,10 @@
 #include "lambda/event.h"
 #include "lambda/function.h"
 #include "lambda/memory.h"
+#include "protocol/api.h"
 #include "support/folding.h"
 #include "support/moments.h"
 #include "support/tables.h"
-#include "talk/api.h"
 
 namespace backend {
 

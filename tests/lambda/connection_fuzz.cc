@@ -3,7 +3,7 @@
 // like.
 #include "lambda/event.h"
 #include "lambda/fuzzed.h"
-#include "talk/gateway.h"
+#include "protocol/gateway.h"
 
 namespace {
 

@@ -2,8 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace {
 

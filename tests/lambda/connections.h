@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "lambda/backend.h"
-#include "talk/gateway.h"
+#include "protocol/gateway.h"
 
 namespace backend {
 

@@ -1,8 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/backend.h"
-#include "talk/layout.h"
-#include "talk/limits.h"
+#include "protocol/layout.h"
+#include "protocol/limits.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include "lambda/event.h"
 #include "lambda/fuzzed.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 
 using fuzzed::expect;
 

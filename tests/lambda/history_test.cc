@@ -2,7 +2,7 @@
 
 #include "aws/dynamodb.h"
 #include "lambda/backend.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace {
 

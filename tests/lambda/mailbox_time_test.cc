@@ -4,7 +4,7 @@
 
 #include "lambda/connections.h"
 #include "lambda/queues.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace {
 

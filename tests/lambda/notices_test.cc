@@ -2,7 +2,7 @@
 
 #include "lambda/notices.h"
 #include "lambda/queues.h"
-#include "talk/gateway.h"
+#include "protocol/gateway.h"
 
 namespace {
 

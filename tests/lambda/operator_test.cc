@@ -4,7 +4,7 @@
 
 #include "lambda/connections.h"
 #include "lambda/queues.h"
-#include "talk/layout.h"
+#include "protocol/layout.h"
 
 namespace {
 

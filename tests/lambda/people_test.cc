@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/backend.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace {
 

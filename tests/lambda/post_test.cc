@@ -2,9 +2,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
-#include "talk/layout.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/layout.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include "lambda/backend.h"
 #include "lambda/handlers.h"
 #include "lambda/store_sessions.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace backend {
 

@@ -51,7 +51,7 @@ async function catch_program(part, name, command) {
 }
 
 // Programs that take longest run as several, each with a share of the cases, in an order that spreads the long ones.
-const shares = { lambda: 6, whole: 3, simulator: 2, transport: 2 };
+const shares = { lambda: 6, simulation: 3, simulator: 2, transport: 2 };
 function commands_of(name, command) {
   const count = shares[name] ?? 1;
   if (count === 1) return [{ name, command }];

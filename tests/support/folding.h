@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/utf8.h"
-#include "talk/characters.h"
+#include "protocol/characters.h"
 
 inline std::string folded_name(std::string_view text) {
     std::string out;

@@ -6,8 +6,8 @@
 
 #include "base/calendar.h"
 #include "base/overloaded.h"
+#include "protocol/limits.h"
 #include "support/moments.h"
-#include "talk/limits.h"
 
 using namespace transport;
 

@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "aws/endpoints.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/config.h"
 
 namespace {

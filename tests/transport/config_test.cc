@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 using transport::Config;
 using transport::read_config;

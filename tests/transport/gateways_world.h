@@ -17,9 +17,9 @@
 #include "crypto/sealed_text.h"
 #include "crypto/sha256.h"
 #include "hands.h"
-#include "talk/gateway.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/gateway.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 constexpr std::string_view the_pool = "eu-west-1:11111111-2222-3333-4444-555555555555";
 constexpr std::string_view the_identity = "eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";

@@ -3,7 +3,7 @@
 #include "aws_world.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/make.h"
 
 using namespace transport;

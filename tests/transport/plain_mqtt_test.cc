@@ -4,7 +4,7 @@
 
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/make.h"
 #include "world.h"
 

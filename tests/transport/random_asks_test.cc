@@ -6,7 +6,7 @@
 
 #include "aws_world.h"
 #include "base/random.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 using namespace transport;
 

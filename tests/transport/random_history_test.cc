@@ -5,7 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/random.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/plain_mqtt.h"
 #include "world.h"
 

@@ -1,7 +1,7 @@
 // A fresh connection takes over before AWS IoT ends the old one after 24 hours.
 #include <catch2/catch_test_macros.hpp>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/plain_mqtt.h"
 #include "world.h"
 

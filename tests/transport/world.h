@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "hands.h"
+#include "protocol/layout.h"
 #include "support/scripted_broker.h"
-#include "talk/layout.h"
 #include "transport/mqtt_link.h"
 
 struct BrokerSocket {

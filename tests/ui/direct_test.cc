@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 #include "ui/forms.h"
 #include "ui/mirror.h"
 #include "ui/shown.h"

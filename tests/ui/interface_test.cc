@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "ui_support.h"
 
 using namespace ui;

@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <memory>
 
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "ui/drawing.h"
 #include "ui_support.h"
 

@@ -102,7 +102,7 @@ void BackendCommand::take(transport::Output& output) {
                output);
 }
 
-void BackendCommand::take(run::UserAccount::Output& output) {
+void BackendCommand::take(app::UserAccount::Output& output) {
     std::visit(
         Overloaded{
             [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },

@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "app/user_account.h"
 #include "platform/headless/command.h"
 #include "platform/headless/ports.h"
-#include "run/user_account.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 #include "transport/config.h"
 #include "transport/transport.h"
 
@@ -38,13 +38,13 @@ protected:
 private:
     void drain();
     void take(transport::Output& output);
-    void take(run::UserAccount::Output& output);
+    void take(app::UserAccount::Output& output);
     void take(const transport::Answered& answered);
 
     Arguments arguments_;
     HeadlessPorts ports_;
     transport::Config config_;
-    std::optional<run::UserAccount> account_;
+    std::optional<app::UserAccount> account_;
     std::unique_ptr<transport::Transport> transport_;
     transport::AskId asked_ = 0;
     std::optional<Exit> finished_;

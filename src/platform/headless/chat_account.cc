@@ -9,8 +9,8 @@
 #include "platform/headless/chat_command.h"
 #include "platform/headless/events_json.h"
 #include "platform/headless/output.h"
-#include "talk/clean_text.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/room_name.h"
 
 namespace {
 

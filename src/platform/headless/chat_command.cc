@@ -7,9 +7,9 @@
 #include "platform/headless/configuration.h"
 #include "platform/headless/events_json.h"
 #include "platform/headless/output.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 
 namespace {
 
@@ -55,7 +55,7 @@ void ChatCommand::start() {
     chat::Model model = chat::start(std::move(*config), Random(ports_->entropy()));
     model.self_starting = false;
     model.tells_late = true;
-    loop_.emplace(std::move(model), *ports_, static_cast<run::Listener*>(this));
+    loop_.emplace(std::move(model), *ports_, static_cast<app::Listener*>(this));
     enter();
 }
 
@@ -99,7 +99,7 @@ void ChatCommand::feed() {
     while (under_way() < window) {
         std::optional<std::string> line = lines_.next();
         if (!line) {
-            if (!input_over_ && !std::exchange(input_wanted_, true)) skin::want_input();
+            if (!input_over_ && !std::exchange(input_wanted_, true)) bindings::want_input();
             return;
         }
         const std::string text = clean_message(*line);

@@ -7,14 +7,14 @@
 #include <set>
 #include <vector>
 
+#include "app/loop.h"
 #include "platform/headless/command.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/line_reader.h"
 #include "platform/headless/ports.h"
-#include "run/loop.h"
-#include "talk/ids.h"
+#include "protocol/ids.h"
 
-class ChatCommand : public Command, private run::Listener {
+class ChatCommand : public Command, private app::Listener {
 public:
     explicit ChatCommand(const Arguments& arguments) : arguments_(arguments), listening_(arguments.has("--listen")) {}
 
@@ -73,7 +73,7 @@ private:
     bool name_offered_ = false;
     std::vector<RoomId> rooms_;
     std::optional<HeadlessPorts> ports_;
-    std::optional<run::Loop> loop_;
+    std::optional<app::Loop> loop_;
 
     LineReader lines_;
     std::size_t posted_ = 0;  // lines handed to the loop since its last turn

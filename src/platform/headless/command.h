@@ -10,7 +10,7 @@
 #include "aws/http.h"
 #include "base/bytes.h"
 #include "platform/headless/arguments.h"
-#include "platform/headless/skin.h"
+#include "platform/headless/bindings.h"
 
 enum class Exit { done = 0, failed = 1, usage = 2, configuration = 3, refused = 4 };
 
@@ -39,7 +39,7 @@ protected:
     void end(Exit code) {
         if (ended_) return;
         ended_ = true;
-        skin::exit(static_cast<int>(code));
+        bindings::exit(static_cast<int>(code));
     }
 
 private:

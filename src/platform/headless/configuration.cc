@@ -1,11 +1,11 @@
 #include "platform/headless/configuration.h"
 
+#include "platform/headless/bindings.h"
 #include "platform/headless/output.h"
-#include "platform/headless/skin.h"
-#include "talk/room_name.h"
+#include "protocol/room_name.h"
 
 std::optional<transport::Config> load_configuration(std::string_view path) {
-    const std::optional<std::string> text = skin::read_file(path);
+    const std::optional<std::string> text = bindings::read_file(path);
     if (!text) {
         complain("cannot read the configuration file " + std::string(path));
         return std::nullopt;
@@ -21,7 +21,7 @@ std::optional<transport::Config> load_configuration(std::string_view path) {
 
 Result<Secret> broker_password(const transport::Config& config) {
     if (config.kind != transport::Kind::mqtt || config.mqtt_user_name.empty()) return Secret();
-    const std::optional<std::string> password = skin::environment("CONFAB_PASSWORD");
+    const std::optional<std::string> password = bindings::environment("CONFAB_PASSWORD");
     if (!password)
         return error(
             "environment", "the broker of the configuration has a user name: set CONFAB_PASSWORD to its password");
@@ -33,7 +33,7 @@ std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name
         return std::unexpected(
             NoPerson{"--user needs \"cognito.userPoolId\" in the configuration", Exit::configuration});
     if (user_name.empty()) return std::unexpected(NoPerson{"--user needs a user name", Exit::usage});
-    const std::optional<std::string> password = skin::environment("CONFAB_PASSWORD");
+    const std::optional<std::string> password = bindings::environment("CONFAB_PASSWORD");
     if (!password || password->empty())
         return std::unexpected(NoPerson{"--user needs the password in CONFAB_PASSWORD", Exit::usage});
     return PersonWanted{.user_name = user_name, .password = Secret(*password)};

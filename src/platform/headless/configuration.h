@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "platform/headless/command.h"
-#include "talk/ids.h"
+#include "protocol/ids.h"
 #include "transport/config.h"
 
 // Warnings and mistakes go to standard error, a line each; nullopt when there are mistakes.

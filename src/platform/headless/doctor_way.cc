@@ -5,7 +5,7 @@
 
 #include "base/overloaded.h"
 #include "platform/headless/backend_command.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 #include "transport/make.h"
 #include "transport/tolerances.h"
 
@@ -156,7 +156,7 @@ void DoctorWay::drain() {
     ports_.wake_at(account_ ? earlier(due, account_->deadline()) : due);
 }
 
-void DoctorWay::take(run::UserAccount::Output& output) {
+void DoctorWay::take(app::UserAccount::Output& output) {
     std::visit(
         Overloaded{
             [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "app/user_account.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/doctor_report.h"
 #include "platform/headless/ports.h"
-#include "run/user_account.h"
 #include "transport/transport.h"
 
 class DoctorWay {
@@ -39,7 +39,7 @@ public:
 private:
     void drain();
     void take(transport::Output& output);
-    void take(run::UserAccount::Output& output);
+    void take(app::UserAccount::Output& output);
     void look_at_user_pool();
     void take_failed(const aws_user::Failed& failed);
     void connect();
@@ -64,7 +64,7 @@ private:
     DoctorReport report_;
     HeadlessPorts& ports_;
     std::unique_ptr<transport::Transport> transport_;
-    std::optional<run::UserAccount> account_;
+    std::optional<app::UserAccount> account_;
     RoomId room_{"confab-doctor"};
     Message message_;
     bool seen_back_ = false;

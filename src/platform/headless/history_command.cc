@@ -8,7 +8,7 @@
 #include "platform/headless/backend_command.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
-#include "talk/limits.h"
+#include "protocol/limits.h"
 
 namespace {
 

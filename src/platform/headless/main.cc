@@ -1,4 +1,4 @@
-// Picks the command that the arguments name and hands it what the skin hears.
+// Picks the command that the arguments name and hands it what the bindings hear.
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,22 +21,22 @@ void hear(Call call) {
     if (running() && !running()->ended()) call(*running());
 }
 
-void stop(Exit code) { skin::exit(static_cast<int>(code)); }
+void stop(Exit code) { bindings::exit(static_cast<int>(code)); }
 
 void misused(std::string_view sentence, const std::string& usage_text) {
     complain(sentence);
-    skin::write_diagnostics(usage_text);
+    bindings::write_diagnostics(usage_text);
     stop(Exit::usage);
 }
 
 void explain(std::span<const std::string> words) {  // help [COMMAND]
     if (words.empty()) {
-        skin::write_output(usage());
+        bindings::write_output(usage());
         return stop(Exit::done);
     }
     const CommandRule* rule = find_command(words.front());
     if (!rule) return misused("there is no command \"" + words.front() + "\"", usage());
-    skin::write_output(help(*rule));
+    bindings::write_output(help(*rule));
     stop(Exit::done);
 }
 
@@ -92,7 +92,7 @@ EMSCRIPTEN_KEEPALIVE void confab_output_closed() {
     hear([](Command& command) { command.output_closed(); });
 }
 EMSCRIPTEN_KEEPALIVE void confab_input(int length) {
-    hear([&](Command& command) { command.input(std::string(skin::lent(static_cast<std::size_t>(length)))); });
+    hear([&](Command& command) { command.input(std::string(bindings::lent(static_cast<std::size_t>(length)))); });
 }
 EMSCRIPTEN_KEEPALIVE void confab_input_ended() {
     hear([](Command& command) { command.input_ended(); });
@@ -101,11 +101,11 @@ EMSCRIPTEN_KEEPALIVE void confab_socket_opened(double socket) {
     hear([&](Command& command) { command.socket_opened(id_of(socket)); });
 }
 EMSCRIPTEN_KEEPALIVE void confab_socket_received(double socket, int length) {
-    const Bytes bytes = to_bytes(skin::lent(static_cast<std::size_t>(length)));
+    const Bytes bytes = to_bytes(bindings::lent(static_cast<std::size_t>(length)));
     hear([&](Command& command) { command.socket_received(id_of(socket), bytes); });
 }
 EMSCRIPTEN_KEEPALIVE void confab_socket_received_text(double socket, int length) {
-    const std::string text(skin::lent(static_cast<std::size_t>(length)));
+    const std::string text(bindings::lent(static_cast<std::size_t>(length)));
     hear([&](Command& command) { command.socket_received_text(id_of(socket), text); });
 }
 EMSCRIPTEN_KEEPALIVE void confab_socket_closed(double socket) {
@@ -116,8 +116,8 @@ EMSCRIPTEN_KEEPALIVE void confab_fetched(double request, int status, int headers
     if (status != 0) {
         const auto headers = static_cast<std::size_t>(headers_length);
         response = HttpResponse{.status = status,
-                                .headers = read_headers(skin::lent(headers)),
-                                .body = std::string(skin::lent(static_cast<std::size_t>(body_length), headers))};
+                                .headers = read_headers(bindings::lent(headers)),
+                                .body = std::string(bindings::lent(static_cast<std::size_t>(body_length), headers))};
     }
     hear([&](Command& command) { command.fetched(id_of(request), std::move(response)); });
 }
@@ -125,7 +125,7 @@ EMSCRIPTEN_KEEPALIVE void confab_fetched(double request, int status, int headers
 }  // extern "C"
 
 int main(int count, char** words) {
-    skin::attach();
+    bindings::attach();
     run_command_line(std::vector<std::string>(words + 1, words + count));
     return 0;
 }

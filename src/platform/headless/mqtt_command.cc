@@ -24,13 +24,13 @@ public:
             return end(Exit::usage);
         }
         spoken_ = version_ == "4" ? mqtt::Version::v3_1_1 : mqtt::Version::v5;
-        skin::want_input();
+        bindings::want_input();
     }
 
     void input(std::string_view bytes) override {
         lines_.feed(bytes);
         take_lines();
-        if (!ended()) skin::want_input();
+        if (!ended()) bindings::want_input();
     }
 
     void input_ended() override {

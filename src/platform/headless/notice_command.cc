@@ -6,9 +6,9 @@
 #include "platform/headless/backend_command.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
-#include "talk/clean_text.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/tolerances.h"
 
 namespace {
@@ -30,7 +30,7 @@ constexpr OptionRule of_notices[] = {
 std::span<const OptionRule> notice_options() { return of_notices; }
 
 bool NoticeCommand::prepare() {
-    random_ = Random(skin::entropy());
+    random_ = Random(bindings::entropy());
     if (!read_message()) return false;
     std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration), false;
@@ -88,9 +88,9 @@ bool NoticeCommand::read_addressee(Json& to) {
 void NoticeCommand::send() {
     const ApiCall call{.method = "POST", .path = "/message", .query = {}, .body = body_};
     const Result<HttpRequest> request = execute_api_request(
-        config_.api_url, config_.region, call, credentials_, corrected(skin::now().unix_time, offset_));
+        config_.api_url, config_.region, call, credentials_, corrected(bindings::now().unix_time, offset_));
     if (!request) return give_up(request.error().what, Exit::failed);
-    skin::fetch(static_cast<std::uint64_t>(++tries_), *request, limits::http_within);
+    bindings::fetch(static_cast<std::uint64_t>(++tries_), *request, limits::http_within);
 }
 
 void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response) {
@@ -105,7 +105,7 @@ void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response)
     if (!may_help) return refused(*response);
     if (tries_ < most_tries) {
         const Milliseconds wait = 1s * (1 << (tries_ - 1));
-        return skin::set_timer(wait + random_.up_to(wait / 2));
+        return bindings::set_timer(wait + random_.up_to(wait / 2));
     }
     if (!response)
         return give_up(
@@ -136,7 +136,7 @@ void NoticeCommand::refused(const HttpResponse& response) {
                        Exit::configuration);
     if (response.status != 403 && response.status != 401)
         return give_up("the backend answered with status " + std::to_string(response.status), Exit::failed);
-    const auto offset = clock_offset_of(response, skin::now().unix_time);
+    const auto offset = clock_offset_of(response, bindings::now().unix_time);
     if (offset && std::chrono::abs(*offset) > transport::clock_tolerance && !clock_corrected_) {
         clock_corrected_ = true;
         offset_ = *offset;  // the answer tells the right time: once more with it

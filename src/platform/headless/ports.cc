@@ -1,48 +1,50 @@
 #include "platform/headless/ports.h"
 
-#include "platform/headless/skin.h"
-#include "run/user_account.h"
-#include "talk/limits.h"
+#include "app/user_account.h"
+#include "platform/headless/bindings.h"
+#include "protocol/limits.h"
 
-Now HeadlessPorts::now() { return skin::now(); }
+Now HeadlessPorts::now() { return bindings::now(); }
 
 void HeadlessPorts::open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) {
-    skin::open_socket(socket, url, subprotocol);
+    bindings::open_socket(socket, url, subprotocol);
 }
 
-void HeadlessPorts::send_on_socket(transport::SocketId socket, ByteView bytes) { skin::send_on_socket(socket, bytes); }
+void HeadlessPorts::send_on_socket(transport::SocketId socket, ByteView bytes) {
+    bindings::send_on_socket(socket, bytes);
+}
 
 void HeadlessPorts::send_text_on_socket(transport::SocketId socket, std::string_view text) {
-    skin::send_text_on_socket(socket, text);
+    bindings::send_text_on_socket(socket, text);
 }
 
-void HeadlessPorts::close_socket(transport::SocketId socket) { skin::close_socket(socket); }
+void HeadlessPorts::close_socket(transport::SocketId socket) { bindings::close_socket(socket); }
 
 void HeadlessPorts::fetch(transport::RequestId request, const HttpRequest& http, Milliseconds within) {
     if (within < limits::queue_wait) under_way_.insert(request);
-    skin::fetch(request, http, within);
+    bindings::fetch(request, http, within);
 }
 
 void HeadlessPorts::wake_at(std::optional<Instant> when) {
     // A millisecond late rather than early: clocks here are cut to whole ones.
     if (when) {
-        skin::set_timer(*when - skin::now().instant + 1ms);
+        bindings::set_timer(*when - bindings::now().instant + 1ms);
     } else {
-        skin::set_timer(std::nullopt);
+        bindings::set_timer(std::nullopt);
     }
 }
 
-void HeadlessPorts::wake_soon() { skin::soon(); }
+void HeadlessPorts::wake_soon() { bindings::soon(); }
 
 std::vector<std::pair<std::string, std::string>> HeadlessPorts::load_all() {
     // Who we are and which rooms we are in is said by the arguments, not by an earlier run.
     auto items = storage_.all();
     std::erase_if(items, [](const auto& item) {
-        return item.first == "confab.me" || item.first == "confab.drafts" || item.first == run::session_key;
+        return item.first == "confab.me" || item.first == "confab.drafts" || item.first == app::session_key;
     });
     return items;
 }
 
 bool HeadlessPorts::save(std::string_view key, std::string_view value) { return storage_.save(key, value); }
 
-std::array<std::uint64_t, 4> HeadlessPorts::entropy() { return skin::entropy(); }
+std::array<std::uint64_t, 4> HeadlessPorts::entropy() { return bindings::entropy(); }

@@ -1,13 +1,13 @@
-// The loop's ports over Node. Sockets, HTTP and the timer are the skin's; links, clipboard and frames do not exist
+// The loop's ports over Node. Sockets, HTTP and the timer are the bindings'; links, clipboard and frames do not exist
 // here.
 #pragma once
 
 #include <set>
 
+#include "app/ports.h"
 #include "platform/headless/storage.h"
-#include "run/ports.h"
 
-class HeadlessPorts : public run::Ports {
+class HeadlessPorts : public app::Ports {
 public:
     explicit HeadlessPorts(Storage storage) : storage_(std::move(storage)) {}
 

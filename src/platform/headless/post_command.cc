@@ -7,10 +7,10 @@
 #include "platform/headless/command.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
-#include "talk/clean_text.h"
-#include "talk/layout.h"
-#include "talk/limits.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/layout.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
 #include "transport/tolerances.h"
 
 namespace {
@@ -45,7 +45,7 @@ public:
         endpoint_ = *endpoint;
         credentials_ = *credentials;
 
-        Random random(skin::entropy());
+        Random random(bindings::entropy());
         const Message message{.id = new_message_id(random),
                               .kind = Kind::text,
                               .name = clean_name(arguments_.text("--name", "post")),
@@ -61,7 +61,7 @@ public:
                 "AWS IoT did not answer: check the network and iot.endpoint in the configuration", Exit::failed);
         if (response->status == 200) return end(Exit::done);
         if (response->status == 403) {
-            const auto offset = clock_offset_of(*response, skin::now().unix_time);
+            const auto offset = clock_offset_of(*response, bindings::now().unix_time);
             if (offset && std::chrono::abs(*offset) > transport::clock_tolerance && offset_ == 0ms) {
                 offset_ = *offset;  // the answer tells the right time: once more with it
                 return send();
@@ -81,9 +81,9 @@ private:
     void send() {
         const Result<HttpRequest> request = iot_publish_request(
             endpoint_, topic_, payload_, PublishQos::at_least_once, credentials_,
-            corrected(skin::now().unix_time, offset_));
+            corrected(bindings::now().unix_time, offset_));
         if (!request) return give_up(request.error().what, Exit::failed);
-        skin::fetch(1, *request, limits::http_within);
+        bindings::fetch(1, *request, limits::http_within);
     }
 
     void give_up(const std::string& sentence, Exit code) {

@@ -29,7 +29,7 @@ public:
             iot_endpoint(arguments_.text("--endpoint"), arguments_.text("--region"), CustomDomain::allowed);
         if (!endpoint) return give_up(endpoint.error().what, Exit::usage);
 
-        UnixTime time = skin::now().unix_time;
+        UnixTime time = bindings::now().unix_time;
         if (const std::string* date = arguments_.find("--date")) {
             const Result<UnixTime> parsed = parse_basic_iso8601(*date);
             if (!parsed)

@@ -1,8 +1,8 @@
 // confab rooms: the directory of rooms, a line each, and one more room where that is asked for.
 #include "platform/headless/backend_command.h"
 #include "platform/headless/output.h"
-#include "talk/clean_text.h"
-#include "talk/room_name.h"
+#include "protocol/clean_text.h"
+#include "protocol/room_name.h"
 
 namespace {
 

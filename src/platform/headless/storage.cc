@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "base/json.h"
-#include "platform/headless/skin.h"
+#include "platform/headless/bindings.h"
 
 Result<Storage> Storage::open(std::optional<std::string> path) {
     Storage storage;
     storage.path_ = std::move(path);
     if (!storage.path_) return storage;
-    const std::optional<std::string> text = skin::read_file(*storage.path_);
+    const std::optional<std::string> text = bindings::read_file(*storage.path_);
     if (!text) {
         if (!storage.write()) return error("storage", "cannot write the state file " + *storage.path_);
         return storage;
@@ -39,5 +39,5 @@ bool Storage::write() const {
     if (!path_) return true;
     Json json = Json::object();
     for (const auto& [key, value] : items_) json.set(key, value);
-    return skin::write_file(*path_, json.dump() + "\n");
+    return bindings::write_file(*path_, json.dump() + "\n");
 }

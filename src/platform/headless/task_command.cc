@@ -30,7 +30,7 @@ public:
         // Mistakes are told now, not when the work is done.
         if (!prepare()) return;
         print_line("working for " + std::to_string(wait->count()) + " s");
-        skin::set_timer(*wait);
+        bindings::set_timer(*wait);
     }
 };
 

@@ -6,10 +6,10 @@
 #include "base/overloaded.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
+#include "protocol/room_name.h"
 #include "simulator/cognito_identity.h"
 #include "simulator/permissions.h"
 #include "simulator/stack_resolver.h"
-#include "talk/room_name.h"
 
 namespace local {
 namespace {

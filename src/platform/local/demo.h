@@ -17,7 +17,7 @@
 #include "aws/user_session.h"
 #include "base/random.h"
 #include "base/time.h"
-#include "talk/api.h"
+#include "protocol/api.h"
 
 namespace local {
 

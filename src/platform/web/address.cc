@@ -2,8 +2,8 @@
 
 #include <emscripten.h>
 
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 #include "platform/web/text.h"
 
 namespace web {
@@ -19,14 +19,14 @@ std::string title_of(const chat::Model& model) {
 
 void Address::follow(const chat::Model& model) {
     if (std::string title = title_of(model); title != title_) {
-        skin_set_title(title.data(), title.size());
+        js_set_title(title.data(), title.size());
         title_ = std::move(title);
     }
     if (!model.account.entered || (started_ && model.rooms.open == room_)) return;
     const std::string wanted = model.rooms.open ? "#/r/" + model.rooms.open->text() : "#/";
-    const bool there = answer(skin_fragment()) == wanted;
+    const bool there = answer(js_fragment()) == wanted;
     // The first room replaces the address that led here; later ones are steps that Back takes back.
-    if (!there && (started_ || model.rooms.open)) skin_set_fragment(wanted.data(), wanted.size(), started_ ? 0 : 1);
+    if (!there && (started_ || model.rooms.open)) js_set_fragment(wanted.data(), wanted.size(), started_ ? 0 : 1);
     started_ = true;
     room_ = model.rooms.open;
 }

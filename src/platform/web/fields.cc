@@ -2,8 +2,8 @@
 
 #include <emscripten.h>
 
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 #include "platform/web/text.h"
 
 namespace web {
@@ -17,7 +17,7 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         const int number = static_cast<int>(index);
         const ui::TextField* field = wanted[index];
         if (!field) {
-            if (std::exchange(shown.visible, false)) skin_field_hide(number);
+            if (std::exchange(shown.visible, false)) js_field_hide(number);
             continue;
         }
         const bool fresh = !std::exchange(shown.visible, true);
@@ -25,13 +25,13 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         if (fresh || field->label != old.label || field->placeholder != old.placeholder ||
             field->problem != old.problem) {
             const std::string texts = packed({field->label, field->placeholder, field->problem});
-            skin_field_show(number, texts.data(), texts.size());
+            js_field_show(number, texts.data(), texts.size());
         }
         const bool moved =
             fresh || field->x != old.x || field->y != old.y || field->width != old.width ||
             field->height != old.height || field->font_size != old.font_size || field->line_height != old.line_height;
         if (moved && placing == Placing::over_the_canvas)
-            skin_field_place(
+            js_field_place(
                 number, field->x, field->y, field->width, field->height, field->font_size, field->line_height);
         // Only what the model changed: a name that is being typed is not in the model yet.
         if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing)
@@ -39,13 +39,13 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         shown.field = *field;
         // A finger has to ask for the keyboard that comes with the focus.
         const bool takes_focus = field->field == ui::Field::message || field->field == ui::Field::search_rooms;
-        if (fresh && focused_ < 0 && takes_focus && !page().screen.viewport().touch) skin_field_focus(number);
+        if (fresh && focused_ < 0 && takes_focus && !page().screen.viewport().touch) js_field_focus(number);
     }
 }
 
 void Fields::set(ui::Field field, const std::string& text) {
     at(field).text = text;
-    skin_field_set(static_cast<int>(field), text.data(), text.size());
+    js_field_set(static_cast<int>(field), text.data(), text.size());
     if (page().interface) page().interface->typed(field, text);
 }
 
@@ -118,7 +118,7 @@ void Fields::submit(ui::Field field) {
 }
 
 void Fields::focus(ui::Field field) {
-    if (at(field).visible) skin_field_focus(static_cast<int>(field));
+    if (at(field).visible) js_field_focus(static_cast<int>(field));
 }
 
 }  // namespace web

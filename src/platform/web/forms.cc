@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 #include "platform/web/text.h"
 
 namespace web {
@@ -13,7 +13,7 @@ namespace {
 
 bool can_be_typed_in(const ui::FormField& field) { return field.type != ui::FormField::Type::known_user_name; }
 
-void focus_node(const std::string& key) { skin_node_focus(key.data(), key.size()); }
+void focus_node(const std::string& key) { js_node_focus(key.data(), key.size()); }
 
 }  // namespace
 

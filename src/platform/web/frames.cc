@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 
 namespace web {
 
 void Frames::request() {
     if (stopped_ || requested_) return;
     requested_ = true;
-    skin_frame_soon();
+    js_frame_soon();
 }
 
 void Frames::resume() {
@@ -42,7 +42,7 @@ void Frames::draw() {
     if (frame.again || it.input.more()) return request();
     std::optional<Instant> next = it.input.deadline();
     if (frame.again_after) next = earlier(next, std::optional(now.instant + *frame.again_after));
-    skin_frame_in(next ? static_cast<double>(std::max<Milliseconds>(*next - now.instant, 1ms).count()) : -1);
+    js_frame_in(next ? static_cast<double>(std::max<Milliseconds>(*next - now.instant, 1ms).count()) : -1);
 }
 
 }  // namespace web

@@ -5,8 +5,8 @@
 #include <imgui.h>
 #include <imgui_impl_opengl3.h>
 
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 
 namespace web {
 namespace {
@@ -15,7 +15,7 @@ constexpr Milliseconds losses_within = 1min;
 constexpr const char* shader_version = "#version 300 es";
 }  // namespace
 
-bool Gl::open() { return skin_gl_open() != 0 && ImGui_ImplOpenGL3_Init(shader_version); }
+bool Gl::open() { return js_gl_open() != 0 && ImGui_ImplOpenGL3_Init(shader_version); }
 
 void Gl::begin() { ImGui_ImplOpenGL3_NewFrame(); }
 

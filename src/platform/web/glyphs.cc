@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/utf8.h"
-#include "platform/web/skin.h"
+#include "platform/web/bindings.h"
 
 namespace web {
 namespace {
@@ -27,8 +27,8 @@ bool reads_right_to_left(std::string_view text) {
 
 ui::GlyphSize Glyphs::measure(std::string_view text, float pixels, ui::Weight weight, ui::Face face) {
     std::array<float, 7> size;
-    skin_glyph_measure(text.data(), text.size(), pixels, weight == ui::Weight::bold, face == ui::Face::code,
-                       reads_right_to_left(text), size.data());
+    js_glyph_measure(text.data(), text.size(), pixels, weight == ui::Weight::bold, face == ui::Face::code,
+                     reads_right_to_left(text), size.data());
     return {.advance = size[0],
             .left = size[1],
             .up = size[2],
@@ -41,8 +41,8 @@ ui::GlyphSize Glyphs::measure(std::string_view text, float pixels, ui::Weight we
 bool Glyphs::draw(std::string_view text, float pixels, ui::Weight weight, ui::Face face, int x, int y, int width,
                   int height, std::vector<std::uint8_t>& rgba) {
     rgba.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4, 0);
-    skin_glyph_draw(text.data(), text.size(), pixels, weight == ui::Weight::bold, face == ui::Face::code,
-                    reads_right_to_left(text), x, y, width, height, rgba.data());
+    js_glyph_draw(text.data(), text.size(), pixels, weight == ui::Weight::bold, face == ui::Face::code,
+                  reads_right_to_left(text), x, y, width, height, rgba.data());
     return has_colours(rgba);
 }
 

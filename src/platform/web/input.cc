@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 #include "platform/web/text.h"
 
 namespace web {

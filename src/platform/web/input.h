@@ -10,7 +10,7 @@
 
 namespace web {
 
-enum class PointerKind { down, move, up, cancel, leave };  // in the order of skin.js
+enum class PointerKind { down, move, up, cancel, leave };  // in the order of bindings.js
 
 class Input {
 public:

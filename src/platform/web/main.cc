@@ -6,7 +6,7 @@
 //   fields   the real inputs over the canvas        mirror  the screen as text
 //   forms    the entry and the dialogs              nodes   a tree of ui's in the DOM
 //   glyphs   the browser's own letters              address fragment, history, title
-//   skin     the JavaScript beneath all of these    text    strings across the border
+//   bindings     the JavaScript beneath all of these    text    strings across the border
 #include "platform/web/page.h"
 
 int main() {

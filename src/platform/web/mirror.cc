@@ -2,8 +2,8 @@
 
 #include <emscripten.h>
 
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 #include "platform/web/text.h"
 
 namespace web {
@@ -35,7 +35,7 @@ void Mirror::scrolled(double top, double visible, double whole) {
 }
 
 void Mirror::follow() {
-    if (at_end_) skin_log_to_end();
+    if (at_end_) js_log_to_end();
 }
 
 }  // namespace web

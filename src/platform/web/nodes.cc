@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "platform/web/skin.h"
+#include "platform/web/bindings.h"
 #include "platform/web/text.h"
 
 namespace web {
@@ -90,19 +90,19 @@ void Nodes::update(ui::MirrorNode next) {
                 const auto [tag, role] = element_of(change.role);
                 const std::string address =
                     change.role == ui::Role::link ? address_of(ui::wish_of(next, change.key)) : std::string();
-                call(skin_node_create,
+                call(js_node_create,
                      packed({change.key, parent, change.before, tag, role, change.label, change.text, address}),
                      change.current ? 1 : 0);
                 break;
             }
-            case set_text: call(skin_node_text, packed({change.key, change.text})); break;
-            case set_label: call(skin_node_label, packed({change.key, change.text})); break;
-            case set_current: call(skin_node_current, change.key, change.current ? 1 : 0); break;
+            case set_text: call(js_node_text, packed({change.key, change.text})); break;
+            case set_label: call(js_node_label, packed({change.key, change.text})); break;
+            case set_current: call(js_node_current, change.key, change.current ? 1 : 0); break;
             case set_attribute:
-                call(skin_node_attribute, packed({change.key, change.text, change.label}), change.current ? 1 : 0);
+                call(js_node_attribute, packed({change.key, change.text, change.label}), change.current ? 1 : 0);
                 break;
-            case remove: call(skin_node_remove, change.key); break;
-            case move: call(skin_node_move, packed({change.key, parent, change.before})); break;
+            case remove: call(js_node_remove, change.key); break;
+            case move: call(js_node_move, packed({change.key, parent, change.before})); break;
         }
     }
     tree_ = std::move(next);

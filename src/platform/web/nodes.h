@@ -13,7 +13,7 @@ class Nodes {
 public:
     explicit Nodes(std::string root) : root_(std::move(root)) {}
 
-    // Takes for its own what already stands there (skin_standing()), so that the first update changes only what
+    // Takes for its own what already stands there (js_standing()), so that the first update changes only what
     // differs.
     void take_over(std::string_view standing);
     void update(ui::MirrorNode next);

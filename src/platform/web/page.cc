@@ -1,27 +1,27 @@
 #include "platform/web/page.h"
 
+#include "app/user_account.h"
 #include "chat/notices.h"
-#include "platform/web/skin.h"
+#include "platform/web/bindings.h"
 #include "platform/web/text.h"
-#include "run/user_account.h"
 #include "transport/config.h"
 
 namespace web {
 namespace {
 chat::Model first_model(Ports& ports) {
-    auto config = transport::read_config(answer(skin_configuration()));
+    auto config = transport::read_config(answer(js_configuration()));
     chat::Model model = chat::start(config ? *config : transport::Config{}, Random(ports.entropy()));
     if (!config) model.config_problems = std::move(config.error());
     for (const std::string& warning : model.config.warnings) chat::notify(model, warning);
     return model;
 }
 // From the pages of the user pool: what they say is taken out of the address at once, since it is good for one use.
-void come_back(Ports& ports, run::Loop& loop) {
-    const std::string query(answer(skin_query()));
+void come_back(Ports& ports, app::Loop& loop) {
+    const std::string query(answer(js_query()));
     const std::string around = "&" + query;
     if (!around.contains("&state=") || (!around.contains("&code=") && !around.contains("&error="))) return;
-    skin_drop_query();
-    loop.post(chat::ReturnedFromHostedPages{query, Secret(ports.kept_in_tab(run::return_key))});
+    js_drop_query();
+    loop.post(chat::ReturnedFromHostedPages{query, Secret(ports.kept_in_tab(app::return_key))});
 }
 
 }  // namespace
@@ -32,15 +32,15 @@ Page& page() {
 }
 
 void Page::start() {
-    skin_listen();
-    forms.take_over(answer(skin_standing()));
-    loop = std::make_unique<run::Loop>(first_model(ports), ports, this);
+    js_listen();
+    forms.take_over(answer(js_standing()));
+    loop = std::make_unique<app::Loop>(first_model(ports), ports, this);
     come_back(ports, *loop);
     // Without a room the address asks for nothing: the one that was on screen last comes back.
-    if (const std::string_view fragment = answer(skin_fragment()); fragment.starts_with("#/r/"))
+    if (const std::string_view fragment = answer(js_fragment()); fragment.starts_with("#/r/"))
         loop->post(chat::FollowFragment{std::string(fragment)});
 
-    if (skin_wants_text()) {
+    if (js_wants_text()) {
         use_text("");
     } else {
         screen.read();
@@ -50,7 +50,7 @@ void Page::start() {
         else
             use_text("This browser draws no WebGL 2, so Confab shows itself as text. Everything works.");
     }
-    skin_started();
+    js_started();
 }
 
 void Page::turn() {
@@ -89,7 +89,7 @@ void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::S
     if (shown.menu == ui::OpenMenu::account) key = ui::account_choices(model).front().key;
     if (shown.menu == ui::OpenMenu::room && model.rooms.opened())
         key = ui::room_choices(model, *model.rooms.opened()).front().key;
-    skin_node_focus(key.data(), key.size());
+    js_node_focus(key.data(), key.size());
 }
 
 void Page::heard(const chat::Effect& effect, const chat::Model& model) {
@@ -100,7 +100,7 @@ void Page::use_text(std::string_view why) {
     text_mode = true;
     frames.stop();
     interface.reset();
-    skin_text_mode(why.data(), why.size());
+    js_text_mode(why.data(), why.size());
     show();
 }
 
@@ -112,7 +112,7 @@ std::string Page::focused() const {
 void Page::show_cursor(ui::Cursor wanted) {
     if (wanted == cursor) return;
     cursor = wanted;
-    skin_cursor(static_cast<int>(wanted));
+    js_cursor(static_cast<int>(wanted));
 }
 
 }  // namespace web

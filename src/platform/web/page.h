@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "app/loop.h"
 #include "platform/web/address.h"
 #include "platform/web/fields.h"
 #include "platform/web/forms.h"
@@ -14,12 +15,11 @@
 #include "platform/web/mirror.h"
 #include "platform/web/ports.h"
 #include "platform/web/screen.h"
-#include "run/loop.h"
 #include "ui/interface.h"
 
 namespace web {
 
-struct Page : run::Listener {
+struct Page : app::Listener {
     Ports ports;
     Glyphs glyphs;
     Screen screen;
@@ -30,7 +30,7 @@ struct Page : run::Listener {
     Address address;
     Frames frames;
     Gl gl;
-    std::unique_ptr<run::Loop> loop;
+    std::unique_ptr<app::Loop> loop;
     std::unique_ptr<ui::Interface> interface;  // none in text mode
     ui::Shown shown;
     bool text_mode = false;

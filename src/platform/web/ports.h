@@ -4,14 +4,14 @@
 
 #include <utility>
 
-#include "run/ports.h"
+#include "app/ports.h"
 
 namespace web {
 
 Now read_clocks();
 Milliseconds utc_offset();  // local time minus UTC
 
-class Ports : public run::Ports {
+class Ports : public app::Ports {
 public:
     Now now() override { return read_clocks(); }
 

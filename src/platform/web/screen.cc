@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "platform/web/bindings.h"
 #include "platform/web/page.h"
-#include "platform/web/skin.h"
 
 namespace web {
 namespace {
@@ -17,7 +17,7 @@ constexpr float keyboard_at_least = 80;  // a smaller difference in height is a 
 
 void Screen::read() {
     float numbers[screen_numbers];
-    skin_screen(numbers);
+    js_screen(numbers);
     const auto [device_width, device_height, css_width, css_height, ratio, visible_height, left, top, right, bottom,
                 font_size, dark, contrast, still] = numbers;
 
@@ -30,7 +30,7 @@ void Screen::read() {
     const float shrink = std::min(1.0f, largest_side / std::max({pixels_wide, pixels_high, 1.0f}));
     const int width = std::max(1, static_cast<int>(std::lround(pixels_wide * shrink)));
     const int height = std::max(1, static_cast<int>(std::lround(pixels_high * shrink)));
-    if (width != width_ || height != height_) skin_canvas_size(width_ = width, height_ = height);
+    if (width != width_ || height != height_) js_canvas_size(width_ = width, height_ = height);
 
     viewport_.width = css_width;
     viewport_.height =

@@ -1,0 +1,60 @@
+// The person's session with the user pool (aws/user_session.h) between the model, the transport and what the browser
+// keeps. It knows one thing that the session cannot: that the tabs of a browser share one kept refresh token, which is
+// renewed by whichever of them comes first. Requests carry numbers of their own, so that nobody else's answer reaches
+// it.
+#pragma once
+
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "app/ports.h"
+#include "aws/user_session.h"
+#include "chat/storage.h"
+#include "transport/transport.h"
+
+namespace app {
+
+using chat::return_key;   // what belongs to the return from the hosted pages
+using chat::session_key;  // the refresh token, where one wants to stay signed in
+
+class UserAccount {
+public:
+    // What is for somebody else: the world, the transport (Token, NoToken), the model (the rest).
+    using Output =
+        std::variant<transport::Fetch, transport::Keep, aws_user::Redirect, aws_user::Token, aws_user::NoToken,
+                     aws_user::SignedUp, aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset,
+                     aws_user::Challenged, aws_user::SignedIn, aws_user::Failed, aws_user::SignedOut>;
+
+    UserAccount(aws_user::Settings settings, Ports& ports);
+
+    void command(const aws_user::Command& command, Now now);
+    void token_wanted(Now now);  // ends in one Token or NoToken
+    // false: not for us
+    bool fetched(transport::RequestId request, const std::optional<aws::HttpResponse>& response, Now now);
+    void ticked(Now now);
+
+    std::optional<Output> poll();  // drain until empty after every call above
+    std::optional<Instant> deadline() const { return session_.deadline(); }
+
+private:
+    void drain(Now now);
+    bool takes_up_another(const std::list<aws_user::Output>& ending, Now now);
+    void take(aws_user::Output& output, Now now);
+    void resume(const Secret& refresh_token, Now now);
+    void no_token(aws_user::Failure failure);
+
+    aws_user::Settings settings_;
+    Ports& ports_;
+    aws_user::UserSession session_;
+    Secret refresh_token_;  // the last one of this session that was kept
+    std::string user_name_;
+    bool token_wanted_ = false;
+    bool taking_up_ = false;      // with another tab's refresh token: nobody needs to know
+    bool take_up_again_ = false;  // that failed for the moment
+    std::list<Output> outputs_;
+};
+
+}  // namespace app

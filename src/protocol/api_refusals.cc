@@ -1,0 +1,83 @@
+// The refusals of protocol/api.h: their codes, statuses and sentences, and what any answer that is not 2xx comes to.
+#include <array>
+
+#include "protocol/api.h"
+
+namespace api {
+namespace {
+
+struct Row {
+    Refusal refusal;
+    int status;
+    std::string_view code;
+    std::string_view sentence;
+};
+
+constexpr std::array rows = {
+    Row{Refusal::invalid_request, 400, "invalid-request",
+        "The server did not understand this request. A newer page may help: please reload."},
+    Row{Refusal::not_signed_in, 403, "not-signed-in", "This needs an account: please sign in."},
+    Row{Refusal::not_allowed, 403, "not-allowed", "Only the owner of the room may do this."},
+    Row{Refusal::not_a_member, 403, "not-a-member", "This room is private, and you are not a member of it."},
+    Row{Refusal::not_found, 404, "not-found", "There is nothing of this name any more, or there never was."},
+    Row{Refusal::no_profile, 404, "no-profile", "Please choose the name by which others shall know you."},
+    Row{Refusal::name_taken, 409, "name-taken", "Somebody else has this name already: please choose another one."},
+    Row{Refusal::room_taken, 409, "room-taken", "A room of this name exists already: join it, or choose another name."},
+    Row{Refusal::room_full, 409, "room-full", "This private room has as many members as one can have."},
+    Row{Refusal::too_many_rooms, 409, "too-many-rooms",
+        "One can be in so many rooms and no more: a room has to be left first."},
+    Row{Refusal::bad_token, 401, "bad-token",
+        "This token does not open a connection: it is used, too old, or none of ours."},
+    Row{Refusal::mailbox_full, 409, "mailbox-full",
+        "As many messages as can be kept are waiting for this person already: please try again when they have been "
+        "here."},
+    Row{Refusal::key_reused, 409, "key-reused",
+        "This key was used for another message before: a new message needs a new key."},
+    Row{Refusal::session_ended, 410, "session-ended", "This polling session has ended: a new one is needed."},
+    Row{Refusal::busy, 503, "busy", "The server is busy: please try again in a moment."},
+    Row{Refusal::unknown, 500, "unknown", "The server gave an answer that this page does not know."},
+};
+
+const Row& row_of(Refusal refusal) {
+    for (const Row& row : rows)
+        if (row.refusal == refusal) return row;
+    return rows.back();
+}
+
+// API Gateway, a proxy or a portal answers in words of its own, of which none is ours to show.
+Problem problem_of_status(int status) {
+    if (status <= 0) return {Refusal::busy, "The server did not answer: please try again in a moment."};
+    if (status == 408 || status == 429 || status >= 500)
+        return {Refusal::busy, std::string(refusal_sentence(Refusal::busy))};
+    if (status == 401 || status == 403)
+        return {Refusal::unknown,
+                "The server did not accept our signature: the clock may be wrong, or one has to sign in again."};
+    return {Refusal::unknown, std::string(refusal_sentence(Refusal::unknown))};
+}
+
+}  // namespace
+
+std::string_view refusal_code(Refusal refusal) { return row_of(refusal).code; }
+std::string_view refusal_sentence(Refusal refusal) { return row_of(refusal).sentence; }
+int refusal_status(Refusal refusal) { return row_of(refusal).status; }
+
+Refusal refusal_named(std::string_view code) {
+    for (const Row& row : rows)
+        if (row.code == code) return row.refusal;
+    return Refusal::unknown;
+}
+
+Problem read_problem(int status, std::string_view body) {
+    constexpr JsonLimits small = {.bytes = 8 * 1024, .depth = 8, .values = 100};
+    const auto json = parse_json(body, small);
+    const std::string* code = json ? json->find_text("code") : nullptr;
+    const Refusal refusal = code ? refusal_named(*code) : Refusal::unknown;
+    if (refusal == Refusal::unknown) return problem_of_status(status);
+    return {refusal, std::string(refusal_sentence(refusal))};
+}
+
+Json write(const Problem& problem) {
+    return Json::object({{"code", refusal_code(problem.refusal)}, {"message", problem.sentence}});
+}
+
+}  // namespace api

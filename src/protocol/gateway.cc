@@ -1,0 +1,189 @@
+#include "protocol/gateway.h"
+
+#include "base/overloaded.h"
+#include "protocol/clean_text.h"
+#include "protocol/layout.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
+
+namespace gateway {
+namespace {
+
+constexpr JsonLimits of_frames = {.bytes = limits::gateway_message_bytes, .depth = 16, .values = 2'000};
+constexpr std::size_t receipts_most = 1'000;
+
+std::unexpected<Error> refused(std::string sentence) { return error("protocol/gateway", std::move(sentence)); }
+
+Result<RoomId> read_room(const Json& json) {
+    const std::string* room = json.find_text("room");
+    if (!room || !(is_room_id(*room) || *room == all_direct_rooms)) return refused("\"room\" is no room's id.");
+    return RoomId(*room);
+}
+
+std::string text_in(const Json& json, std::string_view key) {
+    const std::string* text = json.find_text(key);
+    return text ? *text : std::string();
+}
+
+Result<Json> read_object(std::string_view text) {
+    auto json = parse_json(text, of_frames);
+    if (!json || !json->is_object()) return refused("The frame is no JSON object, or too large.");
+    return json;
+}
+
+Result<Frame> read_delivered(const Json& json, RoomId room) {
+    const Json* message = json.find("message");
+    if (!message) return refused("The frame lacks its message.");
+    auto incoming = read_stamped_message(room, *message);
+    if (!incoming) return std::unexpected(std::move(incoming.error()));
+    return Delivered{*std::move(incoming), json.find_integer("seq")};
+}
+
+}  // namespace
+
+Json write_sent(const Message& message) {
+    const bool joined = message.kind == Kind::joined;
+    return Json::object({{"v", 1},
+                         {"id", message.id.text()},
+                         {"kind", joined ? "joined" : "text"},
+                         {"name", message.name},
+                         {"text", joined ? std::string_view() : std::string_view(message.text)}});
+}
+
+Result<Message> read_sent(const Json& json) {
+    const std::string* id = json.find_text("id");
+    const std::string* kind = json.find_text("kind");
+    const std::string* name = json.find_text("name");
+    const std::string* text = json.find_text("text");
+    if (json.find_integer("v") != 1) return refused("The message is of a version that the server does not know.");
+    if (!id || !is_message_id(*id)) return refused("The message has no usable id.");
+    if (!kind || (*kind != "text" && *kind != "joined"))
+        return refused("The message is of a kind that the server does not know.");
+    if (!name || name->size() > limits::name_bytes) return refused("The message's name is missing or too long.");
+    if (!text || text->size() > limits::text_bytes) return refused("The message's text is missing or too long.");
+    Message message{.id = MessageId(*id),
+                    .kind = *kind == "joined" ? Kind::joined : Kind::text,
+                    .name = clean_name(*name),
+                    .text = {}};
+    if (message.kind == Kind::joined) return message;
+    message.text = clean_message(*text);
+    if (message.text.empty()) return refused("The message is empty.");
+    if (message.text.size() > limits::text_bytes) return refused("The message's text is missing or too long.");
+    return message;
+}
+
+std::string_view action_of(const Request& request) {
+    return std::visit(
+        Overloaded{[](const Subscribe&) { return std::string_view("subscribe"); },
+                   [](const Unsubscribe&) { return std::string_view("unsubscribe"); },
+                   [](const Publish&) { return std::string_view("publish"); },
+                   [](const Ping&) { return std::string_view("ping"); },
+                   [](const Taken&) { return std::string_view("taken"); }},
+        request);
+}
+
+std::string write(const Request& request) {
+    Json json = Json::object({{"action", action_of(request)}});
+    std::visit(
+        Overloaded{[&](const Subscribe& subscribe) { json.set("room", subscribe.room.text()); },
+                   [&](const Unsubscribe& unsubscribe) { json.set("room", unsubscribe.room.text()); },
+                   [&](const Publish& publish) {
+                       json.set("room", publish.room.text());
+                       json.set("message", write_sent(publish.message));
+                   },
+                   [](const Ping&) {}, [&](const Taken& taken) { json.set("seq", static_cast<long long>(taken.seq)); }},
+        request);
+    return json.dump();
+}
+
+Result<Request> read_request(std::string_view text) {
+    const auto json = read_object(text);
+    if (!json) return std::unexpected(json.error());
+    const std::string action = text_in(*json, "action");
+    if (action == "ping") return Ping{};
+    if (action == "taken") {
+        const auto seq = json->find_integer("seq");
+        if (!seq || *seq < 0) return refused("\"seq\" is no count.");
+        return Taken{*seq};
+    }
+    if (action != "subscribe" && action != "unsubscribe" && action != "publish")
+        return refused("\"action\" names nothing that can be done here.");
+    auto room = read_room(*json);
+    if (!room) return std::unexpected(std::move(room.error()));
+    if (action == "subscribe") return Subscribe{*std::move(room)};
+    if (action == "unsubscribe") return Unsubscribe{*std::move(room)};
+    const Json* sent = json->find("message");
+    if (!sent || room->text() == all_direct_rooms) return refused("There is no message for a room.");
+    auto message = read_sent(*sent);
+    if (!message) return std::unexpected(std::move(message.error()));
+    return Publish{*std::move(room), *std::move(message)};
+}
+
+std::string write(const Subscribed& frame) {
+    return Json::object({{"type", "subscribed"}, {"room", frame.room.text()}}).dump();
+}
+std::string write(const Unsubscribed& frame) {
+    return Json::object({{"type", "unsubscribed"}, {"room", frame.room.text()}}).dump();
+}
+std::string write(const Pong&) { return Json::object({{"type", "pong"}}).dump(); }
+
+std::string write(const Accepted& frame) {
+    return Json::object({{"type", "accepted"},
+                         {"room", frame.room.text()},
+                         {"id", frame.id.text()},
+                         {"stamp", static_cast<long long>(frame.stamp.time_since_epoch().count())}})
+        .dump();
+}
+
+std::string write(const Refused& frame) {
+    Json json = Json::object({{"type", "refused"}, {"action", frame.action}});
+    if (!frame.room.text().empty()) json.set("room", frame.room.text());
+    if (!frame.id.text().empty()) json.set("id", frame.id.text());
+    json.set("code", api::refusal_code(frame.problem.refusal));
+    json.set("message", frame.problem.sentence);
+    return json.dump();
+}
+
+std::string write_delivered(const RoomId& room, const Json& message, std::optional<std::int64_t> seq) {
+    Json json = Json::object({{"type", "message"}, {"room", room.text()}, {"message", message}});
+    if (seq) json.set("seq", static_cast<long long>(*seq));
+    return json.dump();
+}
+
+Result<Frame> read_frame(std::string_view text) {
+    const auto json = read_object(text);
+    if (!json) return std::unexpected(json.error());
+    const std::string* type = json->find_text("type");
+    if (!type) return refused("The frame lacks its type.");
+    if (*type == "pong") return Pong{};
+    if (*type == "message-read-receipt") {
+        const Json* list = json->find("messages");
+        if (!list || !list->elements() || list->elements()->size() > receipts_most)
+            return refused("The receipt lacks its list.");
+        Receipt receipt;
+        for (const Json& id : *list->elements())
+            if (id.text() && is_message_id(*id.text())) receipt.messages.push_back(*id.text());
+        return receipt;
+    }
+    if (*type == "refused") {
+        const std::string id = text_in(*json, "id");
+        const std::string room = text_in(*json, "room");
+        const api::Refusal refusal = api::refusal_named(text_in(*json, "code"));
+        return Refused{.action = text_in(*json, "action"),
+                       .room = RoomId(is_room_id(room) || room == all_direct_rooms ? room : std::string()),
+                       .id = MessageId(is_message_id(id) ? id : std::string()),
+                       .problem = {refusal, std::string(api::refusal_sentence(refusal))}};
+    }
+    if (*type != "subscribed" && *type != "unsubscribed" && *type != "accepted" && *type != "message") return Other{};
+    auto room = read_room(*json);
+    if (!room) return std::unexpected(std::move(room.error()));
+    if (*type == "subscribed") return Subscribed{*std::move(room)};
+    if (*type == "unsubscribed") return Unsubscribed{*std::move(room)};
+    if (*type == "message") return read_delivered(*json, *std::move(room));
+    const std::string id = text_in(*json, "id");
+    const auto stamp = json->find_integer("stamp");
+    if (!is_message_id(id) || !stamp) return refused("The frame lacks the message's id or stamp.");
+    return Accepted{*std::move(room), MessageId(id), UnixTime(Milliseconds(*stamp))};
+}
+
+}  // namespace gateway

@@ -1,0 +1,313 @@
+#include "protocol/layout.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/json.h"
+#include "base/text_codes.h"
+#include "base/utf8.h"
+#include "protocol/clean_text.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
+
+namespace {
+
+constexpr std::int64_t envelope_version = 1;
+constexpr std::string_view joined_words = " joined the chat";  // claudiajs/serverless-chat
+constexpr std::string_view nobody = "Somebody";
+
+// Chat messages are flat: what needs more is no message.
+constexpr JsonLimits message_json = {.bytes = limits::payload_bytes, .depth = 32, .values = 1'000};
+
+// A stamp outside is no time at which anybody chatted here (2020-01-01 to 2100-01-01).
+constexpr UnixTime earliest_stamp{std::chrono::seconds(1'577'836'800)};
+constexpr UnixTime latest_stamp{std::chrono::seconds(4'102'444'800)};
+
+constexpr std::string_view direct_level = "/d";
+constexpr std::size_t sender_bytes = 128;  // as long as a client id may be on AWS
+
+std::unexpected<Error> refused(std::string sentence) { return error("protocol/layout", std::move(sentence)); }
+
+struct Place {
+    RoomId room;
+    UserId sender;
+};
+
+bool is_hash(std::string_view text) {
+    return text.size() == 64 &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+// One topic level that can name a person: an identity id ("eu-west-1:<guid>"), or what a plain broker's users chose.
+bool is_sender_level(std::string_view text) {
+    return !text.empty() && text.size() <= sender_bytes && std::ranges::all_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               std::string_view(":._~@-").contains(c);
+    });
+}
+
+Result<Place> read_topic(const Topics& topics, std::string_view topic) {
+    const auto not_ours = [] { return refused("The topic is not one of this layout."); };
+    if (!topic.starts_with(topics.prefix)) return not_ours();
+    topic.remove_prefix(topics.prefix.size());
+    if (!topic.starts_with('/')) return not_ours();
+    topic.remove_prefix(1);
+
+    std::string_view sender;
+    if (topics.layout == Layout::stamped && topic.starts_with("own/")) {
+        const std::size_t slash = topic.rfind('/');
+        std::string room(topic.substr(slash + 1));
+        std::string_view identity = topic.substr(4, std::max<std::size_t>(slash, 4) - 4);
+        const bool direct = identity.ends_with(direct_level);
+        if (direct) {
+            identity.remove_suffix(direct_level.size());
+            room.insert(0, "d.");
+        }
+        if (!is_sender_level(identity) || !(direct ? is_direct_room(room) : is_private_room(room))) return not_ours();
+        return Place{RoomId(std::move(room)), {}};
+    }
+    if (topics.layout == Layout::stamped) {
+        if (!topic.starts_with("out/")) return not_ours();
+        topic.remove_prefix(4);
+    } else if (topics.layout == Layout::direct) {
+        const std::size_t slash = topic.find('/');
+        if (slash == std::string_view::npos) return not_ours();
+        sender = topic.substr(slash + 1);
+        topic = topic.substr(0, slash);
+        if (!is_sender_level(sender)) return refused("The topic's last level names no sender.");
+    }
+    if (topics.layout == Layout::plain) {
+        const auto channel = std::ranges::find(topics.channels, topic, &Channel::name);
+        if (channel != topics.channels.end()) return Place{channel->room, {}};
+    }
+    if (!is_room_slug(topic)) return not_ours();
+    return Place{RoomId(std::string(topic)), UserId(std::string(sender))};
+}
+
+const std::string& channel_name(const Topics& topics, const RoomId& room) {
+    const auto channel = std::ranges::find(topics.channels, room, &Channel::room);
+    return channel == topics.channels.end() ? room.text() : channel->name;
+}
+
+// JSON.stringify writes half a surrogate pair as an escape, which no UTF-8 can hold: it becomes U+FFFD (RFC 8259
+// section 8.2). Broken UTF-8 likewise.
+std::string mend_json(std::string_view text) {
+    std::string out = mend_utf8(text);
+    const auto unit_at = [&out](std::size_t at) -> std::optional<unsigned> {
+        if (at + 6 > out.size() || out[at] != '\\' || out[at + 1] != 'u') return std::nullopt;
+        unsigned unit = 0;
+        for (std::size_t i = at + 2; i < at + 6; ++i) {
+            const char c = out[i];
+            const bool letter = (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+            if (!letter && !(c >= '0' && c <= '9')) return std::nullopt;
+            unit = unit * 16 + static_cast<unsigned>(letter ? (c | 0x20) - 'a' + 10 : c - '0');
+        }
+        return unit;
+    };
+    for (std::size_t at = out.find('\\'); at != std::string::npos && at + 1 < out.size(); at = out.find('\\', at)) {
+        const auto unit = unit_at(at);
+        if (!unit) {
+            at += 2;
+        } else if (*unit < 0xD800 || *unit > 0xDFFF) {
+            at += 6;
+        } else if (const auto low = unit_at(at + 6); *unit < 0xDC00 && low && *low >= 0xDC00 && *low <= 0xDFFF) {
+            at += 12;
+        } else {
+            out.replace(at, 6, "\\uFFFD");
+            at += 6;
+        }
+    }
+    return out;
+}
+
+// What the text of a message says, cleaned; refused when it is too long or nothing is left of it.
+Status take_text(Message& message, std::string_view text) {
+    if (text.size() > limits::text_bytes) return refused("The message is longer than the limit.");
+    message.text = clean_message(text);
+    if (message.text.empty()) return refused("The message is empty.");
+    if (message.text.size() > limits::text_bytes) return refused("The message is longer than the limit.");
+    return {};
+}
+
+Kind kind_named(std::string_view name) {
+    if (name == "text") return Kind::text;
+    if (name == "joined") return Kind::joined;
+    return Kind::unknown;
+}
+
+// The members that the two JSON layouts share. `text_key` is where the text stands.
+Status take_members(Message& message, const Json& json, std::string_view text_key) {
+    if (const Json* name = json.find("name")) {
+        if (!name->is_text()) return refused("The message's name is no text.");
+        message.name = clean_name(*name->text());
+    }
+    if (message.kind != Kind::text) return {};
+    const std::string* text = json.find_text(text_key);
+    if (!text) return refused("The message has no text.");
+    return take_text(message, *text);
+}
+
+Standing standing_of(const std::string* lane) {
+    if (!lane) return Standing::unknown;
+    if (*lane == "g") return Standing::guest;
+    if (*lane == "s") return Standing::service;
+    return *lane == "u" || *lane == "p" ? Standing::user : Standing::unknown;
+}
+
+Result<Incoming> read_stamped(const Json& json, Place place) {
+    const auto version = json.find_integer("v");
+    const std::string* id = json.find_text("id");
+    const std::string* kind = json.find_text("kind");
+    const std::string* sender = json.find_text("sender");
+    const auto stamp = json.find_integer("stamp");
+    if (!version || *version < 1 || !kind) return refused("The message lacks its version or kind.");
+    if (!id || !is_message_id(*id)) return refused("The message has no usable id.");
+    if (!sender || !is_hash(*sender)) return refused("The message lacks the sender that the server adds.");
+    if (!stamp || *stamp < earliest_stamp.time_since_epoch().count() ||
+        *stamp >= latest_stamp.time_since_epoch().count())
+        return refused("The message lacks a believable time.");
+
+    Incoming in{.room = std::move(place.room),
+                .sender = UserId(*sender),
+                .standing = standing_of(json.find_text("lane")),
+                .stamp = UnixTime(Milliseconds(*stamp)),
+                .message = {}};
+    in.message.id = MessageId(*id);
+    in.message.kind = *version > envelope_version ? Kind::unknown : kind_named(*kind);
+    if (in.message.kind == Kind::unknown) return in;  // what its members mean is for newer versions to say
+    if (const Status taken = take_members(in.message, json, "text"); !taken) return std::unexpected(taken.error());
+    return in;
+}
+
+// Without an id of its own a message gets one from the caller's count of arrivals. An id must keep to its alphabet and
+// bound whatever the caller counts with; its end is where counts differ.
+MessageId id_of_arrival(std::string_view arrival) {
+    constexpr std::string_view prefix = "arrival-";
+    std::string id = is_message_id(arrival) ? std::string(arrival) : hex(as_bytes(arrival));
+    if (const std::size_t room = limits::message_id_bytes - prefix.size(); id.size() > room)
+        id.erase(0, id.size() - room);
+    return MessageId(std::string(prefix) + id);
+}
+
+Result<Incoming> read_direct(const Json& json, Place place, std::string_view arrival) {
+    Incoming in{
+        .room = std::move(place.room), .sender = std::move(place.sender), .standing = {}, .stamp = {}, .message = {}};
+    if (const Json* id = json.find("id")) {
+        if (!id->is_text() || !is_message_id(*id->text())) return refused("The message has no usable id.");
+        in.message.id = MessageId(*id->text());
+    } else {
+        in.message.id = id_of_arrival(arrival);
+    }
+    if (const Json* kind = json.find("kind")) {
+        if (!kind->is_text()) return refused("The message's kind is no text.");
+        in.message.kind = kind_named(*kind->text());
+    }
+    if (in.message.kind == Kind::unknown) return in;
+    if (const Status taken = take_members(in.message, json, "message"); !taken) return std::unexpected(taken.error());
+    return in;
+}
+
+Result<Incoming> read_plain(ByteView payload, Place place, std::string_view arrival) {
+    Incoming in;
+    in.room = std::move(place.room);
+    in.message.id = id_of_arrival(arrival);
+    std::string_view text = as_text(payload);
+    if (text.ends_with(joined_words) && text.size() - joined_words.size() <= limits::name_bytes &&
+        !text.contains('\n')) {
+        text.remove_suffix(joined_words.size());
+        if (std::string name = clean_name(text); !name.empty()) {
+            in.message.kind = Kind::joined;
+            in.message.name = name == nobody ? std::string() : std::move(name);
+            return in;
+        }
+    }
+    if (const Status taken = take_text(in.message, as_text(payload)); !taken) return std::unexpected(taken.error());
+    return in;
+}
+
+}  // namespace
+
+std::string_view default_prefix(Layout layout) {
+    switch (layout) {
+        case Layout::stamped: return "c";
+        case Layout::direct: return "room/public";
+        case Layout::plain: return "chat";
+    }
+    return {};
+}
+
+std::string_view layout_name(Layout layout) {
+    switch (layout) {
+        case Layout::stamped: return "stamped";
+        case Layout::direct: return "direct";
+        case Layout::plain: return "plain";
+    }
+    return {};
+}
+
+std::string publish_topic(const Topics& topics, const RoomId& room, std::string_view sender, Standing standing) {
+    const std::string_view lane =
+        is_closed_room(room.text())  ? "/in/p/"
+        : standing == Standing::user ? "/in/u/"
+                                     : "/in/g/";
+    switch (topics.layout) {
+        case Layout::stamped: return topics.prefix + std::string(lane) + room.text() + "/" + std::string(sender);
+        case Layout::direct: return topics.prefix + "/" + room.text() + "/" + std::string(sender);
+        case Layout::plain: return topics.prefix + "/" + channel_name(topics, room);
+    }
+    return {};
+}
+
+std::string subscribe_filter(const Topics& topics, const RoomId& room, std::string_view sender) {
+    switch (topics.layout) {
+        case Layout::stamped:
+            if (room.text() == all_direct_rooms) return topics.prefix + "/own/" + std::string(sender) + "/d/+";
+            if (is_private_room(room.text())) return topics.prefix + "/own/" + std::string(sender) + "/" + room.text();
+            return topics.prefix + "/out/" + room.text();
+        case Layout::direct: return topics.prefix + "/" + room.text() + "/+";
+        case Layout::plain: return topics.prefix + "/" + channel_name(topics, room);
+    }
+    return {};
+}
+
+std::string write_message(const Topics& topics, const Message& message) {
+    const bool joined = message.kind == Kind::joined;
+    const std::string_view kind = joined ? "joined" : "text";
+    const std::string_view text = joined ? std::string_view() : message.text;
+    switch (topics.layout) {
+        case Layout::stamped:
+            return Json::object({{"v", static_cast<long long>(envelope_version)},
+                                 {"id", message.id.text()},
+                                 {"kind", kind},
+                                 {"name", message.name},
+                                 {"text", text}})
+                .dump();
+        case Layout::direct:
+            return Json::object({{"message", text}, {"id", message.id.text()}, {"kind", kind}, {"name", message.name}})
+                .dump();
+        case Layout::plain:
+            if (!joined) return message.text;
+            return (message.name.empty() ? std::string(nobody) : message.name) + std::string(joined_words);
+    }
+    return {};
+}
+
+Result<Incoming> read_message(const Topics& topics, std::string_view topic, ByteView payload,
+                              std::string_view arrival) {
+    auto place = read_topic(topics, topic);
+    if (!place) return std::unexpected(std::move(place.error()));
+    if (payload.empty()) return refused("The payload is empty.");
+    if (payload.size() > limits::payload_bytes) return refused("The payload is larger than the limit.");
+    if (topics.layout == Layout::plain) return read_plain(payload, std::move(*place), arrival);
+
+    const auto json = parse_json(mend_json(as_text(payload)), message_json);
+    if (!json) return std::unexpected(json.error());
+    if (!json->is_object()) return refused("The message is no JSON object.");
+    return topics.layout == Layout::stamped ? read_stamped(*json, std::move(*place))
+                                            : read_direct(*json, std::move(*place), arrival);
+}
+
+Result<Incoming> read_stamped_message(const RoomId& room, const Json& json) {
+    if (!json.is_object()) return refused("The message is no JSON object.");
+    return read_stamped(json, Place{room, {}});
+}

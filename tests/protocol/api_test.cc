@@ -1,0 +1,233 @@
+#include "protocol/api.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
+
+namespace {
+
+using namespace api;
+
+const UserId ann(std::string(64, 'a'));
+const UserId ben(std::string(64, 'b'));
+constexpr UnixTime noon{Milliseconds(1'790'000'000'000)};
+
+RoomCard lobby() { return {.id = RoomId("lobby"), .name = "The Lobby!", .owner = ann, .created = noon}; }
+RoomCard secret_room() {
+    return {
+        .id = RoomId("p.ann-and-ben"), .name = "Ann and Ben", .access = Access::members, .owner = ann, .created = noon};
+}
+
+Json with(Json json, std::string_view key, Json value) {
+    json.set(key, std::move(value));
+    return json;
+}
+
+Json written_message(std::string_view id, std::string_view text) {
+    return Json::object(
+        {{"v", 1},
+         {"id", id},
+         {"kind", "text"},
+         {"name", "Ann"},
+         {"text", text},
+         {"sender", ann.text()},
+         {"stamp", noon.time_since_epoch().count()},
+         {"lane", "u"}});
+}
+
+}  // namespace
+
+TEST_CASE("a profile is the same after writing and reading", "[protocol]") {
+    const Profile profile{.id = ann, .name = "Ann", .since = noon};
+    CHECK(write(profile).dump() == R"({"id":")" + ann.text() + R"(","name":"Ann","since":1790000000000})");
+    CHECK(read_profile(write(profile)) == profile);
+}
+
+TEST_CASE("a profile's name is cleaned, and one without a name, an id or a time is refused", "[protocol]") {
+    const Json good = write(Profile{.id = ann, .name = "Ann", .since = noon});
+    CHECK(read_profile(with(good, "name", "  A\u202En \n n "))->name == "A\uFFFDn n");
+    for (const auto& [key, value] :
+         {std::pair("name", Json("\u200B")), std::pair("name", Json(5)), std::pair("id", Json("ann")),
+          std::pair("id", Json(std::string(64, 'A'))), std::pair("since", Json(-1)),
+          std::pair("since", Json(4'102'444'800'000LL)), std::pair("since", Json("now"))}) {
+        const auto profile = read_profile(with(good, key, value));
+        REQUIRE_FALSE(profile);
+        CHECK(profile.error().what.ends_with('.'));
+    }
+    CHECK_FALSE(read_profile(Json::array()));
+}
+
+TEST_CASE("rooms, public and private, are the same after writing and reading", "[protocol]") {
+    for (const RoomCard& room : {lobby(), secret_room()}) CHECK(read_room(write(room)) == room);
+    CHECK(write(secret_room()).dump().contains(R"("access":"private")"));
+    CHECK(write(lobby()).dump().contains(R"("access":"public")"));
+}
+
+TEST_CASE("a room whose access is not that of its id is refused, since its messages might go out in public",
+          "[protocol]") {
+    CHECK_FALSE(read_room(with(write(lobby()), "access", "private")));
+    CHECK_FALSE(read_room(with(write(secret_room()), "access", "public")));
+    CHECK_FALSE(read_room(with(write(lobby()), "access", "secret")));
+    CHECK_FALSE(read_room(with(write(lobby()), "id", "a/b")));
+}
+
+TEST_CASE("nobody owns a room that the deployment offers; a private one has an owner", "[protocol]") {
+    CHECK(read_room(with(write(lobby()), "owner", ""))->owner.empty());
+    CHECK_FALSE(read_room(with(write(secret_room()), "owner", "")));
+    CHECK_FALSE(read_room(with(write(lobby()), "owner", "somebody")));
+    CHECK_FALSE(read_room(with(write(lobby()), "owner", nullptr)));
+}
+
+TEST_CASE("a room whose name leaves nothing to show is shown by its id", "[protocol]") {
+    CHECK(read_room(with(write(lobby()), "name", "\u200B"))->name == "Lobby");
+    CHECK(read_room(with(write(lobby()), "name", std::string(10'000, 'x')))->name.size() == limits::room_name_clusters);
+}
+
+TEST_CASE("pages of rooms and members carry the place where the next one begins", "[protocol]") {
+    RoomPage rooms{.rooms = {lobby()}, .next = "lobby"};
+    CHECK(read_room_page(write(rooms)) == rooms);
+    rooms.next.reset();
+    CHECK(read_room_page(write(rooms)) == rooms);
+    CHECK_FALSE(write(rooms).find("next"));
+
+    const MemberPage members{
+        .members = {{.user = ann, .owner = true, .joined = noon}, {.user = ben, .joined = noon}}, .next = ben.text()};
+    CHECK(read_member_page(write(members)) == members);
+    for (const Json& bad : {Json(""), Json(5), Json("a b"), Json("\u00E4"), Json(std::string(257, 'x'))})
+        CHECK_FALSE(read_member_page(with(write(members), "next", bad)));
+}
+
+TEST_CASE("my rooms come with what I have read, or without where I never did", "[protocol]") {
+    const MyRoom read{.room = lobby(), .joined = noon, .read = noon + 5s};
+    const MyRoom unread{.room = secret_room(), .joined = noon, .read = {}};
+    const auto rooms = read_my_rooms(Json::object({{"rooms", Json::array({write(read), write(unread)})}}));
+    REQUIRE(rooms);
+    CHECK(*rooms == std::vector{read, unread});
+    CHECK_FALSE(read_my_rooms(Json::object({{"rooms", Json::array({write(lobby())})}})));
+}
+
+TEST_CASE("a direct room has neither owner nor name, and is never public", "[protocol]") {
+    for (const std::string& id : {"d." + std::string(64, 'a'), std::string("d.service")}) {
+        const MyRoom mine{.room = {.id = RoomId(id), .name = "", .access = Access::members, .created = noon},
+                          .joined = noon,
+                          .read = {}};
+        const auto rooms = read_my_rooms(Json::object({{"rooms", Json::array({write(mine)})}}));
+        REQUIRE(rooms);
+        CHECK(*rooms == std::vector{mine});
+        Json open = write(mine.room);
+        open.set("access", "public");
+        CHECK_FALSE(read_room(open));
+    }
+    CHECK_FALSE(read_room(write(RoomCard{.id = RoomId("d.+"), .access = Access::members, .created = noon})));
+}
+
+TEST_CASE("a list longer than the limit is refused whole", "[protocol]") {
+    const auto many = [](std::string_view key, const Json& one, std::size_t count) {
+        Json list = Json::array();
+        for (std::size_t i = 0; i < count; ++i) list.push(one);
+        return Json::object({{std::string(key), std::move(list)}});
+    };
+    const Json profile = write(Profile{.id = ann, .name = "Ann", .since = noon});
+    CHECK(read_profiles(many("users", profile, limits::ids_per_lookup))->size() == limits::ids_per_lookup);
+    CHECK_FALSE(read_profiles(many("users", profile, limits::ids_per_lookup + 1)));
+    CHECK_FALSE(read_room_page(many("rooms", write(lobby()), limits::page_rooms + 1)));
+    CHECK_FALSE(read_my_rooms(
+        many("rooms", write(MyRoom{.room = lobby(), .joined = noon}), limits::rooms + limits::direct_rooms + 1)));
+    CHECK_FALSE(
+        read_history(many("messages", written_message("m", "hi"), limits::page_messages_most + 1), RoomId("lobby")));
+    CHECK_FALSE(read_profiles(Json::object({{"users", "all"}})));
+}
+
+TEST_CASE("history is read like messages from the room's topic; what is none is left out", "[protocol]") {
+    const Json json =
+        Json::object({{"messages", Json::array({written_message("m-1", "one"), Json::object({{"text", "no message"}}),
+                                                Json(7), written_message("m-2", "two \u202E")})},
+                      {"older", "1790000000000#a#m-1"}});
+    const auto page = read_history(json, RoomId("lobby"));
+    REQUIRE(page);
+    REQUIRE(page->messages.size() == 2);
+    CHECK(page->messages[0].message.text == "one");
+    CHECK(page->messages[0].room == RoomId("lobby"));
+    CHECK(page->messages[0].sender == ann);
+    CHECK(page->messages[0].standing == Standing::user);
+    CHECK(page->messages[0].stamp == noon);
+    CHECK(page->messages[1].message.text == "two \uFFFD");
+    CHECK(page->older == "1790000000000#a#m-1");
+    CHECK_FALSE(page->newer);
+    CHECK(read_history(json, RoomId("p.ann-and-ben"))->messages[0].room == RoomId("p.ann-and-ben"));
+}
+
+TEST_CASE("every refusal has a code of its own, a status of 4xx or 5xx and a sentence", "[protocol]") {
+    std::set<std::string_view> codes;
+    for (int i = 0; i <= static_cast<int>(Refusal::unknown); ++i) {
+        const auto refusal = static_cast<Refusal>(i);
+        CHECK(codes.insert(refusal_code(refusal)).second);
+        CHECK(refusal_named(refusal_code(refusal)) == refusal);
+        CHECK(refusal_status(refusal) >= 400);
+        CHECK(refusal_sentence(refusal).ends_with('.'));
+    }
+    CHECK(refusal_named("teapot") == Refusal::unknown);
+    CHECK(refusal_status(Refusal::name_taken) == 409);
+    CHECK(refusal_status(Refusal::not_signed_in) == 403);
+}
+
+TEST_CASE("a refusal of ours is read by its code, and its sentence is the page's own", "[protocol]") {
+    const Problem problem = read_problem(409, R"({"code":"room-taken","message":"<script>"})");
+    CHECK(problem.refusal == Refusal::room_taken);
+    CHECK(problem.sentence == refusal_sentence(Refusal::room_taken));
+    CHECK(read_problem(409, write(Problem{Refusal::name_taken, "x"}).dump()).refusal == Refusal::name_taken);
+}
+
+TEST_CASE("an answer that is not ours becomes a refusal and a sentence by its status alone", "[protocol]") {
+    for (const std::string_view body : {R"({"message":"Forbidden"})", "<html>Forbidden</html>", "", "null",
+                                        R"({"code":"teapot"})", R"({"code":5})"}) {
+        CHECK(read_problem(403, body).refusal == Refusal::unknown);
+        CHECK(read_problem(404, body).refusal == Refusal::unknown);
+        for (const int later : {429, 500, 502, 503, 504, 0}) CHECK(read_problem(later, body).refusal == Refusal::busy);
+        for (const int status : {0, 302, 403, 404, 418, 500}) {
+            const std::string sentence = read_problem(status, body).sentence;
+            CHECK(sentence.ends_with('.'));
+            CHECK_FALSE(sentence.contains("Forbidden"));
+        }
+    }
+    CHECK(read_problem(503, std::string(100'000, '[')).refusal == Refusal::busy);
+}
+
+TEST_CASE("requests name their route, their query and their body", "[protocol]") {
+    const RoomId room("p.ann-and-ben");
+    CHECK(get_me() == Request{.path = "/me"});
+    CHECK(put_me("Ann \"A\"") == Request{.method = "PUT", .path = "/me", .body = R"({"name":"Ann \"A\""})"});
+    CHECK(get_users({ann, ben}).query == "ids=" + ann.text() + "%2C" + ben.text());
+    CHECK(post_session() == Request{.method = "POST", .path = "/session"});
+    CHECK(post_room("Our room", Access::members).body == R"({"name":"Our room","access":"private"})");
+    CHECK(get_rooms("", std::nullopt) == Request{.path = "/rooms"});
+    CHECK(get_rooms("lo", "lobby").query == "prefix=lo&after=lobby");
+    CHECK(get_room(room).path == "/rooms/p.ann-and-ben");
+    CHECK(delete_room(room) == Request{.method = "DELETE", .path = "/rooms/p.ann-and-ben"});
+    CHECK(join_room(room) == Request{.method = "PUT", .path = "/rooms/p.ann-and-ben/members/me"});
+    CHECK(leave_room(room).method == "DELETE");
+    CHECK(get_members(room, ben.text()) ==
+          Request{.path = "/rooms/p.ann-and-ben/members", .query = "after=" + ben.text()});
+    CHECK(add_member(room, ben) == Request{.method = "PUT", .path = "/rooms/p.ann-and-ben/members/" + ben.text()});
+    CHECK(remove_member(room, ben).method == "DELETE");
+    CHECK(get_my_rooms().path == "/me/rooms");
+    CHECK(put_read(room, noon) ==
+          Request{.method = "PUT", .path = "/me/rooms/p.ann-and-ben/read", .body = R"({"read":1790000000000})"});
+    CHECK(get_messages_before(room, std::nullopt) ==
+          Request{.path = "/rooms/p.ann-and-ben/messages", .query = "limit=50"});
+    CHECK(get_messages_before(room, "1#a#b").query == "limit=50&before=1%23a%23b");
+    CHECK(get_messages_after(room, "1790000000000").query == "limit=50&after=1790000000000");
+}
+
+TEST_CASE("whatever stands in a path or a query is percent-encoded", "[protocol]") {
+    CHECK(get_room(RoomId("a/b?c d")).path == "/rooms/a%2Fb%3Fc%20d");
+    CHECK(find_user("Zo\u00EB & co").query == "name=Zo%C3%AB%20%26%20co");
+    CHECK(get_rooms("caf\u00E9=", std::nullopt).query == "prefix=caf%C3%A9%3D");
+}
+
+TEST_CASE("the longest lookup fits, signed, into what API Gateway takes of address and headers", "[protocol]") {
+    const Request request = get_users(std::vector(limits::ids_per_lookup, ann));
+    CHECK(request.query.size() < 4096);
+}

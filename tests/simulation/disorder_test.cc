@@ -1,0 +1,122 @@
+// What AWS may do to a message on its way: bring it late, twice, and after a later one. Queues, subscriptions and the
+// functions that rules start promise no more than "at least once".
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "protocol/room_name.h"
+#include "simulation/talking.h"
+#include "transport/ways.h"
+
+using namespace whole;
+using transport::Way;
+using transport::way_name;
+
+namespace {
+
+constexpr simulator::BrokerOptions disorderly{.disorder = {.reordering = 2s, .duplicates_percent = 30}};
+
+// How many copies of messages come down to each person. What a queue holds is sealed, so its receipts are counted.
+class Copies {
+public:
+    Copies(World& world, Way way) {
+        world.overhears = [this, needle = std::string(way == Way::sqs ? "ReceiptHandle" : "\"text\"")](
+                              const Client& client, std::string_view bytes) {
+            for (std::size_t at = bytes.find(needle); at != std::string_view::npos; at = bytes.find(needle, at + 1))
+                ++of_[client.name];
+        };
+    }
+    std::size_t of(const Client& client) const { return of_.contains(client.name) ? of_.at(client.name) : 0; }
+
+private:
+    std::map<std::string, std::size_t> of_;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "what comes twice and out of order is heard once by everybody, and own words are delivered once, over every way",
+    "[simulation][ways]") {
+    for (const Way way : every_way) {
+        for (std::uint64_t seed = 800; seed < 803; ++seed) {
+            INFO(way_name(way) << ", seed " << seed);
+            Talk talk(seed, {way, way, way}, disorderly);
+            const Copies copies(talk.world, way);
+            for (int round = 0; round < 12; ++round) {
+                for (Client* each : talk.people) talk.say(*each);
+                talk.world.run(500ms);
+            }
+            talk.world.run(90s);
+            for (Client* each : talk.people) {
+                INFO(each->name);
+                CHECK(copies.of(*each) > talk.said.size());  // there was something to sort out
+                CHECK(is_settled(*each));
+                CHECK(all_delivered(*each));
+                CHECK(sorted(each->texts()) == sorted(talk.said));
+                if (way != Way::mqtt) CHECK(each->texts() == talk.people[0]->texts());
+            }
+        }
+    }
+}
+
+TEST_CASE("what comes twice and out of order is heard once by people on different ways in one room",
+          "[simulation][ways]") {
+    for (std::uint64_t seed = 810; seed < 813; ++seed) {
+        INFO("seed " << seed);
+        Talk talk(seed, {Way::iot, Way::api_gateway, Way::sqs}, disorderly);
+        for (int round = 0; round < 12; ++round) {
+            for (Client* each : talk.people) talk.say(*each);
+            talk.world.run(500ms);
+        }
+        talk.world.run(90s);
+        for (Client* each : talk.people) {
+            INFO(each->name << " over " << way_name(each->way));
+            CHECK(is_settled(*each));
+            CHECK(all_delivered(*each));
+            CHECK(sorted(each->texts()) == sorted(talk.said));
+            CHECK(each->texts() == talk.people[0]->texts());
+        }
+    }
+}
+
+TEST_CASE("what one writes to one other person comes twice and out of order, and both read it once and in one order",
+          "[simulation][ways]") {
+    for (const Way way : kept_ways) {  // over a plain broker nobody has an account to be written to
+        for (std::uint64_t seed = 820; seed < 822; ++seed) {
+            INFO(way_name(way) << ", seed " << seed);
+            World world(seed, disorderly, Behind::whole_deployment);
+            Client& ann = world.add_person("ann", way);
+            Client& ben = world.add_person("ben", way);
+            for (Client* each : {&ann, &ben}) each->sign_up(password);
+            world.run(15s);
+            const RoomId to_ben = direct_room(ben.model().account.self);
+            const RoomId to_ann = direct_room(ann.model().account.self);
+            const Copies copies(world, way);
+            ann.loop->post(chat::FindAndWriteTo{"ben"});
+            world.run(5s);
+            REQUIRE(ann.model().rooms.find(to_ben));
+            std::vector<std::string> said{"first"};
+            ann.loop->post(chat::SubmitText{to_ben, "first"});
+            world.run(40s);
+            REQUIRE(ben.model().rooms.find(to_ann));
+            for (int i = 0; i < 10; ++i) {
+                said.push_back("ann " + std::to_string(i));
+                ann.loop->post(chat::SubmitText{to_ben, said.back()});
+                said.push_back("ben " + std::to_string(i));
+                ben.loop->post(chat::SubmitText{to_ann, said.back()});
+                world.run(700ms);
+            }
+            world.run(90s);
+            for (Client* each : {&ann, &ben}) {
+                const RoomId& room = each == &ann ? to_ben : to_ann;
+                INFO(each->name);
+                CHECK(copies.of(*each) > said.size());
+                CHECK(is_settled(*each));
+                CHECK(sorted(each->texts(room)) == sorted(said));
+                CHECK(each->texts(room) == ann.texts(to_ben));
+                const chat::Timeline& timeline = each->model().rooms.find(room)->timeline;
+                for (std::size_t i = 0; i < timeline.size(); ++i)
+                    CHECK((!timeline[i].own() || timeline[i].delivery == chat::Delivery::delivered));
+            }
+        }
+    }
+}

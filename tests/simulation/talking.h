@@ -1,0 +1,36 @@
+// A company in the lobby over given ways, and what was said there: for the tests that hold every way to the same.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "simulation/world.h"
+
+namespace whole {
+
+inline constexpr const char* password = "Confab-2026!";
+inline constexpr transport::Way every_way[] = {
+    transport::Way::iot, transport::Way::mqtt, transport::Way::api_gateway, transport::Way::sqs};
+// What is said there is kept, and people have accounts. A plain broker knows nobody and keeps nothing.
+inline constexpr transport::Way kept_ways[] = {transport::Way::iot, transport::Way::api_gateway, transport::Way::sqs};
+
+inline std::multiset<std::string> sorted(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
+struct Talk {
+    Talk(std::uint64_t seed, const std::vector<transport::Way>& ways, simulator::BrokerOptions broker = {})
+        : world(seed, broker, Behind::whole_deployment) {
+        const char* names[] = {"Grace", "Ada", "Edith", "Mary"};
+        for (std::size_t i = 0; i < ways.size(); ++i) people.push_back(&world.add(names[i], ways[i]));
+        world.run(15s);
+    }
+    void say(Client& who) {
+        said.push_back(who.name + " " + std::to_string(said.size()));
+        who.submit(said.back());
+    }
+    World world;
+    std::vector<Client*> people;
+    std::vector<std::string> said;
+};
+
+}  // namespace whole

@@ -1,0 +1,153 @@
+// The whole of Confab on one hand-advanced clock: as many clients as wanted, each the real loop with the real
+// transport, the simulated AWS, and between them a network that can be slow, cut or gone. One seed is one history.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "app/loop.h"
+#include "base/random.h"
+#include "chat/update.h"
+#include "simulation/backend.h"
+#include "simulator/cloud.h"
+#include "simulator/plain_broker.h"
+
+namespace whole {
+
+inline std::string backend_file(const std::string& name) {
+    std::ifstream file(std::string(CONFAB_SOURCE_DIR) + "/backend/" + name);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+class World;
+
+class Client final : public app::Ports, public app::Listener {
+public:
+    Client(World& world, std::uint64_t seed, std::string name, transport::Way way);
+
+    // --- ports ---
+    Now now() override;
+    void open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) override;
+    void send_on_socket(transport::SocketId socket, ByteView bytes) override;
+    void send_text_on_socket(transport::SocketId socket, std::string_view text) override;
+    void close_socket(transport::SocketId socket) override;
+    void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) override;
+    void wake_at(std::optional<Instant> when) override { wake_ = when; }
+    void wake_soon() override { turn_wanted_ = true; }
+    std::vector<std::pair<std::string, std::string>> load_all() override { return {storage.begin(), storage.end()}; }
+    bool save(std::string_view key, std::string_view value) override;
+    void navigate(std::string_view) override {}
+    std::string page_address() override { return {}; }
+    void open_link(std::string_view) override {}
+    void copy(std::string_view) override {}
+    std::array<std::uint64_t, 4> entropy() override;
+    void show() override {}
+
+    void heard(const chat::Effect& effect, const chat::Model& model) override;
+
+    // --- what a test does to it ---
+    void start();                               // or start again: a reload, with what storage holds
+    void kill();                                // the page is gone, without a word
+    void enter();                               // as a guest
+    void sign_up(const std::string& password);  // register, confirm with the code, sign in: takes its time
+    void sign_in(const std::string& password);
+    void submit(const std::string& text);
+    void network(bool on);  // off: nothing goes through, connections die unnoticed at first
+    void cut();             // every connection and request of it breaks now
+
+    const chat::Model& model() const { return loop->model(); }
+    const chat::Room& room() const { return *model().rooms.find(RoomId("lobby")); }
+    std::vector<std::string> texts() const { return texts(RoomId("lobby")); }
+    std::vector<std::string> texts(const RoomId& room) const;  // of the kind text, in order
+
+    std::map<std::string, std::string> storage;
+    std::unique_ptr<app::Loop> loop;
+    std::string name;
+    transport::Way way = transport::Way::iot;  // what its page is configured for, in a whole deployment
+    bool has_others = false;        // ... and for the other ways where that one is blocked; counts from the next start
+    std::set<std::string> blocked;  // paths of WebSockets that something in between does not let through
+    Milliseconds clock_is_off{0};   // its wall clock, as the person has set it
+    int connects = 0;
+    std::vector<transport::DownCause> downs;
+
+private:
+    friend class World;
+    World& world_;
+    Random random_;
+    std::optional<Instant> wake_;
+    bool turn_wanted_ = false;
+    bool network_on_ = true;
+    std::uint64_t generation_ = 0;  // of the page: what was meant for an earlier one is dropped
+    std::map<transport::SocketId, simulator::ConnectionId> sockets_;
+    std::vector<std::function<void()>> under_way_;  // requests that may still break
+};
+
+bool is_settled(const Client& client);     // connected, and nothing waits to be sent
+bool all_delivered(const Client& client);  // nothing of its own waits, or is still on its way in the lobby
+
+enum class Behind { broker_alone, whole_deployment };  // whether the page knows of accounts and history
+
+class World {
+public:
+    // The disorder is every way's: of the brokers' deliveries, of queues, of the gateway's and the rules' functions.
+    explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
+
+    Client& add(const std::string& name, transport::Way way = transport::Way::iot);         // a guest, who enters
+    Client& add_person(const std::string& name, transport::Way way = transport::Way::iot);  // who has not entered yet
+    void run(Milliseconds duration);  // everything that falls into this time happens
+    Now now() const { return {instant_, UnixTime(1'760'000'000'000ms) + (instant_ - Instant(0ms))}; }
+    void later(Milliseconds delay, std::function<void()> happening);
+
+    void stop_cloud();   // every connection breaks, nothing answers
+    void start_cloud();  // anew: nobody is connected, nothing is remembered but the account
+
+    Random random;
+    std::vector<std::unique_ptr<Client>> clients;
+    std::unique_ptr<simulator::Cloud> cloud;
+    std::unique_ptr<simulator::PlainBroker> plain;  // of nobody's deployment; comes and goes with the cloud
+    Backend backend;
+    std::map<std::string, std::string> codes;  // that AWS sent by e-mail, by user name
+    Milliseconds latency = 20ms;
+    std::function<void(const Client&, std::string_view)> overhears;  // all that comes down to somebody, as it arrives
+
+private:
+    friend class Client;
+    struct Connection {
+        Client* client;
+        transport::SocketId socket;
+        std::uint64_t generation;
+        bool alive = true;   // bytes go through
+        bool plain = false;  // with the broker that is not AWS's
+    };
+
+    void drain_cloud();
+    bool step(Instant until);
+    void break_connection(simulator::ConnectionId id, Milliseconds client_notices, Milliseconds cloud_notices);
+
+    void lose(simulator::ConnectionId id, Milliseconds client_notices);
+
+    void ask_cloud(const HttpRequest& http, std::function<void(const HttpResponse&)> answered);
+
+    simulator::BrokerOptions broker_;
+    Behind behind_;
+    std::uint64_t seed_;
+    std::string kept_state_;  // of the cloud, over its stops
+    std::uint8_t starts_ = 0;
+    Instant instant_{1'000'000ms};
+    std::multimap<Instant, std::function<void()>> happenings_;
+    std::map<simulator::ConnectionId, Connection> connections_;
+    std::uint32_t next_connection_ = 1;
+    std::map<simulator::HttpId, std::function<void(const HttpResponse&)>> requests_;
+    std::uint32_t next_request_ = 1;
+};
+
+}  // namespace whole

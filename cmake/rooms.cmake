@@ -1,10 +1,10 @@
 # A room is a folder under src/ and a static library of the same name.
-#   add_room(chat USES base talk transport aws [LIBRARIES nlohmann_json])
+#   add_room(chat USES base protocol transport aws [LIBRARIES nlohmann_json])
 # The rooms it may include are the ones it names, and no others: tests/imports reads these very lines and checks
 # every #include. LIBRARIES are other people's, seen by this room alone.
 function(add_room name)
   cmake_parse_arguments(room "" "" "USES;LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc")
   if(sources)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -27,4 +27,10 @@ function(add_program name)
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/src")
   compile_together(${name})
   precompile(${name} room precompiled.h)
+endfunction()
+
+# Inside a room: its files (a header and its source, without the ending) and folders, lowest first. Each includes only
+# what is named before it, or files of its own folder; tests/imports reads these lines and checks it.
+#   add_layers(chat ids model outbox update)
+function(add_layers room)
 endfunction()

@@ -12,7 +12,8 @@ import {fileURLToPath} from 'node:url';
 import {brotliCompressSync, constants} from 'node:zlib';
 import {build as bundle} from 'esbuild';
 import {start_chromium} from '../end_to_end/browser.mjs';
-import {root, temporary_folder} from '../end_to_end/client.mjs';
+import {temporary_folder} from '../end_to_end/client.mjs';
+import {root} from '../end_to_end/places.mjs';
 import {clean_up, cleanup} from '../end_to_end/checks.mjs';
 import {LocalHost} from '../end_to_end/local_host.mjs';
 

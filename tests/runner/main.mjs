@@ -108,7 +108,8 @@ const parts = {
     else report.good(1, `format: ${files.length} files`);
   }],
 
-  // Precompiled headers and batches hide an include that is missing; -Wshadow is on only here.
+  // Precompiled headers and batches hide an include that is missing; -Wshadow is on only here. Natively the headers of the
+  // standard library are read as Clang modules, in half the time: each is still seen only where it is included.
   files: ['files: every file by itself, without a warning', async () => {
     const made = spawnSync('scripts/compile-commands', [], { encoding: 'utf8' });
     if (made.status !== 0) return report.bad(1, 'compile_commands.json', made.stdout + made.stderr, 'scripts/compile-commands');
@@ -117,7 +118,8 @@ const parts = {
     let good = 0;
     const started = performance.now();
     await in_parallel(ours, async ({ directory, command, file }) => {
-      const words = `${command.replace(/ -o \S+/, '')} -fsyntax-only -Werror -Wno-unused-command-line-argument`;
+      const modules = command.includes('em++') ? '' : ' -fmodules -fcxx-modules -fmodules-cache-path=modules';
+      const words = `${command.replace(/ -o \S+/, '')} -fsyntax-only${modules} -Werror -Wno-unused-command-line-argument`;
       const { status, output } = await run(['sh', '-c', `exec ${words}`], { cwd: directory });
       const name = relative(root, file);
       if (status === 0) good += 1;

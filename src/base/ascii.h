@@ -1,15 +1,33 @@
 // The letters and digits of ASCII, whatever the locale: for identifiers of protocols, never for what people write.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// "Content-Type" becomes "content-type"; whatever is no capital letter of ASCII stays as it is.
+// 'A' becomes 'a'; whatever is no capital letter of ASCII stays as it is.
+constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// "Content-Type" becomes "content-type".
 inline std::string lower_case(std::string_view text) {
     std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    for (char& c : lower) c = lower_case(c);
     return lower;
+}
+
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char one, char other) { return lower_case(one) == lower_case(other); });
+}
+
+// Zeros in front, so that there are at least `width` digits and texts sort as numbers do. More digits than that stay.
+inline std::string fixed_digits(std::string_view digits, std::size_t width) {
+    return std::string(width - std::min(width, digits.size()), '0').append(digits);
+}
+
+// 7 in 2 digits is "07". A negative number counts as 0.
+inline std::string fixed_digits(std::int64_t number, std::size_t width) {
+    return fixed_digits(std::to_string(std::max<std::int64_t>(0, number)), width);
 }

@@ -3,6 +3,8 @@
 #include <array>
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace {
 
 using std::chrono::days;
@@ -13,14 +15,7 @@ constexpr std::array<std::string_view, 7> weekdays = {"Sun", "Mon", "Tue", "Wed"
 constexpr std::array<std::string_view, 12> months = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-void append_digits(std::string& out, int value, int width) {
-    std::array<char, 8> digits{};
-    for (int i = width - 1; i >= 0; --i) {
-        digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
-        value /= 10;
-    }
-    out.append(digits.data(), static_cast<std::size_t>(width));
-}
+void append_digits(std::string& out, int value, std::size_t width) { out += fixed_digits(value, width); }
 
 // `width` decimal digits at `at`, or nullopt.
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t width) {

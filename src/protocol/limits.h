@@ -1,9 +1,10 @@
-// Every limit of the product in one table. What happens at a bound is said beside it.
+// The limits of the product in one table, with base/limits.h. What happens at a bound is said beside it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "base/limits.h"
 #include "base/time.h"
 
 namespace limits {
@@ -102,7 +103,6 @@ constexpr Milliseconds suback_within = 10s;
 constexpr Milliseconds pingresp_within = 10s;
 constexpr Milliseconds probe_within = 5s;    // after waking up
 constexpr Milliseconds packet_within = 20s;  // from a packet's first byte to its last
-constexpr Milliseconds http_within = 10s;
 constexpr std::uint16_t keep_alive_seconds = 120;
 constexpr Milliseconds connection_life = 23h;  // AWS IoT cuts at 24 h: a fresh connection takes over before
 constexpr std::size_t filters_per_subscribe = 8;

@@ -108,6 +108,21 @@ const parts = {
     else report.good(1, `format: ${files.length} files`);
   }],
 
+  // Node finds an import that names nothing when it starts a script, and some are started once in a while only.
+  scripts: ['scripts: every import of a script names what is there', async () => {
+    const { build: bundle } = await import('esbuild');
+    const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '*.mjs'], { encoding: 'utf8' });
+    const files = stdout.split('\n').filter((file) => file && existsSync(file));
+    const built = ['confab', 'confab_program', 'confab-lambda', 'confab-local'].map((name) => `*/${name}.mjs`);
+    try {
+      await bundle({ entryPoints: files, bundle: true, write: false, outdir: 'build', platform: 'node', format: 'esm', packages: 'external', external: built, logLevel: 'silent' });
+      report.good(1, `scripts: ${files.length} files`);
+    } catch ({ errors = [], message }) {
+      const wrong = errors.map(({ location, text }) => `${location?.file}:${location?.line}: ${text}`);
+      report.bad(1, 'an import names nothing', (wrong.length > 0 ? wrong : [message]).join('\n'), 'scripts/test scripts');
+    }
+  }],
+
   // Precompiled headers and batches hide an include that is missing; -Wshadow is on only here. Natively the headers of the
   // standard library are read as Clang modules, in half the time: each is still seen only where it is included.
   files: ['files: every file by itself, without a warning', async () => {
@@ -188,7 +203,7 @@ const parts = {
     }
   }],
 };
-const quick = ['format', 'unit', 'site'];
+const quick = ['format', 'scripts', 'unit', 'site'];
 const is_quick = positionals.includes('quick');
 
 const named = positionals.length > 0 ? positionals.flatMap((name) => (name === 'quick' ? quick : [name])) : Object.keys(parts);

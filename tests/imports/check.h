@@ -80,6 +80,34 @@ inline Sentences check_order(std::string_view cmake) {
     return wrong;
 }
 
+// Calls comment(from, to) and literal(from, to) for each of them, in order; a literal without its quotes.
+void for_each_part(std::string_view text, auto&& comment, auto&& literal) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i).starts_with("//")) {
+            const std::size_t end = std::min(text.find('\n', i), text.size());
+            comment(i, end);
+            i = end;
+        } else if (text.substr(i).starts_with("/*")) {
+            const std::size_t end = std::min(text.find("*/", i + 2), text.size() - 1) + 2;
+            comment(i, end);
+            i = end - 1;
+        } else if (text.substr(i).starts_with("R\"") && (i == 0 || !is_word(text[i - 1]))) {
+            const std::size_t open = text.find('(', i);
+            if (open == std::string_view::npos) break;
+            const std::string close = ')' + std::string(text.substr(i + 2, open - i - 2)) + '"';
+            const std::size_t end = std::min(text.find(close, open), text.size());
+            literal(open + 1, end);
+            i = end + close.size() - 1;
+        } else if (text[i] == '"' || (text[i] == '\'' && (i == 0 || !is_word(text[i - 1])))) {
+            const char quote = text[i];
+            std::size_t end = i + 1;
+            while (end < text.size() && text[end] != quote && text[end] != '\n') end += text[end] == '\\' ? 2 : 1;
+            literal(i + 1, end);
+            i = end;
+        }
+    }
+}
+
 // The same text with comments and the insides of literals blanked out; line ends stay.
 inline std::string code_of(std::string_view text) {
     std::string code(text);
@@ -87,31 +115,35 @@ inline std::string code_of(std::string_view text) {
         for (std::size_t i = from; i < to && i < code.size(); ++i)
             if (code[i] != '\n') code[i] = ' ';
     };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text.substr(i).starts_with("//")) {
-            const std::size_t end = std::min(text.find('\n', i), text.size());
-            blank(i, end);
-            i = end;
-        } else if (text.substr(i).starts_with("/*")) {
-            const std::size_t end = std::min(text.find("*/", i + 2), text.size() - 1) + 2;
-            blank(i, end);
-            i = end - 1;
-        } else if (text.substr(i).starts_with("R\"") && (i == 0 || !is_word(text[i - 1]))) {
-            const std::size_t open = text.find('(', i);
-            if (open == std::string_view::npos) break;
-            const std::string close = ')' + std::string(text.substr(i + 2, open - i - 2)) + '"';
-            const std::size_t end = std::min(text.find(close, open), text.size());
-            blank(open, end);
-            i = end + close.size() - 1;
-        } else if (text[i] == '"' || (text[i] == '\'' && (i == 0 || !is_word(text[i - 1])))) {
-            const char quote = text[i];
-            std::size_t end = i + 1;
-            while (end < text.size() && text[end] != quote && text[end] != '\n') end += text[end] == '\\' ? 2 : 1;
-            blank(i + 1, end);
-            i = end;
-        }
-    }
+    for_each_part(text, blank, blank);
     return code;
+}
+
+// The insides of literals as they are written, with those joined that the compiler joins.
+inline std::vector<std::string> literals_of(std::string_view text) {
+    std::vector<std::string> literals;
+    std::size_t last_end = std::string_view::npos;
+    for_each_part(
+        text, [](std::size_t, std::size_t) {},
+        [&](std::size_t from, std::size_t to) {
+            from = std::min(from, text.size());
+            to = std::min(to, text.size());
+            const bool joined =
+                last_end < from &&
+                text.substr(last_end, from - last_end).find_first_not_of("\"' \t\r\n") == std::string_view::npos;
+            if (!joined) literals.emplace_back();
+            // "\n" ends a line that people read
+            for (std::size_t i = from; i < to; ++i) {
+                if (text.substr(i, to - i).starts_with("\\n")) {
+                    literals.back() += '\n';
+                    ++i;
+                } else {
+                    literals.back() += text[i];
+                }
+            }
+            last_end = to;
+        });
+    return literals;
 }
 
 // One file of a room: `path` is relative to src/, as in "mqtt/decode.cc".

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
+#include "drawn.h"
 #include "protocol/limits.h"
 #include "ui_support.h"
 
@@ -145,7 +146,13 @@ TEST_CASE("every panel draws at every size, density and theme", "[ui]") {
                 stage.viewport.touch = width < 400;
                 stage.frame();
                 stage.frame("send");
-                CHECK(ImGui::GetDrawData()->TotalVtxCount > 0);
+                if (width < 300) continue;
+                // The forms of the entrance are the page's own; everything else is drawn.
+                CHECK(ui_test::drawn_text().empty() == (scene == 0 || scene == 2));
+                for (const ui_test::DrawnGlyph& glyph : ui_test::drawn_glyphs()) {
+                    CHECK((glyph.x >= 0 && glyph.x <= width * density));
+                    CHECK((glyph.y >= 0 && glyph.y <= height * density));
+                }
             }
     }
 }
@@ -327,15 +334,6 @@ TEST_CASE("a clean link is followed, a suspicious one only after a question", "[
         stage.interface.key("Escape");
         stage.settle();
     }
-}
-
-TEST_CASE("texts that look like ImGui's control syntax are drawn as they are", "[ui]") {
-    Stage stage;
-    stage.enter();
-    for (const char* name : {"##", "###x", "%s%n%d", "a##b"})
-        stage.say(stage.model.rooms.list.empty() ? stage.room("lobby") : stage.model.rooms.list[0], name, name);
-    stage.settle();
-    CHECK(ImGui::GetDrawData()->TotalVtxCount > 0);
 }
 
 TEST_CASE("the page's title tells the unread and the open room", "[ui]") {

@@ -4,6 +4,7 @@
 #include "protocol/clean_text.h"
 #include "protocol/layout.h"
 #include "protocol/limits.h"
+#include "protocol/message_kinds.h"
 #include "protocol/room_name.h"
 
 namespace gateway {
@@ -42,12 +43,11 @@ Result<Frame> read_delivered(const Json& json, RoomId room) {
 }  // namespace
 
 Json write_sent(const Message& message) {
-    const bool joined = message.kind == Kind::joined;
-    return Json::object({{"v", 1},
+    return Json::object({{"v", message_version},
                          {"id", message.id.text()},
-                         {"kind", joined ? "joined" : "text"},
+                         {"kind", sent_kind(message)},
                          {"name", message.name},
-                         {"text", joined ? std::string_view() : std::string_view(message.text)}});
+                         {"text", sent_text(message)}});
 }
 
 Result<Message> read_sent(const Json& json) {
@@ -55,17 +55,14 @@ Result<Message> read_sent(const Json& json) {
     const std::string* kind = json.find_text("kind");
     const std::string* name = json.find_text("name");
     const std::string* text = json.find_text("text");
-    if (json.find_integer("v") != 1) return refused("The message is of a version that the server does not know.");
+    if (json.find_integer("v") != message_version)
+        return refused("The message is of a version that the server does not know.");
     if (!id || !is_message_id(*id)) return refused("The message has no usable id.");
-    if (!kind || (*kind != "text" && *kind != "joined"))
-        return refused("The message is of a kind that the server does not know.");
+    if (!kind || !find_kind(*kind)) return refused("The message is of a kind that the server does not know.");
     if (!name || name->size() > limits::name_bytes) return refused("The message's name is missing or too long.");
     if (!text || text->size() > limits::text_bytes) return refused("The message's text is missing or too long.");
-    Message message{.id = MessageId(*id),
-                    .kind = *kind == "joined" ? Kind::joined : Kind::text,
-                    .name = clean_name(*name),
-                    .text = {}};
-    if (message.kind == Kind::joined) return message;
+    Message message{.id = MessageId(*id), .kind = kind_named(*kind), .name = clean_name(*name), .text = {}};
+    if (!has_text(message.kind)) return message;
     message.text = clean_message(*text);
     if (message.text.empty()) return refused("The message is empty.");
     if (message.text.size() > limits::text_bytes) return refused("The message's text is missing or too long.");

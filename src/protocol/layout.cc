@@ -8,11 +8,11 @@
 #include "base/utf8.h"
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
+#include "protocol/message_kinds.h"
 #include "protocol/room_name.h"
 
 namespace {
 
-constexpr std::int64_t envelope_version = 1;
 constexpr std::string_view joined_words = " joined the chat";  // claudiajs/serverless-chat
 constexpr std::string_view nobody = "Somebody";
 
@@ -129,29 +129,16 @@ Status take_text(Message& message, std::string_view text) {
     return {};
 }
 
-Kind kind_named(std::string_view name) {
-    if (name == "text") return Kind::text;
-    if (name == "joined") return Kind::joined;
-    return Kind::unknown;
-}
-
 // The members that the two JSON layouts share. `text_key` is where the text stands.
 Status take_members(Message& message, const Json& json, std::string_view text_key) {
     if (const Json* name = json.find("name")) {
         if (!name->is_text()) return refused("The message's name is no text.");
         message.name = clean_name(*name->text());
     }
-    if (message.kind != Kind::text) return {};
+    if (!has_text(message.kind)) return {};
     const std::string* text = json.find_text(text_key);
     if (!text) return refused("The message has no text.");
     return take_text(message, *text);
-}
-
-Standing standing_of(const std::string* lane) {
-    if (!lane) return Standing::unknown;
-    if (*lane == "g") return Standing::guest;
-    if (*lane == "s") return Standing::service;
-    return *lane == "u" || *lane == "p" ? Standing::user : Standing::unknown;
 }
 
 Result<Incoming> read_stamped(const Json& json, Place place) {
@@ -159,6 +146,7 @@ Result<Incoming> read_stamped(const Json& json, Place place) {
     const std::string* id = json.find_text("id");
     const std::string* kind = json.find_text("kind");
     const std::string* sender = json.find_text("sender");
+    const std::string* lane = json.find_text("lane");
     const auto stamp = json.find_integer("stamp");
     if (!version || *version < 1 || !kind) return refused("The message lacks its version or kind.");
     if (!id || !is_message_id(*id)) return refused("The message has no usable id.");
@@ -169,11 +157,11 @@ Result<Incoming> read_stamped(const Json& json, Place place) {
 
     Incoming in{.room = std::move(place.room),
                 .sender = UserId(*sender),
-                .standing = standing_of(json.find_text("lane")),
+                .standing = lane ? standing_of_class(*lane) : Standing::unknown,
                 .stamp = UnixTime(Milliseconds(*stamp)),
                 .message = {}};
     in.message.id = MessageId(*id);
-    in.message.kind = *version > envelope_version ? Kind::unknown : kind_named(*kind);
+    in.message.kind = *version > message_version ? Kind::unknown : kind_named(*kind);
     if (in.message.kind == Kind::unknown) return in;  // what its members mean is for newer versions to say
     if (const Status taken = take_members(in.message, json, "text"); !taken) return std::unexpected(taken.error());
     return in;
@@ -272,18 +260,19 @@ std::string subscribe_filter(const Topics& topics, const RoomId& room, std::stri
 
 std::string write_message(const Topics& topics, const Message& message) {
     const bool joined = message.kind == Kind::joined;
-    const std::string_view kind = joined ? "joined" : "text";
-    const std::string_view text = joined ? std::string_view() : message.text;
     switch (topics.layout) {
         case Layout::stamped:
-            return Json::object({{"v", static_cast<long long>(envelope_version)},
+            return Json::object({{"v", message_version},
                                  {"id", message.id.text()},
-                                 {"kind", kind},
+                                 {"kind", sent_kind(message)},
                                  {"name", message.name},
-                                 {"text", text}})
+                                 {"text", sent_text(message)}})
                 .dump();
         case Layout::direct:
-            return Json::object({{"message", text}, {"id", message.id.text()}, {"kind", kind}, {"name", message.name}})
+            return Json::object({{"message", sent_text(message)},
+                                 {"id", message.id.text()},
+                                 {"kind", sent_kind(message)},
+                                 {"name", message.name}})
                 .dump();
         case Layout::plain:
             if (!joined) return message.text;

@@ -9,6 +9,7 @@
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
 #include "protocol/limits.h"
+#include "protocol/message_kinds.h"
 
 namespace {
 
@@ -103,17 +104,16 @@ private:
     }
 
     Json to_json(const Incoming& message) const {
+        const MessageKind* kind = find_kind(message.message.kind);
         Json json = Json::object(
             {{"room", room_.text()},
              {"id", message.message.id.text()},
-             {"kind", message.message.kind == Kind::joined ? "joined"
-                      : message.message.kind == Kind::text ? "text"
-                                                           : "unknown"},
+             {"kind", kind ? kind->name : "unknown"},
              {"from", message.sender.text()},
              {"name", message.standing == Standing::user ? names_.at(message.sender.text()) : message.message.name},
              {"guest", message.standing == Standing::guest},
              {"at", static_cast<long long>(message.stamp->time_since_epoch().count())}});
-        if (message.message.kind == Kind::text) json.set("text", message.message.text);
+        if (has_text(message.message.kind)) json.set("text", message.message.text);
         return json;
     }
 

@@ -5,10 +5,11 @@
 
 #include "aws/clock_offset.h"
 #include "aws/endpoints.h"
+#include "base/backoff.h"
+#include "base/limits.h"
 
 namespace {
 
-constexpr Milliseconds call_deadline = 10s;
 constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it, and try more than once
 constexpr Milliseconds wanted_margin = 5min;   // connecting and signing must not race with the end
 constexpr Milliseconds still_usable = 30s;     // enough for one signature, when nothing better can be had
@@ -16,8 +17,9 @@ constexpr Milliseconds shortest_renewal = 30s;
 constexpr Milliseconds longest_life = 24h;
 constexpr Milliseconds clock_noise = 2s;  // a Date header is no finer, and the network adds to it
 constexpr int most_retries = 3;
-constexpr Milliseconds first_retry = 500ms;  // plus jitter of up to 2, 4 and 8 seconds: GetId has a low quota, and a
-constexpr Milliseconds first_jitter = 2s;    // crowd that was refused together must not come back together
+// GetId has a low quota, and a crowd that was refused together must not come back together.
+constexpr Milliseconds shortest_pause = 500ms;
+constexpr Backoff retry_jitter{2s, 8s, Backoff::Jitter::full};  // on top of that
 constexpr Milliseconds renewal_pause = 1min;
 
 // A refusal that may mean the identity is gone: deleted in the console, or merged into somebody's account.
@@ -44,14 +46,14 @@ IdentityCredentials::IdentityCredentials(Settings settings) : settings_(std::mov
     if (is_user()) identity_ = Secret();
     if (!identity_.empty() && !belongs_to_pool(identity_, settings_.identity_pool_id)) {
         identity_ = Secret();
-        outputs_.push_back(ForgetIdentity{});
+        outputs_.push(ForgetIdentity{});
     }
 }
 
 void IdentityCredentials::wanted(Now now, Freshness freshness) {
     const bool fresh = freshness == Freshness::newly_fetched;
     if (!fresh && held_ && is_good(now.unix_time, std::min(wanted_margin, held_->life / 5))) {
-        outputs_.push_back(Ready{held_->credentials, held_->identity_id});
+        outputs_.push(Ready{held_->credentials, held_->identity_id});
         return;
     }
     const bool nobody_waits = want_ == Want::nothing;
@@ -117,15 +119,10 @@ void IdentityCredentials::left() {
     held_.reset();
     deadline_.reset();
     outputs_.clear();
-    if (!is_user()) outputs_.push_back(ForgetIdentity{});
+    if (!is_user()) outputs_.push(ForgetIdentity{});
 }
 
-std::optional<IdentityCredentials::Output> IdentityCredentials::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> out(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return out;
-}
+std::optional<IdentityCredentials::Output> IdentityCredentials::poll() { return outputs_.poll(); }
 
 std::optional<Instant> IdentityCredentials::deadline() const {
     if (state_ != State::idle) return deadline_;
@@ -147,14 +144,14 @@ void IdentityCredentials::ask(Now now) {
     if (!is_user()) return call(nullptr, now);
     state_ = State::waiting_for_token;
     deadline_ = now.instant + token_deadline;
-    outputs_.push_back(WantToken{});
+    outputs_.push(WantToken{});
 }
 
 void IdentityCredentials::call(const CognitoLogin* login, Now now) {
     const bool knows_identity = !identity_.empty();
     state_ = knows_identity ? State::getting_credentials : State::getting_identity;
-    deadline_ = now.instant + call_deadline;
-    outputs_.push_back(Request{
+    deadline_ = now.instant + limits::http_within;
+    outputs_.push(Request{
         ++request_id_, knows_identity ? get_credentials_request(settings_.endpoint_url, identity_, login)
                                       : get_id_request(settings_.endpoint_url, settings_.identity_pool_id, login)});
 }
@@ -165,7 +162,7 @@ void IdentityCredentials::got_identity(std::expected<Secret, CognitoFailure> ide
     identity_ = *std::move(identity);
     identity_is_new_ = true;
     retries_ = 0;
-    if (!is_user()) outputs_.push_back(RememberIdentity{identity_});
+    if (!is_user()) outputs_.push(RememberIdentity{identity_});
     ask(now);
 }
 
@@ -174,7 +171,7 @@ void IdentityCredentials::got_credentials(std::expected<Credentials, CognitoFail
     if (!credentials && may_be_the_identity(credentials.error()) && !identity_is_new_) {
         identity_ = Secret();
         retries_ = 0;
-        if (!is_user()) outputs_.push_back(ForgetIdentity{});
+        if (!is_user()) outputs_.push(ForgetIdentity{});
         return ask(now);
     }
     if (!credentials) return failed(credentials.error(), now);
@@ -192,7 +189,7 @@ void IdentityCredentials::got_credentials(std::expected<Credentials, CognitoFail
     state_ = State::idle;
     want_ = Want::nothing;
     deadline_.reset();
-    outputs_.push_back(Ready{held_->credentials, held_->identity_id});
+    outputs_.push(Ready{held_->credentials, held_->identity_id});
 }
 
 // A refusal may mean no more than that the token ran out on its way.
@@ -206,18 +203,17 @@ bool IdentityCredentials::renews_token(CognitoFailure failure, Now now) {
 void IdentityCredentials::failed(CognitoFailure cause, Now now, std::string_view words) {
     if (is_crowded(cause) && retries_ < most_retries) {
         state_ = State::waiting_to_retry;
-        deadline_ = now.instant + first_retry + settings_.random.up_to(first_jitter * (1 << retries_));
-        ++retries_;
+        deadline_ = now.instant + shortest_pause + retry_jitter.wait(retries_++, settings_.random);
         return;
     }
     state_ = State::idle;
     deadline_.reset();
     const Want want = std::exchange(want_, Want::nothing);
     if (want == Want::valid && is_good(now.unix_time, still_usable)) {
-        outputs_.push_back(Ready{held_->credentials, held_->identity_id});
+        outputs_.push(Ready{held_->credentials, held_->identity_id});
     } else if (want != Want::nothing) {
         if (words.empty()) words = is_user() ? sentence_for_user(cause) : sentence(cause);
-        outputs_.push_back(Failed{cause, words, is_temporary(cause)});
+        outputs_.push(Failed{cause, words, is_temporary(cause)});
     }
     if (!held_) return;
     if (is_temporary(cause) && is_good(now.unix_time, 0ms)) {
@@ -238,7 +234,7 @@ void IdentityCredentials::measure_clock(const HttpAnswer& answer, Now now) {
     if (clock_is_measured_ && change <= clock_noise && change >= -clock_noise) return;
     clock_is_measured_ = true;
     settings_.clock_offset = *offset;
-    outputs_.push_back(ClockMeasured{*offset});
+    outputs_.push(ClockMeasured{*offset});
 }
 
 bool IdentityCredentials::is_good(UnixTime local, Milliseconds left) const {

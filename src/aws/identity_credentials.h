@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "aws/cognito_identity.h"
 #include "aws/credentials.h"
 #include "aws/http.h"
+#include "base/output_queue.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
@@ -128,5 +128,5 @@ private:
     std::optional<Instant> deadline_;  // of the call in flight, or of the pause before the next
     std::optional<Held> held_;
     bool clock_is_measured_ = false;
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };

@@ -37,13 +37,7 @@ void UserSession::ticked(Now now) {
     }
 }
 
-std::optional<Output> UserSession::poll() {
-    std::list<Output>& outputs = parts_->outputs;
-    if (outputs.empty()) return std::nullopt;
-    std::optional<Output> out(std::move(outputs.front()));
-    outputs.pop_front();
-    return out;
-}
+std::optional<Output> UserSession::poll() { return parts_->outputs.poll(); }
 
 std::optional<Instant> UserSession::deadline() const {
     std::optional<Instant> soonest = earlier(parts_->talk_deadline, parts_->token_deadline());
@@ -54,7 +48,7 @@ std::optional<Instant> UserSession::deadline() const {
 bool UserSession::signed_in() const { return parts_->session.has_value(); }
 
 std::uint64_t UserSession::Parts::ask(HttpRequest request) {
-    outputs.push_back(Request{++last_request_id, std::move(request)});
+    outputs.push(Request{++last_request_id, std::move(request)});
     return last_request_id;
 }
 

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "aws/user_session_parts.h"
+#include "base/limits.h"
 
 namespace aws_user {
 
@@ -41,14 +42,14 @@ void UserSession::Parts::sign_out(Reach reach, Now now) {
     session.reset();
     renewal = Renewal::idle;
     renewal_deadline.reset();
-    outputs.push_back(KeepRefreshToken{});
-    outputs.push_back(SignedOut{});
+    outputs.push(KeepRefreshToken{});
+    outputs.push(SignedOut{});
     if (token_is_awaited) lack_token(Failure::session_ended);
 }
 
 void UserSession::Parts::say_farewell(Farewell farewell, FarewellStep step, Now now) {
     farewell.step = step;
-    farewell.deadline = now.instant + call_deadline;
+    farewell.deadline = now.instant + limits::http_within;
     switch (step) {
         case FarewellStep::refreshing: farewell.request_id = ask(refresh_request(client, farewell.refresh)); break;
         case FarewellStep::leaving_everywhere:

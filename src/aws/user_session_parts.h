@@ -9,11 +9,9 @@
 #include "aws/clock_offset.h"
 #include "aws/user_pool.h"
 #include "aws/user_session.h"
+#include "base/output_queue.h"
 
 namespace aws_user {
-
-// HTTP's share of patience: protocol/limits.h has the same number, which this room cannot see.
-inline constexpr Milliseconds call_deadline = 10s;
 
 enum class Talk {
     quiet,
@@ -58,7 +56,7 @@ struct UserSession::Parts {
     Client client;
     Milliseconds clock_offset = 0ms;
     std::uint64_t last_request_id = 0;
-    std::list<Output> outputs;
+    OutputQueue<Output> outputs;
 
     // The conversation.
     Talk talk = Talk::quiet;

@@ -3,6 +3,7 @@
 
 #include "aws/user_session_parts.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/overloaded.h"
 #include "crypto/sha256.h"
 
@@ -28,7 +29,7 @@ bool may_answer_again(Failure failure) {
 
 void UserSession::Parts::begin(Talk next, HttpRequest request, Now now) {
     talk = next;
-    talk_deadline = now.instant + call_deadline;
+    talk_deadline = now.instant + limits::http_within;
     talk_id = ask(std::move(request));
 }
 
@@ -44,7 +45,7 @@ void UserSession::Parts::give_up_talk() {
 
 void UserSession::Parts::fail(Failure failure) {
     give_up_talk();
-    outputs.push_back(Failed{failure, sentence(failure)});
+    outputs.push(Failed{failure, sentence(failure)});
     if (token_is_awaited && !session) lack_token(failure);
 }
 
@@ -84,7 +85,7 @@ void UserSession::Parts::start(const Command& command, const Entropy& entropy, N
                 if (settings.hosted_url.empty()) return fail(Failure::misconfigured);
                 const Visit planned = new_visit(entropy, wish.keep);
                 const HostedPages pages{settings.hosted_url, settings.client_id, settings.redirect_url};
-                outputs.push_back(Redirect{authorize_url(pages, planned, wish.provider), write_visit(planned)});
+                outputs.push(Redirect{authorize_url(pages, planned, wish.provider), write_visit(planned)});
             },
             [&](const ReturnFromHostedPages& wish) { return_from_hosted_pages(wish, now); },
             [&](const Resume& wish) {
@@ -125,7 +126,7 @@ void UserSession::Parts::talk_answered(const HttpAnswer& answer, Now now) {
         case Talk::challenged: return;
         case Talk::signing_up:
             return finish(read_registered(answer), [&](const Registered& registered) {
-                outputs.push_back(SignedUp{registered.confirmed, registered.destination});
+                outputs.push(SignedUp{registered.confirmed, registered.destination});
             });
         case Talk::confirming:
         case Talk::resetting: {
@@ -133,13 +134,13 @@ void UserSession::Parts::talk_answered(const HttpAnswer& answer, Now now) {
             const auto done = read_done(answer, confirming ? Step::confirming : Step::resetting);
             if (!done) return talk_failed(done.error());
             give_up_talk();
-            outputs.push_back(confirming ? Output(Confirmed{}) : Output(PasswordReset{}));
+            outputs.push(confirming ? Output(Confirmed{}) : Output(PasswordReset{}));
             return;
         }
         case Talk::resending:
         case Talk::forgetting:
             return finish(read_code_sent(answer, talk == Talk::resending ? Step::resending : Step::forgetting),
-                          [&](const std::string& destination) { outputs.push_back(CodeSent{destination}); });
+                          [&](const std::string& destination) { outputs.push(CodeSent{destination}); });
         case Talk::asking_for_challenge: return got_challenge(answer, now);
         case Talk::proving: return got_turn(read_sign_in_turn(answer, Step::signing_in), now);
         case Talk::answering: return got_turn(read_sign_in_turn(answer, Step::answering), now);
@@ -162,11 +163,11 @@ void UserSession::Parts::talk_failed(Failure failure) {
     if (talk == Talk::answering && may_answer_again(failure)) {
         talk = Talk::challenged;
         talk_deadline.reset();
-        outputs.push_back(Failed{failure, sentence(failure)});
+        outputs.push(Failed{failure, sentence(failure)});
         return;
     }
     // What is kept has had its time. A failure that passes leaves it for the next try.
-    if (talk == Talk::resuming && !is_temporary(failure)) outputs.push_back(KeepRefreshToken{});
+    if (talk == Talk::resuming && !is_temporary(failure)) outputs.push(KeepRefreshToken{});
     fail(failure);
 }
 
@@ -196,8 +197,7 @@ void UserSession::Parts::got_turn(std::expected<SignInTurn, Failure> turn, Now n
     if (next.user_id.empty()) next.user_id = challenge.user_id;
     challenge = std::move(next);
     talk = Talk::challenged;
-    outputs.push_back(
-        Challenged{challenge.kind == ChallengeKind::new_password ? Challenge::new_password : Challenge::code});
+    outputs.push(Challenged{challenge.kind == ChallengeKind::new_password ? Challenge::new_password : Challenge::code});
 }
 
 }  // namespace aws_user

@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "aws/user_session_parts.h"
+#include "base/backoff.h"
+#include "base/limits.h"
 
 namespace aws_user {
 
@@ -12,8 +14,8 @@ constexpr Milliseconds still_usable = 30s;     // when nothing better can be had
 // A renewal whose answer was lost may have rotated the refresh token, and the old one is good for a minute at most:
 // the first tries come fast.
 constexpr int quick_retries = 3;
-constexpr Milliseconds first_retry = 1s;
-constexpr Milliseconds slow_retry = 1min;
+constexpr Backoff quick_backoff{2s, 8s, Backoff::Jitter::half};
+constexpr Backoff slow_backoff{2min, 2min, Backoff::Jitter::half};
 
 Milliseconds margin_of(Milliseconds life) { return std::min(renewal_margin, life / 5); }
 
@@ -29,8 +31,8 @@ void UserSession::Parts::begin_session(Tokens tokens, Keep with, Now now) {
     renewal = Renewal::idle;
     renewal_deadline.reset();
     hold(std::move(tokens), now);
-    outputs.push_back(KeepRefreshToken{with == Keep::signed_in ? session->tokens.refresh : Secret()});
-    outputs.push_back(SignedIn{session->tokens.user_name});
+    outputs.push(KeepRefreshToken{with == Keep::signed_in ? session->tokens.refresh : Secret()});
+    outputs.push(SignedIn{session->tokens.user_name});
     if (token_is_awaited) hand_out_token();
 }
 
@@ -51,9 +53,9 @@ void UserSession::Parts::end_session(Failure failure) {
     renewal = Renewal::idle;
     renewal_deadline.reset();
     token_is_awaited = false;
-    outputs.push_back(KeepRefreshToken{});
+    outputs.push(KeepRefreshToken{});
     // The word says what became of the session, the sentence why.
-    outputs.push_back(NoToken{Failure::session_ended, sentence(failure)});
+    outputs.push(NoToken{Failure::session_ended, sentence(failure)});
 }
 
 bool UserSession::Parts::is_good(Now now, Milliseconds left) const {
@@ -75,17 +77,17 @@ void UserSession::Parts::want_token(Now now) {
 void UserSession::Parts::hand_out_token() {
     token_is_awaited = false;
     std::string provider = "cognito-idp." + settings.region + ".amazonaws.com/" + settings.user_pool_id;
-    outputs.push_back(Token{std::move(provider), session->tokens.id});
+    outputs.push(Token{std::move(provider), session->tokens.id});
 }
 
 void UserSession::Parts::lack_token(Failure failure) {
     token_is_awaited = false;
-    outputs.push_back(NoToken{failure, sentence(failure)});
+    outputs.push(NoToken{failure, sentence(failure)});
 }
 
 void UserSession::Parts::renew(Now now) {
     renewal = Renewal::asking;
-    renewal_deadline = now.instant + call_deadline;
+    renewal_deadline = now.instant + limits::http_within;
     renewal_id = ask(refresh_request(client, session->tokens.refresh));
 }
 
@@ -96,7 +98,7 @@ void UserSession::Parts::renewal_answered(const HttpAnswer& answer, Now now) {
     renewal_deadline.reset();
     const bool rotated = !tokens->refresh.empty() && tokens->refresh != session->tokens.refresh;
     hold(*std::move(tokens), now);
-    if (rotated && session->keep == Keep::signed_in) outputs.push_back(KeepRefreshToken{session->tokens.refresh});
+    if (rotated && session->keep == Keep::signed_in) outputs.push(KeepRefreshToken{session->tokens.refresh});
     if (token_is_awaited) hand_out_token();
 }
 
@@ -117,10 +119,9 @@ void UserSession::Parts::renewal_failed(Failure failure, Now now) {
     session->renew_at_unix.reset();
     // With the token gone and nobody asking there is no hurry: the next who wants it says so.
     if (!is_temporary(failure) || !(quick || is_good(now, 0ms))) return;
-    const Milliseconds pause = quick ? first_retry * (1 << renewals_failed) : slow_retry;
-    ++renewals_failed;
+    const Backoff& backoff = quick ? quick_backoff : slow_backoff;
     renewal = Renewal::pausing;
-    renewal_deadline = now.instant + pause + settings.random.up_to(pause);
+    renewal_deadline = now.instant + backoff.wait(renewals_failed++, settings.random);
 }
 
 void UserSession::Parts::tick_tokens(Now now) {

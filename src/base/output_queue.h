@@ -23,6 +23,8 @@ public:
     // The newest value, which may still be added to; nullptr when nothing is left.
     T* newest() { return values_.empty() ? nullptr : &values_.back(); }
 
+    bool operator==(const OutputQueue&) const = default;
+
 private:
     std::list<T> values_;  // std::deque makes the page's download larger
 };

@@ -117,7 +117,7 @@ Result<Token> Session::publish(std::string_view topic, ByteView payload, QoS qos
     send(std::move(bytes), now);
     const Token token = ++last_token_;
     if (publish.qos == QoS::at_most_once) {
-        outputs_.push_back(Published{.token = token});
+        outputs_.push(Published{.token = token});
     } else {
         ++publishes_pending_;
         await({.awaited = Awaited::puback,
@@ -202,12 +202,7 @@ void Session::disconnect(Instant now) {
     break_off(BreakCause::closed, Reason::normal_disconnection, "The connection was closed from here.");
 }
 
-std::optional<Output> Session::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
-}
+std::optional<Output> Session::poll() { return outputs_.poll(); }
 
 std::optional<Instant> Session::deadline() const {
     if (!open()) return std::nullopt;
@@ -232,7 +227,7 @@ void Session::ping(Milliseconds within, Instant now) {
 
 void Session::send(Bytes bytes, Instant now) {
     last_sent_ = now;
-    outputs_.push_back(SendBytes{std::move(bytes)});
+    outputs_.push(SendBytes{std::move(bytes)});
 }
 
 void Session::send_acknowledgements(Instant now) {
@@ -241,7 +236,7 @@ void Session::send_acknowledgements(Instant now) {
 
 void Session::break_off(BreakCause cause, Reason reason, std::string sentence) {
     state_ = State::over;
-    outputs_.push_back(Broken{cause, static_cast<std::uint8_t>(reason), std::move(sentence)});
+    outputs_.push(Broken{cause, static_cast<std::uint8_t>(reason), std::move(sentence)});
     pending_.clear();
     packet_ids_.reset();
     publishes_pending_ = 0;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/output_queue.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
@@ -167,7 +168,7 @@ private:
     SessionOptions options_;
     State state_ = State::idle;
     Framer framer_;
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
     Bytes acknowledgements_;  // of the input being read: they leave together
     Token last_token_ = 0;
     std::uint64_t ignored_ = 0;

@@ -82,7 +82,7 @@ void Session::take_connack(const Connack& connack, Instant) {
     Connected connected{.session_present = connack.session_present};
     if (connack.assigned_client_identifier)
         connected.assigned_client_id = std::string(*connack.assigned_client_identifier);
-    outputs_.push_back(std::move(connected));
+    outputs_.push(std::move(connected));
 }
 
 void Session::take_publish(const Frame& frame, Instant now) {
@@ -100,10 +100,10 @@ void Session::take_publish(const Frame& frame, Instant now) {
     if (publish->topic_alias) {  // our Topic Alias Maximum is 0 [MQTT-3.1.2-26]
         return object(Reason::topic_alias_invalid, "it used a topic alias, which was never offered", now);
     }
-    outputs_.push_back(Arrived{.topic = std::string(publish->topic),
-                               .payload = Bytes(publish->payload.begin(), publish->payload.end()),
-                               .retain = publish->retain,
-                               .duplicate = publish->duplicate});
+    outputs_.push(Arrived{.topic = std::string(publish->topic),
+                          .payload = Bytes(publish->payload.begin(), publish->payload.end()),
+                          .retain = publish->retain,
+                          .duplicate = publish->duplicate});
     if (publish->qos == QoS::at_least_once) acknowledge(publish->packet_id, Reason::success);
 }
 
@@ -116,9 +116,9 @@ void Session::take_puback(const Puback& puback, Instant now) {
     if (!pending) return;
     const auto reason = static_cast<std::uint8_t>(puback.reason);
     if (is_failure(puback.reason)) {
-        outputs_.push_back(PublishRefused{.token = pending->token, .reason = reason});
+        outputs_.push(PublishRefused{.token = pending->token, .reason = reason});
     } else {
-        outputs_.push_back(Published{.token = pending->token, .reason = reason});
+        outputs_.push(Published{.token = pending->token, .reason = reason});
     }
 }
 
@@ -141,9 +141,9 @@ void Session::take_suback(const Suback& suback, Instant now) {
     for (std::size_t i = 0; i < suback.reasons.size(); ++i) {
         const auto code = static_cast<std::uint8_t>(suback.reasons[i]);
         if (is_failure(suback.reasons[i])) {
-            outputs_.push_back(SubscribeRefused{.filter = pending->filters[i], .reason = code});
+            outputs_.push(SubscribeRefused{.filter = pending->filters[i], .reason = code});
         } else {
-            outputs_.push_back(Subscribed{.filter = pending->filters[i], .granted_qos = code});
+            outputs_.push(Subscribed{.filter = pending->filters[i], .granted_qos = code});
         }
     }
 }
@@ -155,7 +155,7 @@ void Session::take_unsuback(const Unsuback& unsuback, Instant now) {
     if (options_.version == Version::v5 && unsuback.reasons.size() != pending->filters.size()) {  // [MQTT-3.11.3-1]
         return object(Reason::protocol_error, "its answer to leaving has another length than the request", now);
     }
-    for (const std::string& filter : pending->filters) outputs_.push_back(Unsubscribed{.filter = filter});
+    for (const std::string& filter : pending->filters) outputs_.push(Unsubscribed{.filter = filter});
 }
 
 void Session::take_pingresp() {

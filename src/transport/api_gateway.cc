@@ -140,10 +140,7 @@ std::optional<Output> ApiGatewayTransport::poll() {
         main_->send(gateway::write(gateway::Taken{taken_}));
         drain(last_now_);
     }
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
+    return outputs_.poll();
 }
 
 std::optional<Instant> ApiGatewayTransport::deadline() const {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/output_queue.h"
 #include "transport/api_gateway_leg.h"
 #include "transport/aws_access.h"
 #include "transport/config.h"
@@ -92,7 +93,7 @@ private:
     void go_down(Down down, Now now);
     std::optional<GatewayLeg>* leg(SocketId socket);
     Room* find_room(std::string_view id);
-    void put(Output output) { outputs_.push_back(std::move(output)); }
+    void put(Output output) { outputs_.push(std::move(output)); }
 
     std::string url_;
     std::string api_url_;
@@ -113,7 +114,7 @@ private:
     std::int64_t handed_on_ = 0;  // of what was held for us, up to here
     std::int64_t taken_ = 0;      // ... and said so
     Now last_now_{};
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace transport

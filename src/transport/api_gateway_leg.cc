@@ -17,7 +17,7 @@ constexpr std::string_view silence = "The chat server does not answer.";
 }  // namespace
 
 GatewayLeg::GatewayLeg(SocketId socket, Secret url, Instant now) : socket_(socket), due_(now + limits::socket_within) {
-    outputs_.push_back(OpenSocket{socket, std::move(url), {}});
+    outputs_.push(OpenSocket{socket, std::move(url), {}});
 }
 
 void GatewayLeg::opened(Instant now) {
@@ -29,9 +29,9 @@ void GatewayLeg::opened(Instant now) {
 void GatewayLeg::received(std::string_view text, Instant now) {
     if (state_ != State::open) return;
     pong_due_.reset();
-    if (text.size() > limits::gateway_message_bytes) return outputs_.push_back(Dropped{"transport/too large"});
+    if (text.size() > limits::gateway_message_bytes) return outputs_.push(Dropped{"transport/too large"});
     auto frame = gateway::read_frame(text);
-    if (!frame) return outputs_.push_back(Dropped{frame.error().where});
+    if (!frame) return outputs_.push(Dropped{frame.error().where});
     take(*frame, now);
 }
 
@@ -43,7 +43,7 @@ void GatewayLeg::take(gateway::Frame& frame, Instant now) {
                 if (!room || room->state != Room::State::subscribing) return;
                 room->state = Room::State::granted;
                 room->due.reset();
-                if (room->wanted) return outputs_.push_back(Granted{room->id});
+                if (room->wanted) return outputs_.push(Granted{room->id});
                 step(*room, now);
             },
             [&](gateway::Unsubscribed& unsubscribed) {
@@ -53,9 +53,9 @@ void GatewayLeg::take(gateway::Frame& frame, Instant now) {
                 step(*room, now);
             },
             [&](gateway::Refused& refused) { take_refused(refused, now); },
-            [&](gateway::Delivered& delivered) { outputs_.push_back(std::move(delivered)); },
-            [&](gateway::Accepted& accepted) { outputs_.push_back(std::move(accepted)); },
-            [&](gateway::Other&) { outputs_.push_back(Dropped{"transport/other"}); },
+            [&](gateway::Delivered& delivered) { outputs_.push(std::move(delivered)); },
+            [&](gateway::Accepted& accepted) { outputs_.push(std::move(accepted)); },
+            [&](gateway::Other&) { outputs_.push(Dropped{"transport/other"}); },
             [](auto&) {},
         },
         frame);
@@ -63,7 +63,7 @@ void GatewayLeg::take(gateway::Frame& frame, Instant now) {
 
 void GatewayLeg::take_refused(gateway::Refused& refused, Instant now) {
     if (refused.action == "publish")
-        return outputs_.push_back(Refused{refused.room, refused.id, std::move(refused.problem.sentence)});
+        return outputs_.push(Refused{refused.room, refused.id, std::move(refused.problem.sentence)});
     Room* room = find(refused.room);
     if (room && refused.action == "subscribe" && room->state == Room::State::subscribing) {
         if (refused.problem.refusal == api::Refusal::busy && ++room->tries < most_tries) {
@@ -74,14 +74,14 @@ void GatewayLeg::take_refused(gateway::Refused& refused, Instant now) {
         room->state = Room::State::refused;
         room->due.reset();
         room->refusal = refused.problem.sentence;
-        if (room->wanted) outputs_.push_back(RoomRefused{room->id, std::move(refused.problem.sentence)});
+        if (room->wanted) outputs_.push(RoomRefused{room->id, std::move(refused.problem.sentence)});
         return;
     }
     if (room && refused.action == "unsubscribe" && room->state == Room::State::unsubscribing) {
         room->state = Room::State::idle;
         return step(*room, now);
     }
-    outputs_.push_back(Dropped{"transport/refused"});
+    outputs_.push(Dropped{"transport/refused"});
 }
 
 void GatewayLeg::ticked(Instant now) {
@@ -113,12 +113,12 @@ void GatewayLeg::ping(Instant due) {
 void GatewayLeg::lose(std::string sentence) {
     if (state_ == State::over) return;
     const bool opened = std::exchange(state_, State::over) == State::open;
-    outputs_.push_back(CloseSocket{socket_});
-    outputs_.push_back(Lost{opened, std::move(sentence)});
+    outputs_.push(CloseSocket{socket_});
+    outputs_.push(Lost{opened, std::move(sentence)});
 }
 
 void GatewayLeg::say_goodbye() {
-    if (std::exchange(state_, State::over) != State::over) outputs_.push_back(CloseSocket{socket_});
+    if (std::exchange(state_, State::over) != State::over) outputs_.push(CloseSocket{socket_});
 }
 
 void GatewayLeg::keep_rooms(const std::vector<RoomId>& wanted, Instant now) {
@@ -147,12 +147,7 @@ void GatewayLeg::step(Room& room, Instant now) {
     room.due = now + limits::suback_within;
 }
 
-std::optional<GatewayLeg::Output> GatewayLeg::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
-}
+std::optional<GatewayLeg::Output> GatewayLeg::poll() { return outputs_.poll(); }
 
 std::optional<Instant> GatewayLeg::deadline() const {
     if (state_ == State::over) return std::nullopt;

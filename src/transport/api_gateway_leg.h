@@ -4,13 +4,13 @@
 // Amazon API Gateway Developer Guide, "WebSocket APIs"; the frames are those of protocol/gateway.h.
 #pragma once
 
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/output_queue.h"
 #include "protocol/gateway.h"
 #include "transport/transport.h"
 
@@ -44,7 +44,7 @@ public:
     void say_goodbye();  // no Lost follows
 
     void keep_rooms(const std::vector<RoomId>& wanted, Instant now);
-    void send(std::string frame) { outputs_.push_back(SendTextOnSocket{socket_, std::move(frame)}); }
+    void send(std::string frame) { outputs_.push(SendTextOnSocket{socket_, std::move(frame)}); }
 
     std::optional<Output> poll();
     std::optional<Instant> deadline() const;
@@ -78,7 +78,7 @@ private:
     Instant due_;  // opening: of the socket; open: of the next ping
     std::optional<Instant> pong_due_;
     std::vector<Room> rooms_;
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace transport

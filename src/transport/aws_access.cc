@@ -90,11 +90,7 @@ void AwsAccess::ticked(Now now, bool credentials_are_wanted) {
 
 std::optional<AwsAccess::Output> AwsAccess::poll(Now now) {
     for (;;) {
-        if (!outputs_.empty()) {
-            std::optional<Output> output(std::move(outputs_.front()));
-            outputs_.pop_front();
-            return output;
-        }
+        if (auto output = outputs_.poll()) return output;
         if (auto of_identity = identity_.poll()) {
             take(*of_identity, now);
         } else if (auto of_backend = backend_.poll()) {
@@ -139,13 +135,13 @@ void AwsAccess::take(IdentityCredentials::Output& output, Now now) {
                 const bool newest = identity_.state() == IdentityCredentials::State::idle;
                 if (newest || backend_.wants_credentials() == Backend::Freshness::good_for_minutes)
                     backend_.have_credentials(ready.credentials, clock_offset_, now);
-                outputs_.push_back(Ready{std::move(ready.credentials), std::move(ready.identity_id), newest});
+                outputs_.push(Ready{std::move(ready.credentials), std::move(ready.identity_id), newest});
             },
             [&](IdentityCredentials::Failed& failed) {
                 Down down{cause_of(failed.cause), std::string(failed.sentence)};
                 if (signed_out_) down = {DownCause::signed_out, *signed_out_};
                 backend_.have_none({signed_out_ ? api::Refusal::not_signed_in : api::Refusal::busy, down.sentence});
-                outputs_.push_back(None{std::move(down)});
+                outputs_.push(None{std::move(down)});
             },
         },
         output);
@@ -164,7 +160,7 @@ void AwsAccess::take(Backend::Output& output, Now now) {
             [&](ClockMeasured& clock) { measured(clock.offset); },
             [&](Answered& answered) {
                 if (answered.ask < first_own_ask) return put(std::move(answered));
-                outputs_.push_back(OwnAnswer{answered.ask, std::move(answered.body)});
+                outputs_.push(OwnAnswer{answered.ask, std::move(answered.body)});
             },
         },
         output);

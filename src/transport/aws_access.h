@@ -3,12 +3,12 @@
 // how messages travel.
 #pragma once
 
-#include <list>
 #include <optional>
 #include <string>
 #include <variant>
 
 #include "aws/identity_credentials.h"
+#include "base/output_queue.h"
 #include "transport/backend.h"
 #include "transport/transport.h"
 
@@ -74,7 +74,7 @@ private:
     void take(Backend::Output& output, Now now);
     void measured(Milliseconds offset);
     RequestId request_id(Fetcher fetcher, std::uint64_t id) const { return first_request_ + fetchers * id + fetcher; }
-    void put(transport::Output output) { outputs_.push_back(std::move(output)); }
+    void put(transport::Output output) { outputs_.push(std::move(output)); }
 
     IdentityCredentials identity_;
     Backend backend_;
@@ -85,7 +85,7 @@ private:
     std::string region_;
     Milliseconds clock_offset_ = 0ms;  // whoever measured it last
     std::optional<std::string> signed_out_;
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 DownCause cause_of(api::Refusal refusal);  // where the backend refuses the connection itself

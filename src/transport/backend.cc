@@ -5,6 +5,7 @@
 
 #include "aws/clock_offset.h"
 #include "aws/execute_api.h"
+#include "base/backoff.h"
 #include "protocol/limits.h"
 #include "transport/tolerances.h"
 
@@ -13,6 +14,7 @@ namespace transport {
 namespace {
 
 constexpr int most_retries = 2;
+constexpr Backoff retry_backoff{1s, 2s, Backoff::Jitter::half};
 constexpr Milliseconds between_renewals = 1min;  // a refusal for each of many asks must not become a storm at Cognito
 constexpr Milliseconds clock_change = 1min;      // measured anew: enough to have spoiled a signature
 
@@ -31,7 +33,7 @@ bool is_repeatable(const api::Request& request) {
 
 void Backend::ask(AskId id, const api::Request& request, Turn turn) {
     const auto refuse = [&](api::Refusal refusal, std::string sentence) {
-        outputs_.push_back(Answered{id, std::unexpected(api::Problem{refusal, std::move(sentence)})});
+        outputs_.push(Answered{id, std::unexpected(api::Problem{refusal, std::move(sentence)})});
     };
     if (settings_.url.empty()) return refuse(api::Refusal::unknown, "There is no backend behind this chat.");
     const auto waiting = static_cast<std::size_t>(std::ranges::count(asks_, State::queued, &Ask::state));
@@ -69,7 +71,7 @@ void Backend::have_credentials(const Credentials& credentials, Milliseconds offs
         ask->signed_with = offset;
         ask->call = ++calls_;
         ask->due = now.instant + limits::http_within + answer_margin;
-        outputs_.push_back(Call{ask->call, *std::move(http)});
+        outputs_.push(Call{ask->call, *std::move(http)});
     }
     go_on();
 }
@@ -105,12 +107,7 @@ void Backend::ticked(Now now) {
     go_on();
 }
 
-std::optional<Backend::Output> Backend::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
-}
+std::optional<Backend::Output> Backend::poll() { return outputs_.poll(); }
 
 std::optional<Instant> Backend::deadline() const {
     std::optional<Instant> due;
@@ -155,22 +152,20 @@ void Backend::measure_clock(const HttpResponse& response, Now now) {
     const Milliseconds change = *offset - offset_.value_or(0ms);
     if (change <= clock_noise && change >= -clock_noise) return;
     offset_ = *offset;
-    outputs_.push_back(ClockMeasured{*offset});
+    outputs_.push(ClockMeasured{*offset});
 }
 
 bool Backend::pauses(Ask& ask, int status, Now now) {
     const bool is_crowded = status == 429 || status == 503;  // nothing was done
     const bool may_help = is_crowded || (is_repeatable(ask.request) && (status == 0 || status >= 500));
     if (!may_help || ask.retries == most_retries) return false;
-    const Milliseconds base = limits::backoff_base * (1 << ask.retries);
-    ask.due = now.instant + base + settings_.random.up_to(base);
+    ask.due = now.instant + retry_backoff.wait(ask.retries++, settings_.random);
     ask.state = State::pausing;
-    ++ask.retries;
     return true;
 }
 
 void Backend::finish(Asks::iterator ask, std::expected<std::string, api::Problem> body) {
-    outputs_.push_back(Answered{ask->id, std::move(body)});
+    outputs_.push(Answered{ask->id, std::move(body)});
     asks_.erase(ask);
 }
 
@@ -186,7 +181,7 @@ void Backend::go_on() {
     }
     if (!wanted || (wanted_ && *wanted_ >= *wanted)) return;
     wanted_ = wanted;
-    outputs_.push_back(CredentialsWanted{*wanted});
+    outputs_.push(CredentialsWanted{*wanted});
 }
 
 }  // namespace transport

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "aws/credentials.h"
+#include "base/output_queue.h"
 #include "base/random.h"
 #include "transport/transport.h"
 
@@ -82,7 +83,7 @@ private:
     std::optional<Freshness> wanted_;
     std::optional<Instant> renewed_at_;  // when somebody last asked for new credentials
     std::optional<Milliseconds> offset_;
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace transport

@@ -121,9 +121,7 @@ std::optional<Output> Fallback::poll() {
         while (auto rest = inner_->poll()) pass_on(*rest);
         take((way_ + 1) % ways_.size(), last_now_);
     }
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
+    return outputs_.poll();
 }
 
 void Fallback::pass_on(Output& output) {
@@ -149,7 +147,7 @@ void Fallback::pass_on(Output& output) {
             [](auto&) {},
         },
         output);
-    outputs_.push_back(std::move(output));
+    outputs_.push(std::move(output));
 }
 
 // Where AWS answers over HTTP the network is there. That AWS refused a socket which never opened is only a guess, and
@@ -175,7 +173,7 @@ void Fallback::take(std::size_t way, Now now) {
     const std::string kept =
         way == 0 ? std::string()
                  : std::string(way_name(ways_[way])) + ' ' + std::to_string(until_->time_since_epoch().count());
-    outputs_.push_back(Keep{std::string(way_key), Secret(kept)});
+    outputs_.push(Keep{std::string(way_key), Secret(kept)});
     turn_ = (turn_ + 1) % turns;
     Random& random = start_.random;
     random = Random({random.next(), random.next(), random.next(), random.next()});
@@ -183,7 +181,7 @@ void Fallback::take(std::size_t way, Now now) {
     // What may have been done already is not asked for twice: who wanted it is told that nobody answered.
     std::erase_if(asks_, [&](const auto& open) {
         if (is_repeatable(open.second)) return false;
-        outputs_.push_back(Answered{open.first, std::unexpected(api::read_problem(0, {}))});
+        outputs_.push(Answered{open.first, std::unexpected(api::read_problem(0, {}))});
         return true;
     });
     for (const auto& [ask, request] : asks_) inner_->ask(ask, request, now);

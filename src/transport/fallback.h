@@ -5,12 +5,12 @@
 #pragma once
 
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "base/output_queue.h"
 #include "transport/make.h"
 #include "transport/transport.h"
 
@@ -71,7 +71,7 @@ private:
     bool unanswered_ = false;    // likewise
     bool opens_socket_ = false;  // in this attempt; none has opened
     Now last_now_{};
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace transport

@@ -34,7 +34,7 @@ MqttLeg::MqttLeg(SocketId socket, mqtt::Version version, const Address& address,
       sender_(address.sender),
       session_(session_options(version, address)),
       open_due_(now + limits::socket_within) {
-    outputs_.push_back(OpenSocket{socket_, address.url, std::string(subprotocol)});
+    outputs_.push(OpenSocket{socket_, address.url, std::string(subprotocol)});
 }
 
 void MqttLeg::opened(Instant now) {
@@ -85,9 +85,9 @@ void MqttLeg::say_goodbye(Instant now) {
     open_due_.reset();
     while (auto output = session_.poll()) {
         if (auto* send = std::get_if<mqtt::SendBytes>(&*output))
-            outputs_.push_back(SendOnSocket{socket_, std::move(send->bytes)});
+            outputs_.push(SendOnSocket{socket_, std::move(send->bytes)});
     }
-    outputs_.push_back(CloseSocket{socket_});
+    outputs_.push(CloseSocket{socket_});
 }
 
 void MqttLeg::keep_filters(const std::vector<std::string>& wanted, Instant now) {
@@ -125,12 +125,7 @@ Result<mqtt::Token> MqttLeg::publish(std::string_view topic, ByteView payload, I
     return token;
 }
 
-std::optional<MqttLeg::Output> MqttLeg::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
-}
+std::optional<MqttLeg::Output> MqttLeg::poll() { return outputs_.poll(); }
 
 std::optional<Instant> MqttLeg::deadline() const {
     return state_ == LegState::over ? std::nullopt : earlier(open_due_, session_.deadline());
@@ -155,10 +150,10 @@ void MqttLeg::drain_session() {
         if (!output) return;
         std::visit(
             Overloaded{
-                [&](mqtt::SendBytes& send) { outputs_.push_back(SendOnSocket{socket_, std::move(send.bytes)}); },
+                [&](mqtt::SendBytes& send) { outputs_.push(SendOnSocket{socket_, std::move(send.bytes)}); },
                 [&](mqtt::Connected& connected) {
                     state_ = LegState::live;
-                    outputs_.push_back(std::move(connected));
+                    outputs_.push(std::move(connected));
                 },
                 [&](mqtt::Subscribed& subscribed) { take_answer(subscribed.filter, mqtt::Reason::success); },
                 [&](mqtt::SubscribeRefused& refused) { take_answer(refused.filter, mqtt::Reason(refused.reason)); },
@@ -170,7 +165,7 @@ void MqttLeg::drain_session() {
                 [&](mqtt::Broken& broken) {
                     lose(broken.cause, mqtt::Reason(broken.reason), std::move(broken.sentence));
                 },
-                [&](auto& event) { outputs_.push_back(std::move(event)); },
+                [&](auto& event) { outputs_.push(std::move(event)); },
             },
             *output);
     }
@@ -180,18 +175,18 @@ void MqttLeg::take_answer(const std::string& text, mqtt::Reason reason) {
     Filter* filter = find(text);
     if (!filter || --filter->unanswered > 0 || !filter->wanted) return;
     if (mqtt::is_failure(reason)) {
-        outputs_.push_back(FilterRefused{text, reason});
+        outputs_.push(FilterRefused{text, reason});
         filters_.erase(filters_.begin() + (filter - filters_.data()));
     } else {
         filter->granted = true;
-        outputs_.push_back(FilterGranted{text});
+        outputs_.push(FilterGranted{text});
     }
 }
 
 void MqttLeg::lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence) {
     if (state_ == LegState::over) return;
-    outputs_.push_back(CloseSocket{socket_});
-    outputs_.push_back(
+    outputs_.push(CloseSocket{socket_});
+    outputs_.push(
         Lost{.reached = state_, .silent = silent_, .cause = cause, .reason = reason, .sentence = std::move(sentence)});
     state_ = LegState::over;
     open_due_.reset();

@@ -3,13 +3,13 @@
 // when and why it ended. It never opens a second socket (MQTT 5 and 3.1.1 section 6; WebSocket, RFC 6455).
 #pragma once
 
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/output_queue.h"
 #include "mqtt/session.h"
 #include "transport/transport.h"
 
@@ -92,7 +92,7 @@ private:
     bool silent_ = true;
     std::optional<Instant> open_due_;
     std::vector<Filter> filters_;
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace transport

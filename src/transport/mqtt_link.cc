@@ -146,10 +146,7 @@ std::optional<Output> MqttLink::poll() {
         if (successor_) successor_->keep_filters(wanted, last_now_.instant);
         drain_all(last_now_);
     }
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
+    return outputs_.poll();
 }
 
 std::optional<Instant> MqttLink::deadline() const {

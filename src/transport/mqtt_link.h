@@ -4,12 +4,12 @@
 // life is AWS IoT Core's (24 hours), and does no harm elsewhere.
 #pragma once
 
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/output_queue.h"
 #include "protocol/layout.h"
 #include "transport/mqtt_leg.h"
 #include "transport/overlap.h"
@@ -78,7 +78,7 @@ protected:
     Standing standing() const { return standing_; }
     Random& random() { return random_; }
     std::string random_hex(std::size_t digits);
-    void put(Output output) { outputs_.push_back(std::move(output)); }
+    void put(Output output) { outputs_.push(std::move(output)); }
 
 private:
     struct Room {
@@ -137,7 +137,7 @@ private:
     std::string arrival_prefix_;
     std::uint64_t arrivals_ = 0;
     Now last_now_;
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace transport

@@ -116,10 +116,7 @@ std::optional<Output> SqsTransport::poll() {
     if (outputs_.empty() && !handed_on_.empty() && session_) {
         if (auto request = delete_handed_on()) put(Fetch{aws_.new_request(), *std::move(request), limits::http_within});
     }
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
+    return outputs_.poll();
 }
 
 std::optional<Instant> SqsTransport::deadline() const {

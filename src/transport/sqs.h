@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "aws/sqs.h"
+#include "base/output_queue.h"
 #include "crypto/aes_gcm.h"
 #include "transport/aws_access.h"
 
@@ -73,7 +74,7 @@ private:
     void drain(Now now);
     void go_down(Down down);
     Room* find_room(std::string_view id);
-    void put(Output output) { outputs_.push_back(std::move(output)); }
+    void put(Output output) { outputs_.push(std::move(output)); }
 
     Random random_;
     std::string api_url_;
@@ -98,7 +99,7 @@ private:
     std::vector<Room> rooms_;
     std::list<Flight> flights_;
     Now last_now_{};
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace transport

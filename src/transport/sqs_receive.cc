@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "crypto/sealed_text.h"
 #include "protocol/gateway.h"
 #include "protocol/limits.h"
@@ -14,6 +15,7 @@ namespace transport {
 namespace {
 
 constexpr int most_failures = 3;  // in a row; one more, and it is the connection's end
+constexpr Backoff receive_backoff{2s, 8s, Backoff::Jitter::half};
 constexpr Milliseconds longest_silence = 40s;
 constexpr std::size_t most_receives = 4;  // an older one than these may end as it likes
 
@@ -104,8 +106,7 @@ void SqsTransport::failed(sqs::Failure failure, Now now) {
         return go_down(
             {DownCause::network, "The queue of our messages could not be reached: check the network connection."});
     }
-    const Milliseconds base = limits::backoff_base * (1 << failures_);
-    receive_due_ = now.instant + base + random_.up_to(base);
+    receive_due_ = now.instant + receive_backoff.wait(failures_ - 1, random_);
     pausing_ = true;
 }
 

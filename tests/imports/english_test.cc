@@ -13,14 +13,8 @@ namespace {
 // What is being rewritten, rooms by their name and the rest by its path, with the number of sentences that are left. A
 // number may only shrink; take the line away with its last one.
 const std::map<std::string, std::size_t, std::less<>> unfinished = {
-    {"README.md", 9},
     {"aws", 5},
-    {"backend/README.md", 5},
     {"chat", 2},
-    {"docs/api.md", 23},
-    {"docs/architecture.md", 7},
-    {"docs/deploying.md", 9},
-    {"docs/releasing.md", 3},
     {"lambda", 9},
     {"mqtt", 1},
     {"platform", 6},

@@ -37,12 +37,12 @@ inline constexpr std::array<std::string_view, 3> added_fields = {"sender", "stam
 
 // The row of a kind, or nullptr: Kind::unknown, or a name from a newer version.
 constexpr const MessageKind* find_kind(Kind kind) {
-    const auto* found = std::ranges::find(message_kinds, kind, &MessageKind::kind);
-    return found == message_kinds.end() ? nullptr : found;
+    const auto found = std::ranges::find(message_kinds, kind, &MessageKind::kind);
+    return found == message_kinds.end() ? nullptr : &*found;
 }
 constexpr const MessageKind* find_kind(std::string_view name) {
-    const auto* found = std::ranges::find(message_kinds, name, &MessageKind::name);
-    return found == message_kinds.end() ? nullptr : found;
+    const auto found = std::ranges::find(message_kinds, name, &MessageKind::name);
+    return found == message_kinds.end() ? nullptr : &*found;
 }
 
 constexpr Kind kind_named(std::string_view name) {

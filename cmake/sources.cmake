@@ -1,15 +1,15 @@
-# Other people's sources, each exactly what scripts/pins/files.txt names: what scripts/setup brought from Debian goes
-# first, else the release of its makers is fetched into the build folder.
+# Other people's sources, exactly as pinned in scripts/pins/files.txt: uses what scripts/setup downloaded from Debian,
+# otherwise downloads the makers' release into the build folder.
 set(CONFAB_TOOLS "$ENV{CONFAB_TOOLS}" CACHE PATH "Folder with the libraries' sources under src/")
 
-# find_sources(PINS NAME MARKER): sets NAME_SOURCE to a folder that holds MARKER.
+# find_sources(PINS NAME MARKER): sets NAME_SOURCE to a folder that contains MARKER.
 function(find_sources pins name marker)
   file(STRINGS "${pins}" lines REGEX "^${name} ")
   foreach(line ${lines})
     string(REGEX REPLACE " +" ";" line "${line}")
     list(GET line 1 sha256)
     list(GET line 2 place)
-    # The folder bears the hash of what was unpacked there, so another pin is another folder.
+    # The folder's name contains the hash of the archive, so another pin has another folder.
     string(SUBSTRING "${sha256}" 0 16 short)
     if(place MATCHES "://")
       set(folder "${CMAKE_BINARY_DIR}/sources/${name}-${short}")
@@ -24,7 +24,7 @@ function(find_sources pins name marker)
       return()
     endif()
   endforeach()
-  message(FATAL_ERROR "found no ${marker} in the sources of ${name} that ${pins} names")
+  message(FATAL_ERROR "found no ${marker} in the sources of ${name} from ${pins}")
 endfunction()
 
 # fetch_sources(NAME URL SHA256 FOLDER)
@@ -36,16 +36,16 @@ function(fetch_sources name url sha256 folder)
   if(failed)
     list(GET status 1 reason)
     file(REMOVE "${archive}")
-    message(FATAL_ERROR "could not fetch the sources of ${name} from ${url}: ${reason}. Configure again when this machine is online.")
+    message(FATAL_ERROR "could not download the sources of ${name} from ${url}: ${reason}. Configure again when this machine is online.")
   endif()
   file(SHA256 "${archive}" got)
   if(NOT got STREQUAL sha256)
     file(REMOVE "${archive}")
     message(FATAL_ERROR "${url} is not the file that Confab is built with: its SHA-256 should be ${sha256} and is ${got}. "
-      "Nothing of it was used. Configure again in case the download was cut short. If it says so again, the file was changed "
-      "where it comes from: do not use it, unless you know why and put the new hash in scripts/pins/files.txt.")
+      "It was not used. Configure again in case the download was cut short. If this happens again, somebody changed the file "
+      "at its source: do not use it, unless you know why and put the new hash in scripts/pins/files.txt.")
   endif()
-  # Under another name until all of it is there; an archive holds one folder with everything.
+  # Under another name until it is complete; an archive contains one folder with everything.
   file(REMOVE_RECURSE "${folder}.new" "${folder}")
   file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${folder}.new")
   file(GLOB unpacked "${folder}.new/*")

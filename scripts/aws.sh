@@ -1,5 +1,5 @@
 # Sourced by the scripts that work on an AWS account, after scripts/environment.sh: their common options, and the AWS CLI
-# with a clear word where it is missing, too old or without credentials.
+# with a clear message if it is missing, too old or without credentials.
 # shellcheck shell=bash disable=SC2034
 
 stack=Confab
@@ -7,8 +7,8 @@ region=
 profile=
 account=
 
-# How whoever reads the terminal starts these scripts and the command-line client, and where a deployment keeps what it
-# writes: in a release bin/confab.mjs says it.
+# How to start these scripts and the command-line client, as shown in messages, and the folder for a deployment's files. In
+# a release bin/confab.mjs sets them.
 call=${CONFAB_COMMAND:+$CONFAB_COMMAND }
 call=${call:-scripts/}
 client=${CONFAB_COMMAND:-scripts/confab}
@@ -29,10 +29,10 @@ take_option() {
   esac
 }
 
-# The AWS CLI where this deployment is; nothing of what it says is paged or coloured.
+# The AWS CLI with the options of this deployment, without a pager.
 cloud() { AWS_PAGER='' command aws "${cloud_options[@]}" "$@"; }
 
-# cloud_or_say SENTENCE ARGUMENT...: where the CLI fails, what it said stands under the sentence.
+# cloud_or_say SENTENCE ARGUMENT...: if the CLI fails, prints its message and stops with the sentence.
 cloud_or_say() {
   local sentence=$1 complaint
   shift
@@ -40,7 +40,7 @@ cloud_or_say() {
     { printf '%s\n' "$complaint" | sed -e '/^$/d' -e 's/^/  /' >&2; fail "$sentence"; }
 }
 
-# cloud_unless WORD ARGUMENT...: succeeds too where the CLI fails with WORD, which says that it was so before.
+# cloud_unless WORD ARGUMENT...: also succeeds if the CLI fails with WORD, which means that it was done before.
 cloud_unless() {
   local word=$1 complaint
   shift
@@ -48,26 +48,26 @@ cloud_unless() {
   [[ $complaint == *"$word"* ]] || { printf '%s\n' "$complaint" | sed -e '/^$/d' -e 's/^/  /' >&2; return 1; }
 }
 
-# Sets region and account, or stops with what is missing.
+# Sets region and account, or stops and says what is missing.
 find_account() {
   [[ $stack =~ ^[A-Za-z][A-Za-z0-9-]{0,29}$ ]] ||
-    fail "--stack must begin with a letter and hold at most 30 letters, digits and hyphens"
-  have aws || fail "the AWS CLI is not installed: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+    fail "--stack must begin with a letter and have at most 30 letters, digits and hyphens"
+  have aws || fail "the AWS CLI is not installed. Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
   local version
   version=$(aws --version 2>&1 | sed -nE 's|^aws-cli/([0-9.]+).*|\1|p')
   version_at_least "${version:-0}" 2.0 ||
-    fail "this needs version 2 of the AWS CLI, and aws --version says ${version:-nothing of the kind}: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+    fail "this needs version 2 of the AWS CLI, but aws --version says ${version:-something else}. Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
   cloud_options=()
   [ -z "$profile" ] || cloud_options+=(--profile "$profile")
   [ -n "$region" ] || region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(cloud configure get region || true)}}
-  [ -n "$region" ] || fail "in which region? Say --region eu-west-1, for example"
+  [ -n "$region" ] || fail "no AWS region is set. Add one, for example --region eu-west-1"
   cloud_options+=(--region "$region")
-  account=$(cloud_or_say "AWS does not know who asks: set up credentials with 'aws configure' or 'aws configure sso', or name a profile with --profile" \
+  account=$(cloud_or_say "AWS accepted no credentials. Set them up with 'aws configure' or 'aws configure sso', or add --profile with the name of a profile" \
     sts get-caller-identity --query Account --output text)
   code_bucket=$(tr '[:upper:]' '[:lower:]' <<<"$stack")-code-$account-$region
 }
 
-# The stack's state, or nothing where there is none.
+# Prints the stack's state, or nothing if it does not exist.
 stack_status() {
   local answer
   if answer=$(cloud cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].StackStatus' --output text 2>&1); then
@@ -78,15 +78,15 @@ stack_status() {
   fi
 }
 
-# What the stack holds; then stack_resource LOGICAL_ID gives its real name, or nothing.
+# Reads the stack's resources; then stack_resource LOGICAL_ID prints the real name of one, or nothing.
 read_stack_resources() {
-  stack_resources=$(cloud_or_say "what the stack $stack holds could not be read" \
+  stack_resources=$(cloud_or_say "could not list the resources of the stack $stack" \
     cloudformation list-stack-resources --stack-name "$stack" --output text \
     --query "StackResourceSummaries[?ResourceStatus != 'DELETE_COMPLETE'].[LogicalResourceId, PhysicalResourceId]")
 }
 stack_resource() { awk -F '\t' -v id="$1" '$1 == id { print $2 }' <<<"$stack_resources"; }
 
-# each_of WORDS COMMAND...: runs COMMAND WORD for each, eight at a time; fails where one did.
+# each_of WORDS COMMAND...: runs COMMAND WORD for each, eight at a time; fails if one fails.
 each_of() {
   local word pid words=$1 result=0 running=()
   shift
@@ -101,7 +101,7 @@ each_of() {
   return "$result"
 }
 
-# What CloudFormation says went wrong since it was last asked to do something.
+# Prints what went wrong in CloudFormation's latest operation.
 say_why() {
   cloud cloudformation describe-stack-events --stack-name "$stack" --max-items 300 --output json 2>/dev/null |
     node "$ROOT/scripts/stack_failure.mjs" >&2 || true

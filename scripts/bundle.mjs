@@ -1,6 +1,6 @@
 // Packs the functions' folder into a zip for AWS Lambda: node scripts/bundle.mjs FOLDER ZIP
-// The same files give the same zip, byte for byte: names are sorted and every date is the same. Prints the first sixteen
-// digits of the SHA-256 of names and contents, which names this version of the code.
+// The same files give the same zip, byte for byte: names are sorted and all dates are the same. Prints the first sixteen
+// digits of the SHA-256 of names and contents, which identify this version of the code.
 import {createHash} from 'node:crypto';
 import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -21,7 +21,7 @@ const crc32 = (bytes) => (bytes.reduce((crc, byte) => (crc >>> 8) ^ table[(crc ^
 
 const version = 20;
 const deflated = 8;
-const first_of_1980 = 0x0021;  // the earliest date that a zip can tell
+const first_of_1980 = 0x0021;  // the earliest date in a zip
 const made_on_unix = 3 << 8;
 const readable_file = 0o100644;
 

@@ -1,16 +1,16 @@
-// What the page's program is made of: from the linker's map, and from what `nm` finds in each room's and library's files,
-// the bytes of code and data that each has in it.
+// Counts the bytes of code and data that each room and library has in the page's program, from the linker's map and from
+// `nm` of each room's and library's files.
 //
 // Everything is optimized together at the link, so the map names functions but not their files. A function's bytes count
-// for whoever defines it; what was inlined counts where it went. The bytes are those that the linker wrote: wasm-opt and
-// compression come after it, and leave no names.
+// for the room that defines it; inlined code counts where it was inlined. The bytes are those that the linker wrote:
+// wasm-opt and compression come later, and keep no names.
 
-export const strings = 'string literals';  // the linker merges them, so they are nobody's
+export const strings = 'string literals';  // the linker merges them, so they belong to no room
 export const libraries = 'libc and libc++';
 export const json = 'nlohmann/json';  // its templates become code inside base
 export const unattributed = 'unattributed';
 
-// What the compiler hangs on a name: in front of a table that it made for a function, behind a copy of something.
+// What the compiler adds to a name: a prefix for a table that it made for a function, a suffix for a copy.
 const own_name = (name) => name.replace(/^\.L(switch\.table|__const)\./, '').replace(/(?<=.)\..*$/, '');
 const is_made_for_a_function = (name) => /^\.L(switch\.table|__const)\./.test(name);
 const is_string = (name) => /^\.L\.?str\b/.test(name);
@@ -18,8 +18,8 @@ const is_string = (name) => /^\.L\.?str\b/.test(name);
 const is_of_the_libraries = (name) => /^(?!_Z)\w|^_Z(T[A-Z])?(NK?)?(St|10__cxxabiv1)|^_Z(nw|na|dl|da)/.test(name);
 
 // `nm --print-file-name` on all files; `rooms` is [[room, file], ...] in the order in which a room may use another.
-// Answers a map: name, {room, local, several}; where several define it, as every header's inline functions and templates,
-// `room` is the first in that order.
+// Returns a map from name to {room, local, several}. If several define it, as with inline functions and templates of
+// headers, `room` is the first in that order.
 export function owners_of(nm, rooms) {
   const order = new Map(rooms.map(([room], place) => [room, place]).reverse());
   const room_of = new Map(rooms.map(([room, file]) => [file, room]));
@@ -41,14 +41,14 @@ export function owners_of(nm, rooms) {
   return owners;
 }
 
-// Whose a piece of code or data is: `file` and `name` as the map has them, `file(name)`.
+// The room of a piece of code or data, by `file` and `name` from the map's `file(name)`.
 export function room_of(file, name, owners) {
   if (is_string(name) || (file == '<internal>' && name.startsWith('.'))) return strings;
   if (file == '<internal>') return unattributed;
   const own = name == '__original_main' ? 'main' : own_name(name);
   if (own.includes('8nlohmann')) return json;
   const owner = owners.get(own);
-  if (owner) return owner.several && owner.local ? unattributed : owner.room;  // two rooms' own helpers of one name
+  if (owner) return owner.several && owner.local ? unattributed : owner.room;  // local helpers of the same name in two rooms
   return is_of_the_libraries(own) && !is_made_for_a_function(name) ? libraries : unattributed;
 }
 
@@ -57,7 +57,7 @@ export function bytes_by_room(map, owners) {
   const bytes = new Map();
   let section = '';
   for (const line of map.split('\n')) {
-    // Address, offset and size; then a section, or further in a piece of it as FILE:(NAME), or a name inside that piece.
+    // Address, offset and size; then a section, a piece of it as FILE:(NAME), or a name inside that piece.
     const found = /^ *\S+ +[0-9a-f]+ +([0-9a-f]+) ( *)(\S.*)$/.exec(line);
     if (!found) continue;
     const [, size, indent, what] = found;
@@ -70,7 +70,7 @@ export function bytes_by_room(map, owners) {
   return Object.fromEntries([...bytes].sort(([, a], [, b]) => b - a));
 }
 
-// Lines of a table: now, what was recorded, and by how much each grew; the last is the total.
+// The lines of a table: bytes now, bytes recorded, and growth; the last is the total.
 export function compared(now, recorded) {
   const rooms = [...new Set([...Object.keys(now), ...Object.keys(recorded)])];
   const sum = (of) => Object.values(of).reduce((all, bytes) => all + bytes, 0);

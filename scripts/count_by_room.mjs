@@ -1,7 +1,7 @@
-// Writes what the page's program is made of (by_room.mjs) beside the site, for scripts/size:
+// Writes the bytes of the page's program by room (by_room.mjs) next to the site, for scripts/size:
 //   node scripts/count_by_room.mjs MAP PROGRAM OUTPUT NM ROOM: FILE... ROOM: FILE...
-// MAP is the linker's, PROGRAM the wasm of the same link, FILEs its archives and objects; rooms stand in the order of their
-// doors.
+// MAP is the linker's, PROGRAM the wasm of the same link, FILEs its archives and objects. A room comes after the rooms that
+// it uses.
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';

@@ -1,5 +1,5 @@
-# Sourced by the other scripts: where things are, which tools are used, how to speak.
-# Sets ROOT, TOOLS and, once `scripts/setup` has run, the PATH and EM_CONFIG that find Emscripten.
+# Sourced by the other scripts: paths, tools, and how to print messages.
+# Sets ROOT and TOOLS and, once `scripts/setup` has run, PATH and EM_CONFIG to find Emscripten.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLS=${CONFAB_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/confab/tools}
@@ -17,10 +17,10 @@ version_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = 
 emcc_version() { "${1:-emcc}" --version 2>/dev/null | sed -nE '1s/.* ([0-9]+\.[0-9]+\.[0-9]+).*/\1/p'; }
 emcc_is_usable() { have "${1:-emcc}" && version_at_least "$(emcc_version "${1:-emcc}")" "$EMSCRIPTEN_AT_LEAST"; }
 
-# A Node that setup installed because the machine's was missing or too old.
+# Node as installed by setup, if the machine's is missing or too old.
 [ ! -x "$TOOLS/node/bin/node" ] || PATH="$TOOLS/node/bin:$PATH"
 
-# An emcc on the path that is new enough goes first; else the private one.
+# An emcc on the path is used if it is new enough, otherwise the private one.
 PRIVATE_EMCC=$TOOLS/emscripten/usr/share/emscripten/emcc
 if [ -f "$TOOLS/emscripten.config" ] && { [ "$(command -v emcc)" = "$PRIVATE_EMCC" ] || ! emcc_is_usable emcc; }; then
   export EM_CONFIG=$TOOLS/emscripten.config
@@ -28,8 +28,8 @@ if [ -f "$TOOLS/emscripten.config" ] && { [ "$(command -v emcc)" = "$PRIVATE_EMC
 fi
 export PATH
 
-# em++ starts Python each time. A python3 that is a shell script of a version manager takes 0.3 s longer than the
-# interpreter that it leads to.
+# em++ starts Python each time. If python3 is the shell script of a version manager, that takes 0.3 s longer than the
+# interpreter itself.
 find_python() {
   local magic
   IFS= read -r -n 2 magic 2>/dev/null <"$(command -v python3)" || true

@@ -1,7 +1,7 @@
 // Packs what scripts/release has built: node scripts/pack.mjs FOLDER
-// The package is laid out like the repository, so that everything finds its things where it always does. npm's packages lie
-// in it, as package-lock.json names them: it is installed without any registry, and one hash stands for all of it. What
-// only compiling needs is left out of them, and so is the step that would compile: installing runs nobody's script.
+// The package has the repository's layout, so that everything finds its files as usual. It contains the npm packages of
+// package-lock.json, so installing needs no registry and one hash covers everything. Files that only compiling needs are
+// left out, and so is the step that would compile: installing runs nobody's script.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const output = (command, args, more = {}) => {
 };
 const json = (value) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
-// --- which version this is ---
+// --- the version ---
 const commit = output('git', ['rev-parse', 'HEAD']);
 const seconds = Number(output('git', ['log', '-1', '--format=%ct']));
 const changed = output('git', ['status', '--porcelain']) !== '';
@@ -39,8 +39,8 @@ const ours = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 const version = `${ours.version}${changed ? '-dirty' : ''}`;
 
-// --- what goes in ---
-// What a deployment or a local run writes beside these is not ours to give away: each folder's files are named by their ends.
+// --- the files ---
+// Each folder's files are listed by their endings, so that nothing is packed that a deployment or a local run wrote there.
 const content = [
   ['.', /^(README|CHANGELOG)\.md$|^LICENSE$/], ['docs', /\.(md|png)$/], ['bin', /^confab\.mjs$/], ['backend', /^(README\.md|template\.json)$/], ['backend/policies', /\.json$/],
   ['scripts', /^(deploy|teardown|guests-off|aws\.sh|environment\.sh|bundle\.mjs|stack_config\.mjs|stack_failure\.mjs)$/],
@@ -59,11 +59,11 @@ for (const [folder, wanted] of content) {
 }
 put('build/site/config.json', readFileSync(join(root, 'static/config.sample.json')));
 
-// --- npm's packages ---
+// --- npm packages ---
 const stage = mkdtempSync(join(tmpdir(), 'confab-release-'));
 process.on('exit', () => rmSync(stage, { recursive: true, force: true }));
 for (const name of ['package.json', 'package-lock.json']) cpSync(join(root, name), join(stage, name));
-// From npm's cache where they are there; each is checked against its hash in package-lock.json.
+// From npm's cache if they are in it; npm checks each against its hash in package-lock.json.
 output('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: stage, shell: process.platform === 'win32' });
 
 const modules = join(stage, 'node_modules');
@@ -111,7 +111,7 @@ put('sbom.cdx.json', json(list));
 for (const entry of readdirSync(modules, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const name = relative(stage, path).split(sep).join('/');
-  // Links and the list of what is installed are npm's own, and it writes them anew.
+  // npm writes its own links and its list of what is installed.
   if (entry.isFile() && !/^node_modules\/\.(bin\/|package-lock\.json$)/.test(name)) put(name, readFileSync(path));
 }
 
@@ -125,13 +125,13 @@ put('THIRD-PARTY-LICENSES.txt', Buffer.from([
   heading('PACKAGES OF NPM, IN node_modules. Of classic-level, what only compiling its addon needs was left out.'), licences.map(section).join('\n'),
 ].join('')));
 
-// --- out with it ---
+// --- write ---
 const packed = tarball(new Map([...files].map(([name, file]) => [`package/${name}`, file])), seconds);
 const made = new Map([[`confab-${version}.tgz`, packed], [`confab-${version}.cdx.json`, json(list)]]);
 made.set('SHA256SUMS', Buffer.from([...made].map(([name, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`).join('')));
 mkdirSync(target, { recursive: true });
 for (const [name, bytes] of made) {
-  writeFileSync(join(target, `${name}.new`), bytes);  // under another name until it is whole
+  writeFileSync(join(target, `${name}.new`), bytes);  // under another name until it is complete
   renameSync(join(target, `${name}.new`), join(target, name));
 }
 
@@ -139,4 +139,4 @@ const unpacked = [...files.values()].reduce((sum, { bytes }) => sum + bytes.leng
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 console.log(`${join(target, `confab-${version}.tgz`)}: ${megabytes(packed.length)}, unpacked ${megabytes(unpacked)} in ${files.size} files`);
 console.log(made.get('SHA256SUMS').toString().trimEnd());
-if (changed) console.log('Something is not committed, so this is marked as dirty and is nobody\'s version.');
+if (changed) console.log('There are uncommitted changes, so this package is marked as dirty. Use it only for testing.');

@@ -1,12 +1,12 @@
-// The list of what is inside a release, as CycloneDX: npm's own list of its packages, and with them what is inside our
-// programs. Nothing in it is new each time: its number is made of the commit.
+// The list of a release's contents as CycloneDX: npm's own list of its packages, and the parts of our programs. It is the
+// same each time: its serial number is made from the commit.
 import { createHash } from 'node:crypto';
 
-// `lock`: what package-lock.json holds.
+// `lock`: the content of package-lock.json.
 export function sbom(from_npm, { lock, parts, addon_parts, version, commit, seconds, made_with }) {
   const list = structuredClone(from_npm);
   const digits = createHash('sha256').update(`confab ${version} ${commit}`).digest('hex');
-  // A UUID of version 8, whose digits are anybody's to choose [RFC 9562 section 5.8].
+  // A UUID of version 8, whose digits can be chosen freely [RFC 9562 section 5.8].
   list.serialNumber = `urn:uuid:${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
   list.metadata.timestamp = new Date(seconds * 1000).toISOString();
   delete list.metadata.tools;
@@ -18,7 +18,7 @@ export function sbom(from_npm, { lock, parts, addon_parts, version, commit, seco
     licenses: [/ /.test(license) ? { expression: license } : { license: { id: license } }],
     ...(source && { externalReferences: [{ type: 'distribution', url: source.url, hashes: [{ alg: 'SHA-256', content: source.sha256 }] }] }),
   });
-  // What npm knows about where a package came from is about this machine's registry; the hash is the same everywhere.
+  // npm's addresses of packages are of this machine's registry; the hashes are the same everywhere.
   const integrity = new Map(Object.entries(lock.packages).map(([folder, entry]) => [`${folder.split('node_modules/').at(-1)}@${entry.version}`, entry.integrity]));
   const of_npm = list.components.map((entry) => ({
     ...entry,

@@ -1,6 +1,6 @@
 // Puts the site together: node scripts/site.mjs BUILD_FOLDER SITE_FOLDER
-// Takes page.js and page.wasm from the build, the shell and what is static; gives the program's files names made of their
-// content, so that they may be cached for ever, and lays a .br beside each file for servers that can use it.
+// Takes page.js and page.wasm from the build, the shell and the static files. It names the program's files by a hash of their
+// content, so that browsers can cache them for ever, and adds a .br to each file for servers that can use it.
 import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, extname, join} from 'node:path';
@@ -22,8 +22,8 @@ const hashed = (name, bytes) => {
   return named;
 };
 
-// What only readers of the repository need is not downloaded: comments (in lines of their own, or two spaces behind a
-// line's end), indentation, and in a style sheet the spaces between its signs.
+// Removes what only readers of the repository need: comments (on lines of their own, or two spaces after the code),
+// indentation, and in a style sheet the spaces between symbols.
 const slim_lines = (text) => text.replace(/^ *\/\*[^]*?\*\/ *\n/gm, '').replace(/(^| ) *\/\/ .*$/gm, '').replace(/^ +|\n(?=\n)/gm, '');
 const slim_style = (text) => slim_lines(text).replace(/ \{/g, '{').replace(/([;{]) /g, '$1').replace(/: (?!")/g, ':');
 const shell = (name, slim) => Buffer.from(slim(readFileSync(join(root, 'shell', name), 'utf8')));
@@ -43,7 +43,7 @@ files.set('index.html', Buffer.from(index));
 
 mkdirSync(site, {recursive: true});
 for (const name of readdirSync(site)) if (name != 'config.json') rmSync(join(site, name), {recursive: true});
-// Index last: whoever reads it finds what it names.
+// The index comes last, so that all files exist that it names.
 for (const [name, bytes] of [...files].sort(([a], [b]) => (a == 'index.html') - (b == 'index.html'))) {
   const small = brotliCompressSync(bytes, {params: {[constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length}});
   if (small.length < bytes.length) writeFileSync(join(site, name + '.br'), small);

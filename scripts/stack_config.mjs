@@ -13,7 +13,7 @@ const transports = list(need('Transports'));
 const config = {
   title: need('Title'),
   rooms: list(need('Rooms')),
-  transport: transports.length === 1 ? transports[0] : transports,  // the first, and the others where it is blocked
+  transport: transports.length === 1 ? transports[0] : transports,  // the first, with the others as fallbacks
   region: need('Region'),
   iot: {endpoint: need('IotEndpoint')},
   cognito: {

@@ -1,6 +1,6 @@
 // Reads what `aws cloudformation describe-stack-events --output json` says (newest first) and prints which resources
-// failed in the latest operation and why, in the order in which it happened. What failed only because something else had
-// is left out.
+// failed in the latest operation and why, in the order in which it happened. Leaves out resources that failed only because
+// another one did.
 import {readFileSync} from 'node:fs';
 
 const {StackEvents: events = []} = JSON.parse(readFileSync(0, 'utf8') || '{}');
@@ -11,7 +11,7 @@ const failures = events.slice(0, begun < 0 ? events.length : begun)
   .filter(({ResourceStatusReason: why = ''}) => !/^Resource (creation|update) cancelled/i.test(why))
   .reverse();
 const said = new Set();
-for (const {LogicalResourceId, ResourceType, ResourceStatus, ResourceStatusReason = 'AWS gives no reason'} of failures) {
+for (const {LogicalResourceId, ResourceType, ResourceStatus, ResourceStatusReason = 'AWS gave no reason'} of failures) {
   const line = `  ${LogicalResourceId} (${ResourceType}) ${ResourceStatus.toLowerCase().replaceAll('_', ' ')}: ${ResourceStatusReason}`;
   if (!said.has(line)) console.log(line);
   said.add(line);

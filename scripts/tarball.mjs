@@ -1,4 +1,4 @@
-// A tarball whose bytes depend on nothing but what is in it: sorted names, one date, nobody's user.
+// A tarball whose bytes depend only on its contents: sorted names, one date, no user.
 import { constants, gzipSync } from 'node:zlib';
 
 const block = 512;
@@ -23,7 +23,7 @@ function header(name, size, mode, seconds) {
   octal(0, 116, 8);  // group
   octal(size, 124, 12);
   octal(seconds, 136, 12);
-  bytes.write('        ', 148, 'latin1');  // what the checksum is while it is computed
+  bytes.write('        ', 148, 'latin1');  // the checksum's value while it is computed
   bytes.write('0', 156, 'latin1');         // a file
   bytes.write('ustar\x0000', 257, 'latin1');
   bytes.write(prefix, 345);
@@ -32,7 +32,7 @@ function header(name, size, mode, seconds) {
   return bytes;
 }
 
-// `files`: name -> {bytes, executable}. `seconds`: the date of each, since 1970.
+// `files`: name -> {bytes, executable}. `seconds`: their date, since 1970.
 export function tarball(files, seconds) {
   const pieces = [];
   for (const name of [...files.keys()].sort()) {
@@ -41,6 +41,6 @@ export function tarball(files, seconds) {
   }
   pieces.push(Buffer.alloc(2 * block));
   const packed = gzipSync(Buffer.concat(pieces), { level: constants.Z_BEST_COMPRESSION });
-  packed[9] = 255;  // the system that made it [RFC 1952 section 2.3.1]: none; zlib writes its own there
+  packed[9] = 255;  // operating system: unknown [RFC 1952 section 2.3.1]; zlib would write this machine's
   return packed;
 }

@@ -1,7 +1,7 @@
-// Runs before the program: brings it and the configuration, shows how far that is, and is the last to speak when something
-// breaks. It never leaves the page silent. Of what the program does it knows one thing, the start form: that stands in
-// index.html as ui/forms_tree.cc makes it, can be filled in and handed in while the program is on its way, and is then the
-// program's (Forms::take_over), which changes in it only what differs.
+// Runs before the program: loads it and the configuration, shows the progress, and shows a screen with the reason if
+// something breaks, so that the page is never silent. It also knows the program's start form, which index.html contains as
+// ui/forms_tree.cc makes it. People can fill it in and submit it while the program is loading. The program then takes it
+// over (Forms::take_over) and changes only what differs.
 'use strict';
 const byId = (id) => document.getElementById(id);
 const byKey = (key) => document.querySelector(`[data-key="${key}"]`);
@@ -25,22 +25,22 @@ function screen(title, text, details = '') {
   byId('details').hidden = byId('copy').hidden = !details;
   document.querySelector('#screen .actions').hidden = false;
   byId('page').inert = true;
-  document.querySelector('dialog')?.remove();  // nothing stands above this
+  document.querySelector('dialog')?.remove();  // it would cover the screen
 }
 
 const crashed = (error) => screen('Confab has stopped',
-  'Something went wrong inside the page. Your messages that were not sent yet are kept and will be there after a reload.',
+  'Something went wrong inside the page. Messages that were not sent yet are kept and will be there after a reload.',
   [error?.message || error, error?.stack, navigator.userAgent].filter(Boolean).join('\n').slice(0, 4000));
 
 function failed(error) {
-  if (error instanceof WebAssembly.CompileError) screen('This browser cannot run Confab', 'WebAssembly is switched off or too old here. Please use a current Firefox, Chrome, Edge or Safari.', String(error));
+  if (error instanceof WebAssembly.CompileError) screen('This browser cannot run Confab', 'WebAssembly is switched off or too old. Please use a current Firefox, Chrome, Edge or Safari.', String(error));
   else if (error instanceof WebAssembly.RuntimeError) crashed(error);
   else screen('Confab could not be loaded', 'A part of the page did not arrive. Check the connection and reload.', String(error));
 }
 
 addEventListener('error', ({target, error, message}) => {
   if (target?.tagName == 'SCRIPT')
-    screen('Confab could not be loaded', 'A part of the page did not arrive. Check the connection and reload; after an update of the site a reload is all it takes.', target.src);
+    screen('Confab could not be loaded', 'A part of the page did not arrive. Check the connection and reload. If the site was updated, a reload is enough.', target.src);
   else if (target == window) crashed(error || message);
 }, true);
 addEventListener('unhandledrejection', ({reason}) => {
@@ -51,13 +51,14 @@ byId('copy').onclick = () => navigator.clipboard?.writeText(byId('details').text
 
 // --- the start form ---
 const entry = byKey('entry');
-let wish, words;  // the button that was pressed last while nobody could answer, and what it says
+let wish, words;  // the last button that was pressed before the program ran, and its text
 
-// Who was here before goes on where they were (chat/storage.cc), and so does who comes back from a user pool's pages.
+// People who were here before continue where they were (chat/storage.cc), and so do those who return from a user pool's
+// pages.
 const isKnown = () => stored('localStorage', 'confab.me') || stored('localStorage', 'confab.session') || /[?&]state=/.test(location.search);
 
-// What ui/entry_forms.cc shows of the form with this configuration. It is read less closely than in transport/config.cc;
-// where that finds mistakes, the program takes the form away.
+// Makes the form as ui/entry_forms.cc shows it with this configuration. It checks less than transport/config.cc; if that
+// finds mistakes, the program removes the form.
 function fit({title = 'Confab', rooms = ['Lobby'], cognito: {userPoolId: accounts, guests = true, providers = []} = {}}) {
   byKey('entry-title').textContent = title;
   byKey('entry-rooms').textContent = 'Rooms here: ' + rooms.join(', ');
@@ -75,7 +76,7 @@ function fit({title = 'Confab', rooms = ['Lobby'], cognito: {userPoolId: account
   for (const key of without) byKey(key).remove();
 }
 
-// As soon as the configuration is there. A broker that wants a password has another form, which is worth no second copy.
+// Called once the configuration is there. A broker that needs a password has another form, which is not worth a copy here.
 function offer(configuration) {
   if (byId('screen').classList.contains('broken')) return;
   try {
@@ -105,14 +106,14 @@ function want(button) {
     words = wish.textContent;
     wish.textContent = 'Loading…';
   }
-  byKey('entry-status').textContent = wish ? 'Loading… This goes on by itself in a moment.' : '';
+  byKey('entry-status').textContent = wish ? 'Loading… This takes only a moment.' : '';
 }
 entry.addEventListener('submit', (event) => {
   event.preventDefault();
   want(event.submitter);
 });
 entry.addEventListener('click', ({target}) => { if (target.type == 'button') want(target); });
-entry.addEventListener('input', () => want());  // who types on takes it back
+entry.addEventListener('input', () => want());  // typing again cancels it
 
 // --- configuration and program ---
 async function bring(url, options) {
@@ -121,7 +122,7 @@ async function bring(url, options) {
   return response;
 }
 
-// Counts what arrives against the size known when the site was built; the header only knows the compressed size.
+// Compares the bytes that arrive with the size known from the build; the header has only the compressed size.
 async function count({body}, bytes) {
   let seen = 0;
   for (const reader = body.getReader(); ;) {
@@ -132,7 +133,7 @@ async function count({body}, bytes) {
   }
 }
 
-// At once, while it arrives, and from the very response: only so does a browser keep what it compiled for the next time.
+// Compiles while it arrives, and from the original response: only then does a browser cache the compiled code.
 async function compile({program, programBytes}) {
   const response = await bring(program);
   count(response.clone(), programBytes).catch(() => {});
@@ -140,10 +141,10 @@ async function compile({program, programBytes}) {
 }
 
 const configuration = bring('config.json', {cache: 'no-cache'}).then((response) => response.text());
-configuration.then(offer, (error) => screen('There is no configuration', 'This page looks for a file config.json beside it and could not get it. Whoever runs this site has to put it there; if the network was away, a reload helps.', String(error)));
+configuration.then(offer, (error) => screen('There is no configuration', 'This page needs the file config.json next to it and could not load it. Check the connection and reload. The site\'s administrator may have to add the file.', String(error)));
 const module = globalThis.WebAssembly?.compileStreaming && compile(document.documentElement.dataset);
 if (module) module.catch(failed);
-else screen('This browser is too old for Confab', 'It runs no WebAssembly. Please use a current Firefox, Chrome, Edge or Safari; some browsers switch WebAssembly off in a "lockdown" or "strict" mode.');
+else screen('This browser is too old for Confab', 'It cannot run WebAssembly. Please use a current Firefox, Chrome, Edge or Safari. Some browsers switch WebAssembly off in a "lockdown" or "strict" mode.');
 
 var Module = {
   configuration: '',
@@ -160,6 +161,6 @@ var Module = {
     running = true;
     byId('screen').hidden = true;
     performance.mark('program');
-    queueMicrotask(() => { if (wish?.isConnected) wish.click(); });  // behind the program's first turn
+    queueMicrotask(() => { if (wish?.isConnected) wish.click(); });  // after the program's first turn
   },
 };

@@ -132,7 +132,7 @@ function print(title, confab, minimal) {
 }
 
 if (!existsSync(path.join(site, 'index.html'))) {
-  console.error(`error: there is no site in ${site}; build it first (scripts/dev does, or the CMake target "site")`);
+  console.error(`error: there is no site in ${site}; build it first: scripts/build web site`);
   process.exit(2);
 }
 const host = await LocalHost.start(['--no-demo']);

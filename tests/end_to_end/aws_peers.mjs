@@ -268,7 +268,7 @@ await check('a port in use is one clear sentence and exit code 1', async () => {
   let said = '';
   second.stderr.on('data', (text) => (said += text));
   const code = await new Promise((done) => second.on('close', done));
-  expect(code === 1 && /^error: port \d+ is in use: .*\n$/.test(said), `not ${code}: ${said}`);
+  expect(code === 1 && /^error: port \d+ is in use\. .*\n$/.test(said), `not ${code}: ${said}`);
 });
 
 for (const client of clients) client.end(true);

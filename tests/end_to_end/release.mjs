@@ -267,7 +267,7 @@ await check('without bash the scripts say that they need it', async () => {
   fs.rmSync(path.join(bin, 'bash'));
   const { code, said } = await run(['deploy']);
   equal(code, 1, 'the exit code');
-  truthy(said.includes('deploy is a script for bash, and there is none on the path'), said);
+  truthy(said.includes('deploy is a script for bash, which is not on the path'), said);
 });
 
 // --- installed for good ---

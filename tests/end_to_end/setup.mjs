@@ -172,7 +172,7 @@ if (debian) {
     fs.renameSync(at('mirror', file), at('mirror', 'binaryen_999-1_amd64.deb'));
     const result = setup();
     equal(result.code, 1, 'the exit code');
-    says(result, `Confab is built with Debian's ${file}, and trixie has binaryen_999-1_amd64.deb by now. Install emsdk`);
+    says(result, `Confab is built with Debian's ${file}, but trixie now has binaryen_999-1_amd64.deb. Install emsdk`);
     not_ready();
   });
 
@@ -181,7 +181,7 @@ if (debian) {
     fs.renameSync(at('mirror', file_of('libc6_')), at('mirror', 'libc6_9.99-1_amd64.deb'));
     const result = setup();
     equal(result.code, 0, `the exit code of "${result.said}"`);
-    says(result, `${file_of('libc6_')} is libc6_9.99-1_amd64.deb by now; taken`);
+    says(result, `using libc6_9.99-1_amd64.deb instead of ${file_of('libc6_')}`);
     equal(setup().calls, '', 'what the second run does');
   });
 
@@ -190,7 +190,7 @@ if (debian) {
     fs.renameSync(at('mirror', file_of('imgui_')), at('mirror', 'imgui_2.0+ds.orig.tar.xz'));
     const result = setup();
     equal(result.code, 0, 'the exit code');
-    says(result, 'CMake will fetch imgui from its makers');
+    says(result, 'CMake will download imgui from its makers');
     truthy(!there(pinned_folder('imgui')), 'something else was unpacked');
     equal(setup().said, '', 'what the second run says');
   });
@@ -200,7 +200,7 @@ if (debian) {
     write('npm-mismatch', '');
     const result = setup();
     equal(result.code, 1, 'the exit code');
-    says(result, 'npm brought a package that is not the one in package-lock.json: wanted sha512-aa== but got sha512-bb==');
+    says(result, 'npm downloaded a package that is not the one in package-lock.json: wanted sha512-aa== but got sha512-bb==');
     not_ready();
     fs.rmSync(at('npm-mismatch'));
     equal(setup().code, 0, 'the exit code when it is the right one again');

@@ -28,7 +28,7 @@ await check('several between commas stand in the configuration as a list', async
 await check('a way that there is not, or a layout that a way has not, is refused with a sentence', async () => {
   const host = (...args) => run(['src/platform/local/host.mjs', ...args], { command: [process.execPath], cwd: root });
   const unknown = await host('--transport', 'pigeon');
-  equal([unknown.code, unknown.diagnostics], [2, 'error: --transport is iot, mqtt, api-gateway or sqs\n'], 'an unknown way');
+  equal([unknown.code, unknown.diagnostics], [2, 'error: --transport must be iot, mqtt, api-gateway or sqs\n'], 'an unknown way');
   equal((await host('--transport', 'iot,mqtt')).code, 2, 'the plain broker among others');
   equal((await host('--transport', 'sqs', '--layout', 'plain')).code, 2, 'a layout of another way');
 });

@@ -1,6 +1,6 @@
-// What C++ cannot do by itself in Node: sockets, HTTP, timers, files, standard streams. It holds handles and decides
-// nothing; answers go back through the exported confab_* functions, bytes as pointer and length in a buffer that C++
-// lends. CMake copies this file beside the program as confab.mjs, which is what Node starts.
+// What C++ cannot do by itself in Node: sockets, HTTP, timers, files, standard streams. It holds handles and makes no
+// decisions. Results go back through the exported confab_* functions, bytes as pointer and length in a buffer that C++
+// provides. CMake copies this file next to the program as confab.mjs, which Node starts.
 import fs from 'node:fs';
 import process from 'node:process';
 import { webcrypto } from 'node:crypto';
@@ -12,13 +12,13 @@ let timer;
 let input_wanted = false;
 let input_ended = false;
 let exiting = false;
-const input = [];     // chunks of standard input not handed over yet; at most the one that pause() let through
+const input = [];     // chunks of standard input not passed on yet; at most the one that still comes after pause()
 const sockets = new Map();
 
 const bytes = (pointer, length) => program.HEAPU8.slice(pointer, pointer + length);
 const text = (pointer, length) => Buffer.from(bytes(pointer, length)).toString('utf8');
 
-// Copies pieces one behind the other into C++'s buffer.
+// Copies the pieces one after the other into C++'s buffer; returns their lengths.
 function lend(...pieces) {
   const buffers = pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece));
   let at = program._confab_buffer(buffers.reduce((sum, buffer) => sum + buffer.length, 0));
@@ -35,7 +35,7 @@ function tell(name, ...values) {
 
 function hand_over_input() {
   if (!input_wanted || exiting) return;
-  if (process.stdout.writableNeedDrain) {  // whoever reads our output sets the pace
+  if (process.stdout.writableNeedDrain) {  // the reader of our output sets the pace
     process.stdout.once('drain', hand_over_input);
     return;
   }
@@ -86,7 +86,7 @@ const bindings = {
     setImmediate(hand_over_input);
   },
 
-  // A file's bytes in C++'s buffer and their number, or -1.
+  // Copies a file into C++'s buffer and returns its size, or -1.
   read_file(pointer, length) {
     try {
       return lend(fs.readFileSync(text(pointer, length)))[0];
@@ -95,11 +95,11 @@ const bindings = {
     }
   },
 
-  // Replaces the file in one step, readable by its owner alone.
+  // Replaces the file in one step; only its owner can read it.
   write_file(path_pointer, path_length, pointer, length) {
     const path = text(path_pointer, path_length);
     try {
-      fs.rmSync(`${path}.new`, { force: true });  // the mode counts only for a file made anew
+      fs.rmSync(`${path}.new`, { force: true });  // the mode applies only to a new file
       fs.writeFileSync(`${path}.new`, bytes(pointer, length), { mode: 0o600 });
       fs.renameSync(`${path}.new`, path);
       return 1;
@@ -108,7 +108,7 @@ const bindings = {
     }
   },
 
-  // A variable's bytes in C++'s buffer and their number, or -1.
+  // Copies a variable into C++'s buffer and returns its size, or -1.
   environment(pointer, length) {
     const value = process.env[text(pointer, length)];
     return value === undefined ? -1 : lend(value)[0];
@@ -167,10 +167,11 @@ const bindings = {
     const socket = sockets.get(id);
     if (!socket) return;
     socket.close();
-    setTimeout(() => socket.terminate(), 2000).unref();  // a peer that does not answer the closing handshake
+    setTimeout(() => socket.terminate(), 2000).unref();  // if the peer does not answer the closing handshake
   },
 
-  // Everything as text: method, URL, headers as lines "name: value". Answers once, without a status when there is none.
+  // Everything as text: method, URL, headers as lines "name: value". Calls "fetched" once, with status 0 if there is no
+  // response.
   async fetch(id, method_pointer, method_length, url_pointer, url_length, headers_pointer, headers_length, body_pointer,
     body_length, within) {
     const method = text(method_pointer, method_length);
@@ -191,7 +192,7 @@ const bindings = {
     tell('fetched', id, status, ...lengths);
   },
 
-  // Closes what is open, lets the streams run dry, ends.
+  // Closes the sockets, flushes the streams, exits.
   async exit(code) {
     if (exiting) return;
     exiting = true;
@@ -214,7 +215,7 @@ process.on('uncaughtException', (problem) => {
   process.exit(1);
 });
 
-// The module exists before main() runs, since main() calls the bindings: the factory hands it over by this hook.
+// main() calls the bindings, so they need the module before it runs: the factory passes it to this hook.
 bindings.attach = (module) => {
   program = module;
 };

@@ -1,4 +1,4 @@
-// Looks at the local host's options before anything is built or installed: ends with 2 and a sentence where they are none.
+// Checks the local host's options before anything is built or installed: prints what is wrong and exits with 2.
 import process from 'node:process';
 import { readOptions } from './options.mjs';
 

@@ -1,5 +1,5 @@
-// The border to the simulated cloud (main.cc): UTF-8 and bytes go across as pointer and length, both clocks with every
-// call, and what the cloud wants done comes out as plain objects.
+// The JavaScript side of the simulated cloud (main.cc): passes UTF-8 and bytes as pointer and length, and both clocks with
+// every call, and returns the cloud's outputs as plain objects.
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 
@@ -27,20 +27,20 @@ export class Cloud {
   #now() { return [performance.now(), this.clock()]; }
   #response() { return { ...JSON.parse(this.#text()), body: this.#bytes() }; }
 
-  // Answers a sentence where the cloud cannot start.
+  // Returns an error sentence if the cloud cannot start, otherwise undefined.
   start(settings, keptState) {
     this.#attach(Buffer.from(keptState));
     this.#input(settings);
     return this.wasm._local_start() ? undefined : this.#text();
   }
 
-  // Requests to CreateTable, one for each table of the deployment.
+  // Returns the requests to CreateTable, one for each table of the deployment.
   tables() {
     this.wasm._local_tables();
     return JSON.parse(this.#text());
   }
 
-  // What the site answers; `file` is to be read where it is not empty.
+  // Returns the site's response. If `file` is not empty, its content is the body.
   site(request, files) {
     this.#input({ ...request, files });
     this.wasm._local_site();
@@ -62,10 +62,10 @@ export class Cloud {
     this.wasm._local_performed(id, ...this.#now());
   }
 
-  // Ends in an output "demo" with a problem, or none.
+  // Later, poll() returns an output "demo" with a problem, which is empty if it worked.
   makeDemo() { this.wasm._local_make_demo(...this.#now()); }
 
-  // Ends in an output "accept" or "refuse".
+  // Later, poll() returns an output "accept" or "refuse".
   open(id, request) {
     this.#input(request);
     this.wasm._local_open(id, ...this.#now());
@@ -78,7 +78,7 @@ export class Cloud {
     this.#attach(bytes);
     this.wasm._local_received_text(id, ...this.#now());
   }
-  // The raw bytes of a socket, before they are messages.
+  // The raw bytes of a socket, before they are parsed as messages.
   saw(id, bytes) {
     this.#attach(bytes);
     this.wasm._local_saw(id, ...this.#now());
@@ -89,7 +89,7 @@ export class Cloud {
   }
   ticked() { this.wasm._local_ticked(...this.#now()); }
 
-  // The next output, or undefined: to be asked for until then after every call above.
+  // Returns the next output, or undefined if there is none. After every call above, call it until then.
   poll() {
     const kind = kinds[this.wasm._local_poll(...this.#now())];
     const id = this.wasm._local_id();
@@ -108,7 +108,7 @@ export class Cloud {
       default: return undefined;
     }
   }
-  // How many milliseconds until ticked() is wanted, or undefined.
+  // Returns in how many milliseconds to call ticked(), or undefined.
   untilDeadline() {
     const deadline = this.wasm._local_deadline();
     return deadline < 0 ? undefined : Math.max(deadline - performance.now(), 0);

@@ -1,9 +1,9 @@
-// DynamoDB for the local run: dynalite, a DynamoDB engine on LevelDB, behind a port of this machine, its tables kept in a
-// folder. Signatures and policies are the simulated cloud's to check; dynalite only looks whether there is one.
+// DynamoDB for the local run: dynalite, a DynamoDB engine on LevelDB, at a port of this machine, with its tables in a
+// folder. The simulated cloud checks signatures and policies; dynalite only requires that a request has a signature.
 import { Agent, request as httpRequest } from 'node:http';
 import dynalite from 'dynalite';
 
-// Nobody checks this signature, but there has to be one.
+// dynalite requires a signature but does not check it.
 const unchecked = ['X-Amz-Date', '20260101T000000Z',
   'Authorization', 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x'];
 
@@ -18,29 +18,29 @@ export class DynamoDb {
   get running() { return this.server.listening; }
   get address() { return `http://127.0.0.1:${this.port}`; }
 
-  // Answers a sentence where the folder is no use.
+  // Returns an error sentence if the folder cannot be used, otherwise undefined.
   async start() {
     await new Promise((done, failed) => {
       this.server.once('error', failed);
       this.server.listen(this.port ?? 0, '127.0.0.1', done);
     });
     this.port = this.server.address().port;
-    // LevelDB is opened with the first request; dynalite throws where nobody can catch it when another process has it.
+    // The first request opens LevelDB; if another process has it open, dynalite throws where we cannot catch it.
     let report;
     const thrown = new Promise((done) => process.once('uncaughtException', report = done));
     const problem = await Promise.race([thrown, this.#call('ListTables', '{}')]);
     process.removeListener('uncaughtException', report);
     if (problem instanceof Error)
-      return `the tables in ${this.folder} cannot be opened: does another local run use them? Stop it, or give this one a folder of its own with --state DIR`;
+      return `could not open the tables in ${this.folder}; another local run may be using them. Stop it, or choose another folder with --state DIR`;
   }
 
-  // A table that is there already stays as it is.
+  // Returns an error sentence, or undefined. An existing table stays as it is.
   async make(createTable) {
     const { status, body } = await this.#call('CreateTable', createTable);
-    if (status !== 200 && !body.includes('ResourceInUseException')) return `a table cannot be made: ${body}`;
+    if (status !== 200 && !body.includes('ResourceInUseException')) return `could not create a table: ${body}`;
   }
 
-  // What is under way is finished first: LevelDB must not be closed under it.
+  // Finishes open requests first, since LevelDB must not be closed under them.
   async stop() {
     const closed = new Promise((done) => this.server.close(done));
     const idle = setInterval(() => this.server.closeIdleConnections(), 20);
@@ -53,7 +53,7 @@ export class DynamoDb {
     return this.perform({ method: 'POST', target: '/', headers, body: Buffer.from(body) });
   }
 
-  // undefined: no answer.
+  // Returns undefined if there is no response.
   perform({ method, target, headers, body }) {
     return new Promise((done) => {
       const request = httpRequest({ host: '127.0.0.1', port: this.port, method, path: target, headers: flat(headers, body), agent: this.#agent });

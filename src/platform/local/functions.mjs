@@ -1,12 +1,12 @@
-// The deployment's own functions, run beside the simulated cloud: backend/index.mjs as Lambda would load it, a handler for
-// each function and role. Several run at once, as they do on AWS.
+// Runs the deployment's functions next to the simulated cloud: loads backend/index.mjs as Lambda would, with a handler for
+// each function and role. Several run at once, as on AWS.
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 export class Functions {
   #handlers = new Map();
 
-  // `index` is index.mjs with the built functions beside it; `now` reads AWS's clock.
+  // `index` is index.mjs, with the built functions next to it; `now` reads AWS's clock.
   static async load(index, now) {
     const functions = new Functions();
     functions.now = now;
@@ -14,7 +14,7 @@ export class Functions {
     return functions;
   }
 
-  // A function's keys are renewed from time to time: that is a new environment, as on AWS.
+  // A function's keys are renewed from time to time, which makes a new environment, as on AWS.
   #handler(name, environment) {
     const key = JSON.stringify(environment);
     const known = this.#handlers.get(name);
@@ -24,7 +24,7 @@ export class Functions {
     return handler;
   }
 
-  // {reply}: JSON, or {failure}: what became of it instead.
+  // Returns {reply} as JSON, or {failure}, an error message.
   async invoke({ function: name, environment, event }) {
     try {
       const handler = await this.#handler(name, environment);

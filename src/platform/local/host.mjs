@@ -1,12 +1,12 @@
-// The local host: Node's sockets and clocks, a DynamoDB engine and the deployment's own functions around the simulated
-// cloud. One port serves the site, the next one every simulated AWS service, the HTTP API and /mqtt. No decisions here.
+// The local host: Node's sockets and clocks, a DynamoDB engine and the deployment's functions around the simulated cloud.
+// One port serves the site, the next one all simulated AWS services, the HTTP API, /mqtt and /chat. It makes no decisions.
 //   node src/platform/local/host.mjs [--port 8080] [--transport iot|mqtt|api-gateway|sqs] [--layout stamped|direct|plain]
 //                                    [--site DIR] [--module FILE]
 //                                    [--functions FILE] [--state DIR] [--fresh] [--no-demo] [--policy-delay MS]
 //                                    [--clock-ahead SECONDS] [--parameter NAME=VALUE]... [--server-policy FILE]
 //                                    [--template FILE]
 //                                    [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
-// SIGUSR2 stops the DynamoDB engine, or starts it again: for trying what becomes of everything without it.
+// SIGUSR2 stops the DynamoDB engine, or starts it again, to test what happens without it.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -32,27 +32,27 @@ try {
   fail(problem.message, 2);
 }
 const { port, accounts } = options;
-// The usual mistake first, before anything is opened that another run may have open.
+// The most common mistake first, before opening anything that another run may have open.
 for (const at of [port, port + 1]) {
   const problem = await portIsFree(at);
   if (problem) fail(problem);
 }
 for (const file of [options.module, ...(accounts ? [options.functions] : [])])
-  if (!existsSync(file)) fail(`${relative(process.cwd(), file)} is not built; ./scripts/dev builds it`);
+  if (!existsSync(file)) fail(`${relative(process.cwd(), file)} is not built. ./scripts/dev builds it`);
 
-// --- what is kept between runs ---
+// --- data that is kept between runs ---
 const kept = Object.fromEntries(Object.entries({ seed: 'seed', accounts: 'accounts.json', tables: 'dynamodb', demo: 'demo' })
   .map(([what, name]) => [what, join(options.state, name)]));
 if (options.fresh) for (const path of Object.values(kept)) rmSync(path, { recursive: true, force: true });
-// Accounts are first written when the demo is complete: without them it starts over.
+// Accounts are first written when the demo data is complete; if they are missing, the demo is made again.
 const wantsDemo = accounts && !options['no-demo'] && !existsSync(kept.accounts);
 if (wantsDemo) rmSync(kept.tables, { recursive: true, force: true });
 mkdirSync(options.state, { recursive: true });
-// With the seed, guests keep their identities and keys when this is started again.
+// The seed lets guests keep their identities and keys after a restart.
 if (!existsSync(kept.seed)) writeFileSync(kept.seed, randomBytes(32).toString('hex'), { mode: 0o600 });
 const state = existsSync(kept.accounts) ? readFileSync(kept.accounts) : '';
 
-// Written at most ten times a second, and at the end; into a file made anew, so that it is whole at any moment.
+// Writes at most ten times a second and at the end, each time to a new file, so that the file is always complete.
 let unwritten;
 let writing;
 let mayWrite = !wantsDemo;
@@ -88,7 +88,7 @@ const refusal = cloud.start({
   template: readFileSync(options.template, 'utf8'),
   guestRole: guestRole ? backend(`policies/${guestRole}.json`) : '',
   server: readFileSync(options['server-policy'], 'utf8'),
-  // Where there are functions the other gateways are always there, whichever the page takes.
+  // With functions, the other gateways are always on, whichever transport the page uses.
   parameters: { ...(accounts && { ApiGateway: 'on', Sqs: 'on' }), ...options.parameters },
   policyDelay: options.policyDelay,
   disorder: options.disorder,
@@ -99,21 +99,21 @@ if (accounts)
 
 const services = new ServicesServer(cloud, settle);
 let demoEnded;
-const wishes = {
-  accept: (wish) => services.accept(wish),
-  refuse: (wish) => services.refuse(wish),
-  send: (wish) => services.send(wish),
-  sendText: (wish) => services.sendText(wish),
-  close: (wish) => services.close(wish),
-  respond: (wish) => services.respond(wish),
-  async invoke(wish) {
-    const outcome = await functions.invoke(wish);
-    if (outcome.failure) say(`${wish.function} failed: ${outcome.failure}`);
-    cloud.invoked(wish.id, outcome);
+const actions = {
+  accept: (output) => services.accept(output),
+  refuse: (output) => services.refuse(output),
+  send: (output) => services.send(output),
+  sendText: (output) => services.sendText(output),
+  close: (output) => services.close(output),
+  respond: (output) => services.respond(output),
+  async invoke(output) {
+    const outcome = await functions.invoke(output);
+    if (outcome.failure) say(`${output.function} failed: ${outcome.failure}`);
+    cloud.invoked(output.id, outcome);
     settle();
   },
-  async perform(wish) {
-    cloud.performed(wish.id, await dynamoDb.perform(wish));
+  async perform(output) {
+    cloud.performed(output.id, await dynamoDb.perform(output));
     settle();
   },
   code: ({ user, code, purpose }) => say(`${purpose} for ${user}: ${code}`),
@@ -123,7 +123,7 @@ const wishes = {
 
 let timer;
 function settle() {
-  for (let wish; (wish = cloud.poll()) !== undefined; ) wishes[wish.kind](wish);
+  for (let output; (output = cloud.poll()) !== undefined; ) actions[output.kind](output);
   clearTimeout(timer);
   const wait = cloud.untilDeadline();
   if (wait === undefined) return;
@@ -155,12 +155,12 @@ if (accounts && existsSync(kept.demo)) {
   say('demo accounts: ann and ben, password Confab-2026!');
   say('demo rooms: Lobby, Help, Coffee; private: Ann and Ben');
 }
-// What a headless client needs to come here, too.
+// For the command-line client.
 const configFile = join(options.state, 'config.json');
 const shown = relative(process.cwd(), configFile);
 writeFileSync(configFile, await (await fetch(`http://127.0.0.1:${port}/config.json`)).text());
 say(`AWS, simulated: http://127.0.0.1:${port + 1}/`);
-if (accounts) say(`DynamoDB, for looking inside: ${dynamoDb.address}/`);
+if (accounts) say(`DynamoDB, to look inside: ${dynamoDb.address}/`);
 say(`to try it from the command line: ${confabCommand} chat --config ${shown} --room lobby --name Bot --listen`);
 say(`to see whether all of it works: ${confabCommand} doctor --config ${shown}`);
 say(`ready: http://127.0.0.1:${port}/`);

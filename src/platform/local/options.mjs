@@ -1,12 +1,12 @@
-// The command line of the local host, read and checked. What the simulated cloud knows better (a parameter's name, a
-// document's content) is refused there.
+// Reads and checks the local host's command line. The simulated cloud checks what it knows better: names of parameters and
+// contents of documents.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-// The documents of policies that a guest's role has in the layouts without a stack.
+// The policy documents of the guests' role in the layouts without a stack.
 const guestRoles = { stamped: undefined, direct: 'guest-role-direct', plain: 'guest-role-plain' };
 
-// Throws an Error with a sentence for whoever typed it. `root` holds what is built and the backend's documents.
+// Throws an Error with a sentence for the user. `root` is the folder with `build` and `backend`.
 export function readOptions(words, root) {
   const { values: options } = parseArgs({
     args: words,
@@ -31,25 +31,25 @@ export function readOptions(words, root) {
   const refuse = (sentence) => { throw new Error(sentence); };
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 1 || port > 65534) refuse('PORT must be a number from 1 to 65534');
-  if (!Object.hasOwn(guestRoles, options.layout)) refuse('--layout is stamped, direct or plain');
-  // Several as the configuration names them, for what takes another's place.
+  if (!Object.hasOwn(guestRoles, options.layout)) refuse('--layout must be stamped, direct or plain');
+  // Several, as in the configuration: the first, and its fallbacks.
   const ways = options.transport.split(',');
   if (options.transport !== 'mqtt' && !ways.every((way) => ['iot', 'api-gateway', 'sqs'].includes(way)))
-    refuse('--transport is iot, mqtt, api-gateway or sqs');
-  if (options.layout !== 'stamped' && !['iot', 'mqtt'].includes(options.transport)) refuse('--layout is for the transports iot and mqtt');
+    refuse('--transport must be iot, mqtt, api-gateway or sqs');
+  if (options.layout !== 'stamped' && !['iot', 'mqtt'].includes(options.transport)) refuse('--layout works only with the transports iot and mqtt');
   const policyDelay = Number(options['policy-delay']);
-  if (!Number.isInteger(policyDelay) || policyDelay < 0) refuse('--policy-delay takes a number of milliseconds');
+  if (!Number.isInteger(policyDelay) || policyDelay < 0) refuse('--policy-delay must be a number of milliseconds');
   const clockAhead = Number(options['clock-ahead']);
-  if (!Number.isFinite(clockAhead)) refuse('--clock-ahead takes a number of seconds');
+  if (!Number.isFinite(clockAhead)) refuse('--clock-ahead must be a number of seconds');
   for (const parameter of options.parameter)
-    if (!/^[A-Za-z][A-Za-z0-9]*=/.test(parameter)) refuse('--parameter takes NAME=VALUE, as in Guests=off');
+    if (!/^[A-Za-z][A-Za-z0-9]*=/.test(parameter)) refuse('--parameter must be NAME=VALUE, as in Guests=off');
   let disorder;
   try {
     disorder = JSON.parse(options.disorder);
   } catch {
-    // Not JSON at all is refused like JSON of another kind.
+    // Refused below, like JSON of another type.
   }
-  if (disorder === null || typeof disorder !== 'object' || Array.isArray(disorder)) refuse('--disorder takes a JSON object');
+  if (disorder === null || typeof disorder !== 'object' || Array.isArray(disorder)) refuse('--disorder must be a JSON object');
   return {
     ...options,
     port,
@@ -57,7 +57,7 @@ export function readOptions(words, root) {
     clockAhead,
     disorder,
     parameters: Object.fromEntries(options.parameter.map((text) => text.split(/=(.*)/s, 2))),
-    // A page on mqtt has layouts of its own, and leaves AWS as it is.
+    // With mqtt, --layout concerns only the plain broker; AWS keeps its accounts.
     accounts: options.layout === 'stamped' || options.transport === 'mqtt',
     guestRole: guestRoles[options.layout],
   };

@@ -1,5 +1,5 @@
-// Two ports of this machine: the site, and the one door of the simulated cloud for HTTP and WebSocket. What comes in is
-// handed to the cloud as it is; what the cloud answers goes out as it is, now or later.
+// Two ports of this machine: one for the site, one for the simulated cloud's HTTP and WebSocket. Passes requests to the
+// cloud unchanged, and sends the cloud's responses unchanged, now or later.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, relative, sep } from 'node:path';
@@ -30,25 +30,25 @@ export const siteServer = (cloud, folder) =>
 
 export class ServicesServer {
   #waiting = new Map();  // requests that the cloud has not answered yet
-  #upgrades = new Map();  // likewise, of those that want to speak WebSocket
+  #upgrades = new Map();  // the same for requests to open a WebSocket
   #sockets = new Map();
   #last = 0;
 
-  // `settle` is called after everything that went into the cloud.
+  // Calls `settle` after every call to the cloud.
   constructor(cloud, settle) {
     this.cloud = cloud;
     this.settle = settle;
     this.webSockets = new WebSocketServer({ noServer: true, maxPayload: largestBody, perMessageDeflate: false, handleProtocols: () => false });
     this.server = createServer((request, response) => this.#request(request, response));
-    this.server.keepAliveTimeout = 120_000;  // clients let go first, or one of them sends into a connection that is closing
+    this.server.keepAliveTimeout = 120_000;  // so clients close first; otherwise one could send into a connection that is closing
     this.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  // --- what the cloud wants done ---
+  // --- the cloud's outputs ---
   send({ id, bytes }) { this.#sockets.get(id)?.send(bytes); }
   sendText({ id, text }) { this.#sockets.get(id)?.send(text); }
   close({ id, code, reason }) {
-    if (code === 1005) this.#sockets.get(id)?.close();  // a code that stands for none [RFC 6455 section 7.4.1]
+    if (code === 1005) this.#sockets.get(id)?.close();  // means that there is no code [RFC 6455 section 7.4.1]
     else this.#sockets.get(id)?.close(code, reason);
   }
   respond(answer) {
@@ -110,7 +110,7 @@ export class ServicesServer {
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       this.#upgrades.delete(id);
       this.#sockets.set(id, webSocket);
-      // Ahead of the library, which joins the frames of a message.
+      // Before the library sees them, since it joins the frames of a message.
       socket.prependListener('data', (bytes) => {
         this.cloud.saw(id, bytes);
         this.settle();
@@ -127,21 +127,21 @@ export class ServicesServer {
         this.settle();
       });
     });
-    // What cannot be upgraded any more is destroyed instead, and its 'close' tells the cloud.
+    // A request that can no longer be upgraded is destroyed instead, and its 'close' informs the cloud.
   }
 }
 
-// Answers a sentence where the port cannot be had.
+// Resolves to an error sentence if the port cannot be used, otherwise to undefined.
 export const listen = (server, port) =>
   new Promise((done) => {
     server.on('error', (problem) =>
       done(problem.code === 'EADDRINUSE'
-        ? `port ${port} is in use: stop what listens there, or choose another port and the one after it, as in PORT=9000 ${devCommand}`
+        ? `port ${port} is in use. Stop the program that uses it, or choose another pair of ports: PORT=9000 ${devCommand} uses 9000 and 9001`
         : `cannot listen on port ${port}: ${problem.code}`));
     server.listen(port, '127.0.0.1', () => done(undefined));
   });
 
-// Likewise, and gives it back.
+// The same, but releases the port again.
 export async function portIsFree(port) {
   const probe = createServer();
   const problem = await listen(probe, port);

@@ -6,6 +6,7 @@
 #include "base/overloaded.h"
 #include "chat/update.h"
 #include "transport/make.h"
+#include "wording/user_pool.h"
 
 namespace app {
 
@@ -138,7 +139,7 @@ void Loop::take(UserAccount::Output& output, Now now) {
                 const bool for_now = aws_user::is_temporary(none.failure);
                 transport_->no_token(
                     for_now ? transport::Transport::TokenLost::for_now : transport::Transport::TokenLost::for_good,
-                    none.sentence, now);
+                    wording::sentence(none.reason), now);
             },
             [&](auto& event) { update(chat::Msg(std::move(event)), now); },
         },

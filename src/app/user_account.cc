@@ -148,8 +148,7 @@ void UserAccount::take(aws_user::Output& output, Now now) {
 }
 
 void UserAccount::no_token(aws_user::Failure failure) {
-    if (std::exchange(token_wanted_, false))
-        outputs_.push_back(aws_user::NoToken{failure, aws_user::sentence(failure)});
+    if (std::exchange(token_wanted_, false)) outputs_.push_back(aws_user::NoToken{failure, failure});
 }
 
 }  // namespace app

@@ -113,44 +113,6 @@ Failure failure_of(const HttpAnswer& answer, Step step) {
     return type && body ? Failure::malformed : Failure::not_aws;
 }
 
-std::string_view sentence(Failure failure) {
-    switch (failure) {
-        case Failure::network: return "AWS could not be reached. Check the network connection, then try again.";
-        case Failure::unavailable: return "AWS has a problem of its own just now. Try again in a moment.";
-        case Failure::too_many_tries: return "That was tried too often. Wait some minutes, then try again.";
-        case Failure::wrong_password:
-            return "The user name or the password is wrong. Try again, or set a new password.";
-        case Failure::not_confirmed:
-            return "This account is not confirmed yet. Type the code from the e-mail, or have a new one sent.";
-        case Failure::already_confirmed: return "This account is confirmed already. Sign in.";
-        case Failure::user_exists:
-            return "Somebody has this user name already. Choose another, or sign in if it is yours.";
-        case Failure::no_such_user: return "There is no account with this user name. Check it, or register.";
-        case Failure::bad_password: return "The password is not as the rules want it. Choose another.";
-        case Failure::bad_input:
-            return "The user name or the e-mail address cannot be used. Check them for typing mistakes and spaces.";
-        case Failure::wrong_code: return "The code is wrong. Type the newest one, or have a new one sent.";
-        case Failure::expired_code: return "The code is no longer valid. Have a new one sent.";
-        case Failure::email_in_use: return "Another account has this e-mail address. Sign in with that one.";
-        case Failure::reset_required: return "This account needs a new password first. Choose \"Forgot password\".";
-        case Failure::disabled: return "This account is switched off. Ask whoever runs this chat.";
-        case Failure::session_ended: return "Your session has ended. Sign in again.";
-        case Failure::unsupported:
-            return "This account wants a way of signing in that Confab does not know. Ask whoever runs this chat.";
-        case Failure::cancelled: return "Signing in was cancelled. Try again, or choose another way.";
-        case Failure::forged_return:
-            return "This return from signing in was not asked for by this page. Start signing in here again.";
-        case Failure::misconfigured:
-            return "The user pool of this chat is not set up for this. Whoever runs it finds more in its "
-                   "documentation.";
-        case Failure::not_aws:
-            return "Something other than AWS answered, such as the sign-in page of this network. Open another page to "
-                   "sign in there.";
-        case Failure::malformed: return "AWS answered with something unexpected. Try again.";
-    }
-    return "Signing in failed.";
-}
-
 bool is_temporary(Failure failure) {
     switch (failure) {
         case Failure::network:

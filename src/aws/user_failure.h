@@ -1,9 +1,7 @@
 // What can go wrong between a person and a user pool: every error that Cognito knows, told apart as far as the person
-// must do something different, each with a sentence of our own. Nothing of an answer's body is ever repeated.
+// must do something different. Nothing of an answer's body is ever repeated; wording/user_pool.h has the sentences.
 // Amazon Cognito Identity Provider API Reference, "Errors" of each call and "Common Error Types".
 #pragma once
-
-#include <string_view>
 
 #include "aws/http.h"
 
@@ -34,8 +32,7 @@ enum class Failure {
     malformed,
 };
 
-std::string_view sentence(Failure failure);  // what happened and what to do
-bool is_temporary(Failure failure);          // the same may succeed later with nobody changing anything
+bool is_temporary(Failure failure);  // the same may succeed later with nobody changing anything
 
 // What was asked, since the same word of Cognito's means different things.
 enum class Step { signing_up, confirming, resending, signing_in, answering, forgetting, resetting, refreshing };

@@ -112,7 +112,6 @@ struct SignedIn {  // also once after Resume
 };
 struct Failed {
     Failure failure = Failure::network;
-    std::string_view sentence;  // what happened and what to do
     bool operator==(const Failed&) const = default;
 };
 struct Redirect {  // leave the page for this address, after keeping `keep` where ReturnFromHostedPages finds it
@@ -131,8 +130,8 @@ struct Token {             // answers token_wanted(): for the identity pool's Lo
 };
 // Answers token_wanted() otherwise. With session_ended everything of this session is gone; that comes unasked, too.
 struct NoToken {
-    Failure failure = Failure::network;
-    std::string_view sentence;
+    Failure failure = Failure::network;  // what this means for the session
+    Failure reason = Failure::network;   // what Cognito said: `disabled` with session_ended, else the same
     bool operator==(const NoToken&) const = default;
 };
 struct SignedOut {  // at once, whatever becomes of the revocation

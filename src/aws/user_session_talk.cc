@@ -45,7 +45,7 @@ void UserSession::Parts::give_up_talk() {
 
 void UserSession::Parts::fail(Failure failure) {
     give_up_talk();
-    outputs.push(Failed{failure, sentence(failure)});
+    outputs.push(Failed{failure});
     if (token_is_awaited && !session) lack_token(failure);
 }
 
@@ -163,7 +163,7 @@ void UserSession::Parts::talk_failed(Failure failure) {
     if (talk == Talk::answering && may_answer_again(failure)) {
         talk = Talk::challenged;
         talk_deadline.reset();
-        outputs.push(Failed{failure, sentence(failure)});
+        outputs.push(Failed{failure});
         return;
     }
     // What is kept has had its time. A failure that passes leaves it for the next try.

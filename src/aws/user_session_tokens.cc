@@ -54,8 +54,7 @@ void UserSession::Parts::end_session(Failure failure) {
     renewal_deadline.reset();
     token_is_awaited = false;
     outputs.push(KeepRefreshToken{});
-    // The word says what became of the session, the sentence why.
-    outputs.push(NoToken{Failure::session_ended, sentence(failure)});
+    outputs.push(NoToken{Failure::session_ended, failure});
 }
 
 bool UserSession::Parts::is_good(Now now, Milliseconds left) const {
@@ -82,7 +81,7 @@ void UserSession::Parts::hand_out_token() {
 
 void UserSession::Parts::lack_token(Failure failure) {
     token_is_awaited = false;
-    outputs.push(NoToken{failure, sentence(failure)});
+    outputs.push(NoToken{failure, failure});
 }
 
 void UserSession::Parts::renew(Now now) {

@@ -15,9 +15,6 @@ namespace chat {
 
 namespace {
 
-constexpr const char* name_needed = "Type the name that others shall see.";
-constexpr const char* no_guests = "This chat is for people with an account: sign in, or register.";
-
 // What a signed-in person of an earlier visit left here and a guest cannot read anyway; unsent messages stay.
 void put_away_private_rooms(Model& model) {
     std::erase_if(model.rooms.list, [&](const Room& room) {
@@ -51,14 +48,14 @@ void enter(Model& model, const EnterChat& wish, Effects& effects, Now now) {
         return;
     }
     if (has_accounts(model) && !model.config.guests) {
-        account.problem = no_guests;
-        account.name_problem = no_guests;
+        account.problem = Mistake::guests_not_admitted;
+        account.name_problem = Mistake::guests_not_admitted;
         effects.push_back(AccountChanged{});
         return;
     }
     std::string name = clean_name(wish.name);
     if (name.empty()) {
-        account.name_problem = name_needed;
+        account.name_problem = Mistake::display_name_missing;
         return;
     }
     account.name = std::move(name);
@@ -96,7 +93,7 @@ void change_name(Model& model, const ChangeName& wish, Effects& effects) {
     if (model.account.session) return choose_name(model, wish.name, effects);
     std::string name = clean_name(wish.name);
     if (name.empty()) {
-        model.account.name_problem = name_needed;
+        model.account.name_problem = Mistake::display_name_missing;
         return;
     }
     if (model.account.standing == Standing::user) return;  // the session is over: nobody can be told

@@ -5,7 +5,6 @@
 
 #include "chat/profile.h"
 #include "chat/storage.h"
-#include "protocol/clean_text.h"
 
 namespace chat {
 
@@ -14,12 +13,6 @@ namespace {
 using aws_user::Failure;
 
 constexpr std::size_t field_bytes = 256;  // of a user name, an e-mail address, a code: more is no such thing
-
-constexpr const char* user_name_needed = "Type your user name.";
-constexpr const char* password_needed = "Type your password.";
-constexpr const char* password_weak =
-    "The password needs eight characters or more, among them small and capital letters, a digit and a sign.";
-constexpr const char* code_needed = "Type the code: six digits or more.";
 
 std::string trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n";
@@ -49,8 +42,8 @@ bool may_hand_in(const Model& model) {
     return has_accounts(model) && model.config_problems.empty() && !model.account.session;
 }
 
-void refuse_entry(Model& model, std::string_view sentence, Effects& effects) {
-    model.account.problem = sentence;
+void refuse_entry(Model& model, Mistake mistake, Effects& effects) {
+    model.account.problem = mistake;
     effects.push_back(AccountChanged{});
 }
 
@@ -72,18 +65,13 @@ void hand_in(Model& model, EntryForm form, aws_user::Command command, Effects& e
     effects.push_back(AccountChanged{});
 }
 
-void go_to(Model& model, EntryForm form, std::string hint, Effects& effects) {
+void go_to(Model& model, EntryForm form, Hint hint, Effects& effects) {
     Account& account = model.account;
     account.busy = false;
     account.form = form;
     account.problem.clear();
     account.hint = std::move(hint);
     effects.push_back(AccountChanged{});
-}
-
-std::string where_to(const std::string& destination) {
-    const std::string shown = clean_name(destination);
-    return shown.empty() ? "to your e-mail address" : "to " + shown;
 }
 
 bool can_be_chosen(EntryForm form) {
@@ -104,10 +92,10 @@ void sign_up(Model& model, const Register& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     const std::string user_name = trimmed(wish.user_name);
     const std::string email = trimmed(wish.email);
-    if (user_name.empty()) return refuse_entry(model, "Choose a user name.", effects);
-    if (!looks_like_email(email))
-        return refuse_entry(model, "Type your e-mail address: a code will be sent to it.", effects);
-    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse_entry(model, password_weak, effects);
+    if (user_name.empty()) return refuse_entry(model, Mistake::user_name_not_chosen, effects);
+    if (!looks_like_email(email)) return refuse_entry(model, Mistake::email_invalid, effects);
+    if (!aws_user::check_password(wish.password.reveal()).good())
+        return refuse_entry(model, Mistake::password_too_weak, effects);
     model.account.user_name = user_name;
     model.account.hint.clear();
     hand_in(model, EntryForm::sign_up, aws_user::SignUp{user_name, email, wish.password}, effects);
@@ -115,23 +103,23 @@ void sign_up(Model& model, const Register& wish, Effects& effects) {
 
 void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
-    if (model.account.user_name.empty()) return refuse_entry(model, user_name_needed, effects);
+    if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     const std::string code = code_of(wish.code);
-    if (code.empty()) return refuse_entry(model, code_needed, effects);
+    if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
     hand_in(model, EntryForm::confirm, aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
 }
 
 void resend_confirmation(Model& model, Effects& effects) {
     if (!may_hand_in(model)) return;
-    if (model.account.user_name.empty()) return refuse_entry(model, user_name_needed, effects);
+    if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     hand_in(model, EntryForm::confirm, aws_user::ResendCode{model.account.user_name}, effects);
 }
 
 void sign_in(Model& model, const SignIn& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     const std::string user_name = trimmed(wish.user_name);
-    if (user_name.empty()) return refuse_entry(model, user_name_needed, effects);
-    if (wish.password.empty()) return refuse_entry(model, password_needed, effects);
+    if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
+    if (wish.password.empty()) return refuse_entry(model, Mistake::password_missing, effects);
     model.account.user_name = user_name;
     model.account.hint.clear();
     model.account.by_hosted_pages = false;
@@ -142,7 +130,7 @@ void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     if (model.config.sign_in_domain.empty() ||
         (!wish.provider.empty() && !std::ranges::contains(model.config.providers, wish.provider)))
-        return refuse_entry(model, "This chat does not offer that way to sign in.", effects);
+        return refuse_entry(model, Mistake::provider_not_offered, effects);
     model.account.hint.clear();
     model.account.by_hosted_pages = true;
     hand_in(model, model.account.form, aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
@@ -150,21 +138,22 @@ void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
 
 void give_new_password(Model& model, const GiveNewPassword& wish, Effects& effects) {
     if (!may_hand_in(model) || model.account.form != EntryForm::new_password) return;
-    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse_entry(model, password_weak, effects);
+    if (!aws_user::check_password(wish.password.reveal()).good())
+        return refuse_entry(model, Mistake::password_too_weak, effects);
     hand_in(model, EntryForm::new_password, aws_user::AnswerNewPassword{wish.password}, effects);
 }
 
 void give_code(Model& model, const GiveCode& wish, Effects& effects) {
     if (!may_hand_in(model) || model.account.form != EntryForm::code) return;
     const std::string code = code_of(wish.code);
-    if (code.empty()) return refuse_entry(model, code_needed, effects);
+    if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
     hand_in(model, EntryForm::code, aws_user::AnswerCode{code}, effects);
 }
 
 void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
     const std::string user_name = trimmed(wish.user_name);
-    if (user_name.empty()) return refuse_entry(model, user_name_needed, effects);
+    if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     model.account.user_name = user_name;
     // Asked for once more from the form that wants the code, it stays there.
     const EntryForm form = model.account.form == EntryForm::reset ? EntryForm::reset : EntryForm::forgot;
@@ -173,10 +162,11 @@ void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& eff
 
 void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
     if (!may_hand_in(model)) return;
-    if (model.account.user_name.empty()) return refuse_entry(model, user_name_needed, effects);
+    if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     const std::string code = code_of(wish.code);
-    if (code.empty()) return refuse_entry(model, code_needed, effects);
-    if (!aws_user::check_password(wish.password.reveal()).good()) return refuse_entry(model, password_weak, effects);
+    if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
+    if (!aws_user::check_password(wish.password.reveal()).good())
+        return refuse_entry(model, Mistake::password_too_weak, effects);
     hand_in(model, EntryForm::reset, aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
 }
 
@@ -199,59 +189,58 @@ void returned_from_hosted_pages(Model& model, const ReturnedFromHostedPages& eve
 
 void signed_up(Model& model, const aws_user::SignedUp& event, Effects& effects) {
     if (!model.account.busy || model.account.form != EntryForm::sign_up) return;
-    if (event.confirmed) return go_to(model, EntryForm::sign_in, "You are registered. Sign in now.", effects);
-    go_to(model, EntryForm::confirm, "Type the code that went " + where_to(event.destination) + ".", effects);
+    if (event.confirmed) return go_to(model, EntryForm::sign_in, {Hint::Code::registered}, effects);
+    go_to(model, EntryForm::confirm, {Hint::Code::code_sent, event.destination}, effects);
 }
 
 void confirmed(Model& model, Effects& effects) {
     if (!model.account.busy || model.account.form != EntryForm::confirm) return;
-    go_to(model, EntryForm::sign_in, "Your account is confirmed. Sign in now.", effects);
+    go_to(model, EntryForm::sign_in, {Hint::Code::confirmed}, effects);
 }
 
 void code_sent(Model& model, const aws_user::CodeSent& event, Effects& effects) {
     if (!model.account.busy) return;
     if (model.account.form == EntryForm::confirm)
-        go_to(model, EntryForm::confirm, "A new code went " + where_to(event.destination) + ".", effects);
+        go_to(model, EntryForm::confirm, {Hint::Code::new_code_sent, event.destination}, effects);
     else if (model.account.form == EntryForm::forgot || model.account.form == EntryForm::reset)
-        go_to(model, EntryForm::reset,
-              "Type the code that went " + where_to(event.destination) + ", and a new password.", effects);
+        go_to(model, EntryForm::reset, {Hint::Code::reset_code_sent, event.destination}, effects);
 }
 
 void password_was_reset(Model& model, Effects& effects) {
     if (!model.account.busy || model.account.form != EntryForm::reset) return;
-    go_to(model, EntryForm::sign_in, "Your password is changed. Sign in with the new one.", effects);
+    go_to(model, EntryForm::sign_in, {Hint::Code::password_changed}, effects);
 }
 
 void challenged(Model& model, const aws_user::Challenged& event, Effects& effects) {
     if (!model.account.busy || model.account.session) return;
     if (event.challenge == aws_user::Challenge::new_password)
-        return go_to(
-            model, EntryForm::new_password, "Your first password was for one time only. Choose a new one.", effects);
-    go_to(model, EntryForm::code, "Type the code that your authenticator app shows.", effects);
+        return go_to(model, EntryForm::new_password, {Hint::Code::first_password}, effects);
+    go_to(model, EntryForm::code, {Hint::Code::app_code}, effects);
 }
 
 void failed(Model& model, const aws_user::Failed& event, Effects& effects, Now now) {
     Account& account = model.account;
     if (account.session) return;
     if (account.resuming && !account.busy) {
-        if (aws_user::is_temporary(event.failure)) return try_again_later(model, event.sentence, effects, now);
+        if (aws_user::is_temporary(event.failure)) return try_again_later(model, event.failure, effects, now);
         stop_resuming(account);
         if (event.failure == Failure::session_ended) effects.push_back(Save{std::string(session_key), ""});
         go_to(model, EntryForm::welcome, {}, effects);
-        account.problem = event.sentence;
+        account.problem = event.failure;
         return;
     }
     if (!account.busy) return;
     account.busy = false;
     switch (event.failure) {
-        case Failure::not_confirmed: return go_to(model, EntryForm::confirm, std::string(event.sentence), effects);
-        case Failure::already_confirmed: return go_to(model, EntryForm::sign_in, std::string(event.sentence), effects);
-        case Failure::reset_required: return go_to(model, EntryForm::forgot, std::string(event.sentence), effects);
+        case Failure::not_confirmed: return go_to(model, EntryForm::confirm, {Hint::Code::not_confirmed}, effects);
+        case Failure::already_confirmed:
+            return go_to(model, EntryForm::sign_in, {Hint::Code::already_confirmed}, effects);
+        case Failure::reset_required: return go_to(model, EntryForm::forgot, {Hint::Code::reset_required}, effects);
         // a challenge that was left waiting too long
         case Failure::session_ended: account.form = EntryForm::sign_in; break;
         default: break;
     }
-    account.problem = event.sentence;
+    account.problem = event.failure;
     effects.push_back(AccountChanged{});
 }
 

@@ -1,5 +1,5 @@
 // The forms before the chat: registering, confirming, signing in, getting a new password. Each is looked over here
-// before it is handed in, each answer clears `busy`, and what went wrong is a sentence that stays until the next try.
+// before it is handed in, each answer clears `busy`, and what went wrong stays until the next try.
 // Passwords pass through to the account's session and are kept nowhere.
 #pragma once
 

@@ -12,6 +12,7 @@
 #include "chat/asks.h"
 #include "chat/messages.h"
 #include "chat/people.h"
+#include "chat/problem.h"
 #include "chat/timeline.h"
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
@@ -22,10 +23,10 @@ namespace chat {
 
 // --- account: who we are ---
 struct Account {
-    bool entered = false;      // a name was chosen and the chat entered
-    std::string name;          // display name, cleaned; never empty once entered
-    UserId self;               // how others see us; empty until first connected
-    std::string name_problem;  // why the name on the start panel was not taken, a sentence; empty: nothing
+    bool entered = false;  // a name was chosen and the chat entered
+    std::string name;      // display name, cleaned; never empty once entered
+    UserId self;           // how others see us; empty until first connected
+    Problem name_problem;  // why the name on the start panel was not taken
     // the broker of the configuration has a user name: the start panel asks for its password
     bool password_wanted = false;
 
@@ -34,8 +35,8 @@ struct Account {
     EntryForm form = EntryForm::welcome;  // the one on screen while not entered, or while a guest signs in
     bool form_open = false;               // a guest in the chat is at the account's forms
     bool busy = false;                    // a form was handed in and not answered yet
-    std::string problem;                  // why it was not taken, a sentence; empty: nothing
-    std::string hint;                     // what to do now: "Type the code that went to a***@e***."
+    Problem problem;                      // why it was not taken
+    Hint hint;                            // what to do now: "Type the code that was sent to a***@e***."
     std::string user_name;                // as typed; carried from form to form
     bool resuming = false;                // an earlier session is being taken up: nothing to type yet
     std::optional<transport::AskId> asked_profile;

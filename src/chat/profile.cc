@@ -59,7 +59,7 @@ void drop_connection(Model& model, Effects& effects) {
     effects.push_back(LinkChanged{});
 }
 
-void show_choose_name(Model& model, std::string_view problem, Effects& effects) {
+void show_choose_name(Model& model, const Problem& problem, Effects& effects) {
     Account& account = model.account;
     account.form = EntryForm::choose_name;
     account.form_open = account.entered;
@@ -67,7 +67,7 @@ void show_choose_name(Model& model, std::string_view problem, Effects& effects) 
     account.resuming = false;
     account.problem = problem;
     account.name_problem = problem;
-    account.hint = "Choose the name by which others shall know you.";
+    account.hint = {Hint::Code::choose_name};
     effects.push_back(AccountChanged{});
 }
 
@@ -132,7 +132,7 @@ void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, 
 void choose_name(Model& model, std::string_view typed, Effects& effects) {
     Account& account = model.account;
     const std::string name = clean_name(typed);
-    account.name_problem = name.empty() ? "Type the name that others shall see." : "";
+    account.name_problem = name.empty() ? Problem(Mistake::display_name_missing) : Problem();
     if (account.naming) account.problem = account.name_problem;
     if (!name.empty() && (!account.naming || account.form == EntryForm::choose_name)) {
         account.busy = account.naming;
@@ -153,8 +153,8 @@ void profile_answered(Model& model, const transport::Answered& event, Effects& e
             if (name.empty() || account.by_hosted_pages) return show_choose_name(model, {}, effects);
             return ask_name(model, name, effects);
         }
-        case Refusal::not_signed_in: return session_over(model, profile.error().sentence, effects);
-        default: try_again_later(model, profile.error().sentence, effects, now);
+        case Refusal::not_signed_in: return session_over(model, profile.error(), effects);
+        default: try_again_later(model, profile.error(), effects, now);
     }
 }
 
@@ -170,21 +170,21 @@ void name_answered(Model& model, const transport::Answered& event, Effects& effe
             ++model.people.revision;
             model.drafts_dirty = true;
         } else {
-            account.name_problem = profile.error().sentence;
+            account.name_problem = profile.error();
         }
         effects.push_back(AccountChanged{});
         return;
     }
     if (profile) return profile_known(model, *profile, effects, now);
     const Refusal refusal = profile.error().refusal;
-    if (refusal == Refusal::not_signed_in) return session_over(model, profile.error().sentence, effects);
+    if (refusal == Refusal::not_signed_in) return session_over(model, profile.error(), effects);
     const bool typed = account.form == EntryForm::choose_name;
     if (typed || refusal == Refusal::name_taken || refusal == Refusal::invalid_request)
-        return show_choose_name(model, profile.error().sentence, effects);
-    try_again_later(model, profile.error().sentence, effects, now);
+        return show_choose_name(model, profile.error(), effects);
+    try_again_later(model, profile.error(), effects, now);
 }
 
-void session_over(Model& model, std::string_view sentence, Effects& effects) {
+void session_over(Model& model, Problem why, Effects& effects) {
     Account& account = model.account;
     account.session = false;
     account.naming = false;
@@ -194,7 +194,7 @@ void session_over(Model& model, std::string_view sentence, Effects& effects) {
     account.retry_at.reset();
     account.form = EntryForm::sign_in;
     account.form_open = account.entered;
-    account.problem = sentence;
+    account.problem = std::move(why);
     account.hint.clear();
     effects.push_back(AccountChanged{});
 }
@@ -234,12 +234,12 @@ void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now
     effects.push_back(AccountChanged{});
 }
 
-void try_again_later(Model& model, std::string_view sentence, Effects& effects, Now now) {
+void try_again_later(Model& model, Problem why, Effects& effects, Now now) {
     Account& account = model.account;
     const Milliseconds bound = std::min(profile_retry_most, profile_retry_least * (1 << std::min(account.failures, 5)));
     account.retry_at = now.instant + bound / 2 + model.random.up_to(bound / 2);
     ++account.failures;
-    account.problem = sentence;
+    account.problem = std::move(why);
     effects.push_back(AccountChanged{});
 }
 

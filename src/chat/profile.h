@@ -13,14 +13,14 @@ void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, 
 void choose_name(Model& model, std::string_view typed, Effects& effects);  // of who is signed in, or is signing in
 void profile_answered(Model& model, const transport::Answered& event, Effects& effects, Now now);
 void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now);
-void session_over(Model& model, std::string_view sentence, Effects& effects);
+void session_over(Model& model, Problem why, Effects& effects);
 
 // Whether it was written as somebody else than we are now.
 bool is_held(const Model& model, const Pending& pending);
 void count_held(Model& model);
 void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now);
 
-void try_again_later(Model& model, std::string_view sentence, Effects& effects, Now now);
+void try_again_later(Model& model, Problem why, Effects& effects, Now now);
 void entry_due(Model& model, Effects& effects, Now now);
 
 }  // namespace chat

@@ -4,6 +4,7 @@
 #include "ui/format.h"
 #include "ui/forms.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -35,12 +36,12 @@ FormView create_room(const chat::Model& model, const Shown& shown) {
 }
 
 FormView change_name(const chat::Model& model) {
-    const std::string& problem =
+    const chat::Problem& problem =
         model.account.name_problem.empty() ? model.account.problem : model.account.name_problem;
     const bool busy = model.account.asked_name.has_value();
     FormView view{.key = "form:change-name",
                   .title = "Change your name",
-                  .problem = problem,
+                  .problem = wording::sentence(problem),
                   .submit = busy ? "Saving…" : "Save name",
                   .busy = busy,
                   .links = {cancel()}};

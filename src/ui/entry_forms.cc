@@ -3,6 +3,7 @@
 #include "ui/format.h"
 #include "ui/forms.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -26,12 +27,12 @@ FormField new_password(std::string label) {
     return {.key = "new-password", .type = Type::new_password, .label = std::move(label)};
 }
 
-// The sentences of the user pool tell which field they are about.
-bool is_about(std::string_view problem, Type type) {
+// What the user pool refuses tells which field it is about.
+bool is_about(const chat::Problem& problem, Type type) {
     using enum aws_user::Failure;
+    const auto* failure = problem.find<aws_user::Failure>();
     const auto any_of = [&](std::initializer_list<aws_user::Failure> failures) {
-        return std::ranges::any_of(
-            failures, [&](aws_user::Failure each) { return problem == aws_user::sentence(each); });
+        return failure && std::ranges::contains(failures, *failure);
     };
     switch (type) {
         case Type::user_name: return any_of({wrong_password, user_exists, no_such_user, bad_input});
@@ -140,7 +141,7 @@ FormView challenge(const chat::Model& model) {
                 .title = "One more step",
                 .hint = "Type the code that your authenticator app shows.",
                 .submit = model.account.busy ? "Signing in…" : "Sign in"};
-        view.fields = {user_name(model, Type::known_user_name), code_field("Code of the app")};
+        view.fields = {user_name(model, Type::known_user_name), code_field("Authenticator code")};
     }
     view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
@@ -181,19 +182,17 @@ std::optional<FormView> entry_form(const chat::Model& model, const Shown& shown)
     if (model.account.resuming)
         return FormView{.key = "form:resuming",
                         .title = "Welcome back",
-                        .hint = model.account.hint.empty() ? "Signing you in…" : model.account.hint,
-                        .problem = model.account.problem,
-                        .links = {to(EntryForm::sign_in, "to:sign-in", "Sign in anew")}};
+                        .hint = model.account.hint.empty() ? "Signing you in…" : wording::sentence(model.account.hint),
+                        .problem = wording::sentence(model.account.problem),
+                        .links = {to(EntryForm::sign_in, "to:sign-in", "Start over")}};
     FormView view = form_of(model, shown);
     view.busy = model.account.busy;
-    if (!model.account.hint.empty()) view.hint = model.account.hint;
-    view.problem = !shown.form_problem.empty()      ? shown.form_problem
-                   : !model.account.problem.empty() ? model.account.problem
-                                                    : model.account.name_problem;
+    if (!model.account.hint.empty()) view.hint = wording::sentence(model.account.hint);
+    const chat::Problem& problem = model.account.problem.empty() ? model.account.name_problem : model.account.problem;
+    view.problem = shown.form_problem.empty() ? wording::sentence(problem) : shown.form_problem;
     for (FormField& field : view.fields)
-        field.wrong =
-            field.wrong ||
-            (!shown.form_problem.empty() ? field.key == shown.wrong_field : is_about(view.problem, field.type));
+        field.wrong = field.wrong ||
+                      (shown.form_problem.empty() ? is_about(problem, field.type) : field.key == shown.wrong_field);
     return view;
 }
 

@@ -122,7 +122,7 @@ TEST_CASE("without network whoever asks is told at once, or gets what is still g
     table.elapsed += 2min;
     table.want();
     table.answer(table.no_network());
-    CHECK(table.last<NoToken>() == NoToken{Failure::network, sentence(Failure::network)});
+    CHECK(table.last<NoToken>() == NoToken{Failure::network, Failure::network});
     CHECK(table.user.signed_in());
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("a renewal without answer ends after ten seconds", "[aws]") {
 TEST_CASE("a session that the pool has ended is gone altogether, asked for or not", "[aws]") {
     struct Ending {
         std::string_view type, message;
-        Failure words;
+        Failure reason;
     };
     for (const Ending& ending :
          {Ending{"NotAuthorizedException", "Refresh Token has been revoked", Failure::session_ended},
@@ -173,7 +173,7 @@ TEST_CASE("a session that the pool has ended is gone altogether, asked for or no
         table.sign_in(Keep::signed_in);
         table.pass_to_deadline();
         table.answer(table.refused(ending.type, ending.message));
-        CHECK(table.last<NoToken>() == NoToken{Failure::session_ended, sentence(ending.words)});
+        CHECK(table.last<NoToken>() == NoToken{Failure::session_ended, ending.reason});
         CHECK(table.last<KeepRefreshToken>() == KeepRefreshToken{});
         CHECK_FALSE(table.user.signed_in());
         CHECK_FALSE(table.user.deadline());

@@ -100,6 +100,12 @@ inline chat::Effects refuse(chat::Model& model, const chat::Ask& ask, api::Refus
         at(moment));
 }
 
+// With what the backend refused; nullopt: the problem is another one, or none.
+inline std::optional<api::Refusal> refusal_in(const chat::Problem& problem) {
+    const auto* refused = problem.find<api::Problem>();
+    return refused ? std::optional(refused->refusal) : std::nullopt;
+}
+
 // Signs in as ann, who has her name already; answers what follows from that.
 inline chat::Effects sign_in(chat::Model& model, Milliseconds moment, const std::string& user_name = "ann") {
     chat::update(model, chat::SignIn{.user_name = user_name, .password = good_password}, at(moment));

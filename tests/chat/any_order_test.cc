@@ -152,7 +152,7 @@ private:
             case 54: return aws_user::Challenged{one({aws_user::Challenge::code, aws_user::Challenge::new_password})};
             case 55:
             case 56: return aws_user::SignedIn{one<std::string>({"ann", "ann", "ben"})};
-            case 57: return aws_user::Failed{static_cast<aws_user::Failure>(pick(22)), "A sentence."};
+            case 57: return aws_user::Failed{static_cast<aws_user::Failure>(pick(22))};
             default: return an_answer();
         }
     }

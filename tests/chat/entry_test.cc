@@ -45,7 +45,7 @@ TEST_CASE("a deployment without guests lets nobody in by name alone, and says so
     chat::Model model = with_accounts(Guests::none);
     CHECK_FALSE(has<chat::UseTransport>(say(model, chat::EnterChat{.name = "Grace"})));
     CHECK_FALSE(model.account.entered);
-    CHECK(model.account.problem.contains("sign in"));
+    CHECK(model.account.problem == chat::Mistake::guests_not_admitted);
 }
 
 TEST_CASE("registering hands the form in once it can be right, and leads to the code", "[chat]") {
@@ -66,7 +66,7 @@ TEST_CASE("registering hands the form in once it can be right, and leads to the 
     say(model, aws_user::SignedUp{.confirmed = false, .destination = "a***@e***"});
     CHECK_FALSE(model.account.busy);
     CHECK(model.account.form == EntryForm::confirm);
-    CHECK(model.account.hint.contains("a***@e***"));
+    CHECK(model.account.hint == chat::Hint{chat::Hint::Code::code_sent, "a***@e***"});
     CHECK(model.account.user_name == "ann");
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("where the pool confirms by itself, registering leads straight to sign
     chat::Model model = registering();
     say(model, aws_user::SignedUp{.confirmed = true});
     CHECK(model.account.form == EntryForm::sign_in);
-    CHECK(model.account.hint.contains("registered"));
+    CHECK(model.account.hint.code == chat::Hint::Code::registered);
 }
 
 TEST_CASE("a code is taken as people paste it, and nothing else is handed in as one", "[chat]") {
@@ -90,14 +90,14 @@ TEST_CASE("a code is taken as people paste it, and nothing else is handed in as 
         say(model, aws_user::Confirmed{});
         CHECK(model.account.form == EntryForm::sign_in);
         CHECK(model.account.user_name == "ann");
-        CHECK_FALSE(model.account.hint.empty());
+        CHECK(model.account.hint.code == chat::Hint::Code::confirmed);
     }
-    SECTION("a wrong one stays, with a sentence that stands until the next try") {
-        say(model, Failed{Failure::wrong_code, "That code is wrong."});
+    SECTION("a wrong one stays, with a problem that stays until the next try") {
+        say(model, Failed{Failure::wrong_code});
         CHECK(model.account.form == EntryForm::confirm);
-        CHECK(model.account.problem == "That code is wrong.");
+        CHECK(model.account.problem == Failure::wrong_code);
         say(model, chat::VisibilityChanged{true});
-        CHECK(model.account.problem == "That code is wrong.");
+        CHECK(model.account.problem == Failure::wrong_code);
         say(model, chat::ConfirmRegistration{"654321"});
         CHECK(model.account.problem.empty());
     }
@@ -106,33 +106,47 @@ TEST_CASE("a code is taken as people paste it, and nothing else is handed in as 
               std::vector{aws_user::ResendCode{"ann"}});
         say(model, aws_user::CodeSent{"a***@e***"});
         CHECK(model.account.form == EntryForm::confirm);
-        CHECK(model.account.hint.contains("new code"));
+        CHECK(model.account.hint == chat::Hint{chat::Hint::Code::new_code_sent, "a***@e***"});
     }
 }
 
 TEST_CASE("each failure of signing in leads where it can be mended", "[chat]") {
-    const auto form_after = [](Failure failure) {
+    const auto account_after = [](Failure failure) {
         chat::Model model = with_accounts();
         say(model, chat::SignIn{"ann", good_password});
         CHECK(model.account.busy);
-        say(model, Failed{failure, "What happened and what to do."});
+        say(model, Failed{failure});
         CHECK_FALSE(model.account.busy);
-        CHECK((model.account.problem + model.account.hint) == "What happened and what to do.");
-        return model.account.form;
+        return model.account;
     };
-    CHECK(form_after(Failure::wrong_password) == EntryForm::sign_in);
-    CHECK(form_after(Failure::network) == EntryForm::sign_in);
-    CHECK(form_after(Failure::too_many_tries) == EntryForm::sign_in);
-    CHECK(form_after(Failure::disabled) == EntryForm::sign_in);
-    CHECK(form_after(Failure::not_confirmed) == EntryForm::confirm);
-    CHECK(form_after(Failure::reset_required) == EntryForm::forgot);
+    for (const Failure failure :
+         {Failure::wrong_password, Failure::network, Failure::too_many_tries, Failure::disabled}) {
+        const chat::Account account = account_after(failure);
+        CHECK(account.form == EntryForm::sign_in);
+        CHECK(account.problem == failure);
+        CHECK(account.hint.empty());
+    }
+    struct Elsewhere {
+        Failure failure;
+        EntryForm form;
+        chat::Hint::Code hint;
+    };
+    for (const auto& [failure, form, hint] :
+         {Elsewhere{Failure::not_confirmed, EntryForm::confirm, chat::Hint::Code::not_confirmed},
+          Elsewhere{Failure::already_confirmed, EntryForm::sign_in, chat::Hint::Code::already_confirmed},
+          Elsewhere{Failure::reset_required, EntryForm::forgot, chat::Hint::Code::reset_required}}) {
+        const chat::Account account = account_after(failure);
+        CHECK(account.form == form);
+        CHECK(account.problem.empty());
+        CHECK(account.hint.code == hint);
+    }
 }
 
-TEST_CASE("a user name that is taken stays on the form with a sentence", "[chat]") {
+TEST_CASE("a user name that is taken stays on the form with the reason", "[chat]") {
     chat::Model model = registering();
-    say(model, Failed{Failure::user_exists, "This user name is taken."});
+    say(model, Failed{Failure::user_exists});
     CHECK(model.account.form == EntryForm::sign_up);
-    CHECK(model.account.problem == "This user name is taken.");
+    CHECK(model.account.problem == Failure::user_exists);
 }
 
 TEST_CASE("a pool that wants a new password or a code gets it from its own form", "[chat]") {
@@ -147,7 +161,7 @@ TEST_CASE("a pool that wants a new password or a code gets it from its own form"
     CHECK(model.account.form == EntryForm::code);
     CHECK(commands<aws_user::AnswerCode>(say(model, chat::GiveCode{"123456"})) ==
           std::vector{aws_user::AnswerCode{"123456"}});
-    say(model, Failed{Failure::session_ended, "That took too long."});
+    say(model, Failed{Failure::session_ended});
     CHECK(model.account.form == EntryForm::sign_in);
 }
 
@@ -159,7 +173,7 @@ TEST_CASE("a forgotten password is replaced with a code and leads back to signin
     say(model, aws_user::CodeSent{});
     CHECK(model.account.form == EntryForm::reset);
     CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);  // once more
-    say(model, Failed{Failure::too_many_tries, "Wait a little."});
+    say(model, Failed{Failure::too_many_tries});
     CHECK(model.account.form == EntryForm::reset);
     CHECK_FALSE(has<ForAccount>(say(model, chat::ResetPassword{"123456", weak})));
     CHECK(commands<aws_user::ResetPassword>(say(model, chat::ResetPassword{"123456", good_password})) ==
@@ -172,9 +186,9 @@ TEST_CASE("an answer that comes when nothing was handed in, or twice, changes no
     chat::Model model = registering();
     say(model, aws_user::SignedUp{});
     say(model, chat::ShowEntry{EntryForm::welcome});
-    for (const chat::Msg& late : {chat::Msg(aws_user::SignedUp{}), chat::Msg(aws_user::Confirmed{}),
-                                  chat::Msg(aws_user::PasswordReset{}), chat::Msg(aws_user::CodeSent{}),
-                                  chat::Msg(aws_user::Challenged{}), chat::Msg(Failed{Failure::wrong_code, "No."})}) {
+    for (const chat::Msg& late :
+         {chat::Msg(aws_user::SignedUp{}), chat::Msg(aws_user::Confirmed{}), chat::Msg(aws_user::PasswordReset{}),
+          chat::Msg(aws_user::CodeSent{}), chat::Msg(aws_user::Challenged{}), chat::Msg(Failed{Failure::wrong_code})}) {
         say(model, late);
         CHECK(model.account.form == EntryForm::welcome);
         CHECK(model.account.problem.empty());
@@ -199,8 +213,8 @@ TEST_CASE("a kept session is taken up at the start, tried again while the networ
     CHECK(model.account.resuming);
     for (int i = 0; i < 8; ++i) {
         const Milliseconds moment = i * 200s;
-        chat::update(model, Failed{Failure::network, "There is no network."}, at(moment));
-        CHECK(model.account.problem == "There is no network.");
+        chat::update(model, Failed{Failure::network}, at(moment));
+        CHECK(model.account.problem == Failure::network);
         CHECK(model.account.resuming);
         const auto due = chat::deadline(model);
         REQUIRE(due);
@@ -216,12 +230,11 @@ TEST_CASE("a kept session is taken up at the start, tried again while the networ
         CHECK_FALSE(model.account.resuming);
         CHECK(model.account.resume_token.empty());
     }
-    SECTION("an ended one leads back to the welcome form, with a sentence, and is forgotten") {
-        const auto effects =
-            chat::update(model, Failed{Failure::session_ended, "Your session has ended. Sign in again."}, at(5000s));
+    SECTION("an ended one leads back to the welcome form, with the reason, and is forgotten") {
+        const auto effects = chat::update(model, Failed{Failure::session_ended}, at(5000s));
         CHECK_FALSE(model.account.resuming);
         CHECK(model.account.form == EntryForm::welcome);
-        CHECK(model.account.problem == "Your session has ended. Sign in again.");
+        CHECK(model.account.problem == Failure::session_ended);
         CHECK(all<chat::Save>(effects) == std::vector{chat::Save{"confab.session", ""}});
         CHECK_FALSE(chat::deadline(model));
     }
@@ -247,9 +260,9 @@ TEST_CASE("the hosted pages are left for only where the configuration names them
         CHECK(next.account.form == EntryForm::choose_name);
     }
     SECTION("cancelled there, one is back at the forms") {
-        say(next, Failed{Failure::cancelled, "Signing in was cancelled."});
+        say(next, Failed{Failure::cancelled});
         CHECK_FALSE(next.account.busy);
-        CHECK(next.account.problem == "Signing in was cancelled.");
+        CHECK(next.account.problem == Failure::cancelled);
     }
 }
 
@@ -278,8 +291,7 @@ TEST_CASE("a password is in no effect but the one for the account, and in no par
     for (const auto& use : all<chat::UseTransport>(effects)) CHECK(use.password.empty());
     for (const auto& ask : all<chat::Ask>(effects)) CHECK_FALSE(ask.request.body.contains(good_password.reveal()));
     const chat::Account& account = model.account;
-    for (const std::string* text :
-         {&account.name, &account.problem, &account.hint, &account.user_name, &account.account})
+    for (const std::string* text : {&account.name, &account.hint.destination, &account.user_name, &account.account})
         CHECK_FALSE(text->contains(good_password.reveal()));
     CHECK(account.resume_token.empty());
 }

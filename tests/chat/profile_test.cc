@@ -62,7 +62,7 @@ TEST_CASE("at the first sign-in the user name becomes the name; where it is take
     refuse(model, asks(effects, "PUT /me").front(), Refusal::name_taken, 2s);
     CHECK(model.account.form == EntryForm::choose_name);
     CHECK_FALSE(model.account.busy);
-    CHECK(model.account.problem == api::refusal_sentence(Refusal::name_taken));
+    CHECK(refusal_in(model.account.problem) == Refusal::name_taken);
     CHECK_FALSE(model.account.entered);
 
     CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::ChangeName{" "}, at(3s))));
@@ -83,7 +83,7 @@ TEST_CASE("a backend that is busy when one comes in is asked again and again, an
     Milliseconds moment = 1s;
     for (int i = 0; i < 6; ++i) {
         refuse(model, asks(effects, "GET /me").front(), Refusal::busy, moment);
-        CHECK(model.account.problem == api::refusal_sentence(Refusal::busy));
+        CHECK(refusal_in(model.account.problem) == Refusal::busy);
         effects = pass(model, moment, moment + 61s);
         REQUIRE(asks(effects, "GET /me").size() == 1);
         moment += 61s;
@@ -105,13 +105,13 @@ TEST_CASE("an answer about the profile that comes late or twice changes nothing"
     CHECK(model.account.self == ann);
 }
 
-TEST_CASE("the name of who is signed in changes when the backend says so; a refusal is a sentence", "[chat]") {
+TEST_CASE("the name of who is signed in changes when the backend says so; a refusal is kept as one", "[chat]") {
     chat::Model model = signed_in();
     auto effects = chat::update(model, chat::ChangeName{"Anna"}, at(1s));
     CHECK(model.account.name == "Ann");
     refuse(model, asks(effects, "PUT /me").front(), Refusal::name_taken, 2s);
     CHECK(model.account.name == "Ann");
-    CHECK(model.account.name_problem == api::refusal_sentence(Refusal::name_taken));
+    CHECK(refusal_in(model.account.name_problem) == Refusal::name_taken);
     effects = chat::update(model, chat::ChangeName{"Anna"}, at(3s));
     answer(model, asks(effects, "PUT /me").front(), profile(ann, "Anna"), 3s);
     CHECK(model.account.name == "Anna");
@@ -256,7 +256,7 @@ TEST_CASE("a session that ends in mid-chat opens the form over it, tells why, an
     chat::update(model, Down{DownCause::signed_out, "Your session has ended. Sign in again."}, at(2s));
     CHECK(model.account.form_open);
     CHECK(model.account.form == EntryForm::sign_in);
-    CHECK(model.account.problem == "Your session has ended. Sign in again.");
+    CHECK(model.account.problem == std::string("Your session has ended. Sign in again."));
     CHECK(model.link.state == chat::LinkState::stopped);
     CHECK(texts(model) == std::vector<std::string>{"precious"});
     CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::VisibilityChanged{true}, at(3s))));

@@ -118,7 +118,7 @@ await about('an empty name handed in early is answered by the program, and the f
   await name_field(page).waitFor();
   await page.keyboard.press('Enter');
   release();
-  await page.getByRole('alert').getByText('Type the name that others shall see.').waitFor();
+  await page.getByRole('alert').getByText('Enter your display name.').waitFor();
   equal(await page.evaluate(() => document.activeElement.id), 'name', 'what has the keyboard');
   await page.getByRole('button', {name: 'Join as guest'}).waitFor();
   await context.close();

@@ -156,10 +156,10 @@ TEST_CASE("what is left out is said at its field before anything is sent", "[ui]
 
 TEST_CASE("the pool's refusal marks the fields that it is about", "[ui]") {
     Stage stage;
-    stage.model.account.problem = aws_user::sentence(aws_user::Failure::wrong_code);
+    stage.model.account.problem = aws_user::Failure::wrong_code;
     const FormView confirm = form_at(stage, EntryForm::confirm);
     CHECK(field(confirm, "code")->wrong);
-    stage.model.account.problem = aws_user::sentence(aws_user::Failure::network);
+    stage.model.account.problem = aws_user::Failure::network;
     CHECK(!field(form_at(stage, EntryForm::confirm), "code")->wrong);
 }
 

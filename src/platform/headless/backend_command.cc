@@ -5,6 +5,7 @@
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
 #include "transport/make.h"
+#include "wording/user_pool.h"
 
 namespace {
 
@@ -107,8 +108,10 @@ void BackendCommand::take(app::UserAccount::Output& output) {
         Overloaded{
             [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
             [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
-            [&](const aws_user::NoToken& none) { give_up(none.sentence, exit_code(none.failure)); },
-            [&](const aws_user::Failed& failed) { give_up(failed.sentence, exit_code(failed.failure)); },
+            [&](const aws_user::NoToken& none) { give_up(wording::sentence(none.reason), exit_code(none.failure)); },
+            [&](const aws_user::Failed& failed) {
+                give_up(wording::sentence(failed.failure), exit_code(failed.failure));
+            },
             [&](const aws_user::Challenged&) {
                 give_up("this account needs more than a password to sign in: do that in a browser", Exit::refused);
             },

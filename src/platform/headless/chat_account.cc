@@ -1,7 +1,6 @@
 // The part of confab chat that gets in: as a guest at once, signed in after the user pool has let us in and the display
 // name is settled. What needs a form in a browser ends the command with the sentence that the form would show.
 #include <algorithm>
-#include <array>
 
 #include "aws/user_failure.h"
 #include "chat/direct.h"
@@ -11,18 +10,16 @@
 #include "platform/headless/output.h"
 #include "protocol/clean_text.h"
 #include "protocol/room_name.h"
+#include "wording/problem.h"
 
 namespace {
 
 // of whom to write to: one, and one more for each time that the connection broke meanwhile
 constexpr int most_lookups = 5;
 
-// The model keeps the sentence alone; those that say that nobody is at fault are few.
-Exit exit_code_of(std::string_view problem) {
-    using enum aws_user::Failure;
-    for (const aws_user::Failure failure : {network, unavailable, too_many_tries, not_aws, malformed, misconfigured})
-        if (problem == aws_user::sentence(failure)) return exit_code(failure);
-    return Exit::refused;
+Exit exit_code_of(const chat::Problem& problem) {
+    const auto* failure = problem.find<aws_user::Failure>();
+    return failure ? exit_code(*failure) : Exit::refused;
 }
 
 }  // namespace
@@ -44,7 +41,8 @@ void ChatCommand::look_at_account() {
         return;
     }
     if (account.busy) return;
-    const std::string& sentence = account.problem.empty() ? account.hint : account.problem;
+    const std::string sentence =
+        account.problem.empty() ? wording::sentence(account.hint) : wording::sentence(account.problem);
     switch (account.form) {
         case chat::EntryForm::choose_name:
             if (const std::string* name = arguments_.find("--name"); name && !name_offered_) {
@@ -58,7 +56,7 @@ void ChatCommand::look_at_account() {
         case chat::EntryForm::forgot: return give_up(sentence + " Do that in a browser.", Exit::refused);
         default: break;
     }
-    if (!account.problem.empty() && !account.session) give_up(account.problem, exit_code_of(account.problem));
+    if (!account.problem.empty() && !account.session) give_up(sentence, exit_code_of(account.problem));
 }
 
 bool ChatCommand::read_addressee() {

@@ -8,6 +8,7 @@
 #include "protocol/limits.h"
 #include "transport/make.h"
 #include "transport/tolerances.h"
+#include "wording/user_pool.h"
 
 namespace {
 
@@ -135,7 +136,7 @@ void DoctorWay::take_failed(const aws_user::Failed& failure) {
     using enum aws_user::Failure;
     const bool knows_nobody =
         failure.failure == wrong_password || failure.failure == no_such_user || failure.failure == bad_input;
-    if (person_ || !knows_nobody) return failed(failure.sentence, exit_code(failure.failure));
+    if (person_ || !knows_nobody) return failed(wording::sentence(failure.failure), exit_code(failure.failure));
     report_.passed(Step::user_pool, config_.user_pool_id + " answers");
     connect();
 }
@@ -170,7 +171,8 @@ void DoctorWay::take(app::UserAccount::Output& output) {
             },
             [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
             [&](const aws_user::NoToken& none) {
-                transport_->no_token(transport::Transport::TokenLost::for_good, none.sentence, ports_.now());
+                transport_->no_token(
+                    transport::Transport::TokenLost::for_good, wording::sentence(none.reason), ports_.now());
             },
             [](const auto&) {},
         },

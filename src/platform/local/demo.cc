@@ -10,6 +10,7 @@
 #include "simulator/cognito_identity.h"
 #include "simulator/permissions.h"
 #include "simulator/stack_resolver.h"
+#include "wording/user_pool.h"
 
 namespace local {
 namespace {
@@ -81,8 +82,8 @@ void Demo::got(const aws_user::Output& output, Now now) {
                 login_ = {.provider = token.provider, .id_token = token.id_token};
                 request(get_id_request(services_ + "/", simulator::identity_pool_id, &login_));
             },
-            [&](const aws_user::Failed& failed) { fail(failed.sentence); },
-            [&](const aws_user::NoToken& failed) { fail(failed.sentence); },
+            [&](const aws_user::Failed& failed) { fail(wording::sentence(failed.failure)); },
+            [&](const aws_user::NoToken& none) { fail(wording::sentence(none.reason)); },
             [](const auto&) {},
         },
         output);

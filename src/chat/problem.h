@@ -1,0 +1,72 @@
+// Why something could not be done, as a code with its values. The model decides by the code; the sentence for people is
+// made from it where it is shown (wording/problem.h), so that neither rewording nor another language changes behaviour.
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "aws/user_failure.h"
+#include "protocol/api.h"
+
+namespace chat {
+
+// What the chat refuses before it asks anybody.
+enum class Mistake {
+    display_name_missing,
+    guests_not_admitted,   // this deployment is for people with an account
+    user_name_not_chosen,  // when registering
+    user_name_missing,
+    password_missing,
+    password_too_weak,
+    email_invalid,
+    code_invalid,
+    provider_not_offered,  // of hosted pages
+};
+
+// Nothing, or one cause out of the room that found it.
+struct Problem {
+    using Cause = std::variant<std::monostate, Mistake, aws_user::Failure, api::Problem, std::string>;
+    Cause cause;
+
+    Problem() = default;
+    template <class Code>
+        requires(!std::same_as<std::remove_cvref_t<Code>, Problem> && std::constructible_from<Cause, Code>)
+    Problem(Code&& code) : cause(std::forward<Code>(code)) {}
+
+    bool empty() const { return std::holds_alternative<std::monostate>(cause); }
+    void clear() { cause = std::monostate(); }
+    template <class Code>
+    const Code* find() const {  // nullptr: the problem is of another kind
+        return std::get_if<Code>(&cause);
+    }
+    bool operator==(const Problem&) const = default;
+};
+
+// What to do in the form that is shown now.
+struct Hint {
+    enum class Code {
+        none,
+        registered,         // sign in now
+        confirmed,          // likewise
+        password_changed,   // likewise, with the new one
+        code_sent,          // by registering: type it
+        new_code_sent,      // asked for
+        reset_code_sent,    // type it, and a new password
+        first_password,     // was for one time: choose a new one
+        app_code,           // type what the authenticator app shows
+        choose_name,        // by which others know the account
+        not_confirmed,      // type the code from the e-mail first
+        already_confirmed,  // sign in
+        reset_required,     // the operator wants a new password
+    } code = Code::none;
+    std::string destination = {};  // of a code, as Cognito masks it: "a***@e***"; may be empty
+
+    bool empty() const { return code == Code::none; }
+    void clear() { *this = {}; }
+    bool operator==(const Hint&) const = default;
+};
+
+}  // namespace chat

@@ -1,0 +1,73 @@
+#include "wording/problem.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "wording/user_pool.h"
+
+using aws_user::Failure;
+using chat::Hint;
+using chat::Mistake;
+using wording::sentence;
+
+namespace {
+
+bool is_a_sentence(std::string_view text) {
+    return text.size() > 15 && text.ends_with('.') && text[0] >= 'A' && text[0] <= 'Z' && !text.contains("  ");
+}
+
+// Each of an enum's values, from the first to the last.
+template <class Code>
+std::vector<Code> all_to(Code last) {
+    std::vector<Code> codes;
+    for (int code = 0; code <= static_cast<int>(last); ++code) codes.push_back(static_cast<Code>(code));
+    return codes;
+}
+
+}  // namespace
+
+TEST_CASE("each failure of a user pool has a sentence of its own that says what to do, and no name of Cognito's",
+          "[wording]") {
+    std::set<std::string_view> seen;
+    for (const Failure failure : all_to(Failure::malformed)) {
+        INFO(sentence(failure));
+        CHECK(is_a_sentence(sentence(failure)));
+        CHECK_FALSE(sentence(failure).contains("Exception"));
+        CHECK(seen.insert(sentence(failure)).second);
+        CHECK(sentence(chat::Problem(failure)) == sentence(failure));
+    }
+}
+
+TEST_CASE("each mistake has a sentence of its own", "[wording]") {
+    std::set<std::string> seen;
+    for (const Mistake mistake : all_to(Mistake::provider_not_offered)) {
+        const std::string text = sentence(chat::Problem(mistake));
+        INFO(text);
+        CHECK(is_a_sentence(text));
+        CHECK(seen.insert(text).second);
+    }
+}
+
+TEST_CASE("no problem and no hint are no words", "[wording]") {
+    CHECK(sentence(chat::Problem()).empty());
+    CHECK(sentence(Hint()).empty());
+}
+
+TEST_CASE("each hint has a sentence; one about a code names where it was sent, cleaned", "[wording]") {
+    for (const Hint::Code code : all_to(Hint::Code::reset_required)) {
+        if (code == Hint::Code::none) continue;
+        CHECK(is_a_sentence(sentence(Hint{code})));
+    }
+    for (const Hint::Code code : {Hint::Code::code_sent, Hint::Code::new_code_sent, Hint::Code::reset_code_sent}) {
+        CHECK(sentence(Hint{code, "a***@e***"}).contains(" to a***@e***"));
+        CHECK(sentence(Hint{code}).contains(" to your e-mail address"));
+        CHECK_FALSE(sentence(Hint{code, "a\n\u202Eb"}).contains('\n'));
+        CHECK_FALSE(sentence(Hint{code, "a\n\u202Eb"}).contains("\u202E"));
+    }
+}
+
+TEST_CASE("what the backend refused is said in its words", "[wording]") {
+    const api::Problem taken{api::Refusal::name_taken, std::string(api::refusal_sentence(api::Refusal::name_taken))};
+    CHECK(sentence(chat::Problem(taken)) == api::refusal_sentence(api::Refusal::name_taken));
+}

@@ -35,7 +35,7 @@ void Loop::fetched(transport::RequestId request, std::optional<aws::HttpResponse
     put(Fetched{request, std::move(response)});
 }
 void Loop::woken() {
-    armed_.reset();  // a timer that went off must be set again even for the same time
+    armed_.reset();  // a timer that has fired must be set again, even for the same time
     put(Woken{});
 }
 
@@ -87,13 +87,13 @@ void Loop::take(const Input& input, Now now) {
 
 void Loop::update(const chat::Msg& msg, Now now) {
     const chat::Effects effects = chat::update(model_, msg, now);
-    // Time alone shows nothing new: a ping a minute must not draw a frame a minute.
+    // The passing of time alone changes nothing visible: a ping a minute must not draw a frame a minute.
     if (!std::holds_alternative<chat::Ticked>(msg) || !effects.empty()) visible_ = true;
     for (const chat::Effect& effect : effects) carry_out(effect, now);
 }
 
-// What comes out is either for the world, for one of the others, or for the model, whose effects may put more in: until
-// all of it is empty.
+// An output is for the world, for one of the other machines, or for the model, whose effects may cause further outputs:
+// repeats until there are none.
 void Loop::drain(Now now) {
     for (;;) {
         auto output = transport_ ? transport_->poll() : std::nullopt;
@@ -160,7 +160,7 @@ void Loop::carry_out(const chat::Effect& effect, Now now) {
             },
             [&](const chat::Disconnect&) {
                 if (transport_) transport_->disconnect(now);
-                drain(now);  // the goodbye goes out before another transport takes this one's place
+                drain(now);  // so that the DISCONNECT is sent before another transport replaces this one
             },
             [&](const chat::Probe&) {
                 if (transport_) transport_->probe(now);
@@ -208,7 +208,7 @@ void Loop::save(std::string_view key, std::string_view value) {
 
 void Loop::make_transport(const chat::UseTransport& wish) {
     transport::Start start{.standing = wish.standing, .random = Random(ports_.entropy())};
-    // Who signs in is known by that; what a guest was called stays a guest's.
+    // A signed-in person keeps the name from the backend; a guest's name stays a guest's.
     if (wish.standing != Standing::user)
         if (Secret identity = kept(ports_, transport::identity_key); !identity.empty())
             start.identity = std::move(identity);

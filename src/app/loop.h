@@ -1,7 +1,7 @@
-// Takes messages in order, updates the model, drains the transport, carries out the effects, arms the single timer and
-// asks for a frame when something visible changed. Everything that happens enters here.
+// Takes messages in order, updates the model, drains the transport, performs the effects, sets the single timer and
+// asks for a frame when something visible changed. Every event enters here.
 //
-// Calls only collect; the work is done in turn(), which the platform calls in a micro-task after wake_soon(), so that a
+// Calls only collect messages; turn() does the work. The platform calls it in a micro-task after wake_soon(), so that a
 // hidden tab, which draws no frames, still acknowledges and pings.
 #pragma once
 
@@ -22,7 +22,8 @@
 
 namespace app {
 
-// Hears the effects that tell what happened, after the model has changed. Must not call the loop but for post().
+// Gets the effects that report what happened, after the model has changed. The only function of the loop that it may
+// call is post().
 class Listener {
 public:
     virtual ~Listener() = default;
@@ -37,7 +38,7 @@ public:
 
     void post(chat::Msg msg);
 
-    // Answers of the world.
+    // Answers from the world.
     void socket_opened(transport::SocketId socket);
     void socket_received(transport::SocketId socket, Bytes bytes);
     void socket_received_text(transport::SocketId socket, std::string text);
@@ -45,7 +46,7 @@ public:
     void fetched(transport::RequestId request, std::optional<aws::HttpResponse> response);
     void woken();  // the timer
 
-    void turn();  // does what has collected, until nothing is left
+    void turn();  // processes what was collected, until nothing is left
 
     const chat::Model& model() const { return model_; }
 
@@ -87,11 +88,11 @@ private:
     Ports& ports_;
     Listener* listener_;
     std::unique_ptr<transport::Transport> transport_;
-    std::optional<UserAccount> account_;  // where the configuration names a user pool
+    std::optional<UserAccount> account_;  // only if the configuration names a user pool
     std::list<Input> inputs_;
     std::optional<Instant> armed_;
     bool awake_ = false;
-    bool visible_ = false;  // something happened since the last frame was asked for that may be seen
+    bool visible_ = false;  // something visible may have changed since the last frame was asked for
 };
 
 }  // namespace app

@@ -1,5 +1,5 @@
-// What the loop asks of the world: abstract and tiny, one implementation a platform, scripted ones in tests.
-// Answers come back as calls of Loop, never from inside these.
+// What the loop needs from the world: abstract and small, with one implementation per platform and scripted ones in
+// tests. Answers come back as calls of Loop, never from inside these functions.
 #pragma once
 
 #include <array>
@@ -30,18 +30,19 @@ public:
 
     virtual void fetch(transport::RequestId request, const aws::HttpRequest& http, Milliseconds within) = 0;
 
-    virtual void wake_at(std::optional<Instant> when) = 0;  // the single timer; replaces what was set; nullopt: none
-    virtual void wake_soon() = 0;                           // call Loop::turn() in a micro-task, once
+    // the single timer; replaces the previous time; nullopt: no timer
+    virtual void wake_at(std::optional<Instant> when) = 0;
+    virtual void wake_soon() = 0;  // call Loop::turn() in a micro-task, once
 
-    // Storage that survives a reload. Failing is normal (private windows, full disks): false, and the model says so
-    // once.
+    // Storage that survives a reload. It may fail (private windows, full disks): then save returns false, and the model
+    // tells the person once.
     virtual std::vector<std::pair<std::string, std::string>> load_all() = 0;  // every key that begins with "confab."
-    virtual bool save(std::string_view key, std::string_view value) = 0;      // an empty value removes
+    virtual bool save(std::string_view key, std::string_view value) = 0;      // an empty value removes the key
 
-    // The same, where there are tabs for this one alone: it survives leaving the page and coming back.
+    // The same for storage of this tab only, on platforms with tabs: it survives leaving the page and coming back.
     virtual bool save_in_tab(std::string_view key, std::string_view value) { return save(key, value); }
-    virtual void navigate(std::string_view url) = 0;  // leaves the page for this address
-    // its own, without query and fragment; empty where there is no page
+    virtual void navigate(std::string_view url) = 0;  // leaves the page and opens this address
+    // the page's own address, without query and fragment; empty if there is no page
     virtual std::string page_address() = 0;
 
     virtual void open_link(std::string_view url) = 0;  // in a new tab, without opener or referrer
@@ -52,7 +53,7 @@ public:
     virtual void show() = 0;  // something visible changed: draw a frame when convenient
 };
 
-// What storage holds under this key; empty: nothing.
+// The stored value of this key; empty if there is none.
 inline Secret kept(Ports& ports, std::string_view key) {
     for (auto& [each, value] : ports.load_all())
         if (each == key) return Secret(std::move(value));

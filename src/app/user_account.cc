@@ -10,7 +10,8 @@ namespace app {
 
 namespace {
 
-constexpr transport::RequestId first_request = 1'000'000'000'000;  // transports count from below a thousand millions
+// above all ids of transports, which count from below a thousand million
+constexpr transport::RequestId first_request = 1'000'000'000'000;
 
 bool says_ended(const aws_user::Output& output) {
     if (const auto* failed = std::get_if<aws_user::Failed>(&output))
@@ -72,14 +73,14 @@ std::optional<UserAccount::Output> UserAccount::poll() {
 
 void UserAccount::drain(Now now) {
     for (;;) {
-        // All of them first: with the end of a session comes the wish to forget its token, which may be another one by
-        // now.
+        // Collects all of them first: the end of a session includes an output that forgets its token, but storage may
+        // already hold another one.
         std::list<aws_user::Output> outputs;
         while (auto output = session_.poll()) outputs.push_back(*std::move(output));
         if (outputs.empty()) return;
         if (std::ranges::any_of(outputs, says_ended) && !holds<aws_user::SignedOut>(outputs)) {
             if (takes_up_another(outputs, now)) continue;
-            // What is kept is another tab's, when this one never had anything kept.
+            // If this tab never stored a token, the stored one is another tab's.
             if (refresh_token_.empty())
                 std::erase_if(outputs, [](const auto& output) {
                     return std::holds_alternative<aws_user::KeepRefreshToken>(output);
@@ -89,12 +90,12 @@ void UserAccount::drain(Now now) {
     }
 }
 
-// A refresh token that was renewed is worth nothing from then on. If it was another tab that renewed it, the new one is
-// in storage, and the session goes on with that.
+// A refresh token is worthless once it was renewed. If another tab renewed it, the new one is in storage, and the
+// session continues with that.
 bool UserAccount::takes_up_another(const std::list<aws_user::Output>& ending, Now now) {
     const Secret other = kept(ports_, session_key);
     if (refresh_token_.empty() || other.empty() || other == refresh_token_) return false;
-    // else the model waits for what comes of its own Resume
+    // otherwise the model is waiting for the result of its own Resume
     taking_up_ = taking_up_ || holds<aws_user::NoToken>(ending);
     resume(other, now);
     return true;
@@ -120,7 +121,7 @@ void UserAccount::take(aws_user::Output& output, Now now) {
                 if (std::exchange(token_wanted_, false)) outputs_.push_back(std::move(token));
             },
             [&](aws_user::NoToken& none) {
-                token_wanted_ = false;  // the end of a session is told to those as well who did not ask
+                token_wanted_ = false;  // the end of a session is also reported if nobody asked for a token
                 outputs_.push_back(none);
             },
             [&](aws_user::SignedIn& signed_in) {
@@ -129,7 +130,7 @@ void UserAccount::take(aws_user::Output& output, Now now) {
                     outputs_.push_back(std::move(signed_in));
                 } else if (signed_in.user_name == user_name_) {
                     if (token_wanted_) session_.token_wanted(now);
-                } else {  // that tab is somebody else's by now
+                } else {  // another person signed in there meanwhile
                     session_ = aws_user::UserSession(settings_);
                     refresh_token_ = Secret();
                     token_wanted_ = true;
@@ -139,7 +140,7 @@ void UserAccount::take(aws_user::Output& output, Now now) {
             [&](aws_user::Failed& failed) {
                 if (!std::exchange(taking_up_, false)) return outputs_.push_back(failed);
                 take_up_again_ = aws_user::is_temporary(failed.failure);
-                if (!take_up_again_) token_wanted_ = true;  // it is over: that is told in any case
+                if (!take_up_again_) token_wanted_ = true;  // the session is over, which is reported in any case
                 no_token(failed.failure);
             },
             [&](auto& event) { outputs_.push_back(std::move(event)); },

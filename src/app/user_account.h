@@ -1,7 +1,6 @@
-// The person's session with the user pool (aws/user_session.h) between the model, the transport and what the browser
-// keeps. It knows one thing that the session cannot: that the tabs of a browser share one kept refresh token, which is
-// renewed by whichever of them comes first. Requests carry numbers of their own, so that nobody else's answer reaches
-// it.
+// The person's session with the user pool (aws/user_session.h), between the model, the transport and the browser's
+// storage. It knows one thing that the session cannot: all tabs of a browser share one stored refresh token, and the
+// first to need it renews it. Its requests have ids of their own, so that no other answers reach it.
 #pragma once
 
 #include <list>
@@ -17,12 +16,12 @@
 
 namespace app {
 
-using chat::return_key;   // what belongs to the return from the hosted pages
-using chat::session_key;  // the refresh token, where one wants to stay signed in
+using chat::return_key;   // for the return from the hosted pages
+using chat::session_key;  // the refresh token of people who stay signed in
 
 class UserAccount {
 public:
-    // What is for somebody else: the world, the transport (Token, NoToken), the model (the rest).
+    // For others: the world, the transport (Token, NoToken), or the model (the rest).
     using Output =
         std::variant<transport::Fetch, transport::Keep, aws_user::Redirect, aws_user::Token, aws_user::NoToken,
                      aws_user::SignedUp, aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset,
@@ -31,12 +30,12 @@ public:
     UserAccount(aws_user::Settings settings, Ports& ports);
 
     void command(const aws_user::Command& command, Now now);
-    void token_wanted(Now now);  // ends in one Token or NoToken
-    // false: not for us
+    void token_wanted(Now now);  // causes exactly one Token or NoToken
+    // Returns false if the request is not one of ours.
     bool fetched(transport::RequestId request, const std::optional<aws::HttpResponse>& response, Now now);
     void ticked(Now now);
 
-    std::optional<Output> poll();  // drain until empty after every call above
+    std::optional<Output> poll();  // call until empty after every call above
     std::optional<Instant> deadline() const { return session_.deadline(); }
 
 private:
@@ -49,11 +48,11 @@ private:
     aws_user::Settings settings_;
     Ports& ports_;
     aws_user::UserSession session_;
-    Secret refresh_token_;  // the last one of this session that was kept
+    Secret refresh_token_;  // the last one of this session that was stored
     std::string user_name_;
     bool token_wanted_ = false;
-    bool taking_up_ = false;      // with another tab's refresh token: nobody needs to know
-    bool take_up_again_ = false;  // that failed for the moment
+    bool taking_up_ = false;      // continuing with another tab's refresh token, which nobody else needs to know
+    bool take_up_again_ = false;  // that failed for a passing reason
     std::list<Output> outputs_;
 };
 

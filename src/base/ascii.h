@@ -1,4 +1,4 @@
-// The letters and digits of ASCII, whatever the locale: for identifiers of protocols, never for what people write.
+// ASCII letters and digits, independent of the locale: for identifiers of protocols, never for text that people write.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// 'A' becomes 'a'; whatever is no capital letter of ASCII stays as it is.
+// 'A' becomes 'a'; anything but a capital letter stays.
 constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // "Content-Type" becomes "content-type".
@@ -22,12 +22,12 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, [](char one, char other) { return lower_case(one) == lower_case(other); });
 }
 
-// Zeros in front, so that there are at least `width` digits and texts sort as numbers do. More digits than that stay.
+// Adds zeros in front until there are `width` digits, so that such texts sort like their numbers. Longer ones stay.
 inline std::string fixed_digits(std::string_view digits, std::size_t width) {
     return std::string(width - std::min(width, digits.size()), '0').append(digits);
 }
 
-// 7 in 2 digits is "07". A negative number counts as 0.
+// 7 with width 2 becomes "07". A negative number counts as 0.
 inline std::string fixed_digits(std::int64_t number, std::size_t width) {
     return fixed_digits(std::to_string(std::max<std::int64_t>(0, number)), width);
 }

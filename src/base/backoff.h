@@ -1,5 +1,5 @@
-// How long to wait before something that failed is tried again: twice as long after each failure in a row, up to a
-// bound, and by chance a little less, so that many who failed together do not come back together.
+// How long to wait before trying again: twice as long after each failure in a row, up to a limit, and randomly a little
+// less, so that many clients that failed together do not come back together.
 #pragma once
 
 #include <algorithm>

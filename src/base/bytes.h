@@ -1,4 +1,4 @@
-// Byte strings, and the two ways between them and text.
+// Byte strings, and conversions between them and text.
 #pragma once
 
 #include <cstdint>

@@ -16,13 +16,13 @@ int bits_of(Wide value) {
                 : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
 }
 
-// value * 2^exponent, with more than twice the bits of a double: what three hundred steps cut off does not reach the
-// result.
+// value * 2^exponent, with more than twice the bits of a double: the bits that three hundred steps cut off do not reach
+// the result.
 struct Scaled {
     Wide value;
     int exponent = 0;
 
-    // Leaves four bits of room at the top, which a multiplication by ten fills at most.
+    // Leaves four bits free at the top; one multiplication by ten needs at most those.
     void normalize() {
         const int shift = bits_of(value) - 124;
         value = shift > 0 ? value >> shift : value << -shift;
@@ -40,7 +40,7 @@ struct Scaled {
         }
     }
 
-    // The whole number nearest to this, at half the even one; fits as long as the caller scaled it so.
+    // The nearest whole number, the even one at exactly half. The caller has to scale the value so that it fits.
     std::uint64_t rounded() const {
         if (exponent >= 0) return static_cast<std::uint64_t>(value << exponent);
         if (exponent <= -128) return 0;
@@ -51,7 +51,7 @@ struct Scaled {
     }
 };
 
-// The first `count` digits of a positive value, and the power of ten that the first of them stands for.
+// The first `count` digits of a positive value, and the power of ten of the first one.
 struct Digits {
     std::string text;
     int power;
@@ -61,18 +61,18 @@ Digits digits_of(double value, int count) {
     int exponent = 0;
     const double fraction = std::frexp(value, &exponent);
     const Scaled exact{static_cast<Wide>(std::ldexp(fraction, 53)), exponent - 53};
-    auto power = static_cast<int>((exponent - 1) * 0.30103);  // the logarithm of two; a first guess
+    auto power = static_cast<int>((exponent - 1) * 0.30103);  // a first guess from the logarithm of two
     for (;;) {
         Scaled scaled = exact;
         scaled.scale_by_ten_to(count - 1 - power);
         std::string text = std::to_string(scaled.rounded());
         const int excess = static_cast<int>(text.size()) - count;
         if (excess == 0) return {std::move(text), power};
-        power += excess;  // a guess beside it, or rounding carried into one more digit
+        power += excess;  // the guess was wrong, or rounding carried into one more digit
     }
 }
 
-// As "%g" writes it: with an exponent when it is small or larger than the digits reach, without zeros at the end.
+// The format of "%g": with an exponent if the value is small or has more digits than these, without zeros at the end.
 std::string written(Digits digits) {
     const int count = static_cast<int>(digits.text.size());
     std::string& text = digits.text;
@@ -96,7 +96,7 @@ double composed(std::uint64_t digits, int power) {
     if (power > 400) return std::numeric_limits<double>::infinity();
     Scaled scaled{digits, 0};
     scaled.scale_by_ten_to(power);
-    // So many bits as the double will have: fewer than 53 at the lower end of the range.
+    // As many bits as the double will have: fewer than 53 at the lower end of its range.
     const int above = bits_of(scaled.value) + scaled.exponent;
     const int lowest = std::max(above - 53, -1074);
     scaled.exponent -= lowest;
@@ -123,7 +123,7 @@ void append_decimal(std::string& out, double value) {
 double read_decimal(const char* text, char** end) {
     const bool minus = *text == '-';
     if (minus) ++text;
-    constexpr std::uint64_t most = 1'000'000'000'000'000'000;  // further digits only count
+    constexpr std::uint64_t most = 1'000'000'000'000'000'000;  // further digits are only counted
     std::uint64_t digits = 0;
     int power = 0;
     bool after_point = false;

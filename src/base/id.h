@@ -1,4 +1,4 @@
-// Identifiers are types: a RoomId does not fit where a UserId belongs, and no text becomes one by accident.
+// Identifiers are types: a RoomId cannot be used as a UserId, and no text becomes one by accident.
 #pragma once
 
 #include <compare>

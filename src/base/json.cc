@@ -35,7 +35,7 @@ Json Json::array(std::initializer_list<Json> values) { return Json(Array(values)
 std::optional<std::int64_t> Json::integer() const {
     if (const auto* whole = std::get_if<std::int64_t>(&value_)) return *whole;
     const auto* real = std::get_if<double>(&value_);
-    constexpr double exact = 9007199254740992.0;  // 2^53: past it a double no longer names one whole number
+    constexpr double exact = 9007199254740992.0;  // 2^53: above it, a double no longer identifies one whole number
     if (real && std::abs(*real) <= exact && std::floor(*real) == *real) return static_cast<std::int64_t>(*real);
     return std::nullopt;
 }
@@ -164,8 +164,8 @@ std::string Json::dump() const {
     return out;
 }
 
-// Grows the value from what the library tells of the text, piece by piece, and says stop at the first bound that is
-// passed. The library reads in a loop. Its own sentence about an error quotes the text, so only the offset is taken.
+// Builds the value from the library's callbacks, and stops at the first limit that is exceeded. The library reads in a
+// loop, without recursion. Its error messages quote the text, so only their offset is used.
 class JsonReader {
 public:
     explicit JsonReader(const JsonLimits& limits) : limits_(limits) {}
@@ -175,7 +175,7 @@ public:
         return error("base/json", std::move(problem_));
     }
 
-    // Called by the library under these names; each says whether to go on.
+    // The library calls these by their names; each returns whether to continue.
     bool null() { return put(Json()); }
     bool boolean(bool value) { return put(Json(value)); }
     bool number_integer(std::int64_t value) { return put(Json(static_cast<long long>(value))); }
@@ -183,9 +183,10 @@ public:
         if (value > static_cast<std::uint64_t>(INT64_MAX)) return put(Json(static_cast<double>(value)));
         return put(Json(static_cast<long long>(value)));
     }
-    bool number_float(double value, const std::string&) { return put(Json(value)); }  // finite, else it is an error
+    // finite, otherwise the library reports an error
+    bool number_float(double value, const std::string&) { return put(Json(value)); }
     bool string(std::string& value) { return put(Json(std::move(value))); }
-    bool binary(nlohmann::json::binary_t&) { return false; }  // no part of JSON; the library asks for the name
+    bool binary(nlohmann::json::binary_t&) { return false; }  // not part of JSON, but the library requires the function
     bool start_object(std::size_t) { return open(Json(Json::Object{})); }
     bool start_array(std::size_t) { return open(Json(Json::Array{})); }
     bool end_object() { return close(); }
@@ -222,7 +223,7 @@ private:
             array->push_back(std::move(value));
             return &array->back();
         }
-        // Duplicates are kept behind the first, which is the one that find() answers.
+        // Duplicates are kept after the first one, which is the one that find() returns.
         auto& object = std::get<Json::Object>(parent.value_);
         object.push_back({std::move(key_), std::move(value)});
         return &object.back().value;
@@ -244,7 +245,8 @@ private:
     }
 
     const JsonLimits limits_;
-    std::vector<Json*> open_;  // stable: only the innermost container grows, and its own children are closed by then
+    // the pointers stay valid: only the innermost container grows, and its own children are closed by then
+    std::vector<Json*> open_;
     std::string key_;
     std::size_t count_ = 0;
     Json root_;

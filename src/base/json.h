@@ -1,5 +1,5 @@
-// JSON (RFC 8259) as a value, read with bounds and without exceptions. The only user of nlohmann/json, which
-// takes the text apart; nothing of it shows here. Does not recurse. Of duplicate keys the first counts.
+// JSON (RFC 8259) as a value, parsed with limits and without exceptions or recursion. The only user of nlohmann/json,
+// which parses the text; its names stay inside. If a key is repeated, its first value counts.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class Json {
 public:
     struct Member;
     using Array = std::vector<Json>;
-    using Object = std::vector<Member>;  // in the order written
+    using Object = std::vector<Member>;  // in their order in the text
 
     Json();  // null
     Json(const Json&);
@@ -51,24 +51,24 @@ public:
         return std::holds_alternative<std::int64_t>(value_) || std::holds_alternative<double>(value_);
     }
 
-    // Each answers what the value is only if it is just that: no conversion, so a wrong type reads as absent.
+    // Each returns the value only if it has exactly this type: there is no conversion, so a wrong type reads as absent.
     const std::string* text() const { return std::get_if<std::string>(&value_); }
-    std::optional<std::int64_t> integer() const;  // a whole number written with a fraction or exponent counts as well
+    std::optional<std::int64_t> integer() const;  // also for a whole number written with a fraction or exponent
     std::optional<double> number() const;
     std::optional<bool> boolean() const;
     const Array* elements() const { return std::get_if<Array>(&value_); }
     const Object* members() const { return std::get_if<Object>(&value_); }
 
-    // In an object; nullptr when absent or when this is no object.
+    // Looks the key up in an object; nullptr if it is absent or if this is no object.
     const Json* find(std::string_view key) const;
     const std::string* find_text(std::string_view key) const;
     std::optional<std::int64_t> find_integer(std::string_view key) const;
 
-    // Adds or replaces; makes this an object if it is none.
+    // Adds or replaces a member; turns any other value into an object first.
     void set(std::string_view key, Json value);
-    void push(Json value);  // makes this an array if it is none
+    void push(Json value);  // turns any other value into an array first
 
-    // One line, no spaces, members in order. Text that is not UTF-8 is mended.
+    // One line, without spaces, members in order. Invalid UTF-8 is replaced by U+FFFD.
     std::string dump() const;
 
     bool operator==(const Json& other) const;
@@ -87,8 +87,8 @@ struct Json::Member {
 struct JsonLimits {
     std::size_t bytes = 512 * 1024;
     std::size_t depth = 32;       // arrays and objects inside each other
-    std::size_t values = 20'000;  // everything counted, keys too
+    std::size_t values = 20'000;  // all of them, including keys
 };
 
-// Fails with a sentence and an offset; never quotes the input.
+// An error has a sentence and an offset, and never quotes the input.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});

@@ -1,4 +1,4 @@
-// What a machine without I/O has to say, in order: push() inside the machine, poll() from outside until it is empty.
+// The outputs of a machine without I/O, in order: the machine calls push(), its owner calls poll() until it is empty.
 #pragma once
 
 #include <list>
@@ -10,7 +10,7 @@ class OutputQueue {
 public:
     void push(T value) { values_.push_back(std::move(value)); }
 
-    // The oldest value, or nullopt when nothing is left.
+    // The oldest value, or nullopt if there is none.
     std::optional<T> poll() {
         if (values_.empty()) return std::nullopt;
         std::optional<T> value(std::move(values_.front()));
@@ -20,7 +20,7 @@ public:
 
     bool empty() const { return values_.empty(); }
     void clear() { values_.clear(); }
-    // The newest value, which may still be added to; nullptr when nothing is left.
+    // The newest value, which can still be changed; nullptr if there is none.
     T* newest() { return values_.empty() ? nullptr : &values_.back(); }
 
     bool operator==(const OutputQueue&) const = default;

@@ -1,4 +1,4 @@
-// Lambdas as one visitor: std::visit(Overloaded{[](const A&) {...}, [](const B&) {...}}, variant).
+// Makes one visitor of several lambdas: std::visit(Overloaded{[](const A&) {...}, [](const B&) {...}}, variant).
 #pragma once
 
 template <class... Cases>

@@ -1,6 +1,6 @@
-// Random numbers as a value: seeded once by the platform with real entropy, then a function of its own state, so that
-// a test with the same seed sees the same history. xoshiro256**: for jitter, message ids and connection names; never
-// for keys or tokens.
+// Random numbers as a value: the platform seeds it once with real entropy; from then on it is a function of its own
+// state, so a test with the same seed sees the same history. xoshiro256**, for jitter, message ids and connection
+// names; never for keys or tokens.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 class Random {
 public:
     explicit Random(std::array<std::uint64_t, 4> seed = {1, 2, 3, 4}) : state_(seed) {
-        if (state_ == std::array<std::uint64_t, 4>{}) state_[0] = 1;  // all zero is the one state that never moves
+        if (state_ == std::array<std::uint64_t, 4>{}) state_[0] = 1;  // all zeros is the one state that never changes
     }
 
     std::uint64_t next() {
@@ -27,7 +27,7 @@ public:
         return result;
     }
 
-    // Uniform in [0, bound]; the bias of a 64-bit remainder is far below anything jitter can notice.
+    // Uniform in [0, bound]; the bias of a 64-bit remainder is far too small to matter for jitter.
     Milliseconds up_to(Milliseconds bound) {
         return bound <= 0ms
                    ? 0ms

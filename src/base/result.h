@@ -1,5 +1,5 @@
-// What a function answers when the peer's bytes, the network or a person's input may be at fault.
-// Misuse by our own code is an assertion instead, never an Error.
+// The result of a function that can fail because of a peer's bytes, the network or a person's input. Misuse by our own
+// code is an assertion instead, never an Error.
 #pragma once
 
 #include <expected>
@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-// `where` names the place that found it ("mqtt/decode", static text); `what` is a sentence for people. Neither holds
-// a secret, nor text that a stranger sent.
+// `where` names the code that found the error ("mqtt/decode", static text); `what` is a sentence for people. Neither
+// contains a secret, nor text that a stranger sent.
 struct Error {
     std::string_view where;
     std::string what;

@@ -1,4 +1,4 @@
-// A text that must not end up in a log, an error or a test's output: it has no way to be printed.
+// A text that must not end up in a log, an error or a test's output: it cannot be printed.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ public:
     Secret() = default;
     explicit Secret(std::string text) : text_(std::move(text)) {}
 
-    // The only way to the text; call it where the text leaves for the one place it is meant for.
+    // The only access to the text; call it only where the text goes to its one recipient.
     const std::string& reveal() const { return text_; }
     bool empty() const { return text_.empty(); }
 

@@ -52,7 +52,7 @@ Result<Bytes> decode64(std::string_view text, std::string_view alphabet) {
             group &= (1U << bits) - 1;
         }
     }
-    if (group != 0) return broken();  // bits left over must be zero
+    if (group != 0) return broken();  // unused bits must be zero
     return out;
 }
 

@@ -11,11 +11,11 @@ std::string hex(ByteView bytes);                // lower case
 Result<Bytes> from_hex(std::string_view text);  // either case, an even number of digits, nothing else
 
 std::string base64(ByteView bytes);                   // with padding
-Result<Bytes> from_base64(std::string_view text);     // strict: padding present, no white space, no stray bits
+Result<Bytes> from_base64(std::string_view text);     // strict: requires padding, no white space, unused bits zero
 std::string base64url(ByteView bytes);                // without padding
 Result<Bytes> from_base64url(std::string_view text);  // without padding
 
-// Everything but A-Z a-z 0-9 - . _ ~ becomes %XX with upper-case digits, as SigV4 wants it.
+// All bytes except A-Z a-z 0-9 - . _ ~ become %XX with upper-case digits, as SigV4 requires.
 std::string percent_encode(std::string_view text);
-// A '%' that two hexadecimal digits do not follow stands for itself; '+' stays '+'.
+// A '%' without two hexadecimal digits after it stays as it is; '+' stays '+'.
 std::string percent_decode(std::string_view text);

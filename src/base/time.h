@@ -1,4 +1,4 @@
-// Time as values. Nothing outside platform/ reads a clock: instants are handed in.
+// Time as values. Nothing outside platform/ reads a clock; callers pass the time in.
 #pragma once
 
 #include <chrono>
@@ -8,14 +8,14 @@ using Milliseconds = std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 namespace clocks {
-struct Steady {  // never goes back; starts anywhere
+struct Steady {  // never goes back; starts at any value
     using duration = Milliseconds;
     using rep = duration::rep;
     using period = duration::period;
     using time_point = std::chrono::time_point<Steady>;
     static constexpr bool is_steady = true;
 };
-struct Unix {  // milliseconds since 1970-01-01T00:00:00Z, as some machine believes
+struct Unix {  // milliseconds since 1970-01-01T00:00:00Z by some machine's clock
     using duration = Milliseconds;
     using rep = duration::rep;
     using period = duration::period;
@@ -27,7 +27,8 @@ struct Unix {  // milliseconds since 1970-01-01T00:00:00Z, as some machine belie
 using Instant = clocks::Steady::time_point;  // for deadlines
 using UnixTime = clocks::Unix::time_point;   // for signing and for people
 
-// Both clocks, read together by the platform. They may drift apart: a laptop that sleeps stops some steady clocks.
+// Both clocks, read at the same moment by the platform. They may drift apart: some machines' steady clocks stop during
+// sleep.
 struct Now {
     Instant instant;
     UnixTime unix_time;
@@ -35,7 +36,7 @@ struct Now {
     bool operator==(const Now&) const = default;
 };
 
-// As DynamoDB and JWTs count: whole seconds since 1970, what is over them cut off.
+// Whole seconds since 1970, as DynamoDB and JWTs count; fractions are cut off.
 constexpr long long unix_seconds(UnixTime time) {
     return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
 }

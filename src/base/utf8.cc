@@ -13,8 +13,7 @@ CodePoint decode_utf8(std::string_view text) {
     const std::uint8_t first = byte_at(text, 0);
     if (first < 0x80) return {first, 1, true};
 
-    // The bounds of the second byte exclude overlong forms, surrogates and what lies past U+10FFFF (RFC 3629 section
-    // 4).
+    // The range of the second byte excludes overlong forms, surrogates and values above U+10FFFF (RFC 3629 section 4).
     std::size_t length = 0;
     std::uint8_t low = 0x80;
     std::uint8_t high = 0xBF;

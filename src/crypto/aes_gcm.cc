@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t tag_bytes = 16;
 constexpr unsigned key_bits = 256;
 
-// mbedTLS wants its contexts freed, which wipes the key.
+// Frees the mbedTLS context, which wipes the key.
 struct Gcm {
     explicit Gcm(const AesKey& key) {
         mbedtls_gcm_init(&context);
@@ -27,7 +27,7 @@ struct Gcm {
 Bytes seal_aes_gcm(const AesKey& key, const GcmNonce& nonce, ByteView context, ByteView text) {
     Gcm gcm(key);
     Bytes sealed(text.size() + tag_bytes);
-    // Fails for lengths alone that no message has (2^36 bytes).
+    // It can only fail for lengths that no message has (2^36 bytes).
     mbedtls_gcm_crypt_and_tag(
         &gcm.context, MBEDTLS_GCM_ENCRYPT, text.size(), nonce.data(), nonce.size(), context.data(), context.size(),
         text.data(), sealed.data(), tag_bytes, sealed.data() + text.size());

@@ -9,7 +9,7 @@
 
 namespace {
 
-// One of mbedTLS's numbers, for as long as one operation takes. Wipes itself when it goes.
+// An mbedTLS number for the duration of one operation. Wipes itself when destroyed.
 class Scratch {
 public:
     Scratch() { mbedtls_mpi_init(&value_); }
@@ -43,7 +43,7 @@ using Operation = int (*)(mbedtls_mpi*, const mbedtls_mpi*, const mbedtls_mpi*);
 
 BigNumberFailure first_failure(const BigNumber& a, const BigNumber& b) { return a.good() ? b.failure() : a.failure(); }
 
-// a `operation` b, modulo `modulus` where there is one.
+// Computes a `operation` b, modulo `modulus` if there is one.
 BigNumber compute(Operation operation, const BigNumber& a, const BigNumber& b, const BigNumber* modulus = nullptr) {
     if (const auto failure = first_failure(a, b); failure != BigNumberFailure::none) return BigNumber::failed(failure);
     if (modulus && !modulus->good()) return *modulus;

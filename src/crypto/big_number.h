@@ -1,6 +1,6 @@
-// Whole numbers of up to 4096 bits for SRP and RSA: bytes and hexadecimal text in and out, and arithmetic on them. What
-// cannot be said or computed (a minus, a zero modulus, something too long) becomes a number that has failed, and so
-// does everything computed from it: one look at the end is enough. mbedTLS does the work; exp_mod takes time by the
+// Whole numbers of up to 4096 bits for SRP and RSA: from and to bytes and hexadecimal text, and arithmetic. A result
+// that cannot be represented (negative, a zero modulus, too long) becomes a failed number, and so does everything
+// computed from it, so callers check once at the end. mbedTLS does the work; the time of exp_mod depends only on the
 // lengths.
 #pragma once
 
@@ -17,7 +17,7 @@ enum class BigNumberFailure : std::uint8_t {
     too_long,  // more than 4096 bits
     negative,  // a difference below zero
     zero_modulus,
-    even_modulus,  // exp_mod works with odd ones, as all of cryptography's are
+    even_modulus,  // exp_mod only works with odd ones, which all moduli in cryptography are
     no_memory,
 };
 std::string_view sentence(BigNumberFailure failure);
@@ -29,7 +29,7 @@ public:
     BigNumber() = default;  // zero
     explicit BigNumber(std::uint32_t value);
     static BigNumber from_hex(std::string_view text);  // either case, one to 1024 digits without sign or prefix
-    static BigNumber from_bytes(ByteView bytes);       // the first is the highest; leading zeros do not count
+    static BigNumber from_bytes(ByteView bytes);       // the first byte is the highest; leading zeros are ignored
     static BigNumber failed(BigNumberFailure failure);
 
     bool good() const { return failure_ == BigNumberFailure::none; }
@@ -40,15 +40,15 @@ public:
 
     // A failed number reads as zero.
     std::string hex() const;                      // lower case, without leading zeros; "0" for zero
-    Bytes bytes(std::size_t at_least = 0) const;  // filled up with zeros in front
-    Bytes signed_bytes() const;  // in two's complement, as short as that goes: a zero goes before a high first bit
+    Bytes bytes(std::size_t at_least = 0) const;  // with zeros in front up to this length
+    Bytes signed_bytes() const;  // two's complement in the fewest bytes: a high first bit gets a zero byte in front
 
-    // Does not hide where two numbers part.
+    // Not in constant time.
     bool operator==(const BigNumber&) const = default;
     std::strong_ordering operator<=>(const BigNumber& other) const;
 
 private:
-    Bytes bytes_;  // the highest first, no leading zero
+    Bytes bytes_;  // the highest byte first, without leading zeros
     BigNumberFailure failure_ = BigNumberFailure::none;
 };
 
@@ -57,5 +57,6 @@ BigNumber sub(const BigNumber& a, const BigNumber& b);
 BigNumber mul(const BigNumber& a, const BigNumber& b);
 BigNumber mod(const BigNumber& a, const BigNumber& modulus);
 BigNumber sub_mod(const BigNumber& a, const BigNumber& b, const BigNumber& modulus);  // from 0 to modulus - 1
-BigNumber mul_mod(const BigNumber& a, const BigNumber& b, const BigNumber& modulus);  // the product may be longer
+// the product may be longer than 4096 bits
+BigNumber mul_mod(const BigNumber& a, const BigNumber& b, const BigNumber& modulus);
 BigNumber exp_mod(const BigNumber& base, const BigNumber& exponent, const BigNumber& modulus);

@@ -1,7 +1,7 @@
-// Keys from a shared secret: HKDF with SHA-256 (RFC 5869), both of its steps at once.
+// Derives keys from a shared secret: HKDF with SHA-256 (RFC 5869), extract and expand.
 #pragma once
 
 #include "base/bytes.h"
 
-// `length` is at most 8160 bytes (255 hashes); asking for more gets no more. An empty salt is as good as zeros.
+// `length` is at most 8160 bytes (255 hashes); larger ones are cut to that. An empty salt equals one of zeros.
 Bytes hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::size_t length);

@@ -1,13 +1,13 @@
-// RS256: whether a message was signed with the private half of an RSA key (RSASSA-PKCS1-v1_5 with SHA-256, RFC 8017
-// section 8.2.2). What the signature must decrypt to is built and compared as a whole, so that nothing in it is parsed.
+// RS256: checks whether the private half of an RSA key signed a message (RSASSA-PKCS1-v1_5 with SHA-256, RFC 8017
+// section 8.2.2). It builds the expected block and compares all of it, so it parses nothing from the signature.
 #pragma once
 
 #include "base/bytes.h"
 #include "crypto/big_number.h"
 
 struct RsaPublicKey {
-    BigNumber n;  // 2048 to 4096 bits; a key outside verifies nothing
-    BigNumber e;  // odd, from 3 to 32 bits
+    BigNumber n;  // 2048 to 4096 bits; other keys verify nothing
+    BigNumber e;  // odd, 3 to 32 bits long
 
     bool operator==(const RsaPublicKey&) const = default;
 };

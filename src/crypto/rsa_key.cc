@@ -9,9 +9,9 @@
 
 namespace {
 
-// A stream of bytes that is a function of its seed.
+// A stream of bytes that depends only on its seed.
 struct Stream {
-    std::array<std::uint8_t, 40> input{};  // the seed, then a count
+    std::array<std::uint8_t, 40> input{};  // the seed, then a counter
 
     static int next(void* self, unsigned char* out, std::size_t length) {
         auto& input = static_cast<Stream*>(self)->input;
@@ -63,8 +63,8 @@ RsaPrivateKey make_rsa_key(const std::array<std::uint64_t, 4>& seed) {
         problem |= mbedtls_mpi_mul_mpi(phi, p, q);
         problem |= mbedtls_mpi_lset(e, public_exponent);
         problem |= mbedtls_mpi_gcd(divisor, e, phi);
-        assert(problem == 0);  // only memory can run out, and that ends the program elsewhere too
-        // Two equal primes and a common divisor are rarer than cosmic rays, but they cost one line.
+        assert(problem == 0);  // it can only run out of memory, which ends the program elsewhere, too
+        // Equal primes and a common divisor are rarer than cosmic rays, but checking takes one line.
         if (problem != 0 || mbedtls_mpi_cmp_int(divisor, 1) != 0 || mbedtls_mpi_cmp_mpi(p, q) == 0 ||
             mbedtls_mpi_bitlen(n) != modulus_bits || mbedtls_mpi_inv_mod(d, e, phi) != 0)
             continue;

@@ -1,5 +1,5 @@
-// RSA keys of one's own: making and signing, for the local stand-in for AWS, whose tokens guard nothing. Not hardened
-// against somebody who measures times; nothing of a deployment includes this.
+// Makes RSA keys and signs with them, for the local stand-in for AWS, whose tokens protect nothing. Not hardened
+// against timing attacks; nothing in a deployment includes this.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ struct RsaPrivateKey {
     bool operator==(const RsaPrivateKey&) const = default;
 };
 
-// 2048 bits and e = 65537; the same seed makes the same key. Takes a second or so as wasm.
+// 2048 bits and e = 65537; the same seed makes the same key. Takes about a second as wasm.
 RsaPrivateKey make_rsa_key(const std::array<std::uint64_t, 4>& seed);
 
 Bytes rs256_sign(const RsaPrivateKey& key, ByteView message);  // as long as the modulus

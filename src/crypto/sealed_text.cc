@@ -8,7 +8,7 @@
 namespace {
 
 constexpr std::string_view version = "1|";
-constexpr std::size_t largest = 512 * 1024;  // of one message as it travels
+constexpr std::size_t largest = 512 * 1024;  // bytes of one message as text
 
 }  // namespace
 

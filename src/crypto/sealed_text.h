@@ -1,7 +1,6 @@
-// One sealed message as text: "1|<nonce>|<ciphertext and tag>", both base64url. What ReutersMedia/sqs-browser-events
-// sends,
-// "<counter>|<base64>" in counter mode without any protection from change, is understood by a function of its own,
-// which nothing that trusts its input may call.
+// One sealed message as text: "1|<nonce>|<ciphertext and tag>", both base64url. A function of its own also reads
+// "<counter>|<base64>", which ReutersMedia/sqs-browser-events sends: counter mode without protection against changes.
+// Code that has to trust its input must not call that one.
 #pragma once
 
 #include <optional>

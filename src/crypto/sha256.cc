@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t block_size = 64;  // FIPS 180-4 section 5.2.1
 using Block = std::array<std::uint8_t, block_size>;
 
-// Wipes its state when it goes: it may have seen a key.
+// Wipes its state when destroyed, since the state may depend on a key.
 class Hasher {
 public:
     Hasher() {
@@ -33,7 +33,7 @@ public:
     }
 
 private:
-    // In software there is nothing that could fail.
+    // The software implementation cannot fail.
     static void check([[maybe_unused]] int result) { assert(result == 0); }
 
     mbedtls_sha256_context context_;
@@ -62,7 +62,7 @@ Digest hmac_sha256(ByteView key, ByteView message) {
 
 bool constant_time_equal(ByteView a, ByteView b) {
     if (a.size() != b.size()) return false;
-    volatile std::uint8_t difference = 0;  // volatile: no early exit, however clever the optimiser
+    volatile std::uint8_t difference = 0;  // volatile, so that the optimizer does not exit early
     for (std::size_t i = 0; i < a.size(); ++i) difference = difference | static_cast<std::uint8_t>(a[i] ^ b[i]);
     return difference == 0;
 }

@@ -1,4 +1,4 @@
-// What the encoders cannot write, or what every receiver would have to refuse.
+// Checks for values that the encoders cannot write, or that every receiver would have to refuse.
 #include <string>
 
 #include "base/overloaded.h"
@@ -11,7 +11,7 @@
 namespace mqtt {
 namespace {
 
-// Collects the first complaint about one packet.
+// Keeps the first complaint about one packet.
 class Checker {
 public:
     Checker(PacketType type, Version version) : type_(type), version_(version) {}
@@ -42,7 +42,7 @@ public:
     }
     void packet_id(std::uint16_t id) { require(id != 0, "packet identifier is 0 [MQTT-2.2.1-3]"); }
     void reason(Reason reason) {
-        // In 3.1.1 most packets have no code; what they have is translated.
+        // In 3.1.1 most packets have no reason code, and the others' codes are translated.
         if (version_ == Version::v5)
             require(may_carry(type_, reason, version_), "this packet cannot have that reason code [section 2.4]");
     }
@@ -51,7 +51,7 @@ public:
         if (version_ == Version::v5) visit_properties(packet, *this);
     }
 
-    // The visitor's side.
+    // Called by the visitor of properties.
     template <class Value>
     void operator()(Property property, const std::optional<Value>& field) {
         if (field) value(property, *field);
@@ -201,7 +201,7 @@ Status check(const Packet& packet, Version version) {
             [](const Pingreq&) { return Status(); },
             [](const Pingresp&) { return Status(); },
             [&](const auto& each) {
-                // The alternatives stand in the order of the types, from 1.
+                // The alternatives are in the order of the packet types, from 1.
                 return looked_at(static_cast<PacketType>(packet.index() + 1), each, version);
             },
         },

@@ -184,8 +184,8 @@ void read(Reader& in, Disconnect& packet, Version version) {
 void read(Reader& in, Auth& packet, Version version) {
     if (in.left() > 0) packet.reason = read_reason(in, PacketType::auth, version);
     if (in.left() > 0) read_properties(in, packet);
-    // Reason code and properties may be left out together when all went well (section 3.15.2.1); otherwise the method
-    // has to be there (section 3.15.2.2.2).
+    // On success, reason code and properties may both be left out (section 3.15.2.1); otherwise the method is required
+    // (section 3.15.2.2.2).
     if (packet.reason != Reason::success && !packet.authentication_method)
         in.fail(Fault::protocol, "no authentication method", "MQTT 5 section 3.15.2.2.2");
 }
@@ -218,7 +218,7 @@ Status check_first_byte(std::uint8_t first_byte, Version version) {
     return {};
 }
 
-// Everything is_plain_topic_name() leaves undecided.
+// Decides about topics that is_plain_topic_name() cannot accept.
 void judge_publish_topic(Reader& in, std::string_view topic) {
     const auto flaw = flaw_of_topic_name(topic);
     if (!flaw || *flaw == TopicFlaw::empty) return;

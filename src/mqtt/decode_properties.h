@@ -1,5 +1,5 @@
-// Reads a property list (MQTT 5 section 2.2.2) into the fields of the packet it belongs to: unknown and misplaced ones,
-// wrong values and repetitions are refused.
+// Reads a property list (MQTT 5 section 2.2.2) into the fields of its packet. Refuses unknown, misplaced and repeated
+// properties, and wrong values.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace mqtt {
 
-// Visits a packet's properties and reads the one with the given identifier, if the packet has it.
+// Visits the properties of a packet and reads the one with the given identifier, if the packet can have it.
 class PropertyReader {
 public:
     PropertyReader(Reader& in, Property wanted, std::size_t start) : in_(in), wanted_(wanted), start_(start) {}
@@ -42,7 +42,8 @@ private:
     void read(std::vector<std::uint32_t>& field) { read_value(field.emplace_back()); }
 
     void read_value(bool& value) { value = read_flag() != 0; }
-    void read_value(QoS& value) { value = static_cast<QoS>(read_flag()); }  // QoS 2 is said by leaving it out
+    // QoS 2 is expressed by omitting the property
+    void read_value(QoS& value) { value = static_cast<QoS>(read_flag()); }
     void read_value(PayloadFormat& value) { value = static_cast<PayloadFormat>(read_flag()); }
     void read_value(std::uint16_t& value) {
         value = in_.u16("property");

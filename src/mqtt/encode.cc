@@ -99,7 +99,7 @@ void write_body(Sink& sink, const Connack& packet, Version version) {
     write_properties(sink, packet);
 }
 
-// Reason and properties are left out when both say nothing (sections 3.4.2.1 to 3.7.2.1).
+// Reason and properties are left out if both are the default (sections 3.4.2.1 to 3.7.2.1).
 template <class Sink, class Tag>
 void write_body(Sink& sink, const Acknowledgement<Tag>& packet, Version version) {
     sink.u16(packet.packet_id);
@@ -126,7 +126,7 @@ void write_body(Sink& sink, const Subscribe& packet, Version version) {
     }
 }
 
-// The one failure that 3.1.1 knows (section 3.9.3).
+// The only failure code in 3.1.1 (section 3.9.3).
 std::uint8_t suback_code(Reason reason, Version version) {
     const bool failed = version == Version::v3_1_1 && is_failure(reason);
     return static_cast<std::uint8_t>(failed ? Reason::unspecified_error : reason);
@@ -154,8 +154,8 @@ void write_body(Sink& sink, const Unsuback& packet, Version version) {
     for (const Reason each : packet.reasons) sink.u8(static_cast<std::uint8_t>(each));
 }
 
-// Reason and property length could be left out for a plain goodbye (section 3.14.2.1); some brokers of old do not
-// expect that, and two bytes at the end of a connection cost nothing.
+// A normal DISCONNECT could leave out reason and property length (section 3.14.2.1), but some old brokers do not expect
+// that, and two bytes at the end of a connection cost nothing.
 template <class Sink>
 void write_body(Sink& sink, const Disconnect& packet, Version version) {
     if (version == Version::v3_1_1) return;
@@ -177,7 +177,7 @@ std::size_t remaining_length(const Kind& packet, Version version) {
 }
 std::size_t remaining_length(const Publish& packet, Version version) {
     const std::size_t bare = 4 + packet.topic.size() + packet.payload.size();
-    return version == Version::v5 ? bare + 4 + size_of_properties(packet) : bare;  // a few bytes too many at the most
+    return version == Version::v5 ? bare + 4 + size_of_properties(packet) : bare;  // at most a few bytes too many
 }
 std::size_t remaining_length(const Pingreq&, Version) { return 0; }
 std::size_t remaining_length(const Pingresp&, Version) { return 0; }
@@ -187,7 +187,7 @@ void write_packet(std::uint8_t first_byte, const Kind& packet, Version version, 
     const std::size_t remaining = remaining_length(packet, version);
     assert(remaining <= largest_remaining_length);
     const std::size_t size = out.size() + 1 + size_of_variable(remaining) + remaining;
-    // Doubling by hand: reserve() alone may grow to just what is asked for, again and again.
+    // Doubles explicitly: reserve() alone may grow to exactly the size that was asked for, each time.
     if (size > out.capacity()) out.reserve(std::max(size, 2 * out.capacity()));
     Writer writer(out);
     writer.u8(first_byte);
@@ -207,8 +207,8 @@ bool has_properties(const Publish& packet) {
 
 }  // namespace
 
-// The packet that goes out by the thousand: everything before the topic's end and the payload is put together apart, so
-// that the vector grows three times at most.
+// Fast for the most frequent packet: builds everything before the topic's end separately, so that the vector grows at
+// most three times.
 void encode(const Publish& packet, Version version, Bytes& out) {
     assert(packet.topic.size() <= 65'535);
     const bool with_id = packet.qos != QoS::at_most_once;

@@ -1,7 +1,7 @@
-// Packets to bytes, MQTT 3.1.1 and MQTT 5 section 3: appended to `out`, which keeps its capacity when the caller clears
-// and reuses it. The single encoders trust the packet (a broken one is our own mistake, and asserted); check() and the
-// encoder of a Packet look for everything that cannot be encoded or that the receiver would have to refuse, and append
-// nothing when they fail. Neither judges what only a connection's state can tell (receive maximum, topic aliases).
+// Encodes packets, MQTT 3.1.1 and MQTT 5 section 3: appends to `out`, which keeps its capacity when the caller clears
+// and reuses it. The encoders of single packet types trust the packet; an invalid one is our own mistake and asserted.
+// check(), and encode() of a Packet, look for everything that cannot be encoded or that the receiver would have to
+// refuse, and append nothing on failure. Neither knows the connection's state (receive maximum, topic aliases).
 #pragma once
 
 #include "base/bytes.h"
@@ -10,7 +10,7 @@
 
 namespace mqtt {
 
-void encode(const Connect& packet, Bytes& out);  // the packet's own version counts
+void encode(const Connect& packet, Bytes& out);  // uses the packet's own version
 void encode(const Connack& packet, Version version, Bytes& out);
 void encode(const Publish& packet, Version version, Bytes& out);
 void encode(const Puback& packet, Version version, Bytes& out);
@@ -30,7 +30,7 @@ Status check(const Packet& packet, Version version);
 Status check(const Connect& packet);
 Status check(const Publish& packet, Version version);
 
-// check() and encode() in one. For a CONNECT its own version counts.
+// check() and encode() in one. A CONNECT uses its own version.
 Status encode(const Packet& packet, Version version, Bytes& out);
 
 }  // namespace mqtt

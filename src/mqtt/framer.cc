@@ -11,7 +11,7 @@ namespace {
 struct Header {
     enum class State : std::uint8_t { whole, more, too_long, not_shortest };
     State state = State::more;
-    std::uint8_t size = 0;  // of the fixed header
+    std::uint8_t size = 0;  // size of the fixed header
     std::uint32_t remaining = 0;
 };
 
@@ -67,7 +67,8 @@ std::optional<Frame> Framer::next_of_any_kind() {
     return frame;
 }
 
-// Fills up the packet that came in pieces with no byte more than it needs, so that the next one is found in the input.
+// Completes the packet that arrived in pieces, with no byte more than it needs, so that the next one is found in the
+// input.
 std::optional<Frame> Framer::next_from_rest() {
     const auto take = [this](std::size_t wanted) {
         const std::size_t count = std::min(wanted, left());

@@ -1,7 +1,7 @@
-// Finds packets in a stream of bytes that is cut anywhere: WebSocket messages and MQTT packets never coincide (MQTT 5
-// and 3.1.1 section 6). A packet that lies whole within the bytes fed is handed out as a view of them; only an
-// unfinished rest is copied and kept. Lengths are judged as soon as they are known (section 2.1.4 / 2.2.3), before
-// anything is kept; what is inside a packet is for decode().
+// Finds packets in a stream of bytes that may be cut anywhere: WebSocket messages need not match MQTT packets (MQTT 5
+// and 3.1.1 section 6). Returns a packet as a view of the input if the input contains all of it; only an incomplete
+// rest is copied. Checks lengths as soon as they are known (section 2.1.4 / 2.2.3), before copying anything; decode()
+// checks the content.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,8 @@ constexpr std::uint32_t largest_remaining_length = 268'435'455;  // MQTT 5 secti
 
 struct Frame {
     std::uint8_t first_byte = 0;
-    ByteView body;         // everything behind the fixed header
-    std::size_t size = 0;  // of the whole packet, fixed header included
+    ByteView body;         // everything after the fixed header
+    std::size_t size = 0;  // of the whole packet, including the fixed header
 };
 
 //     framer.feed(bytes);
@@ -26,16 +26,17 @@ struct Frame {
 //     if (framer.broken()) close(*framer.broken());
 class Framer {
 public:
-    // In bytes, fixed header included; a packet of just that size passes.
+    // In bytes, including the fixed header; a packet of exactly this size is accepted.
     explicit Framer(std::size_t maximum_packet_size) : maximum_packet_size_(maximum_packet_size) {}
 
-    // `input` must stay where it is until next() has answered nullopt; before that nothing more may be fed.
+    // `input` must stay valid until next() has returned nullopt; do not call feed() again before that.
     void feed(ByteView input);
 
-    // The next whole packet, or nullopt: all input is used up, or the stream is broken. The frame's body is good until
-    // the next call of next() or feed(), and no longer than the input.
+    // The next complete packet, or nullopt if all input is used up or the stream is broken. The frame's body is valid
+    // until the next call of next() or feed(), and no longer than the input.
     std::optional<Frame> next() {
-        // Nothing kept, and the next packet whole in the input with a length of one or two bytes: nearly always.
+        // The usual case: nothing is kept, and the next packet is complete in the input, with a length of one or two
+        // bytes.
         const std::size_t left = this->left();
         if (rest_.empty() && left >= 3) [[likely]] {
             const std::uint8_t low = at_[1];
@@ -52,10 +53,10 @@ public:
         return next_of_any_kind();
     }
 
-    // Why nothing more will come, or nullptr. A broken stream stays broken: there is no way to find the next packet.
+    // Why there are no more packets, or nullptr. A broken stream stays broken, since the next packet cannot be found.
     const Error* broken() const { return broken_ ? &*broken_ : nullptr; }
 
-    // Bytes kept of a packet that is not complete. As long as it is not 0 somebody should hold a deadline.
+    // The number of bytes kept of an incomplete packet. While it is not 0, the owner should set a deadline.
     std::size_t waiting() const { return handed_out_ ? 0 : rest_.size(); }
 
     void reset();  // for a new connection
@@ -72,10 +73,11 @@ private:
     std::optional<Frame> refuse(Error error);
 
     std::size_t maximum_packet_size_;
-    const std::uint8_t* at_ = nullptr;  // the input, lent between feed() and the nullopt, so that packets need no copy
+    // the input, borrowed between feed() and the nullopt, so that packets are not copied
+    const std::uint8_t* at_ = nullptr;
     const std::uint8_t* end_ = nullptr;
     Bytes rest_;               // the beginning of a packet that came in pieces
-    bool handed_out_ = false;  // rest_ is a whole packet that the caller is looking at
+    bool handed_out_ = false;  // rest_ is a complete packet that the caller is using
     std::optional<Error> broken_;
 };
 

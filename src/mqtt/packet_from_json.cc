@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 15> commands = {
     "connect", "connack",     "publish",  "puback",  "pubrec",   "pubrel",     "pubcomp", "subscribe",
     "suback",  "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth"};
 
-// Every field of every packet: a packet may carry another's (JavaScript's packets share one shape), a misspelt name is
-// a mistake.
+// The properties of all packets: a packet may carry another's (JavaScript's packets share one shape), but a misspelt
+// name is an error.
 constexpr std::array<std::string_view, 24> property_names = {
     "cmd",
     "retain",
@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 24> property_names = {
 
 std::string_view command_of(PacketType type) { return commands[static_cast<std::size_t>(type) - 1]; }
 
-// The visitor: looks each property up that the packet may have, and counts how many it found.
+// A visitor that looks up each property that the packet can have, and counts how many it found.
 class PropertyFromJson {
 public:
     PropertyFromJson(PacketFromJson& reader, const Json& from) : reader_(reader), from_(from) {}

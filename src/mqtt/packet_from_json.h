@@ -1,5 +1,5 @@
-// Reads the JSON form of a packet, as packet_json.h describes it. Kept apart because reading has to doubt everything
-// that writing knows.
+// Reads the JSON form of a packet, as described in packet_json.h. Separate from writing, because reading cannot trust
+// its input.
 #pragma once
 
 #include <deque>
@@ -26,7 +26,8 @@ public:
 private:
     friend class PropertyFromJson;
 
-    // Fields: absent and null are the same. Each latches the first mistake into status_ and answers something harmless.
+    // Reads fields; null counts as absent. Each function stores the first error in status_ and returns a harmless
+    // value.
     const Json* field(const Json& from, std::string_view key) const;
     std::uint32_t number(const Json& from, std::string_view key, std::uint32_t largest, std::uint32_t otherwise);
     bool flag(const Json& from, std::string_view key, bool otherwise);
@@ -62,7 +63,7 @@ private:
     Kind read_codes(const Json& json);
 
     Version version_;
-    std::deque<Bytes> kept_;  // what the packet's binary fields borrow from; a deque does not move its elements
+    std::deque<Bytes> kept_;  // owns what the packet's binary fields borrow; a deque does not move its elements
     Status status_;
 };
 

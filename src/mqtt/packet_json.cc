@@ -15,7 +15,7 @@ namespace {
 Json number(Reason reason) { return static_cast<int>(reason); }
 Json number(QoS qos) { return static_cast<int>(qos); }
 
-// One value stands alone, several in an array.
+// A single value is added as it is, several as an array.
 void add(Json& to, std::string_view key, Json value) {
     const Json* before = to.find(key);
     if (!before) return to.set(key, std::move(value));

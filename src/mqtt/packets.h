@@ -1,7 +1,7 @@
 // Every control packet of MQTT 3.1.1 and MQTT 5 (OASIS standards of 2014 and 2019, section 3 of both), one struct each,
-// as values with no behaviour. Texts and binary data are borrowed: decoded packets point into the bytes they were
-// decoded from, packets to encode into whatever the caller fills them with, so neither outlives its source. Fields that
-// only MQTT 5 has are left out of 3.1.1 packets without complaint.
+// as values without behaviour. Texts and binary data are borrowed: decoded packets point into the bytes they were
+// decoded from, packets to encode into the caller's data, so they must not outlive those. Fields that exist only in
+// MQTT 5 are silently left out of 3.1.1 packets.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,7 @@ struct BinaryData : ByteView {
 
 // MQTT 5 section 2.4. The return codes 1 to 5 of a 3.1.1 CONNACK are translated into the codes of the same meaning
 // (unsupported_protocol_version, client_identifier_not_valid, server_unavailable, bad_user_name_or_password,
-// not_authorized), so that nobody else needs to tell the versions apart. One value may have several names.
+// not_authorized), so that other code need not distinguish the versions. A value can have several names.
 enum class Reason : std::uint8_t {
     success = 0x00,
     normal_disconnection = 0x00,
@@ -44,7 +44,7 @@ enum class Reason : std::uint8_t {
     no_subscription_existed = 0x11,
     continue_authentication = 0x18,
     reauthenticate = 0x19,
-    unspecified_error = 0x80,  // also the one failure code of a 3.1.1 SUBACK
+    unspecified_error = 0x80,  // also the only failure code of a 3.1.1 SUBACK
     malformed_packet = 0x81,
     protocol_error = 0x82,
     implementation_specific_error = 0x83,
@@ -83,7 +83,7 @@ enum class Reason : std::uint8_t {
 
 constexpr bool is_failure(Reason reason) { return static_cast<std::uint8_t>(reason) >= 0x80; }  // MQTT 5 section 2.4
 
-// What the code means, as a few words that fit into a sentence: "not authorized".
+// The meaning of the code in a few words that fit into a sentence: "not authorized".
 std::string_view reason_name(Reason reason);
 
 struct UserProperty {
@@ -91,7 +91,7 @@ struct UserProperty {
     std::string_view value;
     bool operator==(const UserProperty&) const = default;
 };
-using UserProperties = std::vector<UserProperty>;  // may repeat names; the order counts
+using UserProperties = std::vector<UserProperty>;  // names may repeat; the order matters
 
 enum class PayloadFormat : std::uint8_t { unspecified = 0, utf8 = 1 };
 
@@ -154,9 +154,9 @@ struct Connack {
 };
 
 struct Publish {
-    std::string_view topic;  // MQTT 5: empty when topic_alias stands for it
+    std::string_view topic;  // MQTT 5: empty if topic_alias is used instead
     BinaryData payload;
-    std::uint16_t packet_id = 0;  // 0 exactly when qos is 0
+    std::uint16_t packet_id = 0;  // 0 if and only if qos is 0
     QoS qos = QoS::at_most_once;
     bool duplicate = false;
     bool retain = false;
@@ -171,7 +171,7 @@ struct Publish {
     bool operator==(const Publish&) const = default;
 };
 
-// The four answers to a PUBLISH look alike and must not be mistaken for each other.
+// The four acknowledgements of a PUBLISH look the same, so a tag makes them different types.
 template <class Tag>
 struct Acknowledgement {
     std::uint16_t packet_id = 0;
@@ -206,7 +206,7 @@ struct Subscribe {
 
 struct Suback {
     std::uint16_t packet_id = 0;
-    std::vector<Reason> reasons;  // one for each filter of the SUBSCRIBE, in its order
+    std::vector<Reason> reasons;  // one for each filter of the SUBSCRIBE, in the same order
     std::optional<std::string_view> reason_string;
     UserProperties user_properties;
     bool operator==(const Suback&) const = default;

@@ -1,6 +1,6 @@
-// The inner loop of decoding: a PUBLISH as it nearly always is, with a plain topic, no properties and nothing wrong.
-// For decode.h alone. In wasm a span as an argument goes by way of memory, and a loop that swallows the whole of this
-// runs out of registers: either costs as much as the work itself, so these take plain numbers and stay functions.
+// The fast path for decoding a PUBLISH as it nearly always is: a plain topic, no properties, no errors. Only for
+// decode.h. In wasm, passing a span goes through memory, and a loop that inlines all of this runs out of registers;
+// each costs as much as the decoding itself, so these take plain numbers and stay functions.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace mqtt::plain {
 
-// Sets everything but the properties. False decides nothing: read_any_publish() has to look.
+// Sets everything except the properties. False means undecided: call read_any_publish().
 [[gnu::always_inline]] inline bool read_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size,
                                                 Version version, Publish& packet) {
     const std::uint8_t qos = first_byte >> 1 & 3;
@@ -38,7 +38,7 @@ namespace mqtt::plain {
     return true;
 }
 
-// Any other one. What `packet` held is gone.
+// Any other PUBLISH. Overwrites `packet`.
 Status read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version,
                         Publish& packet);
 void read_any_publish(std::uint8_t first_byte, const std::uint8_t* at, std::size_t size, Version version,
@@ -63,7 +63,7 @@ void clear_properties(Publish& packet);  // the lists keep their memory
 
 [[gnu::noinline]] inline Result<Publish> decode_publish(std::uint8_t first_byte, const std::uint8_t* at,
                                                         std::size_t size, Version version) {
-    Result<Publish> result;  // the one value on every way out, so that it is never moved
+    Result<Publish> result;  // one value for all returns, so that it is never moved
     if (!read_publish(first_byte, at, size, version, *result)) [[unlikely]]
         read_any_publish(first_byte, at, size, version, result);
     return result;

@@ -1,5 +1,5 @@
-// The properties of MQTT 5 (section 2.2.2.2), said once: which packet may carry which, in the order of its section.
-// Encoder, decoder, checks and JSON all visit the fields through this one list.
+// The properties of MQTT 5 (section 2.2.2.2), defined once: which packet can have which, in the order of its section.
+// Encoder, decoder, checks and JSON all visit the fields with this list.
 #pragma once
 
 #include <concepts>
@@ -41,10 +41,10 @@ enum class Property : std::uint8_t {
     shared_subscription_available = 0x2A,
 };
 
-// "sessionExpiryInterval": as JavaScript's clients write it; empty for a number that no property has.
+// "sessionExpiryInterval", as in JavaScript's clients; empty for a number that is no property.
 std::string_view property_name(Property property);
 
-// Zero would be a protocol error: sections 3.1.2.11.3, 3.1.2.11.4, 3.3.2.3.4, 3.3.2.3.8 and 3.8.2.1.2.
+// A value of zero is a protocol error: sections 3.1.2.11.3, 3.1.2.11.4, 3.3.2.3.4, 3.3.2.3.8 and 3.8.2.1.2.
 constexpr bool must_not_be_zero(Property property) {
     return property == Property::receive_maximum || property == Property::maximum_packet_size ||
            property == Property::topic_alias || property == Property::subscription_identifier;
@@ -53,7 +53,7 @@ constexpr bool must_not_be_zero(Property property) {
 template <class P, class Kind>
 concept Like = std::same_as<std::remove_const_t<P>, Kind>;
 
-// visit(Property, field) for every property that the packet may have, present or not.
+// Calls visit(Property, field) for every property that the packet can have, present or not.
 template <Like<Will> P, class Visitor>
 void visit_properties(P& will, Visitor&& visit) {
     visit(Property::will_delay_interval, will.delay_interval);

@@ -27,7 +27,7 @@ Error packet_error(Fault fault, PacketType type, std::string_view complaint, std
     what += std::to_string(offset);
     what += " [";
     if (section.empty()) {
-        // Packets are described in the order of their types in section 3 of both specifications.
+        // In both specifications, section 3 describes the packets in the order of their types.
         what += "section 3.";
         what += std::to_string(static_cast<int>(type));
     } else {

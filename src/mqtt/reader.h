@@ -1,5 +1,5 @@
-// Reads one packet's body from front to back and latches its first failure: after that every read answers zero or
-// nothing and moves no further, so decoders read on without a check after each step and ask once at the end.
+// Reads one packet's body from front to back and remembers the first failure: from then on, every read returns zero or
+// nothing and does not advance. So decoders need no check after each step, only one at the end.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 
 namespace mqtt {
 
-// What kind of mistake the sender made; becomes Error::where and from there a reason code.
+// The kind of the sender's mistake; becomes Error::where and then a reason code.
 enum class Fault : std::uint8_t { none, malformed, protocol, topic_name, topic_filter, topic_alias, version, size };
 
 std::string_view where_of(Fault fault);
 
-// Text for people: packet, complaint, offset, section.
+// Builds the text for people: packet, complaint, offset, section.
 Error packet_error(Fault fault, PacketType type, std::string_view complaint, std::size_t offset,
                    std::string_view section);
 
@@ -24,7 +24,7 @@ class Reader {
 public:
     explicit Reader(ByteView body) : begin_(body.data()), at_(body.data()), end_(body.data() + body.size()) {}
 
-    // `field` completes "ends within the ..."; it and every complaint are static text.
+    // `field` completes "ends within the ..."; `field` and complaints are static text.
     std::uint8_t u8(const char* field) {
         if (!has(1, field)) return 0;
         return *at_++;
@@ -41,7 +41,7 @@ public:
         at_ += 4;
         return value;
     }
-    std::uint32_t variable(const char* field) {  // MQTT 5 section 1.5.5, the shortest form only
+    std::uint32_t variable(const char* field) {  // MQTT 5 section 1.5.5; only the shortest form is valid
         if (left() > 0 && *at_ < 0x80) [[likely]]
             return *at_++;
         return long_variable(field);
@@ -60,9 +60,10 @@ public:
         at_ = end_;
         return value;
     }
-    Reader part(std::size_t size, const char* field);  // reads on behind it; the part shares offsets, not failures
+    // advances past the part, which shares the offsets but not the failures
+    Reader part(std::size_t size, const char* field);
 
-    // Offsets count from the body's first byte. The first failure stays.
+    // Offsets count from the body's first byte. Only the first failure is kept.
     void fail(Fault fault, const char* complaint, const char* section, std::size_t offset) {
         if (fault_ != Fault::none) return;
         fault_ = fault;
@@ -72,13 +73,13 @@ public:
         at_ = end_;
     }
     void fail(Fault fault, const char* complaint, const char* section) { fail(fault, complaint, section, offset()); }
-    void adopt(const Reader& part);  // the part's failure, if any, is this one's too
+    void adopt(const Reader& part);  // takes over the part's failure, if there is one
 
     bool failed() const { return fault_ != Fault::none; }
     std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
     std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
 
-    // Of a packet whose body this reader was given.
+    // For the type of packet that this body belongs to.
     Error error(PacketType type) const;
 
 private:
@@ -95,7 +96,7 @@ private:
     const std::uint8_t* at_;
     const std::uint8_t* end_;
     const char* complaint_ = nullptr;
-    const char* section_ = nullptr;  // nullptr: the packet's own
+    const char* section_ = nullptr;  // nullptr: the packet's own section
     std::size_t fault_offset_ = 0;
     Fault fault_ = Fault::none;
     bool ended_early_ = false;  // the complaint is then the field's name

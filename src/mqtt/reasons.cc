@@ -38,7 +38,7 @@ Codes codes_of(PacketType type, Version version) {
     }
 }
 
-// At the index of the return code.
+// Indexed by the return code.
 constexpr std::array return_codes = {
     Reason::success,
     Reason::unsupported_protocol_version,

@@ -11,7 +11,7 @@ namespace mqtt {
 namespace {
 
 constexpr std::string_view here = "mqtt/session";
-constexpr std::size_t most_packet_ids = 65'535;  // 0 is none [MQTT-2.2.1-3]
+constexpr std::size_t most_packet_ids = 65'535;  // 0 is not a packet id [MQTT-2.2.1-3]
 
 }  // namespace
 
@@ -41,7 +41,8 @@ void Session::received(ByteView bytes, Instant now) {
     last_received_ = now;
     if (state_ == State::connecting && framer_.waiting() == 0 && !bytes.empty() &&
         type_of(bytes[0]) != PacketType::connack) {
-        // Judged by the first byte: what is no broker at all (a web page, say) would seem to begin a long packet.
+        // Checks the first byte at once: to the framer, something that is no broker (a web page, say) could look like a
+        // long packet.
         return object(
             Reason::protocol_error, "it sent something else before its answer to our request to connect", now);
     }
@@ -91,7 +92,8 @@ void Session::ticked(Instant now) {
 void Session::probe(Milliseconds within, Instant now) {
     if (state_ != State::connected) return;
     if (!pingresp_due_) return ping(within, now);
-    // A ping is under way. Its deadline may have passed while the device slept: the answer gets a chance to be read.
+    // A ping is already in flight. Its deadline may have passed while the device slept; the response may still be
+    // waiting to be read.
     pingresp_due_ = *pingresp_due_ <= now ? now + within : std::min(*pingresp_due_, now + within);
 }
 
@@ -147,7 +149,7 @@ Status Session::unsubscribe(std::vector<std::string> filters, Instant now) {
         });
 }
 
-// All or nothing: every batch is made before the first leaves.
+// All or nothing: encodes every batch before sending the first.
 template <class Encode>
 Status Session::send_in_batches(Awaited awaited, std::vector<std::string> filters, Instant now, Encode encode_batch) {
     if (state_ != State::connected) return error(here, "not connected");
@@ -211,8 +213,8 @@ std::optional<Instant> Session::deadline() const {
     return earlier(due, ping_at());
 }
 
-// Half the interval, so that a timer that a hidden tab delays by a minute is still in time. Silence from the other side
-// counts as well: what is only written may vanish in a dead connection.
+// Half the interval, so that a timer is still in time if a hidden tab delays it by a minute. Also pings if the broker
+// is silent, since a dead connection may swallow what we write.
 std::optional<Instant> Session::ping_at() const {
     if (state_ != State::connected || pingresp_due_ || keep_alive_ == 0ms) return std::nullopt;
     return std::min(last_sent_, last_received_) + keep_alive_ / 2;

@@ -1,8 +1,8 @@
 // One MQTT client connection, without I/O: MQTT 5 or 3.1.1 (OASIS standards, sections 3 and 4), QoS 0 and 1.
 //
-// It says CONNECT when the transport below is up, answers pings and acknowledgements, keeps packet ids, batches
-// SUBSCRIBE packets and looks at every return code. It does not reconnect, does not remember anything past the
-// connection and never resends by itself: whoever owns it decides what a broken connection means.
+// It sends CONNECT when the transport below is up, answers pings and acknowledgements, manages packet ids, batches
+// SUBSCRIBE packets and checks every return code. It does not reconnect, remembers nothing after the connection, and
+// never resends by itself: its owner decides what a broken connection means.
 #pragma once
 
 #include <bitset>
@@ -29,23 +29,24 @@ struct SessionOptions {
     std::string client_id;
     std::optional<std::string> user_name;
     std::optional<Secret> password;
-    std::uint16_t keep_alive_seconds = 120;  // a Server Keep Alive replaces it
-    std::uint16_t receive_maximum = 100;     // what we take unacknowledged; the broker's own bound holds for us
+    std::uint16_t keep_alive_seconds = 120;  // replaced by a Server Keep Alive
+    // how many unacknowledged messages we accept; for ours, the broker's limit applies
+    std::uint16_t receive_maximum = 100;
     std::uint32_t maximum_packet_size = 256 * 1024;
     std::size_t filters_per_subscribe = 8;
     Milliseconds connack_within = 10s;
     Milliseconds suback_within = 10s;
     Milliseconds unsuback_within = 10s;
-    // passing it breaks the connection: on one TCP stream nothing else is to be awaited
+    // if it passes, the connection is broken: on one TCP stream, nothing else can be expected
     Milliseconds puback_within = 10s;
     Milliseconds pingresp_within = 10s;
-    Milliseconds packet_within = 20s;  // an unfinished packet may not stall longer
+    Milliseconds packet_within = 20s;  // the time to complete an unfinished packet
 };
 
-// Names one publish() or subscribe() to the caller; never reused within a session.
+// Identifies one publish() or subscribe() to the caller; never reused within a session.
 using Token = std::uint64_t;
 
-// --- what comes out ---
+// --- outputs ---
 struct SendBytes {  // to the transport, as one binary WebSocket message
     Bytes bytes;
 };
@@ -53,15 +54,15 @@ struct Connected {  // CONNACK accepted
     bool session_present = false;
     std::optional<std::string> assigned_client_id;
 };
-struct Arrived {  // a PUBLISH; QoS 1 is acknowledged by the session itself, PUBACKs of one input in one SendBytes
+struct Arrived {  // a PUBLISH; the session itself acknowledges QoS 1, with all PUBACKs of one input in one SendBytes
     std::string topic;
     Bytes payload;
     bool retain = false;
     bool duplicate = false;
 };
-struct Published {  // PUBACK with success (QoS 1), or written out (QoS 0)
+struct Published {  // PUBACK with success (QoS 1), or sent (QoS 0)
     Token token = 0;
-    std::uint8_t reason = 0;  // 0x00, or 0x10: nobody is subscribed
+    std::uint8_t reason = 0;  // 0x00, or 0x10: no subscribers
 };
 struct PublishRefused {
     Token token = 0;
@@ -79,20 +80,20 @@ struct Unsubscribed {
     std::string filter;
 };
 enum class BreakCause {
-    refused,          // CONNACK or DISCONNECT that says not authorised, banned, bad credentials
-    version_refused,  // the broker does not speak this version: try 3.1.1
-    evicted,          // session taken over: another connection uses this client id
-    server_busy,      // quota, throttling, server moving, server shutting down: later
-    protocol_error,   // what came is not MQTT, or not what the state allows
+    refused,          // CONNACK or DISCONNECT: not authorised, banned, bad credentials
+    version_refused,  // the broker does not support this version: try 3.1.1
+    evicted,          // session taken over: another connection uses the same client id
+    server_busy,      // quota, throttling, server moving or shutting down: try later
+    protocol_error,   // not MQTT, or not valid in this state
     timeout,          // a deadline passed
     closed,           // the transport went away
-    too_large,        // the broker names one of our packets too large
+    too_large,        // the broker says that one of our packets is too large
     other,
 };
 struct Broken {  // the last output of a session; nothing follows
     BreakCause cause = BreakCause::closed;
-    std::uint8_t reason = 0;  // the packet's reason or return code, where there was one
-    std::string sentence;     // for people; holds nothing that the broker wrote
+    std::uint8_t reason = 0;  // the packet's reason or return code, if there was one
+    std::string sentence;     // for people; contains nothing that the broker wrote
 };
 using Output = std::variant<SendBytes, Connected, Arrived, Published, PublishRefused, Subscribed, SubscribeRefused,
                             Unsubscribed, Broken>;
@@ -101,29 +102,28 @@ class Session {
 public:
     explicit Session(SessionOptions options);
 
-    void opened(Instant now);                      // the transport is up: says CONNECT
+    void opened(Instant now);                      // the transport is up: sends CONNECT
     void received(ByteView bytes, Instant now);    // one WebSocket message, or any piece of the stream
     void closed(Instant now);                      // the transport is gone
-    void ticked(Instant now);                      // deadline() has come
-    void probe(Milliseconds within, Instant now);  // PINGREQ at once, to be answered within the given time
+    void ticked(Instant now);                      // the time of deadline() has come
+    void probe(Milliseconds within, Instant now);  // sends a PINGREQ at once; the response is due within this time
 
-    // Before CONNACK these answer an error; so does publish() when the broker's receive maximum is used up, when its
-    // maximum packet size is passed, or when the topic is not a valid topic name. Nothing is queued inside but
-    // SUBSCRIBE batches.
+    // These return an error before CONNACK. publish() also does if the broker's receive maximum or maximum packet size
+    // is exceeded, or the topic is not a valid topic name. Only SUBSCRIBE batches are queued.
     Result<Token> publish(std::string_view topic, ByteView payload, QoS qos, Instant now);
     Status subscribe(std::vector<std::string> filters, QoS qos, Instant now);
     Status unsubscribe(std::vector<std::string> filters, Instant now);
-    bool can_publish() const;  // connected, and room under the receive maximum
+    bool can_publish() const;  // connected, and below the receive maximum
 
-    void disconnect(Instant now);  // says DISCONNECT; the next output after its bytes is Broken{closed}
+    void disconnect(Instant now);  // sends DISCONNECT; the next output after its bytes is Broken{closed}
 
-    std::optional<Output> poll();             // drain until empty after every call above
-    std::optional<Instant> deadline() const;  // when ticked() is wanted; nullopt: never
+    std::optional<Output> poll();             // call until empty after every call above
+    std::optional<Instant> deadline() const;  // when to call ticked(); nullopt: never
 
     bool connected() const { return state_ == State::connected; }
     std::uint64_t ignored() const {
         return ignored_;
-    }  // packets dropped without harm: unsolicited answers, impossible topics
+    }  // packets that were dropped without harm: unsolicited answers, impossible topics
 
 private:
     enum class State { idle, connecting, connected, over };
@@ -140,7 +140,7 @@ private:
     void send(Bytes bytes, Instant now);
     void send_acknowledgements(Instant now);
     void break_off(BreakCause cause, Reason reason, std::string sentence);
-    // Our own verdict on what came: MQTT 5 is told the reason, MQTT 3.1.1 sees the transport close.
+    // Breaks the connection because of what arrived: MQTT 5 is told the reason, MQTT 3.1.1 sees the transport close.
     void object(const Error& error, Instant now);
     void object(Reason reason, std::string sentence, Instant now);
 
@@ -158,7 +158,8 @@ private:
 
     std::optional<std::uint16_t> take_packet_id();
     void await(Pending pending);
-    // nullopt when nothing of that packet id is awaited (counted) or when it is another kind of packet (broken off).
+    // nullopt if nothing is awaited with that packet id (counted), or another kind of packet is (breaks the
+    // connection).
     std::optional<Pending> settle(Awaited awaited, std::uint16_t packet_id, Instant now);
     template <class Encode>
     Status send_in_batches(Awaited awaited, std::vector<std::string> filters, Instant now, Encode encode_batch);
@@ -169,18 +170,18 @@ private:
     State state_ = State::idle;
     Framer framer_;
     OutputQueue<Output> outputs_;
-    Bytes acknowledgements_;  // of the input being read: they leave together
+    Bytes acknowledgements_;  // for the input being read; sent together
     Token last_token_ = 0;
     std::uint64_t ignored_ = 0;
 
-    // What the broker asks of us (CONNACK); before, what holds without a word from it.
+    // The broker's limits from CONNACK; before that, the defaults.
     std::uint16_t receive_maximum_ = 65'535;
     std::uint32_t maximum_packet_size_ = largest_remaining_length + 5;  // with the longest fixed header
     QoS maximum_qos_ = QoS::at_least_once;
     Milliseconds keep_alive_{};
 
     std::list<Pending> pending_;      // ordered by due
-    std::bitset<65'536> packet_ids_;  // those in pending_
+    std::bitset<65'536> packet_ids_;  // the ids in pending_
     std::uint16_t last_packet_id_ = 0;
     std::size_t publishes_pending_ = 0;
 

@@ -1,4 +1,4 @@
-// What the broker says, and what follows from it.
+// Handles the packets from the broker.
 #include <algorithm>
 #include <utility>
 
@@ -12,7 +12,7 @@ namespace mqtt {
 
 namespace {
 
-constexpr std::uint8_t aws_not_authorized = 7;  // older AWS IoT says so in a 3.1.1 CONNACK, where the standard has 5
+constexpr std::uint8_t aws_not_authorized = 7;  // older AWS IoT has this in a 3.1.1 CONNACK, where the standard has 5
 
 std::string out_of_turn(PacketType type) { return "it sent " + std::string(packet_name(type)) + " where it may not"; }
 
@@ -34,7 +34,7 @@ void Session::take(const Frame& frame, Instant now) {
         Overloaded{
             [&](const Puback& puback) { take_puback(puback, now); },
             [&](const Pubrec& pubrec) { take_second_step(pubrec.packet_id, now); },
-            [&](const Pubrel&) { ++ignored_; },  // we never take QoS 2, so no id can be known to us
+            [&](const Pubrel&) { ++ignored_; },  // we never receive QoS 2, so we know no such id
             [&](const Pubcomp& pubcomp) { take_second_step(pubcomp.packet_id, now); },
             [&](const Suback& suback) { take_suback(suback, now); },
             [&](const Unsuback& unsuback) { take_unsuback(unsuback, now); },
@@ -50,12 +50,12 @@ void Session::take(const Frame& frame, Instant now) {
 
 void Session::take_connack(const Frame& frame, Instant now) {
     if (state_ != State::connecting) return object(Reason::protocol_error, out_of_turn(PacketType::connack), now);
-    const bool in_old_form = frame.body.size() == 2;  // flags and code alone; MQTT 5 has properties behind them
+    const bool in_old_form = frame.body.size() == 2;  // only flags and code; MQTT 5 has properties after them
     Version version = options_.version;
     if (in_old_form) {
         const std::uint8_t code = frame.body[1];
         if (version == Version::v5 && code <= 1) {
-            // An older broker answers in its own version, which section 3.1.2.2 of MQTT 3.1.1 makes a code 1.
+            // An older broker answers in its own version, with code 1 by section 3.1.2.2 of MQTT 3.1.1.
             return break_off(
                 BreakCause::version_refused, Reason::unsupported_protocol_version, "The broker does not speak MQTT 5.");
         }
@@ -77,7 +77,7 @@ void Session::take_connack(const Connack& connack, Instant) {
     receive_maximum_ = connack.receive_maximum.value_or(receive_maximum_);
     maximum_packet_size_ = connack.maximum_packet_size.value_or(maximum_packet_size_);
     maximum_qos_ = std::min(maximum_qos_, connack.maximum_qos.value_or(maximum_qos_));
-    // [MQTT-3.2.2-21]. Where the broker wants none, our own interval goes on: it is how we find dead connections.
+    // [MQTT-3.2.2-21]. If the broker wants none, our own interval stays: we need it to detect dead connections.
     if (connack.server_keep_alive.value_or(0) != 0) keep_alive_ = std::chrono::seconds(*connack.server_keep_alive);
     Connected connected{.session_present = connack.session_present};
     if (connack.assigned_client_identifier)
@@ -94,7 +94,7 @@ void Session::take_publish(const Frame& frame, Instant now) {
         if (packet_id != 0) acknowledge(packet_id, Reason::topic_name_invalid);
         return;
     }
-    if (publish->qos == QoS::exactly_once) {  // nothing is subscribed at QoS 2, and no message comes above its grant
+    if (publish->qos == QoS::exactly_once) {  // we subscribe below QoS 2, and no message may exceed that
         return object(Reason::qos_not_supported, "it sent a message at QoS 2, which was never asked for", now);
     }
     if (publish->topic_alias) {  // our Topic Alias Maximum is 0 [MQTT-3.1.2-26]
@@ -122,7 +122,7 @@ void Session::take_puback(const Puback& puback, Instant now) {
     }
 }
 
-// The packets of QoS 2, which we never send: for a packet id in use they mean that the broker is confused.
+// Packets of QoS 2, which we never use: for a packet id in use they mean that the broker is confused.
 void Session::take_second_step(std::uint16_t packet_id, Instant now) {
     if (!packet_ids_.test(packet_id)) {
         ++ignored_;
@@ -148,7 +148,7 @@ void Session::take_suback(const Suback& suback, Instant now) {
     }
 }
 
-// Whatever the codes say, nothing is expected of these filters any more.
+// Whatever the codes are, nothing more is expected of these filters.
 void Session::take_unsuback(const Unsuback& unsuback, Instant now) {
     const auto pending = settle(Awaited::unsuback, unsuback.packet_id, now);
     if (!pending) return;
@@ -185,13 +185,13 @@ std::optional<Session::Pending> Session::settle(Awaited awaited, std::uint16_t p
 }
 
 void Session::object(const Error& error, Instant now) {
-    // The error is our decoder's own words: kind of packet, offset, section.
+    // The error contains only our decoder's own words: kind of packet, offset, section.
     object(reason_of(error), error.what, now);
 }
 
 void Session::object(Reason reason, std::string sentence, Instant now) {
     if (!is_failure(reason)) reason = Reason::protocol_error;
-    // Before CONNACK nothing but CONNECT may be said (AWS IoT insists), after it MQTT 5 is told what was wrong.
+    // Before CONNACK only CONNECT may be sent (AWS IoT insists on it); after it, MQTT 5 is told what was wrong.
     if (state_ == State::connected && options_.version == Version::v5) {
         encode(Disconnect{.reason = reason}, options_.version, acknowledgements_);
     }

@@ -30,7 +30,7 @@ BreakCause cause_of_disconnect(Reason reason) {
         case Reason::session_taken_over: return BreakCause::evicted;
         case Reason::keep_alive_timeout: return BreakCause::timeout;
         case Reason::normal_disconnection:
-        case Reason::maximum_connect_time:  // only this connection has lasted long enough: a new one is welcome
+        case Reason::maximum_connect_time:  // only this connection has lasted long enough; a new one is welcome
         case Reason::administrative_action: return BreakCause::closed;
         case Reason::receive_maximum_exceeded:
         case Reason::topic_alias_invalid: return BreakCause::protocol_error;

@@ -1,5 +1,5 @@
-// The two rules for every text in MQTT: it is UTF-8 and holds no NUL (MQTT 5 section 1.5.4, 3.1.1 section 1.5.3). Eight
-// bytes are looked at together, since topics are nearly always plain ASCII.
+// The two rules for every text in MQTT: it is UTF-8 and has no NUL (MQTT 5 section 1.5.4, 3.1.1 section 1.5.3). Checks
+// eight bytes at a time, since topics are nearly always plain ASCII.
 #pragma once
 
 #include <cstdint>
@@ -22,17 +22,17 @@ inline std::uint64_t load(const char* at) {
     return word;
 }
 
-// Bytes 0x01 to 0x7F only.
+// Whether all bytes are 0x01 to 0x7F.
 inline bool is_plain(std::uint64_t word) { return ((word + every(0x7F)) & ~word & every(0x80)) == every(0x80); }
 
-// Bytes 0x20 to 0x7F only, and neither '+' (0x2B) nor '#' (0x23), which differ in one bit. The sums overflow into the
-// next byte only when a byte has its high bit set, and that word is refused for it.
+// Whether all bytes are 0x20 to 0x7F and neither '+' (0x2B) nor '#' (0x23), which differ in one bit. The sums overflow
+// into the next byte only if a byte has its high bit set, and then the word is refused anyway.
 inline bool is_plain_topic(std::uint64_t word) {
     const std::uint64_t no_wildcard = ((word | every(0x08)) ^ every(0x2B)) + every(0x7F);
     return ((word + every(0x60)) & no_wildcard & ~word & every(0x80)) == every(0x80);
 }
 
-// True when `plain` holds for every byte; `padding` is a byte for which it does.
+// Whether `plain` holds for every byte; `padding` is a byte for which it holds.
 template <bool (*plain)(std::uint64_t), std::uint8_t padding>
 inline bool all(std::string_view text) {
     const char* at = text.data();
@@ -44,12 +44,12 @@ inline bool all(std::string_view text) {
     }
     for (; left > 8; at += 8, left -= 8)
         if (!plain(load(at))) return false;
-    return plain(load(at + left - 8));  // the last eight, some of them for the second time
+    return plain(load(at + left - 8));  // the last eight bytes, some of them a second time
 }
 
 }  // namespace swar
 
-// Almost every topic name: printable ASCII without wildcards. False says nothing, the full check is then due.
+// True for almost every topic name: printable ASCII without wildcards. False decides nothing and needs the full check.
 inline bool is_plain_topic_name(std::string_view text) { return swar::all<swar::is_plain_topic, ' '>(text); }
 
 inline TextFlaw flaw_of_text(std::string_view text) {

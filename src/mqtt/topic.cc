@@ -21,7 +21,7 @@ std::optional<TopicFlaw> flaw_of_any_topic(std::string_view text) {
     return std::nullopt;
 }
 
-// Takes the first level off; `rest` is nullopt behind the last one.
+// Removes and returns the first level; sets `rest` to nullopt after the last one.
 std::string_view take_level(std::optional<std::string_view>& rest) {
     const std::string_view text = *rest;
     const auto slash = text.find('/');
@@ -71,7 +71,7 @@ std::optional<TopicFlaw> flaw_of_topic_name(std::string_view name) {
 std::optional<TopicFlaw> flaw_of_topic_filter(std::string_view filter) {
     if (const auto flaw = flaw_of_any_topic(filter)) return flaw;
     if (filter.starts_with(share_prefix) && !parse_shared_subscription(filter)) {
-        // What is behind the share name may be at fault instead.
+        // The part after the share name may be wrong instead.
         const auto slash = filter.find('/', share_prefix.size());
         if (slash != std::string_view::npos)
             if (const auto flaw = flaw_of_wildcards(filter.substr(slash + 1))) return flaw;
@@ -98,7 +98,7 @@ bool topic_matches(std::string_view filter, std::string_view name, MatchRules ru
     std::optional<std::string_view> names = name;
     while (filters) {
         const std::string_view wanted = take_level(filters);
-        // No level of the name is left only when it is the very parent of this "#".
+        // The name has no more levels only if it is the parent of this "#".
         if (wanted == "#") return names || rules == MatchRules::mqtt;
         if (!names) return false;
         const std::string_view level = take_level(names);

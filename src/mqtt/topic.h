@@ -1,5 +1,5 @@
-// Topic names and topic filters (section 4.7 of MQTT 3.1.1 and MQTT 5): which are valid, which match, and what AWS IoT
-// makes of them. Names and filters are different things and are checked apart. Nothing here allocates.
+// Topic names and topic filters (section 4.7 of MQTT 3.1.1 and MQTT 5): which are valid, which match, and AWS IoT's own
+// rules. Names and filters are checked by different functions. Nothing here allocates.
 #pragma once
 
 #include <optional>
@@ -21,15 +21,15 @@ enum class TopicFlaw {
     beyond_aws_slashes  // more than 7 slashes
 };
 
-// A sentence's end, with the section: "has a wildcard in it [MQTT-3.3.2-2]".
+// The end of a sentence, with the section: "has a wildcard in it [MQTT-3.3.2-2]".
 std::string_view describe(TopicFlaw flaw);
 
-// nullopt: fine.
+// nullopt: valid.
 std::optional<TopicFlaw> flaw_of_topic_name(std::string_view name);
 std::optional<TopicFlaw> flaw_of_topic_filter(std::string_view filter);
 
-// AWS IoT Core's quotas on top: 256 bytes and 7 slashes, for names and filters alike. The mandatory first levels of
-// Basic Ingest ("$aws/rules/<rule>/") and of a shared subscription ("$share/<name>/") are not counted.
+// AWS IoT Core's additional quotas: 256 bytes and 7 slashes, for names and filters alike. The first levels of Basic
+// Ingest ("$aws/rules/<rule>/") and of a shared subscription ("$share/<name>/") do not count.
 std::optional<TopicFlaw> flaw_beyond_aws(std::string_view topic_or_filter);
 
 enum class MatchRules {

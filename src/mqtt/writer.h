@@ -1,5 +1,5 @@
-// Two sinks of one shape: Counter only adds up, Writer appends. An encoder is written once against either, so that a
-// length is always the length of what follows.
+// Two sinks with the same interface: Counter only adds up sizes, Writer appends bytes. Each encoder is written once for
+// both, so that a length always matches what follows it.
 #pragma once
 
 #include <cassert>
@@ -29,7 +29,7 @@ private:
     std::size_t size_ = 0;
 };
 
-// Room for all that is written must have been reserved: growth would cost, not break, but is never needed.
+// The caller should reserve the memory; growing would work, but is never needed.
 class Writer {
 public:
     explicit Writer(Bytes& out) : out_(out) {}

@@ -1,7 +1,7 @@
-// The person's session with the user pool (aws/user_session.h) between the model, the transport and what the browser
-// keeps. It knows one thing that the session cannot: that the tabs of a browser share one kept refresh token, which is
-// renewed by whichever of them comes first. Requests carry numbers of their own, so that nobody else's answer reaches
-// it.
+// The person's session with the user pool (aws/cognito/user_session.h) between the model, the transport and what the
+// browser keeps. It knows one thing that the session cannot: that the tabs of a browser share one kept refresh token,
+// which is renewed by whichever of them comes first. Requests carry numbers of their own, so that nobody else's answer
+// reaches it.
 #pragma once
 
 #include <list>
@@ -11,7 +11,7 @@
 #include <variant>
 
 #include "app/ports.h"
-#include "aws/user_session.h"
+#include "aws/cognito/user_session.h"
 #include "chat/storage.h"
 #include "transport/transport.h"
 

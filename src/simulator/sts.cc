@@ -180,7 +180,7 @@ std::string Sts::issued(Principal principal, const Session& session, Entropy& en
     principal.session = session.name;
     principal.session_policy = session.policy;
     const Identified who = permissions_->identify(principal);
-    const Credentials credentials =
+    const aws::Credentials credentials =
         keys_->issue(std::move(principal), now + std::chrono::seconds(session.seconds), entropy);
     return "<Credentials>" + element("AccessKeyId", credentials.access_key_id) +
            element("SecretAccessKey", credentials.secret_access_key.reveal()) +

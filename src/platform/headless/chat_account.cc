@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "aws/user_failure.h"
+#include "aws/cognito/user_failure.h"
 #include "chat/direct.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/chat_command.h"

@@ -1,6 +1,6 @@
-// The person's session with the user pool (aws/user_session.h), between the model, the transport and the browser's
-// storage. It knows one thing that the session cannot: all tabs of a browser share one stored refresh token, and the
-// first to need it renews it. Its requests have ids of their own, so that no other answers reach it.
+// The person's session with the user pool (aws/cognito/user_session.h), between the model, the transport and the
+// browser's storage. It knows one thing that the session cannot: all tabs of a browser share one stored refresh token,
+// and the first to need it renews it. Its requests have ids of their own, so that no other answers reach it.
 #pragma once
 
 #include <list>
@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "app/ports.h"
-#include "aws/user_session.h"
+#include "aws/cognito/user_session.h"
 #include "chat/storage.h"
 #include "transport/transport.h"
 

@@ -2,6 +2,8 @@
 
 #include "base/calendar.h"
 
+namespace aws {
+
 std::optional<Milliseconds> clock_offset_of(const HttpResponse& response, UnixTime local) {
     const std::string* date = find_header(response.headers, "date");
     if (!date) return std::nullopt;
@@ -10,3 +12,5 @@ std::optional<Milliseconds> clock_offset_of(const HttpResponse& response, UnixTi
     // The header's second began half a second ago on average.
     return *server + 500ms - local;
 }
+
+}  // namespace aws

@@ -7,6 +7,8 @@
 #include "base/secret.h"
 #include "base/time.h"
 
+namespace aws {
+
 struct Credentials {
     std::string access_key_id;  // travels in the clear in every signature: no secret
     Secret secret_access_key;
@@ -15,3 +17,8 @@ struct Credentials {
 
     bool operator==(const Credentials&) const = default;
 };
+
+}  // namespace aws
+
+// For the rooms that do not write aws:: yet.
+using aws::Credentials;

@@ -1,6 +1,6 @@
 #include "aws/dynamodb.h"
 
-namespace dynamodb {
+namespace aws::dynamodb {
 
 namespace {
 
@@ -241,4 +241,4 @@ std::expected<Batch, Failure> read_batch(const HttpAnswer& answer, std::string_v
     return batch;
 }
 
-}  // namespace dynamodb
+}  // namespace aws::dynamodb

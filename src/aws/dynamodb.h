@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 
-namespace dynamodb {
+namespace aws::dynamodb {
 
 inline constexpr std::string_view service = "dynamodb";
 inline constexpr std::string_view target_prefix = "DynamoDB_20120810.";
@@ -125,4 +125,7 @@ std::expected<Batch, Failure> read_batch(const HttpAnswer& answer, std::string_v
 Json to_attributes(const Json& plain);
 Json from_attributes(const Json& attributes);
 
-}  // namespace dynamodb
+}  // namespace aws::dynamodb
+
+// For the rooms that do not write aws:: yet.
+namespace dynamodb = aws::dynamodb;

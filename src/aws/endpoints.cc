@@ -5,6 +5,8 @@
 
 #include "base/ascii.h"
 
+namespace aws {
+
 namespace {
 
 constexpr std::string_view where = "aws/endpoints";
@@ -257,3 +259,5 @@ Result<std::string> queue_url(std::string_view text, std::string_view region, st
     if (!good) return error(where, "The queue is not where Amazon SQS has the queues of this region.");
     return to_text(*url);
 }
+
+}  // namespace aws

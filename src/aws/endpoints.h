@@ -13,6 +13,8 @@
 #include "aws/url.h"
 #include "base/result.h"
 
+namespace aws {
+
 // `allowed` is for operators who type host, port and region themselves, a domain of their own that points at AWS IoT
 // among them: they are believed. What a page reads in its configuration is not.
 enum class CustomDomain { refused, allowed };
@@ -63,3 +65,23 @@ Result<std::string> socket_api_url(std::string_view url, std::string_view region
 Result<std::string> queue_url(std::string_view url, std::string_view region, std::string_view api_url);
 
 bool is_aws_region(std::string_view region);  // by shape: "us-east-1", "us-gov-west-1"
+
+}  // namespace aws
+
+// For the rooms that do not write aws:: yet.
+using aws::cognito_identity_url;
+using aws::CustomDomain;
+using aws::hosted_pages_url;
+using aws::http_api_url;
+using aws::iot_data_url;
+using aws::iot_endpoint;
+using aws::iot_websocket_url;
+using aws::IotEndpoint;
+using aws::is_aws_region;
+using aws::is_cognito_identifier;
+using aws::queue_url;
+using aws::region_of_identity_pool;
+using aws::region_of_iot_host;
+using aws::region_of_user_pool;
+using aws::socket_api_url;
+using aws::user_pool_url;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+namespace aws {
+
 struct HttpHeader {
     std::string name;
     std::string value;
@@ -39,3 +41,14 @@ using HttpAnswer = std::expected<HttpResponse, HttpFailure>;
 
 // The first header of that name in any case; nullptr when there is none.
 const std::string* find_header(const HttpHeaders& headers, std::string_view name);
+
+}  // namespace aws
+
+// For the rooms that do not write aws:: yet.
+using aws::find_header;
+using aws::HttpAnswer;
+using aws::HttpFailure;
+using aws::HttpHeader;
+using aws::HttpHeaders;
+using aws::HttpRequest;
+using aws::HttpResponse;

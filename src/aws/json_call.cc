@@ -2,6 +2,8 @@
 
 #include "aws/sigv4.h"
 
+namespace aws {
+
 Result<HttpRequest> json_call(const JsonService& service, std::string_view action, const Json& body,
                               const ServiceCaller& caller) {
     HttpRequest request{
@@ -13,3 +15,5 @@ Result<HttpRequest> json_call(const JsonService& service, std::string_view actio
     return sign_headers(std::move(request), caller.credentials,
                         {.time = caller.time, .region = caller.region, .service = std::string(service.name)});
 }
+
+}  // namespace aws

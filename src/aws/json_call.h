@@ -11,6 +11,8 @@
 #include "base/result.h"
 #include "base/time.h"
 
+namespace aws {
+
 // Where, and in whose name. `time` is by AWS's clock.
 struct ServiceCaller {
     std::string url;  // https://<service>.<region>.amazonaws.com/, or the local run's
@@ -28,3 +30,8 @@ struct JsonService {
 // Fails where the URL is none.
 Result<HttpRequest> json_call(const JsonService& service, std::string_view action, const Json& body,
                               const ServiceCaller& caller);
+
+}  // namespace aws
+
+// For the rooms that do not write aws:: yet.
+using aws::ServiceCaller;

@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/text_codes.h"
 
-namespace kms {
+namespace aws::kms {
 
 namespace {
 
@@ -69,4 +69,4 @@ std::expected<Bytes, Failure> read_decrypted(const HttpAnswer& answer) {
     return read(answer, "Plaintext", largest_plaintext);
 }
 
-}  // namespace kms
+}  // namespace aws::kms

@@ -15,7 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 
-namespace kms {
+namespace aws::kms {
 
 inline constexpr std::string_view service = "kms";
 inline constexpr std::string_view target_prefix = "TrentService.";
@@ -53,4 +53,7 @@ bool is_temporary(Failure failure);
 std::expected<Bytes, Failure> read_encrypted(const HttpAnswer& answer);  // the ciphertext
 std::expected<Bytes, Failure> read_decrypted(const HttpAnswer& answer);  // the plaintext
 
-}  // namespace kms
+}  // namespace aws::kms
+
+// For the rooms that do not write aws:: yet.
+namespace kms = aws::kms;

@@ -9,6 +9,8 @@
 #include "base/calendar.h"
 #include "base/text_codes.h"
 
+namespace aws {
+
 namespace {
 
 bool is_header_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -250,3 +252,5 @@ Result<Secret> presign_query(std::string_view method, std::string_view url_text,
         add_parameter(query, "X-Amz-Security-Token", token);
     return Secret(to_text(*url));
 }
+
+}  // namespace aws

@@ -16,6 +16,8 @@
 #include "base/time.h"
 #include "crypto/sha256.h"
 
+namespace aws {
+
 inline constexpr std::string_view sigv4_algorithm = "AWS4-HMAC-SHA256";
 inline constexpr std::string_view empty_payload_sha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -71,3 +73,12 @@ Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credent
 // empty body. A Secret, since whoever holds it can use it.
 Result<Secret> presign_query(std::string_view method, std::string_view url, const Credentials& credentials,
                              const SigningScope& scope, const SigningOptions& options = {});
+
+}  // namespace aws
+
+// For the rooms that do not write aws:: yet.
+using aws::PathRule;
+using aws::presign_query;
+using aws::sign_headers;
+using aws::SigningOptions;
+using aws::SigningScope;

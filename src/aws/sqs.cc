@@ -5,7 +5,7 @@
 
 #include "aws/url.h"
 
-namespace sqs {
+namespace aws::sqs {
 namespace {
 
 // Ten messages of 1 MB, the most that AWS has ever allowed, with every character escaped are more; ours have 256 KB.
@@ -216,4 +216,4 @@ std::expected<void, Failure> read_done(const HttpAnswer& answer) {
     return {};
 }
 
-}  // namespace sqs
+}  // namespace aws::sqs

@@ -17,7 +17,7 @@
 #include "base/result.h"
 #include "base/time.h"
 
-namespace sqs {
+namespace aws::sqs {
 
 inline constexpr std::string_view service = "sqs";
 inline constexpr std::string_view target_prefix = "AmazonSQS.";
@@ -109,4 +109,7 @@ std::expected<Attributes, Failure> read_attributes(const HttpAnswer& answer);  /
 // of SendMessage, SetQueueAttributes, DeleteQueue
 std::expected<void, Failure> read_done(const HttpAnswer& answer);
 
-}  // namespace sqs
+}  // namespace aws::sqs
+
+// For the rooms that do not write aws:: yet.
+namespace sqs = aws::sqs;

@@ -8,7 +8,7 @@
 #include "aws/xml.h"
 #include "base/calendar.h"
 
-namespace sts {
+namespace aws::sts {
 namespace {
 
 constexpr std::size_t longest_text = 8 * 1024;  // of a session token: AWS names no bound
@@ -95,4 +95,4 @@ std::expected<Assumed, Failure> read_assumed(const HttpAnswer& answer) {
     return assumed;
 }
 
-}  // namespace sts
+}  // namespace aws::sts

@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 
-namespace sts {
+namespace aws::sts {
 
 inline constexpr std::string_view service = "sts";
 
@@ -44,4 +44,7 @@ struct Assumed {
 };
 std::expected<Assumed, Failure> read_assumed(const HttpAnswer& answer);
 
-}  // namespace sts
+}  // namespace aws::sts
+
+// For the rooms that do not write aws:: yet.
+namespace sts = aws::sts;

@@ -5,6 +5,8 @@
 #include "base/ascii.h"
 #include "base/text_codes.h"
 
+namespace aws {
+
 namespace {
 
 constexpr std::string_view in_url = "aws/url";
@@ -166,3 +168,5 @@ const std::string* find_parameter(const QueryParameters& parameters, std::string
         if (parameter.name == name) return &parameter.value;
     return nullptr;
 }
+
+}  // namespace aws

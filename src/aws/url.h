@@ -10,6 +10,8 @@
 
 #include "base/result.h"
 
+namespace aws {
+
 constexpr std::size_t longest_url = 8192;
 
 struct Url {
@@ -52,3 +54,20 @@ using QueryParameters = std::vector<QueryParameter>;
 QueryParameters parse_query(std::string_view query);
 std::string write_query(const QueryParameters& parameters);  // percent-encoded, in the order given
 const std::string* find_parameter(const QueryParameters& parameters, std::string_view name);
+
+}  // namespace aws
+
+// For the rooms that do not write aws:: yet.
+using aws::Authority;
+using aws::find_parameter;
+using aws::host_header;
+using aws::is_loopback;
+using aws::longest_url;
+using aws::parse_authority;
+using aws::parse_query;
+using aws::parse_url;
+using aws::QueryParameter;
+using aws::QueryParameters;
+using aws::to_text;
+using aws::Url;
+using aws::write_query;

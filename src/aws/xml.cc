@@ -5,6 +5,8 @@
 
 #include "base/utf8.h"
 
+namespace aws {
+
 namespace {
 
 std::unexpected<Error> refused(std::string sentence) { return error("aws/xml", std::move(sentence)); }
@@ -175,3 +177,5 @@ const std::string* xml_text(const XmlElement& element, std::initializer_list<std
         if (at) at = at->find(name);
     return at ? &at->text : nullptr;
 }
+
+}  // namespace aws

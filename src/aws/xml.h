@@ -10,6 +10,8 @@
 
 #include "base/result.h"
 
+namespace aws {
+
 struct XmlElement {
     std::string name;
     std::string text;  // of itself alone, with its white space
@@ -31,3 +33,5 @@ Result<XmlElement> parse_xml(std::string_view text, const XmlLimits& limits = {}
 
 // The text at the end of a path below the element ("AssumeRoleResult", "Credentials"); nullptr when there is none.
 const std::string* xml_text(const XmlElement& element, std::initializer_list<std::string_view> path);
+
+}  // namespace aws

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "aws/user_session.h"
+#include "aws/cognito/user_session.h"
 #include "base/secret.h"
 #include "chat/timeline.h"
 #include "protocol/envelope.h"

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "aws/user_failure.h"
+#include "aws/cognito/user_failure.h"
 #include "protocol/api.h"
 
 namespace chat {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "aws/api_gateway_connections.h"
+#include "aws/api_gateway/connections.h"
 #include "lambda/handlers.h"
 #include "lambda/reached.h"
 #include "lambda/store_connections.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "aws/iot_publish.h"
+#include "aws/iot/publish.h"
 #include "lambda/connections_out.h"
 #include "lambda/direct_rooms.h"
 #include "lambda/mailbox.h"

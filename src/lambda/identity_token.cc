@@ -3,9 +3,9 @@
 #include <optional>
 #include <utility>
 
-#include "aws/cognito_identity.h"
-#include "aws/jwt.h"
-#include "aws/jwt_claims.h"
+#include "aws/cognito/identity_pool.h"
+#include "aws/jwt/parse.h"
+#include "aws/jwt/verify.h"
 #include "protocol/limits.h"
 
 namespace lambda {
@@ -76,10 +76,10 @@ Task<std::expected<std::string, Refusal>> identity_of(Call& call, std::string to
     const CognitoLogin login{.provider = provider_of(call.environment), .id_token = Secret(token)};
     for (int attempt = 0; attempt < key_set_attempts; ++attempt) {
         std::vector<HttpRequest> requests;
-        requests.push_back(
-            get_id_request(call.environment.cognito_identity_url, call.environment.identity_pool_id, &login));
+        requests.push_back(aws::cognito::get_id_request(
+            call.environment.cognito_identity_url, call.environment.identity_pool_id, &login));
         const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
-        auto identity = read_get_id(answers.front());
+        auto identity = aws::cognito::read_get_id(answers.front());
         if (identity) {
             call.memory.remember_identity(token, identity->reveal(), call.io.now());
             co_return identity->reveal();

@@ -1,6 +1,6 @@
-// Whom an ID token of the deployment's user pool is about: verified here (aws/jwt.h, with the keys that Memory keeps),
-// and then exchanged for the person's identity by Cognito itself, so that the same person is the same sender whichever
-// way they come.
+// Whom an ID token of the deployment's user pool is about: verified here (aws/jwt/verify.h, with the keys that Memory
+// keeps), and then exchanged for the person's identity by Cognito itself, so that the same person is the same sender
+// whichever way they come.
 #pragma once
 
 #include <expected>

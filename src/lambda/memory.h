@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "aws/jwt.h"
+#include "aws/jwt/verify.h"
 #include "base/time.h"
 #include "crypto/sha256.h"
 

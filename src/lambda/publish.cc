@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "aws/iot_publish.h"
+#include "aws/iot/publish.h"
 #include "lambda/message_row.h"
 #include "protocol/room_name.h"
 

@@ -1,7 +1,7 @@
 // POST /session: the one shared IoT policy is attached to the caller's identity, without which AWS IoT refuses whoever
 // is signed in (AWS IoT Developer Guide, "Amazon Cognito identities"). Looking first spares the caller the minutes that
 // AWS takes to apply a policy; a role that may not look attaches, which changes nothing where it was attached before.
-#include "aws/iot_control.h"
+#include "aws/iot/control.h"
 #include "aws/sigv4.h"
 #include "base/text_codes.h"
 #include "lambda/handlers.h"

@@ -178,7 +178,7 @@ private:
     void finish(Running running, const std::expected<std::string, std::string>& reply, Now now);
     void end_late_functions(Now now);
     void carry_out(RuleOutcome outcome, int hops, Now now);
-    const Credentials& credentials_of(const StackFunction& function, Now now);
+    const aws::Credentials& credentials_of(const StackFunction& function, Now now);
 
     CloudOptions options_;
     Stack stack_;
@@ -201,7 +201,7 @@ private:
     std::deque<CloudOutput> outputs_;
     std::map<InvocationId, Running> running_;
     std::map<OutgoingId, Outgoing> outgoing_;
-    std::map<std::string, Credentials, std::less<>> function_credentials_;
+    std::map<std::string, aws::Credentials, std::less<>> function_credentials_;
     std::uint32_t last_invocation_ = 0;
     std::uint32_t last_outgoing_ = 0;
     std::size_t rule_failures_ = 0;

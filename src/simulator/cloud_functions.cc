@@ -93,8 +93,8 @@ void Cloud::answer_from_pool(HttpId id, PoolAnswer answer, Now now) {
 
 // --- functions ---
 
-const Credentials& Cloud::credentials_of(const StackFunction& function, Now now) {
-    Credentials& credentials = function_credentials_[function.id];
+const aws::Credentials& Cloud::credentials_of(const StackFunction& function, Now now) {
+    aws::Credentials& credentials = function_credentials_[function.id];
     if (!credentials.expires || *credentials.expires - now.unix_time < function_credentials_reserve)
         credentials = keys_.issue(
             {.role = Role::function, .identity_id = {}, .subject = {}, .name = function.role, .session = function.name},
@@ -105,7 +105,7 @@ const Credentials& Cloud::credentials_of(const StackFunction& function, Now now)
 bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting, Now now) {
     const StackFunction* found = stack_.function(function);
     if (!found || running_.size() >= most_running) return false;
-    const Credentials& credentials = credentials_of(*found, now);
+    const aws::Credentials& credentials = credentials_of(*found, now);
     Invoke invocation{.invocation = InvocationId{++last_invocation_},
                       .function = found->id,
                       .event = event.dump(),
@@ -189,11 +189,11 @@ void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
             [&](RulePublishes& publishes) { broker_.publish(std::move(publishes.message), hops, now.instant); },
             [&](RulePuts& put) {
                 const StackRole* role = stack_.role_by_arn(put.role);
-                const Credentials credentials = keys_.issue(
+                const aws::Credentials credentials = keys_.issue(
                     {.role = Role::function, .identity_id = {}, .subject = {}, .name = role ? role->id : std::string()},
                     now.unix_time + 1h, entropy_);
-                auto request = dynamodb::request(
-                    dynamodb::PutItem{.table = std::move(put.table), .item = std::move(put.item)},
+                auto request = aws::dynamodb::request(
+                    aws::dynamodb::PutItem{.table = std::move(put.table), .item = std::move(put.item)},
                     {.url = options_.services + '/',
                      .region = std::string(simulated_region),
                      .credentials = credentials,

@@ -49,9 +49,9 @@ std::expected<CognitoIdentity::Login, HttpResponse> CognitoIdentity::read_logins
     const std::string* token = value.text();
     if (logins->members()->size() > 1 || !token || !pool_ || provider != pool_provider())
         return refuse("Token is not from a supported provider of this identity pool.");
-    const auto claims = pool_->tokens().verified(*token, jwt::Use::id, now);
+    const auto claims = pool_->tokens().verified(*token, aws::jwt::Use::id, now);
     if (!claims) {
-        if (pool_->tokens().ended(*token, jwt::Use::id, now)) return refuse("Invalid login token. Token expired.");
+        if (pool_->tokens().ended(*token, aws::jwt::Use::id, now)) return refuse("Invalid login token. Token expired.");
         return refuse("Invalid login token. Not a valid OpenId Connect identity token.");
     }
     // The pool is asked as well (ServerSideTokenCheck): who signed out everywhere or is disabled gets nothing.
@@ -64,7 +64,7 @@ std::expected<CognitoIdentity::Login, HttpResponse> CognitoIdentity::read_logins
 
 HttpResponse CognitoIdentity::get_id(const Json& input, const Login& login, Entropy& entropy, Instant now) {
     const std::string* pool = input.find_text("IdentityPoolId");
-    if (!pool || !is_cognito_identifier(*pool))
+    if (!pool || !aws::is_cognito_identifier(*pool))
         return error_reply(
             400, "ValidationException",
             "1 validation error detected: Value at 'identityPoolId' failed to satisfy constraint: Member must "
@@ -85,7 +85,7 @@ HttpResponse CognitoIdentity::get_id(const Json& input, const Login& login, Entr
 
 std::expected<Principal, HttpResponse> CognitoIdentity::read_identity(const Json& input, const Login& login) const {
     const std::string* identity = input.find_text("IdentityId");
-    if (!identity || !is_cognito_identifier(*identity))
+    if (!identity || !aws::is_cognito_identifier(*identity))
         return std::unexpected(error_reply(
             400, "ValidationException",
             "1 validation error detected: Value at 'identityId' failed to satisfy constraint: Member must "
@@ -117,7 +117,7 @@ HttpResponse CognitoIdentity::get_credentials(const Json& input, const Login& lo
     auto principal = read_identity(input, login);
     if (!principal) return principal.error();
     const std::string identity = principal->identity_id;
-    const Credentials credentials = keys_->issue(std::move(*principal), now + guest_credentials_life, entropy);
+    const aws::Credentials credentials = keys_->issue(std::move(*principal), now + guest_credentials_life, entropy);
     const double expiration = static_cast<double>(credentials.expires->time_since_epoch() / 1s);
     return json_reply(
         200, Json::object({{"Credentials", Json::object({{"AccessKeyId", credentials.access_key_id},

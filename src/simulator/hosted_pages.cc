@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text_codes.h"
+#include "simulator/markup.h"
 #include "simulator/stack_resolver.h"
 
 namespace simulator {
@@ -28,25 +29,6 @@ QueryParameters parse_page_form(std::string_view text) {
 std::string parameter(const QueryParameters& parameters, std::string_view name) {
     const std::string* value = find_parameter(parameters, name);
     return value ? *value : std::string();
-}
-
-std::string html(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else if (c == '\'')
-            out += "&#39;";
-        else
-            out += c;
-    }
-    return out;
 }
 
 HttpResponse redirect(std::string address) {
@@ -175,11 +157,11 @@ HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParam
         }
     }
     std::string body = "<h1>Sign in</h1>";
-    if (!problem.empty()) body += "<p role=\"alert\">" + html(problem) + "</p>";
-    body += "<form method=\"post\" action=\"/login?" + html(request.query()) +
+    if (!problem.empty()) body += "<p role=\"alert\">" + escape_markup(problem) + "</p>";
+    body += "<form method=\"post\" action=\"/login?" + escape_markup(request.query()) +
             "\">"
             "<p><label>User name <input name=\"username\" autocomplete=\"username\" required value=\"" +
-            html(name) +
+            escape_markup(name) +
             "\"></label></p>"
             "<p><label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" "
             "required></label></p>"

@@ -12,6 +12,19 @@
 
 namespace simulator {
 
+using aws::find_header;
+using aws::find_parameter;
+using aws::HttpAnswer;
+using aws::HttpFailure;
+using aws::HttpHeader;
+using aws::HttpHeaders;
+using aws::HttpRequest;
+using aws::HttpResponse;
+using aws::parse_query;
+using aws::QueryParameter;
+using aws::QueryParameters;
+using aws::write_query;
+
 enum class HttpId : std::uint32_t {};  // of a request that came in; the host's to choose
 
 struct ReceivedRequest {

@@ -62,7 +62,7 @@ IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Princi
     const auto body = parse_json(request.body, {.bytes = 4096});
     const std::string* target = body ? body->find_text("target") : nullptr;
     if (!target) return refuse(400, "InvalidRequestException", "target is missing.");
-    if (!is_cognito_identifier(*target))
+    if (!aws::is_cognito_identifier(*target))
         return refuse(400, "InvalidRequestException", "The target is no Cognito identity.");
     const bool changed =
         action == "iot:AttachPolicy" ? permissions.attach(policy, *target, from) : permissions.detach(policy, *target);

@@ -14,9 +14,9 @@ constexpr std::size_t seal_bytes = 32;
 
 }  // namespace
 
-Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& entropy) const {
+aws::Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& entropy) const {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    Credentials credentials;
+    aws::Credentials credentials;
     credentials.access_key_id = temporary_prefix;
     const Digest random = entropy.next();
     for (std::size_t i = 0; i < 16; ++i) credentials.access_key_id += alphabet[random[i] % alphabet.size()];

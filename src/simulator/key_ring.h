@@ -33,7 +33,7 @@ class KeyRing {
 public:
     explicit KeyRing(const Digest& seed) : seed_(seed) {}
 
-    Credentials issue(Principal principal, UnixTime expires, Entropy& entropy) const;
+    aws::Credentials issue(Principal principal, UnixTime expires, Entropy& entropy) const;
 
     // nullopt: no key of this account, or a token that is not the key's. An expired one is found all the same.
     std::optional<KnownKey> find(std::string_view access_key_id, std::string_view session_token) const;

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <utility>
 
-#include "aws/jwt_claims.h"
-#include "aws/jwt_writer.h"
+#include "aws/jwt/parse.h"
+#include "aws/jwt/write.h"
 #include "base/text_codes.h"
 #include "simulator/permissions.h"
 #include "simulator/stack_resolver.h"
@@ -71,14 +71,14 @@ TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_
     if (!nonce.empty()) id.set("nonce", nonce);
 
     TokenSet tokens{.id_token = {},
-                    .access_token = jwt::write_token(access, key_id_, *key_),
+                    .access_token = aws::jwt::write_token(access, key_id_, *key_),
                     .refresh_token = {},
                     .seconds = client_.access_seconds};
     // Whoever did not ask for "openid" gets none.
     if (grant.scope == api_scope || grant.scope.contains("openid")) {
         const Digest hash = sha256(as_bytes(tokens.access_token));
         if (grant.scope != api_scope) id.set("at_hash", base64url(ByteView(hash).first(16)));
-        tokens.id_token = jwt::write_token(id, key_id_, *key_);
+        tokens.id_token = aws::jwt::write_token(id, key_id_, *key_);
     }
     return tokens;
 }
@@ -144,15 +144,15 @@ void PoolTokens::revoke_all(PoolUser& user) {
 
 std::string PoolTokens::hash_of(std::string_view refresh_token) { return hex(sha256(as_bytes(refresh_token))); }
 
-std::optional<Json> PoolTokens::verified(std::string_view token, jwt::Use use, UnixTime now) {
+std::optional<Json> PoolTokens::verified(std::string_view token, aws::jwt::Use use, UnixTime now) {
     need_key();
-    return jwt::verified_claims(
+    return aws::jwt::verified_claims(
         token, {{.id = key_id_, .key = key_->open}},
         {.issuer = pool_issuer(), .client_id = std::string(local_user_pool_client_id), .use = use}, now);
 }
 
-bool PoolTokens::ended(std::string_view token, jwt::Use use, UnixTime now) {
-    const auto parts = jwt::take_apart(token);
+bool PoolTokens::ended(std::string_view token, aws::jwt::Use use, UnixTime now) {
+    const auto parts = aws::jwt::take_apart(token);
     const auto end = parts ? parts->claims.find_integer("exp") : std::nullopt;
     if (!end || *end <= 0 || *end > now.time_since_epoch() / 1s) return false;
     return verified(token, use, UnixTime(std::chrono::seconds(*end)) - 1s).has_value();
@@ -160,7 +160,7 @@ bool PoolTokens::ended(std::string_view token, jwt::Use use, UnixTime now) {
 
 std::string PoolTokens::key_set() {
     need_key();
-    return jwt::write_key_set(key_id_, key_->open).dump();
+    return aws::jwt::write_key_set(key_id_, key_->open).dump();
 }
 
 Json PoolTokens::write() const {

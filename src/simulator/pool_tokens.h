@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "aws/jwt.h"
+#include "aws/jwt/verify.h"
 #include "crypto/rsa_key.h"
 #include "simulator/entropy.h"
 #include "simulator/pool_user.h"
@@ -49,9 +49,9 @@ public:
     static std::string hash_of(std::string_view refresh_token);
 
     // The claims of a good token, whoever's.
-    std::optional<Json> verified(std::string_view token, jwt::Use use, UnixTime now);
+    std::optional<Json> verified(std::string_view token, aws::jwt::Use use, UnixTime now);
     // Whether it was a good one until it ended.
-    bool ended(std::string_view token, jwt::Use use, UnixTime now);
+    bool ended(std::string_view token, aws::jwt::Use use, UnixTime now);
     std::string key_set();  // a JWKS
 
     Json write() const;  // null while there is no key yet

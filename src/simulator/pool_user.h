@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "aws/srp_server.h"
+#include "aws/cognito/srp_server.h"
 #include "base/json.h"
 #include "base/time.h"
 
@@ -49,7 +49,7 @@ struct PoolUser {
     bool enabled = true;
     UnixTime created{};
     UnixTime password_set{};
-    srp::Verifier verifier;
+    aws::cognito::srp::Verifier verifier;
     std::optional<SentCode> confirmation;
     std::optional<SentCode> reset;
     std::string authenticator;          // base32: the secret shared with a verified authenticator

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "aws/api_gateway/execute_api.h"
 #include "aws/dynamodb.h"
-#include "aws/execute_api.h"
-#include "aws/iot_control.h"
-#include "aws/iot_publish.h"
-#include "aws/iot_url.h"
+#include "aws/iot/control.h"
+#include "aws/iot/publish.h"
+#include "aws/iot/websocket_url.h"
 #include "aws/sigv4.h"
 #include "base/calendar.h"
 #include "base/text_codes.h"
@@ -42,11 +42,11 @@ std::string_view trimmed(std::string_view text) {
 
 std::string_view service_name(SigningService service) {
     switch (service) {
-        case SigningService::iot_gateway: return iot_gateway_service;
-        case SigningService::iot_data: return iot_data_service;
-        case SigningService::iot_control: return iot_control_service;
-        case SigningService::execute_api: return execute_api_service;
-        case SigningService::dynamodb: return dynamodb::service;
+        case SigningService::iot_gateway: return aws::iot::iot_gateway_service;
+        case SigningService::iot_data: return aws::iot::iot_data_service;
+        case SigningService::iot_control: return aws::iot::iot_control_service;
+        case SigningService::execute_api: return aws::api_gateway::execute_api_service;
+        case SigningService::dynamodb: return aws::dynamodb::service;
         case SigningService::sqs: return "sqs";
         case SigningService::kms: return "kms";
         case SigningService::kinesis: return "kinesis";
@@ -102,15 +102,15 @@ ClaimOrFlaw read_query_claim(const ReceivedRequest& request, SigningService serv
     }
     if (algorithm.empty() && claim.signature.empty())
         return flaw("MissingAuthenticationTokenException", "Missing Authentication Token");
-    if (algorithm != sigv4_algorithm) return incomplete("X-Amz-Algorithm must be AWS4-HMAC-SHA256.");
+    if (algorithm != aws::sigv4_algorithm) return incomplete("X-Amz-Algorithm must be AWS4-HMAC-SHA256.");
     if (token_seen && claim.session_token.empty()) return incomplete("X-Amz-Security-Token is empty.");
     return claim;
 }
 
 ClaimOrFlaw read_header_claim(const ReceivedRequest& request, std::string_view authorization) {
-    if (!authorization.starts_with(sigv4_algorithm))
+    if (!authorization.starts_with(aws::sigv4_algorithm))
         return incomplete("Authorization must begin with AWS4-HMAC-SHA256.");
-    authorization.remove_prefix(sigv4_algorithm.size());
+    authorization.remove_prefix(aws::sigv4_algorithm.size());
     Claim claim;
     for (const std::string_view part : split(authorization, ',')) {
         const std::string_view piece = trimmed(part);
@@ -173,7 +173,8 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     if (scope[2] != simulated_region)
         return flaw(
             "InvalidSignatureException", "Credential should be scoped to a valid region, which here is us-east-1.");
-    if (scope[3] != service_name(service) && !(service == SigningService::iot_data && scope[3] == iot_gateway_service))
+    if (scope[3] != service_name(service) &&
+        !(service == SigningService::iot_data && scope[3] == aws::iot::iot_gateway_service))
         return flaw("InvalidSignatureException",
                     "Credential should be scoped to correct service: " + std::string(service_name(service)));
 
@@ -201,19 +202,20 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     if (!headers) return std::unexpected(headers.error());
     // A presigned URL stands for a request without a body; elsewhere the body counts, whatever a header says of it.
     const std::string payload =
-        claim->in_query ? std::string(empty_payload_sha256) : hex(sha256(as_bytes(request.body)));
+        claim->in_query ? std::string(aws::empty_payload_sha256) : hex(sha256(as_bytes(request.body)));
     if (const std::string* said = find_header(request.headers, "X-Amz-Content-Sha256"); said && *said != payload)
         return flaw("InvalidSignatureException", "X-Amz-Content-Sha256 is not the SHA-256 of the body.");
-    const SigningScope signing_scope{.time = *time, .region = std::string(scope[2]), .service = std::string(scope[3])};
-    const SigningInput input{
+    const aws::SigningScope signing_scope{
+        .time = *time, .region = std::string(scope[2]), .service = std::string(scope[3])};
+    const aws::SigningInput input{
         .method = request.method,
         .path = std::string(request.path()),
         .query = claim->query,
         .headers = std::move(*headers),
         .payload_sha256 = payload};
     const std::string to_sign =
-        string_to_sign(canonical_request(input, PathRule::normalized_and_encoded_again), signing_scope);
-    const std::string expected = signature(signing_key(key->secret_access_key, signing_scope), to_sign);
+        aws::string_to_sign(aws::canonical_request(input, aws::PathRule::normalized_and_encoded_again), signing_scope);
+    const std::string expected = aws::signature(aws::signing_key(key->secret_access_key, signing_scope), to_sign);
     if (!constant_time_equal(as_bytes(expected), as_bytes(claim->signature)))
         return flaw(
             "InvalidSignatureException",

@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "base/text_codes.h"
 #include "simulator/limits.h"
+#include "simulator/markup.h"
 #include "simulator/open_id_token.h"
 
 namespace simulator {
@@ -14,27 +15,8 @@ namespace {
 constexpr std::string_view xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 constexpr std::string_view cognito = "cognito-identity.amazonaws.com";
 
-std::string xml_text(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else if (c >= 0 && c < ' ')
-            out += ' ';
-        else
-            out += c;
-    }
-    return out;
-}
-
 std::string element(std::string_view name, std::string_view text) {
-    return '<' + std::string(name) + '>' + xml_text(text) + "</" + std::string(name) + '>';
+    return '<' + std::string(name) + '>' + escape_markup(text) + "</" + std::string(name) + '>';
 }
 
 std::string iso8601(UnixTime time) {
@@ -198,7 +180,7 @@ std::string Sts::issued(Principal principal, const Session& session, Entropy& en
     principal.session = session.name;
     principal.session_policy = session.policy;
     const Identified who = permissions_->identify(principal);
-    const Credentials credentials =
+    const aws::Credentials credentials =
         keys_->issue(std::move(principal), now + std::chrono::seconds(session.seconds), entropy);
     return "<Credentials>" + element("AccessKeyId", credentials.access_key_id) +
            element("SecretAccessKey", credentials.secret_access_key.reveal()) +

@@ -153,7 +153,7 @@ std::expected<PoolUser*, HttpResponse> UserPool::check_password(std::string_view
         return std::unexpected(pool_error("NotAuthorizedException", "Password attempts exceeded"));
     const auto salt = from_hex(user->verifier.salt);
     const std::string_view pool_name = local_user_pool_id.substr(local_user_pool_id.find('_') + 1);
-    if (!salt || srp::make_verifier(pool_name, user->name, password, *salt) != user->verifier) {
+    if (!salt || aws::cognito::srp::make_verifier(pool_name, user->name, password, *salt) != user->verifier) {
         count_wrong_password(*user, now);
         return wrong();
     }

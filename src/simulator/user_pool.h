@@ -138,7 +138,7 @@ private:
 
     struct Challenge {  // waits for its answer
         std::string user;
-        srp::Server server;
+        aws::cognito::srp::Server server;
         std::string client_public;
         UnixTime ends{};
     };

@@ -46,8 +46,8 @@ void UserPool::set_password(PoolUser& user, const Secret& password, Entropy& ent
     const Digest random = entropy.next();
     Bytes salt(random.begin(), random.begin() + 16);
     salt[0] |= 1;  // never a zero in front, which numbers would lose
-    user.verifier =
-        srp::make_verifier(local_user_pool_id.substr(local_user_pool_id.find('_') + 1), user.name, password, salt);
+    user.verifier = aws::cognito::srp::make_verifier(
+        local_user_pool_id.substr(local_user_pool_id.find('_') + 1), user.name, password, salt);
     user.password_set = now;
 }
 

@@ -80,14 +80,14 @@ PoolAnswer UserPool::initiate_auth(const Turn& turn) {
     const PoolUser* user = users_.find(name);
     if (!user && !client_.hides_who_exists) return pool_error("UserNotFoundException", "User does not exist.");
     // Who does not exist has a salt as well, always the same, and a verifier that no password fits.
-    srp::Verifier verifier;
+    aws::cognito::srp::Verifier verifier;
     if (user && user->verifier.verifier.good() && !user->verifier.verifier.is_zero()) {
         verifier = user->verifier;
     } else {
         verifier.salt = hex(ByteView(derive(seed_, "salt of nobody", name)).first(16));
         verifier.verifier = BigNumber::from_bytes(turn.entropy.next());
     }
-    srp::Server server(verifier, turn.entropy.next());
+    aws::cognito::srp::Server server(verifier, turn.entropy.next());
     if (!server.agree(client_public)) return pool_error("InvalidParameterException", "Invalid SRP_A value.");
     Bytes block;
     for (int i = 0; i < 8; ++i) {
@@ -124,7 +124,7 @@ PoolAnswer UserPool::respond_to_challenge(const Turn& turn) {
 }
 
 PoolAnswer UserPool::answer_password(const Turn& turn, const Json& responses) {
-    const srp::Proof proof{
+    const aws::cognito::srp::Proof proof{
         .timestamp = text_of(responses, "TIMESTAMP"), .signature = text_of(responses, "PASSWORD_CLAIM_SIGNATURE")};
     const std::string block = text_of(responses, "PASSWORD_CLAIM_SECRET_BLOCK");
     for (const auto& [name, value] :
@@ -148,7 +148,7 @@ PoolAnswer UserPool::answer_password(const Turn& turn, const Json& responses) {
     const auto key = challenge.server.agree(challenge.client_public);
     const auto secret_block = from_base64(block);
     const bool good = key && secret_block && std::chrono::abs(*claimed - turn.now) <= clock_difference &&
-                      srp::is_proof(proof, *key, pool_name(), user->name, *secret_block);
+                      aws::cognito::srp::is_proof(proof, *key, pool_name(), user->name, *secret_block);
     if (!good) {
         count_wrong_password(*user, turn.now);
         return wrong_password();

@@ -48,9 +48,9 @@ std::expected<PoolUser*, HttpResponse> UserPool::by_access_token(const Turn& tur
     };
     const std::string token = text_of(turn.input, "AccessToken");
     if (token.empty()) return std::unexpected(missing_member("AccessToken"));
-    const auto claims = tokens_.verified(token, jwt::Use::access, turn.now);
+    const auto claims = tokens_.verified(token, aws::jwt::Use::access, turn.now);
     if (!claims) {
-        const auto ended = tokens_.ended(token, jwt::Use::access, turn.now);
+        const auto ended = tokens_.ended(token, aws::jwt::Use::access, turn.now);
         return refuse(ended ? "Access Token has expired" : "Invalid Access Token");
     }
     PoolUser* user = users_.find_subject(text_of(*claims, "sub"));

@@ -7,7 +7,7 @@
 #include <string>
 #include <variant>
 
-#include "aws/identity_credentials.h"
+#include "aws/cognito/identity_credentials.h"
 #include "base/output_queue.h"
 #include "transport/backend.h"
 #include "transport/transport.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/api_gateway/execute_api.h"
 #include "aws/clock_offset.h"
-#include "aws/execute_api.h"
 #include "base/backoff.h"
 #include "protocol/limits.h"
 #include "transport/tolerances.h"

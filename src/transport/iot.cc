@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "aws/iot_url.h"
+#include "aws/iot/websocket_url.h"
 #include "base/json.h"
 #include "base/overloaded.h"
 #include "base/text_codes.h"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "aws/user_session.h"
+#include "aws/cognito/user_session.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "transport/config.h"

@@ -21,11 +21,6 @@
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
 
-namespace aws {  // where these two would live if that room had a namespace
-using HttpRequest = ::HttpRequest;
-using HttpResponse = ::HttpResponse;
-}  // namespace aws
-
 namespace transport {
 
 using SocketId = std::uint64_t;   // never reused; what a socket says under an older id is dropped

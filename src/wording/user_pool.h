@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "aws/user_failure.h"
+#include "aws/cognito/user_failure.h"
 
 namespace wording {
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "aws/user_table.h"
+#include "aws/cognito/user_table.h"
 #include "written_down.h"
 
 namespace {

@@ -4,7 +4,8 @@
 
 #include "base/calendar.h"
 
-using namespace dynamodb;
+using namespace aws;
+using namespace aws::dynamodb;
 
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+using namespace aws;
+
 namespace {
 
 constexpr std::string_view pool = "us-east-1:01234567-89ab-cdef-0123-456789abcdef";

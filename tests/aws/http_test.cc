@@ -5,6 +5,8 @@
 #include "aws/clock_offset.h"
 #include "base/calendar.h"
 
+using namespace aws;
+
 TEST_CASE("headers are found in any case, the first of several counts", "[aws]") {
     const HttpHeaders headers{{"Content-Type", "text/html"}, {"X-A", "1"}, {"x-a", "2"}};
     CHECK(*find_header(headers, "content-type") == "text/html");

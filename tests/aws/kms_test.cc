@@ -5,7 +5,8 @@
 #include "base/calendar.h"
 #include "base/text_codes.h"
 
-using namespace kms;
+using namespace aws;
+using namespace aws::kms;
 
 namespace {
 

@@ -11,6 +11,8 @@
 #include "base/json.h"
 #include "base/text_codes.h"
 
+using namespace aws;
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -4,6 +4,8 @@
 
 #include "aws/sqs.h"
 
+using namespace aws;
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     constexpr std::array<int, 4> statuses = {200, 400, 403, 503};

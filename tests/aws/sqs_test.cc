@@ -4,7 +4,8 @@
 
 #include "base/calendar.h"
 
-using namespace sqs;
+using namespace aws;
+using namespace aws::sqs;
 
 namespace {
 

@@ -6,6 +6,8 @@
 #include "aws/sts.h"
 #include "aws/xml.h"
 
+using namespace aws;
+
 namespace {
 
 std::size_t depth(const XmlElement& root) {

@@ -5,7 +5,8 @@
 #include "aws/url.h"
 #include "base/calendar.h"
 
-using namespace sts;
+using namespace aws;
+using namespace aws::sts;
 
 namespace {
 

@@ -5,6 +5,8 @@
 #include "aws/sigv4.h"
 #include "aws/url.h"
 
+using namespace aws;
+
 namespace {
 void check(bool held) {
     if (!held) std::abort();

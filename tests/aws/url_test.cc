@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+using namespace aws;
+
 TEST_CASE("an address falls into its parts and back", "[aws]") {
     const auto url = parse_url("https://Example.COM:8443/a/b%20c?x=1&y=%2F");
     REQUIRE(url);

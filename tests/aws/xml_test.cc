@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+using namespace aws;
+
 TEST_CASE("elements, texts and references are read, attributes passed over", "[aws]") {
     const auto xml = parse_xml(
         "\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<a:b x='1>' y = \"&lt;\"><c/><c >one &amp; &#x41;&#66;&lt;&quot;</c "

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "aws/dynamodb.h"
-#include "aws/jwt_writer.h"
+#include "aws/jwt/write.h"
 #include "lambda/backend.h"
 
 namespace backend {

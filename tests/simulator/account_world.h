@@ -4,12 +4,12 @@
 
 #include <functional>
 
-#include "aws/cognito_identity.h"
+#include "aws/api_gateway/execute_api.h"
+#include "aws/cognito/identity_pool.h"
+#include "aws/cognito/user_session.h"
 #include "aws/dynamodb.h"
-#include "aws/execute_api.h"
-#include "aws/iot_control.h"
-#include "aws/jwt.h"
-#include "aws/user_session.h"
+#include "aws/iot/control.h"
+#include "aws/jwt/verify.h"
 #include "simulator/world.h"
 
 namespace simulator {
@@ -81,10 +81,10 @@ public:
             .headers = {{"Content-Type", "application/x-amz-json-1.1"},
                         {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
             .body = input.dump()};
-        return ask(*sign_headers(
+        return ask(*aws::sign_headers(
             std::move(request), owner(), {.time = now.unix_time, .region = "us-east-1", .service = "cognito-idp"}));
     }
-    static Credentials owner() {
+    static aws::Credentials owner() {
         return {.access_key_id = std::string(owner_access_key_id),
                 .secret_access_key = Secret(std::string(owner_secret_access_key)),
                 .session_token = {},
@@ -145,45 +145,45 @@ public:
                     .random = Random()}) {}
 
     // What comes of a command, requests answered on the way.
-    std::vector<aws_user::Output> say(const aws_user::Command& command) {
+    std::vector<aws::cognito::Output> say(const aws::cognito::Command& command) {
         session_.command(command, {++count_, 2, 3, 4}, world_.now);
         return outcome();
     }
     template <class Outcome>
-    bool says(const aws_user::Command& command) {
-        for (const aws_user::Output& output : say(command))
+    bool says(const aws::cognito::Command& command) {
+        for (const aws::cognito::Output& output : say(command))
             if (std::holds_alternative<Outcome>(output)) return true;
         return false;
     }
     // nullopt: it did not fail.
-    std::optional<aws_user::Failure> failure(const aws_user::Command& command) {
-        for (const aws_user::Output& output : say(command))
-            if (const auto* failed = std::get_if<aws_user::Failed>(&output)) return failed->failure;
+    std::optional<aws::cognito::Failure> failure(const aws::cognito::Command& command) {
+        for (const aws::cognito::Output& output : say(command))
+            if (const auto* failed = std::get_if<aws::cognito::Failed>(&output)) return failed->failure;
         return std::nullopt;
     }
     std::string id_token() {
         session_.token_wanted(world_.now);
-        for (const aws_user::Output& output : outcome())
-            if (const auto* token = std::get_if<aws_user::Token>(&output)) return token->id_token.reveal();
+        for (const aws::cognito::Output& output : outcome())
+            if (const auto* token = std::get_if<aws::cognito::Token>(&output)) return token->id_token.reveal();
         return {};
     }
     // Registered, confirmed with the code that was printed, signed in.
     void arrive(const std::string& name) {
-        say(aws_user::SignUp{
+        say(aws::cognito::SignUp{
             .user_name = name, .email = name + "@example.com", .password = Secret(std::string(good_password))});
         REQUIRE_FALSE(world_.codes.empty());
-        say(aws_user::ConfirmSignUp{.user_name = name, .code = world_.codes.back().code});
-        REQUIRE(says<aws_user::SignedIn>(sign_in(name)));
+        say(aws::cognito::ConfirmSignUp{.user_name = name, .code = world_.codes.back().code});
+        REQUIRE(says<aws::cognito::SignedIn>(sign_in(name)));
     }
-    static aws_user::SignIn sign_in(const std::string& name, std::string_view password = good_password) {
-        return {.user_name = name, .password = Secret(std::string(password)), .keep = aws_user::Keep::only_now};
+    static aws::cognito::SignIn sign_in(const std::string& name, std::string_view password = good_password) {
+        return {.user_name = name, .password = Secret(std::string(password)), .keep = aws::cognito::Keep::only_now};
     }
 
 private:
-    std::vector<aws_user::Output> outcome() {
-        std::vector<aws_user::Output> all;
+    std::vector<aws::cognito::Output> outcome() {
+        std::vector<aws::cognito::Output> all;
         while (auto output = session_.poll()) {
-            if (const auto* request = std::get_if<aws_user::Request>(&*output))
+            if (const auto* request = std::get_if<aws::cognito::Request>(&*output))
                 session_.answered(request->id, world_.ask(request->request), world_.now);
             else
                 all.push_back(std::move(*output));
@@ -192,7 +192,7 @@ private:
     }
 
     AccountWorld& world_;
-    aws_user::UserSession session_;
+    aws::cognito::UserSession session_;
     std::uint64_t count_ = 0;
 };
 

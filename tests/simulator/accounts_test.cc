@@ -1,6 +1,6 @@
 // A signed-in person against everything that an identity opens: credentials, the attached policy, MQTT, the HTTP API,
 // and the function's own way to the tables.
-#include "aws/iot_publish.h"
+#include "aws/iot/publish.h"
 #include "simulator/account_world.h"
 
 using namespace simulator;
@@ -9,23 +9,25 @@ namespace {
 
 struct Signed {
     std::string identity;
-    Credentials credentials;
+    aws::Credentials credentials;
 };
 
 Signed open_session(AccountWorld& world, const std::string& token) {
-    const CognitoLogin login{.provider = pool_provider(), .id_token = Secret(token)};
-    const auto identity = read_get_id(world.ask(get_id_request(std::string(here) + "/", identity_pool_id, &login)));
+    const aws::cognito::CognitoLogin login{.provider = pool_provider(), .id_token = Secret(token)};
+    const auto identity = aws::cognito::read_get_id(
+        world.ask(aws::cognito::get_id_request(std::string(here) + "/", identity_pool_id, &login)));
     REQUIRE(identity.has_value());
-    const auto credentials =
-        read_get_credentials(world.ask(get_credentials_request(std::string(here) + "/", *identity, &login)));
+    const auto credentials = aws::cognito::read_get_credentials(
+        world.ask(aws::cognito::get_credentials_request(std::string(here) + "/", *identity, &login)));
     REQUIRE(credentials.has_value());
     return {identity->reveal(), *credentials};
 }
 Signed as_guest(AccountWorld& world) {
-    const auto identity = read_get_id(world.ask(get_id_request(std::string(here) + "/", identity_pool_id)));
+    const auto identity =
+        aws::cognito::read_get_id(world.ask(aws::cognito::get_id_request(std::string(here) + "/", identity_pool_id)));
     REQUIRE(identity.has_value());
-    const auto credentials =
-        read_get_credentials(world.ask(get_credentials_request(std::string(here) + "/", *identity)));
+    const auto credentials = aws::cognito::read_get_credentials(
+        world.ask(aws::cognito::get_credentials_request(std::string(here) + "/", *identity)));
     REQUIRE(credentials.has_value());
     return {identity->reveal(), *credentials};
 }
@@ -36,16 +38,18 @@ HttpResponse identities(AccountWorld& world, std::string_view operation, Json in
                                   {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(operation)}},
                       .body = input.dump()});
 }
-HttpResponse api(AccountWorld& world, const Credentials& who, ApiCall call) {
-    return world.ask(*execute_api_request(std::string(here) + "/api", "us-east-1", call, who, world.now.unix_time));
+HttpResponse api(AccountWorld& world, const aws::Credentials& who, aws::api_gateway::ApiCall call) {
+    return world.ask(*aws::api_gateway::execute_api_request(
+        std::string(here) + "/api", "us-east-1", call, who, world.now.unix_time));
 }
 // What a function can do: its credentials come with each invocation.
-Credentials of_function(AccountWorld& world, const Signed& caller, const std::string& function, ApiCall call) {
+aws::Credentials of_function(AccountWorld& world, const Signed& caller, const std::string& function,
+                             aws::api_gateway::ApiCall call) {
     world.invokes.clear();
     api(world, caller.credentials, std::move(call));
     REQUIRE(world.invokes.size() == 1);
     CHECK(world.invokes[0].function == function);
-    Credentials credentials;
+    aws::Credentials credentials;
     for (const auto& [name, value] : world.invokes[0].environment) {
         if (name == "AWS_ACCESS_KEY_ID") credentials.access_key_id = value;
         if (name == "AWS_SECRET_ACCESS_KEY") credentials.secret_access_key = Secret(value);
@@ -53,15 +57,16 @@ Credentials of_function(AccountWorld& world, const Signed& caller, const std::st
     }
     return credentials;
 }
-HttpResponse attach(AccountWorld& world, const Credentials& who, std::string_view target,
+HttpResponse attach(AccountWorld& world, const aws::Credentials& who, std::string_view target,
                     std::string_view policy = "Confab-Chat") {
-    return world.ask(*attach_policy_request(
+    return world.ask(*aws::iot::attach_policy_request(
         {.url = std::string(here), .region = "us-east-1", .credentials = who}, policy, target, world.now.unix_time));
 }
 // Whether CONNECT is taken.
 bool connects(AccountWorld& world, const Signed& who, ConnectionId id) {
-    const std::string url =
-        presigned_iot_url(*iot_endpoint("127.0.0.1:8081", "us-east-1"), who.credentials, world.now.unix_time).reveal();
+    const std::string url = aws::iot::presigned_iot_url(
+                                *aws::iot_endpoint("127.0.0.1:8081", "us-east-1"), who.credentials, world.now.unix_time)
+                                .reveal();
     world.cloud->open(
         id,
         {.method = "GET", .target = url.substr(url.find("/mqtt")), .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}},
@@ -129,7 +134,7 @@ TEST_CASE("who is signed in connects only once the policy is attached, and as la
     ann.arrive("ann");
     const Signed session = open_session(world, ann.id_token());
     CHECK_FALSE(connects(world, session, ConnectionId{1}));
-    const Credentials function =
+    const aws::Credentials function =
         of_function(world, session, "SessionFunction", {.method = "POST", .path = "/session", .query = {}, .body = {}});
     CHECK(attach(world, session.credentials, session.identity).status == 403);
     CHECK(attach(world, function, session.identity, "Another").status == 404);
@@ -144,7 +149,7 @@ TEST_CASE("who is signed in connects only once the policy is attached, and as la
     world.restart(world.state);
     CHECK(connects(world, session, ConnectionId{4}));
     CHECK(world
-              .ask(*detach_policy_request(
+              .ask(*aws::iot::detach_policy_request(
                   {.url = std::string(here), .region = "us-east-1", .credentials = AccountWorld::owner()},
                   "Confab-Chat", session.identity, world.now.unix_time))
               .status == 200);
@@ -247,16 +252,17 @@ TEST_CASE("what the function hands to a member reaches that member alone: others
     publish(world, ConnectionId{2}, "c/in/p/p.kitchen/" + his.identity,
             R"({"v":1,"id":"a1","kind":"text","name":"Ben","text":"hi"})");
     REQUIRE(world.invokes.size() == 1);
-    Credentials deliver;
+    aws::Credentials deliver;
     for (const auto& [name, value] : world.invokes[0].environment) {
         if (name == "AWS_ACCESS_KEY_ID") deliver.access_key_id = value;
         if (name == "AWS_SECRET_ACCESS_KEY") deliver.secret_access_key = Secret(value);
         if (name == "AWS_SESSION_TOKEN") deliver.session_token = Secret(value);
     }
-    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
     const auto hand_over = [&](const std::string& topic) {
         return world
-            .ask(*iot_publish_request(*endpoint, topic, "{}", PublishQos::at_least_once, deliver, world.now.unix_time))
+            .ask(*aws::iot::iot_publish_request(
+                *endpoint, topic, "{}", aws::iot::PublishQos::at_least_once, deliver, world.now.unix_time))
             .status;
     };
     const std::size_t before = world.heard[ConnectionId{1}].packets.size();
@@ -303,7 +309,7 @@ TEST_CASE("a tampered, unsigned or forbidden request to the API gets 403, an unk
     };
     const Signed guest = as_guest(world);
     const auto signed_request = [&](std::string method, std::string path, std::string body = {}) {
-        return *execute_api_request(
+        return *aws::api_gateway::execute_api_request(
             std::string(here) + "/api", "us-east-1",
             {.method = std::move(method), .path = std::move(path), .query = {}, .body = std::move(body)},
             guest.credentials, world.now.unix_time);
@@ -370,16 +376,16 @@ TEST_CASE("a function reaches its own tables through the simulator and no others
     Person ann(world);
     ann.arrive("ann");
     const Signed session = open_session(world, ann.id_token());
-    const Credentials people =
+    const aws::Credentials people =
         of_function(world, session, "PeopleFunction", {.method = "GET", .path = "/me", .query = {}, .body = {}});
-    const dynamodb::Caller caller{
+    const aws::dynamodb::Caller caller{
         .url = std::string(here) + "/", .region = "us-east-1", .credentials = people, .time = world.now.unix_time};
     world.performs.clear();
     const auto denied = [&](const Result<HttpRequest>& request) {
         return type_of_error(world.ask(*request)) == "com.amazon.coral.service#AccessDeniedException";
     };
-    CHECK_FALSE(denied(
-        dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
+    CHECK_FALSE(denied(aws::dynamodb::request(
+        aws::dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
     REQUIRE(world.performs.size() == 1);
     CHECK(*find_header(world.performs[0].request.headers, "X-Amz-Target") == "DynamoDB_20120810.GetItem");
     CHECK_FALSE(find_header(world.performs[0].request.headers, "Host"));
@@ -388,24 +394,25 @@ TEST_CASE("a function reaches its own tables through the simulator and no others
     world.drain();
     CHECK(world.responses.rbegin()->second.body == "{}");
     CHECK(*find_header(world.responses.rbegin()->second.headers, "x-amz-crc32") == "1");
-    CHECK(denied(dynamodb::request(
-        dynamodb::DeleteItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
-    CHECK(denied(dynamodb::request(
-        dynamodb::GetItem{.table = "Confab-Messages", .key = Json::object({{"room", "r"}, {"key", "k"}})}, caller)));
-    CHECK(denied(dynamodb::request(
-        dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"}, caller)));
-    dynamodb::Caller user = caller;
+    CHECK(denied(aws::dynamodb::request(
+        aws::dynamodb::DeleteItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller)));
+    CHECK(denied(aws::dynamodb::request(
+        aws::dynamodb::GetItem{.table = "Confab-Messages", .key = Json::object({{"room", "r"}, {"key", "k"}})},
+        caller)));
+    CHECK(denied(aws::dynamodb::request(
+        aws::dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"}, caller)));
+    aws::dynamodb::Caller user = caller;
     user.credentials = session.credentials;
-    CHECK(denied(
-        dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, user)));
-    auto tampered =
-        dynamodb::request(dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller);
+    CHECK(denied(aws::dynamodb::request(
+        aws::dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, user)));
+    auto tampered = aws::dynamodb::request(
+        aws::dynamodb::GetItem{.table = "Confab-Users", .key = Json::object({{"user", "u"}})}, caller);
     tampered->body += ' ';
     CHECK(type_of_error(world.ask(*tampered)) == "com.amazon.coral.service#InvalidSignatureException");
-    const Credentials rooms =
+    const aws::Credentials rooms =
         of_function(world, session, "RoomsFunction", {.method = "GET", .path = "/me/rooms", .query = {}, .body = {}});
-    CHECK_FALSE(denied(dynamodb::request(
-        dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"},
+    CHECK_FALSE(denied(aws::dynamodb::request(
+        aws::dynamodb::Query{.table = "Confab-Members", .index = "by-user", .key_condition = "#u = :u"},
         {.url = caller.url, .region = "us-east-1", .credentials = rooms, .time = world.now.unix_time})));
     // The engine is gone.
     world.cloud->performed(world.performs.back().outgoing, std::unexpected(HttpFailure::network), world.now);

@@ -1,7 +1,7 @@
 #include "simulator/cloud.h"
 
-#include "aws/cognito_identity.h"
-#include "aws/iot_publish.h"
+#include "aws/cognito/identity_pool.h"
+#include "aws/iot/publish.h"
 #include "simulator/world.h"
 
 using namespace simulator;
@@ -37,21 +37,22 @@ struct CloudWorld {
         return response;
     }
     // A guest by the product's own requests and readers.
-    Credentials guest(std::string& identity_id) {
-        const auto identity = read_get_id(ask(get_id_request(std::string(origin) + "/", identity_pool_id)));
+    aws::Credentials guest(std::string& identity_id) {
+        const auto identity =
+            aws::cognito::read_get_id(ask(aws::cognito::get_id_request(std::string(origin) + "/", identity_pool_id)));
         REQUIRE(identity.has_value());
         identity_id = identity->reveal();
-        const auto credentials =
-            read_get_credentials(ask(get_credentials_request(std::string(origin) + "/", *identity)));
+        const auto credentials = aws::cognito::read_get_credentials(
+            ask(aws::cognito::get_credentials_request(std::string(origin) + "/", *identity)));
         REQUIRE(credentials.has_value());
         return *credentials;
     }
     // nullopt: it was refused.
-    std::optional<Accept> upgrade(ConnectionId id, const Credentials& credentials,
+    std::optional<Accept> upgrade(ConnectionId id, const aws::Credentials& credentials,
                                   std::string_view protocols = "mqtt") {
-        const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+        const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
         REQUIRE(endpoint.has_value());
-        const std::string url = presigned_iot_url(*endpoint, credentials, now.unix_time).reveal();
+        const std::string url = aws::iot::presigned_iot_url(*endpoint, credentials, now.unix_time).reveal();
         return open(id, {.method = "GET",
                          .target = url.substr(url.find("/mqtt")),
                          .headers = {{"Host", "127.0.0.1:8081"}, {"Sec-WebSocket-Protocol", std::string(protocols)}},
@@ -99,7 +100,7 @@ struct CloudWorld {
 TEST_CASE("a guest goes the whole way from identity to a stamped message of its own", "[simulator]") {
     CloudWorld world;
     std::string ada;
-    const Credentials credentials = world.guest(ada);
+    const aws::Credentials credentials = world.guest(ada);
     const ConnectionId socket{1};
     const auto accepted = world.upgrade(socket, credentials);
     REQUIRE(accepted.has_value());
@@ -123,10 +124,10 @@ TEST_CASE("a guest goes the whole way from identity to a stamped message of its 
     CHECK(received[0].find("\"stamp\":1760000000000") != std::string::npos);
     CHECK(received[0].find(ada) == std::string::npos);
 
-    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
-    const HttpResponse posted = world.ask(*iot_publish_request(
+    const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const HttpResponse posted = world.ask(*aws::iot::iot_publish_request(
         *endpoint, topic, R"({"v":1,"id":"a2","kind":"text","name":"Ada","text":"over HTTPS"})",
-        PublishQos::at_least_once, credentials, world.now.unix_time));
+        aws::iot::PublishQos::at_least_once, credentials, world.now.unix_time));
     world.drain();
     CHECK(posted.status == 200);
     CHECK(world.payloads(socket).size() == 2);
@@ -135,12 +136,12 @@ TEST_CASE("a guest goes the whole way from identity to a stamped message of its 
 TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulator]") {
     CloudWorld world;
     std::string ada;
-    const Credentials credentials = world.guest(ada);
-    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
-    const auto post = [&](const Credentials& who, std::string_view topic, std::string payload) {
+    const aws::Credentials credentials = world.guest(ada);
+    const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const auto post = [&](const aws::Credentials& who, std::string_view topic, std::string payload) {
         return world
-            .ask(*iot_publish_request(
-                *endpoint, topic, std::move(payload), PublishQos::at_most_once, who, world.now.unix_time))
+            .ask(*aws::iot::iot_publish_request(
+                *endpoint, topic, std::move(payload), aws::iot::PublishQos::at_most_once, who, world.now.unix_time))
             .status;
     };
     const std::string own = "c/in/g/lobby/" + ada;
@@ -151,10 +152,10 @@ TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulato
     CHECK(post(credentials, own, std::string(128 * 1024 + 1, 'x')) == 413);
     CHECK(post(credentials, "a/b/c/d/e/f/g/h/i", "{}") == 400);
     CHECK(post(credentials, "a/+", "{}") == 400);
-    Credentials server{.access_key_id = std::string(server_access_key_id),
-                       .secret_access_key = Secret(std::string(server_secret_access_key)),
-                       .session_token = {},
-                       .expires = {}};
+    aws::Credentials server{.access_key_id = std::string(server_access_key_id),
+                            .secret_access_key = Secret(std::string(server_secret_access_key)),
+                            .session_token = {},
+                            .expires = {}};
     CHECK(post(server, "c/in/g/lobby/server-news", "{}") == 200);
     CHECK(post(server, "c/out/lobby", "{}") == 403);
     server.secret_access_key = Secret("guessed");
@@ -176,7 +177,7 @@ TEST_CASE("an upgrade is refused without a good signature and elsewhere than at 
 TEST_CASE("the older name of the subprotocol is accepted, an unknown one is not chosen", "[simulator]") {
     CloudWorld world;
     std::string ada;
-    const Credentials credentials = world.guest(ada);
+    const aws::Credentials credentials = world.guest(ada);
     CHECK(world.upgrade(ConnectionId{1}, credentials, "mqttv3.1")->subprotocol == "mqttv3.1");
     CHECK(world.upgrade(ConnectionId{2}, credentials, "mqttv3.1, mqtt")->subprotocol == "mqtt");
     CHECK(world.upgrade(ConnectionId{3}, credentials, "chat")->subprotocol.empty());
@@ -184,7 +185,7 @@ TEST_CASE("the older name of the subprotocol is accepted, an unknown one is not 
 
 TEST_CASE("answers tell the time and may be read by pages of other origins", "[simulator]") {
     CloudWorld world;
-    const HttpResponse response = world.ask(get_id_request(std::string(origin) + "/", identity_pool_id));
+    const HttpResponse response = world.ask(aws::cognito::get_id_request(std::string(origin) + "/", identity_pool_id));
     CHECK(*find_header(response.headers, "Date") == "Thu, 09 Oct 2025 08:53:20 GMT");
     CHECK(*find_header(response.headers, "Access-Control-Allow-Origin") == "*");
     CHECK(find_header(response.headers, "Access-Control-Expose-Headers")->find("Date") != std::string::npos);
@@ -215,7 +216,7 @@ TEST_CASE("rules that feed each other are stopped", "[simulator]") {
         .server = everything};
     CloudWorld world;
     world.cloud = std::move(*Cloud::make(documents, {}));
-    const Credentials server{
+    const aws::Credentials server{
         .access_key_id = std::string(server_access_key_id),
         .secret_access_key = Secret(std::string(server_secret_access_key)),
         .session_token = {},

@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "aws/cognito_identity.h"
+#include "aws/cognito/identity_pool.h"
 
 using namespace simulator;
 
@@ -44,10 +44,10 @@ std::string type_of_error(const HttpResponse& response) {
 
 TEST_CASE("a guest gets an identity and an hour's credentials that the product's own reader accepts", "[simulator]") {
     Pool pool;
-    const auto identity = read_get_id(pool.get_id());
+    const auto identity = aws::cognito::read_get_id(pool.get_id());
     REQUIRE(identity.has_value());
-    const auto credentials =
-        read_get_credentials(pool.ask("GetCredentialsForIdentity", R"({"IdentityId":")" + identity->reveal() + "\"}"));
+    const auto credentials = aws::cognito::read_get_credentials(
+        pool.ask("GetCredentialsForIdentity", R"({"IdentityId":")" + identity->reveal() + "\"}"));
     REQUIRE(credentials.has_value());
     CHECK(credentials->expires == start.unix_time + 1h);
     const auto key = pool.keys.find(credentials->access_key_id, credentials->session_token.reveal());
@@ -58,20 +58,20 @@ TEST_CASE("a guest gets an identity and an hour's credentials that the product's
 
 TEST_CASE("each guest is somebody else, and each set of credentials is new", "[simulator]") {
     Pool pool;
-    const auto one = read_get_id(pool.get_id());
-    const auto two = read_get_id(pool.get_id());
+    const auto one = aws::cognito::read_get_id(pool.get_id());
+    const auto two = aws::cognito::read_get_id(pool.get_id());
     REQUIRE((one.has_value() && two.has_value()));
     CHECK(one->reveal() != two->reveal());
     const std::string body = R"({"IdentityId":")" + one->reveal() + "\"}";
-    const auto first = read_get_credentials(pool.ask("GetCredentialsForIdentity", body));
-    const auto second = read_get_credentials(pool.ask("GetCredentialsForIdentity", body));
+    const auto first = aws::cognito::read_get_credentials(pool.ask("GetCredentialsForIdentity", body));
+    const auto second = aws::cognito::read_get_credentials(pool.ask("GetCredentialsForIdentity", body));
     REQUIRE((first.has_value() && second.has_value()));
     CHECK(first->access_key_id != second->access_key_id);
 }
 
 TEST_CASE("a pool started again with the same seed knows its identities, another pool does not", "[simulator]") {
     Pool pool;
-    const auto identity = read_get_id(pool.get_id());
+    const auto identity = aws::cognito::read_get_id(pool.get_id());
     REQUIRE(identity.has_value());
     const std::string body = R"({"IdentityId":")" + identity->reveal() + "\"}";
     Pool again;

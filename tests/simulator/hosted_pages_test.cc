@@ -1,15 +1,16 @@
 #include "simulator/hosted_pages.h"
 
-#include "aws/hosted_pages.h"
+#include "aws/cognito/hosted_pages.h"
 #include "simulator/account_world.h"
 
 using namespace simulator;
 
 namespace {
 
-const aws_user::HostedPages pages{.url = std::string(here),
-                                  .client_id = std::string(local_user_pool_client_id),
-                                  .redirect_url = "http://127.0.0.1:8080/"};
+const aws::cognito::HostedPages pages{
+    .url = std::string(here),
+    .client_id = std::string(local_user_pool_client_id),
+    .redirect_url = "http://127.0.0.1:8080/"};
 
 HttpResponse visit(AccountWorld& world, const std::string& address) {
     return world.ask({.method = "GET", .url = address, .headers = {}, .body = {}});
@@ -40,8 +41,8 @@ TEST_CASE("somebody signs in on the pool's page and the code becomes tokens, by 
           "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
-    const aws_user::Visit kept = aws_user::new_visit({1, 2, 3, 4}, aws_user::Keep::only_now);
-    const HttpResponse to_login = visit(world, aws_user::authorize_url(pages, kept, ""));
+    const aws::cognito::Visit kept = aws::cognito::new_visit({1, 2, 3, 4}, aws::cognito::Keep::only_now);
+    const HttpResponse to_login = visit(world, aws::cognito::authorize_url(pages, kept, ""));
     REQUIRE(to_login.status == 302);
     REQUIRE(location(to_login).starts_with("/login?"));
     const std::string login = std::string(here) + location(to_login);
@@ -61,25 +62,28 @@ TEST_CASE("somebody signs in on the pool's page and the code becomes tokens, by 
     const HttpResponse back = send_form(world, login, "username=ann&password=Confab-2026%21");
     REQUIRE(back.status == 302);
     REQUIRE(location(back).starts_with("http://127.0.0.1:8080/?"));
-    const auto code = aws_user::read_return(query_of(location(back)), kept);
+    const auto code = aws::cognito::read_return(query_of(location(back)), kept);
     REQUIRE(code.has_value());
-    const auto tokens = aws_user::read_exchanged(world.ask(aws_user::exchange_request(pages, kept, *code)), kept);
+    const auto tokens =
+        aws::cognito::read_exchanged(world.ask(aws::cognito::exchange_request(pages, kept, *code)), kept);
     REQUIRE(tokens.has_value());
     CHECK(tokens->user_name == "ann");
     CHECK(tokens->nonce == kept.nonce);
     // A code is good once.
-    CHECK_FALSE(aws_user::read_exchanged(world.ask(aws_user::exchange_request(pages, kept, *code)), kept).has_value());
+    CHECK_FALSE(
+        aws::cognito::read_exchanged(world.ask(aws::cognito::exchange_request(pages, kept, *code)), kept).has_value());
 }
 
 TEST_CASE("the made-up person at Google is the same at each visit", "[simulator]") {
     AccountWorld world;
     const auto arrive = [&](std::uint64_t seed) {
-        const aws_user::Visit kept = aws_user::new_visit({seed, 2, 3, 4}, aws_user::Keep::only_now);
-        const HttpResponse back = visit(world, aws_user::authorize_url(pages, kept, "Google"));
+        const aws::cognito::Visit kept = aws::cognito::new_visit({seed, 2, 3, 4}, aws::cognito::Keep::only_now);
+        const HttpResponse back = visit(world, aws::cognito::authorize_url(pages, kept, "Google"));
         REQUIRE(back.status == 302);
-        const auto code = aws_user::read_return(query_of(location(back)), kept);
+        const auto code = aws::cognito::read_return(query_of(location(back)), kept);
         REQUIRE(code.has_value());
-        const auto tokens = aws_user::read_exchanged(world.ask(aws_user::exchange_request(pages, kept, *code)), kept);
+        const auto tokens =
+            aws::cognito::read_exchanged(world.ask(aws::cognito::exchange_request(pages, kept, *code)), kept);
         REQUIRE(tokens.has_value());
         return tokens->user_name;
     };
@@ -90,30 +94,30 @@ TEST_CASE("the made-up person at Google is the same at each visit", "[simulator]
 
 TEST_CASE("a code is worth nothing with another verifier, another redirect, or after five minutes", "[simulator]") {
     AccountWorld world;
-    const aws_user::Visit kept = aws_user::new_visit({1, 2, 3, 4}, aws_user::Keep::only_now);
+    const aws::cognito::Visit kept = aws::cognito::new_visit({1, 2, 3, 4}, aws::cognito::Keep::only_now);
     const auto code = [&] {
-        return *aws_user::read_return(
-            query_of(location(visit(world, aws_user::authorize_url(pages, kept, "Google")))), kept);
+        return *aws::cognito::read_return(
+            query_of(location(visit(world, aws::cognito::authorize_url(pages, kept, "Google")))), kept);
     };
     const auto error = [&](const HttpRequest& request) { return *body_of(world.ask(request)).find_text("error"); };
-    aws_user::Visit other = kept;
+    aws::cognito::Visit other = kept;
     other.verifier = Secret(std::string(43, 'x'));
-    CHECK(error(aws_user::exchange_request(pages, other, code())) == "invalid_grant");
-    aws_user::HostedPages elsewhere = pages;
+    CHECK(error(aws::cognito::exchange_request(pages, other, code())) == "invalid_grant");
+    aws::cognito::HostedPages elsewhere = pages;
     elsewhere.redirect_url = "http://127.0.0.1:8080/other";
-    CHECK(error(aws_user::exchange_request(elsewhere, kept, code())) == "invalid_grant");
-    aws_user::HostedPages stranger = pages;
+    CHECK(error(aws::cognito::exchange_request(elsewhere, kept, code())) == "invalid_grant");
+    aws::cognito::HostedPages stranger = pages;
     stranger.client_id = "stranger";
-    CHECK(error(aws_user::exchange_request(stranger, kept, code())) == "invalid_client");
+    CHECK(error(aws::cognito::exchange_request(stranger, kept, code())) == "invalid_client");
     const Secret late = code();
     world.wait(5min);
-    CHECK(error(aws_user::exchange_request(pages, kept, late)) == "invalid_grant");
+    CHECK(error(aws::cognito::exchange_request(pages, kept, late)) == "invalid_grant");
 }
 
 TEST_CASE("nobody is led to an address that the client does not list, and PKCE is not optional", "[simulator]") {
     AccountWorld world;
-    const std::string good =
-        aws_user::authorize_url(pages, aws_user::new_visit({1, 2, 3, 4}, aws_user::Keep::only_now), "Google");
+    const std::string good = aws::cognito::authorize_url(
+        pages, aws::cognito::new_visit({1, 2, 3, 4}, aws::cognito::Keep::only_now), "Google");
     for (const std::string_view evil :
          {"http%3A%2F%2Fevil.example%2F", "http%3A%2F%2F127.0.0.1%3A8080%2Fx", "http%3A%2F%2F127.0.0.1%3A8080"}) {
         const HttpResponse refused = visit(world, replaced(good, "http%3A%2F%2F127.0.0.1%3A8080%2F", evil));
@@ -135,7 +139,7 @@ TEST_CASE("nobody is led to an address that the client does not list, and PKCE i
 TEST_CASE("what a stranger puts into the sign-in page stays text", "[simulator]") {
     AccountWorld world;
     const std::string good =
-        aws_user::authorize_url(pages, aws_user::new_visit({1, 2, 3, 4}, aws_user::Keep::only_now), "");
+        aws::cognito::authorize_url(pages, aws::cognito::new_visit({1, 2, 3, 4}, aws::cognito::Keep::only_now), "");
     const std::string login = std::string(here) + location(visit(world, good)) + "&x=\"><script>alert(1)</script>";
     const HttpResponse form = send_form(world, login, "username=%3Cb%3E%22&password=x");
     CHECK_FALSE(form.body.contains("<script>"));

@@ -8,7 +8,7 @@ using namespace simulator;
 namespace {
 
 struct StreamWorld : QueueWorld {
-    HttpResponse kinesis(std::string_view operation, Json input, const Credentials& who = owner()) {
+    HttpResponse kinesis(std::string_view operation, Json input, const aws::Credentials& who = owner()) {
         return responses[start("kinesis", "Kinesis_20131202." + std::string(operation), input, who)];
     }
     std::string put(std::string_view text) {

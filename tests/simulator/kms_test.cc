@@ -10,7 +10,7 @@ namespace {
 const std::string key = default_name("AWS::KMS::Key", "Key");
 
 struct KeyWorld : QueueWorld {
-    HttpResponse kms(std::string_view operation, const Json& input, const Credentials& who = owner()) {
+    HttpResponse kms(std::string_view operation, const Json& input, const aws::Credentials& who = owner()) {
         return responses[start("kms", "TrentService." + std::string(operation), input, who)];
     }
     std::string sealed(std::string_view text, const Json& context = Json::object()) {

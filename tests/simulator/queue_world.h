@@ -74,13 +74,13 @@ public:
         cloud = std::move(*made);
     }
 
-    static Credentials owner() {
+    static aws::Credentials owner() {
         return {.access_key_id = std::string(owner_access_key_id),
                 .secret_access_key = Secret(std::string(owner_secret_access_key)),
                 .session_token = {},
                 .expires = {}};
     }
-    static Credentials server() {
+    static aws::Credentials server() {
         return {.access_key_id = std::string(server_access_key_id),
                 .secret_access_key = Secret(std::string(server_secret_access_key)),
                 .session_token = {},
@@ -98,13 +98,13 @@ public:
         return id;
     }
     HttpId start(std::string_view service, std::string_view target, const Json& input,
-                 const Credentials& who = owner()) {
+                 const aws::Credentials& who = owner()) {
         HttpRequest request{
             .method = "POST",
             .url = "http://127.0.0.1:8081/",
             .headers = {{"Content-Type", "application/x-amz-json-1.0"}, {"X-Amz-Target", std::string(target)}},
             .body = input.dump()};
-        return post(*sign_headers(
+        return post(*aws::sign_headers(
             std::move(request), who, {.time = now.unix_time, .region = "us-east-1", .service = std::string(service)}));
     }
     bool answered(HttpId id) const { return responses.contains(id); }
@@ -113,24 +113,24 @@ public:
         const auto json = parse_json(responses[id].body, {.bytes = 8 * 1024 * 1024});
         return json ? *json : Json();
     }
-    HttpResponse sqs_response(std::string_view operation, const Json& input, const Credentials& who = owner()) {
+    HttpResponse sqs_response(std::string_view operation, const Json& input, const aws::Credentials& who = owner()) {
         const HttpId id = start("sqs", "AmazonSQS." + std::string(operation), input, who);
         REQUIRE(answered(id));
         return responses[id];
     }
-    Json sqs(std::string_view operation, const Json& input, const Credentials& who = owner()) {
+    Json sqs(std::string_view operation, const Json& input, const aws::Credentials& who = owner()) {
         const HttpResponse response = sqs_response(operation, input, who);
         const auto json = parse_json(response.body);
         REQUIRE(json.has_value());
         return *json;
     }
-    HttpResponse form(std::string body, const Credentials* who = nullptr) {
+    HttpResponse form(std::string body, const aws::Credentials* who = nullptr) {
         HttpRequest request{.method = "POST",
                             .url = "http://127.0.0.1:8081/",
                             .headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}},
                             .body = std::move(body)};
         if (who)
-            request = *sign_headers(
+            request = *aws::sign_headers(
                 std::move(request), *who, {.time = now.unix_time, .region = "us-east-1", .service = "sts"});
         return responses[post(std::move(request))];
     }
@@ -183,7 +183,7 @@ inline std::string xml_text(const std::string& xml, const std::string& name) {
     const std::size_t from = start + name.size() + 2;
     return xml.substr(from, xml.find("</" + name, from) - from);
 }
-inline Credentials credentials_in(const std::string& xml) {
+inline aws::Credentials credentials_in(const std::string& xml) {
     return {.access_key_id = xml_text(xml, "AccessKeyId"),
             .secret_access_key = Secret(xml_text(xml, "SecretAccessKey")),
             .session_token = Secret(xml_text(xml, "SessionToken")),

@@ -2,8 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "aws/iot_publish.h"
-#include "aws/iot_url.h"
+#include "aws/iot/publish.h"
+#include "aws/iot/websocket_url.h"
 #include "aws/sigv4.h"
 #include "base/text_codes.h"
 
@@ -16,14 +16,15 @@ constexpr UnixTime noon{Milliseconds(1'440'938'160'000)};  // 2015-08-30T12:36:0
 struct Signing {
     KeyRing keys{sha256(as_bytes("seed"))};
     Entropy entropy{sha256(as_bytes("entropy"))};
-    Credentials credentials = keys.issue({.role = Role::guest, .identity_id = "us-east-1:ada"}, noon + 1h, entropy);
+    aws::Credentials credentials =
+        keys.issue({.role = Role::guest, .identity_id = "us-east-1:ada"}, noon + 1h, entropy);
 
     ReceivedRequest upgrade(UnixTime time = noon,
-                            const SigningOptions& options = {.token = TokenRule::appended_after_signing},
+                            const aws::SigningOptions& options = {.token = aws::TokenRule::appended_after_signing},
                             const std::string& region = "us-east-1",
                             const std::string& service = "iotdevicegateway") const {
         const auto url =
-            presign_query("GET", "ws://127.0.0.1:8081/mqtt", credentials, {time, region, service}, options);
+            aws::presign_query("GET", "ws://127.0.0.1:8081/mqtt", credentials, {time, region, service}, options);
         REQUIRE(url.has_value());
         return {.method = "GET",
                 .target = url->reveal().substr(std::string("ws://127.0.0.1:8081").size()),
@@ -57,7 +58,7 @@ TEST_CASE("a presigned upgrade with the token behind the signature tells who it 
 
 TEST_CASE("a token that was signed along is wrong for the IoT gateway", "[simulator]") {
     const Signing signing;
-    CHECK(signing.flaw(signing.upgrade(noon, {.token = TokenRule::signed_with_the_rest})) ==
+    CHECK(signing.flaw(signing.upgrade(noon, {.token = aws::TokenRule::signed_with_the_rest})) ==
           "InvalidSignatureException");
 }
 
@@ -73,15 +74,15 @@ TEST_CASE("a signature is good for five minutes to either side of AWS's clock", 
 TEST_CASE("X-Amz-Expires shortens the time a signature is good for and never lengthens it", "[simulator]") {
     const Signing signing;
     const auto brief =
-        signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::seconds(60)});
+        signing.upgrade(noon, {.token = aws::TokenRule::appended_after_signing, .expires = std::chrono::seconds(60)});
     CHECK(signing.flaw(brief, noon + 60s).empty());
     CHECK(signing.flaw(brief, noon + 61s) == "InvalidSignatureException");
     const auto lasting =
-        signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::hours(24)});
+        signing.upgrade(noon, {.token = aws::TokenRule::appended_after_signing, .expires = std::chrono::hours(24)});
     CHECK(signing.flaw(lasting, noon + 5min).empty());
     CHECK(signing.flaw(lasting, noon + 6min) == "InvalidSignatureException");
-    const auto endless =
-        signing.upgrade(noon, {.token = TokenRule::appended_after_signing, .expires = std::chrono::seconds(604'801)});
+    const auto endless = signing.upgrade(
+        noon, {.token = aws::TokenRule::appended_after_signing, .expires = std::chrono::seconds(604'801)});
     CHECK(signing.flaw(endless) == "IncompleteSignatureException");
 }
 
@@ -142,7 +143,7 @@ TEST_CASE("every change of the session token is found, since it is sealed", "[si
 
 TEST_CASE("the scope must name this region and this service", "[simulator]") {
     const Signing signing;
-    const SigningOptions options{.token = TokenRule::appended_after_signing};
+    const aws::SigningOptions options{.token = aws::TokenRule::appended_after_signing};
     CHECK(signing.flaw(signing.upgrade(noon, options, "eu-west-1")) == "InvalidSignatureException");
     CHECK(signing.flaw(signing.upgrade(noon, options, "us-east-1", "iotdata")) == "InvalidSignatureException");
 }
@@ -166,10 +167,10 @@ TEST_CASE("a request without a signature, or with half of one, is refused before
 
 TEST_CASE("a header-signed publish is checked with its body and its token", "[simulator]") {
     const Signing signing;
-    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint.has_value());
-    const HttpRequest sent = *iot_publish_request(
-        *endpoint, "c/in/g/lobby/us-east-1:ada", "{}", PublishQos::at_least_once, signing.credentials, noon);
+    const HttpRequest sent = *aws::iot::iot_publish_request(
+        *endpoint, "c/in/g/lobby/us-east-1:ada", "{}", aws::iot::PublishQos::at_least_once, signing.credentials, noon);
     ReceivedRequest request{.method = sent.method,
                             .target = sent.url.substr(std::string("http://127.0.0.1:8081").size()),
                             .headers = sent.headers,

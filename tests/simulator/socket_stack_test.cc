@@ -1,4 +1,4 @@
-#include "aws/iot_publish.h"
+#include "aws/iot/publish.h"
 #include "simulator/account_world.h"
 #include "simulator/socket_world.h"
 
@@ -102,15 +102,17 @@ TEST_CASE("the fan-out function hears what the stamping rule and other functions
 
     // A guest, through the rule that stamps.
     const std::string services = std::string(here) + "/";
-    const auto identity = read_get_id(world.ask(get_id_request(services, identity_pool_id)));
+    const auto identity =
+        aws::cognito::read_get_id(world.ask(aws::cognito::get_id_request(services, identity_pool_id)));
     REQUIRE(identity.has_value());
-    const auto guest = read_get_credentials(world.ask(get_credentials_request(services, *identity)));
+    const auto guest =
+        aws::cognito::read_get_credentials(world.ask(aws::cognito::get_credentials_request(services, *identity)));
     REQUIRE(guest.has_value());
-    const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
-    const auto publish = [&](const Credentials& who, const std::string& topic, std::string payload) {
+    const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
+    const auto publish = [&](const aws::Credentials& who, const std::string& topic, std::string payload) {
         return world
-            .ask(*iot_publish_request(
-                *endpoint, topic, std::move(payload), PublishQos::at_least_once, who, world.now.unix_time))
+            .ask(*aws::iot::iot_publish_request(
+                *endpoint, topic, std::move(payload), aws::iot::PublishQos::at_least_once, who, world.now.unix_time))
             .status;
     };
     CHECK(publish(*guest, "c/in/g/lobby/" + identity->reveal(),
@@ -126,7 +128,7 @@ TEST_CASE("the fan-out function hears what the stamping rule and other functions
         {.method = "GET", .target = "/chat?token=good", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}},
         world.now);
     world.drain();
-    Credentials gateway;
+    aws::Credentials gateway;
     for (const Invoke& invoke : world.invokes) {
         if (invoke.function != "GatewayFunction") continue;
         for (const auto& [name, value] : invoke.environment) {

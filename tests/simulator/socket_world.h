@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "aws/execute_api.h"
+#include "aws/api_gateway/execute_api.h"
 #include "base/text_codes.h"
 #include "simulator/limits.h"
 #include "simulator/world.h"
@@ -114,8 +114,8 @@ public:
         return *asked.at(asked_at).event.find("requestContext")->find_text("connectionId");
     }
     // A function's own keys.
-    Credentials keys(std::string_view function) const {
-        Credentials credentials;
+    aws::Credentials keys(std::string_view function) const {
+        aws::Credentials credentials;
         for (const Invoke& invoke : invokes) {
             if (invoke.function != function) continue;
             for (const auto& [variable, value] : invoke.environment) {
@@ -128,7 +128,7 @@ public:
     }
     HttpResponse manage(std::string_view method, std::string_view connection, const std::string& body = {},
                         std::string_view function = "Talk") {
-        const auto request = execute_api_request(
+        const auto request = aws::api_gateway::execute_api_request(
             std::string(socket_origin) + "/chat", "us-east-1",
             {.method = std::string(method),
              .path = "/@connections/" + percent_encode(connection),

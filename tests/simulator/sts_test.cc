@@ -1,6 +1,6 @@
 #include "simulator/sts.h"
 
-#include "aws/cognito_identity.h"
+#include "aws/cognito/identity_pool.h"
 #include "simulator/open_id_token.h"
 #include "simulator/queue_world.h"
 
@@ -21,13 +21,13 @@ struct RoleWorld : QueueWorld {
         for (const std::string_view name : {"s-one", "s-two"})
             REQUIRE(sqs_response("CreateQueue", Json::object({{"QueueName", name}})).status == 200);
     }
-    Credentials session(const Credentials& who, std::string_view role, std::string_view more = {}) {
+    aws::Credentials session(const aws::Credentials& who, std::string_view role, std::string_view more = {}) {
         const HttpResponse response = form(assume(role, more), &who);
         INFO(response.body);
         REQUIRE(response.status == 200);
         return credentials_in(response.body);
     }
-    std::string refusal(const Credentials& who, std::string_view role, std::string_view more = {}) {
+    std::string refusal(const aws::Credentials& who, std::string_view role, std::string_view more = {}) {
         return xml_text(form(assume(role, more), &who).body, "Code");
     }
 };
@@ -36,7 +36,7 @@ struct RoleWorld : QueueWorld {
 
 TEST_CASE("a role is lent to whom its trust policy names, or to whom the account lets have it", "[simulator]") {
     RoleWorld world;
-    const Credentials worker = world.session(QueueWorld::owner(), "WorkerRole");
+    const aws::Credentials worker = world.session(QueueWorld::owner(), "WorkerRole");
     const HttpResponse who = world.form("Action=GetCallerIdentity&Version=2011-06-15", &worker);
     CHECK(xml_text(who.body, "Arn") == "arn:aws:sts::123456789012:assumed-role/Confab-WorkerRole/one");
     CHECK(xml_text(who.body, "UserId") == role_unique_id("Confab-WorkerRole") + ":one");
@@ -44,7 +44,7 @@ TEST_CASE("a role is lent to whom its trust policy names, or to whom the account
     CHECK(world.refusal(QueueWorld::owner(), "PollerRole") == "AccessDenied");
     CHECK(world.refusal(QueueWorld::server(), "WorkerRole") == "AccessDenied");
     CHECK(world.refusal(worker, "NoRole") == "AccessDenied");
-    const Credentials poller = world.session(worker, "PollerRole");
+    const aws::Credentials poller = world.session(worker, "PollerRole");
     CHECK(world.sqs_response("SendMessage", send_to("s-one"), poller).status == 200);
     CHECK(world.sqs_response("SendMessage", send_to("inbox"), poller).status == 403);
 }
@@ -53,7 +53,7 @@ TEST_CASE("a session policy narrows a role to one queue, for as long as the keys
     RoleWorld world;
     const std::string policy =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:s-one"}]})";
-    const Credentials session =
+    const aws::Credentials session =
         world.session(QueueWorld::server(), "PollerRole", "&DurationSeconds=900&Policy=" + percent_encode(policy));
     CHECK(world.sqs_response("SendMessage", send_to("s-one"), session).status == 200);
     CHECK(world.sqs_response("SendMessage", send_to("s-two"), session).status == 403);
@@ -72,7 +72,7 @@ TEST_CASE("a session policy narrows a role to one queue, for as long as the keys
 
 TEST_CASE("a role that was got through a role lasts an hour at most, and no role longer than it says", "[simulator]") {
     RoleWorld world;
-    const Credentials worker = world.session(QueueWorld::owner(), "WorkerRole");
+    const aws::Credentials worker = world.session(QueueWorld::owner(), "WorkerRole");
     CHECK(world.refusal(worker, "PollerRole", "&DurationSeconds=3601") == "ValidationError");
     CHECK(world.refusal(QueueWorld::server(), "PollerRole", "&DurationSeconds=7200").empty());
     CHECK(world.refusal(QueueWorld::server(), "PollerRole", "&DurationSeconds=7201") == "ValidationError");
@@ -91,9 +91,9 @@ TEST_CASE("a queue's policy tells two sessions of one role apart", "[simulator]"
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:ReceiveMessage","Resource":"*","Principal":"*","Condition":{"StringNotEquals":{"aws:userid":")" +
         user_id + R"("}}}]})";
     world.sqs("SetQueueAttributes", at_queue("s-one", {{"Attributes", Json::object({{"Policy", policy}})}}));
-    const Credentials one = world.session(QueueWorld::server(), "PollerRole");
-    const Credentials server = QueueWorld::server();
-    const Credentials two = credentials_in(
+    const aws::Credentials one = world.session(QueueWorld::server(), "PollerRole");
+    const aws::Credentials server = QueueWorld::server();
+    const aws::Credentials two = credentials_in(
         world.form("Action=AssumeRole&RoleSessionName=two&RoleArn=" + percent_encode(role_arn("PollerRole")), &server)
             .body);
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), one).status == 200);

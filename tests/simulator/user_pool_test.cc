@@ -22,19 +22,20 @@ TEST_CASE("somebody registers, confirms with the code that was sent, and signs i
           "[simulator]") {
     AccountWorld world;
     Person ann(world);
-    REQUIRE(ann.says<aws_user::SignedUp>(aws_user::SignUp{
+    REQUIRE(ann.says<aws::cognito::SignedUp>(aws::cognito::SignUp{
         .user_name = "ann", .email = "ann@example.com", .password = Secret(std::string(good_password))}));
     REQUIRE(world.codes.size() == 1);
     CHECK(world.codes[0].user_name == "ann");
     CHECK(world.codes[0].purpose == CodePurpose::confirm_sign_up);
     REQUIRE(world.codes[0].code.size() == 6);
-    CHECK(ann.failure(Person::sign_in("ann")) == aws_user::Failure::not_confirmed);
-    CHECK(ann.failure(aws_user::ConfirmSignUp{
+    CHECK(ann.failure(Person::sign_in("ann")) == aws::cognito::Failure::not_confirmed);
+    CHECK(ann.failure(aws::cognito::ConfirmSignUp{
               .user_name = "ann", .code = world.codes[0].code == "000000" ? "000001" : "000000"}) ==
-          aws_user::Failure::wrong_code);
-    CHECK(ann.says<aws_user::Confirmed>(aws_user::ConfirmSignUp{.user_name = "ann", .code = world.codes[0].code}));
-    CHECK(ann.failure(Person::sign_in("ann", "Confab-2027!")) == aws_user::Failure::wrong_password);
-    CHECK(ann.says<aws_user::SignedIn>(Person::sign_in("ann")));
+          aws::cognito::Failure::wrong_code);
+    CHECK(ann.says<aws::cognito::Confirmed>(
+        aws::cognito::ConfirmSignUp{.user_name = "ann", .code = world.codes[0].code}));
+    CHECK(ann.failure(Person::sign_in("ann", "Confab-2027!")) == aws::cognito::Failure::wrong_password);
+    CHECK(ann.says<aws::cognito::SignedIn>(Person::sign_in("ann")));
     CHECK_FALSE(ann.id_token().empty());
 }
 
@@ -146,9 +147,9 @@ TEST_CASE("nobody learns from the pool who is in it", "[simulator]") {
     CHECK(world.codes.empty());
     CHECK(type_of_error(world.pool("ConfirmSignUp", code_of("nobody", "123456"))) == "ExpiredCodeException");
     Person person(world);
-    CHECK(person.failure(Person::sign_in("nobody")) == aws_user::Failure::wrong_password);
+    CHECK(person.failure(Person::sign_in("nobody")) == aws::cognito::Failure::wrong_password);
     const auto challenge = [&] {
-        const srp::Client client(Bytes(32, 7));
+        const aws::cognito::srp::Client client(Bytes(32, 7));
         return *body_of(world.pool(
                             "InitiateAuth",
                             Json::object({{"AuthFlow", "USER_SRP_AUTH"},
@@ -165,21 +166,22 @@ TEST_CASE("a forgotten password is set anew with a code that ends within the hou
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");
-    CHECK(ann.says<aws_user::CodeSent>(aws_user::ForgotPassword{.user_name = "ann"}));
+    CHECK(ann.says<aws::cognito::CodeSent>(aws::cognito::ForgotPassword{.user_name = "ann"}));
     REQUIRE(world.codes.size() == 2);
     CHECK(world.codes[1].purpose == CodePurpose::reset_password);
     const std::string code = world.codes[1].code;
     world.wait(1h);
-    CHECK(ann.failure(aws_user::ResetPassword{.user_name = "ann", .code = code, .password = Secret("Another-1!")}) ==
-          aws_user::Failure::expired_code);
-    CHECK(ann.says<aws_user::CodeSent>(aws_user::ForgotPassword{.user_name = "ann"}));
-    CHECK(ann.failure(
-              aws_user::ResetPassword{.user_name = "ann", .code = world.codes[2].code, .password = Secret("weak")}) ==
-          aws_user::Failure::bad_password);
-    CHECK(ann.says<aws_user::PasswordReset>(
-        aws_user::ResetPassword{.user_name = "ann", .code = world.codes[2].code, .password = Secret("Another-1!")}));
-    CHECK(ann.failure(Person::sign_in("ann")) == aws_user::Failure::wrong_password);
-    CHECK(ann.says<aws_user::SignedIn>(Person::sign_in("ann", "Another-1!")));
+    CHECK(
+        ann.failure(aws::cognito::ResetPassword{.user_name = "ann", .code = code, .password = Secret("Another-1!")}) ==
+        aws::cognito::Failure::expired_code);
+    CHECK(ann.says<aws::cognito::CodeSent>(aws::cognito::ForgotPassword{.user_name = "ann"}));
+    CHECK(ann.failure(aws::cognito::ResetPassword{
+              .user_name = "ann", .code = world.codes[2].code, .password = Secret("weak")}) ==
+          aws::cognito::Failure::bad_password);
+    CHECK(ann.says<aws::cognito::PasswordReset>(aws::cognito::ResetPassword{
+        .user_name = "ann", .code = world.codes[2].code, .password = Secret("Another-1!")}));
+    CHECK(ann.failure(Person::sign_in("ann")) == aws::cognito::Failure::wrong_password);
+    CHECK(ann.says<aws::cognito::SignedIn>(Person::sign_in("ann", "Another-1!")));
     for (int i = 0; i < 4; ++i) CHECK(world.pool("ForgotPassword", Json::object({{"Username", "ann"}})).status == 200);
     CHECK(type_of_error(world.pool("ForgotPassword", Json::object({{"Username", "ann"}}))) == "LimitExceededException");
 }
@@ -195,18 +197,19 @@ TEST_CASE("only who signs as the owner creates people, who then choose a passwor
     const Json made = body_of(world.admin("AdminCreateUser", wanted));
     CHECK(*made.find("User")->find_text("UserStatus") == "FORCE_CHANGE_PASSWORD");
     Person ben(world);
-    REQUIRE(ben.says<aws_user::Challenged>(Person::sign_in("ben", "Temporary-1!")));
-    CHECK(ben.says<aws_user::SignedIn>(aws_user::AnswerNewPassword{.password = Secret(std::string(good_password))}));
+    REQUIRE(ben.says<aws::cognito::Challenged>(Person::sign_in("ben", "Temporary-1!")));
+    CHECK(ben.says<aws::cognito::SignedIn>(
+        aws::cognito::AnswerNewPassword{.password = Secret(std::string(good_password))}));
     Person again(world);
-    CHECK(again.says<aws_user::SignedIn>(Person::sign_in("ben")));
+    CHECK(again.says<aws::cognito::SignedIn>(Person::sign_in("ben")));
     CHECK(world.admin("AdminDisableUser", Json::object({{"Username", "ben"}})).status == 200);
-    CHECK(again.failure(Person::sign_in("ben")) == aws_user::Failure::disabled);
+    CHECK(again.failure(Person::sign_in("ben")) == aws::cognito::Failure::disabled);
     CHECK(world.admin("AdminEnableUser", Json::object({{"Username", "ben"}})).status == 200);
     CHECK(world
               .admin("AdminSetUserPassword",
                      Json::object({{"Username", "ben"}, {"Password", "Permanent-1!"}, {"Permanent", true}}))
               .status == 200);
-    CHECK(again.says<aws_user::SignedIn>(Person::sign_in("ben", "Permanent-1!")));
+    CHECK(again.says<aws::cognito::SignedIn>(Person::sign_in("ben", "Permanent-1!")));
     CHECK(type_of_error(world.admin("AdminConfirmSignUp", Json::object({{"Username", "who"}}))) ==
           "UserNotFoundException");
 }
@@ -217,10 +220,10 @@ TEST_CASE("people, passwords and sessions outlive a restart", "[simulator]") {
     ann.arrive("ann");
     const std::string token = ann.id_token();
     world.restart(world.state);
-    CHECK(ann.says<aws_user::SignedIn>(Person::sign_in("ann")));
-    const auto credentials = get_id_request(std::string(here) + "/", identity_pool_id);
+    CHECK(ann.says<aws::cognito::SignedIn>(Person::sign_in("ann")));
+    const auto credentials = aws::cognito::get_id_request(std::string(here) + "/", identity_pool_id);
     CHECK(world.ask(credentials).status == 200);
-    const auto keys = jwt::read_key_set(
+    const auto keys = aws::jwt::read_key_set(
         world
             .ask({.method = "GET",
                   .url = std::string(here) + "/us-east-1_Confab000/.well-known/jwks.json",
@@ -228,10 +231,11 @@ TEST_CASE("people, passwords and sessions outlive a restart", "[simulator]") {
                   .body = {}})
             .body);
     REQUIRE(keys.has_value());
-    CHECK(jwt::verified_claims(token, *keys,
-                               {.issuer = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Confab000",
-                                .client_id = "confablocalclient00000000",
-                                .use = jwt::Use::id},
-                               world.now.unix_time)
+    CHECK(aws::jwt::verified_claims(
+              token, *keys,
+              {.issuer = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Confab000",
+               .client_id = "confablocalclient00000000",
+               .use = aws::jwt::Use::id},
+              world.now.unix_time)
               .has_value());
 }

@@ -1,7 +1,7 @@
 #include <set>
 
-#include "aws/jwt_claims.h"
-#include "aws/user_pool.h"
+#include "aws/cognito/user_pool.h"
+#include "aws/jwt/parse.h"
 #include "base/text_codes.h"
 #include "simulator/account_world.h"
 #include "simulator/totp.h"
@@ -14,16 +14,17 @@ namespace {
 Json sign_in(AccountWorld& world, std::string_view name, std::string_view password = good_password,
              Milliseconds clock_off = 0ms) {
     static std::uint8_t count = 0;
-    const srp::Client client(Bytes(32, ++count));
-    const aws_user::Client to{.endpoint_url = std::string(here) + "/", .id = std::string(local_user_pool_client_id)};
-    const auto turn = aws_user::read_sign_in_turn(
-        world.ask(aws_user::start_sign_in_request(to, name, client)), aws_user::Step::signing_in);
+    const aws::cognito::srp::Client client(Bytes(32, ++count));
+    const aws::cognito::Client to{
+        .endpoint_url = std::string(here) + "/", .id = std::string(local_user_pool_client_id)};
+    const auto turn = aws::cognito::read_sign_in_turn(
+        world.ask(aws::cognito::start_sign_in_request(to, name, client)), aws::cognito::Step::signing_in);
     REQUIRE(turn.has_value());
-    const auto& challenge = std::get<aws_user::PoolChallenge>(*turn);
+    const auto& challenge = std::get<aws::cognito::PoolChallenge>(*turn);
     const auto proof =
         client.prove("Confab000", challenge.srp, Secret(std::string(password)), world.now.unix_time + clock_off);
     REQUIRE(proof.has_value());
-    return body_of(world.ask(aws_user::prove_request(to, challenge, *proof)));
+    return body_of(world.ask(aws::cognito::prove_request(to, challenge, *proof)));
 }
 std::string member(const Json& reply, std::string_view name) {
     const Json* result = reply.find("AuthenticationResult");
@@ -32,7 +33,7 @@ std::string member(const Json& reply, std::string_view name) {
     return *result->find_text(name);
 }
 Json claims(const std::string& token) {
-    const auto parts = jwt::take_apart(token);
+    const auto parts = aws::jwt::take_apart(token);
     REQUIRE(parts.has_value());
     return parts->claims;
 }
@@ -72,12 +73,13 @@ TEST_CASE("a proof is good once, for its own challenge, and only by a clock that
     Person(world).arrive("ann");
     CHECK(*sign_in(world, "ann", good_password, 6min).find_text("__type") == "NotAuthorizedException");
     CHECK(sign_in(world, "ann", good_password, 4min).find("AuthenticationResult"));
-    const srp::Client client(Bytes(32, 9));
-    const aws_user::Client to{.endpoint_url = std::string(here) + "/", .id = std::string(local_user_pool_client_id)};
-    const auto turn = aws_user::read_sign_in_turn(
-        world.ask(aws_user::start_sign_in_request(to, "ann", client)), aws_user::Step::signing_in);
-    const auto& challenge = std::get<aws_user::PoolChallenge>(*turn);
-    const auto request = aws_user::prove_request(
+    const aws::cognito::srp::Client client(Bytes(32, 9));
+    const aws::cognito::Client to{
+        .endpoint_url = std::string(here) + "/", .id = std::string(local_user_pool_client_id)};
+    const auto turn = aws::cognito::read_sign_in_turn(
+        world.ask(aws::cognito::start_sign_in_request(to, "ann", client)), aws::cognito::Step::signing_in);
+    const auto& challenge = std::get<aws::cognito::PoolChallenge>(*turn);
+    const auto request = aws::cognito::prove_request(
         to, challenge,
         *client.prove("Confab000", challenge.srp, Secret(std::string(good_password)), world.now.unix_time));
     CHECK(world.ask(request).status == 200);
@@ -88,12 +90,12 @@ TEST_CASE("a proof is good once, for its own challenge, and only by a clock that
                   Json::object({{"AuthFlow", "USER_SRP_AUTH"},
                                 {"AuthParameters", Json::object({{"USERNAME", "ann"}, {"SRP_A", zero}})}}))) ==
               "InvalidParameterException");
-    CHECK(
-        type_of_error(world.pool(
-            "InitiateAuth",
-            Json::object({{"AuthFlow", "USER_SRP_AUTH"},
-                          {"AuthParameters", Json::object({{"USERNAME", "ann"}, {"SRP_A", srp::prime().hex()}})}}))) ==
-        "InvalidParameterException");
+    CHECK(type_of_error(world.pool(
+              "InitiateAuth",
+              Json::object({{"AuthFlow", "USER_SRP_AUTH"},
+                            {"AuthParameters",
+                             Json::object({{"USERNAME", "ann"}, {"SRP_A", aws::cognito::srp::prime().hex()}})}}))) ==
+          "InvalidParameterException");
 }
 
 TEST_CASE("after five wrong passwords even the right one has to wait, longer each time", "[simulator]") {
@@ -188,10 +190,10 @@ TEST_CASE("an authenticator is tied, verified, asked for, and a wrong code may b
           "EnableSoftwareTokenMFAException");
     CHECK(*body_of(ask("VerifySoftwareToken", Json::object({{"UserCode", code()}}))).find_text("Status") == "SUCCESS");
     CHECK(ask("SetUserMFAPreference", on).status == 200);
-    REQUIRE(ann.says<aws_user::Challenged>(Person::sign_in("ann")));
-    CHECK(ann.failure(aws_user::AnswerCode{.code = code() == "123456" ? "654321" : "123456"}) ==
-          aws_user::Failure::wrong_code);
-    CHECK(ann.says<aws_user::SignedIn>(aws_user::AnswerCode{.code = code()}));
+    REQUIRE(ann.says<aws::cognito::Challenged>(Person::sign_in("ann")));
+    CHECK(ann.failure(aws::cognito::AnswerCode{.code = code() == "123456" ? "654321" : "123456"}) ==
+          aws::cognito::Failure::wrong_code);
+    CHECK(ann.says<aws::cognito::SignedIn>(aws::cognito::AnswerCode{.code = code()}));
 }
 
 TEST_CASE("a password is changed by who knows the old one", "[simulator]") {

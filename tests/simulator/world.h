@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "aws/iot_url.h"
+#include "aws/iot/websocket_url.h"
 #include "aws/sigv4.h"
 #include "mqtt/decode.h"
 #include "mqtt/encode.h"

@@ -2,7 +2,7 @@
 // name is settled. What needs a form in a browser ends the command with the sentence that the form would show.
 #include <algorithm>
 
-#include "aws/user_failure.h"
+#include "aws/cognito/user_failure.h"
 #include "chat/direct.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/chat_command.h"

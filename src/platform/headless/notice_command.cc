@@ -1,7 +1,7 @@
 #include "platform/headless/notice_command.h"
 
+#include "aws/api_gateway/execute_api.h"
 #include "aws/clock_offset.h"
-#include "aws/execute_api.h"
 #include "platform/headless/aws_environment.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/configuration.h"

@@ -1,7 +1,7 @@
 // confab post: one message from a server that does not listen, through AWS IoT's HTTPS endpoint (what the original
 // serverless chat calls post-message). In the stamped layout it takes the guests' way in, so that the rule stamps it.
 #include "aws/clock_offset.h"
-#include "aws/iot_publish.h"
+#include "aws/iot/publish.h"
 #include "base/random.h"
 #include "platform/headless/aws_environment.h"
 #include "platform/headless/command.h"

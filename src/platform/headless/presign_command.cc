@@ -1,7 +1,7 @@
 // confab presign: the address that opens MQTT over WebSocket on AWS IoT, for the credentials of the environment.
 #include <charconv>
 
-#include "aws/iot_url.h"
+#include "aws/iot/websocket_url.h"
 #include "base/calendar.h"
 #include "platform/headless/aws_environment.h"
 #include "platform/headless/command.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "aws/execute_api.h"
+#include "aws/api_gateway/execute_api.h"
 #include "base/overloaded.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
@@ -80,7 +80,7 @@ void Demo::got(const aws_user::Output& output, Now now) {
             [&](const aws_user::Token& token) {
                 step_ = Step::getting_identity;
                 login_ = {.provider = token.provider, .id_token = token.id_token};
-                request(get_id_request(services_ + "/", simulator::identity_pool_id, &login_));
+                request(aws::cognito::get_id_request(services_ + "/", simulator::identity_pool_id, &login_));
             },
             [&](const aws_user::Failed& failed) { fail(wording::sentence(failed.failure)); },
             [&](const aws_user::NoToken& none) { fail(wording::sentence(none.reason)); },
@@ -111,16 +111,16 @@ void Demo::answered(std::uint64_t id, const HttpAnswer& answer, Now now) {
             drain_session(now);
             return;
         case Step::getting_identity: {
-            auto identity = read_get_id(answer);
+            auto identity = aws::cognito::read_get_id(answer);
             if (!identity) return fail(sentence_for_user(identity.error()));
             person.identity = std::move(*identity);
             person.id = UserId(hex(sha256(as_bytes(person.identity.reveal()))));
             step_ = Step::getting_credentials;
-            request(get_credentials_request(services_ + "/", person.identity, &login_));
+            request(aws::cognito::get_credentials_request(services_ + "/", person.identity, &login_));
             return;
         }
         case Step::getting_credentials: {
-            auto credentials = read_get_credentials(answer);
+            auto credentials = aws::cognito::read_get_credentials(answer);
             if (!credentials) return fail(sentence_for_user(credentials.error()));
             person.credentials = std::move(*credentials);
             if (++person_ < people_.size()) return enter_next(now);

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <variant>
 
-#include "aws/cognito_identity.h"
+#include "aws/cognito/identity_pool.h"
+#include "aws/cognito/user_session.h"
 #include "aws/credentials.h"
 #include "aws/http.h"
-#include "aws/user_session.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "protocol/api.h"

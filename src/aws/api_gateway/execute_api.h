@@ -1,0 +1,35 @@
+// A signed request to our own HTTP API behind API Gateway with IAM authorisation (Amazon API Gateway Developer Guide,
+// "Control access to HTTP APIs with IAM authorization"; service execute-api). A body goes as JSON.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "aws/credentials.h"
+#include "aws/http.h"
+#include "aws/url.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace aws::api_gateway {
+
+inline constexpr std::string_view execute_api_service = "execute-api";
+
+struct ApiCall {
+    std::string method = "GET";
+    std::string path;       // behind the API's address, percent-encoded: "/rooms/p.kitchen"
+    QueryParameters query;  // decoded
+    std::string body;       // empty: none
+};
+
+// `api_url` as the configuration has it, without a slash at the end; `time` by AWS's clock. Fails when the result is no
+// URL, or too long for one.
+Result<HttpRequest> execute_api_request(std::string_view api_url, std::string_view region, const ApiCall& call,
+                                        const Credentials& credentials, UnixTime time);
+
+}  // namespace aws::api_gateway
+
+// For the rooms that do not write aws:: yet.
+using aws::api_gateway::ApiCall;
+using aws::api_gateway::execute_api_request;
+using aws::api_gateway::execute_api_service;

@@ -1,0 +1,41 @@
+// The other side of aws/cognito/srp.h, as a user pool keeps it: a verifier instead of the password, and the check of a
+// proof. For the local stand-in for AWS; a client's numbers that would let anybody in (A or u of zero) are refused.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aws/cognito/srp.h"
+
+namespace aws::cognito::srp {
+
+struct Verifier {
+    std::string salt;  // hexadecimal
+    BigNumber verifier;
+    bool operator==(const Verifier&) const = default;
+};
+Verifier make_verifier(std::string_view pool_name, std::string_view user_id, const Secret& password, ByteView salt);
+
+class Server {  // of one sign-in
+public:
+    Server(const Verifier& verifier, ByteView secret);  // 32 bytes of entropy, never used again
+
+    std::string public_value() const { return public_.hex(); }  // SRP_B
+    // nullopt: no number, or one that nobody honest sends. `client_public` is SRP_A.
+    std::optional<Key> agree(std::string_view client_public) const;
+
+    bool operator==(const Server&) const = default;
+
+private:
+    BigNumber verifier_;
+    BigNumber secret_;
+    BigNumber public_;
+};
+
+// Whether the client could compute `key`, compared in constant time. How old the timestamp may be is the caller's
+// business.
+bool is_proof(const Proof& proof, const Key& key, std::string_view pool_name, std::string_view user_id,
+              ByteView secret_block);
+
+}  // namespace aws::cognito::srp

@@ -1,0 +1,117 @@
+// The inside of UserSession, for its own files alone: the conversation that commands lead (user_session_talk.cc), the
+// tokens and their renewal (user_session_tokens.cc), and sessions that are being revoked (user_session_farewell.cc).
+#pragma once
+
+#include <list>
+#include <optional>
+#include <string>
+
+#include "aws/clock_offset.h"
+#include "aws/cognito/user_pool.h"
+#include "aws/cognito/user_session.h"
+#include "base/output_queue.h"
+
+namespace aws::cognito {
+
+enum class Talk {
+    quiet,
+    signing_up,
+    confirming,
+    resending,
+    asking_for_challenge,  // SRP's first half is under way
+    proving,               // and its second
+    challenged,            // the person has to answer; nothing is under way
+    answering,
+    forgetting,
+    resetting,
+    exchanging,  // the hosted pages' code for tokens
+    resuming,
+};
+
+enum class Renewal { idle, asking, pausing };
+
+struct Session {
+    Tokens tokens;  // of which `refresh` is always the newest
+    Keep keep = Keep::only_now;
+    UnixTime expires;        // by AWS's clock
+    Instant expires_steady;  // by a clock that nobody sets, but that may stop while a device sleeps
+    std::optional<Instant> renew_at;
+    std::optional<UnixTime> renew_at_unix;
+};
+
+enum class FarewellStep { refreshing, leaving_everywhere, revoking };
+struct Farewell {  // nobody waits for it any more
+    FarewellStep step = FarewellStep::revoking;
+    Reach reach = Reach::this_device;
+    Secret access, refresh;
+    std::uint64_t request_id = 0;
+    Instant deadline;
+};
+
+struct UserSession::Parts {
+    explicit Parts(Settings with)
+        : settings(std::move(with)), client{.endpoint_url = settings.endpoint_url, .id = settings.client_id} {}
+
+    Settings settings;  // its random state moves on
+    Client client;
+    Milliseconds clock_offset = 0ms;
+    std::uint64_t last_request_id = 0;
+    OutputQueue<Output> outputs;
+
+    // The conversation.
+    Talk talk = Talk::quiet;
+    std::uint64_t talk_id = 0;
+    std::optional<Instant> talk_deadline;
+    std::string user_name;
+    Secret password;  // until it is proved
+    Keep keep = Keep::only_now;
+    std::optional<srp::Client> proof;
+    PoolChallenge challenge;
+    Visit visit;
+    Secret resumed;  // the refresh token we resume with
+
+    // The tokens.
+    std::optional<Session> session;
+    Renewal renewal = Renewal::idle;
+    std::uint64_t renewal_id = 0;
+    std::optional<Instant> renewal_deadline;
+    int renewals_failed = 0;
+    bool token_is_awaited = false;
+
+    std::list<Farewell> farewells;
+
+    std::uint64_t ask(HttpRequest request);
+    UnixTime aws_time(Now now) const { return corrected(now.unix_time, clock_offset); }
+    void measure_clock(const HttpAnswer& answer, Now now);
+
+    void begin(Talk next, HttpRequest request, Now now);
+    void give_up_talk();
+    void fail(Failure failure);
+    void start(const Command& command, const Entropy& entropy, Now now);
+    void answer_challenge(ChallengeKind kind, const HttpRequest& request, Now now);
+    void return_from_hosted_pages(const ReturnFromHostedPages& command, Now now);
+    void talk_answered(const HttpAnswer& answer, Now now);
+    void talk_failed(Failure failure);
+    void got_challenge(const HttpAnswer& answer, Now now);
+    void got_turn(std::expected<SignInTurn, Failure> turn, Now now);
+
+    void begin_session(Tokens tokens, Keep with, Now now);
+    void hold(Tokens tokens, Now now);
+    void end_session(Failure failure);
+    bool is_good(Now now, Milliseconds left) const;
+    void want_token(Now now);
+    void hand_out_token();
+    void lack_token(Failure failure);
+    void renew(Now now);
+    void renewal_answered(const HttpAnswer& answer, Now now);
+    void renewal_failed(Failure failure, Now now);
+    void tick_tokens(Now now);
+    std::optional<Instant> token_deadline() const;
+
+    void sign_out(Reach reach, Now now);
+    void say_farewell(Farewell farewell, FarewellStep step, Now now);
+    void move_on(std::list<Farewell>::iterator farewell, Now now);
+    void farewell_answered(std::list<Farewell>::iterator farewell, const HttpAnswer& answer, Now now);
+};
+
+}  // namespace aws::cognito

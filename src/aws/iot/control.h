@@ -1,0 +1,36 @@
+// Who may use the shared AWS IoT policy: attaching it to a Cognito identity and detaching it, on the control plane (AWS
+// IoT API Reference, AttachPolicy and DetachPolicy; service iot). Both are idempotent; attaching takes minutes to
+// apply.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "aws/credentials.h"
+#include "aws/http.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace aws::iot {
+
+inline constexpr std::string_view iot_control_service = "iot";
+
+struct IotControl {
+    std::string url;  // https://iot.<region>.amazonaws.com, no path; or the local run's
+    std::string region;
+    Credentials credentials;
+};
+
+// `target` is an identity id or an ARN. `time` is by AWS's clock. Fails only when the URL is none.
+Result<HttpRequest> attach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
+                                          UnixTime time);
+Result<HttpRequest> detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
+                                          UnixTime time);
+
+}  // namespace aws::iot
+
+// For the rooms that do not write aws:: yet.
+using aws::iot::attach_policy_request;
+using aws::iot::detach_policy_request;
+using aws::iot::iot_control_service;
+using aws::iot::IotControl;

@@ -1,0 +1,26 @@
+// The address that opens MQTT over WebSocket on AWS IoT with SigV4 (AWS IoT Developer Guide, "Device communication
+// protocols"): GET /mqtt, service iotdevicegateway, the session token after the signature and not part of it. Good for
+// five minutes: make a fresh one for each connect.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "aws/credentials.h"
+#include "aws/endpoints.h"
+#include "base/secret.h"
+#include "base/time.h"
+
+namespace aws::iot {
+
+inline constexpr std::string_view iot_gateway_service = "iotdevicegateway";
+
+// `time` is by AWS's clock.
+Secret presigned_iot_url(const IotEndpoint& endpoint, const Credentials& credentials, UnixTime time,
+                         std::optional<std::chrono::seconds> expires = std::nullopt);
+
+}  // namespace aws::iot
+
+// For the rooms that do not write aws:: yet.
+using aws::iot::iot_gateway_service;
+using aws::iot::presigned_iot_url;

@@ -1,0 +1,19 @@
+// Writing what aws/jwt/verify.h reads: a signed token and the key set that goes with it. For the local stand-in for
+// AWS.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "crypto/rsa_key.h"
+
+namespace aws::jwt {
+
+std::string write_token(const Json& claims, std::string_view key_id, const RsaPrivateKey& key);
+Json write_key_set(std::string_view key_id, const RsaPublicKey& key);
+
+}  // namespace aws::jwt
+
+// For the rooms that do not write aws:: yet.
+namespace jwt = aws::jwt;

@@ -1,0 +1,383 @@
+// What happens to a session after it has begun: tokens handed out and renewed, kept, lost and revoked.
+#include <catch2/catch_test_macros.hpp>
+
+#include "aws/cognito/user_table.h"
+
+using namespace user_table;
+
+namespace {
+
+const Secret first_token(id_token("ann"));
+const std::string provider = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Confab000";
+
+}  // namespace
+
+TEST_CASE("a token is handed out at once while it is good for five minutes", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.want();
+    CHECK(table.last<Token>() == Token{provider, first_token});
+    table.elapsed += 54min;
+    table.want();
+    CHECK(table.count<Token>() == 2);
+    table.elapsed += 2min;
+    table.want();
+    CHECK(table.count<Token>() == 2);
+    CHECK(table.action() == "GetTokensFromRefreshToken");
+    CHECK(table.body_text("RefreshToken") == "REFRESH1");
+}
+
+TEST_CASE("one renewal serves however many ask", "[aws]") {
+    Table table;
+    table.sign_in();
+    const std::size_t requests = table.requests.size();
+    table.elapsed += 56min;
+    for (int i = 0; i < 5; ++i) table.want();
+    CHECK(table.requests.size() == requests + 1);
+    table.answer(table.tokens("", "ann-again"));
+    CHECK(table.count<Token>() == 1);
+    CHECK(table.last<Token>().id_token == Secret(id_token("ann-again")));
+    table.want();
+    CHECK(table.count<Token>() == 2);
+    CHECK(table.requests.size() == requests + 1);
+}
+
+TEST_CASE("a token is renewed by itself when under five minutes remain", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.pass_to_deadline();
+    CHECK(table.elapsed >= 55min);
+    CHECK(table.elapsed <= 55min + 30s);
+    CHECK(table.action() == "GetTokensFromRefreshToken");
+    table.answer(table.tokens(""));
+    CHECK(table.count<Token>() == 0);
+    CHECK(table.count<SignedIn>() == 0);
+    REQUIRE(table.user.deadline());
+    CHECK(*table.user.deadline() > Instant(table.elapsed + 54min));
+}
+
+TEST_CASE("a rotated refresh token takes the old one's place, in memory and where it is kept", "[aws]") {
+    Table table;
+    table.sign_in(Keep::signed_in);
+    table.pass_to_deadline();
+    table.answer(table.tokens("REFRESH2"));
+    CHECK(table.last<KeepRefreshToken>().refresh_token == Secret("REFRESH2"));
+    table.pass_to_deadline();
+    CHECK(table.body_text("RefreshToken") == "REFRESH2");
+
+    Table unkept;
+    unkept.sign_in(Keep::only_now);
+    unkept.pass_to_deadline();
+    unkept.answer(unkept.tokens("REFRESH2"));
+    CHECK(unkept.count<KeepRefreshToken>() == 0);
+    unkept.pass_to_deadline();
+    CHECK(unkept.body_text("RefreshToken") == "REFRESH2");
+}
+
+TEST_CASE("a renewal that fails for now is tried again quickly, since the old refresh token may be on its last minute",
+          "[aws]") {
+    Table table;
+    table.sign_in();
+    table.pass_to_deadline();
+    const Milliseconds first = table.elapsed;
+    for (int i = 0; i < 3; ++i) {
+        table.answer(table.no_network());
+        table.pass_to_deadline();
+        CHECK(table.action() == "GetTokensFromRefreshToken");
+    }
+    CHECK(table.elapsed - first < 20s);
+    CHECK(table.count<NoToken>() == 0);
+    table.want();
+    table.answer(table.tokens(""));
+    CHECK(table.count<Token>() == 1);
+}
+
+TEST_CASE("renewals that go on failing slow down, and stop when the token is over", "[aws]") {
+    Table table;
+    table.sign_in();
+    int tries = 0;
+    while (table.user.deadline() && ++tries < 100) {
+        table.pass_to_deadline();
+        if (table.action() == "GetTokensFromRefreshToken")
+            table.answer(table.refused("InternalErrorException", "x", 500));
+    }
+    CHECK(tries > 5);
+    CHECK(tries < 25);
+    CHECK(table.elapsed < 63min);
+    CHECK(table.count<NoToken>() == 0);
+    CHECK(table.user.signed_in());
+    table.want();
+    table.answer(table.tokens(""));
+    CHECK(table.count<Token>() == 1);
+}
+
+TEST_CASE("without network whoever asks is told at once, or gets what is still good", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.elapsed += 58min;
+    table.want();
+    table.answer(table.no_network());
+    CHECK(table.last<Token>().id_token == first_token);
+    table.clear();
+    table.elapsed += 2min;
+    table.want();
+    table.answer(table.no_network());
+    CHECK(table.last<NoToken>() == NoToken{Failure::network, Failure::network});
+    CHECK(table.user.signed_in());
+}
+
+TEST_CASE("a crowd is waited out for whoever asks", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.elapsed += 2h;
+    table.want();
+    for (int i = 0; i < 3; ++i) {
+        table.answer(table.refused("TooManyRequestsException"));
+        CHECK(table.count<NoToken>() == 0);
+        table.pass_to_deadline();
+    }
+    SECTION("until it is over") {
+        table.answer(table.tokens(""));
+        CHECK(table.count<Token>() == 1);
+    }
+    SECTION("but not for ever") {
+        table.answer(table.refused("TooManyRequestsException"));
+        CHECK(table.last<NoToken>().failure == Failure::too_many_tries);
+    }
+}
+
+TEST_CASE("a renewal without answer ends after ten seconds", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.elapsed += 2h;
+    table.want();
+    const std::uint64_t late = table.requests.back().id;
+    table.pass(10s);
+    CHECK(table.last<NoToken>().failure == Failure::network);
+    table.answer(table.tokens("LATE"), late);
+    table.want();
+    CHECK(table.body_text("RefreshToken") == "REFRESH1");
+}
+
+TEST_CASE("a session that the pool has ended is gone altogether, asked for or not", "[aws]") {
+    struct Ending {
+        std::string_view type, message;
+        Failure reason;
+    };
+    for (const Ending& ending :
+         {Ending{"NotAuthorizedException", "Refresh Token has been revoked", Failure::session_ended},
+          Ending{"RefreshTokenReuseException", "", Failure::session_ended},
+          Ending{"UserNotFoundException", "", Failure::session_ended},
+          Ending{"NotAuthorizedException", "User is disabled.", Failure::disabled}}) {
+        Table table;
+        table.sign_in(Keep::signed_in);
+        table.pass_to_deadline();
+        table.answer(table.refused(ending.type, ending.message));
+        CHECK(table.last<NoToken>() == NoToken{Failure::session_ended, ending.reason});
+        CHECK(table.last<KeepRefreshToken>() == KeepRefreshToken{});
+        CHECK_FALSE(table.user.signed_in());
+        CHECK_FALSE(table.user.deadline());
+        table.clear();
+        table.want();
+        CHECK(table.last<NoToken>().failure == Failure::session_ended);
+        CHECK(table.outputs.size() == 1);
+    }
+}
+
+TEST_CASE("a wrong local clock renews neither early nor late", "[aws]") {
+    for (const Milliseconds wrong_by : {Milliseconds(-7h), Milliseconds(7h)}) {
+        Table table;
+        table.wrong_by = wrong_by;
+        table.sign_in();
+        table.elapsed += 50min;
+        table.want();
+        CHECK(table.count<Token>() == 1);
+        table.elapsed += 6min;
+        table.want();
+        CHECK(table.count<Token>() == 1);
+        CHECK(table.action() == "GetTokensFromRefreshToken");
+    }
+}
+
+TEST_CASE("a clock set while signed in, or one that slept, makes a renewal and not a stale token", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.wrong_by = -3h;  // set back: only the steady clock knows
+    table.elapsed += 58min;
+    table.want();
+    CHECK(table.count<Token>() == 0);
+    table.answer(table.tokens(""));
+    CHECK(table.count<Token>() == 1);
+
+    Table slept;
+    slept.sign_in();
+    slept.wrong_by = 2h;  // the steady clock stood still
+    slept.pass(1s);
+    CHECK(slept.action() == "GetTokensFromRefreshToken");
+}
+
+TEST_CASE("a short life leaves a fifth of it, and no storm", "[aws]") {
+    Table table;
+    table.sign_in(Keep::only_now, 300);
+    table.want();
+    CHECK(table.count<Token>() == 1);
+    REQUIRE(table.user.deadline());
+    CHECK(*table.user.deadline() >= Instant(4min));
+    CHECK(*table.user.deadline() <= Instant(5min));
+}
+
+TEST_CASE("an earlier run's refresh token resumes its session", "[aws]") {
+    Table table;
+    table.say(Resume{Secret("KEPT")});
+    CHECK(table.action() == "GetTokensFromRefreshToken");
+    CHECK(table.body_text("RefreshToken") == "KEPT");
+    table.want();
+    table.want();
+    CHECK(table.count<NoToken>() == 0);
+    table.answer(table.tokens("", "ann"));
+    CHECK(table.last<SignedIn>() == SignedIn{"ann"});
+    CHECK(table.last<KeepRefreshToken>().refresh_token == Secret("KEPT"));
+    CHECK(table.count<Token>() == 1);
+    CHECK(table.requests.size() == 1);
+}
+
+TEST_CASE("a session that cannot be resumed for now is kept, one that is over is forgotten", "[aws]") {
+    Table table;
+    table.say(Resume{Secret("KEPT")});
+    table.want();
+    table.answer(table.no_network());
+    CHECK(table.last<Failed>().failure == Failure::network);
+    CHECK(table.last<NoToken>().failure == Failure::network);
+    CHECK(table.count<KeepRefreshToken>() == 0);
+    table.clear();
+    table.say(Resume{Secret("KEPT")});
+    table.answer(table.refused("NotAuthorizedException", "Refresh Token has expired"));
+    CHECK(table.last<Failed>().failure == Failure::session_ended);
+    CHECK(table.last<KeepRefreshToken>() == KeepRefreshToken{});
+    CHECK_FALSE(table.user.signed_in());
+}
+
+TEST_CASE("signing out is done at once, and the token is revoked behind it", "[aws]") {
+    Table table;
+    table.sign_in(Keep::signed_in);
+    table.say(SignOut{});
+    CHECK(table.count<SignedOut>() == 1);
+    CHECK(table.last<KeepRefreshToken>() == KeepRefreshToken{});
+    CHECK_FALSE(table.user.signed_in());
+    CHECK(table.action() == "RevokeToken");
+    CHECK(table.body_text("Token") == "REFRESH1");
+    CHECK(table.user.deadline() == Instant(10s));
+    table.clear();
+    SECTION("answered") { table.answer(table.ok("")); }
+    SECTION("refused") { table.answer(table.refused("UnsupportedOperationException")); }
+    SECTION("never answered") { table.pass(10s); }
+    CHECK(table.outputs.empty());
+    CHECK_FALSE(table.user.deadline());
+    table.want();
+    CHECK(table.last<NoToken>().failure == Failure::session_ended);
+}
+
+TEST_CASE("the revocation survives the next person's wish", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.say(SignOut{});
+    const std::uint64_t revocation = table.requests.back().id;
+    table.say(SignIn{"ben", right_password, Keep::only_now});
+    table.answer(table.ok(""), revocation);
+    table.answer(table.srp_challenge());
+    table.answer(table.tokens("REFRESH9", "ben"));
+    CHECK(table.last<SignedIn>() == SignedIn{"ben"});
+}
+
+TEST_CASE("signing out everywhere says so before it revokes", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.say(SignOut{Reach::everywhere});
+    CHECK(table.count<SignedOut>() == 1);
+    CHECK(table.action() == "GlobalSignOut");
+    CHECK(table.body_text("AccessToken") == "ACCESS");
+    SECTION("answered") { table.answer(table.ok()); }
+    SECTION("never answered") { table.pass_to_deadline(); }
+    CHECK(table.action() == "RevokeToken");
+}
+
+TEST_CASE("with a token that is over, signing out everywhere gets a new one first", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.elapsed += 2h;
+    table.say(SignOut{Reach::everywhere});
+    CHECK(table.action() == "GetTokensFromRefreshToken");
+    table.answer(table.tokens("REFRESH2"));
+    CHECK(table.action() == "GlobalSignOut");
+    table.answer(table.ok());
+    CHECK(table.body_text("Token") == "REFRESH2");
+    CHECK(table.count<SignedIn>() == 0);
+    CHECK_FALSE(table.user.signed_in());
+}
+
+TEST_CASE("a renewal under way when somebody signs out is revoked too", "[aws]") {
+    Table table;
+    table.sign_in(Keep::signed_in);
+    table.elapsed += 56min;
+    table.want();
+    table.say(SignOut{});
+    CHECK(table.last<NoToken>().failure == Failure::session_ended);
+    CHECK(table.action() == "GetTokensFromRefreshToken");
+    table.clear();
+    table.answer(table.tokens("REFRESH2"));
+    CHECK(table.count<KeepRefreshToken>() == 0);
+    CHECK(table.action() == "RevokeToken");
+    CHECK(table.body_text("Token") == "REFRESH2");
+}
+
+TEST_CASE("a session that is being resumed is revoked as well", "[aws]") {
+    Table table;
+    table.say(Resume{Secret("KEPT")});
+    table.say(SignOut{});
+    CHECK(table.count<SignedOut>() == 1);
+    table.answer(table.no_network());
+    CHECK(table.action() == "RevokeToken");
+    CHECK(table.body_text("Token") == "KEPT");
+    CHECK(table.count<Failed>() == 0);
+}
+
+TEST_CASE("signing out without a session forgets what is kept and asks nobody", "[aws]") {
+    Table table;
+    table.say(SignOut{});
+    CHECK(table.count<SignedOut>() == 1);
+    CHECK(table.count<KeepRefreshToken>() == 1);
+    CHECK(table.requests.empty());
+}
+
+TEST_CASE("somebody else's sign-in ends the session before it", "[aws]") {
+    Table table;
+    table.sign_in();
+    table.reach_proof();
+    table.want();
+    CHECK(table.count<Token>() == 1);  // until the new one stands
+    table.answer(table.tokens("REFRESH9", "ben"));
+    CHECK(table.action() == "RevokeToken");
+    CHECK(table.body_text("Token") == "REFRESH1");
+    table.want();
+    CHECK(table.last<Token>().id_token == Secret(id_token("ben")));
+}
+
+TEST_CASE("asking without ever having signed in is answered", "[aws]") {
+    Table table;
+    table.want();
+    CHECK(table.last<NoToken>().failure == Failure::session_ended);
+}
+
+TEST_CASE("the same seed and the same inputs give a session the same history", "[aws]") {
+    const auto history = [] {
+        Table table;
+        table.sign_in();
+        table.pass_to_deadline();
+        table.answer(table.no_network());
+        table.pass_to_deadline();
+        table.answer(table.tokens("REFRESH2"));
+        table.say(SignOut{Reach::everywhere});
+        return std::pair(table.outputs, table.user.deadline());
+    };
+    CHECK(history() == history());
+}

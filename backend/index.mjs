@@ -33,13 +33,15 @@ async function perform(fetch, { method, url, headers, body }) {
   }
 }
 
-// One function of a deployment: its environment variables, the fetch that reaches AWS, and AWS's clock.
-export function make_handler(env, { fetch = globalThis.fetch, now = Date.now } = {}) {
+// One function of a deployment: its environment variables, the fetch that reaches AWS, AWS's clock, and where the line
+// goes that each invocation writes about itself (docs/deploying.md, "What the functions write down").
+export function make_handler(env, { fetch = globalThis.fetch, now = Date.now, print = () => {} } = {}) {
   const environment = Object.fromEntries(Object.entries(env).filter(([name]) => /^(CONFAB|AWS)_/.test(name)));
-  return async (event) => {
-    put({ environment, event: event ?? null });
+  return async (event, context) => {
+    put({ environment, event: event ?? null, request: context?.awsRequestId ?? '' });
     const invocation = wasm._lambda_begin(now());
     for (let turn = take(); ; turn = take()) {
+      if (turn.log) print(JSON.stringify(turn.log));
       if ('reply' in turn) return turn.reply;
       if ('fail' in turn) throw new Error(turn.fail);
       if (turn.perform) put({ answers: await Promise.all(turn.perform.map((request) => perform(fetch, request))) });
@@ -49,4 +51,4 @@ export function make_handler(env, { fetch = globalThis.fetch, now = Date.now } =
   };
 }
 
-export const handler = make_handler(process.env);
+export const handler = make_handler(process.env, { print: console.log });

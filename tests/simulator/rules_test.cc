@@ -96,6 +96,19 @@ TEST_CASE("a private room's message goes to the function alone, with the identit
     CHECK(outcomes(deployed(), "c/in/g/p.kitchen/us-east-1:ada", payload).empty());
 }
 
+TEST_CASE("a message that missed somebody comes back to the function that delivers, as it was handed on",
+          "[simulator]") {
+    const std::string_view payload =
+        R"({"message":{"v":1,"id":"a1"},"rounds":1,"targets":[{"connection":"L0SM9c=","room":"lobby"}]})";
+    const auto all = outcomes(deployed(), "c/missed", payload);
+    REQUIRE(all.size() == 1);
+    const auto* invokes = std::get_if<RuleInvokes>(&all[0]);
+    REQUIRE(invokes);
+    CHECK(invokes->function == "arn:aws:lambda:us-east-1:123456789012:function:Confab-DeliverFunction");
+    CHECK(invokes->event.dump() == payload);
+    CHECK(outcomes(deployed(), "c/missed/lobby", payload).empty());
+}
+
 TEST_CASE("the stamping rule of a deployment drops what is no message", "[simulator]") {
     const Rules rules = deployed();
     const std::string topic = "c/in/g/lobby/us-east-1:ada";

@@ -1,4 +1,4 @@
-// The DOM inputs that a frame wants, and the frames drawn around them.
+// The DOM inputs that a frame needs, and the borders drawn around them.
 #include <algorithm>
 
 #include "ui/interface.h"
@@ -73,7 +73,7 @@ void draw_field(Screen& screen, const TextField& field, const Rect& rect, float 
     screen.canvas.fill(rect, t.surface, radius);
     screen.canvas.outline(rect, field.problem.empty() ? t.border : t.danger, radius);
     screen.canvas.focus_ring(focus_key(field.field), rect, radius);
-    const TextStyle style = t.style(16);  // smaller text makes phones zoom in when it is focused
+    const TextStyle style = t.style(16);  // phones zoom in when an input with smaller text gets the focus
     const float height = t.line_height(style);
     screen.field(
         field, {rect.x + t.u(12), std::round(rect.middle() - height / 2), rect.width - t.u(24) - right, height}, style);

@@ -1,4 +1,4 @@
-// The middle of the mirror: the open room with its messages, what can be done with them, and its members.
+// The middle of the mirror: the open room with its messages, the actions on them, and its members.
 #include <algorithm>
 
 #include "chat/direct.h"
@@ -10,7 +10,7 @@
 namespace ui {
 namespace {
 
-// Links are reachable here too; the real host stands in the label of a suspicious one.
+// Links can be used here, too; a suspicious one has its real host in its label.
 void add_links(MirrorNode& article, const chat::Entry& entry) {
     if (entry.message.kind != Kind::text) return;
     std::size_t count = 0;
@@ -25,7 +25,7 @@ void add_links(MirrorNode& article, const chat::Entry& entry) {
     }
 }
 
-// What history brings is there to be read and not to be read out. A failure of one's own is news whenever it comes.
+// Messages from history are not announced. A failure of your own message is announced whenever it comes.
 bool announced(const Shown& shown, const chat::Room& room, const chat::Entry& entry) {
     if (entry.delivery == chat::Delivery::failed) return true;
     return shown.fresh_room == room.id && std::ranges::find(shown.fresh, entry.key) != shown.fresh.end();
@@ -56,7 +56,7 @@ MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Roo
     return out;
 }
 
-// What stands above the oldest message: more of them, or why there are no more.
+// Above the oldest message: a button for more, or why there are no more.
 void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, const chat::Room& room) {
     if (room.timeline.size() > shown.messages) {
         main.children.push_back({.key = "older",
@@ -81,14 +81,14 @@ void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, c
 
 void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, const chat::Room& room,
              Milliseconds utc_offset) {
-    // A log of its own for each room: going to another room must not be read out as new messages.
+    // Each room has its own log, so that changing rooms is not announced as new messages.
     MirrorNode log{.key = "log:" + room.id.text(), .role = Role::log, .label = "Messages in " + room.title};
     const std::size_t count = room.timeline.size();
     const std::size_t first = count > shown.messages ? count - shown.messages : 0;
     for (std::size_t i = first; i < count; ++i)
         log.children.push_back(message(model, shown, room, room.timeline[i], utc_offset));
     main.children.push_back(std::move(log));
-    // Controls never stand inside the log: readers would announce them with every message.
+    // Controls are never inside the log, since screen readers would announce them with every message.
     for (std::size_t i = first; i < count; ++i) {
         const chat::Entry& entry = room.timeline[i];
         if (entry.delivery != chat::Delivery::failed) continue;

@@ -1,4 +1,4 @@
-// The side of the mirror: one's rooms with what is unread in them, or the directory, and the account with its menu.
+// The side of the mirror: your rooms with unread counts, or the directory, and the account with its menu.
 #include <algorithm>
 
 #include "protocol/room_name.h"

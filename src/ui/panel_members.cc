@@ -1,4 +1,4 @@
-// Who is in the open room: names, whose room it is, and, for its owner, adding and removing.
+// The members of the open room: names, the owner and, for the owner, adding and removing.
 #include <algorithm>
 #include <cmath>
 
@@ -47,7 +47,7 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
     canvas.text({after, box.y + t.u(24), right - after, t.u(18)}, what, t.small(), t.muted);
 }
 
-// Below the list; answers the height taken.
+// Drawn below the list; returns its height.
 float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
                const Rect& area) {
     if (!may_add(model, room)) return 0;

@@ -1,4 +1,4 @@
-// Sentences that something went wrong, each until it is dismissed.
+// Sentences about problems, each shown until it is dismissed.
 #include <algorithm>
 
 #include "ui/format.h"

@@ -10,7 +10,7 @@
 namespace ui {
 namespace {
 
-constexpr std::size_t composer_lines = 6;  // then it scrolls
+constexpr std::size_t composer_lines = 6;  // with more lines it scrolls
 constexpr std::size_t counter_from = limits::text_bytes * 8 / 10;
 
 struct ComposerPlace {
@@ -87,7 +87,7 @@ float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Re
     return bar.height;
 }
 
-// Many failed messages at once: one button for all.
+// For many failed messages at once: one button for all.
 float draw_failed(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
     if (room.failed < 2) return 0;
     Canvas& canvas = screen.canvas;
@@ -143,7 +143,7 @@ void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Re
     place.input.y = place.frame.y + t.u(11);
     place.input.height = place.frame.height - t.u(22);
     const float single = t.line_height(style);
-    if (place.input.height < single * 1.9f) {  // one line stands in the middle of a frame that the button made higher
+    if (place.input.height < single * 1.9f) {  // the button made the frame higher, so a single line is centred in it
         place.input.y = std::round(place.frame.middle() - single / 2);
         place.input.height = single;
     }

@@ -1,4 +1,4 @@
-// The side of the page: its title, one's rooms or the directory, what leads to a new room, and who one is.
+// The side of the page: its title, your rooms or the directory, joining a room, and your account.
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +8,7 @@
 namespace ui {
 namespace {
 
-// Two lists, one of them on show.
+// Two lists, of which one is visible.
 void draw_panes(Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
@@ -34,7 +34,7 @@ void draw_panes(Screen& screen, Outbox& out, const Rect& area) {
         out.post(chat::SearchRooms{screen.shown.search});
 }
 
-// Where no directory is, a room is joined by its name. Answers the height taken from below.
+// Without a directory, people join a room by its name. Returns its height at the bottom.
 float draw_join(const chat::Model& model, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();

@@ -12,13 +12,13 @@
 namespace ui {
 namespace {
 
-constexpr std::size_t kept_glyphs = 120'000;  // of laid-out messages: some screens full
-constexpr std::uint64_t kept_frames = 2;      // what was used more recently is never dropped
+constexpr std::size_t kept_glyphs = 120'000;  // of laid-out messages; enough for several screens
+constexpr std::uint64_t kept_frames = 2;      // layouts used more recently are never dropped
 constexpr Milliseconds group_within = 5min;
 
 bool is_line(const chat::Entry& entry) { return entry.message.kind == Kind::joined; }
 
-// The name itself is no part of it: a person's may become known between two frames, of one sender for all at once.
+// Does not compare the names: a name may become known between two frames, for all messages of a sender at once.
 bool same_group(const chat::Entry& before, const chat::Entry& entry) {
     return !is_line(before) && before.own() == entry.own() && (entry.own() || before.sender == entry.sender) &&
            (entry.standing == Standing::user || before.message.name == entry.message.name) &&
@@ -134,7 +134,7 @@ void RowCache::begin_frame() {
 RowPlace row_place(const Theme& t, const Rect& view) {
     RowPlace place;
     place.narrow = view.width < t.u(560);
-    place.width = std::min(view.width, t.u(820));  // some 760 units of text: longer lines are hard to read
+    place.width = std::min(view.width, t.u(820));  // about 760 units of text; longer lines are hard to read
     place.x = std::round(view.x + (view.width - place.width) / 2);
     const float left = place.narrow ? t.u(14 + 32 + 12) : t.u(20 + 36 + 12);
     place.text_x = place.x + left;

@@ -11,7 +11,7 @@
 namespace ui {
 namespace {
 
-constexpr std::size_t preview_bytes = 200;  // of a last line: more is never seen in one row
+constexpr std::size_t preview_bytes = 200;  // of a last line; no row shows more
 
 std::string with_reason(std::string words, const std::string& reason) {
     if (reason.empty()) return words + ".";
@@ -44,7 +44,7 @@ std::string connection_words(const chat::Model& model, Now now) {
             if (!link.retry_at) return with_reason("Reconnecting", link.sentence);
             const auto left = std::chrono::ceil<std::chrono::seconds>(*link.retry_at - now.instant).count();
             if (left <= 0) return "Reconnecting…";
-            // Nothing is wrong: AWS takes its time to apply what it was told.
+            // Nothing is wrong: AWS takes its time to apply a policy.
             if (link.cause == transport::DownCause::pending)
                 return link.sentence + " Looking again in " + number(static_cast<std::uint64_t>(left)) + " s.";
             return with_reason("Reconnecting in " + number(static_cast<std::uint64_t>(left)) + " s", link.sentence);

@@ -1,5 +1,5 @@
-// The built functions, as Lambda would start them, over dynalite (a real DynamoDB engine) with the tables of
-// backend/template.json: every route once, races, a thousand rooms and members, and the engine stopped in mid-run.
+// The built functions, as Lambda would start them, with dynalite (a real DynamoDB engine) and the tables of
+// backend/template.json: every route once, races, a thousand rooms and members, and stopping the engine during a run.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -41,7 +41,7 @@ for (const kind of ['Users', 'Names', 'Rooms', 'Members', 'Messages']) {
   await dynamodb.send(new CreateTableCommand({ TableName: `Confab-${kind}`, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode }));
 }
 
-// --- an AWS IoT that writes down what it is asked ---
+// --- an AWS IoT that records its requests ---
 const attached = new Set();
 let published = [];
 const iot = http.createServer((request, response) => {

@@ -1,5 +1,5 @@
-// The page in real browsers on its other ways: over API Gateway, by polling an SQS queue, and on the next way where the
-// first one is blocked; people on different ways in one room, and two of them alone with each other.
+// The page in real browsers on its other transports: over API Gateway, by polling an SQS queue, and on a fallback if
+// the first is blocked; people on different transports in one room, and a direct chat of two.
 //   node tests/end_to_end/ways_page.mjs
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ cleanup(() => browser.close());
 const host = await LocalHost.start(['--transport', 'iot']);
 const complaints = [];
 
-// A browser whose page is configured for this way; `blocked` are paths of WebSockets that do not get through.
+// A browser whose page is configured for this transport; `blocked` are paths of WebSockets that fail.
 async function open(transport, {blocked = [], ...options} = {}) {
   const opened = await open_page(browser, 'about:blank', options);
   complaints.push(opened.complaints);
@@ -125,7 +125,7 @@ for (const [width, height, density] of [[360, 740, 2], [1280, 800, 1], [2560, 14
     }, {within: 120_000});
 
 await check('nothing was complained about in the consoles', () => {
-  // A WebSocket that is blocked is the browser's to tell of.
+  // The browser itself reports a blocked WebSocket.
   const told = complaints.flat().filter((line) => !/WebSocket/.test(line));
   equal(told, [], 'complaints');
 });

@@ -23,8 +23,7 @@ Result<Secret> broker_password(const transport::Config& config) {
     if (config.kind != transport::Kind::mqtt || config.mqtt_user_name.empty()) return Secret();
     const std::optional<std::string> password = bindings::environment("CONFAB_PASSWORD");
     if (!password)
-        return error(
-            "environment", "the broker of the configuration has a user name: set CONFAB_PASSWORD to its password");
+        return error("environment", "the configuration's broker has a user name: set CONFAB_PASSWORD to its password");
     return Secret(*password);
 }
 

@@ -1,5 +1,5 @@
-// What backend/index.mjs calls: the functions behind a C interface, text in and text out. Invocations are numbered, so
-// that several may be under way at once; a number is used once.
+// The functions behind a C interface, text in and text out, for backend/index.mjs. Invocations are numbered, so that
+// several can run at once; no number is used twice.
 #include <emscripten/emscripten.h>
 
 #include <cstdint>
@@ -35,7 +35,7 @@ struct Host {
 Host host;
 
 constexpr JsonLimits of_events = {.bytes = 8 * 1024 * 1024, .depth = 64, .values = 200'000};  // Lambda takes 6 MB
-// bodies are texts in here
+// their bodies are strings here
 constexpr JsonLimits of_answers = {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 100'000};
 
 std::string text_in(const Json& json, std::string_view name) {
@@ -71,7 +71,7 @@ Json write_turn(const lambda::Turn& turn) {
         turn);
 }
 
-// {"status": 200, "headers": [[name, value], …], "body": …}, or null where nobody answered.
+// {"status": 200, "headers": [[name, value], …], "body": …}, or null if there was no response.
 HttpAnswer read_answer(const Json& json) {
     const auto status = json.find_integer("status");
     const std::string* body = json.find_text("body");
@@ -121,8 +121,8 @@ EMSCRIPTEN_KEEPALIVE char* lambda_input(std::size_t size) {
 EMSCRIPTEN_KEEPALIVE const char* lambda_output() { return host.output.data(); }
 EMSCRIPTEN_KEEPALIVE std::size_t lambda_output_size() { return host.output.size(); }
 
-// Input: {"environment": {…}, "event": …, "request": AWS's id}. The output is the first turn: {"perform": […]},
-// {"fold": […]}, {"reply": …, "log": …} or {"fail": sentence, "log": …}. Returns the invocation's number.
+// Input: {"environment": {…}, "event": …, "request": AWS's id}. The output is the first step: {"perform": […]},
+// {"fold": […]}, {"reply": …, "log": …} or {"fail": sentence, "log": …}. Returns the number of the invocation.
 EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
     const std::uint32_t invocation = ++host.last;
     const auto input = parse_json(host.input, of_events);
@@ -150,7 +150,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
     return invocation;
 }
 
-// Input: {"answers": […]} or {"folded": […]}, for the turn before. The output is the next turn.
+// Input: {"answers": […]} or {"folded": […]}, as the previous output asked. The output is the next step.
 EMSCRIPTEN_KEEPALIVE void lambda_resume(std::uint32_t invocation, double now) {
     const auto found = host.invocations.find(invocation);
     const auto input = parse_json(host.input, of_answers);

@@ -46,7 +46,7 @@ void Demo::enter_next(Now now) {
         now);
 }
 
-// The password is known to everybody, so the proof of it needs no better randomness.
+// Everybody knows the password, so the sign-in needs no better randomness.
 void Demo::command(const aws_user::Command& command, Now now) {
     session_->command(command, {random_.next(), random_.next(), random_.next(), random_.next()}, now);
     drain_session(now);

@@ -33,11 +33,11 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         if (moved && placing == Placing::over_the_canvas)
             js_field_place(
                 number, field->x, field->y, field->width, field->height, field->font_size, field->line_height);
-        // Only what the model changed: a name that is being typed is not in the model yet.
+        // Only changes of the model: a name that is being typed is not in the model yet.
         if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing)
             set(field->field, field->value);
         shown.field = *field;
-        // A finger has to ask for the keyboard that comes with the focus.
+        // On touch screens the person has to ask for the keyboard, which comes with the focus.
         const bool takes_focus = field->field == ui::Field::message || field->field == ui::Field::search_rooms;
         if (fresh && focused_ < 0 && takes_focus && !page().screen.viewport().touch) js_field_focus(number);
     }
@@ -63,7 +63,7 @@ void Fields::settle(const chat::Model& model) {
         adding_ = false;
         if (model.members.add_problem.empty()) set(ui::Field::add_member, "");
     }
-    // What was typed and sent between two frames was never seen as the model's text by either of them.
+    // Text that was typed and sent between two frames was never the model's text in either of them.
     if (std::exchange(sending_, false)) {
         const chat::Room* room = model.rooms.opened();
         at(ui::Field::message).field.value = room ? room->draft : "";
@@ -71,7 +71,7 @@ void Fields::settle(const chat::Model& model) {
     }
     if (model.rooms.open != room_) {
         room_ = model.rooms.open;
-        // At once, not with the next frame: what one room's draft was must not be sent to another.
+        // At once, not with the next frame: one room's draft must not be sent to another.
         if (const chat::Room* room = model.rooms.opened(); room && at(ui::Field::message).visible) {
             at(ui::Field::message).field.value = room->draft;
             set(ui::Field::message, room->draft);

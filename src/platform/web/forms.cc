@@ -33,14 +33,14 @@ void Forms::update(const chat::Model& model, const ui::Shown& shown, Now now) {
     problem_ = problem;
     if (fresh && form) return move_focus(*form);
     if (!refused) return;
-    // Of two that do not belong together the later one: a password is mistyped more often than a user name.
+    // If both may be wrong, the later field: a password is mistyped more often than a user name.
     const auto wrong = std::find_if(
         form->fields.rbegin(), form->fields.rend(), [](const ui::FormField& field) { return field.wrong; });
     if (wrong != form->fields.rend()) focus_node(wrong->key);
 }
 
-// To the first field that is still to be filled in. A finger has to ask for the keyboard that comes with the focus, so
-// it gets the title, from which a screen reader goes on.
+// Focuses the first empty field. On touch screens the person has to ask for the keyboard, which comes with the focus,
+// so there the title gets it, and a screen reader continues from it.
 void Forms::move_focus(const ui::FormView& form) {
     const bool touch = page().screen.viewport().touch;
     const auto field = std::ranges::find_if(
@@ -61,7 +61,7 @@ void Forms::chosen(const std::string& key) {
 }
 
 void Forms::handed_in(std::string_view form, const ui::FormValues& values) {
-    problem_.clear();  // the same problem again is said again
+    problem_.clear();  // so that the same problem is announced again
     if (auto wish = ui::hand_in(form, values, page().loop->model(), page().shown)) page().wish(*std::move(wish));
     page().show();
 }

@@ -1,6 +1,6 @@
-// The forms of the entry and the dialogs in the DOM (ui/forms.h): keeps them as ui says, puts the keyboard where one
-// goes on, and turns what is typed and handed in into wishes. What stands in the inputs stays in the DOM; passwords
-// pass through here on their way and are kept nowhere.
+// The forms of signing in and the dialogs in the DOM (ui/forms.h): updates them from ui, moves the focus, and
+// turns input and submitting into commands. The text of inputs stays in the DOM; passwords only pass through and
+// are stored nowhere.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace web {
 
 class Forms {
 public:
-    // The start form that was there before the program, with what is typed in it and the keyboard where it is.
+    // Takes over the start form that was there before the program, with its text and focus.
     void take_over(std::string_view standing);
     void update(const chat::Model& model, const ui::Shown& shown, Now now);
     void typed(std::string_view key, std::string_view text);
@@ -25,8 +25,8 @@ private:
     void move_focus(const ui::FormView& form);
 
     Nodes nodes_{"#forms"};
-    std::string form_;     // the one on screen
-    std::string problem_;  // what it said
+    std::string form_;     // the one that is shown
+    std::string problem_;  // its last problem
 };
 
 }  // namespace web

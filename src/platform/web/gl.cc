@@ -33,7 +33,7 @@ Gl::AfterLoss Gl::lost(Instant now) {
     return losses_.size() >= losses_too_many ? AfterLoss::give_up : AfterLoss::wait;
 }
 
-// The browser gives the same context back, empty: shaders, buffers and textures are made anew.
+// The browser returns the same context, but empty: creates shaders, buffers and textures again.
 void Gl::restored() {
     ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplOpenGL3_Init(shader_version);

@@ -15,7 +15,8 @@ chat::Model first_model(Ports& ports) {
     for (const std::string& warning : model.config.warnings) chat::notify(model, warning);
     return model;
 }
-// From the pages of the user pool: what they say is taken out of the address at once, since it is good for one use.
+// Return from the hosted pages of the user pool: removes their parameters from the address at once, since they
+// work only once.
 void come_back(Ports& ports, app::Loop& loop) {
     const std::string query(answer(js_query()));
     const std::string around = "&" + query;
@@ -36,7 +37,7 @@ void Page::start() {
     forms.take_over(answer(js_standing()));
     loop = std::make_unique<app::Loop>(first_model(ports), ports, this);
     come_back(ports, *loop);
-    // Without a room the address asks for nothing: the one that was on screen last comes back.
+    // An address without a room reopens the last room.
     if (const std::string_view fragment = answer(js_fragment()); fragment.starts_with("#/r/"))
         loop->post(chat::FollowFragment{std::string(fragment)});
 
@@ -76,7 +77,7 @@ void Page::wish(chat::Msg msg) {
     loop->post(std::move(msg));
 }
 
-// Who opens a menu by keyboard goes on in it, and comes back from it.
+// If a menu was opened by keyboard, the focus moves into it, and back when it closes.
 void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::Step>& step) {
     const ui::OpenMenu before = shown.menu;
     if (msg) wish(*msg);

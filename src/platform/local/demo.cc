@@ -7,9 +7,7 @@
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
 #include "protocol/room_name.h"
-#include "simulator/cognito_identity.h"
-#include "simulator/permissions.h"
-#include "simulator/stack_resolver.h"
+#include "simulator/account.h"
 #include "wording/user_pool.h"
 
 namespace local {

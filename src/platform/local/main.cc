@@ -21,9 +21,9 @@
 #include "platform/local/demo.h"
 #include "platform/local/settings.h"
 #include "platform/local/wire.h"
+#include "simulator/api_gateway/frame_sizes.h"
 #include "simulator/cloud.h"
-#include "simulator/frame_sizes.h"
-#include "simulator/plain_broker.h"
+#include "simulator/iot/plain_broker.h"
 #include "simulator/static_site.h"
 
 namespace {

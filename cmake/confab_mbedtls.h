@@ -9,3 +9,5 @@
 #define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT  // GCM and counter mode only encrypt blocks
 #define MBEDTLS_CIPHER_MODE_CTR
 #define MBEDTLS_GCM_C
+#define MBEDTLS_SHA1_C  // for the simulator alone: one-time codes
+#define MBEDTLS_MD5_C   // likewise: what Amazon SQS says of a message

@@ -26,7 +26,7 @@ target_include_directories(nlohmann_json SYSTEM INTERFACE "${nlohmann_SOURCE}/in
 
 # mbedTLS: the few C files that crypto/ needs, with our own configuration.
 set(mbedtls_files sha256.c bignum.c bignum_core.c constant_time.c platform_util.c
-    aes.c block_cipher.c gcm.c)
+    aes.c block_cipher.c gcm.c md5.c sha1.c)
 list(TRANSFORM mbedtls_files PREPEND "${mbedtls_SOURCE}/library/")
 add_library(mbedtls STATIC ${mbedtls_files})
 target_include_directories(mbedtls SYSTEM PUBLIC "${mbedtls_SOURCE}/include" "${CMAKE_CURRENT_SOURCE_DIR}/cmake")

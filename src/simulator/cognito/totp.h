@@ -1,6 +1,5 @@
 // One-time codes from an authenticator (RFC 6238 over RFC 4226, SHA-1, six digits, 30 seconds) and the base32 (RFC 4648
-// section 6) in which its secret is shown, as Amazon Cognito uses both. SHA-1 (RFC 3174) lives here alone: for this it
-// is still good enough, and for nothing else.
+// section 6) in which its secret is shown, as Amazon Cognito uses both.
 #pragma once
 
 #include <optional>

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "base/text_codes.h"
+#include "crypto/md5.h"
 #include "simulator/limits.h"
-#include "simulator/md5.h"
 #include "simulator/sqs/errors.h"
 #include "simulator/sqs/sqs.h"
 

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/text_codes.h"
+#include "crypto/md5.h"
 #include "simulator/iam/permissions.h"
 #include "simulator/limits.h"
-#include "simulator/md5.h"
 
 namespace simulator {
 namespace {

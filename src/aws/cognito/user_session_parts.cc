@@ -1,9 +1,7 @@
-#include "aws/cognito/user_session.h"
+#include "aws/cognito/user_session_parts.h"
 
 #include <algorithm>
 #include <utility>
-
-#include "aws/cognito/user_session_parts.h"
 
 namespace aws::cognito {
 
@@ -21,27 +19,28 @@ void UserSession::token_wanted(Now now) { parts_->want_token(now); }
 void UserSession::answered(std::uint64_t request_id, const HttpAnswer& answer, Now now) {
     Parts& parts = *parts_;
     parts.measure_clock(answer, now);
-    if (parts.talk_deadline && request_id == parts.talk_id) return parts.talk_answered(answer, now);
+    if (parts.exchange_deadline && request_id == parts.exchange_id) return parts.exchange_answered(answer, now);
     if (parts.renewal == Renewal::asking && request_id == parts.renewal_id) return parts.renewal_answered(answer, now);
-    const auto farewell = std::ranges::find(parts.farewells, request_id, &Farewell::request_id);
-    if (farewell != parts.farewells.end()) parts.farewell_answered(farewell, answer, now);
+    const auto revocation = std::ranges::find(parts.revocations, request_id, &Revocation::request_id);
+    if (revocation != parts.revocations.end()) parts.revocation_answered(revocation, answer, now);
 }
 
 void UserSession::ticked(Now now) {
     Parts& parts = *parts_;
-    if (parts.talk_deadline && now.instant >= *parts.talk_deadline) parts.talk_failed(Failure::network);
+    if (parts.exchange_deadline && now.instant >= *parts.exchange_deadline) parts.exchange_failed(Failure::network);
     parts.tick_tokens(now);
-    for (auto it = parts.farewells.begin(); it != parts.farewells.end();) {
-        const auto farewell = it++;
-        if (now.instant >= farewell->deadline) parts.move_on(farewell, now);
+    for (auto it = parts.revocations.begin(); it != parts.revocations.end();) {
+        const auto revocation = it++;
+        if (now.instant >= revocation->deadline) parts.continue_revocation(revocation, now);
     }
 }
 
 std::optional<Output> UserSession::poll() { return parts_->outputs.poll(); }
 
 std::optional<Instant> UserSession::deadline() const {
-    std::optional<Instant> soonest = earlier(parts_->talk_deadline, parts_->token_deadline());
-    for (const Farewell& farewell : parts_->farewells) soonest = earlier(soonest, std::optional(farewell.deadline));
+    std::optional<Instant> soonest = earlier(parts_->exchange_deadline, parts_->token_deadline());
+    for (const Revocation& revocation : parts_->revocations)
+        soonest = earlier(soonest, std::optional(revocation.deadline));
     return soonest;
 }
 

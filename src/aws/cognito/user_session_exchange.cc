@@ -27,15 +27,15 @@ bool may_answer_again(Failure failure) {
 
 }  // namespace
 
-void UserSession::Parts::begin(Talk next, HttpRequest request, Now now) {
-    talk = next;
-    talk_deadline = now.instant + limits::http_within;
-    talk_id = ask(std::move(request));
+void UserSession::Parts::begin(Exchange next, HttpRequest request, Now now) {
+    exchange = next;
+    exchange_deadline = now.instant + limits::http_within;
+    exchange_id = ask(std::move(request));
 }
 
-void UserSession::Parts::give_up_talk() {
-    talk = Talk::quiet;
-    talk_deadline.reset();
+void UserSession::Parts::abandon_exchange() {
+    exchange = Exchange::none;
+    exchange_deadline.reset();
     password = Secret();
     proof.reset();
     challenge = {};
@@ -44,29 +44,31 @@ void UserSession::Parts::give_up_talk() {
 }
 
 void UserSession::Parts::fail(Failure failure) {
-    give_up_talk();
+    abandon_exchange();
     outputs.push(Failed{failure});
-    if (token_is_awaited && !session) lack_token(failure);
+    if (token_is_awaited && !session) refuse_token(failure);
 }
 
 void UserSession::Parts::start(const Command& command, const Entropy& entropy, Now now) {
     const bool goes_on = std::holds_alternative<AnswerNewPassword>(command) ||
                          std::holds_alternative<AnswerCode>(command) || std::holds_alternative<SignOut>(command);
-    if (!goes_on) give_up_talk();
+    if (!goes_on) abandon_exchange();
     std::visit(
         Overloaded{
             [&](const SignUp& wish) {
-                begin(Talk::signing_up, sign_up_request(client, wish.user_name, wish.email, wish.password), now);
+                begin(Exchange::signing_up, sign_up_request(client, wish.user_name, wish.email, wish.password), now);
             },
             [&](const ConfirmSignUp& wish) {
-                begin(Talk::confirming, confirm_sign_up_request(client, wish.user_name, wish.code), now);
+                begin(Exchange::confirming, confirm_sign_up_request(client, wish.user_name, wish.code), now);
             },
-            [&](const ResendCode& wish) { begin(Talk::resending, resend_code_request(client, wish.user_name), now); },
+            [&](const ResendCode& wish) {
+                begin(Exchange::resending, resend_code_request(client, wish.user_name), now);
+            },
             [&](const SignIn& wish) {
                 password = wish.password;
                 keep = wish.keep;
                 proof.emplace(secret_number(entropy));
-                begin(Talk::asking_for_challenge, start_sign_in_request(client, wish.user_name, *proof), now);
+                begin(Exchange::requesting_challenge, start_sign_in_request(client, wish.user_name, *proof), now);
             },
             [&](const AnswerNewPassword& wish) {
                 answer_challenge(
@@ -76,10 +78,11 @@ void UserSession::Parts::start(const Command& command, const Entropy& entropy, N
                 answer_challenge(ChallengeKind::code, code_request(client, challenge, wish.code), now);
             },
             [&](const ForgotPassword& wish) {
-                begin(Talk::forgetting, forgot_password_request(client, wish.user_name), now);
+                begin(Exchange::requesting_reset, forgot_password_request(client, wish.user_name), now);
             },
             [&](const ResetPassword& wish) {
-                begin(Talk::resetting, reset_password_request(client, wish.user_name, wish.code, wish.password), now);
+                begin(
+                    Exchange::resetting, reset_password_request(client, wish.user_name, wish.code, wish.password), now);
             },
             [&](const OpenHostedPages& wish) {
                 if (settings.hosted_url.empty()) return fail(Failure::misconfigured);
@@ -90,7 +93,7 @@ void UserSession::Parts::start(const Command& command, const Entropy& entropy, N
             [&](const ReturnFromHostedPages& wish) { return_from_hosted_pages(wish, now); },
             [&](const Resume& wish) {
                 resumed = wish.refresh_token;
-                begin(Talk::resuming, refresh_request(client, resumed), now);
+                begin(Exchange::resuming, refresh_request(client, resumed), now);
             },
             [&](const SignOut& wish) { sign_out(wish.reach, now); },
         },
@@ -98,9 +101,9 @@ void UserSession::Parts::start(const Command& command, const Entropy& entropy, N
 }
 
 void UserSession::Parts::answer_challenge(ChallengeKind kind, const HttpRequest& request, Now now) {
-    const bool asked = (talk == Talk::challenged || talk == Talk::answering) && challenge.kind == kind;
+    const bool asked = (exchange == Exchange::challenged || exchange == Exchange::answering) && challenge.kind == kind;
     if (!asked) return fail(Failure::session_ended);
-    begin(Talk::answering, request, now);
+    begin(Exchange::answering, request, now);
 }
 
 void UserSession::Parts::return_from_hosted_pages(const ReturnFromHostedPages& wish, Now now) {
@@ -111,63 +114,63 @@ void UserSession::Parts::return_from_hosted_pages(const ReturnFromHostedPages& w
     if (settings.hosted_url.empty()) return fail(Failure::misconfigured);
     visit = *std::move(kept);
     const HostedPages pages{settings.hosted_url, settings.client_id, settings.redirect_url};
-    begin(Talk::exchanging, exchange_request(pages, visit, *code), now);
+    begin(Exchange::redeeming_code, exchange_request(pages, visit, *code), now);
 }
 
-void UserSession::Parts::talk_answered(const HttpAnswer& answer, Now now) {
-    talk_deadline.reset();
+void UserSession::Parts::exchange_answered(const HttpAnswer& answer, Now now) {
+    exchange_deadline.reset();
     const auto finish = [&](const auto& result, auto&& say) {
-        if (!result) return talk_failed(result.error());
-        give_up_talk();
+        if (!result) return exchange_failed(result.error());
+        abandon_exchange();
         say(*result);
     };
-    switch (talk) {
-        case Talk::quiet:
-        case Talk::challenged: return;
-        case Talk::signing_up:
+    switch (exchange) {
+        case Exchange::none:
+        case Exchange::challenged: return;
+        case Exchange::signing_up:
             return finish(read_registered(answer), [&](const Registered& registered) {
                 outputs.push(SignedUp{registered.confirmed, registered.destination});
             });
-        case Talk::confirming:
-        case Talk::resetting: {
-            const bool confirming = talk == Talk::confirming;
+        case Exchange::confirming:
+        case Exchange::resetting: {
+            const bool confirming = exchange == Exchange::confirming;
             const auto done = read_done(answer, confirming ? Step::confirming : Step::resetting);
-            if (!done) return talk_failed(done.error());
-            give_up_talk();
+            if (!done) return exchange_failed(done.error());
+            abandon_exchange();
             outputs.push(confirming ? Output(Confirmed{}) : Output(PasswordReset{}));
             return;
         }
-        case Talk::resending:
-        case Talk::forgetting:
-            return finish(read_code_sent(answer, talk == Talk::resending ? Step::resending : Step::forgetting),
+        case Exchange::resending:
+        case Exchange::requesting_reset:
+            return finish(read_code_sent(answer, exchange == Exchange::resending ? Step::resending : Step::forgetting),
                           [&](const std::string& destination) { outputs.push(CodeSent{destination}); });
-        case Talk::asking_for_challenge: return got_challenge(answer, now);
-        case Talk::proving: return got_turn(read_sign_in_turn(answer, Step::signing_in), now);
-        case Talk::answering: return got_turn(read_sign_in_turn(answer, Step::answering), now);
-        case Talk::exchanging: {
+        case Exchange::requesting_challenge: return got_challenge(answer, now);
+        case Exchange::proving: return got_turn(read_sign_in_turn(answer, Step::signing_in), now);
+        case Exchange::answering: return got_turn(read_sign_in_turn(answer, Step::answering), now);
+        case Exchange::redeeming_code: {
             const Keep with = visit.keep;
             return finish(
                 read_exchanged(answer, visit), [&](const Tokens& tokens) { begin_session(tokens, with, now); });
         }
-        case Talk::resuming: {
+        case Exchange::resuming: {
             auto tokens = read_refreshed(answer);
-            if (!tokens) return talk_failed(tokens.error());
+            if (!tokens) return exchange_failed(tokens.error());
             if (tokens->refresh.empty()) tokens->refresh = resumed;
-            give_up_talk();
+            abandon_exchange();
             return begin_session(*std::move(tokens), Keep::signed_in, now);
         }
     }
 }
 
-void UserSession::Parts::talk_failed(Failure failure) {
-    if (talk == Talk::answering && may_answer_again(failure)) {
-        talk = Talk::challenged;
-        talk_deadline.reset();
+void UserSession::Parts::exchange_failed(Failure failure) {
+    if (exchange == Exchange::answering && may_answer_again(failure)) {
+        exchange = Exchange::challenged;
+        exchange_deadline.reset();
         outputs.push(Failed{failure});
         return;
     }
     // What is kept has had its time. A failure that passes leaves it for the next try.
-    if (talk == Talk::resuming && !is_temporary(failure)) outputs.push(KeepRefreshToken{});
+    if (exchange == Exchange::resuming && !is_temporary(failure)) outputs.push(KeepRefreshToken{});
     fail(failure);
 }
 
@@ -182,13 +185,13 @@ void UserSession::Parts::got_challenge(const HttpAnswer& answer, Now now) {
     password = Secret();
     proof.reset();
     challenge = std::move(*asked);
-    begin(Talk::proving, prove_request(client, challenge, *proved), now);
+    begin(Exchange::proving, prove_request(client, challenge, *proved), now);
 }
 
 void UserSession::Parts::got_turn(std::expected<SignInTurn, Failure> turn, Now now) {
-    if (!turn) return talk_failed(turn.error());
+    if (!turn) return exchange_failed(turn.error());
     if (auto* tokens = std::get_if<Tokens>(&*turn)) {
-        give_up_talk();
+        abandon_exchange();
         return begin_session(std::move(*tokens), keep, now);
     }
     PoolChallenge next = std::get<PoolChallenge>(*std::move(turn));
@@ -196,7 +199,7 @@ void UserSession::Parts::got_turn(std::expected<SignInTurn, Failure> turn, Now n
     if (next.kind == ChallengeKind::password_verifier) return fail(Failure::malformed);
     if (next.user_id.empty()) next.user_id = challenge.user_id;
     challenge = std::move(next);
-    talk = Talk::challenged;
+    exchange = Exchange::challenged;
     outputs.push(Challenged{challenge.kind == ChallengeKind::new_password ? Challenge::new_password : Challenge::code});
 }
 

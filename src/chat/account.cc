@@ -100,6 +100,7 @@ void change_name(Model& model, const ChangeName& wish, Effects& effects) {
     model.account.name_problem.clear();
     model.account.name = std::move(name);
     model.drafts_dirty = true;
+    effects.push_back(NameChanged{});
 }
 
 void leave_chat(Model& model, Effects& effects) {

@@ -56,6 +56,7 @@ void person_to_write_to_found(Model& model, const transport::Answered& event, Ef
     }
     if (profile->id == model.account.self) return refuse_search(model, "This is you.", effects);
     effects.push_back(AccountChanged{});
+    effects.push_back(PersonFound{profile->id});
     write_to(model, {profile->id}, effects);
 }
 

@@ -135,6 +135,7 @@ void create_answered(Model& model, const transport::Answered& event, Effects& ef
     if (!card) return refuse_creation(model, card.error().sentence, effects);
     directory.creating = false;
     effects.push_back(DirectoryChanged{});
+    effects.push_back(RoomCreated{card->id});
     Room* room = add_room(model, card->id, effects);
     if (!room) return;
     room->member = true;  // who makes a room is in it

@@ -96,6 +96,7 @@ void member_added(Model& model, const transport::Answered& event, Effects& effec
     members.asked_change.reset();
     if (!event.body) return refuse(model, event.body.error().sentence, effects);
     const UserId user = *std::exchange(members.changing, std::nullopt);
+    effects.push_back(MemberAdded{*members.room, user});
     if (members.list.size() < most_shown && !std::ranges::contains(members.list, user, &api::Member::user))
         members.list.push_back({.user = user, .joined = now.unix_time + model.link.clock_offset});
     effects.push_back(RoomStateChanged{*members.room});

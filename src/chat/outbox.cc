@@ -99,6 +99,7 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
         room->draft.clear();
         model.drafts_dirty = true;
     }
+    effects.push_back(DraftTaken{room->id});
 }
 
 void announce(Model& model, const RoomId& room) {

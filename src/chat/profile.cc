@@ -169,6 +169,7 @@ void name_answered(Model& model, const transport::Answered& event, Effects& effe
             account.name_problem.clear();
             ++model.people.revision;
             model.drafts_dirty = true;
+            effects.push_back(NameChanged{});
         } else {
             account.name_problem = profile.error();
         }

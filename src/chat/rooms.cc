@@ -140,6 +140,7 @@ void join(Model& model, const JoinRoom& wish, Effects& effects) {
         return;
     }
     open(model, *id, effects);
+    if (model.rooms.open == id) effects.push_back(RoomOpened{*id});
 }
 
 void leave(Model& model, const RoomId& id, Effects& effects) {

@@ -5,6 +5,7 @@
 #include "ui/forms.h"
 #include "ui/mirror.h"
 #include "ui/shown.h"
+#include "ui/submit_form.h"
 #include "ui/words.h"
 #include "ui_support.h"
 
@@ -41,7 +42,7 @@ TEST_CASE("the dialog that asks for a name goes when somebody is found and stays
         let_write(stage);
         take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::write_to});
         REQUIRE(dialog_form(stage.model, stage.shown));
-        const auto wish = hand_in("form:write-to", {{"person", "Ben"}}, stage.model, stage.shown);
+        const auto wish = submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown);
         REQUIRE(wish);
         CHECK(std::get<chat::FindAndWriteTo>(*wish).name == "Ben");
         stage.model.direct.asked = 1;
@@ -49,6 +50,7 @@ TEST_CASE("the dialog that asks for a name goes when somebody is found and stays
         CHECK(dialog_form(stage.model, stage.shown)->busy);
         stage.model.direct.asked.reset();
         if (!found) stage.model.direct.problem = "Nobody has exactly this name.";
+        if (found) heard(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
         settle(stage.shown, stage.model);
         CHECK((stage.shown.dialog == Dialog::none) == found);
         if (!found) CHECK(dialog_form(stage.model, stage.shown)->problem == "Nobody has exactly this name.");

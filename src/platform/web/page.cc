@@ -56,7 +56,7 @@ void Page::start() {
 void Page::turn() {
     loop->turn();
     ui::settle(shown, loop->model());
-    fields.settle(loop->model());
+    fields.follow(loop->model());
     if (ports.take_shown()) show();
 }
 
@@ -72,7 +72,7 @@ void Page::show() {
 }
 
 void Page::wish(chat::Msg msg) {
-    fields.used(msg);
+    if (std::holds_alternative<chat::SubmitText>(msg) && interface) interface->scroll_to_end();
     loop->post(std::move(msg));
 }
 
@@ -93,7 +93,8 @@ void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::S
 }
 
 void Page::heard(const chat::Effect& effect, const chat::Model& model) {
-    if (const auto* message = std::get_if<chat::MessageShown>(&effect)) ui::told(shown, model, *message);
+    ui::heard(shown, model, effect);
+    fields.heard(effect, model);
 }
 
 void Page::use_text(std::string_view why) {

@@ -126,7 +126,7 @@ void signed_out_elsewhere(Model& model, Effects& effects) {
     effects.push_back(ForAccount{aws_user::SignOut{}});
     effects.push_back(Disconnect{});
     start_over(model, effects);
-    notify(model, "You signed out in another tab of this browser.");
+    notify(model, News::signed_out_elsewhere);
 }
 
 }  // namespace chat

@@ -14,7 +14,7 @@ Choice cancel(std::string text = "Cancel") { return {.key = "dialog:cancel", .te
 FormView create_room(const chat::Model& model, const Shown& shown) {
     FormView view{.form = Form::create_room,
                   .title = "New room",
-                  .problem = model.directory.create_problem,
+                  .problem = wording::sentence(model.directory.create_problem),
                   .submit = model.directory.creating ? "Creating…" : "Create room",
                   .busy = model.directory.creating,
                   .links = {cancel()}};
@@ -59,7 +59,7 @@ FormView write_to(const chat::Model& model) {
     FormView view{.form = Form::write_to,
                   .title = "New direct message",
                   .hint = "Nobody else reads it.",
-                  .problem = model.direct.problem,
+                  .problem = wording::sentence(model.direct.problem),
                   .submit = busy ? "Looking…" : "Write",
                   .busy = busy,
                   .links = {cancel()}};

@@ -2,6 +2,7 @@
 #include "ui/format.h"
 #include "ui/forms.h"
 #include "ui/words.h"
+#include "wording/notice.h"
 
 namespace ui {
 namespace {
@@ -212,7 +213,8 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
     if (model.account.form == chat::EntryForm::welcome && !model.account.resuming)
         card.children.push_back(node("entry-about", Role::paragraph, "about", start_sentence(model)));
     for (const chat::Notice& notice : model.notices) {
-        card.children.push_back(node("entry-notice:" + number(notice.number), Role::alert, "notice", notice.sentence));
+        card.children.push_back(
+            node("entry-notice:" + number(notice.number), Role::alert, "notice", wording::sentence(notice.what)));
         MirrorNode dismiss =
             button("entry-dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number});
         dismiss.attributes.push_back({"class", "link"});

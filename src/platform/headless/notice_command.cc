@@ -79,8 +79,8 @@ bool NoticeCommand::read_addressee(Json& to) {
     }
     if (is_direct_room(*channel))
         return give_up("--channel names a room; --to writes to one person alone", Exit::usage), false;
-    const Result<RoomId> room = room_of_argument(*channel);
-    if (!room) return give_up(room.error().what, Exit::usage), false;
+    const auto room = room_of_argument(*channel);
+    if (!room) return give_up(room_name_sentence(room.error()), Exit::usage), false;
     to.set("channel", room->text());
     return true;
 }

@@ -100,6 +100,7 @@ void change_name(Model& model, const ChangeName& wish, Effects& effects) {
     model.account.name_problem.clear();
     model.account.name = std::move(name);
     model.drafts_dirty = true;
+    effects.push_back(NameChanged{});
 }
 
 void leave_chat(Model& model, Effects& effects) {
@@ -125,7 +126,7 @@ void signed_out_elsewhere(Model& model, Effects& effects) {
     effects.push_back(ForAccount{aws_user::SignOut{}});
     effects.push_back(Disconnect{});
     start_over(model, effects);
-    notify(model, "You signed out in another tab of this browser.");
+    notify(model, News::signed_out_elsewhere);
 }
 
 }  // namespace chat

@@ -1,5 +1,7 @@
 #include "chat/direct.h"
 
+#include <utility>
+
 #include "chat/history.h"
 #include "chat/notices.h"
 #include "chat/people.h"
@@ -14,8 +16,8 @@ namespace {
 
 const RoomId all{std::string(all_direct_rooms)};
 
-void refuse_search(Model& model, std::string_view sentence, Effects& effects) {
-    model.direct.problem = sentence;
+void refuse_search(Model& model, Problem why, Effects& effects) {
+    model.direct.problem = std::move(why);
     model.direct.asked.reset();
     effects.push_back(AccountChanged{});
 }
@@ -40,7 +42,7 @@ void write_to(Model& model, const WriteTo& wish, Effects& effects) {
 void find_to_write_to(Model& model, const FindAndWriteTo& wish, Effects& effects) {
     if (!can_write_to_people(model) || model.direct.asked) return;
     const std::string name = clean_name(wish.name);
-    if (name.empty()) return refuse_search(model, "Type the name of whom to write to.", effects);
+    if (name.empty()) return refuse_search(model, Mistake::person_missing, effects);
     model.direct.problem.clear();
     model.direct.asked = ask(model, effects, Purpose::find_to_write_to, {}, api::find_user(name));
     effects.push_back(AccountChanged{});
@@ -52,10 +54,11 @@ void person_to_write_to_found(Model& model, const transport::Answered& event, Ef
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;
-        return refuse_search(model, nobody ? "Nobody has exactly this name." : profile.error().sentence, effects);
+        return refuse_search(model, nobody ? Problem(Mistake::nobody_of_this_name) : profile.error(), effects);
     }
-    if (profile->id == model.account.self) return refuse_search(model, "This is you.", effects);
+    if (profile->id == model.account.self) return refuse_search(model, Mistake::this_is_you, effects);
     effects.push_back(AccountChanged{});
+    effects.push_back(PersonFound{profile->id});
     write_to(model, {profile->id}, effects);
 }
 
@@ -74,12 +77,12 @@ void direct_joined(Model& model, Effects& effects, Now now) {
     }
 }
 
-void direct_refused(Model& model, std::string_view sentence, Effects& effects) {
+void direct_refused(Model& model, const Problem& why, Effects& effects) {
     model.direct.state = RoomState::refused;
     for (Room& room : model.rooms.list) {
         if (!is_direct_room(room.id.text())) continue;
         room.state = RoomState::refused;
-        room.problem = sentence;
+        room.problem = why;
         effects.push_back(RoomStateChanged{room.id});
     }
 }
@@ -88,8 +91,7 @@ Room* room_of_letter(Model& model, const RoomId& id, Effects& effects) {
     if (!is_direct_room(id.text()) || !can_write_to_people(model)) return nullptr;
     if (Room* room = add_room(model, id, effects)) return room;
     model.rooms.join_problem.clear();
-    notify(model, direct_title(model, id) +
-                      " has written to you, but you are in as many rooms as there can be. Leave one to read it.");
+    notify(model, NoRoomForLetter{direct_title(model, id)});
     return nullptr;
 }
 

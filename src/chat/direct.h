@@ -17,7 +17,7 @@ void person_to_write_to_found(Model& model, const transport::Answered& event, Ef
 
 void join_direct(Model& model, Effects& effects);  // after every connect
 void direct_joined(Model& model, Effects& effects, Now now);
-void direct_refused(Model& model, std::string_view sentence, Effects& effects);
+void direct_refused(Model& model, const Problem& why, Effects& effects);
 // its first message came; nullptr: not taken, and said
 Room* room_of_letter(Model& model, const RoomId& room, Effects& effects);
 void name_direct_rooms(Model& model);  // names of people have become known

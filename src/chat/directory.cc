@@ -57,9 +57,9 @@ void ask_first_page(Model& model, Effects& effects) {
 
 bool can_ask(const Model& model) { return has_backend(model) && model.account.entered && !model.account.naming; }
 
-void refuse_creation(Model& model, std::string_view sentence, Effects& effects) {
+void refuse_creation(Model& model, Problem why, Effects& effects) {
     model.directory.creating = false;
-    model.directory.create_problem = sentence;
+    model.directory.create_problem = std::move(why);
     effects.push_back(DirectoryChanged{});
 }
 
@@ -97,7 +97,7 @@ void directory_answered(Model& model, const transport::Answered& event, Effects&
     auto page = read_answer(event, api::read_room_page);
     if (!page) {
         directory.loading = Loading::failed;
-        directory.problem = page.error().sentence;
+        directory.problem = page.error();
         return;
     }
     directory.loading = Loading::idle;
@@ -115,12 +115,11 @@ void directory_answered(Model& model, const transport::Answered& event, Effects&
 void create_room(Model& model, const CreateRoom& wish, Effects& effects) {
     Directory& directory = model.directory;
     if (!can_ask(model) || directory.creating) return;
-    if (!model.account.session)
-        return refuse_creation(model, api::refusal_sentence(api::Refusal::not_signed_in), effects);
+    if (!model.account.session) return refuse_creation(model, refused_with(api::Refusal::not_signed_in), effects);
     const std::string name = clean_room_name(wish.name);
-    if (const auto id = room_id_from_name(name); !id) return refuse_creation(model, id.error().what, effects);
+    if (const auto id = room_id_from_name(name); !id) return refuse_creation(model, id.error(), effects);
     if (model.rooms.list.size() >= limits::rooms)
-        return refuse_creation(model, api::refusal_sentence(api::Refusal::too_many_rooms), effects);
+        return refuse_creation(model, refused_with(api::Refusal::too_many_rooms), effects);
     directory.creating = true;
     directory.create_problem.clear();
     directory.asked_create = ask(model, effects, Purpose::create, {}, api::post_room(name, wish.access));
@@ -132,9 +131,10 @@ void create_answered(Model& model, const transport::Answered& event, Effects& ef
     if (directory.asked_create != event.ask) return;
     directory.asked_create.reset();
     const auto card = read_answer(event, api::read_room);
-    if (!card) return refuse_creation(model, card.error().sentence, effects);
+    if (!card) return refuse_creation(model, card.error(), effects);
     directory.creating = false;
     effects.push_back(DirectoryChanged{});
+    effects.push_back(RoomCreated{card->id});
     Room* room = add_room(model, card->id, effects);
     if (!room) return;
     room->member = true;  // who makes a room is in it
@@ -158,7 +158,7 @@ void erase_answered(Model& model, const RoomId& id, const transport::Answered& e
     const Room* room = model.rooms.find(id);
     const std::string title = room ? room->title : room_title(id);
     if (!event.body && event.body.error().refusal != api::Refusal::not_found) {
-        notify(model, title + " was not deleted. " + event.body.error().sentence);
+        notify(model, RoomNotDeleted{title, event.body.error()});
         return;
     }
     std::erase_if(model.directory.rooms, [&](const api::RoomCard& card) { return card.id == id; });

@@ -118,7 +118,7 @@ void load_older(Model& model, const RoomId& id, Effects& effects) {
     if (!history.begun) return ask_page(model, *room, std::nullopt, effects);
     if (is_full(model, *room)) {
         if (std::exchange(history.loading, Loading::failed) == Loading::failed) return;
-        history.problem = "This page keeps no more at once.";
+        history.problem = Mistake::room_holds_all_it_can;
         effects.push_back(HistoryChanged{id});
         return;
     }
@@ -141,12 +141,12 @@ void history_answered(Model& model, const RoomId& id, const transport::Answered&
     effects.push_back(HistoryChanged{id});
     if (!page && page.error().refusal == Refusal::not_a_member) {
         history.loading = Loading::idle;
-        return set_aside(model, *room, page.error().sentence, effects);
+        return set_aside(model, *room, page.error(), effects);
     }
     if (!page && page.error().refusal == Refusal::not_found) page = api::HistoryPage{};  // a room that keeps nothing
     if (!page) {
         history.loading = Loading::failed;
-        history.problem = page.error().sentence;
+        history.problem = page.error();
         if (!history.begun && may_help_later(page.error().refusal)) {
             const Milliseconds wait =
                 std::min(history_retry_most, history_retry_first * (1 << std::min(history.failures++, 5)));
@@ -178,8 +178,7 @@ void gap_answered(Model& model, const RoomId& id, const transport::Answered& eve
     history.asked_gap.reset();
     const auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
     if (!page) {
-        if (page.error().refusal == Refusal::not_a_member)
-            return set_aside(model, *room, page.error().sentence, effects);
+        if (page.error().refusal == Refusal::not_a_member) return set_aside(model, *room, page.error(), effects);
         if (history.again.empty() && may_help_later(page.error().refusal))
             history.again.push_back(now.instant + limits::history_again_late);
         return;
@@ -192,9 +191,7 @@ void gap_answered(Model& model, const RoomId& id, const transport::Answered& eve
         history.gap_at = page->newer;
         return ask_gap(model, *room, effects);
     }
-    if (moves)
-        notify(model,
-               "So much was said in " + room->title + " while you were away that the middle of it is missing here.");
+    if (moves) notify(model, HistoryIncomplete{room->title});
     begin_gap(*room);
 }
 

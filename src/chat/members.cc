@@ -17,9 +17,9 @@ bool can_ask(const Model& model, const RoomId& room) {
     return has_backend(model) && model.account.session && !model.account.naming && model.rooms.find(room);
 }
 
-void refuse(Model& model, std::string_view sentence, Effects& effects) {
+void refuse(Model& model, Problem why, Effects& effects) {
     model.members.changing.reset();
-    model.members.add_problem = sentence;
+    model.members.add_problem = std::move(why);
     effects.push_back(RoomStateChanged{*model.members.room});
 }
 
@@ -52,7 +52,7 @@ void members_answered(Model& model, const transport::Answered& event, Effects& e
     auto page = read_answer(event, api::read_member_page);
     if (!page) {
         members.loading = Loading::failed;
-        members.problem = page.error().sentence;
+        members.problem = page.error();
         return;
     }
     members.loading = Loading::idle;
@@ -68,7 +68,7 @@ void add_member(Model& model, const AddMember& wish, Effects& effects) {
     Members& members = model.members;
     if (!can_ask(model, wish.room) || members.room != wish.room || members.asked_change) return;
     const std::string name = clean_name(wish.name);
-    if (name.empty()) return refuse(model, "Type the name of whom to let in.", effects);
+    if (name.empty()) return refuse(model, Mistake::member_missing, effects);
     members.add_problem.clear();
     members.asked_change = ask(model, effects, Purpose::find_person, {}, api::find_user(name));
     effects.push_back(RoomStateChanged{wish.room});
@@ -81,10 +81,10 @@ void person_found(Model& model, const transport::Answered& event, Effects& effec
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;
-        return refuse(model, nobody ? "Nobody has exactly this name." : profile.error().sentence, effects);
+        return refuse(model, nobody ? Problem(Mistake::nobody_of_this_name) : profile.error(), effects);
     }
     if (std::ranges::contains(members.list, profile->id, &api::Member::user))
-        return refuse(model, profile->name + " is a member already.", effects);
+        return refuse(model, AlreadyMember{profile->name}, effects);
     meet(model, profile->id);
     members.changing = profile->id;
     members.asked_change = ask(model, effects, Purpose::add_member, {}, api::add_member(*members.room, profile->id));
@@ -94,8 +94,9 @@ void member_added(Model& model, const transport::Answered& event, Effects& effec
     Members& members = model.members;
     if (!is_change_of(members, event) || !members.changing) return;
     members.asked_change.reset();
-    if (!event.body) return refuse(model, event.body.error().sentence, effects);
+    if (!event.body) return refuse(model, event.body.error(), effects);
     const UserId user = *std::exchange(members.changing, std::nullopt);
+    effects.push_back(MemberAdded{*members.room, user});
     if (members.list.size() < most_shown && !std::ranges::contains(members.list, user, &api::Member::user))
         members.list.push_back({.user = user, .joined = now.unix_time + model.link.clock_offset});
     effects.push_back(RoomStateChanged{*members.room});
@@ -115,7 +116,7 @@ void member_removed(Model& model, const transport::Answered& event, Effects& eff
     if (!is_change_of(members, event) || !members.changing) return;
     members.asked_change.reset();
     if (!event.body && event.body.error().refusal != api::Refusal::not_found)
-        return refuse(model, event.body.error().sentence, effects);
+        return refuse(model, event.body.error(), effects);
     const UserId user = *std::exchange(members.changing, std::nullopt);
     std::erase_if(members.list, [&](const api::Member& member) { return member.user == user; });
     effects.push_back(RoomStateChanged{*members.room});

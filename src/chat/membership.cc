@@ -1,7 +1,7 @@
 #include "chat/membership.h"
 
 #include <algorithm>
-#include <string>
+#include <utility>
 
 #include "chat/account.h"
 #include "chat/notices.h"
@@ -53,7 +53,7 @@ void lose(Model& model, const RoomId& id, Effects& effects) {
     const bool closed = is_private_room(id.text());
     if (!closed && (model.rooms.open == id || has_unsent(model, id) || !room->draft.empty()))
         return enlist(model, *room, effects);
-    if (closed) return set_aside(model, *room, api::refusal_sentence(Refusal::not_a_member), effects);
+    if (closed) return set_aside(model, *room, refused_with(Refusal::not_a_member), effects);
     leave(model, id, effects);
 }
 
@@ -65,12 +65,12 @@ void describe(Room& room, const api::RoomCard& card) {
     room.owner = card.owner;
 }
 
-void set_aside(Model& model, Room& room, std::string_view sentence, Effects& effects) {
+void set_aside(Model& model, Room& room, Problem why, Effects& effects) {
     room.member = false;
     if (model.link.state == LinkState::online && room.state != RoomState::refused)
         effects.push_back(Unsubscribe{room.id});
     room.state = RoomState::refused;
-    room.problem = sentence;
+    room.problem = std::move(why);
     effects.push_back(RoomStateChanged{room.id});
 }
 
@@ -144,8 +144,8 @@ void enlist_answered(Model& model, const RoomId& id, const transport::Answered& 
             [[fallthrough]];
         case Refusal::not_a_member:
         case Refusal::not_allowed:
-        case Refusal::room_full: return set_aside(model, *room, problem.sentence, effects);
-        case Refusal::too_many_rooms: room->not_kept = true; return notify(model, problem.sentence);
+        case Refusal::room_full: return set_aside(model, *room, problem, effects);
+        case Refusal::too_many_rooms: room->not_kept = true; return notify(model, Problem(problem));
         default: return;  // once more after the next connect
     }
 }

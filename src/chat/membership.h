@@ -18,7 +18,7 @@ void enlist_answered(Model& model, const RoomId& room, const transport::Answered
 void quit(Model& model, const Room& room, Effects& effects);  // before it is taken from the list
 void quit_answered(Model& model, const RoomId& room, const transport::Answered& event, Effects& effects);
 
-void set_aside(Model& model, Room& room, std::string_view sentence, Effects& effects);  // refused, with this reason
+void set_aside(Model& model, Room& room, Problem why, Effects& effects);  // refused, with this reason
 void describe(Room& room, const api::RoomCard& card);
 
 }  // namespace chat

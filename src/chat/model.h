@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "chat/asks.h"
 #include "chat/messages.h"
+#include "chat/notice.h"
 #include "chat/people.h"
 #include "chat/problem.h"
 #include "chat/timeline.h"
@@ -83,7 +84,7 @@ struct Link {
 enum class Loading { idle, loading, failed };
 struct History {
     Loading loading = Loading::idle;
-    std::string problem;                        // with failed
+    Problem problem;                            // with failed
     std::optional<std::string> older;           // where the next older page begins
     bool complete = false;                      // the room's beginning, or what is kept of it, is reached
     bool begun = false;                         // the newest page has come
@@ -109,7 +110,7 @@ struct Room {
     RoomId id;
     std::string title;
     RoomState state = RoomState::joining;
-    std::string problem;  // with refused
+    Problem problem;  // with refused
     Timeline timeline;
     api::Access access = api::Access::open;
     UserId owner;  // empty: nobody we know of
@@ -136,7 +137,7 @@ struct Room {
 struct Rooms {
     std::vector<Room> list;      // in the order joined
     std::optional<RoomId> open;  // the room on screen; empty: the list (on a narrow screen)
-    std::string join_problem;    // why the last wish to join was not taken, a sentence
+    Problem join_problem;        // why the last wish to join was not taken
 
     std::optional<transport::AskId> asked_mine;  // which rooms the backend knows us to be in
     std::optional<Instant> mine_retry_at;
@@ -152,7 +153,7 @@ struct Rooms {
 // --- direct rooms: joined as one ---
 struct Direct {
     RoomState state = RoomState::joining;
-    std::string problem;                    // why the last wish to write to somebody was not fulfilled
+    Problem problem;                        // why the last wish to write to somebody was not fulfilled
     std::optional<transport::AskId> asked;  // who bears the name that was typed
 };
 
@@ -162,11 +163,11 @@ struct Directory {
     std::vector<api::RoomCard> rooms;  // at most limits::directory_rooms
     std::optional<std::string> next;
     Loading loading = Loading::idle;
-    std::string problem;  // with failed
+    Problem problem;  // with failed
     bool begun = false;
     std::optional<transport::AskId> asked;
     bool creating = false;
-    std::string create_problem;  // why the last wish to create a room was not fulfilled
+    Problem create_problem;  // why the last wish to create a room was not fulfilled
     std::optional<transport::AskId> asked_create;
     std::optional<Instant> search_at;  // when the text has rested long enough to be looked for
     std::string prefix;                // what the rooms of `asked` begin with
@@ -177,8 +178,8 @@ struct Members {
     std::vector<api::Member> list;
     std::optional<std::string> next;
     Loading loading = Loading::idle;
-    std::string problem;
-    std::string add_problem;  // why the last wish to add or remove somebody was not fulfilled
+    Problem problem;
+    Problem add_problem;  // why the last wish to add or remove somebody was not fulfilled
     std::optional<transport::AskId> asked;
     std::optional<transport::AskId> asked_change;
     std::optional<UserId> changing;  // who is being added or removed
@@ -213,9 +214,9 @@ struct Outbox {
     std::optional<Instant> saved_at;
 };
 
-struct Notice {  // a sentence in the dismissible panel
+struct Notice {  // in the dismissible panel
     std::uint64_t number = 0;
-    std::string sentence;
+    NoticeContent what;
 };
 
 struct Model {

@@ -6,10 +6,10 @@
 
 namespace chat {
 
-void notify(Model& model, std::string sentence) {
-    if (std::ranges::contains(model.notices, sentence, &Notice::sentence)) return;
+void notify(Model& model, NoticeContent what) {
+    if (std::ranges::contains(model.notices, what, &Notice::what)) return;
     if (model.notices.size() >= limits::notices) model.notices.erase(model.notices.begin());
-    model.notices.push_back({model.next_notice++, std::move(sentence)});
+    model.notices.push_back({model.next_notice++, std::move(what)});
 }
 
 void dismiss(Model& model, std::uint64_t number) {

@@ -38,7 +38,7 @@ void remove(Outbox& outbox, const RoomId& room, const MessageId& id) {
 // Announcements have no line of their own: nobody waits for them.
 bool is_shown(const Pending& pending) { return pending.message.kind == Kind::text; }
 
-void show(Model& model, const Pending& pending, Delivery delivery, std::string problem, Effects& effects) {
+void show(Model& model, const Pending& pending, Delivery delivery, Problem problem, Effects& effects) {
     if (!is_shown(pending)) return;
     Room* room = model.rooms.find(pending.room);
     if (!room) return;
@@ -46,8 +46,8 @@ void show(Model& model, const Pending& pending, Delivery delivery, std::string p
     effects.push_back(DeliveryChanged{pending.room, pending.message.id, delivery});
 }
 
-// Set aside with a sentence, to be retried or discarded by the person; an announcement just goes.
-void set_aside(Model& model, Pending& pending, std::string problem, Effects& effects) {
+// Set aside with the reason, to be retried or discarded by the person; an announcement just goes.
+void set_aside(Model& model, Pending& pending, Problem problem, Effects& effects) {
     model.outbox.dirty = true;
     pending.state = State::failed;
     pending.due.reset();
@@ -79,16 +79,8 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
     if (!room || !model.account.entered) return;
     const std::string text = clean_message(wish.text);
     if (text.empty()) return;
-    if (text.size() > limits::text_bytes) {
-        notify(model, "This message is too long: " + std::to_string(text.size()) + " of at most " +
-                          std::to_string(limits::text_bytes) + " bytes. Shorten it or send it in parts.");
-        return;
-    }
-    if (!has_room_for(model.outbox, text)) {
-        notify(
-            model, "Too many messages are waiting to be sent. This one stays in the box until some of them are out.");
-        return;
-    }
+    if (text.size() > limits::text_bytes) return notify(model, MessageTooLong{text.size()});
+    if (!has_room_for(model.outbox, text)) return notify(model, News::outbox_full);
     model.outbox.pending.push_back(own_message(model, room->id, Kind::text, text));
     const Entry& entry = room->timeline.written(
         model.account.self, model.outbox.pending.back().message, now.unix_time + model.link.clock_offset,
@@ -99,6 +91,7 @@ void submit(Model& model, const SubmitText& wish, Effects& effects, Now now) {
         room->draft.clear();
         model.drafts_dirty = true;
     }
+    effects.push_back(DraftTaken{room->id});
 }
 
 void announce(Model& model, const RoomId& room) {
@@ -166,8 +159,7 @@ void connection_lost(Model& model, transport::DownCause cause, Effects& effects)
         if (pending.state == State::sending) {
             if (cause != transport::DownCause::asked) ++pending.disconnects;
             if (pending.disconnects > limits::disconnects_survived) {
-                set_aside(model, pending,
-                          "The connection broke twice while this was being sent. Retry it, or discard it.", effects);
+                set_aside(model, pending, Mistake::connection_broke_twice, effects);
             } else {
                 send_again(model, pending, effects);
             }
@@ -223,8 +215,7 @@ void give_up_echoes(Model& model, Effects& effects, Now now) {
         if (plain) {
             done.emplace_back(pending.room, pending.message.id);  // stays "sent": nothing better can be known
         } else if (pending.attempts >= limits::attempts) {
-            set_aside(model, pending,
-                      "The message was handed over, but the room did not show it. Retry it, or discard it.", effects);
+            set_aside(model, pending, Mistake::not_shown_by_room, effects);
         } else {
             send_again(model, pending, effects);
         }

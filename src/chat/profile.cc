@@ -37,9 +37,7 @@ void forget_other_account(Model& model) {
     model.outbox.pending.clear();
     model.outbox.dirty = true;
     model.account.guest_messages.reset();
-    if (unsent)
-        notify(
-            model, "You signed in as somebody else: what the account before left unsent on this device was deleted.");
+    if (unsent) notify(model, News::account_switched);
 }
 
 // The connection of who one was is given up without waiting for its goodbye.
@@ -169,6 +167,7 @@ void name_answered(Model& model, const transport::Answered& event, Effects& effe
             account.name_problem.clear();
             ++model.people.revision;
             model.drafts_dirty = true;
+            effects.push_back(NameChanged{});
         } else {
             account.name_problem = profile.error();
         }

@@ -111,8 +111,7 @@ void keep_within_bounds(Model& model, Room& room) {
 Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     if (Room* room = model.rooms.find(id)) return room;
     if (model.rooms.list.size() >= limits::rooms) {
-        model.rooms.join_problem = "You are in " + std::to_string(limits::rooms) +
-                                   " rooms, which is as many as there can be. Leave one first.";
+        model.rooms.join_problem = Mistake::too_many_rooms;
         return nullptr;
     }
     model.rooms.list.push_back(
@@ -136,10 +135,11 @@ void join(Model& model, const JoinRoom& wish, Effects& effects) {
     const auto id = room_id_from_name(wish.name);
     model.rooms.join_problem.clear();
     if (!id) {
-        model.rooms.join_problem = id.error().what;
+        model.rooms.join_problem = id.error();
         return;
     }
     open(model, *id, effects);
+    if (model.rooms.open == id) effects.push_back(RoomOpened{*id});
 }
 
 void leave(Model& model, const RoomId& id, Effects& effects) {
@@ -148,11 +148,7 @@ void leave(Model& model, const RoomId& id, Effects& effects) {
     const auto unsent = std::ranges::count_if(model.outbox.pending, [&](const Pending& pending) {
         return pending.room == id && pending.message.kind == Kind::text;
     });
-    if (unsent > 0) {
-        notify(model, "Not all of your messages to " + room->title +
-                          " are out yet. Wait for them, or retry or discard them, before you leave.");
-        return;
-    }
+    if (unsent > 0) return notify(model, MessagesUnsent{room->title});
     std::erase_if(model.outbox.pending, [&](const Pending& pending) { return pending.room == id; });
     if (model.link.state == LinkState::online && room->state != RoomState::refused && !is_direct_room(id.text()))
         effects.push_back(Unsubscribe{id});
@@ -169,8 +165,7 @@ void open(Model& model, const RoomId& id, Effects& effects) {
         model.asked_room = id;
         return;
     }
-    if (is_direct_room(id.text()) && !model.account.session)
-        return notify(model, "Sign in to write to one person alone.");
+    if (is_direct_room(id.text()) && !model.account.session) return notify(model, News::sign_in_to_write);
     Room* room = add_room(model, id, effects);
     if (!room) return;
     // Before the backend has said where we are in there is no telling what it does not know.

@@ -8,7 +8,7 @@
 namespace chat {
 
 void join(Model& model, const JoinRoom& wish, Effects& effects);   // opens it too
-Room* add_room(Model& model, const RoomId& id, Effects& effects);  // nullptr at the bound, with a sentence
+Room* add_room(Model& model, const RoomId& id, Effects& effects);  // nullptr at the bound, with join_problem
 void leave(Model& model, const RoomId& room, Effects& effects);
 void open(Model& model, const RoomId& room, Effects& effects);
 void show_rooms(Model& model);

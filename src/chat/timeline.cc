@@ -24,7 +24,7 @@ std::uint64_t fingerprint(const UserId& sender, const MessageId& id) {
 std::size_t cost(const Entry& entry) {
     std::size_t bytes =
         sizeof(Entry) + entry.sender.text().size() + entry.message.id.text().size() + entry.message.name.size() +
-        entry.message.text.size() + entry.problem.size() + entry.folded.size() * sizeof(std::uint64_t);
+        entry.message.text.size() + entry.folded.size() * sizeof(std::uint64_t);
     for (const std::string& name : entry.joined) bytes += sizeof(std::string) + name.size();
     return bytes;
 }
@@ -188,7 +188,7 @@ const Entry* Timeline::echoed(const MessageId& id, const Incoming& incoming) {
     return moves ? &insert(std::move(entry)) : &insert_at(*index, std::move(entry));
 }
 
-const Entry* Timeline::set_delivery(const MessageId& own, Delivery delivery, std::string problem) {
+const Entry* Timeline::set_delivery(const MessageId& own, Delivery delivery, Problem problem) {
     const auto index = own_index(own);
     if (!index) return nullptr;
     Entry& entry = entries_[*index];

@@ -111,9 +111,7 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const StorageFailed&) {
                 if (model.storage_failed) return;
                 model.storage_failed = true;
-                notify(model,
-                       "This browser keeps nothing for this page (a private window, or a full disk). What is not sent "
-                       "when you close it is lost.");
+                notify(model, News::storage_unavailable);
             },
             [&](const Ticked&) { tick(model, effects, now); },
             [&](const transport::Up& event) { up(model, event, effects, now); },

@@ -4,6 +4,7 @@
 #include "ui/interface.h"
 #include "ui/panels.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 
@@ -23,13 +24,13 @@ TextField field_of(Field field, const chat::Model& model) {
             return {.field = field,
                     .label = "Join or create a room",
                     .placeholder = "Join or create a room",
-                    .problem = model.rooms.join_problem};
+                    .problem = wording::sentence(model.rooms.join_problem)};
         case Field::search_rooms: return {.field = field, .label = "Find rooms", .placeholder = "Find rooms"};
         case Field::add_member:
             return {.field = field,
                     .label = "Add somebody by name",
                     .placeholder = "Add somebody by name",
-                    .problem = model.members.add_problem};
+                    .problem = wording::sentence(model.members.add_problem)};
         case Field::message: break;
     }
     const chat::Room* room = model.rooms.opened();

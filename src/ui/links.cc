@@ -107,7 +107,7 @@ LinkInspection inspect_link(std::string_view url) {
         scripts[static_cast<std::size_t>(Script::latin)] + scripts[static_cast<std::size_t>(Script::greek)] +
         scripts[static_cast<std::size_t>(Script::cyrillic)];
     if (at != std::string_view::npos) {
-        out.warning = "What stands before the @ is not the site: this link goes to the host below.";
+        out.warning = "The text before \"@\" is not the site. This link opens the host shown below.";
     } else if (known > 1) {
         out.warning = "This address mixes alphabets, as imitations of other sites do.";
     } else if (!ascii || out.host.find("xn--") != std::string::npos) {

@@ -6,6 +6,7 @@
 #include "ui/links.h"
 #include "ui/mirror.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -49,7 +50,8 @@ MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Roo
     out.children.push_back(leaf(out.key + ":time", Role::time, clock_time(entry.at, utc_offset)));
     out.children.push_back(leaf(out.key + ":text", Role::text, entry_words(entry)));
     if (std::string words = delivery_words(entry.delivery); !words.empty()) {
-        if (entry.delivery == chat::Delivery::failed && !entry.problem.empty()) words += ": " + entry.problem;
+        if (entry.delivery == chat::Delivery::failed && !entry.problem.empty())
+            words += ": " + wording::sentence(entry.problem);
         out.children.push_back(leaf(out.key + ":state", Role::text, std::move(words)));
     }
     add_links(out, entry);
@@ -137,7 +139,8 @@ MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Roo
         out.children.push_back(std::move(more));
     }
     if (may_add(model, room)) out.children.push_back(button("add-member", "Add", chat::AddMember{room.id, {}}));
-    if (!members.add_problem.empty()) out.children.push_back(leaf("add-problem", Role::alert, members.add_problem));
+    if (!members.add_problem.empty())
+        out.children.push_back(leaf("add-problem", Role::alert, wording::sentence(members.add_problem)));
     out.children.push_back(button("hide-members", "Close members", chat::HideMembers{}));
     return out;
 }
@@ -155,7 +158,7 @@ MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Millisecond
     if (shown.menu == OpenMenu::room)
         for (const Choice& each : room_choices(model, *room)) main.children.push_back(choice_button(each));
     if (room->state == chat::RoomState::refused) {
-        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, room->problem));
+        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, wording::sentence(room->problem)));
         main.children.push_back(button("retry-room", "Try again", chat::RetryRoom{room->id}));
     } else if (room->state == chat::RoomState::joining) {
         main.children.push_back(leaf("joining:" + room->id.text(), Role::status, "Joining…"));

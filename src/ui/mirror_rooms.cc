@@ -5,6 +5,7 @@
 #include "ui/format.h"
 #include "ui/mirror.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -59,7 +60,7 @@ MirrorNode found_room(const chat::Model& model, const api::RoomCard& card) {
 void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown) {
     const chat::Directory& directory = model.directory;
     if (directory.loading == chat::Loading::failed) {
-        nav.children.push_back(leaf("directory-problem", Role::alert, directory.problem));
+        nav.children.push_back(leaf("directory-problem", Role::alert, wording::sentence(directory.problem)));
         nav.children.push_back(button("more-rooms", "Try again", chat::ShowMoreRooms{}));
     } else {
         nav.children.push_back(leaf("directory-state", Role::status, directory_words(model)));
@@ -115,7 +116,7 @@ MirrorNode mirror_rooms(const chat::Model& model, const Shown& shown, Now now, M
         out.children.push_back(button("join", "Join room", chat::JoinRoom{}));
     }
     if (!model.rooms.join_problem.empty())
-        out.children.push_back(leaf("join-problem", Role::alert, model.rooms.join_problem));
+        out.children.push_back(leaf("join-problem", Role::alert, wording::sentence(model.rooms.join_problem)));
     out.children.push_back(leaf("self", Role::text, "You are " + self_words(model)));
     out.children.push_back(
         menu_button("account", "Account", "Account of " + self_words(model), OpenMenu::account, shown));

@@ -5,6 +5,7 @@
 #include "chat/direct.h"
 #include "ui/panels.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -53,7 +54,7 @@ float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratc
     if (!may_add(model, room)) return 0;
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
-    const std::string& problem = model.members.add_problem;
+    const std::string problem = wording::sentence(model.members.add_problem);
     const float lines = problem.empty() ? 0 : canvas.paragraph_height(problem, t.small(), area.width) + t.u(6);
     const float size = t.u(44);
     const Rect box{area.x, area.bottom() - size - lines - t.u(12), area.width, size};

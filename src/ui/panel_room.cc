@@ -6,6 +6,7 @@
 #include "ui/panels.h"
 #include "ui/timeline_view.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -74,7 +75,7 @@ float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Re
     const Theme& t = screen.theme();
     const float button = canvas.button_width("Try again"), height = t.u(t.touch ? 44 : 32);
     const float text_width = area.width - t.u(44) - button;
-    const std::string problem = room.problem.empty() ? "This room cannot be joined." : room.problem;
+    const std::string problem = room.problem.empty() ? "This room cannot be joined." : wording::sentence(room.problem);
     const float lines = canvas.paragraph_height(problem, t.label(), text_width);
     const Rect bar{area.x, area.y, area.width, std::max(lines, height) + t.u(14)};
     canvas.fill(bar, t.danger_soft);

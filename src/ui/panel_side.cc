@@ -4,6 +4,7 @@
 
 #include "ui/panels.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -39,7 +40,7 @@ float draw_join(const chat::Model& model, Scratch& scratch, Screen& screen, Outb
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const std::string preview =
-        model.rooms.join_problem.empty() ? room_preview(scratch.join) : model.rooms.join_problem;
+        model.rooms.join_problem.empty() ? room_preview(scratch.join) : wording::sentence(model.rooms.join_problem);
     const float preview_height =
         preview.empty() ? 0 : canvas.paragraph_height(preview, t.small(), area.width - t.u(12)) + t.u(6);
     const float size = t.u(44);
@@ -69,9 +70,10 @@ float draw_new_room(const chat::Model& model, Screen& screen, Outbox& out, const
     }
     float taken = area.bottom() - box.y;
     if (model.rooms.join_problem.empty()) return taken;
-    const float lines = screen.canvas.paragraph_height(model.rooms.join_problem, t.small(), area.width - t.u(12));
+    const float lines =
+        screen.canvas.paragraph_height(wording::sentence(model.rooms.join_problem), t.small(), area.width - t.u(12));
     screen.canvas.paragraph({area.x + t.u(6), box.y - lines - t.u(6), area.width - t.u(12), 0},
-                            model.rooms.join_problem, t.small(), t.danger);
+                            wording::sentence(model.rooms.join_problem), t.small(), t.danger);
     return taken + lines + t.u(6);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/scratch.h"
 #include "ui/screen.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -105,7 +106,7 @@ void draw_actions(const chat::Room& room, const chat::Entry& entry, const RowPla
                   Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
-    const std::string problem = entry.problem.empty() ? "This message was not sent." : entry.problem;
+    const std::string problem = entry.problem.empty() ? "This message was not sent." : wording::sentence(entry.problem);
     const float lines = canvas.paragraph({place.text_x, y, place.text_width, 0}, problem, t.label(), t.danger);
     const float height = t.u(t.touch ? 44 : 30);
     const std::string name = room.id.text() + ":" + number(entry.key);
@@ -185,7 +186,8 @@ RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, c
     shape.body = static_cast<float>(row.text.lines.size()) * t.line_height(text_style(entry, t));
     if (row.more || row.expanded) shape.body += actions_height(t);
     if (entry.delivery == chat::Delivery::failed) {
-        const std::string problem = entry.problem.empty() ? "This message was not sent." : entry.problem;
+        const std::string problem =
+            entry.problem.empty() ? "This message was not sent." : wording::sentence(entry.problem);
         shape.body += canvas.paragraph_height(problem, t.label(), place.text_width) + actions_height(t);
     }
     return shape;

@@ -28,7 +28,7 @@ const status = (page, words) => page.waitForFunction((wanted) => document.queryS
 const heard_once = async (page, text) => equal(await log(page).getByText(text, {exact: true}).count(), 1, `times “${text}” is there`);
 
 await check('guests over AWS IoT, API Gateway and SQS are in one room, and each page says how it is connected', async () => {
-  const ways = {'iot': 'Connected', 'api-gateway': 'Connected', 'sqs': 'Connected by polling: messages may come some seconds late'};
+  const ways = {'iot': 'Connected', 'api-gateway': 'Connected', 'sqs': 'Connected by polling. Messages may be a few seconds late'};
   const people = [];
   for (const [way, words] of Object.entries(ways)) {
     const opened = await open(way);
@@ -86,7 +86,7 @@ await check('where MQTT does not get through, the page comes over API Gateway an
   await online(there.page);
   const walled = await open(['iot', 'api-gateway', 'sqs'], {blocked: ['/mqtt']});
   await enter(walled.page, 'Walled in');
-  await status(walled.page, 'Connected over API Gateway, since the usual way seems to be blocked here');
+  await status(walled.page, 'Connected over API Gateway because the usual connection seems to be blocked here');
   await online(walled.page);
   await say(walled.page, 'over the wall');
   await sees(there.page, 'over the wall');

@@ -10,6 +10,8 @@
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
+#include "wording/notice.h"
+#include "wording/problem.h"
 
 namespace {
 
@@ -27,8 +29,9 @@ const chat::Entry* find_own(const chat::Timeline& timeline, const MessageId& id)
 
 void ChatCommand::start() {
     for (const std::string& name : arguments_.all("--room")) {
-        const Result<RoomId> room = room_of_argument(name);
-        if (!room) return give_up("--room \"" + name + "\": " + room.error().what, Exit::usage);
+        const auto room = room_of_argument(name);
+        if (!room)
+            return give_up("--room \"" + name + "\": " + std::string(room_name_sentence(room.error())), Exit::usage);
         if (!std::ranges::contains(rooms_, *room)) rooms_.push_back(*room);
     }
     if (!read_addressee()) return;
@@ -145,7 +148,7 @@ void ChatCommand::look_for_the_end() {
     };
     // Nothing can be sent to a refused first room; who only listens may still hear the others.
     if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front()))
-        return give_up(model.rooms.find(rooms_.front())->problem, Exit::refused);
+        return give_up(wording::sentence(model.rooms.find(rooms_.front())->problem), Exit::refused);
     if (!input_over_ || listening_) return;
     if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed() ? Exit::failed : Exit::done);
 }
@@ -204,7 +207,7 @@ void ChatCommand::tell_link(const chat::Model& model) {
 void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
     const chat::Room* room = model.rooms.find(id);
     if (!room) return;
-    if (room->state == chat::RoomState::refused) print_json(error_event(room->problem, &id));
+    if (room->state == chat::RoomState::refused) print_json(error_event(wording::sentence(room->problem), &id));
     if (room->state != chat::RoomState::joined) {
         told_joined_.erase(id);
         return;
@@ -260,7 +263,7 @@ void ChatCommand::tell_notices() {
     for (const chat::Notice& notice : loop_->model().notices) {
         if (notice.number < next_notice_) continue;
         next_notice_ = notice.number + 1;
-        complain(notice.sentence);
+        complain(wording::sentence(notice.what));
     }
 }
 

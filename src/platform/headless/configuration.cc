@@ -38,7 +38,7 @@ std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name
     return PersonWanted{.user_name = user_name, .password = Secret(*password)};
 }
 
-Result<RoomId> room_of_argument(std::string_view text) {
+std::expected<RoomId, RoomNameError> room_of_argument(std::string_view text) {
     if (is_closed_room(text)) return RoomId(std::string(text));
     return room_id_from_name(text);
 }

@@ -32,4 +32,4 @@ struct NoPerson {
 std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name, const transport::Config& config);
 
 // Accepts a room's name, or the id of a private or direct room ("p.kitchen", "d.service").
-Result<RoomId> room_of_argument(std::string_view text);
+std::expected<RoomId, RoomNameError> room_of_argument(std::string_view text);

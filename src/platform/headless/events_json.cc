@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wording/problem.h"
+
 namespace {
 
 Json event(std::string_view name) { return Json::object({{"event", name}}); }
@@ -122,6 +124,6 @@ std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room,
     }
     Json json = event(name);
     describe(json, model, room, entry);
-    if (delivery == chat::Delivery::failed) json.set("reason", entry.problem);
+    if (delivery == chat::Delivery::failed) json.set("reason", wording::sentence(entry.problem));
     return json;
 }

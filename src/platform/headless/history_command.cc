@@ -23,8 +23,8 @@ public:
 
 protected:
     bool prepare() override {
-        const Result<RoomId> room = room_of_argument(arguments().text("--room"));
-        if (!room) return give_up(room.error().what, Exit::usage), false;
+        const auto room = room_of_argument(arguments().text("--room"));
+        if (!room) return give_up(room_name_sentence(room.error()), Exit::usage), false;
         room_ = *room;
         const std::string limit = arguments().text("--limit", std::to_string(usual_messages));
         const bool digits = !limit.empty() && limit.size() <= 6 &&

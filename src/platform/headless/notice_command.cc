@@ -78,8 +78,8 @@ bool NoticeCommand::read_addressee(Json& to) {
         return true;
     }
     if (is_direct_room(*channel)) return give_up("--channel is for rooms; use --to for one person", Exit::usage), false;
-    const Result<RoomId> room = room_of_argument(*channel);
-    if (!room) return give_up(room.error().what, Exit::usage), false;
+    const auto room = room_of_argument(*channel);
+    if (!room) return give_up(room_name_sentence(room.error()), Exit::usage), false;
     to.set("channel", room->text());
     return true;
 }

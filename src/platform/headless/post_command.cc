@@ -18,7 +18,7 @@ namespace {
 // The topic's last level, where guests have their identity: "server-" and the name. backend/policies/poster.json
 // allows only these.
 std::string sender_of(const std::string& name) {
-    const Result<RoomId> slug = room_id_from_name(name);
+    const auto slug = room_id_from_name(name);
     return "server-" + (slug ? slug->text() : "post");
 }
 
@@ -27,8 +27,8 @@ public:
     explicit PostCommand(const Arguments& arguments) : arguments_(arguments) {}
 
     void start() override {
-        const Result<RoomId> room = room_id_from_name(arguments_.text("--room"));
-        if (!room) return give_up(room.error().what, Exit::usage);
+        const auto room = room_id_from_name(arguments_.text("--room"));
+        if (!room) return give_up(std::string(room_name_sentence(room.error())), Exit::usage);
         const std::string text = clean_message(arguments_.text("--text"));
         if (text.empty()) return give_up("--text is empty", Exit::usage);
         if (text.size() > limits::text_bytes) return give_up("--text is longer than 16 KiB", Exit::usage);

@@ -21,7 +21,7 @@ protected:
         if (!creating_ && arguments().has("--private")) return misused("--private is for rooms create");
         if (creating_ && arguments().has("--prefix")) return misused("--prefix is for the list of rooms");
         if (!creating_) return true;
-        if (const Result<RoomId> room = room_id_from_name(words[1]); !room) return misused(room.error().what);
+        if (const auto room = room_id_from_name(words[1]); !room) return misused(room_name_sentence(room.error()));
         if (arguments().has("--user")) return true;
         give_up(api::refusal_sentence(api::Refusal::not_signed_in), Exit::refused);
         return false;
@@ -63,7 +63,7 @@ private:
 
     // The prefix as a slug, because people type names.
     std::string prefix() const {
-        const Result<RoomId> room = room_id_from_name(arguments().text("--prefix"));
+        const auto room = room_id_from_name(arguments().text("--prefix"));
         return room ? room->text() : std::string();
     }
 

@@ -387,7 +387,7 @@ addToLibrary({
     const forms = document.getElementById('forms');
     on(forms, 'submit', (event) => {
       event.preventDefault();
-      _page_form_handed_in(bindings.put([event.target.dataset.key, ...[...new FormData(event.target)].flat()].join('\0')));
+      _page_form_submitted(bindings.put([event.target.dataset.key, ...[...new FormData(event.target)].flat()].join('\0')));
     });
     on(forms, 'input', ({target}) => _page_form_typed(bindings.put(target.dataset.key + '\0' + (target.type == 'checkbox' && !target.checked ? '' : target.value))));
     on(forms, 'click', ({target}) => {

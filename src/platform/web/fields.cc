@@ -2,6 +2,9 @@
 
 #include <emscripten.h>
 
+#include <utility>
+#include <variant>
+
 #include "platform/web/bindings.h"
 #include "platform/web/page.h"
 #include "platform/web/text.h"
@@ -49,26 +52,17 @@ void Fields::set(ui::Field field, const std::string& text) {
     if (page().interface) page().interface->typed(field, text);
 }
 
-void Fields::used(const chat::Msg& wish) {
-    if (std::holds_alternative<chat::JoinRoom>(wish)) joining_ = true;
-    if (std::holds_alternative<chat::AddMember>(wish)) adding_ = true;
-    if (!std::holds_alternative<chat::SubmitText>(wish)) return;
-    sending_ = true;
-    if (page().interface) page().interface->scroll_to_end();
+void Fields::heard(const chat::Effect& effect, const chat::Model& model) {
+    if (std::holds_alternative<chat::RoomOpened>(effect)) set(ui::Field::join_room, "");
+    if (std::holds_alternative<chat::MemberAdded>(effect)) set(ui::Field::add_member, "");
+    const auto* taken = std::get_if<chat::DraftTaken>(&effect);
+    if (!taken || taken->room != model.rooms.open) return;
+    // What was typed and sent between two frames was never seen as the model's text by either of them.
+    at(ui::Field::message).field.value.clear();
+    if (!at(ui::Field::message).text.empty()) set(ui::Field::message, "");
 }
 
-void Fields::settle(const chat::Model& model) {
-    if (std::exchange(joining_, false) && model.rooms.join_problem.empty()) set(ui::Field::join_room, "");
-    if (adding_ && !model.members.asked_change) {
-        adding_ = false;
-        if (model.members.add_problem.empty()) set(ui::Field::add_member, "");
-    }
-    // Text that was typed and sent between two frames was never the model's text in either of them.
-    if (std::exchange(sending_, false)) {
-        const chat::Room* room = model.rooms.opened();
-        at(ui::Field::message).field.value = room ? room->draft : "";
-        if (room && room->draft.empty() && !at(ui::Field::message).text.empty()) set(ui::Field::message, "");
-    }
+void Fields::follow(const chat::Model& model) {
     if (model.rooms.open != room_) {
         room_ = model.rooms.open;
         // At once, not with the next frame: one room's draft must not be sent to another.

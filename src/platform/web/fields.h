@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "chat/messages.h"
+#include "chat/effects.h"
 #include "chat/model.h"
 #include "ui/interface.h"
 
@@ -20,9 +20,9 @@ enum class Placing { over_the_canvas, in_the_flow };
 class Fields {
 public:
     void show(const std::vector<ui::TextField>& fields, Placing placing);
-    // a command that uses a field's text is posted: the room's field is emptied once it is done
-    void used(const chat::Msg& wish);
-    void settle(const chat::Model& model);  // after a turn
+    // Empties a field once its command is done.
+    void heard(const chat::Effect& effect, const chat::Model& model);
+    void follow(const chat::Model& model);  // after a turn: shows the draft of the room on screen
 
     void changed(ui::Field field, std::string text, bool composing);
     void focused(ui::Field field, bool has) { focused_ = has ? static_cast<int>(field) : -1; }
@@ -45,7 +45,6 @@ private:
 
     std::array<Shown, field_count> shown_;
     int focused_ = -1;
-    bool joining_ = false, adding_ = false, sending_ = false;
     std::optional<RoomId> room_;  // the room whose draft is shown
 };
 

@@ -3,11 +3,13 @@
 // are stored nowhere.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "platform/web/nodes.h"
 #include "ui/forms.h"
+#include "ui/submit_form.h"
 
 namespace web {
 
@@ -16,17 +18,17 @@ public:
     // Takes over the start form that was there before the program, with its text and focus.
     void take_over(std::string_view standing);
     void update(const chat::Model& model, const ui::Shown& shown, Now now);
-    void typed(std::string_view key, std::string_view text);
+    void typed(ui::FieldName field, std::string_view text);
     void chosen(const std::string& key);
-    void handed_in(std::string_view form, const ui::FormValues& values);
+    void submitted(ui::Form form, const ui::FormValues& values);
     void left();  // Escape in a dialog
 
 private:
     void move_focus(const ui::FormView& form);
 
     Nodes nodes_{"#forms"};
-    std::string form_;     // the one that is shown
-    std::string problem_;  // its last problem
+    std::optional<ui::Form> form_;  // the one that is shown
+    std::string problem_;           // its last problem
 };
 
 }  // namespace web

@@ -12,7 +12,7 @@ chat::Model first_model(Ports& ports) {
     auto config = transport::read_config(answer(js_configuration()));
     chat::Model model = chat::start(config ? *config : transport::Config{}, Random(ports.entropy()));
     if (!config) model.config_problems = std::move(config.error());
-    for (const std::string& warning : model.config.warnings) chat::notify(model, warning);
+    for (const std::string& warning : model.config.warnings) chat::notify(model, chat::ConfigurationWarning{warning});
     return model;
 }
 // Return from the hosted pages of the user pool: removes their parameters from the address at once, since they
@@ -57,7 +57,7 @@ void Page::start() {
 void Page::turn() {
     loop->turn();
     ui::settle(shown, loop->model());
-    fields.settle(loop->model());
+    fields.follow(loop->model());
     if (ports.take_shown()) show();
 }
 
@@ -73,7 +73,7 @@ void Page::show() {
 }
 
 void Page::wish(chat::Msg msg) {
-    fields.used(msg);
+    if (std::holds_alternative<chat::SubmitText>(msg) && interface) interface->scroll_to_end();
     loop->post(std::move(msg));
 }
 
@@ -94,7 +94,8 @@ void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::S
 }
 
 void Page::heard(const chat::Effect& effect, const chat::Model& model) {
-    if (const auto* message = std::get_if<chat::MessageShown>(&effect)) ui::told(shown, model, *message);
+    ui::heard(shown, model, effect);
+    fields.heard(effect, model);
 }
 
 void Page::use_text(std::string_view why) {

@@ -176,7 +176,7 @@ await about('the graphics context is lost and comes back with the chat; the thir
   }
   await lose(page);
   await page.waitForFunction(() => document.documentElement.classList.contains('text'));
-  await page.getByText('The graphics of this device gave up').waitFor();
+  await page.getByText('The graphics of this device failed').waitFor();
   truthy(await log(page).getByText('before the loss').first().isVisible(), 'the mirror is not visible');
   await say(page, 'said as text');
   await sees(page, 'said as text');
@@ -235,7 +235,7 @@ await about('without WebGL the page is text and says so; without WebAssembly it 
     return page;
   };
   const no_graphics = await without(() => { HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, {apply: (get, canvas, [kind, ...rest]) => kind.startsWith('webgl') ? null : get.call(canvas, kind, ...rest)}); });
-  await no_graphics.getByText('This browser draws no WebGL 2').waitFor();
+  await no_graphics.getByText('This browser has no WebGL 2').waitFor();
   await enter(no_graphics, 'Plain');
   await join_room(no_graphics, 'Lobby');
   await say(no_graphics, 'no graphics here');

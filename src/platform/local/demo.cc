@@ -172,9 +172,9 @@ void Demo::request(HttpRequest request) { outputs_.emplace_back(Request{++last_r
 void Demo::fail(std::string_view what) {
     if (step_ == Step::ended) return;
     constexpr std::array<std::string_view, 5> doing = {
-        "signing up", "signing in", "getting an identity", "getting credentials", "making the rooms"};
+        "signing up", "signing in", "getting an identity", "getting credentials", "creating the rooms"};
     std::string problem =
-        "the demo accounts and rooms could not be made (" + std::string(doing[static_cast<std::size_t>(step_)]) + "): ";
+        "could not create the demo accounts and rooms (" + std::string(doing[static_cast<std::size_t>(step_)]) + "): ";
     outputs_.emplace_back(Ended{problem + std::string(what)});
     step_ = Step::ended;
 }

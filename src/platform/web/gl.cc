@@ -49,7 +49,7 @@ EMSCRIPTEN_KEEPALIVE void page_context_lost() {
     page().frames.stop();
     if (page().gl.lost(web::read_clocks().instant) == web::Gl::AfterLoss::give_up)
         page().use_text(
-            "The graphics of this device gave up several times, so Confab shows itself as text. Reload the page to try "
+            "The graphics of this device failed several times, so Confab switched to text mode. Reload the page to try "
             "the drawn view again.");
 }
 

@@ -49,7 +49,7 @@ void Page::start() {
         if (gl.open())
             frames.resume();
         else
-            use_text("This browser draws no WebGL 2, so Confab shows itself as text. Everything works.");
+            use_text("This browser has no WebGL 2, so Confab uses text mode. Everything works.");
     }
     js_started();
 }

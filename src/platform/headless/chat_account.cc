@@ -1,5 +1,5 @@
-// The part of confab chat that gets in: as a guest at once, signed in after the user pool has let us in and the display
-// name is settled. What needs a form in a browser ends the command with the sentence that the form would show.
+// The part of confab chat that signs in: guests enter at once, people once the user pool has accepted them and the
+// display name is settled. If a step needs a form in a browser, the command ends with the sentence of that form.
 #include <algorithm>
 
 #include "aws/cognito/user_failure.h"
@@ -14,7 +14,7 @@
 
 namespace {
 
-// of whom to write to: one, and one more for each time that the connection broke meanwhile
+// for the person of --to: one, and one more after each broken connection
 constexpr int most_lookups = 5;
 
 Exit exit_code_of(const chat::Problem& problem) {
@@ -49,11 +49,11 @@ void ChatCommand::look_at_account() {
                 name_offered_ = true;
                 return loop_->post(chat::ChangeName{*name});
             }
-            return give_up(sentence + " Write it behind --name.", Exit::refused);
+            return give_up(sentence + " Set it with --name.", Exit::refused);
         case chat::EntryForm::new_password:
         case chat::EntryForm::code:
         case chat::EntryForm::confirm:
-        case chat::EntryForm::forgot: return give_up(sentence + " Do that in a browser.", Exit::refused);
+        case chat::EntryForm::forgot: return give_up(sentence + " Use a browser for that.", Exit::refused);
         default: break;
     }
     if (!account.problem.empty() && !account.session) give_up(sentence, exit_code_of(account.problem));
@@ -61,10 +61,10 @@ void ChatCommand::look_at_account() {
 
 bool ChatCommand::read_addressee() {
     const std::string* to = arguments_.find("--to");
-    if (!to && rooms_.empty()) return give_up("write --room ROOM, or --to USER", Exit::usage), false;
+    if (!to && rooms_.empty()) return give_up("give --room ROOM or --to USER", Exit::usage), false;
     const bool direct = std::ranges::any_of(rooms_, [](const RoomId& room) { return is_direct_room(room.text()); });
     if ((to || direct) && !arguments_.has("--user"))
-        return give_up("only people who sign in write to one person alone: --user is missing", Exit::usage), false;
+        return give_up("only signed-in people can write to one person: add --user NAME", Exit::usage), false;
     if (!to) return true;
     if (api::is_user_id(*to)) {
         const RoomId room = direct_room(UserId(*to));
@@ -80,15 +80,14 @@ bool ChatCommand::read_addressee() {
 void ChatCommand::look_for_person() {
     const chat::Model& model = loop_->model();
     if (to_.empty() || !in_rooms_ || model.link.state != chat::LinkState::online || model.direct.asked) return;
-    if (!chat::can_write_to_people(model))
-        return give_up("this way to the rooms knows no messages to one person alone", Exit::refused);
+    if (!chat::can_write_to_people(model)) return give_up("this transport has no direct messages", Exit::refused);
     if (!model.direct.problem.empty()) {
         const auto* refused = model.direct.problem.find<api::Problem>();
         const bool busy = refused && refused->refusal == api::Refusal::busy;
         return give_up(wording::sentence(model.direct.problem), busy ? Exit::failed : Exit::refused);
     }
     if (!model.rooms.open || !is_direct_room(model.rooms.open->text())) {
-        if (++lookups_ > most_lookups) return give_up("the room of this person could not be opened", Exit::failed);
+        if (++lookups_ > most_lookups) return give_up("could not open the direct room with this person", Exit::failed);
         return loop_->post(chat::FindAndWriteTo{to_});
     }
     to_.clear();

@@ -15,7 +15,7 @@
 
 namespace {
 
-// Own messages under way at most: enough to keep pacing busy, few enough that a crash loses little of the input.
+// The most own messages in flight: enough to keep sending, few enough that a crash loses little of the input.
 constexpr std::size_t window = 30;
 static_assert(window < limits::outbox && window * limits::text_bytes <= limits::stored_outbox_bytes);
 
@@ -146,7 +146,7 @@ void ChatCommand::look_for_the_end() {
         const chat::Room* room = model.rooms.find(id);
         return room && room->state == chat::RoomState::refused;
     };
-    // Nothing can be sent to a refused first room; who only listens may still hear the others.
+    // Nothing can be sent to a refused first room, but with --listen the other rooms can still be read.
     if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front()))
         return give_up(wording::sentence(model.rooms.find(rooms_.front())->problem), Exit::refused);
     if (!input_over_ || listening_) return;
@@ -160,7 +160,7 @@ void ChatCommand::leave(Exit code) {
         if (!is_saved()) return;  // the model saves within the second, and turn() comes back here
         ports_->storage().close();
         said_goodbye_ = true;
-        // A person's session, and a queue that was polled: until that was heard we stay.
+        // Waits until the person's session, or the polled queue, has been handed back.
         hands_back_ = person_ || loop_->model().link.abilities.way == transport::Way::sqs;
         loop_->post(chat::LeaveChat{});
         loop_->turn();
@@ -178,7 +178,7 @@ void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
     std::visit(
         Overloaded{
             [&](const chat::LinkChanged&) { tell_link(model); },
-            // With an account the model joins all the rooms that one is in: only those asked for are told of.
+            // With an account, the model joins all of the person's rooms: reports only the requested ones.
             [&](const chat::RoomStateChanged& change) {
                 if (is_asked_for(change.room)) tell_room(model, change.room);
             },
@@ -194,7 +194,7 @@ void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
 }
 
 void ChatCommand::tell_link(const chat::Model& model) {
-    // rooms fall with the connection, without a word of their own
+    // rooms end with the connection, without an event of their own
     if (model.link.state != chat::LinkState::online) told_joined_.clear();
     const Json state = state_event(model, ports_->now());
     std::string line = state.dump();
@@ -215,14 +215,14 @@ void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
     if (!told_joined_.insert(id).second) return;
     print_json(room_joined_event(id));
     const bool first = joined_before_.insert(id).second;
-    if (first && room->failed > 0) loop_->post(chat::RetryAll{id});  // set aside by an earlier run with this state file
+    if (first && room->failed > 0) loop_->post(chat::RetryAll{id});  // failed in an earlier run with this state file
 }
 
 void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown& shown) {
     const chat::Room* room = model.rooms.find(shown.room);
     const chat::Entry* entry = room ? room->timeline.find(shown.entry) : nullptr;
     if (!entry) return;
-    // Own messages are told when the room has them, and that we joined was told when we did.
+    // Own messages are reported when they are back from the room, and our own joining when it happens.
     if (entry->message.kind == Kind::joined ? entry->sender == model.account.self && !entry->sender.empty()
                                             : entry->own() && entry->delivery != chat::Delivery::delivered)
         return;
@@ -244,7 +244,7 @@ void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryCh
             if (told_sent_.insert(change.id).second) print(change.delivery);  // a resent message is accepted twice
             return;
         case chat::Delivery::delivered:
-            // The echo may be faster than the acknowledgement, and says as much.
+            // The echo can be faster than the acknowledgement, and means the same.
             if (told_sent_.erase(change.id) == 0) print(chat::Delivery::sent);
             print_json(shown_event(model, change.room, *entry));
             print(change.delivery);

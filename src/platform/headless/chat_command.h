@@ -1,5 +1,5 @@
-// confab chat: the whole chat without a screen. Events go out as JSON lines, lines come in as messages to the first
-// room, no faster than the outbox takes them. See events_json.h for the events.
+// confab chat: the whole chat without a screen. Prints events as JSON lines, and sends lines of input to the first
+// room, no faster than the outbox accepts them. See events_json.h for the events.
 #pragma once
 
 #include <algorithm>
@@ -51,23 +51,23 @@ private:
     void enter();            // as a guest, or by signing in
     void look_at_account();  // until the chat is entered
     bool read_addressee();
-    void look_for_person();  // until it is known who shall be written to
+    void look_for_person();  // until the person of --to is known
     void open_rooms();
 
     void give_up(std::string_view sentence, Exit code);
-    void feed();  // as many lines to the outbox as it should hold
+    void feed();  // passes lines to the outbox up to its limit
     bool all_is_out() const;
     bool any_failed() const;
     bool is_saved() const;
     std::size_t under_way() const;  // in the outbox, or posted and not in it yet
     void look_for_the_end();
-    void leave(Exit code);  // as soon as storage holds what it should: says goodbye and ends
+    void leave(Exit code);  // disconnects and ends once everything is stored
 
     Arguments arguments_;
     bool listening_;
     Secret password_;  // for a broker with a user name
     std::optional<PersonWanted> person_;
-    std::string to_;  // whom to write to, until their room is the first of ours
+    std::string to_;  // the person to write to, until their room is our first
     int lookups_ = 0;
     bool in_rooms_ = false;
     bool name_offered_ = false;
@@ -76,17 +76,17 @@ private:
     std::optional<app::Loop> loop_;
 
     LineReader lines_;
-    std::size_t posted_ = 0;  // lines handed to the loop since its last turn
+    std::size_t posted_ = 0;  // lines posted to the loop since its last turn
     bool input_wanted_ = false;
     bool input_over_ = false;
     bool line_refused_ = false;
     std::set<RoomId> joined_before_;
-    std::set<RoomId> told_joined_;   // and not lost since
-    std::set<MessageId> told_sent_;  // and not seen back yet
+    std::set<RoomId> told_joined_;   // and not lost since then
+    std::set<MessageId> told_sent_;  // and not back yet
     std::optional<Exit> leaving_;
     bool said_goodbye_ = false;
     bool hands_back_ = false;
-    std::set<UserId> nameless_;  // told of, and called by a short id
+    std::set<UserId> nameless_;  // reported with a short id instead of a name
     std::uint32_t names_seen_ = 0;
     std::string last_state_;
     std::uint64_t next_notice_ = 1;

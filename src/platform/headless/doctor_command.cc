@@ -1,5 +1,5 @@
-// confab doctor: goes each way that the configuration names, one after another, or the one asked for (doctor_way.h). A
-// way that does not let guests in is skipped for a guest: that it should is nobody's wish, and no failure.
+// confab doctor: tests each transport of the configuration, one after another, or only the requested one
+// (doctor_way.h). For a guest it skips transports that do not accept guests, which is not a failure.
 #include <algorithm>
 #include <deque>
 
@@ -54,10 +54,10 @@ private:
     transport::Config config_;
     std::optional<PersonWanted> person_;
     Secret password_;
-    std::deque<Way> ways_;  // to be gone yet
+    std::deque<Way> ways_;  // not tested yet
     bool several_ = false;
     std::optional<DoctorWay> way_;
-    Exit code_ = Exit::done;  // of the first way that failed
+    Exit code_ = Exit::done;  // of the first that failed
 };
 
 void DoctorCommand::start() {

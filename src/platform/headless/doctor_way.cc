@@ -14,7 +14,7 @@ namespace {
 
 using transport::Way;
 
-// In no user pool: user names have no blanks.
+// Exists in no user pool, since user names have no spaces.
 constexpr std::string_view nobody = "confab doctor";
 
 }  // namespace
@@ -88,7 +88,7 @@ std::string DoctorWay::described() const {
     const std::string layout = ", layout " + std::string(layout_name(config_.topics.layout));
     switch (config_.kind) {
         case Way::iot: return "AWS IoT, " + config_.iot_endpoint + layout;
-        // some take a token there
+        // without the query, which may contain a token
         case Way::mqtt: return "MQTT broker, " + config_.mqtt_url.substr(0, config_.mqtt_url.find('?')) + layout;
         case Way::api_gateway: return "API Gateway, " + config_.api_gateway_url;
         case Way::sqs: return "SQS, behind " + config_.api_url;
@@ -110,7 +110,7 @@ std::string_view DoctorWay::not_seen_back() const {
     return "the broker accepted the message, but it did not come back: check what its access rules allow you to read";
 }
 
-// Only with credentials is anything asked of the backend, but for the token that a person buys.
+// Requests to the backend need credentials, except the one for a signed-in person's token.
 void DoctorWay::asked(const transport::Fetch& ask) {
     if (!leaving_ && config_.kind != Way::iot && !config_.api_url.empty() &&
         ask.http.url.starts_with(config_.api_url + '/'))
@@ -120,7 +120,7 @@ void DoctorWay::asked(const transport::Fetch& ask) {
 
 void DoctorWay::connect() { transport_->connect(ports_.now()); }
 
-// Nobody's sign-in is refused by a user pool that is there; anything else answers something else.
+// A working user pool refuses this unknown user; any other response shows a problem.
 void DoctorWay::look_at_user_pool() {
     auto pool = transport::user_pool_of(config_, {}, Random(ports_.entropy()));
     if (!pool) return failed("the user pool of the configuration cannot be reached", Exit::configuration);
@@ -251,7 +251,7 @@ void DoctorWay::take_down(const transport::Down& down) {
 void DoctorWay::take_arrived(const Incoming& incoming) {
     if (incoming.message.id != message_.id && incoming.message.text != message_.text) return;
     seen_back_ = true;
-    if (report_.next() != Step::receive) return;  // faster than its acknowledgement
+    if (report_.next() != Step::receive) return;  // the echo can be faster than the acknowledgement
     report_.passed(Step::receive, "the message came back");
     give_up_at_.reset();
     if (!report_.is_there(Step::backend)) return leave(Exit::done);
@@ -274,7 +274,7 @@ void DoctorWay::failed(std::string_view sentence, Exit code) {
     leave(code);
 }
 
-// The connection is closed, the polling session and the person's session are handed back, and the word on that awaited.
+// Closes the connection, hands back the polling session and the person's session, and waits for the responses.
 void DoctorWay::leave(Exit code) {
     leaving_ = true;
     code_ = code;

@@ -1,6 +1,6 @@
-// One way of a message, gone by confab doctor one step after the other over the transport itself: no chat, no retries,
-// no announcement, and a room of its own; before it the user pool and behind it the backend, where there are any. Ends
-// with the line that says at which step it breaks and what to do.
+// Tests one transport step by step for confab doctor, directly over the transport: no chat, no retries, no
+// announcement, and a room of its own; before it the user pool and after it the backend, if there are any. Ends with a
+// line that says which step failed and what to do.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ public:
     using Step = DoctorReport::Step;
 
     struct Settings {
-        transport::Config config;            // whose first way it is
+        transport::Config config;            // its first transport is tested
         std::optional<PersonWanted> person;  // otherwise a guest
         Secret password;                     // of the broker; may be empty
     };
@@ -34,7 +34,7 @@ public:
     void socket_closed(transport::SocketId socket);
     void fetched(transport::RequestId request, std::optional<HttpResponse> response);
 
-    std::optional<Exit> result() const { return result_; }  // nullopt: still under way
+    std::optional<Exit> result() const { return result_; }  // nullopt: still running
 
 private:
     void drain();

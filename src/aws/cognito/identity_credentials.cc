@@ -14,9 +14,9 @@ namespace {
 
 constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it, and try more than once
 constexpr Milliseconds wanted_margin = 5min;   // connecting and signing must not race with the end
-constexpr Milliseconds still_usable = 30s;     // enough for one signature, when nothing better can be had
+constexpr Milliseconds still_signs = 30s;      // enough for one signature, when nothing better can be had
 constexpr Milliseconds shortest_renewal = 30s;
-constexpr Milliseconds longest_life = 24h;
+constexpr Milliseconds longest_credentials_life = 24h;
 constexpr Milliseconds clock_noise = 2s;  // a Date header is no finer, and the network adds to it
 constexpr int most_retries = 3;
 // GetId has a low quota, and a crowd that was refused together must not come back together.
@@ -179,7 +179,7 @@ void IdentityCredentials::got_credentials(std::expected<Credentials, CognitoFail
     if (!credentials) return failed(credentials.error(), now);
 
     const UnixTime aws_time = corrected(now.unix_time, settings_.clock_offset);
-    const Milliseconds life = std::min(*credentials->expires - aws_time, longest_life);
+    const Milliseconds life = std::min(*credentials->expires - aws_time, longest_credentials_life);
     if (life <= 0ms) return failed(clock_is_measured_ ? CognitoFailure::malformed : CognitoFailure::wrong_clock, now);
 
     const Milliseconds until_renewal = std::max(shortest_renewal, life * 4 / 5 - settings_.random.up_to(life / 20));
@@ -211,7 +211,7 @@ void IdentityCredentials::failed(CognitoFailure cause, Now now, std::string_view
     state_ = State::idle;
     deadline_.reset();
     const Want want = std::exchange(want_, Want::nothing);
-    if (want == Want::valid && is_good(now.unix_time, still_usable)) {
+    if (want == Want::valid && is_good(now.unix_time, still_signs)) {
         outputs_.push(Ready{held_->credentials, held_->identity_id});
     } else if (want != Want::nothing) {
         if (words.empty()) words = is_user() ? sentence_for_user(cause) : sentence(cause);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "aws/cognito/error_name.h"
 #include "aws/endpoints.h"
 #include "base/json.h"
 
@@ -26,13 +27,6 @@ HttpRequest call(std::string_view endpoint_url, std::string_view action, Json bo
             .headers = {{"Content-Type", "application/x-amz-json-1.1"},
                         {"X-Amz-Target", "AWSCognitoIdentityService." + std::string(action)}},
             .body = body.dump()};
-}
-
-// "com.amazonaws.cognito#TooManyRequestsException:http://..." names the same error as the bare word.
-std::string_view bare_error_name(std::string_view name) {
-    name = name.substr(0, name.find(':'));
-    const std::size_t hash = name.rfind('#');
-    return hash == std::string_view::npos ? name : name.substr(hash + 1);
 }
 
 CognitoFailure failure_named(std::string_view name, int status) {

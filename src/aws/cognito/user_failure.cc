@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "aws/cognito/error_name.h"
 #include "base/json.h"
 
 namespace aws::cognito {
@@ -52,12 +53,6 @@ bool is_of_the_operator(std::string_view name) {
           "UnsupportedOperationException", "UnsupportedTokenTypeException", "UserPoolAddOnNotEnabledException"})
         if (name == other) return true;
     return false;
-}
-
-std::string_view bare_error_name(std::string_view name) {
-    name = name.substr(0, name.find(':'));
-    const std::size_t hash = name.rfind('#');
-    return hash == std::string_view::npos ? name : name.substr(hash + 1);
 }
 
 // Some errors are told apart by their message alone. It is looked at, never shown.

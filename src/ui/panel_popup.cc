@@ -18,20 +18,34 @@ bool by_keys(Menu& menu, std::size_t items, const std::vector<std::string>& keys
     return entered && menu.chosen;
 }
 
+enum class MessageAction { copy, open_link, copy_link, retry, discard };
+
+struct MenuItem {
+    MessageAction action;
+    std::string_view key, label;
+};
+
+void carry_out(MessageAction action, const Menu& menu, Scratch& scratch, Outbox& out) {
+    switch (action) {
+        case MessageAction::copy: return out.post(chat::CopyText{menu.text});
+        case MessageAction::copy_link: return out.post(chat::CopyText{menu.link});
+        case MessageAction::open_link: return follow(menu.link, scratch, out);
+        case MessageAction::retry: return out.post(*menu.retry);
+        case MessageAction::discard: return out.post(*menu.discard);
+    }
+}
+
 void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const Menu menu = *scratch.menu;
-    struct Item {
-        std::string_view key, label;
-    };
-    std::vector<Item> items = {{"menu:copy", "Copy text"}};
+    std::vector<MenuItem> items = {{MessageAction::copy, "menu:copy", "Copy text"}};
     if (!menu.link.empty()) {
-        items.push_back({"menu:open", "Open link"});
-        items.push_back({"menu:copy-link", "Copy link"});
+        items.push_back({MessageAction::open_link, "menu:open", "Open link"});
+        items.push_back({MessageAction::copy_link, "menu:copy-link", "Copy link"});
     }
-    if (menu.retry) items.push_back({"menu:retry", "Retry"});
-    if (menu.discard) items.push_back({"menu:discard", "Discard"});
+    if (menu.retry) items.push_back({MessageAction::retry, "menu:retry", "Retry"});
+    if (menu.discard) items.push_back({MessageAction::discard, "menu:discard", "Discard"});
 
     const float row = t.target();
     const float heading = t.u(30);
@@ -46,7 +60,7 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
         {card.x + t.u(16), card.y + t.u(6), width - t.u(32), heading - t.u(6)}, menu.heading, t.small(), t.muted);
     float y = card.y + heading + t.u(4);
     const bool entered = by_keys(*scratch.menu, items.size(), scratch.keys);
-    for (const Item& item : items) {
+    for (const MenuItem& item : items) {
         const Rect box{card.x + t.u(6), y, width - t.u(12), row};
         Canvas::Hit hit = canvas.hit(item.key, box);
         const bool chosen = scratch.menu->chosen == static_cast<std::size_t>(&item - items.data());
@@ -54,15 +68,11 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
         if (hit.hovered || hit.held || chosen) canvas.fill(box, t.hover, t.u(8));
         if (chosen) canvas.outline(box, t.accent, t.u(8));
         canvas.text({box.x + t.u(10), y, box.width - t.u(20), row}, item.label, t.style(14),
-                    item.key == "menu:discard" ? t.danger : t.text);
+                    item.action == MessageAction::discard ? t.danger : t.text);
         y += row;
         if (!hit.clicked) continue;
         scratch.menu.reset();
-        if (item.key == "menu:copy") out.post(chat::CopyText{menu.text});
-        if (item.key == "menu:copy-link") out.post(chat::CopyText{menu.link});
-        if (item.key == "menu:open") follow(menu.link, scratch, out);
-        if (item.key == "menu:retry") out.post(*menu.retry);
-        if (item.key == "menu:discard") out.post(*menu.discard);
+        carry_out(item.action, menu, scratch, out);
         screen.again = true;
         return;
     }

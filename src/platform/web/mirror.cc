@@ -2,22 +2,36 @@
 
 #include <emscripten.h>
 
+#include <optional>
+#include <variant>
+
 #include "platform/web/bindings.h"
 #include "platform/web/page.h"
 #include "platform/web/text.h"
 
 namespace web {
 
+namespace {
+
+// The field whose text the wish wants (ui/mirror.h); nullopt: it has all that it needs.
+std::optional<ui::Field> field_of(const chat::Msg& wish) {
+    if (std::holds_alternative<chat::JoinRoom>(wish)) return ui::Field::join_room;
+    if (std::holds_alternative<chat::SubmitText>(wish)) return ui::Field::message;
+    if (std::holds_alternative<chat::AddMember>(wish)) return ui::Field::add_member;
+    return std::nullopt;
+}
+
+}  // namespace
+
 void Mirror::update(const chat::Model& model, const ui::Shown& shown, Now now, Milliseconds utc_offset) {
     nodes_.update(ui::mirror(model, shown, now, utc_offset));
 }
 
 void Mirror::chosen(const std::string& key) {
-    if (key == "join") return page().fields.submit(ui::Field::join_room);
-    if (key == "send") return page().fields.submit(ui::Field::message);
-    if (key == "add-member") return page().fields.submit(ui::Field::add_member);
     const ui::MirrorNode* node = nodes_.find(key);
-    if (node) page().choose(node->wish, node->step);
+    if (!node) return;
+    const auto field = node->wish ? field_of(*node->wish) : std::nullopt;
+    field ? page().fields.submit(*field) : page().choose(node->wish, node->step);
 }
 
 bool Mirror::leave_to_browser(const std::string& key, bool modified) const {

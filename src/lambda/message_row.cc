@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "protocol/api.h"
 
 namespace lambda {
 
 std::string stamp_text(UnixTime time) {
     const std::int64_t most = 9'999'999'999'999;
-    const std::string digits = std::to_string(std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, most));
-    return std::string(stamp_digits - digits.size(), '0') + digits;
+    return fixed_digits(std::min<std::int64_t>(time.time_since_epoch().count(), most), stamp_digits);
 }
 
 bool is_message_key(std::string_view text) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace simulator {
 namespace {
 
@@ -17,7 +19,7 @@ Json with_small_initials(const Json& value) {
     Json object = Json::object();
     for (const Json::Member& member : *value.members()) {
         std::string key = member.key;
-        if (!key.empty() && key[0] >= 'A' && key[0] <= 'Z') key[0] = static_cast<char>(key[0] - 'A' + 'a');
+        if (!key.empty()) key[0] = lower_case(key[0]);
         object.set(key, with_small_initials(member.value));
     }
     return object;

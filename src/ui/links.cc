@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "protocol/characters.h"
 
@@ -12,14 +13,14 @@ namespace {
 constexpr std::array<std::string_view, 3> schemes = {"https://", "http://", "mailto:"};
 constexpr std::size_t longest_url = 2048;  // what browsers take everywhere; longer stays text
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool begins_with(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() &&
-           std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); });
+           std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower_case(b); });
 }
 
-bool is_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0; }
+bool is_word(char c) {
+    return (lower_case(c) >= 'a' && lower_case(c) <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+}
 
 // Whether a URL may go on with this code point (RFC 3986 section 2, and letters beyond ASCII as people write them).
 bool continues_url(char32_t c) {

@@ -1,25 +1,20 @@
-// One way to reach rooms, as a machine without I/O. It turns commands (connect, join, send) into requests of the world
-// (open this socket, send these bytes, ask this over HTTP) and what comes back into events (joined, arrived, refused).
-// It makes one attempt to connect when told to, and never a second by itself: when to try again is chat's business.
-//
-// Every call may leave outputs behind: drain poll() until it is empty.
+// What a transport says: requests of the world (open this socket, send these bytes, ask this over HTTP), and events for
+// chat (up, joined, arrived, refused).
 #pragma once
 
 #include <cstdint>
 #include <expected>
-#include <memory>
-#include <optional>
 #include <string>
 #include <variant>
 
 #include "aws/http.h"
 #include "base/bytes.h"
-#include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "protocol/api.h"
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
+#include "transport/transport_kind.h"
 
 namespace aws {  // where these two would live if that room had a namespace
 using HttpRequest = ::HttpRequest;
@@ -65,7 +60,7 @@ struct Keep {  // in storage that survives a reload; an empty value removes it
     bool operator==(const Keep&) const = default;
 };
 
-struct TokenWanted {  // whoever keeps the person's session answers with token() or no_token()
+struct TokenWanted {  // an ID token of the person's session: answered by BackendClient::token() or no_token()
     bool operator==(const TokenWanted&) const = default;
 };
 
@@ -83,17 +78,16 @@ enum class DownCause {
     asked,       // we closed it
     signed_out,  // the person's session has ended: sign in again
 };
-enum class Way { iot, mqtt, api_gateway, sqs };  // as config.json names them, see config.h
-struct Abilities {                               // what this way can do here and now; the page says what is missing
-    Way way = Way::iot;
+struct Capabilities {  // what this transport can do here and now; the page says what is missing
+    TransportKind kind = TransportKind::iot;
     bool live = true;            // messages come at once; false: they are fetched, some moments late
     bool private_rooms = false;  // and direct messages, for people who are signed in
-    bool instead = false;        // of the first way that the configuration names, which seems to be blocked
-    bool operator==(const Abilities&) const = default;
+    bool is_fallback = false;    // for the first transport of the configuration, which seems to be blocked
+    bool operator==(const Capabilities&) const = default;
 };
 struct Up {       // rooms can be joined, messages sent
     UserId self;  // how others see us
-    Abilities abilities = {};
+    Capabilities capabilities = {};
     bool operator==(const Up&) const = default;
 };
 struct Down {  // the attempt failed, or the connection is gone; Connect starts the next
@@ -141,42 +135,5 @@ struct Answered {  // what the backend says; exactly one for each ask(), unless 
 
 using Output = std::variant<OpenSocket, SendOnSocket, SendTextOnSocket, CloseSocket, Fetch, Keep, TokenWanted, Up, Down,
                             RoomJoined, RoomRefused, Arrived, Dropped, Accepted, SendRefused, ClockMeasured, Answered>;
-
-class Transport {
-public:
-    virtual ~Transport() = default;
-
-    // --- what chat wants ---
-    virtual void connect(Now now) = 0;     // ends in Up or Down; does nothing while an attempt or a connection exists
-    virtual void disconnect(Now now) = 0;  // says goodbye, then Down{asked}
-    // ends in RoomJoined or RoomRefused while up; forgotten when down
-    virtual void join(const RoomId& room, Now now) = 0;
-    virtual void leave(const RoomId& room, Now now) = 0;
-    // Ends in Accepted, SendRefused or, with the connection, Down. Only while up and can_send().
-    virtual void send(const RoomId& room, const Message& message, Now now) = 0;
-    virtual bool can_send() const = 0;
-    virtual void probe(Now now) = 0;  // after waking up: find out soon whether the connection still lives
-    virtual void renew_name() = 0;    // the next connect uses another client id: somebody else uses ours
-
-    // Asks the backend, connected or not: signed with our credentials, a few at a time, each tried again while that may
-    // help. Where there is no backend the answer is Refusal::unknown at once.
-    virtual void ask(AskId ask, const api::Request& request, Now now) = 0;
-    // Answers of TokenWanted.
-    virtual void token(const std::string& provider, const Secret& id_token, Now now) = 0;
-    enum class TokenLost { for_now, for_good };
-    virtual void no_token(TokenLost lost, std::string_view sentence, Now now) = 0;
-
-    // --- what the world says ---
-    virtual void socket_opened(SocketId socket, Now now) = 0;
-    virtual void socket_received(SocketId socket, ByteView bytes, Now now) = 0;
-    virtual void socket_received_text(SocketId socket, std::string_view text, Now now) = 0;
-    virtual void socket_closed(SocketId socket, Now now) = 0;  // failed to open, or closed
-    // nullopt: no answer (network failure or time over).
-    virtual void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) = 0;
-    virtual void ticked(Now now) = 0;
-
-    virtual std::optional<Output> poll() = 0;
-    virtual std::optional<Instant> deadline() const = 0;
-};
 
 }  // namespace transport

@@ -19,8 +19,8 @@ mqtt::Publish message(std::string_view topic, std::string_view payload) {
 }
 
 // Stands just where the second socket was asked for, and is not open yet.
-struct Takeover {
-    explicit Takeover(Layout layout = Layout::direct, std::vector<std::string> rooms = {"lobby", "help"})
+struct TakingOver {
+    explicit TakingOver(Layout layout = Layout::direct, std::vector<std::string> rooms = {"lobby", "help"})
         : world(plain(layout)) {
         old = world.come_up(rooms);
         world.serving = true;
@@ -122,7 +122,7 @@ TEST_CASE("the moment of a takeover is spread over half an hour", "[transport]")
 
 TEST_CASE("the old connection serves until every room is subscribed on the fresh one, and listens a little longer",
           "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     world.send("lobby", "m1");
     CHECK(takeover.old_broker().next_is<mqtt::Publish>());
@@ -153,7 +153,7 @@ TEST_CASE("the old connection serves until every room is subscribed on the fresh
 }
 
 TEST_CASE("what both connections bring is shown once, whichever brings it first", "[transport]") {
-    Takeover takeover(Layout::plain);
+    TakingOver takeover(Layout::plain);
     World& world = takeover.world;
     takeover.greet();
     const auto old_brings = [&](std::string_view text) { world.say(takeover.old, message("chat/lobby", text)); };
@@ -179,7 +179,7 @@ TEST_CASE("what both connections bring is shown once, whichever brings it first"
     old_brings("c");
     CHECK(shown() == "c;");
     SECTION("a retained message is not shown again") {
-        Takeover another(Layout::plain);
+        TakingOver another(Layout::plain);
         another.greet();
         mqtt::Publish retained = message("chat/lobby", "from long ago");
         retained.retain = true;
@@ -189,7 +189,7 @@ TEST_CASE("what both connections bring is shown once, whichever brings it first"
 }
 
 TEST_CASE("a fresh connection that fails leaves the old one in peace, and another try follows", "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     SECTION("does not open") { world.close(takeover.fresh); }
     SECTION("hangs") { world.pass(limits::socket_within); }
@@ -225,7 +225,7 @@ TEST_CASE("a fresh connection that fails leaves the old one in peace, and anothe
 }
 
 TEST_CASE("an old connection that breaks during a takeover is a Down, unless the fresh one is ready", "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     SECTION("not open yet") {
         world.close(takeover.old);
@@ -252,7 +252,7 @@ TEST_CASE("an old connection that breaks during a takeover is a Down, unless the
 }
 
 TEST_CASE("messages that the old connection took to its grave are sent again on the fresh one", "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     takeover.greet();
     world.send("lobby", "m1");
@@ -273,7 +273,7 @@ TEST_CASE("messages that the old connection took to its grave are sent again on 
 }
 
 TEST_CASE("the old connection is kept until what it was given is acknowledged", "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     takeover.greet();
     world.send("lobby", "m1");
@@ -288,7 +288,7 @@ TEST_CASE("the old connection is kept until what it was given is acknowledged", 
 }
 
 TEST_CASE("rooms joined and left during a takeover are so afterwards", "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     world.join("new");
     world.leave("help");
@@ -310,7 +310,7 @@ TEST_CASE("rooms joined and left during a takeover are so afterwards", "[transpo
 }
 
 TEST_CASE("a room that the fresh connection is refused is refused when it takes over", "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     world.refused_filters.insert("room/public/help/+");
     world.serve();
@@ -321,7 +321,7 @@ TEST_CASE("a room that the fresh connection is refused is refused when it takes 
 }
 
 TEST_CASE("leaving during a takeover says goodbye on both connections", "[transport]") {
-    Takeover takeover;
+    TakingOver takeover;
     World& world = takeover.world;
     takeover.greet();
     world.broker().next<mqtt::Subscribe>();

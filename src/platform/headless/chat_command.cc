@@ -158,7 +158,7 @@ void ChatCommand::leave(Exit code) {
         ports_->storage().close();
         said_goodbye_ = true;
         // A person's session, and a queue that was polled: until that was heard we stay.
-        hands_back_ = person_ || loop_->model().link.abilities.way == transport::Way::sqs;
+        hands_back_ = person_ || loop_->model().link.capabilities.kind == transport::TransportKind::sqs;
         loop_->post(chat::LeaveChat{});
         loop_->turn();
     }

@@ -46,7 +46,7 @@ void Loop::turn() {
         inputs_.pop_front();
         take(input, ports_.now());
     }
-    auto wanted = earlier(chat::deadline(model_), transport_ ? transport_->deadline() : std::nullopt);
+    auto wanted = earlier(chat::deadline(model_), transport_.rooms ? transport_.rooms->deadline() : std::nullopt);
     if (account_) wanted = earlier(wanted, account_->deadline());
     if (wanted != armed_) {
         armed_ = wanted;
@@ -60,23 +60,23 @@ void Loop::take(const Input& input, Now now) {
         Overloaded{
             [&](const chat::Msg& msg) { update(msg, now); },
             [&](const SocketOpened& event) {
-                if (transport_) transport_->socket_opened(event.socket, now);
+                if (transport_.rooms) transport_.rooms->socket_opened(event.socket, now);
             },
             [&](const SocketReceived& event) {
-                if (transport_) transport_->socket_received(event.socket, event.bytes, now);
+                if (transport_.rooms) transport_.rooms->socket_received(event.socket, event.bytes, now);
             },
             [&](const SocketReceivedText& event) {
-                if (transport_) transport_->socket_received_text(event.socket, event.text, now);
+                if (transport_.rooms) transport_.rooms->socket_received_text(event.socket, event.text, now);
             },
             [&](const SocketClosed& event) {
-                if (transport_) transport_->socket_closed(event.socket, now);
+                if (transport_.rooms) transport_.rooms->socket_closed(event.socket, now);
             },
             [&](const Fetched& event) {
                 if (account_ && account_->fetched(event.request, event.response, now)) return;
-                if (transport_) transport_->fetched(event.request, event.response, now);
+                if (transport_.backend) transport_.backend->fetched(event.request, event.response, now);
             },
             [&](const Woken&) {
-                if (transport_) transport_->ticked(now);
+                if (transport_.rooms) transport_.rooms->ticked(now);
                 if (account_) account_->ticked(now);
                 update(chat::Ticked{}, now);
             },
@@ -96,7 +96,7 @@ void Loop::update(const chat::Msg& msg, Now now) {
 // repeats until there are none.
 void Loop::drain(Now now) {
     for (;;) {
-        auto output = transport_ ? transport_->poll() : std::nullopt;
+        auto output = transport_.rooms ? transport_.rooms->poll() : std::nullopt;
         if (output) {
             take(*output, now);
         } else if (auto of_account = account_ ? account_->poll() : std::nullopt) {
@@ -132,14 +132,13 @@ void Loop::take(UserAccount::Output& output, Now now) {
                 ports_.navigate(ask.url);
             },
             [&](aws_user::Token& token) {
-                if (transport_) transport_->token(token.provider, token.id_token, now);
+                if (transport_.backend) transport_.backend->token(token.provider, token.id_token, now);
             },
             [&](aws_user::NoToken& none) {
-                if (!transport_) return;
+                if (!transport_.backend) return;
                 const bool for_now = aws_user::is_temporary(none.failure);
-                transport_->no_token(
-                    for_now ? transport::Transport::TokenLost::for_now : transport::Transport::TokenLost::for_good,
-                    wording::sentence(none.reason), now);
+                transport_.backend->no_token(for_now ? transport::TokenLost::for_now : transport::TokenLost::for_good,
+                                             wording::sentence(none.reason), now);
             },
             [&](auto& event) { update(chat::Msg(std::move(event)), now); },
         },
@@ -148,41 +147,37 @@ void Loop::take(UserAccount::Output& output, Now now) {
 
 void Loop::want_token(Now now) {
     if (account_) return account_->token_wanted(now);
-    transport_->no_token(transport::Transport::TokenLost::for_good, "There are no accounts here.", now);
+    transport_.backend->no_token(transport::TokenLost::for_good, "There are no accounts here.", now);
 }
 
 void Loop::carry_out(const chat::Effect& effect, Now now) {
     std::visit(
         Overloaded{
             [&](const chat::UseTransport& ask) { make_transport(ask); },
-            [&](const chat::Connect&) {
-                if (transport_) transport_->connect(now);
-            },
+            [&](const chat::Connect&) { connect(now); },
             [&](const chat::Disconnect&) {
-                if (transport_) transport_->disconnect(now);
+                if (transport_.rooms) transport_.rooms->disconnect(now);
                 drain(now);  // so that the DISCONNECT is sent before another transport replaces this one
             },
             [&](const chat::Probe&) {
-                if (transport_) transport_->probe(now);
+                if (transport_.rooms) transport_.rooms->probe(now);
             },
             [&](const chat::RenewName&) {
-                if (transport_) transport_->renew_name();
+                if (transport_.rooms) transport_.rooms->renew_name();
             },
             [&](const chat::Subscribe& ask) {
-                if (transport_) transport_->join(ask.room, now);
+                if (transport_.rooms) transport_.rooms->join(ask.room, now);
             },
             [&](const chat::Unsubscribe& ask) {
-                if (transport_) transport_->leave(ask.room, now);
+                if (transport_.rooms) transport_.rooms->leave(ask.room, now);
             },
             [&](const chat::Send& ask) {
-                if (transport_) transport_->send(ask.room, ask.message, now);
+                if (transport_.rooms) transport_.rooms->send(ask.room, ask.message, now);
             },
             [&](const chat::Save& ask) { save(ask.key, ask.value); },
             [&](const chat::OpenLink& ask) { ports_.open_link(ask.url); },
             [&](const chat::Copy& ask) { ports_.copy(ask.text); },
-            [&](const chat::Ask& ask) {
-                if (transport_) transport_->ask(ask.ask, ask.request, now);
-            },
+            [&](const chat::Ask& wish) { ask(wish, now); },
             [&](const chat::ForAccount& ask) {
                 if (account_) account_->command(ask.command, now);
             },
@@ -212,6 +207,16 @@ void Loop::save(std::string_view key, std::string_view value) {
     if (!ports_.save(key, value) && !model_.storage_failed) post(chat::StorageFailed{});
 }
 
+void Loop::connect(Now now) {
+    if (transport_.rooms) return transport_.rooms->connect(now);
+    if (!no_transport_.empty()) post(chat::Msg(transport::Down{transport::DownCause::configured, no_transport_}));
+}
+
+void Loop::ask(const chat::Ask& wish, Now now) {
+    if (transport_.backend) return transport_.backend->ask(wish.ask, wish.request, now);
+    if (transport_.rooms || !no_transport_.empty()) post(chat::Msg(transport::no_backend(wish.ask)));
+}
+
 void Loop::make_transport(const chat::UseTransport& wish) {
     transport::Start start{.standing = wish.standing, .random = Random(ports_.entropy())};
     // A signed-in person keeps the name from the backend; a guest's name stays a guest's.
@@ -219,8 +224,10 @@ void Loop::make_transport(const chat::UseTransport& wish) {
         if (Secret identity = kept(ports_, transport::identity_key); !identity.empty())
             start.identity = std::move(identity);
     if (!wish.password.empty()) start.password = wish.password;
-    start.way = kept(ports_, transport::way_key).reveal();
-    transport_ = transport::make(model_.config, std::move(start));
+    start.fallback = kept(ports_, transport::fallback_key).reveal();
+    auto made = transport::make(model_.config, std::move(start));
+    no_transport_ = made ? std::string() : made.error();
+    transport_ = made ? *std::move(made) : transport::Transport();
 }
 
 }  // namespace app

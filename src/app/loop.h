@@ -82,12 +82,15 @@ private:
     void take(UserAccount::Output& output, Now now);
     void want_token(Now now);
     void save(std::string_view key, std::string_view value);
+    void connect(Now now);
+    void ask(const chat::Ask& wish, Now now);
     void make_transport(const chat::UseTransport& wish);
 
     chat::Model model_;
     Ports& ports_;
     Listener* listener_;
-    std::unique_ptr<transport::Transport> transport_;
+    transport::Transport transport_;
+    std::string no_transport_;            // why there is none although the model asked for one
     std::optional<UserAccount> account_;  // only if the configuration names a user pool
     std::list<Input> inputs_;
     std::optional<Instant> armed_;

@@ -64,12 +64,7 @@ void UserAccount::ticked(Now now) {
     drain(now);
 }
 
-std::optional<UserAccount::Output> UserAccount::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    std::optional<Output> output(std::move(outputs_.front()));
-    outputs_.pop_front();
-    return output;
-}
+std::optional<UserAccount::Output> UserAccount::poll() { return outputs_.poll(); }
 
 void UserAccount::drain(Now now) {
     for (;;) {
@@ -110,24 +105,24 @@ void UserAccount::take(aws_user::Output& output, Now now) {
     std::visit(
         Overloaded{
             [&](aws_user::Request& request) {
-                outputs_.push_back(
+                outputs_.push(
                     transport::Fetch{first_request + request.id, std::move(request.request), limits::http_within});
             },
             [&](aws_user::KeepRefreshToken& keep) {
                 refresh_token_ = keep.refresh_token;
-                outputs_.push_back(transport::Keep{std::string(session_key), std::move(keep.refresh_token)});
+                outputs_.push(transport::Keep{std::string(session_key), std::move(keep.refresh_token)});
             },
             [&](aws_user::Token& token) {
-                if (std::exchange(token_wanted_, false)) outputs_.push_back(std::move(token));
+                if (std::exchange(token_wanted_, false)) outputs_.push(std::move(token));
             },
             [&](aws_user::NoToken& none) {
                 token_wanted_ = false;  // the end of a session is also reported if nobody asked for a token
-                outputs_.push_back(none);
+                outputs_.push(none);
             },
             [&](aws_user::SignedIn& signed_in) {
                 if (!std::exchange(taking_up_, false)) {
                     user_name_ = signed_in.user_name;
-                    outputs_.push_back(std::move(signed_in));
+                    outputs_.push(std::move(signed_in));
                 } else if (signed_in.user_name == user_name_) {
                     if (token_wanted_) session_.token_wanted(now);
                 } else {  // another person signed in there meanwhile
@@ -138,18 +133,18 @@ void UserAccount::take(aws_user::Output& output, Now now) {
                 }
             },
             [&](aws_user::Failed& failed) {
-                if (!std::exchange(taking_up_, false)) return outputs_.push_back(failed);
+                if (!std::exchange(taking_up_, false)) return outputs_.push(failed);
                 take_up_again_ = aws_user::is_temporary(failed.failure);
                 if (!take_up_again_) token_wanted_ = true;  // the session is over, which is reported in any case
                 no_token(failed.failure);
             },
-            [&](auto& event) { outputs_.push_back(std::move(event)); },
+            [&](auto& event) { outputs_.push(std::move(event)); },
         },
         output);
 }
 
 void UserAccount::no_token(aws_user::Failure failure) {
-    if (std::exchange(token_wanted_, false)) outputs_.push_back(aws_user::NoToken{failure, failure});
+    if (std::exchange(token_wanted_, false)) outputs_.push(aws_user::NoToken{failure, failure});
 }
 
 }  // namespace app

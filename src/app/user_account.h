@@ -11,6 +11,7 @@
 
 #include "app/ports.h"
 #include "aws/cognito/user_session.h"
+#include "base/output_queue.h"
 #include "chat/storage.h"
 #include "transport/transport.h"
 
@@ -53,7 +54,7 @@ private:
     bool token_wanted_ = false;
     bool taking_up_ = false;      // continuing with another tab's refresh token, which nobody else needs to know
     bool take_up_again_ = false;  // that failed for a passing reason
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace app

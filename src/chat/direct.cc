@@ -25,7 +25,8 @@ void refuse_search(Model& model, Problem why, Effects& effects) {
 }  // namespace
 
 bool can_write_to_people(const Model& model) {
-    return model.account.session && !model.account.naming && has_backend(model) && model.link.abilities.private_rooms;
+    return model.account.session && !model.account.naming && has_backend(model) &&
+           model.link.capabilities.private_rooms;
 }
 
 std::string direct_title(const Model& model, const RoomId& room) {

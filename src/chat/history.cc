@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/backoff.h"
 #include "chat/membership.h"
 #include "chat/notices.h"
 #include "chat/rooms.h"
@@ -21,8 +22,7 @@ constexpr int gap_pages_most = 20;
 constexpr int gap_pages_told = limits::messages_per_room / limits::page_messages;
 // of the server's time as we measured it: rather told of too much than of too little
 constexpr Milliseconds clock_error = 2s;
-constexpr Milliseconds history_retry_first = 30s;
-constexpr Milliseconds history_retry_most = 10min;
+constexpr Backoff history_backoff{30s, 10min};
 constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
 
 std::string milliseconds_of(UnixTime time) { return std::to_string(time.time_since_epoch().count()); }
@@ -148,9 +148,8 @@ void history_answered(Model& model, const RoomId& id, const transport::Answered&
         history.loading = Loading::failed;
         history.problem = page.error();
         if (!history.begun && may_help_later(page.error().refusal)) {
-            const Milliseconds wait =
-                std::min(history_retry_most, history_retry_first * (1 << std::min(history.failures++, 5)));
-            history.again.insert(std::ranges::upper_bound(history.again, now.instant + wait), now.instant + wait);
+            const Instant at = now.instant + history_backoff.bound(history.failures++);
+            history.again.insert(std::ranges::upper_bound(history.again, at), at);
         }
         return;
     }

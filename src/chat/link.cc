@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/backoff.h"
 #include "chat/membership.h"
 #include "chat/outbox.h"
 #include "chat/profile.h"
@@ -15,9 +16,8 @@ namespace {
 using transport::DownCause;
 
 Milliseconds backoff(Link& link, Random& random, Milliseconds least) {
-    const int doublings = std::min(link.failures, 6);
-    const Milliseconds bound = std::min(limits::backoff_cap, limits::backoff_base * (1 << doublings));
-    return std::max(least, random.up_to(bound));
+    constexpr Backoff delays{limits::backoff_base, limits::backoff_cap, Backoff::Jitter::full};
+    return std::max(least, delays.wait(link.failures, random));
 }
 
 void wait(Model& model, Milliseconds least, Now now) {
@@ -65,7 +65,7 @@ void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
     link.cause.reset();
     link.sentence.clear();
     link.network_offline = false;
-    link.abilities = event.abilities;
+    link.capabilities = event.capabilities;
     model.account.self = event.self;
     effects.push_back(LinkChanged{});
     subscribe_all(model, effects);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "chat/account.h"
 #include "chat/notices.h"
 #include "chat/rooms.h"
@@ -16,8 +17,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr Milliseconds mine_retry_first = 10s;
-constexpr Milliseconds mine_retry_most = 5min;
+constexpr Backoff mine_backoff{10s, 5min};
 
 bool tells(const Model& model) { return model.account.session && !model.account.naming && has_backend(model); }
 
@@ -86,9 +86,7 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
     rooms.asked_mine.reset();
     const auto mine = read_answer(event, api::read_my_rooms);
     if (!mine) {
-        const Milliseconds wait =
-            std::min(mine_retry_most, mine_retry_first * (1 << std::min(rooms.mine_failures++, 5)));
-        rooms.mine_retry_at = now.instant + wait;
+        rooms.mine_retry_at = now.instant + mine_backoff.bound(rooms.mine_failures++);
         return;
     }
     rooms.mine_failures = 0;

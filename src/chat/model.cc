@@ -23,7 +23,7 @@ bool has_backend(const Model& model) { return !model.config.api_url.empty(); }
 
 Model start(transport::Config config, Random random) {
     Model model;
-    model.account.password_wanted = config.kind == transport::Kind::mqtt && !config.mqtt_user_name.empty();
+    model.account.password_wanted = config.kind == transport::TransportKind::mqtt && !config.mqtt_user_name.empty();
     model.config = std::move(config);
     model.random = random;
     model.tab = new_message_id(model.random).text().substr(0, 16);

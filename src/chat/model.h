@@ -69,9 +69,9 @@ struct Link {
     std::optional<transport::DownCause> cause;  // why not online; kept while connecting again; empty once online
     std::string sentence;                       // the same for people
     std::optional<Instant> retry_at;
-    bool network_offline = false;     // the browser says there is no network
-    Milliseconds clock_offset = 0ms;  // server time minus this device's
-    transport::Abilities abilities;   // of the connection, or of the last one
+    bool network_offline = false;          // the browser says there is no network
+    Milliseconds clock_offset = 0ms;       // server time minus this device's
+    transport::Capabilities capabilities;  // of the connection, or of the last one
 
     int failures = 0;  // in a row, for the backoff
     std::optional<Instant> online_since;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/backoff.h"
 #include "chat/direct.h"
 #include "chat/model.h"
 #include "protocol/api.h"
@@ -11,14 +12,12 @@ namespace chat {
 
 namespace {
 
-constexpr Milliseconds lookup_retry_first = 30s;
-constexpr Milliseconds lookup_retry_most = 10min;
+constexpr Backoff lookup_backoff{30s, 10min};
 
 void wait(Person& person, Milliseconds least, Now now) {
     person.state = Person::State::failed;
     person.retry_at =
-        now.instant +
-        std::min(lookup_retry_most, std::max(least, lookup_retry_first * (1 << std::min(person.failures, 5))));
+        now.instant + std::min(lookup_backoff.longest, std::max(least, lookup_backoff.bound(person.failures)));
     ++person.failures;
 }
 
@@ -114,7 +113,7 @@ void people_answered(Model& model, const transport::Answered& event, Now now) {
         }
         const auto profile = std::ranges::find(*profiles, id, &api::Profile::id);
         if (profile == profiles->end()) {
-            wait(person, lookup_retry_most, now);
+            wait(person, lookup_backoff.longest, now);
         } else {
             person.state = Person::State::known;
             person.name = profile->name;

@@ -106,7 +106,7 @@ std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& reque
 
 void Cloud::respond(HttpId id, HttpResponse response, Now now) {
     add_service_headers(response, now.unix_time, entropy_.uuid());
-    outputs_.emplace_back(Respond{id, std::move(response)});
+    outputs_.push(Respond{id, std::move(response)});
 }
 
 HttpResponse Cloud::iot_data(const ReceivedRequest& request, Now now) {
@@ -134,13 +134,13 @@ void Cloud::open(ConnectionId id, const ReceivedRequest& request, Now now) {
     }
     const auto refuse = [&](HttpResponse response) {
         add_service_headers(response, now.unix_time, entropy_.uuid());
-        outputs_.emplace_back(Refuse{id, std::move(response)});
+        outputs_.push(Refuse{id, std::move(response)});
     };
     if (request.path() != "/mqtt" || request.method != "GET") return refuse(not_simulated("WebSocket at this address"));
     auto principal = check_signature(request, SigningService::iot_gateway, keys_, now.unix_time);
     if (!principal) return refuse(forbidden(principal.error(), entropy_.uuid()));
     broker_.opened(id, std::move(*principal), now.instant);
-    outputs_.emplace_back(Accept{id, chosen_subprotocol(find_header(request.headers, "Sec-WebSocket-Protocol"))});
+    outputs_.push(Accept{id, chosen_subprotocol(find_header(request.headers, "Sec-WebSocket-Protocol"))});
 }
 
 void Cloud::received(ConnectionId id, ByteView bytes, Now now) {
@@ -206,7 +206,7 @@ void Cloud::settle(Now now) {
                          rules_.run(message, connected.client_id, now.unix_time, entropy_.uuid()))
                         carry_out(std::move(outcome), 1, now);
                 },
-                [&](auto& rest) { outputs_.emplace_back(std::move(rest)); },
+                [&](auto& rest) { outputs_.push(std::move(rest)); },
             },
             *output);
     }
@@ -216,21 +216,16 @@ void Cloud::settle(Now now) {
 }
 
 void Cloud::keep() {
-    for (CodeSent& code : pool_.take_codes()) outputs_.emplace_back(std::move(code));
+    for (CodeSent& code : pool_.take_codes()) outputs_.push(std::move(code));
     const bool pool_changed = pool_.take_changed();
     const bool queues_changed = sqs_.take_changed();
     if (!std::exchange(attachments_changed_, false) && !pool_changed && !queues_changed) return;
-    outputs_.emplace_back(KeepState{
+    outputs_.push(KeepState{
         Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}, {"queues", sqs_.write()}})
             .dump()});
 }
 
-std::optional<CloudOutput> Cloud::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    CloudOutput output = std::move(outputs_.front());
-    outputs_.pop_front();
-    return output;
-}
+std::optional<CloudOutput> Cloud::poll() { return outputs_.poll(); }
 
 std::optional<Instant> Cloud::deadline() const {
     std::optional<Instant> next = broker_.deadline();

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <expected>
 #include <map>
 #include <memory>
@@ -14,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/output_queue.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "simulator/api_gateway/socket_api.h"
@@ -179,7 +179,7 @@ private:
     TableStreams table_streams_;
     TableSweeper sweeper_;
     std::optional<SocketApi> sockets_;
-    std::deque<CloudOutput> outputs_;
+    OutputQueue<CloudOutput> outputs_;
     std::map<InvocationId, Running> running_;
     std::map<OutgoingId, Outgoing> outgoing_;
     std::map<std::string, aws::Credentials, std::less<>> function_credentials_;

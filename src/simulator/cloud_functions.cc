@@ -55,7 +55,7 @@ void Cloud::api(HttpId id, const ReceivedRequest& request, Now now) {
 
 void Cloud::finish_api(const ApiWaits& waits, HttpResponse response, Now now) {
     add_api_headers(response, waits.request, stack_.cors, options_.site, entropy_.uuid(), now.unix_time);
-    outputs_.emplace_back(Respond{waits.http, std::move(response)});
+    outputs_.push(Respond{waits.http, std::move(response)});
 }
 
 // --- the user pool and its triggers ---
@@ -128,7 +128,7 @@ bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting
     running_.emplace(
         invocation.invocation,
         Running{.waiting = std::move(waiting), .ends = now.instant + std::chrono::seconds(found->timeout_seconds)});
-    outputs_.emplace_back(std::move(invocation));
+    outputs_.push(std::move(invocation));
     return true;
 }
 

@@ -12,7 +12,7 @@ void Cloud::drain_sockets(Now now) {
     while (auto output = sockets_ ? sockets_->poll() : std::nullopt)
         std::visit(Overloaded{
                        [&](RunForSocket& wanted) { run_for_socket(wanted, now); },
-                       [&](auto& rest) { outputs_.emplace_back(std::move(rest)); },
+                       [&](auto& rest) { outputs_.push(std::move(rest)); },
                    },
                    *output);
 }

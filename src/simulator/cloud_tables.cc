@@ -57,7 +57,7 @@ std::optional<HttpResponse> Cloud::dynamodb(HttpId id, const ReceivedRequest& re
 void Cloud::perform(Outgoing outgoing, HttpRequest request) {
     const OutgoingId id{++last_outgoing_};
     outgoing_.emplace(id, std::move(outgoing));
-    outputs_.emplace_back(PerformHttp{id, std::move(request)});
+    outputs_.push(PerformHttp{id, std::move(request)});
 }
 
 // To a table with a stream the engine is asked for more than the caller wants to know.
@@ -100,7 +100,7 @@ void Cloud::performed(OutgoingId id, const HttpAnswer& answer, Now now) {
     if (outgoing.from == Outgoing::From::rule) {
         if (response.status != 200) ++rule_failures_;
     } else {
-        outputs_.emplace_back(Respond{outgoing.http, std::move(response)});
+        outputs_.push(Respond{outgoing.http, std::move(response)});
     }
     settle(now);
 }

@@ -136,7 +136,7 @@ std::string Kinesis::put(Streams::value_type& stream, const Json& entry, UnixTim
          {"eventName", "aws:kinesis:record"},
          {"awsRegion", simulated_region},
          {"eventSourceARN", arn}});
-    events_.push_back({.stream = arn, .sequence = sequence, .record = std::move(event)});
+    events_.push({.stream = arn, .sequence = sequence, .record = std::move(event)});
     stream.second.records.push_back(std::move(record));
     return sequence;
 }
@@ -266,11 +266,6 @@ HttpResponse Kinesis::get_records(const Turn& turn) {
                            {"MillisBehindLatest", more ? static_cast<long long>((turn.now - last).count()) : 0LL}}));
 }
 
-std::optional<KinesisEvent> Kinesis::poll() {
-    if (events_.empty()) return std::nullopt;
-    KinesisEvent event = std::move(events_.front());
-    events_.pop_front();
-    return event;
-}
+std::optional<KinesisEvent> Kinesis::poll() { return events_.poll(); }
 
 }  // namespace simulator

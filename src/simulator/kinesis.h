@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/output_queue.h"
 #include "simulator/entropy.h"
 #include "simulator/http_message.h"
 #include "simulator/iam/permissions.h"
@@ -73,7 +74,7 @@ private:
     const Permissions* permissions_;
     Digest seed_;
     Streams streams_;
-    std::deque<KinesisEvent> events_;
+    OutputQueue<KinesisEvent> events_;
 };
 
 }  // namespace simulator

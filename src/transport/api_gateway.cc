@@ -14,10 +14,9 @@ namespace transport {
 
 namespace {
 
-constexpr std::size_t most_frames_in_flight = 100;
-constexpr Milliseconds life_spread = 5min;      // so that pages opened together do not reconnect together
-constexpr Milliseconds successor_pause = 1min;  // after a takeover that failed; as much again at random
-constexpr Milliseconds linger = 2s;             // what was on its way to the old connection when the new one stood
+constexpr std::size_t most_pending_frames = 100;
+constexpr Takeover<GatewayConnection>::Timing gateway_takeover{
+    .begin_after = limits::gateway_life - 5min, .spread = 5min, .pause = 1min, .linger = 2s};
 
 }  // namespace
 
@@ -26,18 +25,19 @@ constexpr Milliseconds linger = 2s;             // what was on its way to the ol
 ApiGatewayTransport::ApiGatewayTransport(Settings settings)
     : url_(std::move(settings.url)),
       api_url_(settings.aws.api_url),
-      entry_(settings.entry),
+      auth_(settings.auth),
       random_({settings.aws.random.next(), settings.aws.random.next(), settings.aws.random.next(), 1}),
       aws_(std::move(settings.aws)),
-      next_socket_(random_.next() % 1'000'000 * 1'000 + 1) {}
+      next_socket_(random_.next() % 1'000'000 * 1'000 + 1),
+      connections_(gateway_takeover, random_) {}
 
 void ApiGatewayTransport::connect(Now now) {
     last_now_ = now;
     if (state_ != State::down) return;
-    if (entry_ == Entry::jwt && aws_.standing() != Standing::user)
+    if (auth_ == GatewayAuth::jwt && aws_.standing() != Standing::user)
         return put(Down{DownCause::configured, "Guests cannot come in here: sign in with an account."});
-    state_ = State::entering;
-    enter(now);
+    state_ = State::authorizing;
+    authorize(now);
 }
 
 void ApiGatewayTransport::disconnect(Now now) {
@@ -52,11 +52,13 @@ void ApiGatewayTransport::join(const RoomId& room, Now now) {
         return put(*std::move(refusal));
     rooms_.push_back({.id = room});
     keep_rooms(now);
+    drain(now);
 }
 
 void ApiGatewayTransport::leave(const RoomId& room, Now now) {
     last_now_ = now;
     if (std::erase_if(rooms_, [&](const Room& other) { return other.id == room; }) > 0) keep_rooms(now);
+    drain(now);
 }
 
 void ApiGatewayTransport::send(const RoomId& room, const Message& message, Now now) {
@@ -66,15 +68,16 @@ void ApiGatewayTransport::send(const RoomId& room, const Message& message, Now n
     if (frame.size() > limits::gateway_frame_bytes)
         return put(
             SendRefused{room, message.id, "The message is too long for this connection: please make two of it."});
-    flights_.push_back({.socket = {}, .room = room, .id = message.id, .frame = std::move(frame)});
+    pending_.push_back({.socket = {}, .room = room, .id = message.id, .frame = std::move(frame)});
+    publish_waiting(now);  // it leaves now, unless another message of the room is under way
     drain(now);
 }
 
-bool ApiGatewayTransport::can_send() const { return state_ == State::up && flights_.size() < most_frames_in_flight; }
+bool ApiGatewayTransport::can_send() const { return state_ == State::up && pending_.size() < most_pending_frames; }
 
 void ApiGatewayTransport::probe(Now now) {
     last_now_ = now;
-    if (state_ == State::up) main_->probe(now.instant);
+    if (state_ == State::up) connections_.serving()->probe(now.instant);
     drain(now);
 }
 
@@ -84,13 +87,13 @@ void ApiGatewayTransport::ask(AskId ask, const api::Request& request, Now now) {
 }
 
 void ApiGatewayTransport::socket_opened(SocketId socket, Now now) {
-    auto* found = leg(socket);
-    if (found && !(*found)->is_open()) {
-        (*found)->opened(now.instant);
-        if (found == &main_) {
+    GatewayConnection* found = connections_.find(socket);
+    if (found && !found->is_open()) {
+        found->opened(now.instant);
+        if (found == connections_.serving()) {
             state_ = State::up;
-            plan_takeover(limits::gateway_life - life_spread, life_spread, now);
-            put(Up{self_, {.way = Way::api_gateway, .private_rooms = aws_.standing() == Standing::user}});
+            connections_.up(now.instant);
+            put(Up{self_, {.kind = TransportKind::api_gateway, .private_rooms = aws_.standing() == Standing::user}});
         } else {
             keep_rooms(now);
         }
@@ -99,59 +102,52 @@ void ApiGatewayTransport::socket_opened(SocketId socket, Now now) {
 }
 
 void ApiGatewayTransport::socket_received(SocketId socket, ByteView, Now now) {
-    if (leg(socket)) put(Dropped{"transport/binary"});
+    if (connections_.find(socket)) put(Dropped{"transport/binary"});
     drain(now);
 }
 
 void ApiGatewayTransport::socket_received_text(SocketId socket, std::string_view text, Now now) {
-    if (auto* found = leg(socket)) (*found)->received(text, now.instant);
+    if (GatewayConnection* found = connections_.find(socket)) found->received(text, now.instant);
     drain(now);
 }
 
 void ApiGatewayTransport::socket_closed(SocketId socket, Now now) {
-    if (auto* found = leg(socket)) (*found)->closed();
+    if (GatewayConnection* found = connections_.find(socket)) found->closed();
     drain(now);
 }
 
 void ApiGatewayTransport::ticked(Now now) {
-    aws_.ticked(now, entering_ && entering_->step == Entering::Step::identity);
-    if (entering_ && entering_->due && *entering_->due <= now.instant)
-        not_entered({DownCause::network, "The chat server did not answer in time: check the network connection."}, now);
-    for (Flight& flight : flights_) {
-        if (!flight.socket || flight.due > now.instant) continue;
-        auto* owing = leg(*flight.socket);
-        if (owing) (*owing)->lose("The chat server did not take a message in time.");
-        flight.socket.reset();
+    aws_.ticked(now, authorization_ && authorization_->step == Authorization::Step::identity);
+    if (authorization_ && authorization_->due && *authorization_->due <= now.instant)
+        not_authorized(
+            {DownCause::network, "The chat server did not answer in time: check the network connection."}, now);
+    for (PendingPublish& publish : pending_) {
+        if (!publish.socket || publish.due > now.instant) continue;
+        if (GatewayConnection* owing = connections_.find(*publish.socket))
+            owing->lose("The chat server did not take a message in time.");
+        publish.socket.reset();
     }
-    for (auto* each : {&main_, &successor_, &retiring_})
-        if (*each) (*each)->ticked(now.instant);
+    connections_.ticked(now.instant);
     drain(now);
-    if (state_ == State::up && !entering_ && !successor_ && !retiring_ && takeover_at_ &&
-        *takeover_at_ <= now.instant) {
-        takeover_at_.reset();
-        enter(now);
-    }
+    if (connections_.begin(now.instant)) authorize(now);
 }
 
 // The last output is out: what it told of is in good hands.
 std::optional<Output> ApiGatewayTransport::poll() {
-    if (outputs_.empty() && handed_on_ > taken_ && main_) {
+    if (outputs_.empty() && handed_on_ > taken_ && connections_.serving()) {
         taken_ = handed_on_;
-        main_->send(gateway::write(gateway::Taken{taken_}));
+        connections_.serving()->send(gateway::write(gateway::Taken{taken_}));
         drain(last_now_);
     }
     return outputs_.poll();
 }
 
 std::optional<Instant> ApiGatewayTransport::deadline() const {
-    std::optional<Instant> due = aws_.deadline(entering_ && entering_->step == Entering::Step::identity);
-    if (entering_) due = earlier(due, entering_->due);
-    for (const auto* each : {&main_, &successor_, &retiring_})
-        if (*each) due = earlier(due, (*each)->deadline());
-    for (const Flight& flight : flights_)
-        if (flight.socket) due = earlier(due, std::optional(flight.due));
-    if (!entering_ && !successor_ && !retiring_) due = earlier(due, takeover_at_);
-    return earlier(due, retire_at_);
+    std::optional<Instant> due = aws_.deadline(authorization_ && authorization_->step == Authorization::Step::identity);
+    if (authorization_) due = earlier(due, authorization_->due);
+    for (const PendingPublish& publish : pending_)
+        if (publish.socket) due = earlier(due, std::optional(publish.due));
+    return earlier(due, connections_.deadline(owes()));
 }
 
 void ApiGatewayTransport::drain(Now now) {
@@ -161,45 +157,44 @@ void ApiGatewayTransport::drain(Now now) {
             Overloaded{
                 [&](Output& out) { put(std::move(out)); },
                 [&](AwsAccess::Ready& ready) {
-                    if (!entering_ || entering_->step != Entering::Step::identity) return;
+                    if (!authorization_ || authorization_->step != Authorization::Step::identity) return;
                     self_ = UserId(hex(sha256(as_bytes(ready.identity.reveal()))));
                     want_id_token(now);
                 },
                 [&](AwsAccess::None& none) {
-                    if (entering_ && (entering_->step == Entering::Step::identity || entering_->ask != 0))
-                        not_entered(std::move(none.down), now);
+                    if (authorization_ &&
+                        (authorization_->step == Authorization::Step::identity || authorization_->ask != 0))
+                        not_authorized(std::move(none.down), now);
                 },
                 [&](AwsAccess::OwnAnswer& answer) {
-                    if (!entering_ || entering_->ask != answer.ask) return;
+                    if (!authorization_ || authorization_->ask != answer.ask) return;
                     answer.body ? bought(*answer.body, now) : refused(answer.body.error(), now);
                 },
             },
             *output);
     }
-    send_waiting(now);
-    for (auto* each : {&main_, &successor_, &retiring_}) drain(*each, now);
-    finish_takeover(now);
-}
-
-void ApiGatewayTransport::drain(std::optional<GatewayLeg>& leg, Now now) {
-    while (leg) {
-        auto output = leg->poll();
-        if (!output) return;
-        if (const auto* end = std::get_if<GatewayLeg::Lost>(&*output)) return lost(leg, *end, now);
-        take(leg, *output, now);
+    // Until nothing is left to do: what the connections say, a takeover, what waits to be sent, and the old one's end.
+    for (;;) {
+        while (auto from = connections_.poll()) take(*from, now);
+        if (connections_.hand_over(now.instant)) {
+            have_taken_over(now);
+        } else if (!publish_waiting(now) && !connections_.retire(now.instant, owes())) {
+            return;
+        }
     }
 }
 
-void ApiGatewayTransport::take(std::optional<GatewayLeg>& from, GatewayLeg::Output& output, Now now) {
+void ApiGatewayTransport::take(Connections::From& from, Now now) {
+    const bool serves = from.role == Connections::Role::serving;
     std::visit(
         Overloaded{
-            [&](GatewayLeg::Granted& granted) {
+            [&](GatewayConnection::Granted& granted) {
                 Room* room = find_room(granted.room.text());
-                if (&from == &main_ && room && !std::exchange(room->joined, true)) put(RoomJoined{room->id});
+                if (serves && room && !std::exchange(room->joined, true)) put(RoomJoined{room->id});
             },
-            // What a successor is refused is no room's last word while the old connection still has it.
+            // What a fresh connection is refused is no room's last word while the old one still has it.
             [&](RoomRefused& refused) {
-                if (&from != &main_ || !find_room(refused.room.text())) return;
+                if (!serves || !find_room(refused.room.text())) return;
                 std::erase_if(rooms_, [&](const Room& room) { return room.id == refused.room; });
                 put(std::move(refused));
                 keep_rooms(now);
@@ -208,15 +203,14 @@ void ApiGatewayTransport::take(std::optional<GatewayLeg>& from, GatewayLeg::Outp
             [&](gateway::Accepted& accepted) {
                 if (settle(accepted.room, accepted.id)) put(Accepted{accepted.room, accepted.id});
             },
-            [&](GatewayLeg::Refused& refused) {
+            [&](GatewayConnection::Refused& refused) {
                 if (auto found = settle(refused.room, refused.id))
                     put(SendRefused{RoomId(*found), refused.id, std::move(refused.sentence)});
             },
-            [](GatewayLeg::Lost&) {},
+            [&](GatewayConnection::Lost& end) { lost(from.socket, end, now); },
             [&](auto& request) { put(std::move(request)); },
         },
-        output);
-    send_waiting(now);
+        from.output);
 }
 
 // What is held for us comes as soon as we are connected, before anybody has joined anything.
@@ -228,52 +222,27 @@ void ApiGatewayTransport::take_arrived(gateway::Delivered& delivered) {
     if (held) handed_on_ = std::max(handed_on_, *delivered.seq);
 }
 
-void ApiGatewayTransport::lost(std::optional<GatewayLeg>& leg, const GatewayLeg::Lost& lost, Now now) {
-    const SocketId socket = leg->socket();
-    const bool was_main = &leg == &main_;
-    const bool was_successor = &leg == &successor_;
-    leg.reset();
-    for (Flight& flight : flights_)
-        if (flight.socket == socket) flight.socket.reset();
-    if (was_main && successor_is_ready()) return promote(now);  // the old connection ended a little early
-    if (was_main)
-        return go_down({DownCause::network,
-                        lost.opened ? lost.sentence
-                                    : "The chat server could not be reached: check the network connection, and that "
-                                      "nothing on the way blocks WebSockets."},
-                       now);
-    if (was_successor) return plan_takeover(successor_pause, successor_pause, now);
-    retire_at_.reset();
+void ApiGatewayTransport::lost(SocketId socket, const GatewayConnection::Lost& lost, Now now) {
+    for (PendingPublish& publish : pending_)
+        if (publish.socket == socket) publish.socket.reset();
+    switch (connections_.lost(socket, now.instant)) {
+        case Connections::Loss::retired:
+        case Connections::Loss::fresh: return;
+        case Connections::Loss::handed_over: return have_taken_over(now);
+        case Connections::Loss::serving: break;
+    }
+    go_down({DownCause::network, lost.opened ? lost.sentence
+                                             : "The chat server could not be reached: check the network connection, "
+                                               "and that nothing on the way blocks WebSockets."},
+            now);
 }
 
-void ApiGatewayTransport::finish_takeover(Now now) {
-    if (main_ && successor_is_ready()) {
-        retiring_ = std::move(main_);
-        main_.reset();
-        retire_at_ = now.instant + linger;
-        promote(now);
-    }
-    send_waiting(now);
-    drain(main_, now);
-    if (!retiring_ || now.instant < *retire_at_) return;
-    if (std::ranges::contains(flights_, std::optional(retiring_->socket()), &Flight::socket)) {
-        retire_at_ = now.instant + linger;
-        return;
-    }
-    retiring_->say_goodbye();
-    while (auto output = retiring_->poll()) take(retiring_, *output, now);
-    retiring_.reset();
-    retire_at_.reset();
-}
-
-void ApiGatewayTransport::promote(Now now) {
-    main_ = std::move(successor_);
-    successor_.reset();
-    plan_takeover(limits::gateway_life - life_spread, life_spread, now);
+void ApiGatewayTransport::have_taken_over(Now now) {
+    const GatewayConnection& serving = *connections_.serving();
     const std::vector<Room> before = rooms_;
     for (const Room& room : before) {
-        if (!main_->has_granted(room.id)) {
-            put(RoomRefused{room.id, main_->refusal_of(room.id)});
+        if (!serving.has_granted(room.id)) {
+            put(RoomRefused{room.id, serving.refusal_of(room.id)});
             std::erase_if(rooms_, [&](const Room& other) { return other.id == room.id; });
         } else if (!room.joined) {
             find_room(room.id.text())->joined = true;
@@ -283,65 +252,52 @@ void ApiGatewayTransport::promote(Now now) {
     if (rooms_.size() != before.size()) keep_rooms(now);
 }
 
-void ApiGatewayTransport::plan_takeover(Milliseconds from_now, Milliseconds spread, Now now) {
-    takeover_at_ = now.instant + from_now + random_.up_to(spread);
-}
-
 void ApiGatewayTransport::keep_rooms(Now now) {
     std::vector<RoomId> wanted;
     for (const Room& room : rooms_) wanted.push_back(room.id);
-    for (auto* each : {&main_, &successor_})
-        if (*each) (*each)->keep_rooms(wanted, now.instant);
-    for (auto* each : {&main_, &successor_}) drain(*each, now);
+    for (GatewayConnection* each : {connections_.serving(), connections_.fresh()})
+        if (each) each->keep_rooms(wanted, now.instant);
 }
 
 // The frames of a connection are handled side by side: of each room one is under way at a time, lest one overtakes.
-void ApiGatewayTransport::send_waiting(Now now) {
-    if (state_ != State::up || !main_) return;
+bool ApiGatewayTransport::publish_waiting(Now now) {
+    GatewayConnection* serving = connections_.serving();
+    if (state_ != State::up || !serving) return false;
+    bool any = false;
     std::vector<std::string_view> busy;
-    for (Flight& flight : flights_) {
-        const bool waits = std::ranges::contains(busy, flight.room.text());
-        busy.push_back(flight.room.text());
-        if (flight.socket || waits) continue;
-        flight.socket = main_->socket();
-        flight.due = now.instant + limits::accept_within;
-        main_->send(flight.frame);
+    for (PendingPublish& publish : pending_) {
+        const bool waits = std::ranges::contains(busy, publish.room.text());
+        busy.push_back(publish.room.text());
+        if (publish.socket || waits) continue;
+        any = true;
+        publish.socket = serving->socket();
+        publish.due = now.instant + limits::accept_within;
+        serving->send(publish.frame);
     }
+    return any;
 }
 
 // The room, where such a message is under way. A refusal may lack it.
 std::optional<std::string> ApiGatewayTransport::settle(const RoomId& room, const MessageId& id) {
-    const auto flight = std::ranges::find_if(flights_, [&](const Flight& other) {
+    const auto publish = std::ranges::find_if(pending_, [&](const PendingPublish& other) {
         return other.socket && other.id == id && (room.empty() || other.room == room);
     });
-    if (flight == flights_.end()) return std::nullopt;
-    std::string of = flight->room.text();
-    flights_.erase(flight);
+    if (publish == pending_.end()) return std::nullopt;
+    std::string of = publish->room.text();
+    pending_.erase(publish);
     return of;
 }
 
-void ApiGatewayTransport::go_down(Down down, Now) {
-    for (auto* each : {&main_, &successor_, &retiring_}) {
-        if (!*each) continue;
-        (*each)->say_goodbye();
-        while (auto output = (*each)->poll())
-            if (auto* close = std::get_if<CloseSocket>(&*output)) put(*close);
-        each->reset();
-    }
+void ApiGatewayTransport::go_down(Down down, Now now) {
+    connections_.end(now.instant);
+    while (auto from = connections_.poll())
+        if (auto* close = std::get_if<CloseSocket>(&from->output)) put(*close);
     state_ = State::down;
-    entering_.reset();
-    takeover_at_.reset();
-    retire_at_.reset();
+    authorization_.reset();
     rooms_.clear();
-    flights_.clear();
+    pending_.clear();
     handed_on_ = taken_ = 0;
     put(std::move(down));
-}
-
-std::optional<GatewayLeg>* ApiGatewayTransport::leg(SocketId socket) {
-    for (auto* each : {&main_, &successor_, &retiring_})
-        if (*each && (*each)->socket() == socket) return each;
-    return nullptr;
 }
 
 ApiGatewayTransport::Room* ApiGatewayTransport::find_room(std::string_view id) {

@@ -5,7 +5,7 @@
 #include "aws/clock_offset.h"
 #include "base/overloaded.h"
 #include "protocol/limits.h"
-#include "transport/make.h"
+#include "transport/start.h"
 #include "transport/tolerances.h"
 
 namespace transport {
@@ -64,9 +64,9 @@ AskId AwsAccess::ask_own(const api::Request& request, Backend::Turn turn) {
     return own_asks_;
 }
 
-void AwsAccess::no_token(Transport::TokenLost lost, std::string_view sentence, Now now) {
+void AwsAccess::no_token(TokenLost lost, std::string_view sentence, Now now) {
     using Lost = IdentityCredentials::TokenLost;
-    const bool for_good = lost == Transport::TokenLost::for_good;
+    const bool for_good = lost == TokenLost::for_good;
     if (for_good) signed_out_ = sentence;
     identity_.no_token(now, for_good ? Lost::for_good : Lost::for_now, sentence);
 }

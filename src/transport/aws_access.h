@@ -1,6 +1,6 @@
-// What every way to AWS shares: credentials of the identity pool, the backend asked with them, AWS's clock, and numbers
-// for HTTP requests. A machine without I/O, used by one transport, which passes on what comes out. It knows nothing of
-// how messages travel.
+// What every transport to AWS shares: credentials of the identity pool, the backend asked with them, AWS's clock, and
+// numbers for HTTP requests. A machine without I/O, used by one transport, which passes on what comes out. It knows
+// nothing of how messages travel.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,8 @@
 #include "aws/cognito/identity_credentials.h"
 #include "base/output_queue.h"
 #include "transport/backend.h"
-#include "transport/transport.h"
+#include "transport/backend_client.h"
+#include "transport/events.h"
 
 namespace transport {
 
@@ -50,7 +51,7 @@ public:
     void token(const std::string& provider, const Secret& id_token, Now now) {
         identity_.token(provider, id_token, now);
     }
-    void no_token(Transport::TokenLost lost, std::string_view sentence, Now now);
+    void no_token(TokenLost lost, std::string_view sentence, Now now);
     bool fetched(RequestId request, const std::optional<HttpResponse>& response, Now now);  // false: not one of these
     void ticked(Now now, bool credentials_are_wanted);
 

@@ -13,7 +13,7 @@
 #include "aws/credentials.h"
 #include "base/output_queue.h"
 #include "base/random.h"
-#include "transport/transport.h"
+#include "transport/events.h"
 
 namespace transport {
 

@@ -3,8 +3,7 @@
 // {
 //   "title": "Confab", "rooms": ["Lobby", "Help"],
 //   "transport": "iot" | "mqtt" | "api-gateway" | "sqs", or a list of them without "mqtt": the first is used, and the
-//   next
-//                when it seems to be blocked,
+//                next one when it seems to be blocked,
 //   "region": "eu-west-1",
 //   "iot": {"endpoint": "xxxx-ats.iot.eu-west-1.amazonaws.com"},
 //   "cognito": {"identityPoolId": "eu-west-1:…", "userPoolId": "eu-west-1_…", "userPoolClientId": "…",
@@ -35,18 +34,17 @@
 #include <vector>
 
 #include "protocol/layout.h"
-#include "transport/transport.h"
+#include "transport/transport_kind.h"
 
 namespace transport {
 
-using Kind = Way;
-enum class Entry { token, jwt };  // to API Gateway's WebSocket
+enum class GatewayAuth { token, jwt };  // what lets us in at API Gateway's WebSocket
 
 struct Config {
     std::string title = "Confab";
     std::vector<std::string> rooms = {"Lobby"};  // names as written; each has a slug
-    Kind kind = Kind::iot;                       // the first way ...
-    std::vector<Kind> instead;                   // ... and those to take in its place, in order, where it is blocked
+    TransportKind kind = TransportKind::iot;     // the first one ...
+    std::vector<TransportKind> fallbacks;        // ... and those to use in its place, in order, where it is blocked
     std::string region;
     std::string iot_endpoint;  // host[:port]; AWS's host of the region, or loopback
     std::string identity_pool_id;
@@ -58,7 +56,7 @@ struct Config {
     // without a slash at the end; AWS's host of the region, or loopback; empty: no backend
     std::string api_url;
     std::string api_gateway_url;  // ws:// on loopback alone; without a slash at the end
-    Entry api_gateway_entry = Entry::token;
+    GatewayAuth api_gateway_auth = GatewayAuth::token;
     std::string mqtt_url;
     std::string mqtt_user_name;  // empty: anonymous
     Topics topics;

@@ -32,7 +32,7 @@ void ConfigReader::read_accounts() {
     const bool accounts = !config.user_pool_id.empty();
     if (!accounts && !api_) return;
     const std::string_view key = accounts ? "\"cognito.userPoolId\"" : "\"api.url\"";
-    if (config.kind == Kind::mqtt)
+    if (config.kind == TransportKind::mqtt)
         return mistake(std::string(key) + " is of use with AWS alone: leave it out, or write \"transport\": \"iot\".");
     if (config.topics.layout != Layout::stamped)
         mistake(std::string(key) + " needs \"topics.layout\" \"stamped\": in the others nobody vouches for who wrote.");

@@ -1,19 +1,24 @@
-// Which ways the configuration names, and what those besides AWS IoT need.
+// Which transports the configuration names, and what those besides AWS IoT need.
 #include <algorithm>
 #include <utility>
 
 #include "aws/endpoints.h"
 #include "transport/config_reader.h"
-#include "transport/ways.h"
+#include "transport/transport_kind.h"
 
 namespace transport {
 
-bool ConfigReader::uses(Kind kind) const { return config.kind == kind || std::ranges::contains(config.instead, kind); }
+bool ConfigReader::uses(TransportKind kind) const {
+    return config.kind == kind || std::ranges::contains(config.fallbacks, kind);
+}
 
 void ConfigReader::read_transport() {
     const bool iot_given = root_.find("iot") || root_.find("iotGatewayName");
     const bool mqtt_given = root_.find("mqtt") != nullptr;
-    config.kind = iot_given ? Kind::iot : mqtt_given ? Kind::mqtt : gateway_ ? Kind::api_gateway : Kind::iot;
+    config.kind = iot_given    ? TransportKind::iot
+                  : mqtt_given ? TransportKind::mqtt
+                  : gateway_   ? TransportKind::api_gateway
+                               : TransportKind::iot;
     const Json* value = root_.find("transport");
     if (!value) {
         if (!iot_given && !mqtt_given && !root_.find("apiGateway"))
@@ -24,28 +29,28 @@ void ConfigReader::read_transport() {
         return;
     }
     const Json::Array* list = value->elements();
-    std::vector<Kind> ways;
+    std::vector<TransportKind> kinds;
     for (const Json& each : list ? *list : Json::Array{*value}) {
-        const auto way = each.text() ? way_named(*each.text()) : std::nullopt;
-        if (!way)
+        const auto kind = each.text() ? kind_named(*each.text()) : std::nullopt;
+        if (!kind)
             return mistake(
                 "\"transport\" must be \"iot\" (AWS IoT), \"mqtt\" (any MQTT broker), \"api-gateway\" or \"sqs\", or a "
                 "list of them.");
-        if (std::ranges::contains(ways, *way))
-            return mistake("\"transport\" names " + std::string(way_name(*way)) + " twice.");
-        ways.push_back(*way);
+        if (std::ranges::contains(kinds, *kind))
+            return mistake("\"transport\" names " + std::string(kind_name(*kind)) + " twice.");
+        kinds.push_back(*kind);
     }
-    if (ways.empty()) return mistake("\"transport\" is an empty list: name at least one.");
-    if (ways.size() > 1 && std::ranges::contains(ways, Kind::mqtt))
+    if (kinds.empty()) return mistake("\"transport\" is an empty list: name at least one.");
+    if (kinds.size() > 1 && std::ranges::contains(kinds, TransportKind::mqtt))
         return mistake(
             "\"transport\" cannot have \"mqtt\" in a list: people behind another broker do not meet those on AWS.");
-    config.kind = ways.front();
-    config.instead.assign(ways.begin() + 1, ways.end());
+    config.kind = kinds.front();
+    config.fallbacks.assign(kinds.begin() + 1, kinds.end());
 }
 
 void ConfigReader::read_gateways() {
-    const bool used = uses(Kind::api_gateway);
-    if ((used || uses(Kind::sqs)) && !api_)
+    const bool used = uses(TransportKind::api_gateway);
+    if ((used || uses(TransportKind::sqs)) && !api_)
         mistake(
             "\"api.url\" is missing: the ways besides AWS IoT begin at the HTTP API. Write its address, which "
             "`./scripts/deploy` prints.");
@@ -54,7 +59,7 @@ void ConfigReader::read_gateways() {
     const std::string entry = text_of(gateway_, "apiGateway.", "entry");
     if (mistakes.size() != mistakes_before) return;
     if (entry == "jwt") {
-        config.api_gateway_entry = Entry::jwt;
+        config.api_gateway_auth = GatewayAuth::jwt;
         if (config.user_pool_id.empty())
             mistake(
                 "\"apiGateway.entry\" \"jwt\" lets in people with accounts alone, and without \"cognito.userPoolId\" "
@@ -72,7 +77,7 @@ void ConfigReader::read_gateways() {
         return;
     }
     if (config.region.empty()) {
-        if (config.kind == Kind::mqtt) mistake("\"apiGateway.url\" is of use with AWS alone: leave it out.");
+        if (config.kind == TransportKind::mqtt) mistake("\"apiGateway.url\" is of use with AWS alone: leave it out.");
         return;  // otherwise the region's absence has its own sentence
     }
     auto url = socket_api_url(text, config.region);

@@ -41,7 +41,7 @@ private:
     // config_gateways.cc
     void read_transport();
     void read_gateways();  // after the API
-    bool uses(Kind kind) const;
+    bool uses(TransportKind kind) const;
 
     // config_accounts.cc
     void read_accounts();  // after all that it depends on

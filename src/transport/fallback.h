@@ -1,7 +1,7 @@
-// Takes the next way where one seems to be blocked: several attempts in a row that failed although AWS answered over
-// HTTP. The next way is then kept for a while, over a reload too, and the first one tried again at the first connect
-// after that. Asks go on over the new way, each answered once; a guest stays the same guest. Nothing of it shows but
-// Up's abilities.
+// Uses the next transport where one seems to be blocked: several attempts in a row that failed although AWS answered
+// over HTTP. The next one is then kept for a while, over a reload too, and the first one tried again at the first
+// connect after that. Asks go on over the new one, each answered once; a guest stays the same guest. Nothing of it
+// shows but Up's capabilities.
 #pragma once
 
 #include <functional>
@@ -11,25 +11,29 @@
 #include <vector>
 
 #include "base/output_queue.h"
-#include "transport/make.h"
+#include "transport/backend_client.h"
+#include "transport/events.h"
+#include "transport/room_transport.h"
+#include "transport/start.h"
 #include "transport/transport.h"
 
 namespace transport {
 
-class Fallback final : public Transport {
+class Fallback final : public RoomTransport, public BackendClient {
 public:
-    using Make = std::function<std::unique_ptr<Transport>(Way way, Start start)>;
+    // Each with a backend.
+    using Make = std::function<Transport(TransportKind kind, Start start)>;
 
-    Fallback(std::vector<Way> ways, Start start, Make make);
+    Fallback(std::vector<TransportKind> kinds, Start start, Make make);
 
     void connect(Now now) override;
     void disconnect(Now now) override;
     void join(const RoomId& room, Now now) override;
     void leave(const RoomId& room, Now now) override;
     void send(const RoomId& room, const Message& message, Now now) override;
-    bool can_send() const override { return inner_->can_send(); }
+    bool can_send() const override { return inner_.rooms->can_send(); }
     void probe(Now now) override;
-    void renew_name() override { inner_->renew_name(); }
+    void renew_name() override { inner_.rooms->renew_name(); }
     void ask(AskId ask, const api::Request& request, Now now) override;
     void token(const std::string& provider, const Secret& id_token, Now now) override;
     void no_token(TokenLost lost, std::string_view sentence, Now now) override;
@@ -42,13 +46,13 @@ public:
     void ticked(Now now) override;
 
     std::optional<Output> poll() override;
-    std::optional<Instant> deadline() const override { return inner_->deadline(); }
+    std::optional<Instant> deadline() const override { return inner_.rooms->deadline(); }
 
 private:
-    void take(std::size_t way, Now now);
+    void use(std::size_t place, Now now);
     void pass_on(Output& output);
-    bool take_down(Down& down);  // true: it was the last straw
-    // Numbers of sockets and requests carry the turn of the way that they belong to.
+    bool seems_blocked(Down& down);  // so often in a row that the next one is to be used
+    // Numbers of sockets and requests carry the turn of the transport that they belong to.
     std::uint64_t outer(std::uint64_t id) const { return id * turns + turn_; }
     std::optional<std::uint64_t> inner(std::uint64_t id) const {
         return id % turns == turn_ ? std::optional(id / turns) : std::nullopt;
@@ -56,12 +60,12 @@ private:
 
     static constexpr std::uint64_t turns = 64;
 
-    std::vector<Way> ways_;
+    std::vector<TransportKind> kinds_;
     Start start_;
     Make make_;
-    std::size_t way_ = 0;            // in ways_
-    std::optional<UnixTime> until_;  // of a way that is not the first
-    std::unique_ptr<Transport> inner_;
+    std::size_t place_ = 0;          // in kinds_
+    std::optional<UnixTime> until_;  // of one that is not the first
+    Transport inner_;
     std::uint64_t turn_ = 0;
     std::map<AskId, api::Request> asks_;  // not answered yet, in the order of their ids
     int blocked_ = 0;                     // attempts in a row

@@ -52,7 +52,6 @@ void IotTransport::no_token(TokenLost lost, std::string_view sentence, Now now) 
 
 void IotTransport::fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) {
     if (aws_.fetched(request, response, now)) drain(now);
-    MqttLink::fetched(request, std::nullopt, now);
 }
 
 void IotTransport::ticked(Now now) {

@@ -8,11 +8,12 @@
 
 #include "aws/endpoints.h"
 #include "transport/aws_access.h"
+#include "transport/backend_client.h"
 #include "transport/mqtt_link.h"
 
 namespace transport {
 
-class IotTransport final : public MqttLink {
+class IotTransport final : public MqttLink, public BackendClient {
 public:
     struct Settings {
         IotEndpoint endpoint;
@@ -35,7 +36,9 @@ protected:
     Down explain(const Lost& lost, Now now) override;
     void came_up() override;
     UserId self(const std::string& sender) const override;
-    Abilities abilities() const override { return {.way = Way::iot, .private_rooms = standing() == Standing::user}; }
+    Capabilities capabilities() const override {
+        return {.kind = TransportKind::iot, .private_rooms = standing() == Standing::user};
+    }
     std::string refusal(mqtt::Reason reason) const override;
 
 private:
@@ -45,7 +48,7 @@ private:
     void attach(const AwsAccess::Ready& ready);
     void attached(const std::expected<std::string, api::Problem>& answer, Now now);
 
-    // iot_words.cc
+    // iot_messages.cc
     bool is_pending(Now now) const;
     Down never_opened(Now now);
     Down refused(Now now);

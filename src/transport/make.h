@@ -1,39 +1,25 @@
-// Makes the transport that a configuration names.
+// Makes what a configuration names: the transport, and the settings of the user pool.
 #pragma once
 
-#include <memory>
+#include <expected>
 #include <optional>
 #include <string>
 
 #include "aws/cognito/user_session.h"
 #include "base/random.h"
-#include "base/secret.h"
 #include "transport/config.h"
+#include "transport/start.h"
 #include "transport/transport.h"
 
 namespace transport {
 
-// What an earlier run kept (see Keep), by key.
-// the Cognito identity id, or our sender name on a plain broker
-constexpr std::string_view identity_key = "confab.identity";
-// which way was taken instead of a blocked one, and until when
-constexpr std::string_view way_key = "confab.way";
+// Whether this transport lets in people of this standing at all.
+bool accepts(const Config& config, TransportKind kind, Standing standing);
 
-struct Start {
-    // user: TokenWanted is answered, and the shared IoT policy attached before connecting
-    Standing standing = Standing::guest;
-    std::optional<Secret> identity;  // what was kept under identity_key
-    std::optional<Secret> password;  // for a broker with a user name
-    std::string way;                 // what was kept under way_key
-    Random random{};
-};
-
-// Whether people of this standing can come in on this way at all.
-bool lets_in(const Config& config, Way way, Standing standing);
-
-// With ways to take in place of a blocked one, the transport takes them by itself (transport/fallback.h), but for those
-// that do not let us in. Where the only one does not, it says so at each attempt.
-std::unique_ptr<Transport> make(const Config& config, Start start);
+// Where the configuration has fallbacks, the transport changes to them by itself (transport/fallback.h), but not to
+// those that do not let us in. Where the only one does not, it says so at each attempt. On failure: a sentence on what
+// is wrong with the configuration, which read_config() would have found.
+std::expected<Transport, std::string> make(const Config& config, Start start);
 
 // Where people of this configuration sign in; nullopt without a user pool. `redirect_url` is the page's own address
 // without query and fragment, to which the hosted pages lead back.

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "transport/transport.h"
+#include "transport/events.h"
 
 namespace transport {
 

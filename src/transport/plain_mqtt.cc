@@ -5,7 +5,7 @@
 
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
-#include "transport/make.h"
+#include "transport/start.h"
 
 namespace transport {
 
@@ -46,7 +46,7 @@ void PlainMqttTransport::address_wanted(Purpose purpose, Now now) {
 }
 
 Down PlainMqttTransport::explain(const Lost& lost, Now now) {
-    if (lost.reached == LegState::greeting && lost.cause == mqtt::BreakCause::refused) {
+    if (lost.reached == ConnectionState::greeting && lost.cause == mqtt::BreakCause::refused) {
         return {DownCause::refused,
                 settings_.user_name.empty()
                     ? "The broker does not let anonymous guests in: it needs a user name and a password."

@@ -27,7 +27,7 @@ protected:
     void address_wanted(Purpose purpose, Now now) override;
     Down explain(const Lost& lost, Now now) override;
     UserId self(const std::string& sender) const override;
-    Abilities abilities() const override { return {.way = Way::mqtt}; }
+    Capabilities capabilities() const override { return {.kind = TransportKind::mqtt}; }
 
 private:
     Settings settings_;

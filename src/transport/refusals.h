@@ -1,4 +1,5 @@
-// What every way refuses in the same words before it asks anybody, so that chat hears one answer whichever way it goes.
+// What every transport refuses in the same words before it asks anybody, so that chat hears one answer from all of
+// them.
 #pragma once
 
 #include <algorithm>
@@ -6,7 +7,7 @@
 #include <optional>
 
 #include "protocol/room_name.h"
-#include "transport/transport.h"
+#include "transport/events.h"
 
 namespace transport {
 

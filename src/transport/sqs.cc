@@ -68,11 +68,12 @@ void SqsTransport::leave(const RoomId& room, Now now) {
 
 void SqsTransport::send(const RoomId& room, const Message& message, Now now) {
     if (!can_send()) return put(refuse_to_send(room, message.id));
-    flights_.push_back({.room = room, .message = message});
+    pending_.push_back({.room = room, .message = message});
+    post_waiting();  // now, unless another message of the room is under way
     drain(now);
 }
 
-bool SqsTransport::can_send() const { return state_ == State::up && flights_.size() < most_posts_in_flight; }
+bool SqsTransport::can_send() const { return state_ == State::up && pending_.size() < most_posts_in_flight; }
 
 void SqsTransport::probe(Now now) {
     if (state_ != State::up || !session_ || probing_) return;
@@ -127,7 +128,7 @@ std::optional<Instant> SqsTransport::deadline() const {
 void SqsTransport::drain(Now now) {
     last_now_ = now;
     for (;;) {
-        send_waiting();
+        post_waiting();
         auto output = aws_.poll(now);
         if (!output) return;
         if (auto* out = std::get_if<Output>(&*output)) put(std::move(*out));
@@ -159,21 +160,21 @@ void SqsTransport::answered(AwsAccess::OwnAnswer& answer, Now now) {
         }
         return;
     }
-    const auto flight = std::ranges::find(flights_, answer.ask, &Flight::ask);
-    if (flight == flights_.end()) return;
+    const auto post = std::ranges::find(pending_, answer.ask, &PendingPost::ask);
+    if (post == pending_.end()) return;
     if (busy) return go_down({DownCause::busy, problem->sentence});
-    put(problem ? Output(SendRefused{flight->room, flight->message.id, problem->sentence})
-                : Output(Accepted{flight->room, flight->message.id}));
-    flights_.erase(flight);
+    put(problem ? Output(SendRefused{post->room, post->message.id, problem->sentence})
+                : Output(Accepted{post->room, post->message.id}));
+    pending_.erase(post);
 }
 
 // The server stamps what it gets in the order in which it gets it: of each room one message is under way at a time.
-void SqsTransport::send_waiting() {
+void SqsTransport::post_waiting() {
     std::vector<std::string_view> busy;
-    for (Flight& flight : flights_) {
-        if (!std::ranges::contains(busy, flight.room.text()) && flight.ask == 0)
-            flight.ask = aws_.ask_own(api::post_message(flight.room, flight.message));
-        busy.push_back(flight.room.text());
+    for (PendingPost& post : pending_) {
+        if (!std::ranges::contains(busy, post.room.text()) && post.ask == 0)
+            post.ask = aws_.ask_own(api::post_message(post.room, post.message));
+        busy.push_back(post.room.text());
     }
 }
 
@@ -206,7 +207,7 @@ void SqsTransport::session_answered(const std::expected<std::string, api::Proble
     session_ = *std::move(session);
     if (had_one && !pausing_) return;  // keys for the next time
     if (std::exchange(state_, State::up) == State::opening) {
-        put(Up{self_, {.way = Way::sqs, .live = false, .private_rooms = aws_.standing() == Standing::user}});
+        put(Up{self_, {.kind = TransportKind::sqs, .live = false, .private_rooms = aws_.standing() == Standing::user}});
         good_at_ = now.instant;
     }
     for (Room& room : rooms_)
@@ -250,7 +251,7 @@ void SqsTransport::go_down(Down down) {
     pausing_ = probing_ = false;
     failures_ = 0;
     rooms_.clear();
-    flights_.clear();
+    pending_.clear();
     put(std::move(down));
 }
 

@@ -14,10 +14,12 @@
 #include "base/output_queue.h"
 #include "crypto/aes_gcm.h"
 #include "transport/aws_access.h"
+#include "transport/backend_client.h"
+#include "transport/room_transport.h"
 
 namespace transport {
 
-class SqsTransport final : public Transport {
+class SqsTransport final : public RoomTransport, public BackendClient {
 public:
     explicit SqsTransport(AwsAccess::Settings settings);
 
@@ -35,10 +37,6 @@ public:
     void token(const std::string& provider, const Secret& id_token, Now now) override;
     void no_token(TokenLost lost, std::string_view sentence, Now now) override;
 
-    void socket_opened(SocketId, Now) override {}
-    void socket_received(SocketId, ByteView, Now) override {}
-    void socket_received_text(SocketId, std::string_view, Now) override {}
-    void socket_closed(SocketId, Now) override {}
     void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) override;
     void ticked(Now now) override;
 
@@ -52,7 +50,7 @@ private:
         AskId ask = 0;  // under way; 0: answered
         bool joined = false;
     };
-    struct Flight {
+    struct PendingPost {
         AskId ask = 0;  // 0: it waits for an earlier one of its room
         RoomId room;
         Message message;
@@ -63,7 +61,7 @@ private:
     void begin_anew(Now now);  // the queue is gone, or the session
     void ask_for(Room& room, Now now);
     void answered(AwsAccess::OwnAnswer& answer, Now now);
-    void send_waiting();
+    void post_waiting();
 
     void receive(std::chrono::seconds wait, Milliseconds within, Now now);
     void take(const sqs::Received& message);
@@ -97,7 +95,7 @@ private:
     Instant good_at_{};                   // the last answer of SQS
     std::vector<std::string> handed_on_;  // receipt handles of what is in the outputs
     std::vector<Room> rooms_;
-    std::list<Flight> flights_;
+    std::list<PendingPost> pending_;
     Now last_now_{};
     OutputQueue<Output> outputs_;
 };

@@ -1,4 +1,4 @@
-// How exact clocks and answers are taken to be, on every way to AWS.
+// How exact clocks and answers are taken to be, by every transport to AWS.
 #pragma once
 
 #include "base/time.h"

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/calendar.h"
 
 namespace ui {
@@ -13,10 +14,6 @@ constexpr std::array<std::string_view, 7> weekdays = {
 constexpr std::array<std::string_view, 12> months = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
-
-std::string two_digits(int value) {
-    return {static_cast<char>('0' + value / 10 % 10), static_cast<char>('0' + value % 10)};
-}
 
 CivilTime local(UnixTime time, Milliseconds utc_offset) { return civil_time(time + utc_offset); }
 
@@ -30,7 +27,7 @@ std::int64_t local_day(UnixTime time, Milliseconds utc_offset) {
 
 std::string clock_time(UnixTime time, Milliseconds utc_offset) {
     const CivilTime civil = local(time, utc_offset);
-    return two_digits(civil.hour) + ":" + two_digits(civil.minute);
+    return fixed_digits(civil.hour, 2) + ":" + fixed_digits(civil.minute, 2);
 }
 
 std::string day_name(UnixTime time, UnixTime now, Milliseconds utc_offset) {

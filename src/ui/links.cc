@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "protocol/characters.h"
 
@@ -12,14 +13,14 @@ namespace {
 constexpr std::array<std::string_view, 3> schemes = {"https://", "http://", "mailto:"};
 constexpr std::size_t longest_url = 2048;  // all browsers accept this length; longer ones stay text
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool begins_with(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() &&
-           std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); });
+           std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower_case(b); });
 }
 
-bool is_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0; }
+bool is_word(char c) {
+    return (lower_case(c) >= 'a' && lower_case(c) <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+}
 
 // Whether a URL can continue with this code point (RFC 3986 section 2, and letters beyond ASCII as people write them).
 bool continues_url(char32_t c) {
@@ -61,7 +62,7 @@ std::size_t url_length(std::string_view text) {
 std::vector<LinkRange> find_links(std::string_view text) {
     std::vector<LinkRange> out;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const char c = lower(text[at]);
+        const char c = lower_case(text[at]);
         if (c != 'h' && c != 'm') continue;
         if (at > 0 && is_word(text[at - 1])) continue;
         const std::string_view scheme = scheme_of(text.substr(at));
@@ -92,8 +93,7 @@ LinkInspection inspect_link(std::string_view url) {
     const std::size_t at = authority.rfind('@');
     std::string_view host = at == std::string_view::npos ? authority : authority.substr(at + 1);
     if (!host.starts_with('[')) host = host.substr(0, host.find(':'));
-    out.host = std::string(host);
-    std::transform(out.host.begin(), out.host.end(), out.host.begin(), lower);
+    out.host = lower_case(host);
 
     bool scripts[4] = {};
     bool ascii = true;

@@ -22,10 +22,10 @@ std::string with_reason(std::string words, const std::string& reason) {
 }  // namespace
 
 std::string online_words(const chat::Model& model) {
-    const transport::Abilities& abilities = model.link.abilities;
-    const std::string words = abilities.live ? "Connected" : "Connected by polling";
-    if (!abilities.instead) return words;
-    return abilities.way == transport::Way::api_gateway ? "Connected over API Gateway" : words;
+    const transport::Capabilities& capabilities = model.link.capabilities;
+    const std::string words = capabilities.live ? "Connected" : "Connected by polling";
+    if (!capabilities.is_fallback) return words;
+    return capabilities.kind == transport::TransportKind::api_gateway ? "Connected over API Gateway" : words;
 }
 
 std::string connection_words(const chat::Model& model, Now now) {
@@ -37,8 +37,8 @@ std::string connection_words(const chat::Model& model, Now now) {
         case chat::LinkState::connecting: return link.cause ? "Reconnecting…" : "Connecting…";
         case chat::LinkState::online: {
             std::string words = online_words(model);
-            if (model.link.abilities.instead) words += " because the usual connection seems to be blocked here";
-            if (!model.link.abilities.live) words += ". Messages may be a few seconds late";
+            if (model.link.capabilities.is_fallback) words += " because the usual connection seems to be blocked here";
+            if (!model.link.capabilities.live) words += ". Messages may be a few seconds late";
             return words;
         }
         case chat::LinkState::waiting: {

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "aws/cognito/user_table.h"
+#include "protocol/limits.h"
 #include "transport/make.h"
 #include "written_down.h"
 
@@ -240,7 +241,7 @@ TEST_CASE("the way that was taken instead of a blocked one is taken again after 
     for (const bool kept : {false, true}) {
         WrittenDown world;
         if (kept)
-            world.stored[std::string(transport::way_key)] =
+            world.stored[std::string(transport::fallback_key)] =
                 "sqs " + std::to_string((at(5min).unix_time).time_since_epoch().count());
         app::Loop loop(chat::start(*config, Random({5, 6, 7, 8})), world, nullptr);
         loop.post(chat::EnterChat{.name = "Grace"});
@@ -258,5 +259,22 @@ TEST_CASE("the way that was taken instead of a blocked one is taken again after 
         answer(
             R"({"IdentityId":"eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"A","SecretKey":"s","SessionToken":"t","Expiration":1760003600}})");
         CHECK(world.fetched.back().second.url.contains(kept ? "/api/me/polling/" : "/api/tokens/guest"));
+    }
+}
+
+TEST_CASE("a configuration that names nowhere to connect to says so at each attempt", "[app]") {
+    WrittenDown world;
+    app::Loop loop(
+        chat::start({.region = "eu-west-1", .iot_endpoint = "evil.example"}, Random({5, 6, 7, 8})), world, nullptr);
+    loop.post(chat::EnterChat{.name = "Grace"});
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        loop.turn();
+        CHECK(world.opened.empty());
+        CHECK(world.fetched.empty());
+        CHECK(loop.model().link.state == chat::LinkState::stopped);
+        CHECK(loop.model().link.cause == transport::DownCause::configured);
+        CHECK(loop.model().link.sentence.ends_with('.'));
+        world.since_start += limits::between_connects;
+        loop.post(chat::ConnectNow{});
     }
 }

@@ -15,7 +15,7 @@ namespace {
 
 const RoomId direct_ones{std::string(all_direct_rooms)};
 const RoomId to_ben = direct_room(ben);
-const transport::Abilities closed_rooms{.private_rooms = true};
+const transport::Capabilities closed_rooms{.private_rooms = true};
 
 // Signed in as Ann over a way that has closed rooms, the direct rooms joined.
 chat::Model ready() {
@@ -146,7 +146,7 @@ TEST_CASE("a letter that finds no place is told of and not lost without a word",
 TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
-    const auto up = chat::update(model, transport::Up{guest, transport::Abilities{}}, at(1s));
+    const auto up = chat::update(model, transport::Up{guest, transport::Capabilities{}}, at(1s));
     CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(up), chat::Subscribe{direct_ones}));
     chat::update(model, chat::WriteTo{ben}, at(2s));
     chat::update(model, chat::FollowFragment{"#/r/" + to_ben.text()}, at(3s));

@@ -12,7 +12,7 @@ namespace {
 chat::Model may_write() {
     chat::Model model = signed_in();
     transport::Up up{ann};
-    up.abilities.private_rooms = true;
+    up.capabilities.private_rooms = true;
     chat::update(model, up, at(1s));
     return model;
 }

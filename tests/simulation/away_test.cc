@@ -6,7 +6,7 @@
 #include "simulation/talking.h"
 
 using namespace whole;
-using transport::Way;
+using transport::TransportKind;
 
 namespace {
 
@@ -24,7 +24,7 @@ TEST_CASE(
     "[simulation][ways]") {
     for (const bool reloaded : {false, true}) {
         INFO((reloaded ? "the page was gone" : "the page had no network"));
-        Talk talk(71, {Way::sqs, Way::sqs});
+        Talk talk(71, {TransportKind::sqs, TransportKind::sqs});
         Client& speaker = *talk.people[0];
         Client& away = *talk.people[1];
         talk.say(speaker);

@@ -5,11 +5,11 @@
 
 #include "protocol/room_name.h"
 #include "simulation/talking.h"
-#include "transport/ways.h"
+#include "transport/transport_kind.h"
 
 using namespace whole;
-using transport::Way;
-using transport::way_name;
+using transport::kind_name;
+using transport::TransportKind;
 
 namespace {
 
@@ -18,8 +18,8 @@ constexpr simulator::BrokerOptions disorderly{.disorder = {.reordering = 2s, .du
 // How many copies of messages come down to each person. What a queue holds is sealed, so its receipts are counted.
 class Copies {
 public:
-    Copies(World& world, Way way) {
-        world.overhears = [this, needle = std::string(way == Way::sqs ? "ReceiptHandle" : "\"text\"")](
+    Copies(World& world, TransportKind way) {
+        world.overhears = [this, needle = std::string(way == TransportKind::sqs ? "ReceiptHandle" : "\"text\"")](
                               const Client& client, std::string_view bytes) {
             for (std::size_t at = bytes.find(needle); at != std::string_view::npos; at = bytes.find(needle, at + 1))
                 ++of_[client.name];
@@ -36,9 +36,9 @@ private:
 TEST_CASE(
     "what comes twice and out of order is heard once by everybody, and own words are delivered once, over every way",
     "[simulation][ways]") {
-    for (const Way way : every_way) {
+    for (const TransportKind way : every_way) {
         for (std::uint64_t seed = 800; seed < 803; ++seed) {
-            INFO(way_name(way) << ", seed " << seed);
+            INFO(kind_name(way) << ", seed " << seed);
             Talk talk(seed, {way, way, way}, disorderly);
             const Copies copies(talk.world, way);
             for (int round = 0; round < 12; ++round) {
@@ -52,7 +52,7 @@ TEST_CASE(
                 CHECK(is_settled(*each));
                 CHECK(all_delivered(*each));
                 CHECK(sorted(each->texts()) == sorted(talk.said));
-                if (way != Way::mqtt) CHECK(each->texts() == talk.people[0]->texts());
+                if (way != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
             }
         }
     }
@@ -62,14 +62,14 @@ TEST_CASE("what comes twice and out of order is heard once by people on differen
           "[simulation][ways]") {
     for (std::uint64_t seed = 810; seed < 813; ++seed) {
         INFO("seed " << seed);
-        Talk talk(seed, {Way::iot, Way::api_gateway, Way::sqs}, disorderly);
+        Talk talk(seed, {TransportKind::iot, TransportKind::api_gateway, TransportKind::sqs}, disorderly);
         for (int round = 0; round < 12; ++round) {
             for (Client* each : talk.people) talk.say(*each);
             talk.world.run(500ms);
         }
         talk.world.run(90s);
         for (Client* each : talk.people) {
-            INFO(each->name << " over " << way_name(each->way));
+            INFO(each->name << " over " << kind_name(each->way));
             CHECK(is_settled(*each));
             CHECK(all_delivered(*each));
             CHECK(sorted(each->texts()) == sorted(talk.said));
@@ -80,9 +80,9 @@ TEST_CASE("what comes twice and out of order is heard once by people on differen
 
 TEST_CASE("what one writes to one other person comes twice and out of order, and both read it once and in one order",
           "[simulation][ways]") {
-    for (const Way way : kept_ways) {  // over a plain broker nobody has an account to be written to
+    for (const TransportKind way : kept_ways) {  // over a plain broker nobody has an account to be written to
         for (std::uint64_t seed = 820; seed < 822; ++seed) {
-            INFO(way_name(way) << ", seed " << seed);
+            INFO(kind_name(way) << ", seed " << seed);
             World world(seed, disorderly, Behind::whole_deployment);
             Client& ann = world.add_person("ann", way);
             Client& ben = world.add_person("ben", way);

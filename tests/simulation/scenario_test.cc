@@ -6,16 +6,16 @@
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 #include "simulation/talking.h"
-#include "transport/ways.h"
+#include "transport/transport_kind.h"
 #include "wording/problem.h"
 
 using namespace whole;
-using transport::Way;
-using transport::way_name;
+using transport::kind_name;
+using transport::TransportKind;
 
 TEST_CASE("who joins a room hears everybody in it, once and in one order, over every way", "[simulation][ways]") {
-    for (const Way way : every_way) {
-        INFO(way_name(way));
+    for (const TransportKind way : every_way) {
+        INFO(kind_name(way));
         Talk talk(61, {way, way, way});
         for (int round = 0; round < 6; ++round) {
             for (Client* each : talk.people) talk.say(*each);
@@ -26,22 +26,22 @@ TEST_CASE("who joins a room hears everybody in it, once and in one order, over e
             INFO(each->name);
             CHECK(is_settled(*each));
             CHECK(sorted(each->texts()) == sorted(talk.said));
-            if (way != Way::mqtt) CHECK(each->texts() == talk.people[0]->texts());
-            CHECK(each->model().link.abilities.way == way);
-            CHECK(each->model().link.abilities.live == (way != Way::sqs));
+            if (way != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
+            CHECK(each->model().link.capabilities.kind == way);
+            CHECK(each->model().link.capabilities.live == (way != TransportKind::sqs));
         }
     }
 }
 
 TEST_CASE("people on different ways are in one room", "[simulation][ways]") {
-    Talk talk(62, {Way::iot, Way::api_gateway, Way::sqs});
+    Talk talk(62, {TransportKind::iot, TransportKind::api_gateway, TransportKind::sqs});
     for (int round = 0; round < 5; ++round) {
         for (Client* each : talk.people) talk.say(*each);
         talk.world.run(2s);
     }
     talk.world.run(40s);
     for (Client* each : talk.people) {
-        INFO(each->name << " over " << way_name(each->way));
+        INFO(each->name << " over " << kind_name(each->way));
         CHECK(is_settled(*each));
         CHECK(sorted(each->texts()) == sorted(talk.said));
         CHECK(each->texts() == talk.people[0]->texts());
@@ -50,10 +50,12 @@ TEST_CASE("people on different ways are in one room", "[simulation][ways]") {
 
 TEST_CASE("what one writes to one other person reaches both, on whatever ways they are, and nobody else",
           "[simulation][ways]") {
-    const std::pair<Way, Way> pairs[] = {
-        {Way::iot, Way::api_gateway}, {Way::api_gateway, Way::sqs}, {Way::sqs, Way::iot}};
+    const std::pair<TransportKind, TransportKind> pairs[] = {
+        {TransportKind::iot, TransportKind::api_gateway},
+        {TransportKind::api_gateway, TransportKind::sqs},
+        {TransportKind::sqs, TransportKind::iot}};
     for (const auto& [first, second] : pairs) {
-        INFO(way_name(first) << " and " << way_name(second));
+        INFO(kind_name(first) << " and " << kind_name(second));
         World world(63, {}, Behind::whole_deployment);
         Client& ann = world.add_person("ann", first);
         Client& ben = world.add_person("ben", second);
@@ -82,8 +84,8 @@ TEST_CASE("what one writes to one other person reaches both, on whatever ways th
 
 TEST_CASE("what is written to somebody who is away is there when they come back, in order and once",
           "[simulation][ways]") {
-    for (const Way way : kept_ways) {
-        INFO(way_name(way));
+    for (const TransportKind way : kept_ways) {
+        INFO(kind_name(way));
         World world(64, {}, Behind::whole_deployment);
         Client& ann = world.add_person("ann", way);
         Client& ben = world.add_person("ben", way);
@@ -117,8 +119,8 @@ TEST_CASE("what is written to somebody who is away is there when they come back,
 
 TEST_CASE("a connection that breaks at any point of a message's way neither loses nor doubles it",
           "[simulation][ways]") {
-    for (const Way way : every_way) {
-        INFO(way_name(way));
+    for (const TransportKind way : every_way) {
+        INFO(kind_name(way));
         Talk talk(65, {way, way});
         for (int point = 0; point < 20; ++point) {
             talk.say(*talk.people[0]);
@@ -134,8 +136,8 @@ TEST_CASE("a connection that breaks at any point of a message's way neither lose
 }
 
 TEST_CASE("who had no network for a while finds what was said meanwhile", "[simulation][ways]") {
-    for (const Way way : kept_ways) {
-        INFO(way_name(way));
+    for (const TransportKind way : kept_ways) {
+        INFO(kind_name(way));
         Talk talk(66, {way, way});
         Client& away = *talk.people[1];
         away.network(false);
@@ -160,8 +162,8 @@ TEST_CASE(
     "hours pass with keys that end, of which a plain broker has none, and connections that API Gateway cuts, and "
     "nobody notices",
     "[simulation][ways]") {
-    for (const Way way : every_way) {
-        INFO(way_name(way));
+    for (const TransportKind way : every_way) {
+        INFO(kind_name(way));
         Talk talk(67, {way, way});
         for (int hour = 0; hour < 6; ++hour) {
             for (Client* each : talk.people) talk.say(*each);
@@ -170,7 +172,7 @@ TEST_CASE(
         for (Client* each : talk.people) {
             CHECK(is_settled(*each));
             CHECK(each->downs.empty());
-            if (way != Way::mqtt) CHECK(each->texts() == talk.people[0]->texts());
+            if (way != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
             CHECK(sorted(each->texts()) == sorted(talk.said));
         }
     }
@@ -178,8 +180,9 @@ TEST_CASE(
 
 TEST_CASE("credentials that ended while the network was away are replaced, and none that ended is shown to anybody",
           "[simulation][ways]") {
-    for (const Way way : every_way) {  // a plain broker knows no credentials: over it, it is the absence alone
-        INFO(way_name(way));
+    for (const TransportKind way :
+         every_way) {  // a plain broker knows no credentials: over it, it is the absence alone
+        INFO(kind_name(way));
         Talk talk(70, {way, way});
         Client& away = *talk.people[1];
         away.network(false);
@@ -205,8 +208,8 @@ TEST_CASE(
     "of the longest message API Gateway alone refuses to take the JSON: with a sentence, keeping it and holding nobody "
     "up",
     "[simulation][ways]") {
-    for (const Way way : every_way) {
-        INFO(way_name(way));
+    for (const TransportKind way : every_way) {
+        INFO(kind_name(way));
         Talk talk(68, {way, way});
         const std::string large(limits::text_bytes, '"');  // twice as long as JSON
         Client& writer = *talk.people[0];
@@ -215,7 +218,7 @@ TEST_CASE(
         talk.world.run(1s);
         writer.submit("small");
         talk.world.run(40s);
-        if (way != Way::api_gateway) {
+        if (way != TransportKind::api_gateway) {
             CHECK(reader.texts() == std::vector<std::string>{large, "small"});
             CHECK(is_settled(writer));
             continue;
@@ -236,8 +239,8 @@ TEST_CASE(
 
 TEST_CASE("a message over the limit is refused with a sentence before it goes any way, and what stood in the box stays",
           "[simulation][ways]") {
-    for (const Way way : every_way) {
-        INFO(way_name(way));
+    for (const TransportKind way : every_way) {
+        INFO(kind_name(way));
         Talk talk(68, {way, way});
         Client& writer = *talk.people[0];
         writer.loop->post(chat::ChangeDraft{RoomId("lobby"), "as much as the box holds"});
@@ -253,8 +256,8 @@ TEST_CASE("a message over the limit is refused with a sentence before it goes an
 
 TEST_CASE("what is being typed stays in the box while own words come back and others' arrive, over every way",
           "[simulation][ways]") {
-    for (const Way way : every_way) {
-        INFO(way_name(way));
+    for (const TransportKind way : every_way) {
+        INFO(kind_name(way));
         Talk talk(72, {way, way});
         Client& writer = *talk.people[0];
         talk.say(writer);
@@ -270,7 +273,7 @@ TEST_CASE("what is being typed stays in the box while own words come back and ot
 
 TEST_CASE("whoever's first way is blocked comes over the next one into the same room, and back when it is open again",
           "[simulation][ways]") {
-    Talk talk(69, {Way::iot, Way::iot});
+    Talk talk(69, {TransportKind::iot, TransportKind::iot});
     Client& free = *talk.people[0];
     Client& behind_wall = *talk.people[1];
     behind_wall.has_others = true;
@@ -278,29 +281,30 @@ TEST_CASE("whoever's first way is blocked comes over the next one into the same 
     behind_wall.start();
     talk.world.run(15s);
     REQUIRE(is_settled(behind_wall));
-    CHECK_FALSE(behind_wall.model().link.abilities.instead);
+    CHECK_FALSE(behind_wall.model().link.capabilities.is_fallback);
 
     behind_wall.blocked = {"/mqtt"};
     behind_wall.cut();
     talk.say(behind_wall);
     talk.world.run(60s);
     REQUIRE(is_settled(behind_wall));
-    CHECK(behind_wall.model().link.abilities ==
-          transport::Abilities{.way = Way::api_gateway, .live = true, .private_rooms = false, .instead = true});
+    CHECK(behind_wall.model().link.capabilities ==
+          transport::Capabilities{
+              .kind = TransportKind::api_gateway, .live = true, .private_rooms = false, .is_fallback = true});
     for (Client* each : talk.people) talk.say(*each);
     talk.world.run(10s);
 
     behind_wall.kill();  // it is remembered over a reload
     behind_wall.start();
     talk.world.run(5s);
-    CHECK(behind_wall.model().link.abilities.way == Way::api_gateway);
+    CHECK(behind_wall.model().link.capabilities.kind == TransportKind::api_gateway);
 
     behind_wall.blocked = {"/mqtt", "/chat"};
     behind_wall.cut();
     talk.say(free);
     talk.world.run(120s);
     REQUIRE(is_settled(behind_wall));
-    CHECK(behind_wall.model().link.abilities.way == Way::sqs);
+    CHECK(behind_wall.model().link.capabilities.kind == TransportKind::sqs);
     for (Client* each : talk.people) talk.say(*each);
     talk.world.run(60s);
 
@@ -310,8 +314,8 @@ TEST_CASE("whoever's first way is blocked comes over the next one into the same 
     talk.world.run(70s);
     behind_wall.network(true);
     talk.world.run(120s);
-    CHECK(behind_wall.model().link.abilities.way == Way::iot);
-    CHECK_FALSE(behind_wall.model().link.abilities.instead);
+    CHECK(behind_wall.model().link.capabilities.kind == TransportKind::iot);
+    CHECK_FALSE(behind_wall.model().link.capabilities.is_fallback);
     for (Client* each : talk.people) {
         CHECK(is_settled(*each));
         CHECK(sorted(each->texts()) == sorted(talk.said));
@@ -348,14 +352,14 @@ void break_at_random(Talk& talk, const std::vector<Client*>& broken) {
 
 TEST_CASE("cuts, kills and lost networks at random lose nothing on any way, nor on all of them together",
           "[simulation][ways][random]") {
-    const std::vector<std::vector<Way>> companies = {
-        {Way::iot, Way::iot, Way::iot},
-        {Way::api_gateway, Way::api_gateway, Way::api_gateway},
-        {Way::sqs, Way::sqs, Way::sqs},
-        {Way::iot, Way::api_gateway, Way::sqs}};
+    const std::vector<std::vector<TransportKind>> companies = {
+        {TransportKind::iot, TransportKind::iot, TransportKind::iot},
+        {TransportKind::api_gateway, TransportKind::api_gateway, TransportKind::api_gateway},
+        {TransportKind::sqs, TransportKind::sqs, TransportKind::sqs},
+        {TransportKind::iot, TransportKind::api_gateway, TransportKind::sqs}};
     for (const auto& ways : companies) {
         for (std::uint64_t seed = 700; seed < 706; ++seed) {
-            INFO("seed " << seed << ", first way " << way_name(ways[0]));
+            INFO("seed " << seed << ", first way " << kind_name(ways[0]));
             Talk talk(seed, ways);
             break_at_random(talk, talk.people);
             for (Client* each : talk.people) {
@@ -373,7 +377,7 @@ TEST_CASE(
     "[simulation][ways][random]") {
     for (std::uint64_t seed = 700; seed < 712; ++seed) {
         INFO("seed " << seed);
-        Talk talk(seed, {Way::mqtt, Way::mqtt, Way::mqtt});
+        Talk talk(seed, {TransportKind::mqtt, TransportKind::mqtt, TransportKind::mqtt});
         Client& witness = *talk.people[0];  // is spared, and so hears all
         break_at_random(talk, {talk.people[1], talk.people[2]});
         REQUIRE(talk.said.size() > 5);

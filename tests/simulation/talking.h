@@ -10,15 +10,17 @@
 namespace whole {
 
 inline constexpr const char* password = "Confab-2026!";
-inline constexpr transport::Way every_way[] = {
-    transport::Way::iot, transport::Way::mqtt, transport::Way::api_gateway, transport::Way::sqs};
+inline constexpr transport::TransportKind every_way[] = {
+    transport::TransportKind::iot, transport::TransportKind::mqtt, transport::TransportKind::api_gateway,
+    transport::TransportKind::sqs};
 // What is said there is kept, and people have accounts. A plain broker knows nobody and keeps nothing.
-inline constexpr transport::Way kept_ways[] = {transport::Way::iot, transport::Way::api_gateway, transport::Way::sqs};
+inline constexpr transport::TransportKind kept_ways[] = {
+    transport::TransportKind::iot, transport::TransportKind::api_gateway, transport::TransportKind::sqs};
 
 inline std::multiset<std::string> sorted(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
 struct Talk {
-    Talk(std::uint64_t seed, const std::vector<transport::Way>& ways, simulator::BrokerOptions broker = {})
+    Talk(std::uint64_t seed, const std::vector<transport::TransportKind>& ways, simulator::BrokerOptions broker = {})
         : world(seed, broker, Behind::whole_deployment) {
         const char* names[] = {"Grace", "Ada", "Edith", "Mary"};
         for (std::size_t i = 0; i < ways.size(); ++i) people.push_back(&world.add(names[i], ways[i]));

@@ -2,7 +2,7 @@
 
 #include "aws/url.h"
 #include "base/overloaded.h"
-#include "transport/ways.h"
+#include "transport/transport_kind.h"
 
 namespace whole {
 
@@ -12,11 +12,11 @@ constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transp
     "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
 // Of a whole deployment, for a page on this way, and on others where it is blocked.
-std::string whole_config_json(transport::Way way, bool has_others) {
-    if (way == transport::Way::mqtt)
+std::string whole_config_json(transport::TransportKind way, bool has_others) {
+    if (way == transport::TransportKind::mqtt)
         return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
     const std::string ways =
-        has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::way_name(way)) + "\"";
+        has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::kind_name(way)) + "\"";
     return R"({"title":"Test","rooms":["Lobby"],"transport":)" + ways + R"(,"region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},
     "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
@@ -39,7 +39,7 @@ simulator::ReceivedRequest received(const aws::HttpRequest& http) {
 
 // --- Client ---
 
-Client::Client(World& world, std::uint64_t seed, std::string its_name, transport::Way its_way)
+Client::Client(World& world, std::uint64_t seed, std::string its_name, transport::TransportKind its_way)
     : name(std::move(its_name)), way(its_way), world_(world), random_({seed, seed + 1, seed + 2, seed + 3}) {}
 
 Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock_is_off}; }
@@ -252,13 +252,13 @@ World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
     start_cloud();
 }
 
-Client& World::add(const std::string& name, transport::Way way) {
+Client& World::add(const std::string& name, transport::TransportKind way) {
     Client& client = add_person(name, way);
     client.enter();
     return client;
 }
 
-Client& World::add_person(const std::string& name, transport::Way way) {
+Client& World::add_person(const std::string& name, transport::TransportKind way) {
     clients.push_back(std::make_unique<Client>(*this, random.next(), name, way));
     clients.back()->start();
     return *clients.back();

@@ -32,7 +32,7 @@ class World;
 
 class Client final : public app::Ports, public app::Listener {
 public:
-    Client(World& world, std::uint64_t seed, std::string name, transport::Way way);
+    Client(World& world, std::uint64_t seed, std::string name, transport::TransportKind way);
 
     // --- ports ---
     Now now() override;
@@ -72,7 +72,8 @@ public:
     std::map<std::string, std::string> storage;
     std::unique_ptr<app::Loop> loop;
     std::string name;
-    transport::Way way = transport::Way::iot;  // what its page is configured for, in a whole deployment
+    transport::TransportKind way =
+        transport::TransportKind::iot;  // what its page is configured for, in a whole deployment
     bool has_others = false;        // ... and for the other ways where that one is blocked; counts from the next start
     std::set<std::string> blocked;  // paths of WebSockets that something in between does not let through
     Milliseconds clock_is_off{0};   // its wall clock, as the person has set it
@@ -101,8 +102,10 @@ public:
     // The disorder is every way's: of the brokers' deliveries, of queues, of the gateway's and the rules' functions.
     explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
 
-    Client& add(const std::string& name, transport::Way way = transport::Way::iot);         // a guest, who enters
-    Client& add_person(const std::string& name, transport::Way way = transport::Way::iot);  // who has not entered yet
+    Client& add(const std::string& name,
+                transport::TransportKind way = transport::TransportKind::iot);  // a guest, who enters
+    Client& add_person(const std::string& name,
+                       transport::TransportKind way = transport::TransportKind::iot);  // who has not entered yet
     void run(Milliseconds duration);  // everything that falls into this time happens
     Now now() const { return {instant_, UnixTime(1'760'000'000'000ms) + (instant_ - Instant(0ms))}; }
     void later(Milliseconds delay, std::function<void()> happening);

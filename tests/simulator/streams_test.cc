@@ -1,5 +1,6 @@
 #include "simulator/dynamodb/streams.h"
 #include "simulator/queue_world.h"
+#include "simulator/stack/reader.h"
 
 using namespace simulator;
 

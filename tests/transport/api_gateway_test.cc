@@ -7,10 +7,11 @@ using namespace transport;
 namespace {
 
 struct Gateway : Gateways {
-    explicit Gateway(Standing standing = Standing::user, Entry entry = Entry::token, Random random = Random{})
+    explicit Gateway(Standing standing = Standing::user, GatewayAuth entry = GatewayAuth::token,
+                     Random random = Random{})
         : Gateways(std::make_unique<ApiGatewayTransport>(ApiGatewayTransport::Settings{
               .url = std::string(the_socket_api),
-              .entry = entry,
+              .auth = entry,
               .aws = {.identity_pool_id = std::string(the_pool),
                       .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
                       .api_url = std::string(the_api),
@@ -41,7 +42,7 @@ TEST_CASE("a person's ID token buys the token that opens the connection", "[tran
     CHECK(world.socket().subprotocol.empty());
     const auto up = world.take<Up>();
     REQUIRE(up);
-    CHECK(*up == Up{ourselves, {.way = Way::api_gateway, .live = true, .private_rooms = true}});
+    CHECK(*up == Up{ourselves, {.kind = TransportKind::api_gateway, .live = true, .private_rooms = true}});
     CHECK(world.link->can_send());
 }
 
@@ -50,7 +51,7 @@ TEST_CASE("a guest buys the token with a signature", "[transport][gateway]") {
     world.connect();
     world.serve();
     CHECK(world.paths == std::vector<std::string>{"POST/tokens/guest"});
-    CHECK_FALSE(world.take<Up>()->abilities.private_rooms);
+    CHECK_FALSE(world.take<Up>()->capabilities.private_rooms);
     REQUIRE(world.kept.size() == 1);
     CHECK(world.kept[0].value == Secret(std::string(the_identity)));
     world.join("p.secret");
@@ -60,10 +61,10 @@ TEST_CASE("a guest buys the token with a signature", "[transport][gateway]") {
 }
 
 TEST_CASE("where the ID token itself opens the door, guests are told so at once", "[transport][gateway]") {
-    Gateway guest(Standing::guest, Entry::jwt);
+    Gateway guest(Standing::guest, GatewayAuth::jwt);
     guest.connect();
     CHECK(guest.down().cause == DownCause::configured);
-    Gateway world(Standing::user, Entry::jwt);
+    Gateway world(Standing::user, GatewayAuth::jwt);
     world.connect();
     world.serve();
     CHECK(world.socket().url == std::string(the_socket_api) + "?Authorizer=id-token&take=acknowledged");
@@ -119,11 +120,11 @@ TEST_CASE("without an ID token there is no connection, and with the session's en
     Gateway world;
     world.connect();
     SECTION("for now") {
-        world.no_token(Transport::TokenLost::for_now);
+        world.no_token(TokenLost::for_now);
         CHECK(world.down().cause == DownCause::network);
     }
     SECTION("for good") {
-        world.no_token(Transport::TokenLost::for_good);
+        world.no_token(TokenLost::for_good);
         CHECK(world.down().cause == DownCause::signed_out);
     }
     SECTION("never") {
@@ -133,7 +134,7 @@ TEST_CASE("without an ID token there is no connection, and with the session's en
     SECTION("for good, while connected") {
         world.serve();
         REQUIRE(world.take<Up>());
-        world.no_token(Transport::TokenLost::for_good);
+        world.no_token(TokenLost::for_good);
         CHECK(world.down().cause == DownCause::signed_out);
         CHECK(world.open_sockets() == 0);
     }
@@ -436,8 +437,8 @@ TEST_CASE("fault 43: what was held is handed on in order, and taken only after t
 }
 
 TEST_CASE("two tabs of one person are two connections, and both are served", "[transport][gateway]") {
-    Gateway first(Standing::user, Entry::token, Random({1, 2, 3, 4}));
-    Gateway second(Standing::user, Entry::token, Random({5, 6, 7, 8}));
+    Gateway first(Standing::user, GatewayAuth::token, Random({1, 2, 3, 4}));
+    Gateway second(Standing::user, GatewayAuth::token, Random({5, 6, 7, 8}));
     first.come_up({"lobby"});
     second.come_up({"lobby"});
     CHECK(first.last() != second.last());

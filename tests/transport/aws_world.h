@@ -39,7 +39,7 @@ struct Aws : World {
         for (;;) {
             if (tokens && take_first<transport::TokenWanted>()) {
                 ++tokens_given;
-                link->token(std::string(login), Secret("id-token-" + std::to_string(tokens_given)), now);
+                backend->token(std::string(login), Secret("id-token-" + std::to_string(tokens_given)), now);
                 drain();
                 continue;
             }

@@ -23,22 +23,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     expect(!config->title.empty() && !config->rooms.empty() && config->rooms.size() <= limits::rooms);
     for (const std::string& room : config->rooms) expect(room_id_from_name(room).has_value());
-    const auto uses = [&](transport::Way way) {
-        return config->kind == way || std::ranges::contains(config->instead, way);
+    const auto uses = [&](transport::TransportKind kind) {
+        return config->kind == kind || std::ranges::contains(config->fallbacks, kind);
     };
-    if (uses(transport::Way::iot)) expect(iot_endpoint(config->iot_endpoint, config->region).has_value());
-    if (config->kind == transport::Way::mqtt) {
+    if (uses(transport::TransportKind::iot)) expect(iot_endpoint(config->iot_endpoint, config->region).has_value());
+    if (config->kind == transport::TransportKind::mqtt) {
         const auto url = parse_url(config->mqtt_url);
-        expect(url && (url->scheme == "wss" || url->scheme == "ws") && config->instead.empty());
+        expect(url && (url->scheme == "wss" || url->scheme == "ws") && config->fallbacks.empty());
     } else {
-        expect(is_cognito_identifier(config->identity_pool_id) && config->instead.size() < 3 &&
-               !uses(transport::Way::mqtt));
+        expect(is_cognito_identifier(config->identity_pool_id) && config->fallbacks.size() < 3 &&
+               !uses(transport::TransportKind::mqtt));
     }
-    if (uses(transport::Way::api_gateway)) expect(!config->api_gateway_url.empty() && !config->api_url.empty());
-    if (uses(transport::Way::sqs)) expect(!config->api_url.empty());
+    if (uses(transport::TransportKind::api_gateway))
+        expect(!config->api_gateway_url.empty() && !config->api_url.empty());
+    if (uses(transport::TransportKind::sqs)) expect(!config->api_url.empty());
     if (!config->api_gateway_url.empty())
         expect(socket_api_url(config->api_gateway_url, config->region) == config->api_gateway_url);
-    expect(config->api_gateway_entry == transport::Entry::token || !config->user_pool_id.empty());
+    expect(config->api_gateway_auth == transport::GatewayAuth::token || !config->user_pool_id.empty());
     if (!config->user_pool_id.empty()) {
         expect(region_of_user_pool(config->user_pool_id) == config->region && !config->user_pool_client_id.empty());
         expect(config->topics.layout == Layout::stamped && !config->api_url.empty());

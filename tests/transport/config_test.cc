@@ -70,7 +70,7 @@ TEST_CASE("the two keys of claudiajs/serverless-chat are understood as they are"
     const auto config = read_config(
         R"({"iotGatewayName":"abc123.iot.us-east-1.amazonaws.com","cognitoIdentityPoolId":"us-east-1:01234567-89ab-cdef-0123-456789abcdef"})");
     REQUIRE(config);
-    CHECK(config->kind == transport::Kind::iot);
+    CHECK(config->kind == transport::TransportKind::iot);
     CHECK(config->region == "us-east-1");
     CHECK(config->iot_endpoint == "abc123.iot.us-east-1.amazonaws.com");
     CHECK(config->identity_pool_id == "us-east-1:01234567-89ab-cdef-0123-456789abcdef");
@@ -88,7 +88,7 @@ TEST_CASE("everything can be said", "[transport]") {
     REQUIRE(config);
     CHECK(config->title == "Team");
     CHECK(config->rooms == std::vector<std::string>{"Lobby", "Über uns"});
-    CHECK(config->kind == transport::Kind::mqtt);
+    CHECK(config->kind == transport::TransportKind::mqtt);
     CHECK(config->mqtt_url == "wss://broker.example:8443/mqtt");
     CHECK(config->mqtt_user_name == "team");
     CHECK(config->iot_endpoint == host);
@@ -100,7 +100,7 @@ TEST_CASE("everything can be said", "[transport]") {
 TEST_CASE("a broker needs its address only, and is direct unless told otherwise", "[transport]") {
     const auto config = read_config(mqtt_with("wss://broker.example/mqtt"));
     REQUIRE(config);
-    CHECK(config->kind == transport::Kind::mqtt);
+    CHECK(config->kind == transport::TransportKind::mqtt);
     CHECK(config->topics == Topics{.layout = Layout::direct, .prefix = "room/public"});
     CHECK(read_config(mqtt_with("wss://b.example", R"("topics":{"layout":"plain"})"))->topics.prefix == "chat");
 }
@@ -381,29 +381,29 @@ std::string with_gateways(std::string_view more) { return "{" + std::string(gate
 TEST_CASE("API Gateway and SQS need no endpoint of AWS IoT", "[transport]") {
     const auto gateway = read_config(with_gateways(R"("transport":"api-gateway")"));
     REQUIRE(gateway);
-    CHECK(gateway->kind == transport::Way::api_gateway);
+    CHECK(gateway->kind == transport::TransportKind::api_gateway);
     CHECK(gateway->api_gateway_url == "wss://def456.execute-api.eu-west-1.amazonaws.com/chat");
-    CHECK(gateway->api_gateway_entry == transport::Entry::token);
+    CHECK(gateway->api_gateway_auth == transport::GatewayAuth::token);
     CHECK(gateway->region == "eu-west-1");
     CHECK(gateway->identity_pool_id == pool);
     CHECK(gateway->topics.layout == Layout::stamped);
     CHECK(gateway->warnings.empty());
     CHECK(read_config(with_gateways(R"("region":"eu-west-1")"))->kind ==
-          transport::Way::api_gateway);  // by what is there
+          transport::TransportKind::api_gateway);  // by what is there
     const auto sqs = read_config(
         R"({"transport":["sqs"],"cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
         "api":{"url":"http://127.0.0.1:8081/api"}})");
     REQUIRE(sqs);
-    CHECK(sqs->kind == transport::Way::sqs);
-    CHECK(sqs->instead.empty());
+    CHECK(sqs->kind == transport::TransportKind::sqs);
+    CHECK(sqs->fallbacks.empty());
 }
 
 TEST_CASE("several ways are a list, in order", "[transport]") {
     const auto config = read_config(with_gateways(
         R"("iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},"transport":["iot","api-gateway","sqs"])"));
     REQUIRE(config);
-    CHECK(config->kind == transport::Way::iot);
-    CHECK(config->instead == std::vector{transport::Way::api_gateway, transport::Way::sqs});
+    CHECK(config->kind == transport::TransportKind::iot);
+    CHECK(config->fallbacks == std::vector{transport::TransportKind::api_gateway, transport::TransportKind::sqs});
     CHECK(refuses(with_gateways(R"("transport":["iot","sqs"])"), "\"iot.endpoint\""));
     CHECK(refuses(with_gateways(R"("transport":["sqs","iot"])"), "\"iot.endpoint\""));
     CHECK(refuses(with_gateways(R"("transport":["sqs","sqs"])"), "twice"));
@@ -451,10 +451,10 @@ TEST_CASE("the entry to API Gateway is a token, or the ID token for people with 
                std::string(entry) + "}}";
     };
     constexpr std::string_view accounts = R"(,"userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"abc")";
-    CHECK(read_config(with_entry("\"token\"", ""))->api_gateway_entry == transport::Entry::token);
+    CHECK(read_config(with_entry("\"token\"", ""))->api_gateway_auth == transport::GatewayAuth::token);
     const auto jwt = read_config(with_entry("\"jwt\"", accounts));
     REQUIRE(jwt);
-    CHECK(jwt->api_gateway_entry == transport::Entry::jwt);
+    CHECK(jwt->api_gateway_auth == transport::GatewayAuth::jwt);
     CHECK(jwt->warnings.size() == 1);
     CHECK(refuses(with_entry("\"jwt\"", ""), "\"cognito.userPoolId\""));
     CHECK(refuses(with_entry("\"key\"", ""), "\"apiGateway.entry\""));

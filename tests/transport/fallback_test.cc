@@ -1,29 +1,30 @@
 #include "transport/fallback.h"
 
 #include "gateways_world.h"
-#include "transport/ways.h"
+#include "transport/make.h"
+#include "transport/transport_kind.h"
 
 using namespace transport;
 
 namespace {
 
-Config three_ways(Entry entry = Entry::token) {
+Config three_ways(GatewayAuth entry = GatewayAuth::token) {
     Config config;
-    config.kind = Way::iot;
-    config.instead = {Way::api_gateway, Way::sqs};
+    config.kind = TransportKind::iot;
+    config.fallbacks = {TransportKind::api_gateway, TransportKind::sqs};
     config.region = "eu-west-1";
     config.iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com";
     config.identity_pool_id = the_pool;
     config.api_url = the_api;
     config.api_gateway_url = the_socket_api;
-    config.api_gateway_entry = entry;
+    config.api_gateway_auth = entry;
     return config;
 }
 
 struct Ways : Gateways {
-    explicit Ways(std::string way = {}, Standing standing = Standing::guest, Entry entry = Entry::token)
-        : Gateways(
-              make(three_ways(entry), {.standing = standing, .identity = {}, .password = {}, .way = std::move(way)})) {
+    explicit Ways(std::string way = {}, Standing standing = Standing::guest, GatewayAuth entry = GatewayAuth::token)
+        : Gateways(*make(
+              three_ways(entry), {.standing = standing, .identity = {}, .password = {}, .fallback = std::move(way)})) {
         mqtt_opens = false;
     }
     // An attempt as chat makes it; the world answers.
@@ -34,7 +35,7 @@ struct Ways : Gateways {
     }
     Secret kept_way() const {
         for (auto last = kept.rbegin(); last != kept.rend(); ++last)
-            if (last->key == way_key) return last->value;
+            if (last->key == fallback_key) return last->value;
         return {};
     }
 };
@@ -57,7 +58,8 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
     world.attempt();
     const auto up = world.take<Up>();
     REQUIRE(up);
-    CHECK(*up == Up{ourselves, {.way = Way::api_gateway, .live = true, .private_rooms = false, .instead = true}});
+    CHECK(*up == Up{ourselves,
+                    {.kind = TransportKind::api_gateway, .live = true, .private_rooms = false, .is_fallback = true}});
     CHECK(world.socket().url.starts_with(the_socket_api));
     world.join("lobby");
     world.serve();
@@ -72,7 +74,7 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
         world.close(world.last());
         CHECK(world.down().cause == DownCause::network);
         world.attempt();
-        CHECK(world.take<Up>()->abilities.way == Way::api_gateway);
+        CHECK(world.take<Up>()->capabilities.kind == TransportKind::api_gateway);
     }
     SECTION("then the first one is tried again, at the next connect") {
         world.serving = true;
@@ -96,8 +98,8 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
             CHECK(world.down().cause == DownCause::network);
         }
         world.attempt();
-        CHECK(world.take<Up>()->abilities ==
-              Abilities{.way = Way::sqs, .live = false, .private_rooms = false, .instead = true});
+        CHECK(world.take<Up>()->capabilities ==
+              Capabilities{.kind = TransportKind::sqs, .live = false, .private_rooms = false, .is_fallback = true});
         CHECK(world.kept_way().reveal().starts_with("sqs "));
     }
 }
@@ -157,8 +159,8 @@ TEST_CASE("a person whose policy AWS seems to be applying for ever takes the nex
         world.pass(20s);
     }
     world.attempt();
-    CHECK(world.take<Up>()->abilities ==
-          Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
+    CHECK(world.take<Up>()->capabilities ==
+          Capabilities{.kind = TransportKind::api_gateway, .live = true, .private_rooms = true, .is_fallback = true});
 }
 
 TEST_CASE("a guest whose way is blocked goes past the one that lets in people with accounts alone",
@@ -166,7 +168,7 @@ TEST_CASE("a guest whose way is blocked goes past the one that lets in people wi
     const std::string kept = "api-gateway " + std::to_string((at(0ms).unix_time + 5min).time_since_epoch().count());
     for (const std::string& way : {std::string(), kept}) {
         INFO("kept: " << way);
-        Ways world(way, Standing::guest, Entry::jwt);
+        Ways world(way, Standing::guest, GatewayAuth::jwt);
         for (int i = 0; i < limits::blocked_attempts; ++i) {
             world.attempt();
             CHECK(world.down().cause == DownCause::network);
@@ -175,20 +177,21 @@ TEST_CASE("a guest whose way is blocked goes past the one that lets in people wi
         world.attempt();
         const auto up = world.take<Up>();
         REQUIRE(up);
-        CHECK(up->abilities == Abilities{.way = Way::sqs, .live = false, .private_rooms = false, .instead = true});
+        CHECK(up->capabilities ==
+              Capabilities{.kind = TransportKind::sqs, .live = false, .private_rooms = false, .is_fallback = true});
     }
 }
 
 TEST_CASE("whoever has signed in is not led past it", "[transport][fallback]") {
-    Ways world({}, Standing::user, Entry::jwt);
+    Ways world({}, Standing::user, GatewayAuth::jwt);
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         world.attempt();
         CHECK(world.take<Down>());
         world.pass(20s);
     }
     world.attempt();
-    CHECK(world.take<Up>()->abilities ==
-          Abilities{.way = Way::api_gateway, .live = true, .private_rooms = true, .instead = true});
+    CHECK(world.take<Up>()->capabilities ==
+          Capabilities{.kind = TransportKind::api_gateway, .live = true, .private_rooms = true, .is_fallback = true});
 }
 
 TEST_CASE("the way taken instead survives a reload until its time is over", "[transport][fallback]") {
@@ -198,16 +201,18 @@ TEST_CASE("the way taken instead survives a reload until its time is over", "[tr
     const auto way_of = [](std::string kept) {
         Ways world(std::move(kept));
         world.attempt();
-        return world.sockets.empty() ? Way::sqs : world.socket().subprotocol.empty() ? Way::api_gateway : Way::iot;
+        return world.sockets.empty()                ? TransportKind::sqs
+               : world.socket().subprotocol.empty() ? TransportKind::api_gateway
+                                                    : TransportKind::iot;
     };
-    CHECK(way_of("api-gateway " + until(5min)) == Way::api_gateway);
-    CHECK(way_of("sqs " + until(1s)) == Way::sqs);
-    CHECK(way_of("api-gateway " + until(-1s)) == Way::iot);
-    CHECK(way_of("api-gateway " + until(24h)) == Way::iot);  // another clock said so
+    CHECK(way_of("api-gateway " + until(5min)) == TransportKind::api_gateway);
+    CHECK(way_of("sqs " + until(1s)) == TransportKind::sqs);
+    CHECK(way_of("api-gateway " + until(-1s)) == TransportKind::iot);
+    CHECK(way_of("api-gateway " + until(24h)) == TransportKind::iot);  // another clock said so
     for (const char* nonsense : {"", " ", "mqtt 1", "api-gateway", "api-gateway ", "api-gateway x", "telegraph 99",
                                  "iot 1", "sqs 99999999999999999999999"}) {
         INFO(nonsense);
-        CHECK(way_of(nonsense) == Way::iot);
+        CHECK(way_of(nonsense) == TransportKind::iot);
     }
 }
 
@@ -274,6 +279,8 @@ TEST_CASE(
 }
 
 TEST_CASE("the ways have the names of the configuration", "[transport][fallback]") {
-    for (const Way way : {Way::iot, Way::mqtt, Way::api_gateway, Way::sqs}) CHECK(way_named(way_name(way)) == way);
-    CHECK_FALSE(way_named("carrier pigeon"));
+    for (const TransportKind way :
+         {TransportKind::iot, TransportKind::mqtt, TransportKind::api_gateway, TransportKind::sqs})
+        CHECK(kind_named(kind_name(way)) == way);
+    CHECK_FALSE(kind_named("carrier pigeon"));
 }

@@ -30,8 +30,9 @@ AwsAccess::Settings settings() {
 }
 
 // The world around one transport, which answers a few calls and then no more.
+template <class Both>
 struct World {
-    Transport& transport;
+    Both& transport;
     std::string_view input;
     std::string_view session;  // what the backend answers when asked for one
     int answers = 12;

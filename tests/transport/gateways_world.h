@@ -1,5 +1,5 @@
-// The world around the ways to AWS that are not MQTT: Cognito, the backend, API Gateway's WebSocket and one queue.
-// serve() answers as AWS would; what a test takes away first stays unanswered.
+// The world around the transports to AWS that are not MQTT: Cognito, the backend, API Gateway's WebSocket and one
+// queue. serve() answers as AWS would; what a test takes away first stays unanswered.
 #pragma once
 
 #include <algorithm>
@@ -37,15 +37,15 @@ struct GatewaySocket {
     bool closed = false;
 };
 
-struct Gateways : Hands<transport::Transport, GatewaySocket> {
-    explicit Gateways(std::unique_ptr<transport::Transport> made) : Hands(std::move(made)) { drain(); }
+struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
+    explicit Gateways(transport::Transport made) : Hands(std::move(made)) { drain(); }
 
     void probe() {
         link->probe(now);
         drain();
     }
     void token() {
-        link->token("cognito-idp", Secret("id-token"), now);
+        backend->token("cognito-idp", Secret("id-token"), now);
         drain();
     }
     void open(transport::SocketId socket) {

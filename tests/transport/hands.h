@@ -23,7 +23,12 @@
 // Of a Socket it needs url, subprotocol and closed.
 template <class Link, class Socket>
 struct Hands {
-    explicit Hands(std::unique_ptr<Link> made) : link(std::move(made)) {}  // whoever derives drains
+    template <class Made>
+    explicit Hands(std::unique_ptr<Made> made) {  // whoever derives drains
+        if constexpr (std::is_base_of_v<transport::BackendClient, Made>) backend = made.get();
+        link = std::move(made);
+    }
+    explicit Hands(transport::Transport made) : link(std::move(made.rooms)), backend(made.backend) {}
     virtual ~Hands() = default;
 
     // --- what chat does ---
@@ -48,11 +53,11 @@ struct Hands {
         drain();
     }
     void ask(transport::AskId id, const api::Request& request) {
-        link->ask(id, request, now);
+        backend->ask(id, request, now);
         drain();
     }
-    void no_token(transport::Transport::TokenLost lost) {
-        link->no_token(lost, "Told in the test.", now);
+    void no_token(transport::TokenLost lost) {
+        backend->no_token(lost, "Told in the test.", now);
         drain();
     }
 
@@ -66,7 +71,7 @@ struct Hands {
         drain();
     }
     void answer(const transport::Fetch& fetch, std::optional<HttpResponse> response) {
-        link->fetched(fetch.request, std::move(response), now);
+        backend->fetched(fetch.request, std::move(response), now);
         drain();
     }
     void tick() {
@@ -145,6 +150,7 @@ struct Hands {
     }
 
     std::unique_ptr<Link> link;
+    transport::BackendClient* backend = nullptr;
     Now now = at(0ms);
     std::map<transport::SocketId, Socket> sockets;
     std::vector<transport::SocketId> order;

@@ -217,7 +217,7 @@ TEST_CASE("without a token for the moment the attempt fails as any other; with n
     user.ask(1, api::get_me());
     REQUIRE(user.take_first<TokenWanted>());
     SECTION("for the moment") {
-        user.no_token(Transport::TokenLost::for_now);
+        user.no_token(TokenLost::for_now);
         CHECK(user.down().cause == DownCause::network);
         const auto answer = user.take<Answered>();
         REQUIRE(answer);
@@ -226,7 +226,7 @@ TEST_CASE("without a token for the moment the attempt fails as any other; with n
         CHECK(user.take_first<TokenWanted>());
     }
     SECTION("for good") {
-        user.no_token(Transport::TokenLost::for_good);
+        user.no_token(TokenLost::for_good);
         const Down down = user.down();
         CHECK(down.cause == DownCause::signed_out);
         CHECK(down.sentence == "Told in the test.");
@@ -245,7 +245,7 @@ TEST_CASE("a session that ends while connected ends the connection", "[transport
     user.serving = true;
     user.tokens = false;
     while (!user.take_first<TokenWanted>()) user.pass(1min);
-    user.no_token(Transport::TokenLost::for_good);
+    user.no_token(TokenLost::for_good);
     CHECK(user.down().cause == DownCause::signed_out);
     CHECK(user.sockets.at(user.last()).closed);
 }

@@ -11,7 +11,7 @@ namespace {
 template <class Wanted>
 std::optional<Wanted> find(Transport& transport) {
     std::optional<Wanted> found;
-    while (auto output = transport.poll()) {
+    while (auto output = transport.rooms->poll()) {
         if (auto* wanted = std::get_if<Wanted>(&*output)) found = *wanted;
     }
     return found;
@@ -21,73 +21,69 @@ std::optional<Wanted> find(Transport& transport) {
 
 TEST_CASE("the configuration names the transport", "[transport]") {
     SECTION("a broker") {
-        const auto made =
-            make({.kind = transport::Kind::mqtt,
-                  .mqtt_url = "wss://broker.example/mqtt",
-                  .topics = {Layout::direct, "room/public"}},
-                 {});
-        made->connect(at(0s));
+        auto made = make({.kind = transport::TransportKind::mqtt,
+                          .mqtt_url = "wss://broker.example/mqtt",
+                          .topics = {Layout::direct, "room/public"}},
+                         {});
+        made->rooms->connect(at(0s));
         CHECK(find<OpenSocket>(*made)->url.reveal() == "wss://broker.example/mqtt");
     }
     SECTION("AWS") {
-        const auto made =
-            make({.region = "eu-west-1",
-                  .iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com",
-                  .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
-                 {});
-        made->connect(at(0s));
+        auto made = make({.region = "eu-west-1",
+                          .iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com",
+                          .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
+                         {});
+        made->rooms->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "https://cognito-identity.eu-west-1.amazonaws.com/");
     }
     SECTION("what stands in for AWS on this machine speaks for Cognito, too") {
-        const auto made =
-            make({.region = "eu-west-1",
-                  .iot_endpoint = "127.0.0.1:8081",
-                  .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
-                 {});
-        made->connect(at(0s));
+        auto made = make({.region = "eu-west-1",
+                          .iot_endpoint = "127.0.0.1:8081",
+                          .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
+                         {});
+        made->rooms->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
     }
     SECTION("API Gateway, whose overrides follow from the API's place") {
-        const auto made = make(
-            {.kind = Way::api_gateway,
+        auto made = make(
+            {.kind = TransportKind::api_gateway,
              .region = "us-east-1",
              .identity_pool_id = "us-east-1:11111111-2222-3333-4444-555555555555",
              .api_url = "http://127.0.0.1:8081/api",
              .api_gateway_url = "ws://127.0.0.1:8081/chat"},
             {});
-        made->connect(at(0s));
+        made->rooms->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
     }
     SECTION("SQS") {
-        const auto made = make(
-            {.kind = Way::sqs,
-             .region = "eu-west-1",
-             .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
-             .api_url = "https://abc123.execute-api.eu-west-1.amazonaws.com"},
-            {.standing = Standing::user});
-        made->connect(at(0s));
+        auto made = make({.kind = TransportKind::sqs,
+                          .region = "eu-west-1",
+                          .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
+                          .api_url = "https://abc123.execute-api.eu-west-1.amazonaws.com"},
+                         {.standing = Standing::user});
+        made->rooms->connect(at(0s));
         CHECK(find<TokenWanted>(*made));
     }
 }
 
 TEST_CASE("a way that does not let in guests is none of theirs while there is another", "[transport]") {
-    Config config{.kind = Way::api_gateway,
+    Config config{.kind = TransportKind::api_gateway,
                   .region = "eu-west-1",
                   .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
                   .api_url = "https://abc123.execute-api.eu-west-1.amazonaws.com",
                   .api_gateway_url = "wss://def456.execute-api.eu-west-1.amazonaws.com/chat",
-                  .api_gateway_entry = Entry::jwt};
+                  .api_gateway_auth = GatewayAuth::jwt};
     const auto first = [&](Standing standing) {
-        const auto made = make(config, {.standing = standing});
-        made->connect(at(0s));
-        return made->poll();
+        auto made = make(config, {.standing = standing});
+        made->rooms->connect(at(0s));
+        return made->rooms->poll();
     };
     const auto sentence = [](const std::optional<Output>& output) {
         const auto* down = output ? std::get_if<Down>(&*output) : nullptr;
         return down ? down->sentence : std::string();
     };
     SECTION("the first of several") {
-        config.instead = {Way::sqs};
+        config.fallbacks = {TransportKind::sqs};
         CHECK(sentence(first(Standing::guest)).empty());
     }
     SECTION("where it is the only one the sentence says so") {
@@ -95,7 +91,7 @@ TEST_CASE("a way that does not let in guests is none of theirs while there is an
     }
     SECTION("people with an account come in either way") {
         CHECK(sentence(first(Standing::user)).empty());
-        config.instead = {Way::sqs};
+        config.fallbacks = {TransportKind::sqs};
         CHECK(sentence(first(Standing::user)).empty());
     }
 }
@@ -110,16 +106,18 @@ TEST_CASE("people sign in where the API's place says, with or without AWS IoT", 
     CHECK(user_pool_of(config, "", Random{})->endpoint_url == "https://cognito-idp.us-east-1.amazonaws.com/");
 }
 
-TEST_CASE("a configuration that names nowhere says so at each attempt", "[transport]") {
+TEST_CASE("a configuration that names nowhere makes nothing, and the sentence says why", "[transport]") {
     const auto made = make({.region = "eu-west-1", .iot_endpoint = "evil.example"}, {});
-    for (int i = 0; i < 2; ++i) {
-        made->connect(at(0s));
-        const auto down = find<Down>(*made);
-        REQUIRE(down);
-        CHECK(down->cause == DownCause::configured);
-        CHECK(down->sentence.ends_with('.'));
-    }
-    CHECK_FALSE(made->can_send());
-    made->send(RoomId("lobby"), {.id = MessageId("m1")}, at(0s));
-    CHECK(find<SendRefused>(*made));
+    REQUIRE_FALSE(made);
+    CHECK(made.error().ends_with('.'));
+}
+
+TEST_CASE("behind a plain broker there is no backend, behind AWS there is", "[transport]") {
+    auto broker = make({.kind = TransportKind::mqtt, .mqtt_url = "wss://broker.example/mqtt"}, {});
+    REQUIRE(broker);
+    CHECK(broker->backend == nullptr);
+    CHECK(no_backend(7).body.error().refusal == api::Refusal::unknown);
+    auto aws = make({.region = "eu-west-1", .iot_endpoint = "abc-ats.iot.eu-west-1.amazonaws.com"}, {});
+    REQUIRE(aws);
+    CHECK(aws->backend != nullptr);
 }

@@ -158,7 +158,6 @@ TEST_CASE("what former sockets say changes nothing", "[transport]") {
     world.text(old);
     world.close(old);
     world.close(999'999'999'999);
-    world.answer(Fetch{.request = 3}, std::nullopt);
     CHECK(world.events.empty());
     CHECK(world.link->state() == LinkState::up);
 }

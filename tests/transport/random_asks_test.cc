@@ -47,10 +47,10 @@ struct History : Aws {
         if (!token_wanted) return;
         token_wanted = false;
         if (good) {
-            link->token(std::string(login), Secret("token"), now);
+            backend->token(std::string(login), Secret("token"), now);
             drain();
         } else {
-            no_token(Transport::TokenLost::for_now);
+            no_token(TokenLost::for_now);
         }
     }
     // Some call or other, answered in some way or other.

@@ -10,7 +10,7 @@ using namespace transport;
 
 namespace {
 
-std::unique_ptr<Transport> made(Way way, Random random) {
+Transport made(TransportKind kind, Random random) {
     AwsAccess::Settings aws{
         .identity_pool_id = std::string(the_pool),
         .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
@@ -19,14 +19,14 @@ std::unique_ptr<Transport> made(Way way, Random random) {
         .standing = Standing::user,
         .identity = {},
         .random = random};
-    if (way == Way::sqs) return std::make_unique<SqsTransport>(std::move(aws));
+    if (kind == TransportKind::sqs) return std::make_unique<SqsTransport>(std::move(aws));
     return std::make_unique<ApiGatewayTransport>(
         ApiGatewayTransport::Settings{.url = std::string(the_socket_api), .aws = std::move(aws)});
 }
 
 // Follows the events as chat would and judges them.
 struct History : Gateways {
-    History(std::unique_ptr<Transport> transport, Random numbers) : Gateways(std::move(transport)), random(numbers) {}
+    History(Transport transport, Random numbers) : Gateways(std::move(transport)), random(numbers) {}
 
     std::uint64_t below(std::uint64_t bound) { return random.next() % bound; }
 
@@ -159,8 +159,7 @@ void live(History& world, bool calm) {
                     world.open(world.last());
                 break;
             case 12:
-                if (std::exchange(world.token_wanted, false))
-                    good ? world.token() : world.no_token(Transport::TokenLost::for_now);
+                if (std::exchange(world.token_wanted, false)) good ? world.token() : world.no_token(TokenLost::for_now);
                 break;
             case 13: {
                 world.asked.insert(world.next_ask);
@@ -192,10 +191,10 @@ void live(History& world, bool calm) {
 }  // namespace
 
 TEST_CASE("in any history of API Gateway or SQS each message and each ask ends once", "[transport][gateway][sqs]") {
-    for (const Way way : {Way::api_gateway, Way::sqs}) {
+    for (const TransportKind way : {TransportKind::api_gateway, TransportKind::sqs}) {
         Totals totals;
         for (std::uint64_t seed = 1; seed <= 120; ++seed) {
-            INFO((way == Way::sqs ? "sqs" : "api-gateway") << ", seed " << seed);
+            INFO((way == TransportKind::sqs ? "sqs" : "api-gateway") << ", seed " << seed);
             Random random({seed, 3, 5, 7});
             History world(made(way, random), random);
             live(world, seed % 2 == 0);
@@ -220,9 +219,9 @@ TEST_CASE("in any history of several ways each ask is answered once, and chat se
         Random random({seed, 11, 13, 17});
         History world(
             std::make_unique<Fallback>(
-                std::vector{Way::api_gateway, Way::sqs},
-                Start{.standing = Standing::user, .identity = {}, .password = {}, .way = {}, .random = random},
-                [](Way way, Start start) { return made(way, start.random); }),
+                std::vector{TransportKind::api_gateway, TransportKind::sqs},
+                Start{.standing = Standing::user, .identity = {}, .password = {}, .fallback = {}, .random = random},
+                [](TransportKind way, Start start) { return made(way, start.random); }),
             random);
         world.gateway_opens = seed % 3 != 0;
         if (!world.gateway_opens)

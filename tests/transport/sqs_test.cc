@@ -37,7 +37,7 @@ TEST_CASE("a session brings a queue, which is polled for long, one call at a tim
     world.serve();
     const auto up = world.take<Up>();
     REQUIRE(up);
-    CHECK(*up == Up{ourselves, {.way = Way::sqs, .live = false, .private_rooms = true}});
+    CHECK(*up == Up{ourselves, {.kind = TransportKind::sqs, .live = false, .private_rooms = true}});
     REQUIRE(world.polls() == 1);
     const Fetch& poll = world.fetches.back();
     CHECK(poll.http.url == "https://sqs.eu-west-1.amazonaws.com/");
@@ -71,7 +71,7 @@ TEST_CASE("fault 44: a message is deleted only after it has been handed on, and 
                                          Json::object({{"MessageId", "2"},
                                                        {"ReceiptHandle", "h2"},
                                                        {"Body", world.sealed(world.frame("d.service", "m2"))}})})}}));
-    world.link->fetched(poll->request, brought, world.now);
+    world.backend->fetched(poll->request, brought, world.now);
     bool deleted = false;
     int arrived = 0;
     while (auto output = world.link->poll()) {
@@ -378,7 +378,7 @@ TEST_CASE("without credentials or an answer there is no session", "[transport][s
     Polling world;
     world.connect();
     SECTION("signed out") {
-        world.no_token(Transport::TokenLost::for_good);
+        world.no_token(TokenLost::for_good);
         CHECK(world.down().cause == DownCause::signed_out);
     }
     SECTION("Cognito is out of reach") {

@@ -1,336 +1,249 @@
-// A fresh connection takes over before AWS IoT ends the old one after 24 hours.
-#include <catch2/catch_test_macros.hpp>
+// The machine that replaces a connection by a fresh one, with connections that do what the test says.
+#include "transport/takeover.h"
 
-#include "protocol/limits.h"
-#include "transport/plain_mqtt.h"
-#include "world.h"
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/output_queue.h"
+#include "support/moments.h"
 
 using namespace transport;
 
 namespace {
 
-World plain(Layout layout = Layout::direct) {
-    return World(std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{
-        .url = "ws://127.0.0.1:9001/", .topics = {layout, std::string(default_prefix(layout))}}));
-}
+struct Fake {
+    using Output = std::string;
 
-mqtt::Publish message(std::string_view topic, std::string_view payload) {
-    return {.topic = topic, .payload = as_bytes(payload)};
-}
+    SocketId id = 0;
+    bool ready = false;
+    int ticks = 0;
+    std::optional<Instant> due = std::nullopt;
+    OutputQueue<std::string> outputs = {};
 
-// Stands just where the second socket was asked for, and is not open yet.
-struct Takeover {
-    explicit Takeover(Layout layout = Layout::direct, std::vector<std::string> rooms = {"lobby", "help"})
-        : world(plain(layout)) {
-        old = world.come_up(rooms);
-        world.serving = true;
-        world.reachable = true;
-        while (world.order.size() == 1) {
-            const auto due = world.link->deadline();
-            REQUIRE(due);
-            REQUIRE(*due < at(24h).instant);
-            world.advance_to(*due);
-            world.tick();
-            world.serving = false;
-            if (world.order.size() == 1) world.serve();
-        }
-        fresh = world.last();
-        REQUIRE(world.events.empty());
-    }
-    // CONNACK for the fresh one.
-    void greet() {
-        world.open(fresh);
-        world.opened.insert(fresh);
-        world.broker().next<mqtt::Connect>();
-        world.say(fresh, mqtt::Connack{});
-    }
-    void subscribe() {
-        const auto subscribe = world.broker().next<mqtt::Subscribe>();
-        world.say(
-            fresh, mqtt::Suback{.packet_id = subscribe.packet_id,
-                                .reasons = std::vector(subscribe.subscriptions.size(), mqtt::Reason::granted_qos_1)});
-    }
-    ScriptedBroker& old_broker() { return world.sockets.at(old).broker; }
-
-    World world;
-    SocketId old = 0;
-    SocketId fresh = 0;
+    SocketId socket() const { return id; }
+    bool is_ready() const { return ready; }
+    void ticked(Instant) { ++ticks; }
+    void say_goodbye(Instant) { outputs.push("goodbye"); }
+    std::optional<std::string> poll() { return outputs.poll(); }
+    std::optional<Instant> deadline() const { return due; }
 };
+
+using Machine = Takeover<Fake>;
+constexpr Machine::Timing timing{.begin_after = 1h, .spread = 10min, .pause = 1min, .linger = 2s};
+
+// The first connection is number 1, and has just come up.
+struct Stage {
+    explicit Stage(std::uint64_t seed = 1) : random({seed, seed, 3, 4}), machine(timing, random) {
+        machine.start({.id = 1});
+        machine.up(now);
+    }
+    auto owes() {
+        return [this](SocketId socket) { return owing == socket; };
+    }
+    void pass(Milliseconds time) { now += time; }
+    // Number 2 is made.
+    void begin() {
+        now = *machine.deadline(owes());
+        REQUIRE(machine.begin(now));
+        machine.start_fresh({.id = 2});
+    }
+    void hand_over() {
+        begin();
+        machine.fresh()->ready = true;
+        REQUIRE(machine.hand_over(now));
+    }
+    std::vector<std::string> said() {
+        std::vector<std::string> all;
+        while (auto from = machine.poll()) all.push_back(std::to_string(from->socket) + " " + from->output);
+        return all;
+    }
+
+    Instant now = at_instant(0s);
+    Random random;
+    Machine machine;
+    SocketId owing = 0;
+};
+
+using Said = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("thirty hours pass without a Down, without a gap, and with no connection older than a day", "[transport]") {
-    World world = plain();
-    world.come_up({"lobby", "help"});
-    world.serving = true;
-    std::map<SocketId, Instant> since;
-    std::set<std::string> client_ids;
-    int sent = 0;
-    for (int minute = 0; minute < 30 * 60; ++minute) {
-        world.pass(1min);
-        int listening = 0;
-        for (const SocketId id : world.order) {
-            auto& socket = world.sockets.at(id);
-            if (socket.closed) continue;
-            since.try_emplace(id, world.now.instant);
-            CHECK(world.now.instant - since[id] < 23h + 5min);
-            client_ids.insert(socket.client_id);
-            if (socket.filters.size() == 2) ++listening;
-        }
-        REQUIRE(listening >= 1);
-        // Everybody who listens gets the message; it is shown once.
-        ++sent;
-        const std::string payload = R"({"message":"same words"})";
-        for (const SocketId id : world.order) {
-            if (!world.sockets.at(id).closed && world.sockets.at(id).filters.size() == 2) {
-                world.say(id, message("room/public/lobby/grace", payload));
-            }
-        }
-        REQUIRE(world.take<Arrived>());
-        REQUIRE(world.events.empty());
-        world.send("lobby", "m" + std::to_string(minute));
-        world.serve();
-        REQUIRE(world.take<Accepted>());
-        REQUIRE(world.events.empty());
-    }
-    CHECK(sent == 1800);
-    CHECK(world.order.size() == 2);
-    CHECK(client_ids.size() == 2);
-    CHECK_FALSE(world.link->taking_over());
-}
-
-TEST_CASE("the moment of a takeover is spread over half an hour", "[transport]") {
+TEST_CASE("a fresh connection is due once, after its time and a part of the spread", "[transport][takeover]") {
     std::set<Instant> moments;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        World world(std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{
-            .url = "ws://127.0.0.1:9001/",
-            .topics = {Layout::direct, "room/public"},
-            .random = Random({seed, seed, 3, 4})}));
-        world.come_up();
-        world.serving = true;
-        while (world.order.size() == 1) {
-            world.advance_to(*world.link->deadline());
-            world.tick();
-            if (world.order.size() == 1) world.serve();
-        }
-        CHECK(world.now.instant >= at(22h + 30min).instant);
-        CHECK(world.now.instant <= at(23h).instant);
-        moments.insert(world.now.instant);
+        Stage stage(seed);
+        const auto due = stage.machine.deadline(stage.owes());
+        REQUIRE(due);
+        CHECK(*due >= at_instant(1h));
+        CHECK(*due <= at_instant(1h + 10min));
+        CHECK_FALSE(stage.machine.begin(*due - 1ms));
+        CHECK(stage.machine.begin(*due));
+        CHECK_FALSE(stage.machine.begin(*due));
+        CHECK_FALSE(stage.machine.deadline(stage.owes()));  // the owner makes it, in its own time
+        moments.insert(*due);
     }
     CHECK(moments.size() > 10);
 }
 
-TEST_CASE("the old connection serves until every room is subscribed on the fresh one, and listens a little longer",
-          "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    world.send("lobby", "m1");
-    CHECK(takeover.old_broker().next_is<mqtt::Publish>());
-    world.serve(takeover.old);
-    CHECK(world.take<Accepted>());
-    takeover.greet();
-    world.send("lobby", "m2");
-    CHECK(takeover.old_broker().next_is<mqtt::Publish>());
-    world.serve(takeover.old);
-    CHECK(world.take<Accepted>());
-    takeover.subscribe();
-    CHECK(world.events.empty());
-    CHECK_FALSE(world.sockets.at(takeover.old).closed);
-    world.send("lobby", "m3");
-    CHECK(takeover.old_broker().is_idle());
-    CHECK(world.broker().next_is<mqtt::Publish>());
-    world.serve(takeover.fresh);
-    CHECK(world.take<Accepted>());
-
-    world.say(takeover.old, message("room/public/lobby/grace", R"({"message":"still under way"})"));
-    CHECK(world.take<Arrived>());
-    world.pass(2s);
-    CHECK(takeover.old_broker().next<mqtt::Disconnect>().reason == mqtt::Reason::normal_disconnection);
-    CHECK(world.sockets.at(takeover.old).closed);
-    CHECK_FALSE(world.sockets.at(takeover.fresh).closed);
-    CHECK(world.events.empty());
-    CHECK(world.link->state() == LinkState::up);
+TEST_CASE("before the first connection is up nothing is due", "[transport][takeover]") {
+    Random random;
+    Machine machine(timing, random);
+    CHECK(machine.serving() == nullptr);
+    machine.start({.id = 1});
+    CHECK(machine.serving()->id == 1);
+    CHECK_FALSE(machine.deadline([](SocketId) { return false; }));
+    CHECK_FALSE(machine.begin(at_instant(100h)));
 }
 
-TEST_CASE("what both connections bring is shown once, whichever brings it first", "[transport]") {
-    Takeover takeover(Layout::plain);
-    World& world = takeover.world;
-    takeover.greet();
-    const auto old_brings = [&](std::string_view text) { world.say(takeover.old, message("chat/lobby", text)); };
-    const auto fresh_brings = [&](std::string_view text) { world.say(takeover.fresh, message("chat/lobby", text)); };
-    const auto shown = [&] {
-        std::string text;
-        while (const auto arrived = world.take<Arrived>()) text += arrived->incoming.message.text + ";";
-        return text;
-    };
-    old_brings("a");
-    fresh_brings("a");
-    CHECK(shown() == "a;");
-    fresh_brings("b");
-    old_brings("b");
-    CHECK(shown() == "b;");
-    old_brings("ok");
-    old_brings("ok");  // said twice by somebody
-    fresh_brings("ok");
-    fresh_brings("ok");
-    CHECK(shown() == "ok;ok;");
-    takeover.subscribe();
-    fresh_brings("c");
-    old_brings("c");
-    CHECK(shown() == "c;");
-    SECTION("a retained message is not shown again") {
-        Takeover another(Layout::plain);
-        another.greet();
-        mqtt::Publish retained = message("chat/lobby", "from long ago");
-        retained.retain = true;
-        another.world.say(another.fresh, retained);
-        CHECK(another.world.events.empty());
+TEST_CASE("the old connection serves until the fresh one is ready", "[transport][takeover]") {
+    Stage stage;
+    stage.begin();
+    CHECK(stage.machine.has_two());
+    CHECK(stage.machine.serving()->id == 1);
+    CHECK_FALSE(stage.machine.hand_over(stage.now));
+    stage.machine.fresh()->ready = true;
+    CHECK(stage.machine.hand_over(stage.now));
+    CHECK_FALSE(stage.machine.hand_over(stage.now));
+    CHECK(stage.machine.serving()->id == 2);
+    CHECK(stage.machine.fresh() == nullptr);
+    CHECK(stage.machine.is_retiring());
+    CHECK(stage.machine.find(1) != nullptr);
+}
+
+TEST_CASE("the old connection listens a little longer, says goodbye, and the next takeover is planned",
+          "[transport][takeover]") {
+    Stage stage;
+    stage.hand_over();
+    CHECK(stage.machine.deadline(stage.owes()) == stage.now + 2s);
+    CHECK_FALSE(stage.machine.retire(stage.now + 2s - 1ms, stage.owes()));
+    stage.machine.find(1)->outputs.push("late message");
+    CHECK(stage.said() == Said{"1 late message"});
+    stage.pass(2s);
+    CHECK(stage.machine.retire(stage.now, stage.owes()));
+    CHECK(stage.said() == Said{"1 goodbye"});
+    CHECK_FALSE(stage.machine.has_two());
+    CHECK(stage.machine.find(1) == nullptr);
+    CHECK(*stage.machine.deadline(stage.owes()) >= stage.now + 1h);
+}
+
+TEST_CASE("the old connection stays while an answer is to come on it", "[transport][takeover]") {
+    Stage stage;
+    stage.hand_over();
+    stage.owing = 1;
+    stage.pass(1min);
+    CHECK_FALSE(stage.machine.retire(stage.now, stage.owes()));
+    CHECK_FALSE(stage.machine.deadline(stage.owes()));  // the answer has a deadline of its own
+    stage.owing = 2;
+    CHECK(stage.machine.retire(stage.now, stage.owes()));
+}
+
+TEST_CASE("after a takeover that failed there is another one, after one to two pauses", "[transport][takeover]") {
+    Stage stage;
+    SECTION("the fresh connection breaks") {
+        stage.begin();
+        CHECK(stage.machine.lost(2, stage.now) == Machine::Loss::fresh);
+    }
+    SECTION("it could not be made") {
+        stage.now = *stage.machine.deadline(stage.owes());
+        REQUIRE(stage.machine.begin(stage.now));
+        stage.machine.fresh_failed(stage.now);
+    }
+    CHECK(stage.machine.serving()->id == 1);
+    CHECK_FALSE(stage.machine.has_two());
+    const auto due = stage.machine.deadline(stage.owes());
+    REQUIRE(due);
+    CHECK(*due >= stage.now + 1min);
+    CHECK(*due <= stage.now + 2min);
+    CHECK(stage.machine.begin(*due));
+}
+
+TEST_CASE("the old connection breaks", "[transport][takeover]") {
+    Stage stage;
+    SECTION("alone: nothing serves any more") {
+        CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::serving);
+        CHECK(stage.machine.serving() == nullptr);
+    }
+    SECTION("when the fresh one is not ready: nothing serves, and the fresh one is left to be ended") {
+        stage.begin();
+        CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::serving);
+        CHECK_FALSE(stage.machine.hand_over(stage.now));
+        stage.machine.end(stage.now);
+        CHECK(stage.said() == Said{"2 goodbye"});
+    }
+    SECTION("when the fresh one is ready: it serves") {
+        stage.begin();
+        stage.machine.fresh()->ready = true;
+        CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::handed_over);
+        CHECK(stage.machine.serving()->id == 2);
+        CHECK_FALSE(stage.machine.has_two());
+        CHECK(*stage.machine.deadline(stage.owes()) >= stage.now + 1h);
+    }
+    SECTION("when it was about to go: nothing changes but that") {
+        stage.hand_over();
+        CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::retired);
+        CHECK(stage.machine.serving()->id == 2);
+        CHECK_FALSE(stage.machine.has_two());
+        CHECK(*stage.machine.deadline(stage.owes()) >= stage.now + 1h);
     }
 }
 
-TEST_CASE("a fresh connection that fails leaves the old one in peace, and another try follows", "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    SECTION("does not open") { world.close(takeover.fresh); }
-    SECTION("hangs") { world.pass(limits::socket_within); }
-    SECTION("is refused") {
-        world.open(takeover.fresh);
-        world.opened.insert(takeover.fresh);
-        world.say(takeover.fresh, mqtt::Connack{.reason = mqtt::Reason::not_authorized});
-    }
-    SECTION("breaks while subscribing") {
-        takeover.greet();
-        world.close(takeover.fresh);
-    }
-    SECTION("speaks text") {
-        takeover.greet();
-        world.text(takeover.fresh);
-    }
-    CHECK(world.events.empty());
-    CHECK(world.link->state() == LinkState::up);
-    CHECK(world.sockets.at(takeover.fresh).closed);
-    CHECK_FALSE(world.link->taking_over());
-    world.send("lobby", "m1");
-    world.serve();
-    CHECK(world.take<Accepted>());
-    world.serving = true;
-    world.pass(59s);
-    CHECK(world.order.size() == 2);
-    world.pass(62s);
-    CHECK(world.order.size() == 3);
-    world.pass(5s);
-    CHECK(world.sockets.at(takeover.old).closed);
-    CHECK(world.events.empty());
-    CHECK(world.link->state() == LinkState::up);
+TEST_CASE("the fresh connection breaks after it took over, while the old one still listens", "[transport][takeover]") {
+    Stage stage;
+    stage.hand_over();
+    CHECK(stage.machine.lost(2, stage.now) == Machine::Loss::serving);
+    stage.machine.end(stage.now);
+    CHECK(stage.said() == Said{"1 goodbye"});
 }
 
-TEST_CASE("an old connection that breaks during a takeover is a Down, unless the fresh one is ready", "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    SECTION("not open yet") {
-        world.close(takeover.old);
-        CHECK(world.down().cause == DownCause::network);
-        CHECK(world.sockets.at(takeover.fresh).closed);
-        CHECK_FALSE(world.link->deadline());
-    }
-    SECTION("subscribing") {
-        takeover.greet();
-        world.close(takeover.old);
-        CHECK(world.down().cause == DownCause::network);
-        CHECK(world.sockets.at(takeover.fresh).closed);
-    }
-    SECTION("ready") {
-        takeover.greet();
-        takeover.subscribe();
-        world.close(takeover.old);
-        CHECK(world.link->state() == LinkState::up);
-        world.send("lobby", "m1");
-        world.serve(takeover.fresh);
-        CHECK(world.take<Accepted>());
-    }
-    CHECK(world.events.empty());
+TEST_CASE("ending says goodbye on every connection, and the next start begins from nothing", "[transport][takeover]") {
+    Stage stage;
+    stage.begin();
+    stage.machine.end(stage.now);
+    CHECK(stage.said() == Said{"1 goodbye", "2 goodbye"});
+    CHECK(stage.machine.serving() == nullptr);
+    CHECK_FALSE(stage.machine.has_two());
+    CHECK_FALSE(stage.machine.deadline(stage.owes()));
+    stage.machine.start({.id = 3});
+    stage.machine.up(stage.now);
+    CHECK(*stage.machine.deadline(stage.owes()) >= stage.now + 1h);
 }
 
-TEST_CASE("messages that the old connection took to its grave are sent again on the fresh one", "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    takeover.greet();
-    world.send("lobby", "m1");
-    world.send("lobby", "m2");
-    world.say(takeover.old, mqtt::Puback{.packet_id = takeover.old_broker().next<mqtt::Publish>().packet_id});
-    CHECK(world.take<Accepted>()->id == MessageId("m1"));
-    takeover.subscribe();
-    SECTION("it breaks") { world.close(takeover.old); }
-    SECTION("it stays silent") { world.pass(limits::accept_within); }
-    CHECK(world.events.empty());
-    const auto again = world.broker().next<mqtt::Publish>();
-    CHECK(as_text(again.payload).contains("m2"));
-    CHECK(world.broker().is_idle());
-    world.say(takeover.fresh, mqtt::Puback{.packet_id = again.packet_id});
-    CHECK(world.take<Accepted>()->id == MessageId("m2"));
-    CHECK(world.events.empty());
-    CHECK(world.sockets.at(takeover.old).closed);
+TEST_CASE("outputs say of which connection they are, and what it does at the moment", "[transport][takeover]") {
+    using Role = Machine::Role;
+    Stage stage;
+    stage.begin();
+    stage.machine.serving()->outputs.push("old");
+    stage.machine.fresh()->outputs.push("fresh");
+    auto from = stage.machine.poll();
+    REQUIRE(from);
+    CHECK((from->role == Role::serving && from->socket == 1 && from->output == "old"));
+    from = stage.machine.poll();
+    REQUIRE(from);
+    CHECK((from->role == Role::fresh && from->socket == 2 && from->output == "fresh"));
+    CHECK_FALSE(stage.machine.poll());
+    stage.machine.fresh()->ready = true;
+    REQUIRE(stage.machine.hand_over(stage.now));
+    stage.machine.find(1)->outputs.push("old");
+    stage.machine.find(2)->outputs.push("fresh");
+    from = stage.machine.poll();
+    REQUIRE(from);
+    CHECK((from->role == Role::serving && from->output == "fresh"));
+    from = stage.machine.poll();
+    REQUIRE(from);
+    CHECK((from->role == Role::retiring && from->output == "old"));
 }
 
-TEST_CASE("the old connection is kept until what it was given is acknowledged", "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    takeover.greet();
-    world.send("lobby", "m1");
-    const auto heard = takeover.old_broker().next<mqtt::Publish>();
-    takeover.subscribe();
-    world.pass(3s);
-    CHECK_FALSE(world.sockets.at(takeover.old).closed);
-    world.say(takeover.old, mqtt::Puback{.packet_id = heard.packet_id});
-    CHECK(world.take<Accepted>());
-    CHECK(world.sockets.at(takeover.old).closed);
-    CHECK(world.broker().is_idle());
-}
-
-TEST_CASE("rooms joined and left during a takeover are so afterwards", "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    world.join("new");
-    world.leave("help");
-    world.serve(takeover.old);
-    world.serve(takeover.old);
-    CHECK(world.take<RoomJoined>()->room == RoomId("new"));
-    world.serve(takeover.fresh);
-    world.serve(takeover.fresh);
-    world.join("newer");
-    world.leave("lobby");
-    world.serving = true;
-    world.serve();
-    world.pass(5s);
-    CHECK(world.take<RoomJoined>()->room == RoomId("newer"));
-    CHECK(world.events.empty());
-    CHECK(world.sockets.at(takeover.old).closed);
-    CHECK(world.sockets.at(takeover.fresh).filters ==
-          std::set<std::string>{"room/public/new/+", "room/public/newer/+"});
-}
-
-TEST_CASE("a room that the fresh connection is refused is refused when it takes over", "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    world.refused_filters.insert("room/public/help/+");
-    world.serve();
-    CHECK(world.take<RoomRefused>()->room == RoomId("help"));
-    CHECK(world.events.empty());
-    world.say(takeover.fresh, message("room/public/lobby/grace", R"({"message":"hi"})"));
-    CHECK(world.take<Arrived>());
-}
-
-TEST_CASE("leaving during a takeover says goodbye on both connections", "[transport]") {
-    Takeover takeover;
-    World& world = takeover.world;
-    takeover.greet();
-    world.broker().next<mqtt::Subscribe>();
-    world.disconnect();
-    CHECK(world.down().cause == DownCause::asked);
-    CHECK(world.events.empty());
-    CHECK(takeover.old_broker().next_is<mqtt::Disconnect>());
-    CHECK(world.broker().next_is<mqtt::Disconnect>());
-    CHECK(world.sockets.at(takeover.old).closed);
-    CHECK(world.sockets.at(takeover.fresh).closed);
-    CHECK_FALSE(world.link->deadline());
+TEST_CASE("time passes for both connections, and the earlier deadline counts", "[transport][takeover]") {
+    Stage stage;
+    stage.begin();
+    stage.machine.serving()->due = stage.now + 20s;
+    stage.machine.fresh()->due = stage.now + 10s;
+    CHECK(stage.machine.deadline(stage.owes()) == stage.now + 10s);
+    stage.machine.serving()->due = stage.now + 5s;
+    CHECK(stage.machine.deadline(stage.owes()) == stage.now + 5s);
+    stage.machine.ticked(stage.now);
+    CHECK(stage.machine.serving()->ticks == 1);
+    CHECK(stage.machine.fresh()->ticks == 1);
 }

@@ -1,4 +1,4 @@
-// The world around a way over MQTT: sockets with a scripted broker at the end of each.
+// The world around a transport over MQTT: sockets with a scripted broker at the end of each.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,10 @@ struct BrokerSocket {
 };
 
 struct World : Hands<transport::MqttLink, BrokerSocket> {
-    explicit World(std::unique_ptr<transport::MqttLink> made) : Hands(std::move(made)) { drain(); }
+    template <class Made>
+    explicit World(std::unique_ptr<Made> made) : Hands(std::move(made)) {
+        drain();
+    }
 
     void hear(transport::SocketId socket, ByteView bytes) {
         link->socket_received(socket, bytes, now);

@@ -18,7 +18,7 @@ void let_write(Stage& stage) {
     stage.enter(Standing::user);
     stage.model.account.session = true;
     stage.model.account.self = ui_test::user('a');
-    stage.model.link.abilities.private_rooms = true;
+    stage.model.link.capabilities.private_rooms = true;
 }
 
 bool offers(const Stage& stage, std::string_view key) {
@@ -31,7 +31,7 @@ TEST_CASE("writing to somebody is offered where it can be done", "[ui]") {
     Stage stage;
     let_write(stage);
     CHECK(offers(stage, "menu:write-to"));
-    stage.model.link.abilities.private_rooms = false;
+    stage.model.link.capabilities.private_rooms = false;
     CHECK(!offers(stage, "menu:write-to"));
 }
 
@@ -119,11 +119,11 @@ TEST_CASE("the status says over which way one is connected when it is not the us
     stage.model.link.state = chat::LinkState::online;
     const auto words = [&] { return connection_words(stage.model, stage.now); };
     CHECK(words() == "Connected");
-    stage.model.link.abilities = {.way = transport::Way::api_gateway, .instead = true};
+    stage.model.link.capabilities = {.kind = transport::TransportKind::api_gateway, .is_fallback = true};
     CHECK(words() == "Connected over API Gateway because the usual connection seems to be blocked here");
-    stage.model.link.abilities = {.way = transport::Way::sqs, .live = false};
+    stage.model.link.capabilities = {.kind = transport::TransportKind::sqs, .live = false};
     CHECK(words() == "Connected by polling. Messages may be a few seconds late");
-    stage.model.link.abilities.instead = true;
+    stage.model.link.capabilities.is_fallback = true;
     CHECK(words() ==
           "Connected by polling because the usual connection seems to be blocked here. Messages may be a few seconds "
           "late");

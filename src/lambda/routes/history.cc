@@ -3,6 +3,7 @@
 // older than the room itself is not shown, whether DynamoDB has come round to deleting it or not.
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "lambda/routes/handlers.h"
 #include "lambda/store/direct_rooms.h"
 #include "lambda/store/message_rows.h"
@@ -24,8 +25,7 @@ bool is_number(std::string_view text) {
 
 // A key, or a stamp as the beginning of keys.
 std::optional<std::string> read_cursor(std::string_view text) {
-    if (is_number(text) && text.size() <= stamp_digits)
-        return std::string(stamp_digits - text.size(), '0') + std::string(text);
+    if (is_number(text) && text.size() <= stamp_digits) return fixed_digits(text, stamp_digits);
     return is_message_key(text) ? std::optional(std::string(text)) : std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 // token, a guest signs. Whatever is wrong with what was shown has one answer.
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "lambda/routes/handlers.h"
 #include "lambda/tokens/connect_token.h"
 #include "lambda/tokens/identity_token.h"
@@ -12,20 +13,15 @@ namespace {
 
 using api::Refusal;
 
-bool equal_in_any_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 // The header Authorization, with "Bearer " in front or without.
 std::optional<std::string> shown_token(const Json& event) {
     const Json* headers = event.find("headers");
     if (!headers || !headers->members()) return std::nullopt;
     for (const Json::Member& header : *headers->members()) {
-        if (!equal_in_any_case(header.key, "authorization") || !header.value.text()) continue;
+        if (!equal_ignoring_case(header.key, "authorization") || !header.value.text()) continue;
         constexpr std::string_view scheme = "Bearer ";
         std::string_view token = *header.value.text();
-        if (equal_in_any_case(token.substr(0, scheme.size()), scheme)) token.remove_prefix(scheme.size());
+        if (equal_ignoring_case(token.substr(0, scheme.size()), scheme)) token.remove_prefix(scheme.size());
         if (token.empty() || token.size() > limits::id_token_bytes) return std::nullopt;
         return std::string(token);
     }

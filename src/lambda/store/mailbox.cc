@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
 #include "lambda/store/message_rows.h"
@@ -18,10 +19,7 @@ constexpr std::size_t looked_at_once = 50;
 constexpr int mailbox_pages = 40;                        // of one person's, a megabyte each
 constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
 
-std::string seq_key(std::int64_t seq) {
-    const std::string digits = std::to_string(std::max<std::int64_t>(0, seq));
-    return digits.size() < seq_digits ? std::string(seq_digits - digits.size(), '0') + digits : digits;
-}
+std::string seq_key(std::int64_t seq) { return fixed_digits(seq, seq_digits); }
 std::string key_key(std::string_view key) { return "=" + hex(sha256(as_bytes(key))); }
 
 Json mailbox_key(const UserId& user, std::string key) {

@@ -35,7 +35,7 @@ void BackendCommand::start() {
     start.random = Random(ports_.entropy());
     const std::string* user = arguments_.find("--user");
     if (!user) {
-        transport_ = transport::make(config_, std::move(start));
+        if (!use_transport(std::move(start))) return;
         begin();
         return drain();
     }
@@ -44,15 +44,22 @@ void BackendCommand::start() {
     auto pool = transport::user_pool_of(config_, {}, Random(ports_.entropy()));
     if (!pool) return give_up("the configuration's user pool cannot be used", Exit::configuration);
     start.standing = Standing::user;
-    transport_ = transport::make(config_, std::move(start));
+    if (!use_transport(std::move(start))) return;
     account_.emplace(*std::move(pool), ports_);
     account_->command(aws_user::SignIn{.user_name = person->user_name, .password = person->password}, ports_.now());
     drain();
 }
 
+bool BackendCommand::use_transport(transport::Start start) {
+    auto made = transport::make(config_, std::move(start));
+    if (!made) return give_up(made.error(), Exit::configuration), false;
+    transport_ = *std::move(made);
+    return true;
+}
+
 void BackendCommand::woken() {
     const Now now = ports_.now();
-    transport_->ticked(now);
+    transport_.rooms->ticked(now);
     if (account_) account_->ticked(now);
     drain();
 }
@@ -60,11 +67,15 @@ void BackendCommand::woken() {
 void BackendCommand::fetched(std::uint64_t request, std::optional<HttpResponse> response) {
     const Now now = ports_.now();
     ports_.heard_back(request);
-    if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
+    if (!account_ || !account_->fetched(request, response, now))
+        if (transport_.backend) transport_.backend->fetched(request, std::move(response), now);
     drain();
 }
 
-void BackendCommand::ask(const api::Request& request) { transport_->ask(++asked_, request, ports_.now()); }
+void BackendCommand::ask(const api::Request& request) {
+    if (!transport_.backend) return take(transport::no_backend(++asked_));
+    transport_.backend->ask(++asked_, request, ports_.now());
+}
 
 void BackendCommand::give_up(std::string_view sentence, Exit code) {
     if (finished_) return;
@@ -73,21 +84,22 @@ void BackendCommand::give_up(std::string_view sentence, Exit code) {
 }
 
 void BackendCommand::finish(Exit code) {
-    if (!transport_) return end(code);
+    if (!transport_.rooms) return end(code);
     finished_ = code;
     if (account_) account_->command(aws_user::SignOut{}, ports_.now());
 }
 
 void BackendCommand::drain() {
     while (!ended()) {
-        if (auto output = transport_->poll()) {
+        if (auto output = transport_.rooms->poll()) {
             take(*output);
         } else if (auto of_account = account_ ? account_->poll() : std::nullopt) {
             take(*of_account);
         } else if (finished_ && ports_.requests_under_way() == 0) {
             end(*finished_);
         } else {
-            ports_.wake_at(account_ ? earlier(transport_->deadline(), account_->deadline()) : transport_->deadline());
+            ports_.wake_at(
+                account_ ? earlier(transport_.rooms->deadline(), account_->deadline()) : transport_.rooms->deadline());
             return;
         }
     }
@@ -107,7 +119,9 @@ void BackendCommand::take(app::UserAccount::Output& output) {
     std::visit(
         Overloaded{
             [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
-            [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
+            [&](const aws_user::Token& token) {
+                transport_.backend->token(token.provider, token.id_token, ports_.now());
+            },
             [&](const aws_user::NoToken& none) { give_up(wording::sentence(none.reason), exit_code(none.failure)); },
             [&](const aws_user::Failed& failed) {
                 give_up(wording::sentence(failed.failure), exit_code(failed.failure));

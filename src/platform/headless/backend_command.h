@@ -12,6 +12,7 @@
 #include "platform/headless/ports.h"
 #include "protocol/api.h"
 #include "transport/config.h"
+#include "transport/start.h"
 #include "transport/transport.h"
 
 class BackendCommand : public Command {
@@ -36,6 +37,7 @@ protected:
     bool is_signed_in() const { return account_.has_value(); }
 
 private:
+    bool use_transport(transport::Start start);  // false: it has given up
     void drain();
     void take(transport::Output& output);
     void take(app::UserAccount::Output& output);
@@ -45,7 +47,7 @@ private:
     HeadlessPorts ports_;
     transport::Config config_;
     std::optional<app::UserAccount> account_;
-    std::unique_ptr<transport::Transport> transport_;
+    transport::Transport transport_;
     transport::AskId asked_ = 0;
     std::optional<Exit> finished_;
 };

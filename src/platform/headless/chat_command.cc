@@ -161,7 +161,7 @@ void ChatCommand::leave(Exit code) {
         ports_->storage().close();
         said_goodbye_ = true;
         // Waits until the person's session, or the polled queue, has been handed back.
-        hands_back_ = person_ || loop_->model().link.abilities.way == transport::Way::sqs;
+        hands_back_ = person_ || loop_->model().link.capabilities.kind == transport::TransportKind::sqs;
         loop_->post(chat::LeaveChat{});
         loop_->turn();
     }

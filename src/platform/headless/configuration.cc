@@ -20,7 +20,7 @@ std::optional<transport::Config> load_configuration(std::string_view path) {
 }
 
 Result<Secret> broker_password(const transport::Config& config) {
-    if (config.kind != transport::Kind::mqtt || config.mqtt_user_name.empty()) return Secret();
+    if (config.kind != transport::TransportKind::mqtt || config.mqtt_user_name.empty()) return Secret();
     const std::optional<std::string> password = bindings::environment("CONFAB_PASSWORD");
     if (!password)
         return error("environment", "the configuration's broker has a user name: set CONFAB_PASSWORD to its password");

@@ -7,11 +7,11 @@
 #include "platform/headless/doctor_way.h"
 #include "platform/headless/output.h"
 #include "transport/make.h"
-#include "transport/ways.h"
+#include "transport/transport_kind.h"
 
 namespace {
 
-using transport::Way;
+using transport::TransportKind;
 
 class DoctorCommand : public Command {
 public:
@@ -46,7 +46,7 @@ private:
         go_on();
     }
     void go_on();
-    void begin(Way way);
+    void begin(TransportKind way);
     Standing standing() const { return person_ ? Standing::user : Standing::guest; }
 
     Arguments arguments_;
@@ -54,7 +54,7 @@ private:
     transport::Config config_;
     std::optional<PersonWanted> person_;
     Secret password_;
-    std::deque<Way> ways_;  // not tested yet
+    std::deque<TransportKind> ways_;  // not tested yet
     bool several_ = false;
     std::optional<DoctorWay> way_;
     Exit code_ = Exit::done;  // of the first that failed
@@ -78,10 +78,10 @@ void DoctorCommand::start() {
 
 bool DoctorCommand::choose_ways() {
     ways_ = {config_.kind};
-    ways_.append_range(config_.instead);
-    config_.instead.clear();
+    ways_.append_range(config_.fallbacks);
+    config_.fallbacks.clear();
     if (const std::string* name = arguments_.find("--transport")) {
-        const auto way = transport::way_named(*name);
+        const auto way = transport::kind_named(*name);
         if (!way || !std::ranges::contains(ways_, *way))
             return give_up("the configuration has no transport \"" + *name + '"'), false;
         ways_ = {*way};
@@ -101,16 +101,17 @@ void DoctorCommand::go_on() {
         if (way_ && code_ == Exit::done) code_ = *way_->result();
         way_.reset();
         if (ways_.empty()) return end(code_);
-        const Way next = ways_.front();
+        const TransportKind next = ways_.front();
         ways_.pop_front();
         begin(next);
     }
 }
 
-void DoctorCommand::begin(Way way) {
+void DoctorCommand::begin(TransportKind way) {
     config_.kind = way;
-    DoctorReport report(config_, person_.has_value(), several_ ? std::string(transport::way_name(way)) : std::string());
-    if (!arguments_.has("--transport") && !transport::lets_in(config_, way, standing()))
+    DoctorReport report(
+        config_, person_.has_value(), several_ ? std::string(transport::kind_name(way)) : std::string());
+    if (!arguments_.has("--transport") && !transport::accepts(config_, way, standing()))
         return report.skipped(
             "guests cannot connect here, since \"apiGateway.entry\" is \"jwt\"; test it with --user NAME");
     way_.emplace(

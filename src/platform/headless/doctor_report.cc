@@ -8,7 +8,7 @@
 
 namespace {
 
-using transport::Way;
+using transport::TransportKind;
 
 constexpr std::array<std::string_view, 11> step_names = {
     "configuration", "user pool", "clock",   "credentials", "token",  "session",
@@ -24,15 +24,16 @@ DoctorReport::DoctorReport(transport::Config config, bool signed_in, std::string
     : config_(std::move(config)), signed_in_(signed_in), way_(std::move(way)) {}
 
 bool DoctorReport::is_there(Step step) const {
-    const bool token = config_.kind == Way::api_gateway && config_.api_gateway_entry == transport::Entry::token;
+    const bool token =
+        config_.kind == TransportKind::api_gateway && config_.api_gateway_auth == transport::GatewayAuth::token;
     switch (step) {
         case Step::user_pool: return !config_.user_pool_id.empty();
         case Step::clock:
         // the ID token buys the connection token, so nothing is signed
         case Step::credentials: return !(token && signed_in_);
         case Step::token: return token;
-        case Step::session: return config_.kind == Way::sqs;
-        case Step::connect: return config_.kind != Way::sqs;
+        case Step::session: return config_.kind == TransportKind::sqs;
+        case Step::connect: return config_.kind != TransportKind::sqs;
         case Step::backend: return !config_.api_url.empty();
         default: return true;
     }

@@ -12,7 +12,7 @@
 
 namespace {
 
-using transport::Way;
+using transport::TransportKind;
 
 // Exists in no user pool, since user names have no spaces.
 constexpr std::string_view nobody = "confab doctor";
@@ -35,11 +35,13 @@ void DoctorWay::start() {
     start.standing = person_ ? Standing::user : Standing::guest;
     start.random = random;
     if (!password_.empty()) start.password = password_;
-    transport_ = transport::make(config_, std::move(start));
+    auto made = transport::make(config_, std::move(start));
+    if (!made) return failed(made.error(), Exit::configuration);
+    transport_ = *std::move(made);
     if (report_.is_there(Step::user_pool)) {
         look_at_user_pool();
     } else {
-        if (config_.kind == Way::mqtt) {
+        if (config_.kind == TransportKind::mqtt) {
             report_.passed(Step::clock, "not needed: nothing is signed");
             report_.passed(
                 Step::credentials, password_.empty() ? "not needed: anonymous"
@@ -52,73 +54,75 @@ void DoctorWay::start() {
 
 void DoctorWay::woken() {
     const Now now = ports_.now();
-    transport_->ticked(now);
+    transport_.rooms->ticked(now);
     if (account_) account_->ticked(now);
     drain();
     if (!ended() && !leaving_ && give_up_at_ && *give_up_at_ <= now.instant) failed(not_seen_back(), Exit::failed);
 }
 
 void DoctorWay::socket_opened(transport::SocketId socket) {
-    transport_->socket_opened(socket, ports_.now());
+    transport_.rooms->socket_opened(socket, ports_.now());
     drain();
 }
 
 void DoctorWay::socket_received(transport::SocketId socket, ByteView bytes) {
-    transport_->socket_received(socket, bytes, ports_.now());
+    transport_.rooms->socket_received(socket, bytes, ports_.now());
     drain();
 }
 
 void DoctorWay::socket_received_text(transport::SocketId socket, std::string_view text) {
-    transport_->socket_received_text(socket, text, ports_.now());
+    transport_.rooms->socket_received_text(socket, text, ports_.now());
     drain();
 }
 
 void DoctorWay::socket_closed(transport::SocketId socket) {
-    transport_->socket_closed(socket, ports_.now());
+    transport_.rooms->socket_closed(socket, ports_.now());
     drain();
 }
 
 void DoctorWay::fetched(transport::RequestId request, std::optional<HttpResponse> response) {
     const Now now = ports_.now();
-    if (!account_ || !account_->fetched(request, response, now)) transport_->fetched(request, std::move(response), now);
+    if (!account_ || !account_->fetched(request, response, now))
+        if (transport_.backend) transport_.backend->fetched(request, std::move(response), now);
     drain();
 }
 
 std::string DoctorWay::described() const {
     const std::string layout = ", layout " + std::string(layout_name(config_.topics.layout));
     switch (config_.kind) {
-        case Way::iot: return "AWS IoT, " + config_.iot_endpoint + layout;
+        case TransportKind::iot: return "AWS IoT, " + config_.iot_endpoint + layout;
         // without the query, which may contain a token
-        case Way::mqtt: return "MQTT broker, " + config_.mqtt_url.substr(0, config_.mqtt_url.find('?')) + layout;
-        case Way::api_gateway: return "API Gateway, " + config_.api_gateway_url;
-        case Way::sqs: return "SQS, behind " + config_.api_url;
+        case TransportKind::mqtt:
+            return "MQTT broker, " + config_.mqtt_url.substr(0, config_.mqtt_url.find('?')) + layout;
+        case TransportKind::api_gateway: return "API Gateway, " + config_.api_gateway_url;
+        case TransportKind::sqs: return "SQS, behind " + config_.api_url;
     }
     return {};
 }
 
 std::string_view DoctorWay::not_seen_back() const {
     switch (config_.kind) {
-        case Way::api_gateway:
-        case Way::sqs:
+        case TransportKind::api_gateway:
+        case TransportKind::sqs:
             return "the backend accepted the message, but it did not come back: the rule that passes messages to the "
                    "function fan-out is missing or switched off, or the function fails; see its log";
-        case Way::iot:
+        case TransportKind::iot:
             return "AWS IoT accepted the message, but it did not come back: the rule that stamps and republishes is "
                    "missing or switched off, or its role may not publish";
-        case Way::mqtt: break;
+        case TransportKind::mqtt: break;
     }
     return "the broker accepted the message, but it did not come back: check what its access rules allow you to read";
 }
 
 // Requests to the backend need credentials, except the one for a signed-in person's token.
 void DoctorWay::asked(const transport::Fetch& ask) {
-    if (!leaving_ && config_.kind != Way::iot && !config_.api_url.empty() &&
+    if (!leaving_ && config_.kind != TransportKind::iot && !config_.api_url.empty() &&
         ask.http.url.starts_with(config_.api_url + '/'))
         got_credentials();
     ports_.fetch(ask.request, ask.http, ask.within);
 }
 
-void DoctorWay::connect() { transport_->connect(ports_.now()); }
+void DoctorWay::connect() { transport_.rooms->connect(ports_.now()); }
 
 // A working user pool refuses this unknown user; any other response shows a problem.
 void DoctorWay::look_at_user_pool() {
@@ -141,7 +145,7 @@ void DoctorWay::take_failed(const aws_user::Failed& failure) {
 
 void DoctorWay::drain() {
     while (!ended()) {
-        if (auto output = transport_->poll()) {
+        if (auto output = transport_.rooms->poll()) {
             take(*output);
         } else if (auto of_account = account_ ? account_->poll() : std::nullopt) {
             take(*of_account);
@@ -151,7 +155,7 @@ void DoctorWay::drain() {
     }
     if (ended()) return;
     if (leaving_ && ports_.requests_under_way() == 0) return end(code_);
-    const auto due = earlier(transport_->deadline(), give_up_at_);
+    const auto due = earlier(transport_.rooms->deadline(), give_up_at_);
     ports_.wake_at(account_ ? earlier(due, account_->deadline()) : due);
 }
 
@@ -167,10 +171,12 @@ void DoctorWay::take(app::UserAccount::Output& output) {
                 report_.passed(Step::user_pool, "signed in to " + config_.user_pool_id);
                 connect();
             },
-            [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
+            [&](const aws_user::Token& token) {
+                transport_.backend->token(token.provider, token.id_token, ports_.now());
+            },
             [&](const aws_user::NoToken& none) {
-                transport_->no_token(
-                    transport::Transport::TokenLost::for_good, wording::sentence(none.reason), ports_.now());
+                transport_.backend->no_token(
+                    transport::TokenLost::for_good, wording::sentence(none.reason), ports_.now());
             },
             [](const auto&) {},
         },
@@ -198,12 +204,12 @@ void DoctorWay::take(transport::Output& output) {
                 if (report_.next() == Step::connect)
                     report_.passed(Step::connect, is_mqtt() ? "the broker accepted the connection"
                                                             : "API Gateway accepted the connection");
-                transport_->join(room_, ports_.now());
+                transport_.rooms->join(room_, ports_.now());
             },
             [&](const transport::Down& event) { take_down(event); },
             [&](const transport::RoomJoined&) {
                 report_.passed(Step::subscribe, "room " + room_.text());
-                transport_->send(room_, message_, ports_.now());
+                transport_.rooms->send(room_, message_, ports_.now());
             },
             [&](const transport::RoomRefused& event) { failed(event.sentence, Exit::refused); },
             [&](const transport::Accepted&) {
@@ -255,7 +261,8 @@ void DoctorWay::take_arrived(const Incoming& incoming) {
     report_.passed(Step::receive, "the message came back");
     give_up_at_.reset();
     if (!report_.is_there(Step::backend)) return leave(Exit::done);
-    transport_->ask(1, api::get_rooms({}, std::nullopt), ports_.now());
+    if (!transport_.backend) return take_answer(transport::no_backend(1));
+    transport_.backend->ask(1, api::get_rooms({}, std::nullopt), ports_.now());
 }
 
 void DoctorWay::take_answer(const transport::Answered& answered) {
@@ -278,9 +285,9 @@ void DoctorWay::failed(std::string_view sentence, Exit code) {
 void DoctorWay::leave(Exit code) {
     leaving_ = true;
     code_ = code;
-    if (!transport_) return end(code);
-    transport_->disconnect(ports_.now());
+    if (!transport_.rooms) return end(code);
+    transport_.rooms->disconnect(ports_.now());
     if (person_ && account_) account_->command(aws_user::SignOut{}, ports_.now());
     drain();
-    if (!person_ && config_.kind != Way::sqs) end(code);
+    if (!person_ && config_.kind != TransportKind::sqs) end(code);
 }

@@ -44,7 +44,9 @@ private:
     void take_failed(const aws_user::Failed& failed);
     void connect();
     void take_answer(const transport::Answered& answered);
-    bool is_mqtt() const { return config_.kind == transport::Way::iot || config_.kind == transport::Way::mqtt; }
+    bool is_mqtt() const {
+        return config_.kind == transport::TransportKind::iot || config_.kind == transport::TransportKind::mqtt;
+    }
     std::string described() const;
     std::string_view not_seen_back() const;
     void asked(const transport::Fetch& ask);
@@ -63,7 +65,7 @@ private:
     Secret password_;
     DoctorReport report_;
     HeadlessPorts& ports_;
-    std::unique_ptr<transport::Transport> transport_;
+    transport::Transport transport_;
     std::optional<app::UserAccount> account_;
     RoomId room_{"confab-doctor"};
     Message message_;

@@ -35,7 +35,7 @@ public:
 
         const std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
         if (!config) return end(Exit::configuration);
-        if (config->kind != transport::Kind::iot)
+        if (config->kind != transport::TransportKind::iot)
             return give_up(
                 "post works only with AWS IoT, but the configuration has another broker", Exit::configuration);
         const Result<IotEndpoint> endpoint = iot_endpoint(config->iot_endpoint, config->region);

@@ -156,7 +156,7 @@ void Demo::call_api(Now now) {
     const auto call = call_number(call_);
     if (!call) {
         step_ = Step::ended;
-        outputs_.emplace_back(Ended{});
+        outputs_.push(Ended{});
         return;
     }
     auto signed_request = execute_api_request(
@@ -167,7 +167,7 @@ void Demo::call_api(Now now) {
     request(std::move(*signed_request));
 }
 
-void Demo::request(HttpRequest request) { outputs_.emplace_back(Request{++last_request_, std::move(request)}); }
+void Demo::request(HttpRequest request) { outputs_.push(Request{++last_request_, std::move(request)}); }
 
 void Demo::fail(std::string_view what) {
     if (step_ == Step::ended) return;
@@ -175,15 +175,10 @@ void Demo::fail(std::string_view what) {
         "signing up", "signing in", "getting an identity", "getting credentials", "creating the rooms"};
     std::string problem =
         "could not create the demo accounts and rooms (" + std::string(doing[static_cast<std::size_t>(step_)]) + "): ";
-    outputs_.emplace_back(Ended{problem + std::string(what)});
+    outputs_.push(Ended{problem + std::string(what)});
     step_ = Step::ended;
 }
 
-std::optional<Demo::Output> Demo::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    Output output = std::move(outputs_.front());
-    outputs_.pop_front();
-    return output;
-}
+std::optional<Demo::Output> Demo::poll() { return outputs_.poll(); }
 
 }  // namespace local

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "aws/cognito/user_session.h"
 #include "aws/credentials.h"
 #include "aws/http.h"
+#include "base/output_queue.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "protocol/api.h"
@@ -76,7 +76,7 @@ private:
     Step step_ = Step::signing_up;
     std::uint64_t last_request_ = 0;
     std::uint64_t session_request_ = 0;  // the session's id of the request in flight; 0: it is our own
-    std::list<Output> outputs_;
+    OutputQueue<Output> outputs_;
 };
 
 }  // namespace local

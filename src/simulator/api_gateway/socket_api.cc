@@ -24,11 +24,10 @@ void SocketApi::run(Run wanted, Now now) {
                               .connection = wanted.connection,
                               .request_id = std::move(wanted.request_id),
                               .patience = now.instant + quotas::socket_integration});
-    outputs_.emplace_back(RunForSocket{
-        .task = task,
-        .function = std::move(wanted.function),
-        .source = socket_arn(api_, wanted.resource),
-        .event = std::move(wanted.event)});
+    outputs_.push(RunForSocket{.task = task,
+                               .function = std::move(wanted.function),
+                               .source = socket_arn(api_, wanted.resource),
+                               .event = std::move(wanted.event)});
 }
 
 void SocketApi::ran(SocketTask id, const FunctionReply& reply, Now now) {
@@ -91,7 +90,7 @@ void SocketApi::received_binary(ConnectionId id, Now now) {
 void SocketApi::say_problem(ConnectionId id, std::string_view message, std::string_view request_id) {
     const Socket& socket = sockets_.at(id);
     if (socket.state != State::open) return;
-    outputs_.emplace_back(SendTextToClient{
+    outputs_.push(SendTextToClient{
         id, Json::object({{"message", message}, {"connectionId", socket.facts.id}, {"requestId", request_id}}).dump()});
 }
 
@@ -113,7 +112,7 @@ void SocketApi::closed(ConnectionId id, const SocketEnd& end, Now now) {
 void SocketApi::close(ConnectionId id, int code, std::string_view reason, Now now) {
     const SocketFacts facts = sockets_.at(id).facts;
     forget(id);
-    outputs_.emplace_back(CloseSocket{.connection = id, .code = code, .reason = std::string(reason)});
+    outputs_.push(CloseSocket{.connection = id, .code = code, .reason = std::string(reason)});
     disconnect(id, facts, {.code = code, .reason = std::string(reason)}, now);
 }
 
@@ -170,11 +169,6 @@ std::optional<Instant> SocketApi::deadline() const {
     return next;
 }
 
-std::optional<SocketOutput> SocketApi::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    SocketOutput output = std::move(outputs_.front());
-    outputs_.pop_front();
-    return output;
-}
+std::optional<SocketOutput> SocketApi::poll() { return outputs_.poll(); }
 
 }  // namespace simulator

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <expected>
 #include <map>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <variant>
 
 #include "base/json.h"
+#include "base/output_queue.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "simulator/api_gateway/socket_events.h"
@@ -129,7 +129,7 @@ private:
     std::map<std::string, ConnectionId, std::less<>> by_id_;
     std::map<SocketTask, Task> tasks_;
     std::multimap<Instant, Run> scheduled_;  // messages whose functions have not been started
-    std::deque<SocketOutput> outputs_;
+    OutputQueue<SocketOutput> outputs_;
     std::uint32_t last_task_ = 0;
 };
 

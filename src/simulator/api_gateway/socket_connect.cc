@@ -80,7 +80,7 @@ void SocketApi::establish(ConnectionId id, Socket& socket, std::string subprotoc
     }
     socket.state = State::open;
     socket.last_heard = now.instant;
-    outputs_.emplace_back(Accept{id, std::move(subprotocol)});
+    outputs_.push(Accept{id, std::move(subprotocol)});
 }
 
 void SocketApi::refuse(ConnectionId id, int status, std::string_view message, std::string_view request_id) {
@@ -93,7 +93,7 @@ void SocketApi::refuse(ConnectionId id, int status, std::string_view message, st
         .status = status,
         .headers = {{"Content-Type", "application/json"}, {"x-amzn-RequestId", std::string(request_id)}},
         .body = Json::object({{"message", message}, {"connectionId", name}, {"requestId", request_id}}).dump()};
-    outputs_.emplace_back(Refuse{id, std::move(response)});
+    outputs_.push(Refuse{id, std::move(response)});
 }
 
 }  // namespace simulator

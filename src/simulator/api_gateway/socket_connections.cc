@@ -77,7 +77,7 @@ HttpResponse SocketApi::manage(std::string_view method, std::string_view connect
     }
     socket->last_heard = now.instant;
     socket->facts.last_active = now.unix_time;
-    outputs_.emplace_back(SendTextToClient{id, body});
+    outputs_.push(SendTextToClient{id, body});
     return reply(200, {});
 }
 

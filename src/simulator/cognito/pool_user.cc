@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace simulator {
 namespace {
 
@@ -13,11 +15,6 @@ constexpr std::array<std::pair<UserStatus, std::string_view>, 5> statuses = {{
     {UserStatus::reset_required, "RESET_REQUIRED"},
     {UserStatus::external_provider, "EXTERNAL_PROVIDER"},
 }};
-
-bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 Json at(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch().count())); }
 UnixTime time_in(const Json& object, std::string_view name) {
@@ -126,7 +123,7 @@ bool Allowance::take(UnixTime now, int most, Milliseconds window) {
 
 PoolUser* PoolUsers::find(std::string_view name) {
     for (PoolUser& user : users_)
-        if (same_name(user.name, name)) return &user;
+        if (equal_ignoring_case(user.name, name)) return &user;
     return nullptr;
 }
 
@@ -149,7 +146,7 @@ PoolUser* PoolUsers::add(PoolUser user) {
 
 bool PoolUsers::has_verified_email(std::string_view email) const {
     return std::ranges::any_of(
-        users_, [&](const PoolUser& user) { return user.email_verified && same_name(user.email, email); });
+        users_, [&](const PoolUser& user) { return user.email_verified && equal_ignoring_case(user.email, email); });
 }
 
 Json PoolUsers::write() const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/text_codes.h"
 #include "simulator/account.h"
 
@@ -18,7 +19,7 @@ HttpResponse pool_reply(Json body) { return json_reply(200, body); }
 
 HttpResponse missing_member(std::string_view name) {
     std::string field(name);
-    if (!field.empty() && field[0] >= 'A' && field[0] <= 'Z') field[0] = static_cast<char>(field[0] - 'A' + 'a');
+    if (!field.empty()) field[0] = lower_case(field[0]);
     return pool_error("InvalidParameterException", "1 validation error detected: Value at '" + field +
                                                        "' failed to satisfy constraint: Member must not be null");
 }

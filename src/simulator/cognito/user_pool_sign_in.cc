@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/backoff.h"
 #include "base/calendar.h"
 #include "base/text_codes.h"
 #include "simulator/account.h"
@@ -175,8 +176,8 @@ std::optional<HttpResponse> UserPool::not_welcome(const PoolUser& user, UnixTime
 void UserPool::count_wrong_password(PoolUser& user, UnixTime now) {
     ++user.wrong_passwords;
     if (user.wrong_passwords < 5) return;
-    const int doublings = std::min(user.wrong_passwords - 5, 10);
-    user.locked_until = now + std::min<Milliseconds>(1s * (1 << doublings), 15min);
+    constexpr Backoff locked{1s, 15min};
+    user.locked_until = now + locked.bound(user.wrong_passwords - 5);
 }
 
 PoolAnswer UserPool::next_challenge(PoolUser& user, const Turn& turn) {

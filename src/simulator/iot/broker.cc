@@ -95,7 +95,7 @@ void Broker::closed(ConnectionId id, Instant now) {
 }
 
 void Broker::end(ConnectionId id, DisconnectCause cause, Instant now) {
-    outputs_.push_back(CloseClient{id, cause});
+    outputs_.push(CloseClient{id, cause});
     closed(id, now);
 }
 
@@ -177,12 +177,7 @@ std::optional<Instant> Broker::deadline() const {
     return next;
 }
 
-std::optional<BrokerOutput> Broker::poll() {
-    if (outputs_.empty()) return std::nullopt;
-    BrokerOutput output = std::move(outputs_.front());
-    outputs_.pop_front();
-    return output;
-}
+std::optional<BrokerOutput> Broker::poll() { return outputs_.poll(); }
 
 void Broker::say(ConnectionId id, const mqtt::Packet& packet) {
     Bytes bytes;
@@ -195,14 +190,14 @@ void Broker::send(ConnectionId id, Bytes bytes) {
         const auto cut = static_cast<std::ptrdiff_t>(1 + random_.next() % (bytes.size() - 1));
         Bytes rest(bytes.begin() + cut, bytes.end());
         bytes.resize(static_cast<std::size_t>(cut));
-        auto* previous = outputs_.empty() ? nullptr : std::get_if<SendToClient>(&outputs_.back());
+        auto* previous = std::get_if<SendToClient>(outputs_.newest());
         if (previous && previous->connection == id)
             previous->bytes.insert(previous->bytes.end(), bytes.begin(), bytes.end());
         else
-            outputs_.push_back(SendToClient{id, std::move(bytes)});
+            outputs_.push(SendToClient{id, std::move(bytes)});
         bytes = std::move(rest);
     }
-    outputs_.push_back(SendToClient{id, std::move(bytes)});
+    outputs_.push(SendToClient{id, std::move(bytes)});
 }
 
 Connection* Broker::find(ConnectionId id) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include <variant>
 
 #include "base/bytes.h"
+#include "base/output_queue.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "mqtt/packets.h"
@@ -138,7 +138,7 @@ private:
         Delivery delivery;
     };
     std::multimap<Instant, Scheduled> scheduled_;
-    std::deque<BrokerOutput> outputs_;
+    OutputQueue<BrokerOutput> outputs_;
 };
 
 }  // namespace simulator

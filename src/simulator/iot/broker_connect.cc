@@ -82,7 +82,7 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
         connack.server_keep_alive = connection.keep_alive;
     }
     say(id, connack);
-    outputs_.push_back(ClientConnected{std::string(packet.client_id)});
+    outputs_.push(ClientConnected{std::string(packet.client_id)});
     if (!present) return;
     redeliver(session, now, true);
     pump(session, now);

@@ -54,8 +54,7 @@ void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant 
 void Broker::accept(Message message, std::string_view client_id, int hops, Instant now) {
     if (message.retain) keep_retained(message);
     fan_out(message, client_id, now);
-    outputs_.push_back(
-        MessageAccepted{.message = std::move(message), .client_id = std::string(client_id), .hops = hops});
+    outputs_.push(MessageAccepted{.message = std::move(message), .client_id = std::string(client_id), .hops = hops});
 }
 
 void Broker::keep_retained(const Message& message) {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <set>
 
+#include "base/backoff.h"
 #include "simulator/limits.h"
 
 namespace simulator {
 namespace {
 
-constexpr Milliseconds first_pause = 1s;
-constexpr Milliseconds longest_pause = 1min;
+constexpr Backoff failure_backoff{1s, 1min};
 
 // The identifiers in {"batchItemFailures": [{"itemIdentifier": …}]}. nullopt: the reply is not to be understood, which
 // counts as a failure of the whole batch.
@@ -81,9 +81,7 @@ void EventSource::failed(Instant now) {
         return;
     }
     if (mapping_.bisects) most_ = std::max<std::size_t>(1, std::min(most_, records_.size()) / 2);
-    const Milliseconds pause = std::min(longest_pause, first_pause * (1LL << std::min<std::int64_t>(failures_, 10)));
-    ++failures_;
-    pause_ = now + pause;
+    pause_ = now + failure_backoff.bound(failures_++);
 }
 
 void EventSource::answered(const std::expected<std::string, std::string>& reply, Instant now) {

@@ -44,7 +44,7 @@ private:
     std::deque<Record> records_;
     std::size_t under_way_ = 0;  // records at the front
     std::size_t most_;           // of the next batch
-    std::int64_t failures_ = 0;
+    int failures_ = 0;
     std::optional<Instant> pause_;
     std::size_t dropped_ = 0;
 };

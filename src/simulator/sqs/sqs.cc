@@ -64,20 +64,20 @@ void Sqs::request(HttpId id, const ReceivedRequest& request, const Principal& pr
     if (!input || !input->is_object()) {
         HttpResponse malformed =
             error_reply(400, "com.amazon.coral.service#SerializationException", "The body is not a JSON object.");
-        answers_.emplace_back(id, std::move(malformed));
+        answers_.push({id, std::move(malformed)});
     } else if (operation == "ReceiveMessage") {
         SqsQueue* queue = named_by(*input);
         if (!input->find("QueueUrl"))
-            answers_.emplace_back(id, sqs::missing("QueueUrl"));
+            answers_.push({id, sqs::missing("QueueUrl")});
         else if (!queue)
-            answers_.emplace_back(id, sqs::refusal("QueueDoesNotExist", no_such_queue));
+            answers_.push({id, sqs::refusal("QueueDoesNotExist", no_such_queue)});
         else if (!allowed(turn, "sqs:ReceiveMessage", queue->arn(), queue))
-            answers_.emplace_back(
-                id, sqs::access_denied(permissions_->identify(principal).arn, "sqs:receivemessage", queue->arn()));
+            answers_.push(
+                {id, sqs::access_denied(permissions_->identify(principal).arn, "sqs:receivemessage", queue->arn())});
         else if (auto response = receive(turn, *queue))
-            answers_.emplace_back(id, std::move(*response));
+            answers_.push({id, std::move(*response)});
     } else {
-        answers_.emplace_back(id, act(turn));
+        answers_.push({id, act(turn)});
     }
     serve_held(now);
 }
@@ -257,17 +257,12 @@ void Sqs::serve_held(Now now) {
             ++held;
             continue;
         }
-        answers_.emplace_back(held->id, std::move(*response));
+        answers_.push({held->id, std::move(*response)});
         held = held_.erase(held);
     }
 }
 
-std::optional<Sqs::Answer> Sqs::poll() {
-    if (answers_.empty()) return std::nullopt;
-    Answer answer = std::move(answers_.front());
-    answers_.pop_front();
-    return answer;
-}
+std::optional<Sqs::Answer> Sqs::poll() { return answers_.poll(); }
 
 std::optional<Instant> Sqs::deadline() const { return wake_; }
 

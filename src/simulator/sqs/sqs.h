@@ -3,13 +3,13 @@
 // Dead-letter queues, tags, message move tasks and other accounts are not simulated and say so.
 #pragma once
 
-#include <deque>
 #include <list>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/output_queue.h"
 #include "simulator/entropy.h"
 #include "simulator/http_message.h"
 #include "simulator/iam/permissions.h"
@@ -116,7 +116,7 @@ private:
     std::map<std::string, SqsQueue, std::less<>> queues_;
     std::map<std::string, Instant, std::less<>> resting_;  // names of deleted queues
     std::list<Held> held_;                                 // in the order they came
-    std::deque<Answer> answers_;
+    OutputQueue<Answer> answers_;
     std::optional<Instant> wake_;  // when something held may find a message
     bool changed_ = false;
 };

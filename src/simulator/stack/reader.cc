@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "simulator/stack/reader_parts.h"
 
 namespace simulator {
@@ -19,7 +20,7 @@ Json with_small_initials(const Json& value) {
     Json object = Json::object();
     for (const Json::Member& member : *value.members()) {
         std::string key = member.key;
-        if (!key.empty() && key[0] >= 'A' && key[0] <= 'Z') key[0] = static_cast<char>(key[0] - 'A' + 'a');
+        if (!key.empty()) key[0] = lower_case(key[0]);
         object.set(key, with_small_initials(member.value));
     }
     return object;

@@ -27,9 +27,9 @@ std::string IotTransport::refusal(mqtt::Reason reason) const {
 }
 
 Down IotTransport::explain(const Lost& lost, Now now) {
-    if (lost.reached == LegState::opening) return never_opened(now);
+    if (lost.reached == ConnectionState::opening) return never_opened(now);
     never_opened_ = 0;
-    if (lost.reached == LegState::greeting) {
+    if (lost.reached == ConnectionState::greeting) {
         const bool was_refused = lost.cause == mqtt::BreakCause::refused;
         // AWS IoT cuts an old MQTT's connection without a word.
         if (was_refused || (lost.cause == mqtt::BreakCause::closed && is_pending(now))) return refused(now);

@@ -1,4 +1,4 @@
-#include "transport/mqtt_leg.h"
+#include "transport/mqtt_connection.h"
 
 #include <algorithm>
 #include <utility>
@@ -29,7 +29,7 @@ mqtt::SessionOptions session_options(mqtt::Version version, const Address& addre
 
 }  // namespace
 
-MqttLeg::MqttLeg(SocketId socket, mqtt::Version version, const Address& address, Instant now)
+MqttConnection::MqttConnection(SocketId socket, mqtt::Version version, const Address& address, Instant now)
     : socket_(socket),
       sender_(address.sender),
       session_(session_options(version, address)),
@@ -37,35 +37,35 @@ MqttLeg::MqttLeg(SocketId socket, mqtt::Version version, const Address& address,
     outputs_.push(OpenSocket{socket_, address.url, std::string(subprotocol)});
 }
 
-void MqttLeg::opened(Instant now) {
-    if (state_ != LegState::opening) return;
-    state_ = LegState::greeting;
+void MqttConnection::opened(Instant now) {
+    if (state_ != ConnectionState::opening) return;
+    state_ = ConnectionState::greeting;
     open_due_.reset();
     session_.opened(now);
     drain_session();
 }
 
-void MqttLeg::received(ByteView bytes, Instant now) {
-    if (state_ != LegState::greeting && state_ != LegState::live) return;
+void MqttConnection::received(ByteView bytes, Instant now) {
+    if (state_ != ConnectionState::greeting && state_ != ConnectionState::live) return;
     if (!bytes.empty()) silent_ = false;
     session_.received(bytes, now);
     drain_session();
 }
 
-void MqttLeg::received_text() {  // [MQTT-6.0.0-1]: all is binary
+void MqttConnection::received_text() {  // [MQTT-6.0.0-1]: all is binary
     silent_ = false;
     lose(mqtt::BreakCause::protocol_error, mqtt::Reason::protocol_error,
          "What answers there is no MQTT broker: it sent text where only bytes belong.");
 }
 
-void MqttLeg::closed(Instant now) {
-    if (state_ == LegState::opening)
+void MqttConnection::closed(Instant now) {
+    if (state_ == ConnectionState::opening)
         return lose(mqtt::BreakCause::closed, mqtt::Reason::success, "No connection could be made.");
     session_.closed(now);
     drain_session();
 }
 
-void MqttLeg::ticked(Instant now) {
+void MqttConnection::ticked(Instant now) {
     if (open_due_ && *open_due_ <= now) {
         return lose(mqtt::BreakCause::timeout, mqtt::Reason::success, "No connection could be made in time.");
     }
@@ -73,15 +73,15 @@ void MqttLeg::ticked(Instant now) {
     drain_session();
 }
 
-void MqttLeg::probe(Instant now) {
+void MqttConnection::probe(Instant now) {
     session_.probe(limits::probe_within, now);
     drain_session();
 }
 
-void MqttLeg::say_goodbye(Instant now) {
-    if (state_ == LegState::over) return;
-    if (state_ == LegState::live) session_.disconnect(now);
-    state_ = LegState::over;
+void MqttConnection::say_goodbye(Instant now) {
+    if (state_ == ConnectionState::over) return;
+    if (state_ == ConnectionState::live) session_.disconnect(now);
+    state_ = ConnectionState::over;
     open_due_.reset();
     while (auto output = session_.poll()) {
         if (auto* send = std::get_if<mqtt::SendBytes>(&*output))
@@ -90,17 +90,22 @@ void MqttLeg::say_goodbye(Instant now) {
     outputs_.push(CloseSocket{socket_});
 }
 
-void MqttLeg::keep_filters(const std::vector<std::string>& wanted, Instant now) {
-    if (state_ != LegState::live) return;
+void MqttConnection::want(std::vector<std::string> filters, Instant now) {
+    if (state_ != ConnectionState::live) return;
+    wanted_ = std::move(filters);
+    changed_at_ = now;
+}
+
+void MqttConnection::subscribe_and_leave(Instant now) {
     std::vector<std::string> leave;
     for (Filter& filter : filters_) {
-        if (!filter.wanted || std::ranges::contains(wanted, filter.text)) continue;
+        if (!filter.wanted || std::ranges::contains(*wanted_, filter.text)) continue;
         filter.wanted = false;
         filter.granted = false;
         leave.push_back(filter.text);
     }
     std::vector<std::string> ask;
-    for (const std::string& text : wanted) {
+    for (const std::string& text : *wanted_) {
         Filter* filter = find(text);
         if (filter && filter->wanted) continue;
         if (!filter) filter = &filters_.emplace_back(Filter{.text = text});
@@ -119,40 +124,45 @@ void MqttLeg::keep_filters(const std::vector<std::string>& wanted, Instant now) 
     drain_session();
 }
 
-Result<mqtt::Token> MqttLeg::publish(std::string_view topic, ByteView payload, Instant now) {
+Result<mqtt::Token> MqttConnection::publish(std::string_view topic, ByteView payload, Instant now) {
     auto token = session_.publish(topic, payload, mqtt::QoS::at_least_once, now);
     drain_session();
     return token;
 }
 
-std::optional<MqttLeg::Output> MqttLeg::poll() { return outputs_.poll(); }
-
-std::optional<Instant> MqttLeg::deadline() const {
-    return state_ == LegState::over ? std::nullopt : earlier(open_due_, session_.deadline());
+std::optional<MqttConnection::Output> MqttConnection::poll() {
+    if (outputs_.empty() && changed_at_ && state_ == ConnectionState::live)
+        subscribe_and_leave(*std::exchange(changed_at_, std::nullopt));
+    return outputs_.poll();
 }
 
-bool MqttLeg::has_granted(std::string_view filter) const {
+std::optional<Instant> MqttConnection::deadline() const {
+    return state_ == ConnectionState::over ? std::nullopt : earlier(open_due_, session_.deadline());
+}
+
+bool MqttConnection::has_granted(std::string_view filter) const {
     return std::ranges::any_of(filters_, [&](const Filter& other) { return other.granted && other.text == filter; });
 }
 
-bool MqttLeg::awaits_filters() const {
-    return std::ranges::any_of(filters_, [](const Filter& filter) { return filter.unanswered > 0; });
+bool MqttConnection::is_ready() const {
+    return state_ == ConnectionState::live && wanted_ && !changed_at_ &&
+           std::ranges::none_of(filters_, [](const Filter& filter) { return filter.unanswered > 0; });
 }
 
-MqttLeg::Filter* MqttLeg::find(std::string_view text) {
+MqttConnection::Filter* MqttConnection::find(std::string_view text) {
     const auto found = std::ranges::find(filters_, text, &Filter::text);
     return found == filters_.end() ? nullptr : &*found;
 }
 
-void MqttLeg::drain_session() {
-    while (state_ != LegState::over) {
+void MqttConnection::drain_session() {
+    while (state_ != ConnectionState::over) {
         auto output = session_.poll();
         if (!output) return;
         std::visit(
             Overloaded{
                 [&](mqtt::SendBytes& send) { outputs_.push(SendOnSocket{socket_, std::move(send.bytes)}); },
                 [&](mqtt::Connected& connected) {
-                    state_ = LegState::live;
+                    state_ = ConnectionState::live;
                     outputs_.push(std::move(connected));
                 },
                 [&](mqtt::Subscribed& subscribed) { take_answer(subscribed.filter, mqtt::Reason::success); },
@@ -171,7 +181,7 @@ void MqttLeg::drain_session() {
     }
 }
 
-void MqttLeg::take_answer(const std::string& text, mqtt::Reason reason) {
+void MqttConnection::take_answer(const std::string& text, mqtt::Reason reason) {
     Filter* filter = find(text);
     if (!filter || --filter->unanswered > 0 || !filter->wanted) return;
     if (mqtt::is_failure(reason)) {
@@ -183,12 +193,12 @@ void MqttLeg::take_answer(const std::string& text, mqtt::Reason reason) {
     }
 }
 
-void MqttLeg::lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence) {
-    if (state_ == LegState::over) return;
+void MqttConnection::lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence) {
+    if (state_ == ConnectionState::over) return;
     outputs_.push(CloseSocket{socket_});
     outputs_.push(
         Lost{.reached = state_, .silent = silent_, .cause = cause, .reason = reason, .sentence = std::move(sentence)});
-    state_ = LegState::over;
+    state_ = ConnectionState::over;
     open_due_.reset();
 }
 

@@ -16,7 +16,7 @@ std::string_view state_name(LinkState state) {
 }
 
 Down MqttLink::explain(const Lost& lost, Now) {
-    const bool was_up = lost.reached == LegState::live;
+    const bool was_up = lost.reached == ConnectionState::live;
     switch (lost.cause) {
         case mqtt::BreakCause::refused:
             // While connected it is one thing we asked for, not we; whether it is we, the next CONNACK tells.
@@ -30,7 +30,7 @@ Down MqttLink::explain(const Lost& lost, Now) {
         case mqtt::BreakCause::timeout:
         case mqtt::BreakCause::closed: break;
     }
-    if (lost.reached == LegState::opening) {
+    if (lost.reached == ConnectionState::opening) {
         return {DownCause::network, "The chat server could not be reached: check the network connection."};
     }
     return {DownCause::network, lost.sentence};

@@ -1,6 +1,6 @@
-// One socket with one MQTT session on it, from opening to its end: what MqttLink uses one of, and two of while a fresh
-// connection takes over from an old one. It keeps the filters asked for in step with the filters wanted, and says once
-// when and why it ended. It never opens a second socket (MQTT 5 and 3.1.1 section 6; WebSocket, RFC 6455).
+// One socket with one MQTT session on it, from opening to its end: MqttLink has one, and two while a fresh connection
+// takes over from an old one (transport/takeover.h). It keeps its subscriptions in step with the filters wanted, and
+// says once when and why it ended. It never opens a second socket (MQTT 5 and 3.1.1 section 6; WebSocket, RFC 6455).
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 #include "base/output_queue.h"
 #include "mqtt/session.h"
-#include "transport/transport.h"
+#include "transport/events.h"
 
 namespace transport {
 
@@ -24,7 +24,7 @@ struct Address {
     std::string sender;  // what stands for us in topics
 };
 
-enum class LegState { opening, greeting, live, over };  // in this order only
+enum class ConnectionState { opening, greeting, live, over };  // in this order only
 
 struct FilterGranted {
     std::string filter;
@@ -33,21 +33,21 @@ struct FilterRefused {
     std::string filter;
     mqtt::Reason reason = mqtt::Reason::unspecified_error;
 };
-struct Lost {  // the last output of a leg
-    LegState reached = LegState::opening;
+struct Lost {  // the last output of a connection
+    ConnectionState reached = ConnectionState::opening;
     bool silent = true;  // not one byte came
     mqtt::BreakCause cause = mqtt::BreakCause::closed;
     mqtt::Reason reason = mqtt::Reason::success;
     std::string sentence;
 };
 
-class MqttLeg {
+class MqttConnection {
 public:
     using Output = std::variant<OpenSocket, SendOnSocket, CloseSocket, mqtt::Connected, mqtt::Arrived, mqtt::Published,
                                 mqtt::PublishRefused, FilterGranted, FilterRefused, Lost>;
 
     // asks for its socket at once
-    MqttLeg(SocketId socket, mqtt::Version version, const Address& address, Instant now);
+    MqttConnection(SocketId socket, mqtt::Version version, const Address& address, Instant now);
 
     void opened(Instant now);
     void received(ByteView bytes, Instant now);
@@ -57,19 +57,21 @@ public:
     void probe(Instant now);
     void say_goodbye(Instant now);  // no Lost follows
 
-    // While live. Asks for what is wanted and not asked for yet, and leaves the rest.
-    void keep_filters(const std::vector<std::string>& wanted, Instant now);
+    // While live. What is not subscribed yet is, and the rest left, with the poll() that finds nothing else to say: so
+    // filters that change in one go share a packet.
+    void want(std::vector<std::string> filters, Instant now);
+    // While live.
     Result<mqtt::Token> publish(std::string_view topic, ByteView payload, Instant now);
 
     std::optional<Output> poll();
     std::optional<Instant> deadline() const;
 
     SocketId socket() const { return socket_; }
-    LegState state() const { return state_; }
+    ConnectionState state() const { return state_; }
     const std::string& sender() const { return sender_; }
     bool can_publish() const { return session_.can_publish(); }
     bool has_granted(std::string_view filter) const;
-    bool awaits_filters() const;  // some SUBSCRIBE is not answered yet
+    bool is_ready() const;  // live, and every filter wanted has been answered
     std::uint64_t ignored() const { return session_.ignored(); }
 
 private:
@@ -81,17 +83,20 @@ private:
     };
 
     Filter* find(std::string_view text);
+    void subscribe_and_leave(Instant now);
     void drain_session();
     void take_answer(const std::string& text, mqtt::Reason reason);
     void lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence);
 
     SocketId socket_;
-    LegState state_ = LegState::opening;
+    ConnectionState state_ = ConnectionState::opening;
     std::string sender_;
     mqtt::Session session_;
     bool silent_ = true;
     std::optional<Instant> open_due_;
     std::vector<Filter> filters_;
+    std::optional<std::vector<std::string>> wanted_;
+    std::optional<Instant> changed_at_;  // wanted_ differs from filters_ since then
     OutputQueue<Output> outputs_;
 };
 

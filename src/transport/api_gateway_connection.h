@@ -1,7 +1,7 @@
-// One WebSocket of API Gateway from opening to its end: what ApiGatewayTransport uses one of, and two of while a fresh
-// connection takes over from an old one. It asks for rooms one answer at a time, since API Gateway handles the frames
-// of a connection side by side; it pings, since ten silent minutes end a connection; and it says once that it ended.
-// Amazon API Gateway Developer Guide, "WebSocket APIs"; the frames are those of protocol/gateway.h.
+// One WebSocket of API Gateway from opening to its end: ApiGatewayTransport has one, and two while a fresh connection
+// takes over from an old one (transport/takeover.h). It asks for rooms one answer at a time, since API Gateway handles
+// the frames of a connection side by side; it pings, since ten silent minutes end a connection; and it says once that
+// it ended. Amazon API Gateway Developer Guide, "WebSocket APIs"; the frames are those of protocol/gateway.h.
 #pragma once
 
 #include <optional>
@@ -12,11 +12,11 @@
 
 #include "base/output_queue.h"
 #include "protocol/gateway.h"
-#include "transport/transport.h"
+#include "transport/events.h"
 
 namespace transport {
 
-class GatewayLeg {
+class GatewayConnection {
 public:
     struct Granted {
         RoomId room;
@@ -33,7 +33,7 @@ public:
     using Output = std::variant<OpenSocket, SendTextOnSocket, CloseSocket, Dropped, Granted, RoomRefused,
                                 gateway::Delivered, gateway::Accepted, Refused, Lost>;
 
-    GatewayLeg(SocketId socket, Secret url, Instant now);  // asks for its socket at once
+    GatewayConnection(SocketId socket, Secret url, Instant now);  // asks for its socket at once
 
     void opened(Instant now);
     void received(std::string_view text, Instant now);
@@ -41,7 +41,7 @@ public:
     void ticked(Instant now);
     void probe(Instant now);
     void lose(std::string sentence);
-    void say_goodbye();  // no Lost follows
+    void say_goodbye(Instant now);  // no Lost follows
 
     void keep_rooms(const std::vector<RoomId>& wanted, Instant now);
     void send(std::string frame) { outputs_.push(SendTextOnSocket{socket_, std::move(frame)}); }
@@ -51,7 +51,7 @@ public:
 
     SocketId socket() const { return socket_; }
     bool is_open() const { return state_ == State::open; }
-    bool awaits_rooms() const;  // some room's answer is still to come
+    bool is_ready() const;  // open, and every room wanted has been answered
     bool has_granted(const RoomId& room) const;
     std::string refusal_of(const RoomId& room) const;
 

@@ -1,4 +1,4 @@
-#include "transport/api_gateway_leg.h"
+#include "transport/api_gateway_connection.h"
 
 #include <algorithm>
 #include <utility>
@@ -16,17 +16,18 @@ constexpr std::string_view silence = "The chat server does not answer.";
 
 }  // namespace
 
-GatewayLeg::GatewayLeg(SocketId socket, Secret url, Instant now) : socket_(socket), due_(now + limits::socket_within) {
+GatewayConnection::GatewayConnection(SocketId socket, Secret url, Instant now)
+    : socket_(socket), due_(now + limits::socket_within) {
     outputs_.push(OpenSocket{socket, std::move(url), {}});
 }
 
-void GatewayLeg::opened(Instant now) {
+void GatewayConnection::opened(Instant now) {
     if (state_ != State::opening) return;
     state_ = State::open;
     due_ = now + limits::gateway_ping_every;
 }
 
-void GatewayLeg::received(std::string_view text, Instant now) {
+void GatewayConnection::received(std::string_view text, Instant now) {
     if (state_ != State::open) return;
     pong_due_.reset();
     if (text.size() > limits::gateway_message_bytes) return outputs_.push(Dropped{"transport/too large"});
@@ -35,7 +36,7 @@ void GatewayLeg::received(std::string_view text, Instant now) {
     take(*frame, now);
 }
 
-void GatewayLeg::take(gateway::Frame& frame, Instant now) {
+void GatewayConnection::take(gateway::Frame& frame, Instant now) {
     std::visit(
         Overloaded{
             [&](gateway::Subscribed& subscribed) {
@@ -61,7 +62,7 @@ void GatewayLeg::take(gateway::Frame& frame, Instant now) {
         frame);
 }
 
-void GatewayLeg::take_refused(gateway::Refused& refused, Instant now) {
+void GatewayConnection::take_refused(gateway::Refused& refused, Instant now) {
     if (refused.action == "publish")
         return outputs_.push(Refused{refused.room, refused.id, std::move(refused.problem.sentence)});
     Room* room = find(refused.room);
@@ -84,7 +85,7 @@ void GatewayLeg::take_refused(gateway::Refused& refused, Instant now) {
     outputs_.push(Dropped{"transport/refused"});
 }
 
-void GatewayLeg::ticked(Instant now) {
+void GatewayConnection::ticked(Instant now) {
     if (state_ == State::opening && due_ <= now) return lose("The chat server could not be reached.");
     if (state_ != State::open) return;
     if (pong_due_ && *pong_due_ <= now) return lose(std::string(silence));
@@ -101,27 +102,27 @@ void GatewayLeg::ticked(Instant now) {
     }
 }
 
-void GatewayLeg::probe(Instant now) {
+void GatewayConnection::probe(Instant now) {
     if (state_ == State::open) ping(now + limits::probe_within);
 }
 
-void GatewayLeg::ping(Instant due) {
+void GatewayConnection::ping(Instant due) {
     pong_due_ = earlier(pong_due_, std::optional(due));
     send(gateway::write(gateway::Ping{}));
 }
 
-void GatewayLeg::lose(std::string sentence) {
+void GatewayConnection::lose(std::string sentence) {
     if (state_ == State::over) return;
     const bool opened = std::exchange(state_, State::over) == State::open;
     outputs_.push(CloseSocket{socket_});
     outputs_.push(Lost{opened, std::move(sentence)});
 }
 
-void GatewayLeg::say_goodbye() {
+void GatewayConnection::say_goodbye(Instant) {
     if (std::exchange(state_, State::over) != State::over) outputs_.push(CloseSocket{socket_});
 }
 
-void GatewayLeg::keep_rooms(const std::vector<RoomId>& wanted, Instant now) {
+void GatewayConnection::keep_rooms(const std::vector<RoomId>& wanted, Instant now) {
     if (state_ != State::open) return;
     for (Room& room : rooms_) room.wanted = std::ranges::contains(wanted, room.id);
     for (const RoomId& id : wanted)
@@ -133,7 +134,7 @@ void GatewayLeg::keep_rooms(const std::vector<RoomId>& wanted, Instant now) {
     });
 }
 
-void GatewayLeg::step(Room& room, Instant now) {
+void GatewayConnection::step(Room& room, Instant now) {
     room.due = room.state == Room::State::idle ? std::nullopt : room.due;
     if (room.wanted && room.state == Room::State::idle) {
         room.state = Room::State::subscribing;
@@ -147,9 +148,9 @@ void GatewayLeg::step(Room& room, Instant now) {
     room.due = now + limits::suback_within;
 }
 
-std::optional<GatewayLeg::Output> GatewayLeg::poll() { return outputs_.poll(); }
+std::optional<GatewayConnection::Output> GatewayConnection::poll() { return outputs_.poll(); }
 
-std::optional<Instant> GatewayLeg::deadline() const {
+std::optional<Instant> GatewayConnection::deadline() const {
     if (state_ == State::over) return std::nullopt;
     if (state_ == State::opening) return due_;
     std::optional<Instant> due = pong_due_ ? pong_due_ : std::optional(due_);
@@ -157,23 +158,23 @@ std::optional<Instant> GatewayLeg::deadline() const {
     return due;
 }
 
-bool GatewayLeg::awaits_rooms() const {
-    return std::ranges::any_of(rooms_, [](const Room& room) {
-        return room.wanted && room.state != Room::State::granted && room.state != Room::State::refused;
-    });
+bool GatewayConnection::is_ready() const {
+    return is_open() && std::ranges::all_of(rooms_, [](const Room& room) {
+               return !room.wanted || room.state == Room::State::granted || room.state == Room::State::refused;
+           });
 }
 
-bool GatewayLeg::has_granted(const RoomId& id) const {
+bool GatewayConnection::has_granted(const RoomId& id) const {
     return std::ranges::any_of(
         rooms_, [&](const Room& room) { return room.id == id && room.state == Room::State::granted; });
 }
 
-std::string GatewayLeg::refusal_of(const RoomId& id) const {
+std::string GatewayConnection::refusal_of(const RoomId& id) const {
     const auto room = std::ranges::find(rooms_, id, &Room::id);
     return room == rooms_.end() ? std::string() : room->refusal;
 }
 
-GatewayLeg::Room* GatewayLeg::find(const RoomId& id) {
+GatewayConnection::Room* GatewayConnection::find(const RoomId& id) {
     const auto room = std::ranges::find(rooms_, id, &Room::id);
     return room == rooms_.end() ? nullptr : &*room;
 }

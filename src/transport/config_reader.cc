@@ -1,4 +1,4 @@
-#include "transport/config.h"
+#include "transport/config_reader.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,7 +9,6 @@
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
-#include "transport/config_reader.h"
 
 namespace transport {
 namespace {
@@ -38,8 +37,8 @@ void ConfigReader::read() {
     read_title();
     read_rooms();
     read_transport();
-    if (config.kind != Kind::mqtt || iot_ || cognito_ || root_.find("iotGatewayName")) read_iot();
-    if (config.kind == Kind::mqtt || mqtt_) read_mqtt();
+    if (config.kind != TransportKind::mqtt || iot_ || cognito_ || root_.find("iotGatewayName")) read_iot();
+    if (config.kind == TransportKind::mqtt || mqtt_) read_mqtt();
     read_topics();
     read_accounts();
     read_gateways();
@@ -128,7 +127,7 @@ void ConfigReader::read_iot() {
     config.region = text_of(&root_, "", "region");
     const std::string endpoint = text_or_old(iot_, "iot.", "endpoint", "iotGatewayName");
     config.identity_pool_id = text_or_old(cognito_, "cognito.", "identityPoolId", "cognitoIdentityPoolId");
-    if (mistakes.size() != mistakes_before || (config.kind == Kind::mqtt && endpoint.empty())) return;
+    if (mistakes.size() != mistakes_before || (config.kind == TransportKind::mqtt && endpoint.empty())) return;
 
     const auto pool_region = region_of_identity_pool(config.identity_pool_id);
     if (!pool_region) {
@@ -139,7 +138,7 @@ void ConfigReader::read_iot() {
         mistake("\"region\" is not the region of \"cognito.identityPoolId\", which is " + *pool_region + '.');
     }
 
-    if (endpoint.empty() && !uses(Kind::iot)) return;
+    if (endpoint.empty() && !uses(TransportKind::iot)) return;
     const auto host = iot_endpoint(endpoint, config.region);
     if (!host) return mistake("\"iot.endpoint\": " + host.error().what);
     config.region = host->region;
@@ -194,7 +193,7 @@ void ConfigReader::name_channels() {
 
 void ConfigReader::read_topics() {
     const std::string name = text_of(topics_, "topics.", "layout");
-    config.topics.layout = config.kind == Kind::mqtt ? Layout::direct : Layout::stamped;
+    config.topics.layout = config.kind == TransportKind::mqtt ? Layout::direct : Layout::stamped;
     bool known = name.empty();
     for (const Layout layout : {Layout::stamped, Layout::direct, Layout::plain}) {
         if (name != layout_name(layout)) continue;
@@ -202,13 +201,13 @@ void ConfigReader::read_topics() {
         known = true;
     }
     if (!known) mistake("\"topics.layout\" must be \"stamped\", \"direct\" or \"plain\".");
-    if (config.kind == Kind::mqtt && config.topics.layout == Layout::stamped)
+    if (config.kind == TransportKind::mqtt && config.topics.layout == Layout::stamped)
         warn(
             "\"topics.layout\" is \"stamped\", but a plain MQTT broker stamps nothing: messages arrive only if "
             "something behind "
             "it does what AWS IoT's rule does.");
 
-    if (config.kind == Kind::iot && config.topics.layout != Layout::stamped)
+    if (config.kind == TransportKind::iot && config.topics.layout != Layout::stamped)
         warn(
             "\"topics.layout\" is not \"stamped\": senders and times are not vouched for, and in \"direct\" guests see "
             "each other's "

@@ -31,7 +31,8 @@ void start_over(Model& model, Effects& effects) {
     fresh.storage_failed = model.storage_failed;
     fresh.link.last_attempt = model.link.last_attempt;
     fresh.self_starting = model.self_starting;
-    fresh.next_ask = model.next_ask;
+    fresh.requests = std::move(model.requests);
+    fresh.requests.clear();
     fresh.next_notice = model.next_notice;
     model = std::move(fresh);
     effects.push_back(LinkChanged{});

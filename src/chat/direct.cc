@@ -16,7 +16,6 @@ const RoomId all{std::string(all_direct_rooms)};
 
 void refuse_search(Model& model, std::string_view sentence, Effects& effects) {
     model.direct.problem = sentence;
-    model.direct.asked.reset();
     effects.push_back(AccountChanged{});
 }
 
@@ -38,17 +37,15 @@ void write_to(Model& model, const WriteTo& wish, Effects& effects) {
 }
 
 void find_to_write_to(Model& model, const FindAndWriteTo& wish, Effects& effects) {
-    if (!can_write_to_people(model) || model.direct.asked) return;
+    if (!can_write_to_people(model) || model.requests.has<request::FindRecipient>()) return;
     const std::string name = clean_name(wish.name);
     if (name.empty()) return refuse_search(model, "Type the name of whom to write to.", effects);
     model.direct.problem.clear();
-    model.direct.asked = ask(model, effects, Purpose::find_to_write_to, {}, api::find_user(name));
+    model.requests.ask(request::FindRecipient{}, api::find_user(name), effects);
     effects.push_back(AccountChanged{});
 }
 
 void person_to_write_to_found(Model& model, const transport::Answered& event, Effects& effects) {
-    if (model.direct.asked != event.ask) return;
-    model.direct.asked.reset();
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;

@@ -38,9 +38,8 @@ bool is_wanted(const Directory& directory, const RoomId& room) {
 
 void ask_page(Model& model, Effects& effects) {
     Directory& directory = model.directory;
-    directory.loading = Loading::loading;
-    directory.problem.clear();
-    directory.asked = ask(model, effects, Purpose::directory, {}, api::get_rooms(directory.prefix, directory.next));
+    directory.problem.reset();
+    model.requests.ask(request::Directory{}, api::get_rooms(directory.prefix, directory.next), effects);
     effects.push_back(DirectoryChanged{});
 }
 
@@ -58,7 +57,6 @@ void ask_first_page(Model& model, Effects& effects) {
 bool can_ask(const Model& model) { return has_backend(model) && model.account.entered && !model.account.naming; }
 
 void refuse_creation(Model& model, std::string_view sentence, Effects& effects) {
-    model.directory.creating = false;
     model.directory.create_problem = sentence;
     effects.push_back(DirectoryChanged{});
 }
@@ -69,8 +67,7 @@ void search(Model& model, const SearchRooms& wish, Now now) {
     Directory& directory = model.directory;
     if (!can_ask(model) || (directory.begun && directory.text == wish.text)) return;
     directory.text = utf8_prefix(mend_utf8(wish.text), limits::room_name_bytes);
-    directory.asked.reset();  // its answer is no longer wanted
-    directory.loading = Loading::loading;
+    model.requests.drop<request::Directory>();
     directory.search_at = directory.begun ? now.instant + typed_for : now.instant;
 }
 
@@ -82,25 +79,21 @@ void search_due(Model& model, Effects& effects, Now now) {
 
 void show_more_rooms(Model& model, Effects& effects) {
     Directory& directory = model.directory;
-    if (!can_ask(model) || directory.asked || directory.search_at) return;
+    if (!can_ask(model) || loading_directory(model) == Loading::loading) return;
     if (!directory.begun) return ask_first_page(model, effects);
     directory.followed = 0;
-    if (directory.loading == Loading::failed || (directory.next && directory.rooms.size() < limits::directory_rooms))
+    if (directory.problem || (directory.next && directory.rooms.size() < limits::directory_rooms))
         ask_page(model, effects);
 }
 
 void directory_answered(Model& model, const transport::Answered& event, Effects& effects) {
     Directory& directory = model.directory;
-    if (directory.asked != event.ask) return;
-    directory.asked.reset();
     effects.push_back(DirectoryChanged{});
     auto page = read_answer(event, api::read_room_page);
     if (!page) {
-        directory.loading = Loading::failed;
         directory.problem = page.error().sentence;
         return;
     }
-    directory.loading = Loading::idle;
     const std::size_t before = directory.rooms.size();
     for (api::RoomCard& card : page->rooms) {
         if (directory.rooms.size() >= limits::directory_rooms) break;
@@ -114,31 +107,27 @@ void directory_answered(Model& model, const transport::Answered& event, Effects&
 
 void create_room(Model& model, const CreateRoom& wish, Effects& effects) {
     Directory& directory = model.directory;
-    if (!can_ask(model) || directory.creating) return;
+    if (!can_ask(model) || model.requests.has<request::CreateRoom>()) return;
     if (!model.account.session)
         return refuse_creation(model, api::refusal_sentence(api::Refusal::not_signed_in), effects);
     const std::string name = clean_room_name(wish.name);
     if (const auto id = room_id_from_name(name); !id) return refuse_creation(model, id.error().what, effects);
     if (model.rooms.list.size() >= limits::rooms)
         return refuse_creation(model, api::refusal_sentence(api::Refusal::too_many_rooms), effects);
-    directory.creating = true;
     directory.create_problem.clear();
-    directory.asked_create = ask(model, effects, Purpose::create, {}, api::post_room(name, wish.access));
+    model.requests.ask(request::CreateRoom{}, api::post_room(name, wish.access), effects);
     effects.push_back(DirectoryChanged{});
 }
 
 void create_answered(Model& model, const transport::Answered& event, Effects& effects) {
     Directory& directory = model.directory;
-    if (directory.asked_create != event.ask) return;
-    directory.asked_create.reset();
     const auto card = read_answer(event, api::read_room);
     if (!card) return refuse_creation(model, card.error().sentence, effects);
-    directory.creating = false;
     effects.push_back(DirectoryChanged{});
     Room* room = add_room(model, card->id, effects);
     if (!room) return;
     room->member = true;  // who makes a room is in it
-    room->member_known = model.next_ask;
+    room->member_known = model.requests.next_id();
     describe(*room, *card);
     open(model, card->id, effects);
     const auto place = std::ranges::lower_bound(directory.rooms, card->id, {}, &api::RoomCard::id);
@@ -150,8 +139,8 @@ void create_answered(Model& model, const transport::Answered& event, Effects& ef
 
 void delete_room(Model& model, const DeleteRoom& wish, Effects& effects) {
     if (!can_ask(model) || !model.account.session || !is_room_id(wish.room.text())) return;
-    if (is_asked(model, Purpose::erase, wish.room)) return;
-    ask(model, effects, Purpose::erase, wish.room, api::delete_room(wish.room));
+    if (model.requests.has<request::DeleteRoom>(wish.room)) return;
+    model.requests.ask(request::DeleteRoom{wish.room}, api::delete_room(wish.room), effects);
 }
 
 void erase_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {

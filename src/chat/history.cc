@@ -42,17 +42,16 @@ bool is_full(const Model& model, const Room& room) {
 }
 
 void ask_page(Model& model, Room& room, const std::optional<std::string>& before, Effects& effects) {
-    room.history.loading = Loading::loading;
-    room.history.problem.clear();
-    room.history.asked = ask(model, effects, Purpose::history, room.id, api::get_messages_before(room.id, before));
+    room.history.problem.reset();
+    model.requests.ask(request::Page{room.id}, api::get_messages_before(room.id, before), effects);
     effects.push_back(HistoryChanged{room.id});
 }
 
 void ask_gap(Model& model, Room& room, Effects& effects) {
     History& history = room.history;
-    if (history.asked_gap || !history.gap_from) return;
+    if (model.requests.has<request::Gap>(room.id) || !history.gap_from) return;
     const std::string& from = history.gap_at ? *history.gap_at : *history.gap_from;
-    history.asked_gap = ask(model, effects, Purpose::gap, room.id, api::get_messages_after(room.id, from));
+    model.requests.ask(request::Gap{room.id}, api::get_messages_after(room.id, from), effects);
 }
 
 void begin_gap(Room& room) {
@@ -92,16 +91,16 @@ void came_into(Model& model, Room& room, Effects& effects, Now now) {
         history.told_since = now.unix_time + model.link.clock_offset - clock_error;
     history.again = {now.instant + limits::history_again_soon};
     if (!history.begun) {
-        if (!history.asked) ask_page(model, room, std::nullopt, effects);
+        if (!model.requests.has<request::Page>(room.id)) ask_page(model, room, std::nullopt, effects);
         return;
     }
     history.again.push_back(now.instant + limits::history_again_late);
     if (!history.gap_open) begin_gap(room);  // else it begins where the last break did, or an earlier one
-    history.asked_gap.reset();
+    model.requests.drop<request::Gap>(room.id);
     if (history.gap_from) {
         history.gap_open = true;
         ask_gap(model, room, effects);
-    } else if (!history.asked) {
+    } else if (!model.requests.has<request::Page>(room.id)) {
         ask_page(model, room, std::nullopt, effects);
     }
 }
@@ -114,10 +113,10 @@ void load_older(Model& model, const RoomId& id, Effects& effects) {
     Room* room = model.rooms.find(id);
     if (!room || !has_backend(model) || !model.account.entered || model.account.naming) return;
     History& history = room->history;
-    if (history.asked || history.complete) return;
+    if (history.complete || model.requests.has<request::Page>(id)) return;
     if (!history.begun) return ask_page(model, *room, std::nullopt, effects);
     if (is_full(model, *room)) {
-        if (std::exchange(history.loading, Loading::failed) == Loading::failed) return;
+        if (history.problem) return;
         history.problem = "This page keeps no more at once.";
         effects.push_back(HistoryChanged{id});
         return;
@@ -134,18 +133,14 @@ void oldest_forgotten(Room& room) {
 
 void history_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects, Now now) {
     Room* room = model.rooms.find(id);
-    if (!room || room->history.asked != event.ask) return;
+    if (!room) return;
     History& history = room->history;
-    history.asked.reset();
     auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
     effects.push_back(HistoryChanged{id});
-    if (!page && page.error().refusal == Refusal::not_a_member) {
-        history.loading = Loading::idle;
+    if (!page && page.error().refusal == Refusal::not_a_member)
         return set_aside(model, *room, page.error().sentence, effects);
-    }
     if (!page && page.error().refusal == Refusal::not_found) page = api::HistoryPage{};  // a room that keeps nothing
     if (!page) {
-        history.loading = Loading::failed;
         history.problem = page.error().sentence;
         if (!history.begun && may_help_later(page.error().refusal)) {
             const Milliseconds wait =
@@ -155,7 +150,6 @@ void history_answered(Model& model, const RoomId& id, const transport::Answered&
         return;
     }
     const bool first = !std::exchange(history.begun, true);
-    history.loading = Loading::idle;
     history.failures = 0;
     history.older = page->older;
     history.complete = !page->older;
@@ -173,9 +167,8 @@ void history_answered(Model& model, const RoomId& id, const transport::Answered&
 
 void gap_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects, Now now) {
     Room* room = model.rooms.find(id);
-    if (!room || room->history.asked_gap != event.ask) return;
+    if (!room) return;
     History& history = room->history;
-    history.asked_gap.reset();
     const auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
     if (!page) {
         if (page.error().refusal == Refusal::not_a_member)
@@ -202,7 +195,9 @@ void history_due(Model& model, Effects& effects, Now now) {
     for (Room& room : model.rooms.list) {
         History& history = room.history;
         const auto due = std::erase_if(history.again, [&](Instant at) { return at <= now.instant; });
-        if (due == 0 || room.state != RoomState::joined || history.asked || history.asked_gap) continue;
+        if (due == 0 || room.state != RoomState::joined || model.requests.has<request::Page>(room.id) ||
+            model.requests.has<request::Gap>(room.id))
+            continue;
         if (history.begun && history.gap_from)
             ask_gap(model, room, effects);
         else

@@ -18,14 +18,8 @@ bool can_ask(const Model& model, const RoomId& room) {
 }
 
 void refuse(Model& model, std::string_view sentence, Effects& effects) {
-    model.members.changing.reset();
     model.members.add_problem = sentence;
     effects.push_back(RoomStateChanged{*model.members.room});
-}
-
-// Answers about a room that is not on screen any more change nothing here.
-bool is_change_of(const Members& members, const transport::Answered& event) {
-    return members.room && members.asked_change == event.ask;
 }
 
 }  // namespace
@@ -34,28 +28,33 @@ void show_members(Model& model, const ShowMembers& wish, Effects& effects) {
     if (!can_ask(model, wish.room)) return;
     Members& members = model.members;
     const bool first = members.room != wish.room;
-    if (first) members = {.room = wish.room};
-    if (members.asked) return;
+    if (first) {
+        hide_members(model);
+        members.room = wish.room;
+    }
+    if (model.requests.has<request::Members>()) return;
     const bool more = members.next && members.list.size() < most_shown;
-    if (!first && !more && members.loading != Loading::failed) return;
-    members.loading = Loading::loading;
-    members.problem.clear();
-    members.asked = ask(model, effects, Purpose::members, {}, api::get_members(wish.room, members.next));
+    if (!first && !more && !members.problem) return;
+    members.problem.reset();
+    model.requests.ask(request::Members{wish.room}, api::get_members(wish.room, members.next), effects);
     effects.push_back(RoomStateChanged{wish.room});
 }
 
-void members_answered(Model& model, const transport::Answered& event, Effects& effects) {
+// Answers about a room that is not on screen any more change nothing here.
+void hide_members(Model& model) {
+    model.members = {};
+    model.requests.drop<request::Members, request::FindMember, request::AddMember, request::RemoveMember>();
+}
+
+void members_answered(Model& model, const request::Members& request, const transport::Answered& event,
+                      Effects& effects) {
     Members& members = model.members;
-    if (!members.room || members.asked != event.ask) return;
-    members.asked.reset();
-    effects.push_back(RoomStateChanged{*members.room});
+    effects.push_back(RoomStateChanged{request.room});
     auto page = read_answer(event, api::read_member_page);
     if (!page) {
-        members.loading = Loading::failed;
         members.problem = page.error().sentence;
         return;
     }
-    members.loading = Loading::idle;
     for (api::Member& member : page->members) {
         meet(model, member.user);
         if (members.list.size() < most_shown && !std::ranges::contains(members.list, member.user, &api::Member::user))
@@ -66,59 +65,51 @@ void members_answered(Model& model, const transport::Answered& event, Effects& e
 
 void add_member(Model& model, const AddMember& wish, Effects& effects) {
     Members& members = model.members;
-    if (!can_ask(model, wish.room) || members.room != wish.room || members.asked_change) return;
+    if (!can_ask(model, wish.room) || members.room != wish.room || is_changing_members(model)) return;
     const std::string name = clean_name(wish.name);
     if (name.empty()) return refuse(model, "Type the name of whom to let in.", effects);
     members.add_problem.clear();
-    members.asked_change = ask(model, effects, Purpose::find_person, {}, api::find_user(name));
+    model.requests.ask(request::FindMember{wish.room}, api::find_user(name), effects);
     effects.push_back(RoomStateChanged{wish.room});
 }
 
-void person_found(Model& model, const transport::Answered& event, Effects& effects) {
-    Members& members = model.members;
-    if (!is_change_of(members, event)) return;
-    members.asked_change.reset();
+void person_found(Model& model, const request::FindMember& request, const transport::Answered& event,
+                  Effects& effects) {
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;
         return refuse(model, nobody ? "Nobody has exactly this name." : profile.error().sentence, effects);
     }
-    if (std::ranges::contains(members.list, profile->id, &api::Member::user))
+    if (std::ranges::contains(model.members.list, profile->id, &api::Member::user))
         return refuse(model, profile->name + " is a member already.", effects);
     meet(model, profile->id);
-    members.changing = profile->id;
-    members.asked_change = ask(model, effects, Purpose::add_member, {}, api::add_member(*members.room, profile->id));
+    model.requests.ask(
+        request::AddMember{request.room, profile->id}, api::add_member(request.room, profile->id), effects);
 }
 
-void member_added(Model& model, const transport::Answered& event, Effects& effects, Now now) {
+void member_added(Model& model, const request::AddMember& request, const transport::Answered& event, Effects& effects,
+                  Now now) {
     Members& members = model.members;
-    if (!is_change_of(members, event) || !members.changing) return;
-    members.asked_change.reset();
     if (!event.body) return refuse(model, event.body.error().sentence, effects);
-    const UserId user = *std::exchange(members.changing, std::nullopt);
-    if (members.list.size() < most_shown && !std::ranges::contains(members.list, user, &api::Member::user))
-        members.list.push_back({.user = user, .joined = now.unix_time + model.link.clock_offset});
-    effects.push_back(RoomStateChanged{*members.room});
+    if (members.list.size() < most_shown && !std::ranges::contains(members.list, request.user, &api::Member::user))
+        members.list.push_back({.user = request.user, .joined = now.unix_time + model.link.clock_offset});
+    effects.push_back(RoomStateChanged{request.room});
 }
 
 void remove_member(Model& model, const RemoveMember& wish, Effects& effects) {
     Members& members = model.members;
-    if (!can_ask(model, wish.room) || members.room != wish.room || members.asked_change) return;
+    if (!can_ask(model, wish.room) || members.room != wish.room || is_changing_members(model)) return;
     members.add_problem.clear();
-    members.changing = wish.user;
-    members.asked_change = ask(model, effects, Purpose::remove_member, {}, api::remove_member(wish.room, wish.user));
+    model.requests.ask(request::RemoveMember{wish.room, wish.user}, api::remove_member(wish.room, wish.user), effects);
     effects.push_back(RoomStateChanged{wish.room});
 }
 
-void member_removed(Model& model, const transport::Answered& event, Effects& effects) {
-    Members& members = model.members;
-    if (!is_change_of(members, event) || !members.changing) return;
-    members.asked_change.reset();
+void member_removed(Model& model, const request::RemoveMember& request, const transport::Answered& event,
+                    Effects& effects) {
     if (!event.body && event.body.error().refusal != api::Refusal::not_found)
         return refuse(model, event.body.error().sentence, effects);
-    const UserId user = *std::exchange(members.changing, std::nullopt);
-    std::erase_if(members.list, [&](const api::Member& member) { return member.user == user; });
-    effects.push_back(RoomStateChanged{*members.room});
+    std::erase_if(model.members.list, [&](const api::Member& member) { return member.user == request.user; });
+    effects.push_back(RoomStateChanged{request.room});
 }
 
 }  // namespace chat

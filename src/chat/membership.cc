@@ -31,7 +31,7 @@ void take_mine(Model& model, const api::MyRoom& mine, Effects& effects) {
     Room* room = model.rooms.find(mine.room.id);
     if (!room) {
         if (std::ranges::contains(model.rooms.leaving, mine.room.id)) {  // the backend did not hear of it: once more
-            ask(model, effects, Purpose::quit, mine.room.id, api::leave_room(mine.room.id));
+            model.requests.ask(request::LeaveRoom{mine.room.id}, api::leave_room(mine.room.id), effects);
             return;
         }
         if (model.rooms.list.size() >= limits::rooms) return;
@@ -77,13 +77,11 @@ void set_aside(Model& model, Room& room, std::string_view sentence, Effects& eff
 void ask_my_rooms(Model& model, Effects& effects) {
     if (!tells(model)) return;
     model.rooms.mine_retry_at.reset();
-    model.rooms.asked_mine = ask(model, effects, Purpose::my_rooms, {}, api::get_my_rooms());
+    model.requests.ask(request::MyRooms{}, api::get_my_rooms(), effects);
 }
 
 void my_rooms_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
     Rooms& rooms = model.rooms;
-    if (rooms.asked_mine != event.ask) return;
-    rooms.asked_mine.reset();
     const auto mine = read_answer(event, api::read_my_rooms);
     if (!mine) {
         const Milliseconds wait =
@@ -121,8 +119,8 @@ void my_rooms_due(Model& model, Effects& effects, Now now) {
 void enlist(Model& model, Room& room, Effects& effects) {
     if (is_direct_room(room.id.text())) return;  // whoever has written or been written to is in it
     if (!tells(model) || room.member || room.not_kept || room.state == RoomState::refused) return;
-    if (is_asked(model, Purpose::enlist, room.id) || is_asked(model, Purpose::quit, room.id)) return;
-    ask(model, effects, Purpose::enlist, room.id, api::join_room(room.id));
+    if (model.requests.has<request::JoinRoom>(room.id) || model.requests.has<request::LeaveRoom>(room.id)) return;
+    model.requests.ask(request::JoinRoom{room.id}, api::join_room(room.id), effects);
 }
 
 void enlist_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
@@ -130,7 +128,7 @@ void enlist_answered(Model& model, const RoomId& id, const transport::Answered& 
     if (!room) return;
     if (event.body) {
         room->member = true;
-        room->member_known = model.next_ask;
+        room->member_known = model.requests.next_id();
         return;
     }
     const bool closed = is_private_room(id.text());
@@ -151,11 +149,11 @@ void enlist_answered(Model& model, const RoomId& id, const transport::Answered& 
 }
 
 void quit(Model& model, const Room& room, Effects& effects) {
-    if (!tells(model) || (!room.member && !is_asked(model, Purpose::enlist, room.id))) return;
+    if (!tells(model) || (!room.member && !model.requests.has<request::JoinRoom>(room.id))) return;
     std::erase(model.rooms.leaving, room.id);
     if (model.rooms.leaving.size() >= limits::rooms) model.rooms.leaving.erase(model.rooms.leaving.begin());
     model.rooms.leaving.push_back(room.id);
-    ask(model, effects, Purpose::quit, room.id, api::leave_room(room.id));
+    model.requests.ask(request::LeaveRoom{room.id}, api::leave_room(room.id), effects);
 }
 
 void quit_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {

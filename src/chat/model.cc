@@ -21,6 +21,26 @@ const Room* Rooms::find(const RoomId& id) const {
 bool has_accounts(const Model& model) { return !model.config.user_pool_id.empty(); }
 bool has_backend(const Model& model) { return !model.config.api_url.empty(); }
 
+Loading loading_history(const Model& model, const Room& room) {
+    if (model.requests.has<request::Page>(room.id)) return Loading::loading;
+    return room.history.problem ? Loading::failed : Loading::idle;
+}
+
+Loading loading_directory(const Model& model) {
+    if (model.directory.search_at || model.requests.has<request::Directory>()) return Loading::loading;
+    return model.directory.problem ? Loading::failed : Loading::idle;
+}
+
+Loading loading_members(const Model& model) {
+    if (model.requests.has<request::Members>()) return Loading::loading;
+    return model.members.problem ? Loading::failed : Loading::idle;
+}
+
+bool is_changing_members(const Model& model) {
+    return model.requests.has<request::FindMember>() || model.requests.has<request::AddMember>() ||
+           model.requests.has<request::RemoveMember>();
+}
+
 Model start(transport::Config config, Random random) {
     Model model;
     model.account.password_wanted = config.kind == transport::Kind::mqtt && !config.mqtt_user_name.empty();

@@ -9,10 +9,10 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
-#include "chat/asks.h"
 #include "chat/messages.h"
 #include "chat/people.h"
 #include "chat/problem.h"
+#include "chat/requests.h"
 #include "chat/timeline.h"
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
@@ -39,17 +39,15 @@ struct Account {
     Hint hint;                            // what to do now: "Type the code that was sent to a***@e***."
     std::string user_name;                // as typed; carried from form to form
     bool resuming = false;                // an earlier session is being taken up: nothing to type yet
-    std::optional<transport::AskId> asked_profile;
     std::optional<std::size_t>
         guest_messages;  // unsent ones of whom one was before: they wait until SettleGuestMessages
 
-    std::string account;           // the pool's user name; empty: a guest
-    std::string stored_account;    // the one that storage tells of, until somebody enters
-    bool session = false;          // the pool has let us in
-    bool naming = false;           // it has, and the display name is not known yet
-    bool by_hosted_pages = false;  // the user name is a provider's number, not a name to be called by
-    UserId guest_self;             // how others saw the guest one was
-    std::optional<transport::AskId> asked_name;
+    std::string account;              // the pool's user name; empty: a guest
+    std::string stored_account;       // the one that storage tells of, until somebody enters
+    bool session = false;             // the pool has let us in
+    bool naming = false;              // it has, and the display name is not known yet
+    bool by_hosted_pages = false;     // the user name is a provider's number, not a name to be called by
+    UserId guest_self;                // how others saw the guest one was
     Secret resume_token;              // of an earlier session, while it is being taken up
     std::optional<Instant> retry_at;  // of taking it up, or of asking who we are
     int failures = 0;                 // of that, in a row
@@ -82,16 +80,13 @@ struct Link {
 // --- history: what was said before we were here ---
 enum class Loading { idle, loading, failed };
 struct History {
-    Loading loading = Loading::idle;
-    std::string problem;                        // with failed
-    std::optional<std::string> older;           // where the next older page begins
-    bool complete = false;                      // the room's beginning, or what is kept of it, is reached
-    bool begun = false;                         // the newest page has come
-    std::optional<transport::AskId> asked;      // the page under way
-    std::optional<transport::AskId> asked_gap;  // what was said while we were away
-    std::vector<Instant> again;                 // when the gap is asked for once more, soonest first
-    std::optional<std::string> gap_from;        // where the gap begins
-    std::optional<std::string> gap_at;          // how far it is filled, between two pages
+    std::optional<std::string> problem;   // why the last page could not be had
+    std::optional<std::string> older;     // where the next older page begins
+    bool complete = false;                // the room's beginning, or what is kept of it, is reached
+    bool begun = false;                   // the newest page has come
+    std::vector<Instant> again;           // when the gap is asked for once more, soonest first
+    std::optional<std::string> gap_from;  // where the gap begins
+    std::optional<std::string> gap_at;    // how far it is filled, between two pages
     int gap_pages = 0;
     bool gap_open = false;  // not filled to its end yet
     // what was said since then is told of when a page brings it; empty: none of it
@@ -129,16 +124,13 @@ struct Room {
     bool not_kept = false;              // a public room that the backend does not know: nobody can be a member
     transport::AskId member_known = 0;  // a list of our rooms asked for before this may not know it yet
     bool read_assumed = false;          // `read` is a guess, which the backend's word replaces
-    std::optional<transport::AskId> asked_read;
-    std::optional<UnixTime> read_asked;  // what that asks to remember
-    std::optional<Instant> read_due;     // not told again before
+    std::optional<Instant> read_due;    // not told again before
 };
 struct Rooms {
     std::vector<Room> list;      // in the order joined
     std::optional<RoomId> open;  // the room on screen; empty: the list (on a narrow screen)
     std::string join_problem;    // why the last wish to join was not taken, a sentence
 
-    std::optional<transport::AskId> asked_mine;  // which rooms the backend knows us to be in
     std::optional<Instant> mine_retry_at;
     int mine_failures = 0;
     bool mine_known = false;      // it has said so once
@@ -152,8 +144,7 @@ struct Rooms {
 // --- direct rooms: joined as one ---
 struct Direct {
     RoomState state = RoomState::joining;
-    std::string problem;                    // why the last wish to write to somebody was not fulfilled
-    std::optional<transport::AskId> asked;  // who bears the name that was typed
+    std::string problem;  // why the last wish to write to somebody was not fulfilled
 };
 
 // --- the directory, and the members of the room on screen ---
@@ -161,27 +152,19 @@ struct Directory {
     std::string text;                  // what is searched for
     std::vector<api::RoomCard> rooms;  // at most limits::directory_rooms
     std::optional<std::string> next;
-    Loading loading = Loading::idle;
-    std::string problem;  // with failed
+    std::optional<std::string> problem;  // why the last page could not be had
     bool begun = false;
-    std::optional<transport::AskId> asked;
-    bool creating = false;
-    std::string create_problem;  // why the last wish to create a room was not fulfilled
-    std::optional<transport::AskId> asked_create;
+    std::string create_problem;        // why the last wish to create a room was not fulfilled
     std::optional<Instant> search_at;  // when the text has rested long enough to be looked for
-    std::string prefix;                // what the rooms of `asked` begin with
+    std::string prefix;                // what the ids of the rooms begin with that were asked for last
     int followed = 0;                  // pages without a match, asked for in a row
 };
 struct Members {
     std::optional<RoomId> room;  // whose; empty: not on screen
     std::vector<api::Member> list;
     std::optional<std::string> next;
-    Loading loading = Loading::idle;
-    std::string problem;
-    std::string add_problem;  // why the last wish to add or remove somebody was not fulfilled
-    std::optional<transport::AskId> asked;
-    std::optional<transport::AskId> asked_change;
-    std::optional<UserId> changing;  // who is being added or removed
+    std::optional<std::string> problem;  // why the last page could not be had
+    std::string add_problem;             // why the last wish to add or remove somebody was not fulfilled
 };
 
 // --- outbox: own messages on their way ---
@@ -229,8 +212,7 @@ struct Model {
     Directory directory;
     Members members;
     Outbox outbox;
-    std::vector<Asked> asks;  // what the backend was asked and has not answered
-    transport::AskId next_ask = 1;
+    Requests requests;  // what the backend was asked and has not answered
     std::vector<Notice> notices;
     std::uint64_t next_notice = 1;
     std::size_t dropped = 0;      // arrivals that were no messages
@@ -254,6 +236,11 @@ Model start(transport::Config config, Random random);
 
 bool has_accounts(const Model& model);  // the configuration names a user pool
 bool has_backend(const Model& model);   // and an API: directory, history, names
+
+Loading loading_history(const Model& model, const Room& room);
+Loading loading_directory(const Model& model);
+Loading loading_members(const Model& model);
+bool is_changing_members(const Model& model);  // somebody is being added or removed
 
 // The offered rooms: named in the configuration and not joined. Each with slug and the name as written.
 struct Offered {

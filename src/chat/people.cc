@@ -1,6 +1,7 @@
 #include "chat/people.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "chat/direct.h"
 #include "chat/model.h"
@@ -22,10 +23,14 @@ void wait(Person& person, Milliseconds least, Now now) {
     ++person.failures;
 }
 
-void note_next_retry(People& people) {
+// What is to be done next: somebody is wanted, or will be once a wait is over.
+void note_next(People& people) {
+    people.wanted = false;
     people.retry_at.reset();
-    for (const auto& [id, person] : people.known)
+    for (const auto& [id, person] : people.known) {
+        if (person.state == Person::State::wanted) people.wanted = true;
         if (person.state == Person::State::failed) people.retry_at = earlier(people.retry_at, person.retry_at);
+    }
 }
 
 void make_room(People& people) {
@@ -77,34 +82,28 @@ void meet(Model& model, const UserId& user) {
 
 void ask_who_they_are(Model& model, Effects& effects, Now now) {
     People& people = model.people;
-    if (people.asked || !model.account.entered || model.account.naming) return;
+    if (model.requests.has<request::People>() || !model.account.entered || model.account.naming) return;
     const bool due = people.retry_at && *people.retry_at <= now.instant;
     if (!people.wanted && !due) return;
-    people.asked_ids.clear();
-    people.wanted = false;
+    request::People request;
     for (auto& [id, person] : people.known) {
-        const bool again = person.state == Person::State::failed && person.retry_at && *person.retry_at <= now.instant;
-        if (person.state != Person::State::wanted && !again) continue;
-        if (people.asked_ids.size() >= limits::ids_per_lookup) {
-            people.wanted = true;  // the rest with the next one
+        if (person.state == Person::State::failed && person.retry_at && *person.retry_at <= now.instant) {
             person.state = Person::State::wanted;
-            continue;
+            person.retry_at.reset();
         }
-        person.state = Person::State::asked;
-        person.retry_at.reset();
-        people.asked_ids.emplace_back(id);
+        if (person.state == Person::State::wanted && request.users.size() < limits::ids_per_lookup)
+            request.users.emplace_back(id);  // the rest with the next one
     }
-    note_next_retry(people);
-    if (people.asked_ids.empty()) return;
-    people.asked = ask(model, effects, Purpose::people, {}, api::get_users(people.asked_ids));
+    note_next(people);
+    if (request.users.empty()) return;
+    api::Request lookup = api::get_users(request.users);
+    model.requests.ask(std::move(request), std::move(lookup), effects);
 }
 
-void people_answered(Model& model, const transport::Answered& event, Now now) {
+void people_answered(Model& model, const request::People& request, const transport::Answered& event, Now now) {
     People& people = model.people;
-    if (people.asked != event.ask) return;
-    people.asked.reset();
     const auto profiles = read_answer(event, api::read_profiles);
-    for (const UserId& id : people.asked_ids) {
+    for (const UserId& id : request.users) {
         const auto found = people.known.find(id.text());
         if (found == people.known.end()) continue;  // forgotten meanwhile
         Person& person = found->second;
@@ -123,22 +122,12 @@ void people_answered(Model& model, const transport::Answered& event, Now now) {
             ++people.revision;
         }
     }
-    people.asked_ids.clear();
-    note_next_retry(people);
+    note_next(people);
     name_direct_rooms(model);
 }
 
-void forget_asked_people(Model& model) {
-    People& people = model.people;
-    for (auto& [id, person] : people.known)
-        if (person.state == Person::State::asked) person.state = Person::State::wanted;
-    people.wanted = people.wanted || people.asked.has_value();
-    people.asked.reset();
-    people.asked_ids.clear();
-}
-
 std::optional<Instant> people_deadline(const Model& model) {
-    if (model.people.asked || !model.account.entered || model.account.naming) return std::nullopt;
+    if (model.requests.has<request::People>() || !model.account.entered || model.account.naming) return std::nullopt;
     return model.people.retry_at;
 }
 

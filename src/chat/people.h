@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "chat/effects.h"
+#include "chat/requests.h"
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
 
@@ -20,7 +21,7 @@ struct Entry;
 struct Model;
 
 struct Person {
-    enum class State { wanted, asked, known, failed } state = State::wanted;
+    enum class State { wanted, known, failed } state = State::wanted;
     std::string name;                 // known
     std::optional<Instant> retry_at;  // failed
     int failures = 0;
@@ -29,10 +30,8 @@ struct Person {
 
 struct People {
     std::map<std::string, Person> known;  // by the text of their UserId
-    std::optional<std::uint64_t> asked;   // the request under way; one for all who are wanted
-    std::vector<UserId> asked_ids;
-    std::optional<Instant> retry_at;  // the soonest of those who failed
-    bool wanted = false;              // somebody is to be asked for
+    std::optional<Instant> retry_at;      // the soonest of those who failed
+    bool wanted = false;                  // somebody's name is, or is being asked for
     std::uint64_t uses = 0;
     std::uint32_t revision = 0;  // counts changes of what is shown, for caches
 };
@@ -50,8 +49,7 @@ bool is_own(const Model& model, const UserId& sender);  // ours, also of the gue
 
 void meet(Model& model, const UserId& user);  // somebody whose name is wanted, or was just seen again
 void ask_who_they_are(Model& model, Effects& effects, Now now);  // all who are wanted, at once; done after every update
-void people_answered(Model& model, const transport::Answered& event, Now now);
-void forget_asked_people(Model& model);
+void people_answered(Model& model, const request::People& request, const transport::Answered& event, Now now);
 std::optional<Instant> people_deadline(const Model& model);
 
 }  // namespace chat

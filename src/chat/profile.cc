@@ -20,12 +20,21 @@ using api::Refusal;
 constexpr Milliseconds profile_retry_least = 2s;
 constexpr Milliseconds profile_retry_most = 60s;
 
-void ask_profile(Model& model, Effects& effects) {
-    model.account.asked_profile = ask(model, effects, Purpose::profile, {}, api::get_me());
-}
+void ask_profile(Model& model, Effects& effects) { model.requests.ask(request::OwnProfile{}, api::get_me(), effects); }
 
 void ask_name(Model& model, std::string_view name, Effects& effects) {
-    model.account.asked_name = ask(model, effects, Purpose::name, {}, api::put_me(name));
+    model.requests.ask(request::OwnName{}, api::put_me(name), effects);
+}
+
+// The transport is made anew and answers nothing it was asked; the backend may know somebody else differently.
+void forget_backend(Model& model, Now now) {
+    if (model.requests.has<request::Directory>()) model.directory.search_at = now.instant;
+    model.requests.clear();
+    for (Room& room : model.rooms.list) {
+        room.member = false;
+        room.not_kept = false;
+        room.read_told.reset();
+    }
 }
 
 // What somebody else left on this device is neither shown to nor sent by who signs in now.
@@ -111,7 +120,7 @@ void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, 
     if (!before.empty() && before != event.user_name) forget_other_account(model);
     if (!was_user) account.guest_self = account.self;
     drop_connection(model, effects);
-    forget_asks(model, now);
+    forget_backend(model, now);
 
     account.session = true;
     account.naming = true;
@@ -143,8 +152,6 @@ void choose_name(Model& model, std::string_view typed, Effects& effects) {
 
 void profile_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
     Account& account = model.account;
-    if (account.asked_profile != event.ask) return;
-    account.asked_profile.reset();
     const auto profile = read_answer(event, api::read_profile);
     if (profile) return profile_known(model, *profile, effects, now);
     switch (profile.error().refusal) {
@@ -160,8 +167,6 @@ void profile_answered(Model& model, const transport::Answered& event, Effects& e
 
 void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
     Account& account = model.account;
-    if (account.asked_name != event.ask) return;
-    account.asked_name.reset();
     const auto profile = read_answer(event, api::read_profile);
     if (!account.naming) {
         if (profile) {

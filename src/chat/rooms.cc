@@ -5,6 +5,7 @@
 
 #include "chat/direct.h"
 #include "chat/history.h"
+#include "chat/members.h"
 #include "chat/membership.h"
 #include "chat/notices.h"
 #include "chat/outbox.h"
@@ -157,7 +158,8 @@ void leave(Model& model, const RoomId& id, Effects& effects) {
     if (model.link.state == LinkState::online && room->state != RoomState::refused && !is_direct_room(id.text()))
         effects.push_back(Unsubscribe{id});
     quit(model, *room, effects);
-    if (model.members.room == id) model.members = {};
+    if (model.members.room == id) hide_members(model);
+    model.requests.drop<request::Page, request::Gap, request::MarkRead>(id);
     std::erase_if(model.rooms.list, [&](const Room& other) { return other.id == id; });
     if (model.rooms.open == id) model.rooms.open.reset();
     model.drafts_dirty = true;

@@ -40,7 +40,7 @@ std::u32string folded(std::string_view text) {
 }
 
 bool tells(const Model& model, const Room& room) {
-    return room.member && room.read && !room.read_assumed && !room.asked_read &&
+    return room.member && room.read && !room.read_assumed && !model.requests.has<request::MarkRead>(room.id) &&
            (!room.read_told || *room.read > *room.read_told) && model.account.session && !model.account.naming;
 }
 
@@ -148,18 +148,16 @@ void tell_reads(Model& model, Effects& effects, Now now) {
     if (!model.account.session) return;
     for (Room& room : model.rooms.list) {
         if (!tells(model, room) || (room.read_due && now.instant < *room.read_due)) continue;
-        room.read_asked = room.read;
-        room.asked_read = ask(model, effects, Purpose::mark_read, room.id, api::put_read(room.id, *room.read));
+        model.requests.ask(request::MarkRead{room.id, *room.read}, api::put_read(room.id, *room.read), effects);
         room.read_due = now.instant + tell_every;
     }
 }
 
-void read_answered(Model& model, const RoomId& id, const transport::Answered& event, Now now) {
-    Room* room = model.rooms.find(id);
-    if (!room || room->asked_read != event.ask) return;
-    room->asked_read.reset();
+void read_answered(Model& model, const request::MarkRead& request, const transport::Answered& event, Now now) {
+    Room* room = model.rooms.find(request.room);
+    if (!room) return;
     if (event.body) {
-        room->read_told = room->read_asked;
+        room->read_told = request.until;
         return;
     }
     const api::Refusal refusal = event.body.error().refusal;

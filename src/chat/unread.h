@@ -25,7 +25,7 @@ void end_seen(Model& model, const EndSeen& event);
 void visibility_changed(Model& model, const VisibilityChanged& event);
 
 void tell_reads(Model& model, Effects& effects, Now now);  // done after every update
-void read_answered(Model& model, const RoomId& room, const transport::Answered& event, Now now);
+void read_answered(Model& model, const request::MarkRead& request, const transport::Answered& event, Now now);
 std::optional<Instant> unread_deadline(const Model& model);
 
 // Whether a text names somebody: "@" and the name, in either case, with no letter or digit before or behind.

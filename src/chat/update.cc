@@ -3,7 +3,7 @@
 #include "base/overloaded.h"
 #include "base/utf8.h"
 #include "chat/account.h"
-#include "chat/asks.h"
+#include "chat/answers.h"
 #include "chat/direct.h"
 #include "chat/directory.h"
 #include "chat/entry.h"
@@ -78,7 +78,7 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const CreateRoom& wish) { create_room(model, wish, effects); },
             [&](const DeleteRoom& wish) { delete_room(model, wish, effects); },
             [&](const ShowMembers& wish) { show_members(model, wish, effects); },
-            [&](const HideMembers&) { model.members = {}; },
+            [&](const HideMembers&) { hide_members(model); },
             [&](const AddMember& wish) { add_member(model, wish, effects); },
             [&](const RemoveMember& wish) { remove_member(model, wish, effects); },
             [&](const WriteTo& wish) { write_to(model, wish, effects); },

@@ -14,11 +14,12 @@ using Type = FormField::Type;
 Choice cancel(std::string text = "Cancel") { return {.key = "dialog:cancel", .text = std::move(text), .step = Step{}}; }
 
 FormView create_room(const chat::Model& model, const Shown& shown) {
+    const bool creating = model.requests.has<chat::request::CreateRoom>();
     FormView view{.key = "form:create-room",
                   .title = "New room",
                   .problem = model.directory.create_problem,
-                  .submit = model.directory.creating ? "Creating…" : "Create room",
-                  .busy = model.directory.creating,
+                  .submit = creating ? "Creating…" : "Create room",
+                  .busy = creating,
                   .links = {cancel()}};
     view.fields = {{.key = "room-name",
                     .label = "Name of the room",
@@ -38,7 +39,7 @@ FormView create_room(const chat::Model& model, const Shown& shown) {
 FormView change_name(const chat::Model& model) {
     const chat::Problem& problem =
         model.account.name_problem.empty() ? model.account.problem : model.account.name_problem;
-    const bool busy = model.account.asked_name.has_value();
+    const bool busy = model.requests.has<chat::request::OwnName>();
     FormView view{.key = "form:change-name",
                   .title = "Change your name",
                   .problem = wording::sentence(problem),
@@ -54,7 +55,7 @@ FormView change_name(const chat::Model& model) {
 }
 
 FormView write_to(const chat::Model& model) {
-    const bool busy = model.direct.asked.has_value();
+    const bool busy = model.requests.has<chat::request::FindRecipient>();
     FormView view{.key = "form:write-to",
                   .title = "Write to somebody",
                   .hint = "Nobody else reads it.",
@@ -151,7 +152,8 @@ std::string password_words(const aws_user::PasswordCheck& check) {
 
 std::optional<chat::Msg> hand_in(std::string_view form, const FormValues& values, const chat::Model& model,
                                  Shown& shown) {
-    if (model.account.busy || (form == "form:create-room" && model.directory.creating)) return std::nullopt;
+    if (model.account.busy || (form == "form:create-room" && model.requests.has<chat::request::CreateRoom>()))
+        return std::nullopt;
     ++shown.revision;
     shown.form_problem.clear();
     if (!look_over(values, shown)) return std::nullopt;

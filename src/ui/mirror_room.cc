@@ -66,11 +66,10 @@ void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, c
         return;
     }
     const std::string words = history_words(model, room);
+    const bool failed = loading_history(model, room) == chat::Loading::failed;
     if (!words.empty())
-        main.children.push_back(leaf("history:" + room.id.text(),
-                                     room.history.loading == chat::Loading::failed ? Role::alert : Role::text, words));
+        main.children.push_back(leaf("history:" + room.id.text(), failed ? Role::alert : Role::text, words));
     if (!can_load_older(model, room)) return;
-    const bool failed = room.history.loading == chat::Loading::failed;
     main.children.push_back(
         {.key = "older",
          .role = Role::button,
@@ -104,12 +103,13 @@ void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, con
 
 MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Room& room) {
     const chat::Members& members = model.members;
+    const chat::Loading loading = loading_members(model);
     MirrorNode out{
         .key = "members", .role = Role::group, .label = "Members of " + room.title, .attributes = {{"role", "group"}}};
     out.children.push_back(leaf("members-title", Role::heading2, "Members"));
     if (const std::string words = members_words(model); !words.empty())
         out.children.push_back(
-            leaf("members-state", members.loading == chat::Loading::failed ? Role::alert : Role::status, words));
+            leaf("members-state", loading == chat::Loading::failed ? Role::alert : Role::status, words));
     MirrorNode list{.key = "member-list", .role = Role::list};
     const std::size_t count = std::min(shown.members, members.list.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -127,11 +127,10 @@ MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Roo
     }
     if (!list.children.empty()) out.children.push_back(std::move(list));
     const bool rest = count < members.list.size();
-    if (rest || (members.next && members.loading != chat::Loading::loading) ||
-        members.loading == chat::Loading::failed) {
+    if (rest || (members.next && loading != chat::Loading::loading) || loading == chat::Loading::failed) {
         MirrorNode more{.key = "more-members",
                         .role = Role::button,
-                        .text = members.loading == chat::Loading::failed ? "Try again" : "Show more members",
+                        .text = loading == chat::Loading::failed ? "Try again" : "Show more members",
                         .step = Step{.what = Step::What::more_members}};
         if (!rest) more.wish = chat::ShowMembers{room.id};
         out.children.push_back(std::move(more));

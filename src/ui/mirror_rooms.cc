@@ -58,8 +58,9 @@ MirrorNode found_room(const chat::Model& model, const api::RoomCard& card) {
 
 void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown) {
     const chat::Directory& directory = model.directory;
-    if (directory.loading == chat::Loading::failed) {
-        nav.children.push_back(leaf("directory-problem", Role::alert, directory.problem));
+    const chat::Loading loading = loading_directory(model);
+    if (loading == chat::Loading::failed) {
+        nav.children.push_back(leaf("directory-problem", Role::alert, *directory.problem));
         nav.children.push_back(button("more-rooms", "Try again", chat::ShowMoreRooms{}));
     } else {
         nav.children.push_back(leaf("directory-state", Role::status, directory_words(model)));
@@ -69,14 +70,14 @@ void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown
     for (std::size_t i = 0; i < count; ++i) list.children.push_back(found_room(model, directory.rooms[i]));
     if (!list.children.empty()) nav.children.push_back(std::move(list));
     const bool nothing =
-        directory.begun && directory.loading == chat::Loading::idle && directory.rooms.empty() && !shown.search.empty();
+        directory.begun && loading == chat::Loading::idle && directory.rooms.empty() && !shown.search.empty();
     if (nothing && model.account.standing == Standing::user) {
         MirrorNode create = choice_button(new_room_choice(model, shown.search));
         create.key = "create-searched";
         nav.children.push_back(std::move(create));
     }
     const bool rest = count < directory.rooms.size();
-    if (!rest && (!directory.next || directory.loading != chat::Loading::idle)) return;
+    if (!rest && (!directory.next || loading != chat::Loading::idle)) return;
     MirrorNode more{.key = "more-rooms",
                     .role = Role::button,
                     .text = "Show more rooms",

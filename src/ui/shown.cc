@@ -86,18 +86,18 @@ void settle(Shown& shown, const chat::Model& model) {
         if (shown.dialog != Dialog::none) close_dialog(shown);
     }
     if (!model.members.room) shown.members = mirrored_rows;
-    if (shown.creating && !model.directory.creating) {
+    if (shown.creating && !model.requests.has<chat::request::CreateRoom>()) {
         shown.creating = false;
         if (model.directory.create_problem.empty()) {
             close_dialog(shown);
             shown.pane = Pane::rooms;
         }
     }
-    if (shown.naming && !model.account.busy && !model.account.asked_name) {
+    if (shown.naming && !model.account.busy && !model.requests.has<chat::request::OwnName>()) {
         shown.naming = false;
         if (model.account.name_problem.empty() && model.account.problem.empty()) close_dialog(shown);
     }
-    if (shown.writing && !model.direct.asked) {
+    if (shown.writing && !model.requests.has<chat::request::FindRecipient>()) {
         shown.writing = false;
         if (model.direct.problem.empty()) {
             close_dialog(shown);

@@ -105,8 +105,7 @@ private:
         if (found) {
             state_.stick = false;
             state_.on_screen = {{*room_.first_unread, std::round(view_.height / 3)}};
-        } else if (chat::has_backend(model_) && !room_.history.begun &&
-                   room_.history.loading != chat::Loading::failed) {
+        } else if (chat::has_backend(model_) && !room_.history.begun && !room_.history.problem) {
             return;
         }
         state_.landing = false;
@@ -282,7 +281,7 @@ private:
     // One screen before the reader gets there. A page that failed waits for the button.
     void ask_for_older() {
         if (placed_.front().index > 0 || top() < -view_.height || !can_load_older(model_, room_)) return;
-        if (room_.history.loading != chat::Loading::idle) return;
+        if (loading_history(model_, room_) != chat::Loading::idle) return;
         const std::string page = room_.history.older.value_or("");
         if (state_.asked_older == page) return;
         state_.asked_older = page;

@@ -178,9 +178,9 @@ std::string new_room_preview(std::string_view typed, api::Access access) {
 
 std::string history_words(const chat::Model& model, const chat::Room& room) {
     if (!chat::has_backend(model)) return {};
-    switch (room.history.loading) {
+    switch (loading_history(model, room)) {
         case chat::Loading::loading: return room.history.begun ? "Loading older messages…" : "Loading messages…";
-        case chat::Loading::failed: return with_reason("Could not load older messages", room.history.problem);
+        case chat::Loading::failed: return with_reason("Could not load older messages", *room.history.problem);
         case chat::Loading::idle: break;
     }
     if (is_direct(room)) return {};
@@ -190,15 +190,15 @@ std::string history_words(const chat::Model& model, const chat::Room& room) {
 }
 
 bool can_load_older(const chat::Model& model, const chat::Room& room) {
-    return chat::has_backend(model) && room.history.loading != chat::Loading::loading && !room.history.complete &&
-           (room.history.begun || room.history.loading == chat::Loading::failed);
+    return chat::has_backend(model) && loading_history(model, room) != chat::Loading::loading &&
+           !room.history.complete && (room.history.begun || room.history.problem);
 }
 
 std::string directory_words(const chat::Model& model) {
     const chat::Directory& directory = model.directory;
     const std::size_t count = directory.rooms.size();
-    switch (directory.loading) {
-        case chat::Loading::failed: return directory.problem;
+    switch (loading_directory(model)) {
+        case chat::Loading::failed: return *directory.problem;
         case chat::Loading::loading: return count == 0 ? "Searching…" : "Loading more rooms…";
         case chat::Loading::idle: break;
     }
@@ -211,8 +211,8 @@ std::string directory_words(const chat::Model& model) {
 
 std::string members_words(const chat::Model& model) {
     const chat::Members& members = model.members;
-    switch (members.loading) {
-        case chat::Loading::failed: return members.problem;
+    switch (loading_members(model)) {
+        case chat::Loading::failed: return *members.problem;
         case chat::Loading::loading: return "Loading…";
         case chat::Loading::idle: break;
     }

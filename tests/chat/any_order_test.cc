@@ -181,7 +181,7 @@ private:
         REQUIRE(model_.people.known.size() <= limits::people_known);
         REQUIRE(model_.directory.rooms.size() <= limits::directory_rooms);
         REQUIRE(model_.notices.size() <= limits::notices);
-        REQUIRE(model_.asks.size() <= 2 * limits::asks_waiting);
+        REQUIRE(model_.requests.size() <= 2 * limits::asks_waiting);
         if (model_.account.standing == Standing::guest) REQUIRE(model_.account.account.empty());
         if (model_.account.naming) REQUIRE(model_.account.session);
         if (model_.account.entered) REQUIRE_FALSE(model_.account.name.empty());

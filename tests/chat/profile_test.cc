@@ -276,7 +276,7 @@ TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other 
                 {"confab.identity", "id"}};
     chat::Model model = signed_in();
     chat::update(model, chat::SubmitText{lobby, "unsent"}, at(1s));
-    const auto before = model.next_ask;
+    const auto before = model.requests.next_id();
     const auto effects = chat::update(model, chat::SignOut{aws_user::Reach::everywhere}, at(2s));
     CHECK(all<chat::ForAccount>(effects) ==
           std::vector{chat::ForAccount{aws_user::SignOut{aws_user::Reach::everywhere}}});
@@ -290,7 +290,7 @@ TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other 
     CHECK(model.rooms.list.empty());
     CHECK(model.outbox.pending.empty());
     CHECK(model.people.known.empty());
-    CHECK(model.next_ask >= before);
+    CHECK(model.requests.next_id() >= before);
     CHECK(chat::update(model, aws_user::SignedOut{}, at(2s)).empty());
     CHECK(pass(model, 3s, 60s).empty());
 }

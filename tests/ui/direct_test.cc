@@ -44,10 +44,10 @@ TEST_CASE("the dialog that asks for a name goes when somebody is found and stays
         const auto wish = hand_in("form:write-to", {{"person", "Ben"}}, stage.model, stage.shown);
         REQUIRE(wish);
         CHECK(std::get<chat::FindAndWriteTo>(*wish).name == "Ben");
-        stage.model.direct.asked = 1;
+        ui_test::ask(stage.model, chat::request::FindRecipient{});
         settle(stage.shown, stage.model);
         CHECK(dialog_form(stage.model, stage.shown)->busy);
-        stage.model.direct.asked.reset();
+        stage.model.requests.clear();
         if (!found) stage.model.direct.problem = "Nobody has exactly this name.";
         settle(stage.shown, stage.model);
         CHECK((stage.shown.dialog == Dialog::none) == found);

@@ -26,10 +26,8 @@ void stage_people(Stage& stage, int scene) {
     room.mentions = 3;
     room.unread = 120;
     room.unread_is_more = true;
-    room.history = {.loading = scene == 9 ? chat::Loading::failed : chat::Loading::idle,
-                    .problem = "The backend did not answer.",
-                    .complete = scene == 8,
-                    .begun = true};
+    room.history = {.complete = scene == 8, .begun = true};
+    if (scene == 9) room.history.problem = "The backend did not answer.";
     room.owner = model.account.self;
     chat::Room secret;
     secret.id = RoomId("p.secret");
@@ -46,7 +44,6 @@ void stage_people(Stage& stage, int scene) {
     model.directory.begun = true;
     if (scene == 9) {
         stage.shown.pane = Pane::directory;
-        model.directory.loading = model.members.loading = chat::Loading::failed;
         model.directory.problem = model.members.problem = "The backend did not answer. Try again.";
     }
     if (scene >= 9) model.members.room = model.rooms.list.front().id;

@@ -250,14 +250,14 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     CHECK(find(tree(), "log:lobby")->children.size() == 70);
     REQUIRE(wish_of(tree(), "older"));
     CHECK(std::get<chat::LoadOlder>(*wish_of(tree(), "older")).room == RoomId("lobby"));
-    room.history.loading = chat::Loading::failed;
     room.history.problem = "The backend did not answer.";
     CHECK(find(tree(), "history:lobby")->text == "Could not load older messages: The backend did not answer.");
     CHECK(find(tree(), "history:lobby")->role == Role::alert);
     CHECK(find(tree(), "older")->text == "Try again");
-    room.history.loading = chat::Loading::loading;
+    ui_test::ask(stage.model, chat::request::Page{room.id});
     CHECK(!find(tree(), "older"));
-    room.history.loading = chat::Loading::idle;
+    stage.model.requests.clear();
+    room.history.problem.reset();
     room.history.complete = true;
     CHECK(!find(tree(), "older"));
     CHECK(find(tree(), "history:lobby")->text.starts_with("This is the beginning"));
@@ -316,7 +316,6 @@ TEST_CASE("a directory of a thousand rooms stands in the mirror in parts", "[ui]
     REQUIRE(wish_of(tree(), "more-rooms"));
     CHECK(std::holds_alternative<chat::ShowMoreRooms>(*wish_of(tree(), "more-rooms")));
     CHECK(std::get<chat::OpenRoom>(*wish_of(tree(), "found:room-7")).room == RoomId("room-7"));
-    directory.loading = chat::Loading::failed;
     directory.problem = "No answer.";
     CHECK(find(tree(), "directory-problem")->role == Role::alert);
     CHECK(find(tree(), "more-rooms")->text == "Try again");

@@ -16,10 +16,10 @@ TEST_CASE("the dialog for a new room closes when the room is there and stays wit
         CHECK(stage.shown.dialog == Dialog::create_room);
         CHECK(stage.shown.room_name == "Club");
         stage.shown.creating = true;  // handed in
-        stage.model.directory.creating = true;
+        ui_test::ask(stage.model, chat::request::CreateRoom{});
         settle(stage.shown, stage.model);
         CHECK(stage.shown.dialog == Dialog::create_room);
-        stage.model.directory.creating = false;
+        stage.model.requests.clear();
         if (taken) stage.model.directory.create_problem = "There is a room with that name.";
         settle(stage.shown, stage.model);
         CHECK((stage.shown.dialog == Dialog::create_room) == taken);

@@ -321,12 +321,13 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
         wishes += asked();
     }
     CHECK(wishes == 1);
-    bench.room.history.loading = chat::Loading::loading;
+    ui_test::ask(bench.model, chat::request::Page{bench.room.id});
     for (int i = 0; i < 60; ++i) bench.frame(200);
     bench.settle();
     CHECK(asked() == 0);
     const auto held = bench.state().on_screen;
     bench.say(900, 100);
+    bench.model.requests.clear();
     bench.room.history = {.older = "page 3", .begun = true};
     bench.frame();
     for (const auto& [key, top] : held) CHECK(bench.top_of(key) == top);
@@ -335,7 +336,7 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
 TEST_CASE("a page that failed is not asked for again but by the button", "[ui]") {
     Bench bench;
     bench.model.config.api_url = "https://api.example";
-    bench.room.history = {.loading = chat::Loading::failed, .problem = "No answer.", .older = "page 2", .begun = true};
+    bench.room.history = {.problem = "No answer.", .older = "page 2", .begun = true};
     bench.say(1000, 5);
     for (int i = 0; i < 20; ++i) {
         bench.frame(200);

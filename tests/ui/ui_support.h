@@ -66,6 +66,12 @@ public:
     }
 };
 
+// As if the backend had been asked for this and had not answered.
+inline void ask(chat::Model& model, chat::RequestKind kind) {
+    chat::Effects unused;
+    model.requests.ask(std::move(kind), {}, unused);
+}
+
 // What ImGui's renderers do with textures, without drawing.
 inline void take_textures() {
     for (ImTextureData* texture : *ImGui::GetDrawData()->Textures) {

@@ -79,7 +79,8 @@ bool ChatCommand::read_addressee() {
 
 void ChatCommand::look_for_person() {
     const chat::Model& model = loop_->model();
-    if (to_.empty() || !in_rooms_ || model.link.state != chat::LinkState::online || model.direct.asked) return;
+    if (to_.empty() || !in_rooms_ || model.link.state != chat::LinkState::online) return;
+    if (model.requests.has<chat::request::FindRecipient>()) return;
     if (!chat::can_write_to_people(model))
         return give_up("this way to the rooms knows no messages to one person alone", Exit::refused);
     if (!model.direct.problem.empty()) {

@@ -1,19 +1,20 @@
 #include "chat/notices.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/limits.h"
 
 namespace chat {
 
-void notify(Model& model, std::string sentence) {
-    if (std::ranges::contains(model.notices, sentence, &Notice::sentence)) return;
-    if (model.notices.size() >= limits::notices) model.notices.erase(model.notices.begin());
-    model.notices.push_back({model.next_notice++, std::move(sentence)});
+void notify(Notices& notices, std::string sentence) {
+    if (std::ranges::contains(notices.list, sentence, &Notice::sentence)) return;
+    if (notices.list.size() >= limits::notices) notices.list.erase(notices.list.begin());
+    notices.list.push_back({notices.next++, std::move(sentence)});
 }
 
-void dismiss(Model& model, std::uint64_t number) {
-    std::erase_if(model.notices, [number](const Notice& notice) { return notice.number == number; });
+void dismiss(Notices& notices, std::uint64_t number) {
+    std::erase_if(notices.list, [number](const Notice& notice) { return notice.number == number; });
 }
 
 }  // namespace chat

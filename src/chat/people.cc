@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "chat/direct.h"
-#include "chat/model.h"
 #include "protocol/api.h"
 #include "protocol/limits.h"
 
@@ -39,38 +37,12 @@ void make_room(People& people) {
     people.known.erase(oldest);
 }
 
-ShownName stand_in(const UserId& user) { return {.name = short_id(user), .stand_in = true}; }
-
 }  // namespace
 
 std::string short_id(const UserId& user) { return user.empty() ? "Somebody" : "#" + user.text().substr(0, 6); }
 
-bool is_own(const Model& model, const UserId& sender) {
-    return !sender.empty() && (sender == model.account.self || sender == model.account.guest_self);
-}
-
-ShownName name_of(const Model& model, const UserId& user) {
-    if (!user.empty() && user == model.account.self && !model.account.name.empty()) return {.name = model.account.name};
-    const auto found = model.people.known.find(user.text());
-    if (found == model.people.known.end() || found->second.state != Person::State::known) return stand_in(user);
-    return {.name = found->second.name};
-}
-
-ShownName name_of(const Model& model, const Entry& entry) {
-    if (entry.standing == Standing::user) {
-        const bool ours = entry.own() && entry.delivery != Delivery::delivered;  // its sender is known with its echo
-        if (ours && !entry.message.name.empty()) return {.name = entry.message.name};
-        return name_of(model, entry.sender);
-    }
-    ShownName shown = entry.message.name.empty() ? stand_in(entry.sender) : ShownName{.name = entry.message.name};
-    // where all are guests the mark says nothing
-    shown.guest = has_accounts(model) && entry.standing == Standing::guest;
-    return shown;
-}
-
-void meet(Model& model, const UserId& user) {
-    if (!has_backend(model) || !api::is_user_id(user.text()) || user == model.account.self) return;
-    People& people = model.people;
+void note_user(People& people, const UserId& user, const UserId& self) {
+    if (!people.can_be_asked_for || !api::is_user_id(user.text()) || user == self) return;
     auto found = people.known.find(user.text());
     if (found == people.known.end()) {
         make_room(people);
@@ -80,9 +52,8 @@ void meet(Model& model, const UserId& user) {
     found->second.seen = ++people.uses;
 }
 
-void ask_who_they_are(Model& model, Effects& effects, Now now) {
-    People& people = model.people;
-    if (model.requests.has<request::People>() || !model.account.entered || model.account.naming) return;
+void ask_names(People& people, Requests& requests, Effects& effects, Now now) {
+    if (requests.has<request::People>()) return;
     const bool due = people.retry_at && *people.retry_at <= now.instant;
     if (!people.wanted && !due) return;
     request::People request;
@@ -97,11 +68,10 @@ void ask_who_they_are(Model& model, Effects& effects, Now now) {
     note_next(people);
     if (request.users.empty()) return;
     api::Request lookup = api::get_users(request.users);
-    model.requests.ask(std::move(request), std::move(lookup), effects);
+    requests.ask(std::move(request), std::move(lookup), effects);
 }
 
-void people_answered(Model& model, const request::People& request, const transport::Answered& event, Now now) {
-    People& people = model.people;
+void names_answered(People& people, const request::People& request, const transport::Answered& event, Now now) {
     const auto profiles = read_answer(event, api::read_profiles);
     for (const UserId& id : request.users) {
         const auto found = people.known.find(id.text());
@@ -123,12 +93,10 @@ void people_answered(Model& model, const request::People& request, const transpo
         }
     }
     note_next(people);
-    name_direct_rooms(model);
 }
 
-std::optional<Instant> people_deadline(const Model& model) {
-    if (model.requests.has<request::People>() || !model.account.entered || model.account.naming) return std::nullopt;
-    return model.people.retry_at;
+std::optional<Instant> deadline(const People& people, const Requests& requests) {
+    return requests.has<request::People>() ? std::nullopt : people.retry_at;
 }
 
 }  // namespace chat

@@ -1,7 +1,7 @@
 // The middle of the mirror: the open room with its messages, what can be done with them, and its members.
 #include <algorithm>
 
-#include "chat/direct.h"
+#include "chat/model.h"
 #include "ui/format.h"
 #include "ui/links.h"
 #include "ui/mirror.h"
@@ -11,7 +11,7 @@ namespace ui {
 namespace {
 
 // Links are reachable here too; the real host stands in the label of a suspicious one.
-void add_links(MirrorNode& article, const chat::Entry& entry) {
+void add_links(MirrorNode& article, const chat::TimelineItem& entry) {
     if (entry.message.kind != Kind::text) return;
     std::size_t count = 0;
     for (const LinkRange range : find_links(entry.message.text)) {
@@ -26,13 +26,13 @@ void add_links(MirrorNode& article, const chat::Entry& entry) {
 }
 
 // What history brings is there to be read and not to be read out. A failure of one's own is news whenever it comes.
-bool announced(const Shown& shown, const chat::Room& room, const chat::Entry& entry) {
+bool announced(const Shown& shown, const chat::Room& room, const chat::TimelineItem& entry) {
     if (entry.delivery == chat::Delivery::failed) return true;
     return shown.fresh_room == room.id && std::ranges::find(shown.fresh, entry.key) != shown.fresh.end();
 }
 
-MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Room& room, const chat::Entry& entry,
-                   Milliseconds utc_offset) {
+MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Room& room,
+                   const chat::TimelineItem& entry, Milliseconds utc_offset) {
     MirrorNode out{.key = "message:" + room.id.text() + ":" + number(entry.key), .role = Role::article};
     if (!announced(shown, room, entry)) out.attributes = {{"aria-live", "off"}};
     if (entry.message.kind == Kind::joined) {
@@ -66,7 +66,7 @@ void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, c
         return;
     }
     const std::string words = history_words(model, room);
-    const bool failed = loading_history(model, room) == chat::Loading::failed;
+    const bool failed = loading_history(room, model.requests) == chat::Loading::failed;
     if (!words.empty())
         main.children.push_back(leaf("history:" + room.id.text(), failed ? Role::alert : Role::text, words));
     if (!can_load_older(model, room)) return;
@@ -89,7 +89,7 @@ void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, con
     main.children.push_back(std::move(log));
     // Controls never stand inside the log: readers would announce them with every message.
     for (std::size_t i = first; i < count; ++i) {
-        const chat::Entry& entry = room.timeline[i];
+        const chat::TimelineItem& entry = room.timeline[i];
         if (entry.delivery != chat::Delivery::failed) continue;
         const std::string name = room.id.text() + ":" + number(entry.key);
         const std::string which = " message of " + clock_time(entry.at, utc_offset);
@@ -103,7 +103,7 @@ void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, con
 
 MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Room& room) {
     const chat::Members& members = model.members;
-    const chat::Loading loading = loading_members(model);
+    const chat::Loading loading = loading_members(model.members, model.requests);
     MirrorNode out{
         .key = "members", .role = Role::group, .label = "Members of " + room.title, .attributes = {{"role", "group"}}};
     out.children.push_back(leaf("members-title", Role::heading2, "Members"));

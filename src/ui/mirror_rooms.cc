@@ -58,7 +58,7 @@ MirrorNode found_room(const chat::Model& model, const api::RoomCard& card) {
 
 void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown) {
     const chat::Directory& directory = model.directory;
-    const chat::Loading loading = loading_directory(model);
+    const chat::Loading loading = loading_directory(model.directory, model.requests);
     if (loading == chat::Loading::failed) {
         nav.children.push_back(leaf("directory-problem", Role::alert, *directory.problem));
         nav.children.push_back(button("more-rooms", "Try again", chat::ShowMoreRooms{}));

@@ -40,7 +40,7 @@ float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, floa
         draw_found(model, directory.rooms[i], screen, out, {x, top + row * static_cast<float>(i), width, row - t.u(2)});
     float y = top + row * static_cast<float>(directory.rooms.size()) + t.u(8);
 
-    const chat::Loading loading = loading_directory(model);
+    const chat::Loading loading = loading_directory(model.directory, model.requests);
     const bool failed = loading == chat::Loading::failed;
     const std::string words = directory_words(model);
     y += canvas.paragraph(

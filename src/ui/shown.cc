@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "chat/direct.h"
+#include "chat/model.h"
 #include "protocol/room_name.h"
 
 namespace ui {
@@ -63,7 +63,7 @@ void told(Shown& shown, const chat::Model& model, const chat::MessageShown& effe
         shown.fresh.clear();
     }
     if (shown.fresh.size() >= kept_fresh) shown.fresh.erase(shown.fresh.begin());
-    shown.fresh.push_back(effect.entry);
+    shown.fresh.push_back(effect.item);
 }
 
 void settle(Shown& shown, const chat::Model& model) {

@@ -65,7 +65,7 @@ struct Shown {
 
     // Messages that came while the room was on screen: only these are announced, never what history brings.
     std::optional<RoomId> fresh_room;
-    std::vector<chat::EntryKey> fresh;
+    std::vector<chat::ItemKey> fresh;
 
     bool creating = false, naming = false, writing = false;  // handed in, and the dialog waits for what comes of it
     std::optional<chat::EntryForm> form;                     // the one that was on screen last

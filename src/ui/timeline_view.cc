@@ -281,7 +281,7 @@ private:
     // One screen before the reader gets there. A page that failed waits for the button.
     void ask_for_older() {
         if (placed_.front().index > 0 || top() < -view_.height || !can_load_older(model_, room_)) return;
-        if (loading_history(model_, room_) != chat::Loading::idle) return;
+        if (loading_history(room_, model_.requests) != chat::Loading::idle) return;
         const std::string page = room_.history.older.value_or("");
         if (state_.asked_older == page) return;
         state_.asked_older = page;

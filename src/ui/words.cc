@@ -56,7 +56,7 @@ std::string connection_words(const chat::Model& model, Now now) {
 }
 
 std::string unsent_words(const chat::Model& model) {
-    const std::size_t unsent = chat::unsent_in_all(model);
+    const std::size_t unsent = chat::unsent_in_all(model.outbox);
     if (unsent == 0) return {};
     return counted(unsent, "message not sent yet", "messages not sent yet");
 }
@@ -81,7 +81,7 @@ std::string delivery_words(chat::Delivery delivery) {
     return {};
 }
 
-std::string author_mark(const chat::Model& model, const chat::Entry& entry) {
+std::string author_mark(const chat::Model& model, const chat::TimelineItem& entry) {
     if (entry.standing == Standing::service) return "service";
     return chat::has_accounts(model) && chat::name_of(model, entry).guest ? "guest" : "";
 }
@@ -96,7 +96,7 @@ std::string title_mark(const chat::Room& room) {
 
 std::string last_line(const chat::Model& model, const chat::Room& room) {
     if (room.state == chat::RoomState::refused) return room.problem.empty() ? "Not joined" : room.problem;
-    const chat::Entry* entry = chat::last_line(room);
+    const chat::TimelineItem* entry = chat::last_line(room);
     if (!entry && !room.timeline.empty()) return entry_words(room.timeline.back());
     if (!entry) return room.state == chat::RoomState::joining ? "Joining…" : "Nothing here yet";
     std::string words(utf8_prefix(entry_words(*entry), preview_bytes));
@@ -104,7 +104,7 @@ std::string last_line(const chat::Model& model, const chat::Room& room) {
     return (entry->own() ? "You" : chat::name_of(model, *entry).name) + ": " + words;
 }
 
-std::string joined_words(const chat::Entry& entry) {
+std::string joined_words(const chat::TimelineItem& entry) {
     const std::uint32_t count = std::max<std::uint32_t>(entry.joined_count, 1);
     std::vector<std::string> names = entry.joined;
     if (names.empty()) names.push_back(entry.message.name);
@@ -122,7 +122,7 @@ std::string joined_words(const chat::Entry& entry) {
     return out + " and " + counted(count - named, "other", "others") + " joined";
 }
 
-std::string entry_words(const chat::Entry& entry) {
+std::string entry_words(const chat::TimelineItem& entry) {
     switch (entry.message.kind) {
         case Kind::text: return entry.message.text;
         case Kind::joined: return joined_words(entry);
@@ -178,7 +178,7 @@ std::string new_room_preview(std::string_view typed, api::Access access) {
 
 std::string history_words(const chat::Model& model, const chat::Room& room) {
     if (!chat::has_backend(model)) return {};
-    switch (loading_history(model, room)) {
+    switch (loading_history(room, model.requests)) {
         case chat::Loading::loading: return room.history.begun ? "Loading older messages…" : "Loading messages…";
         case chat::Loading::failed: return with_reason("Could not load older messages", *room.history.problem);
         case chat::Loading::idle: break;
@@ -190,14 +190,14 @@ std::string history_words(const chat::Model& model, const chat::Room& room) {
 }
 
 bool can_load_older(const chat::Model& model, const chat::Room& room) {
-    return chat::has_backend(model) && loading_history(model, room) != chat::Loading::loading &&
+    return chat::has_backend(model) && loading_history(room, model.requests) != chat::Loading::loading &&
            !room.history.complete && (room.history.begun || room.history.problem);
 }
 
 std::string directory_words(const chat::Model& model) {
     const chat::Directory& directory = model.directory;
     const std::size_t count = directory.rooms.size();
-    switch (loading_directory(model)) {
+    switch (loading_directory(model.directory, model.requests)) {
         case chat::Loading::failed: return *directory.problem;
         case chat::Loading::loading: return count == 0 ? "Searching…" : "Loading more rooms…";
         case chat::Loading::idle: break;
@@ -211,7 +211,7 @@ std::string directory_words(const chat::Model& model) {
 
 std::string members_words(const chat::Model& model) {
     const chat::Members& members = model.members;
-    switch (loading_members(model)) {
+    switch (loading_members(model.members, model.requests)) {
         case chat::Loading::failed: return *members.problem;
         case chat::Loading::loading: return "Loading…";
         case chat::Loading::idle: break;

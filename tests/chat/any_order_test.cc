@@ -180,7 +180,7 @@ private:
         REQUIRE(model_.outbox.pending.size() <= limits::outbox);
         REQUIRE(model_.people.known.size() <= limits::people_known);
         REQUIRE(model_.directory.rooms.size() <= limits::directory_rooms);
-        REQUIRE(model_.notices.size() <= limits::notices);
+        REQUIRE(model_.notices.list.size() <= limits::notices);
         REQUIRE(model_.requests.size() <= 2 * limits::asks_waiting);
         if (model_.account.standing == Standing::guest) REQUIRE(model_.account.account.empty());
         if (model_.account.naming) REQUIRE(model_.account.session);

@@ -146,13 +146,13 @@ TEST_CASE("an outbox that cannot be read is kept aside and said, never deleted u
     }
     CHECK_FALSE(store.contains("confab.outbox.old"));
     CHECK(store.at("confab.unread") == R"([{"room":"lobby","id":"1","na)");
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
     CHECK(model.outbox.pending.empty());
 
     SECTION("the next start says nothing more, and leaving the chat wipes it") {
         chat::Model next = fresh();
         chat::update(next, chat::Restored{{store.begin(), store.end()}}, at(1s));
-        CHECK(next.notices.empty());
+        CHECK(next.notices.list.empty());
         chat::update(next, chat::EnterChat{.name = "Grace"}, at(2s));
         bool wiped = false;
         for (const auto& save : all<chat::Save>(chat::update(next, chat::LeaveChat{}, at(3s))))
@@ -164,7 +164,7 @@ TEST_CASE("an outbox that cannot be read is kept aside and said, never deleted u
         chat::update(
             next, chat::Restored{{{"confab.outbox.x", R"([{"room":"lobby","id":"1","name":"G","text":"good"}])"}}},
             at(1s));
-        CHECK(next.notices.empty());
+        CHECK(next.notices.list.empty());
         CHECK(texts(next) == std::vector<std::string>{"good"});
     }
 }

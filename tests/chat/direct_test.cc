@@ -1,5 +1,3 @@
-#include "chat/direct.h"
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
@@ -139,8 +137,8 @@ TEST_CASE("a letter that finds no place is told of and not lost without a word",
         chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(42s));
     letter(model, ben, "b1", "psst", 43s);
     CHECK_FALSE(model.rooms.find(to_ben));
-    REQUIRE(model.notices.size() == 1);
-    CHECK(model.notices[0].sentence.contains("has written to you"));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(model.notices.list[0].sentence.contains("has written to you"));
 }
 
 TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
@@ -152,6 +150,6 @@ TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
     chat::update(model, chat::FollowFragment{"#/r/" + to_ben.text()}, at(3s));
     letter(model, ben, "b1", "psst", 4s);
     CHECK_FALSE(model.rooms.find(to_ben));
-    REQUIRE(model.notices.size() == 1);
-    CHECK(model.notices[0].sentence == "Sign in to write to one person alone.");
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(model.notices.list[0].sentence == "Sign in to write to one person alone.");
 }

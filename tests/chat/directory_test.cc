@@ -39,7 +39,7 @@ TEST_CASE("the directory begins with all rooms at once, and goes on a page at a 
     chat::Model model = signed_in();
     auto asked = asks(search(model, "", 1s), "GET /rooms");
     REQUIRE(asked.size() == 1);
-    CHECK(loading_directory(model) == Loading::loading);
+    CHECK(loading_directory(model.directory, model.requests) == Loading::loading);
     answer(model, asked[0], rooms({"a", "b"}, "b"), 1s);
     asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
     CHECK(asked.at(0).request == api::get_rooms("", "b"));
@@ -103,7 +103,7 @@ TEST_CASE("a page of the directory that cannot be had is a sentence, and asked f
     chat::Model model = with_directory({"a"}, "a");
     auto asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
     refuse(model, asked.at(0), Refusal::busy, 2s);
-    CHECK(loading_directory(model) == Loading::failed);
+    CHECK(loading_directory(model.directory, model.requests) == Loading::failed);
     CHECK(model.directory.problem == api::refusal_sentence(Refusal::busy));
     CHECK(listed(model) == std::vector<std::string>{"a"});
     asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(3s)), "GET /rooms");
@@ -176,8 +176,8 @@ TEST_CASE("a room that its owner deletes goes from list and directory; a refusal
     CHECK(asks(chat::update(model, chat::DeleteRoom{lobby}, at(2s)), "DELETE /rooms/lobby").empty());
     refuse(model, asked.at(0), Refusal::not_allowed, 3s);
     CHECK(model.rooms.find(lobby));
-    REQUIRE(model.notices.size() == 1);
-    CHECK(model.notices[0].sentence.contains(api::refusal_sentence(Refusal::not_allowed)));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(model.notices.list[0].sentence.contains(api::refusal_sentence(Refusal::not_allowed)));
     asked = asks(chat::update(model, chat::DeleteRoom{lobby}, at(4s)), "DELETE /rooms/lobby");
     chat::update(model, chat::SubmitText{lobby, "last words"}, at(4s));
     const auto effects = answer(model, asked.at(0), "{}", 5s);

@@ -39,14 +39,14 @@ TEST_CASE("joining a room brings its newest page, in order, without announcing a
     chat::update(model, chat::OpenRoom{lobby}, at(0s));
     const auto joined = chat::update(model, transport::RoomJoined{lobby}, at(0s));
     REQUIRE(asks(joined, newest).size() == 1);
-    CHECK(loading_history(model, room(model)) == Loading::loading);
+    CHECK(loading_history(room(model), model.requests) == Loading::loading);
     // faster than the page, and on it too
     chat::update(model, transport::Arrived{said(ben, "m1001", "1", 1s)}, at(1s));
     const auto effects = answer(model, asks(joined, newest)[0], page(lines(0, 3), "older-place"), 2s);
     CHECK(texts(model) == std::vector<std::string>{"0", "1", "2"});
     CHECK_FALSE(has<chat::MessageShown>(effects));
     CHECK(has<chat::HistoryChanged>(effects));
-    CHECK(loading_history(model, room(model)) == Loading::idle);
+    CHECK(loading_history(room(model), model.requests) == Loading::idle);
     CHECK_FALSE(room(model).history.complete);
 }
 
@@ -70,13 +70,13 @@ TEST_CASE("a page that cannot be had is a sentence, and asked for again when the
     chat::Model model = signed_in(lines(20, 30), "p20");
     const auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(1s)), newest).at(0);
     CHECK(has<chat::HistoryChanged>(refuse(model, asked, Refusal::busy, 2s)));
-    CHECK(loading_history(model, room(model)) == Loading::failed);
+    CHECK(loading_history(room(model), model.requests) == Loading::failed);
     CHECK(room(model).history.problem == api::refusal_sentence(Refusal::busy));
     CHECK(answer(model, asked, page(lines(0, 10)), 2s).empty());  // late
     const auto again = asks(chat::update(model, chat::LoadOlder{lobby}, at(3s)), newest);
     REQUIRE(again.size() == 1);
     CHECK(again[0].request == asked.request);
-    CHECK(loading_history(model, room(model)) == Loading::loading);
+    CHECK(loading_history(room(model), model.requests) == Loading::loading);
     answer(model, again[0], page(lines(10, 20)), 3s);
     CHECK(texts(model).size() == 20);
 }
@@ -145,7 +145,7 @@ TEST_CASE("what a page of history brings before the room does is told of when it
     for (const Incoming& late : page_of_three) {
         const auto effects = chat::update(model, transport::Arrived{late}, at(7s));
         REQUIRE(all<chat::MessageShown>(effects).size() == 1);
-        const chat::Entry* entry = room(model).timeline.find(all<chat::MessageShown>(effects)[0].entry);
+        const chat::TimelineItem* entry = room(model).timeline.find(all<chat::MessageShown>(effects)[0].item);
         REQUIRE(entry);
         CHECK(entry->message == late.message);
         CHECK_FALSE(has<chat::MessageShown>(chat::update(model, transport::Arrived{late}, at(8s))));
@@ -184,7 +184,7 @@ TEST_CASE("a gap of many pages is followed to its end; one without end stops, an
         }
         CHECK(pages == 5);
         CHECK(texts(model).size() == 50);
-        CHECK(model.notices.empty());
+        CHECK(model.notices.list.empty());
     }
     SECTION("no end") {
         for (; !asked.empty() && pages < 100; ++pages) {
@@ -192,7 +192,7 @@ TEST_CASE("a gap of many pages is followed to its end; one without end stops, an
             asked = asks(answer(model, asked[0], page({}, nullptr, next.c_str()), 641s), newest);
         }
         CHECK(pages == 20);
-        CHECK(model.notices.size() == 1);
+        CHECK(model.notices.list.size() == 1);
     }
 }
 
@@ -273,7 +273,7 @@ TEST_CASE("a room that is as long as one can be takes no older page, and says so
                                     chat::Timeline::Author::other, test_epoch);
     const auto effects = chat::update(model, chat::LoadOlder{lobby}, at(1s));
     CHECK(asks(effects, newest).empty());
-    CHECK(loading_history(model, room(model)) == Loading::failed);
+    CHECK(loading_history(room(model), model.requests) == Loading::failed);
     CHECK_FALSE(room(model).history.problem.value_or("").empty());
     CHECK_FALSE(has<chat::HistoryChanged>(chat::update(model, chat::LoadOlder{lobby}, at(2s))));
 }

@@ -185,8 +185,8 @@ TEST_CASE("a message over the limit stays in the composer and the reason is said
     const auto effects = chat::update(model, SubmitText{lobby, std::string(limits::text_bytes + 1, 'x')}, at(1s));
     CHECK_FALSE(has<chat::Send>(effects));
     CHECK(room(model).draft == "kept");
-    REQUIRE(model.notices.size() == 1);
-    CHECK(model.notices[0].sentence.contains("too long"));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(model.notices.list[0].sentence.contains("too long"));
 }
 
 TEST_CASE("a full outbox keeps the next message in the composer instead of losing one", "[chat]") {
@@ -197,7 +197,7 @@ TEST_CASE("a full outbox keeps the next message in the composer instead of losin
     chat::update(model, SubmitText{lobby, "one more"}, at(2s));
     CHECK(model.outbox.pending.size() == limits::outbox);
     CHECK(room(model).draft == "one more");
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
 }
 
 TEST_CASE("what is taken into the outbox survives a reload to the last byte; more stays in the composer", "[chat]") {
@@ -209,7 +209,7 @@ TEST_CASE("what is taken into the outbox survives a reload to the last byte; mor
         effects = chat::update(model, SubmitText{lobby, longest}, at(2s + i * 1s));
     const std::size_t taken = model.outbox.pending.size();
     CHECK(taken == limits::stored_outbox_bytes / limits::text_bytes);
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
 
     model.outbox.dirty = true;
     const auto saves = all<chat::Save>(chat::update(model, chat::Ticked{}, at(200s)));

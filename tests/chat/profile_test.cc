@@ -246,7 +246,7 @@ TEST_CASE("what was left unsent while signed in goes out after a reload without 
         sign_in(next, 11s, "ben");
         CHECK(sent(connect(next, 12s)).empty());
         CHECK(next.outbox.pending.empty());
-        CHECK(next.notices.size() == 1);
+        CHECK(next.notices.list.size() == 1);
     }
 }
 
@@ -311,8 +311,8 @@ TEST_CASE("signing out in another tab ends the chat here, in words, and leaves s
     CHECK(has<chat::ForAccount>(effects));
     CHECK_FALSE(has<chat::Save>(effects));
     CHECK_FALSE(model.account.entered);
-    REQUIRE(model.notices.size() == 1);
-    CHECK(model.notices[0].sentence.contains("another tab"));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(model.notices.list[0].sentence.contains("another tab"));
     CHECK_FALSE(has<chat::Save>(pass(model, 2s, 60s)));
 
     chat::Model as = as_guest();

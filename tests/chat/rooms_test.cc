@@ -86,7 +86,7 @@ TEST_CASE("a room with unsent messages is not left by accident", "[chat]") {
     chat::update(model, chat::SubmitText{lobby, "on its way"}, at(1s));
     CHECK_FALSE(has<chat::Unsubscribe>(chat::update(model, chat::LeaveRoom{lobby}, at(1s))));
     CHECK(model.rooms.find(lobby));
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
     const MessageId id = own(model).message.id;
     chat::update(model, transport::Arrived{incoming(me, id.text(), "on its way", 1s)}, at(2s));
     CHECK(has<chat::Unsubscribe>(chat::update(model, chat::LeaveRoom{lobby}, at(2s))));

@@ -16,7 +16,7 @@ std::vector<std::string> ids(const Timeline& timeline) {
     for (std::size_t i = 0; i < timeline.size(); ++i) result.push_back(timeline[i].message.id.text());
     return result;
 }
-const chat::Entry* take(Timeline& timeline, const Incoming& message) {
+const chat::TimelineItem* take(Timeline& timeline, const Incoming& message) {
     return timeline.arrived(message, Author::other, test_epoch);
 }
 }  // namespace
@@ -110,7 +110,7 @@ TEST_CASE("forgetting keeps own messages that are not delivered", "[chat]") {
 TEST_CASE("an entry is found by its key wherever late arrivals have pushed it", "[chat]") {
     Timeline timeline;
     Random random({7, 7, 7, 7});
-    std::vector<chat::EntryKey> keys;
+    std::vector<chat::ItemKey> keys;
     for (int i = 0; i < 500; ++i) {
         const auto stamp = Milliseconds(static_cast<int>(random.next() % 100'000));
         if (const auto* entry = take(timeline, incoming(ada, std::to_string(i), "x", stamp)))

@@ -36,8 +36,8 @@ TEST_CASE("counts are right after a reload or on another device: what others sai
     CHECK(room(model).mentions == 1);
     CHECK_FALSE(room(model).unread_is_more);
     CHECK(room(model).timeline.find(*room(model).first_unread)->message.text == "two @Ann");
-    CHECK(chat::unread_in_all(model) == 2);
-    CHECK(chat::mentions_in_all(model) == 1);
+    CHECK(chat::unread_in_all(model.rooms) == 2);
+    CHECK(chat::mentions_in_all(model.rooms) == 1);
     CHECK(chat::last_line(room(model))->message.text == "three");
 }
 

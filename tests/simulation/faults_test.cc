@@ -141,7 +141,7 @@ TEST_CASE("no guest's identity id, token or signature stands in anything that ot
         const chat::Model& model = client->model();
         CHECK(is_clean(model.account.self.text()));
         CHECK(is_clean(model.link.sentence));
-        for (const chat::Notice& notice : model.notices) CHECK(is_clean(notice.sentence));
+        for (const chat::Notice& notice : model.notices.list) CHECK(is_clean(notice.sentence));
         const chat::Timeline& timeline = client->room().timeline;
         for (std::size_t i = 0; i < timeline.size(); ++i) {
             CHECK(is_clean(timeline[i].sender.text()));

@@ -244,8 +244,8 @@ TEST_CASE("a message over the limit is refused with a sentence before it goes an
         talk.world.run(40s);
         for (Client* each : talk.people) CHECK(each->texts() == std::vector<std::string>{"small"});
         CHECK(is_settled(writer));
-        REQUIRE(writer.model().notices.size() == 1);
-        CHECK(writer.model().notices.front().sentence ==
+        REQUIRE(writer.model().notices.list.size() == 1);
+        CHECK(writer.model().notices.list.front().sentence ==
               "This message is too long: 16385 of at most 16384 bytes. Shorten it or send it in parts.");
     }
 }

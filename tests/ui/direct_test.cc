@@ -129,7 +129,7 @@ TEST_CASE("the status says over which way one is connected when it is not the us
 TEST_CASE("what a service wrote is marked, and nobody is invited to answer it", "[ui]") {
     Stage stage;
     let_write(stage);
-    chat::Entry entry{.standing = Standing::service, .message = {.name = "Reports", .text = "Ready"}};
+    chat::TimelineItem entry{.standing = Standing::service, .message = {.name = "Reports", .text = "Ready"}};
     CHECK(author_mark(stage.model, entry) == "service");
     chat::Room& room = stage.room(std::string(service_room));
     CHECK(composer_problem(room).empty());

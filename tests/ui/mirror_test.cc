@@ -162,7 +162,7 @@ TEST_CASE("a message more touches nothing else in the log", "[ui]") {
     chat::Room& room = stage.room("lobby");
     for (int i = 0; i < 60; ++i) stage.say(room, "Grace", "text " + std::to_string(i));
     const MirrorNode before = mirror(stage.model, stage.shown, stage.now, 0ms);
-    const chat::Entry* entry = stage.say(room, "Grace", "new", 1s);
+    const chat::TimelineItem* entry = stage.say(room, "Grace", "new", 1s);
     const MirrorNode after = mirror(stage.model, stage.shown, stage.now, 0ms);
     const auto changes = difference(before, after);
     const std::string key = "message:lobby:" + std::to_string(entry->key);
@@ -182,7 +182,7 @@ TEST_CASE("the mirror says everything that the screen shows", "[ui]") {
     chat::Room& room = stage.room("lobby");
     room.unread = 3;
     stage.say(room, "Grace", "Hello </textarea><script>alert(1)</script>");
-    const chat::Entry failed = *stage.write(room, "mine", chat::Delivery::failed);
+    const chat::TimelineItem failed = *stage.write(room, "mine", chat::Delivery::failed);
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "Connected");
     CHECK(find(tree, "status")->role == Role::status);
@@ -225,8 +225,8 @@ TEST_CASE("only what comes while the room is on screen is announced, never histo
     stage.enter(Standing::guest);
     chat::Room& room = stage.room("lobby");
     settle(stage.shown, stage.model);
-    const chat::Entry* old = stage.say(room, "Grace", "from history");
-    const chat::Entry* live = stage.say(room, "Grace", "just now", 1s);
+    const chat::TimelineItem* old = stage.say(room, "Grace", "from history");
+    const chat::TimelineItem* live = stage.say(room, "Grace", "just now", 1s);
     told(stage.shown, stage.model, {room.id, live->key});
     told(stage.shown, stage.model, {RoomId("elsewhere"), old->key});
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);

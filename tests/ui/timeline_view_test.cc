@@ -85,7 +85,7 @@ public:
         }
     }
     TimelineState& state() { return scratch.timelines["lobby"]; }
-    std::optional<float> top_of(chat::EntryKey key) {
+    std::optional<float> top_of(chat::ItemKey key) {
         for (const auto& [each, top] : state().on_screen)
             if (each == key) return top;
         return std::nullopt;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "aws/cognito/user_failure.h"
-#include "chat/direct.h"
+#include "chat/model.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/chat_command.h"
 #include "platform/headless/events_json.h"

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t window = 30;
 static_assert(window < limits::outbox && window * limits::text_bytes <= limits::stored_outbox_bytes);
 
-const chat::Entry* find_own(const chat::Timeline& timeline, const MessageId& id) {
+const chat::TimelineItem* find_own(const chat::Timeline& timeline, const MessageId& id) {
     for (std::size_t i = timeline.size(); i-- > 0;)
         if (timeline[i].own() && timeline[i].message.id == id) return &timeline[i];
     return nullptr;
@@ -54,7 +54,7 @@ void ChatCommand::start() {
     ports_.emplace(std::move(*storage));
     chat::Model model = chat::start(std::move(*config), Random(ports_->entropy()));
     model.self_starting = false;
-    model.tells_late = true;
+    model.announce_late = true;
     loop_.emplace(std::move(model), *ports_, static_cast<app::Listener*>(this));
     enter();
 }
@@ -217,7 +217,7 @@ void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
 
 void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown& shown) {
     const chat::Room* room = model.rooms.find(shown.room);
-    const chat::Entry* entry = room ? room->timeline.find(shown.entry) : nullptr;
+    const chat::TimelineItem* entry = room ? room->timeline.find(shown.item) : nullptr;
     if (!entry) return;
     // Own messages are told when the room has them, and that we joined was told when we did.
     if (entry->message.kind == Kind::joined ? entry->sender == model.account.self && !entry->sender.empty()
@@ -231,7 +231,7 @@ void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown&
 
 void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change) {
     const chat::Room* room = model.rooms.find(change.room);
-    const chat::Entry* entry = room ? find_own(room->timeline, change.id) : nullptr;
+    const chat::TimelineItem* entry = room ? find_own(room->timeline, change.id) : nullptr;
     if (!entry) return;
     const auto print = [&](chat::Delivery delivery) {
         if (const auto event = delivery_event(model, change.room, *entry, delivery)) print_json(*event);
@@ -257,7 +257,7 @@ void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryCh
 }
 
 void ChatCommand::tell_notices() {
-    for (const chat::Notice& notice : loop_->model().notices) {
+    for (const chat::Notice& notice : loop_->model().notices.list) {
         if (notice.number < next_notice_) continue;
         next_notice_ = notice.number + 1;
         complain(notice.sentence);

@@ -18,9 +18,9 @@ Json name_event(const UserId& user, std::string_view name);
 
 // Something shown in a room: a message, or somebody who joined. What history brought gets late: true from whoever
 // prints it.
-Json shown_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry);
+Json shown_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry);
 
 // "sent", "delivered" or "failed" of an own message; nullopt for the states between. `delivery` is what it became,
 // which may be a step behind what the entry says by now.
-std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry,
+std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry,
                                    chat::Delivery delivery);

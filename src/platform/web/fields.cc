@@ -59,7 +59,7 @@ void Fields::used(const chat::Msg& wish) {
 
 void Fields::settle(const chat::Model& model) {
     if (std::exchange(joining_, false) && model.rooms.join_problem.empty()) set(ui::Field::join_room, "");
-    if (adding_ && !is_changing_members(model)) {
+    if (adding_ && !is_changing_members(model.requests)) {
         adding_ = false;
         if (model.members.add_problem.empty()) set(ui::Field::add_member, "");
     }

@@ -12,7 +12,7 @@ chat::Model first_model(Ports& ports) {
     auto config = transport::read_config(answer(js_configuration()));
     chat::Model model = chat::start(config ? *config : transport::Config{}, Random(ports.entropy()));
     if (!config) model.config_problems = std::move(config.error());
-    for (const std::string& warning : model.config.warnings) chat::notify(model, warning);
+    for (const std::string& warning : model.config.warnings) chat::notify(model.notices, warning);
     return model;
 }
 // From the pages of the user pool: what they say is taken out of the address at once, since it is good for one use.

@@ -1,7 +1,6 @@
 // Hands each answer of the backend to the part of the chat that asked.
 #pragma once
 
-#include "chat/effects.h"
 #include "chat/model.h"
 
 namespace chat {

@@ -1,12 +1,11 @@
-#include "chat/membership.h"
+#include "chat/update/membership.h"
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
-#include "chat/account.h"
-#include "chat/notices.h"
-#include "chat/rooms.h"
-#include "chat/unread.h"
+#include "chat/update/joining.h"
+#include "chat/update/rooms.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 
@@ -19,15 +18,7 @@ using api::Refusal;
 constexpr Milliseconds mine_retry_first = 10s;
 constexpr Milliseconds mine_retry_most = 5min;
 
-bool tells(const Model& model) { return model.account.session && !model.account.naming && has_backend(model); }
-
-bool has_unsent(const Model& model, const RoomId& room) {
-    return std::ranges::any_of(model.outbox.pending, [&](const Pending& pending) {
-        return pending.room == room && pending.message.kind == Kind::text;
-    });
-}
-
-void take_mine(Model& model, const api::MyRoom& mine, Effects& effects) {
+void take_my_room(Model& model, const api::MyRoom& mine, Effects& effects) {
     Room* room = model.rooms.find(mine.room.id);
     if (!room) {
         if (std::ranges::contains(model.rooms.leaving, mine.room.id)) {  // the backend did not hear of it: once more
@@ -42,7 +33,7 @@ void take_mine(Model& model, const api::MyRoom& mine, Effects& effects) {
     room->not_kept = false;
     if (!is_direct_room(room->id.text())) describe(*room, mine.room);
     if (room->state == RoomState::refused && is_private_room(room->id.text())) retry_room(model, room->id, effects);
-    read_elsewhere(model, *room, mine.read.value_or(mine.joined));
+    read_elsewhere(*room, mine.read.value_or(mine.joined), reader_of(model, *room));
     effects.push_back(RoomStateChanged{room->id});
 }
 
@@ -51,31 +42,16 @@ void lose(Model& model, const RoomId& id, Effects& effects) {
     Room* room = model.rooms.find(id);
     room->member = false;
     const bool closed = is_private_room(id.text());
-    if (!closed && (model.rooms.open == id || has_unsent(model, id) || !room->draft.empty()))
-        return enlist(model, *room, effects);
-    if (closed) return set_aside(model, *room, api::refusal_sentence(Refusal::not_a_member), effects);
+    if (!closed && (model.rooms.open == id || has_unsent(model.outbox, id) || !room->draft.empty()))
+        return join_membership(model, *room, effects);
+    if (closed) return refuse_room(model, *room, api::refusal_sentence(Refusal::not_a_member), effects);
     leave(model, id, effects);
 }
 
 }  // namespace
 
-void describe(Room& room, const api::RoomCard& card) {
-    room.title = card.name;
-    room.access = card.access;
-    room.owner = card.owner;
-}
-
-void set_aside(Model& model, Room& room, std::string_view sentence, Effects& effects) {
-    room.member = false;
-    if (model.link.state == LinkState::online && room.state != RoomState::refused)
-        effects.push_back(Unsubscribe{room.id});
-    room.state = RoomState::refused;
-    room.problem = sentence;
-    effects.push_back(RoomStateChanged{room.id});
-}
-
 void ask_my_rooms(Model& model, Effects& effects) {
-    if (!tells(model)) return;
+    if (!reports_rooms(model)) return;
     model.rooms.mine_retry_at.reset();
     model.requests.ask(request::MyRooms{}, api::get_my_rooms(), effects);
 }
@@ -92,7 +68,7 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
     rooms.mine_failures = 0;
     const bool first = !rooms.mine_known;
     rooms.mine_known = true;
-    for (const api::MyRoom& room : *mine) take_mine(model, room, effects);
+    for (const api::MyRoom& room : *mine) take_my_room(model, room, effects);
 
     std::vector<RoomId> others;
     for (const Room& room : rooms.list)
@@ -103,7 +79,7 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
         Room& room = *rooms.find(id);
         if (is_direct_room(id.text())) continue;  // nobody can take us out of it
         if (!room.member)
-            enlist(model, room, effects);
+            join_membership(model, room, effects);
         else if (room.member_known <= event.ask)
             lose(model, id, effects);
     }
@@ -116,14 +92,7 @@ void my_rooms_due(Model& model, Effects& effects, Now now) {
     ask_my_rooms(model, effects);
 }
 
-void enlist(Model& model, Room& room, Effects& effects) {
-    if (is_direct_room(room.id.text())) return;  // whoever has written or been written to is in it
-    if (!tells(model) || room.member || room.not_kept || room.state == RoomState::refused) return;
-    if (model.requests.has<request::JoinRoom>(room.id) || model.requests.has<request::LeaveRoom>(room.id)) return;
-    model.requests.ask(request::JoinRoom{room.id}, api::join_room(room.id), effects);
-}
-
-void enlist_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
+void join_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
     Room* room = model.rooms.find(id);
     if (!room) return;
     if (event.body) {
@@ -142,28 +111,20 @@ void enlist_answered(Model& model, const RoomId& id, const transport::Answered& 
             [[fallthrough]];
         case Refusal::not_a_member:
         case Refusal::not_allowed:
-        case Refusal::room_full: return set_aside(model, *room, problem.sentence, effects);
-        case Refusal::too_many_rooms: room->not_kept = true; return notify(model, problem.sentence);
+        case Refusal::room_full: return refuse_room(model, *room, problem.sentence, effects);
+        case Refusal::too_many_rooms: room->not_kept = true; return notify(model.notices, problem.sentence);
         default: return;  // once more after the next connect
     }
 }
 
-void quit(Model& model, const Room& room, Effects& effects) {
-    if (!tells(model) || (!room.member && !model.requests.has<request::JoinRoom>(room.id))) return;
-    std::erase(model.rooms.leaving, room.id);
-    if (model.rooms.leaving.size() >= limits::rooms) model.rooms.leaving.erase(model.rooms.leaving.begin());
-    model.rooms.leaving.push_back(room.id);
-    model.requests.ask(request::LeaveRoom{room.id}, api::leave_room(room.id), effects);
-}
-
-void quit_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
+void leave_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
     const bool gone = event.body || event.body.error().refusal == Refusal::not_found ||
                       event.body.error().refusal == Refusal::not_a_member;
     if (gone) std::erase(model.rooms.leaving, id);
     if (Room* room = model.rooms.find(id)) {  // joined again meanwhile
         room->member = false;
         std::erase(model.rooms.leaving, id);
-        enlist(model, *room, effects);
+        join_membership(model, *room, effects);
     }
 }
 

@@ -35,22 +35,22 @@ void ask_page(Room& room, const std::optional<std::string>& before, Requests& re
 }
 
 void ask_gap(Room& room, Requests& requests, Effects& effects) {
-    const History& history = room.history;
-    if (requests.has<request::Gap>(room.id) || !history.gap_from) return;
-    const std::string& from = history.gap_at ? *history.gap_at : *history.gap_from;
-    requests.ask(request::Gap{room.id}, api::get_messages_after(room.id, from), effects);
+    const auto& gap = room.history.gap;
+    if (!gap || requests.has<request::Gap>(room.id)) return;
+    requests.ask(request::Gap{room.id}, api::get_messages_after(room.id, gap->at ? *gap->at : gap->from), effects);
 }
 
+// The next gap begins a little before the last message that we had.
 void begin_gap(Room& room) {
     auto last = room.timeline.newest_stamp();
     if (!last) last = room.history.announced_after;
-    room.history.gap_from.reset();
-    room.history.gap_at.reset();
-    room.history.gap_pages = 0;
-    // what arrives before it is joined again moves nothing
-    room.history.gap_open = last && room.state != RoomState::joined;
-    if (last) room.history.gap_from = milliseconds_of(*last - limits::history_overlap);
+    room.history.gap.reset();
+    if (last)
+        room.history.gap = {.from = milliseconds_of(*last - limits::history_overlap),
+                            .open = !is_joined(room.state)};  // what arrives before it is joined again moves nothing
 }
+
+bool has_open_gap(const History& history) { return history.gap && history.gap->open; }
 
 // It was long in coming, and what was said since we came does not fit on it.
 bool begins_late(const History& history, const api::HistoryPage& page) {
@@ -72,15 +72,15 @@ void history_on_joined(Room& room, std::optional<UnixTime> announce_after, Reque
     if (!history.announced_after) history.announced_after = announce_after;
     history.again = {now.instant + limits::history_again_soon};
     const bool asked = requests.has<request::Page>(room.id);
-    if (!history.begun) {
+    if (!history.has_begun()) {
         if (!asked) ask_page(room, std::nullopt, requests, effects);
         return;
     }
     history.again.push_back(now.instant + limits::history_again_late);
-    if (!history.gap_open) begin_gap(room);  // else it begins where the last break did, or an earlier one
+    if (!has_open_gap(history)) begin_gap(room);  // else it begins where the last break did, or an earlier one
     requests.drop<request::Gap>(room.id);
-    if (history.gap_from) {
-        history.gap_open = true;
+    if (history.gap) {
+        history.gap->open = true;
         ask_gap(room, requests, effects);
     } else if (!asked) {
         ask_page(room, std::nullopt, requests, effects);
@@ -88,34 +88,35 @@ void history_on_joined(Room& room, std::optional<UnixTime> announce_after, Reque
 }
 
 void history_on_connection_lost(Room& room) {
-    if (room.history.begun && !room.history.gap_open) begin_gap(room);
+    if (room.history.has_begun() && !has_open_gap(room.history)) begin_gap(room);
 }
 
 void load_older(Room& room, bool is_full, Requests& requests, Effects& effects) {
     History& history = room.history;
-    if (history.complete || requests.has<request::Page>(room.id)) return;
-    if (!history.begun) return ask_page(room, std::nullopt, requests, effects);
+    if (history.is_complete() || requests.has<request::Page>(room.id)) return;
+    const auto* partial = std::get_if<History::Partial>(&history.pages);
+    if (!partial) return ask_page(room, std::nullopt, requests, effects);
     if (is_full) {
         if (history.problem) return;
         history.problem = "This page keeps no more at once.";
         effects.push_back(HistoryChanged{room.id});
         return;
     }
-    const auto before = room.timeline.forgot() ? place_of_oldest(room.timeline) : history.older;
+    const auto before = room.timeline.forgot() ? place_of_oldest(room.timeline) : partial->older;
     if (before) ask_page(room, before, requests, effects);
 }
 
 void oldest_forgotten(Room& room) {
-    if (!room.history.begun) return;
-    room.history.complete = false;
-    room.history.older = place_of_oldest(room.timeline);
+    if (room.history.has_begun()) room.history.pages = History::Partial{place_of_oldest(room.timeline)};
 }
 
 PageIs take_cursor(History& history, const api::HistoryPage& page) {
-    history.failures = 0;
-    history.older = page.older;
-    history.complete = !page.older;
-    return std::exchange(history.begun, true) ? PageIs::older : PageIs::first;
+    const PageIs is = history.has_begun() ? PageIs::older : PageIs::first;
+    if (page.older)
+        history.pages = History::Partial{page.older};
+    else
+        history.pages = History::Complete{};
+    return is;
 }
 
 void page_came(Room& room, const api::HistoryPage& page, PageIs is, Requests& requests, Effects& effects) {
@@ -123,24 +124,25 @@ void page_came(Room& room, const api::HistoryPage& page, PageIs is, Requests& re
     if (is == PageIs::older) return;
     begin_gap(room);
     if (!page.older || !begins_late(room.history, page)) return;
-    room.history.gap_from = milliseconds_of(*room.history.announced_after);
-    room.history.gap_open = true;
+    room.history.gap = {.from = milliseconds_of(*room.history.announced_after), .open = true};
     ask_gap(room, requests, effects);
 }
 
 void page_failed(History& history, const api::Problem& problem, Now now) {
     history.problem = problem.sentence;
-    if (history.begun || !may_help_later(problem.refusal)) return;
+    auto* not_begun = std::get_if<History::NotBegun>(&history.pages);
+    if (!not_begun || !may_help_later(problem.refusal)) return;
     const Milliseconds wait =
-        std::min(history_retry_most, history_retry_first * (1 << std::min(history.failures++, 5)));
+        std::min(history_retry_most, history_retry_first * (1 << std::min(not_begun->failures++, 5)));
     history.again.insert(std::ranges::upper_bound(history.again, now.instant + wait), now.instant + wait);
 }
 
 bool gap_came(Room& room, const api::HistoryPage& page, Requests& requests, Effects& effects) {
     History& history = room.history;
-    const bool moves = page.newer && page.newer != history.gap_at;
-    if (moves && ++history.gap_pages < (history.announced_after ? gap_pages_announced : gap_pages_most)) {
-        history.gap_at = page.newer;
+    const bool moves = page.newer && (!history.gap || page.newer != history.gap->at);
+    const int pages_most = history.announced_after ? gap_pages_announced : gap_pages_most;
+    if (moves && history.gap && ++history.gap->pages < pages_most) {
+        history.gap->at = page.newer;
         ask_gap(room, requests, effects);
         return false;
     }
@@ -156,10 +158,10 @@ void gap_failed(History& history, const api::Problem& problem, Now now) {
 void history_due(Room& room, Requests& requests, Effects& effects, Now now) {
     History& history = room.history;
     const auto due = std::erase_if(history.again, [&](Instant at) { return at <= now.instant; });
-    if (due == 0 || room.state != RoomState::joined || requests.has<request::Page>(room.id) ||
+    if (due == 0 || !is_joined(room.state) || requests.has<request::Page>(room.id) ||
         requests.has<request::Gap>(room.id))
         return;
-    if (history.begun && history.gap_from)
+    if (history.has_begun() && history.gap)
         ask_gap(room, requests, effects);
     else
         ask_page(room, std::nullopt, requests, effects);

@@ -245,7 +245,7 @@ void pump(Outbox& outbox, Rooms& rooms, const Account& account, bool online, Eff
             continue;
         const Room* room = rooms.find(pending.room);
         const bool suspect = pending.disconnects > 0;
-        if (!room || room->state != RoomState::joined || suspect_under_way || (suspect && in_flight > 0)) {
+        if (!room || !is_joined(room->state) || suspect_under_way || (suspect && in_flight > 0)) {
             held.push_back(pending.room);
             continue;
         }

@@ -16,7 +16,7 @@ constexpr Milliseconds send_read_again = 30s;
 bool counts(const TimelineItem& item) { return !item.own() && item.message.kind != Kind::joined; }
 
 bool is_behind(const Room& room, const TimelineItem& item) {
-    return !item.stamp || !room.read || *item.stamp > *room.read;
+    return !item.stamp || !room.read.at || *item.stamp > *room.read.at;
 }
 
 bool is_word(char32_t c) {
@@ -35,8 +35,15 @@ std::u32string folded(std::string_view text) {
 }
 
 bool is_to_be_sent(const Room& room, const Requests& requests) {
-    return room.member && room.read && !room.read_assumed && !requests.has<request::MarkRead>(room.id) &&
-           (!room.read_sent || *room.read > *room.read_sent);
+    const ReadMarker& read = room.read;
+    return room.is_member() && read.at && read.source == ReadMarker::Source::reader &&
+           (!read.sent || *read.at > *read.sent) && !requests.has<request::MarkRead>(room.id);
+}
+
+void move_to(ReadMarker& read, UnixTime at, ReadMarker::Source source) {
+    read.at = at;
+    read.source = source;
+    read.unsaved = true;
 }
 
 }  // namespace
@@ -77,7 +84,8 @@ void recount_unread(Room& room, const Reader& reader) {
         if (mentions(item.message.text, reader.name)) ++room.mentions;
         first = item.key;
     }
-    room.unread_is_more = room.read && !reached && room.unread > 0 && room.history.begun && !room.history.complete;
+    room.unread_is_more =
+        room.read.at && !reached && room.unread > 0 && std::holds_alternative<History::Partial>(room.history.pages);
     if (first) room.first_unread = first;
 }
 
@@ -86,52 +94,50 @@ void mark_read(Room& room) {
     room.mentions = 0;
     room.unread_is_more = false;
     const auto newest = room.timeline.newest_stamp();
-    if (!newest || (room.read && *newest <= *room.read && !room.read_assumed)) return;
-    room.read = room.read ? std::max(*room.read, *newest) : *newest;
-    room.read_assumed = false;
-    room.read_moved = true;
+    if (!newest) return;
+    ReadMarker& read = room.read;
+    const bool guessed = read.source == ReadMarker::Source::guess;
+    if (!read.at || guessed || *newest > *read.at)
+        move_to(read, std::max(*newest, read.at.value_or(*newest)), ReadMarker::Source::reader);
 }
 
 // The "new" line has done its work once everything behind it was read and the room is left.
 void close_room(Room& room) {
     if (room.unread == 0) room.first_unread.reset();
-    room.read_due.reset();  // what was read is sent at once
+    room.read.send_at.reset();  // what was read is sent at once
 }
 
-void read_elsewhere(Room& room, UnixTime read, const Reader& reader) {
-    room.read_sent = read;
-    if (room.read && !room.read_assumed && *room.read >= read) return;
-    room.read = read;
-    room.read_assumed = false;
-    room.read_moved = true;
+void read_elsewhere(Room& room, UnixTime at, const Reader& reader) {
+    ReadMarker& read = room.read;
+    read.sent = at;
+    if (read.at && read.source == ReadMarker::Source::reader && *read.at >= at) return;
+    move_to(read, at, ReadMarker::Source::reader);
     recount_unread(room, reader);
 }
 
-void assume_read(Room& room, UnixTime read) {
-    if (room.read) return;
-    room.read = read;
-    room.read_assumed = true;
-    room.read_moved = true;
+void assume_read(Room& room, UnixTime at) {
+    if (!room.read.at) move_to(room.read, at, ReadMarker::Source::guess);
 }
 
 void send_read_marker(Room& room, Requests& requests, Effects& effects, Now now) {
-    if (!is_to_be_sent(room, requests) || (room.read_due && now.instant < *room.read_due)) return;
-    requests.ask(request::MarkRead{room.id, *room.read}, api::put_read(room.id, *room.read), effects);
-    room.read_due = now.instant + send_read_every;
+    ReadMarker& read = room.read;
+    if (!is_to_be_sent(room, requests) || (read.send_at && now.instant < *read.send_at)) return;
+    requests.ask(request::MarkRead{room.id, *read.at}, api::put_read(room.id, *read.at), effects);
+    read.send_at = now.instant + send_read_every;
 }
 
 void read_marker_answered(Room& room, const request::MarkRead& request, const transport::Answered& event, Now now) {
     if (event.body) {
-        room.read_sent = request.until;
+        room.read.sent = request.until;
         return;
     }
     const api::Refusal refusal = event.body.error().refusal;
-    if (refusal == api::Refusal::not_found || refusal == api::Refusal::not_a_member) room.member = false;
-    room.read_due = now.instant + send_read_again;
+    if (refusal == api::Refusal::not_found || refusal == api::Refusal::not_a_member) room.membership = NotReported{};
+    room.read.send_at = now.instant + send_read_again;
 }
 
 std::optional<Instant> read_marker_deadline(const Room& room, const Requests& requests) {
-    return room.read_due && is_to_be_sent(room, requests) ? room.read_due : std::nullopt;
+    return room.read.send_at && is_to_be_sent(room, requests) ? room.read.send_at : std::nullopt;
 }
 
 }  // namespace chat

@@ -24,8 +24,8 @@ void mark_read(Room& room);
 void close_room(Room& room);  // another one is opened
 
 // The marker as the backend, another device or the first page of history has it.
-void read_elsewhere(Room& room, UnixTime read, const Reader& reader);
-void assume_read(Room& room, UnixTime read);
+void read_elsewhere(Room& room, UnixTime at, const Reader& reader);
+void assume_read(Room& room, UnixTime at);
 
 void send_read_marker(Room& room, Requests& requests, Effects& effects, Now now);  // if it moved, and not too often
 void read_marker_answered(Room& room, const request::MarkRead& request, const transport::Answered& event, Now now);

@@ -153,10 +153,10 @@ MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Millisecond
     main.children.push_back(menu_button("room-menu", "Room menu", "Menu of " + room->title, OpenMenu::room, shown));
     if (shown.menu == OpenMenu::room)
         for (const Choice& each : room_choices(model, *room)) main.children.push_back(choice_button(each));
-    if (room->state == chat::RoomState::refused) {
-        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, room->problem));
+    if (is_refused(room->state)) {
+        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, room->problem()));
         main.children.push_back(button("retry-room", "Try again", chat::RetryRoom{room->id}));
-    } else if (room->state == chat::RoomState::joining) {
+    } else if (is_joining(room->state)) {
         main.children.push_back(leaf("joining:" + room->id.text(), Role::status, "Joining…"));
     }
     add_older(main, model, shown, *room);

@@ -95,10 +95,10 @@ std::string title_mark(const chat::Room& room) {
 }
 
 std::string last_line(const chat::Model& model, const chat::Room& room) {
-    if (room.state == chat::RoomState::refused) return room.problem.empty() ? "Not joined" : room.problem;
+    if (is_refused(room.state)) return room.problem().empty() ? "Not joined" : room.problem();
     const chat::TimelineItem* entry = chat::last_line(room);
     if (!entry && !room.timeline.empty()) return entry_words(room.timeline.back());
-    if (!entry) return room.state == chat::RoomState::joining ? "Joining…" : "Nothing here yet";
+    if (!entry) return is_joining(room.state) ? "Joining…" : "Nothing here yet";
     std::string words(utf8_prefix(entry_words(*entry), preview_bytes));
     std::ranges::replace(words, '\n', ' ');
     return (entry->own() ? "You" : chat::name_of(model, *entry).name) + ": " + words;
@@ -143,8 +143,8 @@ std::string room_words(const chat::Room& room) {
     if (room.unread > 0) out += ", " + unread_count(room) + " unread";
     if (room.mentions > 0) out += ", " + counted(room.mentions, "mention", "mentions") + " of you";
     if (room.failed > 0) out += ", " + number(room.failed) + " not sent";
-    if (room.state == chat::RoomState::joining) out += ", joining";
-    if (room.state == chat::RoomState::refused) out += ", refused: " + room.problem;
+    if (is_joining(room.state)) out += ", joining";
+    if (is_refused(room.state)) out += ", refused: " + room.problem();
     return out;
 }
 
@@ -179,19 +179,17 @@ std::string new_room_preview(std::string_view typed, api::Access access) {
 std::string history_words(const chat::Model& model, const chat::Room& room) {
     if (!chat::has_backend(model)) return {};
     switch (loading_history(room, model.requests)) {
-        case chat::Loading::loading: return room.history.begun ? "Loading older messages…" : "Loading messages…";
+        case chat::Loading::loading: return room.history.has_begun() ? "Loading older messages…" : "Loading messages…";
         case chat::Loading::failed: return with_reason("Could not load older messages", *room.history.problem);
         case chat::Loading::idle: break;
     }
     if (is_direct(room)) return {};
-    return room.history.begun && room.history.complete && !room.timeline.empty()
-               ? "This is the beginning of " + room.title + "."
-               : "";
+    return room.history.is_complete() && !room.timeline.empty() ? "This is the beginning of " + room.title + "." : "";
 }
 
 bool can_load_older(const chat::Model& model, const chat::Room& room) {
     return chat::has_backend(model) && loading_history(room, model.requests) != chat::Loading::loading &&
-           !room.history.complete && (room.history.begun || room.history.problem);
+           !room.history.is_complete() && (room.history.has_begun() || room.history.problem);
 }
 
 std::string directory_words(const chat::Model& model) {

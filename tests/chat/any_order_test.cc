@@ -188,7 +188,7 @@ private:
         for (const chat::Room& room : model_.rooms.list) {
             REQUIRE(room.unread <= room.timeline.size());
             REQUIRE(room.mentions <= room.unread);
-            REQUIRE((room.state != chat::RoomState::refused || !room.problem.empty()));
+            REQUIRE((!is_refused(room.state) || !room.problem().empty()));
         }
         // What is due is done by one tick: nothing spins.
         for (int ticks = 0;; ++ticks) {

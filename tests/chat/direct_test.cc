@@ -7,7 +7,6 @@
 #include "protocol/room_name.h"
 
 using namespace chatting;
-using chat::RoomState;
 
 namespace {
 
@@ -44,7 +43,7 @@ TEST_CASE("direct rooms are joined as one, where the way to the rooms has closed
 TEST_CASE("a first letter opens a room that bears its writer's name once that is known", "[chat]") {
     chat::Model model = ready();
     const auto effects = letter(model, ben, "b1", "psst", 42s);
-    CHECK(room(model, to_ben).state == RoomState::joined);
+    CHECK(is_joined(room(model, to_ben).state));
     CHECK(room(model, to_ben).title == chat::short_id(ben));
     CHECK(room(model, to_ben).unread == 1);
     CHECK(model.rooms.open == lobby);
@@ -89,12 +88,12 @@ TEST_CASE("after a lost connection direct rooms wait to be joined again and then
     const auto first = letter(model, ben, "b1", "psst", 42s);
     answer(model, asks(first, "GET /rooms/" + to_ben.text() + "/messages").at(0), page({}), 42s);
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
-    CHECK(room(model, to_ben).state == RoomState::joining);
+    CHECK(is_joining(room(model, to_ben).state));
     pass(model, 43s, 83s);
     const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
     CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(up), chat::Subscribe{to_ben}));
     const auto joined = chat::update(model, transport::RoomJoined{direct_ones}, at(84s));
-    CHECK(room(model, to_ben).state == RoomState::joined);
+    CHECK(is_joined(room(model, to_ben).state));
     CHECK_FALSE(asks(joined, "GET /rooms/" + to_ben.text() + "/messages").empty());
 }
 

@@ -47,7 +47,7 @@ TEST_CASE("joining a room brings its newest page, in order, without announcing a
     CHECK_FALSE(has<chat::MessageShown>(effects));
     CHECK(has<chat::HistoryChanged>(effects));
     CHECK(loading_history(room(model), model.requests) == Loading::idle);
-    CHECK_FALSE(room(model).history.complete);
+    CHECK_FALSE(room(model).history.is_complete());
 }
 
 TEST_CASE("older pages follow the cursor to the room's beginning, each asked for once", "[chat]") {
@@ -62,7 +62,7 @@ TEST_CASE("older pages follow the cursor to the room's beginning, each asked for
     CHECK(room(model).timeline.size() == 30);
     CHECK(texts(model).front() == "0");
     CHECK(texts(model).back() == "29");
-    CHECK(room(model).history.complete);
+    CHECK(room(model).history.is_complete());
     CHECK(asks(chat::update(model, chat::LoadOlder{lobby}, at(4s)), newest).empty());
 }
 
@@ -250,7 +250,7 @@ TEST_CASE("own messages of another device come from history as ours, not as unre
 TEST_CASE("what was forgotten for want of room comes back when the reader goes there, joined to what is kept",
           "[chat]") {
     chat::Model model = signed_in(lines(0, 50));
-    REQUIRE(room(model).history.complete);
+    REQUIRE(room(model).history.is_complete());
     chat::Room& lobby_room = *model.rooms.find(lobby);
     lobby_room.timeline.forget_oldest(30);
     chat::oldest_forgotten(lobby_room);
@@ -299,10 +299,10 @@ TEST_CASE("history of a private room is for its members: who is none any more se
     const auto asked = asks(chat::update(model, transport::RoomJoined{den}, at(1s)), "GET /rooms/p.den/messages");
     const auto effects = refuse(model, asked.at(0), Refusal::not_a_member, 2s);
     CHECK(has<chat::Unsubscribe>(effects));
-    CHECK(room(model, den).state == chat::RoomState::refused);
-    CHECK(room(model, den).problem == api::refusal_sentence(Refusal::not_a_member));
+    CHECK(is_refused(room(model, den).state));
+    CHECK(room(model, den).problem() == api::refusal_sentence(Refusal::not_a_member));
     CHECK_FALSE(has<chat::Ask>(chat::update(model, transport::RoomJoined{den}, at(3s))));
-    CHECK(room(model, den).state == chat::RoomState::refused);
+    CHECK(is_refused(room(model, den).state));
 }
 
 TEST_CASE("without a backend nothing is asked for, and nothing waits for history", "[chat]") {

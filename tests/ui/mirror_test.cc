@@ -241,7 +241,7 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     chat::Room& room = stage.room("lobby");
     settle(stage.shown, stage.model);
     for (int i = 0; i < 70; ++i) stage.say(room, "Grace", "text", Milliseconds(i));
-    room.history.begun = true;
+    room.history.pages = chat::History::Partial{};
     const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
     CHECK(find(tree(), "log:lobby")->children.size() == mirrored_messages);
     REQUIRE(find(tree(), "older"));
@@ -258,7 +258,7 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     CHECK(!find(tree(), "older"));
     stage.model.requests.clear();
     room.history.problem.reset();
-    room.history.complete = true;
+    room.history.pages = chat::History::Complete{};
     CHECK(!find(tree(), "older"));
     CHECK(find(tree(), "history:lobby")->text.starts_with("This is the beginning"));
 }

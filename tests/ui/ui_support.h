@@ -149,7 +149,7 @@ public:
         chat::Room room;
         room.id = RoomId(slug);
         room.title = slug;
-        room.state = chat::RoomState::joined;
+        room.state = chat::Joined{};
         model.rooms.list.push_back(std::move(room));
         model.rooms.open = RoomId(slug);
         return model.rooms.list.back();

@@ -30,8 +30,7 @@ void room_created(Model& model, const transport::Answered& event, Effects& effec
     effects.push_back(DirectoryChanged{});
     Room* room = add_room(model, card->id, effects);
     if (!room) return;
-    room->member = true;  // who makes a room is in it
-    room->member_known = model.requests.next_id();
+    room->membership = Member{.since = model.requests.next_id()};  // who makes a room is in it
     describe(*room, *card);
     open(model, card->id, effects);
     add_created(model.directory, *card);
@@ -51,7 +50,7 @@ void room_deleted(Model& model, const RoomId& id, const transport::Answered& eve
     remove_deleted(model.directory, id, effects);
     if (!room) return;
     remove_all(model.outbox, id);  // with the room goes what was on its way to it
-    room->member = false;
+    room->membership = NotReported{};
     leave(model, id, effects);
 }
 

@@ -45,7 +45,7 @@ Room* add_room(Model& model, const RoomId& id, Effects& effects) {
         room.announced = true;
         room.state = model.direct.state;
         note_user(model.people, other_of(id), model.account.self);
-        if (room.state == RoomState::joined && model.last_seen) on_joined(model, room, effects, *model.last_seen);
+        if (is_joined(room.state) && model.last_seen) on_joined(model, room, effects, *model.last_seen);
     } else if (model.link.state == LinkState::online) {
         effects.push_back(Subscribe{id});
     }
@@ -61,11 +61,9 @@ void on_joined(Model& model, Room& room, Effects& effects, Now now) {
 }
 
 void refuse_room(Model& model, Room& room, std::string_view sentence, Effects& effects) {
-    room.member = false;
-    if (model.link.state == LinkState::online && room.state != RoomState::refused)
-        effects.push_back(Unsubscribe{room.id});
-    room.state = RoomState::refused;
-    room.problem = sentence;
+    room.membership = NotReported{};
+    if (model.link.state == LinkState::online && !is_refused(room.state)) effects.push_back(Unsubscribe{room.id});
+    room.state = Refused{std::string(sentence)};
     effects.push_back(RoomStateChanged{room.id});
 }
 
@@ -77,13 +75,14 @@ void describe(Room& room, const api::RoomCard& card) {
 
 void join_membership(Model& model, const Room& room, Effects& effects) {
     if (is_direct_room(room.id.text())) return;  // whoever has written or been written to is in it
-    if (!reports_rooms(model) || room.member || room.not_kept || room.state == RoomState::refused) return;
+    if (!reports_rooms(model) || !std::holds_alternative<NotReported>(room.membership)) return;
+    if (is_refused(room.state)) return;
     if (model.requests.has<request::JoinRoom>(room.id) || model.requests.has<request::LeaveRoom>(room.id)) return;
     model.requests.ask(request::JoinRoom{room.id}, api::join_room(room.id), effects);
 }
 
 void leave_membership(Model& model, const Room& room, Effects& effects) {
-    if (!reports_rooms(model) || (!room.member && !model.requests.has<request::JoinRoom>(room.id))) return;
+    if (!reports_rooms(model) || (!room.is_member() && !model.requests.has<request::JoinRoom>(room.id))) return;
     std::vector<RoomId>& leaving = model.rooms.leaving;
     std::erase(leaving, room.id);
     if (leaving.size() >= limits::rooms) leaving.erase(leaving.begin());

@@ -29,10 +29,9 @@ void take_my_room(Model& model, const api::MyRoom& mine, Effects& effects) {
         room = add_room(model, mine.room.id, effects);
         room->announced = true;
     }
-    room->member = true;
-    room->not_kept = false;
+    if (!room->is_member()) room->membership = Member{};
     if (!is_direct_room(room->id.text())) describe(*room, mine.room);
-    if (room->state == RoomState::refused && is_private_room(room->id.text())) retry_room(model, room->id, effects);
+    if (is_refused(room->state) && is_private_room(room->id.text())) retry_room(model, room->id, effects);
     read_elsewhere(*room, mine.read.value_or(mine.joined), reader_of(model, *room));
     effects.push_back(RoomStateChanged{room->id});
 }
@@ -40,7 +39,7 @@ void take_my_room(Model& model, const api::MyRoom& mine, Effects& effects) {
 // Left on another device, or taken out by the owner. Nothing unsent and nothing on screen goes without a word.
 void lose(Model& model, const RoomId& id, Effects& effects) {
     Room* room = model.rooms.find(id);
-    room->member = false;
+    room->membership = NotReported{};
     const bool closed = is_private_room(id.text());
     if (!closed && (model.rooms.open == id || has_unsent(model.outbox, id) || !room->draft.empty()))
         return join_membership(model, *room, effects);
@@ -78,9 +77,10 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
     for (const RoomId& id : others) {
         Room& room = *rooms.find(id);
         if (is_direct_room(id.text())) continue;  // nobody can take us out of it
-        if (!room.member)
+        const Member* member = std::get_if<Member>(&room.membership);
+        if (!member)
             join_membership(model, room, effects);
-        else if (room.member_known <= event.ask)
+        else if (member->since <= event.ask)
             lose(model, id, effects);
     }
     if (first) open_first_room(model, effects);
@@ -96,8 +96,7 @@ void join_answered(Model& model, const RoomId& id, const transport::Answered& ev
     Room* room = model.rooms.find(id);
     if (!room) return;
     if (event.body) {
-        room->member = true;
-        room->member_known = model.requests.next_id();
+        room->membership = Member{.since = model.requests.next_id()};
         return;
     }
     const bool closed = is_private_room(id.text());
@@ -105,14 +104,14 @@ void join_answered(Model& model, const RoomId& id, const transport::Answered& ev
     switch (problem.refusal) {
         case Refusal::not_found:
             if (!closed) {  // one that the configuration offers need not be in the directory
-                room->not_kept = true;
+                room->membership = NotKept{};
                 return;
             }
             [[fallthrough]];
         case Refusal::not_a_member:
         case Refusal::not_allowed:
         case Refusal::room_full: return refuse_room(model, *room, problem.sentence, effects);
-        case Refusal::too_many_rooms: room->not_kept = true; return notify(model.notices, problem.sentence);
+        case Refusal::too_many_rooms: room->membership = NotKept{}; return notify(model.notices, problem.sentence);
         default: return;  // once more after the next connect
     }
 }
@@ -122,7 +121,7 @@ void leave_answered(Model& model, const RoomId& id, const transport::Answered& e
                       event.body.error().refusal == Refusal::not_a_member;
     if (gone) std::erase(model.rooms.leaving, id);
     if (Room* room = model.rooms.find(id)) {  // joined again meanwhile
-        room->member = false;
+        if (room->is_member()) room->membership = NotReported{};
         std::erase(model.rooms.leaving, id);
         join_membership(model, *room, effects);
     }

@@ -27,9 +27,8 @@ void forget_backend(Model& model, Now now) {
     if (model.requests.has<request::Directory>()) model.directory.search_at = now.instant;
     model.requests.clear();
     for (Room& room : model.rooms.list) {
-        room.member = false;
-        room.not_kept = false;
-        room.read_sent.reset();
+        room.membership = NotReported{};
+        room.read.sent.reset();
     }
 }
 

@@ -25,7 +25,7 @@ void restore_reads(Model& model, const Json& me) {
     for (const Json::Member& read : *reads->members()) {
         Room* room = model.rooms.find(RoomId(read.key));
         const auto count = read.value.integer();
-        if (room && count && *count > 0 && *count < latest) room->read = UnixTime(Milliseconds(*count));
+        if (room && count && *count > 0 && *count < latest) room->read.at = UnixTime(Milliseconds(*count));
     }
 }
 

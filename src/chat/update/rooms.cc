@@ -14,22 +14,20 @@ namespace {
 const RoomId every_direct_room{std::string(all_direct_rooms)};
 
 void direct_joined(Model& model, Effects& effects, Now now) {
-    model.direct.state = RoomState::joined;
+    model.direct.state = Joined{};
     for (Room& room : model.rooms.list) {
         if (!is_direct_room(room.id.text())) continue;
-        if (room.state != RoomState::joined) effects.push_back(RoomStateChanged{room.id});
-        room.state = RoomState::joined;
-        room.problem.clear();
+        if (!is_joined(room.state)) effects.push_back(RoomStateChanged{room.id});
+        room.state = Joined{};
         on_joined(model, room, effects, now);
     }
 }
 
 void direct_refused(Model& model, std::string_view sentence, Effects& effects) {
-    model.direct.state = RoomState::refused;
+    model.direct.state = Refused{std::string(sentence)};
     for (Room& room : model.rooms.list) {
         if (!is_direct_room(room.id.text())) continue;
-        room.state = RoomState::refused;
-        room.problem = sentence;
+        room.state = model.direct.state;
         effects.push_back(RoomStateChanged{room.id});
     }
 }
@@ -63,7 +61,7 @@ void leave(Model& model, const RoomId& id, Effects& effects) {
         return notify(model.notices, "Not all of your messages to " + room->title +
                                          " are out yet. Wait for them, or retry or discard them, before you leave.");
     remove_all(model.outbox, id);
-    if (model.link.state == LinkState::online && room->state != RoomState::refused && !is_direct_room(id.text()))
+    if (model.link.state == LinkState::online && !is_refused(room->state) && !is_direct_room(id.text()))
         effects.push_back(Unsubscribe{id});
     leave_membership(model, *room, effects);
     if (model.members.room == id) hide_members(model.members, model.requests);
@@ -104,10 +102,9 @@ void show_rooms(Model& model) {
 
 void retry_room(Model& model, const RoomId& id, Effects& effects) {
     Room* room = model.rooms.find(id);
-    if (!room || room->state != RoomState::refused) return;
-    room->state = RoomState::joining;
-    room->problem.clear();
-    room->not_kept = false;
+    if (!room || !is_refused(room->state)) return;
+    room->state = Joining{};
+    if (std::holds_alternative<NotKept>(room->membership)) room->membership = NotReported{};
     if (model.link.state == LinkState::online)
         effects.push_back(Subscribe{is_direct_room(id.text()) ? every_direct_room : id});
     join_membership(model, *room, effects);
@@ -137,15 +134,15 @@ void visibility_changed(Model& model, const VisibilityChanged& event) {
 
 void subscribe_all(Model& model, Effects& effects) {
     for (const Room& room : model.rooms.list)
-        if (room.state != RoomState::refused && !is_direct_room(room.id.text())) effects.push_back(Subscribe{room.id});
+        if (!is_refused(room.state) && !is_direct_room(room.id.text())) effects.push_back(Subscribe{room.id});
     if (can_write_to_people(model)) effects.push_back(Subscribe{every_direct_room});
 }
 
 void rooms_on_connection_lost(Model& model) {
-    model.direct.state = RoomState::joining;
+    model.direct.state = Joining{};
     for (Room& room : model.rooms.list) {
-        if (room.state != RoomState::joined) continue;
-        room.state = RoomState::joining;
+        if (!is_joined(room.state)) continue;
+        room.state = Joining{};
         history_on_connection_lost(room);
     }
 }
@@ -153,12 +150,11 @@ void rooms_on_connection_lost(Model& model) {
 void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {
     if (event.room == every_direct_room) return direct_joined(model, effects, now);
     Room* room = model.rooms.find(event.room);
-    if (!room || room->state == RoomState::refused) return;  // set aside meanwhile
+    if (!room || is_refused(room->state)) return;  // set aside meanwhile
     // Joined anew without a word that it was lost: a polled queue was replaced, and what was in it is in the history
     // alone.
-    if (room->state == RoomState::joined) return on_joined(model, *room, effects, now);
-    room->state = RoomState::joined;
-    room->problem.clear();
+    if (is_joined(room->state)) return on_joined(model, *room, effects, now);
+    room->state = Joined{};
     effects.push_back(RoomStateChanged{room->id});
     announce(model, *room);
     on_joined(model, *room, effects, now);
@@ -168,8 +164,7 @@ void room_refused(Model& model, const transport::RoomRefused& event, Effects& ef
     if (event.room == every_direct_room) return direct_refused(model, event.sentence, effects);
     Room* room = model.rooms.find(event.room);
     if (!room) return;
-    room->state = RoomState::refused;
-    room->problem = event.sentence;
+    room->state = Refused{event.sentence};
     effects.push_back(RoomStateChanged{room->id});
 }
 

@@ -19,7 +19,8 @@ std::string me_json(const Model& model) {
     if (model.account.standing == Standing::user) me.set("account", model.account.account);
     Json reads = Json::object();
     for (const Room& room : model.rooms.list)
-        if (room.read && !room.read_assumed) reads.set(room.id.text(), room.read->time_since_epoch().count());
+        if (room.read.at && room.read.source == ReadMarker::Source::reader)
+            reads.set(room.id.text(), room.read.at->time_since_epoch().count());
     if (!reads.members()->empty()) me.set("read", reads);
     if (model.rooms.open) me.set("open", model.rooms.open->text());
     return me.dump();
@@ -51,7 +52,7 @@ std::string outbox_json(const Outbox& outbox) {
 // Read markers move with every message: they are saved more seldom.
 void note_moved_markers(Model& model, Now now) {
     bool moved = false;
-    for (Room& room : model.rooms.list) moved |= std::exchange(room.read_moved, false);
+    for (Room& room : model.rooms.list) moved |= std::exchange(room.read.unsaved, false);
     if (moved && has_backend(model) && !model.reads_save_at) model.reads_save_at = now.instant + save_reads_every;
     if (!model.reads_save_at || now.instant < *model.reads_save_at) return;
     model.reads_save_at.reset();

@@ -141,11 +141,11 @@ void ChatCommand::look_for_the_end() {
     if (!to_.empty()) return;
     const auto refused = [&](const RoomId& id) {
         const chat::Room* room = model.rooms.find(id);
-        return room && room->state == chat::RoomState::refused;
+        return room && is_refused(room->state);
     };
     // Nothing can be sent to a refused first room; who only listens may still hear the others.
     if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front()))
-        return give_up(model.rooms.find(rooms_.front())->problem, Exit::refused);
+        return give_up(model.rooms.find(rooms_.front())->problem(), Exit::refused);
     if (!input_over_ || listening_) return;
     if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed() ? Exit::failed : Exit::done);
 }
@@ -204,8 +204,8 @@ void ChatCommand::tell_link(const chat::Model& model) {
 void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
     const chat::Room* room = model.rooms.find(id);
     if (!room) return;
-    if (room->state == chat::RoomState::refused) print_json(error_event(room->problem, &id));
-    if (room->state != chat::RoomState::joined) {
+    if (is_refused(room->state)) print_json(error_event(room->problem(), &id));
+    if (!is_joined(room->state)) {
         told_joined_.erase(id);
         return;
     }

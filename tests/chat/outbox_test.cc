@@ -18,6 +18,11 @@ void reconnect(chat::Model& model, Milliseconds moment) {
 chat::Effects rejoin(chat::Model& model, Milliseconds moment) {
     return chat::update(model, transport::RoomJoined{lobby}, at(moment));
 }
+std::vector<std::string> sent_texts(const chat::Effects& effects) {
+    std::vector<std::string> texts;
+    for (const chat::Send& send : all<chat::Send>(effects)) texts.push_back(send.message.text);
+    return texts;
+}
 }  // namespace
 
 TEST_CASE("an own message is shown at once and goes from sending to sent to delivered", "[chat]") {
@@ -244,27 +249,42 @@ TEST_CASE("announcing ourselves happens once a room, not again after a reconnect
     CHECK_FALSE(has<chat::Send>(rejoin(model, 43s)));
 }
 
-TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or one is discarded",
+TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or a refused one is retried",
           "[chat]") {
-    for (int how = 0; how < 3; ++how) {
-        chat::Model model = online();
-        for (int i = 0; i <= limits::in_flight; ++i)
-            chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
-        const MessageId first = room(model).timeline[0].message.id;
-        chat::Effects effects;
-        if (how == 0) effects = chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 40s)}, at(40s));
-        if (how == 1) effects = chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
-        if (how == 2) {
-            chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
-            effects = chat::update(model, chat::RetryAll{lobby}, at(41s));
-            CHECK_FALSE(has<chat::Send>(effects));
-            effects = chat::update(
-                model, transport::Arrived{incoming(me, room(model).timeline[1].message.id.text(), "m1", 42s)}, at(42s));
-        }
-        const auto sends = all<chat::Send>(effects);
-        REQUIRE(sends.size() == 1);
-        CHECK(sends[0].message.text == (how == 2 ? "m0" : "m20"));
+    chat::Model model = online();
+    for (int i = 0; i <= limits::in_flight; ++i)
+        chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
+    const MessageId first = room(model).timeline[0].message.id;
+    const MessageId second = room(model).timeline[1].message.id;
+
+    SECTION("an echo") {
+        const auto sends =
+            sent_texts(chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 40s)}, at(40s)));
+        CHECK(sends == std::vector<std::string>{"m20"});
     }
+    SECTION("a refusal") {
+        const auto sends = sent_texts(chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s)));
+        CHECK(sends == std::vector<std::string>{"m20"});
+    }
+    SECTION("a refused one is retried: it waits for its turn, and goes with the next echo") {
+        chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
+        CHECK(sent_texts(chat::update(model, chat::RetryAll{lobby}, at(41s))).empty());
+        const auto sends =
+            sent_texts(chat::update(model, transport::Arrived{incoming(me, second.text(), "m1", 42s)}, at(42s)));
+        CHECK(sends == std::vector<std::string>{"m0"});
+    }
+}
+
+TEST_CASE("a message that is discarded lets the next one of its room go", "[chat]") {
+    chat::Model model = online();
+    for (int i = 0; i <= limits::in_flight + 1; ++i)
+        chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
+    const MessageId waiting = room(model).timeline[static_cast<std::size_t>(limits::in_flight)].message.id;
+    chat::update(model, chat::DiscardMessage{lobby, waiting}, at(40s));
+    const MessageId first = room(model).timeline[0].message.id;
+    const auto sends =
+        sent_texts(chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 41s)}, at(41s)));
+    CHECK(sends == std::vector<std::string>{"m21"});
 }
 
 TEST_CASE("a suspect whose echo comes before its PUBACK does not hold up what waits behind it", "[chat]") {

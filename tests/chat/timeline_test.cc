@@ -44,14 +44,15 @@ TEST_CASE("of two stamps for one message the smaller counts, with its text, whic
     const Incoming early = incoming(ada, "a", "first", 1s);
     const Incoming late = incoming(ada, "a", "second", 5s);
     const Incoming between = incoming(ada, "b", "between", 3s);
-    for (const bool early_first : {true, false}) {
-        Timeline timeline;
-        take(timeline, early_first ? early : late);
-        take(timeline, between);
-        take(timeline, early_first ? late : early);
-        CHECK(ids(timeline) == std::vector<std::string>{"a", "b"});
-        CHECK(timeline[0].message.text == "first");
+    Timeline timeline;
+    SECTION("the smaller one comes first") {
+        for (const Incoming& each : {early, between, late}) take(timeline, each);
     }
+    SECTION("the smaller one comes last") {
+        for (const Incoming& each : {late, between, early}) take(timeline, each);
+    }
+    CHECK(ids(timeline) == std::vector<std::string>{"a", "b"});
+    CHECK(timeline[0].message.text == "first");
 }
 
 TEST_CASE("own messages not back yet stand at the end and move to their stamp when they are", "[chat]") {

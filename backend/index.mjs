@@ -1,10 +1,10 @@
-// What Lambda starts, once for each of the functions: loads the functions (C++ as wasm), carries JSON in and out, and
-// performs the HTTP requests that they ask for. Everything that is decided is decided in src/lambda.
+// What Lambda starts for each of the functions: loads them (C++ as wasm), passes JSON in and out, and performs the HTTP
+// requests that they ask for. src/lambda makes all decisions.
 import load from './confab-lambda.mjs';
 
 const wasm = await load();
-const within = 4_000; // milliseconds for one request: a second try must end before the function's own time does
-const largest = 20 * 1024 * 1024; // bytes of one answer
+const within = 4_000; // milliseconds for one request; a second attempt must end before the function's own time limit
+const largest = 20 * 1024 * 1024; // bytes of one response
 
 function put(value) {
   const bytes = Buffer.from(JSON.stringify(value));
@@ -17,10 +17,11 @@ function take() {
   return JSON.parse(Buffer.from(wasm.HEAPU8.subarray(place, place + wasm._lambda_output_size())).toString());
 }
 
-// Equal names have equal folded forms: compatibility forms unified, then case, both ways for letters that have three.
+// Equal names have equal folded forms: unifies compatibility forms, then case, in both directions for letters
+// with three cases.
 const fold = (text) => text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
 
-// Null where nobody answers. Content-Length and Host are fetch's to write.
+// Returns null if there is no response. fetch itself sets Content-Length and Host.
 async function perform(fetch, { method, url, headers, body }) {
   try {
     const response = await fetch(url, {
@@ -33,13 +34,15 @@ async function perform(fetch, { method, url, headers, body }) {
   }
 }
 
-// One function of a deployment: its environment variables, the fetch that reaches AWS, and AWS's clock.
-export function make_handler(env, { fetch = globalThis.fetch, now = Date.now } = {}) {
+// One function of a deployment: its environment variables, the fetch that reaches AWS, AWS's clock, and where the line
+// goes that each invocation writes about itself (docs/deploying.md, "What the functions write down").
+export function make_handler(env, { fetch = globalThis.fetch, now = Date.now, print = () => {} } = {}) {
   const environment = Object.fromEntries(Object.entries(env).filter(([name]) => /^(CONFAB|AWS)_/.test(name)));
-  return async (event) => {
-    put({ environment, event: event ?? null });
+  return async (event, context) => {
+    put({ environment, event: event ?? null, request: context?.awsRequestId ?? '' });
     const invocation = wasm._lambda_begin(now());
     for (let turn = take(); ; turn = take()) {
+      if (turn.log) print(JSON.stringify(turn.log));
       if ('reply' in turn) return turn.reply;
       if ('fail' in turn) throw new Error(turn.fail);
       if (turn.perform) put({ answers: await Promise.all(turn.perform.map((request) => perform(fetch, request))) });
@@ -49,4 +52,4 @@ export function make_handler(env, { fetch = globalThis.fetch, now = Date.now } =
   };
 }
 
-export const handler = make_handler(process.env);
+export const handler = make_handler(process.env, { print: console.log });

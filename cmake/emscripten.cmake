@@ -1,11 +1,11 @@
-# Finds Emscripten's own toolchain file beside the emcc on the path.
+# Finds Emscripten's own toolchain file next to the emcc on the path.
 find_program(CONFAB_EMCC emcc REQUIRED)
 get_filename_component(CONFAB_EMCC_REAL "${CONFAB_EMCC}" REALPATH)
 get_filename_component(EMSCRIPTEN_ROOT_PATH "${CONFAB_EMCC_REAL}" DIRECTORY)
 
-# em++ starts Python each time. A python3 that is a shell script of a version manager takes 0.3 s longer than the
-# interpreter that it leads to; scripts/environment.sh knows, and this is for builds without it. The commands must not
-# depend on whether it was read, or everything would be built again.
+# em++ starts Python each time. If python3 is the shell script of a version manager, that takes 0.3 s longer than the
+# interpreter itself. scripts/environment.sh sets it; this is for builds without that script. The commands must be the
+# same with and without it, or everything would be built again.
 find_program(CONFAB_PYTHON python3)
 find_program(CONFAB_ENV env)
 if(CONFAB_PYTHON AND CONFAB_ENV)

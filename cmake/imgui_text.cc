@@ -1,5 +1,5 @@
-// Formatting and scanning for Dear ImGui: text, characters and whole numbers with width and zeros, which is all that
-// the parts we link ask for. Any other conversion is written out as it stands and ends the text.
+// Formatting and scanning for Dear ImGui: text, characters and whole numbers with width and leading zeros, which is all
+// that the linked parts use. Any other conversion is written out unchanged and ends the text.
 #include "imgui_text.h"
 
 #include <cstdarg>
@@ -11,7 +11,7 @@
 
 namespace {
 
-// Counts all, keeps what has room: the way of snprintf.
+// Like snprintf: counts everything, stores what fits.
 struct Text {
     char* buffer;
     std::size_t size;

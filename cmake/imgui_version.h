@@ -1,5 +1,5 @@
-// Our stand-ins for parts of Dear ImGui know what the rest of it calls, and in which formats it writes. Another version
-// may ask for more, which would be seen at run time only, so it stops the build.
+// Our replacements for parts of Dear ImGui rely on what the rest of it calls, and on its formats. Another version may
+// need more, which would only show at run time, so it stops the build.
 #pragma once
 
 #include "imgui.h"

@@ -6,10 +6,10 @@ find_sources("${CONFAB_PINS}" imgui imgui.h)
 find_sources("${CONFAB_PINS}" mbedtls include/mbedtls/md.h)
 find_sources("${CONFAB_PINS}" nlohmann include/nlohmann/json.hpp)
 
-# An assertion's text holds its file's name. What is shipped is the same wherever the repository and these sources lie: here
-# stands what each place is called instead. ccache may hand on paths as they are seen from the build folder. The last that
-# fits counts, so the repository comes first, in which the build folder may hold the others. ccache takes no notice of what is
-# said here: after a change, build once with CCACHE_RECACHE=1.
+# An assertion's text contains its file's name. To make the shipped programs the same wherever the repository and these
+# sources are, each path gets a fixed name here. ccache may pass paths relative to the build folder. The last match
+# counts, so the repository comes first, since the build folder inside it may contain the others. ccache ignores changes
+# here: after one, build once with CCACHE_RECACHE=1.
 if(EMSCRIPTEN)
   foreach(place "${CMAKE_SOURCE_DIR}/=" "${imgui_SOURCE}/=imgui/" "${mbedtls_SOURCE}/=mbedtls/" "${nlohmann_SOURCE}/=nlohmann/")
     string(REGEX MATCH "^(.*)/=(.*)$" matched "${place}")
@@ -20,24 +20,25 @@ if(EMSCRIPTEN)
   endforeach()
 endif()
 
-# Only nlohmann's own folder is put on the path: /usr/include itself would break an Emscripten build.
+# Adds only nlohmann's own folder to the path: /usr/include itself would break an Emscripten build.
 add_library(nlohmann_json INTERFACE)
 target_include_directories(nlohmann_json SYSTEM INTERFACE "${nlohmann_SOURCE}/include")
 
-# mbedTLS: the few C files that crypto/ needs, under our own configuration.
+# mbedTLS: the few C files that crypto/ needs, with our own configuration.
 set(mbedtls_files sha256.c bignum.c bignum_core.c constant_time.c platform_util.c
-    aes.c block_cipher.c gcm.c)
+    aes.c block_cipher.c gcm.c md5.c sha1.c)
 list(TRANSFORM mbedtls_files PREPEND "${mbedtls_SOURCE}/library/")
 add_library(mbedtls STATIC ${mbedtls_files})
 target_include_directories(mbedtls SYSTEM PUBLIC "${mbedtls_SOURCE}/include" "${CMAKE_CURRENT_SOURCE_DIR}/cmake")
 target_compile_definitions(mbedtls PUBLIC MBEDTLS_CONFIG_FILE="confab_mbedtls.h")
 target_link_libraries(mbedtls PRIVATE confab_flags)
 if(CONFAB_SANITIZE OR CONFAB_FUZZ)
-  # Arithmetic on big numbers takes most of the tests' time under sanitizers. What it reads and writes is ours, and checked.
+  # Arithmetic on big numbers takes most of the tests' time under sanitizers. Its input and output are
+  # ours, and checked.
   target_compile_options(mbedtls PRIVATE -O2 -fno-sanitize=all)
 endif()
 
-# Dear ImGui, without its demo, its tables and a font of its own: the browser draws the glyphs.
+# Dear ImGui, without its demo, tables and font: the browser draws the glyphs.
 add_library(imgui STATIC cmake/no_truetype.cc cmake/no_tables.cc cmake/imgui_text.cc
   "${imgui_SOURCE}/imgui.cpp" "${imgui_SOURCE}/imgui_draw.cpp" "${imgui_SOURCE}/imgui_widgets.cpp")
 target_include_directories(imgui SYSTEM PUBLIC "${imgui_SOURCE}")
@@ -60,7 +61,7 @@ if(CONFAB_TESTS OR CONFAB_FUZZ)
   add_library(catch2 STATIC EXCLUDE_FROM_ALL "${catch2_SOURCE}/extras/catch_amalgamated.cpp")
   target_include_directories(catch2 SYSTEM PUBLIC "${catch2_SOURCE}/src" "${CMAKE_CURRENT_SOURCE_DIR}/cmake")
   if(EMSCRIPTEN)
-    # No exceptions in wasm: a failed REQUIRE prints and ends the run there.
+    # There are no exceptions in wasm, so a failed REQUIRE prints and ends the run.
     target_compile_definitions(catch2 PUBLIC CATCH_CONFIG_DISABLE_EXCEPTIONS)
   endif()
   target_link_libraries(catch2 PRIVATE confab_flags)

@@ -1,5 +1,5 @@
-// Dear ImGui's core ends, saves and cleans up tables and columns even where nobody makes any. Confab lays out by
-// itself, so these few doors stand in for imgui_tables.cpp, and what lies behind them stays out of the download.
+// Dear ImGui's core ends, saves and cleans up tables and columns even if there are none. Confab does its own layout, so
+// these few functions replace imgui_tables.cpp, which stays out of the download.
 #include "imgui_internal.h"
 #include "imgui_version.h"
 

@@ -1,5 +1,5 @@
-// Dear ImGui always links one reader of font files as the default loader. Every font of ours brings a loader of its
-// own, so this stands in for FreeType and reads nothing; the real readers stay out of the download.
+// Dear ImGui always links one reader of font files as the default loader. All our fonts have their own loader, so this
+// replaces FreeType and reads nothing; the real readers stay out of the download.
 #include "imgui_internal.h"
 #include "imgui_version.h"
 

@@ -1,6 +1,6 @@
-// The headers that most files include, parsed once for each build (CONFAB_FAST_BUILD). Nothing may rely on it: every
-// file includes what it uses, which scripts/test checks by compiling each without this. What changes often does not
-// belong here: a change rebuilds everything.
+// The headers that most files include, parsed once for each build (CONFAB_FAST_BUILD). No file may rely on it: each
+// includes what it uses, which scripts/test checks by compiling each without this. Do not add headers that change
+// often, since every change rebuilds everything.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What most tests include: as precompiled.h, with Catch2's macros.
+// The headers that most tests include: like precompiled.h, with Catch2's macros.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,7 +1,7 @@
 # A room is a folder under src/ and a static library of the same name.
 #   add_room(chat USES base protocol transport aws [LIBRARIES nlohmann_json])
-# The rooms it may include are the ones it names, and no others: tests/imports reads these very lines and checks
-# every #include. LIBRARIES are other people's, seen by this room alone.
+# It may include only the rooms that it names: tests/imports reads these lines and checks every #include. LIBRARIES are
+# other people's, and only this room can use them.
 function(add_room name)
   cmake_parse_arguments(room "" "" "USES;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc")

@@ -1,5 +1,5 @@
-// The C library's strtod() and its kin for the page: nothing but the reader of JSON calls one of them (base/decimal.h),
-// and they only go all together.
+// Replaces the C library's strtod() and its relatives for the page: only the JSON reader calls one of them
+// (base/decimal.h), and the linker can only drop all of them together.
 #include "base/decimal.h"
 
 extern "C" {

@@ -193,6 +193,12 @@ void Loop::carry_out(const chat::Effect& effect, Now now) {
             [](const chat::AccountChanged&) {},
             [](const chat::DirectoryChanged&) {},
             [](const chat::HistoryChanged&) {},
+            [](const chat::DraftTaken&) {},
+            [](const chat::RoomOpened&) {},
+            [](const chat::RoomCreated&) {},
+            [](const chat::MemberAdded&) {},
+            [](const chat::PersonFound&) {},
+            [](const chat::NameChanged&) {},
         },
         effect);
     if (listener_) listener_->heard(effect, model_);

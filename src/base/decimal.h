@@ -5,8 +5,8 @@
 
 #include <string>
 
-// Appends the fewest digits, from 15 to 17, that read back to the same value, in the format of "%g". The value must be
-// finite.
+// Appends the fewest digits, from 15 to 17, that read back to the same value, in the format of "%g". The value
+// must be finite.
 void append_decimal(std::string& out, double value);
 
 // Like strtod() for text that begins with a number as in JSON (RFC 8259 section 6); sets `end` (may be null) to the end

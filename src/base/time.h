@@ -27,8 +27,8 @@ struct Unix {  // milliseconds since 1970-01-01T00:00:00Z by some machine's cloc
 using Instant = clocks::Steady::time_point;  // for deadlines
 using UnixTime = clocks::Unix::time_point;   // for signing and for people
 
-// Both clocks, read at the same moment by the platform. They may drift apart: some machines' steady clocks stop during
-// sleep.
+// Both clocks, read at the same moment by the platform. They may drift apart: some machines' steady clocks
+// stop during sleep.
 struct Now {
     Instant instant;
     UnixTime unix_time;

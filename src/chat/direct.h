@@ -10,8 +10,8 @@
 namespace chat {
 
 struct Direct {
-    RoomState state;      // of all of them
-    std::string problem;  // why the last wish to write to somebody was not fulfilled
+    RoomState state;  // of all of them
+    Problem problem;  // why the last wish to write to somebody was not fulfilled
 };
 
 }  // namespace chat

@@ -33,7 +33,7 @@ bool is_wanted(const Directory& directory, const RoomId& room) {
 }
 
 void ask_page(Directory& directory, Requests& requests, Effects& effects) {
-    directory.problem.reset();
+    directory.problem.clear();
     requests.ask(request::Directory{}, api::get_rooms(directory.prefix, directory.next), effects);
     effects.push_back(DirectoryChanged{});
 }
@@ -52,7 +52,7 @@ void ask_first_page(Directory& directory, Requests& requests, Effects& effects) 
 
 Loading loading_directory(const Directory& directory, const Requests& requests) {
     if (directory.search_at || requests.has<request::Directory>()) return Loading::loading;
-    return directory.problem ? Loading::failed : Loading::idle;
+    return directory.problem.empty() ? Loading::idle : Loading::failed;
 }
 
 void search(Directory& directory, Requests& requests, std::string_view text, Now now) {
@@ -70,7 +70,7 @@ void show_more_rooms(Directory& directory, Requests& requests, Effects& effects)
     if (loading_directory(directory, requests) == Loading::loading) return;
     if (!directory.begun) return ask_first_page(directory, requests, effects);
     directory.followed = 0;
-    if (directory.problem || (directory.next && directory.rooms.size() < limits::directory_rooms))
+    if (!directory.problem.empty() || (directory.next && directory.rooms.size() < limits::directory_rooms))
         ask_page(directory, requests, effects);
 }
 
@@ -78,7 +78,7 @@ void directory_answered(Directory& directory, Requests& requests, const transpor
     effects.push_back(DirectoryChanged{});
     auto page = read_answer(event, api::read_room_page);
     if (!page) {
-        directory.problem = page.error().sentence;
+        directory.problem = page.error();
         return;
     }
     const std::size_t before = directory.rooms.size();
@@ -92,8 +92,8 @@ void directory_answered(Directory& directory, Requests& requests, const transpor
         ask_page(directory, requests, effects);
 }
 
-void refuse_creation(Directory& directory, std::string_view sentence, Effects& effects) {
-    directory.create_problem = sentence;
+void refuse_creation(Directory& directory, Problem why, Effects& effects) {
+    directory.create_problem = std::move(why);
     effects.push_back(DirectoryChanged{});
 }
 

@@ -18,9 +18,9 @@ struct Directory {
     std::string text;                  // what is searched for
     std::vector<api::RoomCard> rooms;  // at most limits::directory_rooms
     std::optional<std::string> next;
-    std::optional<std::string> problem;  // why the last page could not be had
+    Problem problem;  // why the last page could not be had
     bool begun = false;
-    std::string create_problem;        // why the last wish to create a room was not fulfilled
+    Problem create_problem;            // why the last wish to create a room was not fulfilled
     std::optional<Instant> search_at;  // when the text has rested long enough to be looked for
     std::string prefix;                // what the ids of the rooms begin with that were asked for last
     int followed = 0;                  // pages without a match, asked for in a row
@@ -33,7 +33,7 @@ void search_due(Directory& directory, Requests& requests, Effects& effects, Now 
 void show_more_rooms(Directory& directory, Requests& requests, Effects& effects);
 void directory_answered(Directory& directory, Requests& requests, const transport::Answered& event, Effects& effects);
 
-void refuse_creation(Directory& directory, std::string_view sentence, Effects& effects);
+void refuse_creation(Directory& directory, Problem why, Effects& effects);
 void add_created(Directory& directory, const api::RoomCard& card);  // where it belongs among those found
 void remove_deleted(Directory& directory, const RoomId& room, Effects& effects);
 

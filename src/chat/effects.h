@@ -107,9 +107,36 @@ struct HistoryChanged {  // a page came, or could not be had
     bool operator==(const HistoryChanged&) const = default;
 };
 
+// --- a wish was fulfilled, so what was typed for it can go; why another one was not is in the model ---
+struct DraftTaken {  // SubmitText: the message is in the outbox and the room's draft is empty
+    RoomId room;
+    bool operator==(const DraftTaken&) const = default;
+};
+struct RoomOpened {  // JoinRoom: the room is on screen
+    RoomId room;
+    bool operator==(const RoomOpened&) const = default;
+};
+struct RoomCreated {  // CreateRoom
+    RoomId room;
+    bool operator==(const RoomCreated&) const = default;
+};
+struct MemberAdded {  // AddMember
+    RoomId room;
+    UserId user;
+    bool operator==(const MemberAdded&) const = default;
+};
+struct PersonFound {  // FindAndWriteTo
+    UserId user;
+    bool operator==(const PersonFound&) const = default;
+};
+struct NameChanged {  // ChangeName, of somebody who is in the chat
+    bool operator==(const NameChanged&) const = default;
+};
+
 using Effect = std::variant<UseTransport, Connect, Disconnect, Probe, RenewName, Subscribe, Unsubscribe, Send, Ask,
                             ForAccount, Save, OpenLink, Copy, MessageShown, DeliveryChanged, RoomStateChanged,
-                            LinkChanged, AccountChanged, DirectoryChanged, HistoryChanged>;
+                            LinkChanged, AccountChanged, DirectoryChanged, HistoryChanged, DraftTaken, RoomOpened,
+                            RoomCreated, MemberAdded, PersonFound, NameChanged>;
 using Effects = std::vector<Effect>;
 
 }  // namespace chat

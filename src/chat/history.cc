@@ -29,7 +29,7 @@ std::optional<std::string> place_of_oldest(const Timeline& timeline) {
 }
 
 void ask_page(Room& room, const std::optional<std::string>& before, Requests& requests, Effects& effects) {
-    room.history.problem.reset();
+    room.history.problem.clear();
     requests.ask(request::Page{room.id}, api::get_messages_before(room.id, before), effects);
     effects.push_back(HistoryChanged{room.id});
 }
@@ -63,7 +63,7 @@ bool may_help_later(Refusal refusal) { return refusal == Refusal::busy || refusa
 
 Loading loading_history(const Room& room, const Requests& requests) {
     if (requests.has<request::Page>(room.id)) return Loading::loading;
-    return room.history.problem ? Loading::failed : Loading::idle;
+    return room.history.problem.empty() ? Loading::idle : Loading::failed;
 }
 
 void history_on_joined(Room& room, std::optional<UnixTime> announce_after, Requests& requests, Effects& effects,
@@ -97,8 +97,8 @@ void load_older(Room& room, bool is_full, Requests& requests, Effects& effects) 
     const auto* partial = std::get_if<History::Partial>(&history.pages);
     if (!partial) return ask_page(room, std::nullopt, requests, effects);
     if (is_full) {
-        if (history.problem) return;
-        history.problem = "This page keeps no more at once.";
+        if (!history.problem.empty()) return;
+        history.problem = Mistake::room_holds_all_it_can;
         effects.push_back(HistoryChanged{room.id});
         return;
     }
@@ -129,7 +129,7 @@ void page_came(Room& room, const api::HistoryPage& page, PageIs is, Requests& re
 }
 
 void page_failed(History& history, const api::Problem& problem, Now now) {
-    history.problem = problem.sentence;
+    history.problem = problem;
     auto* not_begun = std::get_if<History::NotBegun>(&history.pages);
     if (!not_begun || !may_help_later(problem.refusal)) return;
     const Milliseconds wait =

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t most_shown = limits::people_known;
 
-void refuse_change(Members& members, std::string_view sentence, Effects& effects) {
-    members.add_problem = sentence;
+void refuse_change(Members& members, Problem why, Effects& effects) {
+    members.add_problem = std::move(why);
     effects.push_back(RoomStateChanged{*members.room});
 }
 
@@ -21,7 +21,7 @@ void refuse_change(Members& members, std::string_view sentence, Effects& effects
 
 Loading loading_members(const Members& members, const Requests& requests) {
     if (requests.has<request::Members>()) return Loading::loading;
-    return members.problem ? Loading::failed : Loading::idle;
+    return members.problem.empty() ? Loading::idle : Loading::failed;
 }
 
 bool is_changing_members(const Requests& requests) {
@@ -37,8 +37,8 @@ void show_members(Members& members, Requests& requests, const RoomId& room, Effe
     }
     if (requests.has<request::Members>()) return;
     const bool more = members.next && members.list.size() < most_shown;
-    if (!first && !more && !members.problem) return;
-    members.problem.reset();
+    if (!first && !more && members.problem.empty()) return;
+    members.problem.clear();
     requests.ask(request::Members{room}, api::get_members(room, members.next), effects);
     effects.push_back(RoomStateChanged{room});
 }
@@ -54,7 +54,7 @@ void members_answered(Members& members, People& people, const UserId& self, cons
     effects.push_back(RoomStateChanged{request.room});
     auto page = read_answer(event, api::read_member_page);
     if (!page) {
-        members.problem = page.error().sentence;
+        members.problem = page.error();
         return;
     }
     for (api::Member& member : page->members) {
@@ -68,7 +68,7 @@ void members_answered(Members& members, People& people, const UserId& self, cons
 void add_member(Members& members, Requests& requests, const AddMember& command, Effects& effects) {
     if (members.room != command.room || is_changing_members(requests)) return;
     const std::string name = clean_name(command.name);
-    if (name.empty()) return refuse_change(members, "Type the name of whom to let in.", effects);
+    if (name.empty()) return refuse_change(members, Mistake::member_missing, effects);
     members.add_problem.clear();
     requests.ask(request::FindMember{command.room}, api::find_user(name), effects);
     effects.push_back(RoomStateChanged{command.room});
@@ -79,20 +79,21 @@ void member_found(Members& members, Requests& requests, People& people, const Us
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;
-        return refuse_change(members, nobody ? "Nobody has exactly this name." : profile.error().sentence, effects);
+        return refuse_change(members, nobody ? Problem(Mistake::nobody_of_this_name) : profile.error(), effects);
     }
     if (std::ranges::contains(members.list, profile->id, &api::Member::user))
-        return refuse_change(members, profile->name + " is a member already.", effects);
+        return refuse_change(members, AlreadyMember{profile->name}, effects);
     note_user(people, profile->id, self);
     requests.ask(request::AddMember{request.room, profile->id}, api::add_member(request.room, profile->id), effects);
 }
 
 void member_added(Members& members, const request::AddMember& request, const transport::Answered& event,
                   UnixTime server_now, Effects& effects) {
-    if (!event.body) return refuse_change(members, event.body.error().sentence, effects);
+    if (!event.body) return refuse_change(members, event.body.error(), effects);
     if (members.list.size() < most_shown && !std::ranges::contains(members.list, request.user, &api::Member::user))
         members.list.push_back({.user = request.user, .joined = server_now});
     effects.push_back(RoomStateChanged{request.room});
+    effects.push_back(MemberAdded{request.room, request.user});
 }
 
 void remove_member(Members& members, Requests& requests, const RemoveMember& command, Effects& effects) {
@@ -106,7 +107,7 @@ void remove_member(Members& members, Requests& requests, const RemoveMember& com
 void member_removed(Members& members, const request::RemoveMember& request, const transport::Answered& event,
                     Effects& effects) {
     if (!event.body && event.body.error().refusal != api::Refusal::not_found)
-        return refuse_change(members, event.body.error().sentence, effects);
+        return refuse_change(members, event.body.error(), effects);
     std::erase_if(members.list, [&](const api::Member& member) { return member.user == request.user; });
     effects.push_back(RoomStateChanged{request.room});
 }

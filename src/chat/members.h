@@ -19,8 +19,8 @@ struct Members {
     std::optional<RoomId> room;  // whose; empty: not on screen
     std::vector<api::Member> list;
     std::optional<std::string> next;
-    std::optional<std::string> problem;  // why the last page could not be had
-    std::string add_problem;             // why the last wish to add or remove somebody was not fulfilled
+    Problem problem;      // why the last page could not be had
+    Problem add_problem;  // why the last wish to add or remove somebody was not fulfilled
 };
 
 Loading loading_members(const Members& members, const Requests& requests);

@@ -7,10 +7,10 @@
 
 namespace chat {
 
-void notify(Notices& notices, std::string sentence) {
-    if (std::ranges::contains(notices.list, sentence, &Notice::sentence)) return;
+void notify(Notices& notices, NoticeContent what) {
+    if (std::ranges::contains(notices.list, what, &Notice::what)) return;
     if (notices.list.size() >= limits::notices) notices.list.erase(notices.list.begin());
-    notices.list.push_back({notices.next++, std::move(sentence)});
+    notices.list.push_back({notices.next++, std::move(what)});
 }
 
 void dismiss(Notices& notices, std::uint64_t number) {

@@ -1,15 +1,16 @@
-// Sentences for the dismissible panel, the newest last; at limits::notices the oldest is dropped.
+// What the dismissible panel tells, the newest last; at limits::notices the oldest is dropped.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
+
+#include "chat/notice.h"
 
 namespace chat {
 
 struct Notice {
     std::uint64_t number = 0;  // never reused
-    std::string sentence;
+    NoticeContent what;
 };
 
 struct Notices {
@@ -17,7 +18,7 @@ struct Notices {
     std::uint64_t next = 1;
 };
 
-void notify(Notices& notices, std::string sentence);  // the same sentence is not shown twice
+void notify(Notices& notices, NoticeContent what);  // the same is not told twice
 void dismiss(Notices& notices, std::uint64_t number);
 
 }  // namespace chat

@@ -36,7 +36,7 @@ void remove(Outbox& outbox, const RoomId& room, const MessageId& id) {
 // Announcements have no line of their own: nobody waits for them.
 bool is_shown(const Pending& pending) { return pending.message.kind == Kind::text; }
 
-void show(Rooms& rooms, const Pending& pending, Delivery delivery, std::string problem, Effects& effects) {
+void show(Rooms& rooms, const Pending& pending, Delivery delivery, Problem problem, Effects& effects) {
     if (!is_shown(pending)) return;
     Room* room = rooms.find(pending.room);
     if (!room) return;
@@ -44,8 +44,8 @@ void show(Rooms& rooms, const Pending& pending, Delivery delivery, std::string p
     effects.push_back(DeliveryChanged{pending.room, pending.message.id, delivery});
 }
 
-// Set aside with a sentence, to be retried or discarded by the person; an announcement just goes.
-void set_aside(Outbox& outbox, Rooms& rooms, Pending& pending, std::string problem, Effects& effects) {
+// Set aside with the reason, to be retried or discarded by the person; an announcement just goes.
+void set_aside(Outbox& outbox, Rooms& rooms, Pending& pending, Problem problem, Effects& effects) {
     outbox.dirty = true;
     pending.state = State::failed;
     pending.due.reset();
@@ -72,13 +72,10 @@ void earn_credit(Outbox& outbox, Instant now) {
 
 }  // namespace
 
-std::string problem_with(const Outbox& outbox, std::string_view text) {
-    if (text.size() > limits::text_bytes)
-        return "This message is too long: " + std::to_string(text.size()) + " of at most " +
-               std::to_string(limits::text_bytes) + " bytes. Shorten it or send it in parts.";
-    if (!has_room_for(outbox, text))
-        return "Too many messages are waiting to be sent. This one stays in the box until some of them are out.";
-    return {};
+std::optional<NoticeContent> problem_with(const Outbox& outbox, std::string_view text) {
+    if (text.size() > limits::text_bytes) return MessageTooLong{text.size()};
+    if (!has_room_for(outbox, text)) return News::outbox_full;
+    return std::nullopt;
 }
 
 Pending own_message(Outbox& outbox, const RoomId& room, Kind kind, std::string text, const Account& account,
@@ -169,8 +166,7 @@ void messages_on_connection_lost(Outbox& outbox, Rooms& rooms, transport::DownCa
         if (pending.state == State::sending) {
             if (cause != transport::DownCause::asked) ++pending.disconnects;
             if (pending.disconnects > limits::disconnects_survived) {
-                set_aside(outbox, rooms, pending,
-                          "The connection broke twice while this was being sent. Retry it, or discard it.", effects);
+                set_aside(outbox, rooms, pending, Mistake::connection_broke_twice, effects);
             } else {
                 send_again(rooms, pending, effects);
             }
@@ -222,8 +218,7 @@ void give_up_echoes(Outbox& outbox, Rooms& rooms, Layout layout, Effects& effect
         if (plain) {
             done.emplace_back(pending.room, pending.message.id);  // stays "sent": nothing better can be known
         } else if (pending.attempts >= limits::attempts) {
-            set_aside(outbox, rooms, pending,
-                      "The message was handed over, but the room did not show it. Retry it, or discard it.", effects);
+            set_aside(outbox, rooms, pending, Mistake::not_shown_by_room, effects);
         } else {
             send_again(rooms, pending, effects);
         }

@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "chat/account.h"
 #include "chat/effects.h"
+#include "chat/notice.h"
 #include "chat/rooms.h"
 #include "protocol/envelope.h"
 #include "protocol/layout.h"
@@ -49,7 +50,8 @@ struct Outbox {
     std::uint32_t written = 0;        // own messages of this run, counted into their ids
 };
 
-std::string problem_with(const Outbox& outbox, std::string_view text);  // why it cannot be taken now; empty: it can
+// Why this text cannot be taken now; nullopt: it can.
+std::optional<NoticeContent> problem_with(const Outbox& outbox, std::string_view text);
 
 // Puts a message at the end, under a new id, as who we are now.
 Pending own_message(Outbox& outbox, const RoomId& room, Kind kind, std::string text, const Account& account,

@@ -10,6 +10,7 @@
 
 #include "aws/cognito/user_failure.h"
 #include "protocol/api.h"
+#include "protocol/room_name.h"
 
 namespace chat {
 
@@ -24,11 +25,26 @@ enum class Mistake {
     email_invalid,
     code_invalid,
     provider_not_offered,  // of hosted pages
+    person_missing,        // whom to write to
+    member_missing,        // whom to add
+    nobody_of_this_name,
+    this_is_you,
+    too_many_rooms,           // limits::rooms are joined
+    connection_broke_twice,   // while a message was being sent
+    not_shown_by_room,        // a message was accepted and never came back
+    not_sent_before_closing,  // a message of an earlier visit
+    room_holds_all_it_can,    // older messages would push out newer ones
+};
+
+struct AlreadyMember {
+    std::string name;
+    bool operator==(const AlreadyMember&) const = default;
 };
 
 // Nothing, or one cause out of the room that found it.
 struct Problem {
-    using Cause = std::variant<std::monostate, Mistake, aws_user::Failure, api::Problem, std::string>;
+    using Cause = std::variant<std::monostate, Mistake, AlreadyMember, RoomNameError, aws_user::Failure, api::Problem,
+                               std::string>;
     Cause cause;
 
     Problem() = default;
@@ -44,6 +60,11 @@ struct Problem {
     }
     bool operator==(const Problem&) const = default;
 };
+
+// The same as if the backend had refused it: what it would refuse need not be asked.
+inline Problem refused_with(api::Refusal refusal) {
+    return api::Problem{refusal, std::string(api::refusal_sentence(refusal))};
+}
 
 // What to do in the form that is shown now.
 struct Hint {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "chat/problem.h"
 #include "chat/timeline.h"
 #include "protocol/api.h"
 #include "protocol/ids.h"
@@ -25,7 +26,7 @@ struct History {
     };
     struct Complete {};  // the room's beginning, or what is kept of it, is reached
     std::variant<NotBegun, Partial, Complete> pages;
-    std::optional<std::string> problem;  // why the last page could not be had
+    Problem problem;  // why the last page could not be had
 
     // What was said since the last message that we had. It is asked for once more soon and once late.
     struct Gap {
@@ -48,7 +49,7 @@ struct History {
 struct Joining {};  // asked for, or waiting for the connection
 struct Joined {};
 struct Refused {  // set aside; asked for again only when the person says so
-    std::string problem;
+    Problem problem;
 };
 using RoomState = std::variant<Joining, Joined, Refused>;
 inline bool is_joining(const RoomState& state) { return std::holds_alternative<Joining>(state); }
@@ -92,7 +93,7 @@ struct Room {
     std::size_t failed = 0;  // own messages set aside
 
     bool is_member() const { return std::holds_alternative<Member>(membership); }
-    const std::string& problem() const { return std::get<Refused>(state).problem; }  // of a refused one
+    const Problem& problem() const { return std::get<Refused>(state).problem; }  // of a refused one
 };
 
 }  // namespace chat

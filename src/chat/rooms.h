@@ -15,7 +15,7 @@ namespace chat {
 struct Rooms {
     std::vector<Room> list;      // at most limits::rooms
     std::optional<RoomId> open;  // the room on screen; empty: the list (on a narrow screen)
-    std::string join_problem;    // why the last wish to join was not fulfilled, a sentence
+    Problem join_problem;        // why the last wish to join was not fulfilled
 
     std::optional<Instant> mine_retry_at;  // of asking the backend which rooms it knows us to be in
     int mine_failures = 0;

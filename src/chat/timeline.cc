@@ -24,7 +24,7 @@ std::uint64_t fingerprint(const UserId& sender, const MessageId& id) {
 std::size_t cost(const TimelineItem& item) {
     std::size_t bytes =
         sizeof(TimelineItem) + item.sender.text().size() + item.message.id.text().size() + item.message.name.size() +
-        item.message.text.size() + item.problem.size() + item.folded.size() * sizeof(std::uint64_t);
+        item.message.text.size() + item.folded.size() * sizeof(std::uint64_t);
     for (const std::string& name : item.joined) bytes += sizeof(std::string) + name.size();
     return bytes;
 }
@@ -190,7 +190,7 @@ const TimelineItem* Timeline::echoed(const MessageId& id, const Incoming& incomi
     return moves ? &insert(std::move(item)) : &insert_at(*index, std::move(item));
 }
 
-const TimelineItem* Timeline::set_delivery(const MessageId& own, Delivery delivery, std::string problem) {
+const TimelineItem* Timeline::set_delivery(const MessageId& own, Delivery delivery, Problem problem) {
     const auto index = own_index(own);
     if (!index) return nullptr;
     TimelineItem& item = items_[*index];

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "chat/problem.h"
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
 
@@ -40,7 +41,7 @@ struct TimelineItem {
     UnixTime at{};                  // the server's stamp, else when it arrived or was written here
     std::optional<UnixTime> stamp;  // of the server
     Delivery delivery = Delivery::arrived;
-    std::string problem;                // with failed: what happened, a sentence
+    Problem problem;                    // with failed: what happened
     std::vector<std::string> joined;    // of a line of kind joined: names, at most limits::joined_folded
     std::uint32_t joined_count = 0;     // how many joined in all
     std::vector<std::uint64_t> folded;  // hashes of what stands in such a line
@@ -76,7 +77,7 @@ public:
     // does not wait here.
     const TimelineItem* echoed(const MessageId& id, const Incoming& incoming);
 
-    const TimelineItem* set_delivery(const MessageId& own, Delivery delivery, std::string problem);
+    const TimelineItem* set_delivery(const MessageId& own, Delivery delivery, Problem problem);
     bool discard(const MessageId& own);
 
     std::size_t size() const { return items_.size(); }

@@ -39,9 +39,7 @@ bool may_ask_members(const Model& model, const RoomId& room) { return reports_ro
 
 void storage_failed(Model& model) {
     if (std::exchange(model.storage_failed, true)) return;
-    notify(model.notices,
-           "This browser keeps nothing for this page (a private window, or a full disk). What is not sent when you "
-           "close it is lost.");
+    notify(model.notices, News::storage_unavailable);
 }
 
 void tick(Model& model, Effects& effects, Now now) {

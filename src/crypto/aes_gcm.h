@@ -13,8 +13,8 @@ using AesKey = std::array<std::uint8_t, 32>;
 // never use one twice with the same key; 96 random bits are enough for 2^32 messages
 using GcmNonce = std::array<std::uint8_t, 12>;
 
-// Returns the ciphertext, as long as the text, followed by 16 bytes of tag. `context` is authenticated but not
-// included.
+// Returns the ciphertext, as long as the text, followed by 16 bytes of tag. `context` is authenticated
+// but not included.
 Bytes seal_aes_gcm(const AesKey& key, const GcmNonce& nonce, ByteView context, ByteView text);
 // nullopt: the key, nonce or context is different, or somebody changed the text.
 std::optional<Bytes> open_aes_gcm(const AesKey& key, const GcmNonce& nonce, ByteView context, ByteView sealed);

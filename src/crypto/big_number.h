@@ -1,7 +1,7 @@
-// Whole numbers of up to 4096 bits for SRP and RSA: from and to bytes and hexadecimal text, and arithmetic. A result
-// that cannot be represented (negative, a zero modulus, too long) becomes a failed number, and so does everything
-// computed from it, so callers check once at the end. mbedTLS does the work; the time of exp_mod depends only on the
-// lengths.
+// Whole numbers of up to 4096 bits for SRP and RSA: from and to bytes and hexadecimal text, and arithmetic. A
+// result that cannot be represented (negative, a zero modulus, too long) becomes a failed number, and so does
+// everything computed from it, so callers check once at the end. mbedTLS does the work; the time of exp_mod depends
+// only on the lengths.
 #pragma once
 
 #include <compare>

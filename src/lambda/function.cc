@@ -1,8 +1,10 @@
 #include "lambda/function.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "lambda/handlers.h"
+#include "lambda/events/handlers.h"
+#include "lambda/routes/handlers.h"
 
 namespace lambda {
 namespace {
@@ -14,16 +16,16 @@ Task<Reply> run(Call& call) {
         case FunctionName::rooms:
         case FunctionName::tokens:
         case FunctionName::polling:
-        case FunctionName::history: co_return to_reply(co_await answer_request(call));
-        case FunctionName::deliver: co_return co_await deliver(call);
-        case FunctionName::pre_sign_up: co_return co_await pre_sign_up(call);
-        case FunctionName::post_confirmation: co_return co_await post_confirmation(call);
-        case FunctionName::authorizer: co_return co_await authorize(call);
-        case FunctionName::gateway: co_return co_await serve_connection(call);
-        case FunctionName::replay: co_return co_await replay(call);
-        case FunctionName::fan_out: co_return co_await fan_out(call);
-        case FunctionName::post: co_return co_await post(call);
-        case FunctionName::reaper: co_return co_await reap(call);
+        case FunctionName::history: co_return to_reply(co_await routes::answer_request(call));
+        case FunctionName::deliver: co_return co_await events::deliver(call);
+        case FunctionName::pre_sign_up: co_return co_await events::pre_sign_up(call);
+        case FunctionName::post_confirmation: co_return co_await events::post_confirmation(call);
+        case FunctionName::authorizer: co_return co_await events::authorize(call);
+        case FunctionName::gateway: co_return co_await events::serve_connection(call);
+        case FunctionName::replay: co_return co_await events::replay(call);
+        case FunctionName::fan_out: co_return co_await events::fan_out(call);
+        case FunctionName::post: co_return co_await events::post(call);
+        case FunctionName::reaper: co_return co_await events::reap(call);
     }
     co_return Reply{};
 }
@@ -36,10 +38,25 @@ bool serves_the_api(FunctionName function) {
 }  // namespace
 
 struct Function::Parts {
-    explicit Parts(Start start) : call(std::move(start)), task(run(call)) {}
+    explicit Parts(Start start) : begun(start.now), call(std::move(start)), task(run(call)) {}
 
-    Turn turn() { return task.done() ? Turn(task.take()) : call.io.wish(); }
+    Turn turn() {
+        if (!task.done()) return call.io.wish();
+        return end(task.take());
+    }
+    Reply end(Reply reply) {
+        ended = true;
+        const auto status = reply.result.find_integer("statusCode");
+        reply.log = call.io.log().line(
+            {.function = function_name(call.environment.function),
+             .request = call.request,
+             .took = std::max(call.io.now() - begun, Milliseconds{}),
+             .failed = reply.ending == Ending::failed,
+             .status = status ? std::optional(static_cast<int>(*status)) : std::nullopt});
+        return reply;
+    }
 
+    const UnixTime begun;
     Call call;
     Task<Reply> task;
     bool ended = false;
@@ -50,21 +67,18 @@ Function::~Function() = default;
 
 Turn Function::begin() {
     parts_->task.start();
-    Turn turn = parts_->turn();
-    parts_->ended = std::holds_alternative<Reply>(turn);
-    return turn;
+    return parts_->turn();
 }
 
 Turn Function::resume(Answer answer, UnixTime now) {
     if (parts_->ended || !parts_->call.io.fits(answer)) {
-        parts_->ended = true;
-        if (serves_the_api(parts_->call.environment.function)) return to_reply(refuse(api::Refusal::unknown));
-        return Reply{Json("The host's answer does not fit."), Ending::failed};
+        Io& io = parts_->call.io;
+        Reply reply = fail(io, "host", "The host's answer does not fit.");
+        if (serves_the_api(parts_->call.environment.function)) reply = to_reply(refuse(api::Refusal::unknown));
+        return parts_->end(std::move(reply));
     }
     parts_->call.io.answered(std::move(answer), now);
-    Turn turn = parts_->turn();
-    parts_->ended = std::holds_alternative<Reply>(turn);
-    return turn;
+    return parts_->turn();
 }
 
 }  // namespace lambda

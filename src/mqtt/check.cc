@@ -28,7 +28,7 @@ public:
         switch (flaw_of_text(value)) {
             case TextFlaw::none: return;
             case TextFlaw::not_utf8: return refuse(about(field, "is not UTF-8 [MQTT-1.5.4-1]"));
-            case TextFlaw::has_null: return refuse(about(field, "holds a NUL [MQTT-1.5.4-2]"));
+            case TextFlaw::has_null: return refuse(about(field, "has a NUL in it [MQTT-1.5.4-2]"));
         }
     }
     void binary(std::string_view field, ByteView value) {

@@ -224,7 +224,7 @@ void judge_publish_topic(Reader& in, std::string_view topic) {
     if (!flaw || *flaw == TopicFlaw::empty) return;
     switch (*flaw) {
         case TopicFlaw::not_utf8: in.fail(Fault::topic_name, "the topic is not UTF-8", "MQTT-3.3.2-1", 2); break;
-        case TopicFlaw::has_null: in.fail(Fault::topic_name, "the topic holds a NUL", "MQTT-4.7.3-2", 2); break;
+        case TopicFlaw::has_null: in.fail(Fault::topic_name, "the topic has a NUL in it", "MQTT-4.7.3-2", 2); break;
         default: in.fail(Fault::topic_name, "the topic has a wildcard", "MQTT-3.3.2-2", 2); break;
     }
 }

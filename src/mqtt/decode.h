@@ -34,14 +34,14 @@ inline Status decode_publish(std::uint8_t first_byte, ByteView body, Version ver
     return plain::decode_publish(first_byte, body.data(), body.size(), version, into);
 }
 
-// The reason code for a DISCONNECT or CONNACK after an error of decode() or Framer: malformed_packet, protocol_error,
-// topic_name_invalid (a PUBLISH whose topic or response topic has forbidden characters; since the packet's length is
-// right, it is enough to drop this packet), topic_filter_invalid, topic_alias_invalid, packet_too_large or
-// unsupported_protocol_version.
+// The reason code for a DISCONNECT or CONNACK after an error of decode() or Framer: malformed_packet,
+// protocol_error, topic_name_invalid (a PUBLISH whose topic or response topic has forbidden characters; since the
+// packet's length is right, it is enough to drop this packet), topic_filter_invalid, topic_alias_invalid,
+// packet_too_large or unsupported_protocol_version.
 Reason reason_of(const Error& error);
 
-// For a PUBLISH that was dropped because of its topic: the packet id, which must still be acknowledged; 0 if there is
-// none.
+// For a PUBLISH that was dropped because of its topic: the packet id, which must still be acknowledged; 0 if
+// there is none.
 std::uint16_t packet_id_of_refused_publish(std::uint8_t first_byte, ByteView body);
 
 }  // namespace mqtt

@@ -35,7 +35,7 @@ inline Header read_header(const std::uint8_t* at, std::size_t size) {
 }  // namespace
 
 void Framer::feed(ByteView input) {
-    assert(left() == 0 && "next() must have answered nullopt before more is fed");
+    assert(left() == 0 && "feed() was called before next() returned nullopt");
     if (broken_) return;
     if (handed_out_) {
         rest_.clear();
@@ -67,8 +67,8 @@ std::optional<Frame> Framer::next_of_any_kind() {
     return frame;
 }
 
-// Completes the packet that arrived in pieces, with no byte more than it needs, so that the next one is found in the
-// input.
+// Completes the packet that arrived in pieces, with no byte more than it needs, so that the next one is found
+// in the input.
 std::optional<Frame> Framer::next_from_rest() {
     const auto take = [this](std::size_t wanted) {
         const std::size_t count = std::min(wanted, left());

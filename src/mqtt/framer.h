@@ -35,8 +35,8 @@ public:
     // The next complete packet, or nullopt if all input is used up or the stream is broken. The frame's body is valid
     // until the next call of next() or feed(), and no longer than the input.
     std::optional<Frame> next() {
-        // The usual case: nothing is kept, and the next packet is complete in the input, with a length of one or two
-        // bytes.
+        // The usual case: nothing is kept, and the next packet is complete in the input, with a length of one
+        // or two bytes.
         const std::size_t left = this->left();
         if (rest_.empty() && left >= 3) [[likely]] {
             const std::uint8_t low = at_[1];

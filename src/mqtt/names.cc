@@ -49,7 +49,7 @@ std::string_view reason_name(Reason reason) {
         case Reason::subscription_identifiers_not_supported: return "subscription identifiers not supported";
         case Reason::wildcard_subscriptions_not_supported: return "wildcard subscriptions not supported";
     }
-    return "a code that MQTT does not know";
+    return "an unknown reason code";
 }
 
 std::string_view packet_name(PacketType type) {

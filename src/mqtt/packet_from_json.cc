@@ -72,7 +72,7 @@ private:
         for (const Json& each : *json.elements()) read_value(key, each, field.emplace_back());
     }
     void read(std::string_view key, const Json& json, UserProperties& field) {
-        if (!json.is_object()) return reader_.refuse(key, "is no object");
+        if (!json.is_object()) return reader_.refuse(key, "is not an object");
         for (const auto& [name, value] : *json.members()) {
             if (!value.is_array())
                 field.push_back({name, reader_.as_text(value, key)});
@@ -104,10 +104,10 @@ private:
 };
 
 Result<Packet> PacketFromJson::read(const Json& json) {
-    if (!json.is_object()) return error("mqtt/json", "a packet is a JSON object");
+    if (!json.is_object()) return error("mqtt/json", "a packet must be a JSON object");
     const std::string* command = json.find_text("cmd");
     const auto found = command ? std::ranges::find(commands, *command) : commands.end();
-    if (found == commands.end()) return error("mqtt/json", "cmd is none of MQTT's packets");
+    if (found == commands.end()) return error("mqtt/json", "cmd is not an MQTT packet");
     check_names(json);
     Packet packet = read_kind(json, static_cast<PacketType>(found - commands.begin() + 1));
     if (!status_) return std::unexpected(status_.error());
@@ -141,7 +141,7 @@ Connect PacketFromJson::read_connect(const Json& json) {
     if (level != 4 && level != 5) refuse("protocolVersion", "is neither 4 nor 5");
     if (const Json* name = field(json, "protocolId"); name && as_text(*name, "protocolId") != "MQTT")
         refuse("protocolId", "is not MQTT");
-    if (flag(json, "bridgeMode", false)) refuse("bridgeMode", "is no part of MQTT");
+    if (flag(json, "bridgeMode", false)) refuse("bridgeMode", "is not part of MQTT");
     packet.version = version_ = level == 4 ? Version::v3_1_1 : Version::v5;
     packet.clean_start = flag(json, "clean", true);
     packet.keep_alive = static_cast<std::uint16_t>(number(json, "keepalive", 0xFFFF, 0));
@@ -245,7 +245,7 @@ template <class PacketOrWill>
 void PacketFromJson::properties(const Json& from, PacketOrWill& packet) {
     const Json* list = field(from, "properties");
     if (!list || version_ != Version::v5) return;
-    if (!list->is_object()) return refuse("properties", "is no object");
+    if (!list->is_object()) return refuse("properties", "is not an object");
     PropertyFromJson reader(*this, *list);
     visit_properties(packet, reader);
     const auto present =
@@ -284,7 +284,7 @@ const Json::Array& PacketFromJson::list(const Json& from, std::string_view key) 
     static const Json::Array nothing;
     const Json* value = field(from, key);
     if (value && value->is_array()) return *value->elements();
-    refuse(key, "is no array");
+    refuse(key, "is not an array");
     return nothing;
 }
 
@@ -309,7 +309,7 @@ std::uint16_t PacketFromJson::message_id(const Json& from) {
 std::uint32_t PacketFromJson::as_number(const Json& value, std::string_view key, std::uint32_t largest) {
     const auto found = value.integer();
     if (found && *found >= 0 && *found <= largest) return static_cast<std::uint32_t>(*found);
-    refuse(key, "is no whole number from 0 to " + std::to_string(largest));
+    refuse(key, "is not a whole number from 0 to " + std::to_string(largest));
     return 0;
 }
 
@@ -322,7 +322,7 @@ bool PacketFromJson::as_flag(const Json& value, std::string_view key) {
 
 std::string_view PacketFromJson::as_text(const Json& value, std::string_view key) {
     if (const std::string* found = value.text()) return *found;
-    refuse(key, "is no text");
+    refuse(key, "is not a text");
     return {};
 }
 

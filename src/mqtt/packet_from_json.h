@@ -26,8 +26,8 @@ public:
 private:
     friend class PropertyFromJson;
 
-    // Reads fields; null counts as absent. Each function stores the first error in status_ and returns a harmless
-    // value.
+    // Reads fields; null counts as absent. Each function stores the first error in status_ and returns
+    // a harmless value.
     const Json* field(const Json& from, std::string_view key) const;
     std::uint32_t number(const Json& from, std::string_view key, std::uint32_t largest, std::uint32_t otherwise);
     bool flag(const Json& from, std::string_view key, bool otherwise);

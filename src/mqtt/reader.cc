@@ -62,7 +62,7 @@ std::string_view Reader::text(const char* field) {
     switch (flaw_of_text(value)) {
         case TextFlaw::none: return value;
         case TextFlaw::not_utf8: fail(Fault::malformed, "a text is not UTF-8", "MQTT-1.5.4-1", start); break;
-        case TextFlaw::has_null: fail(Fault::malformed, "a text holds a NUL", "MQTT-1.5.4-2", start); break;
+        case TextFlaw::has_null: fail(Fault::malformed, "a text has a NUL in it", "MQTT-1.5.4-2", start); break;
     }
     return {};
 }

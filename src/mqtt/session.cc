@@ -43,8 +43,7 @@ void Session::received(ByteView bytes, Instant now) {
         type_of(bytes[0]) != PacketType::connack) {
         // Checks the first byte at once: to the framer, something that is no broker (a web page, say) could look like a
         // long packet.
-        return object(
-            Reason::protocol_error, "it sent something else before its answer to our request to connect", now);
+        return object(Reason::protocol_error, "it sent another packet before CONNACK", now);
     }
     bool began_anew = framer_.waiting() == 0;
     framer_.feed(bytes);
@@ -65,7 +64,7 @@ void Session::received(ByteView bytes, Instant now) {
 void Session::closed(Instant) {
     if (state_ == State::over) return;
     break_off(BreakCause::closed, Reason::success,
-              state_ == State::connecting ? "The broker closed the connection before it said whether it lets us in."
+              state_ == State::connecting ? "The broker closed the connection before accepting or refusing it."
                                           : "The connection to the broker was lost.");
 }
 
@@ -76,14 +75,14 @@ void Session::ticked(Instant now) {
         break_off(
             BreakCause::timeout, Reason::success, "The broker did not answer in time: " + std::string(what) + ".");
     };
-    if (passed(connack_due_)) return give_up("the request to connect stayed without an answer");
-    if (passed(packet_due_)) return give_up("it began to send something and did not finish");
-    if (passed(pingresp_due_)) return give_up("the connection seems to be dead");
+    if (passed(connack_due_)) return give_up("no CONNACK arrived");
+    if (passed(packet_due_)) return give_up("it did not finish sending a packet");
+    if (passed(pingresp_due_)) return give_up("no response to a ping, so the connection seems to be dead");
     if (!pending_.empty() && pending_.front().due <= now) {
         switch (pending_.front().awaited) {
-            case Awaited::puback: return give_up("it did not say whether it took a message");
-            case Awaited::suback: return give_up("it did not say whether we may listen to a room");
-            case Awaited::unsuback: return give_up("it did not confirm that we left a room");
+            case Awaited::puback: return give_up("it did not acknowledge a message");
+            case Awaited::suback: return give_up("it did not acknowledge a subscription");
+            case Awaited::unsuback: return give_up("it did not acknowledge leaving a room");
         }
     }
     if (passed(ping_at())) ping(options_.pingresp_within, now);
@@ -99,9 +98,9 @@ void Session::probe(Milliseconds within, Instant now) {
 
 Result<Token> Session::publish(std::string_view topic, ByteView payload, QoS qos, Instant now) {
     if (state_ != State::connected) return error(here, "not connected");
-    if (qos == QoS::exactly_once) return error(here, "QoS 2 is not spoken here");
+    if (qos == QoS::exactly_once) return error(here, "QoS 2 is not supported");
     if (flaw_of_topic_name(topic)) return error(here, "not a valid topic name");
-    if (payload.size() >= maximum_packet_size_) return error(here, "the message is larger than the broker takes");
+    if (payload.size() >= maximum_packet_size_) return error(here, "the message is larger than the broker accepts");
     Publish publish{.topic = topic, .payload = payload, .qos = std::min(qos, maximum_qos_)};
     if (publish.qos == QoS::at_least_once) {
         if (publishes_pending_ >= receive_maximum_)
@@ -114,7 +113,7 @@ Result<Token> Session::publish(std::string_view topic, ByteView payload, QoS qos
     encode(publish, options_.version, bytes);
     if (bytes.size() > maximum_packet_size_) {  // [MQTT-3.2.2-15]
         packet_ids_.reset(publish.packet_id);
-        return error(here, "the message is larger than the broker takes");
+        return error(here, "the message is larger than the broker accepts");
     }
     send(std::move(bytes), now);
     const Token token = ++last_token_;
@@ -131,7 +130,7 @@ Result<Token> Session::publish(std::string_view topic, ByteView payload, QoS qos
 }
 
 Status Session::subscribe(std::vector<std::string> filters, QoS qos, Instant now) {
-    if (qos == QoS::exactly_once) return error(here, "QoS 2 is not spoken here");
+    if (qos == QoS::exactly_once) return error(here, "QoS 2 is not supported");
     return send_in_batches(
         Awaited::suback, std::move(filters), now, [&](std::uint16_t packet_id, const auto& batch, Bytes& out) {
             Subscribe subscribe{.packet_id = packet_id};
@@ -180,7 +179,7 @@ Status Session::send_in_batches(Awaited awaited, std::vector<std::string> filter
         encode_batch(*packet_id, batch.pending.filters, batch.bytes);
         if (batch.bytes.size() > maximum_packet_size_) {
             give_back();
-            return error(here, "the subscription is larger than the broker takes");
+            return error(here, "the subscription is larger than the broker accepts");
         }
     }
     for (Batch& batch : batches) {
@@ -201,7 +200,7 @@ void Session::disconnect(Instant now) {
         encode(Disconnect{}, options_.version, bytes);
         send(std::move(bytes), now);
     }
-    break_off(BreakCause::closed, Reason::normal_disconnection, "The connection was closed from here.");
+    break_off(BreakCause::closed, Reason::normal_disconnection, "This side closed the connection.");
 }
 
 std::optional<Output> Session::poll() { return outputs_.poll(); }

@@ -158,8 +158,8 @@ private:
 
     std::optional<std::uint16_t> take_packet_id();
     void await(Pending pending);
-    // nullopt if nothing is awaited with that packet id (counted), or another kind of packet is (breaks the
-    // connection).
+    // nullopt if nothing is awaited with that packet id (counted), or another kind of packet is
+    // (breaks the connection).
     std::optional<Pending> settle(Awaited awaited, std::uint16_t packet_id, Instant now);
     template <class Encode>
     Status send_in_batches(Awaited awaited, std::vector<std::string> filters, Instant now, Encode encode_batch);

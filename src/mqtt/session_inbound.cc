@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint8_t aws_not_authorized = 7;  // older AWS IoT has this in a 3.1.1 CONNACK, where the standard has 5
 
-std::string out_of_turn(PacketType type) { return "it sent " + std::string(packet_name(type)) + " where it may not"; }
+std::string out_of_turn(PacketType type) { return "it sent an unexpected " + std::string(packet_name(type)); }
 
 bool only_clients_send(PacketType type) {
     return type == PacketType::connect || type == PacketType::subscribe || type == PacketType::unsubscribe ||
@@ -56,8 +56,8 @@ void Session::take_connack(const Frame& frame, Instant now) {
         const std::uint8_t code = frame.body[1];
         if (version == Version::v5 && code <= 1) {
             // An older broker answers in its own version, with code 1 by section 3.1.2.2 of MQTT 3.1.1.
-            return break_off(
-                BreakCause::version_refused, Reason::unsupported_protocol_version, "The broker does not speak MQTT 5.");
+            return break_off(BreakCause::version_refused, Reason::unsupported_protocol_version,
+                             "The broker does not support MQTT 5.");
         }
         version = Version::v3_1_1;
         if (code == aws_not_authorized) return take_connack(Connack{.reason = Reason::not_authorized}, now);
@@ -95,10 +95,10 @@ void Session::take_publish(const Frame& frame, Instant now) {
         return;
     }
     if (publish->qos == QoS::exactly_once) {  // we subscribe below QoS 2, and no message may exceed that
-        return object(Reason::qos_not_supported, "it sent a message at QoS 2, which was never asked for", now);
+        return object(Reason::qos_not_supported, "it sent a message at QoS 2, which was not requested", now);
     }
     if (publish->topic_alias) {  // our Topic Alias Maximum is 0 [MQTT-3.1.2-26]
-        return object(Reason::topic_alias_invalid, "it used a topic alias, which was never offered", now);
+        return object(Reason::topic_alias_invalid, "it used a topic alias, which was not offered", now);
     }
     outputs_.push(Arrived{.topic = std::string(publish->topic),
                           .payload = Bytes(publish->payload.begin(), publish->payload.end()),
@@ -135,8 +135,7 @@ void Session::take_suback(const Suback& suback, Instant now) {
     const auto pending = settle(Awaited::suback, suback.packet_id, now);
     if (!pending) return;
     if (suback.reasons.size() != pending->filters.size()) {  // [MQTT-3.8.4-6]
-        return object(
-            Reason::protocol_error, "its answer to a subscription has another length than the subscription", now);
+        return object(Reason::protocol_error, "its response to a subscription has the wrong number of codes", now);
     }
     for (std::size_t i = 0; i < suback.reasons.size(); ++i) {
         const auto code = static_cast<std::uint8_t>(suback.reasons[i]);
@@ -153,7 +152,7 @@ void Session::take_unsuback(const Unsuback& unsuback, Instant now) {
     const auto pending = settle(Awaited::unsuback, unsuback.packet_id, now);
     if (!pending) return;
     if (options_.version == Version::v5 && unsuback.reasons.size() != pending->filters.size()) {  // [MQTT-3.11.3-1]
-        return object(Reason::protocol_error, "its answer to leaving has another length than the request", now);
+        return object(Reason::protocol_error, "its response to leaving has the wrong number of codes", now);
     }
     for (const std::string& filter : pending->filters) outputs_.push(Unsubscribed{.filter = filter});
 }
@@ -174,7 +173,7 @@ std::optional<Session::Pending> Session::settle(Awaited awaited, std::uint16_t p
     }
     const auto found = std::ranges::find(pending_, packet_id, &Pending::packet_id);
     if (found->awaited != awaited) {
-        object(Reason::protocol_error, "it acknowledged one kind of packet as if it were another", now);
+        object(Reason::protocol_error, "it acknowledged a packet as another kind of packet", now);
         return std::nullopt;
     }
     Pending pending = std::move(*found);
@@ -196,8 +195,7 @@ void Session::object(Reason reason, std::string sentence, Instant now) {
         encode(Disconnect{.reason = reason}, options_.version, acknowledgements_);
     }
     send_acknowledgements(now);
-    break_off(BreakCause::protocol_error, reason,
-              "The broker does not speak MQTT as it should: " + std::move(sentence) + ".");
+    break_off(BreakCause::protocol_error, reason, "MQTT protocol error of the broker: " + std::move(sentence) + ".");
 }
 
 }  // namespace mqtt

@@ -50,11 +50,11 @@ std::string_view describe(TopicFlaw flaw) {
         case TopicFlaw::empty: return "is empty [MQTT-4.7.3-1]";
         case TopicFlaw::too_long: return "is longer than 65,535 bytes [MQTT-4.7.3-3]";
         case TopicFlaw::not_utf8: return "is not UTF-8 [MQTT-1.5.4-1]";
-        case TopicFlaw::has_null: return "holds a NUL [MQTT-4.7.3-2]";
+        case TopicFlaw::has_null: return "has a NUL in it [MQTT-4.7.3-2]";
         case TopicFlaw::has_wildcard: return "has a wildcard in it [MQTT-3.3.2-2]";
         case TopicFlaw::misplaced_hash: return "has a # that is not its whole last level [MQTT-4.7.1-1]";
         case TopicFlaw::misplaced_plus: return "has a + that is not a whole level [MQTT-4.7.1-2]";
-        case TopicFlaw::bad_share_name: return "has no proper share name or nothing behind it [MQTT-4.8.2-1]";
+        case TopicFlaw::bad_share_name: return "has no valid share name, or nothing after it [MQTT-4.8.2-1]";
         case TopicFlaw::beyond_aws_bytes: return "is longer than the 256 bytes AWS IoT allows";
         case TopicFlaw::beyond_aws_slashes: return "has more than the 7 slashes AWS IoT allows";
     }

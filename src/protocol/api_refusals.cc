@@ -19,18 +19,16 @@ constexpr std::array rows = {
     Row{Refusal::not_signed_in, 403, "not-signed-in", "This needs an account: please sign in."},
     Row{Refusal::not_allowed, 403, "not-allowed", "Only the owner of the room may do this."},
     Row{Refusal::not_a_member, 403, "not-a-member", "This room is private, and you are not a member of it."},
-    Row{Refusal::not_found, 404, "not-found", "There is nothing of this name any more, or there never was."},
-    Row{Refusal::no_profile, 404, "no-profile", "Please choose the name by which others shall know you."},
-    Row{Refusal::name_taken, 409, "name-taken", "Somebody else has this name already: please choose another one."},
+    Row{Refusal::not_found, 404, "not-found", "Not found. It may have been deleted."},
+    Row{Refusal::no_profile, 404, "no-profile", "Please choose a display name first."},
+    Row{Refusal::name_taken, 409, "name-taken", "This name is taken. Please choose another one."},
     Row{Refusal::room_taken, 409, "room-taken", "A room of this name exists already: join it, or choose another name."},
-    Row{Refusal::room_full, 409, "room-full", "This private room has as many members as one can have."},
+    Row{Refusal::room_full, 409, "room-full", "This private room is full."},
     Row{Refusal::too_many_rooms, 409, "too-many-rooms",
-        "One can be in so many rooms and no more: a room has to be left first."},
-    Row{Refusal::bad_token, 401, "bad-token",
-        "This token does not open a connection: it is used, too old, or none of ours."},
+        "You have reached the maximum number of rooms. Leave one to join another."},
+    Row{Refusal::bad_token, 401, "bad-token", "This connection token is invalid, expired or already used."},
     Row{Refusal::mailbox_full, 409, "mailbox-full",
-        "As many messages as can be kept are waiting for this person already: please try again when they have been "
-        "here."},
+        "This person's mailbox is full. Try again after they have been online."},
     Row{Refusal::key_reused, 409, "key-reused",
         "This key was used for another message before: a new message needs a new key."},
     Row{Refusal::session_ended, 410, "session-ended", "This polling session has ended: a new one is needed."},
@@ -51,7 +49,7 @@ Problem problem_of_status(int status) {
         return {Refusal::busy, std::string(refusal_sentence(Refusal::busy))};
     if (status == 401 || status == 403)
         return {Refusal::unknown,
-                "The server did not accept our signature: the clock may be wrong, or one has to sign in again."};
+                "The server did not accept our signature: your clock may be wrong, or you need to sign in again."};
     return {Refusal::unknown, std::string(refusal_sentence(Refusal::unknown))};
 }
 

@@ -61,13 +61,20 @@ std::optional<std::u32string> text_behind(std::string_view slug) {
 
 }  // namespace
 
-Result<RoomId> room_id_from_name(std::string_view name) {
+std::string_view room_name_sentence(RoomNameError error) {
+    switch (error) {
+        case RoomNameError::nothing_left: return "A room name needs at least one letter or digit.";
+        case RoomNameError::too_long: return "This room name is too long. Choose a shorter one.";
+    }
+    return {};
+}
+
+std::expected<RoomId, RoomNameError> room_id_from_name(std::string_view name) {
     if (is_room_slug(name)) return RoomId(std::string(name));
     const std::u32string kept = kept_of(name);
-    if (kept.empty()) return error("protocol/room_name", "A room name needs at least one letter or digit.");
+    if (kept.empty()) return std::unexpected(RoomNameError::nothing_left);
     std::string slug = kept.size() > limits::room_slug_bytes ? std::string() : slug_of(kept);
-    if (slug.empty() || slug.size() > limits::room_slug_bytes)
-        return error("protocol/room_name", "This room name is too long: please choose a shorter one.");
+    if (slug.empty() || slug.size() > limits::room_slug_bytes) return std::unexpected(RoomNameError::too_long);
     return RoomId(std::move(slug));
 }
 

@@ -6,14 +6,19 @@
 // policies see nothing but a-z, 0-9 and '-', and the text can be told again from the slug.
 #pragma once
 
+#include <expected>
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
 #include "protocol/ids.h"
 
-// Fails with a sentence when nothing is left or when the slug is longer than limits::room_slug_bytes.
-Result<RoomId> room_id_from_name(std::string_view name);
+enum class RoomNameError {
+    nothing_left,  // no letter and no digit in it
+    too_long,      // the slug would be longer than limits::room_slug_bytes
+};
+std::string_view room_name_sentence(RoomNameError error);  // for people
+
+std::expected<RoomId, RoomNameError> room_id_from_name(std::string_view name);
 
 // Whether a slug that came from elsewhere (a link, a topic, storage) is one that the rule could have made.
 bool is_room_slug(std::string_view slug);

@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "base/overloaded.h"
+#include "simulator/api_gateway/http_api.h"
 #include "simulator/cloud_documents.h"
-#include "simulator/http_api.h"
-#include "simulator/iot_control.h"
-#include "simulator/iot_data.h"
+#include "simulator/iam/sigv4_check.h"
+#include "simulator/iot/control.h"
+#include "simulator/iot/data.h"
 #include "simulator/limits.h"
-#include "simulator/sigv4_check.h"
 
 namespace simulator {
 namespace {

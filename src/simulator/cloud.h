@@ -16,49 +16,30 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "simulator/broker.h"
-#include "simulator/cognito_identity.h"
+#include "simulator/api_gateway/socket_api.h"
+#include "simulator/cloud_options.h"
+#include "simulator/cognito/hosted_pages.h"
+#include "simulator/cognito/identity_pool.h"
+#include "simulator/cognito/user_pool.h"
+#include "simulator/dynamodb/streams.h"
+#include "simulator/dynamodb/time_to_live.h"
 #include "simulator/entropy.h"
-#include "simulator/event_source.h"
-#include "simulator/hosted_pages.h"
 #include "simulator/http_message.h"
-#include "simulator/key_ring.h"
+#include "simulator/iam/key_ring.h"
+#include "simulator/iam/permissions.h"
+#include "simulator/iot/broker.h"
+#include "simulator/iot/rules.h"
 #include "simulator/kinesis.h"
 #include "simulator/kms.h"
-#include "simulator/permissions.h"
-#include "simulator/rules.h"
-#include "simulator/socket_api.h"
-#include "simulator/sqs.h"
-#include "simulator/stack.h"
+#include "simulator/lambda/event_source.h"
+#include "simulator/sqs/sqs.h"
+#include "simulator/stack/stack.h"
 #include "simulator/sts.h"
-#include "simulator/table_streams.h"
-#include "simulator/table_sweeper.h"
-#include "simulator/user_pool.h"
 
 namespace simulator {
 
 enum class InvocationId : std::uint32_t {};  // of a function that is asked to run
 enum class OutgoingId : std::uint32_t {};    // of a request to the host's DynamoDB engine
-
-// The JSON documents that a deployment uses, from backend/.
-struct CloudDocuments {
-    std::string template_json = {};  // template.json: roles, policies, rules, tables, functions, routes, user pool
-    std::string guest_role = {};     // a policy for guests instead of the template's: layouts "direct" and "plain"
-    std::string server = {};         // the policy of whoever holds the key that lasts
-};
-
-struct CloudOptions {
-    Digest seed{};     // the account: the same seed knows the same guests and keys
-    Digest entropy{};  // fresh for each start, or two guests would get one identity
-    GuestAccess guests = GuestAccess::allowed;
-    BrokerOptions broker = {};
-    std::vector<std::pair<std::string, std::string>> parameters = {};  // of the template, where not its defaults
-    std::string state = {};                          // what KeepState said last; empty at the first start
-    std::string services = "http://127.0.0.1:8081";  // where functions and browsers reach this cloud
-    std::string site = "http://127.0.0.1:8080";      // the page: hosted pages lead back to it, too
-    Milliseconds policy_delay{0};                    // an attached IoT policy counts only so much later
-    Milliseconds socket_delays{0};                   // see SocketApi
-};
 
 struct Respond {
     HttpId request;

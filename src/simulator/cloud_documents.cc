@@ -1,5 +1,7 @@
 #include "simulator/cloud_documents.h"
 
+#include "simulator/stack/reader.h"
+
 namespace simulator {
 namespace {
 
@@ -45,9 +47,8 @@ Status read_roles(CloudParts& parts) {
 Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOptions& options) {
     CloudParts parts;
     if (!documents.template_json.empty()) {
-        auto stack =
-            Stack::read(documents.template_json,
-                        {.parameters = options.parameters, .services = options.services, .site = options.site});
+        auto stack = read_stack(documents.template_json,
+                                {.parameters = options.parameters, .services = options.services, .site = options.site});
         if (!stack) return std::unexpected(stack.error());
         parts.stack = std::move(*stack);
         if (auto read = read_roles(parts); !read) return std::unexpected(read.error());

@@ -2,7 +2,15 @@
 // is a sentence about the document at fault.
 #pragma once
 
-#include "simulator/cloud.h"
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "simulator/cloud_options.h"
+#include "simulator/iam/permissions.h"
+#include "simulator/iot/rules.h"
+#include "simulator/stack/stack.h"
 
 namespace simulator {
 

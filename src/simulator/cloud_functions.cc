@@ -2,10 +2,10 @@
 
 #include "aws/dynamodb.h"
 #include "base/overloaded.h"
+#include "simulator/api_gateway/http_api.h"
 #include "simulator/cloud.h"
-#include "simulator/http_api.h"
-#include "simulator/sigv4_check.h"
-#include "simulator/stack_names.h"
+#include "simulator/iam/sigv4_check.h"
+#include "simulator/stack/names.h"
 
 namespace simulator {
 namespace {

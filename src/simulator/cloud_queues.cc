@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "simulator/cloud.h"
-#include "simulator/sigv4_check.h"
+#include "simulator/iam/sigv4_check.h"
 
 namespace simulator {
 

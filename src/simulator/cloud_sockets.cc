@@ -4,7 +4,7 @@
 
 #include "base/overloaded.h"
 #include "simulator/cloud.h"
-#include "simulator/sigv4_check.h"
+#include "simulator/iam/sigv4_check.h"
 
 namespace simulator {
 

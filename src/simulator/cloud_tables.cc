@@ -1,8 +1,8 @@
 #include <utility>
 
 #include "simulator/cloud.h"
-#include "simulator/dynamodb_front.h"
-#include "simulator/sigv4_check.h"
+#include "simulator/dynamodb/access.h"
+#include "simulator/iam/sigv4_check.h"
 
 namespace simulator {
 namespace {

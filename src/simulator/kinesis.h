@@ -13,7 +13,7 @@
 
 #include "simulator/entropy.h"
 #include "simulator/http_message.h"
-#include "simulator/permissions.h"
+#include "simulator/iam/permissions.h"
 
 namespace simulator {
 

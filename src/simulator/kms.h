@@ -12,7 +12,7 @@
 #include "crypto/aes_gcm.h"
 #include "simulator/entropy.h"
 #include "simulator/http_message.h"
-#include "simulator/permissions.h"
+#include "simulator/iam/permissions.h"
 
 namespace simulator {
 

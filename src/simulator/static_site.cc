@@ -7,10 +7,9 @@
 
 #include "base/json.h"
 #include "base/text_codes.h"
-#include "simulator/cognito_identity.h"
-#include "simulator/permissions.h"
-#include "simulator/plain_broker.h"
-#include "simulator/stack_resolver.h"
+#include "simulator/account.h"
+#include "simulator/iam/permissions.h"
+#include "simulator/iot/plain_broker.h"
 
 namespace simulator {
 namespace {

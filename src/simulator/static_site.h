@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "simulator/cognito_identity.h"
+#include "simulator/cognito/identity_pool.h"
 #include "simulator/http_message.h"
 
 namespace simulator {

@@ -5,9 +5,9 @@
 
 #include "base/calendar.h"
 #include "base/text_codes.h"
+#include "simulator/cognito/open_id_token.h"
 #include "simulator/limits.h"
 #include "simulator/markup.h"
-#include "simulator/open_id_token.h"
 
 namespace simulator {
 namespace {

@@ -12,9 +12,9 @@
 #include "aws/url.h"
 #include "simulator/entropy.h"
 #include "simulator/http_message.h"
-#include "simulator/key_ring.h"
-#include "simulator/permissions.h"
-#include "simulator/sigv4_check.h"
+#include "simulator/iam/key_ring.h"
+#include "simulator/iam/permissions.h"
+#include "simulator/iam/sigv4_check.h"
 
 namespace simulator {
 

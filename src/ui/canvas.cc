@@ -19,7 +19,7 @@ bool is_ascii_word(char32_t c) {
     return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
 }
 
-// The first letter of the first two words.
+// The first letters of the first two words.
 std::string initials(std::string_view name) {
     std::string out;
     int words = 0;
@@ -37,7 +37,7 @@ std::string initials(std::string_view name) {
             }
             begins = false;
             ++words;
-            if (!is_letter_beyond_ascii(next.value) && next.value >= 0x80) break;  // an emoji stands alone
+            if (!is_letter_beyond_ascii(next.value) && next.value >= 0x80) break;  // an emoji is used alone
         }
         name.remove_prefix(length);
     }
@@ -177,7 +177,7 @@ std::size_t Canvas::line_count(std::string_view text, TextStyle style, float wid
 
 Canvas::Hit Canvas::hit(std::string_view key, const Rect& rect) {
     Rect area = rect;
-    if (theme_.touch) {  // a finger is wide
+    if (theme_.touch) {  // a finger needs more space
         const float more_x = std::max(0.0f, theme_.u(44) - area.width) / 2,
                     more_y = std::max(0.0f, theme_.u(44) - area.height) / 2;
         area = {area.x - more_x, area.y - more_y, area.width + 2 * more_x, area.height + 2 * more_y};

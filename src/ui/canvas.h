@@ -1,7 +1,7 @@
-// What panels draw with and are pressed through: rectangles, lines of text, buttons, icons, all in device pixels and on
-// one ImGui draw list. Things are named by keys from the data (never by their labels), the same keys as in the mirror,
-// so that the keyboard's focus, which lives there, can be shown here. Whoever asks first for a place under the pointer
-// has it.
+// Drawing and pressing for panels: rectangles, lines of text, buttons and icons, all in device pixels and on one ImGui
+// draw list. Elements are identified by keys from the data (never by their labels), the same as in the mirror, so that
+// the keyboard's focus, which is in the mirror, can be drawn here. The first element that asks for a place under the
+// pointer gets it.
 #pragma once
 
 #include <cstdint>
@@ -33,26 +33,26 @@ enum class Align { left, center, right };
 enum class Button { primary, quiet, plain, danger };
 enum class Icon { back, close, send, down, plus, clock, tick, ticks, warning, lock, more };
 
-// What the pointer does, kept between frames.
+// The state of the pointer, kept between frames.
 struct Pointing {
     float x = -1, y = -1;
     bool down = false, pressed = false, released = false;  // pressed, released: in this frame
     bool secondary = false;                                // began in this frame
     float wheel = 0;
     bool touch = false;
-    bool enabled = true;  // false while something modal lies above
+    bool enabled = true;  // false while a modal element covers it
     bool claimed = false;
-    std::uint64_t active = 0;  // key of what was pressed
+    std::uint64_t active = 0;  // key of the pressed element
     float press_x = 0, press_y = 0;
     bool dragged = false;  // moved too far to be a click
     bool before_down = false, before_secondary = false;
 };
 
-// Layouts of short texts, so that a frame lays out only what changed.
+// Layouts of short texts, so that each frame lays out only what has changed.
 struct LayoutCache {
     std::map<std::string, TextLayout> kept;
     std::uint32_t generation = 0;
-    std::uint64_t made = 0;  // counted for tests
+    std::uint64_t made = 0;  // number of layouts made, for tests
 };
 
 std::uint64_t key_hash(std::string_view key);
@@ -79,9 +79,9 @@ public:
     const Rect& clip() const { return clip_; }
 
     float width(std::string_view text, TextStyle style);
-    // One line in the middle of the rect's height, cut with an ellipsis where it does not fit. Answers its width.
+    // One line, vertically centred in the rect, with an ellipsis if it does not fit. Returns its width.
     float text(const Rect& rect, std::string_view text, TextStyle style, ImU32 color, Align align = Align::left);
-    // Wrapped from the top of the rect; answers the height.
+    // Wraps the text from the top of the rect; returns the height.
     float paragraph(const Rect& rect, std::string_view text, TextStyle style, ImU32 color, Align align = Align::left);
     float paragraph_height(std::string_view text, TextStyle style, float width);
     std::size_t line_count(std::string_view text, TextStyle style, float width, std::size_t most);
@@ -93,13 +93,13 @@ public:
     Hit hit(std::string_view key, const Rect& rect);
     bool hovered(const Rect& rect) const;  // without claiming it
     bool secondary_click(const Rect& rect);
-    void focus_ring(std::string_view key, const Rect& rect, float radius);  // where the keyboard's focus is
+    void focus_ring(std::string_view key, const Rect& rect, float radius);  // if this key has the keyboard's focus
 
     bool button(std::string_view key, const Rect& rect, std::string_view label, Button kind = Button::quiet);
     bool icon_button(std::string_view key, const Rect& rect, Icon icon, ImU32 color);
     float button_width(std::string_view label);
 
-    void draw_focus();  // last of all
+    void draw_focus();  // call last
     Cursor cursor = Cursor::arrow;
 
 private:

@@ -15,7 +15,7 @@ ImDrawList& begin_drawing() {
     ImFontAtlasUpdateNewFrame(&atlas, context.FrameCount, true);
 
     ImDrawListSharedData& shared = context.DrawListSharedData;
-    shared.FontAtlas = &atlas;  // so that these two follow when the atlas is made anew in mid-frame
+    shared.FontAtlas = &atlas;  // so that these two follow if the atlas is created again within a frame
     shared.TexUvWhitePixel = atlas.TexUvWhitePixel;
     shared.TexUvLines = atlas.TexUvLines;
     shared.ClipRectFullscreen = ImVec4(0, 0, screen.Size.x, screen.Size.y);

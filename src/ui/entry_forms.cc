@@ -20,11 +20,13 @@ Choice back(const chat::Model& model) {
 }
 
 FormField user_name(const chat::Model& model, Type type = Type::user_name) {
-    return {.key = "user-name", .type = type, .label = "User name", .value = model.account.user_name};
+    return {.name = FieldName::user_name, .type = type, .label = "User name", .value = model.account.user_name};
 }
-FormField code_field(std::string label) { return {.key = "code", .type = Type::code, .label = std::move(label)}; }
+FormField code_field(std::string label) {
+    return {.name = FieldName::code, .type = Type::code, .label = std::move(label)};
+}
 FormField new_password(std::string label) {
-    return {.key = "new-password", .type = Type::new_password, .label = std::move(label)};
+    return {.name = FieldName::new_password, .type = Type::new_password, .label = std::move(label)};
 }
 
 // What the user pool refuses tells which field it is about.
@@ -44,6 +46,19 @@ bool is_about(const chat::Problem& problem, Type type) {
     }
 }
 
+// Why the form was not submitted: what is wrong in this field.
+std::string sentence_about(FieldName field, const Shown& shown) {
+    using chat::Mistake;
+    switch (field) {
+        case FieldName::user_name: return wording::sentence(Mistake::user_name_missing);
+        case FieldName::email: return wording::sentence(Mistake::email_invalid);
+        case FieldName::password: return wording::sentence(Mistake::password_missing);
+        case FieldName::code: return wording::sentence(Mistake::code_invalid);
+        case FieldName::new_password: return password_words(shown.password);
+        default: return {};
+    }
+}
+
 void add_providers(FormView& view, const chat::Model& model, const Shown& shown) {
     for (const std::string& provider : model.config.providers)
         view.ways.push_back(
@@ -53,7 +68,7 @@ void add_providers(FormView& view, const chat::Model& model, const Shown& shown)
 }
 
 FormView welcome(const chat::Model& model, const Shown& shown) {
-    FormView view{.key = "form:welcome"};
+    FormView view{.form = Form::welcome};
     const bool accounts = chat::has_accounts(model);
     if (accounts) {
         view.ways = {
@@ -62,25 +77,26 @@ FormView welcome(const chat::Model& model, const Shown& shown) {
         if (model.config.guests) view.between = "or without an account";
     }
     if (accounts && !model.config.guests) return view;
-    view.fields.push_back({.key = "name",
+    view.fields.push_back({.name = FieldName::name,
                            .type = Type::name,
                            .label = "Your name",
                            .value = model.account.name,
                            .wrong = !model.account.name_problem.empty()});
     if (model.account.password_wanted)
-        view.fields.push_back(
-            {.key = "password", .type = Type::password, .label = "Password for " + model.config.mqtt_user_name});
+        view.fields.push_back({.name = FieldName::password,
+                               .type = Type::password,
+                               .label = "Password for " + model.config.mqtt_user_name});
     view.submit = "Join as guest";
     view.second = accounts;
     return view;
 }
 
 FormView sign_in(const chat::Model& model, const Shown& shown) {
-    FormView view{.key = "form:sign-in",
+    FormView view{.form = Form::sign_in,
                   .title = "Sign in",
                   .offers_keep = true,
                   .submit = model.account.busy ? "Signing in…" : "Sign in"};
-    view.fields = {user_name(model), {.key = "password", .type = Type::password, .label = "Password"}};
+    view.fields = {user_name(model), {.name = FieldName::password, .type = Type::password, .label = "Password"}};
     add_providers(view, model, shown);
     if (!view.ways.empty()) view.between = "or";
     view.links = {to(EntryForm::forgot, "to:forgot", "Forgot your password?"),
@@ -89,11 +105,11 @@ FormView sign_in(const chat::Model& model, const Shown& shown) {
 }
 
 FormView sign_up(const chat::Model& model, const Shown& shown) {
-    FormView view{.key = "form:sign-up",
+    FormView view{.form = Form::sign_up,
                   .title = "Create an account",
                   .submit = model.account.busy ? "Creating your account…" : "Create account"};
     view.fields = {
-        user_name(model), {.key = "email", .type = Type::email, .label = "E-mail"}, new_password("Password")};
+        user_name(model), {.name = FieldName::email, .type = Type::email, .label = "E-mail"}, new_password("Password")};
     add_providers(view, model, shown);
     if (!view.ways.empty()) view.between = "or";
     view.links = {to(EntryForm::sign_in, "to:sign-in", "I have an account"), back(model)};
@@ -101,7 +117,7 @@ FormView sign_up(const chat::Model& model, const Shown& shown) {
 }
 
 FormView confirm(const chat::Model& model) {
-    FormView view{.key = "form:confirm",
+    FormView view{.form = Form::confirm,
                   .title = "Confirm your e-mail",
                   .submit = model.account.busy ? "Confirming…" : "Confirm"};
     view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail")};
@@ -111,7 +127,7 @@ FormView confirm(const chat::Model& model) {
 }
 
 FormView reset(const chat::Model& model) {
-    FormView view{.key = "form:reset",
+    FormView view{.form = Form::reset,
                   .title = "Set a new password",
                   .submit = model.account.busy ? "Setting your password…" : "Set password"};
     view.fields = {
@@ -122,7 +138,7 @@ FormView reset(const chat::Model& model) {
 }
 
 FormView forgot(const chat::Model& model) {
-    FormView view{.key = "form:forgot",
+    FormView view{.form = Form::forgot,
                   .title = "Forgot your password?",
                   .submit = model.account.busy ? "Sending…" : "Send me a code"};
     view.hint = "A code goes to the e-mail address of your account.";
@@ -132,12 +148,12 @@ FormView forgot(const chat::Model& model) {
 }
 
 FormView challenge(const chat::Model& model) {
-    FormView view{.key = "form:new-password",
+    FormView view{.form = Form::new_password,
                   .title = "Choose a new password",
                   .submit = model.account.busy ? "Signing in…" : "Save and sign in"};
     view.fields = {user_name(model, Type::known_user_name), new_password("New password")};
     if (model.account.form == EntryForm::code) {
-        view = {.key = "form:code",
+        view = {.form = Form::code,
                 .title = "One more step",
                 .hint = "Type the code that your authenticator app shows.",
                 .submit = model.account.busy ? "Signing in…" : "Sign in"};
@@ -149,9 +165,9 @@ FormView challenge(const chat::Model& model) {
 
 FormView choose_name(const chat::Model& model) {
     FormView view{
-        .key = "form:choose-name", .title = "Choose your name", .submit = model.account.busy ? "Saving…" : "Continue"};
+        .form = Form::choose_name, .title = "Choose your name", .submit = model.account.busy ? "Saving…" : "Continue"};
     view.hint = "This is how others see you. Nobody else can have the same name.";
-    view.fields = {{.key = "name",
+    view.fields = {{.name = FieldName::name,
                     .type = Type::name,
                     .label = "Your name",
                     .value = model.account.name,
@@ -180,7 +196,7 @@ FormView form_of(const chat::Model& model, const Shown& shown) {
 std::optional<FormView> entry_form(const chat::Model& model, const Shown& shown) {
     if (!entry_shown(model) || !model.config_problems.empty()) return std::nullopt;
     if (model.account.resuming)
-        return FormView{.key = "form:resuming",
+        return FormView{.form = Form::resuming,
                         .title = "Welcome back",
                         .hint = model.account.hint.empty() ? "Signing you in…" : wording::sentence(model.account.hint),
                         .problem = wording::sentence(model.account.problem),
@@ -189,10 +205,10 @@ std::optional<FormView> entry_form(const chat::Model& model, const Shown& shown)
     view.busy = model.account.busy;
     if (!model.account.hint.empty()) view.hint = wording::sentence(model.account.hint);
     const chat::Problem& problem = model.account.problem.empty() ? model.account.name_problem : model.account.problem;
-    view.problem = shown.form_problem.empty() ? wording::sentence(problem) : shown.form_problem;
+    view.problem = shown.wrong_field ? sentence_about(*shown.wrong_field, shown) : wording::sentence(problem);
     for (FormField& field : view.fields)
-        field.wrong = field.wrong ||
-                      (shown.form_problem.empty() ? is_about(problem, field.type) : field.key == shown.wrong_field);
+        field.wrong =
+            field.wrong || (shown.wrong_field ? field.name == *shown.wrong_field : is_about(problem, field.type));
     return view;
 }
 

@@ -1,9 +1,10 @@
-// The DOM inputs that a frame wants, and the frames drawn around them.
+// The DOM inputs that a frame needs, and the borders drawn around them.
 #include <algorithm>
 
 #include "ui/interface.h"
 #include "ui/panels.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 
@@ -23,13 +24,13 @@ TextField field_of(Field field, const chat::Model& model) {
             return {.field = field,
                     .label = "Join or create a room",
                     .placeholder = "Join or create a room",
-                    .problem = model.rooms.join_problem};
+                    .problem = wording::sentence(model.rooms.join_problem)};
         case Field::search_rooms: return {.field = field, .label = "Find rooms", .placeholder = "Find rooms"};
         case Field::add_member:
             return {.field = field,
                     .label = "Add somebody by name",
                     .placeholder = "Add somebody by name",
-                    .problem = model.members.add_problem};
+                    .problem = wording::sentence(model.members.add_problem)};
         case Field::message: break;
     }
     const chat::Room* room = model.rooms.opened();
@@ -73,7 +74,7 @@ void draw_field(Screen& screen, const TextField& field, const Rect& rect, float 
     screen.canvas.fill(rect, t.surface, radius);
     screen.canvas.outline(rect, field.problem.empty() ? t.border : t.danger, radius);
     screen.canvas.focus_ring(focus_key(field.field), rect, radius);
-    const TextStyle style = t.style(16);  // smaller text makes phones zoom in when it is focused
+    const TextStyle style = t.style(16);  // phones zoom in when an input with smaller text gets the focus
     const float height = t.line_height(style);
     screen.field(
         field, {rect.x + t.u(12), std::round(rect.middle() - height / 2), rect.width - t.u(24) - right, height}, style);

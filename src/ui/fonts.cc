@@ -11,12 +11,12 @@ namespace {
 
 constexpr char32_t first_private = 0xE000;  // the private use area of the basic plane ...
 constexpr char32_t last_private = 0xF8FF;
-constexpr std::size_t most_clusters = last_private - first_private - 255;  // ... but for a margin of safety
-constexpr int atlas_side = 2048;                                           // every WebGL 2 device can do this
+constexpr std::size_t most_clusters = last_private - first_private - 255;  // ... with a margin of safety
+constexpr int atlas_side = 2048;                                           // every WebGL 2 device supports this
 constexpr int widest_glyph = 1024;
-constexpr float tallest_glyph = 3;  // ems above and below the baseline: towers of marks end there
+constexpr float tallest_glyph = 3;  // ems above and below the baseline; stacked marks are cut off there
 
-char no_font_file[4] = {};  // ImGui asks for the bytes of a font; this loader reads none
+char no_font_file[4] = {};  // ImGui requires the bytes of a font; this loader reads none
 
 }  // namespace
 
@@ -24,7 +24,7 @@ struct Loader {
     static Fonts::Source& source(ImFontConfig* config) { return *static_cast<Fonts::Source*>(config->FontLoaderData); }
 
     static bool init(ImFontAtlas*, ImFontConfig* config) {
-        // Called again after AddFont copied the configuration; the name carries which source it is.
+        // ImGui calls this again after AddFont copied the configuration; the name says which source it is.
         auto* fonts = static_cast<Fonts*>(ImGui::GetIO().UserData);
         config->FontLoaderData = &fonts->sources_[config->Name[0] - '0'];
         return true;
@@ -37,7 +37,7 @@ struct Loader {
         const GlyphSize size = from.fonts->glyphs_.measure("M", baked->Size, from.weight, from.face);
         baked->Ascent = std::round(size.ascent);
         baked->Descent = -std::round(size.descent);
-        baked->LoadNoRenderOnLayout = true;  // measuring a message must not draw it
+        baked->LoadNoRenderOnLayout = true;  // measuring a message must not draw its glyphs
         return true;
     }
 
@@ -60,7 +60,7 @@ struct Loader {
         const int width = std::clamp(
             left + static_cast<int>(std::ceil(std::min(size.right, 1.0f * widest_glyph))) + 1, 1, widest_glyph);
         const int height = std::clamp(up + static_cast<int>(std::ceil(std::min(size.down, tall))) + 1, 1, widest_glyph);
-        // A glyph without its place is blank until the atlas is made again.
+        // A glyph without a place stays blank until the atlas is created again.
         if (fonts.full_) return true;
         const ImFontAtlasRectId id = ImFontAtlasPackAddRect(atlas, width, height);
         if (id == ImFontAtlasRectId_Invalid) {
@@ -150,9 +150,9 @@ void Fonts::draw(ImDrawList& list, float x, float baseline, ImU32 color, std::u3
     const ImVec4 clip = list._CmdHeader.ClipRect;
     for (const char32_t each : glyphs) {
         if (x > clip.z) return;
-        const ImFontGlyph* glyph = from->FindGlyph(each);  // may move the atlas: everything about it is read afterwards
+        const ImFontGlyph* glyph = from->FindGlyph(each);  // may move the atlas, so read everything about it afterwards
         if (glyph->Visible && x + glyph->X1 >= clip.x) {
-            // Whole pixels: the browser drew it for the pixel grid.
+            // Whole pixels, since the browser drew it for the pixel grid.
             const float left = std::round(x) + glyph->X0;
             const ImVec2 from_corner(left, top + glyph->Y0);
             const ImVec2 to_corner(left + glyph->X1 - glyph->X0, top + glyph->Y1);

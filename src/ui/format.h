@@ -1,4 +1,5 @@
-// Times as people read them, without locale: 24 hours, day and month by name. `utc_offset`: local time minus UTC.
+// Formats times for people, without locale: 24 hours, with names of days and months. `utc_offset`: local
+// time minus UTC.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +10,13 @@
 
 namespace ui {
 
-std::int64_t local_day(UnixTime time, Milliseconds utc_offset);  // days since 1970 on the local calendar
+std::int64_t local_day(UnixTime time, Milliseconds utc_offset);  // days since 1970 in the local calendar
 
 std::string clock_time(UnixTime time, Milliseconds utc_offset);  // 14:05
 // Today, Yesterday, Monday, 3 May, 3 May 2021
 std::string day_name(UnixTime time, UnixTime now, Milliseconds utc_offset);
 std::string short_time(UnixTime time, UnixTime now,
-                       Milliseconds utc_offset);                // 14:05 today, else Yesterday, Mon, 3 May
+                       Milliseconds utc_offset);                // 14:05 today, otherwise Yesterday, Mon, 3 May
 std::string full_time(UnixTime time, Milliseconds utc_offset);  // Friday 20 November 2026, 14:05
 
 std::string number(std::uint64_t value);

@@ -1,19 +1,18 @@
 // The forms of the page as data: those of the entry, which cover everything until somebody is in, and the dialogs above
 // the chat. Which form, its texts, its fields and what is wrong are decided here, from the model; forms_tree.cc makes
-// the tree of nodes of it that the platform turns into DOM, and hand_in() makes the wish of what was typed. Real forms,
-// since only these bring password managers, input methods and the browser's own checks.
+// the tree of nodes of it that the platform turns into DOM, and submit() (ui/submit_form.h) makes the wish of what was
+// typed. Real forms, since only these bring password managers, input methods and the browser's own checks.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/time.h"
 #include "chat/messages.h"
 #include "chat/model.h"
+#include "ui/form_names.h"
 #include "ui/mirror.h"
 #include "ui/shown.h"
 
@@ -21,7 +20,7 @@ namespace ui {
 
 struct FormField {
     enum class Type { text, name, user_name, known_user_name, email, password, new_password, code };
-    std::string key;  // its id and, as a form's value, its name
+    FieldName name = FieldName::name;
     Type type = Type::text;
     std::string label;
     std::string value;   // at first
@@ -30,22 +29,23 @@ struct FormField {
 };
 
 struct FormOption {  // of a choice of one
-    std::string key, label, help;
+    FieldName name = FieldName::access_open;
+    std::string label, help;
     bool chosen = false;
 };
 
 struct FormView {
-    std::string key;  // "form:sign-in"; hand_in() is told it
+    Form form = Form::welcome;
     std::string title;
     std::string hint;     // what to do now
     std::string problem;  // why it was not taken
     std::vector<FormField> fields;
     std::vector<FormOption> options;
     bool offers_keep = false;  // a box "Keep me signed in"
-    std::string submit;        // what its button says; empty: nothing to hand in
+    std::string submit;        // what its button says; empty: nothing to submit
     bool busy = false;
     bool danger = false;
-    bool second = false;        // handing it in is not the first thing offered
+    bool second = false;        // submitting it is not the first thing offered
     std::vector<Choice> ways;   // large buttons: above the fields where the form has no title, else below
     std::string between;        // between those and the fields: "or without an account"
     std::vector<Choice> links;  // small, below
@@ -59,12 +59,6 @@ std::optional<FormView> dialog_form(const chat::Model& model, const Shown& shown
 
 // Both as nodes for the DOM; empty where there is neither. Keys are apart from the mirror's.
 MirrorNode forms_tree(const chat::Model& model, const Shown& shown, Now now);
-
-// What a form holds when it is handed in, by the keys of its fields.
-using FormValues = std::vector<std::pair<std::string, std::string>>;
-// The wish, or nothing and the reason in shown.form_problem.
-std::optional<chat::Msg> hand_in(std::string_view form, const FormValues& values, const chat::Model& model,
-                                 Shown& shown);
 
 // "at least 8 characters" and whether it is so already, for each rule.
 std::vector<std::pair<std::string, bool>> password_rules(const aws_user::PasswordCheck& check);

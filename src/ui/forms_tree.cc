@@ -2,11 +2,16 @@
 #include "ui/format.h"
 #include "ui/forms.h"
 #include "ui/words.h"
+#include "wording/notice.h"
 
 namespace ui {
 namespace {
 
 using Type = FormField::Type;
+
+std::string key_of(const FormView& form) { return std::string(ui::key_of(form.form)); }
+std::string key_of(const FormField& field) { return std::string(ui::key_of(field.name)); }
+std::string key_of(const FormOption& option) { return std::string(ui::key_of(option.name)); }
 
 MirrorNode node(std::string key, Role role, std::string look, std::string text = {}) {
     MirrorNode out{.key = std::move(key), .role = role, .text = std::move(text)};
@@ -33,15 +38,15 @@ TypeWords words_of(const FormField& field, bool with_account) {
 }
 
 MirrorNode input(const FormView& form, const FormField& field, const Shown& shown, bool with_account) {
-    MirrorNode out{.key = field.key, .role = Role::input};
+    MirrorNode out{.key = key_of(field), .role = Role::input};
     const bool secret = field.type == Type::password || field.type == Type::new_password;
     const TypeWords words = words_of(field, with_account);
     const auto set = [&](std::string name, std::string value) {
         out.attributes.push_back({std::move(name), std::move(value)});
     };
-    set("id", field.key);
-    set("name", field.key);
-    set("type", secret && shown.revealed.contains(field.key) ? "text" : words.type);
+    set("id", key_of(field));
+    set("name", key_of(field));
+    set("type", secret && shown.revealed.contains(field.name) ? "text" : words.type);
     set("autocomplete", words.autocomplete);
     if (*words.mode) set("inputmode", words.mode);
     set("autocapitalize", field.type == Type::name || field.type == Type::text ? "words" : "none");
@@ -59,25 +64,25 @@ MirrorNode input(const FormView& form, const FormField& field, const Shown& show
     std::string described;
     const auto add = [&](const std::string& id) { described += (described.empty() ? "" : " ") + id; };
     if (!form.problem.empty() && field.wrong) add("form-problem");
-    if (!field.help.empty()) add(field.key + "-help");
-    if (field.type == Type::new_password) add(field.key + "-rules");
+    if (!field.help.empty()) add(key_of(field) + "-help");
+    if (field.type == Type::new_password) add(key_of(field) + "-rules");
     if (!described.empty()) set("aria-describedby", described);
     set("aria-invalid", field.wrong ? "true" : "false");
     return out;
 }
 
 MirrorNode rules(const FormField& field, const Shown& shown) {
-    MirrorNode out = node(field.key + "-rules-box", Role::group, "rules");
-    MirrorNode list = node(field.key + "-list", Role::list, "");
-    list.attributes.push_back({"id", field.key + "-rules"});
+    MirrorNode out = node(key_of(field) + "-rules-box", Role::group, "rules");
+    MirrorNode list = node(key_of(field) + "-list", Role::list, "");
+    list.attributes.push_back({"id", key_of(field) + "-rules"});
     std::size_t count = 0;
     for (const auto& [rule, fulfilled] : password_rules(shown.password)) {
         list.children.push_back(
-            node(field.key + "-rule:" + number(count++), Role::item, fulfilled ? "done" : "", rule));
+            node(key_of(field) + "-rule:" + number(count++), Role::item, fulfilled ? "done" : "", rule));
     }
     out.children.push_back(std::move(list));
     // Said politely while one types; the list itself is seen, and read with the field.
-    out.children.push_back(node(field.key + "-said", Role::status, "said", password_words(shown.password)));
+    out.children.push_back(node(key_of(field) + "-said", Role::status, "said", password_words(shown.password)));
     return out;
 }
 
@@ -87,24 +92,24 @@ void add_field(MirrorNode& parent, const FormView& form, const FormField& field,
         parent.children.push_back(input(form, field, shown, with_account));
         return;
     }
-    MirrorNode box = node(field.key + "-field", Role::group, "field");
-    MirrorNode label = node(field.key + "-label", Role::label, "", field.label);
-    label.attributes.push_back({"for", field.key});
+    MirrorNode box = node(key_of(field) + "-field", Role::group, "field");
+    MirrorNode label = node(key_of(field) + "-label", Role::label, "", field.label);
+    label.attributes.push_back({"for", key_of(field)});
     box.children.push_back(std::move(label));
-    MirrorNode frame = node(field.key + "-frame", Role::group, "frame");
+    MirrorNode frame = node(key_of(field) + "-frame", Role::group, "frame");
     frame.children.push_back(input(form, field, shown, with_account));
     if (field.type == Type::password || field.type == Type::new_password) {
-        const bool open = shown.revealed.contains(field.key);
-        MirrorNode reveal = node("reveal:" + field.key, Role::button, "reveal", open ? "Hide" : "Show");
+        const bool open = shown.revealed.contains(field.name);
+        MirrorNode reveal = node("reveal:" + key_of(field), Role::button, "reveal", open ? "Hide" : "Show");
         reveal.label = open ? "Hide password" : "Show password";
-        reveal.step = Step{.what = Step::What::reveal, .key = field.key};
-        reveal.attributes.push_back({"aria-controls", field.key});
+        reveal.step = Step{.what = Step::What::reveal, .field = field.name};
+        reveal.attributes.push_back({"aria-controls", key_of(field)});
         frame.children.push_back(std::move(reveal));
     }
     box.children.push_back(std::move(frame));
     if (field.type == Type::text) {
-        MirrorNode help = node(field.key + "-help", Role::status, "help", field.help);
-        help.attributes.push_back({"id", field.key + "-help"});
+        MirrorNode help = node(key_of(field) + "-help", Role::status, "help", field.help);
+        help.attributes.push_back({"id", key_of(field) + "-help"});
         box.children.push_back(std::move(help));
     }
     if (field.type == Type::new_password) box.children.push_back(rules(field, shown));
@@ -117,14 +122,14 @@ void add_options(MirrorNode& parent, const FormView& form) {
     group.label = "Who can use it";
     group.attributes.push_back({"role", "radiogroup"});
     for (const FormOption& option : form.options) {
-        MirrorNode label = node(option.key + "-label", Role::label, "option");
-        MirrorNode radio{.key = option.key,
+        MirrorNode label = node(key_of(option) + "-label", Role::label, "option");
+        MirrorNode radio{.key = key_of(option),
                          .role = Role::input,
-                         .attributes = {{"type", "radio"}, {"name", "access"}, {"value", option.key}}};
+                         .attributes = {{"type", "radio"}, {"name", "access"}, {"value", key_of(option)}}};
         if (option.chosen) radio.attributes.push_back({"checked", ""});
         label.children.push_back(std::move(radio));
-        label.children.push_back(node(option.key + "-text", Role::text, "name", option.label));
-        label.children.push_back(node(option.key + "-help", Role::text, "help", option.help));
+        label.children.push_back(node(key_of(option) + "-text", Role::text, "name", option.label));
+        label.children.push_back(node(key_of(option) + "-help", Role::text, "help", option.help));
         group.children.push_back(std::move(label));
     }
     parent.children.push_back(std::move(group));
@@ -149,7 +154,7 @@ MirrorNode choice(const Choice& each, std::string look) {
 
 MirrorNode form_node(const FormView& form, const Shown& shown, bool with_account) {
     // A form of its own for each: a password manager must not take one for the other, nor keep what was typed.
-    MirrorNode out = node(form.key, Role::form, "");
+    MirrorNode out = node(key_of(form), Role::form, "");
     out.label = form.title.empty() ? "Join the chat" : form.title;
     out.attributes.push_back({"novalidate", ""});  // what is wrong is said here, in our words
     for (const FormField& field : form.fields) add_field(out, form, field, shown, with_account);
@@ -157,12 +162,12 @@ MirrorNode form_node(const FormView& form, const Shown& shown, bool with_account
     add_keep(out, form, shown);
     if (form.submit.empty()) return out;
     MirrorNode submit = node(
-        form.key + ":submit", Role::submit,
+        key_of(form) + ":submit", Role::submit,
         form.danger   ? "danger"
         : form.second ? "quiet"
                       : "primary",
         form.submit);
-    // Not "disabled": that would take the keyboard's focus away. hand_in() takes nothing meanwhile.
+    // Not "disabled": that would take the keyboard's focus away. submit() takes nothing meanwhile.
     if (form.busy) submit.attributes.push_back({"aria-disabled", "true"});
     out.children.push_back(std::move(submit));
     return out;
@@ -171,7 +176,7 @@ MirrorNode form_node(const FormView& form, const Shown& shown, bool with_account
 // What is the same in both: title, what to do, what went wrong, ways, the form, links.
 void add_body(MirrorNode& parent, const FormView& form, const Shown& shown, Role heading, bool with_account) {
     if (!form.title.empty()) {
-        MirrorNode title = node(form.key + ":title", heading, "title", form.title);
+        MirrorNode title = node(key_of(form) + ":title", heading, "title", form.title);
         title.attributes.push_back({"tabindex", "-1"});
         title.attributes.push_back({"id", "form-title"});
         parent.children.push_back(std::move(title));
@@ -208,7 +213,8 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
     if (model.account.form == chat::EntryForm::welcome && !model.account.resuming)
         card.children.push_back(node("entry-about", Role::paragraph, "about", start_sentence(model)));
     for (const chat::Notice& notice : model.notices.list) {
-        card.children.push_back(node("entry-notice:" + number(notice.number), Role::alert, "notice", notice.sentence));
+        card.children.push_back(
+            node("entry-notice:" + number(notice.number), Role::alert, "notice", wording::sentence(notice.what)));
         MirrorNode dismiss =
             button("entry-dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number});
         dismiss.attributes.push_back({"class", "link"});
@@ -227,7 +233,7 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
 }
 
 MirrorNode dialog(const FormView& form, const Shown& shown) {
-    MirrorNode out = node("dialog:" + form.key, Role::dialog, form.can_be_left ? "dialog" : "dialog stays");
+    MirrorNode out = node("dialog:" + key_of(form), Role::dialog, form.can_be_left ? "dialog" : "dialog stays");
     out.attributes.push_back({"aria-labelledby", "form-title"});
     add_body(out, form, shown, Role::heading2, true);
     return out;

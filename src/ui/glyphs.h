@@ -1,4 +1,4 @@
-// Where glyphs come from: the browser in the page, plain boxes in tests. No font travels with Confab.
+// The source of glyphs: the browser in the page, plain boxes in tests. Confab includes no font.
 #pragma once
 
 #include <cstdint>
@@ -7,13 +7,13 @@
 
 namespace ui {
 
-struct GlyphSize {  // device pixels, baseline at y = 0, up positive
+struct GlyphSize {  // in device pixels; the baseline is at y = 0, up is positive
     float advance = 0;
-    float left = 0;  // ink reaches this far left of the origin
+    float left = 0;  // how far the ink reaches left of the origin
     float up = 0;
     float right = 0;
     float down = 0;
-    float ascent = 0;  // of the font
+    float ascent = 0;  // the font's ascent
     float descent = 0;
 };
 
@@ -24,11 +24,12 @@ class Glyphs {
 public:
     virtual ~Glyphs() = default;
 
-    // One grapheme cluster or one run (a right-to-left or shaped word), `pixels` high (the font's em), device pixels.
+    // One grapheme cluster or one run (a right-to-left or shaped word), in device pixels; `pixels` is the size of
+    // the font's em.
     virtual GlyphSize measure(std::string_view text, float pixels, Weight weight, Face face) = 0;
 
-    // Draws white on clear into width * height RGBA bytes, not premultiplied, the origin at (x, y) from the top left.
-    // Answers whether the font brought its own colours (emoji).
+    // Draws white on transparent into width * height RGBA bytes, not premultiplied, with the origin at (x, y) from the
+    // top left. Returns whether the font has its own colours (emoji).
     virtual bool draw(std::string_view text, float pixels, Weight weight, Face face, int x, int y, int width,
                       int height, std::vector<std::uint8_t>& rgba) = 0;
 };

@@ -16,8 +16,8 @@
 namespace ui {
 namespace {
 
-constexpr float narrowest_pair = 720;  // units: below, one pane at a time
-constexpr int settling_frames = 2;     // after a press: what it changed is shown by the model a moment later
+constexpr float narrowest_pair = 720;  // units; below this width, one pane at a time
+constexpr int settling_frames = 2;     // after a press, since the model shows its effect a moment later
 constexpr Milliseconds longest_step = 50ms;
 constexpr float widest_screen = 16384;
 
@@ -34,7 +34,7 @@ Milliseconds until_midnight(UnixTime now, Milliseconds utc_offset) {
     return Milliseconds(24h) - since;
 }
 
-// Takes over what the platform saw, in device pixels.
+// Takes the input from the platform, in device pixels.
 void point(Pointing& p, const Pointer& pointer, float density) {
     p.x = pointer.x * density;
     p.y = pointer.y * density;
@@ -54,7 +54,7 @@ void point(Pointing& p, const Pointer& pointer, float density) {
         p.dragged = false;
         p.active = 0;
     }
-    if (p.secondary) p.dragged = true;  // a long press is not also a click
+    if (p.secondary) p.dragged = true;  // a long press is not a click
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ struct Interface::Parts {
         return glyphs;
     }
 
-    // The density changed: places on screen move with it.
+    // The density has changed: scales the stored positions.
     void rescale(float to) {
         if (unit > 0 && unit != to)
             for (auto& [room, timeline] : scratch.timelines)
@@ -111,7 +111,7 @@ struct Interface::Parts {
         const float side = std::clamp(std::round(area.width * 0.27f), t.u(270), t.u(330));
         draw_side(model, scratch, screen, out, {area.x, area.y, side, area.height});
         Rect main{area.x + side, area.y, area.width - side, area.height};
-        if (members) {  // beside the messages where both have room, else in their place
+        if (members) {  // next to the messages if there is room, otherwise in their place
             const float width = main.width >= t.u(720) ? t.u(300) : main.width;
             draw_members(model, *room, scratch, screen, out, {main.right() - width, main.y, width, main.height});
             screen.canvas.fill({main.right() - width - t.hair, main.y, t.hair, main.height}, t.border);
@@ -145,7 +145,7 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = ImVec2(std::clamp(std::round(viewport.width * viewport.density), 1.0f, widest_screen),
                             std::clamp(std::round(viewport.height * viewport.density), 1.0f, widest_screen));
-    io.DisplayFramebufferScale = ImVec2(1, 1);  // the interface itself is in device pixels
+    io.DisplayFramebufferScale = ImVec2(1, 1);  // the interface itself uses device pixels
     io.DeltaTime = static_cast<float>(passed.count()) / 1000;
 
     const Theme theme = make_theme(viewport);
@@ -175,7 +175,7 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
                         std::max(1.0f, whole.width - (viewport.insets.left + viewport.insets.right) * d),
                         std::max(1.0f, whole.height - (viewport.insets.top + viewport.insets.bottom) * d)};
         canvas.fill(whole, theme.page);
-        if (entry_shown(model) || !model.rooms.opened()) {  // what they were opened on is gone
+        if (entry_shown(model) || !model.rooms.opened()) {  // what they belonged to is gone
             scratch.menu.reset();
             scratch.question.reset();
         }
@@ -183,7 +183,7 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
         if (!model.config_problems.empty()) {
             draw_config_problems(model, screen, area);
         } else if (entry_shown(model)) {
-            canvas.fill(whole, theme.sidebar);  // the forms stand above
+            canvas.fill(whole, theme.sidebar);  // the forms cover it
             if (!model.account.entered) screen.wake(countdown_changes_in(model, now));
         } else {
             std::erase_if(
@@ -215,8 +215,8 @@ void Interface::typed(Field field, std::string_view text) {
     switch (field) {
         case Field::join_room: parts_->scratch.join = std::string(text); break;
         case Field::add_member: parts_->scratch.member = std::string(text); break;
-        case Field::search_rooms: break;  // what is shown has it
-        case Field::message: break;       // the model has it: ChangeDraft
+        case Field::search_rooms: break;  // it is in the view state
+        case Field::message: break;       // it is in the model: ChangeDraft
     }
 }
 

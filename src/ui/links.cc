@@ -10,7 +10,7 @@ namespace ui {
 namespace {
 
 constexpr std::array<std::string_view, 3> schemes = {"https://", "http://", "mailto:"};
-constexpr std::size_t longest_url = 2048;  // what browsers take everywhere; longer stays text
+constexpr std::size_t longest_url = 2048;  // all browsers accept this length; longer ones stay text
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -21,7 +21,7 @@ bool begins_with(std::string_view text, std::string_view prefix) {
 
 bool is_word(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0; }
 
-// Whether a URL may go on with this code point (RFC 3986 section 2, and letters beyond ASCII as people write them).
+// Whether a URL can continue with this code point (RFC 3986 section 2, and letters beyond ASCII as people write them).
 bool continues_url(char32_t c) {
     if (c <= U' ' || c == 0x7F) return false;
     if (c < 0x80)
@@ -38,7 +38,7 @@ std::string_view scheme_of(std::string_view text) {
 
 std::size_t url_length(std::string_view text) {
     std::size_t end = 0;
-    int open = 0;  // brackets inside the URL, so that "(see https://a/b_(c))" ends rightly
+    int open = 0;  // brackets inside the URL, so that "(see https://a/b_(c))" ends correctly
     std::size_t last_good = 0;
     while (end < text.size() && end <= longest_url) {
         const CodePoint next = decode_utf8(text.substr(end));
@@ -107,7 +107,7 @@ LinkInspection inspect_link(std::string_view url) {
         scripts[static_cast<std::size_t>(Script::latin)] + scripts[static_cast<std::size_t>(Script::greek)] +
         scripts[static_cast<std::size_t>(Script::cyrillic)];
     if (at != std::string_view::npos) {
-        out.warning = "What stands before the @ is not the site: this link goes to the host below.";
+        out.warning = "The text before \"@\" is not the site. This link opens the host shown below.";
     } else if (known > 1) {
         out.warning = "This address mixes alphabets, as imitations of other sites do.";
     } else if (!ascii || out.host.find("xn--") != std::string::npos) {

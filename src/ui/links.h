@@ -1,6 +1,6 @@
-// Links in what strangers write: finds them in linear time and says what is suspicious about one. Only http, https and
-// mailto are links; `javascript:` and all else is plain text. A link whose host is not what it seems (user information
-// in front, Punycode, mixed scripts) is shown with its real host before it is followed.
+// Links in text from strangers: finds them in linear time and says what is suspicious about one. Only http, https and
+// mailto are links; `javascript:` and everything else is plain text. If a link's host is not what it seems (user
+// information before it, Punycode, mixed scripts), its real host is shown before it is opened.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ namespace ui {
 std::vector<LinkRange> find_links(std::string_view text);
 
 struct LinkInspection {
-    std::string host;     // where it really goes, as the browser will understand it; of mailto the address
-    std::string warning;  // a sentence; empty: nothing suspicious
+    std::string host;     // the real host, as the browser will understand it; for mailto the address
+    std::string warning;  // a sentence; empty: not suspicious
 };
 LinkInspection inspect_link(std::string_view url);
 

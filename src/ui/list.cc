@@ -1,4 +1,4 @@
-// What lists have in common: scrolling by wheel and finger, rows that are seen, counts on pills.
+// Shared by all lists: scrolling by wheel and finger, visible rows, counts on pills.
 #include <algorithm>
 #include <cmath>
 

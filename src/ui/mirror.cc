@@ -2,6 +2,7 @@
 
 #include "ui/format.h"
 #include "ui/words.h"
+#include "wording/notice.h"
 
 namespace ui {
 namespace {
@@ -22,7 +23,7 @@ MirrorNode banner(const chat::Model& model, Now now) {
 
 MirrorNode problems(const chat::Model& model) {
     MirrorNode alert{.key = "problems", .role = Role::alert};
-    alert.children.push_back(leaf("problems-title", Role::heading1, "This chat is not set up rightly"));
+    alert.children.push_back(leaf("problems-title", Role::heading1, "This chat is not configured correctly"));
     for (std::size_t i = 0; i < model.config_problems.size(); ++i)
         alert.children.push_back(leaf("problem:" + number(i), Role::text, model.config_problems[i]));
     return alert;
@@ -69,7 +70,7 @@ MirrorNode mirror(const chat::Model& model, const Shown& shown, Now now, Millise
     if (entry_shown(model)) return root;
     root.children.push_back(banner(model, now));
     for (const chat::Notice& notice : model.notices.list) {
-        root.children.push_back(leaf("notice:" + number(notice.number), Role::alert, notice.sentence));
+        root.children.push_back(leaf("notice:" + number(notice.number), Role::alert, wording::sentence(notice.what)));
         root.children.push_back(
             button("dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number}));
     }

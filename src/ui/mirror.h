@@ -2,19 +2,18 @@
 // translation and tests see what the canvas shows; in text mode it is the whole interface. The platform turns the
 // difference between two trees into DOM changes; texts become textContent and never markup.
 //
-//   banner       h1 title, status (role=status: the connection)
-//   navigation   "Rooms": a list of links, unread and mentions in their label; offered rooms as buttons; or the
-//   directory;
-//                then the account with its menu
-//   main         h2 room, its menu, what is older, role=log with the newest messages, buttons to retry or discard,
-//   members alert        notices, configuration problems
+//   banner      h1 title, status (role=status: the connection)
+//   navigation  "Rooms": a list of links with unread counts and mentions in their labels, offered rooms as buttons; or
+//               the directory; then the account with its menu
+//   main        h2 room, its menu, older messages, role=log with the newest messages, buttons to retry or discard,
+//               members
+//   alert       notices, configuration problems
 //
-// Long lists stand here in part, with a button for more. Only messages that came while the room was on screen are
-// announced: all others carry aria-live=off. While the forms of the entry are on screen (forms.h) there is nothing
-// here.
+// Long lists are here in part, with a button for more. Only messages that arrive while the room is visible are
+// announced: all others have aria-live=off. While the forms for signing in are visible (forms.h), the mirror is empty.
 //
-// Wishes that need typed text (JoinRoom under key "join", SubmitText under "send", AddMember under "add-member") carry
-// none: whoever carries them out fills in what stands in the field.
+// Commands that need typed text (JoinRoom under key "join", SubmitText under "send", AddMember under "add-member") have
+// none: the code that posts them adds the field's text.
 #pragma once
 
 #include <optional>
@@ -50,10 +49,10 @@ enum class Role {
     label,
     input,
     submit,
-    dialog,  // of forms, mostly
+    dialog,  // mostly of forms
 };
 
-struct Attribute {  // of the DOM; an empty value is an attribute without one
+struct Attribute {  // in the DOM; an empty value is an attribute without a value
     std::string name, value;
     bool operator==(const Attribute&) const = default;
 };
@@ -61,15 +60,15 @@ struct Attribute {  // of the DOM; an empty value is an attribute without one
 struct MirrorNode {
     std::string key;  // unique in the tree and stable between frames: "room:lobby", "message:17"
     Role role = Role::text;
-    std::string text;   // what stands there; only of nodes without children
-    std::string label;  // accessible name where it differs from the text; empty: none
+    std::string text;   // its text; only for nodes without children
+    std::string label;  // accessible name, if it differs from the text; empty: none
     std::vector<MirrorNode> children;
-    std::optional<chat::Msg> wish;  // of links and buttons: what activating them posts
+    std::optional<chat::Msg> wish;  // for links and buttons: the command that they post
     bool current = false;           // aria-current
-    std::optional<Step> step;       // likewise: what it opens or closes
+    std::optional<Step> step;       // the same for what they open or close
     std::vector<Attribute> attributes;
 
-    bool same(const MirrorNode& other) const;  // but for children and wish
+    bool same(const MirrorNode& other) const;  // compares all but children and wish
 };
 
 MirrorNode mirror(const chat::Model& model, const Shown& shown, Now now, Milliseconds utc_offset);
@@ -89,10 +88,10 @@ struct MirrorChange {
 std::vector<MirrorChange> difference(const MirrorNode& before, const MirrorNode& after);
 
 const MirrorNode* find_node(const MirrorNode& tree, const std::string& key);
-// The wish of the node with this key; nullptr when it has none.
+// The command of the node with this key; nullptr if it has none.
 const chat::Msg* wish_of(const MirrorNode& tree, const std::string& key);
 
-// --- parts of trees, for those who make them ---
+// --- parts of trees, to build them ---
 MirrorNode leaf(std::string key, Role role, std::string text);
 MirrorNode button(std::string key, std::string text, chat::Msg wish, std::string label = {});
 MirrorNode choice_button(const Choice& choice);

@@ -1,5 +1,5 @@
-// The difference between two mirror trees, by keys: what is in both is kept in the DOM, so that the keyboard's focus, a
-// reader's place and a selection survive. What is new comes in the order in which it should be read out.
+// The difference between two mirror trees, by keys: elements in both trees stay in the DOM, so that the keyboard's
+// focus, a reader's place and a selection survive. New elements come in the order in which they should be read out.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -32,10 +32,10 @@ public:
 
 private:
     Index before_, after_;
-    std::set<std::string_view> aside_;  // moved out of something that went
+    std::set<std::string_view> aside_;  // moved out of a removed element
     std::vector<MirrorChange> out_;
 
-    // The same element serves on where key and role are the same; but none turns from a text into a parent or back.
+    // The element with the same key and role is reused, unless it would turn from a text into a parent or back.
     static const MirrorNode* match(const Index& in, const MirrorNode& node) {
         const auto found = in.find(node.key);
         if (found == in.end()) return nullptr;
@@ -56,7 +56,7 @@ private:
         }
     }
 
-    // What lives on inside of what goes waits at the end of the root until align() puts it where it belongs.
+    // Elements that survive inside a removed one wait at the end of the root until align() moves them to their place.
     void rescue(const MirrorNode& gone) {
         for (const MirrorNode& child : gone.children) {
             if (match(after_, child)) {
@@ -69,13 +69,13 @@ private:
         }
     }
 
-    // `old`: the parent as it was, nullptr where its element is new.
+    // `old`: the parent before, nullptr if its element is new.
     void align(const MirrorNode* old, const MirrorNode& now, const std::string& parent) {
         std::map<std::string_view, std::size_t> old_place;
         if (old)
             for (std::size_t i = 0; i < old->children.size(); ++i) old_place.emplace(old->children[i].key, i);
 
-        // Children that stay where they are: greedily from the end, since logs grow there and lose at the front.
+        // The children that stay in place: chosen from the end, since logs grow there and are cut at the front.
         std::vector<bool> stays(now.children.size());
         std::vector<std::string_view> next_staying(now.children.size());
         std::size_t bound = static_cast<std::size_t>(-1);

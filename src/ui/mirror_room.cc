@@ -1,4 +1,4 @@
-// The middle of the mirror: the open room with its messages, what can be done with them, and its members.
+// The middle of the mirror: the open room with its messages, the actions on them, and its members.
 #include <algorithm>
 
 #include "chat/model.h"
@@ -6,11 +6,12 @@
 #include "ui/links.h"
 #include "ui/mirror.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
 
-// Links are reachable here too; the real host stands in the label of a suspicious one.
+// Links can be used here, too; a suspicious one has its real host in its label.
 void add_links(MirrorNode& article, const chat::TimelineItem& entry) {
     if (entry.message.kind != Kind::text) return;
     std::size_t count = 0;
@@ -25,7 +26,7 @@ void add_links(MirrorNode& article, const chat::TimelineItem& entry) {
     }
 }
 
-// What history brings is there to be read and not to be read out. A failure of one's own is news whenever it comes.
+// Messages from history are not announced. A failure of your own message is announced whenever it comes.
 bool announced(const Shown& shown, const chat::Room& room, const chat::TimelineItem& entry) {
     if (entry.delivery == chat::Delivery::failed) return true;
     return shown.fresh_room == room.id && std::ranges::find(shown.fresh, entry.key) != shown.fresh.end();
@@ -49,14 +50,15 @@ MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Roo
     out.children.push_back(leaf(out.key + ":time", Role::time, clock_time(entry.at, utc_offset)));
     out.children.push_back(leaf(out.key + ":text", Role::text, entry_words(entry)));
     if (std::string words = delivery_words(entry.delivery); !words.empty()) {
-        if (entry.delivery == chat::Delivery::failed && !entry.problem.empty()) words += ": " + entry.problem;
+        if (entry.delivery == chat::Delivery::failed && !entry.problem.empty())
+            words += ": " + wording::sentence(entry.problem);
         out.children.push_back(leaf(out.key + ":state", Role::text, std::move(words)));
     }
     add_links(out, entry);
     return out;
 }
 
-// What stands above the oldest message: more of them, or why there are no more.
+// Above the oldest message: a button for more, or why there are no more.
 void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, const chat::Room& room) {
     if (room.timeline.size() > shown.messages) {
         main.children.push_back({.key = "older",
@@ -66,10 +68,12 @@ void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, c
         return;
     }
     const std::string words = history_words(model, room);
-    const bool failed = loading_history(room, model.requests) == chat::Loading::failed;
     if (!words.empty())
-        main.children.push_back(leaf("history:" + room.id.text(), failed ? Role::alert : Role::text, words));
+        main.children.push_back(leaf(
+            "history:" + room.id.text(),
+            loading_history(room, model.requests) == chat::Loading::failed ? Role::alert : Role::text, words));
     if (!can_load_older(model, room)) return;
+    const bool failed = loading_history(room, model.requests) == chat::Loading::failed;
     main.children.push_back(
         {.key = "older",
          .role = Role::button,
@@ -80,14 +84,14 @@ void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, c
 
 void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, const chat::Room& room,
              Milliseconds utc_offset) {
-    // A log of its own for each room: going to another room must not be read out as new messages.
+    // Each room has its own log, so that changing rooms is not announced as new messages.
     MirrorNode log{.key = "log:" + room.id.text(), .role = Role::log, .label = "Messages in " + room.title};
     const std::size_t count = room.timeline.size();
     const std::size_t first = count > shown.messages ? count - shown.messages : 0;
     for (std::size_t i = first; i < count; ++i)
         log.children.push_back(message(model, shown, room, room.timeline[i], utc_offset));
     main.children.push_back(std::move(log));
-    // Controls never stand inside the log: readers would announce them with every message.
+    // Controls are never inside the log, since screen readers would announce them with every message.
     for (std::size_t i = first; i < count; ++i) {
         const chat::TimelineItem& entry = room.timeline[i];
         if (entry.delivery != chat::Delivery::failed) continue;
@@ -103,13 +107,13 @@ void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, con
 
 MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Room& room) {
     const chat::Members& members = model.members;
-    const chat::Loading loading = loading_members(model.members, model.requests);
     MirrorNode out{
         .key = "members", .role = Role::group, .label = "Members of " + room.title, .attributes = {{"role", "group"}}};
     out.children.push_back(leaf("members-title", Role::heading2, "Members"));
     if (const std::string words = members_words(model); !words.empty())
-        out.children.push_back(
-            leaf("members-state", loading == chat::Loading::failed ? Role::alert : Role::status, words));
+        out.children.push_back(leaf(
+            "members-state",
+            loading_members(members, model.requests) == chat::Loading::failed ? Role::alert : Role::status, words));
     MirrorNode list{.key = "member-list", .role = Role::list};
     const std::size_t count = std::min(shown.members, members.list.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -127,16 +131,20 @@ MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Roo
     }
     if (!list.children.empty()) out.children.push_back(std::move(list));
     const bool rest = count < members.list.size();
-    if (rest || (members.next && loading != chat::Loading::loading) || loading == chat::Loading::failed) {
-        MirrorNode more{.key = "more-members",
-                        .role = Role::button,
-                        .text = loading == chat::Loading::failed ? "Try again" : "Show more members",
-                        .step = Step{.what = Step::What::more_members}};
+    if (rest || (members.next && loading_members(members, model.requests) != chat::Loading::loading) ||
+        loading_members(members, model.requests) == chat::Loading::failed) {
+        MirrorNode more{
+            .key = "more-members",
+            .role = Role::button,
+            .text =
+                loading_members(members, model.requests) == chat::Loading::failed ? "Try again" : "Show more members",
+            .step = Step{.what = Step::What::more_members}};
         if (!rest) more.wish = chat::ShowMembers{room.id};
         out.children.push_back(std::move(more));
     }
     if (may_add(model, room)) out.children.push_back(button("add-member", "Add", chat::AddMember{room.id, {}}));
-    if (!members.add_problem.empty()) out.children.push_back(leaf("add-problem", Role::alert, members.add_problem));
+    if (!members.add_problem.empty())
+        out.children.push_back(leaf("add-problem", Role::alert, wording::sentence(members.add_problem)));
     out.children.push_back(button("hide-members", "Close members", chat::HideMembers{}));
     return out;
 }
@@ -154,7 +162,7 @@ MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Millisecond
     if (shown.menu == OpenMenu::room)
         for (const Choice& each : room_choices(model, *room)) main.children.push_back(choice_button(each));
     if (is_refused(room->state)) {
-        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, room->problem()));
+        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, wording::sentence(room->problem())));
         main.children.push_back(button("retry-room", "Try again", chat::RetryRoom{room->id}));
     } else if (is_joining(room->state)) {
         main.children.push_back(leaf("joining:" + room->id.text(), Role::status, "Joining…"));

@@ -1,10 +1,11 @@
-// The side of the mirror: one's rooms with what is unread in them, or the directory, and the account with its menu.
+// The side of the mirror: your rooms with unread counts, or the directory, and the account with its menu.
 #include <algorithm>
 
 #include "protocol/room_name.h"
 #include "ui/format.h"
 #include "ui/mirror.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -58,9 +59,8 @@ MirrorNode found_room(const chat::Model& model, const api::RoomCard& card) {
 
 void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown) {
     const chat::Directory& directory = model.directory;
-    const chat::Loading loading = loading_directory(model.directory, model.requests);
-    if (loading == chat::Loading::failed) {
-        nav.children.push_back(leaf("directory-problem", Role::alert, *directory.problem));
+    if (loading_directory(directory, model.requests) == chat::Loading::failed) {
+        nav.children.push_back(leaf("directory-problem", Role::alert, wording::sentence(directory.problem)));
         nav.children.push_back(button("more-rooms", "Try again", chat::ShowMoreRooms{}));
     } else {
         nav.children.push_back(leaf("directory-state", Role::status, directory_words(model)));
@@ -69,15 +69,15 @@ void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown
     const std::size_t count = std::min(shown.rows, directory.rooms.size());
     for (std::size_t i = 0; i < count; ++i) list.children.push_back(found_room(model, directory.rooms[i]));
     if (!list.children.empty()) nav.children.push_back(std::move(list));
-    const bool nothing =
-        directory.begun && loading == chat::Loading::idle && directory.rooms.empty() && !shown.search.empty();
+    const bool nothing = directory.begun && loading_directory(directory, model.requests) == chat::Loading::idle &&
+                         directory.rooms.empty() && !shown.search.empty();
     if (nothing && model.account.standing == Standing::user) {
         MirrorNode create = choice_button(new_room_choice(model, shown.search));
         create.key = "create-searched";
         nav.children.push_back(std::move(create));
     }
     const bool rest = count < directory.rooms.size();
-    if (!rest && (!directory.next || loading != chat::Loading::idle)) return;
+    if (!rest && (!directory.next || loading_directory(directory, model.requests) != chat::Loading::idle)) return;
     MirrorNode more{.key = "more-rooms",
                     .role = Role::button,
                     .text = "Show more rooms",
@@ -116,7 +116,7 @@ MirrorNode mirror_rooms(const chat::Model& model, const Shown& shown, Now now, M
         out.children.push_back(button("join", "Join room", chat::JoinRoom{}));
     }
     if (!model.rooms.join_problem.empty())
-        out.children.push_back(leaf("join-problem", Role::alert, model.rooms.join_problem));
+        out.children.push_back(leaf("join-problem", Role::alert, wording::sentence(model.rooms.join_problem)));
     out.children.push_back(leaf("self", Role::text, "You are " + self_words(model)));
     out.children.push_back(
         menu_button("account", "Account", "Account of " + self_words(model), OpenMenu::account, shown));

@@ -1,5 +1,4 @@
-// The rooms that everybody can find: only those of a thousand that are seen are drawn. Below them what is still to
-// come.
+// The directory of public rooms. Draws only the visible ones of a thousand, and below them the state of loading more.
 #include <algorithm>
 #include <cmath>
 

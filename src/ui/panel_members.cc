@@ -1,10 +1,11 @@
-// Who is in the open room: names, whose room it is, and, for its owner, adding and removing.
+// The members of the open room: names, the owner and, for the owner, adding and removing.
 #include <algorithm>
 #include <cmath>
 
 #include "chat/model.h"
 #include "ui/panels.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
@@ -47,13 +48,13 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
     canvas.text({after, box.y + t.u(24), right - after, t.u(18)}, what, t.small(), t.muted);
 }
 
-// Below the list; answers the height taken.
+// Drawn below the list; returns its height.
 float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
                const Rect& area) {
     if (!may_add(model, room)) return 0;
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
-    const std::string& problem = model.members.add_problem;
+    const std::string problem = wording::sentence(model.members.add_problem);
     const float lines = problem.empty() ? 0 : canvas.paragraph_height(problem, t.small(), area.width) + t.u(6);
     const float size = t.u(44);
     const Rect box{area.x, area.bottom() - size - lines - t.u(12), area.width, size};

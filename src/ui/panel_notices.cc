@@ -1,8 +1,9 @@
-// Sentences that something went wrong, each until it is dismissed.
+// Sentences about problems, each shown until it is dismissed.
 #include <algorithm>
 
 #include "ui/format.h"
 #include "ui/panels.h"
+#include "wording/notice.h"
 
 namespace ui {
 
@@ -15,14 +16,14 @@ float draw_notices(const chat::Model& model, Screen& screen, Outbox& out, const 
     for (const chat::Notice& notice : model.notices.list) {
         const float close = t.u(t.touch ? 44 : 32);
         const float text_width = width - t.u(44) - close;
-        const float text_height = canvas.paragraph_height(notice.sentence, t.label(), text_width);
+        const float text_height = canvas.paragraph_height(wording::sentence(notice.what), t.label(), text_width);
         const Rect card{x, y + t.u(8), width, std::max(text_height + t.u(20), close + t.u(8))};
         if (card.bottom() > area.bottom()) break;
         const Rect cross{card.right() - close - t.u(4), std::round(card.middle() - close / 2), close, close};
         canvas.card(card, t.u(12));
         canvas.icon(Icon::warning, card.x + t.u(20), card.middle(), t.u(18), t.danger);
         canvas.paragraph({card.x + t.u(38), std::round(card.middle() - text_height / 2), text_width, 0},
-                         notice.sentence, t.label(), t.text);
+                         wording::sentence(notice.what), t.label(), t.text);
         if (canvas.icon_button("dismiss:" + number(notice.number), cross, Icon::close, t.muted))
             out.post(chat::DismissNotice{notice.number});
         y = card.bottom();
@@ -36,7 +37,7 @@ void draw_config_problems(const chat::Model& model, Screen& screen, const Rect& 
     canvas.fill(area, t.sidebar);
     const float width = std::min(area.width - t.u(24), t.u(640));
     const float inner = width - t.u(56);
-    constexpr std::string_view advice = "Whoever runs this page can mend config.json beside it and reload:";
+    constexpr std::string_view advice = "The site's administrator can fix config.json next to this page and reload:";
     float height = t.u(28) + t.u(34) + canvas.paragraph_height(advice, t.body(), inner) + t.u(16) + t.u(28);
     for (const std::string& problem : model.config_problems)
         height += canvas.paragraph_height(problem, t.body(), inner - t.u(22)) + t.u(10);
@@ -45,7 +46,7 @@ void draw_config_problems(const chat::Model& model, Screen& screen, const Rect& 
     canvas.card(card, t.u(16));
     const float x = card.x + t.u(28);
     float y = card.y + t.u(28);
-    canvas.text({x, y, inner, t.u(30)}, "This chat is not set up rightly", t.title(), t.text);
+    canvas.text({x, y, inner, t.u(30)}, "This chat is not configured correctly", t.title(), t.text);
     y += t.u(34);
     y += canvas.paragraph({x, y, inner, 0}, advice, t.body(), t.muted) + t.u(16);
     for (const std::string& problem : model.config_problems) {

@@ -1,5 +1,5 @@
-// Menus (of a message, of the room, of the account) and the question before a suspicious link: above everything, closed
-// by a press beside them.
+// Menus (of a message, of the room, of the account) and the question before a suspicious link: above everything else,
+// closed by a press outside.
 #include <algorithm>
 
 #include "ui/panels.h"
@@ -7,7 +7,7 @@
 namespace ui {
 namespace {
 
-// Arrow keys go through the items; answers whether the one they stand on is taken.
+// Arrow keys move through the items; returns whether the selected one is activated.
 bool by_keys(Menu& menu, std::size_t items, const std::vector<std::string>& keys) {
     bool entered = false;
     for (const std::string& key : keys) {
@@ -72,7 +72,7 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
     }
 }
 
-// A menu that opens beside what leads to it: the account's upwards, the room's downwards from its right edge.
+// A menu that opens next to its button: the account's upwards, the room's downwards from its right edge.
 void draw_choices(const std::vector<Choice>& choices, const Rect& beside, Screen& screen, Outbox& out,
                   const Rect& area) {
     Canvas& canvas = screen.canvas;

@@ -6,11 +6,12 @@
 #include "ui/panels.h"
 #include "ui/timeline_view.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
 
-constexpr std::size_t composer_lines = 6;  // then it scrolls
+constexpr std::size_t composer_lines = 6;  // with more lines it scrolls
 constexpr std::size_t counter_from = limits::text_bytes * 8 / 10;
 
 struct ComposerPlace {
@@ -75,7 +76,8 @@ float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Re
     const Theme& t = screen.theme();
     const float button = canvas.button_width("Try again"), height = t.u(t.touch ? 44 : 32);
     const float text_width = area.width - t.u(44) - button;
-    const std::string problem = room.problem().empty() ? "This room cannot be joined." : room.problem();
+    const std::string problem =
+        room.problem().empty() ? "This room cannot be joined." : wording::sentence(room.problem());
     const float lines = canvas.paragraph_height(problem, t.label(), text_width);
     const Rect bar{area.x, area.y, area.width, std::max(lines, height) + t.u(14)};
     canvas.fill(bar, t.danger_soft);
@@ -88,7 +90,7 @@ float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Re
     return bar.height;
 }
 
-// Many failed messages at once: one button for all.
+// For many failed messages at once: one button for all.
 float draw_failed(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
     if (room.failed < 2) return 0;
     Canvas& canvas = screen.canvas;
@@ -144,7 +146,7 @@ void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Re
     place.input.y = place.frame.y + t.u(11);
     place.input.height = place.frame.height - t.u(22);
     const float single = t.line_height(style);
-    if (place.input.height < single * 1.9f) {  // one line stands in the middle of a frame that the button made higher
+    if (place.input.height < single * 1.9f) {  // the button made the frame higher, so a single line is centred in it
         place.input.y = std::round(place.frame.middle() - single / 2);
         place.input.height = single;
     }

@@ -1,4 +1,4 @@
-// One's rooms with what is new in them, and the rooms that the configuration offers.
+// Your rooms with unread counts, and the rooms that the configuration offers.
 #include <algorithm>
 #include <cmath>
 
@@ -47,7 +47,7 @@ void draw_my_room(const chat::Model& model, const chat::Room& room, Screen& scre
         line_right -= draw_pill(screen, line_right, middle, room.unread > 999 ? "999+" : unread_count(room), t.badge,
                                 t.on_badge) +
                       t.u(6);
-    // Somebody said our name: another colour and another sign, so that nobody has to tell colours apart.
+    // Mentions have another colour and another sign, so that nobody has to distinguish colours.
     if (room.mentions > 0)
         line_right -= draw_pill(screen, line_right, middle, "@" + (room.mentions > 99 ? "99+" : number(room.mentions)),
                                 t.mention, t.on_mention) +

@@ -1,14 +1,15 @@
-// The side of the page: its title, one's rooms or the directory, what leads to a new room, and who one is.
+// The side of the page: its title, your rooms or the directory, joining a room, and your account.
 #include <algorithm>
 #include <cmath>
 
 #include "ui/panels.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
 
-// Two lists, one of them on show.
+// Two lists, of which one is visible.
 void draw_panes(Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
@@ -34,12 +35,12 @@ void draw_panes(Screen& screen, Outbox& out, const Rect& area) {
         out.post(chat::SearchRooms{screen.shown.search});
 }
 
-// Where no directory is, a room is joined by its name. Answers the height taken from below.
+// Without a directory, people join a room by its name. Returns its height at the bottom.
 float draw_join(const chat::Model& model, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const std::string preview =
-        model.rooms.join_problem.empty() ? room_preview(scratch.join) : model.rooms.join_problem;
+        model.rooms.join_problem.empty() ? room_preview(scratch.join) : wording::sentence(model.rooms.join_problem);
     const float preview_height =
         preview.empty() ? 0 : canvas.paragraph_height(preview, t.small(), area.width - t.u(12)) + t.u(6);
     const float size = t.u(44);
@@ -69,9 +70,10 @@ float draw_new_room(const chat::Model& model, Screen& screen, Outbox& out, const
     }
     float taken = area.bottom() - box.y;
     if (model.rooms.join_problem.empty()) return taken;
-    const float lines = screen.canvas.paragraph_height(model.rooms.join_problem, t.small(), area.width - t.u(12));
+    const float lines =
+        screen.canvas.paragraph_height(wording::sentence(model.rooms.join_problem), t.small(), area.width - t.u(12));
     screen.canvas.paragraph({area.x + t.u(6), box.y - lines - t.u(6), area.width - t.u(12), 0},
-                            model.rooms.join_problem, t.small(), t.danger);
+                            wording::sentence(model.rooms.join_problem), t.small(), t.danger);
     return taken + lines + t.u(6);
 }
 

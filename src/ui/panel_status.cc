@@ -1,4 +1,4 @@
-// The bar across the top while something is wrong with the connection, and the dot that says that nothing is.
+// The bar across the top while there is a problem with the connection, and the dot while there is none.
 #include "ui/panels.h"
 #include "ui/words.h"
 
@@ -6,7 +6,7 @@ namespace ui {
 
 namespace {
 
-// Not in yet, and nothing is wrong: AWS takes some minutes to apply what it was told.
+// Not connected yet, but nothing is wrong: AWS takes some minutes to apply a new policy.
 bool is_pending(const chat::Model& model) {
     return model.link.state != chat::LinkState::online && model.link.cause == transport::DownCause::pending;
 }
@@ -33,7 +33,7 @@ float draw_status(const chat::Model& model, Screen& screen, Outbox& out, const R
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const chat::LinkState state = model.link.state;
-    // The first attempt is no trouble yet, and a good connection needs no bar.
+    // The first attempt is not a problem yet, and a good connection needs no bar.
     const bool quiet = state == chat::LinkState::online || state == chat::LinkState::idle ||
                        (state == chat::LinkState::connecting && !model.link.cause);
     if (quiet) return 0;

@@ -1,5 +1,5 @@
-// What the interface remembers by itself: scroll positions, measured messages, what is typed and not sent, open menus.
-// None of it is worth saving; all of it is bounded.
+// The interface's own state: scroll positions, measured messages, unsent text, open menus. None of it is worth saving;
+// all of it is bounded.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@
 
 namespace ui {
 
-// Where a room's timeline stands. The reader's place is kept by the entries that were on screen, not by a distance from
-// the start: whatever is added or forgotten elsewhere, they stay where they are.
+// The scroll position of a room. It is kept by the visible entries, not by a distance from the start: the reader's
+// place stays, whatever is added or removed elsewhere.
 struct TimelineState {
-    bool stick = true;                       // the newest message is on screen and stays so
-    bool opened = false;                     // shown before
-    bool landing = false;                    // on its way to the first unread message, which history may still bring
-    std::optional<std::string> asked_older;  // the page asked for last, so that none is asked for twice
+    bool stick = true;                       // the newest message is visible, and the view follows it
+    bool opened = false;                     // was shown before
+    bool landing = false;                    // scrolling to the first unread message, which may still come from history
+    std::optional<std::string> asked_older;  // the last requested page, so that none is requested twice
     std::vector<std::pair<chat::ItemKey, float>> on_screen;  // tops of the bodies, from the top of the view
     RowCache rows;
     float pending = 0;      // of a wheel's notch, still to be moved

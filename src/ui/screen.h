@@ -1,4 +1,4 @@
-// What a panel draws on and answers into, during one frame.
+// A panel's tools for one frame: to draw on, and to return results into.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace ui {
 
-// Where panels put what the person wants.
+// Collects the person's commands from panels.
 class Outbox {
 public:
     explicit Outbox(std::vector<chat::Msg>& wishes) : wishes_(wishes) {}
@@ -30,9 +30,9 @@ struct Screen {
     Milliseconds utc_offset{};
     float density = 1;  // device pixels in a logical one
     float seconds = 0;  // since the last frame
-    bool wide = false;  // rooms and a room side by side
+    bool wide = false;  // rooms and a room next to each other
     std::vector<TextField>& fields;
-    bool again = false;  // something moves
+    bool again = false;  // something is moving
     std::optional<Milliseconds> again_after;
 
     const Theme& theme() const { return canvas.theme(); }
@@ -41,7 +41,7 @@ struct Screen {
         ui::take(shown, step);
         again = true;
     }
-    // Asks for a DOM input over this place.
+    // Requests a DOM input over this place.
     void field(TextField wanted, const Rect& rect, TextStyle style);
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/overloaded.h"
 #include "chat/model.h"
 #include "protocol/room_name.h"
 
@@ -15,8 +16,7 @@ void open_dialog(Shown& shown, const Step& step) {
     shown.menu = OpenMenu::none;
     shown.dialog = step.dialog;
     shown.dialog_room = step.room;
-    shown.form_problem.clear();
-    shown.creating = shown.naming = shown.writing = false;
+    shown.wrong_field.reset();
     if (step.dialog != Dialog::create_room) return;
     shown.room_name = step.text;
     shown.access = api::Access::open;
@@ -26,8 +26,24 @@ void close_dialog(Shown& shown) {
     shown.dialog = Dialog::none;
     shown.dialog_room.reset();
     shown.room_name.clear();
-    shown.creating = shown.naming = shown.writing = false;
     ++shown.revision;
+}
+
+// The dialog has done what it is for, unless it was closed or another one opened meanwhile.
+void done(Shown& shown, Dialog dialog, Pane next) {
+    if (shown.dialog != dialog) return;
+    close_dialog(shown);
+    shown.pane = next;
+}
+
+void announce(Shown& shown, const chat::Model& model, const chat::MessageShown& effect) {
+    if (model.rooms.open != effect.room) return;
+    if (shown.fresh_room != effect.room) {
+        shown.fresh_room = effect.room;
+        shown.fresh.clear();
+    }
+    if (shown.fresh.size() >= kept_fresh) shown.fresh.erase(shown.fresh.begin());
+    shown.fresh.push_back(effect.item);
 }
 
 Step closing() { return {.what = Step::What::close}; }
@@ -51,26 +67,27 @@ void take(Shown& shown, const Step& step) {
         case Step::What::more_rows: shown.rows += mirrored_rows; break;
         case Step::What::more_members: shown.members += mirrored_rows; break;
         case Step::What::reveal:
-            if (!shown.revealed.erase(step.key)) shown.revealed.insert(step.key);
+            if (!shown.revealed.erase(step.field)) shown.revealed.insert(step.field);
             break;
     }
 }
 
-void told(Shown& shown, const chat::Model& model, const chat::MessageShown& effect) {
-    if (model.rooms.open != effect.room) return;
-    if (shown.fresh_room != effect.room) {
-        shown.fresh_room = effect.room;
-        shown.fresh.clear();
-    }
-    if (shown.fresh.size() >= kept_fresh) shown.fresh.erase(shown.fresh.begin());
-    shown.fresh.push_back(effect.item);
+void heard(Shown& shown, const chat::Model& model, const chat::Effect& effect) {
+    std::visit(Overloaded{
+                   [&](const chat::MessageShown& message) { announce(shown, model, message); },
+                   [&](const chat::RoomCreated&) { done(shown, Dialog::create_room, Pane::rooms); },
+                   [&](const chat::PersonFound&) { done(shown, Dialog::write_to, Pane::rooms); },
+                   [&](const chat::NameChanged&) { done(shown, Dialog::change_name, shown.pane); },
+                   [](const auto&) {},
+               },
+               effect);
 }
 
 void settle(Shown& shown, const chat::Model& model) {
     const auto form = entry_shown(model) ? std::optional(model.account.form) : std::nullopt;
     if (form != shown.form) {
         shown.form = form;
-        shown.form_problem.clear();
+        shown.wrong_field.reset();
         shown.password = {};
         shown.revealed.clear();
     }
@@ -86,36 +103,21 @@ void settle(Shown& shown, const chat::Model& model) {
         if (shown.dialog != Dialog::none) close_dialog(shown);
     }
     if (!model.members.room) shown.members = mirrored_rows;
-    if (shown.creating && !model.requests.has<chat::request::CreateRoom>()) {
-        shown.creating = false;
-        if (model.directory.create_problem.empty()) {
-            close_dialog(shown);
-            shown.pane = Pane::rooms;
-        }
-    }
-    if (shown.naming && !model.account.busy && !model.requests.has<chat::request::OwnName>()) {
-        shown.naming = false;
-        if (model.account.name_problem.empty() && model.account.problem.empty()) close_dialog(shown);
-    }
-    if (shown.writing && !model.requests.has<chat::request::FindRecipient>()) {
-        shown.writing = false;
-        if (model.direct.problem.empty()) {
-            close_dialog(shown);
-            shown.pane = Pane::rooms;
-        }
-    }
     if (shown.dialog == Dialog::delete_room && (!shown.dialog_room || !model.rooms.find(*shown.dialog_room)))
         close_dialog(shown);
 }
 
-void typed(Shown& shown, std::string_view key, std::string_view text) {
+void typed(Shown& shown, FieldName field, std::string_view text) {
     ++shown.revision;
-    shown.form_problem.clear();
-    if (key == "room-name") shown.room_name = text;
-    if (key == "access:open") shown.access = api::Access::open;
-    if (key == "access:members") shown.access = api::Access::members;
-    if (key == "keep") shown.keep = !text.empty();
-    if (key.ends_with("new-password")) shown.password = aws_user::check_password(text);
+    shown.wrong_field.reset();
+    switch (field) {
+        case FieldName::room_name: shown.room_name = text; break;
+        case FieldName::access_open: shown.access = api::Access::open; break;
+        case FieldName::access_members: shown.access = api::Access::members; break;
+        case FieldName::keep: shown.keep = !text.empty(); break;
+        case FieldName::new_password: shown.password = aws_user::check_password(text); break;
+        default: break;
+    }
 }
 
 bool entry_shown(const chat::Model& model) { return !model.account.entered || model.account.form_open; }
@@ -140,7 +142,7 @@ std::vector<Choice> account_choices(const chat::Model& model) {
     }
     if (chat::can_write_to_people(model))
         out.push_back({.key = "menu:write-to",
-                       .text = "Write to somebody",
+                       .text = "New direct message",
                        .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::write_to}});
     out.push_back({.key = "leave", .text = "Sign out", .wish = chat::SignOut{}, .step = closing()});
     out.push_back({.key = "menu:everywhere",
@@ -155,7 +157,7 @@ std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& roo
     std::vector<Choice> out;
     if (is_direct_room(room.id.text())) {
         out.push_back(
-            {.key = "leave-room", .text = "Take from the list", .wish = chat::LeaveRoom{room.id}, .step = closing()});
+            {.key = "leave-room", .text = "Remove from list", .wish = chat::LeaveRoom{room.id}, .step = closing()});
         return out;
     }
     const bool person = chat::has_backend(model) && model.account.standing == Standing::user;

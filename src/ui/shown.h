@@ -13,6 +13,7 @@
 #include "chat/effects.h"
 #include "chat/messages.h"
 #include "chat/model.h"
+#include "ui/form_names.h"
 
 namespace ui {
 
@@ -38,9 +39,9 @@ struct Step {
     Pane pane = Pane::rooms;
     OpenMenu menu = OpenMenu::none;
     Dialog dialog = Dialog::none;
-    std::optional<RoomId> room;  // of delete_room
-    std::string key;             // of the password field to reveal or hide
-    std::string text;            // what stands in a dialog's field at first
+    std::optional<RoomId> room;             // of delete_room
+    FieldName field = FieldName::password;  // to reveal or hide
+    std::string text;                       // what stands in a dialog's field at first
     bool operator==(const Step&) const = default;
 };
 
@@ -59,27 +60,27 @@ struct Shown {
     api::Access access = api::Access::open;
     aws_user::PasswordCheck password;  // of the new password being typed
     bool keep = false;                 // "keep me signed in" is ticked
-    std::set<std::string> revealed;    // password fields whose text can be read
-    std::string form_problem;          // why a form was not even handed in ...
-    std::string wrong_field;           // ... and the field that it is about
+    std::set<FieldName> revealed;      // password fields whose text can be read
+    // Left out, or a new password that breaks the rules: the form was not even submitted.
+    std::optional<FieldName> wrong_field;
 
     // Messages that came while the room was on screen: only these are announced, never what history brings.
     std::optional<RoomId> fresh_room;
     std::vector<chat::ItemKey> fresh;
 
-    bool creating = false, naming = false, writing = false;  // handed in, and the dialog waits for what comes of it
-    std::optional<chat::EntryForm> form;                     // the one that was on screen last
-    std::uint32_t revision = 0;                              // counts changes, for whoever has to show them
+    std::optional<chat::EntryForm> form;  // the one that was on screen last
+    std::uint32_t revision = 0;           // counts changes, for whoever has to show them
 };
 
 void take(Shown& shown, const Step& step);
-void told(Shown& shown, const chat::Model& model, const chat::MessageShown& effect);
+// After each effect of the model: what is announced, and the dialogs that have done what they are for.
+void heard(Shown& shown, const chat::Model& model, const chat::Effect& effect);
 
-// After every turn of the model: closes what it has done with.
+// After every turn of the model: closes what belongs to another form or room than the one on screen.
 void settle(Shown& shown, const chat::Model& model);
 
-// What stands in a form's field now (forms.h names them); a box is "on" or empty.
-void typed(Shown& shown, std::string_view key, std::string_view text);
+// What stands in a form's field now; a box is "on" or empty.
+void typed(Shown& shown, FieldName field, std::string_view text);
 
 // The forms of the entry cover everything: nobody has entered, or a guest is at the account's forms.
 bool entry_shown(const chat::Model& model);

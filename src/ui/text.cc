@@ -13,7 +13,7 @@ constexpr char32_t ellipsis = 0x2026;
 void find_levels(std::span<const Atom> atoms, bool right_to_left, std::vector<std::uint8_t>& levels) {
     const std::uint8_t base = right_to_left ? 1 : 0;
     levels.assign(atoms.size(), base);
-    // Strong context before each atom; numbers take the level of the context that they stand in.
+    // The strong direction before each atom; numbers take the level of their surroundings.
     Direction before = right_to_left ? Direction::right_to_left : Direction::left_to_right;
     for (std::size_t i = 0; i < atoms.size(); ++i) {
         switch (atoms[i].direction) {
@@ -29,7 +29,8 @@ void find_levels(std::span<const Atom> atoms, bool right_to_left, std::vector<st
             case Direction::neutral: break;
         }
     }
-    // Neutrals between two of the same direction belong to them; numbers count as right-to-left here (rule N1).
+    // Neutrals between two atoms of the same direction take that direction; numbers count as right-to-left
+    // here (rule N1).
     const auto side = [&](std::size_t i) {
         if (atoms[i].direction == Direction::left_to_right) return Direction::left_to_right;
         if (atoms[i].direction == Direction::number && levels[i] == 0) return Direction::left_to_right;
@@ -61,7 +62,7 @@ public:
         line_.clear();
         line_width_ = 0;
         for (std::size_t i = 0; i < atoms.list.size() && !full();) {
-            // What must stay together: up to the next place where a line may begin.
+            // Collects atoms that must stay together, up to the next place where a line may begin.
             std::size_t end = i + 1;
             float width = atoms.list[i].width;
             if (!atoms.list[i].space) {
@@ -94,7 +95,7 @@ private:
         line_width_ += atom.width;
     }
 
-    // A word wider than the line goes on where it must.
+    // Breaks a word that is wider than the line where necessary.
     void split(const Atoms& atoms, const Atom& atom) {
         Atom part = atom;
         part.count = 0;

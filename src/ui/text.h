@@ -1,8 +1,8 @@
-// Text of any script as lines of glyphs in the order in which they are drawn. A glyph is a code point, or a whole
-// grapheme cluster or shaped word under a private code point that the fonts hand out: the browser shapes, this file
-// only breaks and orders. Wrapping and bidirectional order follow UAX #14 and UAX #9 as far as chat lines need:
-// paragraph direction by the first strong letter, right-to-left words reversed as runs, numbers left alone, brackets
-// mirrored. Linear in the length of the text, whatever it is made of.
+// Lays out text of any script as lines of glyphs in drawing order. A glyph is a code point, or a whole grapheme cluster
+// or shaped word under a private code point that the fonts assign: the browser shapes, this file only breaks and
+// orders. Wrapping and bidirectional order follow UAX #14 and UAX #9 as far as chat lines need: paragraph direction by
+// the first strong letter, right-to-left words reversed as runs, numbers unchanged, brackets mirrored. Linear in the
+// length of the text, whatever it contains.
 #pragma once
 
 #include <cstddef>
@@ -16,15 +16,15 @@ namespace ui {
 
 enum class Font : std::uint8_t { regular, bold, code };
 
-// What layout must know of fonts. Lengths in device pixels.
+// What layout needs to know of fonts. Lengths are in device pixels.
 class Measurer {
 public:
     virtual ~Measurer() = default;
     virtual float advance(char32_t glyph, Font font, float size) = 0;
-    virtual char32_t cluster(std::string_view text) = 0;  // the glyph under which this piece of text is drawn as one
+    virtual char32_t cluster(std::string_view text) = 0;  // the glyph that draws this piece of text as one
 };
 
-struct LinkRange {  // bytes of the text that are a link
+struct LinkRange {  // the bytes of the text that are a link
     std::size_t begin = 0;
     std::size_t end = 0;
 };
@@ -59,12 +59,12 @@ struct TextStyle {
     float size = 16;
 };
 
-// `width`: where lines wrap; 0: nowhere but at line breaks. At least one line comes back, at most `most_lines`: what is
-// past them is not even looked at, so ask for one more than wanted to learn whether there is more.
+// `width`: where lines wrap; 0: only at line breaks. Returns at least one line and at most `most_lines`. It does not
+// look at text beyond those, so to learn whether there is more, ask for one line more.
 TextLayout lay_out(std::string_view text, std::span<const LinkRange> links, TextStyle style, float width,
                    Measurer& measurer, std::size_t most_lines = static_cast<std::size_t>(-1));
 
-// Cuts the first line at `width` and ends it with an ellipsis where something was cut.
+// Cuts the first line at `width`, and ends it with an ellipsis if something was cut.
 void shorten(TextLayout& layout, TextStyle style, float width, Measurer& measurer);
 
 }  // namespace ui

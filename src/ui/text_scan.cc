@@ -7,8 +7,8 @@
 namespace ui {
 namespace {
 
-constexpr std::size_t cluster_bytes = 128;  // more of one letter's marks than this are not drawn
-constexpr int clusters_per_glyph = 24;      // of a shaped word: what is longer becomes several glyphs
+constexpr std::size_t cluster_bytes = 128;  // a letter's marks beyond this are not drawn
+constexpr int clusters_per_glyph = 24;      // for a shaped word; a longer one becomes several glyphs
 constexpr int tab_spaces = 4;
 
 bool within(char32_t c, char32_t low, char32_t high) { return c >= low && c <= high; }
@@ -18,19 +18,19 @@ bool runs_right_to_left(char32_t c) {
            within(c, 0x10800, 0x10FFF) || within(c, 0x1E800, 0x1EFFF);
 }
 
-// Punctuation among right-to-left letters that takes its place from its neighbours, as '!' does.
+// Punctuation among right-to-left letters whose place depends on its neighbours, like '!'.
 bool is_arabic_punctuation(char32_t c) { return c == 0x060C || c == 0x060D || within(c, 0x066A, 0x066D); }
 
 bool is_arabic_digit(char32_t c) { return within(c, 0x0660, 0x0669) || within(c, 0x06F0, 0x06F9); }
 
-// Scripts whose letters change or move with their neighbours.
+// Scripts whose letters change shape or place with their neighbours.
 bool needs_shaping(char32_t c) {
     return within(c, 0x0900, 0x109F) || within(c, 0x1100, 0x11FF) || within(c, 0x1780, 0x18AF) ||
            within(c, 0x1900, 0x1C4F) || within(c, 0xA800, 0xA82F) || within(c, 0xA840, 0xABFF) ||
            within(c, 0x11000, 0x11FFF);
 }
 
-// Written without spaces: Thai, Lao, Myanmar, Khmer. Without a dictionary a line may break between any two pieces.
+// Scripts without spaces: Thai, Lao, Myanmar, Khmer. Without a dictionary, a line may break between any two pieces.
 bool has_no_spaces(char32_t c) {
     return within(c, 0x0E00, 0x0EFF) || within(c, 0x1000, 0x109F) || within(c, 0x1780, 0x17FF);
 }
@@ -40,7 +40,7 @@ bool breaks_anywhere(char32_t c) {
            within(c, 0xFE30, 0xFE4F) || within(c, 0xFF00, 0xFFEF) || within(c, 0x1F000, 0x3FFFF);
 }
 
-// What must not begin a line.
+// Characters that must not begin a line.
 bool closes(char32_t c) {
     switch (c) {
         case U'!':
@@ -168,7 +168,7 @@ private:
     TextStyle style_;
     Measurer& measurer_;
     Atoms& out_;
-    std::string shaped_;  // the shaped word that is being gathered
+    std::string shaped_;  // the shaped word that is being collected
     int shaped_clusters_ = 0;
     Shape previous_ = Shape::space;
     bool strong_ = false;
@@ -209,7 +209,8 @@ private:
         flush();
         Atom* last = out_.list.empty() ? nullptr : &out_.list.back();
         const bool follows = last && previous_ == Shape::plain && last->link == link;
-        // Punctuation beside right-to-left words is ordered by itself; inside a left-to-right word it belongs to it.
+        // Punctuation next to right-to-left words is ordered separately; inside a left-to-right word it belongs
+        // to the word.
         const bool joins =
             follows && (!out_.mixed || last->direction == cluster.direction ||
                         (last->direction == Direction::left_to_right && cluster.direction == Direction::number));

@@ -1,5 +1,5 @@
-// The first half of text layout: cuts a paragraph into atoms, the pieces that lines are made of. Knows scripts by
-// ranges of code points and no more of Unicode than breaking and ordering need.
+// The first half of text layout: splits a paragraph into atoms, the pieces that lines are made of. Knows scripts as
+// ranges of code points, and only as much of Unicode as breaking and ordering need.
 #pragma once
 
 #include <cstddef>
@@ -30,13 +30,13 @@ struct Atoms {
     std::vector<float> advances;  // of each glyph
     std::vector<Atom> list;
     bool right_to_left = false;  // the paragraph, by its first strong letter
-    bool mixed = false;          // something in it runs from right to left
+    bool mixed = false;          // it contains right-to-left text
 };
 
-// One paragraph: no line breaks inside. `offset`: where it begins in the text that the links speak of.
+// One paragraph without line breaks. `offset`: its beginning in the text that the links refer to.
 void scan(std::string_view paragraph, std::size_t offset, std::span<const LinkRange> links, std::size_t& next_link,
           TextStyle style, Measurer& measurer, Atoms& out);
 
-char32_t mirrored(char32_t glyph);  // brackets, as they look in right-to-left text
+char32_t mirrored(char32_t glyph);  // brackets as they look in right-to-left text
 
 }  // namespace ui

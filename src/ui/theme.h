@@ -1,5 +1,5 @@
-// How Confab looks: colours for light, dark and high contrast, and one unit for all lengths. A unit is a logical pixel
-// at a base font of 16, in device pixels: everything grows with the screen's density and with the person's font size.
+// Confab's appearance: colours for light, dark and high contrast, and one unit for all lengths. A unit is one logical
+// pixel at a base font of 16, in device pixels: everything grows with the screen's density and the person's font size.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@ struct Viewport;
 
 struct Theme {
     float unit = 1;
-    float hair = 1;  // the thinnest line that can be seen
+    float hair = 1;  // the thinnest visible line
     bool touch = false;
     bool calm = false;  // the person asked for less motion
     bool contrast = false;
@@ -23,10 +23,10 @@ struct Theme {
     ImU32 accent, accent_hover, on_accent, accent_soft, accent_text;
     ImU32 own_tint, badge, on_badge, mention, on_mention;
     ImU32 danger, danger_soft, warning, warning_soft, success;
-    ImU32 shade, shadow;  // behind a dialogue; under a card
+    ImU32 shade, shadow;  // behind a dialog; under a card
 
     float u(float length) const { return std::round(length * unit); }
-    float target() const { return u(touch ? 44 : 36); }  // of what is pressed
+    float target() const { return u(touch ? 44 : 36); }  // the size of buttons and other targets
     TextStyle style(float size, Font font = Font::regular) const { return {font, std::fmax(1.0f, u(size))}; }
 
     TextStyle small() const { return style(12); }
@@ -40,7 +40,7 @@ struct Theme {
 
 Theme make_theme(const Viewport& viewport);
 
-// A colour for a person, the same in every session, readable under white initials.
+// A colour for a person, the same in every session, on which white initials are readable.
 ImU32 avatar_color(std::string_view who);
 
 ImU32 faded(ImU32 color, float alpha);

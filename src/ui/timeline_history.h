@@ -1,5 +1,5 @@
-// What stands above the oldest message of a room: that older ones are on their way, why they could not be had and a
-// button to try again, or that this is the beginning.
+// The area above the oldest message of a room: older ones are loading, or could not be loaded and can be retried, or
+// this is the beginning.
 #pragma once
 
 #include "chat/model.h"
@@ -8,7 +8,7 @@
 
 namespace ui {
 
-// 0: nothing
+// 0: none
 float history_height(const chat::Model& model, const chat::Room& room, const RowPlace& place, Screen& screen);
 void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top, Screen& screen,
                   Outbox& out);

@@ -8,17 +8,18 @@
 #include "ui/scratch.h"
 #include "ui/screen.h"
 #include "ui/words.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
 
-constexpr std::size_t kept_glyphs = 120'000;  // of laid-out messages: some screens full
-constexpr std::uint64_t kept_frames = 2;      // what was used more recently is never dropped
+constexpr std::size_t kept_glyphs = 120'000;  // of laid-out messages; enough for several screens
+constexpr std::uint64_t kept_frames = 2;      // layouts used more recently are never dropped
 constexpr Milliseconds group_within = 5min;
 
 bool is_line(const chat::TimelineItem& entry) { return entry.message.kind == Kind::joined; }
 
-// The name itself is no part of it: a person's may become known between two frames, of one sender for all at once.
+// Does not compare the names: a name may become known between two frames, for all messages of a sender at once.
 bool same_group(const chat::TimelineItem& before, const chat::TimelineItem& entry) {
     return !is_line(before) && before.own() == entry.own() && (entry.own() || before.sender == entry.sender) &&
            (entry.standing == Standing::user || before.message.name == entry.message.name) &&
@@ -105,7 +106,7 @@ void draw_actions(const chat::Room& room, const chat::TimelineItem& entry, const
                   Screen& screen, Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
-    const std::string problem = entry.problem.empty() ? "This message was not sent." : entry.problem;
+    const std::string problem = entry.problem.empty() ? "This message was not sent." : wording::sentence(entry.problem);
     const float lines = canvas.paragraph({place.text_x, y, place.text_width, 0}, problem, t.label(), t.danger);
     const float height = t.u(t.touch ? 44 : 30);
     const std::string name = room.id.text() + ":" + number(entry.key);
@@ -134,7 +135,7 @@ void RowCache::begin_frame() {
 RowPlace row_place(const Theme& t, const Rect& view) {
     RowPlace place;
     place.narrow = view.width < t.u(560);
-    place.width = std::min(view.width, t.u(820));  // some 760 units of text: longer lines are hard to read
+    place.width = std::min(view.width, t.u(820));  // about 760 units of text; longer lines are hard to read
     place.x = std::round(view.x + (view.width - place.width) / 2);
     const float left = place.narrow ? t.u(14 + 32 + 12) : t.u(20 + 36 + 12);
     place.text_x = place.x + left;
@@ -185,7 +186,8 @@ RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, c
     shape.body = static_cast<float>(row.text.lines.size()) * t.line_height(text_style(entry, t));
     if (row.more || row.expanded) shape.body += actions_height(t);
     if (entry.delivery == chat::Delivery::failed) {
-        const std::string problem = entry.problem.empty() ? "This message was not sent." : entry.problem;
+        const std::string problem =
+            entry.problem.empty() ? "This message was not sent." : wording::sentence(entry.problem);
         shape.body += canvas.paragraph_height(problem, t.label(), place.text_width) + actions_height(t);
     }
     return shape;

@@ -1,5 +1,5 @@
-// One message as rows of the timeline: how it is decorated by what stands before it, how high it is, and its drawing.
-// Laid-out messages are kept for as long as they are near the screen, bounded by how many glyphs they have.
+// One message as rows of the timeline: its decoration, which depends on the message before it, its height, and its
+// drawing. Laid-out messages are kept while they are near the screen, limited by their number of glyphs.
 #pragma once
 
 #include <cstdint>
@@ -28,23 +28,24 @@ struct RowLayout {
 
 struct RowCache {
     std::map<chat::ItemKey, RowLayout> rows;
-    std::set<chat::ItemKey> expanded;  // "show more" was pressed
+    std::set<chat::ItemKey> expanded;  // those for which "show more" was pressed
     std::size_t glyphs = 0;
     std::uint64_t frame = 0;
-    std::uint64_t measured = 0;  // layouts made so far: what tests hold to be independent of the timeline's length
+    // number of layouts made so far; tests check that it does not depend on the timeline's length
+    std::uint64_t measured = 0;
 
-    void begin_frame();  // drops what has not been on screen lately when there is too much
+    void begin_frame();  // drops layouts that were not visible lately if there are too many
 };
 
 struct RowShape {
-    bool day = false;     // a line with the day stands above
-    bool fresh = false;   // the "New" line stands above
+    bool day = false;     // the day is on a line above
+    bool fresh = false;   // the "New" line is above
     bool header = false;  // begins a group: avatar, name, time
-    float above = 0;      // height of all that
+    float above = 0;      // height of all of these
     float body = 0;       // height of the message itself
 };
 
-struct RowPlace {  // the column of a timeline, device pixels
+struct RowPlace {  // the column of a timeline, in device pixels
     float x = 0;
     float width = 0;
     float text_x = 0;
@@ -60,14 +61,14 @@ RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, c
 struct Scratch;
 struct Screen;
 class Outbox;
-// `top`: of the body, in screen coordinates. `last_of_group`: rounds a tint's lower corners.
+// `top`: of the body, in screen coordinates. `last_of_group`: rounds the lower corners of a tint.
 void draw_row(const chat::Model& model, const chat::Room& room, std::size_t index, const RowShape& shape,
               const RowPlace& place, float top, bool last_of_group, RowCache& cache, Scratch& scratch, Screen& screen,
               Outbox& out);
 
-// The menu of a message, at this place.
+// Opens the menu of a message, at this place.
 void open_menu(const chat::Room& room, const chat::TimelineItem& entry, const std::string& link, float x, float y,
                Scratch& scratch, Screen& screen);
-void follow(const std::string& url, Scratch& scratch, Outbox& out);  // asks first where the link is suspicious
+void follow(const std::string& url, Scratch& scratch, Outbox& out);  // asks first if the link is suspicious
 
 }  // namespace ui

@@ -42,7 +42,7 @@ public:
             tell(true);
             return;
         }
-        const bool jump = jump_button();  // above the rows: it is asked first
+        const bool jump = jump_button();  // before the rows, so that it gets the pointer first
         const float moved = input();
         if (moved != 0) state_.landing = false;
         lay(moved);
@@ -64,7 +64,7 @@ private:
     Rect view_;
     RowPlace place_;
     float margin_;
-    float head_ = 0;  // height of what stands above the oldest message
+    float head_ = 0;  // height of the area above the oldest message
     std::vector<Placed> placed_;
     Rect jump_;
     std::string jump_words_;
@@ -82,7 +82,7 @@ private:
         screen_.again = true;
     }
 
-    // A room that has something new opens there, any other where it was left.
+    // A room with unread messages opens at them, any other where it was left.
     void open() {
         if (scratch_.end_wanted) {
             scratch_.end_wanted = false;
@@ -97,7 +97,7 @@ private:
         state_.landing = true;
     }
 
-    // What is new may still be on its way from history: until that has come, nothing counts as seen.
+    // Unread messages may still come from history; until they have, nothing counts as seen.
     void land() {
         if (!state_.landing) return;
         const bool found =
@@ -105,14 +105,14 @@ private:
         if (found) {
             state_.stick = false;
             state_.on_screen = {{*room_.first_unread, std::round(view_.height / 3)}};
-        } else if (chat::has_backend(model_) && !room_.history.has_begun() && !room_.history.problem) {
+        } else if (chat::has_backend(model_) && !room_.history.has_begun() && room_.history.problem.empty()) {
             return;
         }
         state_.landing = false;
         state_.opened = true;
     }
 
-    // Pixels to move towards the older messages.
+    // Returns by how many pixels to move towards older messages.
     float input() {
         Pointing& p = screen_.canvas.pointing();
         const Theme& t = theme();
@@ -120,7 +120,7 @@ private:
         const bool inside = p.enabled && view_.contains(p.x, p.y);
         if (inside && p.wheel != 0) {
             state_.velocity = 0;
-            // A notch of a wheel is a leap: it is spread over some frames. A touch pad is smooth already.
+            // A wheel's notch is a large step, so it is spread over some frames. A touch pad is smooth already.
             const bool leap = std::fabs(p.wheel) > t.u(40) && !t.calm;
             (leap ? state_.pending : moved) += p.wheel;
         }
@@ -133,7 +133,7 @@ private:
         }
         moved += drag(inside);
         for (const std::string& key : scratch_.keys) {
-            if (scratch_.menu) break;  // they are for it
+            if (scratch_.menu) break;  // the keys are for the menu
             if (key == "ContextMenu") menu_wanted_ = true;
             if (key == "PageUp") moved += view_.height * 0.85f;
             if (key == "PageDown") moved -= view_.height * 0.85f;
@@ -182,7 +182,7 @@ private:
         screen_.again = true;
     }
 
-    // The rows from one whose place is known, downwards and upwards, as far as the view reaches.
+    // Lays out rows from one with a known place, downwards and upwards, as far as the view reaches.
     void fill(std::size_t index, float top) {
         placed_.clear();
         placed_.push_back({index, top, shape(index)});
@@ -227,7 +227,8 @@ private:
     }
 
     void lay(float moved) {
-        // What was on screen and is still here holds the place; own messages on their way may still move.
+        // Anchors the view to an entry that was visible and still exists; own messages that are being sent
+        // may still move.
         std::optional<std::pair<std::size_t, float>> anchor;
         for (const auto& [key, top] : state_.on_screen) {
             const auto index = room_.timeline.index_of(key);
@@ -243,7 +244,7 @@ private:
         } else if (!anchor && state_.on_screen.empty()) {
             lay_from_end();
         } else if (!anchor) {
-            // All that was on screen is forgotten: what is oldest now comes nearest.
+            // All visible entries were removed: the oldest remaining one is the closest.
             fill(0, margin_ + head_ + shape(0).above);
         } else {
             fill(anchor->first, std::round(anchor->second + moved));
@@ -251,7 +252,7 @@ private:
             if (has_end() && bottom() <= view_.height - margin_ + 1) {
                 lay_from_end();
             } else if (placed_.front().index == 0 && top() > margin_ && (moved != 0 || view_.height != state_.height)) {
-                // Only the reader's own movement stops here: when older messages are forgotten, nothing jumps.
+                // Stops only the reader's own movement: if older messages are removed, nothing jumps.
                 shift(margin_ - top());
                 extend_down();
                 state_.velocity = state_.pending = 0;
@@ -267,7 +268,7 @@ private:
             state_.on_screen.emplace_back(room_.timeline[placed_.front().index].key, placed_.front().top);
     }
 
-    // Says to the model once whether the newest message is seen; again only when the model and the screen differ anew.
+    // Tells the model once whether the newest message is visible; again only if model and screen differ again.
     void tell(bool at_end) {
         if (state_.landing) return;
         if (room_.at_end == at_end) {
@@ -278,7 +279,7 @@ private:
         }
     }
 
-    // One screen before the reader gets there. A page that failed waits for the button.
+    // One screen before the reader gets there. After a failed page, only the button loads it again.
     void ask_for_older() {
         if (placed_.front().index > 0 || top() < -view_.height || !can_load_older(model_, room_)) return;
         if (loading_history(room_, model_.requests) != chat::Loading::idle) return;
@@ -289,7 +290,7 @@ private:
         out_.post(chat::LoadOlder{room_.id});
     }
 
-    // By keyboard there is no pointer: the lowest message that is wholly on screen is meant.
+    // The keyboard has no pointer, so this uses the lowest message that is completely visible.
     void open_lowest_menu() {
         const auto lowest = std::find_if(placed_.rbegin(), placed_.rend(), [&](const Placed& row) {
             return row.top + row.shape.body <= view_.height;
@@ -328,7 +329,7 @@ private:
             t.body(), t.muted, Align::center);
     }
 
-    // Where one is, by count: heights of what is far away are not known, and need not be.
+    // The position is by number of messages: heights far away are unknown, and not needed.
     void draw_bar() {
         const Theme& t = theme();
         const auto count = static_cast<float>(room_.timeline.size());

@@ -1,5 +1,5 @@
-// The messages of a room, scrolled: lays out only what is on screen, from the entries that were there before, so that
-// the cost of a frame does not depend on how many messages there are. Stays at the end only when it is there.
+// The messages of a room, with scrolling: lays out only the visible ones, starting from the entries that were visible
+// before, so that the cost of a frame does not depend on the number of messages. Follows the end only if it is there.
 #pragma once
 
 #include "chat/model.h"

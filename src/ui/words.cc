@@ -7,11 +7,12 @@
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 #include "ui/format.h"
+#include "wording/problem.h"
 
 namespace ui {
 namespace {
 
-constexpr std::size_t preview_bytes = 200;  // of a last line: more is never seen in one row
+constexpr std::size_t preview_bytes = 200;  // of a last line; no row shows more
 
 std::string with_reason(std::string words, const std::string& reason) {
     if (reason.empty()) return words + ".";
@@ -36,15 +37,15 @@ std::string connection_words(const chat::Model& model, Now now) {
         case chat::LinkState::connecting: return link.cause ? "Reconnecting…" : "Connecting…";
         case chat::LinkState::online: {
             std::string words = online_words(model);
-            if (model.link.abilities.instead) words += ", since the usual way seems to be blocked here";
-            if (!model.link.abilities.live) words += ": messages may come some seconds late";
+            if (model.link.abilities.instead) words += " because the usual connection seems to be blocked here";
+            if (!model.link.abilities.live) words += ". Messages may be a few seconds late";
             return words;
         }
         case chat::LinkState::waiting: {
             if (!link.retry_at) return with_reason("Reconnecting", link.sentence);
             const auto left = std::chrono::ceil<std::chrono::seconds>(*link.retry_at - now.instant).count();
             if (left <= 0) return "Reconnecting…";
-            // Nothing is wrong: AWS takes its time to apply what it was told.
+            // Nothing is wrong: AWS takes its time to apply a policy.
             if (link.cause == transport::DownCause::pending)
                 return link.sentence + " Looking again in " + number(static_cast<std::uint64_t>(left)) + " s.";
             return with_reason("Reconnecting in " + number(static_cast<std::uint64_t>(left)) + " s", link.sentence);
@@ -95,7 +96,7 @@ std::string title_mark(const chat::Room& room) {
 }
 
 std::string last_line(const chat::Model& model, const chat::Room& room) {
-    if (is_refused(room.state)) return room.problem().empty() ? "Not joined" : room.problem();
+    if (is_refused(room.state)) return room.problem().empty() ? "Not joined" : wording::sentence(room.problem());
     const chat::TimelineItem* entry = chat::last_line(room);
     if (!entry && !room.timeline.empty()) return entry_words(room.timeline.back());
     if (!entry) return is_joining(room.state) ? "Joining…" : "Nothing here yet";
@@ -144,12 +145,12 @@ std::string room_words(const chat::Room& room) {
     if (room.mentions > 0) out += ", " + counted(room.mentions, "mention", "mentions") + " of you";
     if (room.failed > 0) out += ", " + number(room.failed) + " not sent";
     if (is_joining(room.state)) out += ", joining";
-    if (is_refused(room.state)) out += ", refused: " + room.problem();
+    if (is_refused(room.state)) out += ", refused: " + wording::sentence(room.problem());
     return out;
 }
 
 std::string composer_problem(const chat::Room& room) {
-    if (room.id.text() == service_room && !room.draft.empty()) return "Nobody reads answers to notices.";
+    if (room.id.text() == service_room && !room.draft.empty()) return "Replies here are not read by anyone.";
     if (room.draft.size() > limits::text_bytes)
         return "This is too long by " + number(room.draft.size() - limits::text_bytes) +
                " bytes. Shorten it or send it in parts.";
@@ -163,15 +164,15 @@ std::string start_sentence(const chat::Model& model) {
 
 std::string room_preview(std::string_view typed) {
     if (typed.find_first_not_of(" \t\n") == std::string_view::npos) return {};
-    const Result<RoomId> room = room_id_from_name(typed);
-    if (!room) return room.error().what;
+    const auto room = room_id_from_name(typed);
+    if (!room) return std::string(room_name_sentence(room.error()));
     return "Opens “" + room_title(*room) + "” (" + room->text() + ")";
 }
 
 std::string new_room_preview(std::string_view typed, api::Access access) {
     if (typed.find_first_not_of(" \t\n") == std::string_view::npos) return {};
-    const Result<RoomId> room = room_id_from_name(typed);
-    if (!room) return room.error().what;
+    const auto room = room_id_from_name(typed);
+    if (!room) return std::string(room_name_sentence(room.error()));
     const RoomId id = access == api::Access::members ? private_room(*room) : *room;
     return "Its address will end in " + id.text() + ".";
 }
@@ -180,7 +181,8 @@ std::string history_words(const chat::Model& model, const chat::Room& room) {
     if (!chat::has_backend(model)) return {};
     switch (loading_history(room, model.requests)) {
         case chat::Loading::loading: return room.history.has_begun() ? "Loading older messages…" : "Loading messages…";
-        case chat::Loading::failed: return with_reason("Could not load older messages", *room.history.problem);
+        case chat::Loading::failed:
+            return with_reason("Could not load older messages", wording::sentence(room.history.problem));
         case chat::Loading::idle: break;
     }
     if (is_direct(room)) return {};
@@ -189,14 +191,15 @@ std::string history_words(const chat::Model& model, const chat::Room& room) {
 
 bool can_load_older(const chat::Model& model, const chat::Room& room) {
     return chat::has_backend(model) && loading_history(room, model.requests) != chat::Loading::loading &&
-           !room.history.is_complete() && (room.history.has_begun() || room.history.problem);
+           !room.history.is_complete() &&
+           (room.history.has_begun() || loading_history(room, model.requests) == chat::Loading::failed);
 }
 
 std::string directory_words(const chat::Model& model) {
     const chat::Directory& directory = model.directory;
     const std::size_t count = directory.rooms.size();
-    switch (loading_directory(model.directory, model.requests)) {
-        case chat::Loading::failed: return *directory.problem;
+    switch (loading_directory(directory, model.requests)) {
+        case chat::Loading::failed: return wording::sentence(directory.problem);
         case chat::Loading::loading: return count == 0 ? "Searching…" : "Loading more rooms…";
         case chat::Loading::idle: break;
     }
@@ -209,8 +212,8 @@ std::string directory_words(const chat::Model& model) {
 
 std::string members_words(const chat::Model& model) {
     const chat::Members& members = model.members;
-    switch (loading_members(model.members, model.requests)) {
-        case chat::Loading::failed: return *members.problem;
+    switch (loading_members(members, model.requests)) {
+        case chat::Loading::failed: return wording::sentence(members.problem);
         case chat::Loading::loading: return "Loading…";
         case chat::Loading::idle: break;
     }

@@ -2,13 +2,14 @@
 
 #include "base/overloaded.h"
 #include "protocol/clean_text.h"
+#include "protocol/limits.h"
 #include "wording/user_pool.h"
 
 namespace wording {
 
 namespace {
 
-std::string_view mistake_sentence(chat::Mistake mistake) {
+std::string mistake_sentence(chat::Mistake mistake) {
     using chat::Mistake;
     switch (mistake) {
         case Mistake::display_name_missing: return "Enter your display name.";
@@ -22,6 +23,20 @@ std::string_view mistake_sentence(chat::Mistake mistake) {
         case Mistake::email_invalid: return "Type your e-mail address: a code will be sent to it.";
         case Mistake::code_invalid: return "Type the code: six digits or more.";
         case Mistake::provider_not_offered: return "This chat does not offer that way to sign in.";
+        case Mistake::person_missing: return "Enter the name of the person to message.";
+        case Mistake::member_missing: return "Enter the name of the person to add.";
+        case Mistake::nobody_of_this_name: return "Nobody has exactly this name.";
+        case Mistake::this_is_you: return "This is your own name.";
+        case Mistake::too_many_rooms:
+            return "You have reached the maximum of " + std::to_string(limits::rooms) +
+                   " rooms. Leave one to join another.";
+        case Mistake::connection_broke_twice:
+            return "The connection broke twice while this was being sent. Retry or discard it.";
+        case Mistake::not_shown_by_room:
+            return "The message was accepted, but the room did not show it. Retry or discard it.";
+        case Mistake::not_sent_before_closing:
+            return "This was not sent before the page was closed. Retry or discard it.";
+        case Mistake::room_holds_all_it_can: return "This page holds no more messages at once.";
     }
     return {};
 }
@@ -38,7 +53,9 @@ std::string sentence(const chat::Problem& problem) {
     return std::visit(
         Overloaded{
             [](std::monostate) { return std::string(); },
-            [](chat::Mistake mistake) { return std::string(mistake_sentence(mistake)); },
+            [](chat::Mistake mistake) { return mistake_sentence(mistake); },
+            [](const chat::AlreadyMember& member) { return member.name + " is already a member."; },
+            [](RoomNameError error) { return std::string(room_name_sentence(error)); },
             [](aws_user::Failure failure) { return std::string(sentence(failure)); },
             [](const api::Problem& refused) { return refused.sentence; },
             [](const std::string& said) { return said; },

@@ -1,8 +1,8 @@
-// How long a newcomer waits, and how long a developer: clones this checkout's HEAD into a scratch folder with tools of its
-// own, and times set-up, the first start, a second one, and builds after a change. Prints wall and CPU seconds of each.
-//   node tests/bench/build.mjs [--keep-tools]     --keep-tools: not the set-up, but with the tools that are there
-// ccache is switched off, or the second run of this would measure it. Debian's own packages stay installed: on a bare
-// machine their download comes on top.
+// How long newcomers and developers wait: clones this checkout's HEAD into a scratch folder with its own tools, and
+// measures the set-up, the first start, a second one, and builds after a change. Prints wall and CPU seconds of each.
+//   node tests/bench/build.mjs [--keep-tools]     --keep-tools: skips the set-up and uses the existing tools
+// Switches ccache off, since a second run would measure it. Debian's own packages stay installed; on a bare machine,
+// their download takes additional time.
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -29,7 +29,7 @@ const port = await new Promise((found) => {
 });
 const env = { ...process.env, CCACHE_DISABLE: '1', PORT: String(port), ...(keepTools ? {} : { CONFAB_TOOLS: join(scratch, 'tools') }) };
 
-// `time` counts the CPU of everything that was started, also of what was started by that.
+// `time` counts the CPU time of all processes that were started, directly or not.
 const cpu_file = join(scratch, 'cpu');
 function timed(command) {
   return ['bash', ['-c', `TIMEFORMAT="%U %S"; exec 3>&2; { time "$@" 2>&3; } 2>${cpu_file}`, 'timed', ...command]];
@@ -53,7 +53,7 @@ async function measure(what, ...command) {
   row(what, (performance.now() - started) / 1000, cpu_seconds());
 }
 
-// Until the line "ready:", then Ctrl-C.
+// Runs until the line "ready:", then sends Ctrl-C.
 async function start(what) {
   const started = performance.now();
   const child = spawn('scripts/dev', [], { cwd: clone, env, stdio: ['ignore', 'pipe', 'inherit'] });

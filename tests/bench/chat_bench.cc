@@ -1,5 +1,5 @@
-// 100,000 messages into a room of the model, then frames of the interface without a screen, beside a bare ImGui log
-// that keeps the wrapped heights and submits the lines on screen. Prints figures and ratios of one run; judges nothing.
+// 100,000 messages into a room of the model, then frames of the interface without a screen, compared with a bare ImGui
+// log that keeps wrapped heights and submits the visible lines. Prints figures and ratios of one run.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -68,10 +68,10 @@ void draw_frames(ui_test::Stage& stage, const char* what) {
     stage.settle();
 }
 
-// What a careful ImGui program does: wrapped heights kept, the visible messages found by bisection and submitted.
+// What a careful ImGui program does: keeps wrapped heights, finds the visible messages by bisection and submits them.
 void draw_bare_log(int count) {
     ui_test::BoxGlyphs glyphs;
-    ui_test::Stage stage;  // brings context, fonts and textures
+    ui_test::Stage stage;  // provides context, fonts and textures
     stage.frame();
     std::vector<std::string> texts;
     for (int i = 0; i < count; ++i) texts.push_back(text_of(i));
@@ -127,7 +127,7 @@ int main() {
         if (first + slice == 10'000) draw_frames(*stage, "10,000 messages");
     }
     draw_frames(*stage, "100,000 messages");
-    // Slices of a thousand; of the first and of the last ten the median, since a busy machine takes some for itself.
+    // The median of the first and the last ten slices of a thousand, since a busy machine slows some of them.
     const double first = median({costs.begin(), costs.begin() + 10});
     const double last = median({costs.end() - 10, costs.end()});
     std::printf(

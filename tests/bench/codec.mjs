@@ -1,9 +1,10 @@
-// MQTT codec beside npm's mqtt-packet and a plain copy of the same bytes: packets a second, ratios, garbage a packet.
+// Compares the MQTT codec with npm's mqtt-packet and a plain copy of the same bytes: packets per second, ratios,
+// garbage per packet.
 // usage: node codec.mjs codec_bench.mjs [packets]    (through scripts/bench codec)
 //
-// Each figure is the median of several rounds in a process of its own, the peers taking turns, so that neither the
-// engine's state nor a busy minute of the machine favours one of them. Time is the processor's, collector threads
-// included, so that what else the machine does costs neither side. Ratios are what to look at.
+// Each figure is the median of several rounds in a separate process, with the peers taking turns, so that neither the
+// engine's state nor a busy minute of the machine favours one of them. Times are processor times including collector
+// threads, so other work of the machine counts for neither side. The ratios matter most.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -35,7 +36,7 @@ const packetOf = (i, qos, version) => {
   return packet
 }
 
-// ArrayBuffers, as a WebSocket hands them out: one packet each, or the stream cut every `size` bytes.
+// ArrayBuffers as a WebSocket delivers them: one packet each, or the stream cut every `size` bytes.
 const framesOf = (count, qos, version, size) => {
   const packets = Array.from({ length: count }, (_, i) => packetOf(i, qos, version))
   const own = bytes => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
@@ -102,7 +103,7 @@ const decoders = {
   }
 }
 
-let sink = 0  // stands for the socket that a packet would be given to
+let sink = 0  // in place of the socket that would get the packet
 const encoders = {
   async confab (version, path) {
     const { module, buffer } = await load(path)
@@ -154,7 +155,7 @@ const cases = {
 
 const median = values => values.sort((a, b) => a - b)[values.length >> 1]
 
-// In a process of its own: prints one line of JSON.
+// Runs in a separate process: prints one line of JSON.
 async function measure (peer, name, version, path, count, pool) {
   const { qos, size, encode } = cases[name]
   const repeats = Math.round(count / pool)
@@ -183,7 +184,7 @@ async function measure (peer, name, version, path, count, pool) {
     }
     return microseconds / 1e6 / runs
   }
-  // Garbage first is no garbage yet: the engine has to have compiled everything before allocations are counted.
+  // Garbage of the first rounds does not count: the engine has to compile everything before.
   for (let i = 0; i < 3; i++) round()
   const rounds = Array.from({ length: 9 }, round)
   const sum = encode ? 0 : (codec.start(), codec.run(input, qos), codec.sum())
@@ -200,8 +201,8 @@ async function measure (peer, name, version, path, count, pool) {
   }))
 }
 
-// A message that a socket hands out has just been written, so that it is in the cache: a thousand packets going round
-// stand for that. With every packet in a buffer of its own each has to come from memory first, which the copy shows.
+// A message from a socket has just been written, so it is in the cache; reusing a thousand packets simulates that. With
+// every packet in its own buffer, each comes from memory first, as the copy shows.
 const inputs = count => [['packets in the cache: a thousand go round', Math.min(count, 1000)], ['packets not in the cache: each in a buffer of its own', count]]
 
 function report (path, count) {

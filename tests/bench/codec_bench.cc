@@ -1,5 +1,5 @@
-// The codec as a page uses it, for codec.mjs to drive: one call for each message of a socket, one for each publish.
-// Nothing here is measured but what a client has to do: framing, decoding, looking at topic and payload, encoding.
+// The codec as a page uses it, for codec.mjs: one call for each message of a socket, one for each publish. Measures
+// only what a client has to do: framing, decoding, reading topic and payload, encoding.
 #include <cstddef>
 #include <cstdint>
 
@@ -13,7 +13,7 @@
 namespace {
 
 constexpr std::size_t buffer_size = 256 * 1024;
-std::uint8_t buffer[buffer_size];  // what JavaScript copies in
+std::uint8_t buffer[buffer_size];  // JavaScript copies its input here
 mqtt::Framer framer(128 * 1024);
 mqtt::Version version = mqtt::Version::v5;
 Bytes out;
@@ -35,7 +35,7 @@ EMSCRIPTEN_KEEPALIVE void bench_start(int level) {
     next_id = 0;
 }
 
-// One message of the socket lies in the buffer: how many packets were whole with it; -1 when something is wrong.
+// One message of the socket is in the buffer. Returns how many packets it completed, or -1 on an error.
 EMSCRIPTEN_KEEPALIVE int bench_received(std::size_t size) {
     framer.feed(ByteView(buffer, size));
     int packets = 0;
@@ -43,7 +43,7 @@ EMSCRIPTEN_KEEPALIVE int bench_received(std::size_t size) {
         const auto publish = mqtt::decode_publish(frame->first_byte, frame->body, version);
         if (!publish) return -1;
         ++packets;
-        // What makes sure that every packet was looked at: its first and last bytes, its id.
+        // Makes sure that every packet was read: its first and last bytes, its id.
         sum =
             sum * 31 + static_cast<std::uint8_t>(publish->topic.back()) + publish->payload.back() + publish->packet_id;
     }
@@ -58,7 +58,7 @@ EMSCRIPTEN_KEEPALIVE int bench_ignored(std::size_t size) {
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t bench_sum() { return sum; }
 
-// The payload lies in the buffer; the packet is at bench_packet() with the size that is returned.
+// The payload is in the buffer; the packet is at bench_packet() with the returned size.
 EMSCRIPTEN_KEEPALIVE std::size_t bench_publish(std::size_t size, int qos) {
     out.clear();
     mqtt::Publish publish{.topic = topic, .payload = ByteView(buffer, size), .qos = static_cast<mqtt::QoS>(qos)};

@@ -1,5 +1,6 @@
 // Which headers cost most when every file is compiled by itself: clang's time trace over the files of src, summed by
-// header with all that it includes. What is dear and often included is for cmake/precompiled.h, or to be included less.
+// header including everything that it includes. Expensive and often included headers belong in cmake/precompiled.h, or
+// should be included less.
 //   node tests/bench/headers.mjs [PATTERN]     PATTERN: only files with this in their path
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -34,7 +35,7 @@ await in_parallel(files, async ({ directory, command, file }) => {
   }
   const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8'));
   total += (traceEvents.find(({ name }) => name === 'ExecuteCompiler')?.dur ?? 0) / 1e6;
-  // A header begins ("b") and ends ("e"), with those that it includes in between.
+  // A header begins ("b") and ends ("e"); those that it includes are in between.
   const open = [];
   for (const { ph, ts, args } of traceEvents.filter(({ name }) => name === 'Source').sort((a, b) => a.ts - b.ts)) {
     if (ph === 'b') {

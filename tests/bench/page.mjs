@@ -1,9 +1,10 @@
-// How soon the page is there, in Chromium: Confab as it is built, beside a minimal page made with MQTT.js and the AWS SDK.
+// How soon the page is ready, in Chromium: Confab as built, compared with a minimal page made with MQTT.js and
+// the AWS SDK.
 // usage: node page.mjs [RUNS]    (through scripts/bench page)
 //
-// Each run is a visitor who was never here: an empty cache, a name typed and Enter pressed as soon as there is a field
-// for it. Both pages come from one server with brotli and talk to the same local stand-in for AWS, the two taking turns.
-// "Slow" is what a phone far away has: 1.6 Mbit/s, 150 ms to each answer, a processor four times slower than this one.
+// Each run is a new visitor: an empty cache; a name is typed and Enter pressed as soon as there is a field for it. Both
+// pages come from one server with brotli and use the same local stand-in for AWS, taking turns. "Slow" is a distant
+// phone: 1.6 Mbit/s, 150 ms per response, a processor four times slower than this one.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import path from 'node:path';
@@ -36,7 +37,8 @@ async function minimal_site() {
 
 const types = {'.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json'};
 
-// As CloudFront serves them: brotli, whatever has a hash in its name for ever, all else asked for again.
+// As CloudFront serves them: with brotli, files with a hash in their name cached for ever, all others
+// checked each time.
 async function serve(folder, config) {
   const files = new Map();
   const file = (name) => {
@@ -64,7 +66,7 @@ async function serve(folder, config) {
 }
 
 // --- one visitor ---
-// Runs in the page before anything of it does: notes when each thing is on screen for the first time.
+// Runs in the page before anything else: records when each thing becomes visible for the first time.
 function watch(wanted) {
   const seen = globalThis.benchSeen = {};
   const look = () => {
@@ -99,7 +101,7 @@ async function visit(browser, page_of, on_slow_line) {
   const figures = await page.evaluate(() => ({
     ...globalThis.benchSeen,
     paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
-    // The start screen may be gone before anybody looked: the program notes itself when it has taken over.
+    // The start screen may be gone before anybody looks, so the program records when it takes over.
     program: performance.getEntriesByName('program')[0]?.startTime,
     last: Math.max(...performance.getEntriesByType('resource').filter(({name}) => /\.(wasm|js)$/.test(name)).map(({responseEnd}) => responseEnd)),
   }));
@@ -141,7 +143,7 @@ const status = {selector: '[data-key=status], #status', text: 'Connected'};
 const field = {selector: '#name'};
 const pages = {
   confab: {served: await serve(site, host.config), marks: {typing: field, chat: composer, connected: status}},
-  // Before its script is there, Enter would only load the page again.
+  // Before its script has loaded, Enter would only reload the page.
   minimal: {enter_waits: true, served: await serve(await minimal_site(), host.config), marks: {typing: field, chat: composer, connected: status}},
 };
 const browser = await start_chromium();
@@ -152,7 +154,7 @@ for (const on_slow_line of [false, true]) {
   for (let run = 0; run <= runs; ++run)
     for (const which of ['confab', 'minimal']) {
       const result = await visit(browser, pages[which], on_slow_line);
-      if (run > 0) results[which].push(result);  // the first of each warms the machine up, not the page
+      if (run > 0) results[which].push(result);  // the first run of each warms up the machine
     }
   print(on_slow_line ? `slow: 1.6 Mbit/s, 150 ms, processor ${slower} times slower` : 'this machine, no limits', results.confab, results.minimal);
   if (on_slow_line) console.log(`\nbytes with brotli: Confab ${results.confab[0].bytes}, minimal page ${results.minimal[0].bytes}`);

@@ -76,11 +76,11 @@ TEST_CASE("somebody is found by exactly their name, and told of when there is no
     CHECK(model.rooms.open == to_ben);
     effects = chat::update(model, chat::FindAndWriteTo{"Nobody"}, at(44s));
     refuse(model, asks(effects, "GET /users").at(0), api::Refusal::not_found, 45s);
-    CHECK(model.direct.problem == "Nobody has exactly this name.");
+    CHECK(model.direct.problem == chat::Mistake::nobody_of_this_name);
     effects = chat::update(model, chat::FindAndWriteTo{"Ann"}, at(46s));
     CHECK(model.direct.problem.empty());
     answer(model, asks(effects, "GET /users").at(0), profile(ann, "Ann"), 47s);
-    CHECK(model.direct.problem == "This is you.");
+    CHECK(model.direct.problem == chat::Mistake::this_is_you);
 }
 
 TEST_CASE("after a lost connection direct rooms wait to be joined again and then fill their gaps", "[chat]") {
@@ -137,7 +137,7 @@ TEST_CASE("a letter that finds no place is told of and not lost without a word",
     letter(model, ben, "b1", "psst", 43s);
     CHECK_FALSE(model.rooms.find(to_ben));
     REQUIRE(model.notices.list.size() == 1);
-    CHECK(model.notices.list[0].sentence.contains("has written to you"));
+    CHECK(std::holds_alternative<chat::NoRoomForLetter>(model.notices.list[0].what));
 }
 
 TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
@@ -150,5 +150,5 @@ TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
     letter(model, ben, "b1", "psst", 4s);
     CHECK_FALSE(model.rooms.find(to_ben));
     REQUIRE(model.notices.list.size() == 1);
-    CHECK(model.notices.list[0].sentence == "Sign in to write to one person alone.");
+    CHECK(model.notices.list[0].what == chat::NoticeContent(chat::News::sign_in_to_write));
 }

@@ -104,7 +104,7 @@ TEST_CASE("a page of the directory that cannot be had is a sentence, and asked f
     auto asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
     refuse(model, asked.at(0), Refusal::busy, 2s);
     CHECK(loading_directory(model.directory, model.requests) == Loading::failed);
-    CHECK(model.directory.problem == api::refusal_sentence(Refusal::busy));
+    CHECK(refusal_in(model.directory.problem) == Refusal::busy);
     CHECK(listed(model) == std::vector<std::string>{"a"});
     asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(3s)), "GET /rooms");
     CHECK(asked.at(0).request == api::get_rooms("", "a"));
@@ -151,7 +151,7 @@ TEST_CASE("a room that exists is not created, and that is said on the form", "[c
     CHECK(model.directory.create_problem.empty());
     refuse(model, asked.at(0), Refusal::room_taken, 3s);
     CHECK_FALSE(model.requests.has<chat::request::CreateRoom>());
-    CHECK(model.directory.create_problem == api::refusal_sentence(Refusal::room_taken));
+    CHECK(refusal_in(model.directory.create_problem) == Refusal::room_taken);
     SECTION("the next try is free to succeed") {
         asked = asks(chat::update(model, chat::CreateRoom{"Other", api::Access::members}, at(4s)), "POST /rooms");
         CHECK(asked.at(0).request == api::post_room("Other", api::Access::members));
@@ -167,7 +167,7 @@ TEST_CASE("guests look through the directory and create nothing", "[chat]") {
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
     CHECK(asks(search(model, "", 1s), "GET /rooms").size() == 1);
     CHECK(asks(chat::update(model, chat::CreateRoom{"Mine"}, at(1s)), "POST /rooms").empty());
-    CHECK(model.directory.create_problem == api::refusal_sentence(Refusal::not_signed_in));
+    CHECK(refusal_in(model.directory.create_problem) == Refusal::not_signed_in);
 }
 
 TEST_CASE("a room that its owner deletes goes from list and directory; a refusal is said", "[chat]") {
@@ -177,7 +177,9 @@ TEST_CASE("a room that its owner deletes goes from list and directory; a refusal
     refuse(model, asked.at(0), Refusal::not_allowed, 3s);
     CHECK(model.rooms.find(lobby));
     REQUIRE(model.notices.list.size() == 1);
-    CHECK(model.notices.list[0].sentence.contains(api::refusal_sentence(Refusal::not_allowed)));
+    const auto* notice = std::get_if<chat::RoomNotDeleted>(&model.notices.list[0].what);
+    REQUIRE(notice);
+    CHECK(refusal_in(notice->why) == Refusal::not_allowed);
     asked = asks(chat::update(model, chat::DeleteRoom{lobby}, at(4s)), "DELETE /rooms/lobby");
     chat::update(model, chat::SubmitText{lobby, "last words"}, at(4s));
     const auto effects = answer(model, asked.at(0), "{}", 5s);

@@ -44,7 +44,7 @@ TEST_CASE("a list of members that cannot be had is a sentence and can be asked f
     const auto asked = asks(chat::update(model, chat::ShowMembers{lobby}, at(1s)), list);
     refuse(model, asked.at(0), Refusal::busy, 1s);
     CHECK(loading_members(model.members, model.requests) == Loading::failed);
-    CHECK_FALSE(model.members.problem.value_or("").empty());
+    CHECK_FALSE(model.members.problem.empty());
     CHECK(asks(chat::update(model, chat::ShowMembers{lobby}, at(2s)), list).size() == 1);
 }
 
@@ -70,13 +70,13 @@ TEST_CASE("somebody is let in by name: looked up first, then made a member", "[c
     }
     SECTION("nobody has that name") {
         refuse(model, found[0], Refusal::not_found, 2s);
-        CHECK(model.members.add_problem == "Nobody has exactly this name.");
+        CHECK(model.members.add_problem == chat::Mistake::nobody_of_this_name);
     }
     SECTION("the room is full") {
         const auto added =
             asks(answer(model, found[0], profile(ben, "Ben"), 2s), "PUT /rooms/lobby/members/" + ben.text());
         refuse(model, added.at(0), Refusal::room_full, 3s);
-        CHECK(model.members.add_problem == api::refusal_sentence(Refusal::room_full));
+        CHECK(refusal_in(model.members.add_problem) == Refusal::room_full);
         CHECK(asks(chat::update(model, chat::AddMember{lobby, "Ben"}, at(4s)), "GET /users").size() == 1);
     }
     SECTION("a second wish waits for the first") {
@@ -89,7 +89,7 @@ TEST_CASE("somebody is taken out, or stays with the reason said", "[chat]") {
     auto asked =
         asks(chat::update(model, chat::RemoveMember{lobby, ben}, at(2s)), "DELETE /rooms/lobby/members/" + ben.text());
     refuse(model, asked.at(0), Refusal::not_allowed, 2s);
-    CHECK(model.members.add_problem == api::refusal_sentence(Refusal::not_allowed));
+    CHECK(refusal_in(model.members.add_problem) == Refusal::not_allowed);
     CHECK(model.members.list.size() == 2);
     asked =
         asks(chat::update(model, chat::RemoveMember{lobby, ben}, at(3s)), "DELETE /rooms/lobby/members/" + ben.text());

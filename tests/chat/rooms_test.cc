@@ -75,7 +75,7 @@ TEST_CASE("a refused room is set aside with its reason and asked for again only 
     chat::update(model, chat::OpenRoom{RoomId("secret")}, at(1s));
     chat::update(model, transport::RoomRefused{RoomId("secret"), "You may not read this room."}, at(1s));
     CHECK(is_refused(room(model, RoomId("secret")).state));
-    CHECK(room(model, RoomId("secret")).problem() == "You may not read this room.");
+    CHECK(room(model, RoomId("secret")).problem() == std::string("You may not read this room."));
     CHECK_FALSE(has<chat::Subscribe>(pass(model, 1s, 600s)));
     CHECK(has<chat::Subscribe>(chat::update(model, chat::RetryRoom{RoomId("secret")}, at(601s))));
 }

@@ -1,4 +1,4 @@
-// Accounts, rooms and history over the command line, against the local stand-in with the deployment's own functions.
+// Accounts, rooms and history on the command line, against the local stand-in with the deployment's own functions.
 import { check, equal, finish, truthy } from './checks.mjs';
 import { Chat, run, wait_until } from './client.mjs';
 import { LocalHost } from './local_host.mjs';

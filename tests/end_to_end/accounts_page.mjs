@@ -1,5 +1,5 @@
-// Accounts, rooms and what is unread in real browsers, against the local stand-in with its user pool, functions and tables:
-// registering with the printed code, two people in rooms of their own, private rooms, signing out, guests who sign in.
+// Accounts, rooms and unread counts in real browsers, against the local stand-in with its user pool, functions and
+// tables: registering with the printed code, two people in their rooms, private rooms, signing out, guests who sign in.
 //   node tests/end_to_end/accounts_page.mjs [part of a check's name …]
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
@@ -173,7 +173,7 @@ await about('a private room is only for its members, and losing membership takes
   await say(ann.page, 'no longer between us');
   await sees(ann.page, 'no longer between us');
   await all_sent(ann.page);
-  await sleep(2000);  // that nothing comes within it; what is said to members is there in a tenth of a second
+  await sleep(2000);  // nothing must come within this time; messages to members take a tenth of a second
   equal(await ben.page.getByText('no longer between us').count(), 0, 'messages seen after removal');
   await ann.context.close();
   await ben.context.close();
@@ -222,16 +222,17 @@ await about('a guest who signs in is asked what becomes of unsent messages, and 
     await sign_in(page, 'ann');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('You typed a message as a guest').waitFor();
-    blocked = false;  // not before: a guest who is connected again may well send what a guest typed
+    blocked = false;  // not earlier: a guest who is connected again may send what a guest typed
     await connected(page);
     await page.keyboard.press('Escape');
     truthy(await dialog.isVisible(), 'Escape answered the question');
-    await sleep(1500);  // that nothing is sent within it: the connection is there, and only the question holds it back
+    // nothing must be sent within this time: the connection is up, and only the question holds it back
+    await sleep(1500);
     equal(await log(ben.page).getByText(text).count(), 0, 'sent before it was asked for');
     await dialog.getByRole('button', {name: choice == 'Send' ? /^Send as/ : 'Discard'}).click();
     await dialog.waitFor({state: 'detached'});
     if (choice == 'Send') await sees(ben.page, text);
-    else await sleep(1500);  // likewise, now that it was answered
+    else await sleep(1500);  // the same, now that it was answered
     if (choice == 'Discard') equal(await log(ben.page).getByText(text).count(), 0, 'sent although discarded');
     await context.close();
   }
@@ -284,7 +285,7 @@ await about('history is scrolled through without a jump, to the beginning of the
     await ann.page.waitForTimeout(150);
     return pages > 0;
   }, 'an older page, asked for by scrolling');
-  await activate(node(ann.page, 'older'));  // the mirror shows the newest fifty first
+  await activate(node(ann.page, 'older'));  // the mirror first shows the newest fifty
   await ann.page.getByText(`This is the beginning of ${room}.`).waitFor({state: 'attached'});
   equal(await log(ann.page).locator('article', {hasText: 'of many'}).count(), 75, 'messages in the log');
   await settled(ann.page);
@@ -293,7 +294,7 @@ await about('history is scrolled through without a jump, to the beginning of the
   await ben.context.close();
 }, {within: 180_000});
 
-// --- every screen: the accessibility audit, and pictures to be looked at ---
+// --- every screen: the accessibility audit, and pictures to look at ---
 const audit = async (page, what) => {
   const {violations} = await new AxeBuilder({page}).analyze();
   equal(violations.map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 160)}`), [], `accessibility of ${what}`);
@@ -361,7 +362,7 @@ for (const [width, height, density] of [[360, 740, 2], [1280, 800, 1], [2560, 14
     await about(`every screen is accessible and has its picture at ${width} pixels, ${colorScheme}`, async () => {
       const touch = width < 500 ? {hasTouch: true, isMobile: true} : {};
       const {page, context} = await fresh({viewport: {width, height}, deviceScaleFactor: density, colorScheme, ...touch});
-      // As large as the picture only while it is taken: without a graphics card every pixel of every frame costs.
+      // As large as the picture only while taking it: without a graphics card, every pixel of every frame costs time.
       const small = {width: Math.min(width, 1024), height: Math.min(height, 600)};
       for (const [name, go] of screens) {
         await page.setViewportSize(small);

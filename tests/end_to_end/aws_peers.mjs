@@ -1,5 +1,5 @@
-// The simulator against clients that are not ours: the official AWS SDK, its own signer, and MQTT.js. Starts the local
-// host itself on free ports; prints one line a check; exits 0 when all hold.
+// The simulator against other people's clients: the official AWS SDK, its signer, and MQTT.js. Starts the local host on
+// free ports; prints one line per check; exits with 0 if all pass.
 //   node tests/end_to_end/aws_peers.mjs
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -61,7 +61,7 @@ async function newGuest() {
   };
 }
 
-// As AWS's own SDKs for devices do it: signed without the token, which is put behind.
+// As AWS's SDKs for devices do it: signed without the token, which is appended.
 async function presigned(credentials, { service = 'iotdevicegateway', signedHost = `127.0.0.1`, signedPort = port + 1, signingDate, tokenSigned = false, signingRegion = region } = {}) {
   const { sessionToken, ...keys } = credentials;
   const signer = new SignatureV4({ service, region: signingRegion, sha256: Sha256, credentials: tokenSigned ? credentials : keys });
@@ -72,7 +72,7 @@ async function presigned(credentials, { service = 'iotdevicegateway', signedHost
   return `ws://${services}/mqtt?${query.join('&')}`;
 }
 
-// What the upgrade answers when it is refused, or 101.
+// The status of a refused upgrade, or 101.
 const upgradeStatus = (url) =>
   new Promise((resolve, reject) => {
     const { pathname, search } = new URL(url);
@@ -242,7 +242,8 @@ await check('a second connection with the same client id evicts the first with 0
   const clientId = `${ada.identityId}-twice`;
   const first = await connect(ada, 5, { clientId });
   const told = new Promise((done) => first.once('disconnect', (packet) => done(packet.reasonCode)));
-  await sleep(1100);  // AWS IoT refuses a client id that connected within the last second: this one is let in, and evicts
+  // AWS IoT refuses a client id that connected within the last second; this one is accepted, and evicts the other
+  await sleep(1100);
   await connect(ada, 5, { clientId });
   expect((await within(told, 'DISCONNECT')) === 0x8e, 'session taken over');
 });

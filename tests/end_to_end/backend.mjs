@@ -1,6 +1,6 @@
-// The backend as deployed, in the local run: the HTTP API behind signatures, rooms that only their members read, history,
-// races, a thousand rooms and members, and what happens while DynamoDB is away. Requests are signed by the AWS SDK's
-// signer, tables are read by its DynamoDB client, MQTT is spoken by MQTT.js.
+// The backend as deployed, in the local run: the HTTP API behind signatures, rooms that only their members can read,
+// history, races, a thousand rooms and members, and failures of DynamoDB. The AWS SDK's signer signs the requests, its
+// DynamoDB client reads the tables, MQTT.js speaks MQTT.
 import { BatchWriteItemCommand, DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { check, equal, finish, truthy } from './checks.mjs';
 import { sleep, wait_until } from './client.mjs';
@@ -12,7 +12,7 @@ const [ann, ben, cleo] = await Promise.all([
   Person.enter(host, 'ann', { known: true }), Person.enter(host, 'ben', { known: true }), Person.enter(host, 'cleo'),
 ]);
 const guest = await Person.guest(host);
-// The server's key may do anything with the tables in this run.
+// In this run, the server's key has full access to the tables.
 const server = { accessKeyId: server_keys.AWS_ACCESS_KEY_ID, secretAccessKey: server_keys.AWS_SECRET_ACCESS_KEY };
 const tables = new DynamoDBClient({ region, endpoint: host.services, credentials: server });
 const S = (text) => ({ S: text });
@@ -88,7 +88,7 @@ await check('a name is one person\'s, whatever its case and form', async () => {
   await ben.expect(200, 'PUT', '/me', { name: 'Ben' });
 });
 
-// --- what is written ---
+// --- what is stored ---
 await check('the AWS SDK\'s DynamoDB client reads what the functions and the rule wrote', async () => {
   const profile = (await tables.send(new GetItemCommand({ TableName: 'Confab-Users', Key: { user: S(ann.id) } }))).Item;
   equal([profile.name.S, profile.identity.S], ['Ann', ann.identity], 'the person');
@@ -119,7 +119,7 @@ await check('history comes in pages, in order, both ways', async () => {
   const ids = Array.from({ length: 120 }, (_, i) => `page-${String(i).padStart(3, '0')}`);
   for (const id of ids) {
     await writer.publishAsync(`c/in/u/pages/${cleo.identity}`, message(id, `line ${id}`), { qos: 1 });
-    await sleep(12);  // AWS IoT drops what exceeds a hundred a second
+    await sleep(12);  // AWS IoT drops more than a hundred a second
   }
   let kept = 0;
   for (let tries = 0; kept < ids.length && tries < 100; ++tries) {
@@ -192,7 +192,7 @@ await check('a private room is read and written by its members alone', async () 
   truthy((await ben.call('PUT', `/rooms/${room}/members/${cleo.id}`)).status === 403, 'a member who is not the owner lets somebody in');
   truthy(!(await cleo.expect(200, 'GET', '/rooms?prefix=kitchen')).rooms.some((one) => one.id === room), 'it is in the directory');
 
-  // Out with the next message.
+  // Removed with the next message.
   truthy((await ann.call('DELETE', `/rooms/${room}/members/${ben.id}`)).status < 300, 'removing Ben');
   await b.publishAsync(into(ben, room), message('removed', 'still here?'), { qos: 1 });
   await a.publishAsync(into(ann, room), message('after', 'he is gone'), { qos: 1 });
@@ -262,7 +262,7 @@ await check('while DynamoDB is away answers are 503 in words, messages still flo
   truthy(ids.includes('kept-1') && ids.includes('afterwards') && !ids.includes('meanwhile'), `the history holds ${ids}`);
 });
 await check('rooms, people and messages are there after the whole run was killed', async () => {
-  await sleep(300);  // accounts are written within a tenth of a second
+  await sleep(300);  // accounts are stored within a tenth of a second
   await host.stop('SIGKILL');
   await host.again();
   truthy((await ann.expect(200, 'GET', '/rooms/lobby/messages')).messages.some((one) => one.id === 'kept-1'), 'the message is gone');

@@ -1,4 +1,4 @@
-// A Mosquitto of our own: fresh ports, a folder for its log, killed and started again at will.
+// Our own Mosquitto: fresh ports, a folder for its log, killed and restarted at will.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,16 +9,17 @@ import { free_port } from './ports.mjs';
 const executable = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/usr/bin/mosquitto'].find((file) => fs.existsSync(file)) ?? 'mosquitto';
 
 export class Broker {
-  // With `users` ({name: password}) nobody else gets in.
+  // With `users` ({name: password}) only these can connect.
   static async start({ users } = {}) {
     const broker = new Broker();
     broker.folder = temporary_folder('mosquitto');
     fs.chmodSync(broker.folder, 0o755);
-    broker.tcp = await free_port();  // a configuration whose only listener is WebSocket does not start
+    broker.tcp = await free_port();  // a configuration with only a WebSocket listener does not start
     broker.port = await free_port();
     const lines = ['persistence false', `log_dest file ${path.join(broker.folder, 'log')}`, 'max_inflight_messages 0', 'max_queued_messages 0',
       `listener ${broker.tcp} 127.0.0.1`,
-      // A WebSocket listener keeps to its address only where it is told the kind of address, too; else it is open to the network.
+      // A WebSocket listener keeps to its address only if the kind of address is set, too; otherwise it is open
+      // to the network.
       `listener ${broker.port} 127.0.0.1`, 'protocol websockets', 'socket_domain ipv4', `allow_anonymous ${!users}`];
     if (process.getuid?.() === 0) lines.push('user root');
     if (users) {

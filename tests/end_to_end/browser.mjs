@@ -1,5 +1,5 @@
-// Chromium for the end-to-end tests: starts it, serves a site, finds things by the mirror's roles, and keeps what the
-// page complained about. The drawn page hides its mirror from the mouse, so links and buttons there are used by keyboard.
+// Chromium for the end-to-end tests: starts it, serves a site, finds things by the mirror's roles, and collects the
+// page's complaints. The drawn page hides its mirror from the mouse, so tests use its links and buttons by keyboard.
 import {existsSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {extname, join, normalize} from 'node:path';
@@ -11,8 +11,9 @@ const types = {
   '.json': 'application/json', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json', '.txt': 'text/plain',
 };
 
-// What no test looks at. With the first two the address bar's suggestions are pages of their own in every window, and cost as
-// much as ours. The others are those that Playwright leaves out: of this switch the last one counts, and that is this one.
+// Features that no test needs. Without the first two, the address bar's suggestions are separate pages in every window,
+// and cost as much as ours. The others are those that Playwright switches off: only the last such switch counts, which
+// is this one.
 const without = [
   'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup',
   'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'LensOverlay',
@@ -34,8 +35,8 @@ export async function start_chromium() {
   });
 }
 
-// Any static server will do for the site; this one serves another config.json than the folder's. `config`: an object, a
-// text as it is, or null for 404.
+// Any static server works for the site; this one replaces the folder's config.json. `config`: an object, a text as it
+// is, or null for 404.
 export async function serve(site, config) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://here').pathname));
@@ -61,8 +62,9 @@ export async function serve(site, config) {
   return served;
 }
 
-// A page of its own (own storage), watched; no larger than it takes to see rooms, a room and its members beside each other, since
-// without a graphics card every pixel costs. `complaints` collects errors, refused scripts and whatever the policy forbade.
+// A page of its own (own storage), watched. No larger than needed to see rooms, a room and its members next to
+// each other, since without a graphics card every pixel costs. `complaints` collects errors, refused scripts
+// and policy violations.
 export async function open_page(browser, url, options = {}) {
   const context = await browser.newContext({viewport: {width: 1024, height: 600}, ...options});
   context.setDefaultTimeout(30_000 * patience);
@@ -90,7 +92,7 @@ export async function enter(page, name, password) {
   await inside(page);
 }
 
-// From the start screen or on the form that is there already; `keep`: the tick for staying signed in.
+// From the start screen, or in the form that is shown already; `keep`: whether to stay signed in.
 export async function sign_in(page, name, secret, {keep = false} = {}) {
   const way = node(page, 'to:sign-in');
   await way.or(page.getByLabel('User name')).first().waitFor();  // a page that was just loaded shows neither yet
@@ -101,18 +103,18 @@ export async function sign_in(page, name, secret, {keep = false} = {}) {
   await page.getByLabel('Password', {exact: true}).press('Enter');
 }
 
-// Past the start screen: what a person has who entered or signed in.
+// Past the start screen: for people who joined or signed in.
 export const inside = (page) => page.getByRole('navigation').waitFor({state: 'attached'});
 
-// Where there is a directory, an address leads to the room; elsewhere a field joins it by name.
+// With a directory, an address leads to the room; otherwise a field joins it by name.
 export async function join_room(page, room) {
   await inside(page);
   if (await node(page, 'pane:directory').count()) {
     await page.evaluate((slug) => { location.hash = `#/r/${slug}`; }, room.toLowerCase().replaceAll(' ', '-'));
   } else {
     const field = page.locator('#join-room');
-    // A narrow page shows a room or the list of rooms. The mirror changes at once and the fields with the next drawn frame, so
-    // the field of the list may stand there a little longer: what is typed into it then would go with it.
+    // A narrow page shows either a room or the list of rooms. The mirror changes at once, but the fields only with the
+    // next frame, so the field of the list may stay a little longer, and text typed into it would be lost.
     if (page.viewportSize().width < 720 && await node(page, 'back').count()) {
       await field.waitFor({state: 'hidden'});
       await page.goto(new URL('#/', page.url()).href);
@@ -120,16 +122,17 @@ export async function join_room(page, room) {
     await field.fill(room);
     await field.press('Enter');
   }
-  await page.getByRole('heading', {name: room, exact: true}).waitFor({state: 'attached'});  // the room before is not on screen any more
+  // the previous room is no longer visible
+  await page.getByRole('heading', {name: room, exact: true}).waitFor({state: 'attached'});
 }
 
-// Connected, and the room on screen is joined: what is published from now on arrives.
+// Connected, and the visible room is joined: what is published from now on arrives.
 export const online = (page) => page.waitForFunction(() => {
   const mirror = document.getElementById('mirror');
   return mirror.querySelector('[role=log]') && !mirror.querySelector('[data-key^="joining:"]') && mirror.querySelector('[data-key=status]')?.textContent.startsWith('Connected');
 });
 
-// A node of the mirror or of the forms by its key.
+// Finds a node of the mirror or of the forms by its key.
 export const node = (page, key) => page.locator(`[data-key="${key}"]`);
 
 export const composer = (page) => page.getByRole('textbox', {name: 'Message'});
@@ -140,7 +143,7 @@ export async function say(page, text) {
   await composer(page).press('Enter');
 }
 
-// A link or button of the mirror, as a keyboard user does it.
+// Activates a link or button of the mirror by keyboard.
 export async function activate(locator) {
   await locator.focus();
   await locator.press('Enter');
@@ -148,7 +151,7 @@ export async function activate(locator) {
 
 export const sees = (page, text) => log(page).getByText(text, {exact: false}).first().waitFor({state: 'attached'});
 
-// Nothing in the open room is on its way any more.
+// Waits until no message in the open room is waiting or sending.
 export const all_sent = (page) => page.waitForFunction(() => !/waiting|sending/i.test(document.querySelector('[role=log]')?.textContent ?? 'waiting'));
 
 export const frames = (page) => page.evaluate(() => globalThis.confabFrames || 0);

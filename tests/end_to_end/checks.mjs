@@ -1,4 +1,4 @@
-// What every end-to-end script counts and prints: a line a check, with the seconds of one that took more than one, and
+// Counting and printing for every end-to-end script: a line per check, with the seconds if it took more than one, and
 // "N passed, N failed" as the last line. run.mjs reads these lines.
 //
 //   import { check, equal, truthy, finish } from './checks.mjs';
@@ -7,7 +7,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import process from 'node:process';
 
-// Limits of time are for what never comes: on a busy machine everything takes longer, and nobody waits longer for what came.
+// Time limits are for things that never happen: on a busy machine everything takes longer, and generous limits cost
+// nothing if it does happen.
 export const patience = Number(process.env.CONFAB_PATIENCE || 3);
 
 let passed = 0;
@@ -24,7 +25,8 @@ export function equal(got, wanted, what = 'value') {
   if (!isDeepStrictEqual(got, wanted)) throw new Mismatch(`${what} is ${JSON.stringify(got)}, expected ${JSON.stringify(wanted)}`);
 }
 
-// One check: passes when `body` returns, fails when it throws or takes longer than `within` (milliseconds, times `patience`).
+// Runs one check: passes when `body` returns, fails when it throws or takes longer than `within`
+// (milliseconds, times `patience`).
 export async function check(name, body, { within = 60_000 } = {}) {
   const started = Date.now();
   const took = () => (Date.now() - started >= 1000 ? ` (${((Date.now() - started) / 1000).toFixed(1)} s)` : '');
@@ -46,7 +48,7 @@ export async function check(name, body, { within = 60_000 } = {}) {
   }
 }
 
-// For checks that need nothing of each other and wait more than they compute: up to `at_once` of them run beside each other.
+// For independent checks that wait more than they compute: runs up to `at_once` of them in parallel.
 //   const beside = side_by_side(4);
 //   beside('one', async () => { ... });
 //   beside('another', async () => { ... });
@@ -67,7 +69,7 @@ export function side_by_side(at_once) {
   return beside;
 }
 
-// Run when the script ends, however it ends; the last one given goes first.
+// Runs when the script ends, however it ends; the last one first.
 export function cleanup(action) {
   at_the_end.push(action);
 }
@@ -90,7 +92,8 @@ export async function finish() {
 
 const give_up = () => clean_up().then(() => process.exit(1));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, give_up);
-for (const stream of [process.stdout, process.stderr]) stream.on('error', give_up);  // nobody reads any more what is found
+// nobody reads the results any more
+for (const stream of [process.stdout, process.stderr]) stream.on('error', give_up);
 for (const event of ['unhandledRejection', 'uncaughtException']) {
   process.on(event, async (problem) => {
     failed += 1;

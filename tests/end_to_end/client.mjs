@@ -1,4 +1,4 @@
-// The headless client as the end-to-end tests drive it, and what several scripts need around it.
+// The headless client as the end-to-end tests use it, and helpers that several scripts need.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -29,7 +29,8 @@ export async function wait_for_port(port, within = 10_000 * patience) {
   throw new Mismatch(`nothing listens on port ${port} after ${within / 1000} s`);
 }
 
-// Until the condition, which may answer with a promise, answers something; answers that. `within`: milliseconds, times `patience`.
+// Waits until the condition, which may return a promise, returns a true value, and returns that. `within`:
+// milliseconds, times `patience`.
 export async function wait_until(condition, what, within = 30_000) {
   for (const until = Date.now() + within * patience; ; await sleep(20)) {
     const answer = await condition();
@@ -51,13 +52,13 @@ export function run(args, { input = '', environment = {}, cwd, command } = {}) {
   return new Promise((done) => child.on('close', (code) => done({ code, output, diagnostics })));
 }
 
-// The credentials of whoever runs the tests stay out of them.
+// Without the credentials of the person who runs the tests.
 function clean_environment() {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && name !== 'CONFAB_PASSWORD');
   return Object.fromEntries(kept);
 }
 
-// A chat that goes on beside the test.
+// A chat that runs in parallel with the test.
 export class Chat {
   constructor(config_file, room, options = [], environment = {}) {
     this.events = [];
@@ -91,7 +92,7 @@ export class Chat {
     return this.events.filter((event) => event.event === kind);
   }
 
-  // Texts of the messages of others, in the order they came.
+  // The texts of others' messages, in the order of arrival.
   heard() {
     return this.of('message').filter((event) => !event.own).map((event) => event.text);
   }
@@ -104,7 +105,7 @@ export class Chat {
     return found();
   }
 
-  // Ctrl-C; answers the exit code.
+  // Sends Ctrl-C and returns the exit code.
   async stop() {
     this.child.kill('SIGINT');
     return this.ended;

@@ -1,4 +1,4 @@
-// The command line as somebody types it: usage, exit codes, where output goes, and that no secret is in it.
+// The command line as people use it: usage, exit codes, output streams, and no secrets in the output.
 import http from 'node:http';
 import path from 'node:path';
 import { check, equal, finish, truthy } from './checks.mjs';

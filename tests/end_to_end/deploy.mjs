@@ -1,8 +1,8 @@
-// scripts/deploy, scripts/guests-off and scripts/teardown against a stand-in for the AWS CLI that keeps an account and
-// records every call: which calls, in which order, what comes to lie in the bucket, what is said where something fails,
-// and that nothing is left in the end. The recorded calls are compared with aws_cli_standin/calls/*.txt;
+// scripts/deploy, scripts/guests-off and scripts/teardown against a stand-in for the AWS CLI that has an account and
+// records every call: which calls, in which order, what ends up in the bucket, what is printed on failures, and that
+// nothing is left in the end. The recorded calls are compared with aws_cli_standin/calls/*.txt;
 //   node tests/end_to_end/deploy.mjs --accept
-// writes those files anew, for somebody to read through.
+// writes those files again, for a person to read.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -21,7 +21,7 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'confab-deploy-'));
 cleanup(() => fs.rmSync(scratch, { recursive: true }));
 cleanup(() => fs.rmSync(path.join(root, 'build/deploy/111122223333-eu-west-1-Confab'), { recursive: true, force: true }));
 
-// A deployment is some thirty processes, which a busy machine takes its time for.
+// A deployment starts about thirty processes, which takes time on a busy machine.
 const check = (name, body) => check_within(name, body, { within: 300_000 });
 const at = (name) => path.join(scratch, name);
 const write = (name, text) => {
@@ -54,10 +54,10 @@ write('confab', `#!/bin/sh\necho "$*" >>${at('doctor.txt')}\n[ ! -f ${at('ill')}
 write('real', `#!/bin/sh\nexec '${process.execPath}' '${command_line}' "$@"\n`);
 for (const program of ['confab', 'real']) fs.chmodSync(at(program), 0o755);
 
-process.chdir(root);  // as the scripts do: they name files from there
+process.chdir(root);  // like the scripts, which name files relative to it
 const desk = await open_desk({ account: at('account.json'), calls: at('calls.txt') });
 
-// Runs one of the scripts to its end: {code, said, calls}, `said` being what it printed and `calls` what it asked the CLI.
+// Runs one of the scripts to its end: {code, said, calls}; `said` is its output, `calls` its calls of the CLI.
 function run(script, args = [], { more = {}, stdin = 'ignore' } = {}) {
   write('calls.txt', '');
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|CONFAB_|GOOGLE_|FACEBOOK_)/.test(name)));
@@ -73,7 +73,7 @@ function run(script, args = [], { more = {}, stdin = 'ignore' } = {}) {
     child.on('close', (code) => done({ code, said, calls: fs.readFileSync(at('calls.txt'), 'utf8').replaceAll(scratch, 'SCRATCH').replace(/\S*\/tmp\.\w+\//g, 'WORK/').trim().split('\n') }));
   });
 }
-// A fresh account with nothing in it.
+// A fresh, empty account.
 function start(change = () => {}) {
   const fresh = empty_account();
   change(fresh);
@@ -104,7 +104,7 @@ const uploaded = (calls) => calls.map((call) => /s3api put-object .*--key (\S+)/
 const bucket = 'confab-sitebucket-1x2y3z';
 const text_of = (object) => Buffer.from(object.base64, 'base64').toString();
 
-// --- what must be there first ---
+// --- what is required ---
 await check('version 1 of the AWS CLI is not enough, and the sentence says so', async () => {
   start((fresh) => { fresh.cli_version = '1.45.11'; });
   await fails(['version 2 of the AWS CLI', '1.45.11'], 'deploy');
@@ -255,7 +255,7 @@ await check('with guests off the page is told, and the doctor is left to somebod
   truthy(/test message.* is skipped/.test(said) && said.includes('--user NAME'), `it did not say that nobody tried it, and how to: ${said}`);
 });
 
-// The real one, who needs nothing but the configuration to see that this way is closed to guests.
+// The real doctor: the configuration alone tells it that guests cannot use this transport.
 await check('where guests have no way at all, the doctor skips it, and a deployment that is well succeeds', async () => {
   start();
   const { said } = await succeeds('deploy', ['ApiGateway=on', 'Entry=jwt', 'PageTransport=api-gateway'].flatMap((pair) => ['--parameter', pair]),
@@ -335,7 +335,7 @@ await check('where a message does not make its way, deploying fails in the end, 
   equal(fs.readFileSync(at('doctor.txt'), 'utf8').trim().split('\n').length, 3, 'tries');
 });
 
-// --- the kill switch ---
+// --- shut guests out ---
 const guest = 'eu-west-1:aaaaaaaa-0000-4000-8000-000000000001';
 const person = 'eu-west-1:bbbbbbbb-0000-4000-8000-000000000002';
 const clients = [`${guest}-0123456789abcdef`, `${person}-0123456789abcdef`, `${guest}-00000000000000ff`];

@@ -1,5 +1,5 @@
-// API Gateway where the operator chose that the ID token itself opens a connection (Entry=jwt): people with an account talk,
-// guests are told why they cannot come in, or come another way, and no other token opens anything.
+// API Gateway with Entry=jwt, where the ID token itself opens a connection: people with an account talk, guests are
+// told why they cannot connect or use another transport, and no other token works.
 import { check, equal, finish, truthy } from './checks.mjs';
 import { Chat, run, wait_until } from './client.mjs';
 import { LocalHost } from './local_host.mjs';

@@ -1,5 +1,5 @@
-// The headless client on a bad network: a proxy in front of Mosquitto refuses, stalls, cuts and garbles at the moments
-// that hurt. Whatever happens, a witness on the other side hears every message once.
+// The headless client on a bad network: a proxy in front of Mosquitto refuses, stalls, cuts and garbles at the worst
+// moments. Whatever happens, a witness on the other side receives every message once.
 import net from 'node:net';
 import { Broker } from './broker.mjs';
 import { cleanup, equal, finish, side_by_side, truthy } from './checks.mjs';
@@ -12,9 +12,9 @@ const broker = await Broker.start();
 const config = (url, layout = 'direct') =>
   write_json(temporary_folder('config'), 'config.json', { transport: 'mqtt', mqtt: { url }, topics: { layout } });
 let rooms = 0;
-const beside = side_by_side(4);  // each has a room and a proxy of its own
+const beside = side_by_side(4);  // each has its own room and proxy
 
-// Sends `lines` through a proxy that behaves like that; answers the sender's events after checking that all arrived once.
+// Sends `lines` through a proxy with this behaviour; checks that all arrived once, and returns the sender's events.
 async function send_through(behaviour, lines = ['one', 'two']) {
   const room = `fault-${++rooms}`;
   const proxy = await Proxy.start(broker.url, behaviour);
@@ -190,7 +190,7 @@ beside('an interruption is not a busy loop: no more than a few tries in five sec
   await new Promise((ready) => counter.listen(port, '127.0.0.1', ready));
   cleanup(() => counter.close());
   const chat = new Chat(config(`ws://127.0.0.1:${port}/mqtt`), 'nowhere', ['--listen']);
-  await sleep(5000);  // the time in which tries are counted: that no more come in it
+  await sleep(5000);  // counts attempts for this time: there must be no more
   truthy(tries >= 2 && tries <= 6, `${tries} tries`);
   const waiting = chat.of('state').filter((event) => event.state === 'waiting');
   truthy(waiting.every((event) => event.cause === 'network' && event.retry_in >= 0 && event.retry_in <= 30_000), JSON.stringify(waiting));

@@ -1,5 +1,5 @@
-// The built functions, as Lambda would start them, over dynalite (a real DynamoDB engine) with the tables of
-// backend/template.json: every route once, races, a thousand rooms and members, and the engine stopped in mid-run.
+// The built functions, as Lambda would start them, with dynalite (a real DynamoDB engine) and the tables of
+// backend/template.json: every route once, races, a thousand rooms and members, and stopping the engine during a run.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -41,7 +41,7 @@ for (const kind of ['Users', 'Names', 'Rooms', 'Members', 'Messages']) {
   await dynamodb.send(new CreateTableCommand({ TableName: `Confab-${kind}`, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode }));
 }
 
-// --- an AWS IoT that writes down what it is asked ---
+// --- an AWS IoT that records its requests ---
 const attached = new Set();
 let published = [];
 const iot = http.createServer((request, response) => {
@@ -69,8 +69,10 @@ const environment = {
   CONFAB_USERS_TABLE: 'Confab-Users', CONFAB_NAMES_TABLE: 'Confab-Names', CONFAB_ROOMS_TABLE: 'Confab-Rooms', CONFAB_MEMBERS_TABLE: 'Confab-Members',
   CONFAB_MESSAGES_TABLE: 'Confab-Messages', CONFAB_RETENTION_DAYS: '90', CONFAB_HISTORY: 'on', CONFAB_AUTO_CONFIRM: 'yes',
 };
+const lines = []; // that the invocations print about themselves
+let invocations = 0;
 const functions = Object.fromEntries(['people', 'session', 'rooms', 'history', 'deliver', 'pre-sign-up', 'post-confirmation']
-  .map((name) => [name, make_handler({ ...environment, CONFAB_FUNCTION: name })]));
+  .map((name) => [name, make_handler({ ...environment, CONFAB_FUNCTION: name }, { print: (line) => lines.push(JSON.parse(line)) })]));
 
 const function_of = (url) => (url.endsWith('/messages') ? 'history' : url === '/session' ? 'session' : /^\/(me$|users)/.test(url) ? 'people' : 'rooms');
 const person = (name) => {
@@ -87,7 +89,7 @@ async function call(who, method, url, body) {
     version: '2.0', routeKey: `${method} ${rawPath}`, rawPath, rawQueryString, headers: {},
     requestContext: { http: { method, path: rawPath }, authorizer: { iam: { cognitoIdentity: { amr, identityId: who.identity, identityPoolId: 'us-east-1:pool' } } } },
     body: body === undefined ? undefined : JSON.stringify(body), isBase64Encoded: false,
-  });
+  }, { awsRequestId: `request-${invocations += 1}` });
   equal(answer.headers['content-type'], 'application/json', 'content type');
   return { status: answer.statusCode, ...JSON.parse(answer.body) };
 }
@@ -311,6 +313,17 @@ await check('rows deleted in mid-run are rooms and people that are not there', a
   equal((await call(ann, 'PUT', '/me', { name: 'Ann again' })).status, 200, 'status');
   await dynamodb.send(new DeleteItemCommand({ TableName: 'Confab-Rooms', Key: { access: { S: 'public' }, room: { S: 'later' } } }));
   equal((await call(ann, 'GET', '/me/rooms')).rooms.some(({ room }) => room.id === 'later'), false, 'a room that is gone');
+});
+
+await check('each invocation printed one line, with its request and what failed, and with nobody in it', () => {
+  equal(new Set(lines.map(({ request }) => request).filter(Boolean)).size, invocations, 'lines of HTTP requests');
+  for (const line of lines) {
+    truthy(line.function in functions && line.ms >= 0 && line.counts, `a line that says too little: ${JSON.stringify(line)}`);
+    if (line.status !== undefined) equal('failure' in line, line.status >= 400, `whether something failed: ${JSON.stringify(line)}`);
+  }
+  truthy(lines.some(({ function: name, outcome, failure }) => name === 'deliver' && outcome === 'failed' && failure === 'busy'), 'no failed delivery');
+  const text = JSON.stringify(lines);
+  for (const secret of [ann.identity, ann.id, ann.account, 'kitchen', 'Ann']) truthy(!text.includes(secret), `a line with ${secret} in it`);
 });
 
 await finish();

@@ -1,6 +1,6 @@
-// The other gateways in the local run: one conversation over AWS IoT, API Gateway and SQS at once; store and forward to a
-// plain WebSocket client that knows nothing but AWS's documentation; tokens that open one connection once; polling sessions
-// read by the AWS SDK's SQS client and opened by Node's own crypto; and AWS going away in mid-conversation.
+// The other gateways in the local run: one conversation over AWS IoT, API Gateway and SQS at once; store and forward to
+// a plain WebSocket client written from AWS's documentation; tokens that open one connection once; polling sessions
+// read by the AWS SDK's SQS client and decrypted by Node's own crypto; and failures of AWS during a conversation.
 import { check, equal, finish, side_by_side, truthy } from './checks.mjs';
 import { Chat, run, sleep, wait_until } from './client.mjs';
 import { LocalHost, owner_keys } from './local_host.mjs';
@@ -14,10 +14,12 @@ const config = { iot: config_of('iot'), gateway: config_of('api-gateway'), sqs: 
 const of_user = { CONFAB_PASSWORD: password };
 const joined = (chats) => Promise.all(chats.map((chat) => chat.wait('joined', { where: (event) => event.own })));
 const said = (name, count) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
-const delivered = (chats) => Promise.all(chats.map((chat) => chat.wait('delivered')));  // whoever leaves before has not done it
+// leaving earlier would lose messages
+const delivered = (chats) => Promise.all(chats.map((chat) => chat.wait('delivered')));
 const stopped = async (...chats) => { for (const chat of chats) equal(await chat.stop(), 0, 'exit code'); };
 
-// --- AWS goes away: each way with an AWS of its own, and beside everything else, as a listener reads its history a minute later ---
+// --- AWS fails: each transport with its own AWS, in parallel with everything else, as a listener reads its history a
+// minute later ---
 const outages = side_by_side(2);
 for (const way of ['api-gateway', 'sqs']) {
   outages(`the stand-in is stopped and started in mid-conversation on ${way}: nothing is lost, nothing comes twice`, async () => {
@@ -45,7 +47,7 @@ for (const way of ['api-gateway', 'sqs']) {
     const late = await run(['chat', '--config', file, '--room', 'Help', '--name', 'Late'], { input: 'still there?\n' });
     equal(late.code, 0, `exit code of a latecomer (${late.diagnostics})`);
     await listener.wait('message', { from: seen, where: (event) => event.text === 'still there?', within: 60_000 });
-    // What was said while the listener was away comes from the history, which it reads once more a minute later at the latest.
+    // Messages that the listener missed come from the history, which it reads again within a minute.
     const heard = () => listener.heard().filter((text) => text.startsWith(way));
     await wait_until(() => heard().length >= lines.length, 'every line with the listener', 90_000);
     equal(heard().sort(), [...lines].sort(), 'what the listener heard');
@@ -53,7 +55,7 @@ for (const way of ['api-gateway', 'sqs']) {
   }, { within: 240_000 });
 }
 
-// --- tokens, and a client that is not ours ---
+// --- tokens, and other people's clients ---
 const ann = await Person.enter(host, 'ann', { known: true });
 const id_token = ann.session.getIdToken().getJwtToken();
 
@@ -62,7 +64,7 @@ async function token_of(authorization) {
   return { status: response.status, ...await response.json() };
 }
 
-// A new token. Whoever asks for many at once has to wait: Cognito tells identities so many times a second.
+// A new token. Many at once have to wait: Cognito limits the number of identities per second.
 async function buy() {
   for (;;) {
     const answer = await token_of(id_token);
@@ -79,7 +81,7 @@ async function enter() {
   return opened;
 }
 
-const bought_early = await buy();  // used last, when it is too old
+const bought_early = await buy();  // used last, after it has expired
 const bought_at = Date.now();
 
 await check('people on AWS IoT, API Gateway and SQS talk in one room, and everybody hears every line once and in order', async () => {
@@ -88,7 +90,7 @@ await check('people on AWS IoT, API Gateway and SQS talk in one room, and everyb
   await sleep(500);
   for (let i = 0; i < 5; ++i) {
     for (const [at, name] of ['iot', 'gateway', 'sqs'].entries()) chats[at].say(`${name} ${i + 1}`);
-    // Each message has a function of its own that hands it on: what is said in the same moment may overtake.
+    // A separate invocation forwards each message, so messages of the same moment may overtake each other.
     await wait_until(() => chats.every((chat) => chat.heard().length >= 2 * (i + 1)), `line ${i + 1} with everybody`);
   }
   for (const [at, own] of ['iot', 'gateway', 'sqs'].entries()) {
@@ -97,7 +99,7 @@ await check('people on AWS IoT, API Gateway and SQS talk in one room, and everyb
     for (const name of others) equal(chats[at].heard().filter((text) => text.startsWith(name)), said(name, 5), `what ${own} heard of ${name}`);
     equal(chats[at].of('delivered').map((event) => event.text), said(own, 5), `what ${own} delivered`);
   }
-  await sleep(1000);  // that nothing comes a second time within it, from history or another way
+  await sleep(1000);  // nothing must come a second time within this time, from history or another transport
   for (const chat of chats) equal([chat.heard().length, chat.of('delivered').length], [10, 5], 'lines in the end');
   const ids = chats.map((chat) => chat.of('message').map((event) => `${event.from} ${event.id} ${event.at}`).sort());
   equal([ids[1], ids[2]], [ids[0], ids[0]], 'senders, ids and stamps');
@@ -211,7 +213,7 @@ await check('a task reaches who waits; what is sent to somebody away comes at th
   equal(seqs, [...seqs].sort((a, b) => a - b), 'numbers');
   await leave(second);
   const third = await enter();
-  await sleep(2000);  // that nothing comes within it: what was held came with the connection
+  await sleep(2000);  // nothing must come within this time: held messages came with the connection
   equal(texts(third), [], 'what came again');
   await leave(third);
 }, { within: 120_000 });
@@ -297,7 +299,8 @@ await check('no token is sold for an ID token that is none, forged, or missing',
 });
 
 await check('a token that is too old is 401', async () => {
-  await sleep(Math.max(0, bought_at + 36_500 - Date.now()));  // what is left of its thirty seconds, and of the clocks' tolerance
+  // the rest of its thirty seconds, and of the clocks' tolerance
+  await sleep(Math.max(0, bought_at + 36_500 - Date.now()));
   equal((await open(`?token=${bought_early}`)).status, 401, 'the answer');
 });
 

@@ -1,4 +1,4 @@
-// The local stand-in for AWS as the tests start it: free ports, a seed of its own, stopped and started at will.
+// The local stand-in for AWS as the tests start it: free ports, its own seed, stopped and started at will.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,13 +8,13 @@ import { sleep, temporary_folder, wait_until, write_json } from './client.mjs';
 import { functions, local_module, root, site } from './places.mjs';
 import { free_port } from './ports.mjs';
 
-// The key that the simulator gives to a server that posts: AWS's own example, good for nothing else.
+// The key that the simulator gives to servers that post: AWS's own example, which opens nothing else.
 export const server_keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
 
-// The one of a system of the operator, which may do everything: likewise.
+// The key of a system of the operator, which may do everything; also an example.
 export const owner_keys = { AWS_ACCESS_KEY_ID: 'AKIAI44QH8DHBEXAMPLE', AWS_SECRET_ACCESS_KEY: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY' };
 
-// For --server-policy: what that key may do besides.
+// For --server-policy: what that key may do in addition.
 export const server_policy = (...actions) => write_json(temporary_folder('policy'), 'server.json', {
   Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['iot:Publish', ...actions], Resource: '*' }],
 });
@@ -54,14 +54,14 @@ export class LocalHost {
     this.tables = this.lines.map((line) => /^DynamoDB.*: (http.*)\/$/.exec(line)?.[1]).find((address) => address);
   }
 
-  // The next code (or temporary password) that is printed for this person, or the first that nobody asked for yet.
+  // The next code (or temporary password) printed for this person, or the first that no test has used.
   async code_for(name) {
     const find = () => this.lines.findIndex((line) => line.includes(` for ${name}: `));
     await wait_until(() => find() >= 0, `a code for ${name} in the terminal`, 5000);
     return /: (\S+)$/.exec(this.lines.splice(find(), 1)[0])[1];
   }
 
-  // Stops the DynamoDB engine, or starts it again, while everything else goes on.
+  // Stops the DynamoDB engine, or starts it again, while everything else continues.
   async switch_tables(on) {
     this.child.kill('SIGUSR2');
     const up = () => fetch(this.tables).then(() => true, () => false);

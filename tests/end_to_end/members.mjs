@@ -1,4 +1,4 @@
-// People with an account in the local run, as clients that are not ours see them: signed up and in by
+// People with an account in the local run, as other people's clients see them: signed up and in by
 // amazon-cognito-identity-js, calling the HTTP API and opening MQTT with signatures of AWS's own signer.
 import { createHash, randomUUID } from 'node:crypto';
 import { Sha256 } from '@aws-crypto/sha256-js';
@@ -11,7 +11,7 @@ import { cleanup, Mismatch } from './checks.mjs';
 
 export const password = 'Confab-2026!';
 export const region = 'us-east-1';
-const nobody = { accessKeyId: 'x', secretAccessKey: 'x' };  // for calls that AWS does not want signed
+const nobody = { accessKeyId: 'x', secretAccessKey: 'x' };  // for calls that need no signature
 
 export const identity_client = (host) => new CognitoIdentityClient({ region, endpoint: host.services, credentials: nobody });
 export const provider = (host) => `cognito-idp.${region}.amazonaws.com/${host.config.cognito.userPoolId}`;
@@ -65,9 +65,9 @@ export class PoolUser {
   }
 }
 
-// --- somebody with AWS credentials ---
+// --- a person with AWS credentials ---
 export class Person {
-  // Somebody new, or, with `known`, somebody who is in the pool already.
+  // A new person or, with `known`, one who is in the pool already.
   static async enter(host, name, { known = false } = {}) {
     const account = new PoolUser(host, name);
     if (!known) {
@@ -97,7 +97,7 @@ export class Person {
     return person;
   }
 
-  // A request to the HTTP API, signed and not sent yet: fetch(...await person.signed(...)).
+  // A signed request to the HTTP API, not sent yet: fetch(...await person.signed(...)).
   async signed(method, path, body, { credentials = this.credentials, signingDate, service = 'execute-api' } = {}) {
     const url = new URL(`${this.host.config.api.url}${path}`);
     const signer = new SignatureV4({ service, region, sha256: Sha256, credentials });
@@ -111,7 +111,7 @@ export class Person {
     return [url, { method, headers, body: request.body }];
   }
 
-  // {status, body}: the answer of the HTTP API.
+  // {status, body}: the response of the HTTP API.
   async call(method, path, body, options) {
     const response = await fetch(...await this.signed(method, path, body, options));
     const text = await response.text();
@@ -124,7 +124,7 @@ export class Person {
     return answer.body;
   }
 
-  // MQTT.js over WebSocket; as AWS's own SDKs for devices do it, the token is put behind what is signed.
+  // MQTT.js over WebSocket; as in AWS's SDKs for devices, the token is appended to what is signed.
   async connect({ client_id = `${this.identity}-${randomUUID().replaceAll('-', '').slice(0, 16)}`, protocolVersion = 5 } = {}) {
     const { sessionToken, ...keys } = this.credentials;
     const { host, hostname, port } = new URL(this.host.services);

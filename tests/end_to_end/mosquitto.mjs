@@ -1,5 +1,5 @@
-// The headless client through Mosquitto, a broker that is not ours, and beside MQTT.js, a client that is not ours: a
-// thousand messages with the broker killed in between, both protocol versions, all layouts, names and passwords.
+// The headless client with Mosquitto, another broker, and MQTT.js, another client: a thousand messages with the broker
+// killed in between, both protocol versions, all layouts, names and passwords.
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -21,7 +21,7 @@ async function foreign_client(options = {}) {
   return client;
 }
 
-// A client says ten lines a second at most, so this goes on beside the rest, with a broker of its own.
+// A client sends at most ten lines a second, so this runs in parallel with the rest, with its own broker.
 const beside = side_by_side(1);
 beside('a thousand messages, the broker killed in between: each arrives once and in order', async () => {
   const broker = await Broker.start();
@@ -39,7 +39,7 @@ beside('a thousand messages, the broker killed in between: each arrives once and
     await broker.kill();
     await listener.wait('state', { from: seen, where: (e) => e.state === 'waiting' });
     await sleep(500);
-    // Without a history nobody tells a reader what was said while it was away: the writer stands still until it is back.
+    // Without a history a reader cannot catch up, so the writer pauses until the reader is back.
     sender.child.kill('SIGSTOP');
     await broker.again();
     await listener.wait('joined', { from: seen, where: (e) => e.own });

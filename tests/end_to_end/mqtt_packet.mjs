@@ -1,8 +1,8 @@
-// `confab mqtt decode|encode` beside npm's mqtt-packet, on random packets of both versions and on broken ones.
+// Compares `confab mqtt decode|encode` with npm's mqtt-packet, on random packets of both versions and on broken ones.
 //   node tests/end_to_end/mqtt_packet.mjs [PACKETS] [SEED]
-// Every packet that mqtt-packet generates is decoded to the fields mqtt-packet parses, and encoded from JSON to the very
-// same bytes. Of broken packets we refuse whatever mqtt-packet refuses; it forgives more than the specification does,
-// so the other way round need not hold. Set CONFAB to try another program than scripts/confab.
+// Every packet that mqtt-packet generates is decoded to the fields that mqtt-packet parses, and encoded from JSON to
+// the same bytes. Of broken packets we refuse everything that mqtt-packet refuses; it tolerates more than the
+// specification, so the reverse need not hold. Set CONFAB to test another program than scripts/confab.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -33,7 +33,7 @@ const u16 = () => below(65536)
 const id = () => 1 + below(65535)
 const u32 = () => Math.floor(random() * 2 ** 32)
 const variable = () => 1 + below(2 ** 28 - 1)
-// No empty values: mqtt-packet 9 loses an empty first value when the name comes again.
+// No empty values: mqtt-packet 9 loses an empty first value if the name is repeated.
 const value = () => 'v' + text()
 const userProperties = () => Object.fromEntries(several(3, (_, i) => ['n' + i + text(), coin() ? value() : [value(), value()]]))
 
@@ -46,7 +46,7 @@ const makers = {
   serverKeepAlive: u16, responseInformation: text, serverReference: text, authenticationMethod: text,
   authenticationData: bytes, subscriptionIdentifier: variable, userProperties
 }
-// In the order of the specification, which is the order both write them in.
+// In the specification's order, in which both write them.
 const properties = (version, ...names) => {
   if (version !== 5) return {}
   const chosen = names.filter(coin).map(name => [name, makers[name]()])
@@ -124,7 +124,7 @@ const kinds = {
 const hexadecimal = value => JSON.parse(JSON.stringify(value, (_, each) =>
   each?.type === 'Buffer' && Array.isArray(each.data) ? Buffer.from(each.data).toString('hex') : each))
 
-// One run of the program over many lines: standard output, standard error and exit code.
+// Runs the program once on many lines: standard output, standard error and exit code.
 const run = (args, lines) => new Promise((resolve, reject) => {
   const child = spawn(program, args, { cwd: root })
   let output = ''
@@ -158,7 +158,7 @@ async function randomPackets (version, count) {
     const ours = JSON.parse(line)
     const theirs = hexadecimal(parse(wire[i], version).found[0])
     for (const key of Object.keys(ours)) assert.deepEqual(ours[key], theirs[key], `${key} of ${wire[i].toString('hex')}`)
-    // What they have besides is the fixed header's flags, said of every packet.
+    // What remains are the fixed header's flags, which every packet has.
     for (const key of Object.keys(theirs)) {
       if (!(key in ours)) assert.ok(['retain', 'qos', 'dup', 'topic', 'payload'].includes(key), `${key} is missing in ${line}`)
     }

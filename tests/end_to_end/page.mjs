@@ -1,4 +1,4 @@
-// The page in Chromium, through Mosquitto: what people, keyboards, screen readers and hostile input meet there.
+// The page in Chromium with Mosquitto: people, keyboards, screen readers and hostile input.
 //   node tests/end_to_end/page.mjs [part of a check's name …]
 // CONFAB_SITE names another site folder; CONFAB_LONG=1 watches an idle minute instead of ten seconds.
 import {createHash} from 'node:crypto';
@@ -127,7 +127,7 @@ await about(`no frame is drawn in ${idle_seconds} idle seconds`, async () => {
   await sees(page, 'and now quiet');
   await settled(page, 1000);
   const before = await frames(page);
-  await page.waitForTimeout(idle_seconds * 1000);  // that no frame is drawn within it
+  await page.waitForTimeout(idle_seconds * 1000);  // no frame must be drawn within this time
   equal(await frames(page) - before, 0, 'frames');
   truthy(before > 0, 'no frame was ever drawn');
   await context.close();
@@ -140,7 +140,7 @@ await about('a page that nobody sees draws nothing and still receives', async ()
   await page.evaluate(() => {
     Object.defineProperty(document, 'hidden', {get: () => true});
     Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'});
-    globalThis.requestAnimationFrame = () => 0;  // as a hidden tab's never fires
+    globalThis.requestAnimationFrame = () => 0;  // as in a hidden tab, where it never fires
     document.dispatchEvent(new Event('visibilitychange'));
   });
   await page.waitForTimeout(300);
@@ -155,7 +155,7 @@ await about('a page that nobody sees draws nothing and still receives', async ()
 
 const lose = (page) => page.evaluate(() => { (globalThis.lost = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context')).loseContext(); });
 const restore = (page) => page.evaluate(() => globalThis.lost.restoreContext());
-// The middle of what is drawn: how many colours there are, as PNG bytes grow with what is on them.
+// The number of colours in the middle of the picture, since the size of a PNG depends on more.
 const ink = async (page) => (await page.screenshot()).length;
 
 await about('the graphics context is lost and comes back with the chat; the third loss turns to text', async () => {
@@ -176,7 +176,7 @@ await about('the graphics context is lost and comes back with the chat; the thir
   }
   await lose(page);
   await page.waitForFunction(() => document.documentElement.classList.contains('text'));
-  await page.getByText('The graphics of this device gave up').waitFor();
+  await page.getByText('The graphics of this device failed').waitFor();
   truthy(await log(page).getByText('before the loss').first().isVisible(), 'the mirror is not visible');
   await say(page, 'said as text');
   await sees(page, 'said as text');
@@ -235,7 +235,7 @@ await about('without WebGL the page is text and says so; without WebAssembly it 
     return page;
   };
   const no_graphics = await without(() => { HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, {apply: (get, canvas, [kind, ...rest]) => kind.startsWith('webgl') ? null : get.call(canvas, kind, ...rest)}); });
-  await no_graphics.getByText('This browser draws no WebGL 2').waitFor();
+  await no_graphics.getByText('This browser has no WebGL 2').waitFor();
   await enter(no_graphics, 'Plain');
   await join_room(no_graphics, 'Lobby');
   await say(no_graphics, 'no graphics here');
@@ -323,7 +323,7 @@ await about('storage that refuses everything does not stop the chat', async () =
 });
 
 const audit = async (page, what) => {
-  // Contrast is judged where text is drawn by the DOM; the drawn page's texts are pixels.
+  // Checks contrast where the DOM draws the text; the drawn page's texts are pixels.
   const {violations} = await new AxeBuilder({page}).analyze();
   equal(violations.map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 120)}`), [], `accessibility of ${what}`);
 };
@@ -372,7 +372,7 @@ await about('the menu of a message opens and copies by keyboard alone', async ()
   await context.close();
 });
 
-// Where the drawn page answers the mouse with a hand, between two points.
+// Where the drawn page shows a hand cursor, between two points.
 const find_hand = async (page, from, to, steps = 24) => {
   for (let step = 0; step <= steps; ++step) {
     const at = {x: from.x + (to.x - from.x) * step / steps, y: from.y + (to.y - from.y) * step / steps};
@@ -480,7 +480,7 @@ await about('pictures of start, chat and text mode at three sizes, light and dar
         const name = (what) => path.join(pictures, `${what}-${width}x${height}-${colorScheme}.png`);
         const touch = width < 500 ? {hasTouch: true, isMobile: true} : {};
         const {page, context} = await fresh('', {viewport: {width, height}, deviceScaleFactor, colorScheme, ...touch});
-        // As large as the picture only while it is taken: without a graphics card every pixel of every frame costs.
+        // As large as the picture only while taking it: without a graphics card, every pixel of every frame costs time.
         const picture = async (what) => {
           await page.setViewportSize({width, height});
           await settled(page);

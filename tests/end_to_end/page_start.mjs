@@ -1,5 +1,5 @@
-// The start of the page in Chromium, with the program kept back on its way: the start form is there before it, takes what is
-// typed and handed in, and becomes the program's without anybody noticing.
+// The start of the page in Chromium, with the program held back: the start form is there first, accepts input and
+// submitting, and becomes the program's form without anybody noticing.
 //   node tests/end_to_end/page_start.mjs [part of a check's name …]
 import {existsSync, mkdirSync} from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ const about = (name, body, options) => only.length == 0 || only.some((part) => n
 
 const broker = await Broker.start();
 const plain = {title: 'Our chat', rooms: ['Lobby', 'Help'], transport: 'mqtt', mqtt: {url: broker.url}};
-// Nothing answers there: enough for forms.
+// Nothing answers there, which is enough for forms.
 const accounts = {
   title: 'Accounts', rooms: ['Lobby'], transport: 'iot', region: 'eu-west-1', iot: {endpoint: '127.0.0.1:9'}, api: {url: 'http://127.0.0.1:9'},
   cognito: {identityPoolId: 'eu-west-1:00000000-0000-0000-0000-000000000000', userPoolId: 'eu-west-1_AbCdEfGhI', userPoolClientId: 'abc'},
@@ -33,7 +33,7 @@ cleanup(() => served.close());
 const browser = await start_chromium();
 cleanup(() => browser.close());
 
-// A page whose program does not come before `release()`.
+// A page whose program does not arrive before `release()`.
 async function held(config = plain, {query = '', ...options} = {}) {
   served.config = config;
   const context = await browser.newContext({viewport: {width: 1280, height: 800}, ...options});
@@ -50,7 +50,7 @@ async function held(config = plain, {query = '', ...options} = {}) {
 }
 const program_runs = (page) => page.waitForFunction(() => performance.getEntriesByName('program').length > 0);
 const name_field = (page) => page.getByRole('textbox', {name: 'Your name'});
-// Everything of the form with its place on the screen, but for what is there only while the page loads.
+// Everything in the form with its position, except what is there only while the page loads.
 const standing = (page) => page.evaluate(() => Array.from(document.querySelectorAll('#forms [data-key]'), (element) => {
   const {x, y, width, height} = element.getBoundingClientRect();
   const attributes = [...element.attributes].map(({name, value}) => `${name}=${value}`).sort().join(' ');
@@ -174,7 +174,7 @@ await about('where guests are off there is no name to type, and the way that was
   await context.close();
 });
 
-// Notes whether the start form was ever on screen, from the first moment on.
+// Records whether the start form was ever visible.
 const note_forms = (context) => context.addInitScript(() => {
   globalThis.formsSeen = 0;
   const look = () => {

@@ -1,5 +1,5 @@
-// People at real browsers: two windows through the local stand-in for AWS, by the roles of the mirror and under the very
-// policy headers of a deployment; a page and the command line through Mosquitto.
+// People with real browsers: two windows with the local stand-in for AWS, using the mirror's roles, under a
+// deployment's own policy headers; and a page and the command line with Mosquitto.
 import { Broker } from './broker.mjs';
 import { all_sent, composer, enter, join_room, log, online, open_page, say, sees, serve, start_chromium } from './browser.mjs';
 import { check, cleanup, equal, finish, truthy } from './checks.mjs';
@@ -51,7 +51,7 @@ await check('AWS goes away in mid-conversation: the page says so, keeps what is 
   for (const text of ['meanwhile 1', 'meanwhile 2']) await say(ada.page, text);
   await sees(ada.page, 'meanwhile 2');
   await host.again();
-  await ada.page.reload();  // impatient, with both still to be sent
+  await ada.page.reload();  // impatient, with both still unsent
   await sees(ada.page, 'meanwhile 2');
   await online(grace.page);
   await online(ada.page);

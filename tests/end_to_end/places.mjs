@@ -1,5 +1,5 @@
-// Where the programs that are tried here lie once they are built, and where pictures go. CONFAB_BUILD and CONFAB_SITE
-// name other folders, for those who try one.
+// Where the programs under test are once built, and where pictures go. Set CONFAB_BUILD and CONFAB_SITE to
+// use other folders.
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';

@@ -1,8 +1,9 @@
-// A WebSocket client (ws) at the deployment's API Gateway that knows nothing but AWS's documentation.
+// A WebSocket client (ws) for the deployment's API Gateway, written from AWS's documentation alone.
 import WebSocket from 'ws';
 import { cleanup } from './checks.mjs';
 
-// {status: 101, socket, frames}, with the frames heard so far as JSON (null for a binary one); or {status} of the refusal.
+// {status: 101, socket, frames}, with the frames received so far as JSON (null for a binary one); or
+// {status} if refused.
 export async function open_socket(host, query) {
   const socket = new WebSocket(`${host.config.apiGateway.url}${query}`);
   cleanup(() => socket.terminate());

@@ -1,5 +1,6 @@
-// Polling sessions in the local run, in substance what ReutersMedia/sqs-browser-events tries against a deployed stack: made,
-// addressed and destroyed by a system of the operator, read by the AWS SDK's SQS client. Messages come by HTTP and by Kinesis.
+// Polling sessions in the local run, testing in essence what ReutersMedia/sqs-browser-events tests against a deployed
+// stack: created, addressed and destroyed by a system of the operator, read by the AWS SDK's SQS client. Messages come
+// by HTTP and by Kinesis.
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { check, cleanup, equal, finish, truthy } from './checks.mjs';

@@ -1,5 +1,5 @@
-// Polling sessions as a program sees them that is not ours: made by signed requests, read by the AWS SDK's SQS client, opened
-// by Node's own crypto.
+// Polling sessions as another program sees them: created by signed requests, read by the AWS SDK's SQS client,
+// decrypted by Node's own crypto.
 import { createDecipheriv } from 'node:crypto';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { cleanup } from './checks.mjs';
@@ -15,7 +15,7 @@ export function operator(host) {
 }
 
 export class Session {
-  // Made, or renewed where it is there.
+  // Creates it, or renews an existing one.
   static async of(system, account, user, name) {
     const session = new Session();
     session.system = system;
@@ -43,7 +43,7 @@ export class Session {
     return JSON.parse(Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]));
   }
 
-  // One ReceiveMessage: the frames in it, opened and then deleted.
+  // One ReceiveMessage: returns its frames, decrypted, and deletes the messages.
   async receive(wait = 1, QueueUrl = this.queueUrl) {
     const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: wait, MaxNumberOfMessages: 10 }));
     const frames = Messages.map((message) => this.open(message.Body));
@@ -54,7 +54,7 @@ export class Session {
     return frames;
   }
 
-  // Polls until so many different messages have come, or nothing for a second.
+  // Polls until this many different messages have arrived, or nothing for a second.
   async texts(count) {
     const found = new Map();
     for (let empty = 0; found.size < count && empty < 5;) {

@@ -1,6 +1,6 @@
-// Ports for what a test starts. Scripts run beside each other, and a port that was merely seen free may be somebody else's
-// a moment later. So every script has a row of ports to itself: it listens at the first one for as long as it lives, and
-// who finds that one taken goes on to another row. The rows lie below the ports that systems give to outgoing connections.
+// Ports for the programs that tests start. Scripts run in parallel, so a port that was free a moment ago may be taken.
+// So every script has its own row of ports: it listens at the first one while it runs, and a script that finds it taken
+// tries another row. The rows are below the ports that systems use for outgoing connections.
 import net from 'node:net';
 import process from 'node:process';
 
@@ -42,7 +42,7 @@ async function find(count) {
   }
 }
 
-// The first of `count` ports beside each other at which nobody listens. None is given twice.
+// The first of `count` consecutive free ports. Returns none twice.
 let turn = Promise.resolve();
 export function free_port(count = 1) {
   turn = turn.then(() => find(count));

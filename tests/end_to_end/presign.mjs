@@ -1,5 +1,5 @@
-// `confab presign` beside the AWS SDK's own signer, on credentials, hosts, dates and expiries that are new each time.
-// A failed comparison prints the seed; SEED=... repeats it.
+// Compares `confab presign` with the AWS SDK's own signer, with new random credentials, hosts, dates and expiries each
+// time. A failure prints the seed; SEED=... repeats it.
 import crypto from 'node:crypto';
 import process from 'node:process';
 import { Sha256 } from '@aws-crypto/sha256-js';
@@ -11,7 +11,7 @@ import { run } from './client.mjs';
 const seed = process.env.SEED ?? crypto.randomBytes(6).toString('hex');
 const rounds = Number(process.env.ROUNDS ?? 12);
 let drawn = 0;
-// Numbers that follow from the seed: bytes of a hash over seed and count.
+// Numbers from the seed: bytes of a hash of seed and counter.
 function below(bound) {
   return crypto.createHash('sha256').update(`${seed} ${drawn++}`).digest().readUIntBE(0, 6) % bound;
 }
@@ -40,7 +40,7 @@ function draw() {
   };
 }
 
-// The URL as AWS documents it for IoT, with the signature by the SDK: the token joins after signing.
+// The URL as AWS documents it for IoT, signed by the SDK; the token is appended after signing.
 async function official_url({ region, host, date, moment, expires, credentials }) {
   const { sessionToken, ...keys } = credentials;
   const loopback = host.startsWith('127.');
@@ -54,7 +54,7 @@ async function official_url({ region, host, date, moment, expires, credentials }
   if (expires) {
     query['X-Amz-Signature'] = (await signer.presign(request, { signingDate: moment, expiresIn: expires })).query['X-Amz-Signature'];
   } else {
-    // The SDK's presign() always adds an expiry, so its stages are called by hand.
+    // The SDK's presign() always adds an expiry, so this calls its stages directly.
     const canonical = signer.createCanonicalRequest(new HttpRequest({ ...request, query }), { host: signed_host },
       crypto.createHash('sha256').digest('hex'));
     query['X-Amz-Signature'] = await signer.getSignature(date, scope, signer.getSigningKey(keys, region, date.slice(0, 8)), canonical);

@@ -1,5 +1,5 @@
-// A WebSocket proxy in front of a broker that misbehaves on demand. A behaviour sees each message on its way and decides:
-// forward it, change it, keep it, or cut the connection.
+// A WebSocket proxy in front of a broker that misbehaves on demand. A behaviour sees each message and decides whether
+// to forward it, change it, keep it, or cut the connection.
 import { WebSocket, WebSocketServer } from 'ws';
 import { cleanup } from './checks.mjs';
 import { free_port } from './ports.mjs';
@@ -50,6 +50,6 @@ export class Proxy {
   }
 }
 
-// The packet type of a message's first packet.
+// The type of a message's first packet.
 export const type_of = (bytes) => bytes[0] >> 4;
 export const types = { connect: 1, connack: 2, publish: 3, puback: 4, subscribe: 8, suback: 9 };

@@ -1,5 +1,5 @@
-// The simulated SQS, KMS, Kinesis and STS against AWS's own SDK clients, with a template of this test's own: queues with
-// their policies, a key, a stream that feeds a function, and roles that are lent.
+// The simulated SQS, KMS, Kinesis and STS against AWS's own SDK clients, with the test's own template: queues with
+// policies, a key, a stream that feeds a function, and roles to assume.
 //   node tests/end_to_end/queues.mjs
 import fs from 'node:fs';
 import path from 'node:path';
@@ -49,7 +49,7 @@ const template = write_json(folder, 'template.json', {
     },
   },
 });
-// The function: notes what it is handed, and fails the first time.
+// The function: records its events, and fails the first time.
 const heard = path.join(folder, 'heard');
 fs.writeFileSync(path.join(folder, 'index.mjs'), `
 import fs from 'node:fs';

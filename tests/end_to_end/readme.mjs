@@ -1,4 +1,4 @@
-// Every example of the README, word for word: its JSON, and its commands while `./scripts/dev` runs, as it says.
+// Tests every example of the README, word for word: its JSON, and its commands while `./scripts/dev` runs.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ const without_comment = (line) => line.replace(/ +# .*$/, '');
 const commands = blocks('sh').flatMap((text) => text.split('\n')).filter((line) => line && !line.startsWith('#')).map(without_comment);
 const of_confab = commands.filter((line) => line.includes('./scripts/confab '));
 
-// Other scripts check what these do; here they would build, test or deploy everything once more.
+// Other scripts test these; here they would build, test or deploy everything once more.
 const elsewhere = ['./scripts/dev', './scripts/test', './scripts/test quick', './scripts/deploy'];
 
 await check('the README has no command that is tried nowhere', () => {
@@ -27,13 +27,13 @@ await check('the README has no command that is tried nowhere', () => {
 await check('the configurations in the README are ones', async () => {
   for (const text of blocks('json')) {
     const file = write_json(temporary_folder('readme'), 'config.json', JSON.parse(text));
-    // Its broker is nobody's, so doctor fails; what counts is that the configuration itself is not refused (exit code 3).
+    // Its broker does not exist, so doctor fails; but the configuration itself must not be refused (exit code 3).
     const { code, diagnostics } = await run(['doctor', '--config', file]);
     truthy(code !== 3, `refused: ${diagnostics}`);
   }
 });
 
-// --- ./scripts/dev, in a state of its own ---
+// --- ./scripts/dev, with its own data ---
 const state = path.join(root, 'build/local');
 const kept = path.join(root, 'build/local.kept');
 fs.rmSync(kept, { recursive: true, force: true });
@@ -61,11 +61,11 @@ await check('./scripts/dev says ready: and names two commands to try', async () 
   equal(printed.filter((text) => text.startsWith('to ')).length, 2, 'commands to try');
 });
 
-// What a person would type into a terminal. A chat that listens goes on until Ctrl-C: it is heard until it has joined.
+// Runs a command as a person would type it. A chat with --listen runs until Ctrl-C, which is sent once it has joined.
 async function type(command) {
   const keys = /send|task/.test(command) ? owner_keys : server_keys;
   const listens = command.includes('./scripts/confab chat');
-  // A group of its own, so that Ctrl-C reaches what the shell started.
+  // Its own process group, so that Ctrl-C reaches the shell's programs.
   const child = spawn('bash', ['-c', command], { cwd: root, env: { ...process.env, ...keys }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const signal = (name) => { if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name); };
   cleanup(() => signal('SIGKILL'));

@@ -1,5 +1,5 @@
-// scripts/release as whoever gets its package meets it: a folder with nothing in it but the package, a path without any
-// toolchain, and no registry that answers. Installed by npx, it starts `dev`, two of its clients talk, and it deploys to the
+// scripts/release from the view of a person who gets the package: an empty folder with only the package, a path without
+// any toolchain, and no registry. Installed by npx, it starts `dev`, two of its clients talk, and it deploys to the
 // stand-in of the AWS CLI; nothing is written into the package.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -118,7 +118,7 @@ await check('a package without the text of its licence ends the release with a s
   truthy(sentence?.includes('the licence of the npm package unlicensed is missing'), sentence);
 });
 
-// --- where it is used: an empty folder, and a path with nothing that builds ---
+// --- its use: an empty folder, and a path without build tools ---
 const bin = at('bin');
 const empty = at('an empty folder');
 for (const folder of [bin, empty, at('home')]) fs.mkdirSync(folder);
@@ -142,7 +142,7 @@ const kill = (child) => {
   }
 };
 
-// `npx ./confab-VERSION.tgz WORD...`, as somebody types it; --yes is the answer to npx's question.
+// `npx ./confab-VERSION.tgz WORD...`, as people type it; --yes answers npx's question.
 function start(words, { cwd = empty, more, stdin = 'pipe' } = {}) {
   const child = spawn(path.join(bin, 'npx'), ['--yes', `./${tarball}`, ...words], { cwd, env: environment(more), stdio: [stdin, 'pipe', 'pipe'], detached: true });
   cleanup(() => kill(child));
@@ -270,7 +270,7 @@ await check('without bash the scripts say that they need it', async () => {
   truthy(said.includes('deploy is a script for bash, which is not on the path'), said);
 });
 
-// --- installed for good ---
+// --- installed permanently ---
 await check('installed by npm install it is `npx confab`, and says so', async () => {
   const folder = at('another');
   fs.mkdirSync(folder);

@@ -1,6 +1,6 @@
-// Runs the end-to-end scripts, several beside each other, and sums what they counted. Each also runs alone, for example
+// Runs the end-to-end scripts, several in parallel, and sums their counts. Each also runs by itself, for example
 //   node tests/end_to_end/mosquitto.mjs
-// The last line is "N passed, N failed"; before it stand the failures and what took longest.
+// The last line is "N passed, N failed"; before it are the failures and the slowest checks.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,12 +12,12 @@ import { parseArgs } from 'node:util';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
-// The longest first, so that none of them is left to run alone at the end.
+// The slowest first, so that none of them is left to run alone at the end.
 const busy = [
   'page_start', 'accounts_page', 'page', 'ways_page', 'release', 'gateways', 'deploy', 'readme', 'backend', 'template', 'people', 'command_line',
   'accounts_cli', 'mqtt_packet', 'entry_jwt', 'aws_peers', 'polling', 'user_pools', 'functions', 'queues', 'presign', 'websocket_api', 'setup', 'size',
 ];
-// These mostly wait, for connections that are broken and limits of what may be said in a second.
+// These mostly wait, for broken connections and rate limits.
 const waiting = ['mosquitto', 'simulator', 'ways', 'faults'];
 const scripts = [...busy, ...waiting];
 
@@ -31,7 +31,8 @@ const usage = `usage: node tests/end_to_end/run.mjs [--only PATTERN] [--jobs N] 
 
 Scripts: ${[...scripts].sort().join(' ')}`;
 
-const longest_minutes = 20 * (process.env.CONFAB_PATIENCE || 3) / 3;  // what takes longer hangs; as all limits, for a busy machine with patience
+// a script that takes longer hangs; like all limits, this grows with the patience for busy machines
+const longest_minutes = 20 * (process.env.CONFAB_PATIENCE || 3) / 3;
 const say_running_every = 15_000;
 
 function usage_error(sentence) {
@@ -47,7 +48,7 @@ function read_options() {
   }
 }
 
-// The name itself means that script alone; otherwise a pattern without * or ? is looked for anywhere in a name.
+// An exact name means only that script; otherwise a pattern without * or ? matches anywhere in a name.
 function matcher(pattern) {
   if (scripts.includes(pattern)) return (name) => name === pattern;
   if (!/[*?]/.test(pattern)) return (name) => name.includes(pattern);
@@ -55,8 +56,8 @@ function matcher(pattern) {
   return (name) => new RegExp(`^${expression}$`).test(name);
 }
 
-// What a script printed, read: {passed, failed, failures: texts, checks: [{name, seconds}]}. Where there is no summary, the
-// lines are counted; a script that ended badly or checked nothing has at least one failure.
+// Reads a script's output: {passed, failed, failures: texts, checks: [{name, seconds}]}. Without a summary, the lines
+// are counted; a script that ended badly or checked nothing has at least one failure.
 function read_lines(lines, ending) {
   const result = { passed: 0, failed: 0, failures: [], checks: [] };
   let in_failure = false;
@@ -68,7 +69,7 @@ function read_lines(lines, ending) {
       if (how === 'FAILED') result.failures.push(name);
       if (seconds) result.checks.push({ name, seconds: Number(seconds) });
     } else if (in_failure && line.startsWith('   ')) {
-      result.failures.push(`${result.failures.pop()}\n${line}`);  // the reason stands below
+      result.failures.push(`${result.failures.pop()}\n${line}`);  // the reason is on the next line
     }
     in_failure = check ? check[1] === 'FAILED' : in_failure && line.startsWith('   ');
   }
@@ -85,12 +86,12 @@ function read_lines(lines, ending) {
 const running = new Map();  // name -> {child, started}
 const seconds_since = (started) => (Date.now() - started) / 1000;
 
-// The script and everything it started, of which it is told to clean up first.
+// Ends the script and everything that it started; it is asked to clean up first.
 function end(child) {
   const signal = (which) => {
     try {
       process.kill(-child.pid, which);
-    } catch {}  // nobody is left
+    } catch {}  // it has ended already
   };
   signal('SIGTERM');
   setTimeout(() => signal('SIGKILL'), 10_000).unref();
@@ -124,7 +125,7 @@ for (const { pattern, matches } of patterns) if (!scripts.some(matches)) usage_e
 const wanted = (names) => names.filter((name) => patterns.some(({ matches }) => matches(name)));
 const queues = [wanted(busy), wanted(waiting)];
 
-// Whoever interrupts this, or does not want to read on, ends what it started, too.
+// If this is interrupted, or its output is closed, it ends everything that it started, too.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 process.stdout.on('error', () => process.exit(1));
 process.on('exit', () => { for (const { child } of running.values()) end(child); });

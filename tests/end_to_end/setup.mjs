@@ -1,5 +1,5 @@
-// scripts/setup and cmake/sources.cmake: what they bring is what the repository names, to the byte, or they end with a
-// sentence. A copy of the scripts runs with pins of its own, a stand-in for apt and one for npm; nothing is downloaded.
+// scripts/setup and cmake/sources.cmake: they install exactly what the repository names, to the byte, or stop with a
+// sentence. A copy of the scripts runs with its own pins, a stand-in for apt and one for npm; nothing is downloaded.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -54,7 +54,7 @@ const what_for = (file) => {
   return file.endsWith('.deb') ? ['usr/lib/x86_64-linux-gnu/lib.so', 'library'] : ['top/file.h', `// ${file}`];
 };
 
-// Writes the copy's pins by what lies in the mirror.
+// Writes the copy's pins from the content of the mirror.
 function pin_what_is_there() {
   write('copy/scripts/pins/files.txt', `${from_debian.map(({ name, place, file }) => `${name} ${hash(at('mirror', file))} ${place}`).join('\n')}\n`);
 }
@@ -74,7 +74,7 @@ function start_anew() {
   pin_what_is_there();
   for (const name of ['package-lock.json', 'node_modules/.confab-lock']) write(`copy/${name}`, '{}');
 
-  // Every program but emcc, npm and apt-get, which is all that would reach out.
+  // Every program except emcc, npm and apt-get, the only ones that would use the network.
   fs.mkdirSync(at('bin'));
   for (const name of ['awk', 'basename', 'bash', 'bzip2', 'cat', 'chmod', 'cmp', 'cp', 'cut', 'dirname', 'dpkg', 'dpkg-deb', 'dpkg-split', 'env',
     'flock', 'grep', 'gzip', 'head', 'id', 'ln', 'mkdir', 'mv', 'rm', 'sed', 'sh', 'sha256sum', 'sort', 'tail', 'tar', 'touch', 'uname', 'xz', 'zstd']) {
@@ -89,7 +89,7 @@ if [ -f ${at('npm-mismatch')} ]; then
   exit 1
 fi
 mkdir -p "$6/node_modules/acorn"\n`, 0o755);
-  // Offers whatever lies in the mirror of the packages that it is asked for.
+  // Offers whatever the mirror has of the requested packages.
   write('bin/apt-get', `#!/bin/sh\necho "apt-get $*" >>${at('calls.txt')}
 for package; do
   for file in ${at('mirror')}/"\${package%/*}"_*; do
@@ -238,7 +238,7 @@ const find_sources = () => {
   write('cmake/CMakeLists.txt', `cmake_minimum_required(VERSION 3.25)\nproject(sources NONE)
 include("${path.join(root, 'cmake/sources.cmake')}")\nfind_sources("${at('cmake/pins.txt')}" lib file.h)\nmessage(STATUS "it is \${lib_SOURCE}")\n`);
   const result = run('cmake', ['-S', at('cmake'), '-B', at('cmake/build')], { env: { ...process.env, CONFAB_TOOLS: at('cmake/tools') } });
-  return { ...result, said: result.said.replace(/\s+/g, ' ') };  // CMake breaks its lines
+  return { ...result, said: result.said.replace(/\s+/g, ' ') };  // CMake wraps its lines
 };
 const pin_for_cmake = (debian_hash, hash_at_its_makers) => write('cmake/pins.txt',
   `lib ${debian_hash} trixie/lib_1.orig.tar.gz\nlib ${hash_at_its_makers} file://${at('cmake/lib.tar.gz')}\n`);

@@ -1,5 +1,5 @@
-// The headless client through the local stand-in for AWS: Cognito, the signed handshake, the stamping rule, posting over
-// HTTPS, the doctor, and the stand-in stopped and started in mid-conversation.
+// The headless client with the local stand-in for AWS: Cognito, the signed handshake, the stamping rule, posting over
+// HTTPS, the doctor, and the stand-in stopped and started during a conversation.
 import fs from 'node:fs';
 import { check, equal, finish, truthy } from './checks.mjs';
 import { Chat, run, sleep, temporary_folder, wait_until } from './client.mjs';
@@ -61,7 +61,7 @@ await check('the stand-in is stopped and started in mid-conversation: nothing is
   sender.say(...lines.slice(100));
   sender.end_input();
   await sleep(500);
-  // Whoever is back first: what the listener comes too late for, history tells it.
+  // Whoever reconnects first: if the listener is late, the history has what it missed.
   await host.again();
   await listener.wait('joined', { from: seen, where: (e) => e.own });
   equal(await sender.ended, 0, 'exit code of the sender');
@@ -121,12 +121,12 @@ await check('a clock an hour off is measured, said, and corrected', async () => 
 });
 
 await check('on a bad day (late, reordered, doubled, cut) every message still arrives once', async () => {
-  // So late that history, which the listener asks again five seconds after it joined, overtakes the room.
+  // So late that the history, which the listener reads again five seconds after it joined, overtakes the room.
   const bad = await LocalHost.start(['--disorder', '{"start":300,"reordering":2000,"duplicates":20,"cut":1}']);
   const file = bad.config_file();
   const listener = new Chat(file, 'storm', ['--name', 'Listener', '--listen']);
   await listener.wait('joined', { where: (e) => e.own });
-  await sleep(400);  // a subscription counts after 300 ms: what comes before it is the history's to tell
+  await sleep(400);  // a subscription takes effect after 300 ms; earlier messages come from the history
   const lines = Array.from({ length: 100 }, (_, i) => `line ${i + 1}`);
   const sender = await run(['chat', '--config', file, '--room', 'storm', '--name', 'Sender'], { input: lines.join('\n') });
   equal(sender.code, 0, `exit code of the sender (${sender.diagnostics})`);

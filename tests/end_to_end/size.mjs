@@ -1,4 +1,4 @@
-// What scripts/size says the program is made of: whose each piece of the linker's map is, and what is printed of it.
+// How scripts/size attributes the program's bytes: the room of each piece of the linker's map, and the printed table.
 import { execFileSync, spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';

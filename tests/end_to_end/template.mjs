@@ -1,6 +1,6 @@
-// backend/template.json without an account: aws-cdk-lib loads, type-checks and synthesises it; what no type says is checked
-// here: roles, wildcards, logs, routes, what is cached and what is not, what the page may connect to. Every combination of
-// the parameters that conditions look at is resolved.
+// Tests backend/template.json without an account: aws-cdk-lib loads, type-checks and synthesises it; the rest is
+// checked here: roles, wildcards, logs, routes, what is cached and what is not, what the page may connect to. Resolves
+// every combination of the parameters that conditions use.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,7 +24,7 @@ const whole = resolve(template, { ...needed, ...parts, SocketLog: 'on', NoteConn
 const of_type = (type, { resources } = plain) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
 const list = (value) => [value].flat();
 
-// What the loaded template is synthesised to, or an exception where something in it is not as its type wants it.
+// The synthesised template; throws if something in it has the wrong type.
 function synthesise(from) {
   const app = new App({ outdir: fs.mkdtempSync(path.join(scratch, 'out-')), context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   const stack = new Stack(app, 'Confab');

@@ -1,5 +1,5 @@
-// The stand-in's user pool against clients that are not ours: amazon-cognito-identity-js (SRP), the AWS SDK's Cognito
-// clients, jose for the tokens, and a browser's way through the hosted pages by plain HTTP.
+// The stand-in's user pool against other people's clients: amazon-cognito-identity-js (SRP), the AWS SDK's Cognito
+// clients, jose for the tokens, and a browser's requests to the hosted pages over plain HTTP.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import {
   AdminCreateUserCommand, AssociateSoftwareTokenCommand, CognitoIdentityProviderClient, ConfirmForgotPasswordCommand, ConfirmSignUpCommand, ForgotPasswordCommand,
@@ -17,7 +17,7 @@ const { userPoolId, userPoolClientId: ClientId, identityPoolId } = host.config.c
 const client = new CognitoIdentityProviderClient({ region, endpoint: host.services, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
 const send = (Command, input) => client.send(new Command(input));
 
-// The name of the error that comes of it.
+// The name of the resulting error.
 async function refusal(promise) {
   try {
     await promise;
@@ -231,7 +231,7 @@ await check('with an authenticator set up, signing in asks for its code', async 
 });
 
 // --- hosted pages ---
-// What a browser would do: follows redirects until a form or the page's own address, fills in the form, and goes on.
+// Acts as a browser: follows redirects until a form or the page's own address, fills in the form, and continues.
 async function through_pages(address, fields) {
   const cookies = new Map();
   let request = { url: new URL(address), options: {} };

@@ -1,5 +1,5 @@
-// What scripts/dev --transport starts: a page on each of the four ways, against one stand-in in which all of them are there.
-// Guests who came over AWS IoT, API Gateway and SQS meet in one room; on the plain broker they are among themselves.
+// scripts/dev --transport: a page on each of the four transports, with one stand-in that offers all of them. Guests on
+// AWS IoT, API Gateway and SQS meet in one room; on the plain broker they are among themselves.
 import net from 'node:net';
 import process from 'node:process';
 
@@ -33,7 +33,7 @@ await check('a way that there is not, or a layout that a way has not, is refused
   equal((await host('--transport', 'sqs', '--layout', 'plain')).code, 2, 'a layout of another way');
 });
 
-// Everybody hears everybody else, once.
+// Everybody receives the messages of everybody else, once.
 async function talk(chats) {
   await Promise.all(chats.map((chat) => chat.wait('joined', { where: (event) => event.own && event.room === 'lobby' })));
   chats.forEach((chat, index) => chat.say(`from ${index}`));
@@ -62,7 +62,8 @@ await check('guests on the plain broker hear each other, and nothing of AWS', as
   equal(await outside.stop(), 0, 'exit code');
 });
 
-// A wire to the stand-in's services that can be cut: nothing passes any more, and nobody gets through, until it is mended.
+// A connection to the stand-in's services that can be cut: nothing passes, and nobody can connect, until
+// it is restored.
 async function lay_wire(services) {
   const sockets = new Set();
   const wire = { whole: true, mend: () => { wire.whole = true; } };
@@ -100,7 +101,8 @@ for (const [transport, over] of [
     };
     await speaker.wait('joined', { where: (event) => event.own });
     await says('before you came');
-    await sleep(3000);  // that this is not told as missed: clocks agree within two seconds, and within those rather too much is told
+    // this must not be printed as missed; clocks may differ by two seconds, and within those it rather prints too much
+    await sleep(3000);
     const listener = new Chat(host.config_file({ transport, ...over(wire) }), room, ['--name', 'Listener', '--listen']);
     await listener.wait('joined', { where: (event) => event.own });
     await sleep(500);
@@ -116,7 +118,9 @@ for (const [transport, over] of [
     await listener.wait('joined', { from: seen, where: (event) => event.own });
     await wait_until(() => listener.heard().length > missed.length, 'what was missed');
     await says('now that you are back');
-    await sleep(6000);  // that nothing comes twice: the history is asked once more, and if faster than the room the last line is late, too
+    // nothing must come twice: the history is read once more, and if it is faster than the room, the last line is late,
+    // too
+    await sleep(6000);
 
     equal(listener.heard(), ['with you there', ...missed, 'now that you are back'], 'heard');
     const late = listener.of('message').map((event) => event.late);

@@ -1,5 +1,5 @@
-// The page in real browsers on its other ways: over API Gateway, by polling an SQS queue, and on the next way where the
-// first one is blocked; people on different ways in one room, and two of them alone with each other.
+// The page in real browsers on its other transports: over API Gateway, by polling an SQS queue, and on a fallback if
+// the first is blocked; people on different transports in one room, and a direct chat of two.
 //   node tests/end_to_end/ways_page.mjs
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ cleanup(() => browser.close());
 const host = await LocalHost.start(['--transport', 'iot']);
 const complaints = [];
 
-// A browser whose page is configured for this way; `blocked` are paths of WebSockets that do not get through.
+// A browser whose page is configured for this transport; `blocked` are paths of WebSockets that fail.
 async function open(transport, {blocked = [], ...options} = {}) {
   const opened = await open_page(browser, 'about:blank', options);
   complaints.push(opened.complaints);
@@ -28,7 +28,7 @@ const status = (page, words) => page.waitForFunction((wanted) => document.queryS
 const heard_once = async (page, text) => equal(await log(page).getByText(text, {exact: true}).count(), 1, `times “${text}” is there`);
 
 await check('guests over AWS IoT, API Gateway and SQS are in one room, and each page says how it is connected', async () => {
-  const ways = {'iot': 'Connected', 'api-gateway': 'Connected', 'sqs': 'Connected by polling: messages may come some seconds late'};
+  const ways = {'iot': 'Connected', 'api-gateway': 'Connected', 'sqs': 'Connected by polling. Messages may be a few seconds late'};
   const people = [];
   for (const [way, words] of Object.entries(ways)) {
     const opened = await open(way);
@@ -86,7 +86,7 @@ await check('where MQTT does not get through, the page comes over API Gateway an
   await online(there.page);
   const walled = await open(['iot', 'api-gateway', 'sqs'], {blocked: ['/mqtt']});
   await enter(walled.page, 'Walled in');
-  await status(walled.page, 'Connected over API Gateway, since the usual way seems to be blocked here');
+  await status(walled.page, 'Connected over API Gateway because the usual connection seems to be blocked here');
   await online(walled.page);
   await say(walled.page, 'over the wall');
   await sees(there.page, 'over the wall');
@@ -125,7 +125,7 @@ for (const [width, height, density] of [[360, 740, 2], [1280, 800, 1], [2560, 14
     }, {within: 120_000});
 
 await check('nothing was complained about in the consoles', () => {
-  // A WebSocket that is blocked is the browser's to tell of.
+  // The browser itself reports a blocked WebSocket.
   const told = complaints.flat().filter((line) => !/WebSocket/.test(line));
   equal(told, [], 'complaints');
 });

@@ -1,5 +1,5 @@
-// The stand-in's WebSocket API against clients that are not ours: a plain WebSocket client (ws) that goes by AWS's
-// documentation, and AWS's own client for @connections. Behind it stand sample functions, not the product's.
+// The stand-in's WebSocket API against other people's clients: a plain WebSocket client (ws) written from AWS's
+// documentation, and AWS's own client for @connections. The functions behind it are samples, not the product's.
 import { fileURLToPath } from 'node:url';
 import { ApiGatewayManagementApiClient, DeleteConnectionCommand, GetConnectionCommand, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import WebSocket from 'ws';

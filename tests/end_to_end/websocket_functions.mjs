@@ -1,6 +1,6 @@
-// What a backend of anybody's might put behind a WebSocket API, in the shape in which the local host loads functions: an
-// authorizer that knows one token, and a gateway that answers through @connections with AWS's own client. Written against
-// AWS's documentation, it knows nothing of Confab's functions.
+// Sample functions behind a WebSocket API, in the form in which the local host loads functions: an authorizer that
+// accepts one token, and a gateway that answers through @connections with AWS's own client. Written from AWS's
+// documentation, without anything of Confab's functions.
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 
 const policy = (Effect, Resource) => ({ Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }] });

@@ -13,15 +13,7 @@ namespace {
 // What is being rewritten, rooms by their name and the rest by its path, with the number of sentences that are left. A
 // number may only shrink; take the line away with its last one.
 const std::map<std::string, std::size_t, std::less<>> unfinished = {
-    {"aws", 5},
-    {"chat", 2},
-    {"lambda", 9},
-    {"mqtt", 1},
-    {"platform", 6},
-    {"protocol", 5},
-    {"simulator", 11},
-    {"transport", 6},
-    {"ui", 3},
+    {"aws", 4}, {"chat", 2}, {"lambda", 9}, {"protocol", 5}, {"simulator", 11}, {"transport", 6}, {"ui", 3},
 };
 
 bool is_good(std::string_view text) { return check_english("a", text).empty(); }

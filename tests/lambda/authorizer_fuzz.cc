@@ -1,9 +1,9 @@
 // Whatever API Gateway, or somebody in its place, hands to the authorizer and to what buys tokens or says messages:
 // each ends, the authorizer with the one word or a policy for who was sealed, whatever KMS, Cognito and DynamoDB
 // answer.
-#include "lambda/event.h"
+#include "lambda/delivery/operator_message.h"
 #include "lambda/fuzzed.h"
-#include "lambda/operator_message.h"
+#include "lambda/runtime/event.h"
 #include "protocol/api.h"
 
 namespace {
@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const lambda::Reply said = run(post, false, *event, body);
     expect(said.result.find_integer("statusCode") || said.result.find("batchItemFailures"));
-    if (const auto message = lambda::read_operator_message(*event))
-        expect(!message->key.empty() && !message->text.empty() && !lambda::content_hash(*message).empty());
+    if (const auto message = lambda::delivery::read_operator_message(*event))
+        expect(!message->key.empty() && !message->text.empty() && !lambda::delivery::content_hash(*message).empty());
     return 0;
 }

@@ -122,7 +122,7 @@ TEST_CASE("a key that the pool has changed to is fetched when a token names it",
 
 TEST_CASE("a process that keeps nothing fetches the keys each time", "[lambda]") {
     ByJwt entry;
-    entry.backend.memory = nullptr;
+    entry.backend.warm_cache = nullptr;
     CHECK(entry.enters(entry.id_token(ann)));
     CHECK(entry.enters(entry.id_token(ann)));
     CHECK(entry.key_fetches == 2);

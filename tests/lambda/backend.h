@@ -13,9 +13,10 @@
 
 #include "base/overloaded.h"
 #include "base/text_codes.h"
-#include "lambda/event.h"
 #include "lambda/function.h"
-#include "lambda/memory.h"
+#include "lambda/routes/handlers.h"
+#include "lambda/runtime/event.h"
+#include "lambda/runtime/warm_cache.h"
 #include "protocol/api.h"
 #include "support/folding.h"
 #include "support/moments.h"
@@ -101,9 +102,10 @@ public:
     std::set<std::pair<std::string, std::string>> attached;  // policy, identity
     std::optional<HttpAnswer> iot;                           // what AWS IoT answers instead
     int iot_failures = 0;                                    // so many publishes get no answer
+    std::vector<Json> logs;                                  // the line of each invocation that ended
     int turns = 0;
     std::uint32_t seeds = 0;  // one an invocation
-    lambda::Memory* memory = nullptr;
+    lambda::WarmCache* warm_cache = nullptr;
     // Other services that a test brings, asked in this order before AWS IoT is; nullopt: not theirs.
     std::vector<std::function<std::optional<HttpAnswer>(const HttpRequest&)>> services;
 
@@ -114,7 +116,23 @@ public:
         lambda::Function invocation(start(function, std::move(json)));
         lambda::Turn turn = invocation.begin();
         while (!std::holds_alternative<lambda::Reply>(turn)) turn = next(invocation, turn);
+        logs.push_back(std::get<lambda::Reply>(turn).log);
         return std::get<lambda::Reply>(turn);
+    }
+    // What AWS IoT's rule makes of messages that did not reach everybody: an event of `deliver` for each, in order.
+    std::vector<Json> missed_events() {
+        std::vector<Json> events;
+        std::erase_if(published, [&](const Publish& publish) {
+            if (publish.topic != "c/missed") return false;
+            events.push_back(parse_json(publish.payload).value_or(Json()));
+            return true;
+        });
+        return events;
+    }
+    std::vector<lambda::Reply> deliver_missed() {
+        std::vector<lambda::Reply> replies;
+        for (Json& event : missed_events()) replies.push_back(reply(FunctionName::deliver, std::move(event)));
+        return replies;
     }
 
     // Two invocations, one turn of each after the other.
@@ -140,7 +158,7 @@ public:
 
     lambda::Start start(FunctionName function, Json json) {
         lambda::Start start{
-            .environment = environment, .event = std::move(json), .now = now, .seed = {}, .memory = memory};
+            .environment = environment, .event = std::move(json), .now = now, .seed = {}, .warm_cache = warm_cache};
         ++seeds;
         for (std::size_t i = 0; i < sizeof seeds; ++i) start.seed[i] = static_cast<std::uint8_t>(seeds >> (8 * i));
         start.environment.function = function;
@@ -163,27 +181,7 @@ public:
         return invocation.resume(std::move(answer), now);
     }
 
-private:
-    static FunctionName function_of(const api::Request& request) {
-        if (request.path.starts_with("/tokens")) return FunctionName::tokens;
-        if (request.path == "/message" || (request.path.starts_with("/rooms/") && request.method == "POST"))
-            return FunctionName::post;
-        if (request.path.ends_with("/messages")) return FunctionName::history;
-        if (request.path == "/session") return FunctionName::session;
-        if (request.path == "/me" || request.path.starts_with("/users")) return FunctionName::people;
-        return FunctionName::rooms;
-    }
-
-    static Got got(const lambda::Reply& reply) {
-        const std::string* body = reply.result.find_text("body");
-        const auto status = reply.result.find_integer("statusCode");
-        if (!body || !status) FAIL("no answer of the HTTP API: " << reply.result.dump());
-        if (*reply.result.find("headers")->find_text("cache-control") != "no-store")
-            FAIL("an answer that may be cached");
-        return {.status = static_cast<int>(*status), .body = parse_json(*body).value_or(Json())};
-    }
-
-    HttpAnswer answered(const HttpRequest& request) {
+    HttpAnswer answered(const HttpRequest& request) {  // whoever it is for
         if (request.url.starts_with(environment.dynamodb_url)) return engine.answer(request);
         for (const auto& service : services)
             if (auto answer = service(request)) return *std::move(answer);
@@ -193,6 +191,28 @@ private:
         if (request.url.starts_with(environment.iot_url)) return control(request);
         FAIL("a request to nobody: " << request.url);
         return HttpResponse{};
+    }
+
+private:
+    static FunctionName function_of(const api::Request& request) {
+        std::vector<std::string> path;
+        for (std::size_t at = 0; at < request.path.size();) {
+            const std::size_t end = std::min(request.path.find('/', at + 1), request.path.size());
+            path.push_back(percent_decode(request.path.substr(at + 1, end - at - 1)));
+            at = end;
+        }
+        const auto function = lambda::routes::function_of_route(request.method, path);
+        // Of what no route takes any function of the API says so.
+        return function.value_or(FunctionName::rooms);
+    }
+
+    static Got got(const lambda::Reply& reply) {
+        const std::string* body = reply.result.find_text("body");
+        const auto status = reply.result.find_integer("statusCode");
+        if (!body || !status) FAIL("no answer of the HTTP API: " << reply.result.dump());
+        if (*reply.result.find("headers")->find_text("cache-control") != "no-store")
+            FAIL("an answer that may be cached");
+        return {.status = static_cast<int>(*status), .body = parse_json(*body).value_or(Json())};
     }
 
     HttpAnswer take_publish(const HttpRequest& request) {

@@ -1,8 +1,8 @@
 // Whatever frame a page sends, and whatever event comes from a stream or a rule: every function ends, within bounds,
 // and what it posts to a connection is a frame that a page understands; DynamoDB and API Gateway may answer what they
 // like.
-#include "lambda/event.h"
 #include "lambda/fuzzed.h"
+#include "lambda/runtime/event.h"
 #include "protocol/gateway.h"
 
 namespace {

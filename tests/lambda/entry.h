@@ -43,12 +43,12 @@ public:
         environment.identity_pool_id = "us-east-1:pool";
         environment.user_pool_id = "us-east-1_Pool";
         environment.user_pool_client_id = "client";
-        backend.memory = &memory;
+        backend.warm_cache = &warm_cache;
         backend.services.push_back([this](const HttpRequest& request) { return answer(request); });
     }
     Entry(const Entry&) = delete;
 
-    lambda::Memory memory;
+    lambda::WarmCache warm_cache;
     Backend backend;
     std::optional<HttpAnswer> kms, cognito, keys;  // what these answer instead
     int kms_failures = 0, cognito_failures = 0;    // so many calls get no answer

@@ -1,4 +1,4 @@
-#include "lambda/environment.h"
+#include "lambda/runtime/environment.h"
 
 #include <catch2/catch_test_macros.hpp>
 

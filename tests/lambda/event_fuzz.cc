@@ -2,8 +2,8 @@
 // status, or with the event of a trigger; and DynamoDB, AWS IoT and the folding may answer what they like.
 #include <initializer_list>
 
-#include "lambda/event.h"
 #include "lambda/fuzzed.h"
+#include "lambda/runtime/event.h"
 #include "protocol/api.h"
 
 using fuzzed::expect;

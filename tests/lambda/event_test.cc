@@ -1,4 +1,4 @@
-#include "lambda/event.h"
+#include "lambda/runtime/event.h"
 
 #include <catch2/catch_test_macros.hpp>
 

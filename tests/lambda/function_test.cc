@@ -152,8 +152,8 @@ TEST_CASE("an invocation may be dropped at any turn, and the next one does what 
     for (int turns = 0; turns < 6; ++turns) {
         INFO("dropped after " << turns << " turns");
         Backend backend;
-        lambda::Memory memory;  // what one process keeps over its invocations
-        backend.memory = &memory;
+        lambda::WarmCache warm_cache;  // what one process keeps over its invocations
+        backend.warm_cache = &warm_cache;
         {
             lambda::Function function(backend.start(FunctionName::people, event(ann, api::put_me("Ann"))));
             lambda::Turn turn = function.begin();

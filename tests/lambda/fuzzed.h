@@ -31,7 +31,7 @@ inline lambda::Start start(lambda::FunctionName name, const Json& event) {
         .event = event,
         .now = UnixTime(Milliseconds(1'760'000'000'000)),
         .seed = {},
-        .memory = nullptr};
+        .warm_cache = nullptr};
     start.environment.function = name;
     start.environment.region = "us-east-1";
     start.environment.dynamodb_url = "https://dynamodb.us-east-1.amazonaws.com/";

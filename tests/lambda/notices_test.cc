@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "lambda/notices.h"
 #include "lambda/queues.h"
+#include "lambda/store/notices.h"
 #include "protocol/gateway.h"
 
 namespace {
@@ -11,6 +11,12 @@ using namespace backend;
 const Who ann = person("ann");
 const Who ben = person("ben");
 
+lambda::Task<lambda::Outcome<lambda::Condition>> keep_for(lambda::Call& call, std::vector<std::string> users,
+                                                          lambda::Notice notice) {
+    lambda::Notices notices(call.io, call.environment);
+    co_return co_await notices.keep(std::move(users), std::move(notice));
+}
+
 // One a second, ids m0, m1, …
 void keep(Polling& polling, const std::string& user, const std::string& id, std::string type = "message") {
     polling.backend.now += 1s;
@@ -19,7 +25,7 @@ void keep(Polling& polling, const std::string& user, const std::string& id, std:
         .type = std::move(type),
         .stamp = polling.backend.now,
         .message = Json::object({{"id", id}, {"text", "Text of " + id}})};
-    const auto kept = polling.within([&](lambda::Call& call) { return lambda::keep_notice(call, {user}, notice); });
+    const auto kept = polling.within([&](lambda::Call& call) { return keep_for(call, {user}, notice); });
     if (!kept) FAIL("a notice that was not kept");
 }
 
@@ -180,16 +186,16 @@ TEST_CASE("a notice kept again is there once, and what was read stays read", "[l
     std::vector<std::string> users;
     for (int i = 0; i < 60; ++i) users.push_back("u" + std::to_string(i));
     const auto keep_all = [&] {
-        return polling.within([&](lambda::Call& call) { return lambda::keep_notice(call, users, notice); });
+        return polling.within([&](lambda::Call& call) { return keep_for(call, users, notice); });
     };
-    CHECK(keep_all().value() == lambda::Held::yes);
+    CHECK(keep_all().value() == lambda::Condition::held);
     mark(polling, "u59", R"({"ids":["m0"]})");
-    CHECK(keep_all().value() == lambda::Held::yes);
+    CHECK(keep_all().value() == lambda::Condition::held);
     CHECK(polling.backend.engine.rows("Notices").size() == 60);
     CHECK(history(polling, "u59", "is_read=true") == "m0");
     CHECK(history(polling, "u0", "is_read=true").empty());
     polling.backend.engine.instead_of_all(tables::Engine::refusal("ThrottlingException"));
     CHECK(keep_all().error() == api::Refusal::busy);
     polling.backend.environment.notices_table = "";
-    CHECK(keep_all().value() == lambda::Held::no);
+    CHECK(keep_all().value() == lambda::Condition::failed);
 }

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lambda/fuzzed.h"
-#include "lambda/store_sessions.h"
+#include "lambda/store/sessions.h"
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "lambda/delivery/queue_push.h"
 #include "lambda/queues.h"
-#include "lambda/sessions_out.h"
 
 namespace {
 
@@ -15,8 +15,9 @@ const Who ben = person("ben");
 
 void hand(Polling& polling, std::string_view user) {
     polling.within([&](lambda::Call& call) {
-        return lambda::hand_to_sessions(
-            call, {lambda::SessionTarget::Kind::user, std::string(user)}, Json::object({{"type", "message"}}));
+        return lambda::delivery::push_to_session_target(
+            call, {lambda::delivery::SessionTarget::Kind::user, std::string(user)},
+            {.room = {}, .text = R"({"type":"message"})"});
     });
 }
 

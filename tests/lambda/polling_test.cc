@@ -1,12 +1,12 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "lambda/delivery/queue_push.h"
 #include "lambda/queues.h"
-#include "lambda/sessions_out.h"
 
 namespace {
 
 using namespace backend;
-using lambda::SessionTarget;
+using lambda::delivery::SessionTarget;
 using To = SessionTarget::Kind;
 
 const Who ann = person("ann");
@@ -15,15 +15,19 @@ const Who ben = person("ben");
 Json frame(std::string_view text) { return Json::object({{"type", "message"}, {"text", text}}); }
 
 std::size_t hand(Polling& polling, SessionTarget target, std::string_view text) {
-    return polling.within([&](lambda::Call& call) { return lambda::hand_to_sessions(call, target, frame(text)); })
-        .taken;
+    return polling
+        .within([&](lambda::Call& call) {
+            return lambda::delivery::push_to_session_target(call, target, {.room = {}, .text = frame(text).dump()});
+        })
+        .queues.reached;
 }
 std::size_t say(Polling& polling, std::string_view room, std::string_view text) {
     return polling
         .within([&](lambda::Call& call) {
-            return lambda::send_to_room_sessions(call, RoomId(std::string(room)), frame(text).dump());
+            return lambda::delivery::push_to_room_sessions(
+                call, {.room = RoomId(std::string(room)), .text = frame(text).dump()});
         })
-        .taken;
+        .queues.reached;
 }
 std::vector<std::string> frames(std::initializer_list<std::string_view> texts) {
     std::vector<std::string> all;
@@ -54,8 +58,9 @@ TEST_CASE("a message for an account reaches both of its sessions, one for a sess
     CHECK(polling.poll(second) == frames({"to the account", "to the user", "to everybody"}));
     CHECK(polling.poll(other) == frames({"to everybody"}));
     CHECK(polling.poll(first).empty());
-    const auto users =
-        polling.within([](lambda::Call& call) { return lambda::users_of_sessions(call, {To::account, "bank"}); });
+    const auto users = polling.within([](lambda::Call& call) {
+        return lambda::delivery::users_of_sessions(call, {To::account, "bank"});
+    });
     CHECK(users.value() == std::vector<std::string>{"7", "8"});
 }
 
@@ -226,12 +231,7 @@ TEST_CASE("a private room is for its members, direct rooms are for users, and ne
     CHECK(polling.browse(ann, api::stop_polling_room("tab", RoomId("No Room"))).code() == "invalid-request");
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
     // What is said there is handed to the person, whichever session it is.
-    const std::size_t taken =
-        polling
-            .within([](lambda::Call& call) {
-                return lambda::send_to_user_sessions(call, ann.user(), frame("for ann").dump());
-            })
-            .taken;
+    const std::size_t taken = hand(polling, {To::user, ann.user().text()}, "for ann");
     CHECK(taken == 1);
 }
 
@@ -320,6 +320,6 @@ TEST_CASE("a deployment without polling sessions reaches nobody and asks nobody"
     polling.backend.environment.sessions_table = "";
     CHECK(hand(polling, {To::everyone, ""}, "lost") == 0);
     CHECK(say(polling, "lobby", "lost") == 0);
-    CHECK(polling.within([](lambda::Call& call) { return lambda::users_of_sessions(call, {}); })->empty());
+    CHECK(polling.within([](lambda::Call& call) { return lambda::delivery::users_of_sessions(call, {}); })->empty());
     CHECK(polling.backend.engine.log.empty());
 }

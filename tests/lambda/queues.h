@@ -10,8 +10,8 @@
 #include "base/calendar.h"
 #include "crypto/sealed_text.h"
 #include "lambda/backend.h"
-#include "lambda/handlers.h"
-#include "lambda/store_sessions.h"
+#include "lambda/routes/handlers.h"
+#include "lambda/store/sessions.h"
 #include "protocol/limits.h"
 
 namespace backend {
@@ -126,7 +126,7 @@ public:
                 .time = backend.now};
     }
 
-    // --- what other functions ask of lambda/sessions_out.h and lambda/notices.h ---
+    // --- what other functions ask of delivery/queue_push.h and store/notices.h ---
     template <class Ask>
     auto within(Ask ask) {
         lambda::Call call(backend.start(FunctionName::post, Json()));

@@ -222,16 +222,16 @@ TEST_CASE("a token that is good no longer is refused, whatever is remembered of 
 }
 
 TEST_CASE("no more identities are remembered than the limit, and none before its time or after it", "[lambda]") {
-    lambda::Memory memory;
+    lambda::WarmCache warm_cache;
     const UnixTime now = backend::Backend().now;
     for (std::size_t i = 0; i <= lambda::identities_remembered; ++i)
-        memory.remember_identity("token " + std::to_string(i), "identity", now);
+        warm_cache.remember_identity("token " + std::to_string(i), "identity", now);
     std::size_t known = 0;
     for (std::size_t i = 0; i <= lambda::identities_remembered; ++i)
-        known += memory.identity_behind("token " + std::to_string(i), now).has_value();
+        known += warm_cache.identity_behind("token " + std::to_string(i), now).has_value();
     CHECK(known == lambda::identities_remembered);
-    memory.remember_identity("mine", "identity", now);
-    CHECK(memory.identity_behind("mine", now + lambda::identity_remembered - 1ms) == "identity");
-    CHECK_FALSE(memory.identity_behind("mine", now + lambda::identity_remembered));
-    CHECK_FALSE(memory.identity_behind("mine", now - 1ms));
+    warm_cache.remember_identity("mine", "identity", now);
+    CHECK(warm_cache.identity_behind("mine", now + lambda::identity_remembered - 1ms) == "identity");
+    CHECK_FALSE(warm_cache.identity_behind("mine", now + lambda::identity_remembered));
+    CHECK_FALSE(warm_cache.identity_behind("mine", now - 1ms));
 }

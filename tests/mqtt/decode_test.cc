@@ -83,7 +83,7 @@ TEST_CASE("what is wrong inside a packet is refused", "[mqtt]") {
         {"topic with #", v3_1_1, "30 03 0001 23", Reason::topic_name_invalid, ""},
         {"long topic with # at its end", v3_1_1, "30 0b 0009 6162636465666768 23", Reason::topic_name_invalid, ""},
         {"topic with NUL", v5, "30 06 0003 610062 00", Reason::topic_name_invalid,
-         "PUBLISH: the topic holds a NUL at byte 4 [MQTT-4.7.3-2]"},
+         "PUBLISH: the topic has a NUL in it at byte 4 [MQTT-4.7.3-2]"},
         {"topic with half a character", v5, "30 05 0002 61c3 00", Reason::topic_name_invalid,
          "PUBLISH: the topic is not UTF-8 at byte 4 [MQTT-3.3.2-1]"},
         {"topic with a surrogate", v3_1_1, "30 06 0004 61eda080", Reason::topic_name_invalid, ""},

@@ -128,32 +128,32 @@ TEST_CASE("left-out fields have their defaults", "[mqtt]") {
 }
 
 TEST_CASE("JSON that is no packet is refused with the field's name", "[mqtt]") {
-    CHECK(encoded("[]") == "a packet is a JSON object");
-    CHECK(encoded("{}") == "cmd is none of MQTT's packets");
-    CHECK(encoded(R"({"cmd":"reserved"})") == "cmd is none of MQTT's packets");
+    CHECK(encoded("[]") == "a packet must be a JSON object");
+    CHECK(encoded("{}") == "cmd is not an MQTT packet");
+    CHECK(encoded(R"({"cmd":"reserved"})") == "cmd is not an MQTT packet");
     CHECK(encoded(R"({"cmd":"publish","topik":"a"})") == "the packet has a field that no packet has");
-    CHECK(encoded(R"({"cmd":"publish","topic":1})") == "topic is no text");
+    CHECK(encoded(R"({"cmd":"publish","topic":1})") == "topic is not a text");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":"0"})") == "payload is not hexadecimal");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":7})") ==
           "payload is neither hexadecimal text nor a buffer");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","payload":{"data":[256]}})") ==
-          "payload is no whole number from 0 to 255");
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":3})") == "qos is no whole number from 0 to 2");
+          "payload is not a whole number from 0 to 255");
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":3})") == "qos is not a whole number from 0 to 2");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1})") == "messageId is missing");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1,"messageId":0})") ==
           "PUBLISH: packet identifier is 0 [MQTT-2.2.1-3]");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","qos":1,"messageId":65536})") ==
-          "messageId is no whole number from 0 to 65535");
+          "messageId is not a whole number from 0 to 65535");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","retain":"yes"})") == "retain is neither true nor false");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":{"reasonString":"x"}})")
               .starts_with("properties has one that this packet cannot"));
-    CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":[]})") == "properties is no object");
+    CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":[]})") == "properties is not an object");
     CHECK(encoded(R"({"cmd":"publish","topic":"a","properties":{"topicAlias":65536}})") ==
-          "topicAlias is no whole number from 0 to 65535");
+          "topicAlias is not a whole number from 0 to 65535");
     CHECK(encoded(R"({"cmd":"connect","protocolVersion":3})") == "protocolVersion is neither 4 nor 5");
     CHECK(encoded(R"({"cmd":"connack"})", v3_1_1) == "returnCode is missing");
-    CHECK(encoded(R"({"cmd":"connack","returnCode":6})", v3_1_1) == "returnCode is no whole number from 0 to 5");
-    CHECK(encoded(R"({"cmd":"subscribe","messageId":1})") == "subscriptions is no array");
+    CHECK(encoded(R"({"cmd":"connack","returnCode":6})", v3_1_1) == "returnCode is not a whole number from 0 to 5");
+    CHECK(encoded(R"({"cmd":"subscribe","messageId":1})") == "subscriptions is not an array");
     CHECK(encoded(R"({"cmd":"suback","messageId":1,"granted":[3]})").starts_with("SUBACK: this packet cannot have"));
     CHECK_FALSE(encoded(R"({"cmd":)").empty());
 }

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/permissions.h"
-#include "simulator/policy.h"
-#include "simulator/stack.h"
+#include "simulator/iam/permissions.h"
+#include "simulator/iam/policy.h"
+#include "simulator/stack/reader.h"
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
@@ -19,7 +19,7 @@ inline simulator::Stack read_deployment(Parameters parameters) {
     std::stringstream text;
     text << file.rdbuf();
     for (const char* name : {"IotEndpoint", "CodeBucket", "CodeKey"}) parameters.emplace_back(name, "127.0.0.1");
-    auto read = simulator::Stack::read(text.str(), {.parameters = std::move(parameters)});
+    auto read = simulator::read_stack(text.str(), {.parameters = std::move(parameters)});
     INFO((read ? std::string() : read.error().what));
     REQUIRE(read);
     return std::move(*read);

@@ -67,7 +67,7 @@ const Pairs& universe() {
             "execute-api:ManageConnections", arn_of("execute-api", "another/chat/POST/@connections/L0SM9cOFvHcCIhw="));
         pairs.emplace("sts:AssumeRole", poller_role());
         for (const char* topic : {"c/in/g/lobby/somebody", "c/in/u/lobby/somebody", "c/in/p/p.staff/somebody",
-                                  "c/out/lobby", "c/own/somebody/p.staff", "elsewhere"})
+                                  "c/out/lobby", "c/own/somebody/p.staff", "c/missed", "elsewhere"})
             for (const char* action : {"iot:Publish", "iot:RetainPublish", "iot:Receive"})
                 pairs.emplace(action, arn_of("iot", "topic/" + std::string(topic)));
         pairs.emplace("iot:Connect", arn_of("iot", "client/somebody-0123456789abcdef"));
@@ -167,11 +167,11 @@ TEST_CASE("the function of history reads messages and writes nothing", "[policie
                                           table_rows("Members", {"GetItem"}), table_rows("Messages", {"Query"})});
 }
 
-// What handing something to people wants of a role, by what is on (lambda/hand_out.h, mailbox.h, sessions_out.h).
+// What bringing a message to people wants of a role, by what is on (lambda/delivery).
 Pairs to_members() {
     return together({table_rows("Users", {"BatchGetItem"}), table_rows("Rooms", {"GetItem"}),
                      table_rows("Members", {"PutItem", "Query"}), table_rows("Messages", {"PutItem"}),
-                     publishing({"c/own/somebody/p.staff"})});
+                     publishing({"c/own/somebody/p.staff", "c/missed"})});
 }
 Pairs to_connections() {
     return together({table_rows("Connections", {"DeleteItem", "GetItem", "UpdateItem"}),
@@ -180,6 +180,7 @@ Pairs to_connections() {
                      index_rows({"Connections/index/by-user", "Subscriptions/index/by-listener"}),
                      {{"execute-api:ManageConnections", connections_arn("POST")}}});
 }
+Pairs closing_connections() { return {{"execute-api:ManageConnections", connections_arn("DELETE")}}; }
 Pairs to_sessions() {
     return together({table_rows("Sessions", {"DeleteItem"}), index_rows({"Sessions/index/by-user"}),
                      rows_on(session_queue, "sqs", {"SendMessage"})});
@@ -188,15 +189,18 @@ Pairs reading_stream_of(std::string_view table) {
     return rows_on(stream_of(table), "dynamodb", {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"});
 }
 
-TEST_CASE("the function that delivers keeps messages and reaches members alone, by the ways that are on",
-          "[policies]") {
-    check_exactly("DeliverFunctionRole", {own_logs("deliver"), to_members()});
-    check_exactly("DeliverFunctionRole", {own_logs("deliver"), to_members(), to_connections()},
-                  read_deployment({{"ApiGateway", "on"}}));
-    check_exactly(
-        "DeliverFunctionRole", {own_logs("deliver"), to_members(), to_sessions()}, read_deployment({{"Sqs", "on"}}));
-    check_exactly("DeliverFunctionRole", {own_logs("deliver"), to_members(), to_connections(), to_sessions()},
-                  whole_deployment());
+TEST_CASE(
+    "the function that delivers keeps messages and reaches members alone, by the ways that are on, and finds again "
+    "whom "
+    "a message missed",
+    "[policies]") {
+    const Pairs always = together({own_logs("deliver"), to_members()});
+    const Pairs connections = together({to_connections(), closing_connections()});
+    const Pairs sessions = together({to_sessions(), table_rows("Sessions", {"BatchGetItem"})});
+    check_exactly("DeliverFunctionRole", {always});
+    check_exactly("DeliverFunctionRole", {always, connections}, read_deployment({{"ApiGateway", "on"}}));
+    check_exactly("DeliverFunctionRole", {always, sessions}, read_deployment({{"Sqs", "on"}}));
+    check_exactly("DeliverFunctionRole", {always, connections, sessions}, whole_deployment());
 }
 
 TEST_CASE("a token is written and sealed by one function, and taken and opened by another", "[policies]") {
@@ -213,18 +217,11 @@ TEST_CASE("a token is written and sealed by one function, and taken and opened b
 
 TEST_CASE("the function behind the WebSocket API keeps its connections, publishes what they say, and closes the oldest",
           "[policies]") {
-    check_exactly(
-        "GatewayFunctionRole",
-        {own_logs("gateway"),
-         to_members(),
-         to_connections(),
-         to_sessions(),
-         table_rows("Members", {"GetItem"}),
-         table_rows("Connections", {"PutItem"}),
-         table_rows("Subscriptions", {"PutItem"}),
-         publishing({"c/out/lobby"}),
-         {{"execute-api:ManageConnections", connections_arn("DELETE")}}},
-        whole_deployment());
+    check_exactly("GatewayFunctionRole",
+                  {own_logs("gateway"), to_members(), to_connections(), to_sessions(),
+                   table_rows("Members", {"GetItem"}), table_rows("Connections", {"PutItem"}),
+                   table_rows("Subscriptions", {"PutItem"}), publishing({"c/out/lobby"}), closing_connections()},
+                  whole_deployment());
 }
 
 TEST_CASE("the function that replays reads one stream and hands on what is held", "[policies]") {
@@ -232,11 +229,14 @@ TEST_CASE("the function that replays reads one stream and hands on what is held"
                   whole_deployment());
 }
 
-TEST_CASE("the function that fans out reads who listens to a room, and publishes nothing", "[policies]") {
+TEST_CASE("the function that fans out reads who listens to a room, and publishes only whom a message missed",
+          "[policies]") {
     const Pairs listeners = together({own_logs("fan-out"), table_rows("Subscriptions", {"DeleteItem", "Query"}),
-                                      index_rows({"Subscriptions/index/by-listener"})});
-    const Pairs connections = together(
-        {table_rows("Connections", {"DeleteItem"}), {{"execute-api:ManageConnections", connections_arn("POST")}}});
+                                      index_rows({"Subscriptions/index/by-listener"}), publishing({"c/missed"})});
+    const Pairs connections =
+        together({table_rows("Connections", {"DeleteItem"}),
+                  {{"execute-api:ManageConnections", connections_arn("POST")}},
+                  closing_connections()});
     const Pairs sessions = together(
         {table_rows("Sessions", {"BatchGetItem", "DeleteItem"}), rows_on(session_queue, "sqs", {"SendMessage"})});
     check_exactly("FanOutFunctionRole", {listeners, connections, sessions}, whole_deployment());
@@ -253,7 +253,7 @@ TEST_CASE(
                   table_rows("Mailbox", {"DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}),
                   table_rows("Subscriptions", {"DeleteItem"}), index_rows({"Subscriptions/index/by-listener"}),
                   publishing({"c/out/lobby"})});
-    const Pairs connections = together({to_connections(), table_rows("Connections", {"Scan"})});
+    const Pairs connections = together({to_connections(), closing_connections(), table_rows("Connections", {"Scan"})});
     const Pairs sessions = together({to_sessions(), table_rows("Sessions", {"BatchGetItem", "Scan"}),
                                      index_rows({"Sessions/index/by-account"}), table_rows("Notices", {"PutItem"})});
     const Pairs stream = rows_on(
@@ -328,8 +328,12 @@ TEST_CASE("a function is run by the service that it answers, for this deployment
     const std::string api = arn_of("execute-api", "local/$default/GET/rooms");
     const std::string pool = arn_of("cognito-idp", "userpool/us-east-1_Confab000");
     std::string deliver_rule;
-    for (const StackRule& rule : stack.rules)
+    for (const StackRule& rule : stack.rules) {
+        INFO(rule.id);
         if (rule.id == "DeliverRule") deliver_rule = rule.arn;
+        const bool delivers = rule.id == "DeliverRule" || rule.id == "MissedRule";
+        CHECK(stack.may_invoke("DeliverFunction", "iot.amazonaws.com", rule.arn) == delivers);
+    }
     for (const char* function : {"PeopleFunction", "SessionFunction", "RoomsFunction", "HistoryFunction"}) {
         INFO(function);
         CHECK(stack.may_invoke(function, "apigateway.amazonaws.com", api));

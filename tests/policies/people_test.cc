@@ -42,6 +42,7 @@ std::vector<Row> forbidden_to_all() {
         iot("Publish", "topic/c/in/g/lobby/" + other),  // under somebody else's name
         iot("Publish", "topic/c/in/u/lobby/" + other),
         iot("Publish", "topic/c/in/p/p.staff/" + other),
+        iot("Publish", "topic/c/missed"),  // whom a message missed, functions alone tell
         iot("Publish", "topic/elsewhere"),
         iot("Publish", "topic/$aws/things/lamp/shadow/update"),
         iot("RetainPublish", "topic/c/in/g/lobby/" + me),
@@ -56,6 +57,7 @@ std::vector<Row> forbidden_to_all() {
         iot("Subscribe", "topicfilter/c/own/+/p.staff"),
         iot("Subscribe", "topicfilter/c/own/" + other + "/p.staff"),
         iot("Subscribe", "topicfilter/$share/group/c/own/" + other + "/#"),
+        iot("Subscribe", "topicfilter/c/missed"),  // it names identities
         iot("Subscribe", "topicfilter/$aws/events/presence/#"),
         iot("Receive", "topic/c/in/g/lobby/" + other),
         iot("Receive", "topic/c/own/" + other + "/p.staff"),

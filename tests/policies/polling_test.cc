@@ -1,8 +1,8 @@
 // What the keys of a polling session reach, with the policies that the function really writes: of the role, of the
 // session and of the queue. Another session's queue and a queue whose name was guessed are as shut as any.
 #include "deployment.h"
-#include "lambda/poller.h"
-#include "lambda/store_sessions.h"
+#include "lambda/polling/session_create.h"
+#include "lambda/store/sessions.h"
 
 using namespace simulator;
 
@@ -37,9 +37,10 @@ Opened open(const Permissions& permissions, std::string user) {
                    .identity_id = {},
                    .name = "PollerRole",
                    .session = lambda::poller_name(opened.key),
-                   .session_policy = lambda::session_policy(opened.queue).dump()};
-    auto policy = Policy::parse(
-        lambda::queue_policy(opened.queue, permissions.identify(opened.keys).user_id).dump(), PolicyKind::resource);
+                   .session_policy = lambda::polling::session_policy(opened.queue).dump()};
+    auto policy =
+        Policy::parse(lambda::polling::queue_policy(opened.queue, permissions.identify(opened.keys).user_id).dump(),
+                      PolicyKind::resource);
     INFO((policy ? std::string() : policy.error().what));
     REQUIRE(policy);
     opened.queue_policy = std::move(*policy);

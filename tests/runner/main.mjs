@@ -1,4 +1,4 @@
-// Builds and runs the parts of scripts/test that are named, or all of them. scripts/test sets up before.
+// Builds and runs the parts of scripts/test that are named, or all of them. scripts/test runs the set-up before.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -14,15 +14,15 @@ const { values: options, positionals } = parseArgs({ allowPositionals: true, opt
 const wanted = matcher(options.only);
 const report = new Report();
 
-// Builds, with the progress and the complaints of scripts/build on the terminal. The build of some targets only, where
-// not everything is wanted.
+// Builds with scripts/build, whose progress and errors appear on the terminal; only the given targets, if
+// there are any.
 function build(preset, ...targets) {
   const { status } = spawnSync('scripts/build', [preset, ...targets], { stdio: 'inherit' });
   if (status !== 0) report.bad(1, `the build of ${preset}`, 'the compiler\'s errors stand above', `scripts/build ${[preset, ...targets].join(' ')}`);
   return status === 0;
 }
 
-// The targets of a build folder whose names fit.
+// The targets of a build folder whose names match.
 function targets_of(preset, expression) {
   if (!existsSync(`build/${preset}/build.ninja`)) {
     mkdirSync(`build/${preset}`, { recursive: true });
@@ -36,12 +36,12 @@ function targets_of(preset, expression) {
   return listed.stdout.split('\n').map((line) => line.split(': ')[0]).filter((name) => expression.test(name)).sort();
 }
 
-// One program of Catch2: counts its cases.
+// Runs one Catch2 program and counts its cases.
 async function catch_program(part, name, command) {
   const { status, output, seconds } = await run([...command, '--colour-mode', 'none'], {});
   const all = /^All tests passed \(\d+ assertions? in (\d+) test cases?\)$/m.exec(output);
   if (status === 0 && all) return report.good(Number(all[1]), `${part} ${name}: ${all[1]} cases`, seconds);
-  // "test cases: 40 | 38 passed | 2 failed"; a program that broke off tells nothing.
+  // "test cases: 40 | 38 passed | 2 failed"; a program that crashed prints nothing of the kind.
   const good = /^test cases:.*\| +(\d+) passed/m.exec(output);
   const lost = /^test cases:.*\| +(\d+) failed/m.exec(output);
   report.passed += Number(good?.[1] ?? 0);
@@ -50,7 +50,8 @@ async function catch_program(part, name, command) {
     `scripts/test ${part} --only ${name.split(' ')[0]}`, seconds);
 }
 
-// Programs that take longest run as several, each with a share of the cases, in an order that spreads the long ones.
+// The slowest programs run as several processes, each with a share of the cases, in an order that spreads
+// the slow ones.
 const shares = { lambda: 6, simulation: 3, simulator: 2, transport: 2 };
 function commands_of(name, command) {
   const count = shares[name] ?? 1;
@@ -66,7 +67,7 @@ async function catch_programs(part, programs) {
   await in_parallel(longest_first, ({ name, command }) => catch_program(part, name, command));
 }
 
-// For the quick part: a program that has passed and was not built again since need not run again, unless a document that it
+// For the quick part: a program that has passed and was not built again does not run again, unless a document that it
 // may read has changed. The import rules read the sources, so they always run.
 const stamp_of = (program) => `${program}.passed`;
 function newest_document() {
@@ -81,7 +82,7 @@ function mark_passed(program) {
   writeFileSync(stamp_of(program), '');
 }
 
-// Debian and Homebrew add the version to the name, others do not.
+// Debian and Homebrew add the version to the name; others do not.
 function clang_format() {
   for (const name of ['clang-format-19', 'clang-format']) {
     const { stdout } = spawnSync(name, ['--version'], { encoding: 'utf8' });
@@ -108,7 +109,7 @@ const parts = {
     else report.good(1, `format: ${files.length} files`);
   }],
 
-  // Node finds an import that names nothing when it starts a script, and some are started once in a while only.
+  // Node finds a wrong import only when it starts a script, and some scripts are rarely started.
   scripts: ['scripts: every import of a script names what is there', async () => {
     const { build: bundle } = await import('esbuild');
     const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '*.mjs'], { encoding: 'utf8' });
@@ -123,8 +124,8 @@ const parts = {
     }
   }],
 
-  // Precompiled headers and batches hide an include that is missing; -Wshadow is on only here. Natively the headers of the
-  // standard library are read as Clang modules, in half the time: each is still seen only where it is included.
+  // Precompiled headers and batches hide missing includes, and -Wshadow is only on here. Natively, the headers of the
+  // standard library are read as Clang modules, in half the time: each is still visible only where it is included.
   files: ['files: every file by itself, without a warning', async () => {
     const made = spawnSync('scripts/compile-commands', [], { encoding: 'utf8' });
     if (made.status !== 0) return report.bad(1, 'compile_commands.json', made.stdout + made.stderr, 'scripts/compile-commands');
@@ -188,7 +189,7 @@ const parts = {
 
   'end-to-end': ['end-to-end: real programs', async () => {
     if (!build('dev', 'confab_headless', 'confab_local', 'confab_lambda', 'site') || !build('web', 'site')) return;
-    // It prints each script's checks and failures itself; the line for each script says what this sums.
+    // The script prints its own checks and failures; the line for each script says what this sums.
     const timings = 'build/end-to-end.tsv';
     rmSync(timings, { force: true });
     spawnSync(process.execPath, ['tests/end_to_end/run.mjs', '--timings', timings, ...(options.only ? ['--only', options.only] : [])], { stdio: ['ignore', 'inherit', 'inherit'] });

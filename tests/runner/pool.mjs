@@ -1,11 +1,11 @@
-// Runs programs side by side, as many as the machine has cores, and tells how each ended.
+// Runs programs in parallel, as many as the machine has cores, and reports how each ended.
 import { spawn } from 'node:child_process';
 import os from 'node:os';
 import process from 'node:process';
 
 export const jobs = Number(process.env.CONFAB_JOBS) || Math.max(2, os.availableParallelism());
 
-// Hands each item to `work` in order, `jobs` at a time; resolves when all are done.
+// Calls `work` with each item in order, `jobs` at a time; resolves when all are done.
 export async function in_parallel(items, work) {
   const left = [...items];
   const worker = async () => {
@@ -14,8 +14,8 @@ export async function in_parallel(items, work) {
   await Promise.all(Array.from({ length: jobs }, worker));
 }
 
-// Resolves with {status, output, seconds}; output is what it printed to both streams, at most `most` bytes of the end.
-// A program that is not done after `within` seconds is ended, and says so.
+// Resolves with {status, output, seconds}; output is what it printed to both streams, at most the last `most` bytes.
+// Ends a program that takes longer than `within` seconds, and says so.
 export function run(command, { cwd, env = process.env, within = 1200, most = 4_000_000 } = {}) {
   return new Promise((done) => {
     const started = performance.now();

@@ -1,10 +1,10 @@
-// What scripts/test counts and prints: a line for each program or script, at the end what failed and how to run that
-// alone, how long each part took, the ten slowest, and "N passed, N failed" as the last line.
+// Counts and prints the results of scripts/test: a line for each program or script, at the end what failed and how to
+// run only that, how long each part took, the ten slowest, and "N passed, N failed" as the last line.
 import process from 'node:process';
 
 export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, '0')}`;
 
-// A glob with * and ?, or a piece of the name.
+// A glob with * and ?, or a part of the name.
 export function matcher(pattern) {
   if (!pattern) return () => true;
   if (!/[*?]/.test(pattern)) return (name) => name.includes(pattern);
@@ -35,7 +35,7 @@ export class Report {
     this.print(`  ok      ${line}${seconds >= 1 ? `, ${seconds.toFixed(1)} s` : ''}`);
   }
 
-  // `why` are the lines that tell most, `alone` is the command that runs just this again.
+  // `why` are the most telling lines, `alone` is the command that runs only this again.
   bad(count, line, why, alone, seconds) {
     this.failed += count;
     this.time(line, seconds);

@@ -1,7 +1,7 @@
 #include "simulation/backend.h"
 
 #include "base/overloaded.h"
-#include "lambda/environment.h"
+#include "lambda/runtime/environment.h"
 #include "support/folding.h"
 
 namespace whole {

@@ -4,6 +4,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "simulation/world.h"
+#include "wording/notice.h"
+#include "wording/problem.h"
 
 using namespace whole;
 
@@ -141,13 +143,13 @@ TEST_CASE("no guest's identity id, token or signature stands in anything that ot
         const chat::Model& model = client->model();
         CHECK(is_clean(model.account.self.text()));
         CHECK(is_clean(model.link.sentence));
-        for (const chat::Notice& notice : model.notices.list) CHECK(is_clean(notice.sentence));
+        for (const chat::Notice& notice : model.notices.list) CHECK(is_clean(wording::sentence(notice.what)));
         const chat::Timeline& timeline = client->room().timeline;
         for (std::size_t i = 0; i < timeline.size(); ++i) {
             CHECK(is_clean(timeline[i].sender.text()));
             CHECK(is_clean(timeline[i].message.id.text()));
             CHECK(is_clean(timeline[i].message.name));
-            CHECK(is_clean(timeline[i].problem));
+            CHECK(is_clean(wording::sentence(timeline[i].problem)));
         }
     }
     // Kept under its one key and nowhere else; of keys and tokens nothing is kept at all.

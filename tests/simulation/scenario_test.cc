@@ -7,6 +7,7 @@
 #include "protocol/room_name.h"
 #include "simulation/talking.h"
 #include "transport/ways.h"
+#include "wording/problem.h"
 
 using namespace whole;
 using transport::Way;
@@ -228,7 +229,8 @@ TEST_CASE(
         const chat::Timeline& timeline = writer.room().timeline;
         for (std::size_t i = 0; i < timeline.size(); ++i)
             if (timeline[i].message.text == large)
-                CHECK(timeline[i].problem == "The message is too long for this connection: please make two of it.");
+                CHECK(wording::sentence(timeline[i].problem) ==
+                      "The message is too long for this connection: please make two of it.");
     }
 }
 
@@ -245,8 +247,7 @@ TEST_CASE("a message over the limit is refused with a sentence before it goes an
         for (Client* each : talk.people) CHECK(each->texts() == std::vector<std::string>{"small"});
         CHECK(is_settled(writer));
         REQUIRE(writer.model().notices.list.size() == 1);
-        CHECK(writer.model().notices.list.front().sentence ==
-              "This message is too long: 16385 of at most 16384 bytes. Shorten it or send it in parts.");
+        CHECK(writer.model().notices.list.front().what == chat::NoticeContent(chat::MessageTooLong{limits::text_bytes + 1}));
     }
 }
 

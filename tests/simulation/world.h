@@ -17,7 +17,7 @@
 #include "chat/update.h"
 #include "simulation/backend.h"
 #include "simulator/cloud.h"
-#include "simulator/plain_broker.h"
+#include "simulator/iot/plain_broker.h"
 
 namespace whole {
 

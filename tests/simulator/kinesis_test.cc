@@ -1,6 +1,6 @@
 #include "simulator/kinesis.h"
 
-#include "simulator/event_source.h"
+#include "simulator/lambda/event_source.h"
 #include "simulator/queue_world.h"
 
 using namespace simulator;

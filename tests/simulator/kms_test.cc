@@ -1,7 +1,7 @@
 #include "simulator/kms.h"
 
 #include "simulator/queue_world.h"
-#include "simulator/stack_names.h"
+#include "simulator/stack/names.h"
 
 using namespace simulator;
 

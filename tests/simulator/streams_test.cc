@@ -1,5 +1,5 @@
+#include "simulator/dynamodb/streams.h"
 #include "simulator/queue_world.h"
-#include "simulator/table_streams.h"
 
 using namespace simulator;
 
@@ -108,10 +108,10 @@ TEST_CASE("a mapping is refused where the function may not read its source, or t
           "[simulator]") {
     const auto read = [](std::string text, std::string_view from, std::string_view to) {
         text.replace(text.find(from), from.size(), to);
-        return Stack::read(text);
+        return read_stack(text);
     };
     const std::string good(queue_template);
-    REQUIRE(Stack::read(good).has_value());
+    REQUIRE(read_stack(good).has_value());
     CHECK_FALSE(read(good, "\"dynamodb:GetRecords\"", "\"dynamodb:Scan\"").has_value());
     CHECK_FALSE(read(good, "KEYS_ONLY", "NEW_IMAGE").has_value());
     CHECK_FALSE(read(good, R"(\"REMOVE\")", R"({\"cidr\":\"x\"})").has_value());

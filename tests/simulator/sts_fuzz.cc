@@ -1,7 +1,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
-#include "simulator/open_id_token.h"
+#include "simulator/cognito/open_id_token.h"
 #include "simulator/sts.h"
 
 // The form body of a request to STS, and the token in one.

@@ -1,7 +1,7 @@
 #include "simulator/sts.h"
 
 #include "aws/cognito/identity_pool.h"
-#include "simulator/open_id_token.h"
+#include "simulator/cognito/open_id_token.h"
 #include "simulator/queue_world.h"
 
 using namespace simulator;

@@ -17,8 +17,8 @@
 #include "mqtt/decode.h"
 #include "mqtt/encode.h"
 #include "mqtt/framer.h"
-#include "simulator/broker.h"
 #include "simulator/cloud.h"
+#include "simulator/iot/broker.h"
 
 namespace simulator {
 

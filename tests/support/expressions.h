@@ -1,6 +1,6 @@
-// Condition and key-condition expressions of DynamoDB, as far as the functions write them (Amazon DynamoDB Developer
-// Guide, "Condition and filter expressions, operators, and functions"). Attribute names must go through placeholders,
-// since half of the words one would use are reserved; what this does not know ends the test.
+// Condition and key-condition expressions of DynamoDB, as far as the functions use them (Amazon DynamoDB Developer
+// Guide, "Condition and filter expressions, operators, and functions"). Attribute names must be placeholders, since
+// half of the obvious names are reserved; anything unknown ends the test.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -18,7 +18,7 @@ namespace tables {
 
 class Expression {
 public:
-    // The placeholders' meanings as the request has them; every one must be used by some expression of the request.
+    // The request's placeholders; its expressions must use every one.
     Expression(std::string_view text, const Json* names, const Json* values, std::set<std::string>& used)
         : names_(names), values_(values), used_(used) {
         split(text);
@@ -31,8 +31,8 @@ public:
         return result;
     }
 
-    // A key condition lets through keys that lie beside each other: of one attribute the lowest and the highest text,
-    // both let through. What it does not say is open: "" and nothing.
+    // A key condition accepts a range of keys: the lowest and the highest text of one attribute, both included. An open
+    // end is "" or nothing.
     struct Span {
         std::string lowest;
         std::optional<std::string> highest;
@@ -51,14 +51,14 @@ public:
             if (then == "=" || then == ">=" || then == "BETWEEN" || then == ",") span.lowest = *first;
             if (then == ">") span.lowest = *first + '\0';
             if (then == "=" || then == "<=") span.highest = *first;
-            if (then == "<") span.highest = *first;  // one too far, which the caller sees
+            if (then == "<") span.highest = *first;  // one too far, which the caller notices
             if (then == "BETWEEN" && text(i + 4)) span.highest = *text(i + 4);
             if (then == ",") span.highest = *first + '\xff';
         }
         return span;
     }
 
-    // "SET #a = :b, #c = if_not_exists(#c, :d) REMOVE #e ADD #n :one" on an item, each clause once at most.
+    // Applies "SET #a = :b, #c = if_not_exists(#c, :d) REMOVE #e ADD #n :one" to an item, each clause at most once.
     void update(Json& item) {
         at_ = 0;
         std::set<std::string> seen;
@@ -106,7 +106,7 @@ private:
             item = Json(std::move(kept));
         } while (took(","));
     }
-    // Numbers alone; what is not there counts as nothing.
+    // Only numbers; a missing attribute counts as zero.
     void add(Json& item) {
         do {
             const std::string name = attribute();
@@ -174,7 +174,7 @@ private:
 
     bool any_of(const Json& item) {
         bool result = all_of(item);
-        while (took("OR")) result = all_of(item) || result;  // both sides are read, whatever the first says
+        while (took("OR")) result = all_of(item) || result;  // parses both sides, whatever the first result is
         return result;
     }
     bool all_of(const Json& item) {
@@ -216,7 +216,8 @@ private:
         const std::string& comparison = peek();
         ++at_;
         const Json& right = operand(item);
-        if (left.is_null() || right.is_null()) return false;  // DynamoDB compares nothing with what is not there
+        // in DynamoDB, comparisons with a missing attribute are false
+        if (left.is_null() || right.is_null()) return false;
         if (comparison == "=") return left == right;
         if (comparison == "<>") return !(left == right);
         if (comparison == "<") return order(left, right) < 0;

@@ -1,4 +1,4 @@
-// Folds names as far as tests need it, in place of the host that does it with all of Unicode.
+// Folds names as far as tests need it, in place of the host, which does it for all of Unicode.
 #pragma once
 
 #include <string>

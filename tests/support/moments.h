@@ -1,5 +1,5 @@
-// A hand-advanced clock for tests: moments counted from a fixed start, both clocks in step unless a test says
-// otherwise.
+// A clock for tests that only they advance: time counts from a fixed start, and both clocks stay in step unless a
+// test changes that.
 #pragma once
 
 #include "base/time.h"

@@ -1,5 +1,5 @@
-// The broker's side of one connection, played by a test: understands what a client sends, says what the test tells it.
-// It has no behaviour of its own, so that every answer stands in the test.
+// The broker's side of one connection, played by a test: decodes what a client sends, and sends what the test tells it
+// to. It has no behaviour of its own, so every response is visible in the test.
 #pragma once
 
 #include <cstddef>
@@ -21,12 +21,12 @@ class ScriptedBroker {
 public:
     explicit ScriptedBroker(mqtt::Version version = mqtt::Version::v5) : version_(version) {}
 
-    // One WebSocket message of the client. What it says is checked as a broker would.
+    // Takes one WebSocket message of the client, and checks it as a broker would.
     void hear(ByteView bytes) {
         ++messages_;
         framer_.feed(bytes);
         while (const auto frame = framer_.next()) {
-            bodies_.push_back(Bytes(frame->body.begin(), frame->body.end()));  // packets point into it
+            bodies_.push_back(Bytes(frame->body.begin(), frame->body.end()));  // packets point into these bytes
             auto packet = mqtt::decode(frame->first_byte, bodies_.back(), version_);
             INFO((packet ? std::string() : packet.error().what));
             REQUIRE(packet.has_value());
@@ -36,7 +36,7 @@ public:
         REQUIRE(framer_.broken() == nullptr);
     }
 
-    // The client's next packet, which must be of this kind.
+    // Returns the client's next packet, which must be of this type.
     template <class P>
     P next() {
         REQUIRE_FALSE(packets_.empty());
@@ -52,7 +52,7 @@ public:
         return !packets_.empty() && std::holds_alternative<P>(packets_.front());
     }
     void forget() { packets_.clear(); }
-    std::size_t messages() const { return messages_; }  // WebSocket messages heard
+    std::size_t messages() const { return messages_; }  // WebSocket messages received
 
     template <class P>
     Bytes say(const P& packet) const {

@@ -25,7 +25,7 @@ public:
         const std::string action = target->substr(target->find('.') + 1);
         const std::string* table = body->find_text("TableName");
         const std::string* filter = body->find_text("FilterExpression");
-        // AWS's own, looking for what has expired: no function's doing.
+        // AWS's own search for expired rows, not a function's.
         if (action == "Scan" && filter && *filter == "#expires <= :now") return act(action, *body);
         engine_.log.push_back(action + " " + (table ? *table : std::string("many")));
         if (always_) return *always_;
@@ -52,7 +52,8 @@ public:
         }
     }
 
-    // The typed text of a key attribute; FAILs where DynamoDB answers ValidationException for our own mistakes.
+    // The typed text of a key attribute; FAILs where DynamoDB would answer ValidationException because of
+    // our own mistakes.
     static std::string key_text(const Json& item, const std::string& name) {
         if (name.empty()) return {};
         const Json* value = item.find(name);
@@ -102,7 +103,7 @@ public:
         return good(found == table.items.end() ? Json::object() : Json::object({{"Item", found->second}}));
     }
 
-    // Whether the condition holds on the item that is there, or on none.
+    // Whether the condition holds for the existing item, or for none.
     static bool may_write(const Json& body, const Json& item, std::set<std::string>& used) {
         const std::string* condition = body.find_text("ConditionExpression");
         if (!condition) return true;
@@ -204,10 +205,9 @@ public:
              {ordered.empty() ? nullptr : ordered.front().second, ordered.empty() ? nullptr : ordered.back().second})
             if (end && !condition.holds(*end)) FAIL("this DynamoDB does not understand the key condition");
         const Json* start = body.find("ExclusiveStartKey");
-        // DynamoDB refuses a start outside of what the condition allows.
+        // DynamoDB refuses a start that the condition excludes.
         if (start && !condition.holds(*start)) return refusal("ValidationException");
-        (void)condition.holds(
-            Json::object());  // where no row was looked at, the placeholders count as used all the same
+        (void)condition.holds(Json::object());  // without any row, the placeholders still count as used
         const std::string* filter = body.find_text("FilterExpression");
         const auto passes = [&](const Json& item) {
             return !filter || Expression(*filter, body.find("ExpressionAttributeNames"),
@@ -233,7 +233,7 @@ public:
             if (passes(item)) items.push(item);
             bytes += bytes_of(item);
             if (++seen < limit && bytes < engine_.page_bytes) continue;
-            // At its limit DynamoDB stops without looking whether there is more.
+            // At its limit DynamoDB stops without checking whether there is more.
             Json last = Json::object();
             for (const std::string& name : {keys.hash, keys.range, table.keys.hash, table.keys.range})
                 if (!name.empty()) last.set(name, *item.find(name));

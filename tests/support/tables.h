@@ -1,5 +1,5 @@
-// A small DynamoDB in memory: answers the signed requests of aws/dynamodb.h as the real one would, so that functions
-// can be tested for whole stories. A request that it does not know ends the test; faults can be ordered in advance.
+// A small DynamoDB in memory: answers the signed requests of aws/dynamodb.h like the real one, so that tests can tell
+// whole stories of functions. An unknown request ends the test; tests can schedule failures.
 #pragma once
 
 #include <map>
@@ -27,17 +27,17 @@ public:
 
     void create(const std::string& name, Keys keys, std::map<std::string, Keys> indexes = {});
 
-    // Given instead of the next answers, in this order; nullopt: answer that one as usual.
+    // Returned instead of the next responses, in this order; nullopt: respond normally.
     void instead(std::optional<HttpAnswer> answer);
     void instead_of_all(std::optional<HttpAnswer> answer);
     std::size_t page_bytes = 1024 * 1024;
-    std::size_t unprocessed = 0;   // of the next BatchGetItem: so many keys are left for later
+    std::size_t unprocessed = 0;   // for the next BatchGetItem: how many keys to leave for later
     std::vector<std::string> log;  // "GetItem Rooms", in order
 
     HttpAnswer answer(const HttpRequest& request);
     static HttpAnswer refusal(std::string_view type, int status = 400);
 
-    // The rows of a table, typed as DynamoDB has them, in the order of their keys.
+    // The rows of a table, typed as in DynamoDB, sorted by their keys.
     std::vector<Json> rows(const std::string& table) const;
     void clear(const std::string& table);
     void drop(const std::string& table);

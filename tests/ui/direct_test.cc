@@ -5,6 +5,7 @@
 #include "ui/forms.h"
 #include "ui/mirror.h"
 #include "ui/shown.h"
+#include "ui/submit_form.h"
 #include "ui/words.h"
 #include "ui_support.h"
 
@@ -41,14 +42,15 @@ TEST_CASE("the dialog that asks for a name goes when somebody is found and stays
         let_write(stage);
         take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::write_to});
         REQUIRE(dialog_form(stage.model, stage.shown));
-        const auto wish = hand_in("form:write-to", {{"person", "Ben"}}, stage.model, stage.shown);
+        const auto wish = submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown);
         REQUIRE(wish);
         CHECK(std::get<chat::FindAndWriteTo>(*wish).name == "Ben");
         ui_test::ask(stage.model, chat::request::FindRecipient{});
         settle(stage.shown, stage.model);
         CHECK(dialog_form(stage.model, stage.shown)->busy);
         stage.model.requests.clear();
-        if (!found) stage.model.direct.problem = "Nobody has exactly this name.";
+        if (!found) stage.model.direct.problem = chat::Mistake::nobody_of_this_name;
+        if (found) heard(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
         settle(stage.shown, stage.model);
         CHECK((stage.shown.dialog == Dialog::none) == found);
         if (!found) CHECK(dialog_form(stage.model, stage.shown)->problem == "Nobody has exactly this name.");
@@ -118,12 +120,13 @@ TEST_CASE("the status says over which way one is connected when it is not the us
     const auto words = [&] { return connection_words(stage.model, stage.now); };
     CHECK(words() == "Connected");
     stage.model.link.abilities = {.way = transport::Way::api_gateway, .instead = true};
-    CHECK(words() == "Connected over API Gateway, since the usual way seems to be blocked here");
+    CHECK(words() == "Connected over API Gateway because the usual connection seems to be blocked here");
     stage.model.link.abilities = {.way = transport::Way::sqs, .live = false};
-    CHECK(words() == "Connected by polling: messages may come some seconds late");
+    CHECK(words() == "Connected by polling. Messages may be a few seconds late");
     stage.model.link.abilities.instead = true;
     CHECK(words() ==
-          "Connected by polling, since the usual way seems to be blocked here: messages may come some seconds late");
+          "Connected by polling because the usual connection seems to be blocked here. Messages may be a few seconds "
+          "late");
 }
 
 TEST_CASE("what a service wrote is marked, and nobody is invited to answer it", "[ui]") {
@@ -134,5 +137,5 @@ TEST_CASE("what a service wrote is marked, and nobody is invited to answer it", 
     chat::Room& room = stage.room(std::string(service_room));
     CHECK(composer_problem(room).empty());
     room.draft = "thank you";
-    CHECK(composer_problem(room) == "Nobody reads answers to notices.");
+    CHECK(composer_problem(room) == "Replies here are not read by anyone.");
 }

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
+#include "ui/submit_form.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -21,10 +22,12 @@ FormView form_at(Stage& stage, EntryForm form) {
     return *view;
 }
 
-const FormField* field(const FormView& form, std::string_view key) {
-    const auto found = std::ranges::find(form.fields, key, &FormField::key);
+const FormField* field(const FormView& form, FieldName name) {
+    const auto found = std::ranges::find(form.fields, name, &FormField::name);
     return found == form.fields.end() ? nullptr : &*found;
 }
+
+std::string key(const FormField& field) { return std::string(key_of(field.name)); }
 
 std::string attribute(const MirrorNode& tree, const std::string& key, const std::string& name) {
     const MirrorNode* node = find_node(tree, key);
@@ -51,12 +54,12 @@ TEST_CASE("every field has a label of its own, and every form a name", "[ui]") {
         const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
         std::set<std::string> seen;
         check_keys_are_unique(tree, seen);
-        REQUIRE(find_node(tree, view.key));
-        CHECK(!find_node(tree, view.key)->label.empty());
+        REQUIRE(find_node(tree, std::string(key_of(view.form))));
+        CHECK(!find_node(tree, std::string(key_of(view.form)))->label.empty());
         for (const FormField& each : view.fields) {
             if (each.type == FormField::Type::known_user_name) continue;
-            CHECK(attribute(tree, each.key + "-label", "for") == attribute(tree, each.key, "id"));
-            CHECK(!find_node(tree, each.key + "-label")->text.empty());
+            CHECK(attribute(tree, key(each) + "-label", "for") == attribute(tree, key(each), "id"));
+            CHECK(!find_node(tree, key(each) + "-label")->text.empty());
         }
         CHECK(find_node(tree, "form-problem")->role == Role::alert);
     }
@@ -97,57 +100,60 @@ TEST_CASE("a password can be read while its button is on", "[ui]") {
 TEST_CASE("the rules of a password are ticked as it is typed, and one that breaks them is not handed in", "[ui]") {
     Stage stage;
     const FormView form = form_at(stage, EntryForm::sign_up);
-    typed(stage.shown, "new-password", "abcdefg1");
+    typed(stage.shown, FieldName::new_password, "abcdefg1");
     const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "new-password-rule:0", "class") == "done");
     CHECK(attribute(tree, "new-password-rule:1", "class") == "done");
     CHECK(attribute(tree, "new-password-rule:2", "class") == "none");
     CHECK(find_node(tree, "new-password-said")->text == "Still needed: an upper-case letter, a symbol such as !.");
     CHECK(find_node(tree, "new-password-said")->role == Role::status);
-    const FormValues weak = {{"user-name", "ann"}, {"email", "ann@example.org"}, {"new-password", "abcdefg1"}};
-    CHECK(!hand_in(form.key, weak, stage.model, stage.shown));
+    const FormValues weak = {
+        {FieldName::user_name, "ann"}, {FieldName::email, "ann@example.org"}, {FieldName::new_password, "abcdefg1"}};
+    CHECK(!submit(form.form, weak, stage.model, stage.shown));
     const auto refused = entry_form(stage.model, stage.shown);
     CHECK(refused->problem.starts_with("Still needed"));
-    CHECK(field(*refused, "new-password")->wrong);
+    CHECK(field(*refused, FieldName::new_password)->wrong);
     FormValues good = weak;
     good[2].second = "Abcdefg-1";
-    const auto wish = hand_in(form.key, good, stage.model, stage.shown);
+    const auto wish = submit(form.form, good, stage.model, stage.shown);
     REQUIRE(wish);
     CHECK(std::get<chat::Register>(*wish).email == "ann@example.org");
     CHECK(std::get<chat::Register>(*wish).password == Secret("Abcdefg-1"));
 }
 
-TEST_CASE("each form hands in its wish", "[ui]") {
+TEST_CASE("each form is submitted as its wish", "[ui]") {
     Stage stage;
     stage.with_accounts();
     const FormValues values = {
-        {"user-name", "ann"}, {"email", "a@b"}, {"password", "p"}, {"new-password", "Confab-2026!"},
-        {"code", "123456"},   {"name", "Ann"},  {"keep", "on"}};
-    const auto wish = [&](std::string_view form) {
-        auto out = hand_in(form, values, stage.model, stage.shown);
+        {FieldName::user_name, "ann"}, {FieldName::email, "a@b"},
+        {FieldName::password, "p"},    {FieldName::new_password, "Confab-2026!"},
+        {FieldName::code, "123456"},   {FieldName::name, "Ann"},
+        {FieldName::keep, "on"}};
+    const auto wish = [&](Form form) {
+        auto out = submit(form, values, stage.model, stage.shown);
         REQUIRE(out);
         return *out;
     };
-    CHECK(std::get<chat::EnterChat>(wish("form:welcome")).name == "Ann");
-    CHECK(std::get<chat::SignIn>(wish("form:sign-in")).keep == aws_user::Keep::signed_in);
-    CHECK(std::get<chat::ConfirmRegistration>(wish("form:confirm")).code == "123456");
-    CHECK(std::get<chat::GiveNewPassword>(wish("form:new-password")).password == Secret("Confab-2026!"));
-    CHECK(std::get<chat::GiveCode>(wish("form:code")).code == "123456");
-    CHECK(std::get<chat::AskPasswordReset>(wish("form:forgot")).user_name == "ann");
-    CHECK(std::get<chat::ResetPassword>(wish("form:reset")).code == "123456");
-    CHECK(std::get<chat::ChangeName>(wish("form:choose-name")).name == "Ann");
+    CHECK(std::get<chat::EnterChat>(wish(Form::welcome)).name == "Ann");
+    CHECK(std::get<chat::SignIn>(wish(Form::sign_in)).keep == aws_user::Keep::signed_in);
+    CHECK(std::get<chat::ConfirmRegistration>(wish(Form::confirm)).code == "123456");
+    CHECK(std::get<chat::GiveNewPassword>(wish(Form::new_password)).password == Secret("Confab-2026!"));
+    CHECK(std::get<chat::GiveCode>(wish(Form::code)).code == "123456");
+    CHECK(std::get<chat::AskPasswordReset>(wish(Form::forgot)).user_name == "ann");
+    CHECK(std::get<chat::ResetPassword>(wish(Form::reset)).code == "123456");
+    CHECK(std::get<chat::ChangeName>(wish(Form::choose_name)).name == "Ann");
     stage.model.account.busy = true;
-    CHECK(!hand_in("form:sign-in", values, stage.model, stage.shown));
+    CHECK(!submit(Form::sign_in, values, stage.model, stage.shown));
 }
 
 TEST_CASE("what is left out is said at its field before anything is sent", "[ui]") {
     Stage stage;
     const FormView form = form_at(stage, EntryForm::sign_in);
-    CHECK(!hand_in(form.key, {{"user-name", "ann"}, {"password", ""}}, stage.model, stage.shown));
+    CHECK(!submit(form.form, {{FieldName::user_name, "ann"}, {FieldName::password, ""}}, stage.model, stage.shown));
     const auto view = entry_form(stage.model, stage.shown);
     CHECK(view->problem == "Type your password.");
-    CHECK(field(*view, "password")->wrong);
-    CHECK(!field(*view, "user-name")->wrong);
+    CHECK(field(*view, FieldName::password)->wrong);
+    CHECK(!field(*view, FieldName::user_name)->wrong);
     const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "password", "aria-invalid") == "true");
     CHECK(attribute(tree, "password", "aria-describedby") == "form-problem");
@@ -158,9 +164,9 @@ TEST_CASE("the pool's refusal marks the fields that it is about", "[ui]") {
     Stage stage;
     stage.model.account.problem = aws_user::Failure::wrong_code;
     const FormView confirm = form_at(stage, EntryForm::confirm);
-    CHECK(field(confirm, "code")->wrong);
+    CHECK(field(confirm, FieldName::code)->wrong);
     stage.model.account.problem = aws_user::Failure::network;
-    CHECK(!field(form_at(stage, EntryForm::confirm), "code")->wrong);
+    CHECK(!field(form_at(stage, EntryForm::confirm), FieldName::code)->wrong);
 }
 
 TEST_CASE("a form under way says so on its button, which keeps the focus", "[ui]") {
@@ -177,14 +183,14 @@ TEST_CASE("the first form offers only what the configuration has", "[ui]") {
     FormView view = *entry_form(stage.model, stage.shown);  // no accounts at all
     CHECK(view.ways.empty());
     CHECK(view.submit == "Join as guest");
-    CHECK(!field(view, "password"));
+    CHECK(!field(view, FieldName::password));
     stage.model.account.password_wanted = true;
     stage.model.config.mqtt_user_name = "bot";
-    CHECK(field(*entry_form(stage.model, stage.shown), "password")->label == "Password for bot");
+    CHECK(field(*entry_form(stage.model, stage.shown), FieldName::password)->label == "Password for bot");
     stage.model.account.password_wanted = false;
     view = form_at(stage, EntryForm::welcome);
     CHECK(view.ways.size() == 2);
-    CHECK(field(view, "name"));
+    CHECK(field(view, FieldName::name));
     stage.model.config.guests = false;
     stage.model.config.providers = {"Google"};
     view = form_at(stage, EntryForm::welcome);
@@ -214,7 +220,7 @@ TEST_CASE("messages of the guest one was wait for an answer that Escape cannot g
     REQUIRE(view);
     CHECK(view->hint == "You typed 3 messages as a guest that were not sent. Send them as Ada, or discard them?");
     CHECK(!view->can_be_left);
-    const auto send = hand_in(view->key, {}, stage.model, stage.shown);
+    const auto send = submit(view->form, {}, stage.model, stage.shown);
     REQUIRE(send);
     CHECK(std::get<chat::SettleGuestMessages>(*send).what == chat::GuestMessages::send);
     CHECK(std::get<chat::SettleGuestMessages>(*view->links.front().wish).what == chat::GuestMessages::discard);
@@ -224,13 +230,13 @@ TEST_CASE("a new room's address is shown as its name is typed, and the choice of
     Stage stage;
     stage.enter(Standing::user);
     take(stage.shown, *new_room_choice(stage.model).step);
-    typed(stage.shown, "room-name", "Book Club");
+    typed(stage.shown, FieldName::room_name, "Book Club");
     CHECK(dialog_form(stage.model, stage.shown)->fields[0].help == "Its address will end in book-club.");
-    typed(stage.shown, "access:members", "access:members");
+    typed(stage.shown, FieldName::access_members, "access:members");
     const auto view = dialog_form(stage.model, stage.shown);
     CHECK(view->fields[0].help == "Its address will end in p.book-club.");
     CHECK(view->options[1].chosen);
-    const auto wish = hand_in(view->key, {{"room-name", "Book Club"}}, stage.model, stage.shown);
+    const auto wish = submit(view->form, {{FieldName::room_name, "Book Club"}}, stage.model, stage.shown);
     REQUIRE(wish);
     CHECK(std::get<chat::CreateRoom>(*wish).access == api::Access::members);
 }
@@ -243,7 +249,7 @@ TEST_CASE("deleting a room is asked first and names it", "[ui]") {
     const auto view = dialog_form(stage.model, stage.shown);
     REQUIRE(view);
     CHECK(view->title == "Delete “lobby”?");
-    const auto wish = hand_in(view->key, {}, stage.model, stage.shown);
+    const auto wish = submit(view->form, {}, stage.model, stage.shown);
     REQUIRE(wish);
     CHECK(std::get<chat::DeleteRoom>(*wish).room == RoomId("lobby"));
     CHECK(stage.shown.dialog == Dialog::none);

@@ -107,7 +107,7 @@ void stage_scene(Stage& stage, int scene) {
         model.link.cause = transport::DownCause::network;
         model.link.retry_at = stage.now.instant + 5s;
         for (int i = 0; i < 5; ++i)
-            model.notices.list.push_back({static_cast<std::uint64_t>(i), "Something to know, said in a sentence."});
+            model.notices.list.push_back({static_cast<std::uint64_t>(i), chat::News::outbox_full});
     }
     if (scene == 7) model.rooms.open.reset();
     if (scene >= 8) stage_people(stage, scene);

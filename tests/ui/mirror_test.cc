@@ -227,8 +227,8 @@ TEST_CASE("only what comes while the room is on screen is announced, never histo
     settle(stage.shown, stage.model);
     const chat::TimelineItem* old = stage.say(room, "Grace", "from history");
     const chat::TimelineItem* live = stage.say(room, "Grace", "just now", 1s);
-    told(stage.shown, stage.model, {room.id, live->key});
-    told(stage.shown, stage.model, {RoomId("elsewhere"), old->key});
+    heard(stage.shown, stage.model, chat::MessageShown{room.id, live->key});
+    heard(stage.shown, stage.model, chat::MessageShown{RoomId("elsewhere"), old->key});
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(attribute(tree, "message:lobby:" + std::to_string(old->key), "aria-live") == "off");
     CHECK(attribute(tree, "message:lobby:" + std::to_string(live->key), "aria-live").empty());
@@ -257,7 +257,7 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     ui_test::ask(stage.model, chat::request::Page{room.id});
     CHECK(!find(tree(), "older"));
     stage.model.requests.clear();
-    room.history.problem.reset();
+    room.history.problem.clear();
     room.history.pages = chat::History::Complete{};
     CHECK(!find(tree(), "older"));
     CHECK(find(tree(), "history:lobby")->text.starts_with("This is the beginning"));

@@ -8,22 +8,38 @@
 using namespace ui;
 using ui_test::Stage;
 
-TEST_CASE("the dialog for a new room closes when the room is there and stays with the reason when not", "[ui]") {
-    for (const bool taken : {false, true}) {
+TEST_CASE("a dialog closes when what it is for is done, and only then", "[ui]") {
+    struct Case {
+        Dialog dialog;
+        chat::Effect done;
+    };
+    for (const Case& each : {Case{Dialog::create_room, chat::RoomCreated{RoomId("club")}},
+                             Case{Dialog::write_to, chat::PersonFound{ui_test::user('b')}},
+                             Case{Dialog::change_name, chat::NameChanged{}}}) {
         Stage stage;
         stage.enter(Standing::user);
-        take(stage.shown, *new_room_choice(stage.model, "Club").step);
-        CHECK(stage.shown.dialog == Dialog::create_room);
-        CHECK(stage.shown.room_name == "Club");
-        stage.shown.creating = true;  // handed in
-        ui_test::ask(stage.model, chat::request::CreateRoom{});
+        stage.shown.pane = Pane::directory;
+        take(stage.shown, {.what = Step::What::open_dialog, .dialog = each.dialog, .text = "Club"});
+        CHECK(stage.shown.dialog == each.dialog);
+        CHECK((stage.shown.room_name == "Club") == (each.dialog == Dialog::create_room));
+        for (const chat::Effect& other :
+             {chat::Effect(chat::AccountChanged{}), chat::Effect(chat::DirectoryChanged{}),
+              chat::Effect(chat::RoomOpened{RoomId("club")}), chat::Effect(chat::DraftTaken{RoomId("club")})})
+            heard(stage.shown, stage.model, other);
         settle(stage.shown, stage.model);
-        CHECK(stage.shown.dialog == Dialog::create_room);
-        stage.model.requests.clear();
-        if (taken) stage.model.directory.create_problem = "There is a room with that name.";
-        settle(stage.shown, stage.model);
-        CHECK((stage.shown.dialog == Dialog::create_room) == taken);
+        CHECK(stage.shown.dialog == each.dialog);
+        heard(stage.shown, stage.model, each.done);
+        CHECK(stage.shown.dialog == Dialog::none);
+        CHECK((stage.shown.pane == Pane::directory) == (each.dialog == Dialog::change_name));
     }
+}
+
+TEST_CASE("what is done after its dialog was left closes no other", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::change_name});
+    heard(stage.shown, stage.model, chat::RoomCreated{RoomId("club")});
+    CHECK(stage.shown.dialog == Dialog::change_name);
 }
 
 TEST_CASE("a guest who wants to create a room is led to signing in", "[ui]") {
@@ -59,13 +75,13 @@ TEST_CASE("going to another form forgets what was wrong and revealed on the one 
     stage.with_accounts();
     stage.model.account.form = chat::EntryForm::sign_up;
     settle(stage.shown, stage.model);
-    typed(stage.shown, "new-password", "abc");
-    take(stage.shown, {.what = Step::What::reveal, .key = "new-password"});
-    stage.shown.form_problem = "Still needed.";
+    typed(stage.shown, FieldName::new_password, "abc");
+    take(stage.shown, {.what = Step::What::reveal, .field = FieldName::new_password});
+    stage.shown.wrong_field = FieldName::new_password;
     CHECK(stage.shown.password.lower);
     stage.model.account.form = chat::EntryForm::sign_in;
     settle(stage.shown, stage.model);
-    CHECK(stage.shown.form_problem.empty());
+    CHECK(!stage.shown.wrong_field);
     CHECK(stage.shown.revealed.empty());
     CHECK(stage.shown.password == aws_user::PasswordCheck{});
 }
@@ -75,7 +91,8 @@ TEST_CASE("what was announced in one room is forgotten in the next, and never gr
     stage.enter();
     stage.room("lobby");
     settle(stage.shown, stage.model);
-    for (chat::ItemKey key = 1; key <= 500; ++key) told(stage.shown, stage.model, {RoomId("lobby"), key});
+    for (chat::ItemKey key = 1; key <= 500; ++key)
+        heard(stage.shown, stage.model, chat::MessageShown{RoomId("lobby"), key});
     CHECK(stage.shown.fresh.size() <= mirrored_messages);
     CHECK(stage.shown.fresh.back() == 500);
     stage.room("other");

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
+#include "protocol/limits.h"
 #include "wording/user_pool.h"
 
 using aws_user::Failure;
@@ -41,12 +42,19 @@ TEST_CASE("each failure of a user pool has a sentence of its own that says what 
 
 TEST_CASE("each mistake has a sentence of its own", "[wording]") {
     std::set<std::string> seen;
-    for (const Mistake mistake : all_to(Mistake::provider_not_offered)) {
+    for (const Mistake mistake : all_to(Mistake::room_holds_all_it_can)) {
         const std::string text = sentence(chat::Problem(mistake));
         INFO(text);
         CHECK(is_a_sentence(text));
         CHECK(seen.insert(text).second);
     }
+}
+
+TEST_CASE("a room name that cannot be one, and a member who is one already, are said with their values", "[wording]") {
+    CHECK(sentence(chat::Problem(RoomNameError::nothing_left)) == room_name_sentence(RoomNameError::nothing_left));
+    CHECK(sentence(chat::Problem(RoomNameError::too_long)) == room_name_sentence(RoomNameError::too_long));
+    CHECK(sentence(chat::Problem(chat::AlreadyMember{"Ben"})) == "Ben is already a member.");
+    CHECK(sentence(chat::Problem(Mistake::too_many_rooms)).contains(std::to_string(limits::rooms)));
 }
 
 TEST_CASE("no problem and no hint are no words", "[wording]") {

@@ -1,4 +1,5 @@
-#include "aws/cognito/user_session.h"
+#include "aws/cognito/password_rules.h"
+
 #include "base/utf8.h"
 
 namespace aws::cognito {

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "aws/cognito/user_pool.h"
 #include "base/json.h"
 
 namespace aws::cognito {

@@ -37,6 +37,9 @@ bool is_temporary(Failure failure);  // the same may succeed later with nobody c
 // What was asked, since the same word of Cognito's means different things.
 enum class Step { signing_up, confirming, resending, signing_in, answering, forgetting, resetting, refreshing };
 
+// Bytes of a user pool's answer that are read; a longer one is not AWS's.
+inline constexpr std::size_t largest_user_pool_answer = 64 * 1024;
+
 // Of an answer that is no success.
 Failure failure_of(const HttpAnswer& answer, Step step);
 

@@ -17,7 +17,6 @@
 namespace aws::cognito {
 
 inline constexpr std::string_view user_pool_target_prefix = "AWSCognitoIdentityProviderService.";
-inline constexpr std::size_t largest_user_pool_answer = 64 * 1024;
 
 struct Client {
     std::string endpoint_url;  // https://cognito-idp.<region>.amazonaws.com/, or loopback's

@@ -15,6 +15,7 @@
 #include <variant>
 
 #include "aws/cognito/hosted_pages.h"
+#include "aws/cognito/password_rules.h"
 #include "aws/cognito/user_failure.h"
 #include "aws/http.h"
 #include "base/random.h"
@@ -182,17 +183,5 @@ private:
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };
-
-// The pool's rules, to be checked while somebody types. The defaults are those of backend/template.json and of Cognito.
-struct PasswordRules {
-    std::size_t length = 8;
-    bool lower = true, upper = true, digit = true, symbol = true;
-};
-struct PasswordCheck {
-    bool length = false, lower = false, upper = false, digit = false, symbol = false;
-    bool good() const { return length && lower && upper && digit && symbol; }
-    bool operator==(const PasswordCheck&) const = default;
-};
-PasswordCheck check_password(std::string_view password, const PasswordRules& rules = {});
 
 }  // namespace aws::cognito

@@ -1,5 +1,6 @@
-// The inside of UserSession, for its own files alone: the conversation that commands lead (user_session_talk.cc), the
-// tokens and their renewal (user_session_tokens.cc), and sessions that are being revoked (user_session_farewell.cc).
+// The state of UserSession, for its own files alone: the exchange with the user pool that a command starts
+// (user_session_exchange.cc), the tokens and their renewal (user_session_tokens.cc), and the sessions that are being
+// revoked (user_session_revocation.cc).
 #pragma once
 
 #include <list>
@@ -13,18 +14,18 @@
 
 namespace aws::cognito {
 
-enum class Talk {
-    quiet,
+enum class Exchange {
+    none,
     signing_up,
     confirming,
     resending,
-    asking_for_challenge,  // SRP's first half is under way
+    requesting_challenge,  // SRP's first half is under way
     proving,               // and its second
     challenged,            // the person has to answer; nothing is under way
     answering,
-    forgetting,
+    requesting_reset,
     resetting,
-    exchanging,  // the hosted pages' code for tokens
+    redeeming_code,  // the hosted pages' code for tokens
     resuming,
 };
 
@@ -39,9 +40,9 @@ struct Session {
     std::optional<UnixTime> renew_at_unix;
 };
 
-enum class FarewellStep { refreshing, leaving_everywhere, revoking };
-struct Farewell {  // nobody waits for it any more
-    FarewellStep step = FarewellStep::revoking;
+enum class RevocationStep { refreshing, signing_out_everywhere, revoking };
+struct Revocation {  // nobody waits for it any more
+    RevocationStep step = RevocationStep::revoking;
     Reach reach = Reach::this_device;
     Secret access, refresh;
     std::uint64_t request_id = 0;
@@ -58,10 +59,10 @@ struct UserSession::Parts {
     std::uint64_t last_request_id = 0;
     OutputQueue<Output> outputs;
 
-    // The conversation.
-    Talk talk = Talk::quiet;
-    std::uint64_t talk_id = 0;
-    std::optional<Instant> talk_deadline;
+    // The exchange.
+    Exchange exchange = Exchange::none;
+    std::uint64_t exchange_id = 0;
+    std::optional<Instant> exchange_deadline;
     std::string user_name;
     Secret password;  // until it is proved
     Keep keep = Keep::only_now;
@@ -78,20 +79,20 @@ struct UserSession::Parts {
     int renewals_failed = 0;
     bool token_is_awaited = false;
 
-    std::list<Farewell> farewells;
+    std::list<Revocation> revocations;
 
     std::uint64_t ask(HttpRequest request);
     UnixTime aws_time(Now now) const { return corrected(now.unix_time, clock_offset); }
     void measure_clock(const HttpAnswer& answer, Now now);
 
-    void begin(Talk next, HttpRequest request, Now now);
-    void give_up_talk();
+    void begin(Exchange next, HttpRequest request, Now now);
+    void abandon_exchange();
     void fail(Failure failure);
     void start(const Command& command, const Entropy& entropy, Now now);
     void answer_challenge(ChallengeKind kind, const HttpRequest& request, Now now);
     void return_from_hosted_pages(const ReturnFromHostedPages& command, Now now);
-    void talk_answered(const HttpAnswer& answer, Now now);
-    void talk_failed(Failure failure);
+    void exchange_answered(const HttpAnswer& answer, Now now);
+    void exchange_failed(Failure failure);
     void got_challenge(const HttpAnswer& answer, Now now);
     void got_turn(std::expected<SignInTurn, Failure> turn, Now now);
 
@@ -100,8 +101,8 @@ struct UserSession::Parts {
     void end_session(Failure failure);
     bool is_good(Now now, Milliseconds left) const;
     void want_token(Now now);
-    void hand_out_token();
-    void lack_token(Failure failure);
+    void deliver_token();
+    void refuse_token(Failure failure);
     void renew(Now now);
     void renewal_answered(const HttpAnswer& answer, Now now);
     void renewal_failed(Failure failure, Now now);
@@ -109,9 +110,9 @@ struct UserSession::Parts {
     std::optional<Instant> token_deadline() const;
 
     void sign_out(Reach reach, Now now);
-    void say_farewell(Farewell farewell, FarewellStep step, Now now);
-    void move_on(std::list<Farewell>::iterator farewell, Now now);
-    void farewell_answered(std::list<Farewell>::iterator farewell, const HttpAnswer& answer, Now now);
+    void send_revocation(Revocation revocation, RevocationStep step, Now now);
+    void continue_revocation(std::list<Revocation>::iterator revocation, Now now);
+    void revocation_answered(std::list<Revocation>::iterator revocation, const HttpAnswer& answer, Now now);
 };
 
 }  // namespace aws::cognito

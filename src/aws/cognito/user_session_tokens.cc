@@ -25,7 +25,7 @@ bool is_crowded(Failure failure) { return failure == Failure::unavailable || fai
 
 void UserSession::Parts::begin_session(Tokens tokens, Keep with, Now now) {
     if (session && session->tokens.refresh != tokens.refresh)
-        say_farewell({.access = {}, .refresh = session->tokens.refresh}, FarewellStep::revoking, now);
+        send_revocation({.access = {}, .refresh = session->tokens.refresh}, RevocationStep::revoking, now);
     session.emplace();
     session->keep = with;
     renewal = Renewal::idle;
@@ -33,7 +33,7 @@ void UserSession::Parts::begin_session(Tokens tokens, Keep with, Now now) {
     hold(std::move(tokens), now);
     outputs.push(KeepRefreshToken{with == Keep::signed_in ? session->tokens.refresh : Secret()});
     outputs.push(SignedIn{session->tokens.user_name});
-    if (token_is_awaited) hand_out_token();
+    if (token_is_awaited) deliver_token();
 }
 
 void UserSession::Parts::hold(Tokens tokens, Now now) {
@@ -62,8 +62,8 @@ bool UserSession::Parts::is_good(Now now, Milliseconds left) const {
 }
 
 void UserSession::Parts::want_token(Now now) {
-    if (!session && talk != Talk::resuming) return lack_token(Failure::session_ended);
-    if (session && is_good(now, margin_of(session->tokens.life))) return hand_out_token();
+    if (!session && exchange != Exchange::resuming) return refuse_token(Failure::session_ended);
+    if (session && is_good(now, margin_of(session->tokens.life))) return deliver_token();
     const bool nobody_waited = !std::exchange(token_is_awaited, true);
     if (!session) return;  // what resumes the session brings the token
     // A renewal that pauses in the background hurries up; a pause that somebody waits for already is kept.
@@ -73,13 +73,13 @@ void UserSession::Parts::want_token(Now now) {
     }
 }
 
-void UserSession::Parts::hand_out_token() {
+void UserSession::Parts::deliver_token() {
     token_is_awaited = false;
     std::string provider = "cognito-idp." + settings.region + ".amazonaws.com/" + settings.user_pool_id;
     outputs.push(Token{std::move(provider), session->tokens.id});
 }
 
-void UserSession::Parts::lack_token(Failure failure) {
+void UserSession::Parts::refuse_token(Failure failure) {
     token_is_awaited = false;
     outputs.push(NoToken{failure, failure});
 }
@@ -98,7 +98,7 @@ void UserSession::Parts::renewal_answered(const HttpAnswer& answer, Now now) {
     const bool rotated = !tokens->refresh.empty() && tokens->refresh != session->tokens.refresh;
     hold(*std::move(tokens), now);
     if (rotated && session->keep == Keep::signed_in) outputs.push(KeepRefreshToken{session->tokens.refresh});
-    if (token_is_awaited) hand_out_token();
+    if (token_is_awaited) deliver_token();
 }
 
 void UserSession::Parts::renewal_failed(Failure failure, Now now) {
@@ -109,9 +109,9 @@ void UserSession::Parts::renewal_failed(Failure failure, Now now) {
     const bool quick = renewals_failed < quick_retries;
     if (token_is_awaited && !(quick && is_crowded(failure))) {
         if (is_good(now, still_usable)) {
-            hand_out_token();
+            deliver_token();
         } else {
-            lack_token(failure);
+            refuse_token(failure);
         }
     }
     session->renew_at.reset();

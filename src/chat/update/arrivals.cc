@@ -107,8 +107,7 @@ void page_answered(Model& model, const RoomId& id, const transport::Answered& ev
     if (!room) return;
     auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
     effects.push_back(HistoryChanged{id});
-    if (!page && page.error().refusal == Refusal::not_a_member)
-        return refuse_room(model, *room, page.error().sentence, effects);
+    if (!page && page.error().refusal == Refusal::not_a_member) return refuse_room(model, *room, page.error(), effects);
     if (!page && page.error().refusal == Refusal::not_found) page = api::HistoryPage{};  // a room that keeps nothing
     if (!page) return page_failed(room->history, page.error(), now);
     const PageIs is = take_cursor(room->history, *page);
@@ -123,16 +122,13 @@ void gap_answered(Model& model, const RoomId& id, const transport::Answered& eve
     if (!room) return;
     const auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
     if (!page) {
-        if (page.error().refusal == Refusal::not_a_member)
-            return refuse_room(model, *room, page.error().sentence, effects);
+        if (page.error().refusal == Refusal::not_a_member) return refuse_room(model, *room, page.error(), effects);
         return gap_failed(room->history, page.error(), now);
     }
     show_page(model, *room, page->messages, effects, now);
     recount_unread(*room, reader_of(model, *room));
     effects.push_back(HistoryChanged{id});
-    if (gap_came(*room, *page, model.requests, effects))
-        notify(model.notices,
-               "So much was said in " + room->title + " while you were away that the middle of it is missing here.");
+    if (gap_came(*room, *page, model.requests, effects)) notify(model.notices, HistoryIncomplete{room->title});
 }
 
 }  // namespace chat

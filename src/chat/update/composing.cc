@@ -21,15 +21,16 @@ void submit(Model& model, const SubmitText& command, Effects& effects, Now now) 
     if (!room || !model.account.entered) return;
     const std::string text = clean_message(command.text);
     if (text.empty()) return;
-    if (std::string problem = problem_with(model.outbox, text); !problem.empty())
-        return notify(model.notices, std::move(problem));
+    if (auto problem = problem_with(model.outbox, text)) return notify(model.notices, std::move(*problem));
     Outbox& outbox = model.outbox;
     outbox.pending.push_back(own_message(outbox, room->id, Kind::text, text, model.account, model.random));
     outbox.dirty = true;
     write_line(*room, outbox.pending.back(), model.account, server_now(model, now), effects);
-    if (room->draft.empty()) return;
-    room->draft.clear();
-    model.drafts_dirty = true;
+    if (!room->draft.empty()) {
+        room->draft.clear();
+        model.drafts_dirty = true;
+    }
+    effects.push_back(DraftTaken{room->id});
 }
 
 void discard(Model& model, const DiscardMessage& command, Effects& effects) {

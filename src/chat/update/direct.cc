@@ -1,5 +1,7 @@
 #include "chat/update/direct.h"
 
+#include <utility>
+
 #include "chat/update/joining.h"
 #include "chat/update/rooms.h"
 #include "protocol/clean_text.h"
@@ -9,8 +11,8 @@ namespace chat {
 
 namespace {
 
-void refuse_recipient(Model& model, std::string_view sentence, Effects& effects) {
-    model.direct.problem = sentence;
+void refuse_recipient(Model& model, Problem why, Effects& effects) {
+    model.direct.problem = std::move(why);
     effects.push_back(AccountChanged{});
 }
 
@@ -25,7 +27,7 @@ void write_to(Model& model, const UserId& user, Effects& effects) {
 void find_recipient(Model& model, const FindAndWriteTo& command, Effects& effects) {
     if (!can_write_to_people(model) || model.requests.has<request::FindRecipient>()) return;
     const std::string name = clean_name(command.name);
-    if (name.empty()) return refuse_recipient(model, "Type the name of whom to write to.", effects);
+    if (name.empty()) return refuse_recipient(model, Mistake::person_missing, effects);
     model.direct.problem.clear();
     model.requests.ask(request::FindRecipient{}, api::find_user(name), effects);
     effects.push_back(AccountChanged{});
@@ -35,10 +37,11 @@ void recipient_found(Model& model, const transport::Answered& event, Effects& ef
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;
-        return refuse_recipient(model, nobody ? "Nobody has exactly this name." : profile.error().sentence, effects);
+        return refuse_recipient(model, nobody ? Problem(Mistake::nobody_of_this_name) : profile.error(), effects);
     }
-    if (profile->id == model.account.self) return refuse_recipient(model, "This is you.", effects);
+    if (profile->id == model.account.self) return refuse_recipient(model, Mistake::this_is_you, effects);
     effects.push_back(AccountChanged{});
+    effects.push_back(PersonFound{profile->id});
     write_to(model, profile->id, effects);
 }
 
@@ -46,9 +49,7 @@ Room* direct_room_for(Model& model, const RoomId& id, Effects& effects) {
     if (!is_direct_room(id.text()) || !can_write_to_people(model)) return nullptr;
     if (Room* room = add_room(model, id, effects)) return room;
     model.rooms.join_problem.clear();
-    notify(model.notices,
-           direct_title(model, id) +
-               " has written to you, but you are in as many rooms as there can be. Leave one to read it.");
+    notify(model.notices, NoRoomForLetter{direct_title(model, id)});
     return nullptr;
 }
 

@@ -13,12 +13,11 @@ namespace chat {
 void create_room(Model& model, const CreateRoom& command, Effects& effects) {
     Directory& directory = model.directory;
     if (!can_ask(model) || model.requests.has<request::CreateRoom>()) return;
-    if (!model.account.session)
-        return refuse_creation(directory, api::refusal_sentence(api::Refusal::not_signed_in), effects);
+    if (!model.account.session) return refuse_creation(directory, refused_with(api::Refusal::not_signed_in), effects);
     const std::string name = clean_room_name(command.name);
-    if (const auto id = room_id_from_name(name); !id) return refuse_creation(directory, id.error().what, effects);
+    if (const auto id = room_id_from_name(name); !id) return refuse_creation(directory, id.error(), effects);
     if (model.rooms.list.size() >= limits::rooms)
-        return refuse_creation(directory, api::refusal_sentence(api::Refusal::too_many_rooms), effects);
+        return refuse_creation(directory, refused_with(api::Refusal::too_many_rooms), effects);
     directory.create_problem.clear();
     model.requests.ask(request::CreateRoom{}, api::post_room(name, command.access), effects);
     effects.push_back(DirectoryChanged{});
@@ -26,8 +25,9 @@ void create_room(Model& model, const CreateRoom& command, Effects& effects) {
 
 void room_created(Model& model, const transport::Answered& event, Effects& effects) {
     const auto card = read_answer(event, api::read_room);
-    if (!card) return refuse_creation(model.directory, card.error().sentence, effects);
+    if (!card) return refuse_creation(model.directory, card.error(), effects);
     effects.push_back(DirectoryChanged{});
+    effects.push_back(RoomCreated{card->id});
     Room* room = add_room(model, card->id, effects);
     if (!room) return;
     room->membership = Member{.since = model.requests.next_id()};  // who makes a room is in it
@@ -45,8 +45,7 @@ void delete_room(Model& model, const DeleteRoom& command, Effects& effects) {
 void room_deleted(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
     Room* room = model.rooms.find(id);
     if (!event.body && event.body.error().refusal != api::Refusal::not_found)
-        return notify(
-            model.notices, (room ? room->title : room_title(id)) + " was not deleted. " + event.body.error().sentence);
+        return notify(model.notices, RoomNotDeleted{room ? room->title : room_title(id), event.body.error()});
     remove_deleted(model.directory, id, effects);
     if (!room) return;
     remove_all(model.outbox, id);  // with the room goes what was on its way to it

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
@@ -32,8 +33,7 @@ std::string title_of(const Model& model, const RoomId& id) {
 Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     if (Room* room = model.rooms.find(id)) return room;
     if (model.rooms.list.size() >= limits::rooms) {
-        model.rooms.join_problem = "You are in " + std::to_string(limits::rooms) +
-                                   " rooms, which is as many as there can be. Leave one first.";
+        model.rooms.join_problem = Mistake::too_many_rooms;
         return nullptr;
     }
     model.rooms.list.push_back(
@@ -60,10 +60,10 @@ void on_joined(Model& model, Room& room, Effects& effects, Now now) {
     history_on_joined(room, announce_after, model.requests, effects, now);
 }
 
-void refuse_room(Model& model, Room& room, std::string_view sentence, Effects& effects) {
+void refuse_room(Model& model, Room& room, Problem why, Effects& effects) {
     room.membership = NotReported{};
     if (model.link.state == LinkState::online && !is_refused(room.state)) effects.push_back(Unsubscribe{room.id});
-    room.state = Refused{std::string(sentence)};
+    room.state = Refused{std::move(why)};
     effects.push_back(RoomStateChanged{room.id});
 }
 

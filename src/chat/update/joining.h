@@ -9,7 +9,7 @@ namespace chat {
 
 Room* add_room(Model& model, const RoomId& id, Effects& effects);     // nullptr at the bound, with a sentence
 void on_joined(Model& model, Room& room, Effects& effects, Now now);  // messages arrive from now on
-void refuse_room(Model& model, Room& room, std::string_view sentence, Effects& effects);
+void refuse_room(Model& model, Room& room, Problem why, Effects& effects);
 void describe(Room& room, const api::RoomCard& card);
 
 // Tells the backend that we are in the room, or are not any more; nothing where it need not know.

@@ -43,7 +43,7 @@ void lose(Model& model, const RoomId& id, Effects& effects) {
     const bool closed = is_private_room(id.text());
     if (!closed && (model.rooms.open == id || has_unsent(model.outbox, id) || !room->draft.empty()))
         return join_membership(model, *room, effects);
-    if (closed) return refuse_room(model, *room, api::refusal_sentence(Refusal::not_a_member), effects);
+    if (closed) return refuse_room(model, *room, refused_with(Refusal::not_a_member), effects);
     leave(model, id, effects);
 }
 
@@ -110,8 +110,8 @@ void join_answered(Model& model, const RoomId& id, const transport::Answered& ev
             [[fallthrough]];
         case Refusal::not_a_member:
         case Refusal::not_allowed:
-        case Refusal::room_full: return refuse_room(model, *room, problem.sentence, effects);
-        case Refusal::too_many_rooms: room->membership = NotKept{}; return notify(model.notices, problem.sentence);
+        case Refusal::room_full: return refuse_room(model, *room, problem, effects);
+        case Refusal::too_many_rooms: room->membership = NotKept{}; return notify(model.notices, Problem(problem));
         default: return;  // once more after the next connect
     }
 }

@@ -41,9 +41,7 @@ void forget_other_account(Model& model) {
     model.outbox.pending.clear();
     model.outbox.dirty = true;
     model.account.guest_messages.reset();
-    if (unsent)
-        notify(model.notices,
-               "You signed in as somebody else: what the account before left unsent on this device was deleted.");
+    if (unsent) notify(model.notices, News::account_switched);
 }
 
 void show_choose_name(Model& model, const Problem& problem, Effects& effects) {
@@ -152,6 +150,7 @@ void name_answered(Model& model, const transport::Answered& event, Effects& effe
             account.name_problem.clear();
             ++model.people.revision;
             model.drafts_dirty = true;
+            effects.push_back(NameChanged{});
         } else {
             account.name_problem = profile.error();
         }

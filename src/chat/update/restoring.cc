@@ -80,8 +80,7 @@ void restore_pending(Model& model, const Json& stored, Effects& effects, Now now
     room->timeline.written(
         model.account.self, message, now.unix_time, failed ? Delivery::failed : Delivery::waiting, standing);
     if (failed) {
-        room->timeline.set_delivery(
-            message.id, Delivery::failed, "This was not sent before the page was closed. Retry it, or discard it.");
+        room->timeline.set_delivery(message.id, Delivery::failed, Mistake::not_sent_before_closing);
         ++room->failed;
     }
     model.outbox.pending.push_back(
@@ -117,9 +116,7 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
         effects.push_back(Save{key, ""});
         if (was_read || value.empty()) continue;
         effects.push_back(Save{std::string(unread_key), value});
-        notify(model.notices,
-               "Unsent messages of an earlier visit could not be read. This browser keeps them as they were, until you "
-               "leave the chat.");
+        notify(model.notices, News::outbox_unreadable);
     }
     if (!model.self_starting) return;  // a command line says itself who wants in
     Secret session;

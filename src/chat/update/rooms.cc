@@ -23,8 +23,8 @@ void direct_joined(Model& model, Effects& effects, Now now) {
     }
 }
 
-void direct_refused(Model& model, std::string_view sentence, Effects& effects) {
-    model.direct.state = Refused{std::string(sentence)};
+void direct_refused(Model& model, const Problem& why, Effects& effects) {
+    model.direct.state = Refused{why};
     for (Room& room : model.rooms.list) {
         if (!is_direct_room(room.id.text())) continue;
         room.state = model.direct.state;
@@ -48,18 +48,17 @@ void join(Model& model, const JoinRoom& command, Effects& effects) {
     const auto id = room_id_from_name(command.name);
     model.rooms.join_problem.clear();
     if (!id) {
-        model.rooms.join_problem = id.error().what;
+        model.rooms.join_problem = id.error();
         return;
     }
     open(model, *id, effects);
+    if (model.rooms.open == id) effects.push_back(RoomOpened{*id});
 }
 
 void leave(Model& model, const RoomId& id, Effects& effects) {
     const Room* room = model.rooms.find(id);
     if (!room) return;
-    if (has_unsent(model.outbox, id))
-        return notify(model.notices, "Not all of your messages to " + room->title +
-                                         " are out yet. Wait for them, or retry or discard them, before you leave.");
+    if (has_unsent(model.outbox, id)) return notify(model.notices, MessagesUnsent{room->title});
     remove_all(model.outbox, id);
     if (model.link.state == LinkState::online && !is_refused(room->state) && !is_direct_room(id.text()))
         effects.push_back(Unsubscribe{id});
@@ -77,8 +76,7 @@ void open(Model& model, const RoomId& id, Effects& effects) {
         model.asked_room = id;
         return;
     }
-    if (is_direct_room(id.text()) && !model.account.session)
-        return notify(model.notices, "Sign in to write to one person alone.");
+    if (is_direct_room(id.text()) && !model.account.session) return notify(model.notices, News::sign_in_to_write);
     Room* room = add_room(model, id, effects);
     if (!room) return;
     // Before the backend has said where we are in there is no telling what it does not know.

@@ -1,5 +1,5 @@
-// Command-line arguments: "--name value", "--name=value", and operands. Each command says which it takes; anything else
-// is refused with a sentence. Decides nothing about what the values mean.
+// Command-line arguments: "--name value", "--name=value", and operands. Each command lists its own; anything else is
+// refused with a sentence. Does not interpret the values.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ struct OptionRule {
     enum class Count { once, many };
 
     std::string_view name;   // "--room"
-    std::string_view value;  // what the usage calls its value, "ROOM"; empty: a switch
+    std::string_view value;  // the name of the value in the usage, "ROOM"; empty: a switch
     Need need = Need::optional;
     Count count = Count::once;
 };
@@ -28,7 +28,7 @@ struct OperandCount {
 
 class Arguments {
 public:
-    const std::string* find(std::string_view name) const;  // the value of an option; nullptr when not given
+    const std::string* find(std::string_view name) const;  // the value of an option; nullptr if it was not given
     bool has(std::string_view name) const { return find(name) != nullptr; }
     std::vector<std::string> all(std::string_view name) const;
     std::string text(std::string_view name, std::string_view otherwise = {}) const;
@@ -41,7 +41,7 @@ private:
     std::vector<std::string> operands_;
 };
 
-// Fails with a sentence on an unknown option, a missing value, a required option not given, an option given twice and
-// on fewer or more operands than `operands` says.
+// Fails with a sentence on an unknown or repeated option, a missing value, a missing required option, and fewer or more
+// operands than `operands`.
 Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules,
                                   OperandCount operands);

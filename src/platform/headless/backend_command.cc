@@ -30,7 +30,7 @@ void BackendCommand::start() {
     if (!config) return end(Exit::configuration);
     config_ = std::move(*config);
     if (config_.api_url.empty())
-        return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration);
+        return give_up("the configuration has no backend: add \"api.url\"", Exit::configuration);
     transport::Start start;
     start.random = Random(ports_.entropy());
     const std::string* user = arguments_.find("--user");
@@ -42,7 +42,7 @@ void BackendCommand::start() {
     const auto person = person_wanted(*user, config_);
     if (!person) return give_up(person.error().sentence, person.error().code);
     auto pool = transport::user_pool_of(config_, {}, Random(ports_.entropy()));
-    if (!pool) return give_up("the user pool of the configuration cannot be reached", Exit::configuration);
+    if (!pool) return give_up("the configuration's user pool cannot be used", Exit::configuration);
     start.standing = Standing::user;
     transport_ = transport::make(config_, std::move(start));
     account_.emplace(*std::move(pool), ports_);
@@ -113,7 +113,7 @@ void BackendCommand::take(app::UserAccount::Output& output) {
                 give_up(wording::sentence(failed.failure), exit_code(failed.failure));
             },
             [&](const aws_user::Challenged&) {
-                give_up("this account needs more than a password to sign in: do that in a browser", Exit::refused);
+                give_up("this account needs more than a password to sign in. Sign in with a browser", Exit::refused);
             },
             [&](const aws_user::SignedIn&) { begin(); },
             [](const auto&) {},
@@ -125,6 +125,6 @@ void BackendCommand::take(const transport::Answered& answered) {
     if (finished_) return;
     if (!answered.body) return give_up(answered.body.error().sentence, exit_code(answered.body.error().refusal));
     const Result<Json> json = parse_json(*answered.body, answer_json);
-    if (!json) return give_up("the backend's answer cannot be read: " + json.error().what, Exit::failed);
+    if (!json) return give_up("the backend's response is invalid: " + json.error().what, Exit::failed);
     this->answered(*json);
 }

@@ -1,5 +1,5 @@
-// What every command is that only asks the backend: as a guest or, with --user, signed in; no chat, no connection. A
-// command asks one thing after the other and is told each answer.
+// The base of all commands that only send requests to the backend: as a guest or, with --user, signed in; without chat
+// and connection. A command sends one request after the other and gets each response.
 #pragma once
 
 #include <expected>
@@ -23,14 +23,14 @@ public:
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override;
 
 protected:
-    // What of the arguments can be told before anything is asked; false: it has given up.
+    // Checks the arguments as far as possible before any request; false: the command has ended.
     virtual bool prepare() = 0;
-    virtual void begin() = 0;  // we are who we want to be
+    virtual void begin() = 0;  // called once we are the guest or person we should be
     virtual void answered(const Json& answer) = 0;
 
-    void ask(const api::Request& request);  // one at a time
+    void ask(const api::Request& request);  // only one at a time
     void give_up(std::string_view sentence, Exit code);
-    void finish(Exit code);  // hands the person's session back, and ends once the pool has heard it
+    void finish(Exit code);  // signs the person out, and ends once the pool has confirmed it
     const Arguments& arguments() const { return arguments_; }
     const transport::Config& config() const { return config_; }
     bool is_signed_in() const { return account_.has_value(); }
@@ -50,6 +50,6 @@ private:
     std::optional<Exit> finished_;
 };
 
-// How the command ends when people are refused, or the network fails them.
+// The exit code if a request is refused, or the network fails.
 Exit exit_code(api::Refusal refusal);
 Exit exit_code(aws_user::Failure failure);

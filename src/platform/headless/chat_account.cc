@@ -84,8 +84,9 @@ void ChatCommand::look_for_person() {
     if (!chat::can_write_to_people(model))
         return give_up("this way to the rooms knows no messages to one person alone", Exit::refused);
     if (!model.direct.problem.empty()) {
-        const bool busy = model.direct.problem == api::refusal_sentence(api::Refusal::busy);
-        return give_up(model.direct.problem, busy ? Exit::failed : Exit::refused);
+        const auto* refused = model.direct.problem.find<api::Problem>();
+        const bool busy = refused && refused->refusal == api::Refusal::busy;
+        return give_up(wording::sentence(model.direct.problem), busy ? Exit::failed : Exit::refused);
     }
     if (!model.rooms.open || !is_direct_room(model.rooms.open->text())) {
         if (++lookups_ > most_lookups) return give_up("the room of this person could not be opened", Exit::failed);

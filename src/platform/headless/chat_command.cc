@@ -10,6 +10,8 @@
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
+#include "wording/notice.h"
+#include "wording/problem.h"
 
 namespace {
 
@@ -27,15 +29,16 @@ const chat::TimelineItem* find_own(const chat::Timeline& timeline, const Message
 
 void ChatCommand::start() {
     for (const std::string& name : arguments_.all("--room")) {
-        const Result<RoomId> room = room_of_argument(name);
-        if (!room) return give_up("--room \"" + name + "\": " + room.error().what, Exit::usage);
+        const auto room = room_of_argument(name);
+        if (!room)
+            return give_up("--room \"" + name + "\": " + std::string(room_name_sentence(room.error())), Exit::usage);
         if (!std::ranges::contains(rooms_, *room)) rooms_.push_back(*room);
     }
     if (!read_addressee()) return;
     if (rooms_.size() > limits::rooms)
-        return give_up("at most " + std::to_string(limits::rooms) + " rooms can be joined at once", Exit::usage);
+        return give_up("you can join at most " + std::to_string(limits::rooms) + " rooms at once", Exit::usage);
     const std::string name = arguments_.text("--name", "guest");
-    if (clean_name(name).empty()) return give_up("--name must have something to show", Exit::usage);
+    if (clean_name(name).empty()) return give_up("--name has no visible character", Exit::usage);
 
     std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration);
@@ -145,7 +148,7 @@ void ChatCommand::look_for_the_end() {
     };
     // Nothing can be sent to a refused first room; who only listens may still hear the others.
     if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front()))
-        return give_up(model.rooms.find(rooms_.front())->problem(), Exit::refused);
+        return give_up(wording::sentence(model.rooms.find(rooms_.front())->problem()), Exit::refused);
     if (!input_over_ || listening_) return;
     if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed() ? Exit::failed : Exit::done);
 }
@@ -204,7 +207,7 @@ void ChatCommand::tell_link(const chat::Model& model) {
 void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
     const chat::Room* room = model.rooms.find(id);
     if (!room) return;
-    if (is_refused(room->state)) print_json(error_event(room->problem(), &id));
+    if (is_refused(room->state)) print_json(error_event(wording::sentence(room->problem()), &id));
     if (!is_joined(room->state)) {
         told_joined_.erase(id);
         return;
@@ -260,7 +263,7 @@ void ChatCommand::tell_notices() {
     for (const chat::Notice& notice : loop_->model().notices.list) {
         if (notice.number < next_notice_) continue;
         next_notice_ = notice.number + 1;
-        complain(notice.sentence);
+        complain(wording::sentence(notice.what));
     }
 }
 
@@ -285,32 +288,28 @@ const CommandRule chat_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Joins the rooms, as a guest or with --user signed in. Each line of standard input is sent to the first room, "
-        "or with\n"
-        "--to to one person alone; at the end of input it waits until everything is delivered, then ends (with "
-        "--listen it\n"
-        "stays until it is interrupted). Every event is one JSON object a line:\n\n"
-        "  connected  we are online, as \"from\"             message    somebody said something; own ones when they "
-        "are back\n"
-        "  joined     we joined (own: true), or somebody    sent       an own message was taken over by the broker\n"
-        "  state      the connection changed, with cause    delivered  an own message was seen back in the room\n"
-        "  error      with a reason                         failed     an own message was set aside, with a reason\n\n"
-        "  name       what somebody is called who was called by a short id (\"stand_in\") so far\n\n"
-        "Where they apply they have room, id, from, name, guest, text, at (milliseconds since 1970) and own. What was "
-        "said\n"
-        "while the connection was broken is told of afterwards, if the room has a history: in order, each message "
-        "once, with\n"
-        "late: true. What was said before this run joined the room is not: \"confab history\" tells that.\n\n"
-        "--room     a room's name, or the id of a private room such as p.kitchen, or of a direct one: d. and "
-        "somebody's id, or\n"
-        "           d.service, where systems of the operator write to one\n"
-        "--to       whoever has this display name, or this id in 64 digits: what is said is between the two; with "
-        "--user\n"
-        "--name     what others see, \"guest\" if left out; with --user taken where the account has no display name "
-        "yet\n"
-        "--user     sign in as NAME, with the password from CONFAB_PASSWORD; a wrong one ends with exit code 4\n"
-        "--state    a file that keeps identity and unsent messages from one run to the next; as secret as a password\n"
-        "CONFAB_PASSWORD holds the password for a broker with a user name.\n",
+        R"(Joins the rooms, as a guest or, with --user, signed in. Sends each line of standard input to the first room or, with --to,
+to one person. At the end of input it waits until everything is delivered, then ends; with --listen it stays until you
+interrupt it. It prints every event as one JSON object per line:
+
+  connected  we are online, as "from"              message    a message, including your own once they come back
+  joined     we (own: true) or others joined       sent       the broker accepted an own message
+  state      the connection changed, and why       delivered  an own message came back from the room
+  error      with a reason                         failed     an own message was given up, with a reason
+  name       the display name of a person who had a short id ("stand_in") so far
+
+Events have room, id, from, name, guest, text, at (milliseconds since 1970) and own where they apply. After a broken
+connection it prints the messages that it missed, in order, each once, with late: true, if the room has a history. It does
+not print messages from before it joined; use "confab history" for those.
+
+--room     a room's name, or the id of a private room such as p.kitchen, or of a direct one: d. and the person's id, or
+           d.service for messages from the operator's systems
+--to       the person's display name, or id of 64 digits, for a direct chat; needs --user
+--name     the name that others see (default: guest); with --user it is used if the account has no display name yet
+--user     sign in as NAME, with the password from CONFAB_PASSWORD; a wrong password ends with exit code 4
+--state    a file that keeps identity and unsent messages for the next run; keep it as secret as a password
+For a broker with a user name, CONFAB_PASSWORD is the broker's password.
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<ChatCommand>(arguments);
     },

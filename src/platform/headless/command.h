@@ -1,4 +1,4 @@
-// What every command of the command line is: it starts, hears what the world answers, and ends with an exit code.
+// The base of all commands: a command starts, gets the world's answers, and ends with an exit code.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +30,12 @@ public:
     virtual void socket_closed(std::uint64_t) {}
     virtual void fetched(std::uint64_t, std::optional<HttpResponse>) {}
     virtual void interrupted() { end(Exit::failed); }  // SIGINT or SIGTERM
-    virtual void output_closed() { end(Exit::done); }  // nobody reads on: not our failure, and nothing to say about it
+    virtual void output_closed() { end(Exit::done); }  // nobody reads our output any more, which is not a failure
 
     bool ended() const { return ended_; }
 
 protected:
-    // Nothing is heard from then on.
+    // Nothing is called any more after this.
     void end(Exit code) {
         if (ended_) return;
         ended_ = true;
@@ -50,13 +50,13 @@ struct CommandRule {
     std::string_view name;
     std::string_view summary;  // one line
     std::span<const OptionRule> options;
-    std::string_view operands;  // as the usage shows them
+    std::string_view operands;  // as shown in the usage
     OperandCount operand_count;
-    std::string_view explanation;  // what --help says besides
+    std::string_view explanation;  // further text for --help
     std::unique_ptr<Command> (*make)(const Arguments& arguments);
 };
 
-// One a file.
+// One per file.
 extern const CommandRule chat_rule;
 extern const CommandRule rooms_rule;
 extern const CommandRule history_rule;

@@ -23,8 +23,7 @@ Result<Secret> broker_password(const transport::Config& config) {
     if (config.kind != transport::Kind::mqtt || config.mqtt_user_name.empty()) return Secret();
     const std::optional<std::string> password = bindings::environment("CONFAB_PASSWORD");
     if (!password)
-        return error(
-            "environment", "the broker of the configuration has a user name: set CONFAB_PASSWORD to its password");
+        return error("environment", "the configuration's broker has a user name: set CONFAB_PASSWORD to its password");
     return Secret(*password);
 }
 
@@ -39,7 +38,7 @@ std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name
     return PersonWanted{.user_name = user_name, .password = Secret(*password)};
 }
 
-Result<RoomId> room_of_argument(std::string_view text) {
+std::expected<RoomId, RoomNameError> room_of_argument(std::string_view text) {
     if (is_closed_room(text)) return RoomId(std::string(text));
     return room_id_from_name(text);
 }

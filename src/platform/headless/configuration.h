@@ -12,24 +12,24 @@
 #include "protocol/ids.h"
 #include "transport/config.h"
 
-// Warnings and mistakes go to standard error, a line each; nullopt when there are mistakes.
+// Prints warnings and mistakes to standard error, one per line; nullopt if there are mistakes.
 std::optional<transport::Config> load_configuration(std::string_view path);
 
-// For a broker with a user name, from CONFAB_PASSWORD; empty for all others. Fails with a sentence.
+// From CONFAB_PASSWORD for a broker with a user name; empty for all others. Fails with a sentence.
 Result<Secret> broker_password(const transport::Config& config);
 
-// Who --user names, with the password from CONFAB_PASSWORD.
+// The person of --user, with the password from CONFAB_PASSWORD.
 struct PersonWanted {
     std::string user_name;
     Secret password;
 };
 
-// Fails with a sentence; `usage` when the arguments and the environment are at fault, else the configuration is.
+// Fails with a sentence; `usage` if the arguments or the environment are wrong, otherwise the configuration is.
 struct NoPerson {
     std::string sentence;
     Exit code = Exit::usage;
 };
 std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name, const transport::Config& config);
 
-// A room's name, or the id of a private or a direct room ("p.kitchen", "d.service").
-Result<RoomId> room_of_argument(std::string_view text);
+// Accepts a room's name, or the id of a private or direct room ("p.kitchen", "d.service").
+std::expected<RoomId, RoomNameError> room_of_argument(std::string_view text);

@@ -63,7 +63,7 @@ private:
 void DoctorCommand::start() {
     const std::string path = arguments_.text("--config");
     auto config = load_configuration(path);
-    if (!config) return give_up("the mistakes stand above; correct them in " + path);
+    if (!config) return give_up("correct the mistakes above in " + path);
     config_ = std::move(*config);
     if (const std::string* user = arguments_.find("--user")) {
         auto person = person_wanted(*user, config_);
@@ -83,7 +83,7 @@ bool DoctorCommand::choose_ways() {
     if (const std::string* name = arguments_.find("--transport")) {
         const auto way = transport::way_named(*name);
         if (!way || !std::ranges::contains(ways_, *way))
-            return give_up("the configuration names no transport \"" + *name + '"'), false;
+            return give_up("the configuration has no transport \"" + *name + '"'), false;
         ways_ = {*way};
     }
     several_ = ways_.size() > 1;
@@ -112,7 +112,7 @@ void DoctorCommand::begin(Way way) {
     DoctorReport report(config_, person_.has_value(), several_ ? std::string(transport::way_name(way)) : std::string());
     if (!arguments_.has("--transport") && !transport::lets_in(config_, way, standing()))
         return report.skipped(
-            "guests cannot come in here, since \"apiGateway.entry\" is \"jwt\": try it with --user NAME");
+            "guests cannot connect here, since \"apiGateway.entry\" is \"jwt\"; test it with --user NAME");
     way_.emplace(
         DoctorWay::Settings{.config = config_, .person = person_, .password = password_}, std::move(report), ports_);
     way_->start();
@@ -133,16 +133,15 @@ const CommandRule doctor_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Goes the way of a message step by step, in a room of its own (confab-doctor), and prints a line for each: ok, "
-        "or\n"
-        "failed with what to do. Where the configuration has them the user pool and the backend are tried as well. "
-        "Where it\n"
-        "names several transports each is tried, its name before its lines; one that lets in people with accounts "
-        "alone is\n"
-        "skipped for a guest. The exit code is that of the first that failed.\n\n"
-        "--user       go the way of NAME, with the password from CONFAB_PASSWORD, instead of a guest's\n"
-        "--transport  where the configuration names several: the one to try, instead of all\n"
-        "CONFAB_PASSWORD holds the password for a broker with a user name, too.\n",
+        R"(Sends a test message step by step, in a room of its own (confab-doctor), and prints a line for each step: ok, or failed and
+what to do. Also tests the user pool and the backend if the configuration has them. If it has several transports, each is
+tested, with its name before its lines; those that only accept people with accounts are skipped for guests. The exit code
+is that of the first failure.
+
+--user       test as NAME, with the password from CONFAB_PASSWORD, instead of as a guest
+--transport  test only this transport, if the configuration has several
+For a broker with a user name, CONFAB_PASSWORD is the broker's password.
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<DoctorCommand>(arguments);
     },

@@ -28,7 +28,8 @@ bool DoctorReport::is_there(Step step) const {
     switch (step) {
         case Step::user_pool: return !config_.user_pool_id.empty();
         case Step::clock:
-        case Step::credentials: return !(token && signed_in_);  // the account buys the token, and nothing is signed
+        // the ID token buys the connection token, so nothing is signed
+        case Step::credentials: return !(token && signed_in_);
         case Step::token: return token;
         case Step::session: return config_.kind == Way::sqs;
         case Step::connect: return config_.kind != Way::sqs;

@@ -1,4 +1,4 @@
-// What confab doctor prints of one way: its steps, as far as the configuration has them, a line for each.
+// The output of confab doctor for one transport: its steps, as far as the configuration has them, one line each.
 #pragma once
 
 #include <string>
@@ -22,14 +22,15 @@ public:
         backend
     };
 
-    // Of the configuration only its first way counts. `way` stands before each line; empty where there is but one.
+    // Uses only the configuration's first transport. `way` is printed before each line; empty if there is
+    // only one transport.
     DoctorReport(transport::Config config, bool signed_in, std::string way);
 
     bool is_there(Step step) const;
     Step next() const { return next_; }
 
     void passed(Step step, std::string_view remark);
-    void failed(std::string_view sentence);   // at the step that comes next; what follows is told as not tried
+    void failed(std::string_view sentence);   // at the next step; the steps after it are printed as not tried
     void skipped(std::string_view sentence);  // all of them
 
 private:

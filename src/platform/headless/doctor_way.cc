@@ -100,16 +100,14 @@ std::string_view DoctorWay::not_seen_back() const {
     switch (config_.kind) {
         case Way::api_gateway:
         case Way::sqs:
-            return "the backend took the message over, but it did not come back: the rule that hands messages to the "
-                   "function "
-                   "fan-out is missing or switched off, or the function fails; its log tells";
+            return "the backend accepted the message, but it did not come back: the rule that passes messages to the "
+                   "function fan-out is missing or switched off, or the function fails; see its log";
         case Way::iot:
-            return "AWS IoT took the message over, but it did not come back: the rule that stamps and republishes is "
-                   "missing, "
-                   "switched off, or its role may not publish";
+            return "AWS IoT accepted the message, but it did not come back: the rule that stamps and republishes is "
+                   "missing or switched off, or its role may not publish";
         case Way::mqtt: break;
     }
-    return "the broker took the message over, but it did not come back: check what its access rules allow to read";
+    return "the broker accepted the message, but it did not come back: check what its access rules allow you to read";
 }
 
 // Only with credentials is anything asked of the backend, but for the token that a person buys.
@@ -163,10 +161,10 @@ void DoctorWay::take(app::UserAccount::Output& output) {
             [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
             [&](const aws_user::Failed& event) { take_failed(event); },
             [&](const aws_user::Challenged&) {
-                failed("this account needs more than a password to sign in: do that in a browser", Exit::refused);
+                failed("this account needs more than a password to sign in. Sign in with a browser", Exit::refused);
             },
             [&](const aws_user::SignedIn&) {
-                report_.passed(Step::user_pool, config_.user_pool_id + " let us in");
+                report_.passed(Step::user_pool, "signed in to " + config_.user_pool_id);
                 connect();
             },
             [&](const aws_user::Token& token) { transport_->token(token.provider, token.id_token, ports_.now()); },
@@ -185,7 +183,7 @@ void DoctorWay::take(transport::Output& output) {
             [&](const transport::OpenSocket& ask) {
                 got_credentials();
                 if (report_.next() == Step::token)
-                    report_.passed(Step::token, "the backend gave one, for one connection");
+                    report_.passed(Step::token, "the backend issued one for this connection");
                 ports_.open_socket(ask.socket, ask.url, ask.subprotocol);
             },
             [&](const transport::SendOnSocket& ask) { ports_.send_on_socket(ask.socket, ask.bytes); },
@@ -196,9 +194,10 @@ void DoctorWay::take(transport::Output& output) {
             [&](const transport::ClockMeasured& event) { measured(event.offset); },
             [&](const transport::Up&) {
                 if (report_.next() == Step::session)
-                    report_.passed(Step::session, "the backend made a queue for us alone");
+                    report_.passed(Step::session, "the backend created a queue for this session");
                 if (report_.next() == Step::connect)
-                    report_.passed(Step::connect, is_mqtt() ? "the broker let us in" : "API Gateway let us in");
+                    report_.passed(Step::connect, is_mqtt() ? "the broker accepted the connection"
+                                                            : "API Gateway accepted the connection");
                 transport_->join(room_, ports_.now());
             },
             [&](const transport::Down& event) { take_down(event); },
@@ -209,7 +208,7 @@ void DoctorWay::take(transport::Output& output) {
             [&](const transport::RoomRefused& event) { failed(event.sentence, Exit::refused); },
             [&](const transport::Accepted&) {
                 report_.passed(
-                    Step::publish, is_mqtt() ? "the broker took a message over" : "the backend took a message over");
+                    Step::publish, is_mqtt() ? "the broker accepted a message" : "the backend accepted a message");
                 give_up_at_ = ports_.now().instant + limits::echo_within;
                 if (seen_back_) take_arrived({.room = room_, .sender = {}, .stamp = std::nullopt, .message = message_});
             },
@@ -228,11 +227,11 @@ void DoctorWay::measured(Milliseconds offset) {
     if (std::chrono::abs(offset) <= transport::clock_tolerance)
         return report_.passed(Step::clock, "within " + seconds + " s of AWS's");
     report_.passed(Step::clock, "this machine's clock is " + seconds + " s " + (offset > 0ms ? "slow" : "fast") +
-                                    "; Confab corrects for it, but better set it");
+                                    "; Confab corrects for that, but you should set it");
 }
 
 void DoctorWay::got_credentials() {
-    if (report_.next() == Step::clock) report_.passed(Step::clock, "not measured: AWS's answer told no time");
+    if (report_.next() == Step::clock) report_.passed(Step::clock, "not measured: AWS's response had no time");
     if (report_.next() == Step::credentials)
         report_.passed(Step::credentials, person_ ? "Cognito gave a user's" : "Cognito gave a guest's");
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wording/problem.h"
+
 namespace {
 
 Json event(std::string_view name) { return Json::object({{"event", name}}); }
@@ -36,16 +38,17 @@ std::string_view cause_name(transport::DownCause cause) {
 
 Json at(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch().count())); }
 
-// A line of people who joined carries the delivery of the first of them; the last is the one to tell about.
+// A line of several joined people has the delivery state of the first, but is about the last.
 bool is_own_joined(const chat::Model& model, const chat::TimelineItem& entry) {
     return !entry.sender.empty() && entry.sender == model.account.self;
 }
 
-// The fields that every event about an entry has.
+// The fields of every event about an entry.
 void describe(Json& json, const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry) {
     const UserId& from = entry.own() && entry.message.kind != Kind::joined ? model.account.self : entry.sender;
     json.set("room", room.text());
-    if (entry.message.kind != Kind::joined) json.set("id", entry.message.id.text());  // a folded line has many
+    // a line of several joined people has many ids
+    if (entry.message.kind != Kind::joined) json.set("id", entry.message.id.text());
     json.set("from", from.text());
     if (chat::has_backend(model)) {
         const chat::ShownName name = chat::name_of(model, entry);
@@ -121,6 +124,6 @@ std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room,
     }
     Json json = event(name);
     describe(json, model, room, entry);
-    if (delivery == chat::Delivery::failed) json.set("reason", entry.problem);
+    if (delivery == chat::Delivery::failed) json.set("reason", wording::sentence(entry.problem));
     return json;
 }

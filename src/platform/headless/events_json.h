@@ -1,5 +1,5 @@
-// What happens in the chat as JSON objects for programs to read: connected, joined, message, sent, delivered, failed,
-// state, error, name. Identity ids and addresses never appear; `from` is what the room may know of a person.
+// Events of the chat as JSON objects for programs: connected, joined, message, sent, delivered, failed, state, error,
+// name. Identity ids and addresses never appear; `from` is what the room may know of a person.
 #pragma once
 
 #include <optional>
@@ -16,11 +16,10 @@ Json error_event(std::string_view reason, const RoomId* room = nullptr);
 
 Json name_event(const UserId& user, std::string_view name);
 
-// Something shown in a room: a message, or somebody who joined. What history brought gets late: true from whoever
-// prints it.
+// An entry in a room: a message, or people who joined. For entries from history, the caller adds late: true.
 Json shown_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry);
 
-// "sent", "delivered" or "failed" of an own message; nullopt for the states between. `delivery` is what it became,
-// which may be a step behind what the entry says by now.
+// "sent", "delivered" or "failed" for an own message; nullopt for the states between. `delivery` is the state to
+// report, which may be older than the entry's.
 std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry,
                                    chat::Delivery delivery);

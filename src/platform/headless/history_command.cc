@@ -1,4 +1,4 @@
-// confab history: what was said in a room, oldest first, from what the backend keeps.
+// confab history: a room's messages in the backend, oldest first.
 #include <algorithm>
 #include <map>
 #include <ranges>
@@ -23,8 +23,8 @@ public:
 
 protected:
     bool prepare() override {
-        const Result<RoomId> room = room_of_argument(arguments().text("--room"));
-        if (!room) return give_up(room.error().what, Exit::usage), false;
+        const auto room = room_of_argument(arguments().text("--room"));
+        if (!room) return give_up(room_name_sentence(room.error()), Exit::usage), false;
         room_ = *room;
         const std::string limit = arguments().text("--limit", std::to_string(usual_messages));
         const bool digits = !limit.empty() && limit.size() <= 6 &&
@@ -61,7 +61,7 @@ protected:
     }
 
 private:
-    // What was sent again because an answer was lost is kept twice: it is one message, of its first stamp.
+    // A message that was sent again because a response was lost is stored twice; it counts once, with its first stamp.
     void take(Incoming message) {
         const bool fresh = taken_.emplace(message.sender.text(), message.message.id.text()).second;
         if (!fresh)
@@ -124,7 +124,7 @@ private:
                ':' + two(civil.minute) + ':' + two(civil.second) + 'Z';
     }
 
-    // Nothing in a message may look like the line of another one.
+    // Indents messages so that no line of one can look like another message.
     static std::string indented(const std::string& text) {
         std::string out;
         for (const char c : text) {
@@ -137,10 +137,10 @@ private:
     RoomId room_;
     std::size_t wanted_ = usual_messages;
     std::vector<Incoming> newest_first_;
-    std::set<std::pair<std::string, std::string>> taken_;  // senders and ids
+    std::set<std::pair<std::string, std::string>> taken_;  // pairs of sender and id
     bool naming_ = false;
     std::vector<UserId> nameless_;
-    std::map<std::string, std::string> names_;  // by the text of their UserId; empty: nobody knows
+    std::map<std::string, std::string> names_;  // by the text of their UserId; empty: unknown
 };
 
 constexpr OptionRule history_options[] = {
@@ -160,13 +160,13 @@ const CommandRule history_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Prints the newest messages that the backend keeps of a room, oldest first, a line each: time (UTC), who, "
-        "what.\n"
-        "ROOM is a room's name, or a private room's id such as p.kitchen, which takes one of its members.\n\n"
-        "--user     sign in as NAME, with the password from CONFAB_PASSWORD; else as a guest\n"
-        "--limit    at most so many, 50 if left out\n"
-        "--json     a JSON object a line instead: room, id, kind, from, name, guest, at (milliseconds since 1970), "
-        "text\n",
+        R"(Prints the newest messages of a room that the backend has stored, oldest first, one per line: time (UTC), sender, text.
+ROOM is a room's name, or the id of a private room such as p.kitchen, for its members.
+
+--user     sign in as NAME, with the password from CONFAB_PASSWORD; otherwise you are a guest
+--limit    at most this many messages (default: 50)
+--json     one JSON object per line instead: room, id, kind, from, name, guest, at (milliseconds since 1970), text
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<HistoryCommand>(arguments);
     },

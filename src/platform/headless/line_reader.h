@@ -1,4 +1,4 @@
-// Cuts standard input into lines. A line ends with "\n" or "\r\n"; the last one may end without.
+// Cuts standard input into lines, which end with "\n" or "\r\n"; the last one may end without.
 #pragma once
 
 #include <optional>
@@ -13,9 +13,9 @@ public:
         rest_ += bytes;
     }
     void finish() { finished_ = true; }
-    bool is_empty() const { return at_ == rest_.size(); }  // nothing fed is left
+    bool is_empty() const { return at_ == rest_.size(); }  // all input is used up
 
-    // nullopt: feed() more, or nothing is left once finish() was called.
+    // nullopt: call feed() again, or there is no more after finish().
     std::optional<std::string> next() {
         const std::size_t end = rest_.find('\n', at_);
         if (end == std::string::npos && (!finished_ || at_ == rest_.size())) return std::nullopt;

@@ -1,4 +1,4 @@
-// Picks the command that the arguments name and hands it what the bindings hear.
+// Chooses the command that the arguments name, and passes it the events from the bindings.
 #include <memory>
 #include <string>
 #include <vector>

@@ -1,5 +1,4 @@
-// confab mqtt decode|encode: packets between hexadecimal lines and JSON lines, one line at a time, stopping at the
-// first that is wrong.
+// confab mqtt decode|encode: converts packets between hexadecimal and JSON, line by line, and stops at the first error.
 #include "mqtt/packet_json.h"
 
 #include "base/text_codes.h"
@@ -16,11 +15,11 @@ public:
 
     void start() override {
         if (direction_ != "decode" && direction_ != "encode") {
-            complain("mqtt does \"decode\" or \"encode\", not \"" + direction_ + "\"");
+            complain("use mqtt decode or mqtt encode, not \"" + direction_ + "\"");
             return end(Exit::usage);
         }
         if (version_ != "4" && version_ != "5") {
-            complain("--version is 4 (MQTT 3.1.1) or 5, not \"" + version_ + "\"");
+            complain("--version must be 4 (MQTT 3.1.1) or 5, not \"" + version_ + "\"");
             return end(Exit::usage);
         }
         spoken_ = version_ == "4" ? mqtt::Version::v3_1_1 : mqtt::Version::v5;
@@ -91,14 +90,11 @@ const CommandRule mqtt_rule = {
     .operands = "decode|encode",
     .operand_count = {.least = 1, .most = 1},
     .explanation =
-        "decode reads lines of hexadecimal digits, each with one packet or several, and prints one JSON object a "
-        "packet;\n"
-        "encode does the reverse. Version 4 is MQTT 3.1.1; without --version it is 5. A CONNECT that is decoded sets "
-        "the\n"
-        "version for what follows. Fields are named as in the specification (cmd, messageId, topic, qos, payload, "
-        "...);\n"
-        "binary values such as payload are hexadecimal. A malformed line is told with its offset and ends with exit "
-        "code 1.\n",
+        R"(decode reads lines of hexadecimal digits, each with one or more packets, and prints one JSON object per packet; encode does
+the reverse. Version 4 is MQTT 3.1.1, version 5 (the default) is MQTT 5. Decoding a CONNECT sets the version for the
+packets after it. Fields have the specification's names (cmd, messageId, topic, qos, payload, ...); binary values such as
+payload are hexadecimal. A malformed line ends with an error that names the offset, and exit code 1.
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<MqttCommand>(arguments);
     },

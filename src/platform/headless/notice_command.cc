@@ -36,7 +36,7 @@ bool NoticeCommand::prepare() {
     if (!config) return end(Exit::configuration), false;
     config_ = std::move(*config);
     if (config_.api_url.empty())
-        return give_up("the configuration names no backend: \"api.url\" is missing", Exit::configuration), false;
+        return give_up("the configuration has no backend: add \"api.url\"", Exit::configuration), false;
     const Result<Credentials> credentials = credentials_from_environment();
     if (!credentials) return give_up(credentials.error().what, Exit::configuration), false;
     credentials_ = *credentials;
@@ -69,7 +69,7 @@ bool NoticeCommand::read_message() {
 bool NoticeCommand::read_addressee(Json& to) {
     const std::string* user = arguments_.find("--to");
     const std::string* channel = arguments_.find("--channel");
-    if (!user == !channel) return give_up("write either --to USER or --channel NAME", Exit::usage), false;
+    if (!user == !channel) return give_up("give either --to USER or --channel NAME", Exit::usage), false;
     if (user) {
         if (api::is_user_id(*user)) return to.set("user", *user), true;
         const std::string name = clean_name(*user);
@@ -77,10 +77,9 @@ bool NoticeCommand::read_addressee(Json& to) {
         to.set("name", name);
         return true;
     }
-    if (is_direct_room(*channel))
-        return give_up("--channel names a room; --to writes to one person alone", Exit::usage), false;
-    const Result<RoomId> room = room_of_argument(*channel);
-    if (!room) return give_up(room.error().what, Exit::usage), false;
+    if (is_direct_room(*channel)) return give_up("--channel is for rooms; use --to for one person", Exit::usage), false;
+    const auto room = room_of_argument(*channel);
+    if (!room) return give_up(room_name_sentence(room.error()), Exit::usage), false;
     to.set("channel", room->text());
     return true;
 }
@@ -97,7 +96,7 @@ void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response)
     if (response && response->status == 200) {
         const Result<Json> answer = parse_json(response->body, {.bytes = 8 * 1024, .depth = 4, .values = 100});
         const std::string* id = answer ? answer->find_text("id") : nullptr;
-        if (!id) return give_up("what answers at \"api.url\" is not the backend of this chat", Exit::configuration);
+        if (!id) return give_up("the server at \"api.url\" is not the backend of this chat", Exit::configuration);
         print_line("sent " + *id);
         return end(Exit::done);
     }
@@ -124,34 +123,33 @@ void NoticeCommand::refused(const HttpResponse& response) {
         case not_allowed:
         case not_signed_in:
             return give_up(
-                "only systems of the operator may send: take the credentials of a role or a user of the AWS account, "
-                "not "
+                "only systems of the operator may send: use the credentials of a role or user of the AWS account, not "
                 "those that the chat gives to people",
                 Exit::refused);
         case unknown: break;
         default: return give_up(problem.sentence, exit_code(problem.refusal));
     }
     if (response.status == 404)
-        return give_up("nothing takes messages from other systems at \"api.url\": deploy with ApiGateway=on or Sqs=on",
-                       Exit::configuration);
+        return give_up(
+            "the backend at \"api.url\" accepts no messages from other systems: deploy with ApiGateway=on or Sqs=on",
+            Exit::configuration);
     if (response.status != 403 && response.status != 401)
         return give_up("the backend answered with status " + std::to_string(response.status), Exit::failed);
     const auto offset = clock_offset_of(response, bindings::now().unix_time);
     if (offset && std::chrono::abs(*offset) > transport::clock_tolerance && !clock_corrected_) {
         clock_corrected_ = true;
-        offset_ = *offset;  // the answer tells the right time: once more with it
+        offset_ = *offset;  // the response has the right time: tries once more with it
         return send();
     }
     give_up(
-        "the backend refused: the credentials are wrong or expired, or their policy does not allow execute-api:Invoke "
-        "on "
-        "POST /message",
+        "the backend refused the request: the credentials are wrong or expired, or their policy does not allow "
+        "execute-api:Invoke on POST /message",
         Exit::refused);
 }
 
 std::string NoticeCommand::again() const {
-    return "; whether the message was taken is not known: the same command with --key " + key_ +
-           " sends it, but not twice";
+    return "; it is unknown whether the message was sent: repeat the command with --key " + key_ +
+           ", which does not send it twice";
 }
 
 void NoticeCommand::give_up(std::string_view sentence, Exit code) {

@@ -1,5 +1,5 @@
-// What the commands share that send a message as a system of the operator: POST /message of the HTTP API, signed with
-// the AWS_... credentials. Every try carries the same key, so that an answer that was lost on the way doubles nothing.
+// What all commands share that send as a system of the operator: POST /message of the HTTP API, signed with the AWS_...
+// credentials. Every attempt has the same key, so that a lost response causes no second message.
 #pragma once
 
 #include <span>
@@ -18,8 +18,8 @@ public:
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override;
 
 protected:
-    // Takes --to or --channel, --text, --from and --key, the configuration and the credentials, and prints the key
-    // where it was not given; false: it has given up.
+    // Reads --to or --channel, --text, --from and --key, the configuration and the credentials, and prints the key if
+    // it was not given; false: the command has ended.
     bool prepare();
     void send();
     void give_up(std::string_view sentence, Exit code);
@@ -29,7 +29,7 @@ private:
     bool read_message();
     bool read_addressee(Json& to);
     void refused(const HttpResponse& response);
-    std::string again() const;  // how to find out what became of it
+    std::string again() const;  // how to find out whether it was sent
 
     Arguments arguments_;
     transport::Config config_;

@@ -8,4 +8,4 @@
 
 void print_line(std::string_view line);  // standard output
 void print_json(const Json& json);
-void complain(std::string_view sentence);  // standard error, behind "confab: "
+void complain(std::string_view sentence);  // to standard error, after "confab: "

@@ -26,7 +26,7 @@ void HeadlessPorts::fetch(transport::RequestId request, const HttpRequest& http,
 }
 
 void HeadlessPorts::wake_at(std::optional<Instant> when) {
-    // A millisecond late rather than early: clocks here are cut to whole ones.
+    // Rounded up to whole milliseconds, as clocks here are: better late than early.
     if (when) {
         bindings::set_timer(*when - bindings::now().instant + 1ms);
     } else {
@@ -37,7 +37,7 @@ void HeadlessPorts::wake_at(std::optional<Instant> when) {
 void HeadlessPorts::wake_soon() { bindings::soon(); }
 
 std::vector<std::pair<std::string, std::string>> HeadlessPorts::load_all() {
-    // Who we are and which rooms we are in is said by the arguments, not by an earlier run.
+    // The arguments decide the name and the rooms, not an earlier run.
     auto items = storage_.all();
     std::erase_if(items, [](const auto& item) {
         return item.first == "confab.me" || item.first == "confab.drafts" || item.first == app::session_key;

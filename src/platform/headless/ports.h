@@ -1,5 +1,4 @@
-// The loop's ports over Node. Sockets, HTTP and the timer are the bindings'; links, clipboard and frames do not exist
-// here.
+// The loop's ports in Node. The bindings have sockets, HTTP and the timer; there are no links, clipboard and frames.
 #pragma once
 
 #include <set>
@@ -13,7 +12,7 @@ public:
 
     Storage& storage() { return storage_; }
     void heard_back(transport::RequestId request) { under_way_.erase(request); }
-    // Those whose answer is worth waiting for at the end: nobody waits for messages any more.
+    // The number of requests to wait for at the end; messages are not waited for.
     std::size_t requests_under_way() const { return under_way_.size(); }
 
     Now now() override;

@@ -1,5 +1,5 @@
-// confab post: one message from a server that does not listen, through AWS IoT's HTTPS endpoint (what the original
-// serverless chat calls post-message). In the stamped layout it takes the guests' way in, so that the rule stamps it.
+// confab post: sends one message from a server that does not listen, through AWS IoT's HTTPS endpoint (post-message in
+// the original serverless chat). In the stamped layout it publishes where guests do, so that the rule stamps it.
 #include "aws/clock_offset.h"
 #include "aws/iot/publish.h"
 #include "base/random.h"
@@ -15,10 +15,10 @@
 
 namespace {
 
-// The topic's last level, where guests have their identity: "server-" and who posts. backend/policies/poster.json
-// allows just these.
+// The topic's last level, where guests have their identity: "server-" and the name. backend/policies/poster.json
+// allows only these.
 std::string sender_of(const std::string& name) {
-    const Result<RoomId> slug = room_id_from_name(name);
+    const auto slug = room_id_from_name(name);
     return "server-" + (slug ? slug->text() : "post");
 }
 
@@ -27,8 +27,8 @@ public:
     explicit PostCommand(const Arguments& arguments) : arguments_(arguments) {}
 
     void start() override {
-        const Result<RoomId> room = room_id_from_name(arguments_.text("--room"));
-        if (!room) return give_up(room.error().what, Exit::usage);
+        const auto room = room_id_from_name(arguments_.text("--room"));
+        if (!room) return give_up(std::string(room_name_sentence(room.error())), Exit::usage);
         const std::string text = clean_message(arguments_.text("--text"));
         if (text.empty()) return give_up("--text is empty", Exit::usage);
         if (text.size() > limits::text_bytes) return give_up("--text is longer than 16 KiB", Exit::usage);
@@ -37,7 +37,7 @@ public:
         if (!config) return end(Exit::configuration);
         if (config->kind != transport::Kind::iot)
             return give_up(
-                "post goes through AWS IoT, and the configuration names another broker", Exit::configuration);
+                "post works only with AWS IoT, but the configuration has another broker", Exit::configuration);
         const Result<IotEndpoint> endpoint = iot_endpoint(config->iot_endpoint, config->region);
         if (!endpoint) return give_up(endpoint.error().what, Exit::configuration);
         const Result<Credentials> credentials = credentials_from_environment();
@@ -63,11 +63,11 @@ public:
         if (response->status == 403) {
             const auto offset = clock_offset_of(*response, bindings::now().unix_time);
             if (offset && std::chrono::abs(*offset) > transport::clock_tolerance && offset_ == 0ms) {
-                offset_ = *offset;  // the answer tells the right time: once more with it
+                offset_ = *offset;  // the response has the right time: tries once more with it
                 return send();
             }
             return give_up(
-                "AWS IoT refused: the credentials are wrong or expired, or their policy does not allow "
+                "AWS IoT refused the message: the credentials are wrong or expired, or their policy does not allow "
                 "iot:Publish on topic/" +
                     topic_,
                 Exit::refused);
@@ -115,12 +115,10 @@ const CommandRule post_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; they need iot:Publish on the topic that "
-        "the\n"
-        "layout of the configuration gives (stamped: <prefix>/in/g/<room>/server-<name>, direct: "
-        "<prefix>/<room>/server-<name>,\n"
-        "plain: <prefix>/<room>). Done means that AWS IoT took the message over. --name is shown as the sender, else "
-        "\"post\".\n",
+        R"(Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. They need iot:Publish on the topic of the
+configuration's layout (stamped: <prefix>/in/g/<room>/server-<name>, direct: <prefix>/<room>/server-<name>,
+plain: <prefix>/<room>). Done means that AWS IoT accepted the message. --name is the sender that others see (default: post).
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<PostCommand>(arguments);
     },

@@ -1,4 +1,4 @@
-// confab presign: the address that opens MQTT over WebSocket on AWS IoT, for the credentials of the environment.
+// confab presign: prints the address that opens MQTT over WebSocket on AWS IoT, for the credentials in the environment.
 #include <charconv>
 
 #include "aws/iot/websocket_url.h"
@@ -24,7 +24,7 @@ public:
     explicit PresignCommand(const Arguments& arguments) : arguments_(arguments) {}
 
     void start() override {
-        // A custom domain is fine here: whoever types it is the operator.
+        // Custom domains are allowed: only the operator types this.
         const Result<IotEndpoint> endpoint =
             iot_endpoint(arguments_.text("--endpoint"), arguments_.text("--region"), CustomDomain::allowed);
         if (!endpoint) return give_up(endpoint.error().what, Exit::usage);
@@ -33,18 +33,19 @@ public:
         if (const std::string* date = arguments_.find("--date")) {
             const Result<UnixTime> parsed = parse_basic_iso8601(*date);
             if (!parsed)
-                return give_up("--date is written YYYYMMDDTHHMMSSZ, in UTC, like 20150830T123600Z", Exit::usage);
+                return give_up(
+                    "--date must have the form YYYYMMDDTHHMMSSZ, in UTC, as in 20150830T123600Z", Exit::usage);
             time = *parsed;
         }
         std::optional<std::chrono::seconds> expires;
         if (const std::string* seconds = arguments_.find("--expires")) {
             expires = read_seconds(*seconds);
-            if (!expires) return give_up("--expires is a number of seconds from 1 to 604800", Exit::usage);
+            if (!expires) return give_up("--expires must be a number of seconds from 1 to 604800", Exit::usage);
         }
         const Result<Credentials> credentials = credentials_from_environment();
         if (!credentials) return give_up(credentials.error().what, Exit::configuration);
 
-        // The one place where a signed address is printed: it is what was asked for.
+        // The only place where a signed address is printed, because it is the result.
         print_line(presigned_iot_url(*endpoint, *credentials, time, expires).reveal());
         end(Exit::done);
     }
@@ -74,11 +75,10 @@ const CommandRule presign_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary credentials, AWS_SESSION_TOKEN. HOST is "
-        "what\n"
-        "`aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints. The address is a credential: whoever has it "
-        "can\n"
-        "connect with it for some minutes. --date signs for another moment than now, in UTC.\n",
+        R"(Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary credentials, AWS_SESSION_TOKEN. HOST is the output of
+`aws iot describe-endpoint --endpoint-type iot:Data-ATS`. The address is a credential: anybody who has it can connect with
+it for some minutes. --date signs for another time than now, in UTC.
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<PresignCommand>(arguments);
     },

@@ -1,4 +1,4 @@
-// confab rooms: the directory of rooms, a line each, and one more room where that is asked for.
+// confab rooms: lists the directory of rooms, one per line, and can create a room.
 #include "platform/headless/backend_command.h"
 #include "platform/headless/output.h"
 #include "protocol/clean_text.h"
@@ -21,7 +21,7 @@ protected:
         if (!creating_ && arguments().has("--private")) return misused("--private is for rooms create");
         if (creating_ && arguments().has("--prefix")) return misused("--prefix is for the list of rooms");
         if (!creating_) return true;
-        if (const Result<RoomId> room = room_id_from_name(words[1]); !room) return misused(room.error().what);
+        if (const auto room = room_id_from_name(words[1]); !room) return misused(room_name_sentence(room.error()));
         if (arguments().has("--user")) return true;
         give_up(api::refusal_sentence(api::Refusal::not_signed_in), Exit::refused);
         return false;
@@ -51,7 +51,7 @@ protected:
         if (!page) return give_up(page.error().what, Exit::failed);
         for (const api::RoomCard& room : page->rooms) print(room);
         if (page->next) return ask(api::get_rooms(prefix(), page->next));
-        mine_ = is_signed_in() && !arguments().has("--prefix");  // private ones are in no directory
+        mine_ = is_signed_in() && !arguments().has("--prefix");  // private rooms are in no directory
         mine_ ? ask(api::get_my_rooms()) : finish(Exit::done);
     }
 
@@ -61,9 +61,9 @@ private:
         return false;
     }
 
-    // What the id of such a room begins with: people type names.
+    // The prefix as a slug, because people type names.
     std::string prefix() const {
-        const Result<RoomId> room = room_id_from_name(arguments().text("--prefix"));
+        const auto room = room_id_from_name(arguments().text("--prefix"));
         return room ? room->text() : std::string();
     }
 
@@ -95,13 +95,14 @@ const CommandRule rooms_rule = {
     .operands = "[create NAME]",
     .operand_count = {.most = 2},
     .explanation =
-        "Prints the public rooms of the backend in the order of their ids, a line each: id and name; with --user also "
-        "the\n"
-        "private rooms one is in. create makes one more and prints it; who creates it owns it and is in it.\n\n"
-        "--user     sign in as NAME, with the password from CONFAB_PASSWORD; else as a guest, who cannot create\n"
-        "--prefix   only rooms whose id begins like this\n"
-        "--private  create a room that only its members can read and write\n"
-        "--json     a JSON object a line instead: id, name, access, owner, created (milliseconds since 1970)\n",
+        R"(Prints the backend's public rooms, sorted by id, one per line: id and name; with --user also your private rooms. create
+creates a room and prints it; you own it and are its first member.
+
+--user     sign in as NAME, with the password from CONFAB_PASSWORD; otherwise you are a guest, who cannot create rooms
+--prefix   only rooms whose id begins with this
+--private  create a private room, which only its members can read and write
+--json     one JSON object per line instead: id, name, access, owner, created (milliseconds since 1970)
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<RoomsCommand>(arguments);
     },

@@ -1,4 +1,4 @@
-// confab send: one message from a system of the operator to a person, who finds it when they come, or to a room.
+// confab send: sends one message from a system of the operator to a person, who gets it when next online, or to a room.
 #include "platform/headless/notice_command.h"
 
 namespace {
@@ -21,17 +21,16 @@ const CommandRule send_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Asks POST /message of the backend, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which "
-        "need\n"
-        "execute-api:Invoke on it. The deployment needs ApiGateway=on or Sqs=on. Done means that the message is kept: "
-        "a person\n"
-        "who is away gets it later, in order. Prints the message's id, \"sent 0d1e...\".\n\n"
-        "--to       a person's display name, or their id in 64 digits\n"
-        "--channel  a room's name, or a private room's id such as p.kitchen\n"
-        "--from     shown as the sender, else \"Service\"\n"
-        "--key      whatever tells this message from others of yours, at most 128 bytes: sent again with the same key "
-        "it is\n"
-        "           not sent twice. Without it one is made and printed first, \"key 4f5a...\".\n",
+        R"(Calls POST /message of the backend, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which need
+execute-api:Invoke on it. The deployment needs ApiGateway=on or Sqs=on. Done means that the message is stored: a person who
+is away gets it later, in order. Prints the message's id, "sent 0d1e...".
+
+--to       the person's display name, or id of 64 digits
+--channel  a room's name, or the id of a private room such as p.kitchen
+--from     the sender that others see (default: Service)
+--key      a text of at most 128 bytes that is different for each of your messages; repeating a key does not send the
+           message twice. Without --key, one is made and printed first, "key 4f5a..."
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<SendCommand>(arguments);
     },

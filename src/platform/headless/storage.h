@@ -1,5 +1,5 @@
-// What a page keeps in localStorage: here in memory, and in a file where --state names one. The file is JSON, is
-// replaced in one step and readable by its owner alone, since the identity in it is a credential.
+// The equivalent of a page's localStorage: in memory, and in a file with --state. The file is JSON, replaced in one
+// step, and only its owner can read it, since it contains an identity, which is a credential.
 #pragma once
 
 #include <optional>
@@ -12,12 +12,12 @@
 
 class Storage {
 public:
-    // Without a path everything is forgotten at the end. Fails when the file is there and is no storage.
+    // Without a path, everything is lost at the end. Fails if the file exists and is not such a storage.
     static Result<Storage> open(std::optional<std::string> path);
 
     const std::vector<std::pair<std::string, std::string>>& all() const { return items_; }
-    bool save(std::string_view key, std::string_view value);  // an empty value removes
-    void close() { closed_ = true; }                          // what is saved from now on is ignored
+    bool save(std::string_view key, std::string_view value);  // an empty value removes the key
+    void close() { closed_ = true; }                          // later saves are ignored
 
 private:
     bool write() const;

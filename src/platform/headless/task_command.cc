@@ -1,5 +1,5 @@
-// confab task: the sample of a long-running task, which sends its result to whoever wants it when it is done, whether
-// or not they are still connected then.
+// confab task: an example of a long-running task that sends its result when it is done, even if the recipient has
+// disconnected by then.
 #include <algorithm>
 #include <vector>
 
@@ -8,7 +8,7 @@
 
 namespace {
 
-constexpr int longest_wait = 15 * 60;  // seconds: no Lambda function runs longer
+constexpr int longest_wait = 15 * 60;  // in seconds; no Lambda function runs longer
 
 // 0 to longest_wait; nullopt for anything else.
 std::optional<std::chrono::seconds> read_wait(const std::string& text) {
@@ -26,8 +26,8 @@ public:
     void start() override {
         const auto wait = read_wait(arguments().text("--wait"));
         if (!wait)
-            return give_up("--wait is a number of seconds from 0 to " + std::to_string(longest_wait), Exit::usage);
-        // Mistakes are told now, not when the work is done.
+            return give_up("--wait must be a number of seconds from 0 to " + std::to_string(longest_wait), Exit::usage);
+        // Reports mistakes now, not when the work is done.
         if (!prepare()) return;
         print_line("working for " + std::to_string(wait->count()) + " s");
         bindings::set_timer(*wait);
@@ -52,10 +52,11 @@ const CommandRule task_rule = {
     .operands = {},
     .operand_count = {},
     .explanation =
-        "Says that it works, waits, and then does what confab send does, which confab help send explains. What is "
-        "wrong with\n"
-        "arguments, configuration or environment is told at once.\n\n"
-        "--wait     how long the work takes, in seconds, at most 900\n",
+        R"(Says that it is working, waits, and then does the same as confab send (see confab help send). It reports mistakes in the
+arguments, the configuration or the environment at once.
+
+--wait     how long the work takes, in seconds, at most 900
+)",
     .make = [](const Arguments& arguments) -> std::unique_ptr<Command> {
         return std::make_unique<TaskCommand>(arguments);
     },

@@ -21,7 +21,7 @@ std::string usage() {
         text += "  " + std::string(rule->name) + std::string(10 - rule->name.size(), ' ') + std::string(rule->summary) +
                 "\n";
     text +=
-        "\nconfab help COMMAND tells more about one; confab --version prints the version.\n"
+        "\nRun confab help COMMAND for details; confab --version prints the version.\n"
         "Exit codes: 0 done, 1 failed, 2 usage, 3 configuration, 4 refused.\n";
     return text;
 }

@@ -1,4 +1,4 @@
-// What --help and mistakes in the arguments print.
+// The text for --help and for mistakes in the arguments.
 #pragma once
 
 #include <span>
@@ -11,4 +11,4 @@ const CommandRule* find_command(std::string_view name);
 
 std::string usage();                         // of the program
 std::string usage(const CommandRule& rule);  // "usage: confab presign --endpoint HOST ...", one line
-std::string help(const CommandRule& rule);   // the same, and what there is to know
+std::string help(const CommandRule& rule);   // the same, with all details

@@ -1,5 +1,5 @@
-// What backend/index.mjs calls: the functions behind a C interface, text in and text out. Invocations are numbered, so
-// that several may be under way at once; a number is used once.
+// The functions behind a C interface, text in and text out, for backend/index.mjs. Invocations are numbered, so that
+// several can run at once; no number is used twice.
 #include <emscripten/emscripten.h>
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 
 #include "base/json.h"
 #include "base/overloaded.h"
-#include "lambda/environment.h"
 #include "lambda/function.h"
-#include "lambda/memory.h"
+#include "lambda/runtime/environment.h"
+#include "lambda/runtime/warm_cache.h"
 
 namespace {
 
@@ -28,15 +28,20 @@ Digest draw_seed() {
 struct Host {
     std::map<std::uint32_t, std::unique_ptr<lambda::Function>> invocations;
     std::uint32_t last = 0;
-    lambda::Memory memory;
+    lambda::WarmCache warm_cache;
     std::string input;
     std::string output;
 };
 Host host;
 
 constexpr JsonLimits of_events = {.bytes = 8 * 1024 * 1024, .depth = 64, .values = 200'000};  // Lambda takes 6 MB
-// bodies are texts in here
+// their bodies are strings here
 constexpr JsonLimits of_answers = {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 100'000};
+
+std::string text_in(const Json& json, std::string_view name) {
+    const std::string* text = json.find_text(name);
+    return text ? *text : std::string();
+}
 
 UnixTime at(double unix_milliseconds) { return UnixTime(Milliseconds(static_cast<std::int64_t>(unix_milliseconds))); }
 
@@ -61,12 +66,12 @@ Json write_turn(const lambda::Turn& turn) {
                    },
                    [](const lambda::Reply& reply) {
                        const bool failed = reply.ending == lambda::Ending::failed;
-                       return Json::object({{failed ? "fail" : "reply", reply.result}});
+                       return Json::object({{failed ? "fail" : "reply", reply.result}, {"log", reply.log}});
                    }},
         turn);
 }
 
-// {"status": 200, "headers": [[name, value], …], "body": …}, or null where nobody answered.
+// {"status": 200, "headers": [[name, value], …], "body": …}, or null if there was no response.
 HttpAnswer read_answer(const Json& json) {
     const auto status = json.find_integer("status");
     const std::string* body = json.find_text("body");
@@ -99,7 +104,11 @@ void show(std::uint32_t invocation, const lambda::Turn& turn) {
     if (std::holds_alternative<lambda::Reply>(turn)) host.invocations.erase(invocation);
 }
 
-void show_failure(std::string_view sentence) { host.output = Json::object({{"fail", sentence}}).dump(); }
+// Before there is a function, or without one.
+void show_failure(std::string_view code, std::string_view sentence) {
+    const Json log = Json::object({{"outcome", "failed"}, {"failure", code}});
+    host.output = Json::object({{"fail", sentence}, {"log", log}}).dump();
+}
 
 }  // namespace
 
@@ -112,41 +121,41 @@ EMSCRIPTEN_KEEPALIVE char* lambda_input(std::size_t size) {
 EMSCRIPTEN_KEEPALIVE const char* lambda_output() { return host.output.data(); }
 EMSCRIPTEN_KEEPALIVE std::size_t lambda_output_size() { return host.output.size(); }
 
-// Input: {"environment": {…}, "event": …}. The output is the first turn: {"perform": […]}, {"fold": […]}, {"reply": …}
-// or
-// {"fail": sentence}. Answers the invocation's number.
+// Input: {"environment": {…}, "event": …, "request": AWS's id}. The output is the first step: {"perform": […]},
+// {"fold": […]}, {"reply": …, "log": …} or {"fail": sentence, "log": …}. Returns the number of the invocation.
 EMSCRIPTEN_KEEPALIVE std::uint32_t lambda_begin(double now) {
     const std::uint32_t invocation = ++host.last;
     const auto input = parse_json(host.input, of_events);
     const Json* variables = input ? input->find("environment") : nullptr;
     const Json* event = input ? input->find("event") : nullptr;
     if (!variables || !event) {
-        show_failure("The event is not JSON, or too large.");
+        show_failure("event", "The event is not JSON, or too large.");
         return invocation;
     }
     auto environment = lambda::read_environment(*variables);
     if (!environment) {
-        show_failure(environment.error().what);
+        show_failure("environment", environment.error().what);
         return invocation;
     }
     auto function = std::make_unique<lambda::Function>(lambda::Start{
         .environment = std::move(*environment),
         .event = *event,
         .now = at(now),
+        .request = text_in(*input, "request"),
         .seed = draw_seed(),
-        .memory = &host.memory});
+        .warm_cache = &host.warm_cache});
     const lambda::Turn turn = function->begin();
     host.invocations[invocation] = std::move(function);
     show(invocation, turn);
     return invocation;
 }
 
-// Input: {"answers": […]} or {"folded": […]}, for the turn before. The output is the next turn.
+// Input: {"answers": […]} or {"folded": […]}, as the previous output asked. The output is the next step.
 EMSCRIPTEN_KEEPALIVE void lambda_resume(std::uint32_t invocation, double now) {
     const auto found = host.invocations.find(invocation);
     const auto input = parse_json(host.input, of_answers);
     if (found == host.invocations.end()) {
-        show_failure("There is no such invocation.");
+        show_failure("host", "There is no such invocation.");
         return;
     }
     const lambda::Turn turn = found->second->resume(input ? read_answers(*input) : lambda::Answer(), at(now));

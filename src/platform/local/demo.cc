@@ -7,9 +7,7 @@
 #include "base/text_codes.h"
 #include "crypto/sha256.h"
 #include "protocol/room_name.h"
-#include "simulator/cognito_identity.h"
-#include "simulator/permissions.h"
-#include "simulator/stack_resolver.h"
+#include "simulator/account.h"
 #include "wording/user_pool.h"
 
 namespace local {
@@ -46,7 +44,7 @@ void Demo::enter_next(Now now) {
         now);
 }
 
-// The password is known to everybody, so the proof of it needs no better randomness.
+// Everybody knows the password, so the sign-in needs no better randomness.
 void Demo::command(const aws_user::Command& command, Now now) {
     session_->command(command, {random_.next(), random_.next(), random_.next(), random_.next()}, now);
     drain_session(now);
@@ -174,9 +172,9 @@ void Demo::request(HttpRequest request) { outputs_.emplace_back(Request{++last_r
 void Demo::fail(std::string_view what) {
     if (step_ == Step::ended) return;
     constexpr std::array<std::string_view, 5> doing = {
-        "signing up", "signing in", "getting an identity", "getting credentials", "making the rooms"};
+        "signing up", "signing in", "getting an identity", "getting credentials", "creating the rooms"};
     std::string problem =
-        "the demo accounts and rooms could not be made (" + std::string(doing[static_cast<std::size_t>(step_)]) + "): ";
+        "could not create the demo accounts and rooms (" + std::string(doing[static_cast<std::size_t>(step_)]) + "): ";
     outputs_.emplace_back(Ended{problem + std::string(what)});
     step_ = Step::ended;
 }

@@ -1,6 +1,6 @@
-// What the first local run finds already there: two people and a few rooms, made through the same doors as everybody's
-// (sign up, confirm, sign in, the HTTP API), so that they cannot differ from what those doors allow. A machine without
-// I/O; it gives up at the first refusal, with a sentence.
+// Creates the content of a new local run: two people and a few rooms, with the same requests as everybody (sign up,
+// confirm, sign in, the HTTP API), so that they are always valid. A machine without I/O; it gives up at the first
+// refusal, with a sentence.
 #pragma once
 
 #include <array>
@@ -28,15 +28,15 @@ public:
         HttpRequest request;
     };
     struct Ended {
-        std::string problem;  // empty: all is there
+        std::string problem;  // empty: all of it was created
     };
     using Output = std::variant<Request, Ended>;
 
-    // `services` is where the simulated cloud is reached, without a slash at the end.
+    // `services` is the simulated cloud's address, without a slash at the end.
     Demo(std::string services, Random random, Now now);
 
     void answered(std::uint64_t id, const HttpAnswer& answer, Now now);
-    // Whether the code was meant for one of the two.
+    // Returns whether the code was for one of the two.
     bool code_sent(std::string_view user_name, std::string_view code, Now now);
     std::optional<Output> poll();
 
@@ -67,7 +67,7 @@ private:
     std::string services_;
     Random random_;
     std::array<Person, 2> people_;
-    std::size_t person_ = 0;  // who is entering
+    std::size_t person_ = 0;  // the person who is signing in
     std::optional<aws_user::UserSession> session_;
     bool signed_up_ = false;
     std::string code_;
@@ -75,7 +75,7 @@ private:
     std::size_t call_ = 0;
     Step step_ = Step::signing_up;
     std::uint64_t last_request_ = 0;
-    std::uint64_t session_request_ = 0;  // the id by which the session knows the request under way; 0: it is our own
+    std::uint64_t session_request_ = 0;  // the session's id of the request in flight; 0: it is our own
     std::list<Output> outputs_;
 };
 

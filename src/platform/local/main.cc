@@ -1,6 +1,6 @@
-// What cloud.mjs calls: the simulated cloud and the site behind a C interface. Input goes into two buffers, a text
-// (JSON) and an attachment (bytes); answers are read from two others. The host brings sockets, clocks, a DynamoDB
-// engine and the functions; everything that is decided is decided in src/simulator.
+// The simulated cloud and the site behind a C interface, for cloud.mjs. Input goes into two buffers, a text (JSON) and
+// an attachment (bytes); results are read from two others. The host provides sockets, clocks, a DynamoDB engine and the
+// functions; src/simulator makes all decisions.
 #include <emscripten/emscripten.h>
 
 #include <array>
@@ -21,28 +21,28 @@
 #include "platform/local/demo.h"
 #include "platform/local/settings.h"
 #include "platform/local/wire.h"
+#include "simulator/api_gateway/frame_sizes.h"
 #include "simulator/cloud.h"
-#include "simulator/frame_sizes.h"
-#include "simulator/plain_broker.h"
+#include "simulator/iot/plain_broker.h"
 #include "simulator/static_site.h"
 
 namespace {
 
 struct Host {
     std::unique_ptr<simulator::Cloud> cloud;
-    std::optional<simulator::PlainBroker> plain;  // beside it
-    std::deque<simulator::CloudOutput> upgrades;  // what became of its own
+    std::optional<simulator::PlainBroker> plain;  // next to the cloud
+    std::deque<simulator::CloudOutput> upgrades;  // the results of the plain broker's connections
     std::string config;
     std::string services;
-    // The way in ...
+    // Input ...
     std::string input;
     Bytes attachment;
-    // ... and the way out.
+    // ... and output.
     std::string text;
     Bytes bytes;
     std::map<simulator::ConnectionId, simulator::FrameSizes> frames;
-    std::uint32_t id = 0;  // of the connection, request or invocation that an output is about
-    // Speaks with the cloud in here, without a socket.
+    std::uint32_t id = 0;  // of the connection, request or invocation that an output belongs to
+    // Talks to the cloud directly, without a socket.
     std::optional<local::Demo> demo;
     Random random;
 };
@@ -63,7 +63,7 @@ void write_response(const HttpResponse& response, std::string_view file = {}) {
     host.bytes = to_bytes(response.body);
 }
 
-// What the demo asks stands apart from what came through a socket.
+// Marks the ids of the demo, to distinguish them from those of sockets.
 constexpr std::uint32_t of_demo = 0x8000'0000;
 
 void ask_for_demo(const local::Demo::Request& wanted, Now now) {
@@ -79,7 +79,7 @@ void ask_for_demo(const local::Demo::Request& wanted, Now now) {
     host.cloud->request(simulator::HttpId{of_demo | static_cast<std::uint32_t>(wanted.id)}, request, now);
 }
 
-// As cloud.mjs knows them.
+// In the order of cloud.mjs.
 enum OutputKind {
     nothing,
     send_to_client,
@@ -169,7 +169,7 @@ bool is_for_demo(const simulator::CloudOutput& output, Now now) {
     return sent && host.demo->code_sent(sent->user_name, sent->code, now);
 }
 
-// The next output that is for the host, after the demo had what is for it.
+// The next output for the host; outputs for the demo are handled here.
 OutputKind next_output(Now now) {
     for (;;) {
         while (auto output = host.cloud->poll())
@@ -212,7 +212,7 @@ EMSCRIPTEN_KEEPALIVE std::size_t local_text_size() { return host.text.size(); }
 EMSCRIPTEN_KEEPALIVE const std::uint8_t* local_bytes() { return host.bytes.data(); }
 EMSCRIPTEN_KEEPALIVE std::size_t local_bytes_size() { return host.bytes.size(); }
 
-// Input: see settings.h; the attachment is the state that was kept, or empty. 1: ready; 0: the text says why not.
+// Input: see settings.h; the attachment is the stored state, or empty. Returns 1 when ready; 0: the text says why not.
 EMSCRIPTEN_KEEPALIVE int local_start() {
     auto settings = local::read_settings(parsed_input());
     if (!settings) {
@@ -238,7 +238,7 @@ EMSCRIPTEN_KEEPALIVE int local_start() {
     return 1;
 }
 
-// The text: a list of requests to DynamoDB's CreateTable, each as text.
+// The text becomes a list of requests to DynamoDB's CreateTable, each as text.
 EMSCRIPTEN_KEEPALIVE void local_tables() {
     Json requests = Json::array();
     for (const simulator::StackTable& table : host.cloud->stack().tables) requests.push(table.create_table);
@@ -246,7 +246,7 @@ EMSCRIPTEN_KEEPALIVE void local_tables() {
 }
 
 // Input: a request {"method": …, "target": …, "headers": […]}, and "files": the names of all files of the site. The
-// answer's "file" is to be read.
+// host then reads the response's "file".
 EMSCRIPTEN_KEEPALIVE void local_site() {
     const Json json = parsed_input();
     std::vector<std::string> files;
@@ -258,19 +258,19 @@ EMSCRIPTEN_KEEPALIVE void local_site() {
     write_response(answer.response, answer.file);
 }
 
-// Input: a request; its body is the attachment. Answered by an output of the kind "respond".
+// Input: a request, with its body as attachment. Causes an output "respond".
 EMSCRIPTEN_KEEPALIVE void local_request(std::uint32_t id, double steady, double unix) {
     simulator::ReceivedRequest request = local::read_request(parsed_input());
     request.body = to_text(host.attachment);
     host.cloud->request(simulator::HttpId{id}, request, at(steady, unix));
 }
-// The attachment is the function's reply, or, where it `failed`, what became of it.
+// The attachment is the function's reply or, if it `failed`, its error.
 EMSCRIPTEN_KEEPALIVE void local_invoked(std::uint32_t id, int failed, double steady, double unix) {
     std::expected<std::string, std::string> reply = to_text(host.attachment);
     if (failed) reply = std::unexpected(std::move(*reply));
     host.cloud->invoked(simulator::InvocationId{id}, reply, at(steady, unix));
 }
-// Input: {"status": …, "headers": […]}, the body is the attachment; status 0: nobody answered.
+// Input: {"status": …, "headers": […]}, with the body as attachment; status 0: there was no response.
 EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, double unix) {
     const Json json = parsed_input();
     const int status = static_cast<int>(json.find_integer("status").value_or(0));
@@ -280,7 +280,7 @@ EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, doubl
     host.cloud->performed(simulator::OutgoingId{id}, answer, at(steady, unix));
 }
 
-// Ends in one output of the kind "accept" or "refuse".
+// Causes one output "accept" or "refuse".
 EMSCRIPTEN_KEEPALIVE void local_open(std::uint32_t connection, double steady, double unix) {
     const simulator::ConnectionId id{connection};
     const auto request = local::read_request(parsed_input());
@@ -291,7 +291,7 @@ EMSCRIPTEN_KEEPALIVE void local_open(std::uint32_t connection, double steady, do
     else
         host.upgrades.emplace_back(simulator::Refuse{id, std::move(accepted.error())});
 }
-// The attachment is a binary message, or the text of one of the other kind.
+// The attachment is a binary message, or the text of a text message.
 EMSCRIPTEN_KEEPALIVE void local_received(std::uint32_t connection, double steady, double unix) {
     host.plain->received(simulator::ConnectionId{connection}, host.attachment, at(steady, unix).instant);
     host.cloud->received(simulator::ConnectionId{connection}, host.attachment, at(steady, unix));
@@ -300,13 +300,13 @@ EMSCRIPTEN_KEEPALIVE void local_received_text(std::uint32_t connection, double s
     host.plain->received_text(simulator::ConnectionId{connection}, at(steady, unix).instant);
     host.cloud->received_text(simulator::ConnectionId{connection}, as_text(host.attachment), at(steady, unix));
 }
-// What came over the wire, WebSocket's framing and all, before it is taken apart: the attachment.
+// The attachment is the raw bytes of the socket, including WebSocket's framing.
 EMSCRIPTEN_KEEPALIVE void local_saw(std::uint32_t connection, double steady, double unix) {
     const auto id = simulator::ConnectionId{connection};
     for (const std::uint64_t frame : host.frames[id].take(host.attachment))
         host.cloud->saw_frame(id, frame, at(steady, unix));
 }
-// Input: {"code": …, "reason": …} as the client said it.
+// Input: {"code": …, "reason": …}, as the client sent it.
 EMSCRIPTEN_KEEPALIVE void local_closed(std::uint32_t connection, double steady, double unix) {
     host.frames.erase(simulator::ConnectionId{connection});
     host.plain->closed(simulator::ConnectionId{connection}, at(steady, unix).instant);
@@ -317,16 +317,16 @@ EMSCRIPTEN_KEEPALIVE void local_ticked(double steady, double unix) {
     host.plain->ticked(at(steady, unix).instant);
 }
 
-// Makes the demo's accounts and rooms; ends in an output of that kind.
+// Creates the demo's accounts and rooms; causes one output "demo".
 EMSCRIPTEN_KEEPALIVE void local_make_demo(double steady, double unix) {
     host.demo.emplace("http://" + host.services, host.random, at(steady, unix));
 }
 
-// An OutputKind; what belongs to it is in local_id(), the text and the bytes.
+// Returns an OutputKind; its data is in local_id(), the text and the bytes.
 EMSCRIPTEN_KEEPALIVE int local_poll(double steady, double unix) { return next_output(at(steady, unix)); }
 EMSCRIPTEN_KEEPALIVE std::uint32_t local_id() { return host.id; }
 
-// In steady milliseconds; below zero: never.
+// In steady milliseconds; negative: never.
 EMSCRIPTEN_KEEPALIVE double local_deadline() {
     const auto deadline = earlier(host.cloud->deadline(), host.plain->deadline());
     return deadline ? static_cast<double>(deadline->time_since_epoch().count()) : -1;

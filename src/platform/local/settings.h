@@ -1,5 +1,5 @@
-// What host.mjs says at the start, as one JSON object, turned into what the simulated cloud wants to know. Refuses
-// seeds of the wrong length; a document that is no use is the cloud's to refuse.
+// Converts the JSON object that host.mjs passes at the start into settings of the simulated cloud. Refuses seeds of the
+// wrong length; the cloud checks the documents.
 #pragma once
 
 #include <string>
@@ -17,8 +17,9 @@ struct Settings {
     simulator::LocalPage page;
 };
 
-// {"seed": 64 hexadecimal digits, "entropy": likewise, "sitePort": …, "servicesPort": …, "transport": …, "layout": …,
-// "template": …, "guestRole": …, "server": …, "parameters": {NAME: VALUE}, "policyDelay": ms, "disorder": {…}}
+// {"seed": 64 hexadecimal digits, "entropy": 64 hexadecimal digits, "sitePort": …, "servicesPort": …,
+// "transport": …, "layout": …, "template": …, "guestRole": …, "server": …, "parameters": {NAME: VALUE},
+// "policyDelay": ms, "disorder": {…}}
 Result<Settings> read_settings(const Json& json);
 
 }  // namespace local

@@ -12,7 +12,7 @@ std::string text_of(const Json& object, std::string_view key) {
 
 namespace {
 
-// Node refuses a header with a line break, or with letters beyond ASCII, by ending itself [RFC 9110 section 5.5].
+// Replaces line breaks and characters beyond ASCII, with which Node would end [RFC 9110 section 5.5].
 std::string field_value(std::string value) {
     std::ranges::replace_if(value, [](char c) { return c < ' ' || c > '~'; }, ' ');
     return value;

@@ -25,7 +25,7 @@ void Address::follow(const chat::Model& model) {
     if (!model.account.entered || (started_ && model.rooms.open == room_)) return;
     const std::string wanted = model.rooms.open ? "#/r/" + model.rooms.open->text() : "#/";
     const bool there = answer(js_fragment()) == wanted;
-    // The first room replaces the address that led here; later ones are steps that Back takes back.
+    // The first room replaces the address that was opened; later rooms are new steps, which Back undoes.
     if (!there && (started_ || model.rooms.open)) js_set_fragment(wanted.data(), wanted.size(), started_ ? 0 : 1);
     started_ = true;
     room_ = model.rooms.open;

@@ -1,5 +1,5 @@
-// The address and the title follow what is on screen: "#/r/<slug>" of the open room, so that a link leads to it and
-// Back leaves the room instead of the page, and the unread count where a tab shows it.
+// Makes the address and the title follow the screen: "#/r/<slug>" of the open room, so that links lead to it and Back
+// leaves the room instead of the page, and the unread count for the tab.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// The browser as C++ sees it (bindings.h): every function does one thing to the page or hands one event to C++. No decision is
-// made here and nothing is kept but handles.
+// The browser as C++ sees it (bindings.h): every function does one thing to the page or passes one event to C++. It
+// makes no decisions and keeps nothing but handles.
 addToLibrary({
   $bindings__deps: ['$GL'],
   $bindings: {
@@ -337,7 +337,7 @@ addToLibrary({
     const element = bindings.nodes[key];
     for (const inner of element.querySelectorAll('[data-key]')) delete bindings.nodes[inner.dataset.key];
     delete bindings.nodes[key];
-    element.close?.();  // gives the focus back
+    element.close?.();  // returns the focus
     element.remove();
   },
   js_log_to_end__deps: ['$bindings'],
@@ -387,7 +387,7 @@ addToLibrary({
     const forms = document.getElementById('forms');
     on(forms, 'submit', (event) => {
       event.preventDefault();
-      _page_form_handed_in(bindings.put([event.target.dataset.key, ...[...new FormData(event.target)].flat()].join('\0')));
+      _page_form_submitted(bindings.put([event.target.dataset.key, ...[...new FormData(event.target)].flat()].join('\0')));
     });
     on(forms, 'input', ({target}) => _page_form_typed(bindings.put(target.dataset.key + '\0' + (target.type == 'checkbox' && !target.checked ? '' : target.value))));
     on(forms, 'click', ({target}) => {

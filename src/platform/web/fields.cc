@@ -2,6 +2,9 @@
 
 #include <emscripten.h>
 
+#include <utility>
+#include <variant>
+
 #include "platform/web/bindings.h"
 #include "platform/web/page.h"
 #include "platform/web/text.h"
@@ -33,11 +36,11 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         if (moved && placing == Placing::over_the_canvas)
             js_field_place(
                 number, field->x, field->y, field->width, field->height, field->font_size, field->line_height);
-        // Only what the model changed: a name that is being typed is not in the model yet.
+        // Only changes of the model: a name that is being typed is not in the model yet.
         if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing)
             set(field->field, field->value);
         shown.field = *field;
-        // A finger has to ask for the keyboard that comes with the focus.
+        // On touch screens the person has to ask for the keyboard, which comes with the focus.
         const bool takes_focus = field->field == ui::Field::message || field->field == ui::Field::search_rooms;
         if (fresh && focused_ < 0 && takes_focus && !page().screen.viewport().touch) js_field_focus(number);
     }
@@ -49,29 +52,20 @@ void Fields::set(ui::Field field, const std::string& text) {
     if (page().interface) page().interface->typed(field, text);
 }
 
-void Fields::used(const chat::Msg& wish) {
-    if (std::holds_alternative<chat::JoinRoom>(wish)) joining_ = true;
-    if (std::holds_alternative<chat::AddMember>(wish)) adding_ = true;
-    if (!std::holds_alternative<chat::SubmitText>(wish)) return;
-    sending_ = true;
-    if (page().interface) page().interface->scroll_to_end();
+void Fields::heard(const chat::Effect& effect, const chat::Model& model) {
+    if (std::holds_alternative<chat::RoomOpened>(effect)) set(ui::Field::join_room, "");
+    if (std::holds_alternative<chat::MemberAdded>(effect)) set(ui::Field::add_member, "");
+    const auto* taken = std::get_if<chat::DraftTaken>(&effect);
+    if (!taken || taken->room != model.rooms.open) return;
+    // What was typed and sent between two frames was never seen as the model's text by either of them.
+    at(ui::Field::message).field.value.clear();
+    if (!at(ui::Field::message).text.empty()) set(ui::Field::message, "");
 }
 
-void Fields::settle(const chat::Model& model) {
-    if (std::exchange(joining_, false) && model.rooms.join_problem.empty()) set(ui::Field::join_room, "");
-    if (adding_ && !is_changing_members(model.requests)) {
-        adding_ = false;
-        if (model.members.add_problem.empty()) set(ui::Field::add_member, "");
-    }
-    // What was typed and sent between two frames was never seen as the model's text by either of them.
-    if (std::exchange(sending_, false)) {
-        const chat::Room* room = model.rooms.opened();
-        at(ui::Field::message).field.value = room ? room->draft : "";
-        if (room && room->draft.empty() && !at(ui::Field::message).text.empty()) set(ui::Field::message, "");
-    }
+void Fields::follow(const chat::Model& model) {
     if (model.rooms.open != room_) {
         room_ = model.rooms.open;
-        // At once, not with the next frame: what one room's draft was must not be sent to another.
+        // At once, not with the next frame: one room's draft must not be sent to another.
         if (const chat::Room* room = model.rooms.opened(); room && at(ui::Field::message).visible) {
             at(ui::Field::message).field.value = room->draft;
             set(ui::Field::message, room->draft);

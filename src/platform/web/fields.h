@@ -1,5 +1,5 @@
-// The real inputs over the canvas: room to join or to find, member to add, message. Shows those that the interface
-// names, keeps their text and the model's together, and turns Enter and edits into messages. Never touches a field in
+// The real inputs over the canvas: room to join, search, member to add, message. Shows the fields that the interface
+// names, keeps their text and the model's in step, and turns Enter and edits into messages. Never changes a field in
 // which an input method is composing.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "chat/messages.h"
+#include "chat/effects.h"
 #include "chat/model.h"
 #include "ui/interface.h"
 
@@ -20,24 +20,24 @@ enum class Placing { over_the_canvas, in_the_flow };
 class Fields {
 public:
     void show(const std::vector<ui::TextField>& fields, Placing placing);
-    // a wish that takes a field's text is posted: the room's field empties once it is done
-    void used(const chat::Msg& wish);
-    void settle(const chat::Model& model);  // after a turn
+    // Empties a field once its command is done.
+    void heard(const chat::Effect& effect, const chat::Model& model);
+    void follow(const chat::Model& model);  // after a turn: shows the draft of the room on screen
 
     void changed(ui::Field field, std::string text, bool composing);
     void focused(ui::Field field, bool has) { focused_ = has ? static_cast<int>(field) : -1; }
     std::optional<ui::Field> with_focus() const {
         return focused_ < 0 ? std::nullopt : std::optional(static_cast<ui::Field>(focused_));
     }
-    bool key(ui::Field field, std::string_view name, bool modified);  // whether it was used up
+    bool key(ui::Field field, std::string_view name, bool modified);  // returns whether the key was used
     void submit(ui::Field field);                                     // of any field of the form
-    void focus(ui::Field field);                                      // if it is on screen
+    void focus(ui::Field field);                                      // if it is visible
 
 private:
     struct Shown {
         bool visible = false;
-        ui::TextField field;  // as shown last
-        std::string text;     // what stands in the DOM
+        ui::TextField field;  // as last shown
+        std::string text;     // the text in the DOM
         bool composing = false;
     };
     Shown& at(ui::Field field) { return shown_[static_cast<std::size_t>(field)]; }
@@ -45,8 +45,7 @@ private:
 
     std::array<Shown, field_count> shown_;
     int focused_ = -1;
-    bool joining_ = false, adding_ = false, sending_ = false;
-    std::optional<RoomId> room_;  // whose draft is shown
+    std::optional<RoomId> room_;  // the room whose draft is shown
 };
 
 }  // namespace web

@@ -1,32 +1,34 @@
-// The forms of the entry and the dialogs in the DOM (ui/forms.h): keeps them as ui says, puts the keyboard where one
-// goes on, and turns what is typed and handed in into wishes. What stands in the inputs stays in the DOM; passwords
-// pass through here on their way and are kept nowhere.
+// The forms of signing in and the dialogs in the DOM (ui/forms.h): updates them from ui, moves the focus, and
+// turns input and submitting into commands. The text of inputs stays in the DOM; passwords only pass through and
+// are stored nowhere.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "platform/web/nodes.h"
 #include "ui/forms.h"
+#include "ui/submit_form.h"
 
 namespace web {
 
 class Forms {
 public:
-    // The start form that was there before the program, with what is typed in it and the keyboard where it is.
+    // Takes over the start form that was there before the program, with its text and focus.
     void take_over(std::string_view standing);
     void update(const chat::Model& model, const ui::Shown& shown, Now now);
-    void typed(std::string_view key, std::string_view text);
+    void typed(ui::FieldName field, std::string_view text);
     void chosen(const std::string& key);
-    void handed_in(std::string_view form, const ui::FormValues& values);
+    void submitted(ui::Form form, const ui::FormValues& values);
     void left();  // Escape in a dialog
 
 private:
     void move_focus(const ui::FormView& form);
 
     Nodes nodes_{"#forms"};
-    std::string form_;     // the one on screen
-    std::string problem_;  // what it said
+    std::optional<ui::Form> form_;  // the one that is shown
+    std::string problem_;           // its last problem
 };
 
 }  // namespace web

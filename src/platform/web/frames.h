@@ -1,5 +1,5 @@
-// When the canvas is drawn: only after something changed, once before the next repaint. Between changes no frame runs;
-// in a hidden tab the browser holds a wanted frame back until somebody can see it, and the loop goes on without.
+// When the canvas is drawn: only after a change, once before the next repaint. Without changes no frame runs. In a
+// hidden tab the browser delays frames until the tab is visible, and the loop continues without them.
 #pragma once
 
 namespace web {
@@ -8,7 +8,7 @@ class Frames {
 public:
     void request();
     void draw();                      // the browser is about to repaint
-    void stop() { stopped_ = true; }  // no canvas any more, or not for now
+    void stop() { stopped_ = true; }  // no canvas any more, or not now
     void resume();
 
 private:

@@ -33,7 +33,7 @@ Gl::AfterLoss Gl::lost(Instant now) {
     return losses_.size() >= losses_too_many ? AfterLoss::give_up : AfterLoss::wait;
 }
 
-// The browser gives the same context back, empty: shaders, buffers and textures are made anew.
+// The browser returns the same context, but empty: creates shaders, buffers and textures again.
 void Gl::restored() {
     ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplOpenGL3_Init(shader_version);
@@ -49,7 +49,7 @@ EMSCRIPTEN_KEEPALIVE void page_context_lost() {
     page().frames.stop();
     if (page().gl.lost(web::read_clocks().instant) == web::Gl::AfterLoss::give_up)
         page().use_text(
-            "The graphics of this device gave up several times, so Confab shows itself as text. Reload the page to try "
+            "The graphics of this device failed several times, so Confab switched to text mode. Reload the page to try "
             "the drawn view again.");
 }
 

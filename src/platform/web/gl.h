@@ -1,5 +1,5 @@
-// The WebGL 2 context under Dear ImGui's stock renderer: opened once, lost and restored by the browser as it likes. The
-// third loss within a minute, or no context at all, means text mode: the mirror becomes the interface.
+// The WebGL 2 context for Dear ImGui's stock renderer: opened once, lost and restored at the browser's will. The third
+// loss within a minute, or no context at all, means text mode: the mirror becomes the interface.
 #pragma once
 
 #include <list>
@@ -11,9 +11,10 @@ namespace web {
 
 class Gl {
 public:
-    bool open();                      // after the interface has made ImGui's context; false: there is no WebGL 2
+    // call after the interface has created ImGui's context; false: there is no WebGL 2
+    bool open();
     void begin();                     // before the interface draws
-    void end(int width, int height);  // renders what it drew; device pixels
+    void end(int width, int height);  // renders the drawn frame; device pixels
 
     enum class AfterLoss { wait, give_up };
     AfterLoss lost(Instant now);

@@ -8,7 +8,7 @@
 
 namespace web {
 namespace {
-// We draw in white: anything else that is not nearly transparent was brought by the font.
+// We draw in white, so any other color that is not nearly transparent is the font's.
 bool has_colours(const std::vector<std::uint8_t>& rgba) {
     constexpr std::uint8_t faint = 24, nearly_white = 200;
     for (std::size_t at = 0; at + 3 < rgba.size(); at += 4)
@@ -16,7 +16,7 @@ bool has_colours(const std::vector<std::uint8_t>& rgba) {
     return false;
 }
 
-// A run that begins right to left has its punctuation on that side too.
+// A text that begins right to left has its punctuation on that side, too.
 bool reads_right_to_left(std::string_view text) {
     const char32_t first = text.empty() ? 0 : decode_utf8(text).value;
     return (first >= 0x0590 && first <= 0x08FF) || (first >= 0xFB1D && first <= 0xFDFF) ||

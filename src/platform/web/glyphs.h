@@ -1,4 +1,4 @@
-// Glyphs drawn by the browser on a 2D canvas that nobody sees: every script and colour emoji of the visitor's system.
+// Glyphs drawn by the browser on a hidden 2D canvas: every script and color emoji of the visitor's system.
 #pragma once
 
 #include "ui/glyphs.h"

@@ -13,7 +13,7 @@
 namespace web {
 namespace {
 constexpr Milliseconds long_press = 500ms;
-constexpr float finger_trembles = 10;  // logical pixels that are still no movement
+constexpr float finger_trembles = 10;  // movements below this, in logical pixels, are not movements
 }  // namespace
 
 void Input::put(ui::Pointer state) {
@@ -57,7 +57,7 @@ void Input::pointer(PointerKind kind, bool touch, int button, float x, float y, 
                 put(state);
             }
             if (kind == PointerKind::up && !touch) return;
-            put({.touch = touch});  // nowhere: a finger that is gone hovers over nothing
+            put({.touch = touch});  // nowhere: a finger that was lifted hovers over nothing
         }
     }
 }
@@ -70,7 +70,7 @@ void Input::wheel(float x, float y) {
 void Input::ticked(Instant now) {
     if (!resting_since_ || now < *resting_since_ + long_press) return;
     resting_since_.reset();
-    put({.touch = true});  // lets go elsewhere, so that nothing is chosen by it
+    put({.touch = true});  // releases elsewhere, so that it selects nothing
     put({.x = rest_x_, .y = rest_y_, .secondary = true, .touch = true});
     put({.x = rest_x_, .y = rest_y_, .touch = true});
 }
@@ -106,14 +106,14 @@ using web::page;
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void page_pointer(int kind, int touch, int primary, int button, double x, double y) {
-    if (!primary) return;  // the second finger of a pinch is the browser's
+    if (!primary) return;  // the browser handles the second finger of a pinch
     page().screen.touched(touch != 0);
     page().input.pointer(static_cast<web::PointerKind>(kind), touch != 0, button, static_cast<float>(x),
                          static_cast<float>(y), web::read_clocks().instant);
     page().frames.request();
 }
 
-// Answers whether it was used; a wheel with Ctrl zooms the page.
+// Returns whether it was used; a wheel with Ctrl zooms the page.
 EMSCRIPTEN_KEEPALIVE int page_wheel(double x, double y, int mode, int ctrl) {
     if (ctrl) return 0;
     constexpr float pixels_a_line = 40;
@@ -123,10 +123,10 @@ EMSCRIPTEN_KEEPALIVE int page_wheel(double x, double y, int mode, int ctrl) {
     return 1;
 }
 
-// Answers whether the key was used up. `field`: which of ours has the focus, -1 none.
+// Returns whether the key was used. `field`: which of our fields has the focus, or -1.
 EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shift, int modified, int composing) {
     std::string key(web::answer(length));
-    if (key == "F10" && shift) key = "ContextMenu";  // keyboards without the key
+    if (key == "F10" && shift) key = "ContextMenu";  // for keyboards without that key
     if (composing) return 0;                         // it belongs to the input method
     if (field >= 0) {
         if (page().fields.key(static_cast<ui::Field>(field), key, shift || modified)) return 1;
@@ -139,7 +139,7 @@ EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shif
         page().frames.request();
         return key != "Escape";
     }
-    // Who types without having chosen a field means the message.
+    // Typing without a focused field writes into the message.
     const bool prints = count_code_points(key) == 1 && key != " ";
     if (prints && field < 0 && !in_mirror) page().fields.focus(ui::Field::message);
     return 0;

@@ -1,5 +1,6 @@
-// Mouse, finger, pen and wheel as the interface's Pointer, one change of a button a frame, so that a click between two
-// frames is not lost. A long press of a finger is the secondary button. Keys that no field wants are passed on.
+// Mouse, finger, pen and wheel as the interface's Pointer, with at most one button change per frame, so that a
+// click between two frames is not lost. A long press with a finger is the secondary button. Keys that no field uses
+// are passed on.
 #pragma once
 
 #include <list>
@@ -26,8 +27,8 @@ private:
     void put(ui::Pointer state);
 
     std::list<ui::Pointer> changes_;
-    ui::Pointer last_;   // the newest put
-    ui::Pointer shown_;  // what the interface saw last
+    ui::Pointer last_;   // the newest state
+    ui::Pointer shown_;  // the state last given to the interface
     float wheel_x_ = 0, wheel_y_ = 0;
     std::optional<Instant> resting_since_;  // a finger is down and has not moved
     float rest_x_ = 0, rest_y_ = 0;

@@ -26,7 +26,7 @@ bool Mirror::leave_to_browser(const std::string& key, bool modified) const {
 }
 
 void Mirror::scrolled(double top, double visible, double whole) {
-    constexpr double nearly = 24;  // pixels short of the end that still count as there
+    constexpr double nearly = 24;  // pixels from the end that still count as the end
     const bool at_end = top + visible + nearly >= whole;
     if (at_end == at_end_) return;
     at_end_ = at_end;

@@ -1,4 +1,4 @@
-// The screen as text in the DOM, and what is chosen there as wishes.
+// The screen as text in the DOM; choosing something there becomes a command.
 #pragma once
 
 #include <string>
@@ -13,15 +13,15 @@ class Mirror {
 public:
     void update(const chat::Model& model, const ui::Shown& shown, Now now, Milliseconds utc_offset);
     void chosen(const std::string& key);
-    // Whether the browser should follow the link itself: a room in a new tab.
+    // Whether the browser should follow the link itself, to open a room in a new tab.
     bool leave_to_browser(const std::string& key, bool modified) const;
 
     void focus(std::string key) { focused_ = std::move(key); }
     const std::string& focused() const { return focused_; }
 
-    // Text mode: what the reader sees of the log.
+    // Text mode: the visible part of the log.
     void scrolled(double top, double visible, double whole);
-    void follow();  // keeps the newest message in sight for a reader who is at the end
+    void follow();  // keeps the newest message visible for a reader who is at the end
 
 private:
     Nodes nodes_{"#mirror"};

@@ -9,7 +9,7 @@ namespace web {
 namespace {
 struct Element {
     std::string_view tag;
-    std::string_view role;  // where the tag alone does not say it
+    std::string_view role;  // if the tag does not imply it
     bool operator==(const Element&) const = default;
 };
 
@@ -61,7 +61,7 @@ std::string address_of(const chat::Msg* wish) {
 }  // namespace
 
 void Nodes::take_over(std::string_view standing) {
-    std::vector<ui::MirrorNode*> around = {&tree_};  // from the root to the one read last
+    std::vector<ui::MirrorNode*> around = {&tree_};  // from the root to the node read last
     while (!standing.empty()) {
         const std::string key(unpack(standing));
         const std::string_view parent = unpack(standing);

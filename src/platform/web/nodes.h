@@ -1,5 +1,5 @@
-// One of ui's trees in the DOM, below the element with the tree's id: applies the difference to what is there and
-// decides which element stands for which role.
+// One of ui's trees in the DOM, below the element with the tree's id: applies the difference to the previous tree, and
+// decides which element represents which role.
 #pragma once
 
 #include <string>
@@ -13,15 +13,14 @@ class Nodes {
 public:
     explicit Nodes(std::string root) : root_(std::move(root)) {}
 
-    // Takes for its own what already stands there (js_standing()), so that the first update changes only what
-    // differs.
+    // Takes over the existing elements (js_standing()), so that the first update changes only what differs.
     void take_over(std::string_view standing);
     void update(ui::MirrorNode next);
     const ui::MirrorNode& tree() const { return tree_; }
     const ui::MirrorNode* find(const std::string& key) const { return ui::find_node(tree_, key); }
 
 private:
-    std::string root_;  // an element's id behind '#'
+    std::string root_;  // an element's id after '#'
     ui::MirrorNode tree_;
 };
 

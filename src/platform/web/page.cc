@@ -12,10 +12,11 @@ chat::Model first_model(Ports& ports) {
     auto config = transport::read_config(answer(js_configuration()));
     chat::Model model = chat::start(config ? *config : transport::Config{}, Random(ports.entropy()));
     if (!config) model.config_problems = std::move(config.error());
-    for (const std::string& warning : model.config.warnings) chat::notify(model.notices, warning);
+    for (const std::string& warning : model.config.warnings) chat::notify(model.notices, chat::ConfigurationWarning{warning});
     return model;
 }
-// From the pages of the user pool: what they say is taken out of the address at once, since it is good for one use.
+// Return from the hosted pages of the user pool: removes their parameters from the address at once, since they
+// work only once.
 void come_back(Ports& ports, app::Loop& loop) {
     const std::string query(answer(js_query()));
     const std::string around = "&" + query;
@@ -36,7 +37,7 @@ void Page::start() {
     forms.take_over(answer(js_standing()));
     loop = std::make_unique<app::Loop>(first_model(ports), ports, this);
     come_back(ports, *loop);
-    // Without a room the address asks for nothing: the one that was on screen last comes back.
+    // An address without a room reopens the last room.
     if (const std::string_view fragment = answer(js_fragment()); fragment.starts_with("#/r/"))
         loop->post(chat::FollowFragment{std::string(fragment)});
 
@@ -48,7 +49,7 @@ void Page::start() {
         if (gl.open())
             frames.resume();
         else
-            use_text("This browser draws no WebGL 2, so Confab shows itself as text. Everything works.");
+            use_text("This browser has no WebGL 2, so Confab uses text mode. Everything works.");
     }
     js_started();
 }
@@ -56,7 +57,7 @@ void Page::start() {
 void Page::turn() {
     loop->turn();
     ui::settle(shown, loop->model());
-    fields.settle(loop->model());
+    fields.follow(loop->model());
     if (ports.take_shown()) show();
 }
 
@@ -72,11 +73,11 @@ void Page::show() {
 }
 
 void Page::wish(chat::Msg msg) {
-    fields.used(msg);
+    if (std::holds_alternative<chat::SubmitText>(msg) && interface) interface->scroll_to_end();
     loop->post(std::move(msg));
 }
 
-// Who opens a menu by keyboard goes on in it, and comes back from it.
+// If a menu was opened by keyboard, the focus moves into it, and back when it closes.
 void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::Step>& step) {
     const ui::OpenMenu before = shown.menu;
     if (msg) wish(*msg);
@@ -93,7 +94,8 @@ void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::S
 }
 
 void Page::heard(const chat::Effect& effect, const chat::Model& model) {
-    if (const auto* message = std::get_if<chat::MessageShown>(&effect)) ui::told(shown, model, *message);
+    ui::heard(shown, model, effect);
+    fields.heard(effect, model);
 }
 
 void Page::use_text(std::string_view why) {

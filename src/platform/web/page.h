@@ -1,4 +1,4 @@
-// All parts of the page in one place, and what touches several of them. There is one page, alive as long as the tab.
+// All parts of the page in one place, and what involves several of them. There is one page, alive as long as the tab.
 #pragma once
 
 #include <memory>
@@ -37,14 +37,14 @@ struct Page : app::Listener {
     ui::Cursor cursor = ui::Cursor::arrow;
 
     void start();
-    void turn();                          // the loop's micro-task, and what the page shows of it
+    void turn();                          // the loop's micro-task, and updating the page after it
     void wish(chat::Msg msg);             // what the person wants, whichever way it was said
-    void use_text(std::string_view why);  // from here on the mirror is the interface
+    void use_text(std::string_view why);  // from here on, the mirror is the interface
     void show_cursor(ui::Cursor wanted);
-    std::string focused() const;  // of input or mirror, whichever has the keyboard
+    std::string focused() const;  // in input or mirror, whichever has the focus
     // by keyboard, or in text mode
     void choose(const std::optional<chat::Msg>& wish, const std::optional<ui::Step>& step);
-    void show();  // after the model or what is shown has changed
+    void show();  // call after the model or the view state has changed
     void heard(const chat::Effect& effect, const chat::Model& model) override;
 };
 

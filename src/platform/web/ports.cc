@@ -110,7 +110,7 @@ std::array<std::uint64_t, 4> Ports::entropy() {
 using web::page;
 
 namespace {
-constexpr int longest_answer = 1024 * 1024;  // bytes over HTTP; whoever sends more is not who we asked
+constexpr int longest_answer = 1024 * 1024;  // bytes over HTTP; no server that we use sends more
 }
 
 extern "C" {
@@ -137,7 +137,7 @@ EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) {
     page().loop->socket_closed(static_cast<transport::SocketId>(socket));
 }
 
-// The answer: "name\0value\0…\0\0body". Status 0: there was none.
+// The response: "name\0value\0…\0\0body". Status 0: there was none.
 EMSCRIPTEN_KEEPALIVE void page_fetched(double request, int status, int length) {
     std::optional<aws::HttpResponse> response;
     if (status > 0 && length <= longest_answer) {
@@ -153,7 +153,7 @@ EMSCRIPTEN_KEEPALIVE void page_fetched(double request, int status, int length) {
     page().loop->fetched(static_cast<transport::RequestId>(request), std::move(response));
 }
 
-// Another tab of this browser changed what is stored.
+// Another tab of this browser changed the storage.
 EMSCRIPTEN_KEEPALIVE void page_stored_elsewhere(int length) {
     if (web::answer(length) == chat::signed_out_key) page().loop->post(chat::SignedOutElsewhere{});
 }

@@ -1,5 +1,5 @@
-// What the loop asks of the world, answered by the browser (run/ports.h). Answers come back through the exported
-// functions at the end of ports.cc.
+// The loop's ports in the browser (app/ports.h). Answers come back through the exported functions at the
+// end of ports.cc.
 #pragma once
 
 #include <utility>
@@ -37,13 +37,13 @@ public:
     void show() override { shown_ = true; }
 
     bool take_shown() { return std::exchange(shown_, false); }
-    // Whether the instant has come that the loop waits for; asks for the rest of the time if not, since browsers fire
-    // early by a fraction and count in 31 bits.
+    // Whether the loop's deadline has come. If not, sets the timer again for the rest, since browsers' timers may fire
+    // slightly early and count in 31 bits.
     bool time_has_come();
 
 private:
     std::optional<Instant> wake_at_;
-    bool shown_ = true;  // the first turn shows what there is
+    bool shown_ = true;  // the first turn shows the page
 };
 
 }  // namespace web

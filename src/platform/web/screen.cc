@@ -10,9 +10,9 @@
 
 namespace web {
 namespace {
-constexpr float largest_side = 8192;     // what every WebGL 2 can back
-constexpr float snapping = 2;            // device pixels that a fractional ratio may move an edge
-constexpr float keyboard_at_least = 80;  // a smaller difference in height is a bar of the browser, not a keyboard
+constexpr float largest_side = 8192;     // every WebGL 2 supports this
+constexpr float snapping = 2;            // by how many device pixels a fractional ratio may move an edge
+constexpr float keyboard_at_least = 80;  // smaller differences in height are a browser's bar, not a keyboard
 }  // namespace
 
 void Screen::read() {
@@ -21,7 +21,7 @@ void Screen::read() {
     const auto [device_width, device_height, css_width, css_height, ratio, visible_height, left, top, right, bottom,
                 font_size, dark, contrast, still] = numbers;
 
-    // The observed size is exact to the pixel, but some browsers forget the ratio in it.
+    // The observed size is exact to the pixel, but some browsers do not include the ratio in it.
     const auto exact = [ratio](float observed, float css) {
         return std::abs(observed - css * ratio) < snapping ? observed : css * ratio;
     };

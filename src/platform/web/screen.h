@@ -1,5 +1,5 @@
-// The screen as the interface sees it: logical pixels, density, what the person prefers, and the canvas kept at the
-// device's own pixels. Reads; draws nothing.
+// The screen as the interface sees it: logical pixels, density and preferences. Also keeps the canvas at the device's
+// own pixels. Draws nothing.
 #pragma once
 
 #include "ui/interface.h"
@@ -8,11 +8,11 @@ namespace web {
 
 class Screen {
 public:
-    void read();  // something about the screen changed
+    void read();  // call after the screen has changed
     void touched(bool by_finger) { viewport_.touch = by_finger; }
 
     const ui::Viewport& viewport() const { return viewport_; }
-    int width() const { return width_; }  // of the canvas, device pixels
+    int width() const { return width_; }  // of the canvas, in device pixels
     int height() const { return height_; }
 
 private:

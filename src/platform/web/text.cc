@@ -12,7 +12,7 @@ Bytes& room() {
     static Bytes bytes;
     return bytes;
 }
-constexpr std::size_t kept_bytes = 64 * 1024;  // what one large answer made it grow is given back with the next
+constexpr std::size_t kept_bytes = 64 * 1024;  // memory that one large answer took is released by the next
 }  // namespace
 
 std::string_view answer(int length) {
@@ -41,7 +41,7 @@ std::string_view unpack(std::string_view& rest) {
 
 }  // namespace web
 
-// Where JavaScript puts `size` bytes for us.
+// Returns the place where JavaScript writes `size` bytes.
 extern "C" EMSCRIPTEN_KEEPALIVE std::uint8_t* page_room(int size) {
     Bytes& bytes = web::room();
     const auto wanted = static_cast<std::size_t>(std::max(size, 1));

@@ -1,4 +1,4 @@
-// Text across the border to JavaScript: the one buffer that answers come in, and several texts packed as one.
+// Text between C++ and JavaScript: the one buffer for answers, and several texts packed into one.
 #pragma once
 
 #include <initializer_list>
@@ -7,16 +7,16 @@
 
 namespace web {
 
-// What the last call from or to JavaScript left, `length` bytes of it. A view: copy before the next call.
+// The first `length` bytes that the last call from or to JavaScript left. A view: copy it before the next call.
 std::string_view answer(int length);
 
-// Wipes it: it held what somebody typed into a form, a password perhaps.
+// Wipes the buffer, which may contain a password from a form.
 void forget_answer();
 
-// Joined by NUL; a NUL inside a text becomes a blank, since it would shift all that follow.
+// Joins the texts with NUL; a NUL inside a text becomes a space, since it would shift all others.
 std::string packed(std::initializer_list<std::string_view> texts);
 
-// The first text of a packed rest, which loses it.
+// Removes and returns the first text of a packed rest.
 std::string_view unpack(std::string_view& rest);
 
 }  // namespace web

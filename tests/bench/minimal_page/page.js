@@ -1,6 +1,6 @@
-// What `scripts/bench page` stands Confab beside: a guest's chat in one room with what npm has for it, the AWS SDK for the
-// credentials and the signature, MQTT.js for the rest, on a page of plain elements. It shows and sends messages and does
-// nothing else: no history, no accounts, no retry, no words about what went wrong.
+// The page that `scripts/bench page` compares Confab with: a guest's chat in one room, made with what npm offers, the
+// AWS SDK for credentials and signature, MQTT.js for the rest, and plain elements. It shows and sends messages and does
+// nothing else: no history, no accounts, no retry, no error messages.
 import {Sha256} from '@aws-crypto/sha256-js';
 import {CognitoIdentityClient, GetCredentialsForIdentityCommand, GetIdCommand} from '@aws-sdk/client-cognito-identity';
 import {HttpRequest} from '@smithy/protocol-http';

@@ -1,7 +1,7 @@
-// The account that the stand-in for the AWS CLI works on: a JSON file, one call at a time.
+// The account of the stand-in for the AWS CLI: a JSON file, one call at a time.
 import fs from 'node:fs';
 
-// What the CLI prints on stderr and exits with.
+// The CLI's error: its text on stderr and its exit code.
 export class Refused extends Error {
   constructor(code, message) {
     super(message);
@@ -21,13 +21,13 @@ export function empty_account() {
     profiles: ['work'],
     endpoint: 'a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com',
     stacks: {},
-    buckets: {},        // name -> key -> what was said of the object
+    buckets: {},        // name -> key -> the properties of the object
     log_groups: [],
     policy_targets: {}, // IoT policy -> identities
     policy_versions: {},
-    inline_policies: {},  // role -> names of those that no stack wrote
+    inline_policies: {},  // role -> names of policies that no stack created
     recovery: {},       // table -> whether it has point-in-time recovery
-    backups: [],        // tables that were deleted while they had
+    backups: [],        // tables that were deleted with point-in-time recovery
     noted_connections: [],
     connections: [],
     sockets: {},        // of API Gateway: connection -> "g" or "u"
@@ -36,7 +36,7 @@ export function empty_account() {
   };
 }
 
-// Two calls at once wait for each other. What `body` did to the account counts even where it refuses.
+// Simultaneous calls wait for each other. Changes by `body` are kept even if it refuses.
 export function with_account(file, body) {
   const lock = `${file}.lock`;
   for (let tries = 0; ; ++tries) {

@@ -1,9 +1,9 @@
-// Answers the calls of aws_cli_standin/aws in this process: starting Node for each of a deployment's calls took most of the time.
+// Answers the calls of aws_cli_standin/aws in this process, since starting Node for each of a deployment's calls took
+// most of the time.
 import net from 'node:net';
 import { answer } from './main.mjs';
 
-// Comes in as "COUNT\0ARGUMENT\0...", goes out as "CODE STREAM\nTEXT". Answers the port; what is not served any more when the
-// process ends needs no closing.
+// Requests are "COUNT\0ARGUMENT\0...", responses "CODE STREAM\nTEXT". Returns the port; it closes with the process.
 export async function open_desk(files) {
   const server = net.createServer((socket) => {
     let heard = '';

@@ -1,12 +1,12 @@
-// A stand-in for the AWS CLI: records every call, and answers from an account that is a JSON file. It knows the calls that
-// scripts/deploy, scripts/teardown and scripts/guests-off make, with exactly their options; anything else is an error, so
-// that a misspelt option fails here as it would there.
+// A stand-in for the AWS CLI: records every call, and answers from an account in a JSON file. It supports the calls of
+// scripts/deploy, scripts/teardown and scripts/guests-off with exactly their options; anything else is an error, so
+// that a misspelt option fails as with the real one.
 //
 //   STANDIN_ACCOUNT  the account's file
-//   STANDIN_CALLS    where calls are recorded, a line each
-//   STANDIN_PORT     where somebody answers who has this file loaded already (desk.mjs), so that no call has to load it
+//   STANDIN_CALLS    the file that records the calls, one per line
+//   STANDIN_PORT     the port of a process that has loaded this file already (desk.mjs), so that calls need not load it
 //
-// account.fail may hold {"iot describe-endpoint": "what the CLI would print"}: that call then fails so.
+// account.fail may have {"iot describe-endpoint": "what the CLI would print"}: that call then fails with it.
 import fs from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +51,7 @@ function run(account, list) {
   return known.answer(account, options, global.region);
 }
 
-// What the CLI would do with these arguments: {code, output, complaint}. `account` and `calls` are files.
+// The result of the CLI for these arguments: {code, output, complaint}. `account` and `calls` are files.
 export function answer(list, { account: file, calls }) {
   if (list[0] !== '--version') fs.appendFileSync(calls, `${list.map(quoted).join(' ')}\n`);
   try {

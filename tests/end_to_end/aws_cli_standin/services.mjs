@@ -1,4 +1,4 @@
-// Every other service of the stand-in for the AWS CLI: one entry a call, with the options that it takes.
+// All other services of the stand-in for the AWS CLI: one entry per call, with its options.
 import fs from 'node:fs';
 
 import { Refused, refused } from './account.mjs';

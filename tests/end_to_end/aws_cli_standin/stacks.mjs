@@ -1,5 +1,5 @@
-// CloudFormation, as far as the scripts use it: deploys the real template with what the account knows, and refuses to
-// delete what AWS refuses to delete.
+// CloudFormation, as far as the scripts use it: deploys the real template into the account, and refuses to delete what
+// AWS refuses to delete.
 import fs from 'node:fs';
 
 import { Refused, refused } from './account.mjs';
@@ -56,7 +56,7 @@ function deploy(account, options, region) {
   return `Waiting for changeset to be created..\nWaiting for stack create/update to complete\nSuccessfully created/updated stack - ${name}`;
 }
 
-// Why AWS would not let go of a resource, or nothing.
+// Why AWS would not delete a resource, or nothing.
 function hindrance(account, { Type, id }) {
   if (Type === 'AWS::S3::Bucket' && Object.keys(account.buckets[id] ?? {}).length > 0) return 'The bucket you tried to delete is not empty';
   if (Type === 'AWS::IoT::Policy' && account.policy_targets[id]?.length > 0) return `Cannot delete the policy because it has ${account.policy_targets[id].length} principals`;

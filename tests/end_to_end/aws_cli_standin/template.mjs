@@ -1,5 +1,5 @@
-// Resolves backend/template.json with given parameters as CloudFormation does: conditions, intrinsic functions and made-up
-// names for what would be created. Throws where something refers to what is not there.
+// Resolves backend/template.json with given parameters as CloudFormation does: conditions, intrinsic functions and
+// invented names for created resources. Throws if something refers to a missing resource.
 const pseudo = ({ stack, region, account }) => ({
   'AWS::StackName': stack,
   'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack}/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0`,

@@ -1,0 +1,52 @@
+// One invocation: what it was started with, and what its handler works with.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "crypto/sha256.h"
+#include "lambda/runtime/entropy.h"
+#include "lambda/runtime/environment.h"
+#include "lambda/runtime/io.h"
+#include "lambda/runtime/warm_cache.h"
+#include "lambda/store/store.h"
+
+namespace lambda {
+
+struct Start {
+    Environment environment;
+    Json event;
+    UnixTime now;
+    std::string request = {};         // AWS's id of the invocation, for its log line
+    Digest seed{};                    // drawn anew by the host for each invocation: keys come from it
+    WarmCache* warm_cache = nullptr;  // kept by the host between invocations; null: nothing is
+};
+
+// One invocation. Stays where it is: the store refers to the rest.
+struct Call {
+    explicit Call(Start start)
+        : environment(std::move(start.environment)),
+          event(std::move(start.event)),
+          request(std::move(start.request)),
+          entropy(start.seed),
+          warm_cache(start.warm_cache ? *start.warm_cache : own_warm_cache_),
+          io(start.now),
+          store(io, environment) {}
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+    const Environment environment;
+    const Json event;
+    const std::string request;  // AWS's id of the invocation
+    Entropy entropy;
+    WarmCache& warm_cache;
+    Io io;
+    Store store;
+
+private:
+    WarmCache own_warm_cache_;
+};
+
+}  // namespace lambda

@@ -1,0 +1,226 @@
+#include "lambda/delivery/mailbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lambda/delivery/websocket_push.h"
+#include "protocol/gateway.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
+
+namespace lambda::delivery {
+namespace {
+
+using api_gateway::Posted;
+
+constexpr Milliseconds lease_life = 10s;
+constexpr Milliseconds lease_renewed_before = 5s;  // as long as a post may take
+constexpr int most_claims = 30;                    // somebody else got through each time
+constexpr int most_rounds = 40;                    // woken while giving, and woken again
+constexpr std::size_t given_at_once = 50;          // rows read ahead
+constexpr int drain_pages = 100;                   // of them in one pass, far above what a mailbox holds
+
+// One pass over what is held, under the lease. `connection.pushed` moves; false where the lease or the connection was
+// lost.
+struct Pass {
+    Drained ended = Drained::all;
+    bool ours = true;
+};
+
+Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
+    Mailbox mailbox(call.io, call.environment);
+    Connections connections(call.io, call.environment);
+    const auto state = co_await mailbox.state(connection.user);
+    if (!state) co_return Pass{.ended = Drained::failed};
+    if (state->pending && !co_await mailbox.place(connection.user, *state->pending))
+        co_return Pass{.ended = Drained::failed};
+
+    bool tried = false;
+    std::int64_t at = connection.pushed;
+    for (int pages = 0; at < state->last; ++pages) {
+        const auto page = co_await mailbox.messages(connection.user, at, state->last, given_at_once);
+        if (!page || page->through <= at || pages == drain_pages) co_return Pass{.ended = Drained::failed};
+        for (const HeldMessage& held : page->messages) {
+            if (tried && call.io.now() >= end) co_return Pass{.ended = Drained::unfinished};
+            tried = true;
+            if (connection.lease - call.io.now() < lease_renewed_before) {
+                const UnixTime until = call.io.now() + lease_life;
+                const auto renewed = co_await connections.renew(connection, until);
+                if (!renewed || *renewed == Condition::failed)
+                    co_return Pass{.ended = Drained::elsewhere, .ours = false};
+                connection.lease = until;
+            }
+            const Posted posted =
+                co_await push_frame(call, connection.id, gateway::write_delivered(held.room, held.message, held.seq));
+            if (posted == Posted::gone) {
+                const bool young = connection.opened + connection_settles > call.io.now();
+                co_return Pass{.ended = young ? Drained::too_young : Drained::gone};
+            }
+            if (posted == Posted::failed) co_return Pass{.ended = Drained::failed};
+            connection.pushed = held.seq;
+            call.io.log().count("heldGiven");
+        }
+        at = page->through;
+    }
+    connection.pushed = std::max(connection.pushed, state->last);
+    co_return Pass{};
+}
+
+// Nothing is removed that a connection has not been given, nor what nobody has taken.
+Task<Outcome<Condition>> sweep(Call& call, UserId user, std::vector<Connection> fresh) {
+    Connections connections(call.io, call.environment);
+    auto all = co_await connections.of_user(user);
+    if (!all) co_return std::unexpected(all.error());
+    std::int64_t taken = 0;
+    std::optional<std::int64_t> given;
+    for (Connection& connection : *all) {
+        // The index may be behind what we have just read or written.
+        const auto newer = std::ranges::find(fresh, connection.id, &Connection::id);
+        if (newer != fresh.end()) connection = *newer;
+        taken = std::max(taken, connection.acks ? connection.taken : connection.pushed);
+        given = std::min(given.value_or(connection.pushed), connection.pushed);
+    }
+    const std::int64_t up_to = std::min(taken, given.value_or(0));
+    if (up_to <= 0) co_return Condition::failed;
+    Mailbox mailbox(call.io, call.environment);
+    co_return co_await mailbox.erase(user, up_to);
+}
+
+Mailbox::Share share_for(const RoomId& room) {
+    constexpr auto all = static_cast<std::int64_t>(limits::mailbox_messages);
+    if (room.text() == service_room) return {.all = all, .one_room = all};
+    return {.all = direct_messages_held, .one_room = direct_messages_held_of_one};
+}
+
+struct Served {
+    Drained ended = Drained::all;
+    std::optional<Connection> connection;  // as it is now
+};
+
+Task<Served> serve(Call& call, std::string id, UnixTime until) {
+    Connections connections(call.io, call.environment);
+    const auto woken = co_await connections.wake(id);
+    if (!woken) co_return Served{.ended = Drained::failed};
+    if (*woken == Condition::failed) co_return Served{.ended = Drained::gone};
+    auto leased = co_await connections.lease(id, call.io.now() + lease_life);
+    if (!leased) co_return Served{.ended = Drained::failed};
+    if (!*leased) co_return Served{.ended = Drained::elsewhere};
+
+    Connection connection = **leased;
+    Pass pass;
+    for (int round = 0; round < most_rounds; ++round) {
+        // Another invocation signalled while we were failing. Do not retry because of it, and do not extend the
+        // deadline.
+        if (pass.ended == Drained::all) pass = co_await give(call, connection, until);
+        if (!pass.ours) co_return Served{.ended = pass.ended};
+        if (pass.ended == Drained::gone) {
+            call.io.log().check("cleanupsFailed", co_await forget_connection(call, id));
+            co_return Served{.ended = pass.ended};
+        }
+        const auto released = co_await connections.release(connection, connection.pushed);
+        if (!released) co_return Served{.ended = Drained::failed};
+        const auto now = co_await connections.find(id);
+        if (!now) co_return Served{.ended = Drained::failed};
+        if (!*now) co_return Served{.ended = Drained::gone};
+        if (*released == Condition::held || (*now)->lease != connection.lease) co_return Served{pass.ended, *now};
+        connection.wakes = (*now)->wakes;
+    }
+    co_return Served{.ended = Drained::failed};  // the lease ends by itself
+}
+
+}  // namespace
+
+Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
+    Mailbox mailbox(call.io, call.environment);
+    const auto known = co_await mailbox.seq_of(addressed.user, addressed.key);
+    if (!known) co_return std::unexpected(known.error());
+    if (*known) co_return **known;
+    const auto before = co_await mailbox.state(addressed.user);
+    if (!before) co_return std::unexpected(before.error());
+    const auto has_room =
+        co_await mailbox.has_room(addressed.user, before->last, addressed.room, share_for(addressed.room));
+    if (!has_room) co_return std::unexpected(has_room.error());
+    const bool ours_already = before->pending && before->pending->key == addressed.key;
+    if (!*has_room && !ours_already) co_return std::unexpected(api::Refusal::mailbox_full);
+
+    HeldMessage message{
+        .seq = 0,
+        .room = addressed.room,
+        .message = std::move(addressed.message),
+        .key = addressed.key,
+        .expires = call.io.now() + std::chrono::days(limits::mailbox_days)};
+    for (int turn = 0; turn < most_claims; ++turn) {
+        const auto seq = co_await mailbox.claim(addressed.user, message);
+        if (!seq) co_return std::unexpected(seq.error());
+        if (*seq) message.seq = **seq;
+        if (!*seq) {
+            const auto state = co_await mailbox.state(addressed.user);
+            if (!state) co_return std::unexpected(state.error());
+            if (!state->pending) {
+                // Somebody may have put our own message, of a claim whose answer was lost, into its place.
+                const auto placed = co_await mailbox.seq_of(addressed.user, addressed.key);
+                if (!placed) co_return std::unexpected(placed.error());
+                if (*placed) co_return **placed;
+                continue;
+            }
+            if (state->pending->key != addressed.key) {
+                if (const auto placed = co_await mailbox.place(addressed.user, *state->pending); !placed)
+                    co_return std::unexpected(placed.error());
+                continue;
+            }
+            message = *state->pending;
+        }
+        if (const auto placed = co_await mailbox.place(addressed.user, message); !placed)
+            co_return std::unexpected(placed.error());
+        co_return message.seq;
+    }
+    co_return std::unexpected(api::Refusal::busy);
+}
+
+Task<Drained> drain(Call& call, std::string connection, UnixTime until) {
+    Served served = co_await serve(call, std::move(connection), until);
+    if (served.connection) {
+        std::vector<Connection> fresh = {*served.connection};
+        // What stays is removed another time.
+        call.io.log().check("cleanupsFailed", co_await sweep(call, served.connection->user, std::move(fresh)));
+    }
+    co_return served.ended;
+}
+
+UnixTime share_of(UnixTime now, UnixTime until, std::size_t many) {
+    return now + std::max(until - now, Milliseconds{}) / static_cast<std::int64_t>(std::max<std::size_t>(1, many));
+}
+
+Task<std::size_t> drain_all(Call& call, UserId user, UnixTime until) {
+    if (!has_connections(call.environment)) co_return 0;
+    Connections connections(call.io, call.environment);
+    const auto all = co_await connections.of_user(user);
+    if (!all || all->empty()) co_return 0;
+    std::vector<Connection> fresh;
+    std::size_t given = 0;
+    for (std::size_t i = 0; i < all->size(); ++i) {
+        Served served = co_await serve(call, (*all)[i].id, share_of(call.io.now(), until, all->size() - i));
+        if (served.ended == Drained::all) ++given;
+        if (served.connection) fresh.push_back(std::move(*served.connection));
+    }
+    call.io.log().check("cleanupsFailed", co_await sweep(call, user, std::move(fresh)));
+    co_return given;
+}
+
+Task<Outcome<Backlog>> acknowledge_held(Call& call, UserId user, std::string connection, std::int64_t seq) {
+    Mailbox mailbox(call.io, call.environment);
+    Connections connections(call.io, call.environment);
+    const auto state = co_await mailbox.state(user);
+    if (!state) co_return std::unexpected(state.error());
+    // What has no number yet cannot have been taken.
+    const auto moved = co_await connections.move_taken(std::move(connection), user, std::min(seq, state->last));
+    if (!moved) co_return std::unexpected(moved.error());
+    if (!*moved) co_return Backlog::none;
+    const bool waiting = (*moved)->pushed < state->last && (*moved)->lease <= call.io.now();
+    std::vector<Connection> fresh = {**moved};
+    if (const auto swept = co_await sweep(call, user, std::move(fresh)); !swept)
+        co_return std::unexpected(swept.error());
+    co_return waiting ? Backlog::waiting : Backlog::none;
+}
+
+}  // namespace lambda::delivery

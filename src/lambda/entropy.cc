@@ -1,9 +1,0 @@
-#include "lambda/entropy.h"
-
-#include <string>
-
-namespace lambda {
-
-Digest Entropy::next() { return hmac_sha256(seed_, as_bytes("confab/lambda " + std::to_string(++count_))); }
-
-}  // namespace lambda

@@ -1,0 +1,220 @@
+// The routes of the WebSocket API (protocol/gateway.h): who comes and goes, what they listen to, what they say. Who
+// somebody is stands in the authorizer's answer, which API Gateway keeps for the life of a connection and hands to
+// every invocation; whatever a frame says about that is not even looked at. Answers go to the connection as frames of
+// their own. API Gateway Developer Guide, "Working with WebSocket APIs".
+#include <algorithm>
+#include <utility>
+
+#include "lambda/delivery/mailbox.h"
+#include "lambda/delivery/publish.h"
+#include "lambda/delivery/websocket_push.h"
+#include "lambda/events/handlers.h"
+#include "lambda/runtime/event.h"
+#include "protocol/gateway.h"
+#include "protocol/limits.h"
+#include "protocol/room_name.h"
+
+namespace lambda::events {
+namespace {
+
+using api::Refusal;
+
+struct Came {
+    std::string route;
+    Connection connection;  // as the authorizer knows it; how far it has got stands in its row
+    std::string body;
+};
+
+Reply status(int code) { return {Json::object({{"statusCode", code}})}; }
+
+Reply failure(Call& call, Refusal refusal) {
+    call.io.log().fail(api::refusal_code(refusal));
+    return status(500);
+}
+
+std::optional<Came> read_event(const Json& event, UnixTime now) {
+    const Json* context = event.find("requestContext");
+    const Json* authorizer = context ? context->find("authorizer") : nullptr;
+    const std::string* route = context ? context->find_text("routeKey") : nullptr;
+    const std::string* id = context ? context->find_text("connectionId") : nullptr;
+    if (!route || !id || id->empty() || id->size() > 128) return std::nullopt;
+    Came came{.route = *route, .connection = {.id = *id, .opened = now}, .body = text_of(event, "body")};
+    if (*route == "$disconnect") return came;
+    if (!authorizer) return std::nullopt;
+    Connection& connection = came.connection;
+    connection.user = UserId(text_of(*authorizer, "user"));
+    connection.identity = text_of(*authorizer, "identity");
+    connection.account = text_of(*authorizer, "account");
+    const std::string standing = text_of(*authorizer, "standing");
+    if (standing == "u")
+        connection.standing = Standing::user;
+    else if (standing == "g")
+        connection.standing = Standing::guest;
+    else
+        return std::nullopt;
+    if (connection.identity.empty() || connection.user != user_of_identity(connection.identity)) return std::nullopt;
+    const Json* query = event.find("queryStringParameters");
+    connection.acks = query && text_of(*query, "take") == "acknowledged";
+    return came;
+}
+
+Task<Reply> connect(Call& call, Connection connection) {
+    Connections connections(call.io, call.environment);
+    if (const auto put = co_await connections.put(connection); !put) co_return failure(call, put.error());
+    const auto all = co_await connections.of_user(connection.user);
+    if (!all) co_return status(200);  // one too many for a while
+    std::vector<std::string> others;
+    for (const Connection& one : *all)
+        if (one.id != connection.id) others.push_back(one.id);
+    for (std::size_t i = 0; i + limits::connections_per_person <= others.size(); ++i)
+        call.io.log().check("cleanupsFailed", co_await delivery::close_connection(call, others[i]));
+    co_return status(200);
+}
+
+Task<std::optional<Refusal>> join(Call& call, Connection connection, RoomId room) {
+    if (is_closed_room(room.text()) || room.text() == all_direct_rooms) {
+        // What is said there comes to each member's connections without their asking.
+        if (connection.standing != Standing::user) co_return Refusal::not_signed_in;
+        if (!is_private_room(room.text())) co_return std::nullopt;
+        const auto seat = co_await call.store.seat(room, connection.user);
+        if (!seat) co_return seat.error();
+        if (!seat->room) co_return Refusal::not_found;
+        co_return seat->membership ? std::nullopt : std::optional(Refusal::not_a_member);
+    }
+    Subscriptions subscriptions(call.io, call.environment);
+    const std::string listener = connection_listener(connection.id);
+    const auto joined = co_await subscriptions.rooms_of(listener);
+    if (!joined) co_return joined.error();
+    if (joined->size() >= limits::rooms && std::ranges::find(*joined, room) == joined->end())
+        co_return Refusal::too_many_rooms;
+    const auto put = co_await subscriptions.put(room, listener, connection.user, call.io.now() + connection_row_life);
+    co_return put ? std::nullopt : std::optional(put.error());
+}
+
+Task<std::optional<Refusal>> leave(Call& call, Connection connection, RoomId room) {
+    if (is_closed_room(room.text()) || room.text() == all_direct_rooms) co_return std::nullopt;
+    Subscriptions subscriptions(call.io, call.environment);
+    const auto left = co_await subscriptions.erase(room, connection_listener(connection.id));
+    co_return left ? std::nullopt : std::optional(left.error());
+}
+
+std::string refusal_text(std::string_view action, Refusal refusal, RoomId room = {}, MessageId id = {}) {
+    return gateway::write(gateway::Refused{
+        .action = std::string(action),
+        .room = std::move(room),
+        .id = std::move(id),
+        .problem = {refusal, std::string(api::refusal_sentence(refusal))}});
+}
+
+// What is no request of ours. Room and id are named where they can be told, so that a page knows which message it was.
+std::string not_understood(std::string_view action, std::string_view body, std::string sentence) {
+    gateway::Refused frame{.action = std::string(action),
+                           .room = {},
+                           .id = {},
+                           .problem = {Refusal::invalid_request, std::move(sentence)}};
+    if (const auto json = parse_json(body, {.bytes = limits::gateway_message_bytes, .depth = 16, .values = 2'000})) {
+        const std::string room = text_of(*json, "room");
+        if (is_room_id(room)) frame.room = RoomId(room);
+        const Json* message = json->find("message");
+        const std::string id = message ? text_of(*message, "id") : std::string();
+        if (is_message_id(id)) frame.id = MessageId(id);
+    }
+    return gateway::write(frame);
+}
+
+// The frame to answer with. A message that was published is acknowledged on the way, before it is pushed to others,
+// which may take its time; where that failed, here.
+Task<std::string> send(Call& call, Connection connection, gateway::Publish sent) {
+    const RoomId room = sent.room;
+    const MessageId id = sent.message.id;
+    const UnixTime stamp = call.io.now();
+    std::string accepted = gateway::write(gateway::Accepted{.room = room, .id = id, .stamp = stamp});
+    const auto published = co_await delivery::publish(
+        call, {.room = sent.room,
+               .sender = connection.user,
+               .identity = connection.identity,
+               .standing = connection.standing,
+               .message = std::move(sent.message),
+               .stamp = stamp,
+               .ack = {.connection = connection.id, .frame = accepted}});
+    if (!published) {
+        call.io.log().fail(api::refusal_code(published.error()));
+        co_return refusal_text("publish", published.error(), room, id);
+    }
+    co_return published->acknowledged ? std::string() : accepted;
+}
+
+struct Acted {
+    std::string frame = {};  // to answer with; empty: none
+    bool behind = false;     // more is held than the connection was given
+};
+
+Task<Acted> act(Call& call, Connection connection, gateway::Request request) {
+    if (auto* subscribe = std::get_if<gateway::Subscribe>(&request)) {
+        const auto refusal = co_await join(call, std::move(connection), subscribe->room);
+        co_return Acted{refusal ? refusal_text("subscribe", *refusal, subscribe->room)
+                                : gateway::write(gateway::Subscribed{subscribe->room})};
+    }
+    if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
+        const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
+        co_return Acted{refusal ? refusal_text("unsubscribe", *refusal, unsubscribe->room)
+                                : gateway::write(gateway::Unsubscribed{unsubscribe->room})};
+    }
+    if (auto* sent = std::get_if<gateway::Publish>(&request))
+        co_return Acted{co_await send(call, std::move(connection), std::move(*sent))};
+    if (auto* taken = std::get_if<gateway::Taken>(&request)) {
+        const auto backlog = co_await delivery::acknowledge_held(call, connection.user, connection.id, taken->seq);
+        call.io.log().check("acknowledgementsFailed", backlog);  // what is not removed comes again
+        co_return Acted{.behind = backlog && *backlog == delivery::Backlog::waiting};
+    }
+    co_return Acted{gateway::write(gateway::Pong{})};
+}
+
+Task<bool> is_behind(Call& call, Connection connection) {
+    Connections connections(call.io, call.environment);
+    const auto row = co_await connections.find(connection.id);
+    if (!row || !*row || (*row)->user != connection.user) co_return false;
+    Mailbox mailbox(call.io, call.environment);
+    const auto state = co_await mailbox.state(connection.user);
+    co_return state && (state->last > (*row)->pushed || state->pending);
+}
+
+}  // namespace
+
+Task<Reply> serve_connection(Call& call) {
+    auto came = read_event(call.event, call.io.now());
+    if (!came) co_return status(403);
+    if (!delivery::has_connections(call.environment)) co_return status(500);
+    const Connection connection = came->connection;
+    if (came->route == "$connect") co_return co_await connect(call, connection);
+    if (came->route == "$disconnect") {
+        const auto left = co_await delivery::forget_connection(call, connection.id);
+        co_return left ? status(200) : failure(call, left.error());
+    }
+
+    const UnixTime until = call.io.now() + delivery::giving_time;
+    Acted acted;
+    bool pinged = false;
+    if (came->route == "$default") {
+        acted.frame = not_understood("", came->body, "\"action\" names nothing that can be done here.");
+    } else if (auto request = gateway::read_request(came->body); !request) {
+        acted.frame = not_understood(came->route, came->body, std::move(request.error().what));
+    } else if (gateway::action_of(*request) != came->route) {
+        acted.frame = not_understood(came->route, came->body, "\"action\" is not the route's.");
+    } else {
+        pinged = std::holds_alternative<gateway::Ping>(*request);
+        acted = co_await act(call, connection, *std::move(request));
+    }
+    if (!acted.frame.empty()) {
+        const delivery::DeliveryReport answered =
+            co_await delivery::push_to_connections(call, {connection.id}, {.room = {}, .text = std::move(acted.frame)});
+        if (answered.reached() == 0) call.io.log().count("answersFailed");
+    }
+    // What could not be given when it was said, for whatever reason, is given when the page shows that it is there.
+    if (pinged && connection.standing == Standing::user) acted.behind = co_await is_behind(call, connection);
+    if (acted.behind && co_await delivery::drain(call, connection.id, until) != delivery::Drained::all)
+        call.io.log().count("drainsUnfinished");
+    co_return status(200);
+}
+
+}  // namespace lambda::events

@@ -1,0 +1,69 @@
+// A closed room's message, from the IoT rule, which has already written who it is from. Its sender must be a member at
+// this moment, or write to somebody who is there; anybody else's message is dropped: a rule's event comes whenever
+// somebody publishes. And what did not reach everybody, for those who missed it alone (delivery/missed.h). AWS IoT Core
+// Developer Guide, rule action "lambda" (asynchronous: AWS tries a failed invocation again twice, with the same event).
+#include "lambda/delivery/deliver.h"
+#include "lambda/delivery/missed.h"
+#include "lambda/events/handlers.h"
+#include "lambda/runtime/event.h"
+#include "lambda/runtime/response.h"
+#include "lambda/store/message_rows.h"
+#include "protocol/limits.h"
+#include "protocol/message_kinds.h"
+#include "protocol/room_name.h"
+
+namespace lambda::events {
+namespace {
+
+// What the rule promises, checked, since a rule can be changed by hand.
+std::optional<delivery::OutgoingMessage> read_outgoing(const Json& event) {
+    const std::string* room = event.find_text("room");
+    const std::string* sender = event.find_text("sender");
+    const std::string* identity = event.find_text("identity");
+    const std::string* key = event.find_text("key");
+    const std::string* id = event.find_text("id");
+    const std::string* text = event.find_text("text");
+    if (!room || !is_closed_room(*room) || !sender || !identity || UserId(*sender) != user_of_identity(*identity))
+        return std::nullopt;
+    if (!key || !is_message_key(*key) || !id || !is_message_id(*id) || !event.find_integer("stamp"))
+        return std::nullopt;
+    if (!event.find_integer("v") || !event.find_text("kind") || !text || text->size() > limits::text_bytes)
+        return std::nullopt;
+    const std::string* name = event.find_text("name");
+    if (name && name->size() > limits::name_bytes) return std::nullopt;
+
+    delivery::OutgoingMessage outgoing{
+        .room = RoomId(*room),
+        .sender = UserId(*sender),
+        .sender_identity = *identity,
+        .message = message_of_row(event),
+        .key = *key};
+    outgoing.standing = Standing::user;
+    outgoing.message.set("lane", sender_class(outgoing.standing, true));
+    return outgoing;
+}
+
+Reply delivered(std::size_t count) { return {Json::object({{"delivered", static_cast<long long>(count)}})}; }
+
+}  // namespace
+
+Task<Reply> deliver(Call& call) {
+    if (delivery::is_missed_event(call.event)) {
+        auto missed = delivery::read_missed(call.environment, call.event);
+        if (!missed) co_return delivered(0);
+        const delivery::DeliveryReport report = co_await delivery::deliver_missed(call, *std::move(missed));
+        if (!report.is_settled()) co_return fail(call.io, "missed", "Nobody of those who missed it could be reached.");
+        co_return delivered(report.topics.reached);
+    }
+    auto outgoing = read_outgoing(call.event);
+    if (!outgoing) co_return delivered(0);
+    const delivery::Delivery outcome = co_await delivery::deliver_to_closed_room(call, *std::move(outgoing));
+    if (outcome) co_return delivered(outcome->report.topics.reached);
+    const api::Refusal refusal = outcome.error();
+    if (refusal == api::Refusal::busy || refusal == api::Refusal::unknown)
+        co_return fail(call.io, api::refusal_code(refusal), "The message could not be delivered to everybody.");
+    call.io.log().fail(api::refusal_code(refusal));
+    co_return delivered(0);
+}
+
+}  // namespace lambda::events

@@ -1,0 +1,33 @@
+// A public room's stamped message, from the IoT rule that sees all of them, to whoever listens without MQTT:
+// connections of the WebSocket API and polling sessions, the sender's own among them, since their page waits for its
+// echo. What cannot be handed on at all is in the room's history. Closed rooms never come this way.
+#include "lambda/delivery/missed.h"
+#include "lambda/delivery/queue_push.h"
+#include "lambda/delivery/websocket_push.h"
+#include "lambda/events/handlers.h"
+#include "lambda/runtime/response.h"
+#include "lambda/store/message_rows.h"
+#include "protocol/gateway.h"
+#include "protocol/layout.h"
+#include "protocol/room_name.h"
+
+namespace lambda::events {
+
+Task<Reply> fan_out(Call& call) {
+    const std::string* name = call.event.find_text("room");
+    if (!name || !is_room_slug(*name)) co_return Reply{Json::object({{"reached", 0}})};
+    const RoomId room(*name);
+    const Json message = message_of_row(call.event);
+    if (!read_stamped_message(room, message)) co_return Reply{Json::object({{"reached", 0}})};
+    const delivery::RoomFrame frame{.room = room, .text = gateway::write_delivered(room, message)};
+    delivery::DeliveryReport report = co_await delivery::push_to_listeners(call, frame);
+    report += co_await delivery::push_to_room_sessions(call, frame);
+    report = co_await delivery::hand_on_missed(call, message, std::move(report));
+    delivery::log_counts(call.io.log(), report);
+    // Lambda invokes it again (FanOutRetries) where nobody has it, or where it is not known who should.
+    if (!report.is_settled()) co_return fail(call.io, "missed", "Not everybody who listens could be reached.");
+    co_return Reply{
+        Json::object({{"reached", static_cast<long long>(report.connections.reached + report.queues.reached)}})};
+}
+
+}  // namespace lambda::events

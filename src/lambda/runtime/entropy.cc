@@ -1,0 +1,9 @@
+#include "lambda/runtime/entropy.h"
+
+#include <string>
+
+namespace lambda {
+
+Digest Entropy::next() { return hmac_sha256(seed_, as_bytes("confab/lambda " + std::to_string(++count_))); }
+
+}  // namespace lambda

@@ -1,0 +1,55 @@
+// What a handler asks of its host, to be waited for with co_await: HTTP requests and the folding of names. Holds the
+// one turn that is under way, and the time, which moves with each answer.
+#pragma once
+
+#include <coroutine>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "lambda/runtime/invocation_log.h"
+#include "lambda/runtime/turn.h"
+
+namespace lambda {
+
+class Io {
+public:
+    explicit Io(UnixTime now) : now_(now) {}
+
+    template <class Wish, class Answered>
+    struct Waiting {
+        Io& io;
+        Wish wish;
+        bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> handler) {
+            io.wish_ = std::move(wish);
+            io.handler_ = handler;
+        }
+        Answered await_resume() { return std::get<Answered>(std::move(io.answer_)); }
+    };
+    using Performing = Waiting<Perform, std::vector<HttpAnswer>>;
+    using Folding = Waiting<Fold, std::vector<std::string>>;
+
+    Performing perform(std::vector<HttpRequest> requests) {  // at least one
+        log_.count("requests", requests.size());
+        return {*this, {std::move(requests)}};
+    }
+    Folding fold(std::vector<std::string> texts) { return {*this, {std::move(texts)}}; }
+    UnixTime now() const { return now_; }
+    InvocationLog& log() { return log_; }
+
+    // For whoever drives the handler: what it waits for, and the answer, which must be of that kind and length.
+    const Turn& wish() const { return wish_; }
+    bool fits(const Answer& answer) const;
+    void answered(Answer answer, UnixTime now);
+
+private:
+    UnixTime now_;
+    InvocationLog log_;
+    Turn wish_ = Reply{};
+    std::coroutine_handle<> handler_;
+    Answer answer_;
+};
+
+}  // namespace lambda

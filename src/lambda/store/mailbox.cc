@@ -1,0 +1,226 @@
+#include "lambda/store/mailbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text_codes.h"
+#include "crypto/sha256.h"
+#include "lambda/store/message_rows.h"
+#include "lambda/store/store.h"
+
+namespace lambda {
+namespace {
+
+constexpr std::string_view counter = "#";
+constexpr std::size_t seq_digits = 16;
+constexpr std::size_t deleted_at_once = 50;
+constexpr std::size_t looked_at_once = 50;
+constexpr int mailbox_pages = 40;                        // of one person's, a megabyte each
+constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
+
+std::string seq_key(std::int64_t seq) {
+    const std::string digits = std::to_string(std::max<std::int64_t>(0, seq));
+    return digits.size() < seq_digits ? std::string(seq_digits - digits.size(), '0') + digits : digits;
+}
+std::string key_key(std::string_view key) { return "=" + hex(sha256(as_bytes(key))); }
+
+Json mailbox_key(const UserId& user, std::string key) {
+    return Json::object({{"user", user.text()}, {"key", std::move(key)}});
+}
+
+void set_message(Json& row, const HeldMessage& message) {
+    row.set("room", message.room.text());
+    const std::string* id = message.message.find_text("id");
+    if (id && !id->empty()) row.set("id", *id);
+    row.set("message", message.message.dump());
+    row.set("expires", unix_seconds(message.expires));
+}
+
+std::optional<HeldMessage> read_message(const Json& row, std::int64_t seq) {
+    auto message = parse_json(text_of(row, "message"));
+    const auto expires = row.find_integer("expires");
+    if (!message || !message->is_object() || !expires) return std::nullopt;
+    return HeldMessage{.seq = seq,
+                       .room = RoomId(text_of(row, "room")),
+                       .message = *std::move(message),
+                       .key = text_of(row, "of"),
+                       .expires = UnixTime(std::chrono::seconds(*expires))};
+}
+
+// A pending message lies in the counter's row as text, since it comes and goes as one.
+std::string write_pending(const HeldMessage& message) {
+    Json json = Json::object();
+    set_message(json, message);
+    json.set("of", message.key);
+    return json.dump();
+}
+
+Mailbox::State read_state(const Json& row) {
+    Mailbox::State state{.last = row.find_integer("n").value_or(0), .pending = {}};
+    if (const std::string* text = row.find_text("pending"))
+        if (const auto json = parse_json(*text)) state.pending = read_message(*json, state.last);
+    return state;
+}
+
+std::int64_t seq_of_row(const Json& row) {
+    std::int64_t seq = 0;
+    for (const char c : text_of(row, "key")) {
+        if (c < '0' || c > '9') return 0;
+        seq = seq * 10 + (c - '0');
+    }
+    return seq;
+}
+
+dynamodb::Query query_between(const Environment& environment, const UserId& user, std::int64_t low, std::int64_t high) {
+    return {.table = environment.mailbox_table,
+            .key_condition = "#user = :user AND #key BETWEEN :low AND :high",
+            .names = {{"#user", "user"}, {"#key", "key"}},
+            .values = Json::object({{":user", user.text()}, {":low", seq_key(low)}, {":high", seq_key(high)}}),
+            .consistency = dynamodb::Consistency::strong};
+}
+
+}  // namespace
+
+Task<Outcome<Mailbox::State>> Mailbox::state(UserId user) {
+    const auto row = co_await database_.get({.table = environment_.mailbox_table,
+                                             .key = mailbox_key(user, std::string(counter)),
+                                             .consistency = dynamodb::Consistency::strong});
+    if (!row) co_return std::unexpected(row.error());
+    co_return *row ? read_state(**row) : State{};
+}
+
+Task<Outcome<std::optional<std::int64_t>>> Mailbox::seq_of(UserId user, std::string key) {
+    const auto row = co_await database_.get({.table = environment_.mailbox_table,
+                                             .key = mailbox_key(user, key_key(key)),
+                                             .consistency = dynamodb::Consistency::strong});
+    if (!row) co_return std::unexpected(row.error());
+    co_return *row ? (*row)->find_integer("seq") : std::nullopt;
+}
+
+Task<Outcome<std::optional<std::int64_t>>> Mailbox::claim(UserId user, HeldMessage message) {
+    // A second try of a claim that had arrived finds its own message pending, which the caller recognises by its key.
+    const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.mailbox_table,
+        .key = mailbox_key(user, std::string(counter)),
+        .update = "SET #pending = :pending ADD #n :one",
+        .condition = "attribute_not_exists(#pending)",
+        .names = {{"#pending", "pending"}, {"#n", "n"}},
+        .values = Json::object({{":pending", write_pending(message)}, {":one", 1}}),
+        .returned = dynamodb::Returned::new_item})));
+    if (row) co_return row->find_integer("n");
+    if (row.error() == dynamodb::Failure::condition_failed) co_return std::optional<std::int64_t>();
+    co_return std::unexpected(refusal_of(row.error()));
+}
+
+Task<Outcome<Condition>> Mailbox::place(UserId user, HeldMessage pending) {
+    Json row = mailbox_key(user, seq_key(pending.seq));
+    set_message(row, pending);
+    Json known = mailbox_key(user, key_key(pending.key));
+    known.set("seq", static_cast<long long>(pending.seq));
+    known.set("expires", unix_seconds(io_.now() + key_remembered));
+    std::vector<HttpRequest> both;
+    both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(row)}));
+    both.push_back(database_.sign(dynamodb::PutItem{.table = environment_.mailbox_table, .item = std::move(known)}));
+    for (const HttpAnswer& answer : co_await database_.perform(std::move(both)))
+        if (const auto written = dynamodb::read_written(answer); !written)
+            co_return std::unexpected(refusal_of(written.error()));
+    co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
+        .table = environment_.mailbox_table,
+        .key = mailbox_key(user, std::string(counter)),
+        .update = "REMOVE #pending",
+        .condition = "#n = :n",
+        .names = {{"#pending", "pending"}, {"#n", "n"}},
+        .values = Json::object({{":n", static_cast<long long>(pending.seq)}})}));
+}
+
+Task<Outcome<Mailbox::Page>> Mailbox::messages(UserId user, std::int64_t after, std::int64_t up_to, std::size_t limit) {
+    Page found{.messages = {}, .through = up_to};
+    if (after >= up_to) co_return found;
+    dynamodb::Query query = query_between(environment_, user, after + 1, up_to);
+    query.limit = limit;
+    const auto page = co_await database_.query(std::move(query));
+    if (!page) co_return std::unexpected(page.error());
+    found.more = !page->next.is_null();
+    if (found.more) found.through = seq_of_row(page->next);
+    for (const Json& row : page->items)
+        if (auto message = read_message(row, seq_of_row(row));
+            message && message->seq > 0 && !has_expired(row, io_.now()))
+            found.messages.push_back(std::move(*message));
+    co_return found;
+}
+
+Task<Outcome<bool>> Mailbox::has_room(UserId user, std::int64_t last, RoomId room, Share share) {
+    const std::int64_t least = std::min(share.all, share.one_room);
+    if (last < least) co_return true;
+    const auto held = co_await held_at_most(user, last);
+    if (!held) co_return std::unexpected(held.error());
+    if (*held < least) co_return true;
+    if (*held >= share.all) co_return false;
+    const auto in_room = co_await held_in(user, last, std::move(room), share.one_room);
+    if (!in_room) co_return std::unexpected(in_room.error());
+    co_return *in_room < share.one_room;
+}
+
+// Numbers are given without gaps and go from the front, so behind the first page each is held.
+Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last) {
+    dynamodb::Query query = query_between(environment_, user, 1, last);
+    query.limit = looked_at_once;
+    for (int turn = 0; turn < mailbox_pages; ++turn) {
+        const auto page = co_await database_.query(query);
+        if (!page) co_return std::unexpected(page.error());
+        std::vector<HttpRequest> expired;
+        for (const Json& row : page->items)
+            if (has_expired(row, io_.now()))
+                expired.push_back(database_.sign(dynamodb::DeleteItem{
+                    .table = environment_.mailbox_table, .key = mailbox_key(user, text_of(row, "key"))}));
+        const auto held = static_cast<std::int64_t>(page->items.size() - expired.size());
+        if (!expired.empty())
+            for (const HttpAnswer& answer : co_await database_.perform(std::move(expired)))
+                io_.log().check("cleanupsFailed", dynamodb::read_written(answer));  // DynamoDB deletes it some day
+        if (page->next.is_null()) co_return held;
+        if (held > 0) co_return held + last - seq_of_row(page->next);
+        query.start = page->next;
+    }
+    co_return 0;
+}
+
+// Read where it may matter alone, since it reads all that is held.
+Task<Outcome<std::int64_t>> Mailbox::held_in(UserId user, std::int64_t last, RoomId room, std::int64_t most) {
+    dynamodb::Query query = query_between(environment_, user, 1, last);
+    query.filter = "#room = :room";
+    query.names.push_back({"#room", "room"});
+    query.values.set(":room", room.text());
+    query.consistency = dynamodb::Consistency::eventual;
+    query.selected = dynamodb::Selected::count;
+    std::int64_t held = 0;
+    for (int turn = 0; turn < mailbox_pages && held < most; ++turn) {
+        const auto page = co_await database_.query(query);
+        if (!page) co_return std::unexpected(page.error());
+        held += static_cast<std::int64_t>(page->count);
+        if (page->next.is_null()) break;
+        query.start = page->next;
+    }
+    co_return held;
+}
+
+Task<Outcome<Condition>> Mailbox::erase(UserId user, std::int64_t up_to) {
+    dynamodb::Query query = query_between(environment_, user, 1, up_to);
+    for (int turn = 0; turn < mailbox_pages && up_to > 0; ++turn) {
+        const auto page = co_await database_.query(query);
+        if (!page) co_return std::unexpected(page.error());
+        for (std::size_t at = 0; at < page->items.size(); at += deleted_at_once) {
+            std::vector<HttpRequest> some;
+            for (std::size_t i = at; i < std::min(at + deleted_at_once, page->items.size()); ++i)
+                some.push_back(database_.sign(dynamodb::DeleteItem{
+                    .table = environment_.mailbox_table, .key = mailbox_key(user, text_of(page->items[i], "key"))}));
+            for (const HttpAnswer& answer : co_await database_.perform(std::move(some)))
+                if (const auto written = dynamodb::read_written(answer); !written)
+                    co_return std::unexpected(refusal_of(written.error()));
+        }
+        if (page->next.is_null()) break;
+        query.start = page->next;
+    }
+    co_return Condition::held;
+}
+
+}  // namespace lambda

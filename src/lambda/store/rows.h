@@ -1,0 +1,16 @@
+// The rows of rooms and members, which several files of the store need. For the store's own files alone.
+#pragma once
+
+#include <optional>
+
+#include "lambda/store/store.h"
+#include "protocol/api.h"
+
+namespace lambda {
+
+Json room_key(const RoomId& room);
+std::optional<api::RoomCard> read_room_row(const Json& row);
+std::optional<Membership> read_membership_row(const Json& row);
+Json membership_row(const Membership& membership);
+
+}  // namespace lambda

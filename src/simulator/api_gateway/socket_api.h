@@ -1,0 +1,136 @@
+// A WebSocket API of API Gateway without I/O (Amazon API Gateway Developer Guide, "WebSocket APIs": routes, REQUEST
+// authorizers, Lambda proxy integrations, "@connections commands", quotas): from the upgrade to $disconnect. Functions
+// are wished for and run by somebody else, several of one connection at once and in no order, as on AWS. Route
+// responses, request templates and throttling are not simulated.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/json.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "simulator/api_gateway/socket_events.h"
+#include "simulator/entropy.h"
+#include "simulator/http_message.h"
+#include "simulator/iot/session.h"
+#include "simulator/stack/stack.h"
+
+namespace simulator {
+
+enum class SocketTask : std::uint32_t {};  // a function that was asked to run
+
+struct Accept {  // the upgrade: speak WebSocket from here on
+    ConnectionId connection;
+    std::string subprotocol;  // empty: none was agreed on
+};
+struct Refuse {  // likewise: answer it with HTTP, and that is the end of it
+    ConnectionId connection;
+    HttpResponse response;
+};
+struct SendTextToClient {
+    ConnectionId connection;
+    std::string text;
+};
+struct CloseSocket {  // nothing more comes for it, and what it still says is not listened to
+    ConnectionId connection;
+    int code = 1000;
+    std::string reason;
+};
+struct RunForSocket {  // always answered by ran()
+    SocketTask task;
+    std::string function;  // logical id
+    std::string source;    // on whose behalf: the ARN that a Lambda permission names
+    Json event;
+};
+using SocketOutput = std::variant<Accept, Refuse, SendTextToClient, CloseSocket, RunForSocket>;
+
+class SocketApi {
+public:
+    // `delays`: a message's function is started up to so much later, each on its own.
+    SocketApi(StackSocketApi api, const Digest& seed, Milliseconds delays = Milliseconds(0));
+
+    bool is_upgrade(const ReceivedRequest& request) const;
+    void open(ConnectionId id, const ReceivedRequest& request, Now now);  // ends in Accept or Refuse
+    void ran(SocketTask task, const std::expected<std::string, std::string>& reply, Now now);
+
+    bool knows(ConnectionId id) const { return sockets_.contains(id); }
+    // Where frames can be seen, each by its payload's size, before the message that it belongs to is whole.
+    void saw_frame(ConnectionId id, std::uint64_t bytes, Now now);
+    void received_text(ConnectionId id, std::string_view text, Now now);
+    void received_binary(ConnectionId id, Now now);
+    void closed(ConnectionId id, const SocketEnd& end, Now now);
+    void ticked(Now now);
+
+    // Of "/<stage>/@connections/<id>", whichever way it is encoded, the id; nullopt: it is another address.
+    std::optional<std::string> managed_connection(std::string_view path) const;
+    std::string management_arn(std::string_view method, std::string_view connection) const;
+    // Whoever asks may do so.
+    HttpResponse manage(std::string_view method, std::string_view connection, const std::string& body, Now now);
+
+    std::optional<SocketOutput> poll();
+    std::optional<Instant> deadline() const;
+
+    const StackSocketApi& api() const { return api_; }
+
+private:
+    enum class State { authorizing, connecting, open };
+    struct Socket {
+        SocketFacts facts;
+        State state = State::authorizing;
+        Instant opened{};
+        Instant last_heard{};
+        bool client_left = false;  // before it was open
+        SocketEnd end = {};
+    };
+    enum class Purpose { authorize, connect, message, disconnect };
+    struct Task {
+        Purpose purpose;
+        ConnectionId connection;
+        std::string request_id;
+        Instant patience;  // API Gateway's own
+    };
+    struct Run {
+        Purpose purpose;
+        ConnectionId connection;
+        std::string request_id;
+        std::string function;
+        std::string resource;  // of the API: "chat/$connect"
+        Json event;
+    };
+    using FunctionReply = std::expected<std::string, std::string>;
+
+    // socket_connect.cc
+    void authorized(ConnectionId id, Socket& socket, const FunctionReply& reply, std::string_view request_id, Now now);
+    void connect(ConnectionId id, Socket& socket, Now now);
+    void connected(ConnectionId id, Socket& socket, const FunctionReply& reply, std::string_view request_id, Now now);
+    void establish(ConnectionId id, Socket& socket, std::string subprotocol, Now now);
+    void refuse(ConnectionId id, int status, std::string_view message, std::string_view request_id);
+
+    // socket_api.cc
+    void run(Run wanted, Now now);
+    void say_problem(ConnectionId id, std::string_view message, std::string_view request_id);
+    void close(ConnectionId id, int code, std::string_view reason, Now now);
+    void disconnect(ConnectionId id, const SocketFacts& facts, const SocketEnd& end, Now now);
+    void forget(ConnectionId id);
+    Socket* open_socket(std::string_view connection);  // by API Gateway's name for it
+
+    StackSocketApi api_;
+    Entropy entropy_;
+    Random random_;
+    Milliseconds delays_;
+    std::map<ConnectionId, Socket> sockets_;
+    std::map<std::string, ConnectionId, std::less<>> by_id_;
+    std::map<SocketTask, Task> tasks_;
+    std::multimap<Instant, Run> scheduled_;  // messages whose functions have not been started
+    std::deque<SocketOutput> outputs_;
+    std::uint32_t last_task_ = 0;
+};
+
+}  // namespace simulator

@@ -1,0 +1,180 @@
+// An Amazon Cognito user pool with one client without a secret (Amazon Cognito Identity Provider API Reference):
+// signing up, SRP sign-in with its challenges, refresh, revocation, forgotten passwords, an authenticator, and the few
+// calls of an administrator. Errors are AWS's types and words. Codes come out as values, since nobody sends e-mail
+// here. SMS, devices, custom challenges, passkeys and the management of pools are not simulated and say so.
+#pragma once
+
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "simulator/cognito/pool_tokens.h"
+#include "simulator/cognito/pool_user.h"
+#include "simulator/entropy.h"
+#include "simulator/http_message.h"
+#include "simulator/stack/stack.h"
+
+namespace simulator {
+
+enum class CodePurpose { confirm_sign_up, reset_password, temporary_password };
+struct CodeSent {  // AWS would send it by e-mail
+    std::string user_name;
+    std::string code;
+    CodePurpose purpose = CodePurpose::confirm_sign_up;
+};
+
+// What goes on when a trigger's function has answered.
+struct AfterPreSignUp {
+    PoolUser candidate;
+};
+struct AfterPostConfirmation {
+    Json reply;
+};
+using PoolStep = std::variant<AfterPreSignUp, AfterPostConfirmation>;
+struct TriggerCall {
+    std::string function;  // logical id
+    Json event;
+    PoolStep step;
+};
+// A reply, or a trigger that must answer first.
+using PoolAnswer = std::variant<HttpResponse, TriggerCall>;
+
+enum class Asker { anybody, administrator };  // an administrator has signed the request, and may
+
+class UserPool {
+public:
+    UserPool(const Digest& seed, const StackUserPool& pool, const StackUserPoolClient& client)
+        : seed_(seed), pool_(pool), client_(client), tokens_(seed, client) {}
+
+    static bool is_administrative(std::string_view operation);  // wants a signature
+    PoolAnswer answer(const ReceivedRequest& request, Asker asker, Entropy& entropy, UnixTime now);
+    PoolAnswer resume(PoolStep step, const std::expected<std::string, std::string>& reply, Entropy& entropy,
+                      UnixTime now);
+
+    std::vector<CodeSent> take_codes() { return std::exchange(codes_, {}); }
+    bool take_changed() {
+        const bool made_key = tokens_.made_key();
+        return std::exchange(changed_, false) || made_key;
+    }
+    Json write() const;
+    void read(const Json& kept);
+
+    // For the hosted pages and the identity pool.
+    PoolTokens& tokens() { return tokens_; }
+    PoolUsers& users() { return users_; }
+    const StackUserPoolClient& client() const { return client_; }
+    void changed() { changed_ = true; }
+    // The person of this name and password; otherwise Cognito's error, with which everything of sign-in is counted.
+    std::expected<PoolUser*, HttpResponse> check_password(std::string_view name, const Secret& password, UnixTime now);
+    PoolUser* external_person(std::string_view provider, std::string_view email, Entropy& entropy, UnixTime now);
+
+private:
+    struct Turn {  // one request, on its way
+        const Json& input;
+        Entropy& entropy;
+        UnixTime now;
+    };
+    using Handler = PoolAnswer (UserPool::*)(const Turn&);
+    struct Operation {
+        std::string_view name;
+        Handler handler;
+        bool with_client;  // checks ClientId first
+    };
+    static const Operation* operation_named(std::string_view name);
+
+    // user_pool_sign_up.cc
+    PoolAnswer sign_up(const Turn& turn);
+    PoolAnswer confirm_sign_up(const Turn& turn);
+    PoolAnswer resend_code(const Turn& turn);
+    PoolAnswer create(PoolUser user, const Json& decision, Entropy& entropy, UnixTime now);
+    PoolAnswer confirmed(PoolUser& user, Json reply, std::string_view source);
+    Json trigger_event(const PoolUser& user, std::string_view source) const;
+
+    // user_pool_sign_in.cc
+    PoolAnswer initiate_auth(const Turn& turn);
+    PoolAnswer respond_to_challenge(const Turn& turn);
+    PoolAnswer answer_password(const Turn& turn, const Json& responses);
+    PoolAnswer answer_new_password(const Turn& turn, const Json& responses);
+    PoolAnswer answer_authenticator(const Turn& turn, const Json& responses);
+    PoolAnswer next_challenge(PoolUser& user, const Turn& turn);
+    std::optional<HttpResponse> not_welcome(const PoolUser& user, UnixTime now) const;
+    void count_wrong_password(PoolUser& user, UnixTime now);
+
+    // user_pool_tokens.cc
+    PoolAnswer refresh(const Turn& turn, std::string_view token, PoolTokens::Rotation rotation);
+    PoolAnswer tokens_from_refresh_token(const Turn& turn);
+    PoolAnswer revoke_token(const Turn& turn);
+    PoolAnswer global_sign_out(const Turn& turn);
+    PoolAnswer get_user(const Turn& turn);
+    std::expected<PoolUser*, HttpResponse> by_access_token(const Turn& turn);
+
+    // user_pool_passwords.cc
+    PoolAnswer forgot_password(const Turn& turn);
+    PoolAnswer confirm_forgot_password(const Turn& turn);
+    PoolAnswer change_password(const Turn& turn);
+    PoolAnswer associate_software_token(const Turn& turn);
+    PoolAnswer verify_software_token(const Turn& turn);
+    PoolAnswer set_mfa_preference(const Turn& turn);
+    std::optional<HttpResponse> flaw_of_password(std::string_view password) const;
+    void set_password(PoolUser& user, const Secret& password, Entropy& entropy, UnixTime now);
+    std::optional<HttpResponse> check_code(PoolUser& user, std::optional<SentCode>& code, std::string_view given,
+                                           Milliseconds life, UnixTime now);
+    void send_code(PoolUser& user, std::optional<SentCode>& place, CodePurpose purpose, Entropy& entropy, UnixTime now);
+
+    // user_pool_admin.cc
+    PoolAnswer admin_create_user(const Turn& turn);
+    PoolAnswer admin_set_password(const Turn& turn);
+    PoolAnswer admin_confirm(const Turn& turn);
+    PoolAnswer admin_enable(const Turn& turn);
+    PoolAnswer admin_disable(const Turn& turn);
+    PoolAnswer admin_reset_password(const Turn& turn);
+    PoolAnswer admin_get_user(const Turn& turn);
+    PoolAnswer admin_sign_out(const Turn& turn);
+    std::expected<PoolUser*, HttpResponse> named_by_admin(const Turn& turn);
+
+    struct Challenge {  // waits for its answer
+        std::string user;
+        aws::cognito::srp::Server server;
+        std::string client_public;
+        UnixTime ends{};
+    };
+    struct OpenSession {  // between two challenges
+        std::string user;
+        std::string challenge;
+        UnixTime ends{};
+    };
+    std::string open_session(const PoolUser& user, std::string_view challenge, Entropy& entropy, UnixTime now);
+    std::expected<PoolUser*, HttpResponse> take_session(const Turn& turn, std::string_view challenge,
+                                                        std::string_view name);
+
+    Digest seed_;
+    StackUserPool pool_;
+    StackUserPoolClient client_;
+    PoolUsers users_;
+    PoolTokens tokens_;
+    std::map<std::string, Challenge, std::less<>> challenges_;  // by secret block
+    std::map<std::string, OpenSession, std::less<>> sessions_;
+    std::vector<CodeSent> codes_;
+    bool changed_ = false;
+};
+
+// --- shared by the files of the pool ---
+HttpResponse pool_error(std::string_view type, std::string_view message);
+HttpResponse pool_reply(Json body);
+HttpResponse missing_member(std::string_view name);              // "1 validation error detected: …"
+std::string text_of(const Json& object, std::string_view name);  // empty when absent
+Json delivery_to(std::string_view email);                        // CodeDeliveryDetails: "a***@e***"
+Json authentication_result(const TokenSet& tokens);
+Json user_attributes(const PoolUser& user);  // as a list of Name and Value
+
+inline constexpr std::size_t longest_user_name = 128;
+inline constexpr Milliseconds sign_up_code_life = 24h;
+inline constexpr Milliseconds reset_code_life = 1h;
+inline constexpr Milliseconds challenge_life = 3min;
+inline constexpr Milliseconds temporary_password_life = 24h * 7;
+
+}  // namespace simulator

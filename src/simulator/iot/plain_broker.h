@@ -1,0 +1,42 @@
+// An MQTT broker of anybody's beside the simulated AWS, at a path of its own: nobody signs, everybody may do
+// everything, and no rule runs. For the page's transport "mqtt". It is the same machine as AWS IoT's, so it has its
+// quotas, too.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/random.h"
+#include "simulator/http_message.h"
+#include "simulator/iot/broker.h"
+
+namespace simulator {
+
+inline constexpr std::string_view plain_broker_path = "/plain";
+
+class PlainBroker {
+public:
+    explicit PlainBroker(Random random, BrokerOptions options = {});
+    PlainBroker(const PlainBroker&) = delete;  // the broker refers to the permissions
+
+    static bool is_ours(const ReceivedRequest& request) { return request.path() == plain_broker_path; }
+    // the subprotocol
+    std::expected<std::string, HttpResponse> open(ConnectionId id, const ReceivedRequest& request, Instant now);
+    // Of connections that are not ours nothing is taken.
+    void received(ConnectionId id, ByteView bytes, Instant now) { broker_.received(id, bytes, now); }
+    void received_text(ConnectionId id, Instant now) { broker_.received_text(id, now); }
+    void closed(ConnectionId id, Instant now) { broker_.closed(id, now); }
+    void ticked(Instant now) { broker_.ticked(now); }
+
+    std::optional<std::variant<SendToClient, CloseClient>> poll();
+    std::optional<Instant> deadline() const { return broker_.deadline(); }
+
+private:
+    Permissions permissions_;
+    Broker broker_;
+};
+
+}  // namespace simulator

@@ -1,0 +1,125 @@
+#include "simulator/lambda/event_source.h"
+
+#include <algorithm>
+#include <set>
+
+#include "simulator/limits.h"
+
+namespace simulator {
+namespace {
+
+constexpr Milliseconds first_pause = 1s;
+constexpr Milliseconds longest_pause = 1min;
+
+// The identifiers in {"batchItemFailures": [{"itemIdentifier": …}]}. nullopt: the reply is not to be understood, which
+// counts as a failure of the whole batch.
+std::optional<std::set<std::string>> reported(std::string_view reply) {
+    const auto json = parse_json(reply, {.bytes = 1024 * 1024, .depth = 8, .values = 100'000});
+    if (!json) return std::nullopt;
+    const Json* failures = json->find("batchItemFailures");
+    if (!failures || failures->is_null()) return std::set<std::string>{};
+    if (!failures->elements()) return std::nullopt;
+    std::set<std::string> all;
+    for (const Json& one : *failures->elements()) {
+        const std::string* identifier = one.find_text("itemIdentifier");
+        if (!identifier || identifier->empty()) return std::nullopt;
+        all.insert(*identifier);
+    }
+    return all;
+}
+
+}  // namespace
+
+void EventSource::add(Json record, std::string sequence, Instant now) {
+    if (!mapping_.filters.empty() &&
+        std::ranges::none_of(mapping_.filters, [&](const EventFilter& one) { return one.matches(record); }))
+        return;
+    if (records_.size() >= quotas::streamed_records) {
+        ++dropped_;
+        return;
+    }
+    records_.push_back({std::move(record), std::move(sequence), now});
+}
+
+void EventSource::drop_old(Instant now) {
+    const Milliseconds oldest = std::min(mapping_.oldest.value_or(quotas::stream_retention), quotas::stream_retention);
+    while (!records_.empty() && records_.front().arrived + oldest <= now) {
+        records_.pop_front();
+        ++dropped_;
+        failures_ = 0;
+        pause_.reset();
+    }
+}
+
+std::optional<Json> EventSource::take(Instant now) {
+    if (under_way_ > 0 || (pause_ && *pause_ > now)) return std::nullopt;
+    drop_old(now);
+    if (records_.empty()) return std::nullopt;
+    // The first of them waits for others at most as long as the window is; what goes again has waited.
+    if (failures_ == 0 && records_.size() < most_ && records_.front().arrived + mapping_.window > now)
+        return std::nullopt;
+    pause_.reset();
+    Json list = Json::array();
+    std::size_t bytes = 0;
+    for (const Record& record : records_) {
+        bytes += record.record.dump().size();
+        if (under_way_ == most_ || (under_way_ > 0 && bytes > quotas::invocation_bytes)) break;
+        list.push(record.record);
+        ++under_way_;
+    }
+    return Json::object({{"Records", std::move(list)}});
+}
+
+void EventSource::failed(Instant now) {
+    under_way_ = 0;
+    if (mapping_.retries >= 0 && failures_ >= mapping_.retries) {
+        const std::size_t given_up = std::min(most_, records_.size());
+        records_.erase(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(given_up));
+        dropped_ += given_up;
+        failures_ = 0;
+        most_ = mapping_.batch;
+        return;
+    }
+    if (mapping_.bisects) most_ = std::max<std::size_t>(1, std::min(most_, records_.size()) / 2);
+    const Milliseconds pause = std::min(longest_pause, first_pause * (1LL << std::min<std::int64_t>(failures_, 10)));
+    ++failures_;
+    pause_ = now + pause;
+}
+
+void EventSource::answered(const std::expected<std::string, std::string>& reply, Instant now) {
+    if (under_way_ == 0) return;
+    if (!reply) return failed(now);
+    std::size_t done = under_way_;
+    if (mapping_.reports_items) {
+        const auto failures = reported(*reply);
+        if (!failures) return failed(now);
+        if (!failures->empty()) {
+            // From the first of them on; one that nobody knows makes it the whole batch.
+            std::size_t first = under_way_;
+            std::size_t known = 0;
+            for (std::size_t i = 0; i < under_way_; ++i)
+                if (failures->contains(records_[i].sequence)) {
+                    first = std::min(first, i);
+                    ++known;
+                }
+            done = known == failures->size() ? first : 0;
+        }
+    }
+    const bool whole = done == under_way_;
+    records_.erase(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(done));
+    if (!whole) {
+        if (done > 0) failures_ = 0;
+        return failed(now);
+    }
+    under_way_ = 0;
+    failures_ = 0;
+    most_ = mapping_.batch;
+}
+
+std::optional<Instant> EventSource::deadline() const {
+    if (under_way_ > 0 || records_.empty()) return std::nullopt;
+    if (pause_) return pause_;
+    return records_.front().arrived + mapping_.window;
+}
+
+}  // namespace simulator

@@ -1,0 +1,52 @@
+// Lambda's event source mapping over one shard (AWS Lambda Developer Guide, "Using Lambda with Kinesis" and "with
+// DynamoDB Streams"), without I/O: records wait, go to the function in batches, one batch at a time and in order, and a
+// batch that fails goes again with growing pauses until it succeeds, is too old or was tried often enough.
+#pragma once
+
+#include <deque>
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "simulator/stack/stack.h"
+
+namespace simulator {
+
+class EventSource {
+public:
+    explicit EventSource(StackMapping mapping) : mapping_(std::move(mapping)), most_(mapping_.batch) {}
+
+    const StackMapping& mapping() const { return mapping_; }
+
+    // `record` as the function sees it; `sequence` is what it calls it by when it reports failures.
+    void add(Json record, std::string sequence, Instant now);
+
+    // The next batch, {"Records": […]}; nothing while one is under way, or not yet. Ends in answered().
+    std::optional<Json> take(Instant now);
+    // Nobody could be asked: the batch goes again as if it had failed.
+    void answered(const std::expected<std::string, std::string>& reply, Instant now);
+
+    std::optional<Instant> deadline() const;  // when take() is worth another try
+    std::size_t dropped() const { return dropped_; }
+
+private:
+    struct Record {
+        Json record;
+        std::string sequence;
+        Instant arrived;
+    };
+    void drop_old(Instant now);
+    void failed(Instant now);
+
+    StackMapping mapping_;
+    std::deque<Record> records_;
+    std::size_t under_way_ = 0;  // records at the front
+    std::size_t most_;           // of the next batch
+    std::int64_t failures_ = 0;
+    std::optional<Instant> pause_;
+    std::size_t dropped_ = 0;
+};
+
+}  // namespace simulator

@@ -1,0 +1,15 @@
+// Reads a deployment's template into a Stack.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "simulator/stack/resolver.h"
+#include "simulator/stack/stack.h"
+
+namespace simulator {
+
+// Fails with a sentence that names the place in the template.
+Result<Stack> read_stack(std::string_view template_json, const StackValues& values = {});
+
+}  // namespace simulator

@@ -1,0 +1,67 @@
+// A CloudFormation template's values as a deployment here would have them (AWS CloudFormation User Guide, "Intrinsic
+// function reference" and "Pseudo parameters"): parameters, conditions, Ref, Fn::GetAtt, Fn::Sub, Fn::Join, Fn::If and
+// the other functions that need no account. What it does not know is an error that names the place, never a guess.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace simulator {
+
+// What surrounds the stack.
+struct StackValues {
+    std::vector<std::pair<std::string, std::string>> parameters = {};  // where not the template's defaults
+    std::string services = "http://127.0.0.1:8081";                    // where this cloud is reached
+    std::string site = "http://127.0.0.1:8080";
+};
+
+// What is wrong with the template, and where in it.
+std::unexpected<Error> at_place(const std::string& place, std::string_view what);
+
+class StackResolver {
+public:
+    // Borrows both for as long as it lives.
+    StackResolver(const Json& document, const StackValues& values) : document_(&document), values_(&values) {}
+
+    // nullopt: AWS::NoValue, whatever holds it goes without.
+    using Resolved = Result<std::optional<Json>>;
+    Resolved resolve(const Json& value, const std::string& place);
+
+    // Whether a resource is made at all, by its Condition.
+    Result<bool> exists(std::string_view logical_id);
+    Result<std::string> physical_id(std::string_view logical_id, const std::string& place);  // what Ref gives
+    Result<std::string> attribute(std::string_view logical_id, std::string_view name, const std::string& place);
+    const Json* resource(std::string_view logical_id) const;
+
+private:
+    Resolved resolve_function(const std::string& name, const Json& argument, const std::string& place);
+    Resolved resolve_ref(std::string_view name, const std::string& place);
+    Resolved get_att(const Json& argument, const std::string& place);
+    Resolved substitute(const Json& argument, const std::string& place);
+    Resolved join(const Json& argument, const std::string& place);
+    Resolved select(const Json& argument, const std::string& place);
+    Resolved split(const Json& argument, const std::string& place);
+    Resolved choose(const Json& argument, const std::string& place);
+    Resolved find_in_map(const Json& argument, const std::string& place);
+    Result<std::string> text(const Json& value, const std::string& place);
+    Result<Json::Array> list(const Json& argument, std::size_t size, const std::string& place);
+    Result<bool> condition(std::string_view name, const std::string& place);
+    Result<bool> holds(const Json& expression, const std::string& place);
+    Result<std::string> parameter(std::string_view name, const Json& declaration, const std::string& place);
+    Status spend(std::size_t work, const std::string& place);
+
+    const Json* document_;
+    const StackValues* values_;
+    std::map<std::string, bool, std::less<>> conditions_;
+    std::size_t spent_ = 0;
+    int depth_ = 0;
+};
+
+}  // namespace simulator

@@ -1,0 +1,170 @@
+// What a deployment's template (backend/template.json, CloudFormation as JSON) sets up, read as far as the simulator
+// runs it: roles and policies, topic rules, tables and streams, queues, keys, functions, routes, the user pool. The
+// template is the one source for all of them. What is needed and not understood is an error that names the place; other
+// resources are not looked at.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "simulator/iam/policy.h"
+#include "simulator/lambda/event_filter.h"
+
+namespace simulator {
+
+struct StackRole {
+    std::string id;  // logical, as all ids here
+    std::string arn;
+    std::vector<std::string> policies;    // documents, JSON
+    std::string trust = {};               // AssumeRolePolicyDocument, JSON, or empty
+    std::int64_t longest_session = 3600;  // seconds
+};
+struct StackIotPolicy {
+    std::string id;
+    std::string name;
+    std::string document;
+};
+struct StackRule {
+    std::string id;
+    std::string arn;
+    std::string payload;  // a TopicRulePayload as AWS IoT's own API writes it: {"sql": …, "actions": […]}
+};
+struct StackTable {
+    std::string id;
+    std::string name;
+    std::string arn;
+    std::string create_table;           // the request to DynamoDB's CreateTable
+    std::string time_to_live;           // the attribute, or empty
+    std::string stream = {};            // its stream's ARN, or empty
+    std::vector<std::string> key = {};  // names of the key's attributes
+};
+struct StackQueue {
+    std::string id;
+    std::string name;
+    std::map<std::string, std::string, std::less<>> attributes;  // as SetQueueAttributes takes them
+};
+struct StackKey {
+    std::string id;
+    std::string key_id;
+    Policy policy;
+};
+struct StackStream {  // of Kinesis
+    std::string id;
+    std::string name;
+    std::string arn;
+};
+struct StackMapping {  // AWS::Lambda::EventSourceMapping
+    std::string id;
+    std::string source;    // the stream's ARN
+    std::string function;  // logical id
+    std::size_t batch = 100;
+    Milliseconds window{0};
+    std::int64_t retries = -1;                // -1: as long as the record is kept
+    std::optional<Milliseconds> oldest = {};  // older records are dropped
+    bool bisects = false;
+    bool reports_items = false;
+    std::vector<EventFilter> filters = {};  // one must match, if there are any
+};
+struct StackFunction {
+    std::string id;
+    std::string name;
+    std::string arn;
+    std::string role;  // logical id
+    std::vector<std::pair<std::string, std::string>> environment;
+    int timeout_seconds = 3;
+};
+enum class RouteAuthorization { none, signed_request };
+struct StackRoute {
+    std::string key;       // "GET /rooms/{id}"
+    std::string function;  // logical id
+    RouteAuthorization authorization = RouteAuthorization::none;
+};
+struct StackPermission {    // AWS::Lambda::Permission
+    std::string function;   // logical id
+    std::string principal;  // "iot.amazonaws.com"
+    std::string source;     // an ARN with wildcards, or empty
+};
+
+struct PasswordPolicy {
+    std::size_t length = 8;
+    bool lower = true, upper = true, digit = true, symbol = true;
+};
+struct StackUserPool {
+    PasswordPolicy password;
+    std::string pre_sign_up;  // logical ids, or empty
+    std::string post_confirmation;
+    bool verifies_email = false;
+    bool only_admins_create = false;
+    bool mfa = false;  // optional, with an authenticator
+};
+struct StackUserPoolClient {
+    bool rotates_refresh_tokens = false;
+    int rotation_grace_seconds = 0;
+    bool hides_who_exists = true;  // PreventUserExistenceErrors
+    bool can_revoke = true;
+    int access_seconds = 3600;
+    int id_seconds = 3600;
+    std::int64_t refresh_seconds = 30 * 86'400;
+    std::vector<std::string> flows = {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"};  // ExplicitAuthFlows
+    std::vector<std::string> callbacks;
+    std::vector<std::string> logouts;
+};
+struct StackCors {
+    std::vector<std::string> origins, methods, headers, exposed;
+    int max_age = 0;
+};
+
+// A WebSocket API of API Gateway with its one stage.
+struct StackSocketRoute {
+    std::string key;         // "$connect", "publish"
+    std::string function;    // logical id, as below
+    std::string authorizer;  // a function as well; empty: everybody may. Of "$connect" alone
+    std::string authorizer_id = {};
+    std::vector<std::string> identity = {};  // "route.request.querystring.token": without them nobody is asked
+};
+struct StackSocketApi {
+    std::string id;
+    std::string stage;      // "chat"
+    std::string selection;  // "$request.body.action"
+    std::vector<StackSocketRoute> routes;
+
+    const StackSocketRoute* route(std::string_view key) const;
+};
+
+struct Stack {
+    std::vector<StackRole> roles;
+    std::vector<StackIotPolicy> iot_policies;
+    std::vector<StackRule> rules;
+    std::vector<StackTable> tables;
+    std::vector<StackQueue> queues;
+    std::vector<StackKey> keys;
+    std::vector<StackStream> streams;
+    std::vector<StackMapping> mappings;
+    std::vector<StackFunction> functions;
+    std::vector<StackRoute> routes;
+    std::vector<StackPermission> permissions;
+    std::optional<StackUserPool> user_pool;
+    std::optional<StackUserPoolClient> client;
+    StackCors cors;
+    std::optional<StackSocketApi> sockets;
+    bool guests = false;
+    bool classic_flow = false;
+    std::string guest_role;  // logical ids of the identity pool's roles, or empty
+    std::string user_role;
+
+    const StackRole* role(std::string_view id) const;
+    const StackRole* role_by_arn(std::string_view arn) const;
+    const StackFunction* function(std::string_view id) const;
+    const StackFunction* function_by_arn(std::string_view arn) const;
+    const StackTable* table(std::string_view id) const;
+    // Whether a service may run a function on behalf of `source`.
+    bool may_invoke(std::string_view function, std::string_view principal, std::string_view source) const;
+};
+
+}  // namespace simulator

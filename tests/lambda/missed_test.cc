@@ -1,0 +1,373 @@
+// A message that does not reach everybody is tried again for those who missed it alone, in public, private and direct
+// rooms, and whoever does not read is disconnected instead of being waited for.
+#include <catch2/catch_test_macros.hpp>
+
+#include "lambda/connections.h"
+#include "lambda/delivery/missed.h"
+#include "lambda/queues.h"
+
+namespace {
+
+using namespace backend;
+
+const Who ann = person("ann");
+const Who ben = person("ben");
+const Who cat = person("cat");
+const RoomId lobby("lobby");
+const RoomId kitchen("p.kitchen");
+
+Json stamped(const Backend& backend, const Who& who, std::string_view lane) {
+    return Json::object(
+        {{"v", 1},
+         {"id", "m-1"},
+         {"kind", "text"},
+         {"name", "Ann"},
+         {"text", "hello"},
+         {"sender", who.user().text()},
+         {"stamp", backend.now.time_since_epoch().count()},
+         {"lane", lane}});
+}
+
+bool failed(const lambda::Reply& reply) { return reply.ending == lambda::Ending::failed; }
+
+struct World {
+    World() {
+        for (const std::string_view name : {"ann", "ben", "cat"}) backend.join(name);
+        backend.call(ann, api::post_room("Kitchen", api::Access::members));
+        for (const Who& who : {ben, cat}) backend.call(ann, api::add_member(kitchen, who.user()));
+    }
+    Polling polling;
+    Backend& backend = polling.backend;
+    Sockets sockets{backend};
+
+    // Connections that are old enough to count as gone with a 410.
+    std::string listen(const Who& who) {
+        std::string line = sockets.open(who);
+        sockets.say(who, line, gateway::Subscribe{lobby});
+        sockets.line(line).frames.clear();
+        return line;
+    }
+    std::string come(const Who& who) {
+        std::string line = sockets.come(who);
+        backend.now += 1min;
+        return line;
+    }
+    lambda::Reply fan_out() {
+        Json event = stamped(backend, ann, "u");
+        event.set("room", lobby.text());
+        return backend.reply(FunctionName::fan_out, std::move(event));
+    }
+    lambda::Reply deliver() {
+        Json event = stamped(backend, ann, "p");
+        event.set("room", kitchen.text());
+        event.set("key", std::to_string(backend.now.time_since_epoch().count()) + "#" + ann.user().text() + "#m-1");
+        event.set("identity", ann.identity);
+        return backend.reply(FunctionName::deliver, std::move(event));
+    }
+    // As AWS does it: an asynchronous invocation that fails is tried again twice with the same event.
+    template <class Invoke>
+    int invoke_like_aws(Invoke invoke) {
+        int invocations = 0;
+        do ++invocations;
+        while (failed(invoke()) && invocations < 3);
+        return invocations;
+    }
+    // Until nothing is handed on any more.
+    int deliver_missed_like_aws() {
+        int invocations = 0;
+        for (auto events = backend.missed_events(); !events.empty(); events = backend.missed_events())
+            for (const Json& event : events)
+                invocations += invoke_like_aws([&] { return backend.reply(FunctionName::deliver, event); });
+        return invocations;
+    }
+    long long last_count(std::string_view what) const {
+        return backend.logs.back().find("counts")->find_integer(what).value_or(0);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("in a public room one listener who cannot be reached costs the others no second post", "[lambda]") {
+    World world;
+    std::vector<std::string> fine;
+    for (int i = 0; i < 4; ++i) fine.push_back(world.listen(person("p" + std::to_string(i))));
+    const std::string broken = world.listen(ben);
+    world.sockets.line(broken).always = status(500);
+    CHECK(world.invoke_like_aws([&] { return world.fan_out(); }) == 1);
+    CHECK(world.last_count("handedOn") == 1);
+    CHECK(world.deliver_missed_like_aws() == 3);
+    for (const std::string& line : fine) CHECK(world.sockets.line(line).frames.size() == 1);
+    CHECK(world.sockets.known(broken));
+}
+
+TEST_CASE("whoever missed a message gets it once as soon as they can be reached", "[lambda]") {
+    World world;
+    SECTION("in a public room") {
+        const std::string fine = world.listen(cat);
+        const std::string shaky = world.listen(ben);
+        world.sockets.line(shaky).instead = {status(503), no_answer(), status(500), status(500)};
+        CHECK_FALSE(failed(world.fan_out()));
+        CHECK(world.deliver_missed_like_aws() == 2);
+        CHECK(world.sockets.line(shaky).texts() == std::vector<std::string>{"hello"});
+        CHECK(world.sockets.line(shaky).last<gateway::Delivered>()->incoming.room == lobby);
+        CHECK(world.sockets.line(fine).frames.size() == 1);
+    }
+    SECTION("in a private room") {
+        const std::string fine = world.come(cat);
+        const std::string shaky = world.come(ben);
+        world.sockets.line(shaky).instead = {status(503), no_answer(), status(500), status(500)};
+        CHECK_FALSE(failed(world.deliver()));
+        CHECK(world.backend.published.size() == 3 + 1);
+        CHECK(world.deliver_missed_like_aws() == 2);
+        CHECK(world.sockets.line(shaky).texts() == std::vector<std::string>{"hello"});
+        CHECK(world.sockets.line(shaky).last<gateway::Delivered>()->incoming.room == kitchen);
+        CHECK(world.sockets.line(fine).frames.size() == 1);
+        CHECK(world.backend.published.size() == 3);
+    }
+    SECTION("in a direct room, on the sender's other connection") {
+        const std::string hers = world.come(ann);
+        const std::string his = world.come(ben);
+        world.sockets.line(hers).instead = {status(500), status(500)};
+        CHECK_FALSE(failed(world.sockets.write(ann, ben, "m-1")));
+        CHECK(world.deliver_missed_like_aws() == 1);
+        CHECK(world.sockets.line(hers).texts() == std::vector<std::string>{"hello"});
+        CHECK(world.sockets.line(hers).last<gateway::Delivered>()->incoming.room.text() ==
+              Sockets::direct_room_of(ben));
+        CHECK(world.sockets.line(his).texts() == std::vector<std::string>{"hello"});
+    }
+    SECTION("in a polling session") {
+        const auto session = world.polling.open(ben, "0123456789abcdef");
+        world.polling.instead["SendMessage"] = {status(503), status(503)};
+        CHECK_FALSE(failed(world.deliver()));
+        CHECK(world.polling.poll(session).empty());
+        CHECK(world.deliver_missed_like_aws() == 1);
+        CHECK(world.polling.poll(session).size() == 1);
+    }
+    SECTION("over MQTT") {
+        world.backend.iot_failures = 4;  // of three topics all, and then one
+        CHECK_FALSE(failed(world.deliver()));
+        REQUIRE(world.backend.published.size() == 3);
+        CHECK(world.deliver_missed_like_aws() == 1);
+        std::set<std::string> topics;
+        for (const Publish& publish : world.backend.published) topics.insert(publish.topic);
+        CHECK(topics.size() == 3);
+        CHECK(world.backend.published.size() == 3);
+    }
+}
+
+TEST_CASE("a connection whose buffer was full twice is closed and forgotten, and nobody waits for it", "[lambda]") {
+    World world;
+    const std::string fine = world.listen(cat);
+    const std::string full = world.listen(ben);
+    SECTION("twice") {
+        world.sockets.line(full).always = status(429);
+        CHECK_FALSE(failed(world.fan_out()));
+        CHECK(world.sockets.closed == std::vector<std::string>{full});
+        CHECK_FALSE(world.sockets.known(full));
+        CHECK(world.sockets.subscriptions_of(full) == 0);
+        CHECK(world.last_count("connectionsClosed") == 1);
+        CHECK(world.backend.missed_events().empty());
+    }
+    SECTION("once") {
+        world.sockets.line(full).instead = {status(429)};
+        CHECK_FALSE(failed(world.fan_out()));
+        CHECK(world.sockets.line(full).frames.size() == 1);
+        CHECK(world.sockets.closed.empty());
+    }
+    SECTION("once, and then something else") {
+        world.sockets.line(full).instead = {status(429), status(500)};
+        CHECK_FALSE(failed(world.fan_out()));
+        CHECK(world.sockets.closed.empty());
+        CHECK(world.deliver_missed_like_aws() == 1);
+        CHECK(world.sockets.line(full).frames.size() == 1);
+    }
+    CHECK(world.sockets.line(fine).frames.size() == 1);
+}
+
+TEST_CASE("a member's full connection is closed as well, and the message stands in the history for it", "[lambda]") {
+    World world;
+    const std::string full = world.come(ben);
+    world.sockets.line(full).always = status(429);
+    CHECK_FALSE(failed(world.deliver()));
+    CHECK(world.sockets.closed == std::vector<std::string>{full});
+    const auto page = api::read_history(world.backend.call(ben, api::get_messages_before(kitchen, {})).body, kitchen);
+    REQUIRE(page);
+    CHECK(page->messages.size() == 1);
+}
+
+TEST_CASE("where API Gateway throttles everybody, few are closed and the others are tried again", "[lambda]") {
+    World world;
+    std::vector<std::string> lines;
+    for (int i = 0; i < 15; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));
+    for (const std::string& line : lines) world.sockets.line(line).always = status(429);
+    const std::string fine = world.listen(ben);
+    CHECK_FALSE(failed(world.fan_out()));
+    CHECK(world.sockets.closed.size() == 10);
+    CHECK(world.last_count("handedOn") == 5);
+    for (const std::string& line : lines) world.sockets.line(line).always.reset();
+    CHECK(world.deliver_missed_like_aws() == 1);
+    std::size_t reached = 0;
+    for (const std::string& line : lines) reached += world.sockets.line(line).frames.size();
+    CHECK(reached == 5);
+    CHECK(world.sockets.line(fine).frames.size() == 1);
+}
+
+TEST_CASE("a connection that closed before it was tried again is left alone, and one still connecting is not forgotten",
+          "[lambda]") {
+    World world;
+    const std::string fine = world.come(cat);
+    const std::string away = world.come(ben);
+    const std::string young = world.sockets.open(ben);
+    for (const std::string& line : {away, young}) world.sockets.line(line).instead = {status(500), status(500)};
+    CHECK_FALSE(failed(world.deliver()));
+    CHECK(world.last_count("handedOn") == 2);
+    world.sockets.leave(ben, away);
+    world.sockets.line(young).always = status(410);
+    CHECK(world.deliver_missed_like_aws() == 1);
+    CHECK(world.sockets.known(young));
+    CHECK(world.sockets.line(fine).frames.size() == 1);
+}
+
+TEST_CASE("those who are never reached are given up after three rounds, and the log says how many", "[lambda]") {
+    World world;
+    const std::string fine = world.listen(cat);
+    std::vector<std::string> lines;
+    for (int i = 0; i < 5; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));
+    for (const std::string& line : lines) world.sockets.line(line).always = status(500);
+    CHECK_FALSE(failed(world.fan_out()));
+    int rounds = 0;
+    // In each round one more can be reached.
+    for (auto events = world.backend.missed_events(); !events.empty(); events = world.backend.missed_events()) {
+        REQUIRE(events.size() == 1);
+        world.sockets.line(lines[static_cast<std::size_t>(rounds)]).always.reset();
+        CHECK_FALSE(failed(world.backend.reply(FunctionName::deliver, events.front())));
+        ++rounds;
+    }
+    CHECK(rounds == 3);
+    CHECK(world.last_count("givenUp") == 2);
+    for (int i = 0; i < 3; ++i) CHECK(world.sockets.line(lines[static_cast<std::size_t>(i)]).frames.size() == 1);
+    CHECK(world.sockets.line(fine).frames.size() == 1);
+}
+
+TEST_CASE("where nothing can be handed on, the invocation fails and AWS tries the whole event again", "[lambda]") {
+    World world;
+    const std::string fine = world.listen(cat);
+    const std::string broken = world.listen(ben);
+    world.sockets.line(broken).instead = {status(500), status(500)};
+    world.backend.iot_failures = 2;
+    CHECK(failed(world.fan_out()));
+    CHECK_FALSE(failed(world.fan_out()));
+    CHECK(world.sockets.line(broken).frames.size() == 1);
+    CHECK(world.sockets.line(fine).frames.size() == 2);
+}
+
+TEST_CASE("where the list of connections or sessions cannot be read, nobody of a private room has been sent anything",
+          "[lambda]") {
+    World world;
+    const std::string line = world.come(ben);
+    int answered_before = 3;  // the room, its members, the message's row
+    SECTION("of connections") {}
+    SECTION("of sessions") { answered_before += 3; }  // and the connections of each member
+    for (int i = 0; i < answered_before; ++i) world.backend.engine.instead({});
+    for (int i = 0; i < 2 * 3; ++i) world.backend.engine.instead(status(500));  // twice, for each member
+    CHECK(failed(world.deliver()));
+    CHECK(world.backend.published.empty());
+    CHECK(world.sockets.line(line).frames.empty());
+    CHECK_FALSE(failed(world.deliver()));
+    CHECK(world.backend.published.size() == 3);
+    CHECK(world.sockets.line(line).frames.size() == 1);
+    CHECK(world.backend.engine.rows("Messages").size() == 1);
+}
+
+TEST_CASE("the sender is told once that a message was accepted, whoever misses it", "[lambda]") {
+    World world;
+    const std::string hers = world.come(ann);
+    const std::string his = world.come(ben);
+    world.sockets.line(his).always = status(500);
+    world.sockets.line(hers).frames.clear();
+    const auto accepted = [&] {
+        return std::ranges::count_if(world.sockets.line(hers).frames, [](const std::string& frame) {
+            return std::holds_alternative<gateway::Accepted>(gateway::read_frame(frame).value());
+        });
+    };
+    const auto send = [&](std::string_view id) {
+        world.sockets.say(
+            ann, hers, gateway::Publish{kitchen, {.id = MessageId(std::string(id)), .name = "Ann", .text = "hello"}});
+    };
+    SECTION("a connection") {
+        send("m-1");
+        CHECK(accepted() == 1);
+        CHECK(world.backend.missed_events().size() == 1);
+    }
+    SECTION("a topic") {
+        world.backend.iot_failures = 4;
+        send("m-1");
+        CHECK(accepted() == 1);
+    }
+    SECTION("nobody, but the acknowledgement itself") {
+        world.sockets.line(his).always.reset();
+        world.sockets.line(hers).instead = {status(500), status(500)};
+        send("m-1");
+        CHECK(accepted() == 1);
+    }
+}
+
+TEST_CASE("an event that no function has handed on is dropped", "[lambda]") {
+    World world;
+    const std::string line = world.come(ben);
+    world.sockets.line(line).frames.clear();
+    const Json message = stamped(world.backend, ann, "p");
+    const auto event = [&](Json target, int rounds = 1) {
+        return Json::object({{"message", message}, {"rounds", rounds}, {"targets", Json::array({std::move(target)})}});
+    };
+    const Json good = Json::object({{"connection", line}, {"room", kitchen.text()}});
+    for (const Json& bad :
+         {event(Json::object({{"topic", "c/out/lobby"}})), event(Json::object({{"topic", "elsewhere"}})),
+          event(Json::object({{"connection", line}})), event(Json::object({{"connection", line}, {"room", "a/b"}})),
+          event(Json::object({{"connection", ""}, {"room", "lobby"}})), event(Json::object({{"other", "x"}})),
+          event(Json("x")), event(good, 0), event(good, 4), Json::object({{"targets", Json::array({good})}}),
+          Json::object({{"message", message}, {"rounds", 1}, {"targets", "x"}}),
+          Json::object({{"message", Json::object({{"v", 1}})}, {"rounds", 1}, {"targets", Json::array({good})}})}) {
+        INFO(bad.dump());
+        const lambda::Reply reply = world.backend.reply(FunctionName::deliver, bad);
+        CHECK_FALSE(failed(reply));
+        CHECK(reply.result.find_integer("delivered") == 0);
+    }
+    CHECK(world.sockets.line(line).frames.empty());
+    CHECK(world.backend.published.empty());
+    CHECK_FALSE(failed(world.backend.reply(FunctionName::deliver, event(good))));
+    CHECK(world.sockets.line(line).frames.size() == 1);
+}
+
+TEST_CASE("however many missed a message, each event is as large as AWS IoT takes it", "[lambda]") {
+    World world;
+    Json message = stamped(world.backend, ann, "p");
+    message.set("text", std::string(16'000, '"'));
+    lambda::delivery::DeliveryReport report;
+    report.connections.reached = 1;
+    for (int i = 0; i < 5'000; ++i)
+        report.missed.push_back({.channel = lambda::delivery::Target::Channel::connection,
+                                 .name = "line" + std::to_string(i),
+                                 .room = lobby});
+    lambda::Call call(world.backend.start(FunctionName::fan_out, Json()));
+    auto task = lambda::delivery::hand_on_missed(call, message, report);
+    task.start();
+    while (!task.done()) {
+        std::vector<HttpAnswer> answers;
+        for (const HttpRequest& request : std::get<lambda::Perform>(call.io.wish()).requests)
+            answers.push_back(world.backend.answered(request));
+        call.io.answered(std::move(answers), world.backend.now);
+    }
+    report = task.take();
+    CHECK(report.handed_on == 5'000);
+    CHECK(report.missed.empty());
+    CHECK(world.backend.published.size() > 1);
+    for (const Publish& publish : world.backend.published) CHECK(publish.payload.size() <= 128 * 1024);
+    std::set<std::string> names;
+    for (const Json& event : world.backend.missed_events()) {
+        const auto missed = lambda::delivery::read_missed(world.backend.environment, event);
+        REQUIRE(missed);
+        for (const lambda::delivery::Target& target : missed->targets) names.insert(target.name);
+    }
+    CHECK(names.size() == 5'000);
+}

@@ -12,7 +12,7 @@
 #include "app/ports.h"
 #include "aws/cognito/user_session.h"
 #include "base/output_queue.h"
-#include "chat/storage.h"
+#include "chat/storage_keys.h"
 #include "transport/transport.h"
 
 namespace app {

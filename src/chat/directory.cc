@@ -4,10 +4,6 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "chat/membership.h"
-#include "chat/notices.h"
-#include "chat/rooms.h"
-#include "protocol/clean_text.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 
@@ -36,71 +32,55 @@ bool is_wanted(const Directory& directory, const RoomId& room) {
     return typed && room_title(room).starts_with(room_title(*typed));
 }
 
-void ask_page(Model& model, Effects& effects) {
-    Directory& directory = model.directory;
-    directory.loading = Loading::loading;
+void ask_page(Directory& directory, Requests& requests, Effects& effects) {
     directory.problem.clear();
-    directory.asked = ask(model, effects, Purpose::directory, {}, api::get_rooms(directory.prefix, directory.next));
+    requests.ask(request::Directory{}, api::get_rooms(directory.prefix, directory.next), effects);
     effects.push_back(DirectoryChanged{});
 }
 
-void ask_first_page(Model& model, Effects& effects) {
-    Directory& directory = model.directory;
+void ask_first_page(Directory& directory, Requests& requests, Effects& effects) {
     directory.search_at.reset();
     directory.begun = true;
     directory.rooms.clear();
     directory.next.reset();
     directory.followed = 0;
     directory.prefix = prefix_of(directory.text);
-    ask_page(model, effects);
-}
-
-bool can_ask(const Model& model) { return has_backend(model) && model.account.entered && !model.account.naming; }
-
-void refuse_creation(Model& model, Problem why, Effects& effects) {
-    model.directory.creating = false;
-    model.directory.create_problem = std::move(why);
-    effects.push_back(DirectoryChanged{});
+    ask_page(directory, requests, effects);
 }
 
 }  // namespace
 
-void search(Model& model, const SearchRooms& wish, Now now) {
-    Directory& directory = model.directory;
-    if (!can_ask(model) || (directory.begun && directory.text == wish.text)) return;
-    directory.text = utf8_prefix(mend_utf8(wish.text), limits::room_name_bytes);
-    directory.asked.reset();  // its answer is no longer wanted
-    directory.loading = Loading::loading;
+Loading loading_directory(const Directory& directory, const Requests& requests) {
+    if (directory.search_at || requests.has<request::Directory>()) return Loading::loading;
+    return directory.problem.empty() ? Loading::idle : Loading::failed;
+}
+
+void search(Directory& directory, Requests& requests, std::string_view text, Now now) {
+    if (directory.begun && directory.text == text) return;
+    directory.text = utf8_prefix(mend_utf8(text), limits::room_name_bytes);
+    requests.drop<request::Directory>();
     directory.search_at = directory.begun ? now.instant + typed_for : now.instant;
 }
 
-void search_due(Model& model, Effects& effects, Now now) {
-    if (!model.directory.search_at || now.instant < *model.directory.search_at) return;
-    model.directory.search_at.reset();
-    if (can_ask(model)) ask_first_page(model, effects);
+void search_due(Directory& directory, Requests& requests, Effects& effects, Now now) {
+    if (directory.search_at && *directory.search_at <= now.instant) ask_first_page(directory, requests, effects);
 }
 
-void show_more_rooms(Model& model, Effects& effects) {
-    Directory& directory = model.directory;
-    if (!can_ask(model) || directory.asked || directory.search_at) return;
-    if (!directory.begun) return ask_first_page(model, effects);
+void show_more_rooms(Directory& directory, Requests& requests, Effects& effects) {
+    if (loading_directory(directory, requests) == Loading::loading) return;
+    if (!directory.begun) return ask_first_page(directory, requests, effects);
     directory.followed = 0;
-    if (directory.loading == Loading::failed || (directory.next && directory.rooms.size() < limits::directory_rooms))
-        ask_page(model, effects);
+    if (!directory.problem.empty() || (directory.next && directory.rooms.size() < limits::directory_rooms))
+        ask_page(directory, requests, effects);
 }
 
-void directory_answered(Model& model, const transport::Answered& event, Effects& effects) {
-    Directory& directory = model.directory;
-    if (directory.asked != event.ask) return;
-    directory.asked.reset();
+void directory_answered(Directory& directory, Requests& requests, const transport::Answered& event, Effects& effects) {
     effects.push_back(DirectoryChanged{});
     auto page = read_answer(event, api::read_room_page);
     if (!page) {
-        directory.loading = Loading::failed;
         directory.problem = page.error();
         return;
     }
-    directory.loading = Loading::idle;
     const std::size_t before = directory.rooms.size();
     for (api::RoomCard& card : page->rooms) {
         if (directory.rooms.size() >= limits::directory_rooms) break;
@@ -109,66 +89,25 @@ void directory_answered(Model& model, const transport::Answered& event, Effects&
     }
     directory.next = directory.rooms.size() < limits::directory_rooms ? std::move(page->next) : std::nullopt;
     if (directory.rooms.size() == before && directory.next && ++directory.followed < followed_most)
-        ask_page(model, effects);
+        ask_page(directory, requests, effects);
 }
 
-void create_room(Model& model, const CreateRoom& wish, Effects& effects) {
-    Directory& directory = model.directory;
-    if (!can_ask(model) || directory.creating) return;
-    if (!model.account.session) return refuse_creation(model, refused_with(api::Refusal::not_signed_in), effects);
-    const std::string name = clean_room_name(wish.name);
-    if (const auto id = room_id_from_name(name); !id) return refuse_creation(model, id.error(), effects);
-    if (model.rooms.list.size() >= limits::rooms)
-        return refuse_creation(model, refused_with(api::Refusal::too_many_rooms), effects);
-    directory.creating = true;
-    directory.create_problem.clear();
-    directory.asked_create = ask(model, effects, Purpose::create, {}, api::post_room(name, wish.access));
+void refuse_creation(Directory& directory, Problem why, Effects& effects) {
+    directory.create_problem = std::move(why);
     effects.push_back(DirectoryChanged{});
 }
 
-void create_answered(Model& model, const transport::Answered& event, Effects& effects) {
-    Directory& directory = model.directory;
-    if (directory.asked_create != event.ask) return;
-    directory.asked_create.reset();
-    const auto card = read_answer(event, api::read_room);
-    if (!card) return refuse_creation(model, card.error(), effects);
-    directory.creating = false;
-    effects.push_back(DirectoryChanged{});
-    effects.push_back(RoomCreated{card->id});
-    Room* room = add_room(model, card->id, effects);
-    if (!room) return;
-    room->member = true;  // who makes a room is in it
-    room->member_known = model.next_ask;
-    describe(*room, *card);
-    open(model, card->id, effects);
-    const auto place = std::ranges::lower_bound(directory.rooms, card->id, {}, &api::RoomCard::id);
+void add_created(Directory& directory, const api::RoomCard& card) {
+    const auto place = std::ranges::lower_bound(directory.rooms, card.id, {}, &api::RoomCard::id);
     const bool shown =
-        directory.begun && card->access == api::Access::open && card->id.text().starts_with(directory.prefix) &&
-        is_wanted(directory, card->id) && directory.rooms.size() < limits::directory_rooms;
-    if (shown && (place == directory.rooms.end() || place->id != card->id)) directory.rooms.insert(place, *card);
+        directory.begun && card.access == api::Access::open && card.id.text().starts_with(directory.prefix) &&
+        is_wanted(directory, card.id) && directory.rooms.size() < limits::directory_rooms;
+    if (shown && (place == directory.rooms.end() || place->id != card.id)) directory.rooms.insert(place, card);
 }
 
-void delete_room(Model& model, const DeleteRoom& wish, Effects& effects) {
-    if (!can_ask(model) || !model.account.session || !is_room_id(wish.room.text())) return;
-    if (is_asked(model, Purpose::erase, wish.room)) return;
-    ask(model, effects, Purpose::erase, wish.room, api::delete_room(wish.room));
-}
-
-void erase_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects) {
-    const Room* room = model.rooms.find(id);
-    const std::string title = room ? room->title : room_title(id);
-    if (!event.body && event.body.error().refusal != api::Refusal::not_found) {
-        notify(model, RoomNotDeleted{title, event.body.error()});
-        return;
-    }
-    std::erase_if(model.directory.rooms, [&](const api::RoomCard& card) { return card.id == id; });
+void remove_deleted(Directory& directory, const RoomId& room, Effects& effects) {
+    std::erase_if(directory.rooms, [&](const api::RoomCard& card) { return card.id == room; });
     effects.push_back(DirectoryChanged{});
-    if (!room) return;
-    // With the room goes what was on its way to it.
-    std::erase_if(model.outbox.pending, [&](const Pending& pending) { return pending.room == id; });
-    model.outbox.dirty = true;
-    model.rooms.find(id)->member = false;
-    leave(model, id, effects);
 }
 
 }  // namespace chat

@@ -79,7 +79,7 @@ struct Copy {  // to the clipboard
 // --- told to whoever listens: the command line prints these, the page announces them ---
 struct MessageShown {  // something new in a room: somebody's message, or a line about who joined
     RoomId room;
-    EntryKey entry = 0;
+    ItemKey item = 0;
     bool late = false;  // history brought it, said since we came; only where the model tells_late
     bool operator==(const MessageShown&) const = default;
 };

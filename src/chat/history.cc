@@ -5,10 +5,6 @@
 #include <utility>
 
 #include "base/backoff.h"
-#include "chat/membership.h"
-#include "chat/notices.h"
-#include "chat/rooms.h"
-#include "chat/unread.h"
 #include "protocol/limits.h"
 
 namespace chat {
@@ -18,199 +14,156 @@ namespace {
 using api::Refusal;
 
 constexpr int gap_pages_most = 20;
-// to whoever listens: they cannot scroll
-constexpr int gap_pages_told = limits::messages_per_room / limits::page_messages;
-// of the server's time as we measured it: rather told of too much than of too little
-constexpr Milliseconds clock_error = 2s;
+// to a listener without a screen: they cannot scroll
+constexpr int gap_pages_announced = limits::messages_per_room / limits::page_messages;
 constexpr Backoff history_backoff{30s, 10min};
 constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
 
 std::string milliseconds_of(UnixTime time) { return std::to_string(time.time_since_epoch().count()); }
 
-// Where the page before the oldest entry begins. What was forgotten lies between it and the page that was last loaded.
+// Where the page before the oldest message begins. What was forgotten lies between it and the page last loaded.
 std::optional<std::string> place_of_oldest(const Timeline& timeline) {
     if (timeline.empty() || !timeline[0].stamp) return std::nullopt;
-    const Entry& oldest = timeline[0];
+    const TimelineItem& oldest = timeline[0];
     return milliseconds_of(*oldest.stamp + stamps_differ) + "#" + oldest.sender.text() + "#" + oldest.message.id.text();
 }
 
-bool is_full(const Model& model, const Room& room) {
-    std::size_t bytes = limits::page_bytes;
-    for (const Room& each : model.rooms.list) bytes += each.timeline.bytes();
-    return room.timeline.size() + limits::page_messages_most > limits::messages_per_room ||
-           bytes > limits::timeline_bytes;
-}
-
-void ask_page(Model& model, Room& room, const std::optional<std::string>& before, Effects& effects) {
-    room.history.loading = Loading::loading;
+void ask_page(Room& room, const std::optional<std::string>& before, Requests& requests, Effects& effects) {
     room.history.problem.clear();
-    room.history.asked = ask(model, effects, Purpose::history, room.id, api::get_messages_before(room.id, before));
+    requests.ask(request::Page{room.id}, api::get_messages_before(room.id, before), effects);
     effects.push_back(HistoryChanged{room.id});
 }
 
-void ask_gap(Model& model, Room& room, Effects& effects) {
-    History& history = room.history;
-    if (history.asked_gap || !history.gap_from) return;
-    const std::string& from = history.gap_at ? *history.gap_at : *history.gap_from;
-    history.asked_gap = ask(model, effects, Purpose::gap, room.id, api::get_messages_after(room.id, from));
+void ask_gap(Room& room, Requests& requests, Effects& effects) {
+    const auto& gap = room.history.gap;
+    if (!gap || requests.has<request::Gap>(room.id)) return;
+    requests.ask(request::Gap{room.id}, api::get_messages_after(room.id, gap->at ? *gap->at : gap->from), effects);
 }
 
+// The next gap begins a little before the last message that we had.
 void begin_gap(Room& room) {
     auto last = room.timeline.newest_stamp();
-    if (!last) last = room.history.told_since;
-    room.history.gap_from.reset();
-    room.history.gap_at.reset();
-    room.history.gap_pages = 0;
-    // what arrives before it is joined again moves nothing
-    room.history.gap_open = last && room.state != RoomState::joined;
-    if (last) room.history.gap_from = milliseconds_of(*last - limits::history_overlap);
+    if (!last) last = room.history.announced_after;
+    room.history.gap.reset();
+    if (last)
+        room.history.gap = {.from = milliseconds_of(*last - limits::history_overlap),
+                            .open = !is_joined(room.state)};  // what arrives before it is joined again moves nothing
 }
 
-// The newest stamp of what was not here before.
-std::optional<UnixTime> take_page(Model& model, Room& room, const std::vector<Incoming>& messages, Effects& effects,
-                                  Now now) {
-    std::optional<UnixTime> newest;
-    for (const Incoming& incoming : messages)
-        if (take_old(model, room, incoming, effects, now) && incoming.stamp) newest = std::max(newest, incoming.stamp);
-    keep_within_bounds(model, room);
-    return newest;
-}
+bool has_open_gap(const History& history) { return history.gap && history.gap->open; }
 
 // It was long in coming, and what was said since we came does not fit on it.
 bool begins_late(const History& history, const api::HistoryPage& page) {
-    return history.told_since && !page.messages.empty() && page.messages.front().stamp > history.told_since;
+    return history.announced_after && !page.messages.empty() && page.messages.front().stamp > history.announced_after;
 }
 
 bool may_help_later(Refusal refusal) { return refusal == Refusal::busy || refusal == Refusal::unknown; }
 
 }  // namespace
 
-void came_into(Model& model, Room& room, Effects& effects, Now now) {
-    if (!has_backend(model)) return;
+Loading loading_history(const Room& room, const Requests& requests) {
+    if (requests.has<request::Page>(room.id)) return Loading::loading;
+    return room.history.problem.empty() ? Loading::idle : Loading::failed;
+}
+
+void history_on_joined(Room& room, std::optional<UnixTime> announce_after, Requests& requests, Effects& effects,
+                       Now now) {
     History& history = room.history;
-    if (model.tells_late && !history.told_since)
-        history.told_since = now.unix_time + model.link.clock_offset - clock_error;
+    if (!history.announced_after) history.announced_after = announce_after;
     history.again = {now.instant + limits::history_again_soon};
-    if (!history.begun) {
-        if (!history.asked) ask_page(model, room, std::nullopt, effects);
+    const bool asked = requests.has<request::Page>(room.id);
+    if (!history.has_begun()) {
+        if (!asked) ask_page(room, std::nullopt, requests, effects);
         return;
     }
     history.again.push_back(now.instant + limits::history_again_late);
-    if (!history.gap_open) begin_gap(room);  // else it begins where the last break did, or an earlier one
-    history.asked_gap.reset();
-    if (history.gap_from) {
-        history.gap_open = true;
-        ask_gap(model, room, effects);
-    } else if (!history.asked) {
-        ask_page(model, room, std::nullopt, effects);
+    if (!has_open_gap(history)) begin_gap(room);  // else it begins where the last break did, or an earlier one
+    requests.drop<request::Gap>(room.id);
+    if (history.gap) {
+        history.gap->open = true;
+        ask_gap(room, requests, effects);
+    } else if (!asked) {
+        ask_page(room, std::nullopt, requests, effects);
     }
 }
 
-void cut_off(Room& room) {
-    if (room.history.begun && !room.history.gap_open) begin_gap(room);
+void history_on_connection_lost(Room& room) {
+    if (room.history.has_begun() && !has_open_gap(room.history)) begin_gap(room);
 }
 
-void load_older(Model& model, const RoomId& id, Effects& effects) {
-    Room* room = model.rooms.find(id);
-    if (!room || !has_backend(model) || !model.account.entered || model.account.naming) return;
-    History& history = room->history;
-    if (history.asked || history.complete) return;
-    if (!history.begun) return ask_page(model, *room, std::nullopt, effects);
-    if (is_full(model, *room)) {
-        if (std::exchange(history.loading, Loading::failed) == Loading::failed) return;
+void load_older(Room& room, bool is_full, Requests& requests, Effects& effects) {
+    History& history = room.history;
+    if (history.is_complete() || requests.has<request::Page>(room.id)) return;
+    const auto* partial = std::get_if<History::Partial>(&history.pages);
+    if (!partial) return ask_page(room, std::nullopt, requests, effects);
+    if (is_full) {
+        if (!history.problem.empty()) return;
         history.problem = Mistake::room_holds_all_it_can;
-        effects.push_back(HistoryChanged{id});
+        effects.push_back(HistoryChanged{room.id});
         return;
     }
-    const auto before = room->timeline.forgot() ? place_of_oldest(room->timeline) : history.older;
-    if (before) ask_page(model, *room, before, effects);
+    const auto before = room.timeline.forgot() ? place_of_oldest(room.timeline) : partial->older;
+    if (before) ask_page(room, before, requests, effects);
 }
 
 void oldest_forgotten(Room& room) {
-    if (!room.history.begun) return;
-    room.history.complete = false;
-    room.history.older = place_of_oldest(room.timeline);
+    if (room.history.has_begun()) room.history.pages = History::Partial{place_of_oldest(room.timeline)};
 }
 
-void history_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects, Now now) {
-    Room* room = model.rooms.find(id);
-    if (!room || room->history.asked != event.ask) return;
-    History& history = room->history;
-    history.asked.reset();
-    auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
-    effects.push_back(HistoryChanged{id});
-    if (!page && page.error().refusal == Refusal::not_a_member) {
-        history.loading = Loading::idle;
-        return set_aside(model, *room, page.error(), effects);
+PageIs take_cursor(History& history, const api::HistoryPage& page) {
+    const PageIs is = history.has_begun() ? PageIs::older : PageIs::first;
+    if (page.older)
+        history.pages = History::Partial{page.older};
+    else
+        history.pages = History::Complete{};
+    return is;
+}
+
+void page_came(Room& room, const api::HistoryPage& page, PageIs is, Requests& requests, Effects& effects) {
+    room.timeline.older_came();
+    if (is == PageIs::older) return;
+    begin_gap(room);
+    if (!page.older || !begins_late(room.history, page)) return;
+    room.history.gap = {.from = milliseconds_of(*room.history.announced_after), .open = true};
+    ask_gap(room, requests, effects);
+}
+
+void page_failed(History& history, const api::Problem& problem, Now now) {
+    history.problem = problem;
+    auto* not_begun = std::get_if<History::NotBegun>(&history.pages);
+    if (!not_begun || !may_help_later(problem.refusal)) return;
+    const Milliseconds wait = history_backoff.bound(not_begun->failures++);
+    history.again.insert(std::ranges::upper_bound(history.again, now.instant + wait), now.instant + wait);
+}
+
+bool gap_came(Room& room, const api::HistoryPage& page, Requests& requests, Effects& effects) {
+    History& history = room.history;
+    const bool moves = page.newer && (!history.gap || page.newer != history.gap->at);
+    const int pages_most = history.announced_after ? gap_pages_announced : gap_pages_most;
+    if (moves && history.gap && ++history.gap->pages < pages_most) {
+        history.gap->at = page.newer;
+        ask_gap(room, requests, effects);
+        return false;
     }
-    if (!page && page.error().refusal == Refusal::not_found) page = api::HistoryPage{};  // a room that keeps nothing
-    if (!page) {
-        history.loading = Loading::failed;
-        history.problem = page.error();
-        if (!history.begun && may_help_later(page.error().refusal)) {
-            const Instant at = now.instant + history_backoff.bound(history.failures++);
-            history.again.insert(std::ranges::upper_bound(history.again, at), at);
-        }
+    begin_gap(room);
+    return moves;
+}
+
+void gap_failed(History& history, const api::Problem& problem, Now now) {
+    if (history.again.empty() && may_help_later(problem.refusal))
+        history.again.push_back(now.instant + limits::history_again_late);
+}
+
+void history_due(Room& room, Requests& requests, Effects& effects, Now now) {
+    History& history = room.history;
+    const auto due = std::erase_if(history.again, [&](Instant at) { return at <= now.instant; });
+    if (due == 0 || !is_joined(room.state) || requests.has<request::Page>(room.id) ||
+        requests.has<request::Gap>(room.id))
         return;
-    }
-    const bool first = !std::exchange(history.begun, true);
-    history.loading = Loading::idle;
-    history.failures = 0;
-    history.older = page->older;
-    history.complete = !page->older;
-    const auto newest = take_page(model, *room, page->messages, effects, now);
-    room->timeline.older_came();
-    if (first && newest) assume_read(model, *room, *newest);  // said before we came in
-    if (first) begin_gap(*room);
-    if (first && page->older && begins_late(history, *page)) {
-        history.gap_from = milliseconds_of(*history.told_since);
-        history.gap_open = true;
-        ask_gap(model, *room, effects);
-    }
-    recount(model, *room);
-}
-
-void gap_answered(Model& model, const RoomId& id, const transport::Answered& event, Effects& effects, Now now) {
-    Room* room = model.rooms.find(id);
-    if (!room || room->history.asked_gap != event.ask) return;
-    History& history = room->history;
-    history.asked_gap.reset();
-    const auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
-    if (!page) {
-        if (page.error().refusal == Refusal::not_a_member) return set_aside(model, *room, page.error(), effects);
-        if (history.again.empty() && may_help_later(page.error().refusal))
-            history.again.push_back(now.instant + limits::history_again_late);
-        return;
-    }
-    take_page(model, *room, page->messages, effects, now);
-    recount(model, *room);
-    effects.push_back(HistoryChanged{id});
-    const bool moves = page->newer && page->newer != history.gap_at;
-    if (moves && ++history.gap_pages < (history.told_since ? gap_pages_told : gap_pages_most)) {
-        history.gap_at = page->newer;
-        return ask_gap(model, *room, effects);
-    }
-    if (moves) notify(model, HistoryIncomplete{room->title});
-    begin_gap(*room);
-}
-
-void history_due(Model& model, Effects& effects, Now now) {
-    for (Room& room : model.rooms.list) {
-        History& history = room.history;
-        const auto due = std::erase_if(history.again, [&](Instant at) { return at <= now.instant; });
-        if (due == 0 || room.state != RoomState::joined || history.asked || history.asked_gap) continue;
-        if (history.begun && history.gap_from)
-            ask_gap(model, room, effects);
-        else
-            ask_page(model, room, std::nullopt, effects);
-    }
-}
-
-std::optional<Instant> history_deadline(const Model& model) {
-    std::optional<Instant> soonest;
-    for (const Room& room : model.rooms.list)
-        if (!room.history.again.empty()) soonest = earlier(soonest, std::optional(room.history.again.front()));
-    return soonest;
+    if (history.has_begun() && history.gap)
+        ask_gap(room, requests, effects);
+    else
+        ask_page(room, std::nullopt, requests, effects);
 }
 
 }  // namespace chat

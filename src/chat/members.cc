@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "chat/people.h"
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
 
@@ -13,113 +12,104 @@ namespace {
 
 constexpr std::size_t most_shown = limits::people_known;
 
-bool can_ask(const Model& model, const RoomId& room) {
-    return has_backend(model) && model.account.session && !model.account.naming && model.rooms.find(room);
-}
-
-void refuse(Model& model, Problem why, Effects& effects) {
-    model.members.changing.reset();
-    model.members.add_problem = std::move(why);
-    effects.push_back(RoomStateChanged{*model.members.room});
-}
-
-// Answers about a room that is not on screen any more change nothing here.
-bool is_change_of(const Members& members, const transport::Answered& event) {
-    return members.room && members.asked_change == event.ask;
+void refuse_change(Members& members, Problem why, Effects& effects) {
+    members.add_problem = std::move(why);
+    effects.push_back(RoomStateChanged{*members.room});
 }
 
 }  // namespace
 
-void show_members(Model& model, const ShowMembers& wish, Effects& effects) {
-    if (!can_ask(model, wish.room)) return;
-    Members& members = model.members;
-    const bool first = members.room != wish.room;
-    if (first) members = {.room = wish.room};
-    if (members.asked) return;
-    const bool more = members.next && members.list.size() < most_shown;
-    if (!first && !more && members.loading != Loading::failed) return;
-    members.loading = Loading::loading;
-    members.problem.clear();
-    members.asked = ask(model, effects, Purpose::members, {}, api::get_members(wish.room, members.next));
-    effects.push_back(RoomStateChanged{wish.room});
+Loading loading_members(const Members& members, const Requests& requests) {
+    if (requests.has<request::Members>()) return Loading::loading;
+    return members.problem.empty() ? Loading::idle : Loading::failed;
 }
 
-void members_answered(Model& model, const transport::Answered& event, Effects& effects) {
-    Members& members = model.members;
-    if (!members.room || members.asked != event.ask) return;
-    members.asked.reset();
-    effects.push_back(RoomStateChanged{*members.room});
+bool is_changing_members(const Requests& requests) {
+    return requests.has<request::FindMember>() || requests.has<request::AddMember>() ||
+           requests.has<request::RemoveMember>();
+}
+
+void show_members(Members& members, Requests& requests, const RoomId& room, Effects& effects) {
+    const bool first = members.room != room;
+    if (first) {
+        hide_members(members, requests);
+        members.room = room;
+    }
+    if (requests.has<request::Members>()) return;
+    const bool more = members.next && members.list.size() < most_shown;
+    if (!first && !more && members.problem.empty()) return;
+    members.problem.clear();
+    requests.ask(request::Members{room}, api::get_members(room, members.next), effects);
+    effects.push_back(RoomStateChanged{room});
+}
+
+// Answers about a room that is not on screen any more change nothing here.
+void hide_members(Members& members, Requests& requests) {
+    members = {};
+    requests.drop<request::Members, request::FindMember, request::AddMember, request::RemoveMember>();
+}
+
+void members_answered(Members& members, People& people, const UserId& self, const request::Members& request,
+                      const transport::Answered& event, Effects& effects) {
+    effects.push_back(RoomStateChanged{request.room});
     auto page = read_answer(event, api::read_member_page);
     if (!page) {
-        members.loading = Loading::failed;
         members.problem = page.error();
         return;
     }
-    members.loading = Loading::idle;
     for (api::Member& member : page->members) {
-        meet(model, member.user);
+        note_user(people, member.user, self);
         if (members.list.size() < most_shown && !std::ranges::contains(members.list, member.user, &api::Member::user))
             members.list.push_back(std::move(member));
     }
     members.next = members.list.size() < most_shown ? std::move(page->next) : std::nullopt;
 }
 
-void add_member(Model& model, const AddMember& wish, Effects& effects) {
-    Members& members = model.members;
-    if (!can_ask(model, wish.room) || members.room != wish.room || members.asked_change) return;
-    const std::string name = clean_name(wish.name);
-    if (name.empty()) return refuse(model, Mistake::member_missing, effects);
+void add_member(Members& members, Requests& requests, const AddMember& command, Effects& effects) {
+    if (members.room != command.room || is_changing_members(requests)) return;
+    const std::string name = clean_name(command.name);
+    if (name.empty()) return refuse_change(members, Mistake::member_missing, effects);
     members.add_problem.clear();
-    members.asked_change = ask(model, effects, Purpose::find_person, {}, api::find_user(name));
-    effects.push_back(RoomStateChanged{wish.room});
+    requests.ask(request::FindMember{command.room}, api::find_user(name), effects);
+    effects.push_back(RoomStateChanged{command.room});
 }
 
-void person_found(Model& model, const transport::Answered& event, Effects& effects) {
-    Members& members = model.members;
-    if (!is_change_of(members, event)) return;
-    members.asked_change.reset();
+void member_found(Members& members, Requests& requests, People& people, const UserId& self,
+                  const request::FindMember& request, const transport::Answered& event, Effects& effects) {
     const auto profile = read_answer(event, api::read_profile);
     if (!profile) {
         const bool nobody = profile.error().refusal == api::Refusal::not_found;
-        return refuse(model, nobody ? Problem(Mistake::nobody_of_this_name) : profile.error(), effects);
+        return refuse_change(members, nobody ? Problem(Mistake::nobody_of_this_name) : profile.error(), effects);
     }
     if (std::ranges::contains(members.list, profile->id, &api::Member::user))
-        return refuse(model, AlreadyMember{profile->name}, effects);
-    meet(model, profile->id);
-    members.changing = profile->id;
-    members.asked_change = ask(model, effects, Purpose::add_member, {}, api::add_member(*members.room, profile->id));
+        return refuse_change(members, AlreadyMember{profile->name}, effects);
+    note_user(people, profile->id, self);
+    requests.ask(request::AddMember{request.room, profile->id}, api::add_member(request.room, profile->id), effects);
 }
 
-void member_added(Model& model, const transport::Answered& event, Effects& effects, Now now) {
-    Members& members = model.members;
-    if (!is_change_of(members, event) || !members.changing) return;
-    members.asked_change.reset();
-    if (!event.body) return refuse(model, event.body.error(), effects);
-    const UserId user = *std::exchange(members.changing, std::nullopt);
-    effects.push_back(MemberAdded{*members.room, user});
-    if (members.list.size() < most_shown && !std::ranges::contains(members.list, user, &api::Member::user))
-        members.list.push_back({.user = user, .joined = now.unix_time + model.link.clock_offset});
-    effects.push_back(RoomStateChanged{*members.room});
+void member_added(Members& members, const request::AddMember& request, const transport::Answered& event,
+                  UnixTime server_now, Effects& effects) {
+    if (!event.body) return refuse_change(members, event.body.error(), effects);
+    if (members.list.size() < most_shown && !std::ranges::contains(members.list, request.user, &api::Member::user))
+        members.list.push_back({.user = request.user, .joined = server_now});
+    effects.push_back(RoomStateChanged{request.room});
+    effects.push_back(MemberAdded{request.room, request.user});
 }
 
-void remove_member(Model& model, const RemoveMember& wish, Effects& effects) {
-    Members& members = model.members;
-    if (!can_ask(model, wish.room) || members.room != wish.room || members.asked_change) return;
+void remove_member(Members& members, Requests& requests, const RemoveMember& command, Effects& effects) {
+    if (members.room != command.room || is_changing_members(requests)) return;
     members.add_problem.clear();
-    members.changing = wish.user;
-    members.asked_change = ask(model, effects, Purpose::remove_member, {}, api::remove_member(wish.room, wish.user));
-    effects.push_back(RoomStateChanged{wish.room});
+    requests.ask(
+        request::RemoveMember{command.room, command.user}, api::remove_member(command.room, command.user), effects);
+    effects.push_back(RoomStateChanged{command.room});
 }
 
-void member_removed(Model& model, const transport::Answered& event, Effects& effects) {
-    Members& members = model.members;
-    if (!is_change_of(members, event) || !members.changing) return;
-    members.asked_change.reset();
+void member_removed(Members& members, const request::RemoveMember& request, const transport::Answered& event,
+                    Effects& effects) {
     if (!event.body && event.body.error().refusal != api::Refusal::not_found)
-        return refuse(model, event.body.error(), effects);
-    const UserId user = *std::exchange(members.changing, std::nullopt);
-    std::erase_if(members.list, [&](const api::Member& member) { return member.user == user; });
-    effects.push_back(RoomStateChanged{*members.room});
+        return refuse_change(members, event.body.error(), effects);
+    std::erase_if(members.list, [&](const api::Member& member) { return member.user == request.user; });
+    effects.push_back(RoomStateChanged{request.room});
 }
 
 }  // namespace chat

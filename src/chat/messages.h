@@ -1,4 +1,4 @@
-// What can happen: wishes of the person, answers of the world, time. The only way to change the model.
+// What can happen: commands of the person, answers of the world, time. The only way to change the model.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 
 #include "aws/cognito/user_session.h"
 #include "base/secret.h"
-#include "chat/timeline.h"
+#include "protocol/api.h"
 #include "protocol/ids.h"
 #include "transport/transport.h"
 
 namespace chat {
 
-// --- wishes (imperative: what the person wants) ---
+// --- commands (imperative: what the person wants) ---
 struct EnterChat {  // as a guest, under this name
     std::string name;
     Secret password;  // for a broker with a user name, else empty
@@ -24,7 +24,7 @@ struct ChangeName {
     std::string name;
 };
 
-// Accounts. Each form of the entry has its wish; what it needs from an earlier one (the user name) is remembered.
+// Accounts. Each form has its command; what it needs from an earlier one (the user name) is remembered.
 enum class EntryForm {
     welcome,  // a guest's name, the ways in
     sign_in,

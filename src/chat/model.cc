@@ -1,6 +1,6 @@
 #include "chat/model.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/text_codes.h"
@@ -8,26 +8,32 @@
 
 namespace chat {
 
-Room* Rooms::find(const RoomId& id) {
-    const auto found = std::ranges::find(list, id, &Room::id);
-    return found == list.end() ? nullptr : &*found;
-}
+namespace {
 
-const Room* Rooms::find(const RoomId& id) const {
-    const auto found = std::ranges::find(list, id, &Room::id);
-    return found == list.end() ? nullptr : &*found;
-}
+ShownName stand_in(const UserId& user) { return {.name = short_id(user), .stand_in = true}; }
 
-bool has_accounts(const Model& model) { return !model.config.user_pool_id.empty(); }
-bool has_backend(const Model& model) { return !model.config.api_url.empty(); }
+}  // namespace
 
 Model start(transport::Config config, Random random) {
     Model model;
     model.account.password_wanted = config.kind == transport::TransportKind::mqtt && !config.mqtt_user_name.empty();
     model.config = std::move(config);
+    model.people.can_be_asked_for = has_backend(model);
     model.random = random;
     model.tab = new_message_id(model.random).text().substr(0, 16);
     return model;
+}
+
+bool has_accounts(const Model& model) { return !model.config.user_pool_id.empty(); }
+bool has_backend(const Model& model) { return !model.config.api_url.empty(); }
+bool can_ask(const Model& model) { return has_backend(model) && is_in_chat(model.account); }
+bool reports_rooms(const Model& model) { return has_backend(model) && is_signed_in(model.account); }
+
+UnixTime server_now(const Model& model, Now now) { return now.unix_time + model.link.clock_offset; }
+
+Reader reader_of(const Model& model, const Room& room) {
+    return {.sees_newest = model.visible && model.rooms.open == room.id && room.at_end && !model.account.form_open,
+            .name = model.account.name};
 }
 
 std::vector<Offered> offered_rooms(const Model& model) {
@@ -39,28 +45,30 @@ std::vector<Offered> offered_rooms(const Model& model) {
     return offered;
 }
 
-std::size_t unread_in_all(const Model& model) {
-    std::size_t unread = 0;
-    for (const Room& room : model.rooms.list) unread += room.unread;
-    return unread;
+ShownName name_of(const Model& model, const UserId& user) {
+    if (!user.empty() && user == model.account.self && !model.account.name.empty()) return {.name = model.account.name};
+    const auto found = model.people.known.find(user.text());
+    if (found == model.people.known.end() || found->second.state != Person::State::known) return stand_in(user);
+    return {.name = found->second.name};
 }
 
-std::size_t mentions_in_all(const Model& model) {
-    std::size_t mentions = 0;
-    for (const Room& room : model.rooms.list) mentions += room.mentions;
-    return mentions;
+ShownName name_of(const Model& model, const TimelineItem& item) {
+    if (item.standing == Standing::user) {
+        const bool ours = item.own() && item.delivery != Delivery::delivered;  // its sender is known with its echo
+        if (ours && !item.message.name.empty()) return {.name = item.message.name};
+        return name_of(model, item.sender);
+    }
+    ShownName shown = item.message.name.empty() ? stand_in(item.sender) : ShownName{.name = item.message.name};
+    // where all are guests the mark says nothing
+    shown.guest = has_accounts(model) && item.standing == Standing::guest;
+    return shown;
 }
 
-const Entry* last_line(const Room& room) {
-    for (std::size_t i = room.timeline.size(); i-- > 0;)
-        if (room.timeline[i].message.kind == Kind::text) return &room.timeline[i];
-    return nullptr;
+std::string direct_title(const Model& model, const RoomId& room) {
+    if (room.text() == service_room) return "Notices";
+    return name_of(model, other_of(room)).name;
 }
 
-std::size_t unsent_in_all(const Model& model) {
-    return static_cast<std::size_t>(std::ranges::count_if(model.outbox.pending, [](const Pending& pending) {
-        return pending.message.kind == Kind::text && pending.state != Pending::State::sent;
-    }));
-}
+bool can_write_to_people(const Model& model) { return reports_rooms(model) && model.link.capabilities.private_rooms; }
 
 }  // namespace chat

@@ -1,10 +1,9 @@
 #include "chat/people.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/backoff.h"
-#include "chat/direct.h"
-#include "chat/model.h"
 #include "protocol/api.h"
 #include "protocol/limits.h"
 
@@ -21,10 +20,14 @@ void wait(Person& person, Milliseconds least, Now now) {
     ++person.failures;
 }
 
-void note_next_retry(People& people) {
+// What is to be done next: somebody is wanted, or will be once a wait is over.
+void note_next(People& people) {
+    people.wanted = false;
     people.retry_at.reset();
-    for (const auto& [id, person] : people.known)
+    for (const auto& [id, person] : people.known) {
+        if (person.state == Person::State::wanted) people.wanted = true;
         if (person.state == Person::State::failed) people.retry_at = earlier(people.retry_at, person.retry_at);
+    }
 }
 
 void make_room(People& people) {
@@ -33,38 +36,12 @@ void make_room(People& people) {
     people.known.erase(oldest);
 }
 
-ShownName stand_in(const UserId& user) { return {.name = short_id(user), .stand_in = true}; }
-
 }  // namespace
 
 std::string short_id(const UserId& user) { return user.empty() ? "Somebody" : "#" + user.text().substr(0, 6); }
 
-bool is_own(const Model& model, const UserId& sender) {
-    return !sender.empty() && (sender == model.account.self || sender == model.account.guest_self);
-}
-
-ShownName name_of(const Model& model, const UserId& user) {
-    if (!user.empty() && user == model.account.self && !model.account.name.empty()) return {.name = model.account.name};
-    const auto found = model.people.known.find(user.text());
-    if (found == model.people.known.end() || found->second.state != Person::State::known) return stand_in(user);
-    return {.name = found->second.name};
-}
-
-ShownName name_of(const Model& model, const Entry& entry) {
-    if (entry.standing == Standing::user) {
-        const bool ours = entry.own() && entry.delivery != Delivery::delivered;  // its sender is known with its echo
-        if (ours && !entry.message.name.empty()) return {.name = entry.message.name};
-        return name_of(model, entry.sender);
-    }
-    ShownName shown = entry.message.name.empty() ? stand_in(entry.sender) : ShownName{.name = entry.message.name};
-    // where all are guests the mark says nothing
-    shown.guest = has_accounts(model) && entry.standing == Standing::guest;
-    return shown;
-}
-
-void meet(Model& model, const UserId& user) {
-    if (!has_backend(model) || !api::is_user_id(user.text()) || user == model.account.self) return;
-    People& people = model.people;
+void note_user(People& people, const UserId& user, const UserId& self) {
+    if (!people.can_be_asked_for || !api::is_user_id(user.text()) || user == self) return;
     auto found = people.known.find(user.text());
     if (found == people.known.end()) {
         make_room(people);
@@ -74,36 +51,28 @@ void meet(Model& model, const UserId& user) {
     found->second.seen = ++people.uses;
 }
 
-void ask_who_they_are(Model& model, Effects& effects, Now now) {
-    People& people = model.people;
-    if (people.asked || !model.account.entered || model.account.naming) return;
+void ask_names(People& people, Requests& requests, Effects& effects, Now now) {
+    if (requests.has<request::People>()) return;
     const bool due = people.retry_at && *people.retry_at <= now.instant;
     if (!people.wanted && !due) return;
-    people.asked_ids.clear();
-    people.wanted = false;
+    request::People request;
     for (auto& [id, person] : people.known) {
-        const bool again = person.state == Person::State::failed && person.retry_at && *person.retry_at <= now.instant;
-        if (person.state != Person::State::wanted && !again) continue;
-        if (people.asked_ids.size() >= limits::ids_per_lookup) {
-            people.wanted = true;  // the rest with the next one
+        if (person.state == Person::State::failed && person.retry_at && *person.retry_at <= now.instant) {
             person.state = Person::State::wanted;
-            continue;
+            person.retry_at.reset();
         }
-        person.state = Person::State::asked;
-        person.retry_at.reset();
-        people.asked_ids.emplace_back(id);
+        if (person.state == Person::State::wanted && request.users.size() < limits::ids_per_lookup)
+            request.users.emplace_back(id);  // the rest with the next one
     }
-    note_next_retry(people);
-    if (people.asked_ids.empty()) return;
-    people.asked = ask(model, effects, Purpose::people, {}, api::get_users(people.asked_ids));
+    note_next(people);
+    if (request.users.empty()) return;
+    api::Request lookup = api::get_users(request.users);
+    requests.ask(std::move(request), std::move(lookup), effects);
 }
 
-void people_answered(Model& model, const transport::Answered& event, Now now) {
-    People& people = model.people;
-    if (people.asked != event.ask) return;
-    people.asked.reset();
+void names_answered(People& people, const request::People& request, const transport::Answered& event, Now now) {
     const auto profiles = read_answer(event, api::read_profiles);
-    for (const UserId& id : people.asked_ids) {
+    for (const UserId& id : request.users) {
         const auto found = people.known.find(id.text());
         if (found == people.known.end()) continue;  // forgotten meanwhile
         Person& person = found->second;
@@ -122,23 +91,11 @@ void people_answered(Model& model, const transport::Answered& event, Now now) {
             ++people.revision;
         }
     }
-    people.asked_ids.clear();
-    note_next_retry(people);
-    name_direct_rooms(model);
+    note_next(people);
 }
 
-void forget_asked_people(Model& model) {
-    People& people = model.people;
-    for (auto& [id, person] : people.known)
-        if (person.state == Person::State::asked) person.state = Person::State::wanted;
-    people.wanted = people.wanted || people.asked.has_value();
-    people.asked.reset();
-    people.asked_ids.clear();
-}
-
-std::optional<Instant> people_deadline(const Model& model) {
-    if (model.people.asked || !model.account.entered || model.account.naming) return std::nullopt;
-    return model.people.retry_at;
+std::optional<Instant> deadline(const People& people, const Requests& requests) {
+    return requests.has<request::People>() ? std::nullopt : people.retry_at;
 }
 
 }  // namespace chat

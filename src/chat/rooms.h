@@ -1,27 +1,38 @@
-// Joining, leaving and switching rooms, and what arrives in them.
+// The rooms in the order joined, and which of them is on screen.
 #pragma once
 
-#include "chat/effects.h"
-#include "chat/messages.h"
-#include "chat/model.h"
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "chat/room.h"
+#include "protocol/ids.h"
 
 namespace chat {
 
-void join(Model& model, const JoinRoom& wish, Effects& effects);   // opens it too
-Room* add_room(Model& model, const RoomId& id, Effects& effects);  // nullptr at the bound, with join_problem
-void leave(Model& model, const RoomId& room, Effects& effects);
-void open(Model& model, const RoomId& room, Effects& effects);
-void show_rooms(Model& model);
-void retry_room(Model& model, const RoomId& room, Effects& effects);
-void follow_fragment(Model& model, const FollowFragment& event, Effects& effects);
+struct Rooms {
+    std::vector<Room> list;      // at most limits::rooms
+    std::optional<RoomId> open;  // the room on screen; empty: the list (on a narrow screen)
+    Problem join_problem;        // why the last wish to join was not fulfilled
 
-void subscribe_all(Model& model, Effects& effects);
-void rooms_lost(Model& model);
-void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now);
-void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects);
-void arrived(Model& model, const transport::Arrived& event, Effects& effects, Now now);
-// of history; whether it was new here
-bool take_old(Model& model, Room& room, const Incoming& incoming, Effects& effects, Now now);
-void keep_within_bounds(Model& model, Room& room);
+    std::optional<Instant> mine_retry_at;  // of asking the backend which rooms it knows us to be in
+    int mine_failures = 0;
+    bool mine_known = false;      // it has said so once
+    std::vector<RoomId> leaving;  // left here, the backend not told yet
+
+    Room* find(const RoomId& id);
+    const Room* find(const RoomId& id) const;
+    Room* opened() { return open ? find(*open) : nullptr; }
+    const Room* opened() const { return open ? find(*open) : nullptr; }
+};
+
+std::size_t unread_in_all(const Rooms& rooms);
+std::size_t mentions_in_all(const Rooms& rooms);
+const TimelineItem* last_line(const Room& room);  // the newest text, for the list of rooms; nullptr: none
+
+// Forgets the oldest messages until the room holds as many as one may, and all rooms as many bytes as they may.
+void keep_within_bounds(Rooms& rooms, Room& room);
 
 }  // namespace chat

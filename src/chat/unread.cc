@@ -4,24 +4,19 @@
 #include <string>
 
 #include "base/utf8.h"
-#include "chat/people.h"
 #include "protocol/characters.h"
 
 namespace chat {
 
 namespace {
 
-constexpr Milliseconds tell_every = 3s;
-constexpr Milliseconds tell_again = 30s;
-constexpr Milliseconds save_read_every = 3s;
+constexpr Milliseconds send_read_every = 3s;
+constexpr Milliseconds send_read_again = 30s;
 
-bool counts(const Entry& entry) { return !entry.own() && entry.message.kind != Kind::joined; }
+bool counts(const TimelineItem& item) { return !item.own() && item.message.kind != Kind::joined; }
 
-bool is_behind(const Room& room, const Entry& entry) { return !entry.stamp || !room.read || *entry.stamp > *room.read; }
-
-void save_soon(Model& model) {
-    if (has_backend(model) && !model.reads_save_at && model.last_seen)
-        model.reads_save_at = model.last_seen->instant + save_read_every;
+bool is_behind(const Room& room, const TimelineItem& item) {
+    return !item.stamp || !room.read.at || *item.stamp > *room.read.at;
 }
 
 bool is_word(char32_t c) {
@@ -39,9 +34,16 @@ std::u32string folded(std::string_view text) {
     return out;
 }
 
-bool tells(const Model& model, const Room& room) {
-    return room.member && room.read && !room.read_assumed && !room.asked_read &&
-           (!room.read_told || *room.read > *room.read_told) && model.account.session && !model.account.naming;
+bool is_to_be_sent(const Room& room, const Requests& requests) {
+    const ReadMarker& read = room.read;
+    return room.is_member() && read.at && read.source == ReadMarker::Source::reader &&
+           (!read.sent || *read.at > *read.sent) && !requests.has<request::MarkRead>(room.id);
+}
+
+void move_to(ReadMarker& read, UnixTime at, ReadMarker::Source source) {
+    read.at = at;
+    read.source = source;
+    read.unsaved = true;
 }
 
 }  // namespace
@@ -57,122 +59,85 @@ bool mentions(std::string_view text, std::string_view name) {
     return false;
 }
 
-bool is_read(const Model& model, const Room& room) {
-    return model.visible && model.rooms.open == room.id && room.at_end && !model.account.form_open;
-}
-
-void count(Model& model, Room& room, const Entry& entry) {
-    if (is_read(model, room)) return mark_read(model, room);
-    if (!counts(entry) || !is_behind(room, entry)) return;
+void count_unread(Room& room, const TimelineItem& item, const Reader& reader) {
+    if (reader.sees_newest) return mark_read(room);
+    if (!counts(item) || !is_behind(room, item)) return;
     ++room.unread;
-    if (mentions(entry.message.text, model.account.name)) ++room.mentions;
-    if (!room.first_unread) room.first_unread = entry.key;
+    if (mentions(item.message.text, reader.name)) ++room.mentions;
+    if (!room.first_unread) room.first_unread = item.key;
 }
 
-void recount(Model& model, Room& room) {
-    if (is_read(model, room)) return mark_read(model, room);
+void recount_unread(Room& room, const Reader& reader) {
+    if (reader.sees_newest) return mark_read(room);
     room.unread = 0;
     room.mentions = 0;
-    std::optional<EntryKey> first;
+    std::optional<ItemKey> first;
     bool reached = false;
     for (std::size_t i = room.timeline.size(); i-- > 0;) {
-        const Entry& entry = room.timeline[i];
-        if (!is_behind(room, entry)) {
+        const TimelineItem& item = room.timeline[i];
+        if (!is_behind(room, item)) {
             reached = true;
             break;
         }
-        if (!counts(entry)) continue;
+        if (!counts(item)) continue;
         ++room.unread;
-        if (mentions(entry.message.text, model.account.name)) ++room.mentions;
-        first = entry.key;
+        if (mentions(item.message.text, reader.name)) ++room.mentions;
+        first = item.key;
     }
-    room.unread_is_more = room.read && !reached && room.unread > 0 && room.history.begun && !room.history.complete;
+    room.unread_is_more =
+        room.read.at && !reached && room.unread > 0 && std::holds_alternative<History::Partial>(room.history.pages);
     if (first) room.first_unread = first;
 }
 
-void mark_read(Model& model, Room& room) {
+void mark_read(Room& room) {
     room.unread = 0;
     room.mentions = 0;
     room.unread_is_more = false;
     const auto newest = room.timeline.newest_stamp();
-    if (!newest || (room.read && *newest <= *room.read && !room.read_assumed)) return;
-    room.read = room.read ? std::max(*room.read, *newest) : *newest;
-    room.read_assumed = false;
-    save_soon(model);
+    if (!newest) return;
+    ReadMarker& read = room.read;
+    const bool guessed = read.source == ReadMarker::Source::guess;
+    if (!read.at || guessed || *newest > *read.at)
+        move_to(read, std::max(*newest, read.at.value_or(*newest)), ReadMarker::Source::reader);
 }
 
 // The "new" line has done its work once everything behind it was read and the room is left.
-void put_away(Model& model) {
-    if (!model.rooms.open) return;
-    Room* room = model.rooms.find(*model.rooms.open);
-    if (!room) return;
-    if (room->unread == 0) room->first_unread.reset();
-    room->read_due.reset();  // what was read is told at once
+void close_room(Room& room) {
+    if (room.unread == 0) room.first_unread.reset();
+    room.read.send_at.reset();  // what was read is sent at once
 }
 
-void read_elsewhere(Model& model, Room& room, UnixTime read) {
-    room.read_told = read;
-    if (room.read && !room.read_assumed && *room.read >= read) return;
-    room.read = read;
-    room.read_assumed = false;
-    save_soon(model);
-    recount(model, room);
+void read_elsewhere(Room& room, UnixTime at, const Reader& reader) {
+    ReadMarker& read = room.read;
+    read.sent = at;
+    if (read.at && read.source == ReadMarker::Source::reader && *read.at >= at) return;
+    move_to(read, at, ReadMarker::Source::reader);
+    recount_unread(room, reader);
 }
 
-void assume_read(Model& model, Room& room, UnixTime read) {
-    if (room.read) return;
-    room.read = read;
-    room.read_assumed = true;
-    save_soon(model);
+void assume_read(Room& room, UnixTime at) {
+    if (!room.read.at) move_to(room.read, at, ReadMarker::Source::guess);
 }
 
-void end_seen(Model& model, const EndSeen& event) {
-    Room* room = model.rooms.find(event.room);
-    if (!room) return;
-    room->at_end = event.at_end;
-    if (is_read(model, *room)) mark_read(model, *room);
+void send_read_marker(Room& room, Requests& requests, Effects& effects, Now now) {
+    ReadMarker& read = room.read;
+    if (!is_to_be_sent(room, requests) || (read.send_at && now.instant < *read.send_at)) return;
+    requests.ask(request::MarkRead{room.id, *read.at}, api::put_read(room.id, *read.at), effects);
+    read.send_at = now.instant + send_read_every;
 }
 
-void visibility_changed(Model& model, const VisibilityChanged& event) {
-    model.visible = event.visible;
-    if (!model.rooms.open) return;
-    Room* room = model.rooms.find(*model.rooms.open);
-    if (room && is_read(model, *room)) mark_read(model, *room);
-}
-
-void tell_reads(Model& model, Effects& effects, Now now) {
-    if (model.reads_save_at && *model.reads_save_at <= now.instant) {
-        model.reads_save_at.reset();
-        model.drafts_dirty = true;
-    }
-    if (!model.account.session) return;
-    for (Room& room : model.rooms.list) {
-        if (!tells(model, room) || (room.read_due && now.instant < *room.read_due)) continue;
-        room.read_asked = room.read;
-        room.asked_read = ask(model, effects, Purpose::mark_read, room.id, api::put_read(room.id, *room.read));
-        room.read_due = now.instant + tell_every;
-    }
-}
-
-void read_answered(Model& model, const RoomId& id, const transport::Answered& event, Now now) {
-    Room* room = model.rooms.find(id);
-    if (!room || room->asked_read != event.ask) return;
-    room->asked_read.reset();
+void read_marker_answered(Room& room, const request::MarkRead& request, const transport::Answered& event, Now now) {
     if (event.body) {
-        room->read_told = room->read_asked;
+        room.read.sent = request.until;
         return;
     }
     const api::Refusal refusal = event.body.error().refusal;
-    if (refusal == api::Refusal::not_found || refusal == api::Refusal::not_a_member) room->member = false;
-    room->read_due = now.instant + tell_again;
+    if (refusal == api::Refusal::not_found || refusal == api::Refusal::not_a_member) room.membership = NotReported{};
+    room.read.send_at = now.instant + send_read_again;
 }
 
-std::optional<Instant> unread_deadline(const Model& model) {
-    std::optional<Instant> soonest = model.reads_save_at;
-    if (!model.account.session) return soonest;
-    for (const Room& room : model.rooms.list)
-        if (room.read_due && tells(model, room)) soonest = earlier(soonest, room.read_due);
-    return soonest;
+std::optional<Instant> read_marker_deadline(const Room& room, const Requests& requests) {
+    return room.read.send_at && is_to_be_sent(room, requests) ? room.read.send_at : std::nullopt;
 }
 
 }  // namespace chat

@@ -1,24 +1,21 @@
 #include "chat/update.h"
 
+#include <utility>
+
 #include "base/overloaded.h"
-#include "base/utf8.h"
-#include "chat/account.h"
-#include "chat/asks.h"
-#include "chat/direct.h"
-#include "chat/directory.h"
-#include "chat/entry.h"
-#include "chat/history.h"
-#include "chat/link.h"
-#include "chat/members.h"
-#include "chat/membership.h"
-#include "chat/notices.h"
-#include "chat/outbox.h"
-#include "chat/people.h"
-#include "chat/profile.h"
-#include "chat/rooms.h"
-#include "chat/storage.h"
-#include "chat/unread.h"
-#include "protocol/limits.h"
+#include "chat/update/account.h"
+#include "chat/update/answers.h"
+#include "chat/update/arrivals.h"
+#include "chat/update/composing.h"
+#include "chat/update/connection.h"
+#include "chat/update/direct.h"
+#include "chat/update/directory.h"
+#include "chat/update/entry.h"
+#include "chat/update/membership.h"
+#include "chat/update/profile.h"
+#include "chat/update/restoring.h"
+#include "chat/update/rooms.h"
+#include "chat/update/saving.h"
 
 namespace chat {
 
@@ -34,73 +31,96 @@ bool slept(const Model& model, Now now) {
     return passed - ticked > slept_at_least;
 }
 
-void change_draft(Model& model, const ChangeDraft& wish) {
-    Room* room = model.rooms.find(wish.room);
-    if (!room || room->draft == wish.text) return;
-    room->draft = utf8_prefix(mend_utf8(wish.text), limits::draft_bytes);
-    model.drafts_dirty = true;
-}
-
 bool may_be_followed(std::string_view url) {
     return url.starts_with("https://") || url.starts_with("http://") || url.starts_with("mailto:");
 }
 
-void tick(Model& model, Effects& effects, Now now) {
-    retry_when_due(model, effects, now);
-    give_up_echoes(model, effects, now);
-    entry_due(model, effects, now);
-    my_rooms_due(model, effects, now);
-    history_due(model, effects, now);
+bool may_ask_members(const Model& model, const RoomId& room) { return reports_rooms(model) && model.rooms.find(room); }
+
+void storage_failed(Model& model) {
+    if (std::exchange(model.storage_failed, true)) return;
+    notify(model.notices, News::storage_unavailable);
 }
 
-void take(Model& model, const Msg& msg, Effects& effects, Now now) {
+void tick(Model& model, Effects& effects, Now now) {
+    reconnect_when_due(model, effects, now);
+    give_up_echoes(model.outbox, model.rooms, model.config.topics.layout, effects, now);
+    entry_due(model, effects, now);
+    my_rooms_due(model, effects, now);
+    for (Room& room : model.rooms.list) history_due(room, model.requests, effects, now);
+}
+
+// What any message may have made due.
+void follow_up(Model& model, Effects& effects, Now now) {
+    if (can_ask(model)) search_due(model.directory, model.requests, effects, now);
+    pump(model.outbox, model.rooms, model.account, model.link.state == LinkState::online, effects, now);
+    if (is_in_chat(model.account)) ask_names(model.people, model.requests, effects, now);
+    if (is_signed_in(model.account))
+        for (Room& room : model.rooms.list) send_read_marker(room, model.requests, effects, now);
+    if (model.account.guest_messages) count_held(model);
+    save_what_changed(model, effects, now);
+}
+
+void dispatch(Model& model, const Msg& msg, Effects& effects, Now now) {
     std::visit(
         Overloaded{
-            [&](const EnterChat& wish) { enter(model, wish, effects, now); },
+            [&](const EnterChat& command) { enter(model, command, effects, now); },
             [&](const LeaveChat&) { leave_chat(model, effects); },
-            [&](const ChangeName& wish) { change_name(model, wish, effects); },
-            [&](const ShowEntry& wish) { show_entry(model, wish, effects); },
-            [&](const Register& wish) { sign_up(model, wish, effects); },
-            [&](const ConfirmRegistration& wish) { confirm_registration(model, wish, effects); },
+            [&](const ChangeName& command) { change_name(model, command, effects); },
+            [&](const ShowEntry& command) { show_entry(model, command, effects); },
+            [&](const Register& command) { sign_up(model, command, effects); },
+            [&](const ConfirmRegistration& command) { confirm_registration(model, command, effects); },
             [&](const ResendConfirmation&) { resend_confirmation(model, effects); },
-            [&](const SignIn& wish) { sign_in(model, wish, effects); },
-            [&](const SignInWith& wish) { sign_in_with(model, wish, effects); },
-            [&](const GiveNewPassword& wish) { give_new_password(model, wish, effects); },
-            [&](const GiveCode& wish) { give_code(model, wish, effects); },
-            [&](const AskPasswordReset& wish) { ask_password_reset(model, wish, effects); },
-            [&](const ResetPassword& wish) { reset_password(model, wish, effects); },
-            [&](const SignOut& wish) { sign_out(model, wish, effects); },
-            [&](const SettleGuestMessages& wish) { settle(model, wish, effects, now); },
+            [&](const SignIn& command) { sign_in(model, command, effects); },
+            [&](const SignInWith& command) { sign_in_with(model, command, effects); },
+            [&](const GiveNewPassword& command) { give_new_password(model, command, effects); },
+            [&](const GiveCode& command) { give_code(model, command, effects); },
+            [&](const AskPasswordReset& command) { ask_password_reset(model, command, effects); },
+            [&](const ResetPassword& command) { reset_password(model, command, effects); },
+            [&](const SignOut& command) { sign_out(model, command, effects); },
+            [&](const SettleGuestMessages& command) { settle(model, command, effects, now); },
             [&](const SignedOutElsewhere&) { signed_out_elsewhere(model, effects); },
             [&](const ReturnedFromHostedPages& event) { returned_from_hosted_pages(model, event, effects); },
-            [&](const SearchRooms& wish) { search(model, wish, now); },
-            [&](const ShowMoreRooms&) { show_more_rooms(model, effects); },
-            [&](const CreateRoom& wish) { create_room(model, wish, effects); },
-            [&](const DeleteRoom& wish) { delete_room(model, wish, effects); },
-            [&](const ShowMembers& wish) { show_members(model, wish, effects); },
-            [&](const HideMembers&) { model.members = {}; },
-            [&](const AddMember& wish) { add_member(model, wish, effects); },
-            [&](const RemoveMember& wish) { remove_member(model, wish, effects); },
-            [&](const WriteTo& wish) { write_to(model, wish, effects); },
-            [&](const FindAndWriteTo& wish) { find_to_write_to(model, wish, effects); },
-            [&](const LoadOlder& wish) { load_older(model, wish.room, effects); },
-            [&](const JoinRoom& wish) { join(model, wish, effects); },
-            [&](const LeaveRoom& wish) { leave(model, wish.room, effects); },
-            [&](const OpenRoom& wish) { open(model, wish.room, effects); },
-            [&](const ShowRooms&) { show_rooms(model); },
-            [&](const RetryRoom& wish) { retry_room(model, wish.room, effects); },
-            [&](const ChangeDraft& wish) { change_draft(model, wish); },
-            [&](const SubmitText& wish) { submit(model, wish, effects, now); },
-            [&](const RetryMessage& wish) { retry(model, wish.room, wish.id, effects); },
-            [&](const DiscardMessage& wish) { discard(model, wish, effects); },
-            [&](const RetryAll& wish) { retry_all(model, wish.room, effects); },
-            [&](const ConnectNow&) { try_to_connect(model, effects, now); },
-            [&](const DismissNotice& wish) { dismiss(model, wish.number); },
-            [&](const FollowFragment& event) { follow_fragment(model, event, effects); },
-            [&](const FollowLink& wish) {
-                if (may_be_followed(wish.url)) effects.push_back(OpenLink{wish.url});
+            [&](const SearchRooms& command) {
+                if (can_ask(model)) search(model.directory, model.requests, command.text, now);
             },
-            [&](const CopyText& wish) { effects.push_back(Copy{wish.text}); },
+            [&](const ShowMoreRooms&) {
+                if (can_ask(model)) show_more_rooms(model.directory, model.requests, effects);
+            },
+            [&](const CreateRoom& command) { create_room(model, command, effects); },
+            [&](const DeleteRoom& command) { delete_room(model, command, effects); },
+            [&](const ShowMembers& command) {
+                if (may_ask_members(model, command.room))
+                    show_members(model.members, model.requests, command.room, effects);
+            },
+            [&](const HideMembers&) { hide_members(model.members, model.requests); },
+            [&](const AddMember& command) {
+                if (may_ask_members(model, command.room)) add_member(model.members, model.requests, command, effects);
+            },
+            [&](const RemoveMember& command) {
+                if (may_ask_members(model, command.room))
+                    remove_member(model.members, model.requests, command, effects);
+            },
+            [&](const WriteTo& command) { write_to(model, command.user, effects); },
+            [&](const FindAndWriteTo& command) { find_recipient(model, command, effects); },
+            [&](const LoadOlder& command) { load_older(model, command, effects); },
+            [&](const JoinRoom& command) { join(model, command, effects); },
+            [&](const LeaveRoom& command) { leave(model, command.room, effects); },
+            [&](const OpenRoom& command) { open(model, command.room, effects); },
+            [&](const ShowRooms&) { show_rooms(model); },
+            [&](const RetryRoom& command) { retry_room(model, command.room, effects); },
+            [&](const ChangeDraft& command) { change_draft(model, command); },
+            [&](const SubmitText& command) { submit(model, command, effects, now); },
+            [&](const RetryMessage& command) { retry(model.outbox, model.rooms, command.room, command.id, effects); },
+            [&](const DiscardMessage& command) { discard(model, command, effects); },
+            [&](const RetryAll& command) { retry_all(model.outbox, model.rooms, command.room, effects); },
+            [&](const ConnectNow&) { try_to_connect(model, effects, now); },
+            [&](const DismissNotice& command) { dismiss(model.notices, command.number); },
+            [&](const FollowFragment& event) { follow_fragment(model, event, effects); },
+            [&](const FollowLink& command) {
+                if (may_be_followed(command.url)) effects.push_back(OpenLink{command.url});
+            },
+            [&](const CopyText& command) { effects.push_back(Copy{command.text}); },
             [&](const Restored& event) { restore(model, event, effects, now); },
             [&](const NetworkChanged& event) { network_changed(model, event, effects, now); },
             [&](const VisibilityChanged& event) {
@@ -108,11 +128,7 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
                 if (event.visible) woke_up(model, effects, now);
             },
             [&](const EndSeen& event) { end_seen(model, event); },
-            [&](const StorageFailed&) {
-                if (model.storage_failed) return;
-                model.storage_failed = true;
-                notify(model, News::storage_unavailable);
-            },
+            [&](const StorageFailed&) { storage_failed(model); },
             [&](const Ticked&) { tick(model, effects, now); },
             [&](const transport::Up& event) { up(model, event, effects, now); },
             [&](const transport::Down& event) { down(model, event, effects, now); },
@@ -120,8 +136,8 @@ void take(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const transport::RoomRefused& event) { room_refused(model, event, effects); },
             [&](const transport::Arrived& event) { arrived(model, event, effects, now); },
             [&](const transport::Dropped&) { ++model.dropped; },
-            [&](const transport::Accepted& event) { accepted(model, event, effects, now); },
-            [&](const transport::SendRefused& event) { refused(model, event, effects); },
+            [&](const transport::Accepted& event) { accepted(model.outbox, model.rooms, event, effects, now); },
+            [&](const transport::SendRefused& event) { refused(model.outbox, model.rooms, event, effects); },
             [&](const transport::ClockMeasured& event) { model.link.clock_offset = event.offset; },
             [&](const transport::Answered& event) { answered(model, event, effects, now); },
             [&](const aws_user::SignedUp& event) { signed_up(model, event, effects); },
@@ -142,25 +158,23 @@ Effects update(Model& model, const Msg& msg, Now now) {
     Effects effects;
     if (slept(model, now)) woke_up(model, effects, now);
     model.last_seen = now;
-    take(model, msg, effects, now);
-    search_due(model, effects, now);
-    pump(model, effects, now);  // whatever has happened may have made room for the next message
-    ask_who_they_are(model, effects, now);
-    tell_reads(model, effects, now);
-    if (model.account.guest_messages) count_held(model);
-    save_what_changed(model, effects, now);
+    dispatch(model, msg, effects, now);
+    follow_up(model, effects, now);
     return effects;
 }
 
 std::optional<Instant> deadline(const Model& model) {
-    std::optional<Instant> soonest = model.link.state == LinkState::waiting ? model.link.retry_at : std::nullopt;
-    soonest = earlier(soonest, outbox_deadline(model));
+    std::optional<Instant> soonest = deadline(model.link);
+    soonest = earlier(soonest, deadline(model.outbox));
     soonest = earlier(soonest, model.account.retry_at);
     soonest = earlier(soonest, model.rooms.mine_retry_at);
-    soonest = earlier(soonest, model.directory.search_at);
-    soonest = earlier(soonest, history_deadline(model));
-    soonest = earlier(soonest, people_deadline(model));
-    soonest = earlier(soonest, unread_deadline(model));
+    soonest = earlier(soonest, model.reads_save_at);
+    if (can_ask(model)) soonest = earlier(soonest, model.directory.search_at);
+    if (is_in_chat(model.account)) soonest = earlier(soonest, deadline(model.people, model.requests));
+    for (const Room& room : model.rooms.list) {
+        if (!room.history.again.empty()) soonest = earlier(soonest, std::optional(room.history.again.front()));
+        if (is_signed_in(model.account)) soonest = earlier(soonest, read_marker_deadline(room, model.requests));
+    }
     return earlier(soonest, model.save_at);
 }
 

@@ -10,7 +10,7 @@
 
 namespace chat {
 
-// Always leaves the model consistent, whatever the message says: a wish that names a room not there does nothing.
+// Always leaves the model consistent, whatever the message says: a command that names a room not there does nothing.
 Effects update(Model& model, const Msg& msg, Now now);
 
 // When a Ticked is wanted; nullopt: never.

@@ -12,11 +12,12 @@ using Type = FormField::Type;
 Choice cancel(std::string text = "Cancel") { return {.key = "dialog:cancel", .text = std::move(text), .step = Step{}}; }
 
 FormView create_room(const chat::Model& model, const Shown& shown) {
+    const bool creating = model.requests.has<chat::request::CreateRoom>();
     FormView view{.form = Form::create_room,
                   .title = "New room",
                   .problem = wording::sentence(model.directory.create_problem),
-                  .submit = model.directory.creating ? "Creating…" : "Create room",
-                  .busy = model.directory.creating,
+                  .submit = creating ? "Creating…" : "Create room",
+                  .busy = creating,
                   .links = {cancel()}};
     view.fields = {{.name = FieldName::room_name,
                     .label = "Name of the room",
@@ -39,7 +40,7 @@ FormView create_room(const chat::Model& model, const Shown& shown) {
 FormView change_name(const chat::Model& model) {
     const chat::Problem& problem =
         model.account.name_problem.empty() ? model.account.problem : model.account.name_problem;
-    const bool busy = model.account.asked_name.has_value();
+    const bool busy = model.requests.has<chat::request::OwnName>();
     FormView view{.form = Form::change_name,
                   .title = "Change your name",
                   .problem = wording::sentence(problem),
@@ -55,7 +56,7 @@ FormView change_name(const chat::Model& model) {
 }
 
 FormView write_to(const chat::Model& model) {
-    const bool busy = model.direct.asked.has_value();
+    const bool busy = model.requests.has<chat::request::FindRecipient>();
     FormView view{.form = Form::write_to,
                   .title = "New direct message",
                   .hint = "Nobody else reads it.",

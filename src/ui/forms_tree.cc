@@ -212,7 +212,7 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
     card.children.push_back(node("entry-title", Role::heading1, "app", model.config.title));
     if (model.account.form == chat::EntryForm::welcome && !model.account.resuming)
         card.children.push_back(node("entry-about", Role::paragraph, "about", start_sentence(model)));
-    for (const chat::Notice& notice : model.notices) {
+    for (const chat::Notice& notice : model.notices.list) {
         card.children.push_back(
             node("entry-notice:" + number(notice.number), Role::alert, "notice", wording::sentence(notice.what)));
         MirrorNode dismiss =

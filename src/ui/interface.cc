@@ -23,7 +23,7 @@ constexpr float widest_screen = 16384;
 
 std::string page_title(const chat::Model& model) {
     std::string out;
-    if (const std::size_t unread = chat::unread_in_all(model)) out = "(" + number(unread) + ") ";
+    if (const std::size_t unread = chat::unread_in_all(model.rooms)) out = "(" + number(unread) + ") ";
     if (const chat::Room* room = entry_shown(model) ? nullptr : model.rooms.opened()) out += room->title + " – ";
     return out + model.config.title;
 }

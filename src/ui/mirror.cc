@@ -69,7 +69,7 @@ MirrorNode mirror(const chat::Model& model, const Shown& shown, Now now, Millise
     }
     if (entry_shown(model)) return root;
     root.children.push_back(banner(model, now));
-    for (const chat::Notice& notice : model.notices) {
+    for (const chat::Notice& notice : model.notices.list) {
         root.children.push_back(leaf("notice:" + number(notice.number), Role::alert, wording::sentence(notice.what)));
         root.children.push_back(
             button("dismiss:" + number(notice.number), "Dismiss", chat::DismissNotice{notice.number}));

@@ -1,7 +1,7 @@
 // The middle of the mirror: the open room with its messages, the actions on them, and its members.
 #include <algorithm>
 
-#include "chat/direct.h"
+#include "chat/model.h"
 #include "ui/format.h"
 #include "ui/links.h"
 #include "ui/mirror.h"
@@ -12,7 +12,7 @@ namespace ui {
 namespace {
 
 // Links can be used here, too; a suspicious one has its real host in its label.
-void add_links(MirrorNode& article, const chat::Entry& entry) {
+void add_links(MirrorNode& article, const chat::TimelineItem& entry) {
     if (entry.message.kind != Kind::text) return;
     std::size_t count = 0;
     for (const LinkRange range : find_links(entry.message.text)) {
@@ -27,13 +27,13 @@ void add_links(MirrorNode& article, const chat::Entry& entry) {
 }
 
 // Messages from history are not announced. A failure of your own message is announced whenever it comes.
-bool announced(const Shown& shown, const chat::Room& room, const chat::Entry& entry) {
+bool announced(const Shown& shown, const chat::Room& room, const chat::TimelineItem& entry) {
     if (entry.delivery == chat::Delivery::failed) return true;
     return shown.fresh_room == room.id && std::ranges::find(shown.fresh, entry.key) != shown.fresh.end();
 }
 
-MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Room& room, const chat::Entry& entry,
-                   Milliseconds utc_offset) {
+MirrorNode message(const chat::Model& model, const Shown& shown, const chat::Room& room,
+                   const chat::TimelineItem& entry, Milliseconds utc_offset) {
     MirrorNode out{.key = "message:" + room.id.text() + ":" + number(entry.key), .role = Role::article};
     if (!announced(shown, room, entry)) out.attributes = {{"aria-live", "off"}};
     if (entry.message.kind == Kind::joined) {
@@ -69,10 +69,11 @@ void add_older(MirrorNode& main, const chat::Model& model, const Shown& shown, c
     }
     const std::string words = history_words(model, room);
     if (!words.empty())
-        main.children.push_back(leaf("history:" + room.id.text(),
-                                     room.history.loading == chat::Loading::failed ? Role::alert : Role::text, words));
+        main.children.push_back(leaf(
+            "history:" + room.id.text(),
+            loading_history(room, model.requests) == chat::Loading::failed ? Role::alert : Role::text, words));
     if (!can_load_older(model, room)) return;
-    const bool failed = room.history.loading == chat::Loading::failed;
+    const bool failed = loading_history(room, model.requests) == chat::Loading::failed;
     main.children.push_back(
         {.key = "older",
          .role = Role::button,
@@ -92,7 +93,7 @@ void add_log(MirrorNode& main, const chat::Model& model, const Shown& shown, con
     main.children.push_back(std::move(log));
     // Controls are never inside the log, since screen readers would announce them with every message.
     for (std::size_t i = first; i < count; ++i) {
-        const chat::Entry& entry = room.timeline[i];
+        const chat::TimelineItem& entry = room.timeline[i];
         if (entry.delivery != chat::Delivery::failed) continue;
         const std::string name = room.id.text() + ":" + number(entry.key);
         const std::string which = " message of " + clock_time(entry.at, utc_offset);
@@ -110,8 +111,9 @@ MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Roo
         .key = "members", .role = Role::group, .label = "Members of " + room.title, .attributes = {{"role", "group"}}};
     out.children.push_back(leaf("members-title", Role::heading2, "Members"));
     if (const std::string words = members_words(model); !words.empty())
-        out.children.push_back(
-            leaf("members-state", members.loading == chat::Loading::failed ? Role::alert : Role::status, words));
+        out.children.push_back(leaf(
+            "members-state",
+            loading_members(members, model.requests) == chat::Loading::failed ? Role::alert : Role::status, words));
     MirrorNode list{.key = "member-list", .role = Role::list};
     const std::size_t count = std::min(shown.members, members.list.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -129,12 +131,14 @@ MirrorNode members(const chat::Model& model, const Shown& shown, const chat::Roo
     }
     if (!list.children.empty()) out.children.push_back(std::move(list));
     const bool rest = count < members.list.size();
-    if (rest || (members.next && members.loading != chat::Loading::loading) ||
-        members.loading == chat::Loading::failed) {
-        MirrorNode more{.key = "more-members",
-                        .role = Role::button,
-                        .text = members.loading == chat::Loading::failed ? "Try again" : "Show more members",
-                        .step = Step{.what = Step::What::more_members}};
+    if (rest || (members.next && loading_members(members, model.requests) != chat::Loading::loading) ||
+        loading_members(members, model.requests) == chat::Loading::failed) {
+        MirrorNode more{
+            .key = "more-members",
+            .role = Role::button,
+            .text =
+                loading_members(members, model.requests) == chat::Loading::failed ? "Try again" : "Show more members",
+            .step = Step{.what = Step::What::more_members}};
         if (!rest) more.wish = chat::ShowMembers{room.id};
         out.children.push_back(std::move(more));
     }
@@ -157,10 +161,10 @@ MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Millisecond
     main.children.push_back(menu_button("room-menu", "Room menu", "Menu of " + room->title, OpenMenu::room, shown));
     if (shown.menu == OpenMenu::room)
         for (const Choice& each : room_choices(model, *room)) main.children.push_back(choice_button(each));
-    if (room->state == chat::RoomState::refused) {
-        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, wording::sentence(room->problem)));
+    if (is_refused(room->state)) {
+        main.children.push_back(leaf("refused:" + room->id.text(), Role::status, wording::sentence(room->problem())));
         main.children.push_back(button("retry-room", "Try again", chat::RetryRoom{room->id}));
-    } else if (room->state == chat::RoomState::joining) {
+    } else if (is_joining(room->state)) {
         main.children.push_back(leaf("joining:" + room->id.text(), Role::status, "Joining…"));
     }
     add_older(main, model, shown, *room);

@@ -59,7 +59,7 @@ MirrorNode found_room(const chat::Model& model, const api::RoomCard& card) {
 
 void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown) {
     const chat::Directory& directory = model.directory;
-    if (directory.loading == chat::Loading::failed) {
+    if (loading_directory(directory, model.requests) == chat::Loading::failed) {
         nav.children.push_back(leaf("directory-problem", Role::alert, wording::sentence(directory.problem)));
         nav.children.push_back(button("more-rooms", "Try again", chat::ShowMoreRooms{}));
     } else {
@@ -69,15 +69,15 @@ void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown
     const std::size_t count = std::min(shown.rows, directory.rooms.size());
     for (std::size_t i = 0; i < count; ++i) list.children.push_back(found_room(model, directory.rooms[i]));
     if (!list.children.empty()) nav.children.push_back(std::move(list));
-    const bool nothing =
-        directory.begun && directory.loading == chat::Loading::idle && directory.rooms.empty() && !shown.search.empty();
+    const bool nothing = directory.begun && loading_directory(directory, model.requests) == chat::Loading::idle &&
+                         directory.rooms.empty() && !shown.search.empty();
     if (nothing && model.account.standing == Standing::user) {
         MirrorNode create = choice_button(new_room_choice(model, shown.search));
         create.key = "create-searched";
         nav.children.push_back(std::move(create));
     }
     const bool rest = count < directory.rooms.size();
-    if (!rest && (!directory.next || directory.loading != chat::Loading::idle)) return;
+    if (!rest && (!directory.next || loading_directory(directory, model.requests) != chat::Loading::idle)) return;
     MirrorNode more{.key = "more-rooms",
                     .role = Role::button,
                     .text = "Show more rooms",

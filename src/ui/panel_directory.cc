@@ -39,7 +39,8 @@ float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, floa
         draw_found(model, directory.rooms[i], screen, out, {x, top + row * static_cast<float>(i), width, row - t.u(2)});
     float y = top + row * static_cast<float>(directory.rooms.size()) + t.u(8);
 
-    const bool failed = directory.loading == chat::Loading::failed;
+    const chat::Loading loading = loading_directory(model.directory, model.requests);
+    const bool failed = loading == chat::Loading::failed;
     const std::string words = directory_words(model);
     y += canvas.paragraph(
              {x + t.u(12), y, width - t.u(24), 0}, words, t.label(), failed ? t.danger : t.muted, Align::center) +
@@ -52,10 +53,10 @@ float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, floa
         return canvas.button(key, box, label);
     };
     if (failed ? button("more-rooms", "Try again")
-               : directory.next && directory.loading == chat::Loading::idle && button("more-rooms", "Show more rooms"))
+               : directory.next && loading == chat::Loading::idle && button("more-rooms", "Show more rooms"))
         out.post(chat::ShowMoreRooms{});
-    const bool nothing = directory.begun && directory.loading == chat::Loading::idle && directory.rooms.empty() &&
-                         !screen.shown.search.empty();
+    const bool nothing =
+        directory.begun && loading == chat::Loading::idle && directory.rooms.empty() && !screen.shown.search.empty();
     if (nothing && model.account.standing == Standing::user) {
         const Choice create = new_room_choice(model, screen.shown.search);
         if (button("create-searched", create.text)) screen.take(*create.step);

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "chat/direct.h"
+#include "chat/model.h"
 #include "ui/panels.h"
 #include "ui/words.h"
 #include "wording/problem.h"
@@ -80,7 +80,7 @@ void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scr
     const Rect inner{area.x + t.u(16), area.y, area.width - t.u(32), area.height};
     const float close = t.u(t.touch ? 44 : 36);
     const chat::Members& members = model.members;
-    const bool failed = members.loading == chat::Loading::failed;
+    const bool failed = loading_members(model.members, model.requests) == chat::Loading::failed;
     canvas.text({inner.x, area.y + t.u(8), inner.width - close, t.u(24)}, "Members", t.title(), t.text);
     canvas.text({inner.x, area.y + t.u(31), inner.width - close, t.u(18)}, members_words(model), t.small(),
                 failed ? t.danger : t.muted);
@@ -100,7 +100,7 @@ void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scr
         draw_member(
             model, room, members.list[i], screen, out, {inner.x, top + row * static_cast<float>(i), inner.width, row});
     float y = top + row * static_cast<float>(members.list.size()) + t.u(6);
-    if (failed || (members.next && members.loading == chat::Loading::idle)) {
+    if (failed || (members.next && loading_members(model.members, model.requests) == chat::Loading::idle)) {
         const std::string_view label = failed ? "Try again" : "Show more members";
         const float width = canvas.button_width(label);
         if (canvas.button(

@@ -13,7 +13,7 @@ float draw_notices(const chat::Model& model, Screen& screen, Outbox& out, const 
     const float width = std::min(area.width - t.u(24), t.u(560));
     const float x = std::round(area.x + (area.width - width) / 2);
     float y = area.y;
-    for (const chat::Notice& notice : model.notices) {
+    for (const chat::Notice& notice : model.notices.list) {
         const float close = t.u(t.touch ? 44 : 32);
         const float text_width = width - t.u(44) - close;
         const float text_height = canvas.paragraph_height(wording::sentence(notice.what), t.label(), text_width);

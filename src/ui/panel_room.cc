@@ -60,22 +60,24 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
              t.u(8);
     canvas.text({title, area.y + t.u(11), text_width - (title - x), t.u(20)}, title_mark(room), t.small(), t.warning);
     const Rect below{x, area.y + t.u(31), text_width, t.u(18)};
-    switch (room.state) {
-        case chat::RoomState::joining: canvas.text(below, "Joining…", t.small(), t.muted); break;
-        case chat::RoomState::joined: draw_connection(model, screen, below); break;
-        case chat::RoomState::refused: canvas.text(below, "Not joined", t.small(), t.danger); break;
-    }
+    if (is_joined(room.state))
+        draw_connection(model, screen, below);
+    else if (is_joining(room.state))
+        canvas.text(below, "Joining…", t.small(), t.muted);
+    else
+        canvas.text(below, "Not joined", t.small(), t.danger);
     if (canvas.icon_button("room-menu", menu, Icon::more, t.text))
         screen.take({.what = Step::What::toggle_menu, .menu = OpenMenu::room});
 }
 
 float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
-    if (room.state != chat::RoomState::refused) return 0;
+    if (!is_refused(room.state)) return 0;
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const float button = canvas.button_width("Try again"), height = t.u(t.touch ? 44 : 32);
     const float text_width = area.width - t.u(44) - button;
-    const std::string problem = room.problem.empty() ? "This room cannot be joined." : wording::sentence(room.problem);
+    const std::string problem =
+        room.problem().empty() ? "This room cannot be joined." : wording::sentence(room.problem());
     const float lines = canvas.paragraph_height(problem, t.label(), text_width);
     const Rect bar{area.x, area.y, area.width, std::max(lines, height) + t.u(14)};
     canvas.fill(bar, t.danger_soft);

@@ -56,7 +56,7 @@ void draw_my_room(const chat::Model& model, const chat::Room& room, Screen& scre
         canvas.icon(Icon::warning, line_right - t.u(9), middle, t.u(18), t.danger);
         line_right -= t.u(24);
     }
-    const bool refused = room.state == chat::RoomState::refused;
+    const bool refused = is_refused(room.state);
     canvas.text(
         {x, box.y + t.u(32), line_right - x, t.u(20)}, last_line(model, room), t.label(), refused ? t.danger : t.muted);
     canvas.focus_ring(key, box, t.u(12));

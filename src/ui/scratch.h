@@ -23,7 +23,7 @@ struct TimelineState {
     bool opened = false;                     // was shown before
     bool landing = false;                    // scrolling to the first unread message, which may still come from history
     std::optional<std::string> asked_older;  // the last requested page, so that none is requested twice
-    std::vector<std::pair<chat::EntryKey, float>> on_screen;  // tops of the bodies, from the top of the view
+    std::vector<std::pair<chat::ItemKey, float>> on_screen;  // tops of the bodies, from the top of the view
     RowCache rows;
     float pending = 0;      // of a wheel's notch, still to be moved
     float velocity = 0;     // of a flick, device pixels a second

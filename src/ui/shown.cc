@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/overloaded.h"
-#include "chat/direct.h"
+#include "chat/model.h"
 #include "protocol/room_name.h"
 
 namespace ui {
@@ -43,7 +43,7 @@ void announce(Shown& shown, const chat::Model& model, const chat::MessageShown& 
         shown.fresh.clear();
     }
     if (shown.fresh.size() >= kept_fresh) shown.fresh.erase(shown.fresh.begin());
-    shown.fresh.push_back(effect.entry);
+    shown.fresh.push_back(effect.item);
 }
 
 Step closing() { return {.what = Step::What::close}; }

@@ -66,7 +66,7 @@ struct Shown {
 
     // Messages that came while the room was on screen: only these are announced, never what history brings.
     std::optional<RoomId> fresh_room;
-    std::vector<chat::EntryKey> fresh;
+    std::vector<chat::ItemKey> fresh;
 
     std::optional<chat::EntryForm> form;  // the one that was on screen last
     std::uint32_t revision = 0;           // counts changes, for whoever has to show them

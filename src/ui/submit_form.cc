@@ -35,7 +35,8 @@ bool look_over(const FormValues& values, Shown& shown) {
 }  // namespace
 
 std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat::Model& model, Shown& shown) {
-    if (model.account.busy || (form == Form::create_room && model.directory.creating)) return std::nullopt;
+    if (model.account.busy || (form == Form::create_room && model.requests.has<chat::request::CreateRoom>()))
+        return std::nullopt;
     ++shown.revision;
     if (!look_over(values, shown)) return std::nullopt;
     const auto text = [&](FieldName field) { return value(values, field); };

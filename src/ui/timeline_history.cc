@@ -12,7 +12,7 @@ float history_height(const chat::Model& model, const chat::Room& room, const Row
     if (words.empty() && !can_load_older(model, room)) return 0;
     const Theme& t = screen.theme();
     float height = t.u(28) + screen.canvas.paragraph_height(words, t.label(), place.width - t.u(48));
-    if (room.history.loading == chat::Loading::failed) height += t.target() + t.u(8);
+    if (loading_history(room, model.requests) == chat::Loading::failed) height += t.target() + t.u(8);
     return std::max(height, t.u(46));
 }
 
@@ -20,7 +20,7 @@ void draw_history(const chat::Model& model, const chat::Room& room, const RowPla
                   Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
-    const bool failed = room.history.loading == chat::Loading::failed;
+    const bool failed = loading_history(room, model.requests) == chat::Loading::failed;
     float y = top + t.u(14);
     y += canvas.paragraph({place.x + t.u(24), y, place.width - t.u(48), 0}, history_words(model, room), t.label(),
                           failed ? t.danger : t.muted, Align::center);

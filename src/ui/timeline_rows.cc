@@ -17,23 +17,23 @@ constexpr std::size_t kept_glyphs = 120'000;  // of laid-out messages; enough fo
 constexpr std::uint64_t kept_frames = 2;      // layouts used more recently are never dropped
 constexpr Milliseconds group_within = 5min;
 
-bool is_line(const chat::Entry& entry) { return entry.message.kind == Kind::joined; }
+bool is_line(const chat::TimelineItem& entry) { return entry.message.kind == Kind::joined; }
 
 // Does not compare the names: a name may become known between two frames, for all messages of a sender at once.
-bool same_group(const chat::Entry& before, const chat::Entry& entry) {
+bool same_group(const chat::TimelineItem& before, const chat::TimelineItem& entry) {
     return !is_line(before) && before.own() == entry.own() && (entry.own() || before.sender == entry.sender) &&
            (entry.standing == Standing::user || before.message.name == entry.message.name) &&
            entry.at - before.at < group_within && before.at - entry.at < group_within;
 }
 
-TextStyle text_style(const chat::Entry& entry, const Theme& theme) {
+TextStyle text_style(const chat::TimelineItem& entry, const Theme& theme) {
     return entry.message.kind == Kind::text ? theme.body() : theme.label();
 }
 
 float actions_height(const Theme& theme) { return theme.u(theme.touch ? 44 : 30) + theme.u(6); }
 
-void draw_decorations(const chat::Model& model, const chat::Entry& entry, const RowShape& shape, const RowPlace& place,
-                      float top, Screen& screen) {
+void draw_decorations(const chat::Model& model, const chat::TimelineItem& entry, const RowShape& shape,
+                      const RowPlace& place, float top, Screen& screen) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     float y = top - shape.above;
@@ -88,7 +88,7 @@ void draw_decorations(const chat::Model& model, const chat::Entry& entry, const 
     canvas.text({row.x + x + t.u(8), row.y + t.u(1), row.width - x, header}, time, t.small(), t.muted);
 }
 
-void draw_delivery(const chat::Entry& entry, const RowPlace& place, float y, float height, Screen& screen) {
+void draw_delivery(const chat::TimelineItem& entry, const RowPlace& place, float y, float height, Screen& screen) {
     const Theme& t = screen.theme();
     const float x = place.text_x + place.text_width + t.u(14);
     const float size = t.u(14);
@@ -102,8 +102,8 @@ void draw_delivery(const chat::Entry& entry, const RowPlace& place, float y, flo
     }
 }
 
-void draw_actions(const chat::Room& room, const chat::Entry& entry, const RowPlace& place, float y, Screen& screen,
-                  Outbox& out) {
+void draw_actions(const chat::Room& room, const chat::TimelineItem& entry, const RowPlace& place, float y,
+                  Screen& screen, Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
     const std::string problem = entry.problem.empty() ? "This message was not sent." : wording::sentence(entry.problem);
@@ -143,7 +143,7 @@ RowPlace row_place(const Theme& t, const Rect& view) {
     return place;
 }
 
-const RowLayout& row_layout(const chat::Entry& entry, RowCache& cache, const RowPlace& place, Canvas& canvas) {
+const RowLayout& row_layout(const chat::TimelineItem& entry, RowCache& cache, const RowPlace& place, Canvas& canvas) {
     const TextStyle style = text_style(entry, canvas.theme());
     const bool expanded = cache.expanded.contains(entry.key);
     RowLayout& row = cache.rows[entry.key];
@@ -172,8 +172,8 @@ const RowLayout& row_layout(const chat::Entry& entry, RowCache& cache, const Row
 RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, const RowPlace& place, Canvas& canvas,
                    Milliseconds utc_offset) {
     const Theme& t = canvas.theme();
-    const chat::Entry& entry = room.timeline[index];
-    const chat::Entry* before = index > 0 ? &room.timeline[index - 1] : nullptr;
+    const chat::TimelineItem& entry = room.timeline[index];
+    const chat::TimelineItem* before = index > 0 ? &room.timeline[index - 1] : nullptr;
     RowShape shape;
     shape.day = !before || local_day(before->at, utc_offset) != local_day(entry.at, utc_offset);
     shape.fresh = room.first_unread == entry.key;
@@ -193,7 +193,7 @@ RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, c
     return shape;
 }
 
-void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y,
+void open_menu(const chat::Room& room, const chat::TimelineItem& entry, const std::string& link, float x, float y,
                Scratch& scratch, Screen& screen) {
     Menu menu{.x = x, .y = y, .text = entry_words(entry), .link = link};
     menu.heading = full_time(entry.at, screen.utc_offset);
@@ -219,7 +219,7 @@ void draw_row(const chat::Model& model, const chat::Room& room, std::size_t inde
               Outbox& out) {
     Canvas& canvas = screen.canvas;
     const Theme& t = screen.theme();
-    const chat::Entry& entry = room.timeline[index];
+    const chat::TimelineItem& entry = room.timeline[index];
     const RowLayout& row = row_layout(entry, cache, place, canvas);
     const float header = shape.header ? t.line_height(t.body()) : is_line(entry) ? 0 : t.u(3);
     const float edge = t.u(place.narrow ? 4 : 8);

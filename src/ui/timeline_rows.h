@@ -27,8 +27,8 @@ struct RowLayout {
 };
 
 struct RowCache {
-    std::map<chat::EntryKey, RowLayout> rows;
-    std::set<chat::EntryKey> expanded;  // those for which "show more" was pressed
+    std::map<chat::ItemKey, RowLayout> rows;
+    std::set<chat::ItemKey> expanded;  // those for which "show more" was pressed
     std::size_t glyphs = 0;
     std::uint64_t frame = 0;
     // number of layouts made so far; tests check that it does not depend on the timeline's length
@@ -54,7 +54,7 @@ struct RowPlace {  // the column of a timeline, in device pixels
 };
 RowPlace row_place(const Theme& theme, const Rect& view);
 
-const RowLayout& row_layout(const chat::Entry& entry, RowCache& cache, const RowPlace& place, Canvas& canvas);
+const RowLayout& row_layout(const chat::TimelineItem& entry, RowCache& cache, const RowPlace& place, Canvas& canvas);
 RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, const RowPlace& place, Canvas& canvas,
                    Milliseconds utc_offset);
 
@@ -67,7 +67,7 @@ void draw_row(const chat::Model& model, const chat::Room& room, std::size_t inde
               Outbox& out);
 
 // Opens the menu of a message, at this place.
-void open_menu(const chat::Room& room, const chat::Entry& entry, const std::string& link, float x, float y,
+void open_menu(const chat::Room& room, const chat::TimelineItem& entry, const std::string& link, float x, float y,
                Scratch& scratch, Screen& screen);
 void follow(const std::string& url, Scratch& scratch, Outbox& out);  // asks first if the link is suspicious
 

@@ -105,8 +105,7 @@ private:
         if (found) {
             state_.stick = false;
             state_.on_screen = {{*room_.first_unread, std::round(view_.height / 3)}};
-        } else if (chat::has_backend(model_) && !room_.history.begun &&
-                   room_.history.loading != chat::Loading::failed) {
+        } else if (chat::has_backend(model_) && !room_.history.has_begun() && room_.history.problem.empty()) {
             return;
         }
         state_.landing = false;
@@ -283,8 +282,9 @@ private:
     // One screen before the reader gets there. After a failed page, only the button loads it again.
     void ask_for_older() {
         if (placed_.front().index > 0 || top() < -view_.height || !can_load_older(model_, room_)) return;
-        if (room_.history.loading != chat::Loading::idle) return;
-        const std::string page = room_.history.older.value_or("");
+        if (loading_history(room_, model_.requests) != chat::Loading::idle) return;
+        const auto* partial = std::get_if<chat::History::Partial>(&room_.history.pages);
+        const std::string page = partial ? partial->older.value_or("") : "";
         if (state_.asked_older == page) return;
         state_.asked_older = page;
         out_.post(chat::LoadOlder{room_.id});
@@ -325,8 +325,7 @@ private:
         screen_.canvas.text(middle, "Nothing here yet", t.title(), t.text, Align::center);
         screen_.canvas.paragraph(
             {middle.x, middle.bottom() + t.u(6), middle.width, 0},
-            room_.state == chat::RoomState::joined ? "Be the first: say hello."
-                                                   : "Messages come as soon as the room is joined.",
+            is_joined(room_.state) ? "Be the first: say hello." : "Messages come as soon as the room is joined.",
             t.body(), t.muted, Align::center);
     }
 

@@ -57,7 +57,7 @@ std::string connection_words(const chat::Model& model, Now now) {
 }
 
 std::string unsent_words(const chat::Model& model) {
-    const std::size_t unsent = chat::unsent_in_all(model);
+    const std::size_t unsent = chat::unsent_in_all(model.outbox);
     if (unsent == 0) return {};
     return counted(unsent, "message not sent yet", "messages not sent yet");
 }
@@ -82,7 +82,7 @@ std::string delivery_words(chat::Delivery delivery) {
     return {};
 }
 
-std::string author_mark(const chat::Model& model, const chat::Entry& entry) {
+std::string author_mark(const chat::Model& model, const chat::TimelineItem& entry) {
     if (entry.standing == Standing::service) return "service";
     return chat::has_accounts(model) && chat::name_of(model, entry).guest ? "guest" : "";
 }
@@ -96,17 +96,16 @@ std::string title_mark(const chat::Room& room) {
 }
 
 std::string last_line(const chat::Model& model, const chat::Room& room) {
-    if (room.state == chat::RoomState::refused)
-        return room.problem.empty() ? "Not joined" : wording::sentence(room.problem);
-    const chat::Entry* entry = chat::last_line(room);
+    if (is_refused(room.state)) return room.problem().empty() ? "Not joined" : wording::sentence(room.problem());
+    const chat::TimelineItem* entry = chat::last_line(room);
     if (!entry && !room.timeline.empty()) return entry_words(room.timeline.back());
-    if (!entry) return room.state == chat::RoomState::joining ? "Joining…" : "Nothing here yet";
+    if (!entry) return is_joining(room.state) ? "Joining…" : "Nothing here yet";
     std::string words(utf8_prefix(entry_words(*entry), preview_bytes));
     std::ranges::replace(words, '\n', ' ');
     return (entry->own() ? "You" : chat::name_of(model, *entry).name) + ": " + words;
 }
 
-std::string joined_words(const chat::Entry& entry) {
+std::string joined_words(const chat::TimelineItem& entry) {
     const std::uint32_t count = std::max<std::uint32_t>(entry.joined_count, 1);
     std::vector<std::string> names = entry.joined;
     if (names.empty()) names.push_back(entry.message.name);
@@ -124,7 +123,7 @@ std::string joined_words(const chat::Entry& entry) {
     return out + " and " + counted(count - named, "other", "others") + " joined";
 }
 
-std::string entry_words(const chat::Entry& entry) {
+std::string entry_words(const chat::TimelineItem& entry) {
     switch (entry.message.kind) {
         case Kind::text: return entry.message.text;
         case Kind::joined: return joined_words(entry);
@@ -145,8 +144,8 @@ std::string room_words(const chat::Room& room) {
     if (room.unread > 0) out += ", " + unread_count(room) + " unread";
     if (room.mentions > 0) out += ", " + counted(room.mentions, "mention", "mentions") + " of you";
     if (room.failed > 0) out += ", " + number(room.failed) + " not sent";
-    if (room.state == chat::RoomState::joining) out += ", joining";
-    if (room.state == chat::RoomState::refused) out += ", refused: " + wording::sentence(room.problem);
+    if (is_joining(room.state)) out += ", joining";
+    if (is_refused(room.state)) out += ", refused: " + wording::sentence(room.problem());
     return out;
 }
 
@@ -180,27 +179,26 @@ std::string new_room_preview(std::string_view typed, api::Access access) {
 
 std::string history_words(const chat::Model& model, const chat::Room& room) {
     if (!chat::has_backend(model)) return {};
-    switch (room.history.loading) {
-        case chat::Loading::loading: return room.history.begun ? "Loading older messages…" : "Loading messages…";
+    switch (loading_history(room, model.requests)) {
+        case chat::Loading::loading: return room.history.has_begun() ? "Loading older messages…" : "Loading messages…";
         case chat::Loading::failed:
             return with_reason("Could not load older messages", wording::sentence(room.history.problem));
         case chat::Loading::idle: break;
     }
     if (is_direct(room)) return {};
-    return room.history.begun && room.history.complete && !room.timeline.empty()
-               ? "This is the beginning of " + room.title + "."
-               : "";
+    return room.history.is_complete() && !room.timeline.empty() ? "This is the beginning of " + room.title + "." : "";
 }
 
 bool can_load_older(const chat::Model& model, const chat::Room& room) {
-    return chat::has_backend(model) && room.history.loading != chat::Loading::loading && !room.history.complete &&
-           (room.history.begun || room.history.loading == chat::Loading::failed);
+    return chat::has_backend(model) && loading_history(room, model.requests) != chat::Loading::loading &&
+           !room.history.is_complete() &&
+           (room.history.has_begun() || loading_history(room, model.requests) == chat::Loading::failed);
 }
 
 std::string directory_words(const chat::Model& model) {
     const chat::Directory& directory = model.directory;
     const std::size_t count = directory.rooms.size();
-    switch (directory.loading) {
+    switch (loading_directory(directory, model.requests)) {
         case chat::Loading::failed: return wording::sentence(directory.problem);
         case chat::Loading::loading: return count == 0 ? "Searching…" : "Loading more rooms…";
         case chat::Loading::idle: break;
@@ -214,7 +212,7 @@ std::string directory_words(const chat::Model& model) {
 
 std::string members_words(const chat::Model& model) {
     const chat::Members& members = model.members;
-    switch (members.loading) {
+    switch (loading_members(members, model.requests)) {
         case chat::Loading::failed: return wording::sentence(members.problem);
         case chat::Loading::loading: return "Loading…";
         case chat::Loading::idle: break;

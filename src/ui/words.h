@@ -15,17 +15,17 @@ std::string online_words(const chat::Model& model);               // the same, s
 std::string unsent_words(const chat::Model& model);               // "2 messages not sent yet"; empty: all are sent
 std::optional<Milliseconds> countdown_changes_in(const chat::Model& model, Now now);
 
-std::string delivery_words(chat::Delivery delivery);  // "sending", "delivered"; empty for others' messages
-std::string entry_words(const chat::Entry& entry);    // its text, or the line shown instead
+std::string delivery_words(chat::Delivery delivery);       // "sending", "delivered"; empty for others' messages
+std::string entry_words(const chat::TimelineItem& entry);  // its text, or the line shown instead
 // "guest" if there are people with accounts, too; otherwise empty
-std::string author_mark(const chat::Model& model, const chat::Entry& entry);
+std::string author_mark(const chat::Model& model, const chat::TimelineItem& entry);
 // "mixed letters · 1a2b" with the first digits of the id: imitations of names use letters that look alike, and this
 // distinguishes people wherever they are named. Empty for all other names.
 std::string letters_mark(std::string_view name, std::string_view id);
 // the same for the other person of a direct room
 std::string title_mark(const chat::Room& room);
 std::string last_line(const chat::Model& model, const chat::Room& room);  // the last message of a room, in one line
-std::string joined_words(const chat::Entry& entry);                       // "Ada, Grace and 3 others joined"
+std::string joined_words(const chat::TimelineItem& entry);                // "Ada, Grace and 3 others joined"
 // "Lobby, private, 3 unread, 1 mention", for the mirror
 std::string room_words(const chat::Room& room);
 std::string unread_count(const chat::Room& room);  // "12", or "99+" if there may be more

@@ -122,7 +122,7 @@ TEST_CASE("a full disk is said once and the chat goes on", "[app]") {
         loop.post(chat::SubmitText{RoomId("lobby"), "x"});
         loop.turn();
     }
-    CHECK(loop.model().notices.size() == 1);
+    CHECK(loop.model().notices.list.size() == 1);
     CHECK(loop.model().outbox.pending.size() == 5);
     CHECK(world.opened.size() == 1);
 }

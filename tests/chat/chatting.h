@@ -70,7 +70,7 @@ inline std::vector<std::string> texts(const chat::Model& model, const RoomId& id
 }
 
 // The single own message in the lobby.
-inline const chat::Entry& own(const chat::Model& model) {
+inline const chat::TimelineItem& own(const chat::Model& model) {
     const chat::Timeline& timeline = room(model).timeline;
     for (std::size_t i = 0; i < timeline.size(); ++i)
         if (timeline[i].own()) return timeline[i];

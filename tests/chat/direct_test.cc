@@ -1,5 +1,3 @@
-#include "chat/direct.h"
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
@@ -9,7 +7,6 @@
 #include "protocol/room_name.h"
 
 using namespace chatting;
-using chat::RoomState;
 
 namespace {
 
@@ -46,7 +43,7 @@ TEST_CASE("direct rooms are joined as one, where the way to the rooms has closed
 TEST_CASE("a first letter opens a room that bears its writer's name once that is known", "[chat]") {
     chat::Model model = ready();
     const auto effects = letter(model, ben, "b1", "psst", 42s);
-    CHECK(room(model, to_ben).state == RoomState::joined);
+    CHECK(is_joined(room(model, to_ben).state));
     CHECK(room(model, to_ben).title == chat::short_id(ben));
     CHECK(room(model, to_ben).unread == 1);
     CHECK(model.rooms.open == lobby);
@@ -91,12 +88,12 @@ TEST_CASE("after a lost connection direct rooms wait to be joined again and then
     const auto first = letter(model, ben, "b1", "psst", 42s);
     answer(model, asks(first, "GET /rooms/" + to_ben.text() + "/messages").at(0), page({}), 42s);
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
-    CHECK(room(model, to_ben).state == RoomState::joining);
+    CHECK(is_joining(room(model, to_ben).state));
     pass(model, 43s, 83s);
     const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
     CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(up), chat::Subscribe{to_ben}));
     const auto joined = chat::update(model, transport::RoomJoined{direct_ones}, at(84s));
-    CHECK(room(model, to_ben).state == RoomState::joined);
+    CHECK(is_joined(room(model, to_ben).state));
     CHECK_FALSE(asks(joined, "GET /rooms/" + to_ben.text() + "/messages").empty());
 }
 
@@ -139,8 +136,8 @@ TEST_CASE("a letter that finds no place is told of and not lost without a word",
         chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(42s));
     letter(model, ben, "b1", "psst", 43s);
     CHECK_FALSE(model.rooms.find(to_ben));
-    REQUIRE(model.notices.size() == 1);
-    CHECK(std::holds_alternative<chat::NoRoomForLetter>(model.notices[0].what));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(std::holds_alternative<chat::NoRoomForLetter>(model.notices.list[0].what));
 }
 
 TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
@@ -152,6 +149,6 @@ TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
     chat::update(model, chat::FollowFragment{"#/r/" + to_ben.text()}, at(3s));
     letter(model, ben, "b1", "psst", 4s);
     CHECK_FALSE(model.rooms.find(to_ben));
-    REQUIRE(model.notices.size() == 1);
-    CHECK(model.notices[0].what == chat::NoticeContent(chat::News::sign_in_to_write));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(model.notices.list[0].what == chat::NoticeContent(chat::News::sign_in_to_write));
 }

@@ -39,7 +39,7 @@ TEST_CASE("the directory begins with all rooms at once, and goes on a page at a 
     chat::Model model = signed_in();
     auto asked = asks(search(model, "", 1s), "GET /rooms");
     REQUIRE(asked.size() == 1);
-    CHECK(model.directory.loading == Loading::loading);
+    CHECK(loading_directory(model.directory, model.requests) == Loading::loading);
     answer(model, asked[0], rooms({"a", "b"}, "b"), 1s);
     asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
     CHECK(asked.at(0).request == api::get_rooms("", "b"));
@@ -103,7 +103,7 @@ TEST_CASE("a page of the directory that cannot be had is a sentence, and asked f
     chat::Model model = with_directory({"a"}, "a");
     auto asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
     refuse(model, asked.at(0), Refusal::busy, 2s);
-    CHECK(model.directory.loading == Loading::failed);
+    CHECK(loading_directory(model.directory, model.requests) == Loading::failed);
     CHECK(refusal_in(model.directory.problem) == Refusal::busy);
     CHECK(listed(model) == std::vector<std::string>{"a"});
     asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(3s)), "GET /rooms");
@@ -129,7 +129,7 @@ TEST_CASE("a room that was created is opened, and one is in it without asking", 
     const auto asked =
         asks(chat::update(model, chat::CreateRoom{"Name/ with $ special Characters! 3"}, at(2s)), "POST /rooms");
     REQUIRE(asked.size() == 1);
-    CHECK(model.directory.creating);
+    CHECK(model.requests.has<chat::request::CreateRoom>());
     CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::CreateRoom{"Another"}, at(2s))));
     const auto effects =
         answer(model, asked[0], api::write(card("name-with-special-characters-3", "Name", ann)).dump(), 3s);
@@ -137,7 +137,7 @@ TEST_CASE("a room that was created is opened, and one is in it without asking", 
     CHECK(model.rooms.open == id);
     CHECK(room(model, id).owner == ann);
     CHECK(has<chat::Subscribe>(effects));
-    CHECK_FALSE(model.directory.creating);
+    CHECK_FALSE(model.requests.has<chat::request::CreateRoom>());
     CHECK(listed(model) == std::vector<std::string>{"a", id.text(), "z"});
     const auto up = chat::update(model, transport::Up{ann}, at(4s));
     CHECK(asks(up, "PUT /rooms/" + id.text() + "/members/me").empty());
@@ -150,7 +150,7 @@ TEST_CASE("a room that exists is not created, and that is said on the form", "[c
     auto asked = asks(chat::update(model, chat::CreateRoom{"Lobby"}, at(2s)), "POST /rooms");
     CHECK(model.directory.create_problem.empty());
     refuse(model, asked.at(0), Refusal::room_taken, 3s);
-    CHECK_FALSE(model.directory.creating);
+    CHECK_FALSE(model.requests.has<chat::request::CreateRoom>());
     CHECK(refusal_in(model.directory.create_problem) == Refusal::room_taken);
     SECTION("the next try is free to succeed") {
         asked = asks(chat::update(model, chat::CreateRoom{"Other", api::Access::members}, at(4s)), "POST /rooms");
@@ -176,8 +176,8 @@ TEST_CASE("a room that its owner deletes goes from list and directory; a refusal
     CHECK(asks(chat::update(model, chat::DeleteRoom{lobby}, at(2s)), "DELETE /rooms/lobby").empty());
     refuse(model, asked.at(0), Refusal::not_allowed, 3s);
     CHECK(model.rooms.find(lobby));
-    REQUIRE(model.notices.size() == 1);
-    const auto* notice = std::get_if<chat::RoomNotDeleted>(&model.notices[0].what);
+    REQUIRE(model.notices.list.size() == 1);
+    const auto* notice = std::get_if<chat::RoomNotDeleted>(&model.notices.list[0].what);
     REQUIRE(notice);
     CHECK(refusal_in(notice->why) == Refusal::not_allowed);
     asked = asks(chat::update(model, chat::DeleteRoom{lobby}, at(4s)), "DELETE /rooms/lobby");

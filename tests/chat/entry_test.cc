@@ -285,7 +285,7 @@ TEST_CASE("a password is in no effect but the one for the account, and in no par
     take(aws_user::Challenged{aws_user::Challenge::new_password});
     take(chat::GiveNewPassword{good_password});
     take(aws_user::SignedIn{"ann"});
-    take(transport::Answered{model.account.asked_profile.value_or(0), profile(ann, "Ann")});
+    take(transport::Answered{asks(effects, "GET /me").at(0).ask, profile(ann, "Ann")});
     REQUIRE(model.account.entered);
     for (const auto& save : all<chat::Save>(effects)) CHECK_FALSE(save.value.contains(good_password.reveal()));
     for (const auto& use : all<chat::UseTransport>(effects)) CHECK(use.password.empty());

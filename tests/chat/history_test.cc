@@ -39,15 +39,15 @@ TEST_CASE("joining a room brings its newest page, in order, without announcing a
     chat::update(model, chat::OpenRoom{lobby}, at(0s));
     const auto joined = chat::update(model, transport::RoomJoined{lobby}, at(0s));
     REQUIRE(asks(joined, newest).size() == 1);
-    CHECK(room(model).history.loading == Loading::loading);
+    CHECK(loading_history(room(model), model.requests) == Loading::loading);
     // faster than the page, and on it too
     chat::update(model, transport::Arrived{said(ben, "m1001", "1", 1s)}, at(1s));
     const auto effects = answer(model, asks(joined, newest)[0], page(lines(0, 3), "older-place"), 2s);
     CHECK(texts(model) == std::vector<std::string>{"0", "1", "2"});
     CHECK_FALSE(has<chat::MessageShown>(effects));
     CHECK(has<chat::HistoryChanged>(effects));
-    CHECK(room(model).history.loading == Loading::idle);
-    CHECK_FALSE(room(model).history.complete);
+    CHECK(loading_history(room(model), model.requests) == Loading::idle);
+    CHECK_FALSE(room(model).history.is_complete());
 }
 
 TEST_CASE("older pages follow the cursor to the room's beginning, each asked for once", "[chat]") {
@@ -62,7 +62,7 @@ TEST_CASE("older pages follow the cursor to the room's beginning, each asked for
     CHECK(room(model).timeline.size() == 30);
     CHECK(texts(model).front() == "0");
     CHECK(texts(model).back() == "29");
-    CHECK(room(model).history.complete);
+    CHECK(room(model).history.is_complete());
     CHECK(asks(chat::update(model, chat::LoadOlder{lobby}, at(4s)), newest).empty());
 }
 
@@ -70,13 +70,13 @@ TEST_CASE("a page that cannot be had is a sentence, and asked for again when the
     chat::Model model = signed_in(lines(20, 30), "p20");
     const auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(1s)), newest).at(0);
     CHECK(has<chat::HistoryChanged>(refuse(model, asked, Refusal::busy, 2s)));
-    CHECK(room(model).history.loading == Loading::failed);
+    CHECK(loading_history(room(model), model.requests) == Loading::failed);
     CHECK(refusal_in(room(model).history.problem) == Refusal::busy);
     CHECK(answer(model, asked, page(lines(0, 10)), 2s).empty());  // late
     const auto again = asks(chat::update(model, chat::LoadOlder{lobby}, at(3s)), newest);
     REQUIRE(again.size() == 1);
     CHECK(again[0].request == asked.request);
-    CHECK(room(model).history.loading == Loading::loading);
+    CHECK(loading_history(room(model), model.requests) == Loading::loading);
     answer(model, again[0], page(lines(10, 20)), 3s);
     CHECK(texts(model).size() == 20);
 }
@@ -145,7 +145,7 @@ TEST_CASE("what a page of history brings before the room does is told of when it
     for (const Incoming& late : page_of_three) {
         const auto effects = chat::update(model, transport::Arrived{late}, at(7s));
         REQUIRE(all<chat::MessageShown>(effects).size() == 1);
-        const chat::Entry* entry = room(model).timeline.find(all<chat::MessageShown>(effects)[0].entry);
+        const chat::TimelineItem* entry = room(model).timeline.find(all<chat::MessageShown>(effects)[0].item);
         REQUIRE(entry);
         CHECK(entry->message == late.message);
         CHECK_FALSE(has<chat::MessageShown>(chat::update(model, transport::Arrived{late}, at(8s))));
@@ -184,7 +184,7 @@ TEST_CASE("a gap of many pages is followed to its end; one without end stops, an
         }
         CHECK(pages == 5);
         CHECK(texts(model).size() == 50);
-        CHECK(model.notices.empty());
+        CHECK(model.notices.list.empty());
     }
     SECTION("no end") {
         for (; !asked.empty() && pages < 100; ++pages) {
@@ -192,7 +192,7 @@ TEST_CASE("a gap of many pages is followed to its end; one without end stops, an
             asked = asks(answer(model, asked[0], page({}, nullptr, next.c_str()), 641s), newest);
         }
         CHECK(pages == 20);
-        CHECK(model.notices.size() == 1);
+        CHECK(model.notices.list.size() == 1);
     }
 }
 
@@ -250,7 +250,7 @@ TEST_CASE("own messages of another device come from history as ours, not as unre
 TEST_CASE("what was forgotten for want of room comes back when the reader goes there, joined to what is kept",
           "[chat]") {
     chat::Model model = signed_in(lines(0, 50));
-    REQUIRE(room(model).history.complete);
+    REQUIRE(room(model).history.is_complete());
     chat::Room& lobby_room = *model.rooms.find(lobby);
     lobby_room.timeline.forget_oldest(30);
     chat::oldest_forgotten(lobby_room);
@@ -273,7 +273,7 @@ TEST_CASE("a room that is as long as one can be takes no older page, and says so
                                     chat::Timeline::Author::other, test_epoch);
     const auto effects = chat::update(model, chat::LoadOlder{lobby}, at(1s));
     CHECK(asks(effects, newest).empty());
-    CHECK(room(model).history.loading == Loading::failed);
+    CHECK(loading_history(room(model), model.requests) == Loading::failed);
     CHECK_FALSE(room(model).history.problem.empty());
     CHECK_FALSE(has<chat::HistoryChanged>(chat::update(model, chat::LoadOlder{lobby}, at(2s))));
 }
@@ -299,10 +299,10 @@ TEST_CASE("history of a private room is for its members: who is none any more se
     const auto asked = asks(chat::update(model, transport::RoomJoined{den}, at(1s)), "GET /rooms/p.den/messages");
     const auto effects = refuse(model, asked.at(0), Refusal::not_a_member, 2s);
     CHECK(has<chat::Unsubscribe>(effects));
-    CHECK(room(model, den).state == chat::RoomState::refused);
-    CHECK(refusal_in(room(model, den).problem) == Refusal::not_a_member);
+    CHECK(is_refused(room(model, den).state));
+    CHECK(refusal_in(room(model, den).problem()) == Refusal::not_a_member);
     CHECK_FALSE(has<chat::Ask>(chat::update(model, transport::RoomJoined{den}, at(3s))));
-    CHECK(room(model, den).state == chat::RoomState::refused);
+    CHECK(is_refused(room(model, den).state));
 }
 
 TEST_CASE("without a backend nothing is asked for, and nothing waits for history", "[chat]") {

@@ -24,7 +24,7 @@ struct Told {
 std::vector<Told> told(const chat::Model& model, const chat::Effects& effects) {
     std::vector<Told> result;
     for (const chat::MessageShown& shown : all<chat::MessageShown>(effects)) {
-        const chat::Entry* entry = room(model, shown.room).timeline.find(shown.entry);
+        const chat::TimelineItem* entry = room(model, shown.room).timeline.find(shown.item);
         REQUIRE(entry);
         result.push_back({entry->message.text, shown.late});
     }
@@ -46,7 +46,7 @@ std::vector<Told> late(int from, int to) {
 
 // In the lobby since the hundredth second; its newest page is asked for. `model` tells late unless it is a page.
 chat::Ask come_in(chat::Model& model, bool page = false) {
-    model.tells_late = !page;
+    model.announce_late = !page;
     sign_in(model, 0s);
     chat::update(model, transport::Up{ann}, at(99s));
     chat::update(model, chat::OpenRoom{lobby}, at(99s));
@@ -157,7 +157,7 @@ TEST_CASE("a gap of any length is told of to its end, page by page", "[chat]") {
         CHECK(told(model, effects) == late(10 * i + 10, 10 * i + 20));
         if (i + 1 < pages) asked = asks(effects, newest).at(0);
     }
-    CHECK(model.notices.empty());
+    CHECK(model.notices.list.empty());
 }
 
 TEST_CASE("a gap without end stops for who listens, too, and that is said", "[chat]") {
@@ -167,7 +167,7 @@ TEST_CASE("a gap without end stops for who listens, too, and that is said", "[ch
     for (; !asked.empty() && pages < limits::messages_per_room; ++pages)
         asked = asks(answer(model, asked[0], page({}, nullptr, ("n" + std::to_string(pages)).c_str()), 742s), newest);
     CHECK(pages == limits::messages_per_room / limits::page_messages);
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
 }
 
 TEST_CASE("in a room where nothing was ever said the gap begins where they came in", "[chat]") {

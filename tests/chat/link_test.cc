@@ -92,15 +92,15 @@ TEST_CASE("a refusal stops the attempts and keeps its reason, until the person o
 }
 
 TEST_CASE("coming online, coming back to the page and waking from sleep each try at once", "[chat]") {
-    for (int how = 0; how < 3; ++how) {
-        chat::Model model = online();
-        chat::update(model, Down{DownCause::network, ""}, at(60s));
-        model.link.retry_at = at_instant(90s);
-        chat::Effects effects;
-        if (how == 0) effects = chat::update(model, chat::NetworkChanged{true}, at(62s));
-        if (how == 1) effects = chat::update(model, chat::VisibilityChanged{true}, at(62s));
-        if (how == 2) effects = chat::update(model, chat::Ticked{}, Now{at_instant(62s), test_epoch + 8h});
-        CHECK(has<chat::Connect>(effects));
+    chat::Model model = online();
+    chat::update(model, Down{DownCause::network, ""}, at(60s));
+    model.link.retry_at = at_instant(90s);
+    SECTION("coming online") { CHECK(has<chat::Connect>(chat::update(model, chat::NetworkChanged{true}, at(62s)))); }
+    SECTION("coming back to the page") {
+        CHECK(has<chat::Connect>(chat::update(model, chat::VisibilityChanged{true}, at(62s))));
+    }
+    SECTION("waking from sleep") {
+        CHECK(has<chat::Connect>(chat::update(model, chat::Ticked{}, Now{at_instant(62s), test_epoch + 8h})));
     }
 }
 

@@ -43,7 +43,7 @@ TEST_CASE("a list of members that cannot be had is a sentence and can be asked f
     chat::Model model = signed_in();
     const auto asked = asks(chat::update(model, chat::ShowMembers{lobby}, at(1s)), list);
     refuse(model, asked.at(0), Refusal::busy, 1s);
-    CHECK(model.members.loading == Loading::failed);
+    CHECK(loading_members(model.members, model.requests) == Loading::failed);
     CHECK_FALSE(model.members.problem.empty());
     CHECK(asks(chat::update(model, chat::ShowMembers{lobby}, at(2s)), list).size() == 1);
 }

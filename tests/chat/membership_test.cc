@@ -5,7 +5,6 @@
 
 using namespace chatting;
 using api::Refusal;
-using chat::RoomState;
 
 namespace {
 
@@ -67,18 +66,18 @@ TEST_CASE("a private room that one is no member of is refused with the reason", 
     chat::Model model = signed_in();
     const auto opened = chat::update(model, chat::OpenRoom{den}, at(1s));
     refuse(model, asks(opened, "PUT /rooms/p.den/members/me").at(0), Refusal::not_a_member, 2s);
-    CHECK(room(model, den).state == RoomState::refused);
-    CHECK(refusal_in(room(model, den).problem) == Refusal::not_a_member);
+    CHECK(is_refused(room(model, den).state));
+    CHECK(refusal_in(room(model, den).problem()) == Refusal::not_a_member);
     const auto retried = chat::update(model, chat::RetryRoom{den}, at(3s));
     CHECK(asks(retried, "PUT /rooms/p.den/members/me").size() == 1);
-    CHECK(room(model, den).state == RoomState::joining);
+    CHECK(is_joining(room(model, den).state));
 }
 
 TEST_CASE("a public room that the directory does not hold is one to talk in all the same", "[chat]") {
     chat::Model model = signed_in();
     const auto opened = chat::update(model, chat::OpenRoom{help}, at(1s));
     refuse(model, asks(opened, "PUT /rooms/help/members/me").at(0), Refusal::not_found, 2s);
-    CHECK(room(model, help).state == RoomState::joining);
+    CHECK(is_joining(room(model, help).state));
     const auto up = reconnect(model, 60s);
     CHECK(
         asks(answer(model, asks(up, mine).at(0), my_rooms({my("lobby", "Lobby")}), 101s), "PUT /rooms/help/members/me")
@@ -119,7 +118,7 @@ TEST_CASE("a room left on another device goes here too, a private one says that 
     up = reconnect(model, 60s);
     const auto effects = answer(model, asks(up, mine).at(0), my_rooms({}), 101s);
     CHECK_FALSE(model.rooms.find(RoomId("garden")));
-    CHECK(room(model, den).state == RoomState::refused);
+    CHECK(is_refused(room(model, den).state));
     CHECK(model.rooms.find(lobby));  // on screen: it is joined again rather than taken away
     CHECK(asks(effects, "PUT /rooms/lobby/members/me").size() == 1);
 }

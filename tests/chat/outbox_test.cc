@@ -18,6 +18,11 @@ void reconnect(chat::Model& model, Milliseconds moment) {
 chat::Effects rejoin(chat::Model& model, Milliseconds moment) {
     return chat::update(model, transport::RoomJoined{lobby}, at(moment));
 }
+std::vector<std::string> sent_texts(const chat::Effects& effects) {
+    std::vector<std::string> texts;
+    for (const chat::Send& send : all<chat::Send>(effects)) texts.push_back(send.message.text);
+    return texts;
+}
 }  // namespace
 
 TEST_CASE("an own message is shown at once and goes from sending to sent to delivered", "[chat]") {
@@ -185,8 +190,8 @@ TEST_CASE("a message over the limit stays in the composer and the reason is said
     const auto effects = chat::update(model, SubmitText{lobby, std::string(limits::text_bytes + 1, 'x')}, at(1s));
     CHECK_FALSE(has<chat::Send>(effects));
     CHECK(room(model).draft == "kept");
-    REQUIRE(model.notices.size() == 1);
-    CHECK(std::holds_alternative<chat::MessageTooLong>(model.notices[0].what));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(std::holds_alternative<chat::MessageTooLong>(model.notices.list[0].what));
 }
 
 TEST_CASE("a full outbox keeps the next message in the composer instead of losing one", "[chat]") {
@@ -197,7 +202,7 @@ TEST_CASE("a full outbox keeps the next message in the composer instead of losin
     chat::update(model, SubmitText{lobby, "one more"}, at(2s));
     CHECK(model.outbox.pending.size() == limits::outbox);
     CHECK(room(model).draft == "one more");
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
 }
 
 TEST_CASE("what is taken into the outbox survives a reload to the last byte; more stays in the composer", "[chat]") {
@@ -209,7 +214,7 @@ TEST_CASE("what is taken into the outbox survives a reload to the last byte; mor
         effects = chat::update(model, SubmitText{lobby, longest}, at(2s + i * 1s));
     const std::size_t taken = model.outbox.pending.size();
     CHECK(taken == limits::stored_outbox_bytes / limits::text_bytes);
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
 
     model.outbox.dirty = true;
     const auto saves = all<chat::Save>(chat::update(model, chat::Ticked{}, at(200s)));
@@ -244,27 +249,42 @@ TEST_CASE("announcing ourselves happens once a room, not again after a reconnect
     CHECK_FALSE(has<chat::Send>(rejoin(model, 43s)));
 }
 
-TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or one is discarded",
+TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or a refused one is retried",
           "[chat]") {
-    for (int how = 0; how < 3; ++how) {
-        chat::Model model = online();
-        for (int i = 0; i <= limits::in_flight; ++i)
-            chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
-        const MessageId first = room(model).timeline[0].message.id;
-        chat::Effects effects;
-        if (how == 0) effects = chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 40s)}, at(40s));
-        if (how == 1) effects = chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
-        if (how == 2) {
-            chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
-            effects = chat::update(model, chat::RetryAll{lobby}, at(41s));
-            CHECK_FALSE(has<chat::Send>(effects));
-            effects = chat::update(
-                model, transport::Arrived{incoming(me, room(model).timeline[1].message.id.text(), "m1", 42s)}, at(42s));
-        }
-        const auto sends = all<chat::Send>(effects);
-        REQUIRE(sends.size() == 1);
-        CHECK(sends[0].message.text == (how == 2 ? "m0" : "m20"));
+    chat::Model model = online();
+    for (int i = 0; i <= limits::in_flight; ++i)
+        chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
+    const MessageId first = room(model).timeline[0].message.id;
+    const MessageId second = room(model).timeline[1].message.id;
+
+    SECTION("an echo") {
+        const auto sends =
+            sent_texts(chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 40s)}, at(40s)));
+        CHECK(sends == std::vector<std::string>{"m20"});
     }
+    SECTION("a refusal") {
+        const auto sends = sent_texts(chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s)));
+        CHECK(sends == std::vector<std::string>{"m20"});
+    }
+    SECTION("a refused one is retried: it waits for its turn, and goes with the next echo") {
+        chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
+        CHECK(sent_texts(chat::update(model, chat::RetryAll{lobby}, at(41s))).empty());
+        const auto sends =
+            sent_texts(chat::update(model, transport::Arrived{incoming(me, second.text(), "m1", 42s)}, at(42s)));
+        CHECK(sends == std::vector<std::string>{"m0"});
+    }
+}
+
+TEST_CASE("a message that is discarded lets the next one of its room go", "[chat]") {
+    chat::Model model = online();
+    for (int i = 0; i <= limits::in_flight + 1; ++i)
+        chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
+    const MessageId waiting = room(model).timeline[static_cast<std::size_t>(limits::in_flight)].message.id;
+    chat::update(model, chat::DiscardMessage{lobby, waiting}, at(40s));
+    const MessageId first = room(model).timeline[0].message.id;
+    const auto sends =
+        sent_texts(chat::update(model, transport::Arrived{incoming(me, first.text(), "m0", 41s)}, at(41s)));
+    CHECK(sends == std::vector<std::string>{"m21"});
 }
 
 TEST_CASE("a suspect whose echo comes before its PUBACK does not hold up what waits behind it", "[chat]") {

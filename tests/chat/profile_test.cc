@@ -246,7 +246,7 @@ TEST_CASE("what was left unsent while signed in goes out after a reload without 
         sign_in(next, 11s, "ben");
         CHECK(sent(connect(next, 12s)).empty());
         CHECK(next.outbox.pending.empty());
-        CHECK(next.notices.size() == 1);
+        CHECK(next.notices.list.size() == 1);
     }
 }
 
@@ -276,7 +276,7 @@ TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other 
                 {"confab.identity", "id"}};
     chat::Model model = signed_in();
     chat::update(model, chat::SubmitText{lobby, "unsent"}, at(1s));
-    const auto before = model.next_ask;
+    const auto before = model.requests.next_id();
     const auto effects = chat::update(model, chat::SignOut{aws_user::Reach::everywhere}, at(2s));
     CHECK(all<chat::ForAccount>(effects) ==
           std::vector{chat::ForAccount{aws_user::SignOut{aws_user::Reach::everywhere}}});
@@ -290,7 +290,7 @@ TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other 
     CHECK(model.rooms.list.empty());
     CHECK(model.outbox.pending.empty());
     CHECK(model.people.known.empty());
-    CHECK(model.next_ask >= before);
+    CHECK(model.requests.next_id() >= before);
     CHECK(chat::update(model, aws_user::SignedOut{}, at(2s)).empty());
     CHECK(pass(model, 3s, 60s).empty());
 }
@@ -311,8 +311,8 @@ TEST_CASE("signing out in another tab ends the chat here, in words, and leaves s
     CHECK(has<chat::ForAccount>(effects));
     CHECK_FALSE(has<chat::Save>(effects));
     CHECK_FALSE(model.account.entered);
-    REQUIRE(model.notices.size() == 1);
-    CHECK(model.notices[0].what == chat::NoticeContent(chat::News::signed_out_elsewhere));
+    REQUIRE(model.notices.list.size() == 1);
+    CHECK(model.notices.list[0].what == chat::NoticeContent(chat::News::signed_out_elsewhere));
     CHECK_FALSE(has<chat::Save>(pass(model, 2s, 60s)));
 
     chat::Model as = as_guest();

@@ -4,7 +4,6 @@
 #include "protocol/limits.h"
 
 using namespace chatting;
-using chat::RoomState;
 
 TEST_CASE("entering for the first time opens the first room of the configuration, the others are offered", "[chat]") {
     const chat::Model model = online();
@@ -20,9 +19,9 @@ TEST_CASE("any text joins the room of its slug and brings it on screen", "[chat]
     const RoomId id("name-with-special-characters-3");
     CHECK(all<chat::Subscribe>(effects) == std::vector<chat::Subscribe>{{id}});
     CHECK(model.rooms.open == id);
-    CHECK(room(model, id).state == RoomState::joining);
+    CHECK(is_joining(room(model, id).state));
     chat::update(model, transport::RoomJoined{id}, at(1s));
-    CHECK(room(model, id).state == RoomState::joined);
+    CHECK(is_joined(room(model, id).state));
 }
 
 TEST_CASE("a room name of which nothing is left is refused with a sentence", "[chat]") {
@@ -75,8 +74,8 @@ TEST_CASE("a refused room is set aside with its reason and asked for again only 
     chat::Model model = online();
     chat::update(model, chat::OpenRoom{RoomId("secret")}, at(1s));
     chat::update(model, transport::RoomRefused{RoomId("secret"), "You may not read this room."}, at(1s));
-    CHECK(room(model, RoomId("secret")).state == RoomState::refused);
-    CHECK(room(model, RoomId("secret")).problem == std::string("You may not read this room."));
+    CHECK(is_refused(room(model, RoomId("secret")).state));
+    CHECK(room(model, RoomId("secret")).problem() == std::string("You may not read this room."));
     CHECK_FALSE(has<chat::Subscribe>(pass(model, 1s, 600s)));
     CHECK(has<chat::Subscribe>(chat::update(model, chat::RetryRoom{RoomId("secret")}, at(601s))));
 }
@@ -86,7 +85,7 @@ TEST_CASE("a room with unsent messages is not left by accident", "[chat]") {
     chat::update(model, chat::SubmitText{lobby, "on its way"}, at(1s));
     CHECK_FALSE(has<chat::Unsubscribe>(chat::update(model, chat::LeaveRoom{lobby}, at(1s))));
     CHECK(model.rooms.find(lobby));
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
     const MessageId id = own(model).message.id;
     chat::update(model, transport::Arrived{incoming(me, id.text(), "on its way", 1s)}, at(2s));
     CHECK(has<chat::Unsubscribe>(chat::update(model, chat::LeaveRoom{lobby}, at(2s))));

@@ -60,7 +60,8 @@ TEST_CASE("an author who is unknown is shown, fetched and named, in this order",
     chat::Model model = signed_in();
     const auto effects = hear(model, ben, "1", 1s);
     CHECK(has<chat::MessageShown>(effects));
-    CHECK(model.people.known.at(ben.text()).state == chat::Person::State::asked);
+    CHECK(model.people.known.at(ben.text()).state == chat::Person::State::wanted);
+    CHECK(model.requests.has<chat::request::People>());
     answer(model, asks(effects, "GET /users").at(0), people({{ben, "Ben"}}), 2s);
     CHECK(model.people.known.at(ben.text()).state == chat::Person::State::known);
     CHECK(chat::name_of(model, room(model).timeline[0]).name == "Ben");
@@ -91,7 +92,7 @@ TEST_CASE("defect: a failed creation left the form waiting for ever; here it end
     chat::Model model = signed_in();
     const auto asked = asks(chat::update(model, chat::CreateRoom{"Garden"}, at(1s)), "POST /rooms");
     refuse(model, asked.at(0), api::Refusal::busy, 2s);
-    CHECK_FALSE(model.directory.creating);
+    CHECK_FALSE(model.requests.has<chat::request::CreateRoom>());
     CHECK_FALSE(model.directory.create_problem.empty());
     const auto again = asks(chat::update(model, chat::CreateRoom{"Garden"}, at(3s)), "POST /rooms");
     CHECK(model.directory.create_problem.empty());

@@ -121,5 +121,5 @@ TEST_CASE("storage that fails is said once, in words", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::StorageFailed{}, at(1s));
     chat::update(model, chat::StorageFailed{}, at(2s));
-    CHECK(model.notices.size() == 1);
+    CHECK(model.notices.list.size() == 1);
 }

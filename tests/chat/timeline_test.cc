@@ -16,7 +16,7 @@ std::vector<std::string> ids(const Timeline& timeline) {
     for (std::size_t i = 0; i < timeline.size(); ++i) result.push_back(timeline[i].message.id.text());
     return result;
 }
-const chat::Entry* take(Timeline& timeline, const Incoming& message) {
+const chat::TimelineItem* take(Timeline& timeline, const Incoming& message) {
     return timeline.arrived(message, Author::other, test_epoch);
 }
 }  // namespace
@@ -44,14 +44,15 @@ TEST_CASE("of two stamps for one message the smaller counts, with its text, whic
     const Incoming early = incoming(ada, "a", "first", 1s);
     const Incoming late = incoming(ada, "a", "second", 5s);
     const Incoming between = incoming(ada, "b", "between", 3s);
-    for (const bool early_first : {true, false}) {
-        Timeline timeline;
-        take(timeline, early_first ? early : late);
-        take(timeline, between);
-        take(timeline, early_first ? late : early);
-        CHECK(ids(timeline) == std::vector<std::string>{"a", "b"});
-        CHECK(timeline[0].message.text == "first");
+    Timeline timeline;
+    SECTION("the smaller one comes first") {
+        for (const Incoming& each : {early, between, late}) take(timeline, each);
     }
+    SECTION("the smaller one comes last") {
+        for (const Incoming& each : {late, between, early}) take(timeline, each);
+    }
+    CHECK(ids(timeline) == std::vector<std::string>{"a", "b"});
+    CHECK(timeline[0].message.text == "first");
 }
 
 TEST_CASE("own messages not back yet stand at the end and move to their stamp when they are", "[chat]") {
@@ -110,7 +111,7 @@ TEST_CASE("forgetting keeps own messages that are not delivered", "[chat]") {
 TEST_CASE("an entry is found by its key wherever late arrivals have pushed it", "[chat]") {
     Timeline timeline;
     Random random({7, 7, 7, 7});
-    std::vector<chat::EntryKey> keys;
+    std::vector<chat::ItemKey> keys;
     for (int i = 0; i < 500; ++i) {
         const auto stamp = Milliseconds(static_cast<int>(random.next() % 100'000));
         if (const auto* entry = take(timeline, incoming(ada, std::to_string(i), "x", stamp)))

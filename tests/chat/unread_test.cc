@@ -36,8 +36,8 @@ TEST_CASE("counts are right after a reload or on another device: what others sai
     CHECK(room(model).mentions == 1);
     CHECK_FALSE(room(model).unread_is_more);
     CHECK(room(model).timeline.find(*room(model).first_unread)->message.text == "two @Ann");
-    CHECK(chat::unread_in_all(model) == 2);
-    CHECK(chat::mentions_in_all(model) == 1);
+    CHECK(chat::unread_in_all(model.rooms) == 2);
+    CHECK(chat::mentions_in_all(model.rooms) == 1);
     CHECK(chat::last_line(room(model))->message.text == "three");
 }
 
@@ -111,13 +111,13 @@ TEST_CASE("the marker never moves backwards, whatever the backend or the order o
     chat::Model model = looking_away(2s, three());
     chat::update(model, chat::OpenRoom{lobby}, at(10s));
     chat::update(model, chat::EndSeen{lobby, true}, at(10s));
-    REQUIRE(room(model).read == test_epoch + 3s);
+    REQUIRE(room(model).read.at == test_epoch + 3s);
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(11s));
     pass(model, 11s, 60s);
     const auto up = chat::update(model, transport::Up{ann}, at(60s));
     answer(model, asks(up, "GET /me/rooms").at(0),
            my_rooms({{.room = card("lobby", "Lobby"), .joined = test_epoch, .read = test_epoch + 1s}}), 61s);
-    CHECK(room(model).read == test_epoch + 3s);
+    CHECK(room(model).read.at == test_epoch + 3s);
     CHECK(room(model).unread == 0);
 }
 

@@ -76,7 +76,7 @@ TEST_CASE("who was away finds what was said meanwhile, once and in the order in 
         world.run(3s);
     }
     CHECK(late.texts() == said);
-    CHECK(room_of(late, RoomId("lobby"))->history.complete);
+    CHECK(room_of(late, RoomId("lobby"))->history.is_complete());
 }
 
 TEST_CASE("unread counts are there again after a reload, and on a second device", "[simulation]") {
@@ -142,8 +142,8 @@ TEST_CASE("a private room's messages reach its members alone, and who is taken o
     CHECK(ben.texts(plans) == std::vector<std::string>{"for the two of us"});
     CHECK(cleo.texts(plans).empty());
     if (const chat::Room* refused = room_of(cleo, plans)) {
-        CHECK(refused->state == chat::RoomState::refused);
-        CHECK_FALSE(refused->problem.empty());
+        CHECK(is_refused(refused->state));
+        CHECK_FALSE(refused->problem().empty());
     }
 
     ann.loop->post(chat::RemoveMember{plans, ben.model().account.self});

@@ -143,7 +143,7 @@ TEST_CASE("no guest's identity id, token or signature stands in anything that ot
         const chat::Model& model = client->model();
         CHECK(is_clean(model.account.self.text()));
         CHECK(is_clean(model.link.sentence));
-        for (const chat::Notice& notice : model.notices) CHECK(is_clean(wording::sentence(notice.what)));
+        for (const chat::Notice& notice : model.notices.list) CHECK(is_clean(wording::sentence(notice.what)));
         const chat::Timeline& timeline = client->room().timeline;
         for (std::size_t i = 0; i < timeline.size(); ++i) {
             CHECK(is_clean(timeline[i].sender.text()));

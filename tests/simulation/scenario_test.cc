@@ -249,8 +249,9 @@ TEST_CASE("a message over the limit is refused with a sentence before it goes an
         talk.world.run(40s);
         for (Client* each : talk.people) CHECK(each->texts() == std::vector<std::string>{"small"});
         CHECK(is_settled(writer));
-        REQUIRE(writer.model().notices.size() == 1);
-        CHECK(writer.model().notices.front().what == chat::NoticeContent(chat::MessageTooLong{limits::text_bytes + 1}));
+        REQUIRE(writer.model().notices.list.size() == 1);
+        CHECK(writer.model().notices.list.front().what ==
+              chat::NoticeContent(chat::MessageTooLong{limits::text_bytes + 1}));
     }
 }
 

@@ -20,12 +20,12 @@ std::vector<std::string> numbered(const std::string& prefix, int count) {
 bool in_common_order(const Client& one, const Client& other) {
     std::map<std::string, UnixTime> stamps;
     for (std::size_t i = 0; i < one.room().timeline.size(); ++i) {
-        const chat::Entry& entry = one.room().timeline[i];
+        const chat::TimelineItem& entry = one.room().timeline[i];
         if (entry.stamp) stamps[entry.message.text] = *entry.stamp;
     }
     std::vector<std::string> common;
     for (std::size_t i = 0; i < other.room().timeline.size(); ++i) {
-        const chat::Entry& entry = other.room().timeline[i];
+        const chat::TimelineItem& entry = other.room().timeline[i];
         const auto known = stamps.find(entry.message.text);
         if (entry.message.kind == Kind::text && known != stamps.end() && entry.stamp == known->second)
             common.push_back(entry.message.text);
@@ -52,7 +52,7 @@ TEST_CASE("two guests talk through AWS IoT, each sees the other's name and neith
     grace.submit("Hello, Ada!");
     world.run(2s);
     REQUIRE(ada.texts() == std::vector<std::string>{"Hello, Ada!"});
-    const chat::Entry& arrived = ada.room().timeline.back();
+    const chat::TimelineItem& arrived = ada.room().timeline.back();
     CHECK(arrived.message.name == "Grace");
     CHECK(arrived.sender == grace.model().account.self);
     CHECK_FALSE(arrived.own());

@@ -45,10 +45,10 @@ TEST_CASE("the dialog that asks for a name goes when somebody is found and stays
         const auto wish = submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown);
         REQUIRE(wish);
         CHECK(std::get<chat::FindAndWriteTo>(*wish).name == "Ben");
-        stage.model.direct.asked = 1;
+        ui_test::ask(stage.model, chat::request::FindRecipient{});
         settle(stage.shown, stage.model);
         CHECK(dialog_form(stage.model, stage.shown)->busy);
-        stage.model.direct.asked.reset();
+        stage.model.requests.clear();
         if (!found) stage.model.direct.problem = chat::Mistake::nobody_of_this_name;
         if (found) heard(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
         settle(stage.shown, stage.model);
@@ -132,7 +132,7 @@ TEST_CASE("the status says over which way one is connected when it is not the us
 TEST_CASE("what a service wrote is marked, and nobody is invited to answer it", "[ui]") {
     Stage stage;
     let_write(stage);
-    chat::Entry entry{.standing = Standing::service, .message = {.name = "Reports", .text = "Ready"}};
+    chat::TimelineItem entry{.standing = Standing::service, .message = {.name = "Reports", .text = "Ready"}};
     CHECK(author_mark(stage.model, entry) == "service");
     chat::Room& room = stage.room(std::string(service_room));
     CHECK(composer_problem(room).empty());

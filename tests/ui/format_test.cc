@@ -25,7 +25,7 @@ TEST_CASE("times are told by the local calendar", "[ui]") {
 }
 
 TEST_CASE("people who joined are told in one line", "[ui]") {
-    chat::Entry entry{.message = {.kind = Kind::joined, .name = "Ada"}};
+    chat::TimelineItem entry{.message = {.kind = Kind::joined, .name = "Ada"}};
     entry.joined = {"Ada"};
     entry.joined_count = 1;
     CHECK(joined_words(entry) == "Ada joined");

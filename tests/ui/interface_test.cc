@@ -26,10 +26,9 @@ void stage_people(Stage& stage, int scene) {
     room.mentions = 3;
     room.unread = 120;
     room.unread_is_more = true;
-    room.history = {.loading = scene == 9 ? chat::Loading::failed : chat::Loading::idle,
-                    .problem = "The backend did not answer.",
-                    .complete = scene == 8,
-                    .begun = true};
+    room.history.pages = chat::History::Partial{};
+    if (scene == 8) room.history.pages = chat::History::Complete{};
+    if (scene == 9) room.history.problem = "The backend did not answer.";
     room.owner = model.account.self;
     chat::Room secret;
     secret.id = RoomId("p.secret");
@@ -46,7 +45,6 @@ void stage_people(Stage& stage, int scene) {
     model.directory.begun = true;
     if (scene == 9) {
         stage.shown.pane = Pane::directory;
-        model.directory.loading = model.members.loading = chat::Loading::failed;
         model.directory.problem = model.members.problem = "The backend did not answer. Try again.";
     }
     if (scene >= 9) model.members.room = model.rooms.list.front().id;
@@ -104,12 +102,12 @@ void stage_scene(Stage& stage, int scene) {
     room.failed = 2;
     room.draft = scene == 6 ? std::string(limits::text_bytes + 10, 'd') : "two\nlines";
     if (scene == 5) {
-        room.state = chat::RoomState::refused;
-        room.problem = "The policy does not let guests in.";
+        room.state = chat::Refused{"The policy does not let guests in."};
         model.link.state = chat::LinkState::waiting;
         model.link.cause = transport::DownCause::network;
         model.link.retry_at = stage.now.instant + 5s;
-        for (int i = 0; i < 5; ++i) model.notices.push_back({static_cast<std::uint64_t>(i), chat::News::outbox_full});
+        for (int i = 0; i < 5; ++i)
+            model.notices.list.push_back({static_cast<std::uint64_t>(i), chat::News::outbox_full});
     }
     if (scene == 7) model.rooms.open.reset();
     if (scene >= 8) stage_people(stage, scene);
@@ -117,7 +115,7 @@ void stage_scene(Stage& stage, int scene) {
         chat::Room other;
         other.id = RoomId("room-" + std::to_string(i));
         other.title = "Room " + std::to_string(i);
-        other.state = i % 3 == 0 ? chat::RoomState::joining : chat::RoomState::joined;
+        if (i % 3 != 0) other.state = chat::Joined{};
         other.unread = static_cast<std::size_t>(i * i);
         model.rooms.list.push_back(std::move(other));
     }

@@ -162,7 +162,7 @@ TEST_CASE("a message more touches nothing else in the log", "[ui]") {
     chat::Room& room = stage.room("lobby");
     for (int i = 0; i < 60; ++i) stage.say(room, "Grace", "text " + std::to_string(i));
     const MirrorNode before = mirror(stage.model, stage.shown, stage.now, 0ms);
-    const chat::Entry* entry = stage.say(room, "Grace", "new", 1s);
+    const chat::TimelineItem* entry = stage.say(room, "Grace", "new", 1s);
     const MirrorNode after = mirror(stage.model, stage.shown, stage.now, 0ms);
     const auto changes = difference(before, after);
     const std::string key = "message:lobby:" + std::to_string(entry->key);
@@ -182,7 +182,7 @@ TEST_CASE("the mirror says everything that the screen shows", "[ui]") {
     chat::Room& room = stage.room("lobby");
     room.unread = 3;
     stage.say(room, "Grace", "Hello </textarea><script>alert(1)</script>");
-    const chat::Entry failed = *stage.write(room, "mine", chat::Delivery::failed);
+    const chat::TimelineItem failed = *stage.write(room, "mine", chat::Delivery::failed);
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "Connected");
     CHECK(find(tree, "status")->role == Role::status);
@@ -225,8 +225,8 @@ TEST_CASE("only what comes while the room is on screen is announced, never histo
     stage.enter(Standing::guest);
     chat::Room& room = stage.room("lobby");
     settle(stage.shown, stage.model);
-    const chat::Entry* old = stage.say(room, "Grace", "from history");
-    const chat::Entry* live = stage.say(room, "Grace", "just now", 1s);
+    const chat::TimelineItem* old = stage.say(room, "Grace", "from history");
+    const chat::TimelineItem* live = stage.say(room, "Grace", "just now", 1s);
     heard(stage.shown, stage.model, chat::MessageShown{room.id, live->key});
     heard(stage.shown, stage.model, chat::MessageShown{RoomId("elsewhere"), old->key});
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
@@ -241,7 +241,7 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     chat::Room& room = stage.room("lobby");
     settle(stage.shown, stage.model);
     for (int i = 0; i < 70; ++i) stage.say(room, "Grace", "text", Milliseconds(i));
-    room.history.begun = true;
+    room.history.pages = chat::History::Partial{};
     const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
     CHECK(find(tree(), "log:lobby")->children.size() == mirrored_messages);
     REQUIRE(find(tree(), "older"));
@@ -250,15 +250,15 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     CHECK(find(tree(), "log:lobby")->children.size() == 70);
     REQUIRE(wish_of(tree(), "older"));
     CHECK(std::get<chat::LoadOlder>(*wish_of(tree(), "older")).room == RoomId("lobby"));
-    room.history.loading = chat::Loading::failed;
     room.history.problem = "The backend did not answer.";
     CHECK(find(tree(), "history:lobby")->text == "Could not load older messages: The backend did not answer.");
     CHECK(find(tree(), "history:lobby")->role == Role::alert);
     CHECK(find(tree(), "older")->text == "Try again");
-    room.history.loading = chat::Loading::loading;
+    ui_test::ask(stage.model, chat::request::Page{room.id});
     CHECK(!find(tree(), "older"));
-    room.history.loading = chat::Loading::idle;
-    room.history.complete = true;
+    stage.model.requests.clear();
+    room.history.problem.clear();
+    room.history.pages = chat::History::Complete{};
     CHECK(!find(tree(), "older"));
     CHECK(find(tree(), "history:lobby")->text.starts_with("This is the beginning"));
 }
@@ -316,7 +316,6 @@ TEST_CASE("a directory of a thousand rooms stands in the mirror in parts", "[ui]
     REQUIRE(wish_of(tree(), "more-rooms"));
     CHECK(std::holds_alternative<chat::ShowMoreRooms>(*wish_of(tree(), "more-rooms")));
     CHECK(std::get<chat::OpenRoom>(*wish_of(tree(), "found:room-7")).room == RoomId("room-7"));
-    directory.loading = chat::Loading::failed;
     directory.problem = "No answer.";
     CHECK(find(tree(), "directory-problem")->role == Role::alert);
     CHECK(find(tree(), "more-rooms")->text == "Try again");

@@ -91,7 +91,7 @@ TEST_CASE("what was announced in one room is forgotten in the next, and never gr
     stage.enter();
     stage.room("lobby");
     settle(stage.shown, stage.model);
-    for (chat::EntryKey key = 1; key <= 500; ++key)
+    for (chat::ItemKey key = 1; key <= 500; ++key)
         heard(stage.shown, stage.model, chat::MessageShown{RoomId("lobby"), key});
     CHECK(stage.shown.fresh.size() <= mirrored_messages);
     CHECK(stage.shown.fresh.back() == 500);

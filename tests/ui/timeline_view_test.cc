@@ -34,7 +34,7 @@ public:
         ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
         fonts = std::make_unique<Fonts>(glyphs);
         room.id = RoomId("lobby");
-        room.state = chat::RoomState::joined;
+        room.state = chat::Joined{};
     }
     ~Bench() { ImGui::DestroyContext(context); }
     Bench(const Bench&) = delete;
@@ -85,7 +85,7 @@ public:
         }
     }
     TimelineState& state() { return scratch.timelines["lobby"]; }
-    std::optional<float> top_of(chat::EntryKey key) {
+    std::optional<float> top_of(chat::ItemKey key) {
         for (const auto& [each, top] : state().on_screen)
             if (each == key) return top;
         return std::nullopt;
@@ -308,7 +308,7 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
           "[ui]") {
     Bench bench;
     bench.model.config.api_url = "https://api.example";
-    bench.room.history = {.older = "page 2", .begun = true};
+    bench.room.history = {.pages = chat::History::Partial{"page 2"}};
     bench.say(1000, 50);
     bench.settle();
     const auto asked = [&] {
@@ -321,13 +321,14 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
         wishes += asked();
     }
     CHECK(wishes == 1);
-    bench.room.history.loading = chat::Loading::loading;
+    ui_test::ask(bench.model, chat::request::Page{bench.room.id});
     for (int i = 0; i < 60; ++i) bench.frame(200);
     bench.settle();
     CHECK(asked() == 0);
     const auto held = bench.state().on_screen;
     bench.say(900, 100);
-    bench.room.history = {.older = "page 3", .begun = true};
+    bench.model.requests.clear();
+    bench.room.history = {.pages = chat::History::Partial{"page 3"}};
     bench.frame();
     for (const auto& [key, top] : held) CHECK(bench.top_of(key) == top);
 }
@@ -335,7 +336,7 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
 TEST_CASE("a page that failed is not asked for again but by the button", "[ui]") {
     Bench bench;
     bench.model.config.api_url = "https://api.example";
-    bench.room.history = {.loading = chat::Loading::failed, .problem = "No answer.", .older = "page 2", .begun = true};
+    bench.room.history = {.pages = chat::History::Partial{"page 2"}, .problem = "No answer."};
     bench.say(1000, 5);
     for (int i = 0; i < 20; ++i) {
         bench.frame(200);
@@ -354,7 +355,7 @@ TEST_CASE(
     for (const chat::Msg& wish : bench.wishes) CHECK(!std::holds_alternative<chat::EndSeen>(wish));
     bench.say(0, 60);
     bench.room.first_unread = bench.room.timeline[30].key;
-    bench.room.history.begun = true;
+    bench.room.history.pages = chat::History::Partial{};
     bench.settle();
     CHECK(!bench.state().stick);
     CHECK(bench.top_of(*bench.room.first_unread) == 200.0f);

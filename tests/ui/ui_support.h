@@ -66,6 +66,12 @@ public:
     }
 };
 
+// As if the backend had been asked for this and had not answered.
+inline void ask(chat::Model& model, chat::RequestKind kind) {
+    chat::Effects unused;
+    model.requests.ask(std::move(kind), {}, unused);
+}
+
 // What ImGui's renderers do with textures, without drawing.
 inline void take_textures() {
     for (ImTextureData* texture : *ImGui::GetDrawData()->Textures) {
@@ -143,13 +149,13 @@ public:
         chat::Room room;
         room.id = RoomId(slug);
         room.title = slug;
-        room.state = chat::RoomState::joined;
+        room.state = chat::Joined{};
         model.rooms.list.push_back(std::move(room));
         model.rooms.open = RoomId(slug);
         return model.rooms.list.back();
     }
-    const chat::Entry* say(chat::Room& room, const std::string& who, const std::string& text, Milliseconds after = 0ms,
-                           Kind kind = Kind::text) {
+    const chat::TimelineItem* say(chat::Room& room, const std::string& who, const std::string& text,
+                                  Milliseconds after = 0ms, Kind kind = Kind::text) {
         const MessageId id("m" + std::to_string(++said_));
         return room.timeline.arrived(
             {.room = room.id,
@@ -158,8 +164,8 @@ public:
              .message = {.id = id, .kind = kind, .name = who, .text = text}},
             chat::Timeline::Author::other, noon + after);
     }
-    const chat::Entry* write(chat::Room& room, const std::string& text, chat::Delivery delivery,
-                             Milliseconds after = 0ms) {
+    const chat::TimelineItem* write(chat::Room& room, const std::string& text, chat::Delivery delivery,
+                                    Milliseconds after = 0ms) {
         const Message message{
             .id = MessageId("o" + std::to_string(++said_)), .kind = Kind::text, .name = "Ada", .text = text};
         room.timeline.written(UserId("self"), message, noon + after, delivery);

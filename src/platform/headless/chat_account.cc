@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "aws/cognito/user_failure.h"
-#include "chat/direct.h"
+#include "chat/model.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/chat_command.h"
 #include "platform/headless/events_json.h"
@@ -79,7 +79,8 @@ bool ChatCommand::read_addressee() {
 
 void ChatCommand::look_for_person() {
     const chat::Model& model = loop_->model();
-    if (to_.empty() || !in_rooms_ || model.link.state != chat::LinkState::online || model.direct.asked) return;
+    if (to_.empty() || !in_rooms_ || model.link.state != chat::LinkState::online) return;
+    if (model.requests.has<chat::request::FindRecipient>()) return;
     if (!chat::can_write_to_people(model)) return give_up("this transport has no direct messages", Exit::refused);
     if (!model.direct.problem.empty()) {
         const auto* refused = model.direct.problem.find<api::Problem>();

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t window = 30;
 static_assert(window < limits::outbox && window * limits::text_bytes <= limits::stored_outbox_bytes);
 
-const chat::Entry* find_own(const chat::Timeline& timeline, const MessageId& id) {
+const chat::TimelineItem* find_own(const chat::Timeline& timeline, const MessageId& id) {
     for (std::size_t i = timeline.size(); i-- > 0;)
         if (timeline[i].own() && timeline[i].message.id == id) return &timeline[i];
     return nullptr;
@@ -57,7 +57,7 @@ void ChatCommand::start() {
     ports_.emplace(std::move(*storage));
     chat::Model model = chat::start(std::move(*config), Random(ports_->entropy()));
     model.self_starting = false;
-    model.tells_late = true;
+    model.announce_late = true;
     loop_.emplace(std::move(model), *ports_, static_cast<app::Listener*>(this));
     enter();
 }
@@ -144,11 +144,11 @@ void ChatCommand::look_for_the_end() {
     if (!to_.empty()) return;
     const auto refused = [&](const RoomId& id) {
         const chat::Room* room = model.rooms.find(id);
-        return room && room->state == chat::RoomState::refused;
+        return room && is_refused(room->state);
     };
     // Nothing can be sent to a refused first room, but with --listen the other rooms can still be read.
     if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front()))
-        return give_up(wording::sentence(model.rooms.find(rooms_.front())->problem), Exit::refused);
+        return give_up(wording::sentence(model.rooms.find(rooms_.front())->problem()), Exit::refused);
     if (!input_over_ || listening_) return;
     if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed() ? Exit::failed : Exit::done);
 }
@@ -207,8 +207,8 @@ void ChatCommand::tell_link(const chat::Model& model) {
 void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
     const chat::Room* room = model.rooms.find(id);
     if (!room) return;
-    if (room->state == chat::RoomState::refused) print_json(error_event(wording::sentence(room->problem), &id));
-    if (room->state != chat::RoomState::joined) {
+    if (is_refused(room->state)) print_json(error_event(wording::sentence(room->problem()), &id));
+    if (!is_joined(room->state)) {
         told_joined_.erase(id);
         return;
     }
@@ -220,7 +220,7 @@ void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
 
 void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown& shown) {
     const chat::Room* room = model.rooms.find(shown.room);
-    const chat::Entry* entry = room ? room->timeline.find(shown.entry) : nullptr;
+    const chat::TimelineItem* entry = room ? room->timeline.find(shown.item) : nullptr;
     if (!entry) return;
     // Own messages are reported when they are back from the room, and our own joining when it happens.
     if (entry->message.kind == Kind::joined ? entry->sender == model.account.self && !entry->sender.empty()
@@ -234,7 +234,7 @@ void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown&
 
 void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change) {
     const chat::Room* room = model.rooms.find(change.room);
-    const chat::Entry* entry = room ? find_own(room->timeline, change.id) : nullptr;
+    const chat::TimelineItem* entry = room ? find_own(room->timeline, change.id) : nullptr;
     if (!entry) return;
     const auto print = [&](chat::Delivery delivery) {
         if (const auto event = delivery_event(model, change.room, *entry, delivery)) print_json(*event);
@@ -260,7 +260,7 @@ void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryCh
 }
 
 void ChatCommand::tell_notices() {
-    for (const chat::Notice& notice : loop_->model().notices) {
+    for (const chat::Notice& notice : loop_->model().notices.list) {
         if (notice.number < next_notice_) continue;
         next_notice_ = notice.number + 1;
         complain(wording::sentence(notice.what));

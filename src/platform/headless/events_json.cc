@@ -39,12 +39,12 @@ std::string_view cause_name(transport::DownCause cause) {
 Json at(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch().count())); }
 
 // A line of several joined people has the delivery state of the first, but is about the last.
-bool is_own_joined(const chat::Model& model, const chat::Entry& entry) {
+bool is_own_joined(const chat::Model& model, const chat::TimelineItem& entry) {
     return !entry.sender.empty() && entry.sender == model.account.self;
 }
 
 // The fields of every event about an entry.
-void describe(Json& json, const chat::Model& model, const RoomId& room, const chat::Entry& entry) {
+void describe(Json& json, const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry) {
     const UserId& from = entry.own() && entry.message.kind != Kind::joined ? model.account.self : entry.sender;
     json.set("room", room.text());
     // a line of several joined people has many ids
@@ -104,14 +104,14 @@ Json name_event(const UserId& user, std::string_view name) {
     return json;
 }
 
-Json shown_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry) {
+Json shown_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry) {
     Json json = event(entry.message.kind == Kind::joined ? "joined" : "message");
     describe(json, model, room, entry);
     if (entry.message.kind == Kind::unknown) json.set("unknown", true);
     return json;
 }
 
-std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry,
+std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry,
                                    chat::Delivery delivery) {
     std::string_view name;
     switch (delivery) {

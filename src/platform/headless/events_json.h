@@ -17,9 +17,9 @@ Json error_event(std::string_view reason, const RoomId* room = nullptr);
 Json name_event(const UserId& user, std::string_view name);
 
 // An entry in a room: a message, or people who joined. For entries from history, the caller adds late: true.
-Json shown_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry);
+Json shown_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry);
 
 // "sent", "delivered" or "failed" for an own message; nullopt for the states between. `delivery` is the state to
 // report, which may be older than the entry's.
-std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::Entry& entry,
+std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry,
                                    chat::Delivery delivery);

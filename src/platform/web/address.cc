@@ -10,7 +10,7 @@ namespace web {
 namespace {
 std::string title_of(const chat::Model& model) {
     std::string title;
-    if (const std::size_t unread = chat::unread_in_all(model))
+    if (const std::size_t unread = chat::unread_in_all(model.rooms))
         title = unread > 99 ? "(99+) " : "(" + std::to_string(unread) + ") ";
     if (const chat::Room* room = model.rooms.opened()) title += room->title + " – ";
     return title + model.config.title;

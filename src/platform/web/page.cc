@@ -12,7 +12,8 @@ chat::Model first_model(Ports& ports) {
     auto config = transport::read_config(answer(js_configuration()));
     chat::Model model = chat::start(config ? *config : transport::Config{}, Random(ports.entropy()));
     if (!config) model.config_problems = std::move(config.error());
-    for (const std::string& warning : model.config.warnings) chat::notify(model, chat::ConfigurationWarning{warning});
+    for (const std::string& warning : model.config.warnings)
+        chat::notify(model.notices, chat::ConfigurationWarning{warning});
     return model;
 }
 // Return from the hosted pages of the user pool: removes their parameters from the address at once, since they

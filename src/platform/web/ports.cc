@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "app/user_account.h"
-#include "chat/storage.h"
+#include "chat/storage_keys.h"
 #include "platform/web/bindings.h"
 #include "platform/web/page.h"
 #include "platform/web/text.h"

@@ -1,14 +1,10 @@
-#include "chat/profile.h"
+#include "chat/update/profile.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "chat/account.h"
-#include "chat/link.h"
-#include "chat/notices.h"
-#include "chat/outbox.h"
-#include "chat/people.h"
-#include "chat/rooms.h"
+#include "chat/update/connection.h"
+#include "chat/update/rooms.h"
 #include "protocol/clean_text.h"
 
 namespace chat {
@@ -20,41 +16,32 @@ using api::Refusal;
 constexpr Milliseconds profile_retry_least = 2s;
 constexpr Milliseconds profile_retry_most = 60s;
 
-void ask_profile(Model& model, Effects& effects) {
-    model.account.asked_profile = ask(model, effects, Purpose::profile, {}, api::get_me());
-}
+void ask_profile(Model& model, Effects& effects) { model.requests.ask(request::OwnProfile{}, api::get_me(), effects); }
 
 void ask_name(Model& model, std::string_view name, Effects& effects) {
-    model.account.asked_name = ask(model, effects, Purpose::name, {}, api::put_me(name));
+    model.requests.ask(request::OwnName{}, api::put_me(name), effects);
+}
+
+// The transport is made anew and answers nothing it was asked; the backend may know somebody else differently.
+void forget_backend(Model& model, Now now) {
+    if (model.requests.has<request::Directory>()) model.directory.search_at = now.instant;
+    model.requests.clear();
+    for (Room& room : model.rooms.list) {
+        room.membership = NotReported{};
+        room.read.sent.reset();
+    }
 }
 
 // What somebody else left on this device is neither shown to nor sent by who signs in now.
 void forget_other_account(Model& model) {
-    const bool unsent = unsent_in_all(model) > 0;
+    const bool unsent = unsent_in_all(model.outbox) > 0;
     model.rooms = {};
     model.members = {};
     model.asked_room.reset();
     model.outbox.pending.clear();
     model.outbox.dirty = true;
     model.account.guest_messages.reset();
-    if (unsent) notify(model, News::account_switched);
-}
-
-// The connection of who one was is given up without waiting for its goodbye.
-void drop_connection(Model& model, Effects& effects) {
-    if (!model.account.entered) return;
-    connection_lost(model, transport::DownCause::asked, effects);
-    forget_announcements(model);
-    rooms_lost(model);
-    Link& link = model.link;
-    if (link.state != LinkState::idle) effects.push_back(Disconnect{});
-    link.state = LinkState::idle;
-    link.cause.reset();
-    link.sentence.clear();
-    link.retry_at.reset();
-    link.online_since.reset();
-    link.failures = 0;
-    effects.push_back(LinkChanged{});
+    if (unsent) notify(model.notices, News::account_switched);
 }
 
 void show_choose_name(Model& model, const Problem& problem, Effects& effects) {
@@ -86,7 +73,7 @@ void profile_known(Model& model, const api::Profile& profile, Effects& effects, 
     account.self = profile.id;
     account.name = profile.name;
     for (Pending& pending : model.outbox.pending)
-        if (!is_held(model, pending)) pending.message.name = account.name;
+        if (!is_held(pending, model.account)) pending.message.name = account.name;
     model.drafts_dirty = true;
     model.outbox.dirty = true;
     if (!account.entered) come_in(model, effects);
@@ -109,7 +96,7 @@ void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, 
     if (!before.empty() && before != event.user_name) forget_other_account(model);
     if (!was_user) account.guest_self = account.self;
     drop_connection(model, effects);
-    forget_asks(model, now);
+    forget_backend(model, now);
 
     account.session = true;
     account.naming = true;
@@ -141,8 +128,6 @@ void choose_name(Model& model, std::string_view typed, Effects& effects) {
 
 void profile_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
     Account& account = model.account;
-    if (account.asked_profile != event.ask) return;
-    account.asked_profile.reset();
     const auto profile = read_answer(event, api::read_profile);
     if (profile) return profile_known(model, *profile, effects, now);
     switch (profile.error().refusal) {
@@ -151,15 +136,13 @@ void profile_answered(Model& model, const transport::Answered& event, Effects& e
             if (name.empty() || account.by_hosted_pages) return show_choose_name(model, {}, effects);
             return ask_name(model, name, effects);
         }
-        case Refusal::not_signed_in: return session_over(model, profile.error(), effects);
+        case Refusal::not_signed_in: return session_over(account, profile.error(), effects);
         default: try_again_later(model, profile.error(), effects, now);
     }
 }
 
 void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
     Account& account = model.account;
-    if (account.asked_name != event.ask) return;
-    account.asked_name.reset();
     const auto profile = read_answer(event, api::read_profile);
     if (!account.naming) {
         if (profile) {
@@ -176,35 +159,25 @@ void name_answered(Model& model, const transport::Answered& event, Effects& effe
     }
     if (profile) return profile_known(model, *profile, effects, now);
     const Refusal refusal = profile.error().refusal;
-    if (refusal == Refusal::not_signed_in) return session_over(model, profile.error(), effects);
+    if (refusal == Refusal::not_signed_in) return session_over(account, profile.error(), effects);
     const bool typed = account.form == EntryForm::choose_name;
     if (typed || refusal == Refusal::name_taken || refusal == Refusal::invalid_request)
         return show_choose_name(model, profile.error(), effects);
     try_again_later(model, profile.error(), effects, now);
 }
 
-void session_over(Model& model, Problem why, Effects& effects) {
-    Account& account = model.account;
-    account.session = false;
-    account.naming = false;
-    account.busy = false;
-    account.resuming = false;
-    account.resume_token = {};
-    account.retry_at.reset();
-    account.form = EntryForm::sign_in;
-    account.form_open = account.entered;
-    account.problem = std::move(why);
-    account.hint.clear();
-    effects.push_back(AccountChanged{});
-}
-
-bool is_held(const Model& model, const Pending& pending) {
-    return pending.standing != model.account.standing || pending.account != model.account.account;
+void come_in(Model& model, Effects& effects) {
+    model.account.entered = true;
+    if (model.asked_room) {
+        open(model, *std::exchange(model.asked_room, std::nullopt), effects);
+    } else if (model.account.standing == Standing::guest) {
+        open_first_room(model, effects);  // where there are accounts the backend says first which rooms one is in
+    }
 }
 
 void count_held(Model& model) {
     const auto held = std::ranges::count_if(model.outbox.pending, [&](const Pending& pending) {
-        return pending.message.kind == Kind::text && is_held(model, pending);
+        return pending.message.kind == Kind::text && is_held(pending, model.account);
     });
     model.account.guest_messages.reset();
     if (held > 0 && model.account.entered && !model.account.naming)
@@ -215,19 +188,17 @@ void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now
     Account& account = model.account;
     if (!account.guest_messages) return;
     for (Pending& pending : model.outbox.pending) {
-        if (!is_held(model, pending)) continue;
+        if (!is_held(pending, model.account)) continue;
         Room* room = model.rooms.find(pending.room);
         if (room && pending.state == Pending::State::failed && room->failed > 0) --room->failed;
         if (room) room->timeline.discard(pending.message.id);
         if (wish.what == GuestMessages::discard || !room) continue;
         // A new id: the old one is another sender's, and may have gone out under it.
-        pending = own_message(model, pending.room, Kind::text, std::move(pending.message.text));
-        const Entry& entry = room->timeline.written(
-            account.self, pending.message, now.unix_time + model.link.clock_offset, Delivery::waiting,
-            account.standing);
-        effects.push_back(MessageShown{room->id, entry.key});
+        pending =
+            own_message(model.outbox, pending.room, Kind::text, std::move(pending.message.text), account, model.random);
+        write_line(*room, pending, account, server_now(model, now), effects);
     }
-    std::erase_if(model.outbox.pending, [&](const Pending& pending) { return is_held(model, pending); });
+    std::erase_if(model.outbox.pending, [&](const Pending& pending) { return is_held(pending, model.account); });
     model.outbox.dirty = true;
     account.guest_messages.reset();
     effects.push_back(AccountChanged{});

@@ -3,7 +3,6 @@
 // another unless the person says so.
 #pragma once
 
-#include "chat/effects.h"
 #include "chat/messages.h"
 #include "chat/model.h"
 
@@ -13,11 +12,9 @@ void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, 
 void choose_name(Model& model, std::string_view typed, Effects& effects);  // of who is signed in, or is signing in
 void profile_answered(Model& model, const transport::Answered& event, Effects& effects, Now now);
 void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now);
-void session_over(Model& model, Problem why, Effects& effects);
 
-// Whether it was written as somebody else than we are now.
-bool is_held(const Model& model, const Pending& pending);
-void count_held(Model& model);
+void come_in(Model& model, Effects& effects);  // guest or not: opens the room that was asked for, else the first one
+void count_held(Model& model);                 // messages that were written as somebody else than we are now
 void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now);
 
 void try_again_later(Model& model, Problem why, Effects& effects, Now now);

@@ -1,10 +1,10 @@
-#include "chat/entry.h"
+#include "chat/update/entry.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "chat/profile.h"
-#include "chat/storage.h"
+#include "chat/storage_keys.h"
+#include "chat/update/profile.h"
 
 namespace chat {
 

@@ -1,4 +1,4 @@
-#include "chat/storage.h"
+#include "chat/update/restoring.h"
 
 #include <algorithm>
 #include <string>
@@ -6,60 +6,17 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
-#include "chat/account.h"
-#include "chat/entry.h"
-#include "chat/notices.h"
-#include "chat/rooms.h"
+#include "chat/update/account.h"
+#include "chat/update/entry.h"
+#include "chat/update/joining.h"
+#include "chat/update/saving.h"
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
-#include "transport/make.h"
 
 namespace chat {
 
 namespace {
-
-constexpr std::string_view me_key = "confab.me";
-constexpr std::string_view drafts_key = "confab.drafts";
-constexpr std::string_view outbox_prefix = "confab.outbox.";
-constexpr std::string_view unread_key = "confab.unread";  // the last outbox that could not be read, kept as it was
-constexpr Milliseconds save_every = 300ms;
-
-std::string me_json(const Model& model) {
-    Json rooms = Json::array();
-    for (const Room& room : model.rooms.list) rooms.push(room.id.text());
-    Json me = Json::object({{"v", 1}, {"name", model.account.name}, {"rooms", rooms}});
-    if (model.account.standing == Standing::user) me.set("account", model.account.account);
-    Json reads = Json::object();
-    for (const Room& room : model.rooms.list)
-        if (room.read && !room.read_assumed) reads.set(room.id.text(), room.read->time_since_epoch().count());
-    if (!reads.members()->empty()) me.set("read", reads);
-    if (model.rooms.open) me.set("open", model.rooms.open->text());
-    return me.dump();
-}
-
-std::string drafts_json(const Model& model) {
-    Json drafts = Json::object();
-    for (const Room& room : model.rooms.list)
-        if (!room.draft.empty()) drafts.set(room.id.text(), room.draft);
-    return drafts.members()->empty() ? std::string() : drafts.dump();
-}
-
-std::string outbox_json(const Outbox& outbox) {
-    Json list = Json::array();
-    for (const Pending& pending : outbox.pending) {
-        if (pending.message.kind != Kind::text) continue;
-        Json stored = Json::object(
-            {{"room", pending.room.text()},
-             {"id", pending.message.id.text()},
-             {"name", pending.message.name},
-             {"text", pending.message.text},
-             {"failed", pending.state == Pending::State::failed}});
-        if (pending.standing == Standing::user) stored.set("account", pending.account);
-        list.push(std::move(stored));
-    }
-    return list.elements()->empty() ? std::string() : list.dump();
-}
 
 void restore_reads(Model& model, const Json& me) {
     constexpr std::int64_t latest = 4'102'444'800'000;  // 2100
@@ -68,7 +25,7 @@ void restore_reads(Model& model, const Json& me) {
     for (const Json::Member& read : *reads->members()) {
         Room* room = model.rooms.find(RoomId(read.key));
         const auto count = read.value.integer();
-        if (room && count && *count > 0 && *count < latest) room->read = UnixTime(Milliseconds(*count));
+        if (room && count && *count > 0 && *count < latest) room->read.at = UnixTime(Milliseconds(*count));
     }
 }
 
@@ -159,7 +116,7 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
         effects.push_back(Save{key, ""});
         if (was_read || value.empty()) continue;
         effects.push_back(Save{std::string(unread_key), value});
-        notify(model, News::outbox_unreadable);
+        notify(model.notices, News::outbox_unreadable);
     }
     if (!model.self_starting) return;  // a command line says itself who wants in
     Secret session;
@@ -168,40 +125,6 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
     if (has_accounts(model) && (!model.config.guests || !model.account.stored_account.empty())) return;
     if (!model.account.name.empty() && !model.account.password_wanted)
         enter(model, EnterChat{.name = model.account.name}, effects, now);
-}
-
-void save_what_changed(Model& model, Effects& effects, Now now) {
-    if (!model.drafts_dirty && !model.outbox.dirty) return;
-    const Instant allowed = model.outbox.saved_at ? *model.outbox.saved_at + save_every : now.instant;
-    if (now.instant < allowed) {
-        model.save_at = allowed;
-        return;
-    }
-    model.save_at.reset();
-    model.outbox.saved_at = now.instant;
-    if (model.outbox.dirty) effects.push_back(Save{std::string(outbox_prefix) + model.tab, outbox_json(model.outbox)});
-    if (model.drafts_dirty && model.account.entered) {
-        effects.push_back(Save{std::string(me_key), me_json(model)});
-        effects.push_back(Save{std::string(drafts_key), drafts_json(model)});
-    }
-    model.outbox.dirty = false;
-    model.drafts_dirty = false;
-}
-
-void forget_everything(Model& model, Effects& effects) {
-    for (const std::string_view key : {me_key, drafts_key, unread_key, transport::identity_key})
-        effects.push_back(Save{std::string(key), ""});
-    effects.push_back(Save{std::string(outbox_prefix) + model.tab, ""});
-    model.outbox.dirty = false;
-    model.drafts_dirty = false;
-    model.save_at.reset();
-    model.reads_save_at.reset();
-}
-
-void forget_all_tabs(Model& model, Effects& effects) {
-    forget_everything(model, effects);
-    for (const std::string_view key : {session_key, return_key, every_key})
-        effects.push_back(Save{std::string(key), ""});
 }
 
 }  // namespace chat

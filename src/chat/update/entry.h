@@ -3,7 +3,6 @@
 // Passwords pass through to the account's session and are kept nowhere.
 #pragma once
 
-#include "chat/effects.h"
 #include "chat/messages.h"
 #include "chat/model.h"
 

@@ -1,0 +1,17 @@
+// Connecting, and what a connection that comes or goes means for rooms, messages and the account.
+#pragma once
+
+#include "chat/messages.h"
+#include "chat/model.h"
+
+namespace chat {
+
+void try_to_connect(Model& model, Effects& effects, Now now);  // at once, or as soon as it may be
+void reconnect_when_due(Model& model, Effects& effects, Now now);
+void up(Model& model, const transport::Up& event, Effects& effects, Now now);
+void down(Model& model, const transport::Down& event, Effects& effects, Now now);
+void drop_connection(Model& model, Effects& effects);  // of who we were: its goodbye is not waited for
+void network_changed(Model& model, const NetworkChanged& event, Effects& effects, Now now);
+void woke_up(Model& model, Effects& effects, Now now);  // became visible, or the machine slept
+
+}  // namespace chat

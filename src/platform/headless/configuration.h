@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "platform/headless/command.h"
 #include "protocol/ids.h"
+#include "protocol/room_name.h"
 #include "transport/config.h"
 
 // Prints warnings and mistakes to standard error, one per line; nullopt if there are mistakes.

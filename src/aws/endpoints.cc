@@ -216,7 +216,7 @@ Result<std::string> gateway_url(std::string_view text, std::string_view region, 
                                 std::string_view what) {
     const auto refused = [&](std::string_view rest) { return error(where, std::string(what) + std::string(rest)); };
     const auto url = parse_url(text);
-    if (!url) return refused(" is none.");
+    if (!url) return refused(" is not a valid URL.");
     if (!url->query.empty()) return refused(" must not have a query.");
     std::string out = to_text(*url);
     while (out.ends_with('/')) out.pop_back();
@@ -252,7 +252,7 @@ Result<std::string> queue_url(std::string_view text, std::string_view region, st
     const auto url = parse_url(text);
     const auto api = parse_url(api_url);
     const bool here = api && is_loopback(api->host);
-    if (!url || !url->query.empty()) return error(where, "The queue's address is none.");
+    if (!url || !url->query.empty()) return error(where, "The queue's address is invalid.");
     const bool good = here ? is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https")
                            : url->scheme == "https" && !url->port &&
                                  url->host == "sqs." + std::string(region) + std::string(domain_of_region(region));

@@ -1,6 +1,7 @@
 #include "aws/sqs.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "aws/url.h"

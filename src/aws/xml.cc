@@ -87,7 +87,7 @@ private:
         if (open_.size() >= limits_.depth || ++elements_ > limits_.elements)
             return refused("The XML is nested too deeply, or too large.");
         for (skip_space(); !rest_.starts_with('>') && !rest_.starts_with("/>"); skip_space())
-            if (!attribute()) return refused("An XML element's attributes are none.");
+            if (!attribute()) return refused("An XML element's attributes are malformed.");
         const bool is_empty = rest_.front() == '/';
         rest_.remove_prefix(is_empty ? 2 : 1);
         open_.push_back({.name = std::string(tag), .text = {}, .children = {}});
@@ -144,7 +144,7 @@ private:
             if (text.empty()) break;
             const std::size_t semicolon = text.find(';');
             if (semicolon == std::string_view::npos || !append_reference(out, text.substr(1, semicolon - 1)))
-                return refused("An XML reference is none.");
+                return refused("An XML reference is invalid.");
             text.remove_prefix(semicolon + 1);
         }
         return {};

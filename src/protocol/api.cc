@@ -37,7 +37,7 @@ Result<std::optional<std::string>> read_cursor(const Json& json, std::string_vie
     const std::string* text = member->text();
     const auto printable = [](char c) { return c > ' ' && c <= '~'; };
     if (!text || text->empty() || text->size() > cursor_bytes || !std::ranges::all_of(*text, printable))
-        return refused("The answer's place to go on is none.");
+        return refused("The answer's cursor is invalid.");
     return *text;
 }
 
@@ -71,7 +71,7 @@ Result<Member> read_member(const Json& json) {
     auto user = read_user_id(json, "user");
     const auto joined = read_moment(json, "joined");
     const Json* owner = json.find("owner");
-    if (!user || !joined || !owner || !owner->boolean()) return refused("The answer's member is none.");
+    if (!user || !joined || !owner || !owner->boolean()) return refused("A member in the answer is malformed.");
     return Member{.user = std::move(*user), .owner = *owner->boolean(), .joined = *joined};
 }
 

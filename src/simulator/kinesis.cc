@@ -210,7 +210,7 @@ HttpResponse Kinesis::get_iterator(const Turn& turn, const Streams::value_type& 
     } else if (kind == "AT_SEQUENCE_NUMBER" || kind == "AFTER_SEQUENCE_NUMBER") {
         const std::string* text = turn.input.find_text("StartingSequenceNumber");
         const auto number = text ? read_sequence(*text) : std::nullopt;
-        if (!number) return invalid("StartingSequenceNumber is none of this stream.");
+        if (!number) return invalid("StartingSequenceNumber does not belong to this stream.");
         next = *number + (kind == "AFTER_SEQUENCE_NUMBER" ? 1 : 0);
     } else if (kind == "AT_TIMESTAMP") {
         const Json* time = turn.input.find("Timestamp");
@@ -218,7 +218,7 @@ HttpResponse Kinesis::get_iterator(const Turn& turn, const Streams::value_type& 
         for (const KinesisRecord& record : stream.second.records)
             if (epoch_seconds(record.arrived) < *time->number()) next = record.number + 1;
     } else if (kind != "TRIM_HORIZON") {
-        return invalid("ShardIteratorType is none that Kinesis knows.");
+        return invalid("ShardIteratorType is unknown to Kinesis.");
     }
     return json_reply(200, Json::object({{"ShardIterator", iterator(stream.first, next, turn.now)}}));
 }

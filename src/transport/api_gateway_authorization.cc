@@ -83,8 +83,7 @@ void ApiGatewayTransport::bought(std::string_view body, Now now) {
         return not_authorized(
             {DownCause::network, "Something else than the chat server answered: check the network connection."}, now);
     if (state_ == State::up && token->user != self_)
-        return go_down(
-            {DownCause::expired, "The chat server knows us by another name now: the connection is made anew."}, now);
+        return go_down({DownCause::expired, "Your identity changed. Reconnecting."}, now);
     self_ = token->user;
     open("token", token->token, now);
 }

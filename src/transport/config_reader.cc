@@ -90,7 +90,7 @@ void ConfigReader::read_rooms() {
         return mistake("\"rooms\" must be a list of room names, such as [\"Lobby\", \"Help\"].");
     if (names->size() > limits::rooms)
         return mistake("\"rooms\" names " + std::to_string(names->size()) + " rooms; " + std::to_string(limits::rooms) +
-                       " are the most that one can be in at once.");
+                       " is the most at a time.");
     std::vector<std::string> slugs;
     config.rooms.clear();
     for (std::size_t i = 0; i < names->size(); ++i) {

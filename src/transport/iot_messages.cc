@@ -22,7 +22,7 @@ std::string_view policy_of(Standing standing) {
 
 std::string IotTransport::refusal(mqtt::Reason reason) const {
     if (reason != mqtt::Reason::not_authorized) return MqttLink::refusal(reason);
-    return "AWS does not let us listen to this room: " + std::string(policy_of(standing())) +
+    return "AWS does not allow subscribing to this room: " + std::string(policy_of(standing())) +
            " must allow iot:Subscribe and iot:Receive for it.";
 }
 
@@ -43,16 +43,14 @@ bool IotTransport::is_pending(Now now) const {
 }
 
 constexpr std::string_view pending_sentence =
-    "AWS is still applying the rights of the new account, which may take some minutes: there is nothing to do, it goes "
-    "on by itself.";
+    "AWS is still activating permissions for the new account. This can take a few minutes; Confab keeps trying.";
 
 Down IotTransport::never_opened(Now now) {
     const bool pending = is_pending(now);
     attached_ = Secret();
     if (aws_.valid_credentials(now.unix_time) == nullptr) {
         distrusted_ = true;
-        return {
-            DownCause::expired, "The credentials ran out before the connection was made: new ones will be fetched."};
+        return {DownCause::expired, "The credentials expired before the connection was made. Fetching new ones."};
     }
     if (pending) return {DownCause::pending, std::string(pending_sentence)};
     distrusted_ = true;
@@ -75,7 +73,7 @@ Down IotTransport::refused(Now now) {
     if (is_pending(now)) return {DownCause::pending, std::string(pending_sentence)};
     if (fetched_now_) {
         return {DownCause::refused, "AWS refused the connection: check that " + std::string(policy_of(standing())) +
-                                        " allows iot:Connect for client ids that begin with one's own identity."};
+                                        " allows iot:Connect for client ids that begin with the sender's identity."};
     }
     distrusted_ = true;
     return {DownCause::expired, "AWS no longer accepts the credentials: new ones will be fetched."};

@@ -151,9 +151,7 @@ void MqttLink::have_address(const Address& address, Now now) {
         connections_.start(MqttConnection(next_socket_++, version_, address, now.instant));
     } else if (purpose == Purpose::takeover) {
         if (address.sender != connections_.serving()->sender()) {
-            return go_down(
-                {DownCause::expired, "We are somebody new to the chat server: connecting again with the new identity."},
-                now);
+            return go_down({DownCause::expired, "Your identity changed. Reconnecting."}, now);
         }
         overlap_.clear();
         connections_.start_fresh(MqttConnection(next_socket_++, works_.value_or(version_), address, now.instant));

@@ -196,8 +196,7 @@ void SqsTransport::session_answered(const std::expected<std::string, api::Proble
     if (!session || !api::is_user_id(session->user) || !queue_url(session->queue_url, aws_.region(), api_url_))
         return go_down({DownCause::protocol, "The chat server's answer names no queue that we could poll."});
     if (state_ == State::up && session->user != self_.text())
-        return go_down(
-            {DownCause::expired, "The chat server knows us by another name now: the connection is made anew."});
+        return go_down({DownCause::expired, "Your identity changed. Reconnecting."});
     const bool had_one = session_.has_value();
     unproven_ = true;
     renew_at_ = now.instant +

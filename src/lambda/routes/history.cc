@@ -95,7 +95,7 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
     const bool closed = is_closed_room(request.room.text());
     if (closed && request.caller.standing != Standing::user) co_return refuse(Refusal::not_signed_in);
     const auto asked = read_history_query(request);
-    if (!asked) co_return refuse(Refusal::invalid_request, "The cursor or the limit is none.");
+    if (!asked) co_return refuse(Refusal::invalid_request, "Invalid cursor or limit.");
     // A direct room needs no seat: whose it is stands in the id that it is kept under.
     const RoomId kept = direct ? kept_direct_room(request.caller.user, request.room) : request.room;
     std::optional<api::RoomCard> room;

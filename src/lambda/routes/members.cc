@@ -80,8 +80,7 @@ Task<Response> leave_room(Call& call, const ApiRequest& request) {
 Task<Response> get_members(Call& call, const ApiRequest& request) {
     std::optional<UserId> after;
     if (const std::string* given = request.parameter("after")) {
-        if (!api::is_user_id(*given))
-            co_return refuse(Refusal::invalid_request, "The place to go on is none of this list.");
+        if (!api::is_user_id(*given)) co_return refuse(Refusal::invalid_request, "Invalid cursor.");
         after = UserId(*given);
     }
     const auto seat = co_await call.store.seat(request.room, request.caller.user);

@@ -61,7 +61,7 @@ Task<Response> put_read(Call& call, const ApiRequest& request) {
     const auto seat = co_await call.store.seat(request.room, request.caller.user);
     if (!seat) co_return refuse(seat.error());
     if (!seat->room) co_return refuse(Refusal::not_found);
-    if (!seat->membership) co_return refuse(Refusal::not_a_member, "One has to be in a room to mark it as read.");
+    if (!seat->membership) co_return refuse(Refusal::not_a_member, "Join the room to mark it as read.");
     co_return marked(seat->membership->read.value_or(read));
 }
 

@@ -126,7 +126,7 @@ Task<Response> get_sessions(Call& call, const ApiRequest& request) {
     if (after) {
         const auto name = read_session_key(*after);
         if (!name || (account && name->account != *account))
-            co_return refuse(Refusal::invalid_request, "The place to go on is none of this list.");
+            co_return refuse(Refusal::invalid_request, "Invalid cursor.");
         start = Json::object({{"session", session_key(*name)}});
         if (account) start.set("account", *account);
     }

@@ -73,7 +73,7 @@ Task<Response> get_rooms(Call& call, const ApiRequest& request) {
     std::optional<std::string> after;
     if (const std::string* given = request.parameter("after")) {
         if (!is_room_slug(*given) || !given->starts_with(prefix))
-            co_return refuse(Refusal::invalid_request, "The place to go on is none of this list.");
+            co_return refuse(Refusal::invalid_request, "Invalid cursor.");
         after = *given;
     }
     const auto page = co_await call.store.public_rooms(prefix, after);

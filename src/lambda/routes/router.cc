@@ -95,7 +95,7 @@ std::optional<Response> refusal_of(Access access, Standing standing) {
     if (standing == Standing::unknown || is_service) return refuse(api::Refusal::not_signed_in);
     if (access == Access::users && standing != Standing::user) return refuse(api::Refusal::not_signed_in);
     if (access == Access::guests && standing != Standing::guest)
-        return refuse(api::Refusal::not_allowed, "This is for guests: whoever has an account uses it.");
+        return refuse(api::Refusal::not_allowed, "This is for guests only. With an account, use POST /tokens.");
     return std::nullopt;
 }
 

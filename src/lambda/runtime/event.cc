@@ -71,14 +71,14 @@ Caller read_caller(const Json& event) {
 }
 
 Result<std::vector<std::string>> read_path(std::string_view path) {
-    if (path.size() > longest_path || !path.starts_with('/')) return bad_event("The address is none of this API.");
+    if (path.size() > longest_path || !path.starts_with('/')) return bad_event("Unknown path.");
     std::vector<std::string> segments;
     while (!path.empty()) {
         path.remove_prefix(1);
         const std::size_t end = std::min(path.find('/'), path.size());
         segments.push_back(percent_decode(path.substr(0, end)));
         path.remove_prefix(end);
-        if (segments.size() > most_segments) return bad_event("The address is none of this API.");
+        if (segments.size() > most_segments) return bad_event("Unknown path.");
     }
     return segments;
 }

@@ -56,7 +56,7 @@ HttpResponse SocketApi::manage(std::string_view method, std::string_view connect
     if (method != "POST" && method != "GET" && method != "DELETE")
         return problem(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
     if (!could_be_name(connection))
-        return problem(400, "BadRequestException", "Invalid connectionId: it is none that API Gateway gives");
+        return problem(400, "BadRequestException", "Invalid connectionId: API Gateway assigns no such id");
     if (method == "POST" && body.size() > quotas::socket_message_bytes)
         return problem(413, "PayloadTooLargeException", "Request Too Long");
     Socket* socket = open_socket(connection);

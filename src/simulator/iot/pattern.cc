@@ -59,7 +59,7 @@ private:
     PatternNode alternatives(int depth) {
         PatternNode node{.kind = Kind::alternatives};
         if (depth > deepest_group) {
-            fail("its groups lie too deep");
+            fail("its groups are nested too deeply");
             return node;
         }
         node.children.push_back(sequence(depth));

@@ -69,7 +69,7 @@ public:
         if (is_word("value")) fail("SELECT VALUE is not simulated");
         do query.columns.push_back(column());
         while (take_symbol(","));
-        if (!take_word("from")) fail("FROM is missing, or something stands before it that is not simulated");
+        if (!take_word("from")) fail("FROM is missing, or something before it is not simulated");
         if (token_.kind != TokenKind::text) fail("FROM needs a topic filter in single quotes");
         query.from = token_.text;
         advance();
@@ -182,7 +182,7 @@ private:
 
     RuleExpression expression(int depth) {
         if (depth > deepest_expression) {
-            fail("its expressions lie too deep");
+            fail("its expressions are nested too deeply");
             return {};
         }
         RuleExpression left = conjunction(depth);
@@ -197,7 +197,7 @@ private:
     RuleExpression negation(int depth) {
         if (!take_word("not")) return comparison(depth);
         if (depth > deepest_expression) {
-            fail("its expressions lie too deep");
+            fail("its expressions are nested too deeply");
             return {};
         }
         return operation(RuleOperator::not_, negation(depth + 1));
@@ -257,7 +257,7 @@ private:
     RuleExpression unary(int depth) {
         if (!take_symbol("-")) return primary(depth);
         if (depth > deepest_expression) {
-            fail("its expressions lie too deep");
+            fail("its expressions are nested too deeply");
             return {};
         }
         return operation(RuleOperator::negate, unary(depth + 1));

@@ -46,7 +46,7 @@ const Json* StackResolver::resource(std::string_view logical_id) const {
 
 StackResolver::Resolved StackResolver::resolve(const Json& value, const std::string& place) {
     if (auto within = spend(16, place); !within) return std::unexpected(within.error());
-    if (depth_ >= deepest) return at_place(place, "its references lie too deep, or lead in a circle");
+    if (depth_ >= deepest) return at_place(place, "its references are nested too deeply, or form a circle");
     ++depth_;
     Resolved result = [&]() -> Resolved {
         if (const Json::Array* elements = value.elements()) {
@@ -154,7 +154,7 @@ Result<std::string> StackResolver::parameter(std::string_view name, const Json& 
     if (const Json* allowed = declaration.find("AllowedValues"); allowed && allowed->elements()) {
         bool found = false;
         for (const Json& one : *allowed->elements()) found = found || as_text_value(one) == value;
-        if (!found) return at_place(place, "the parameter's value is none of its AllowedValues");
+        if (!found) return at_place(place, "the parameter's value is not one of its AllowedValues");
     }
     if (auto within = spend(value->size(), place); !within) return std::unexpected(within.error());
     return *value;
@@ -236,7 +236,7 @@ Result<bool> StackResolver::holds(const Json& expression, const std::string& pla
     auto all = list(argument, name == "Fn::Not" ? 1 : 0, here);
     if (!all) return std::unexpected(all.error());
     bool result = name == "Fn::And";
-    if (depth_ >= deepest) return at_place(here, "its conditions lie too deep, or lead in a circle");
+    if (depth_ >= deepest) return at_place(here, "its conditions are nested too deeply, or form a circle");
     ++depth_;
     for (const Json& one : *all) {
         const auto each = holds(one, here);

@@ -260,7 +260,7 @@ await check('where guests have no way at all, the doctor skips it, and a deploym
   start();
   const { said } = await succeeds('deploy', ['ApiGateway=on', 'Entry=jwt', 'PageTransport=api-gateway'].flatMap((pair) => ['--parameter', pair]),
     { more: { CONFAB_PROGRAM: at('real') } });
-  truthy(/^skipped .*guests cannot come in/m.test(said), `the doctor did not skip it: ${said}`);
+  truthy(/^skipped .*guests cannot connect here/m.test(said), `the doctor did not skip it: ${said}`);
   truthy(/deploy: .*what was skipped.*doctor --config build\/deploy\/\S+ --user NAME/.test(said), `it did not say how to try it: ${said}`);
 });
 

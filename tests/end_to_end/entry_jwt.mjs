@@ -51,7 +51,7 @@ await check('doctor skips it for a guest, which is no failure, and tries it wher
   const doctor = (file, ...more) => run(['doctor', '--config', file, ...more], { environment: { CONFAB_PASSWORD: password } });
   const alone = await doctor(config);
   equal([alone.code, alone.output.trim().split('\n').length], [0, 1], `exit code and lines: ${alone.output}`);
-  truthy(/^skipped +every step +guests cannot come in here, .*--user NAME$/m.test(alone.output), alone.output);
+  truthy(/^skipped +every step +guests cannot connect here, .*--user NAME$/m.test(alone.output), alone.output);
   const every = host.config_file({ transport: ['iot', 'api-gateway', 'sqs'] });
   const among = await doctor(every);
   equal(among.code, 0, `exit code: ${among.output}`);

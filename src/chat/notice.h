@@ -29,9 +29,9 @@ struct HistoryIncomplete {  // the middle of what was said while we were away
     std::string room;
     bool operator==(const HistoryIncomplete&) const = default;
 };
-struct NoRoomForLetter {  // somebody wrote to us, and limits::rooms are joined
+struct NoRoomForDirectMessage {  // somebody wrote to us, and limits::rooms are joined
     std::string person;
-    bool operator==(const NoRoomForLetter&) const = default;
+    bool operator==(const NoRoomForDirectMessage&) const = default;
 };
 struct RoomNotDeleted {
     std::string room;
@@ -43,7 +43,7 @@ struct ConfigurationWarning {  // as transport::Config words it, for whoever wro
     bool operator==(const ConfigurationWarning&) const = default;
 };
 
-using NoticeContent = std::variant<News, MessageTooLong, MessagesUnsent, HistoryIncomplete, NoRoomForLetter,
+using NoticeContent = std::variant<News, MessageTooLong, MessagesUnsent, HistoryIncomplete, NoRoomForDirectMessage,
                                    RoomNotDeleted, Problem, ConfigurationWarning>;
 
 }  // namespace chat

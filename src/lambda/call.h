@@ -1,6 +1,7 @@
 // One invocation: what it was started with, and what its handler works with.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -44,6 +45,9 @@ struct Call {
     WarmCache& warm_cache;
     Io io;
     Store store;
+    // How many connections this invocation may still close because their buffers are full. API Gateway answers 429 as
+    // well where it throttles a whole account, and to close everybody then would bring everybody back at once.
+    std::size_t closes_left = 10;
 
 private:
     WarmCache own_warm_cache_;

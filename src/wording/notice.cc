@@ -45,8 +45,8 @@ std::string sentence(const chat::NoticeContent& notice) {
                 return "So much was said in " + history.room +
                        " while you were away that the middle of it is missing here.";
             },
-            [](const chat::NoRoomForLetter& letter) {
-                return letter.person +
+            [](const chat::NoRoomForDirectMessage& message) {
+                return message.person +
                        " has written to you, but you are in the maximum number of rooms. Leave one to read it.";
             },
             [](const chat::RoomNotDeleted& room) { return room.room + " was not deleted. " + sentence(room.why); },

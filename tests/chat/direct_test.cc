@@ -137,7 +137,7 @@ TEST_CASE("a letter that finds no place is told of and not lost without a word",
     letter(model, ben, "b1", "psst", 43s);
     CHECK_FALSE(model.rooms.find(to_ben));
     REQUIRE(model.notices.list.size() == 1);
-    CHECK(std::holds_alternative<chat::NoRoomForLetter>(model.notices.list[0].what));
+    CHECK(std::holds_alternative<chat::NoRoomForDirectMessage>(model.notices.list[0].what));
 }
 
 TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {

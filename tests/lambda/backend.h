@@ -102,6 +102,7 @@ public:
     std::set<std::pair<std::string, std::string>> attached;  // policy, identity
     std::optional<HttpAnswer> iot;                           // what AWS IoT answers instead
     int iot_failures = 0;                                    // so many publishes get no answer
+    std::string unpublishable;                               // nor does any to this topic
     std::vector<Json> logs;                                  // the line of each invocation that ended
     int turns = 0;
     std::uint32_t seeds = 0;  // one an invocation
@@ -224,7 +225,9 @@ private:
         std::string topic = request.url.substr(request.url.find(begin) + begin.size());
         if (!topic.ends_with("?qos=1")) FAIL("a publish that may be lost");
         topic.resize(topic.size() - 6);
-        published.push_back({percent_decode(topic), request.body});
+        topic = percent_decode(topic);
+        if (topic == unpublishable) return std::unexpected(HttpFailure::timed_out);
+        published.push_back({topic, request.body});
         return HttpResponse{.status = 200, .body = R"({"message":"OK"})"};
     }
 

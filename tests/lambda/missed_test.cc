@@ -209,7 +209,35 @@ TEST_CASE("where API Gateway throttles everybody, few are closed and the others 
     std::size_t reached = 0;
     for (const std::string& line : lines) reached += world.sockets.line(line).frames.size();
     CHECK(reached == 5);
+    CHECK(world.sockets.closed.size() == 10);
     CHECK(world.sockets.line(fine).frames.size() == 1);
+}
+
+TEST_CASE("while API Gateway throttles on, nobody more is closed when a message is tried again", "[lambda]") {
+    World world;
+    std::vector<std::string> lines;
+    for (int i = 0; i < 15; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));
+    for (const std::string& line : lines) world.sockets.line(line).always = status(429);
+    world.listen(ben);
+    CHECK_FALSE(failed(world.fan_out()));
+    CHECK(world.deliver_missed_like_aws() == 3);
+    CHECK(world.sockets.closed.size() == 10);
+}
+
+TEST_CASE("those whose connections could not be looked up are tried again alone", "[lambda]") {
+    World world;
+    const std::string shaky = world.come(cat);
+    world.sockets.line(shaky).instead = {status(500), status(500)};
+    world.backend.iot_failures = 4;  // of three topics all, and then one
+    CHECK_FALSE(failed(world.deliver()));
+    const auto events = world.backend.missed_events();
+    REQUIRE(events.size() == 1);
+    for (int i = 0; i < 2; ++i) world.backend.engine.instead(status(500));
+    CHECK_FALSE(failed(world.backend.reply(FunctionName::deliver, events.front())));
+    CHECK(world.sockets.line(shaky).frames.empty());
+    CHECK(world.deliver_missed_like_aws() == 1);
+    CHECK(world.sockets.line(shaky).texts() == std::vector<std::string>{"hello"});
+    CHECK(world.backend.published.size() == 3);  // each topic once
 }
 
 TEST_CASE("a connection that closed before it was tried again is left alone, and one still connecting is not forgotten",
@@ -298,6 +326,13 @@ TEST_CASE("the sender is told once that a message was accepted, whoever misses i
         send("m-1");
         CHECK(accepted() == 1);
         CHECK(world.backend.missed_events().size() == 1);
+    }
+    SECTION("a connection, which cannot be handed on either") {
+        world.backend.unpublishable = "c/missed";
+        send("m-1");
+        CHECK(accepted() == 1);
+        CHECK(world.sockets.line(hers).last<gateway::Refused>() == std::nullopt);
+        CHECK(world.backend.engine.rows("Messages").size() == 1);
     }
     SECTION("a topic") {
         world.backend.iot_failures = 4;

@@ -26,7 +26,7 @@ TEST_CASE("a notice about a room, a person or a length names it", "[wording]") {
           "This message is too long: 16385 of at most 16384 bytes. Shorten it or send it in parts.");
     CHECK(sentence(NoticeContent(chat::MessagesUnsent{"Garden"})).contains("to Garden"));
     CHECK(sentence(NoticeContent(chat::HistoryIncomplete{"Garden"})).contains("in Garden"));
-    CHECK(sentence(NoticeContent(chat::NoRoomForLetter{"Ben"})).starts_with("Ben has written to you"));
+    CHECK(sentence(NoticeContent(chat::NoRoomForDirectMessage{"Ben"})).starts_with("Ben has written to you"));
 }
 
 TEST_CASE("a room that was not deleted says why", "[wording]") {

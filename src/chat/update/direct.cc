@@ -49,7 +49,7 @@ Room* direct_room_for(Model& model, const RoomId& id, Effects& effects) {
     if (!is_direct_room(id.text()) || !can_write_to_people(model)) return nullptr;
     if (Room* room = add_room(model, id, effects)) return room;
     model.rooms.join_problem.clear();
-    notify(model.notices, NoRoomForLetter{direct_title(model, id)});
+    notify(model.notices, NoRoomForDirectMessage{direct_title(model, id)});
     return nullptr;
 }
 

@@ -54,7 +54,7 @@ Task<DeliveryReport> push_to_room(Call& call, std::vector<Recipient> people, Lis
 }  // namespace
 
 Task<bool> acknowledge_sender(Call& call, SenderAck ack) {
-    if (ack.connection.empty()) co_return true;
+    if (ack.connection.empty()) co_return false;
     co_return co_await push_frame(call, std::move(ack.connection), std::move(ack.frame)) == api_gateway::Posted::taken;
 }
 
@@ -72,6 +72,9 @@ Task<std::expected<Delivered, api::Refusal>> deliver_to(Call& call, std::vector<
         delivered.report += co_await push_to_room(
             call, people, *listeners, {.room = room, .text = gateway::write_delivered(room, message)});
     delivered.report = co_await hand_on_missed(call, std::move(message), std::move(delivered.report));
+    // The sender was told that it is sent: a refusal now would make them send it to everybody again. What is left has
+    // it from history.
+    if (delivered.acknowledged) delivered.report.given_up += std::exchange(delivered.report.missed, {}).size();
     log_counts(call.io.log(), delivered.report);
     // Last, since much may have to be given before it.
     for (const Recipient& person : people)

@@ -17,12 +17,12 @@ struct SenderAck {
     std::string connection = {};  // empty: nobody waits for one
     std::string frame = {};
 };
-Task<bool> acknowledge_sender(Call& call, SenderAck ack);  // true: it was sent, or nobody waits
+Task<bool> acknowledge_sender(Call& call, SenderAck ack);  // true: it was sent
 
 struct Delivered {
     DeliveryReport report;
     bool held = true;           // false: a mailbox was full; the message came live and stands in the history
-    bool acknowledged = false;  // the sender's connection has its SenderAck
+    bool acknowledged = false;  // the sender's connection has its SenderAck: no retry may follow
 };
 
 // `message` is in layout "stamped". Refused, before anything was sent, with busy where a list of connections or

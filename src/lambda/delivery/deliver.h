@@ -27,7 +27,8 @@ using Delivery = std::expected<Delivered, api::Refusal>;
 // Publishes to the room's topic; connections and queues get it from there (events/fan_out.cc). Refused: busy.
 Task<Delivery> deliver_to_public_room(Call& call, OutgoingMessage outgoing);
 // To a private or a direct room. Refused: not_found (no such room or person), not_a_member, no_profile (of who writes
-// directly), invalid_request; busy, where it reached nobody and may be sent again.
+// directly), invalid_request; busy, where it reached nobody, or where those who missed it could not be handed on;
+// it may be sent again then.
 Task<Delivery> deliver_to_closed_room(Call& call, OutgoingMessage outgoing);
 // From a system of the operator, into the person's "d.service"; notices are the caller's. Refused: not_found; with
 // mailbox_full, before anything has happened, where neither a mailbox nor a history keeps it; busy.

@@ -81,6 +81,16 @@ std::vector<std::string> names_of(const MissedMessage& missed, Channel channel, 
     return names;
 }
 
+// They could not be looked up, and are tried again like those who could not be reached.
+void keep_missed(DeliveryReport& report, ChannelCounts& counts, const MissedMessage& missed, Channel channel,
+                 const RoomId& room) {
+    for (const Target& target : missed.targets) {
+        if (target.channel != channel || target.room != room) continue;
+        report.missed.push_back(target);
+        ++counts.missed;
+    }
+}
+
 // Those that are still there: a connection may have been closed meanwhile.
 Task<Outcome<std::vector<Connection>>> find_connections(Call& call, std::vector<std::string> ids) {
     Connections table(call.io, call.environment);
@@ -130,14 +140,13 @@ std::optional<MissedMessage> read_missed(const Environment& environment, const J
     if (!read_stamped_message({}, *message)) return std::nullopt;
     MissedMessage missed{.message = *message, .rounds = static_cast<int>(*rounds)};
     for (const Json& json : *targets->elements()) {
-        auto target = read_target(environment, json);
-        if (!target) return std::nullopt;
-        missed.targets.push_back(*std::move(target));
+        if (auto target = read_target(environment, json)) missed.targets.push_back(*std::move(target));
     }
     return missed;
 }
 
 Task<DeliveryReport> deliver_missed(Call& call, MissedMessage missed) {
+    call.closes_left = 0;  // the first delivery has closed those it may
     std::vector<RoomId> rooms;
     for (const Target& target : missed.targets)
         if (std::ranges::find(rooms, target.room) == rooms.end()) rooms.push_back(target.room);
@@ -151,12 +160,12 @@ Task<DeliveryReport> deliver_missed(Call& call, MissedMessage missed) {
         if (connections)
             report += co_await push_by_age(call, std::move(*connections), frame);
         else
-            ++report.unlisted;
+            keep_missed(report, report.connections, missed, Channel::connection, room);
         auto sessions = co_await sessions_named(call, names_of(missed, Channel::session, room));
         if (sessions)
             report += co_await push_to_sessions(call, std::move(*sessions), frame);
         else
-            ++report.unlisted;
+            keep_missed(report, report.queues, missed, Channel::session, room);
     }
     report = co_await hand_on_missed(call, std::move(missed.message), std::move(report), missed.rounds);
     log_counts(call.io.log(), report);

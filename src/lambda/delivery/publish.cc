@@ -7,11 +7,8 @@
 #include "protocol/room_name.h"
 
 namespace lambda::delivery {
-namespace {
 
 using api::Refusal;
-
-}  // namespace
 
 Json stamped(const Publication& publication, UnixTime stamp) {
     const Message& message = publication.message;

@@ -11,9 +11,6 @@ using api_gateway::Posted;
 constexpr std::size_t posted_at_once = 50;
 constexpr int post_tries = 2;
 constexpr int listener_pages = 200;  // of listeners or connections, a megabyte each
-// Closed in one delivery. API Gateway answers 429 as well where it throttles a whole account, and to close everybody
-// then would bring everybody back at once: the others are tried again later.
-constexpr std::size_t closed_at_once = 10;
 
 api_gateway::Caller caller_of(const Call& call) {
     return {.url = call.environment.connections_url,
@@ -35,24 +32,13 @@ Target target_of(const std::string& connection, const RoomFrame& frame) {
     return {.channel = Target::Channel::connection, .name = connection, .room = frame.room};
 }
 
-}  // namespace
+struct Try {
+    std::string connection;
+    bool is_connecting = false;  // it answers 410 until its $connect is through, and gets this from history
+    bool was_full = false;
+};
 
-Task<Posted> push_frame(Call& call, std::string connection, std::string frame) {
-    Posted posted = Posted::failed;
-    for (int turn = 0; turn < post_tries && posted == Posted::failed; ++turn) {
-        const std::vector<HttpAnswer> answers = co_await call.io.perform({post_request(call, connection, frame)});
-        posted = api_gateway::read_posted(answers.front());
-    }
-    co_return posted;
-}
-
-Task<DeliveryReport> push_to_connections(Call& call, std::vector<std::string> connections, RoomFrame frame) {
-    struct Try {
-        std::string connection;
-        bool was_full = false;
-    };
-    std::vector<Try> tries;
-    for (std::string& connection : connections) tries.push_back({std::move(connection)});
+Task<DeliveryReport> push_to(Call& call, std::vector<Try> tries, RoomFrame frame) {
     DeliveryReport report;
     std::vector<std::string> gone, full;
     for (int turn = 0; turn < post_tries && !tries.empty(); ++turn) {
@@ -71,10 +57,11 @@ Task<DeliveryReport> push_to_connections(Call& call, std::vector<std::string> co
                 if (posted == Posted::taken) {
                     ++report.connections.reached;
                 } else if (posted == Posted::gone) {
-                    gone.push_back(std::move(one.connection));
+                    if (!one.is_connecting) gone.push_back(std::move(one.connection));
                 } else if (!is_last) {
-                    left.push_back({std::move(one.connection), is_full(answer)});
-                } else if (one.was_full && is_full(answer) && full.size() < closed_at_once) {
+                    left.push_back({std::move(one.connection), one.is_connecting, is_full(answer)});
+                } else if (one.was_full && is_full(answer) && !one.is_connecting && call.closes_left > 0) {
+                    --call.closes_left;
                     full.push_back(std::move(one.connection));
                 } else if (may_pass(answer)) {
                     ++report.connections.missed;
@@ -96,26 +83,28 @@ Task<DeliveryReport> push_to_connections(Call& call, std::vector<std::string> co
     co_return report;
 }
 
-// Whoever is still connecting gets what was sent meanwhile from history; a 410 must not be taken for the end.
-Task<DeliveryReport> push_by_age(Call& call, std::vector<Connection> connections, RoomFrame frame) {
-    DeliveryReport report;
-    std::vector<std::string> settled;
-    for (Connection& connection : connections) {
-        if (connection.opened + connection_settles <= call.io.now()) {
-            settled.push_back(std::move(connection.id));
-            continue;
-        }
-        switch (co_await push_frame(call, connection.id, frame.text)) {
-            case Posted::taken: ++report.connections.reached; break;
-            case Posted::gone: break;
-            case Posted::failed:
-                ++report.connections.missed;
-                report.missed.push_back(target_of(connection.id, frame));
-                break;
-        }
+}  // namespace
+
+Task<Posted> push_frame(Call& call, std::string connection, std::string frame) {
+    Posted posted = Posted::failed;
+    for (int turn = 0; turn < post_tries && posted == Posted::failed; ++turn) {
+        const std::vector<HttpAnswer> answers = co_await call.io.perform({post_request(call, connection, frame)});
+        posted = api_gateway::read_posted(answers.front());
     }
-    report += co_await push_to_connections(call, std::move(settled), std::move(frame));
-    co_return report;
+    co_return posted;
+}
+
+Task<DeliveryReport> push_to_connections(Call& call, std::vector<std::string> connections, RoomFrame frame) {
+    std::vector<Try> tries;
+    for (std::string& connection : connections) tries.push_back({std::move(connection)});
+    co_return co_await push_to(call, std::move(tries), std::move(frame));
+}
+
+Task<DeliveryReport> push_by_age(Call& call, std::vector<Connection> connections, RoomFrame frame) {
+    std::vector<Try> tries;
+    for (Connection& connection : connections)
+        tries.push_back({std::move(connection.id), connection.opened + connection_settles > call.io.now()});
+    co_return co_await push_to(call, std::move(tries), std::move(frame));
 }
 
 Task<DeliveryReport> push_to_listeners(Call& call, RoomFrame frame) {

@@ -1,7 +1,7 @@
 // Pushes frames (protocol/gateway.h) to connections of the WebSocket API. A failed post is tried once more. A
 // connection that is gone (410) is forgotten with all it listens to; one whose buffer was full twice (429) is closed,
-// and its page takes what it missed from history when it comes back. Where the deployment has no such API, nobody is
-// reached.
+// and its page takes what it missed from history when it comes back (Call::closes_left bounds how many). Where the
+// deployment has no such API, nobody is reached.
 #pragma once
 
 #include <string>

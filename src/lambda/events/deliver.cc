@@ -50,13 +50,20 @@ Reply delivered(std::size_t count) { return {Json::object({{"delivered", static_
 Task<Reply> deliver(Call& call) {
     if (delivery::is_missed_event(call.event)) {
         auto missed = delivery::read_missed(call.environment, call.event);
-        if (!missed) co_return delivered(0);
+        if (!missed) {
+            call.io.log().count("eventsUnreadable");
+            co_return delivered(0);
+        }
         const delivery::DeliveryReport report = co_await delivery::deliver_missed(call, *std::move(missed));
-        if (!report.is_settled()) co_return fail(call.io, "missed", "Nobody of those who missed it could be reached.");
+        if (!report.is_settled())
+            co_return fail(call.io, "missed", "Some of those who missed it could not be handed on.");
         co_return delivered(report.topics.reached);
     }
     auto outgoing = read_outgoing(call.event);
-    if (!outgoing) co_return delivered(0);
+    if (!outgoing) {
+        call.io.log().count("eventsUnreadable");
+        co_return delivered(0);
+    }
     const delivery::Delivery outcome = co_await delivery::deliver_to_closed_room(call, *std::move(outgoing));
     if (outcome) co_return delivered(outcome->report.topics.reached);
     const api::Refusal refusal = outcome.error();

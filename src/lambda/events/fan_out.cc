@@ -15,10 +15,12 @@ namespace lambda::events {
 
 Task<Reply> fan_out(Call& call) {
     const std::string* name = call.event.find_text("room");
-    if (!name || !is_room_slug(*name)) co_return Reply{Json::object({{"reached", 0}})};
-    const RoomId room(*name);
+    const RoomId room(name && is_room_slug(*name) ? *name : std::string());
     const Json message = message_of_row(call.event);
-    if (!read_stamped_message(room, message)) co_return Reply{Json::object({{"reached", 0}})};
+    if (room.empty() || !read_stamped_message(room, message)) {
+        call.io.log().count("eventsUnreadable");
+        co_return Reply{Json::object({{"reached", 0}})};
+    }
     const delivery::RoomFrame frame{.room = room, .text = gateway::write_delivered(room, message)};
     delivery::DeliveryReport report = co_await delivery::push_to_listeners(call, frame);
     report += co_await delivery::push_to_room_sessions(call, frame);

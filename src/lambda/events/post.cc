@@ -64,11 +64,13 @@ Task<Reply> take_records(Call& call, std::vector<Record> records, std::size_t sk
         const auto said = co_await delivery::dispatch_for_operator(call, std::move(caller), *std::move(message));
         if (said) continue;
         if (said.error() == api::Refusal::busy || said.error() == api::Refusal::unknown) {
+            call.io.log().fail(api::refusal_code(said.error()));
             failures.push(Json::object({{"itemIdentifier", record.number}}));
             break;
         }
         ++skipped;
     }
+    call.io.log().count("recordsSkipped", skipped);
     co_return Reply{
         Json::object({{"batchItemFailures", std::move(failures)}, {"skipped", static_cast<long long>(skipped)}})};
 }

@@ -63,8 +63,9 @@ Task<Reply> reap(Call& call) {
         for (const Json& record : *records->elements()) {
             const auto removal = read_removal(record);
             if (!removal) continue;
-            if (!co_await reap_one(call, removal->session))
-                failures.push(Json::object({{"itemIdentifier", removal->record}}));
+            if (co_await reap_one(call, removal->session)) continue;
+            call.io.log().fail("cleanup");
+            failures.push(Json::object({{"itemIdentifier", removal->record}}));
         }
     }
     co_return Reply{Json::object({{"batchItemFailures", std::move(failures)}})};

@@ -50,9 +50,9 @@ Task<Reply> post_confirmation(Call& call) {
 
     // Whose name is taken chooses one at the first sign-in.
     const auto claimed = co_await call.store.claim_name(folded.front(), name, *account, UserId());
-    call.io.log().check("namesNotClaimed", claimed);
+    call.io.log().check("nameClaimsFailed", claimed);
     if (claimed && *claimed == Condition::held)
-        call.io.log().check("namesNotClaimed",
+        call.io.log().check("nameClaimsFailed",
                             co_await call.store.put_registered(
                                 {.account = *account, .name = name, .folded = folded.front(), .since = call.io.now()}));
     co_return done;

@@ -86,7 +86,9 @@ Json show(const Notice& notice) {
 
 Task<Response> list(Call& call, std::string user, const ApiRequest& request) {
     const auto asked = read_notice_query(request);
-    if (!asked) co_return refuse(Refusal::invalid_request, "Invalid query parameter: since, type, limit or cursor.");
+    if (!asked)
+        co_return refuse(
+            Refusal::invalid_request, "Invalid query parameter: start, end, before, type, is_read or limit.");
     Json messages = Json::array();
     std::size_t bytes = 0;
     std::string last;  // key of the last row that was looked at

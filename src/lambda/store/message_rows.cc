@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "protocol/api.h"
 #include "protocol/message_kinds.h"
 
@@ -9,13 +10,11 @@ namespace lambda {
 
 std::string stamp_text(UnixTime time) {
     const std::int64_t most = 9'999'999'999'999;
-    const std::string digits = std::to_string(std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, most));
-    return std::string(stamp_digits - digits.size(), '0') + digits;
+    return fixed_digits(std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, most), stamp_digits);
 }
 
 bool is_stamp_text(std::string_view text) {
-    return !text.empty() && text.size() <= stamp_digits &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && text.size() <= stamp_digits && std::ranges::all_of(text, is_digit);
 }
 
 std::string message_key(UnixTime stamp, const UserId& sender, const MessageId& id) {

@@ -1,6 +1,7 @@
 // The dialogs above the chat.
 #include "ui/format.h"
 #include "ui/forms.h"
+#include "ui/submit_form.h"
 #include "ui/words.h"
 #include "wording/problem.h"
 
@@ -12,7 +13,7 @@ using Type = FormField::Type;
 Choice cancel(std::string text = "Cancel") { return {.key = "dialog:cancel", .text = std::move(text), .step = Step{}}; }
 
 FormView create_room(const chat::Model& model, const Shown& shown) {
-    const bool creating = model.requests.has<chat::request::CreateRoom>();
+    const bool creating = is_busy(Form::create_room, model);
     FormView view{.form = Form::create_room,
                   .title = "New room",
                   .problem = wording::sentence(model.directory.create_problem),
@@ -40,7 +41,7 @@ FormView create_room(const chat::Model& model, const Shown& shown) {
 FormView change_name(const chat::Model& model) {
     const chat::Problem& problem =
         model.account.name_problem.empty() ? model.account.problem : model.account.name_problem;
-    const bool busy = model.requests.has<chat::request::OwnName>();
+    const bool busy = is_busy(Form::change_name, model);
     FormView view{.form = Form::change_name,
                   .title = "Change your name",
                   .problem = wording::sentence(problem),
@@ -56,7 +57,7 @@ FormView change_name(const chat::Model& model) {
 }
 
 FormView write_to(const chat::Model& model) {
-    const bool busy = model.requests.has<chat::request::FindRecipient>();
+    const bool busy = is_busy(Form::write_to, model);
     FormView view{.form = Form::write_to,
                   .title = "New direct message",
                   .hint = "Nobody else reads it.",

@@ -21,13 +21,6 @@ constexpr int settling_frames = 2;     // after a press, since the model shows i
 constexpr Milliseconds longest_step = 50ms;
 constexpr float widest_screen = 16384;
 
-std::string page_title(const chat::Model& model) {
-    std::string out;
-    if (const std::size_t unread = chat::unread_in_all(model.rooms)) out = "(" + number(unread) + ") ";
-    if (const chat::Room* room = entry_shown(model) ? nullptr : model.rooms.opened()) out += room->title + " – ";
-    return out + model.config.title;
-}
-
 Milliseconds until_midnight(UnixTime now, Milliseconds utc_offset) {
     const auto local = now.time_since_epoch() + utc_offset;
     const Milliseconds since = local - std::chrono::floor<std::chrono::days>(local);
@@ -203,7 +196,6 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
     if (p.settling > 0) --p.settling;
     scratch.keys.clear();
     if (scratch.pointing.released) scratch.pointing.active = 0;
-    frame.title = page_title(model);
     return frame;
 }
 

@@ -78,7 +78,6 @@ struct Frame {
     bool again = false;                       // something is still moving: draw the next frame, too
     std::optional<Milliseconds> again_after;  // or draw again after this time (a countdown, a changing "5 min ago")
     std::vector<chat::Msg> wishes;            // commands to post, in order
-    std::string title;                        // the document's title: "(3) Lobby – Confab"
 };
 
 class Interface {

@@ -16,6 +16,7 @@ void open_dialog(Shown& shown, const Step& step) {
     shown.menu = OpenMenu::none;
     shown.dialog = step.dialog;
     shown.dialog_room = step.room;
+    shown.submitted.reset();
     shown.wrong_field.reset();
     if (step.dialog != Dialog::create_room) return;
     shown.room_name = step.text;
@@ -24,14 +25,15 @@ void open_dialog(Shown& shown, const Step& step) {
 
 void close_dialog(Shown& shown) {
     shown.dialog = Dialog::none;
+    shown.submitted.reset();
     shown.dialog_room.reset();
     shown.room_name.clear();
     ++shown.revision;
 }
 
-// The dialog has done what it is for, unless it was closed or another one opened meanwhile.
+// The dialog has done what it is for, unless it was closed meanwhile: one that was opened since is another one.
 void done(Shown& shown, Dialog dialog, Pane next) {
-    if (shown.dialog != dialog) return;
+    if (shown.submitted != dialog) return;
     close_dialog(shown);
     shown.pane = next;
 }

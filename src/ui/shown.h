@@ -50,6 +50,7 @@ struct Shown {
     OpenMenu menu = OpenMenu::none;
     Dialog dialog = Dialog::none;
     std::optional<RoomId> dialog_room;
+    std::optional<Dialog> submitted;  // the open dialog, once its form was submitted
 
     std::size_t messages = mirrored_messages;
     std::size_t rows = mirrored_rows;

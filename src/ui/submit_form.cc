@@ -34,11 +34,20 @@ bool look_over(const FormValues& values, Shown& shown) {
 
 }  // namespace
 
+bool is_busy(Form form, const chat::Model& model) {
+    switch (form) {
+        case Form::create_room: return model.requests.has<chat::request::CreateRoom>();
+        case Form::change_name: return model.requests.has<chat::request::OwnName>();
+        case Form::write_to: return model.requests.has<chat::request::FindRecipient>();
+        default: return model.account.busy;
+    }
+}
+
 std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat::Model& model, Shown& shown) {
-    if (model.account.busy || (form == Form::create_room && model.requests.has<chat::request::CreateRoom>()))
-        return std::nullopt;
+    if (model.account.busy || is_busy(form, model)) return std::nullopt;
     ++shown.revision;
     if (!look_over(values, shown)) return std::nullopt;
+    if (shown.dialog != Dialog::none) shown.submitted = shown.dialog;
     const auto text = [&](FieldName field) { return value(values, field); };
     const auto secret = [&](FieldName field) { return Secret(value(values, field)); };
     switch (form) {

@@ -34,7 +34,6 @@ struct Theme {
     TextStyle body() const { return style(15); }
     TextStyle strong() const { return style(15, Font::bold); }
     TextStyle title() const { return style(18, Font::bold); }
-    TextStyle hero() const { return style(28, Font::bold); }
     float line_height(TextStyle of) const { return std::round(of.size * 1.45f); }
 };
 

@@ -28,6 +28,14 @@ std::string online_words(const chat::Model& model) {
     return capabilities.kind == transport::TransportKind::api_gateway ? "Connected over API Gateway" : words;
 }
 
+std::string page_title(const chat::Model& model) {
+    std::string title;
+    if (const std::size_t unread = chat::unread_in_all(model.rooms))
+        title = unread > 99 ? "(99+) " : "(" + std::to_string(unread) + ") ";
+    if (const chat::Room* room = model.rooms.opened()) title += room->title + " – ";
+    return title + model.config.title;
+}
+
 std::string connection_words(const chat::Model& model, Now now) {
     const chat::Link& link = model.link;
     if (link.network_offline && link.state != chat::LinkState::online)

@@ -10,6 +10,7 @@
 
 namespace ui {
 
+std::string page_title(const chat::Model& model);                 // of the document: "(3) Lobby – Confab"
 std::string connection_words(const chat::Model& model, Now now);  // "Connected", "Reconnecting in 5 s: …"
 std::string online_words(const chat::Model& model);               // the same, short, while online
 std::string unsent_words(const chat::Model& model);               // "2 messages not sent yet"; empty: all are sent

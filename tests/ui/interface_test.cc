@@ -333,14 +333,6 @@ TEST_CASE("a clean link is followed, a suspicious one only after a question", "[
     }
 }
 
-TEST_CASE("the page's title tells the unread and the open room", "[ui]") {
-    Stage stage;
-    CHECK(stage.frame().title == "Confab");
-    stage.enter();
-    stage.room("lobby").unread = 3;
-    CHECK(stage.frame().title == "(3) lobby – Confab");
-}
-
 TEST_CASE("far more different glyphs than the atlas holds never stop the drawing", "[ui]") {
     Stage stage;
     stage.viewport.density = 2;

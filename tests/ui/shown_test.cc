@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
+#include "ui/submit_form.h"
+#include "ui/words.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -11,11 +13,14 @@ using ui_test::Stage;
 TEST_CASE("a dialog closes when what it is for is done, and only then", "[ui]") {
     struct Case {
         Dialog dialog;
+        Form form;
+        FieldName field;
         chat::Effect done;
     };
-    for (const Case& each : {Case{Dialog::create_room, chat::RoomCreated{RoomId("club")}},
-                             Case{Dialog::write_to, chat::PersonFound{ui_test::user('b')}},
-                             Case{Dialog::change_name, chat::NameChanged{}}}) {
+    for (const Case& each :
+         {Case{Dialog::create_room, Form::create_room, FieldName::room_name, chat::RoomCreated{RoomId("club")}},
+          Case{Dialog::write_to, Form::write_to, FieldName::person, chat::PersonFound{ui_test::user('b')}},
+          Case{Dialog::change_name, Form::change_name, FieldName::name, chat::NameChanged{}}}) {
         Stage stage;
         stage.enter(Standing::user);
         stage.shown.pane = Pane::directory;
@@ -28,6 +33,7 @@ TEST_CASE("a dialog closes when what it is for is done, and only then", "[ui]") 
             heard(stage.shown, stage.model, other);
         settle(stage.shown, stage.model);
         CHECK(stage.shown.dialog == each.dialog);
+        REQUIRE(submit(each.form, {{each.field, "Club"}}, stage.model, stage.shown));
         heard(stage.shown, stage.model, each.done);
         CHECK(stage.shown.dialog == Dialog::none);
         CHECK((stage.shown.pane == Pane::directory) == (each.dialog == Dialog::change_name));
@@ -40,6 +46,30 @@ TEST_CASE("what is done after its dialog was left closes no other", "[ui]") {
     take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::change_name});
     heard(stage.shown, stage.model, chat::RoomCreated{RoomId("club")});
     CHECK(stage.shown.dialog == Dialog::change_name);
+}
+
+TEST_CASE("the answer to what was submitted before a dialog was left does not close the same one opened since",
+          "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    const Step open{.what = Step::What::open_dialog, .dialog = Dialog::write_to};
+    take(stage.shown, open);
+    REQUIRE(submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown));
+    take(stage.shown, {});
+    take(stage.shown, open);
+    heard(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
+    CHECK(stage.shown.dialog == Dialog::write_to);
+}
+
+TEST_CASE("a form that is submitted twice asks once", "[ui]") {
+    Stage stage;
+    stage.enter(Standing::user);
+    CHECK(submit(Form::change_name, {{FieldName::name, "Ada L"}}, stage.model, stage.shown));
+    ui_test::ask(stage.model, chat::request::OwnName{});
+    CHECK_FALSE(submit(Form::change_name, {{FieldName::name, "Ada L"}}, stage.model, stage.shown));
+    CHECK(submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown));
+    ui_test::ask(stage.model, chat::request::FindRecipient{});
+    CHECK_FALSE(submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown));
 }
 
 TEST_CASE("a guest who wants to create a room is led to signing in", "[ui]") {
@@ -98,4 +128,14 @@ TEST_CASE("what was announced in one room is forgotten in the next, and never gr
     stage.room("other");
     settle(stage.shown, stage.model);
     CHECK(stage.shown.fresh.empty());
+}
+
+TEST_CASE("the page's title says how much is unread, and the open room", "[ui]") {
+    Stage stage;
+    CHECK(page_title(stage.model) == "Confab");
+    stage.enter();
+    stage.room("lobby").unread = 3;
+    CHECK(page_title(stage.model) == "(3) lobby – Confab");
+    stage.model.rooms.list.front().unread = 100;
+    CHECK(page_title(stage.model) == "(99+) lobby – Confab");
 }

@@ -5,20 +5,11 @@
 #include "platform/web/bindings.h"
 #include "platform/web/page.h"
 #include "platform/web/text.h"
+#include "ui/words.h"
 
 namespace web {
-namespace {
-std::string title_of(const chat::Model& model) {
-    std::string title;
-    if (const std::size_t unread = chat::unread_in_all(model.rooms))
-        title = unread > 99 ? "(99+) " : "(" + std::to_string(unread) + ") ";
-    if (const chat::Room* room = model.rooms.opened()) title += room->title + " – ";
-    return title + model.config.title;
-}
-}  // namespace
-
 void Address::follow(const chat::Model& model) {
-    if (std::string title = title_of(model); title != title_) {
+    if (std::string title = ui::page_title(model); title != title_) {
         js_set_title(title.data(), title.size());
         title_ = std::move(title);
     }

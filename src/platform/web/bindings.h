@@ -68,7 +68,6 @@ void js_field_show(int field, const char* label_placeholder_problem, std::size_t
 void js_field_place(int field, float x, float y, float width, float height, float font_size, float line_height);
 void js_field_hide(int field);
 void js_field_set(int field, const char* text, std::size_t length);
-int js_field_get(int field);
 void js_field_focus(int field);
 
 // --- mirror and forms, by the keys of nodes; "#mirror" and "#forms" are their roots ---

@@ -268,8 +268,6 @@ addToLibrary({
     const text = bindings.text(pointer, length);
     if (bindings.fields[index].value != text) bindings.fields[index].value = text;
   },
-  js_field_get__deps: ['$bindings'],
-  js_field_get: (index) => bindings.put(bindings.fields[index].value),
   js_field_focus__deps: ['$bindings'],
   js_field_focus: (index) => { bindings.fields[index].focus({preventScroll: true}); },
 

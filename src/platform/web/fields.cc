@@ -54,7 +54,10 @@ void Fields::set(ui::Field field, const std::string& text) {
 
 void Fields::heard(const chat::Effect& effect, const chat::Model& model) {
     if (std::holds_alternative<chat::RoomOpened>(effect)) set(ui::Field::join_room, "");
-    if (std::holds_alternative<chat::MemberAdded>(effect)) set(ui::Field::add_member, "");
+    // It takes two answers of the backend, and the next name may have been typed meanwhile.
+    if (const Shown& member = at(ui::Field::add_member);
+        std::holds_alternative<chat::MemberAdded>(effect) && member.text == member_asked_ && !member.composing)
+        set(ui::Field::add_member, "");
     const auto* taken = std::get_if<chat::DraftTaken>(&effect);
     if (!taken || taken->room != model.rooms.open) return;
     // What was typed and sent between two frames was never seen as the model's text by either of them.
@@ -102,8 +105,10 @@ void Fields::submit(ui::Field field) {
         case ui::Field::join_room: return post(chat::JoinRoom{at(field).text});
         case ui::Field::search_rooms: return post(chat::SearchRooms{at(field).text});
         case ui::Field::add_member:
-            if (const auto& room = page().loop->model().members.room; room && !at(field).text.empty())
-                post(chat::AddMember{*room, at(field).text});
+            if (const auto& room = page().loop->model().members.room; room && !at(field).text.empty()) {
+                member_asked_ = at(field).text;
+                post(chat::AddMember{*room, member_asked_});
+            }
             return;
         case ui::Field::message:
             if (const auto& room = page().loop->model().rooms.open) post(chat::SubmitText{*room, at(field).text});

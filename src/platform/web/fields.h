@@ -46,6 +46,7 @@ private:
     std::array<Shown, field_count> shown_;
     int focused_ = -1;
     std::optional<RoomId> room_;  // the room whose draft is shown
+    std::string member_asked_;    // the name submitted last in the field for members
 };
 
 }  // namespace web

@@ -1,12 +1,12 @@
 // The page. Where things are:
-//   page     all parts together, and a turn of the loop
-//   ports    sockets, HTTP, timer, storage: what the loop asks of the browser, and its answers
-//   screen   sizes, density, preferences            gl      WebGL context, its losses
-//   input    pointers, wheel, keys                  frames  when to draw
-//   fields   the real inputs over the canvas        mirror  the screen as text
-//   forms    the entry and the dialogs              nodes   a tree of ui's in the DOM
-//   glyphs   the browser's own letters              address fragment, history, title
-//   bindings     the JavaScript beneath all of these    text    strings across the border
+//   page      all parts together, and a turn of the loop
+//   ports     sockets, HTTP, timer, storage: what the loop asks of the browser, and its answers
+//   screen    sizes, density, preferences          gl       WebGL context, its losses
+//   input     pointers, wheel, keys                frames   when to draw
+//   fields    the real inputs over the canvas      mirror   the screen as text
+//   forms     the sign-in forms and the dialogs    nodes    a tree of ui's in the DOM
+//   glyphs    the browser's own letters            address  fragment, history, title
+//   bindings  the JavaScript beneath all of these  text     strings across the border
 #include "platform/web/page.h"
 
 int main() {

@@ -27,10 +27,12 @@ async function main([command, ...words]) {
     const installed = dirname(place);
     if (basename(place) === 'node_modules' && basename(dirname(installed)) === '_npx') {
       // npx stores its argument as a dependency: an address, or a file relative to that folder.
-      const given = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')).dependencies.confab;
-      if (!given.startsWith('file:')) return `npx ${quoted(given)}`;
-      const file = relative(process.cwd(), resolve(installed, given.slice('file:'.length)));
-      return `npx ${quoted(/^\.\.|^[a-z]:/i.test(file) ? file : `./${file}`)}`;
+      const given = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')).dependencies?.confab;
+      if (given && !given.startsWith('file:')) return `npx ${quoted(given)}`;
+      if (given) {
+        const file = relative(process.cwd(), resolve(installed, given.slice('file:'.length)));
+        return `npx ${quoted(/^\.\.|^[a-z]:/i.test(file) ? file : `./${file}`)}`;
+      }
     }
     if (basename(place) === 'node_modules' && !relative(installed, process.cwd()).startsWith('..')) return 'npx confab';
     return `node ${quoted(relative(process.cwd(), program))}`;

@@ -41,7 +41,8 @@ struct AlreadyMember {
     bool operator==(const AlreadyMember&) const = default;
 };
 
-// Nothing, or one cause out of the room that found it.
+// Nothing, or one cause out of the room that found it. The text is a sentence of the transport, which has no codes for
+// it.
 struct Problem {
     using Cause = std::variant<std::monostate, Mistake, AlreadyMember, RoomNameError, aws_user::Failure, api::Problem,
                                std::string>;

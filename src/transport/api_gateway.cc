@@ -35,7 +35,7 @@ void ApiGatewayTransport::connect(Now now) {
     last_now_ = now;
     if (state_ != State::down) return;
     if (auth_ == GatewayAuth::jwt && aws_.standing() != Standing::user)
-        return put(Down{DownCause::configured, "Guests cannot come in here: sign in with an account."});
+        return put(Down{DownCause::configured, "Guests cannot connect here. Sign in with an account."});
     state_ = State::authorizing;
     authorize(now);
 }
@@ -66,8 +66,8 @@ void ApiGatewayTransport::send(const RoomId& room, const Message& message, Now n
     if (!can_send()) return put(refuse_to_send(room, message.id));
     std::string frame = gateway::write(gateway::Publish{room, message});
     if (frame.size() > limits::gateway_frame_bytes)
-        return put(
-            SendRefused{room, message.id, "The message is too long for this connection: please make two of it."});
+        return put(SendRefused{
+            room, message.id, "The message is too long for this connection. Shorten it or send it in parts."});
     pending_.push_back({.socket = {}, .room = room, .id = message.id, .frame = std::move(frame)});
     publish_waiting(now);  // it leaves now, unless another message of the room is under way
     drain(now);
@@ -173,15 +173,9 @@ void ApiGatewayTransport::drain(Now now) {
             },
             *output);
     }
-    // Until nothing is left to do: what the connections say, a takeover, what waits to be sent, and the old one's end.
-    for (;;) {
-        while (auto from = connections_.poll()) take(*from, now);
-        if (connections_.hand_over(now.instant)) {
-            have_taken_over(now);
-        } else if (!publish_waiting(now) && !connections_.retire(now.instant, owes())) {
-            return;
-        }
-    }
+    connections_.drain(
+        now.instant, owes(), [&](Connections::From& from) { take(from, now); }, [&] { have_taken_over(now); },
+        [&] { return publish_waiting(now); });
 }
 
 void ApiGatewayTransport::take(Connections::From& from, Now now) {

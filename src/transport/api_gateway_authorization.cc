@@ -81,7 +81,7 @@ void ApiGatewayTransport::bought(std::string_view body, Now now) {
     // A success in another language than ours is a portal's page: as good as no answer.
     if (!token)
         return not_authorized(
-            {DownCause::network, "Something else than the chat server answered: check the network connection."}, now);
+            {DownCause::network, "Something other than the chat server answered: check the network connection."}, now);
     if (state_ == State::up && token->user != self_)
         return go_down({DownCause::expired, "Your identity changed. Reconnecting."}, now);
     self_ = token->user;

@@ -181,16 +181,10 @@ std::string MqttLink::random_hex(std::size_t digits) {
     return text;
 }
 
-// Until nothing is left to do: what the connections say, a takeover, what waits to be sent, and the old one's end.
 void MqttLink::drain(Now now) {
-    for (;;) {
-        while (auto from = connections_.poll()) take(*from, now);
-        if (connections_.hand_over(now.instant)) {
-            have_taken_over(now);
-        } else if (!publish_waiting(now) && !connections_.retire(now.instant, owes())) {
-            return;
-        }
-    }
+    connections_.drain(
+        now.instant, owes(), [&](Connections::From& from) { take(from, now); }, [&] { have_taken_over(now); },
+        [&] { return publish_waiting(now); });
 }
 
 void MqttLink::take(Connections::From& from, Now now) {

@@ -38,7 +38,8 @@ Down MqttLink::explain(const Lost& lost, Now) {
 
 std::string MqttLink::refusal(mqtt::Reason reason) const {
     switch (reason) {
-        case mqtt::Reason::not_authorized: return "We are not allowed to listen to this room.";
+        case mqtt::Reason::not_authorized:
+            return "You are not allowed to read this room. Ask the chat's administrator.";
         case mqtt::Reason::topic_filter_invalid: return "The chat server cannot have a room of this name.";
         case mqtt::Reason::quota_exceeded:
             return "The chat server allows no further room on this connection: leave another one first.";
@@ -48,11 +49,13 @@ std::string MqttLink::refusal(mqtt::Reason reason) const {
 
 std::string refusal_of_message(mqtt::Reason reason) {
     switch (reason) {
-        case mqtt::Reason::not_authorized: return "We are not allowed to write in this room.";
+        case mqtt::Reason::not_authorized:
+            return "You are not allowed to write in this room. Ask the chat's administrator.";
         case mqtt::Reason::quota_exceeded:
         case mqtt::Reason::message_rate_too_high:
-            return "The chat server takes no more messages at the moment: try again later.";
-        case mqtt::Reason::packet_too_large: return "The message is too long for the chat server.";
+            return "The chat server accepts no more messages right now. Try again later.";
+        case mqtt::Reason::packet_too_large:
+            return "The message is too long for the chat server. Shorten it or send it in parts.";
         default: return "The chat server refused the message: " + std::string(mqtt::reason_name(reason)) + ".";
     }
 }

@@ -11,7 +11,7 @@ std::optional<RoomRefused> refuse_to_join(const RoomId& room, std::size_t joined
 }
 
 SendRefused refuse_to_send(const RoomId& room, const MessageId& message) {
-    return {room, message, "The connection takes no message at the moment: try again."};
+    return {room, message, "The connection cannot take messages right now. Try again."};
 }
 
 }  // namespace transport

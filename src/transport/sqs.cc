@@ -69,8 +69,7 @@ void SqsTransport::leave(const RoomId& room, Now now) {
 void SqsTransport::send(const RoomId& room, const Message& message, Now now) {
     if (!can_send()) return put(refuse_to_send(room, message.id));
     pending_.push_back({.room = room, .message = message});
-    post_waiting();  // now, unless another message of the room is under way
-    drain(now);
+    drain(now);  // posts it, unless another message of the room is under way
 }
 
 bool SqsTransport::can_send() const { return state_ == State::up && pending_.size() < most_posts_in_flight; }
@@ -194,7 +193,7 @@ void SqsTransport::session_answered(const std::expected<std::string, api::Proble
     const auto json = parse_json(*answer, {.bytes = 16 * 1024, .depth = 4, .values = 40});
     auto session = json ? api::read_polling_session(*json) : std::unexpected(json.error());
     if (!session || !api::is_user_id(session->user) || !queue_url(session->queue_url, aws_.region(), api_url_))
-        return go_down({DownCause::protocol, "The chat server's answer names no queue that we could poll."});
+        return go_down({DownCause::protocol, "The chat server gave an unexpected answer. Try again later."});
     if (state_ == State::up && session->user != self_.text())
         return go_down({DownCause::expired, "Your identity changed. Reconnecting."});
     const bool had_one = session_.has_value();

@@ -34,7 +34,7 @@ void SqsTransport::receive(std::chrono::seconds wait, Milliseconds within, Now n
     const std::size_t most = failures_ == 0 ? limits::queue_batch : 1;
     auto request =
         sqs::request(sqs::ReceiveMessage{.queue_url = session_->queue_url, .most = most, .wait = wait}, caller(now));
-    if (!request) return go_down({DownCause::protocol, "The chat server's answer names no queue that we could poll."});
+    if (!request) return go_down({DownCause::protocol, "The chat server gave an unexpected answer. Try again later."});
     pausing_ = false;
     asked_unproven_ = unproven_;
     if (receives_.size() == most_receives) receives_.erase(receives_.begin());
@@ -98,13 +98,12 @@ void SqsTransport::failed(sqs::Failure failure, Now now) {
             if (session_ask_ == 0) open_session(now);
             return;
         case sqs::Failure::refused:
-            return go_down({DownCause::protocol, "Amazon SQS refused the way in which we asked for messages."});
+            return go_down({DownCause::protocol, "Amazon SQS rejected the request for messages."});
         default: break;
     }
     if (probing_ || ++failures_ > most_failures || now.instant - good_at_ > longest_silence) {
         if (failure == sqs::Failure::queue_gone) name_.clear();  // another one, next time
-        return go_down(
-            {DownCause::network, "The queue of our messages could not be reached: check the network connection."});
+        return go_down({DownCause::network, "Your message queue could not be reached. Check the network connection."});
     }
     receive_due_ = now.instant + receive_backoff.wait(failures_ - 1, random_);
     pausing_ = true;

@@ -28,7 +28,7 @@ template <class Connection>
 class Takeover {
 public:
     struct Timing {
-        Milliseconds begin_after;  // so long after a connection came up the next one is made ...
+        Milliseconds begin_after;  // so long after a connection serves alone the next one is made ...
         Milliseconds spread;  // ... or up to so much later, so that pages opened together do not reconnect together
         Milliseconds pause;   // from a takeover that failed to the next, and up to as much again
         Milliseconds linger;  // the old connection listens at least so long after the fresh one serves
@@ -82,6 +82,19 @@ public:
         leave(std::move(retiring->old), now);
         plan(now);
         return true;
+    }
+
+    // Until nothing is left to do: take(From&) what the connections say, have_taken_over() when the fresh one serves,
+    // send() what waits (false: nothing went), and the old one's end.
+    void drain(Instant now, const auto& owes, const auto& take, const auto& have_taken_over, const auto& send) {
+        for (;;) {
+            while (auto from = poll()) take(*from);
+            if (hand_over(now)) {
+                have_taken_over();
+            } else if (!send() && !retire(now, owes)) {
+                return;
+            }
+        }
     }
 
     // The owner has polled that this connection broke.

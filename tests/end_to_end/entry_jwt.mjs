@@ -36,7 +36,7 @@ await check('two people with accounts talk, each under their own name', async ()
 
 await check('a guest is told in a sentence that an account is needed', async () => {
   const guest = await run(['chat', '--config', config, '--room', 'Lobby'], { input: 'hello\n' });
-  truthy(guest.code !== 0 && guest.diagnostics.includes('Guests cannot come in here: sign in with an account.'), `${guest.code} ${guest.diagnostics}`);
+  truthy(guest.code !== 0 && guest.diagnostics.includes('Guests cannot connect here. Sign in with an account.'), `${guest.code} ${guest.diagnostics}`);
 });
 
 await check('where there is another way a guest comes in there, and never tries this one', async () => {
@@ -58,7 +58,7 @@ await check('doctor skips it for a guest, which is no failure, and tries it wher
   truthy(/^api-gateway +skipped /m.test(among.output) && /^iot +ok +receive /m.test(among.output) && /^sqs +ok +receive /m.test(among.output), among.output);
   const told = await doctor(every, '--transport', 'api-gateway');
   equal(told.code, 3, `exit code: ${told.output}`);
-  truthy(/^failed .*Guests cannot come in here/m.test(told.output), told.output);
+  truthy(/^failed .*Guests cannot connect here/m.test(told.output), told.output);
   const person = await doctor(every, '--user', 'ann');
   equal(person.code, 0, `exit code: ${person.output}`);
   truthy(/^api-gateway +ok +receive /m.test(person.output) && !person.output.includes('skipped'), person.output);

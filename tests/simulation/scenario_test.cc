@@ -233,7 +233,7 @@ TEST_CASE(
         for (std::size_t i = 0; i < timeline.size(); ++i)
             if (timeline[i].message.text == large)
                 CHECK(wording::sentence(timeline[i].problem) ==
-                      "The message is too long for this connection: please make two of it.");
+                      "The message is too long for this connection. Shorten it or send it in parts.");
     }
 }
 

@@ -87,7 +87,7 @@ TEST_CASE("a way that does not let in guests is none of theirs while there is an
         CHECK(sentence(first(Standing::guest)).empty());
     }
     SECTION("where it is the only one the sentence says so") {
-        CHECK(sentence(first(Standing::guest)) == "Guests cannot come in here: sign in with an account.");
+        CHECK(sentence(first(Standing::guest)) == "Guests cannot connect here. Sign in with an account.");
     }
     SECTION("people with an account come in either way") {
         CHECK(sentence(first(Standing::user)).empty());

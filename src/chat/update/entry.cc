@@ -38,7 +38,7 @@ bool looks_like_email(std::string_view text) {
            text.find_first_of(" \t\r\n") == std::string_view::npos;
 }
 
-bool may_hand_in(const Model& model) {
+bool may_submit_form(const Model& model) {
     return has_accounts(model) && model.config_problems.empty() && !model.account.session;
 }
 
@@ -54,7 +54,7 @@ void stop_resuming(Account& account) {
     account.failures = 0;
 }
 
-void hand_in(Model& model, EntryForm form, aws_user::Command command, Effects& effects) {
+void submit_form(Model& model, EntryForm form, aws_user::Command command, Effects& effects) {
     Account& account = model.account;
     stop_resuming(account);
     account.form = form;
@@ -89,7 +89,7 @@ void show_entry(Model& model, const ShowEntry& wish, Effects& effects) {
 }
 
 void sign_up(Model& model, const Register& wish, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     const std::string user_name = trimmed(wish.user_name);
     const std::string email = trimmed(wish.email);
     if (user_name.empty()) return refuse_entry(model, Mistake::user_name_not_chosen, effects);
@@ -98,80 +98,81 @@ void sign_up(Model& model, const Register& wish, Effects& effects) {
         return refuse_entry(model, Mistake::password_too_weak, effects);
     model.account.user_name = user_name;
     model.account.hint.clear();
-    hand_in(model, EntryForm::sign_up, aws_user::SignUp{user_name, email, wish.password}, effects);
+    submit_form(model, EntryForm::sign_up, aws_user::SignUp{user_name, email, wish.password}, effects);
 }
 
 void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     const std::string code = code_of(wish.code);
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
-    hand_in(model, EntryForm::confirm, aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
+    submit_form(model, EntryForm::confirm, aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
 }
 
 void resend_confirmation(Model& model, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
-    hand_in(model, EntryForm::confirm, aws_user::ResendCode{model.account.user_name}, effects);
+    submit_form(model, EntryForm::confirm, aws_user::ResendCode{model.account.user_name}, effects);
 }
 
 void sign_in(Model& model, const SignIn& wish, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     const std::string user_name = trimmed(wish.user_name);
     if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     if (wish.password.empty()) return refuse_entry(model, Mistake::password_missing, effects);
     model.account.user_name = user_name;
     model.account.hint.clear();
     model.account.by_hosted_pages = false;
-    hand_in(model, EntryForm::sign_in, aws_user::SignIn{user_name, wish.password, wish.keep}, effects);
+    submit_form(model, EntryForm::sign_in, aws_user::SignIn{user_name, wish.password, wish.keep}, effects);
 }
 
 void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     if (model.config.sign_in_domain.empty() ||
         (!wish.provider.empty() && !std::ranges::contains(model.config.providers, wish.provider)))
         return refuse_entry(model, Mistake::provider_not_offered, effects);
     model.account.hint.clear();
     model.account.by_hosted_pages = true;
-    hand_in(model, model.account.form, aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
+    submit_form(model, model.account.form, aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
 }
 
 void give_new_password(Model& model, const GiveNewPassword& wish, Effects& effects) {
-    if (!may_hand_in(model) || model.account.form != EntryForm::new_password) return;
+    if (!may_submit_form(model) || model.account.form != EntryForm::new_password) return;
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
-    hand_in(model, EntryForm::new_password, aws_user::AnswerNewPassword{wish.password}, effects);
+    submit_form(model, EntryForm::new_password, aws_user::AnswerNewPassword{wish.password}, effects);
 }
 
 void give_code(Model& model, const GiveCode& wish, Effects& effects) {
-    if (!may_hand_in(model) || model.account.form != EntryForm::code) return;
+    if (!may_submit_form(model) || model.account.form != EntryForm::code) return;
     const std::string code = code_of(wish.code);
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
-    hand_in(model, EntryForm::code, aws_user::AnswerCode{code}, effects);
+    submit_form(model, EntryForm::code, aws_user::AnswerCode{code}, effects);
 }
 
 void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     const std::string user_name = trimmed(wish.user_name);
     if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     model.account.user_name = user_name;
     // Asked for once more from the form that wants the code, it stays there.
     const EntryForm form = model.account.form == EntryForm::reset ? EntryForm::reset : EntryForm::forgot;
-    hand_in(model, form, aws_user::ForgotPassword{user_name}, effects);
+    submit_form(model, form, aws_user::ForgotPassword{user_name}, effects);
 }
 
 void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     const std::string code = code_of(wish.code);
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
-    hand_in(model, EntryForm::reset, aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
+    submit_form(
+        model, EntryForm::reset, aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
 }
 
 void resume(Model& model, Secret refresh_token, Effects& effects) {
-    if (!may_hand_in(model) || refresh_token.empty()) return;
+    if (!may_submit_form(model) || refresh_token.empty()) return;
     model.account.resuming = true;
     model.account.resume_token = refresh_token;
     effects.push_back(ForAccount{aws_user::Resume{std::move(refresh_token)}});
@@ -179,12 +180,12 @@ void resume(Model& model, Secret refresh_token, Effects& effects) {
 }
 
 void returned_from_hosted_pages(Model& model, const ReturnedFromHostedPages& event, Effects& effects) {
-    if (!may_hand_in(model)) return;
+    if (!may_submit_form(model)) return;
     // A link that somebody else made must not end the session which is being taken up.
     if (event.kept.empty() && model.account.resuming) return;
     effects.push_back(Save{std::string(return_key), ""});
     model.account.by_hosted_pages = true;
-    hand_in(model, EntryForm::sign_in, aws_user::ReturnFromHostedPages{event.query, event.kept}, effects);
+    submit_form(model, EntryForm::sign_in, aws_user::ReturnFromHostedPages{event.query, event.kept}, effects);
 }
 
 void signed_up(Model& model, const aws_user::SignedUp& event, Effects& effects) {

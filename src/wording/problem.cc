@@ -36,8 +36,7 @@ std::string mistake_sentence(chat::Mistake mistake) {
             return "The message was accepted, but the room did not show it. Retry or discard it.";
         case Mistake::not_sent_before_closing:
             return "This was not sent before the page was closed. Retry or discard it.";
-        case Mistake::room_holds_all_it_can:
-            return "This page cannot hold more messages at once.";
+        case Mistake::room_holds_all_it_can: return "This page cannot hold more messages at once.";
     }
     return {};
 }

@@ -192,6 +192,7 @@ public:
     bool end_object() { return close(); }
     bool end_array() { return close(); }
     bool key(std::string& value) {
+        if (skipped_ > 0) return true;
         key_ = std::move(value);
         return count();
     }
@@ -208,6 +209,7 @@ private:
     }
 
     bool put(Json value) {
+        if (skipped_ > 0) return true;
         if (!count()) return false;
         place(std::move(value));
         return true;
@@ -230,7 +232,16 @@ private:
     }
 
     bool open(Json value) {
+        if (skipped_ > 0) {
+            ++skipped_;
+            return true;
+        }
         if (open_.size() >= limits_.depth) {
+            if (limits_.deeper == JsonLimits::Deeper::null) {
+                if (!put(Json())) return false;
+                skipped_ = 1;
+                return true;
+            }
             problem_ = "The JSON is nested too deeply.";
             return false;
         }
@@ -240,13 +251,17 @@ private:
     }
 
     bool close() {
-        open_.pop_back();
+        if (skipped_ > 0)
+            --skipped_;
+        else
+            open_.pop_back();
         return true;
     }
 
     const JsonLimits limits_;
     // the pointers stay valid: only the innermost container grows, and its own children are closed by then
     std::vector<Json*> open_;
+    std::size_t skipped_ = 0;  // containers that are open below the depth, and not kept
     std::string key_;
     std::size_t count_ = 0;
     Json root_;

@@ -86,8 +86,9 @@ struct Json::Member {
 
 struct JsonLimits {
     std::size_t bytes = 512 * 1024;
-    std::size_t depth = 32;       // arrays and objects inside each other
-    std::size_t values = 20'000;  // all of them, including keys
+    std::size_t depth = 32;                                        // arrays and objects inside each other
+    std::size_t values = 20'000;                                   // all of them, including keys
+    enum class Deeper { refused, null } deeper = Deeper::refused;  // null: reads what is nested deeper as null
 };
 
 // An error has a sentence and an offset, and never quotes the input.

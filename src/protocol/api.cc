@@ -30,29 +30,25 @@ std::optional<UserId> read_user_id(const Json& json, std::string_view key) {
     return UserId(*text);
 }
 
-// Where a page goes on. Opaque to the client, so only what could not be sent back is refused.
-Result<std::optional<std::string>> read_cursor(const Json& json, std::string_view key) {
-    const Json* member = json.find(key);
-    if (!member || member->is_null()) return std::nullopt;
-    const std::string* text = member->text();
+// Where a page goes on. It is opaque to the client; one that could not be sent back means that nothing follows.
+std::optional<std::string> read_cursor(const Json& json, std::string_view key) {
+    const std::string* text = json.find_text(key);
     const auto printable = [](char c) { return c > ' ' && c <= '~'; };
     if (!text || text->empty() || text->size() > cursor_bytes || !std::ranges::all_of(*text, printable))
-        return refused("The answer's cursor is invalid.");
+        return std::nullopt;
     return *text;
 }
 
-// A list of at most `most`, each element read by `read`; one that cannot be read spoils the answer.
+// Reads each element of a list with `read`. Leaves out elements that cannot be read, and those beyond the first `most`.
 template <class Read>
 auto read_list(const Json& json, std::string_view key, std::size_t most, Read read)
     -> Result<std::vector<typename decltype(read(json))::value_type>> {
     const Json* list = json.find(key);
     if (!list || !list->elements()) return refused("The answer lacks its list.");
-    if (list->elements()->size() > most) return refused("The answer's list is longer than the limit.");
     std::vector<typename decltype(read(json))::value_type> values;
     for (const Json& element : *list->elements()) {
-        auto value = read(element);
-        if (!value) return std::unexpected(std::move(value.error()));
-        values.push_back(std::move(*value));
+        if (values.size() == most) break;
+        if (auto value = read(element)) values.push_back(std::move(*value));
     }
     return values;
 }
@@ -157,9 +153,7 @@ Result<RoomCard> read_room(const Json& json) {
 Result<RoomPage> read_room_page(const Json& json) {
     auto rooms = read_list(json, "rooms", limits::page_rooms, read_room);
     if (!rooms) return std::unexpected(std::move(rooms.error()));
-    auto next = read_cursor(json, "next");
-    if (!next) return std::unexpected(std::move(next.error()));
-    return RoomPage{.rooms = std::move(*rooms), .next = std::move(*next)};
+    return RoomPage{.rooms = std::move(*rooms), .next = read_cursor(json, "next")};
 }
 
 Result<std::vector<MyRoom>> read_my_rooms(const Json& json) {
@@ -169,27 +163,16 @@ Result<std::vector<MyRoom>> read_my_rooms(const Json& json) {
 Result<MemberPage> read_member_page(const Json& json) {
     auto members = read_list(json, "members", limits::page_rooms, read_member);
     if (!members) return std::unexpected(std::move(members.error()));
-    auto next = read_cursor(json, "next");
-    if (!next) return std::unexpected(std::move(next.error()));
-    return MemberPage{.members = std::move(*members), .next = std::move(*next)};
+    return MemberPage{.members = std::move(*members), .next = read_cursor(json, "next")};
 }
 
 Result<HistoryPage> read_history(const Json& json, const RoomId& room) {
-    const Json* list = json.find("messages");
-    if (!list || !list->elements()) return refused("The answer lacks its list.");
-    if (list->elements()->size() > limits::page_messages_most)
-        return refused("The answer's list is longer than the limit.");
-    HistoryPage page;
-    for (const Json& element : *list->elements()) {
-        auto message = read_stamped_message(room, element);
-        if (message) page.messages.push_back(std::move(*message));
-    }
-    for (const auto& [key, place] : {std::pair("older", &page.older), std::pair("newer", &page.newer)}) {
-        auto cursor = read_cursor(json, key);
-        if (!cursor) return std::unexpected(std::move(cursor.error()));
-        *place = std::move(*cursor);
-    }
-    return page;
+    auto messages = read_list(json, "messages", limits::page_messages_read, [&](const Json& element) {
+        return read_stamped_message(room, element);
+    });
+    if (!messages) return std::unexpected(std::move(messages.error()));
+    return HistoryPage{
+        .messages = std::move(*messages), .older = read_cursor(json, "older"), .newer = read_cursor(json, "newer")};
 }
 
 }  // namespace api

@@ -130,6 +130,7 @@ Result<Profile> read_profile(const Json& json);
 Result<std::vector<Profile>> read_profiles(const Json& json);  // {"users":[…]}
 Result<RoomCard> read_room(const Json& json);
 Result<RoomPage> read_room_page(const Json& json);
+// Of a list, elements that cannot be read are left out; a cursor that cannot be read means that nothing follows.
 Result<std::vector<MyRoom>> read_my_rooms(const Json& json);  // {"rooms":[…]}
 Result<MemberPage> read_member_page(const Json& json);
 Result<HistoryPage> read_history(const Json& json, const RoomId& room);

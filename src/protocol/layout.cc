@@ -300,3 +300,22 @@ Result<Incoming> read_stamped_message(const RoomId& room, const Json& json) {
     if (!json.is_object()) return refused("The message is no JSON object.");
     return read_stamped(json, Place{room, {}});
 }
+
+Json write_stamped_message(const Incoming& in) {
+    const Message& message = in.message;
+    Json json = Json::object({{"v", message_version}, {"id", message.id.text()}});
+    if (message.kind == Kind::unknown) {
+        json.set("v", message_version + 1);
+        json.set("kind", "unknown");
+    } else {
+        json.set("kind", sent_kind(message));
+        json.set("name", message.name);
+        json.set("text", sent_text(message));
+    }
+    json.set("sender", in.sender.text());
+    json.set("stamp", in.stamp.value_or(UnixTime{}).time_since_epoch().count());
+    // A guest in a closed room would be a forged row: it must not be written down as a user.
+    const bool closed = is_closed_room(in.room.text()) && in.standing != Standing::guest;
+    if (in.standing != Standing::unknown) json.set("lane", sender_class(in.standing, closed));
+    return json;
+}

@@ -61,6 +61,10 @@ std::string write_message(const Topics& topics, const Message& message);
 // A message of layout stamped as text and as value, wherever it travels: MQTT, a gateway's frame, a page of history.
 Result<Incoming> read_stamped_message(const RoomId& room, const Json& json);
 
+// The same from checked values: what read_stamped_message accepted, cleaned, and nothing else that came with it. Of an
+// unknown kind, name and text are left out.
+Json write_stamped_message(const Incoming& message);
+
 // What a PUBLISH on one of our topics says. Text and name come back cleaned. Fails, never crashes, on a topic that is
 // not of this layout, an empty or oversized payload, JSON that is broken or lacks what a message needs, a stamp outside
 // 2020 to 2100. In direct a body without an id, and in plain every message, gets an id derived from `arrival`, which

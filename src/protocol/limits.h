@@ -42,6 +42,8 @@ constexpr std::size_t ids_per_lookup = 50;
 constexpr std::size_t page_rooms = 50;     // of the directory, likewise members
 constexpr std::size_t page_messages = 50;  // of history; a larger limit asked for is cut to
 constexpr std::size_t page_messages_most = 100;
+// read of one page: it goes on behind its limit while one sender's messages bear the same millisecond
+constexpr std::size_t page_messages_read = 2 * page_messages_most;
 // of the messages on a page of history: the rest is for the next page
 constexpr std::size_t page_bytes = 256 * 1024;
 constexpr std::size_t room_name_bytes = 256;    // of a room's name as its owner wrote it ...

@@ -298,3 +298,13 @@ TEST_CASE("an exponent may be huge as long as the value stays finite", "[base]")
     }
     CHECK(complaint(std::string(400, '9')).starts_with("The text is not JSON"));
 }
+
+TEST_CASE("what is nested too deeply is read as null where the rest is to be kept", "[base]") {
+    const JsonLimits limits = {.depth = 2, .values = 11, .deeper = JsonLimits::Deeper::null};
+    CHECK(parse_json(R"([{"a":[1,2,3,4,5,6,7,{"b":[]},"x"],"c":1},{"a":{"b":{"c":2}},"d":[]}])", limits)->dump() ==
+          R"([{"a":null,"c":1},{"a":null,"d":null}])");
+    CHECK(parse_json("[[[[]]],[],5]", {.depth = 1, .deeper = JsonLimits::Deeper::null})->dump() == "[null,null,5]");
+    CHECK(parse_json("[1]", {.depth = 0, .deeper = JsonLimits::Deeper::null})->dump() == "null");
+    CHECK_FALSE(parse_json("[[[[1]]", {.depth = 1, .deeper = JsonLimits::Deeper::null}));
+    CHECK_FALSE(parse_json("[1,2,3,4,5,6,7,8,9,10,11]", limits));
+}

@@ -213,7 +213,7 @@ private:
         if (!body || !status) FAIL("no answer of the HTTP API: " << reply.result.dump());
         if (*reply.result.find("headers")->find_text("cache-control") != "no-store")
             FAIL("an answer that may be cached");
-        return {.status = static_cast<int>(*status), .body = parse_json(*body).value_or(Json())};
+        return {.status = static_cast<int>(*status), .body = parse_json(*body, {.bytes = 1024 * 1024}).value_or(Json())};
     }
 
     HttpAnswer take_publish(const HttpRequest& request) {

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "aws/dynamodb.h"
 #include "lambda/backend.h"
 #include "protocol/layout.h"
 #include "protocol/limits.h"
@@ -106,7 +107,7 @@ TEST_CASE("an event that the rule would not write is dropped", "[lambda]") {
     Backend backend;
     furnish(backend);
     const Json good = letter(backend, ann);
-    for (const std::string_view key : {"v", "id", "kind", "text", "sender", "stamp", "room", "key", "identity"}) {
+    for (const std::string_view key : {"v", "id", "kind", "text", "sender", "stamp", "room", "identity"}) {
         INFO(key);
         CHECK(deliver(backend, without(good, key)).result.find_integer("delivered") == 0);
     }
@@ -116,11 +117,35 @@ TEST_CASE("an event that the rule would not write is dropped", "[lambda]") {
         return json;
     };
     for (const Json& bad : {with("identity", ben.identity), with("sender", ben.user().text()), with("room", "lobby"),
-                            with("room", "p./x"), with("key", "1#2#3"), with("id", "a/b"),
+                            with("room", "p./x"), with("id", "a/b"), with("id", "m-1\n"), with("kind", "sticker"),
                             with("text", std::string(limits::text_bytes + 1, 'x')), with("name", std::string(200, 'x')),
                             Json(), Json("x")})
         CHECK(deliver(backend, bad).result.find_integer("delivered") == 0);
     CHECK(backend.published.empty());
+}
+
+TEST_CASE("what is kept and handed on is rebuilt from the message; nothing else of the event comes along", "[lambda]") {
+    Backend backend;
+    furnish(backend);
+    Json event = letter(backend, ann, "one\x01\u202E two", "m-1");
+    event.set("name", "Ann\u200B");
+    event.set("key", "9999999999999#somebody#else");
+    event.set("expires", 1);
+    event.set("extra", Json::array({Json::array({1})}));
+    deliver(backend, event);
+    REQUIRE(backend.published.size() == 2);
+    const auto published = parse_json(backend.published[0].payload);
+    REQUIRE(published);
+    CHECK(published->find_text("text") != nullptr);
+    CHECK_FALSE(published->find("extra"));
+    CHECK(*published->find_text("name") == "Ann");
+    REQUIRE(backend.engine.rows("Messages").size() == 1);
+    const Json row = dynamodb::from_attributes(backend.engine.rows("Messages").front());
+    CHECK_FALSE(row.find("extra"));
+    const std::string stamp = std::to_string(backend.now.time_since_epoch().count());
+    CHECK(*row.find_text("key") == stamp + "#" + ann.user().text() + "#m-1");
+    CHECK(row.find_integer("expires") > backend.now.time_since_epoch().count() / 1000);
+    CHECK(*row.find_text("text") == *published->find_text("text"));
 }
 
 TEST_CASE("a lane that somebody writes is not believed", "[lambda]") {

@@ -255,3 +255,92 @@ TEST_CASE("where no history is kept pages are empty", "[lambda]") {
     backend.environment.history = false;
     CHECK(read(backend, api::get_messages_before(lobby, {})).messages.empty());
 }
+
+namespace {
+
+// Every message of the room by going back, or forward, page by page.
+std::vector<std::string> read_all(Backend& backend, bool forwards) {
+    std::vector<std::string> ids;
+    std::optional<std::string> cursor = forwards ? std::optional<std::string>("1") : std::nullopt;
+    for (int pages = 0; pages < 100; ++pages) {
+        const api::HistoryPage page =
+            read(backend, forwards ? api::get_messages_after(lobby, *cursor) : api::get_messages_before(lobby, cursor));
+        std::vector<std::string> here;
+        for (const Incoming& message : page.messages) here.push_back(message.message.id.text());
+        ids.insert(forwards ? ids.end() : ids.begin(), here.begin(), here.end());
+        cursor = forwards ? page.newer : page.older;
+        if (!cursor) return ids;
+    }
+    FAIL("the pages never end");
+    return ids;
+}
+
+std::vector<std::string> ids(int count) {
+    std::vector<std::string> all;
+    for (int i = 0; i < count; ++i) all.push_back("m-" + std::to_string(10'000 + i));
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("rows that hold no message are left out, and everything around them is shown", "[lambda]") {
+    Backend backend;
+    fill(backend, lobby, 120);
+    Json deep = Json("x");
+    for (int i = 0; i < 28; ++i) deep = Json::array({deep});
+    int number = 0;
+    const auto spoil = [&](std::string_view key, Json value) {
+        ++number;
+        Json bad = row(backend, lobby, 500 + number, backend.now - 30s - number * 1ms);
+        bad.set(key, std::move(value));
+        keep(backend, bad);
+    };
+    for (const std::string_view key : {"v", "id", "kind", "name", "text", "sender", "stamp"}) {
+        spoil(key, deep);
+        spoil(key, Json());
+        spoil(key, true);
+    }
+    for (int i = 0; i < 60; ++i) spoil("text", std::string(1'000, '\x01'));
+    spoil("id", "m\n");
+    spoil("stamp", 4e18);
+    spoil("key", std::to_string((backend.now - 5s).time_since_epoch().count()) + "#somebody");
+    CHECK(read_all(backend, false) == ids(120));
+    CHECK(read_all(backend, true) == ids(120));
+    CHECK(backend.logs.back().find("counts"));
+}
+
+TEST_CASE("a cursor is made of stamp and sender alone, whatever a sender writes as id", "[lambda]") {
+    Backend backend;
+    for (int i = 0; i < 60; ++i) {
+        Json bad = row(backend, lobby, i, backend.now - i * 1s);
+        bad.set("key", *bad.find_text("key") + "\n");
+        keep(backend, bad);
+    }
+    const api::HistoryPage page = read(backend, api::get_messages_before(lobby, {}));
+    CHECK(page.messages.size() == 50);
+    REQUIRE(page.older);
+    CHECK(page.older->size() == 13 + 1 + 64);
+    CHECK(read(backend, api::get_messages_before(lobby, page.older)).messages.size() == 10);
+}
+
+TEST_CASE("no page ends between messages of one sender in one millisecond, so none is skipped or comes twice",
+          "[lambda]") {
+    for (const int together : {7, 60, 120}) {
+        Backend backend;
+        for (int i = 0; i < 120; ++i) keep(backend, row(backend, lobby, i, backend.now - 1s + (i / together) * 1ms));
+        CHECK(read_all(backend, false) == ids(120));
+        CHECK(read_all(backend, true) == ids(120));
+    }
+}
+
+TEST_CASE("the largest page that there can be is one that a page reads", "[lambda]") {
+    Backend backend;
+    for (int i = 0; i < 300; ++i)
+        keep(backend, row(backend, lobby, i, backend.now, std::string(limits::text_bytes, '"')));
+    const Got got = backend.call(ann, api::get_messages_before(lobby, {}));
+    const std::string body = got.body.dump();
+    CHECK(body.size() > 2 * limits::page_bytes);
+    const auto json = parse_json(body, {.bytes = 1024 * 1024, .depth = 8, .deeper = JsonLimits::Deeper::null});
+    REQUIRE(json);
+    CHECK_FALSE(api::read_history(*json, lobby)->messages.empty());
+}

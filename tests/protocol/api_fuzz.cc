@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto profiles = api::read_profiles(*json)) expect(profiles->size() <= limits::ids_per_lookup);
     if (const auto rooms = api::read_my_rooms(*json)) expect(rooms->size() <= limits::rooms + limits::direct_rooms);
     if (const auto page = api::read_history(*json, RoomId("lobby"))) {
-        expect(page->messages.size() <= limits::page_messages_most);
+        expect(page->messages.size() <= limits::page_messages_read);
         for (const Incoming& message : page->messages) {
             expect(message.room == RoomId("lobby") && message.stamp && api::is_user_id(message.sender.text()));
             expect(message.message.text.size() <= limits::text_bytes);

@@ -30,10 +30,18 @@ std::string sql_of(std::string_view rule) {
     return *found->text();
 }
 
-// What the rules select of a message that somebody has sent.
+// What the rules select of a message that somebody has sent. What the condition does not fix is made a string: AWS
+// measures arrays and objects as the strings they are written as, so these pass it.
 std::string selected() {
     std::string sql = "SELECT ";
-    for (const std::string_view field : sent_fields) sql += std::string(field) + ", ";
+    for (const std::string_view field : sent_fields) {
+        if (field == "v")
+            sql += std::to_string(message_version) + " AS v, ";
+        else if (field == "kind")
+            sql += "kind, ";
+        else
+            sql += "cast(" + std::string(field) + " AS String) AS " + std::string(field) + ", ";
+    }
     return sql;
 }
 
@@ -43,8 +51,8 @@ std::string condition() {
     for (const MessageKind& kind : message_kinds)
         kinds += (kinds.empty() ? "kind = '" : " OR kind = '") + std::string(kind.name) + "'";
     return " v = " + std::to_string(message_version) + " AND (" + kinds +
-           ") AND regexp_matches(id, '^[0-9A-Za-z_-]{1," + std::to_string(limits::message_id_bytes) +
-           "}$') AND numbytes(name) <= " + std::to_string(limits::name_bytes) +
+           ") AND regexp_matches(concat(id, '!'), '^[0-9A-Za-z_-]{1," + std::to_string(limits::message_id_bytes) +
+           "}!$') AND numbytes(name) <= " + std::to_string(limits::name_bytes) +
            " AND numbytes(text) <= " + std::to_string(limits::text_bytes) + " AND ";
 }
 

@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cctype>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <set>
@@ -59,7 +60,8 @@ public:
     }
 
     // Applies "SET #a = :b, #c = if_not_exists(#c, :d) REMOVE #e ADD #n :one" to an item, each clause at most once.
-    void update(Json& item) {
+    // false: it adds to what is no number, which DynamoDB refuses.
+    bool update(Json& item) {
         at_ = 0;
         std::set<std::string> seen;
         while (at_ < tokens_.size()) {
@@ -75,6 +77,7 @@ public:
             else
                 FAIL("an unknown clause of an update: " << clause);
         }
+        return !wrong_type_;
     }
 
 private:
@@ -112,11 +115,15 @@ private:
             const std::string name = attribute();
             const Json more = given_value();
             const Json* before = item.find(name);
-            if (!more.find_text("N") || (before && !before->find_text("N")))
-                FAIL("only numbers can be added: " << name);
-            const long long sum =
-                (before ? std::atoll(before->find_text("N")->c_str()) : 0) + std::atoll(more.find_text("N")->c_str());
-            item.set(name, Json::object({{"N", std::to_string(sum)}}));
+            if (!more.find_text("N")) FAIL("only numbers can be added: " << name);
+            if (before && !before->find_text("N")) {
+                wrong_type_ = true;
+                continue;
+            }
+            const auto number = [](const Json& value) { return std::strtold(value.find_text("N")->c_str(), nullptr); };
+            char sum[64];
+            std::snprintf(sum, sizeof sum, "%.0Lf", (before ? number(*before) : 0) + number(more));
+            item.set(name, Json::object({{"N", sum}}));
         } while (took(","));
     }
 
@@ -196,6 +203,14 @@ private:
             expect(")");
             return there == wanted;
         }
+        if (took("attribute_type")) {
+            expect("(");
+            const Json& value = operand(item);
+            expect(",");
+            const Json& type = given_value();
+            expect(")");
+            return value.members() && value.members()->front().key == *type.find_text("S");
+        }
         if (took("begins_with")) {
             expect("(");
             const Json& text = operand(item);
@@ -210,7 +225,7 @@ private:
             const Json& low = operand(item);
             expect("AND");
             const Json& high = operand(item);
-            if (left.is_null()) return false;
+            if (left.is_null() || !same_type(low, left) || !same_type(left, high)) return false;
             return order(low, left) <= 0 && order(left, high) <= 0;
         }
         const std::string& comparison = peek();
@@ -220,6 +235,7 @@ private:
         if (left.is_null() || right.is_null()) return false;
         if (comparison == "=") return left == right;
         if (comparison == "<>") return !(left == right);
+        if (!same_type(left, right)) return false;
         if (comparison == "<") return order(left, right) < 0;
         if (comparison == "<=") return order(left, right) <= 0;
         if (comparison == ">") return order(left, right) > 0;
@@ -228,6 +244,9 @@ private:
         return false;
     }
 
+    static bool same_type(const Json& left, const Json& right) {
+        return left.members() && right.members() && left.members()->front().key == right.members()->front().key;
+    }
     static int order(const Json& left, const Json& right) {
         if (left.find_text("S") && right.find_text("S")) return left.find_text("S")->compare(*right.find_text("S"));
         if (left.find_text("N") && right.find_text("N")) {
@@ -244,6 +263,7 @@ private:
     std::set<std::string>& used_;
     std::vector<std::string> tokens_;
     std::size_t at_ = 0;
+    bool wrong_type_ = false;
 };
 
 }  // namespace tables

@@ -20,7 +20,7 @@ public:
         if (!target || !target->starts_with("DynamoDB_20120810.") || request.method != "POST")
             FAIL("no DynamoDB request: " << request.url);
         if (!authorization || !authorization->contains("/dynamodb/aws4_request")) FAIL("an unsigned DynamoDB request");
-        const auto body = parse_json(request.body);
+        const auto body = parse_json(request.body, {.depth = 80});
         if (!body) FAIL("a DynamoDB request without JSON");
         const std::string action = target->substr(target->find('.') + 1);
         const std::string* table = body->find_text("TableName");
@@ -153,10 +153,11 @@ public:
         const bool may = may_write(body, before, used);
         Json after = before;
         for (const Json::Member& member : *body.find("Key")->members()) after.set(member.key, member.value);
-        Expression(*body.find_text("UpdateExpression"), body.find("ExpressionAttributeNames"),
-                   body.find("ExpressionAttributeValues"), used)
-            .update(after);
+        const bool fits = Expression(*body.find_text("UpdateExpression"), body.find("ExpressionAttributeNames"),
+                                     body.find("ExpressionAttributeValues"), used)
+                              .update(after);
         check_used(body, used);
+        if (may && !fits) return refusal("ValidationException");
         if (!may) return refusal("ConditionalCheckFailedException");
         table.items[key] = after;
         return written(body, before, after);
@@ -340,6 +341,10 @@ std::vector<Json> Engine::rows(const std::string& table) const {
     return all;
 }
 
+void Engine::put(const std::string& table, const Json& item) {
+    auto& into = tables_->tables_.at(table);
+    into.items[Tables::key_of(item, into.keys)] = item;
+}
 void Engine::clear(const std::string& table) { tables_->tables_.at(table).items.clear(); }
 void Engine::drop(const std::string& table) { tables_->tables_.erase(table); }
 

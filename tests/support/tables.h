@@ -39,6 +39,7 @@ public:
 
     // The rows of a table, typed as in DynamoDB, sorted by their keys.
     std::vector<Json> rows(const std::string& table) const;
+    void put(const std::string& table, const Json& item);  // whatever its attributes are; typed, keys included
     void clear(const std::string& table);
     void drop(const std::string& table);
 

@@ -36,7 +36,7 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
         co_return Pass{.ended = Drained::failed};
 
     bool tried = false;
-    std::int64_t at = connection.pushed;
+    std::int64_t at = std::clamp<std::int64_t>(connection.pushed, 0, state->last);
     for (int pages = 0; at < state->last; ++pages) {
         const auto page = co_await mailbox.messages(connection.user, at, state->last, given_at_once);
         if (!page || page->through <= at || pages == drain_pages) co_return Pass{.ended = Drained::failed};
@@ -62,7 +62,7 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
         }
         at = page->through;
     }
-    connection.pushed = std::max(connection.pushed, state->last);
+    connection.pushed = state->last;
     co_return Pass{};
 }
 

@@ -8,39 +8,31 @@
 #include "lambda/runtime/event.h"
 #include "lambda/runtime/response.h"
 #include "lambda/store/message_rows.h"
+#include "lambda/store/store.h"
+#include "protocol/layout.h"
 #include "protocol/limits.h"
-#include "protocol/message_kinds.h"
 #include "protocol/room_name.h"
 
 namespace lambda::events {
 namespace {
 
-// What the rule promises, checked, since a rule can be changed by hand.
+// The rule's promises are checked, since a rule can be changed by hand, and the message is rebuilt from what was
+// checked: nothing else of the event is kept or handed on.
 std::optional<delivery::OutgoingMessage> read_outgoing(const Json& event) {
-    const std::string* room = event.find_text("room");
-    const std::string* sender = event.find_text("sender");
-    const std::string* identity = event.find_text("identity");
-    const std::string* key = event.find_text("key");
-    const std::string* id = event.find_text("id");
-    const std::string* text = event.find_text("text");
-    if (!room || !is_closed_room(*room) || !sender || !identity || UserId(*sender) != user_of_identity(*identity))
+    const RoomId room(text_of(event, "room"));
+    const std::string identity = text_of(event, "identity");
+    if (!is_closed_room(room.text()) || text_of(event, "name").size() > limits::name_bytes) return std::nullopt;
+    auto message = read_stamped_message(room, event);
+    if (!message || message->message.kind == Kind::unknown || message->sender != user_of_identity(identity))
         return std::nullopt;
-    if (!key || !is_message_key(*key) || !id || !is_message_id(*id) || !event.find_integer("stamp"))
-        return std::nullopt;
-    if (!event.find_integer("v") || !event.find_text("kind") || !text || text->size() > limits::text_bytes)
-        return std::nullopt;
-    const std::string* name = event.find_text("name");
-    if (name && name->size() > limits::name_bytes) return std::nullopt;
-
-    delivery::OutgoingMessage outgoing{
-        .room = RoomId(*room),
-        .sender = UserId(*sender),
-        .sender_identity = *identity,
-        .message = message_of_row(event),
-        .key = *key};
-    outgoing.standing = Standing::user;
-    outgoing.message.set("lane", sender_class(outgoing.standing, true));
-    return outgoing;
+    message->standing = Standing::user;
+    return delivery::OutgoingMessage{
+        .room = room,
+        .sender = message->sender,
+        .sender_identity = identity,
+        .standing = message->standing,
+        .message = write_stamped_message(*message),
+        .key = message_key(*message->stamp, message->sender, message->message.id)};
 }
 
 Reply delivered(std::size_t count) { return {Json::object({{"delivered", static_cast<long long>(count)}})}; }

@@ -8,7 +8,6 @@
 #include "lambda/runtime/response.h"
 #include "lambda/store/message_rows.h"
 #include "protocol/gateway.h"
-#include "protocol/layout.h"
 #include "protocol/room_name.h"
 
 namespace lambda::events {
@@ -16,15 +15,15 @@ namespace lambda::events {
 Task<Reply> fan_out(Call& call) {
     const std::string* name = call.event.find_text("room");
     const RoomId room(name && is_room_slug(*name) ? *name : std::string());
-    const Json message = message_of_row(call.event);
-    if (room.empty() || !read_stamped_message(room, message)) {
+    const auto message = room.empty() ? std::nullopt : message_of_row(room, call.event);
+    if (!message) {
         call.io.log().count("eventsUnreadable");
         co_return Reply{Json::object({{"reached", 0}})};
     }
-    const delivery::RoomFrame frame{.room = room, .text = gateway::write_delivered(room, message)};
+    const delivery::RoomFrame frame{.room = room, .text = gateway::write_delivered(room, *message)};
     delivery::DeliveryReport report = co_await delivery::push_to_listeners(call, frame);
     report += co_await delivery::push_to_room_sessions(call, frame);
-    report = co_await delivery::hand_on_missed(call, message, std::move(report));
+    report = co_await delivery::hand_on_missed(call, *message, std::move(report));
     delivery::log_counts(call.io.log(), report);
     // Lambda invokes it again (FanOutRetries) where nobody has it, or where it is not known who should.
     if (!report.is_settled()) co_return fail(call.io, "missed", "Not everybody who listens could be reached.");

@@ -1,6 +1,10 @@
-// GET /rooms/{id}/messages: what the stamping rule, or deliver.cc, has put into the table, a page at a time. A cursor
-// is the key of a row: "<stamp in 13 digits>#<sender>#<id>"; a stamp alone is one as well. What has expired and what is
-// older than the room itself is not shown, whether DynamoDB has come round to deleting it or not.
+// GET /rooms/{id}/messages: what the stamping rule, or deliver.cc, has put into the table, a page at a time. Rows that
+// hold no message are left out. Expired messages and those older than the room itself are not shown, even while
+// DynamoDB has not deleted them yet.
+//
+// A page ends with a cursor, "<stamp in 13 digits>#<sender>", and never between two messages of one sender in one
+// millisecond, which share it. A stamp alone is a cursor as well, and so is a row's whole key, which earlier versions
+// gave.
 #include <algorithm>
 
 #include "base/ascii.h"
@@ -16,17 +20,18 @@ namespace {
 using api::Refusal;
 using dynamodb::Order;
 
-constexpr int most_turns = 5;  // of Query for one page
-constexpr std::string_view past_every_key = "~";
+constexpr int most_turns = 5;                          // of Query for one page
+constexpr std::string_view past_every_key = ":";       // keys begin with a digit
+constexpr std::string_view past_every_id = "$";        // behind a cursor: keys go on with '#'
+constexpr std::string_view before_every_suffix = " ";  // behind a key or a stamp: nothing sorts before it
 
 bool is_number(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// A key, or a stamp as the beginning of keys.
 std::optional<std::string> read_cursor(std::string_view text) {
     if (is_number(text) && text.size() <= stamp_digits) return fixed_digits(text, stamp_digits);
-    return is_message_key(text) ? std::optional(std::string(text)) : std::nullopt;
+    return is_cursor(text) || is_message_key(text) ? std::optional(std::string(text)) : std::nullopt;
 }
 
 struct HistoryQuery {
@@ -50,6 +55,11 @@ std::optional<HistoryQuery> read_history_query(const ApiRequest& request) {
     return asked;
 }
 
+// The lowest key that can follow the cursor.
+std::string behind(const std::string& cursor) {
+    return cursor + std::string(is_cursor(cursor) ? past_every_id : before_every_suffix);
+}
+
 // The oldest key that this room may still show.
 std::string oldest_key(const Environment& environment, const std::optional<api::RoomCard>& room, UnixTime now) {
     const UnixTime kept_since = now - std::chrono::days(environment.retention_days);
@@ -58,34 +68,78 @@ std::string oldest_key(const Environment& environment, const std::optional<api::
 
 struct Gathered {
     std::vector<Json> messages;  // in the order asked for
-    std::string last;            // key of the last row that was looked at
+    std::string last;            // the cursor behind the last row that was looked at
     bool more = false;
 };
 
-Task<Outcome<Gathered>> gather(Call& call, MessageQuery query, std::string left_out, std::size_t wanted) {
-    Gathered found;
-    std::size_t bytes = 0;
-    for (int turn = 0; turn < most_turns; ++turn) {
-        const auto page = co_await call.store.messages(query);
-        if (!page) co_return std::unexpected(page.error());
-        for (const Json& row : page->items) {
-            const std::string key = text_of(row, "key");
-            if (key == left_out) continue;
-            if (found.messages.size() == wanted || bytes > limits::page_bytes) {
-                found.more = true;
-                co_return found;
-            }
-            found.last = key;
-            if (has_expired(row, call.io.now())) continue;
-            found.messages.push_back(message_of_row(row));
-            bytes += found.messages.back().dump().size();
+// Collects the messages of a page from the rows of as many queries as it takes.
+class PageBuilder {
+public:
+    PageBuilder(Call& call, RoomId room, std::size_t wanted) : call_(call), room_(std::move(room)), wanted_(wanted) {}
+
+    // false: the page was full before this row
+    bool add(const Json& row) {
+        const auto cursor = cursor_of_key(text_of(row, "key"));
+        if (!cursor) {
+            call_.io.log().count("rowsUnreadable");
+            return true;
         }
-        found.more = !page->next.is_null();
-        if (!found.more) co_return found;
-        if (found.last.empty()) found.last = text_of(page->next, "key");
-        query.start = page->next;
+        if (*cursor != page_.last) {
+            if (page_.messages.size() >= wanted_ || bytes_ > limits::page_bytes) return false;
+            before_group_ = {.count = page_.messages.size(), .cursor = page_.last};
+            page_.last = *cursor;
+        }
+        if (has_expired(row, call_.io.now())) return true;
+        auto message = message_of_row(room_, row);
+        if (!message) {
+            call_.io.log().count("rowsUnreadable");
+            return true;
+        }
+        // One sender's millisecond holds more than any page: the rest is left out, or it would come again for ever.
+        if (page_.messages.size() >= limits::page_messages_read || bytes_ > 2 * limits::page_bytes) return true;
+        bytes_ += message->dump().size();
+        page_.messages.push_back(std::move(*message));
+        return true;
     }
-    co_return found;
+
+    Gathered all_read() { return std::move(page_); }
+    Gathered full() {
+        page_.more = true;
+        return std::move(page_);
+    }
+    // There are more rows, and it is not known whether the last sender's millisecond goes on with them.
+    Gathered unfinished() {
+        if (!before_group_.cursor.empty()) {
+            page_.messages.resize(before_group_.count);
+            page_.last = before_group_.cursor;
+        }
+        return full();
+    }
+
+private:
+    struct Place {
+        std::size_t count = 0;
+        std::string cursor;
+    };
+    Call& call_;
+    RoomId room_;
+    std::size_t wanted_;
+    Gathered page_;
+    Place before_group_;
+    std::size_t bytes_ = 0;
+};
+
+Task<Outcome<Gathered>> gather(Call& call, MessageQuery query, RoomId room, std::string left_out, std::size_t wanted) {
+    PageBuilder page(call, std::move(room), wanted);
+    for (int turn = 0; turn < most_turns; ++turn) {
+        const auto rows = co_await call.store.messages(query);
+        if (!rows) co_return std::unexpected(rows.error());
+        for (const Json& row : rows->items)
+            if (text_of(row, "key") != left_out && !page.add(row)) co_return page.full();
+        if (rows->next.is_null()) co_return page.all_read();
+        query.start = rows->next;
+    }
+    co_return page.unfinished();
 }
 
 }  // namespace
@@ -113,16 +167,15 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
 
     const bool forwards = asked->after.has_value();
     const std::string oldest = oldest_key(call.environment, room, call.io.now());
-    MessageQuery query{
-        .room = kept,
-        // Behind a cursor nothing sorts before a space, so this begins just past it.
-        .low = forwards ? std::max(oldest, *asked->after + " ") : oldest,
-        .high = asked->before.value_or(std::string(past_every_key)),
-        .order = forwards ? Order::ascending : Order::descending,
-        .limit = asked->limit + 2};  // `before` itself, and one more to tell whether there is more
+    MessageQuery query{.room = kept,
+                       .low = forwards ? std::max(oldest, behind(*asked->after)) : oldest,
+                       .high = asked->before.value_or(std::string(past_every_key)),
+                       .order = forwards ? Order::ascending : Order::descending,
+                       .limit = asked->limit + 2};  // `before` itself, and one more to tell whether there is more
     Gathered found;
     if (query.low <= query.high) {
-        auto gathered = co_await gather(call, std::move(query), asked->before.value_or(std::string()), asked->limit);
+        auto gathered =
+            co_await gather(call, std::move(query), request.room, asked->before.value_or(std::string()), asked->limit);
         if (!gathered) co_return refuse(gathered.error());
         found = std::move(*gathered);
     }
@@ -130,7 +183,7 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
     for (Json& message : found.messages) messages.push(std::move(message));
     Json page = Json::object({{"messages", std::move(messages)}});
     if (forwards) page.set("older", *asked->after);
-    if (found.more) page.set(forwards ? "newer" : "older", found.last);
+    if (found.more && !found.last.empty()) page.set(forwards ? "newer" : "older", found.last);
     co_return Response{.body = std::move(page)};
 }
 

@@ -8,6 +8,8 @@
 #include "crypto/sha256.h"
 #include "lambda/store/message_rows.h"
 #include "lambda/store/store.h"
+#include "protocol/layout.h"
+#include "protocol/room_name.h"
 
 namespace lambda {
 namespace {
@@ -16,7 +18,9 @@ constexpr std::string_view counter = "#";
 constexpr std::size_t seq_digits = 16;
 constexpr std::size_t deleted_at_once = 50;
 constexpr std::size_t looked_at_once = 50;
-constexpr int mailbox_pages = 40;                        // of one person's, a megabyte each
+constexpr int mailbox_pages = 40;  // of one person's, a megabyte each
+constexpr std::int64_t largest_seq = 999'999'999'999'999;
+constexpr int most_repairs = 3;                          // somebody else may repair the same row
 constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
 
 std::string seq_key(std::int64_t seq) { return fixed_digits(seq, seq_digits); }
@@ -34,15 +38,18 @@ void set_message(Json& row, const HeldMessage& message) {
     row.set("expires", unix_seconds(message.expires));
 }
 
+// nullopt: garbage. The message must be one that its reader accepts, or it would be held for nothing.
 std::optional<HeldMessage> read_message(const Json& row, std::int64_t seq) {
     auto message = parse_json(text_of(row, "message"));
-    const auto expires = row.find_integer("expires");
-    if (!message || !message->is_object() || !expires) return std::nullopt;
+    const auto expires = read_unix_seconds(row, "expires");
+    RoomId room(text_of(row, "room"));
+    if (!message || !expires || !is_direct_room(room.text()) || !read_stamped_message(room, *message))
+        return std::nullopt;
     return HeldMessage{.seq = seq,
-                       .room = RoomId(text_of(row, "room")),
+                       .room = std::move(room),
                        .message = *std::move(message),
                        .key = text_of(row, "of"),
-                       .expires = UnixTime(std::chrono::seconds(*expires))};
+                       .expires = *expires};
 }
 
 // A pending message lies in the counter's row as text, since it comes and goes as one.
@@ -53,19 +60,26 @@ std::string write_pending(const HeldMessage& message) {
     return json.dump();
 }
 
-Mailbox::State read_state(const Json& row) {
-    Mailbox::State state{.last = row.find_integer("n").value_or(0), .pending = {}};
-    if (const std::string* text = row.find_text("pending"))
-        if (const auto json = parse_json(*text)) state.pending = read_message(*json, state.last);
-    return state;
+bool is_seq(std::optional<std::int64_t> number) { return number && *number >= 0 && *number <= largest_seq; }
+
+// nullopt: it cannot be read, and has to be repaired.
+std::optional<Mailbox::State> read_state(const Json& row) {
+    const auto last = row.find_integer("n");
+    const Json* pending = row.find("pending");
+    if (row.find("n") ? !is_seq(last) : pending != nullptr) return std::nullopt;
+    Mailbox::State state{.last = last.value_or(0), .pending = {}};
+    if (!pending) return state;
+    const auto json = pending->text() ? parse_json(*pending->text()) : Json();
+    if (json) state.pending = read_message(*json, state.last);
+    return state.pending ? std::optional(state) : std::nullopt;
 }
 
+// 0: the key is none of a held message.
 std::int64_t seq_of_row(const Json& row) {
+    const std::string key = text_of(row, "key");
+    if (key.size() != seq_digits || !std::ranges::all_of(key, is_digit)) return 0;
     std::int64_t seq = 0;
-    for (const char c : text_of(row, "key")) {
-        if (c < '0' || c > '9') return 0;
-        seq = seq * 10 + (c - '0');
-    }
+    for (const char c : key) seq = seq * 10 + (c - '0');
     return seq;
 }
 
@@ -79,12 +93,56 @@ dynamodb::Query query_between(const Environment& environment, const UserId& user
 
 }  // namespace
 
+Task<Outcome<std::optional<Json>>> Mailbox::counter_row(UserId user) {
+    co_return co_await database_.get({.table = environment_.mailbox_table,
+                                      .key = mailbox_key(user, std::string(counter)),
+                                      .consistency = dynamodb::Consistency::strong});
+}
+
 Task<Outcome<Mailbox::State>> Mailbox::state(UserId user) {
-    const auto row = co_await database_.get({.table = environment_.mailbox_table,
-                                             .key = mailbox_key(user, std::string(counter)),
-                                             .consistency = dynamodb::Consistency::strong});
-    if (!row) co_return std::unexpected(row.error());
-    co_return *row ? read_state(**row) : State{};
+    for (int repairs = 0; repairs <= most_repairs; ++repairs) {
+        const auto row = co_await counter_row(user);
+        if (!row) co_return std::unexpected(row.error());
+        if (!*row) co_return State{};
+        if (auto state = read_state(**row)) co_return *std::move(state);
+        io_.log().count("rowsUnreadable");
+        if (const auto repaired = co_await repair(user, **row); !repaired) co_return std::unexpected(repaired.error());
+    }
+    co_return std::unexpected(api::Refusal::busy);
+}
+
+// Under the condition that nobody repaired it, or went on from there, since it was read.
+Task<Outcome<Condition>> Mailbox::repair(UserId user, Json row) {
+    const auto highest = co_await highest_held(user);
+    if (!highest) co_return std::unexpected(highest.error());
+    const auto last = row.find_integer("n");
+    const std::int64_t next = std::max(is_seq(last) ? *last : 0, *highest);
+    dynamodb::UpdateItem update{
+        .table = environment_.mailbox_table,
+        .key = mailbox_key(user, std::string(counter)),
+        .update = "SET #n = :next REMOVE #pending",
+        .condition = "attribute_exists(#user) AND ",
+        .names = {{"#pending", "pending"}, {"#n", "n"}, {"#user", "user"}},
+        .values = Json::object({{":next", static_cast<long long>(next)}})};
+    if (const Json* seen = row.find("n"); seen && !seen->is_null()) {
+        update.condition += "#n = :seen";
+        update.values.set(":seen", *seen);
+    } else {
+        update.condition += "NOT attribute_type(#n, :number)";  // missing, or of a type that is no JSON
+        update.values.set(":number", "N");
+    }
+    co_return co_await database_.write(database_.sign(update));
+}
+
+Task<Outcome<std::int64_t>> Mailbox::highest_held(UserId user) {
+    dynamodb::Query query = query_between(environment_, user, 1, largest_seq);
+    query.order = dynamodb::Order::descending;
+    query.limit = looked_at_once;
+    const auto page = co_await database_.query(std::move(query));
+    if (!page) co_return std::unexpected(page.error());
+    for (const Json& row : page->items)
+        if (const std::int64_t seq = seq_of_row(row); seq > 0) co_return seq;
+    co_return 0;
 }
 
 Task<Outcome<std::optional<std::int64_t>>> Mailbox::seq_of(UserId user, std::string key) {
@@ -92,7 +150,8 @@ Task<Outcome<std::optional<std::int64_t>>> Mailbox::seq_of(UserId user, std::str
                                              .key = mailbox_key(user, key_key(key)),
                                              .consistency = dynamodb::Consistency::strong});
     if (!row) co_return std::unexpected(row.error());
-    co_return *row ? (*row)->find_integer("seq") : std::nullopt;
+    const auto seq = *row ? (*row)->find_integer("seq") : std::nullopt;
+    co_return is_seq(seq) ? seq : std::nullopt;
 }
 
 Task<Outcome<std::optional<std::int64_t>>> Mailbox::claim(UserId user, HeldMessage message) {
@@ -140,10 +199,14 @@ Task<Outcome<Mailbox::Page>> Mailbox::messages(UserId user, std::int64_t after, 
     if (!page) co_return std::unexpected(page.error());
     found.more = !page->next.is_null();
     if (found.more) found.through = seq_of_row(page->next);
-    for (const Json& row : page->items)
-        if (auto message = read_message(row, seq_of_row(row));
-            message && message->seq > 0 && !has_expired(row, io_.now()))
+    for (const Json& row : page->items) {
+        if (has_expired(row, io_.now())) continue;
+        auto message = read_message(row, seq_of_row(row));
+        if (message && message->seq > 0)
             found.messages.push_back(std::move(*message));
+        else
+            io_.log().count("rowsUnreadable");
+    }
     co_return found;
 }
 

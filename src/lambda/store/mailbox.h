@@ -49,6 +49,9 @@ public:
         std::int64_t one_room = 0;  // and so many of them in the same room
     };
 
+    // A row that cannot be read (a number that is none, a pending message that no reader would accept) would stop
+    // everything that is written to this person: what cannot be read is removed, and the number goes on behind the
+    // highest one that is held.
     Task<Outcome<State>> state(UserId user);
     Task<Outcome<std::optional<std::int64_t>>> seq_of(UserId user, std::string key);
     // nullopt: another one is pending
@@ -60,6 +63,9 @@ public:
     Task<Outcome<Condition>> erase(UserId user, std::int64_t up_to);
 
 private:
+    Task<Outcome<std::optional<Json>>> counter_row(UserId user);
+    Task<Outcome<Condition>> repair(UserId user, Json row);
+    Task<Outcome<std::int64_t>> highest_held(UserId user);
     Task<Outcome<std::int64_t>> held_at_most(UserId user, std::int64_t last);
     Task<Outcome<std::int64_t>> held_in(UserId user, std::int64_t last, RoomId room, std::int64_t most);
 

@@ -4,7 +4,8 @@
 
 #include "base/ascii.h"
 #include "protocol/api.h"
-#include "protocol/message_kinds.h"
+#include "protocol/envelope.h"
+#include "protocol/layout.h"
 
 namespace lambda {
 
@@ -21,12 +22,24 @@ std::string message_key(UnixTime stamp, const UserId& sender, const MessageId& i
     return stamp_text(stamp) + '#' + sender.text() + '#' + id.text();
 }
 
+namespace {
+constexpr std::size_t sender_digits = 64;
+constexpr std::size_t cursor_bytes = stamp_digits + 1 + sender_digits;
+}  // namespace
+
+bool is_cursor(std::string_view text) {
+    return text.size() == cursor_bytes && is_stamp_text(text.substr(0, stamp_digits)) && text[stamp_digits] == '#' &&
+           api::is_user_id(text.substr(stamp_digits + 1));
+}
+
+std::optional<std::string> cursor_of_key(std::string_view key) {
+    if (key.size() <= cursor_bytes || key[cursor_bytes] != '#' || !is_cursor(key.substr(0, cursor_bytes)))
+        return std::nullopt;
+    return std::string(key.substr(0, cursor_bytes));
+}
+
 bool is_message_key(std::string_view text) {
-    constexpr std::size_t hash = 64;
-    if (text.size() < stamp_digits + hash + 3 || text[stamp_digits] != '#' || text[stamp_digits + 1 + hash] != '#')
-        return false;
-    return is_stamp_text(text.substr(0, stamp_digits)) && api::is_user_id(text.substr(stamp_digits + 1, hash)) &&
-           is_message_id(text.substr(stamp_digits + hash + 2));
+    return cursor_of_key(text) && is_message_id(text.substr(cursor_bytes + 1));
 }
 
 Json message_row(const Environment& environment, const RoomId& room, const std::string& key, const Json& message) {
@@ -40,14 +53,9 @@ Json message_row(const Environment& environment, const RoomId& room, const std::
     return row;
 }
 
-Json message_of_row(const Json& row) {
-    Json message = Json::object();
-    const auto add = [&](std::string_view name) {
-        if (const Json* value = row.find(name)) message.set(name, *value);
-    };
-    for (const std::string_view name : sent_fields) add(name);
-    for (const std::string_view name : added_fields) add(name);
-    return message;
+std::optional<Json> message_of_row(const RoomId& room, const Json& row) {
+    const auto message = read_stamped_message(room, row);
+    return message ? std::optional(write_stamped_message(*message)) : std::nullopt;
 }
 
 bool has_expired(const Json& row, UnixTime now) {

@@ -121,7 +121,9 @@ private:
 
 // Numbers of milliseconds in rows.
 Json milliseconds(UnixTime time);
+// Moments in a row, before the year 3000; nullopt: there is none, or what stands there is no moment.
 std::optional<UnixTime> read_milliseconds(const Json& row, std::string_view name);
+std::optional<UnixTime> read_unix_seconds(const Json& row, std::string_view name);
 std::string text_of(const Json& row, std::string_view name);  // empty where there is none
 
 }  // namespace lambda

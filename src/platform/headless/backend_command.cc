@@ -9,7 +9,8 @@
 
 namespace {
 
-constexpr JsonLimits answer_json = {.bytes = 1024 * 1024, .depth = 16, .values = 100'000};
+constexpr JsonLimits answer_json = {
+    .bytes = 1024 * 1024, .depth = 8, .values = 100'000, .deeper = JsonLimits::Deeper::null};
 
 }  // namespace
 

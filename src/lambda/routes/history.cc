@@ -1,6 +1,6 @@
-// GET /rooms/{id}/messages: what the stamping rule, or deliver.cc, has put into the table, a page at a time. A cursor
-// is the key of a row: "<stamp in 13 digits>#<sender>#<id>"; a stamp alone is one as well. What has expired and what is
-// older than the room itself is not shown, whether DynamoDB has come round to deleting it or not.
+// GET /rooms/{id}/messages: the messages that the stamping rule or deliver.cc stored, a page at a time. A cursor is a
+// row's key, "<stamp in 13 digits>#<sender>#<id>", or only a stamp. Messages that have expired or are older than the
+// room are left out, even if DynamoDB has not deleted them yet.
 #include <algorithm>
 
 #include "base/ascii.h"
@@ -16,14 +16,14 @@ namespace {
 using api::Refusal;
 using dynamodb::Order;
 
-constexpr int most_turns = 5;  // of Query for one page
+constexpr int most_turns = 5;  // queries for one page
 constexpr std::string_view past_every_key = "~";
 
 bool is_number(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// A key, or a stamp as the beginning of keys.
+// Accepts a key, or a stamp, which is the beginning of keys.
 std::optional<std::string> read_cursor(std::string_view text) {
     if (is_number(text) && text.size() <= stamp_digits) return fixed_digits(text, stamp_digits);
     return is_message_key(text) ? std::optional(std::string(text)) : std::nullopt;
@@ -50,15 +50,15 @@ std::optional<HistoryQuery> read_history_query(const ApiRequest& request) {
     return asked;
 }
 
-// The oldest key that this room may still show.
+// The lowest key that the room may still show.
 std::string oldest_key(const Environment& environment, const std::optional<api::RoomCard>& room, UnixTime now) {
     const UnixTime kept_since = now - std::chrono::days(environment.retention_days);
     return stamp_text(room ? std::max(room->created, kept_since) : kept_since);
 }
 
 struct Gathered {
-    std::vector<Json> messages;  // in the order asked for
-    std::string last;            // key of the last row that was looked at
+    std::vector<Json> messages;  // in the order of the query
+    std::string last;            // key of the last row that was read
     bool more = false;
 };
 
@@ -96,13 +96,13 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
     if (closed && request.caller.standing != Standing::user) co_return refuse(Refusal::not_signed_in);
     const auto asked = read_history_query(request);
     if (!asked) co_return refuse(Refusal::invalid_request, "Invalid cursor or limit.");
-    // A direct room needs no seat: whose it is stands in the id that it is kept under.
+    // Nobody needs to be a member of a direct room: the id under which it is kept names its two people.
     const RoomId kept = direct ? kept_direct_room(request.caller.user, request.room) : request.room;
     std::optional<api::RoomCard> room;
     if (!direct) {
         auto seat = co_await call.store.seat(request.room, request.caller.user);
         if (!seat) co_return refuse(seat.error());
-        // A public room of the configuration may have no row: one can chat in it all the same.
+        // A public room of the configuration may have no row, and people can chat in it nevertheless.
         if (closed && !seat->room) co_return refuse(Refusal::not_found);
         if (closed && !seat->membership) co_return refuse(Refusal::not_a_member);
         room = std::move(seat->room);
@@ -115,11 +115,12 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
     const std::string oldest = oldest_key(call.environment, room, call.io.now());
     MessageQuery query{
         .room = kept,
-        // Behind a cursor nothing sorts before a space, so this begins just past it.
+        // No key that continues the cursor sorts before the cursor with a space, so this starts right after the
+        // cursor.
         .low = forwards ? std::max(oldest, *asked->after + " ") : oldest,
         .high = asked->before.value_or(std::string(past_every_key)),
         .order = forwards ? Order::ascending : Order::descending,
-        .limit = asked->limit + 2};  // `before` itself, and one more to tell whether there is more
+        .limit = asked->limit + 2};  // `before` itself, and one more to see whether there are more
     Gathered found;
     if (query.low <= query.high) {
         auto gathered = co_await gather(call, std::move(query), asked->before.value_or(std::string()), asked->limit);

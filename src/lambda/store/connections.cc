@@ -113,7 +113,7 @@ Task<Outcome<Condition>> Connections::wake(std::string id) {
 }
 
 Task<Outcome<std::optional<Connection>>> Connections::lease(std::string id, UnixTime until) {
-    // Not tried again where no answer came: the first try may have taken the lease, which then ends by itself.
+    // Not tried again without an answer: the first attempt may have taken the lease, which then expires by itself.
     const HttpRequest request = database_.sign(dynamodb::UpdateItem{
         .table = environment_.connections_table,
         .key = connection_key(id),

@@ -16,8 +16,8 @@ constexpr std::string_view counter = "#";
 constexpr std::size_t seq_digits = 16;
 constexpr std::size_t deleted_at_once = 50;
 constexpr std::size_t looked_at_once = 50;
-constexpr int mailbox_pages = 40;                        // of one person's, a megabyte each
-constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
+constexpr int mailbox_pages = 40;                        // of one person's mailbox, a megabyte each
+constexpr auto key_remembered = std::chrono::hours(24);  // AWS repeats a failed invocation for at most six hours
 
 std::string seq_key(std::int64_t seq) { return fixed_digits(seq, seq_digits); }
 std::string key_key(std::string_view key) { return "=" + hex(sha256(as_bytes(key))); }
@@ -45,7 +45,7 @@ std::optional<HeldMessage> read_message(const Json& row, std::int64_t seq) {
                        .expires = UnixTime(std::chrono::seconds(*expires))};
 }
 
-// A pending message lies in the counter's row as text, since it comes and goes as one.
+// A pending message is stored in the counter's row as one text, because it is set and removed as a whole.
 std::string write_pending(const HeldMessage& message) {
     Json json = Json::object();
     set_message(json, message);
@@ -96,7 +96,8 @@ Task<Outcome<std::optional<std::int64_t>>> Mailbox::seq_of(UserId user, std::str
 }
 
 Task<Outcome<std::optional<std::int64_t>>> Mailbox::claim(UserId user, HeldMessage message) {
-    // A second try of a claim that had arrived finds its own message pending, which the caller recognises by its key.
+    // If the first attempt succeeded without an answer, the second finds its own message pending; the caller
+    // recognises it by its key.
     const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(dynamodb::UpdateItem{
         .table = environment_.mailbox_table,
         .key = mailbox_key(user, std::string(counter)),
@@ -159,7 +160,7 @@ Task<Outcome<bool>> Mailbox::has_room(UserId user, std::int64_t last, RoomId roo
     co_return *in_room < share.one_room;
 }
 
-// Numbers are given without gaps and go from the front, so behind the first page each is held.
+// Numbers have no gaps and are removed from the front, so on all pages after the first, every number is held.
 Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last) {
     dynamodb::Query query = query_between(environment_, user, 1, last);
     query.limit = looked_at_once;
@@ -173,8 +174,9 @@ Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last
                     .table = environment_.mailbox_table, .key = mailbox_key(user, text_of(row, "key"))}));
         const auto held = static_cast<std::int64_t>(page->items.size() - expired.size());
         if (!expired.empty())
+            // Rows whose deletion fails are deleted by DynamoDB later.
             for (const HttpAnswer& answer : co_await database_.perform(std::move(expired)))
-                io_.log().check("cleanupsFailed", dynamodb::read_written(answer));  // DynamoDB deletes it some day
+                io_.log().check("cleanupsFailed", dynamodb::read_written(answer));
         if (page->next.is_null()) co_return held;
         if (held > 0) co_return held + last - seq_of_row(page->next);
         query.start = page->next;
@@ -182,7 +184,7 @@ Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last
     co_return 0;
 }
 
-// Read where it may matter alone, since it reads all that is held.
+// Called only if the limit may be reached, because it reads everything that is held.
 Task<Outcome<std::int64_t>> Mailbox::held_in(UserId user, std::int64_t last, RoomId room, std::int64_t most) {
     dynamodb::Query query = query_between(environment_, user, 1, last);
     query.filter = "#room = :room";

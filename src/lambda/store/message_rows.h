@@ -1,4 +1,4 @@
-// A message as it lies in the table and as a room's topic carries it (protocol/layout.h, "stamped").
+// A message as a row of the table Messages, and as a room's topic carries it (protocol/layout.h, "stamped").
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace lambda {
 
 constexpr std::size_t stamp_digits = 13;
 
-// A stamp as keys begin with it: 13 digits with zeros in front, so that texts sort as times do.
+// A stamp at the beginning of a key: 13 digits with leading zeros, so that texts sort like times.
 std::string stamp_text(UnixTime time);
 
 bool is_stamp_text(std::string_view text);  // 1 to 13 digits
@@ -22,12 +22,13 @@ bool is_stamp_text(std::string_view text);  // 1 to 13 digits
 std::string message_key(UnixTime stamp, const UserId& sender, const MessageId& id);
 bool is_message_key(std::string_view text);
 
-// A message's row: what readers get, without empty texts, and when it expires.
+// A message's row: the members that readers get, without empty texts, and when it expires.
 Json message_row(const Environment& environment, const RoomId& room, const std::string& key, const Json& message);
 
-// What readers get: v, id, kind, name, text, sender, stamp and lane, in this order, as far as they are there.
+// The members that readers get: v, id, kind, name, text, sender, stamp and lane, in this order, without those that
+// are missing.
 Json message_of_row(const Json& row);
 
-bool has_expired(const Json& row, UnixTime now);  // DynamoDB deletes what has expired within days, not at once
+bool has_expired(const Json& row, UnixTime now);  // DynamoDB deletes expired rows within days, not at once
 
 }  // namespace lambda

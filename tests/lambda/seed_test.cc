@@ -1,5 +1,5 @@
-// The tests of AWS's sample application (its API's list of cases), each with its counterpart here and its bugs
-// corrected, and what was wrong with its backend.
+// The tests of AWS's sample application (the list of cases of its API), each with its counterpart here and without
+// its bugs, and the defects of its backend.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/backend.h"
@@ -31,18 +31,18 @@ TEST_CASE("seed: create chat refuses a type that is neither public nor private",
     CHECK(*got.body.find_text("message") == "A room needs a name, and is public or private.");
 }
 
-TEST_CASE("seed: create chat takes no slash into a public room's name", "[lambda][seed]") {
+TEST_CASE("seed: create chat accepts no slash in a public room's name", "[lambda][seed]") {
     Backend backend;
     const Got got = backend.call(ann, api::post_room("room/public/room1/room2", api::Access::open));
     CHECK(*got.body.find_text("id") == "roompublicroom1room2");
 }
 
-TEST_CASE("seed: create chat refuses a private room's name that leaves nothing", "[lambda][seed]") {
+TEST_CASE("seed: create chat refuses a private room's name of which nothing is left", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_room("/+#$", api::Access::members)).status == 400);
 }
 
-TEST_CASE("seed: create chat makes a new room and answers with it", "[lambda][seed]") {
+TEST_CASE("seed: create chat creates a new room and returns it", "[lambda][seed]") {
     Backend backend;
     const Got got = backend.call(ann, api::post_room("room1", api::Access::open));
     CHECK(got.status == 201);
@@ -50,7 +50,7 @@ TEST_CASE("seed: create chat makes a new room and answers with it", "[lambda][se
                                  R"(","created":1760000000000})");
 }
 
-TEST_CASE("seed: create chat says that a room exists", "[lambda][seed]") {
+TEST_CASE("seed: create chat reports that a room exists", "[lambda][seed]") {
     Backend backend;
     backend.call(ben, api::post_room("room1", api::Access::open));
     const Got got = backend.call(ann, api::post_room("room1", api::Access::open));
@@ -58,27 +58,27 @@ TEST_CASE("seed: create chat says that a room exists", "[lambda][seed]") {
     CHECK(got.code() == "room-taken");
 }
 
-TEST_CASE("seed: create chat says that it cannot while the tables cannot be reached", "[lambda][seed]") {
+TEST_CASE("seed: create chat fails while the tables are unavailable", "[lambda][seed]") {
     CHECK(call_with_broken_tables(api::post_room("room1", api::Access::open)).code() == "busy");
 }
 
 // --- list chats, list users, get user, get me, create user ---
 
-TEST_CASE("seed: list chats lists them, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("seed: list chats lists them, or fails", "[lambda][seed]") {
     Backend backend;
     backend.call(ann, api::post_room("room1", api::Access::open));
     CHECK(api::read_room_page(backend.call(ben, api::get_rooms("", {})).body)->rooms.size() == 1);
     CHECK(call_with_broken_tables(api::get_rooms("", {})).code() == "busy");
 }
 
-TEST_CASE("seed: list users gives those asked for, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("seed: list users returns those asked for, or fails", "[lambda][seed]") {
     Backend backend;
     const UserId user = backend.join("ben");
     CHECK(api::read_profiles(backend.call(ann, api::get_users({user})).body)->size() == 1);
     CHECK(call_with_broken_tables(api::get_users({user})).code() == "busy");
 }
 
-TEST_CASE("seed: get user gives one, or 404, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("seed: get user returns a user, or 404, or fails", "[lambda][seed]") {
     Backend backend;
     const api::Request request{.path = "/users/" + backend.join("ben").text()};
     CHECK(*backend.call(ann, request).body.find_text("name") == "ben");
@@ -86,7 +86,7 @@ TEST_CASE("seed: get user gives one, or 404, or says that it cannot", "[lambda][
     CHECK(call_with_broken_tables(request).code() == "busy");
 }
 
-TEST_CASE("seed: get me gives oneself, or 404, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("seed: get me returns the caller, or 404, or fails", "[lambda][seed]") {
     Backend backend;
     backend.join("ann");
     CHECK(*backend.call(ann, api::get_me()).body.find_text("name") == "ann");
@@ -94,7 +94,7 @@ TEST_CASE("seed: get me gives oneself, or 404, or says that it cannot", "[lambda
     CHECK(call_with_broken_tables(api::get_me()).code() == "busy");
 }
 
-TEST_CASE("seed: create user keeps one, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("seed: create user keeps a user, or fails", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::put_me("ann")).status == 200);
     CHECK(backend.engine.rows("Users").size() == 1);
@@ -103,7 +103,7 @@ TEST_CASE("seed: create user keeps one, or says that it cannot", "[lambda][seed]
 
 // --- confirm user, attach policies ---
 
-TEST_CASE("seed: confirm user sets the flag, where the deployment wants it", "[lambda][seed]") {
+TEST_CASE("seed: confirm user sets the flag if the deployment wants it", "[lambda][seed]") {
     Backend backend;
     const Json event = Json::object({{"triggerSource", "PreSignUp_SignUp"}, {"response", Json::object()}});
     CHECK_FALSE(backend.reply(FunctionName::pre_sign_up, event).result.find("response")->find("autoConfirmUser"));
@@ -112,20 +112,19 @@ TEST_CASE("seed: confirm user sets the flag, where the deployment wants it", "[l
           true);
 }
 
-TEST_CASE("seed: attach connect, subscribe, receive and publish is one call, or says that it cannot",
-          "[lambda][seed]") {
+TEST_CASE("seed: attach connect, subscribe, receive and publish is one call, or fails", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_session()).status == 200);
     backend.iot = HttpResponse{.status = 500, .body = R"({"__type":"InternalFailureException"})"};
     CHECK(backend.call(ben, api::post_session()).code() == "busy");
 }
 
-TEST_CASE("seed: a policy that is there already is no failure", "[lambda][seed]") {
+TEST_CASE("seed: a policy that is attached already is no failure", "[lambda][seed]") {
     Backend backend;
     for (int i = 0; i < 3; ++i) CHECK(backend.call(ann, api::post_session()).status == 200);
 }
 
-// --- what was wrong with it ---
+// --- its defects ---
 
 TEST_CASE("seed defect: the digit 0 is lost from room names", "[lambda][seed]") {
     Backend backend;
@@ -172,7 +171,7 @@ TEST_CASE("seed defect: anybody can claim any user name", "[lambda][seed]") {
               .code() == "name-taken");
 }
 
-TEST_CASE("seed defect: an identity in a body could stand for the caller's", "[lambda][seed]") {
+TEST_CASE("seed defect: an identity in a body counts as the caller's", "[lambda][seed]") {
     Backend backend;
     const std::string body = R"({"name":"Ben's","owner":")" + ann.user().text() +
                              R"(","identityId":"us-east-1:ann","user":")" + ann.user().text() + R"("})";
@@ -189,16 +188,16 @@ TEST_CASE("seed defect: one IoT policy for each user piles up", "[lambda][seed]"
     for (const auto& [policy, identity] : backend.attached) CHECK(policy == "Chat");
 }
 
-TEST_CASE("seed defect: a user's record that could not be written goes unsaid", "[lambda][seed]") {
+TEST_CASE("seed defect: a failed write of a user's record is not reported", "[lambda][seed]") {
     Backend backend;
     for (int i = 0; i < 3; ++i) backend.engine.instead({});  // two rows read, the name claimed
     for (int i = 0; i < 2; ++i) backend.engine.instead(broken);
     CHECK(backend.call(ann, api::put_me("Ann")).code() == "busy");
-    CHECK(backend.call(ben, api::put_me("Ann")).code() == "name-taken");  // still hers
+    CHECK(backend.call(ben, api::put_me("Ann")).code() == "name-taken");  // the name still belongs to her
     CHECK(backend.call(ann, api::put_me("Ann")).status == 200);
 }
 
-TEST_CASE("seed defect: a room called ping shows lines that nobody wrote", "[lambda][seed]") {
+TEST_CASE("seed defect: a room named ping shows lines that nobody wrote", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_room("ping", api::Access::open)).status == 201);
     CHECK(api::read_history(backend.call(ann, api::get_messages_before(RoomId("ping"), {})).body, RoomId("ping"))

@@ -115,11 +115,11 @@ struct Batch {
     std::vector<Json> unanswered;  // keys to ask for again
 };
 
-std::expected<std::optional<Json>, Failure> read_item(const HttpAnswer& answer);  // of GetItem; nullopt: not there
+std::expected<std::optional<Json>, Failure> read_item(const HttpAnswer& answer);  // from GetItem; nullopt: no such item
 // For PutItem, UpdateItem and DeleteItem: the item requested with Returned; {} if none was requested or none existed.
 std::expected<Json, Failure> read_written(const HttpAnswer& answer);
-std::expected<Page, Failure> read_page(const HttpAnswer& answer);                            // of Query and Scan
-std::expected<Batch, Failure> read_batch(const HttpAnswer& answer, std::string_view table);  // of BatchGetItem
+std::expected<Page, Failure> read_page(const HttpAnswer& answer);                            // from Query and Scan
+std::expected<Batch, Failure> read_batch(const HttpAnswer& answer, std::string_view table);  // from BatchGetItem
 
 // Converts between plain values and DynamoDB's typed ones: {"n": 5} and {"n": {"N": "5"}}.
 Json to_attributes(const Json& plain);

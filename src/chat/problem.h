@@ -41,8 +41,8 @@ struct AlreadyMember {
     bool operator==(const AlreadyMember&) const = default;
 };
 
-// Nothing, or one cause, in the type of the code that found it. The text is a sentence of the transport, which has no
-// codes for it.
+// Nothing, or one cause: the code of what found the problem, or a sentence of the transport for problems without a
+// code.
 struct Problem {
     using Cause = std::variant<std::monostate, Mistake, AlreadyMember, RoomNameError, aws_user::Failure, api::Problem,
                                std::string>;

@@ -15,7 +15,7 @@ constexpr std::size_t name_bytes = 128;            // UTF-8 bytes of a display n
 constexpr std::size_t name_clusters = 32;          // … and the grapheme clusters that people see; the rest is cut
 constexpr std::size_t combining_marks = 8;         // on one character; the rest is dropped
 constexpr std::size_t room_slug_bytes = 64;        // bytes; a longer room name is refused with a sentence
-constexpr std::size_t message_id_bytes = 64;       // bytes of any id; our own have 32
+constexpr std::size_t message_id_bytes = 64;       // bytes of any id; our own have at most 41
 constexpr std::size_t payload_bytes = 128 * 1024;  // AWS IoT's limit for a PUBLISH; larger ones are dropped unread
 constexpr std::size_t folded_lines = 30;           // a longer message is folded behind "show more"
 

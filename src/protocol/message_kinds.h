@@ -73,7 +73,7 @@ constexpr Standing standing_of_class(std::string_view name) {
     return name == "u" || name == "p" ? Standing::user : Standing::unknown;
 }
 
-// What a sender writes under "kind" and "text". Of a kind without a text the text is empty.
+// The values of "kind" and "text" that a sender writes. The text is empty for kinds without one.
 constexpr std::string_view sent_kind(const Message& message) {
     const MessageKind* found = find_kind(message.kind);
     return found ? found->name : message_kinds.front().name;

@@ -16,7 +16,7 @@ using api_gateway::Posted;
 constexpr Milliseconds lease_life = 10s;
 constexpr Milliseconds lease_renewed_before = 5s;  // longer than one post may take
 constexpr int most_claims = 30;                    // attempts; each one fails because another sender was faster
-constexpr int most_rounds = 40;                    // each further one because the connection was woken during the last
+constexpr int most_rounds = 40;                    // passes for a connection that is woken again and again
 constexpr std::size_t given_at_once = 50;          // rows read ahead
 constexpr int drain_pages = 100;                   // pages in one pass, far more than a mailbox can fill
 

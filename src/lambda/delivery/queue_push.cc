@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t sent_at_once = 50;
 constexpr int send_tries = 2;
-constexpr int session_pages = 40;  // of sessions, a megabyte each
+constexpr int session_pages = 40;  // at most, of sessions; a page has up to a megabyte
 // A queue that was just created may not be visible everywhere yet.
 constexpr Milliseconds queue_settles = 1min;
 

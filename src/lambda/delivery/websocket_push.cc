@@ -10,7 +10,7 @@ using api_gateway::Posted;
 
 constexpr std::size_t posted_at_once = 50;
 constexpr int post_tries = 2;
-constexpr int listener_pages = 200;  // of listeners or connections, a megabyte each
+constexpr int listener_pages = 200;  // at most, of listeners or connections; a page has up to a megabyte
 
 api_gateway::Caller caller_of(const Call& call) {
     return {.url = call.environment.connections_url,

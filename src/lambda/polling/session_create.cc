@@ -34,7 +34,7 @@ namespace {
 using api::Refusal;
 
 constexpr int queue_tries = 2;
-constexpr int person_pages = 10;  // of one person's sessions, a megabyte each
+constexpr int person_pages = 10;  // at most, of one person's sessions; a page has up to a megabyte
 // the life of the keys; after a longer absence the client reads history
 constexpr std::string_view retention_seconds = "3600";
 constexpr std::string_view visibility_seconds = "30";

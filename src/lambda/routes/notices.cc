@@ -17,7 +17,7 @@ using api::Refusal;
 
 constexpr std::size_t most_types = 20;
 constexpr std::size_t most_read_at_once = 500;  // by one request; its answer says if there are more
-constexpr int notice_pages = 40;                // of one person's history, a megabyte each
+constexpr int notice_pages = 40;                // at most, of one person's history; a page has up to a megabyte
 
 struct NoticeQuery {
     Notices::Range range = Notices::all();

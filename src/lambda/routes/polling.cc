@@ -15,7 +15,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr int clean_up_pages = 40;  // of one clean-up, a megabyte each; the rest is left for the next one
+constexpr int clean_up_pages = 40;  // read by one clean-up, of up to a megabyte; the rest is left for the next one
 
 std::optional<SessionName> named_by_operator(const ApiRequest& request) {
     SessionName name{.account = request.path[1], .user = request.path[2], .name = request.path[3]};

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view connection_prefix = "c:";
 constexpr std::string_view session_prefix = "s:";
 constexpr std::size_t rows_at_once = 25;
-constexpr int row_pages = 40;  // of one person's or one listener's rows, a megabyte each
+constexpr int row_pages = 40;  // at most, of one person's or one listener's rows; a page has up to a megabyte
 
 Json connection_key(const std::string& id) { return Json::object({{"connection", id}}); }
 Json subscription_key(const RoomId& room, const std::string& listener) {

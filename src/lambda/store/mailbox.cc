@@ -16,7 +16,7 @@ constexpr std::string_view counter = "#";
 constexpr std::size_t seq_digits = 16;
 constexpr std::size_t deleted_at_once = 50;
 constexpr std::size_t looked_at_once = 50;
-constexpr int mailbox_pages = 40;                        // of one person's mailbox, a megabyte each
+constexpr int mailbox_pages = 40;  // at most, of one person's mailbox; a page has up to a megabyte
 constexpr auto key_remembered = std::chrono::hours(24);  // AWS repeats a failed invocation for at most six hours
 
 std::string seq_key(std::int64_t seq) { return fixed_digits(seq, seq_digits); }

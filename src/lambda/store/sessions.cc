@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t name_digits = 40;
 constexpr std::size_t most_keys = 100;  // in one BatchGetItem
-constexpr int user_pages = 40;          // of one person's sessions, a megabyte each
+constexpr int user_pages = 40;          // at most, of one person's sessions; a page has up to a megabyte
 
 Json session_key(std::string_view key) { return Json::object({{"session", key}}); }
 

@@ -1,4 +1,4 @@
-// Text that a person is typing. A seed's page emptied its input box with every event.
+// Text that a person is typing. A sample project's page emptied its input field with every event.
 #include <catch2/catch_test_macros.hpp>
 
 #include "chat/accounts.h"

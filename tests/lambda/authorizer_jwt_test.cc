@@ -1,5 +1,5 @@
-// ID tokens of the user pool at $connect, for deployments that accept them. Includes the authorizer cases of seed 2,
-// and inputs 44 to 48 of the list of bad inputs.
+// ID tokens of the user pool at $connect, for deployments that accept them. Includes the cases of a sample project's
+// authorizer, and inputs 44 to 48 of the list of bad inputs.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/entry.h"

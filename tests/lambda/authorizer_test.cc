@@ -1,5 +1,5 @@
-// Single-use tokens at $connect. Includes the authorizer cases of seed 4, and inputs 49 and 50 of the list of bad
-// inputs.
+// Single-use tokens at $connect. Includes the cases of a sample project's authorizer, and inputs 49 and 50 of the
+// list of bad inputs.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/entry.h"

@@ -141,7 +141,7 @@ TEST_CASE("the number of rooms that a connection can join is limited", "[lambda]
     CHECK(world.say(ann, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>());
 }
 
-TEST_CASE("seed defect: nothing is done at $disconnect", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, $disconnect removes the connection and its subscriptions", "[lambda][seed]") {
     World world;
     const std::string line = world.sockets.open(ann);
     const std::string other = world.sockets.open(ann);
@@ -206,7 +206,7 @@ TEST_CASE("a message is accepted with its stamp, kept, and published to its room
     CHECK(world.backend.engine.rows("Messages").size() == 1);
 }
 
-TEST_CASE("seed defect: a forged room, sender, time or lane in what is published changes nothing", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a forged room, sender, time or lane in a message is ignored", "[lambda][seed]") {
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     const std::string line = world.sockets.open(ben);

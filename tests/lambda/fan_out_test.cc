@@ -61,7 +61,7 @@ TEST_CASE("a public message reaches all listeners, including its sender, as the 
     CHECK(world.sockets.line(elsewhere).frames.empty());
 }
 
-TEST_CASE("seed defect: the first page of subscribers alone is served", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a message reaches the subscribers of all pages", "[lambda][seed]") {
     World world;
     std::vector<std::string> lines;
     for (int i = 0; i < 230; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));

@@ -64,7 +64,7 @@ TEST_CASE("a client that does not acknowledge gets five messages in order, once"
     CHECK(world.sockets.line(again).frames.empty());
 }
 
-TEST_CASE("seed defect: two messages in one millisecond overwrite each other", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, two messages in the same millisecond are both held", "[lambda][seed]") {
     World world;
     world.sockets.write(ann, cat, "a");
     world.sockets.write(ann, cat, "b");
@@ -74,7 +74,7 @@ TEST_CASE("seed defect: two messages in one millisecond overwrite each other", "
     CHECK(world.sockets.line(line).seqs() == Seqs{1, 2, 3});
 }
 
-TEST_CASE("seed defect: only a 410 leads to holding, and any other failure loses the message", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a message is held after every failure, not only after a 410", "[lambda][seed]") {
     for (const HttpAnswer& failure : {status(410), status(500), status(503), status(403), status(429), no_answer()}) {
         World world;
         const std::string line = world.sockets.come(cat);
@@ -117,7 +117,7 @@ TEST_CASE("a failure in the middle is tried once more, and later messages do not
     CHECK(world.sockets.line(other).texts() == Texts{"one", "two", "three", "four"});
 }
 
-TEST_CASE("seed defect: posting to a half-open connection counts as delivered", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a post to a half-open connection does not count as delivered", "[lambda][seed]") {
     World world;
     const std::string dead = world.sockets.come(cat, Take::acknowledged);
     world.sockets.line(dead).half_open = true;
@@ -127,7 +127,7 @@ TEST_CASE("seed defect: posting to a half-open connection counts as delivered", 
     CHECK(world.sockets.line(line).texts() == Texts{"one"});
 }
 
-TEST_CASE("seed defect: a second tab steals the connection", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a second tab does not steal the connection", "[lambda][seed]") {
     World world;
     const std::string first = world.sockets.come(cat);
     const std::string second = world.sockets.come(cat);
@@ -436,7 +436,7 @@ TEST_CASE("in any order of turns, no message is overtaken, lost, or given under 
     for (std::uint32_t seed = 1; seed <= 100; ++seed) live(seed, {});
 }
 
-TEST_CASE("seed defect: stored messages are queued again behind newer ones, where posts fail and come again",
+TEST_CASE("unlike a sample project, held messages keep their place when posts fail and are repeated",
           "[lambda][seed]") {
     for (std::uint32_t seed = 1'001; seed <= 1'100; ++seed) live(seed, {.faults = true});
 }

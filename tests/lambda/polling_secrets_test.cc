@@ -1,5 +1,5 @@
-// The mistakes of the seed's polling sessions, one case each: who may read which queue, what a GET changes, what is
-// shown.
+// The mistakes of a sample project's polling sessions, one case each: who may read which queue, what a GET changes,
+// what is shown.
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
 #include <sstream>
@@ -97,7 +97,7 @@ TEST_CASE("a GET changes nothing and requests neither keys nor queues", "[lambda
         CHECK((action.starts_with("Get") || action.starts_with("Query") || action.starts_with("Scan")));
     CHECK(polling.log.empty());
     CHECK(polling.backend.engine.rows("Sessions") == sessions);
-    // Operations that the seed did with GET have no GET here.
+    // Operations for which the sample project used GET have no GET here.
     for (const char* path : {"/polling/cleanup", "/polling/bank/7/first/renew", "/polling/users/7/read",
                              "/me/polling/tab", "/me/messages/read"}) {
         CHECK(polling.operate("GET", path).status >= 400);

@@ -209,7 +209,7 @@ TEST_CASE("leaving while the policy is attached, and returning, asks once", "[tr
     CHECK(user.order.size() == 1);
 }
 
-TEST_CASE("without a token now the attempt fails like any other; without a token for good the user is signed out",
+TEST_CASE("without a token now the attempt fails like any other; without a session the user is signed out",
           "[transport][iot]") {
     User user;
     user.tokens = false;
@@ -225,7 +225,7 @@ TEST_CASE("without a token now the attempt fails like any other; without a token
         user.connect();
         CHECK(user.take_first<TokenWanted>());
     }
-    SECTION("for good") {
+    SECTION("permanently") {
         user.no_token(TokenLost::for_good);
         const Down down = user.down();
         CHECK(down.cause == DownCause::signed_out);

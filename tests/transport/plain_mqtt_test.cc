@@ -195,7 +195,7 @@ TEST_CASE("each end of a connection has its cause and its sentence", "[transport
         world.text(socket);
         CHECK(world.down().cause == DownCause::protocol);
     }
-    SECTION("asked for") {
+    SECTION("on request") {
         world.disconnect();
         CHECK(world.down().cause == DownCause::asked);
         CHECK(world.broker().next<mqtt::Disconnect>().reason == mqtt::Reason::normal_disconnection);

@@ -9,7 +9,7 @@ std::optional<Milliseconds> clock_offset_of(const HttpResponse& response, UnixTi
     if (!date) return std::nullopt;
     const auto server = parse_http_date(*date);
     if (!server) return std::nullopt;
-    // The header's second began half a second ago on average.
+    // The header has whole seconds: on average its second began half a second ago.
     return *server + 500ms - local;
 }
 

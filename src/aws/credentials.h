@@ -1,4 +1,4 @@
-// What AWS requests are signed with. Temporary ones carry a session token and an end.
+// The credentials with which AWS requests are signed. Temporary ones have a session token and expire.
 #pragma once
 
 #include <optional>
@@ -10,15 +10,15 @@
 namespace aws {
 
 struct Credentials {
-    std::string access_key_id;  // travels in the clear in every signature: no secret
+    std::string access_key_id;  // part of every signature in plain text, so not a secret
     Secret secret_access_key;
     Secret session_token;             // empty for long-lived credentials
-    std::optional<UnixTime> expires;  // by AWS's clock, not by ours
+    std::optional<UnixTime> expires;  // by AWS's clock
 
     bool operator==(const Credentials&) const = default;
 };
 
 }  // namespace aws
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 using aws::Credentials;

@@ -4,8 +4,8 @@ namespace aws::dynamodb {
 
 namespace {
 
-constexpr std::size_t largest_answer = 20 * 1024 * 1024;  // BatchGetItem may bring 16 MB
-constexpr std::size_t deepest_value = 32;                 // DynamoDB's own bound
+constexpr std::size_t largest_answer = 20 * 1024 * 1024;  // BatchGetItem may return 16 MB
+constexpr std::size_t deepest_value = 32;                 // DynamoDB's limit
 
 Json to_attribute(const Json& plain) {
     if (const auto* text = plain.text()) return Json::object({{"S", *text}});
@@ -20,7 +20,7 @@ Json to_attribute(const Json& plain) {
     return Json::object({{"NULL", true}});
 }
 
-// DynamoDB's numbers are JSON's numbers in a text.
+// DynamoDB writes a number as a string with JSON's syntax of numbers.
 std::optional<Json> number(const std::string& text) {
     auto value = parse_json(text, {.bytes = 64, .depth = 1, .values = 1});
     if (!value || !value->is_number()) return std::nullopt;

@@ -1,6 +1,6 @@
-// The calls of Amazon DynamoDB that a chat needs, as signed requests, and their answers as plain values. Items are
-// plain Json objects here (texts, numbers, booleans, null, arrays, objects); binary values and sets, which nobody of us
-// writes, read as absent. Amazon DynamoDB API Reference, version 2012-08-10 (JSON 1.0, service dynamodb).
+// The calls of Amazon DynamoDB that the chat needs, as signed requests, and their answers as plain values. Items are
+// plain Json objects (texts, numbers, booleans, null, arrays, objects). Binary values and sets, which this product
+// does not write, read as absent. Amazon DynamoDB API Reference, version 2012-08-10 (JSON 1.0, service dynamodb).
 #pragma once
 
 #include <expected>
@@ -23,7 +23,7 @@ inline constexpr std::string_view target_prefix = "DynamoDB_20120810.";
 
 using Caller = ServiceCaller;
 
-// What stands for "#name" in an expression: half of the words one would use are reserved.
+// Attribute names for "#name" in an expression; many common words are reserved.
 using Names = std::vector<std::pair<std::string, std::string>>;  // {"#user", "user"}
 
 enum class Consistency { eventual, strong };
@@ -56,30 +56,30 @@ struct DeleteItem {
     std::string condition = {};
     Names names = {};
     Json values = {};
-    Returned returned = Returned::nothing;  // never new_item
+    Returned returned = Returned::nothing;  // but never new_item
 };
 enum class Order { ascending, descending };
-enum class Selected { items, count };  // count: how many there are, not what they are
+enum class Selected { items, count };  // count: only the number of items
 struct Query {
     std::string table;
     std::string index = {};  // empty: the table itself
     std::string key_condition;
-    std::string filter = {};  // counts after `limit`: a page may be empty and have a next one
+    std::string filter = {};  // applied after `limit`: a page may be empty although more follow
     Names names = {};
     Json values = {};
     Order order = Order::ascending;
-    std::size_t limit = 0;  // 0: as much as DynamoDB gives, 1 MB
-    Json start = {};        // Page::next of the page before; null: at the beginning
+    std::size_t limit = 0;  // 0: DynamoDB's own limit, 1 MB
+    Json start = {};        // Page::next of the last page; null: start at the beginning
     Consistency consistency = Consistency::eventual;
     Selected selected = Selected::items;
 };
-struct Scan {  // the whole table, in no order that says anything
+struct Scan {  // the whole table, in no particular order
     std::string table;
     std::string filter = {};
     Names names = {};
     Json values = {};
-    std::size_t limit = 0;  // 0: as much as DynamoDB gives, 1 MB; counts before the filter
-    Json start = {};        // Page::next of the page before
+    std::size_t limit = 0;  // 0: DynamoDB's own limit, 1 MB; applied before the filter
+    Json start = {};        // Page::next of the last page
 };
 struct BatchGetItem {  // of one table, at most 100 different keys
     std::string table;
@@ -87,7 +87,7 @@ struct BatchGetItem {  // of one table, at most 100 different keys
     Consistency consistency = Consistency::eventual;
 };
 
-// Each fails only when the caller's URL is none.
+// These fail only if the caller's URL is invalid.
 Result<HttpRequest> request(const GetItem& call, const Caller& caller);
 Result<HttpRequest> request(const PutItem& call, const Caller& caller);
 Result<HttpRequest> request(const UpdateItem& call, const Caller& caller);
@@ -97,35 +97,35 @@ Result<HttpRequest> request(const Scan& call, const Caller& caller);
 Result<HttpRequest> request(const BatchGetItem& call, const Caller& caller);
 
 enum class Failure {
-    condition_failed,  // an answer more than a failure: somebody was there before
+    condition_failed,  // a result rather than an error: the condition of the write was false
     throttled,         // try again
-    unavailable,       // no answer, or DynamoDB's own fault: try again
-    refused,           // the function may not, the table is not there, the call is wrong: somebody has to mend it
-    malformed,         // not what DynamoDB would say
+    unavailable,       // no answer, or an error of DynamoDB: try again
+    refused,           // no permission, no such table or a wrong call: somebody has to fix it
+    malformed,         // not an answer of DynamoDB
 };
 bool is_temporary(Failure failure);
 
 struct Page {
     std::vector<Json> items;
-    Json next;              // null: there is no more
-    std::size_t count = 0;  // of this page, with Selected::count too
+    Json next;              // null: this is the last page
+    std::size_t count = 0;  // of this page, also with Selected::count
 };
 struct Batch {
-    std::vector<Json> items;       // in no order; those that are not there are left out
+    std::vector<Json> items;       // in no particular order, without those that do not exist
     std::vector<Json> unanswered;  // keys to ask for again
 };
 
-std::expected<std::optional<Json>, Failure> read_item(const HttpAnswer& answer);  // of GetItem; nullopt: not there
-// Of PutItem, UpdateItem, DeleteItem: the item asked for with Returned, {} otherwise or where there was none.
+std::expected<std::optional<Json>, Failure> read_item(const HttpAnswer& answer);  // from GetItem; nullopt: no such item
+// For PutItem, UpdateItem and DeleteItem: the item requested with Returned; {} if none was requested or none existed.
 std::expected<Json, Failure> read_written(const HttpAnswer& answer);
-std::expected<Page, Failure> read_page(const HttpAnswer& answer);                            // of Query and Scan
-std::expected<Batch, Failure> read_batch(const HttpAnswer& answer, std::string_view table);  // of BatchGetItem
+std::expected<Page, Failure> read_page(const HttpAnswer& answer);                            // from Query and Scan
+std::expected<Batch, Failure> read_batch(const HttpAnswer& answer, std::string_view table);  // from BatchGetItem
 
-// Plain values and DynamoDB's typed ones: {"n": 5} and {"n": {"N": "5"}}.
+// Converts between plain values and DynamoDB's typed ones: {"n": 5} and {"n": {"N": "5"}}.
 Json to_attributes(const Json& plain);
 Json from_attributes(const Json& attributes);
 
 }  // namespace aws::dynamodb
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace dynamodb = aws::dynamodb;

@@ -16,7 +16,7 @@ constexpr std::size_t longest_user_pool = 55;
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-// The Chinese regions are a world of their own, with their own top domain.
+// The Chinese regions are separate, with their own domain.
 std::string_view domain_of_region(std::string_view region) {
     return region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
 }
@@ -27,7 +27,7 @@ void append_port(std::string& out, const std::optional<std::uint16_t>& port) {
     out += std::to_string(*port);
 }
 
-// A region as something to sign with: local stand-ins may be called anything plain.
+// A region in a signature: local stand-ins may have any simple name.
 bool is_plain_region(std::string_view region) {
     return !region.empty() && region.size() <= longest_region && is_lower(region.front()) &&
            std::ranges::all_of(region, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
@@ -72,7 +72,7 @@ bool is_aws_region(std::string_view region) {
 }
 
 Result<std::string> region_of_iot_host(std::string_view host) {
-    // <account>.iot.<region>.amazonaws.com, the account being one label with or without -ats.
+    // <account>.iot.<region>.amazonaws.com; the account is one label, with or without "-ats".
     const std::size_t first_dot = std::min(host.find('.'), host.size());
     std::string_view rest = host.substr(first_dot);
     if (first_dot > 0 && rest.starts_with(".iot.")) {
@@ -138,7 +138,7 @@ std::string iot_data_url(const IotEndpoint& endpoint) {
 }
 
 bool is_cognito_identifier(std::string_view text) {
-    // <region>:<guid>; at most 55 characters by the API reference, ours are shorter.
+    // <region>:<guid>; the API reference allows 55 characters, the ids of AWS are shorter.
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos || !is_plain_region(text.substr(0, colon))) return false;
     const std::string_view guid = text.substr(colon + 1);
@@ -171,7 +171,7 @@ Result<std::string> user_pool_url(std::string_view region, std::string_view over
 }
 
 Result<std::string> region_of_user_pool(std::string_view pool_id) {
-    // At most 55 characters by the API reference.
+    // The API reference allows 55 characters.
     const std::size_t underline = std::min(pool_id.find('_'), pool_id.size());
     const std::string_view region = pool_id.substr(0, underline);
     const std::string_view rest = pool_id.substr(std::min(underline + 1, pool_id.size()));
@@ -210,8 +210,8 @@ Result<std::string> hosted_pages_url(std::string_view domain, std::string_view r
 
 namespace {
 
-// What API Gateway's two kinds of API share: AWS's host of the region with a stage, or this machine. `what` begins
-// sentences.
+// Shared by the two kinds of APIs of API Gateway: AWS's host of the region with a stage, or this machine. `what`
+// starts the sentences.
 Result<std::string> gateway_url(std::string_view text, std::string_view region, std::string_view scheme,
                                 std::string_view what) {
     const auto refused = [&](std::string_view rest) { return error(where, std::string(what) + std::string(rest)); };

@@ -1,5 +1,5 @@
-// HTTP turns as plain data (RFC 9110): what we ask somebody else to send, and what came back. Nothing here does any
-// I/O; bodies are bytes. Requests may carry credentials in their headers and URL: journals must leave both out.
+// HTTP requests and responses as plain data (RFC 9110). Nothing here does I/O. Bodies are bytes. Headers and URL may
+// contain credentials, so logs must leave out both.
 #pragma once
 
 #include <expected>
@@ -20,7 +20,7 @@ using HttpHeaders = std::vector<HttpHeader>;
 struct HttpRequest {
     std::string method = "GET";
     std::string url;
-    HttpHeaders headers;  // without Host and Content-Length: whoever sends it writes those
+    HttpHeaders headers;  // without Host and Content-Length, which the sender adds
     std::string body;
 
     bool operator==(const HttpRequest&) const = default;
@@ -34,17 +34,17 @@ struct HttpResponse {
     bool operator==(const HttpResponse&) const = default;
 };
 
-// No answer at all. Browsers tell no more than this.
+// There was no usable answer. Browsers report no more detail.
 enum class HttpFailure { network, timed_out, too_large };
 
 using HttpAnswer = std::expected<HttpResponse, HttpFailure>;
 
-// The first header of that name in any case; nullptr when there is none.
+// The first header of this name, ignoring case; nullptr if there is none.
 const std::string* find_header(const HttpHeaders& headers, std::string_view name);
 
 }  // namespace aws
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use these names without aws::.
 using aws::find_header;
 using aws::HttpAnswer;
 using aws::HttpFailure;

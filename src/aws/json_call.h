@@ -1,5 +1,5 @@
-// Requests to those services of AWS that take JSON and are told in a header what to do (DynamoDB, KMS, SQS): signed,
-// one way for all. What each asks and answers stands in its own file.
+// Signed requests to the AWS services that take JSON and read the action from a header (DynamoDB, KMS, SQS). Each
+// service's requests and answers are in its own file.
 #pragma once
 
 #include <string>
@@ -13,25 +13,25 @@
 
 namespace aws {
 
-// Where, and in whose name. `time` is by AWS's clock.
+// Where to send the request, and with which credentials. `time` is by AWS's clock.
 struct ServiceCaller {
-    std::string url;  // https://<service>.<region>.amazonaws.com/, or the local run's
+    std::string url;  // https://<service>.<region>.amazonaws.com/, or that of a local run
     std::string region;
     Credentials credentials;
     UnixTime time;
 };
 
 struct JsonService {
-    std::string_view name;           // as signatures name it
-    std::string_view content_type;   // the version of the protocol
-    std::string_view target_prefix;  // of X-Amz-Target, in front of the action
+    std::string_view name;           // as in signatures
+    std::string_view content_type;   // includes the version of the protocol
+    std::string_view target_prefix;  // of the header X-Amz-Target, before the action
 };
 
-// Fails where the URL is none.
+// Fails if the URL is invalid.
 Result<HttpRequest> json_call(const JsonService& service, std::string_view action, const Json& body,
                               const ServiceCaller& caller);
 
 }  // namespace aws
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 using aws::ServiceCaller;

@@ -1,6 +1,6 @@
-// Sealing a few bytes with a key that never leaves AWS (AWS KMS API Reference, Encrypt and Decrypt; JSON 1.1, service
-// kms, target TrentService): signed requests, and their answers as plain values. The context is not secret: it is bound
-// to the ciphertext, which opens under the same context alone.
+// Encrypts a few bytes with a key that never leaves AWS (AWS KMS API Reference, Encrypt and Decrypt; JSON 1.1,
+// service kms, target TrentService): signed requests, and their answers as plain values. The context is not secret;
+// the ciphertext can only be decrypted with the same context.
 #pragma once
 
 #include <expected>
@@ -19,34 +19,34 @@ namespace aws::kms {
 
 inline constexpr std::string_view service = "kms";
 inline constexpr std::string_view target_prefix = "TrentService.";
-inline constexpr std::size_t largest_plaintext = 4'096;   // that Encrypt takes
-inline constexpr std::size_t largest_ciphertext = 6'144;  // that Decrypt takes
+inline constexpr std::size_t largest_plaintext = 4'096;   // the limit of Encrypt
+inline constexpr std::size_t largest_ciphertext = 6'144;  // the limit of Decrypt
 
 using Caller = ServiceCaller;
 
 using Context = std::vector<std::pair<std::string, std::string>>;
 
 struct Encrypt {
-    std::string key_id;  // or its ARN, or an alias
+    std::string key_id;  // id, ARN or alias
     Bytes plaintext;
     Context context = {};
 };
 struct Decrypt {
-    std::string key_id;  // a ciphertext under another key is refused, though it may tell which key opens it
+    std::string key_id;  // required, although a ciphertext names its key: one of another key is refused
     Bytes ciphertext;
     Context context = {};
 };
 
-// Each fails only when the caller's URL is none.
+// These fail only if the caller's URL is invalid.
 Result<HttpRequest> request(const Encrypt& call, const Caller& caller);
 Result<HttpRequest> request(const Decrypt& call, const Caller& caller);
 
 enum class Failure {
-    invalid_ciphertext,  // of Decrypt: changed on the way, of another key, or of another context
+    invalid_ciphertext,  // of Decrypt: damaged, or encrypted with another key or context
     throttled,           // try again
-    unavailable,         // no answer, or AWS's own fault: try again
-    refused,             // the function may not, or the key is disabled or gone: somebody has to mend it
-    malformed,           // not what KMS would say
+    unavailable,         // no answer, or an error of AWS: try again
+    refused,             // no permission, or the key is disabled or deleted: somebody has to fix it
+    malformed,           // not an answer of KMS
 };
 bool is_temporary(Failure failure);
 
@@ -55,5 +55,5 @@ std::expected<Bytes, Failure> read_decrypted(const HttpAnswer& answer);  // the 
 
 }  // namespace aws::kms
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace kms = aws::kms;

@@ -15,7 +15,7 @@ namespace {
 
 bool is_header_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-// No space at either end, one for each run between.
+// Without spaces at the ends, and with one space for each run between.
 std::string trimmed(std::string_view value) {
     std::string out;
     bool space_before = false;
@@ -31,11 +31,12 @@ std::string trimmed(std::string_view value) {
     return out;
 }
 
-// Names in lower case and sorted; values of one name in the order given, joined by commas.
+// Names in lower case and sorted; the values of one name in their order, joined by commas.
 std::vector<HttpHeader> canonical_headers(const HttpHeaders& headers) {
     std::vector<HttpHeader> sorted;
     sorted.reserve(headers.size());
-    // Put in place one by one: a request has a handful, and a sort of strings is kilobytes of the page's download.
+    // Inserted one by one: a request has a handful of headers, and std::sort would add kilobytes to the download of
+    // the page.
     for (const HttpHeader& header : headers) {
         HttpHeader next{lower_case(header.name), trimmed(header.value)};
         const auto place = std::ranges::upper_bound(sorted, next.name, {}, &HttpHeader::name);
@@ -62,7 +63,7 @@ std::string names_of(const std::vector<HttpHeader>& canonical) {
     return out;
 }
 
-// Proxies and browsers rewrite or drop these, and a signature would break with them.
+// Proxies and browsers change or remove these headers, which would invalidate the signature.
 bool is_signable(std::string_view lower_case_name) {
     constexpr std::array<std::string_view, 8> rewritten = {
         "authorization", "connection", "content-length", "expect", "keep-alive", "te", "user-agent", "x-amzn-trace-id"};
@@ -116,7 +117,7 @@ std::string canonical_path(std::string_view path, PathRule rule) {
 }
 
 std::string canonical_query(const QueryParameters& query) {
-    // Sorted after encoding: '%' goes before the letters, whatever it stands for.
+    // Sorted after encoding, so '%' sorts before the letters, whatever it encodes.
     std::vector<std::pair<std::string, std::string>> encoded;
     encoded.reserve(query.size());
     for (const QueryParameter& parameter : query) {

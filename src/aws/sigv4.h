@@ -1,5 +1,5 @@
-// AWS Signature Version 4 (AWS IAM User Guide, "Create a signed AWS API request"), each stage callable alone, and the
-// two ways to attach the result: an Authorization header or query parameters. Whoever signs hands in the time,
+// AWS Signature Version 4 (AWS IAM User Guide, "Create a signed AWS API request"). Each stage can be called
+// separately, and the result becomes an Authorization header or query parameters. The caller passes the time,
 // corrected to AWS's clock.
 #pragma once
 
@@ -23,16 +23,16 @@ inline constexpr std::string_view empty_payload_sha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 struct SigningScope {
-    UnixTime time;  // the second it is signed at
+    UnixTime time;  // when it is signed, in whole seconds
     std::string region;
     std::string service;
 
     bool operator==(const SigningScope&) const = default;
 };
 
-// Every service but S3 takes "." and ".." out of the path and percent-encodes what is on the wire once more.
+// Every service except S3 removes "." and ".." from the path and percent-encodes the encoded path again.
 enum class PathRule { normalized_and_encoded_again, as_sent };
-// AWS IoT's WebSocket gateway wants the token appended after signing; everybody else wants it signed.
+// AWS IoT's WebSocket gateway needs the token appended after signing; all other services need it signed.
 enum class TokenRule { signed_with_the_rest, appended_after_signing };
 enum class PayloadHeader { omitted, sent };  // X-Amz-Content-Sha256
 
@@ -40,13 +40,13 @@ struct SigningOptions {
     PathRule path = PathRule::normalized_and_encoded_again;
     TokenRule token = TokenRule::signed_with_the_rest;
     PayloadHeader payload = PayloadHeader::omitted;
-    std::optional<std::chrono::seconds> expires;  // X-Amz-Expires; for presign_query alone
+    std::optional<std::chrono::seconds> expires;  // X-Amz-Expires; only for presign_query
 };
 
-// Stage 1. `headers` are exactly those to sign, Host among them, in any order and case.
+// Stage 1. `headers` are exactly those to sign, including Host, in any order and case.
 struct SigningInput {
     std::string method = "GET";
-    std::string path = "/";  // as it goes on the wire
+    std::string path = "/";  // as sent, percent-encoded
     QueryParameters query;
     HttpHeaders headers;
     std::string payload_sha256 = std::string(empty_payload_sha256);  // lower-case hex, or UNSIGNED-PAYLOAD
@@ -63,20 +63,20 @@ Digest signing_key(const Secret& secret_access_key, const SigningScope& scope);
 // Stage 4. Lower-case hex.
 std::string signature(const Digest& signing_key, std::string_view string_to_sign);
 
-// The same request with X-Amz-Date, the token, and Authorization added. Signs every header it finds but those that
-// proxies rewrite (User-Agent and the like). Fails only when the URL is none.
+// Returns the request with X-Amz-Date, the token, and Authorization added. Signs all headers except those that
+// proxies change (User-Agent and similar). Fails only if the URL is invalid.
 Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credentials, const SigningScope& scope,
                                  const SigningOptions& options = {});
 
-// The URL with X-Amz-Algorithm, -Credential, -Date, -Expires, -Security-Token, -SignedHeaders and -Signature added, in
-// the order of AWS's own examples, whatever query it has staying in front. Only Host is signed, and `method` with an
-// empty body. A Secret, since whoever holds it can use it.
+// Returns the URL with X-Amz-Algorithm, -Credential, -Date, -Expires, -Security-Token, -SignedHeaders and -Signature
+// added, in the order of AWS's examples, after any query that it already has. Signs `method`, the header Host and an
+// empty body. The result is a Secret, because anybody who has it can use it.
 Result<Secret> presign_query(std::string_view method, std::string_view url, const Credentials& credentials,
                              const SigningScope& scope, const SigningOptions& options = {});
 
 }  // namespace aws
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use these names without aws::.
 using aws::PathRule;
 using aws::presign_query;
 using aws::sign_headers;

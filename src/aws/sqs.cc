@@ -9,7 +9,7 @@
 namespace aws::sqs {
 namespace {
 
-// Ten messages of 1 MB, the most that AWS has ever allowed, with every character escaped are more; ours have 256 KB.
+// bytes: far more than ten messages of 256 KB, the largest that we send, with every character escaped
 constexpr JsonLimits of_answers = {.bytes = 16 * 1024 * 1024, .depth = 8, .values = 2'000};
 constexpr std::size_t longest_handle = 4 * 1024;
 constexpr std::size_t longest_url_of_queue = 1'024;
@@ -37,7 +37,7 @@ Failure failure_named(std::string_view type) {
         std::string_view name;
         Failure failure;
     };
-    // Both AWS's shapes of errors (JSON protocol) and their codes as older services and x-amzn-query-error say them.
+    // The error names of the JSON protocol, and those of older services and of x-amzn-query-error.
     constexpr auto names = std::to_array<Named>(
         {{"QueueDoesNotExist", Failure::queue_gone},
          {"AWS.SimpleQueueService.NonExistentQueue", Failure::queue_gone},
@@ -68,7 +68,7 @@ Failure failure_named(std::string_view type) {
     return found == names.end() ? Failure::refused : found->failure;
 }
 
-// "com.amazonaws.sqs#QueueDoesNotExist", or the name alone.
+// Accepts "com.amazonaws.sqs#QueueDoesNotExist", or only the name.
 Failure refusal(const HttpResponse& response, const Json* body) {
     const std::string* type = body ? body->find_text("__type") : nullptr;
     const Failure failure =
@@ -86,7 +86,7 @@ std::expected<Json, Failure> read_object(const HttpAnswer& answer) {
     auto body = parse_json(answer->body, of_answers);
     const bool is_object = body && body->is_object();
     if (answer->status != 200) return std::unexpected(refusal(*answer, is_object ? &*body : nullptr));
-    // DeleteQueue and SendMessage's like answer with nothing, which is as good as an empty object.
+    // DeleteQueue and similar calls have an empty answer, which counts as an empty object.
     if (answer->body.empty()) return Json::object();
     if (!is_object) return std::unexpected(Failure::malformed);
     return *std::move(body);
@@ -172,7 +172,7 @@ std::expected<std::vector<Received>, Failure> read_received(const HttpAnswer& an
     const auto body = read_object(answer);
     if (!body) return std::unexpected(body.error());
     const Json* list = body->find("Messages");
-    if (!list || list->is_null()) return std::vector<Received>();  // nobody wrote within the wait
+    if (!list || list->is_null()) return std::vector<Received>();  // no message arrived during the wait
     if (!list->elements() || list->elements()->size() > most_in_batch) return std::unexpected(Failure::malformed);
     std::vector<Received> messages;
     for (const Json& one : *list->elements()) {

@@ -1,6 +1,6 @@
-// The calls of Amazon SQS that polling sessions need, as signed requests, and their answers as plain values. The page
-// signs with the keys of its own queue, the functions with their role's. Amazon SQS API Reference, AWS JSON
-// protocol 1.0, service sqs. Answers are read with bounds; of a refusal only its kind is kept, never its text.
+// The calls of Amazon SQS that polling sessions need, as signed requests, and their answers as plain values. A page
+// signs with the keys of its own queue, the functions with their role's. Amazon SQS API Reference, AWS JSON protocol
+// 1.0, service sqs. Answers are read with bounds; only the kind of a refusal is kept, never its text.
 #pragma once
 
 #include <chrono>
@@ -21,17 +21,17 @@ namespace aws::sqs {
 
 inline constexpr std::string_view service = "sqs";
 inline constexpr std::string_view target_prefix = "AmazonSQS.";
-inline constexpr std::size_t most_in_batch = 10;          // of sending, receiving and deleting
-inline constexpr std::size_t largest_batch = 256 * 1024;  // bytes of all bodies of one SendMessageBatch
+inline constexpr std::size_t most_in_batch = 10;          // when sending, receiving and deleting
+inline constexpr std::size_t largest_batch = 256 * 1024;  // bytes of all bodies in one SendMessageBatch
 
-using Caller = ServiceCaller;  // its url may be what endpoint_of() tells of a queue
+using Caller = ServiceCaller;  // the url may be that of endpoint_of()
 
-// "https://sqs.us-east-1.amazonaws.com/" of a queue's URL there. Fails where that is none.
+// The endpoint of a queue's URL: "https://sqs.us-east-1.amazonaws.com/". Fails if the URL is invalid.
 Result<std::string> endpoint_of(std::string_view queue_url);
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;  // {"VisibilityTimeout", "30"}
 
-struct CreateQueue {  // again with the same attributes: the same queue
+struct CreateQueue {  // repeated with the same attributes it gives the same queue
     std::string name;
     Attributes attributes;
 };
@@ -46,15 +46,15 @@ struct SendMessage {
     std::string queue_url;
     std::string body;
 };
-struct SendMessageBatch {  // entries are numbered: BatchAnswer tells which was taken
+struct SendMessageBatch {  // entries are numbered; BatchAnswer says which ones were sent
     std::string queue_url;
     std::vector<std::string> bodies;  // 1 to most_in_batch
 };
 struct ReceiveMessage {
     std::string queue_url;
     std::size_t most = most_in_batch;
-    std::chrono::seconds wait{20};                        // 0 to 20: how long SQS waits for a first one
-    std::optional<std::chrono::seconds> visibility = {};  // nullopt: the queue's own
+    std::chrono::seconds wait{20};                        // 0 to 20: how long SQS waits for a first message
+    std::optional<std::chrono::seconds> visibility = {};  // nullopt: as configured in the queue
 };
 struct DeleteMessageBatch {
     std::string queue_url;
@@ -65,7 +65,7 @@ struct GetQueueAttributes {
     std::vector<std::string> names = {"All"};
 };
 
-// Each fails only when the caller's URL is none.
+// These fail only if the caller's URL is invalid.
 Result<HttpRequest> request(const CreateQueue& call, const Caller& caller);
 Result<HttpRequest> request(const SetQueueAttributes& call, const Caller& caller);
 Result<HttpRequest> request(const DeleteQueue& call, const Caller& caller);
@@ -76,40 +76,40 @@ Result<HttpRequest> request(const DeleteMessageBatch& call, const Caller& caller
 Result<HttpRequest> request(const GetQueueAttributes& call, const Caller& caller);
 
 enum class Failure {
-    queue_gone,        // it does not exist, or not any more
-    deleted_recently,  // of CreateQueue: the name is free again a minute after its queue was deleted
-    exists_otherwise,  // of CreateQueue: the queue is there, with other attributes
-    expired,           // the keys, or the signature's time: sign again, with fresh keys or by a better clock
-    denied,            // these keys may not
+    queue_gone,        // it does not exist, or no longer
+    deleted_recently,  // of CreateQueue: a name can be used again a minute after its queue was deleted
+    exists_otherwise,  // of CreateQueue: the queue exists with other attributes
+    expired,           // the keys or the signature: sign again, with new keys or a corrected clock
+    denied,            // the keys do not allow this
     throttled,         // try again
-    unavailable,       // no answer, or SQS's own fault: try again
-    refused,           // the call is wrong: somebody has to mend it
-    malformed,         // not what SQS would say
+    unavailable,       // no answer, or an error of SQS: try again
+    refused,           // the call is wrong: somebody has to fix it
+    malformed,         // not an answer of SQS
 };
-bool is_temporary(Failure failure);  // worth another try as it is
+bool is_temporary(Failure failure);  // the same call may succeed later
 
 struct Received {
     std::string message_id;
-    std::string receipt_handle;  // of this receipt: the next one of the same message has another
+    std::string receipt_handle;  // of this delivery: the next delivery of the same message has another
     std::string body;
     bool operator==(const Received&) const = default;
 };
 struct BatchAnswer {
-    std::vector<std::size_t> done;    // places in the call's list
+    std::vector<std::size_t> done;    // indexes into the call's list
     std::vector<std::size_t> failed;  // the rest
     bool operator==(const BatchAnswer&) const = default;
 };
 
 std::expected<std::string, Failure> read_queue_url(const HttpAnswer& answer);  // of CreateQueue
-// of ReceiveMessage; often empty
+// Of ReceiveMessage; often empty.
 std::expected<std::vector<Received>, Failure> read_received(const HttpAnswer& answer);
-// of the two batches, of `size` entries
+// Of SendMessageBatch and DeleteMessageBatch with `size` entries.
 std::expected<BatchAnswer, Failure> read_batch(const HttpAnswer& answer, std::size_t size);
 std::expected<Attributes, Failure> read_attributes(const HttpAnswer& answer);  // of GetQueueAttributes
-// of SendMessage, SetQueueAttributes, DeleteQueue
+// Of SendMessage, SetQueueAttributes and DeleteQueue.
 std::expected<void, Failure> read_done(const HttpAnswer& answer);
 
 }  // namespace aws::sqs
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace sqs = aws::sqs;

@@ -11,7 +11,7 @@
 namespace aws::sts {
 namespace {
 
-constexpr std::size_t longest_text = 8 * 1024;  // of a session token: AWS names no bound
+constexpr std::size_t longest_text = 8 * 1024;  // of a session token; AWS documents no limit
 
 Failure failure_named(std::string_view code) {
     if (code == "AccessDenied" || code == "RegionDisabledException") return Failure::denied;
@@ -36,7 +36,7 @@ Failure refusal(const HttpResponse& response) {
     return failure;
 }
 
-// "2026-11-20T17:00:00Z", some with a fraction of a second.
+// "2026-11-20T17:00:00Z", sometimes with a fraction of a second.
 std::optional<UnixTime> read_expiration(std::string_view text) {
     constexpr std::size_t whole = 19;
     if (text.size() < whole + 1 || !text.ends_with('Z')) return std::nullopt;

@@ -1,5 +1,6 @@
-// Keys for a while and for less: AWS STS, AssumeRole with a session policy (AWS STS API Reference, version 2011-06-15;
-// query protocol: a form goes out, XML comes back). What the keys may is what the role and the policy both allow.
+// Temporary keys with fewer permissions: AWS STS, AssumeRole with a session policy (AWS STS API Reference, version
+// 2011-06-15; query protocol: the request is a form, the answer XML). The keys allow what both the role and the
+// policy allow.
 #pragma once
 
 #include <chrono>
@@ -21,24 +22,25 @@ using Caller = ServiceCaller;
 
 struct AssumeRole {
     std::string role_arn;
-    std::string session_name;              // 2 to 64 of [\w+=,.@-]
-    std::chrono::seconds duration{3'600};  // 15 minutes to what the role allows; an hour where a role assumes another
-    Json policy = {};                      // at most 2048 characters; null: the role's own permissions
+    std::string session_name;  // 2 to 64 of [\w+=,.@-]
+    // 15 minutes to the role's maximum; at most an hour if a role assumes another
+    std::chrono::seconds duration{3'600};
+    Json policy = {};  // at most 2048 characters; null: the role's own permissions
 };
-Result<HttpRequest> request(const AssumeRole& call, const Caller& caller);  // fails only when the caller's URL is none
+Result<HttpRequest> request(const AssumeRole& call, const Caller& caller);  // fails only if the caller's URL is invalid
 
 enum class Failure {
     denied,       // the caller may not assume this role
-    expired,      // the caller's own keys
+    expired,      // the caller's own keys have expired
     throttled,    // try again
-    unavailable,  // no answer, or STS's own fault: try again
-    refused,      // the call is wrong: somebody has to mend it
-    malformed,    // not what STS would say
+    unavailable,  // no answer, or an error of STS: try again
+    refused,      // the call is wrong: somebody has to fix it
+    malformed,    // not an answer of STS
 };
 
 struct Assumed {
-    Credentials credentials;  // with their end
-    std::string role_id;      // "<the role's unique id>:<session name>": what policies call aws:userid
+    Credentials credentials;  // they expire
+    std::string role_id;      // "<the role's unique id>:<session name>": aws:userid in policies
     std::string arn;          // "arn:aws:sts::<account>:assumed-role/<role>/<session name>"
     bool operator==(const Assumed&) const = default;
 };
@@ -46,5 +48,5 @@ std::expected<Assumed, Failure> read_assumed(const HttpAnswer& answer);
 
 }  // namespace aws::sts
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace sts = aws::sts;

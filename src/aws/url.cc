@@ -10,7 +10,7 @@ namespace aws {
 namespace {
 
 constexpr std::string_view in_url = "aws/url";
-constexpr std::size_t longest_host = 253;  // RFC 1035 section 2.3.4, without the last dot
+constexpr std::size_t longest_host = 253;  // RFC 1035 section 2.3.4, without the final dot
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -120,7 +120,7 @@ std::string to_text(const Url& url) {
 
 bool is_loopback(std::string_view host) {
     if (host == "localhost" || host == "[::1]") return true;
-    // Four numbers and nothing else: 127.0.0.1.example.com is a stranger's.
+    // Exactly four numbers: 127.0.0.1.example.com belongs to somebody else.
     std::size_t numbers = 0;
     unsigned first = 0;
     while (true) {
@@ -129,7 +129,7 @@ bool is_loopback(std::string_view host) {
         if (number.empty() || number.size() > 3 || !std::ranges::all_of(number, is_digit)) return false;
         unsigned value = 0;
         for (const char c : number) value = value * 10 + static_cast<unsigned>(c - '0');
-        // A leading zero means octal to some resolvers.
+        // Some resolvers read a leading zero as octal.
         if (value > 255 || (number.size() > 1 && number.front() == '0')) return false;
         if (numbers++ == 0) first = value;
         if (dot == host.size()) break;

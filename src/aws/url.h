@@ -1,5 +1,5 @@
-// Absolute URLs (RFC 3986) in the small part that HTTP and WebSocket clients use: scheme, host, port, path, query.
-// User names, fragments, white space and anything longer than 8 KiB are refused.
+// Absolute URLs (RFC 3986), as far as HTTP and WebSocket clients need them: scheme, host, port, path and query. User
+// names, fragments, white space and anything longer than 8 KiB are refused.
 #pragma once
 
 #include <cstdint>
@@ -16,21 +16,21 @@ constexpr std::size_t longest_url = 8192;
 
 struct Url {
     std::string scheme;                 // lower case
-    std::string host;                   // lower case; an IPv6 address stands in its brackets
-    std::optional<std::uint16_t> port;  // nullopt when it is the scheme's own
-    std::string path = "/";             // as it goes on the wire, still percent-encoded
-    std::string query;                  // without '?', as it goes on the wire
+    std::string host;                   // lower case; an IPv6 address is in brackets
+    std::optional<std::uint16_t> port;  // nullopt: the scheme's default
+    std::string path = "/";             // as sent, percent-encoded
+    std::string query;                  // as sent, without '?'
 
     bool operator==(const Url&) const = default;
 };
 
 Result<Url> parse_url(std::string_view text);
 
-// What the Host header says: the port only where it is not the scheme's own.
+// The value of the Host header: the port only if it is not the scheme's default.
 std::string host_header(const Url& url);
 std::string to_text(const Url& url);
 
-// Host and optional port alone, as in "127.0.0.1:8081".
+// Host and optional port, as in "127.0.0.1:8081".
 struct Authority {
     std::string host;
     std::optional<std::uint16_t> port;
@@ -39,7 +39,7 @@ struct Authority {
 };
 Result<Authority> parse_authority(std::string_view text);
 
-// 127.0.0.0/8, ::1 and localhost: the only places where nothing on the way can read along without TLS.
+// 127.0.0.0/8, ::1 and localhost: the only hosts to which nobody can read along without TLS.
 bool is_loopback(std::string_view host);
 
 struct QueryParameter {
@@ -50,14 +50,14 @@ struct QueryParameter {
 };
 using QueryParameters = std::vector<QueryParameter>;
 
-// A name without '=' has an empty value; '+' stays '+'. Empty pieces between '&' vanish.
+// A name without '=' has an empty value; '+' stays '+'; empty parts between '&' are skipped.
 QueryParameters parse_query(std::string_view query);
-std::string write_query(const QueryParameters& parameters);  // percent-encoded, in the order given
+std::string write_query(const QueryParameters& parameters);  // percent-encoded, in the given order
 const std::string* find_parameter(const QueryParameters& parameters, std::string_view name);
 
 }  // namespace aws
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use these names without aws::.
 using aws::Authority;
 using aws::find_parameter;
 using aws::host_header;

@@ -17,7 +17,7 @@ bool is_name_character(char c) {
            c == '.' || c == ':';
 }
 
-// What stands between '&' and ';'.
+// Appends the character of a reference; `name` is the text between '&' and ';'.
 bool append_reference(std::string& out, std::string_view name) {
     if (name == "lt") return out += '<', true;
     if (name == "gt") return out += '>', true;
@@ -95,7 +95,7 @@ private:
         return {};
     }
 
-    // Passed over; false: it is none.
+    // Skips an attribute; false if there is none.
     bool attribute() {
         if (name().empty()) return false;
         skip_space();
@@ -152,7 +152,7 @@ private:
 
     std::string_view rest_;
     const XmlLimits& limits_;
-    std::vector<XmlElement> open_;  // the way from the root to here
+    std::vector<XmlElement> open_;  // the path from the root to the current element
     XmlElement root_;
     std::size_t elements_ = 0;
     bool ended_ = false;

@@ -1,6 +1,6 @@
-// Rooms between us and one other person, and the one in which a system of the operator writes to us. All of these are
-// joined as one, since nobody can know beforehand who will write: a room appears with its first message, or when
-// somebody is chosen to be written to. For people who are signed in, where the transport has closed rooms at all.
+// Rooms between us and one other person, and the room in which systems of the operator write to us. All of them are
+// joined together, because nobody knows in advance who will write: a room appears with its first message, or when we
+// choose a person to write to. Only for signed-in users, and only with transports that have closed rooms.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 namespace chat {
 
 struct Direct {
-    RoomState state;  // of all of them
-    Problem problem;  // why the last wish to write to somebody was not fulfilled
+    RoomState state;  // of all direct rooms together
+    Problem problem;  // why the last FindAndWriteTo failed
 };
 
 }  // namespace chat

@@ -11,12 +11,12 @@ namespace chat {
 
 namespace {
 
-constexpr Milliseconds typed_for = 250ms;  // a text that rests so long is looked for
-constexpr int followed_most = 5;           // pages without a match, one after the other
+constexpr Milliseconds typed_for = 250ms;  // the search starts when the text has not changed for so long
+constexpr int followed_most = 5;           // pages without a match in a row, before the search stops
 constexpr std::string_view punycode_prefix = "xn--";
 
-// What the ids of all rooms begin with whose names begin with the typed text. Beyond ASCII an id begins with the name's
-// ASCII letters alone, so more rooms come than match: see is_wanted().
+// How the ids of all rooms begin whose names begin with the typed text. With letters beyond ASCII, the id begins only
+// with the name's ASCII letters, so more rooms arrive than match: see is_wanted().
 std::string prefix_of(std::string_view typed) {
     const auto id = room_id_from_name(typed);
     if (!id) return {};

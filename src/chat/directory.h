@@ -1,4 +1,4 @@
-// The directory of public rooms: searched by how their ids begin, a page at a time.
+// The directory of public rooms: searched by the beginning of their ids, a page at a time.
 #pragma once
 
 #include <optional>
@@ -15,15 +15,15 @@
 namespace chat {
 
 struct Directory {
-    std::string text;                  // what is searched for
+    std::string text;                  // the search text
     std::vector<api::RoomCard> rooms;  // at most limits::directory_rooms
     std::optional<std::string> next;
-    Problem problem;  // why the last page could not be had
+    Problem problem;  // why the last page could not be loaded
     bool begun = false;
-    Problem create_problem;            // why the last wish to create a room was not fulfilled
-    std::optional<Instant> search_at;  // when the text has rested long enough to be looked for
-    std::string prefix;                // what the ids of the rooms begin with that were asked for last
-    int followed = 0;                  // pages without a match, asked for in a row
+    Problem create_problem;            // why the last CreateRoom failed
+    std::optional<Instant> search_at;  // when the search starts, unless the text changes again
+    std::string prefix;                // the prefix of the ids in the last request
+    int followed = 0;                  // pages without a match, requested in a row
 };
 
 Loading loading_directory(const Directory& directory, const Requests& requests);
@@ -34,7 +34,7 @@ void show_more_rooms(Directory& directory, Requests& requests, Effects& effects)
 void directory_answered(Directory& directory, Requests& requests, const transport::Answered& event, Effects& effects);
 
 void refuse_creation(Directory& directory, Problem why, Effects& effects);
-void add_created(Directory& directory, const api::RoomCard& card);  // where it belongs among those found
+void add_created(Directory& directory, const api::RoomCard& card);  // in its place among the results
 void remove_deleted(Directory& directory, const RoomId& room, Effects& effects);
 
 }  // namespace chat

@@ -1,4 +1,4 @@
-// What update() asks of the world: plain data, compared in tests, carried out by app::Loop.
+// What update() asks of the outside world: plain data, compared in tests, performed by app::Loop.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@
 namespace chat {
 
 // --- for the transport ---
-struct UseTransport {  // makes it anew from the configuration, with this password, for a guest or for who is signed in
+struct UseTransport {  // makes a new transport from the configuration, for a guest or a user
     Secret password;
     Standing standing = Standing::guest;
     bool operator==(const UseTransport&) const = default;
@@ -47,7 +47,7 @@ struct Send {
     bool operator==(const Send&) const = default;
 };
 
-struct Ask {  // the backend; answered by transport::Answered
+struct Ask {  // a request to the backend; answered by transport::Answered
     transport::AskId ask = 0;
     api::Request request;
     bool operator==(const Ask&) const = default;
@@ -60,14 +60,14 @@ struct ForAccount {
 };
 
 // --- for the platform ---
-// Names all that is kept: with an empty value everything of ours on this device goes.
+// The key of everything that is kept: with an empty value, all of it is removed from this device.
 constexpr std::string_view every_key = "confab.*";
-struct Save {  // in storage; an empty value removes
+struct Save {  // in storage; an empty value removes the key
     std::string key;
     std::string value;
     bool operator==(const Save&) const = default;
 };
-struct OpenLink {  // in a new tab, without opener or referrer; checked already
+struct OpenLink {  // in a new tab, without opener or referrer; the scheme was checked
     std::string url;
     bool operator==(const OpenLink&) const = default;
 };
@@ -76,11 +76,11 @@ struct Copy {  // to the clipboard
     bool operator==(const Copy&) const = default;
 };
 
-// --- told to whoever listens: the command line prints these, the page announces them ---
-struct MessageShown {  // something new in a room: somebody's message, or a line about who joined
+// --- notifications: the command line prints them, the page announces them ---
+struct MessageShown {  // a new line in a room: a message, or people who joined
     RoomId room;
     ItemKey item = 0;
-    bool late = false;  // history brought it, said since we came; only where the model tells_late
+    bool late = false;  // a message sent since we joined, but delivered by history; only with Model::announce_late
     bool operator==(const MessageShown&) const = default;
 };
 struct DeliveryChanged {  // of an own message
@@ -96,18 +96,18 @@ struct RoomStateChanged {
 struct LinkChanged {
     bool operator==(const LinkChanged&) const = default;
 };
-struct AccountChanged {  // a form was answered, or somebody signed in or out
+struct AccountChanged {  // a form was answered, or the person signed in or out
     bool operator==(const AccountChanged&) const = default;
 };
 struct DirectoryChanged {
     bool operator==(const DirectoryChanged&) const = default;
 };
-struct HistoryChanged {  // a page came, or could not be had
+struct HistoryChanged {  // a page arrived or could not be loaded
     RoomId room;
     bool operator==(const HistoryChanged&) const = default;
 };
 
-// --- a wish was fulfilled, so what was typed for it can go; why another one was not is in the model ---
+// --- a command succeeded, so the text typed for it can go; if it fails, the model says why ---
 struct DraftTaken {  // SubmitText: the message is in the outbox and the room's draft is empty
     RoomId room;
     bool operator==(const DraftTaken&) const = default;
@@ -129,7 +129,7 @@ struct PersonFound {  // FindAndWriteTo
     UserId user;
     bool operator==(const PersonFound&) const = default;
 };
-struct NameChanged {  // ChangeName, of somebody who is in the chat
+struct NameChanged {  // ChangeName, while in the chat
     bool operator==(const NameChanged&) const = default;
 };
 

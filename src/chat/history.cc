@@ -14,14 +14,16 @@ namespace {
 using api::Refusal;
 
 constexpr int gap_pages_most = 20;
-// to a listener without a screen: they cannot scroll
+// without a screen, since a listener cannot scroll for the rest
 constexpr int gap_pages_announced = limits::messages_per_room / limits::page_messages;
 constexpr Backoff history_backoff{30s, 10min};
-constexpr Milliseconds stamps_differ = 1s;  // at most, a row's key and its message: two readings of one clock
+// at most, between the stamps in a row's key and in its message: the clock was read twice
+constexpr Milliseconds stamps_differ = 1s;
 
 std::string milliseconds_of(UnixTime time) { return std::to_string(time.time_since_epoch().count()); }
 
-// Where the page before the oldest message begins. What was forgotten lies between it and the page last loaded.
+// The cursor of the page before the oldest message. Forgotten messages are between that message and the last loaded
+// page.
 std::optional<std::string> place_of_oldest(const Timeline& timeline) {
     if (timeline.empty() || !timeline[0].stamp) return std::nullopt;
     const TimelineItem& oldest = timeline[0];
@@ -40,19 +42,20 @@ void ask_gap(Room& room, Requests& requests, Effects& effects) {
     requests.ask(request::Gap{room.id}, api::get_messages_after(room.id, gap->at ? *gap->at : gap->from), effects);
 }
 
-// The next gap begins a little before the last message that we had.
+// The gap begins a little before the last message that we had.
 void begin_gap(Room& room) {
     auto last = room.timeline.newest_stamp();
     if (!last) last = room.history.announced_after;
     room.history.gap.reset();
     if (last)
         room.history.gap = {.from = milliseconds_of(*last - limits::history_overlap),
-                            .open = !is_joined(room.state)};  // what arrives before it is joined again moves nothing
+                            // arrivals before the room is joined again do not move the beginning
+                            .open = !is_joined(room.state)};
 }
 
 bool has_open_gap(const History& history) { return history.gap && history.gap->open; }
 
-// It was long in coming, and what was said since we came does not fit on it.
+// The page took so long that newer messages no longer fit on it.
 bool begins_late(const History& history, const api::HistoryPage& page) {
     return history.announced_after && !page.messages.empty() && page.messages.front().stamp > history.announced_after;
 }
@@ -77,7 +80,7 @@ void history_on_joined(Room& room, std::optional<UnixTime> announce_after, Reque
         return;
     }
     history.again.push_back(now.instant + limits::history_again_late);
-    if (!has_open_gap(history)) begin_gap(room);  // else it begins where the last break did, or an earlier one
+    if (!has_open_gap(history)) begin_gap(room);  // an open gap keeps its beginning, at that break or an earlier one
     requests.drop<request::Gap>(room.id);
     if (history.gap) {
         history.gap->open = true;

@@ -85,14 +85,15 @@ void down(Link& link, const transport::Down& event, Random& random, Effects& eff
         case DownCause::configured:
         case DownCause::refused:
         case DownCause::signed_out:
-            // Trying again would not mend it; the person, a new network or coming back to the page starts it anew.
+            // Another attempt would fail too. The person, a new network or returning to the page starts one.
             stop(link);
             break;
         case DownCause::evicted:
             link.evictions =
                 link.evicted_at && now.instant - *link.evicted_at < limits::evictions_window ? link.evictions + 1 : 1;
             link.evicted_at = now.instant;
-            if (link.evictions >= 2) {  // somebody else keeps using our name: take another instead of fighting
+            // another client keeps using our connection name: change ours instead of fighting
+            if (link.evictions >= 2) {
                 effects.push_back(RenewName{});
                 link.evictions = 0;
             }
@@ -109,13 +110,14 @@ void down(Link& link, const transport::Down& event, Random& random, Effects& eff
 }
 
 void network_changed(Link& link, bool online, Effects& effects) {
-    // "offline" may be a false alarm: a connection that still carries data is not given up for it.
+    // "offline" may be a false alarm: keep a connection that still carries data.
     link.network_offline = !online && link.state != LinkState::online;
     effects.push_back(LinkChanged{});
 }
 
 bool is_worth_a_try(const Link& link) {
-    if (link.state == LinkState::stopped) return link.cause != DownCause::signed_out;  // the form stays as it was left
+    // the sign-in form stays as the person left it
+    if (link.state == LinkState::stopped) return link.cause != DownCause::signed_out;
     return link.state == LinkState::waiting;
 }
 

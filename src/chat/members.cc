@@ -43,7 +43,7 @@ void show_members(Members& members, Requests& requests, const RoomId& room, Effe
     effects.push_back(RoomStateChanged{room});
 }
 
-// Answers about a room that is not on screen any more change nothing here.
+// Later answers about this room change nothing.
 void hide_members(Members& members, Requests& requests) {
     members = {};
     requests.drop<request::Members, request::FindMember, request::AddMember, request::RemoveMember>();

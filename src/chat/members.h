@@ -1,4 +1,4 @@
-// Who is in the room on screen, a page at a time, and whom its owner adds or removes.
+// The members of the room on screen, a page at a time, and adding and removing them by its owner.
 #pragma once
 
 #include <optional>
@@ -16,23 +16,24 @@
 namespace chat {
 
 struct Members {
-    std::optional<RoomId> room;  // whose; empty: not on screen
+    std::optional<RoomId> room;  // the room; empty: no list of members is on screen
     std::vector<api::Member> list;
     std::optional<std::string> next;
-    Problem problem;      // why the last page could not be had
-    Problem add_problem;  // why the last wish to add or remove somebody was not fulfilled
+    Problem problem;      // why the last page could not be loaded
+    Problem add_problem;  // why the last change failed
 };
 
 Loading loading_members(const Members& members, const Requests& requests);
-bool is_changing_members(const Requests& requests);  // somebody is being added or removed
+bool is_changing_members(const Requests& requests);  // a person is being added or removed
 
-void show_members(Members& members, Requests& requests, const RoomId& room, Effects& effects);  // and more of them
+// also loads more of them
+void show_members(Members& members, Requests& requests, const RoomId& room, Effects& effects);
 void hide_members(Members& members, Requests& requests);
 void members_answered(Members& members, People& people, const UserId& self, const request::Members& request,
                       const transport::Answered& event, Effects& effects);
 
-// Adding takes two requests: who has the name, and then that person. Neither does anything while another change is
-// under way.
+// Adding takes two requests: first finding the person by name, then adding them. Neither does anything while another
+// change is in progress.
 void add_member(Members& members, Requests& requests, const AddMember& command, Effects& effects);
 void member_found(Members& members, Requests& requests, People& people, const UserId& self,
                   const request::FindMember& request, const transport::Answered& event, Effects& effects);

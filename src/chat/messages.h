@@ -1,4 +1,4 @@
-// What can happen: commands of the person, answers of the world, time. The only way to change the model.
+// Everything that can happen: commands of the person, events from outside, and time. Only these change the model.
 #pragma once
 
 #include <string>
@@ -14,29 +14,29 @@
 
 namespace chat {
 
-// --- commands (imperative: what the person wants) ---
-struct EnterChat {  // as a guest, under this name
+// --- commands: what the person wants ---
+struct EnterChat {  // as a guest, with this name
     std::string name;
-    Secret password;  // for a broker with a user name, else empty
+    Secret password;  // if the broker of the configuration has a user name, else empty
 };
-struct LeaveChat {};  // sign out: disconnects, forgets drafts, outbox and identity
+struct LeaveChat {};  // signs out a guest: disconnects, and deletes drafts, outbox and identity
 struct ChangeName {
     std::string name;
 };
 
-// Accounts. Each form has its command; what it needs from an earlier one (the user name) is remembered.
+// Accounts. Each form has its command; the user name is kept from form to form.
 enum class EntryForm {
-    welcome,  // a guest's name, the ways in
+    welcome,  // a guest's name, and the other ways to enter
     sign_in,
     sign_up,
     confirm,       // the code from the e-mail
-    new_password,  // the pool wants one before it lets in
+    new_password,  // the pool requires a new one first
     code,          // of an authenticator app
     forgot,
-    reset,        // code and new password
+    reset,        // the code and the new password
     choose_name,  // signed in, but the display name is taken or not chosen yet
 };
-struct ShowEntry {  // go to this form; as a guest in the chat it leads to the account's forms and back (welcome)
+struct ShowEntry {  // opens this form; for a guest in the chat the account's forms, and `welcome` goes back
     EntryForm form = EntryForm::welcome;
 };
 struct Register {
@@ -53,7 +53,7 @@ struct SignIn {
     Secret password;
     aws_user::Keep keep = aws_user::Keep::only_now;
 };
-struct SignInWith {  // the hosted pages of this provider
+struct SignInWith {  // on the hosted pages, with this provider
     std::string provider;
     aws_user::Keep keep = aws_user::Keep::only_now;
 };
@@ -70,27 +70,28 @@ struct ResetPassword {
     std::string code;
     Secret password;
 };
-struct SignOut {  // revokes, disconnects, wipes what this device keeps, tells the other tabs
+struct SignOut {  // revokes the session, disconnects, deletes what this device keeps, and informs other tabs
     aws_user::Reach reach = aws_user::Reach::this_device;
 };
 enum class GuestMessages { send, discard };
-struct SettleGuestMessages {  // what was typed as a guest and is not sent: goes out under the new name only if asked to
+// unsent messages that were written as a guest: they are sent under the new name only if the person wants that
+struct SettleGuestMessages {
     GuestMessages what = GuestMessages::discard;
 };
 
-// The directory of rooms, and who is in them.
-struct SearchRooms {  // by how their ids begin; empty: all
+// The directory of rooms, and members of rooms.
+struct SearchRooms {  // by the beginning of their ids; empty: all
     std::string text;
 };
-struct ShowMoreRooms {};  // the next page, or the one that failed
+struct ShowMoreRooms {};  // loads the next page, or the failed one again
 struct CreateRoom {
     std::string name;
     api::Access access = api::Access::open;
 };
-struct DeleteRoom {  // one's own, for everybody
+struct DeleteRoom {  // one of our own rooms, for everybody
     RoomId room;
 };
-struct ShowMembers {  // of this room, and more of them
+struct ShowMembers {  // of this room; repeated: more of them
     RoomId room;
 };
 struct HideMembers {};
@@ -103,35 +104,35 @@ struct RemoveMember {
     UserId user;
 };
 
-struct WriteTo {  // this person alone
+struct WriteTo {  // opens the direct room with this person
     UserId user;
 };
-struct FindAndWriteTo {  // whoever has exactly this name
+struct FindAndWriteTo {  // the person with exactly this name
     std::string name;
 };
 
-struct LoadOlder {  // the reader is near the room's oldest line, or asks once more after a failure
+struct LoadOlder {  // the reader is near the oldest line, or tries again after a failure
     RoomId room;
 };
 
-struct JoinRoom {  // any text: "Name/ with $ special Characters! 3"
+struct JoinRoom {  // by any text: "Name/ with $ special Characters! 3"
     std::string name;
 };
 struct LeaveRoom {
     RoomId room;
 };
-struct OpenRoom {  // bring on screen; joins it when it is not joined (a link, an offered room)
+struct OpenRoom {  // shows the room; joins it first if necessary (a link, an offered room)
     RoomId room;
 };
-struct ShowRooms {};  // back to the list
-struct RetryRoom {    // a refused room once more
+struct ShowRooms {};  // back to the list of rooms
+struct RetryRoom {    // tries to join a refused room again
     RoomId room;
 };
 struct ChangeDraft {
     RoomId room;
     std::string text;
 };
-struct SubmitText {  // send this text to this room; the draft is cleared when it was taken
+struct SubmitText {  // sends the text to the room; the draft is cleared when the outbox has it
     RoomId room;
     std::string text;
 };
@@ -139,7 +140,7 @@ struct RetryMessage {
     RoomId room;
     MessageId id;
 };
-struct DiscardMessage {  // its text goes back into an empty composer
+struct DiscardMessage {  // its text goes back into the composer if that is empty
     RoomId room;
     MessageId id;
 };
@@ -150,18 +151,18 @@ struct ConnectNow {};
 struct DismissNotice {
     std::uint64_t number = 0;
 };
-struct FollowFragment {  // the address's part after '#': "#/r/<slug>"
+struct FollowFragment {  // the part of the page's URL after '#': "#/r/<slug>"
     std::string fragment;
 };
-struct FollowLink {  // a link in a message; opened if its scheme is http, https or mailto
+struct FollowLink {  // in a message; opened if its scheme is http, https or mailto
     std::string url;
 };
 struct CopyText {
     std::string text;
 };
 
-// --- events (past tense: what happened) ---
-struct Restored {  // what storage held, by key; sent once at the start, before anything else
+// --- events: what happened ---
+struct Restored {  // the content of the storage, by key; sent once at the start, before everything else
     std::vector<std::pair<std::string, std::string>> stored;
 };
 struct NetworkChanged {
@@ -170,18 +171,18 @@ struct NetworkChanged {
 struct VisibilityChanged {
     bool visible = true;
 };
-struct EndSeen {  // the reader reached the newest message of the room, or scrolled away from it
+struct EndSeen {  // the reader scrolled to the newest message of the room, or away from it
     RoomId room;
     bool at_end = true;
 };
 struct StorageFailed {};
-struct SignedOutElsewhere {};  // another tab of this browser
-// the page was opened with this query; before Restored is answered nothing else happens
+struct SignedOutElsewhere {};  // in another tab of this browser
+// The page was opened with this query. Nothing else happens before Restored.
 struct ReturnedFromHostedPages {
     std::string query;
     Secret kept;
 };
-struct Ticked {};  // deadline() has come
+struct Ticked {};  // at deadline()
 
 using Msg = std::variant<
     EnterChat, LeaveChat, ChangeName, ShowEntry, Register, ConfirmRegistration, ResendConfirmation, SignIn, SignInWith,

@@ -54,12 +54,12 @@ ShownName name_of(const Model& model, const UserId& user) {
 
 ShownName name_of(const Model& model, const TimelineItem& item) {
     if (item.standing == Standing::user) {
-        const bool ours = item.own() && item.delivery != Delivery::delivered;  // its sender is known with its echo
+        const bool ours = item.own() && item.delivery != Delivery::delivered;  // the sender is only known with the echo
         if (ours && !item.message.name.empty()) return {.name = item.message.name};
         return name_of(model, item.sender);
     }
     ShownName shown = item.message.name.empty() ? stand_in(item.sender) : ShownName{.name = item.message.name};
-    // where all are guests the mark says nothing
+    // if everybody is a guest, the mark would be useless
     shown.guest = has_accounts(model) && item.standing == Standing::guest;
     return shown;
 }

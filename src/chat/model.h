@@ -1,5 +1,5 @@
-// Everything Confab knows while it runs, as one value. Only update() changes it; panels and the command line read it.
-// Each part owns its type and its updates, in the header of its name.
+// The whole state of Confab as one value. Only update() changes it; panels and the command line read it. Each part
+// has its type and its updates in the header of its name.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ namespace chat {
 
 struct Model {
     transport::Config config;
-    std::vector<std::string> config_problems;  // not empty: nothing runs, the page shows these
+    std::vector<std::string> config_problems;  // if there are any, nothing runs and the page shows them
     Account account;
     Link link;
     Rooms rooms;
@@ -37,35 +37,35 @@ struct Model {
     Directory directory;
     Members members;
     Outbox outbox;
-    Requests requests;  // what the backend was asked and has not answered
+    Requests requests;  // to the backend, without answer so far
     Notices notices;
-    std::size_t dropped = 0;      // arrivals that were no messages
+    std::size_t dropped = 0;      // arrivals that could not be read as messages
     bool visible = true;          // the page is on screen
-    bool storage_failed = false;  // nothing survives a reload; said once
-    std::string tab;              // names this run's part of the storage
+    bool storage_failed = false;  // nothing survives a reload; reported once
+    std::string tab;              // part of the storage keys of this run
     bool drafts_dirty = false;
     std::optional<Instant> saved_at;
-    std::optional<Instant> save_at;        // what is dirty is saved a moment later, not at every key
-    std::optional<Instant> reads_save_at;  // read markers more seldom: every message moves them
-    // a page: returns under the stored name, opens the first room; a command line asks
+    std::optional<Instant> save_at;        // a little after a change, not after every keystroke
+    std::optional<Instant> reads_save_at;  // read markers less often, because every message moves them
+    // true for a page: it enters under the stored name and opens the first room; a command line does so by commands
     bool self_starting = true;
-    // no page: a listener hears of each message once, so of those in history, too
+    // true for a listener without a screen, which has to hear about each message once, even if history delivers it
     bool announce_late = false;
-    std::optional<RoomId> asked_room;  // by a link, before the chat was entered
-    std::optional<Now> last_seen;      // of the update before, to notice that the machine slept
+    std::optional<RoomId> asked_room;  // by a link, before entering the chat
+    std::optional<Now> last_seen;      // at the last update, to notice that the machine was asleep
     Random random;
 };
 
 Model start(transport::Config config, Random random);
 
 bool has_accounts(const Model& model);   // the configuration names a user pool
-bool has_backend(const Model& model);    // and an API: directory, history, names
-bool can_ask(const Model& model);        // it can be asked now
-bool reports_rooms(const Model& model);  // it keeps which rooms we are in: guests are in rooms on their device only
+bool has_backend(const Model& model);    // and an API with directory, history and names
+bool can_ask(const Model& model);        // the backend can be asked now
+bool reports_rooms(const Model& model);  // the backend keeps our rooms; a guest's rooms are only kept on the device
 UnixTime server_now(const Model& model, Now now);
 Reader reader_of(const Model& model, const Room& room);
 
-// The offered rooms: named in the configuration and not joined. Each with slug and the name as written.
+// The rooms that the configuration offers and that are not joined, with slug and name.
 struct Offered {
     RoomId id;
     std::string name;
@@ -74,16 +74,16 @@ std::vector<Offered> offered_rooms(const Model& model);
 
 struct ShownName {
     std::string name;       // never empty
-    bool guest = false;     // a guest: the name is what they call themselves
+    bool guest = false;     // the name is only what the guest claims
     bool stand_in = false;  // a short id, until the name is known
     bool operator==(const ShownName&) const = default;
 };
-// Users are called what the backend says. Guests are called what they say, and are marked as guests.
+// For users the name in the backend, for guests the name that they give, with a mark.
 ShownName name_of(const Model& model, const TimelineItem& item);
 ShownName name_of(const Model& model, const UserId& user);
 std::string direct_title(const Model& model, const RoomId& room);
 
-// Whether one person can be written to alone, as far as is known now; offline it is what was known last.
+// Whether direct messages are possible, as far as is known; offline, as last known.
 bool can_write_to_people(const Model& model);
 
 }  // namespace chat

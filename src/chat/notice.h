@@ -1,4 +1,4 @@
-// What the dismissible panel tells, as a code with its values; wording/notice.h makes the sentences.
+// What the dismissible panel says, as a code with its values; wording/notice.h makes the sentences.
 #pragma once
 
 #include <cstddef>
@@ -11,25 +11,25 @@ namespace chat {
 
 enum class News {
     signed_out_elsewhere,  // in another tab of this browser
-    account_switched,      // what the account before left unsent was deleted
+    account_switched,      // unsent messages of the previous account were deleted
     outbox_full,           // the message stays in the composer
-    outbox_unreadable,     // of an earlier visit; kept as it was
+    outbox_unreadable,     // of an earlier visit; it was kept unchanged
     storage_unavailable,   // nothing survives a reload
-    sign_in_to_write,      // to one person alone
+    sign_in_to_write,      // direct messages need an account
 };
 struct MessageTooLong {
-    std::size_t bytes = 0;  // of at most limits::text_bytes
+    std::size_t bytes = 0;  // more than limits::text_bytes
     bool operator==(const MessageTooLong&) const = default;
 };
-struct MessagesUnsent {  // so the room is not left
+struct MessagesUnsent {  // so the room cannot be left
     std::string room;
     bool operator==(const MessagesUnsent&) const = default;
 };
-struct HistoryIncomplete {  // the middle of what was said while we were away
+struct HistoryIncomplete {  // some messages from while we were away are missing
     std::string room;
     bool operator==(const HistoryIncomplete&) const = default;
 };
-struct NoRoomForDirectMessage {  // somebody wrote to us, and limits::rooms are joined
+struct NoRoomForDirectMessage {  // somebody wrote to us, but limits::rooms are joined already
     std::string person;
     bool operator==(const NoRoomForDirectMessage&) const = default;
 };
@@ -38,7 +38,7 @@ struct RoomNotDeleted {
     Problem why;
     bool operator==(const RoomNotDeleted&) const = default;
 };
-struct ConfigurationWarning {  // as transport::Config words it, for whoever wrote config.json
+struct ConfigurationWarning {  // a sentence of transport::Config for the author of config.json
     std::string text;
     bool operator==(const ConfigurationWarning&) const = default;
 };

@@ -1,4 +1,4 @@
-// What the dismissible panel tells, the newest last; at limits::notices the oldest is dropped.
+// The notices in the dismissible panel, the newest last; beyond limits::notices the oldest is dropped.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct Notices {
     std::uint64_t next = 1;
 };
 
-void notify(Notices& notices, NoticeContent what);  // the same is not told twice
+void notify(Notices& notices, NoticeContent what);  // a notice that is shown already is not added again
 void dismiss(Notices& notices, std::uint64_t number);
 
 }  // namespace chat

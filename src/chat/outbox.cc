@@ -14,7 +14,7 @@ using State = Pending::State;
 
 constexpr Milliseconds price = 1000ms / limits::messages_per_second;
 
-// Only what storage can hold is taken: the rest stays in the composer, and a reload loses nothing of either.
+// Accepts only what storage can hold. The rest stays in the composer, so a reload loses nothing.
 bool has_room_for(const Outbox& outbox, std::string_view text) {
     std::size_t bytes = text.size();
     for (const Pending& pending : outbox.pending) bytes += pending.message.text.size();
@@ -33,7 +33,7 @@ void remove(Outbox& outbox, const RoomId& room, const MessageId& id) {
     outbox.dirty = true;
 }
 
-// Announcements have no line of their own: nobody waits for them.
+// Announcements of joining are not shown, because nobody waits for them.
 bool is_shown(const Pending& pending) { return pending.message.kind == Kind::text; }
 
 void show(Rooms& rooms, const Pending& pending, Delivery delivery, Problem problem, Effects& effects) {
@@ -44,7 +44,7 @@ void show(Rooms& rooms, const Pending& pending, Delivery delivery, Problem probl
     effects.push_back(DeliveryChanged{pending.room, pending.message.id, delivery});
 }
 
-// Set aside with the reason, to be retried or discarded by the person; an announcement just goes.
+// Marks it as failed, with the reason, so that the person can retry or discard it. Announcements are dropped.
 void set_aside(Outbox& outbox, Rooms& rooms, Pending& pending, Problem problem, Effects& effects) {
     outbox.dirty = true;
     pending.state = State::failed;
@@ -120,7 +120,7 @@ void forget_announcements(Outbox& outbox) {
 
 void accepted(Outbox& outbox, Rooms& rooms, const transport::Accepted& event, Effects& effects, Now now) {
     Pending* pending = find(outbox, event.room, event.id);
-    if (!pending || pending->state != State::sending) return;  // its echo was faster, or it was discarded
+    if (!pending || pending->state != State::sending) return;  // the echo was faster, or it was discarded
     pending->state = State::sent;
     pending->disconnects = 0;
     pending->due = now.instant + limits::echo_within;
@@ -139,7 +139,7 @@ bool mark_delivered(Outbox& outbox, Room& room, const Incoming& incoming, Layout
                     Effects& effects) {
     MessageId id = incoming.message.id;
     if (layout == Layout::plain) {
-        // Raw text has no id and no sender: the oldest of ours with the same text is the one that came back.
+        // Raw text has no id and no sender: the echo belongs to our oldest message with the same text.
         const auto ours = std::ranges::find_if(outbox.pending, [&](const Pending& pending) {
             return pending.room == room.id && (pending.state == State::sending || pending.state == State::sent) &&
                    pending.message.kind == incoming.message.kind && pending.message.text == incoming.message.text;
@@ -171,7 +171,7 @@ void messages_on_connection_lost(Outbox& outbox, Rooms& rooms, transport::DownCa
                 send_again(rooms, pending, effects);
             }
         } else if (pending.state == State::sent) {
-            // Accepted but not seen back: sending it once more under the same id shows it once. Raw text has no id.
+            // It was accepted, but has not come back. With the same id a copy is shown once; raw text has no id.
             if (plain)
                 done.emplace_back(pending.room, pending.message.id);
             else
@@ -216,7 +216,7 @@ void give_up_echoes(Outbox& outbox, Rooms& rooms, Layout layout, Effects& effect
     for (Pending& pending : outbox.pending) {
         if (pending.state != State::sent || !pending.due || now.instant < *pending.due) continue;
         if (plain) {
-            done.emplace_back(pending.room, pending.message.id);  // stays "sent": nothing better can be known
+            done.emplace_back(pending.room, pending.message.id);  // it stays "sent", since nothing more can be known
         } else if (pending.attempts >= limits::attempts) {
             set_aside(outbox, rooms, pending, Mistake::not_shown_by_room, effects);
         } else {
@@ -234,7 +234,7 @@ void pump(Outbox& outbox, Rooms& rooms, const Account& account, bool online, Eff
     bool suspect_under_way = std::ranges::any_of(
         outbox.pending, [](const Pending& p) { return p.state == State::sending && p.disconnects > 0; });
 
-    std::vector<RoomId> held;  // rooms in which an earlier message waits
+    std::vector<RoomId> held;  // rooms in which an earlier message is waiting
     for (Pending& pending : outbox.pending) {
         if (pending.state != State::waiting || is_held(pending, account) || std::ranges::contains(held, pending.room))
             continue;

@@ -20,7 +20,7 @@ void wait(Person& person, Milliseconds least, Now now) {
     ++person.failures;
 }
 
-// What is to be done next: somebody is wanted, or will be once a wait is over.
+// Updates what to do next: ask for names now, or when the next wait is over.
 void note_next(People& people) {
     people.wanted = false;
     people.retry_at.reset();
@@ -62,7 +62,7 @@ void ask_names(People& people, Requests& requests, Effects& effects, Now now) {
             person.retry_at.reset();
         }
         if (person.state == Person::State::wanted && request.users.size() < limits::ids_per_lookup)
-            request.users.emplace_back(id);  // the rest with the next one
+            request.users.emplace_back(id);  // the rest are in the next request
     }
     note_next(people);
     if (request.users.empty()) return;
@@ -74,7 +74,7 @@ void names_answered(People& people, const request::People& request, const transp
     const auto profiles = read_answer(event, api::read_profiles);
     for (const UserId& id : request.users) {
         const auto found = people.known.find(id.text());
-        if (found == people.known.end()) continue;  // forgotten meanwhile
+        if (found == people.known.end()) continue;  // dropped in the meantime
         Person& person = found->second;
         if (!profiles) {
             wait(person, 0ms, now);

@@ -1,6 +1,6 @@
-// Who the others are. People who are signed in have one name, which the backend knows: it is looked up once for any
-// number of their messages, and until it is here, or while it cannot be had, a short id takes its place. Bounded: those
-// not seen longest are forgotten and asked for again.
+// The names of other people. A signed-in user has one name, which the backend knows: it is looked up once for all
+// their messages, and a short id is shown until it is known. Bounded: the names not used for longest are dropped and
+// asked for again.
 #pragma once
 
 #include <cstdint>
@@ -20,23 +20,23 @@ struct Person {
     std::string name;                 // known
     std::optional<Instant> retry_at;  // failed
     int failures = 0;
-    std::uint64_t seen = 0;  // the order of use
+    std::uint64_t seen = 0;  // when it was last used, as a count
 };
 
 struct People {
-    bool can_be_asked_for = false;        // there is a backend that knows them
-    std::map<std::string, Person> known;  // by the text of their UserId
-    std::optional<Instant> retry_at;      // the soonest of those who failed
-    bool wanted = false;                  // somebody's name is, or is being asked for
+    bool can_be_asked_for = false;        // there is a backend to ask
+    std::map<std::string, Person> known;  // by UserId
+    std::optional<Instant> retry_at;      // the earliest of the failed ones
+    bool wanted = false;                  // at least one name is wanted or being asked for
     std::uint64_t uses = 0;
-    std::uint32_t revision = 0;  // counts changes of what is shown, for caches
+    std::uint32_t revision = 0;  // counts visible changes, for caches
 };
 
-std::string short_id(const UserId& user);  // the first characters of the hash, behind '#'
+std::string short_id(const UserId& user);  // '#' and the first characters of the hash
 
-// Somebody other than `self` was seen: their name is wanted.
+// Notes a user other than `self`, whose name is wanted from now on.
 void note_user(People& people, const UserId& user, const UserId& self);
-void ask_names(People& people, Requests& requests, Effects& effects, Now now);  // of all who are wanted, at once
+void ask_names(People& people, Requests& requests, Effects& effects, Now now);  // all the wanted names in one request
 void names_answered(People& people, const request::People& request, const transport::Answered& event, Now now);
 std::optional<Instant> deadline(const People& people, const Requests& requests);
 

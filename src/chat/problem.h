@@ -1,5 +1,5 @@
-// Why something could not be done, as a code with its values. The model decides by the code; the sentence for people is
-// made from it where it is shown (wording/problem.h), so that neither rewording nor another language changes behaviour.
+// Why something could not be done, as a code with its values. The model decides by the code; wording/problem.h makes
+// the sentence where it is shown, so neither rewording nor another language changes behaviour.
 #pragma once
 
 #include <concepts>
@@ -14,26 +14,26 @@
 
 namespace chat {
 
-// What the chat refuses before it asks anybody.
+// What the chat refuses by itself.
 enum class Mistake {
     display_name_missing,
-    guests_not_admitted,   // this deployment is for people with an account
+    guests_not_admitted,   // this deployment only admits people with an account
     user_name_not_chosen,  // when registering
     user_name_missing,
     password_missing,
     password_too_weak,
     email_invalid,
     code_invalid,
-    provider_not_offered,  // of hosted pages
-    person_missing,        // whom to write to
-    member_missing,        // whom to add
+    provider_not_offered,  // on the hosted pages
+    person_missing,        // to write to
+    member_missing,        // to add
     nobody_of_this_name,
     this_is_you,
     too_many_rooms,           // limits::rooms are joined
     connection_broke_twice,   // while a message was being sent
-    not_shown_by_room,        // a message was accepted and never came back
+    not_shown_by_room,        // a message was accepted, but did not come back
     not_sent_before_closing,  // a message of an earlier visit
-    room_holds_all_it_can,    // older messages would push out newer ones
+    room_holds_all_it_can,    // older messages would displace newer ones
 };
 
 struct AlreadyMember {
@@ -41,8 +41,8 @@ struct AlreadyMember {
     bool operator==(const AlreadyMember&) const = default;
 };
 
-// Nothing, or one cause out of the room that found it. The text is a sentence of the transport, which has no codes for
-// it.
+// Nothing, or one cause: the code of what found the problem, or a sentence of the transport for problems without a
+// code.
 struct Problem {
     using Cause = std::variant<std::monostate, Mistake, AlreadyMember, RoomNameError, aws_user::Failure, api::Problem,
                                std::string>;
@@ -62,29 +62,29 @@ struct Problem {
     bool operator==(const Problem&) const = default;
 };
 
-// The same as if the backend had refused it: what it would refuse need not be asked.
+// As if the backend had refused: used when its refusal is certain.
 inline Problem refused_with(api::Refusal refusal) {
     return api::Problem{refusal, std::string(api::refusal_sentence(refusal))};
 }
 
-// What to do in the form that is shown now.
+// What the person should do in the form on screen.
 struct Hint {
     enum class Code {
         none,
         registered,         // sign in now
-        confirmed,          // likewise
-        password_changed,   // likewise, with the new one
-        code_sent,          // by registering: type it
-        new_code_sent,      // asked for
-        reset_code_sent,    // type it, and a new password
-        first_password,     // was for one time: choose a new one
-        app_code,           // type what the authenticator app shows
-        choose_name,        // by which others know the account
-        not_confirmed,      // type the code from the e-mail first
+        confirmed,          // sign in now
+        password_changed,   // sign in with the new one
+        code_sent,          // after registering: enter it
+        new_code_sent,      // on request: enter it
+        reset_code_sent,    // enter it, and a new password
+        first_password,     // it can be used only once: choose a new one
+        app_code,           // enter the code that the authenticator app shows
+        choose_name,        // the name by which others know the account
+        not_confirmed,      // enter the code from the e-mail first
         already_confirmed,  // sign in
-        reset_required,     // the operator wants a new password
+        reset_required,     // the operator requires a new password
     } code = Code::none;
-    std::string destination = {};  // of a code, as Cognito masks it: "a***@e***"; may be empty
+    std::string destination = {};  // where a code was sent, masked by Cognito: "a***@e***"; may be empty
 
     bool empty() const { return code == Code::none; }
     void clear() { *this = {}; }

@@ -6,7 +6,7 @@ namespace chat {
 
 namespace {
 
-// More than can be under way with all rooms open: reached only if answers do not come.
+// More than are in flight with all rooms open; reached only if answers do not arrive.
 constexpr std::size_t most_requests = 2 * limits::asks_waiting;
 
 const RoomId* room_of(const RequestKind& kind) {

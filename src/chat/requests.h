@@ -1,5 +1,5 @@
-// What the backend was asked, and what each answer will be for. A request has an id that is never reused; an answer
-// that no request waits for (it came late or twice, or the same was asked again meanwhile) is dropped.
+// The requests to the backend, and what each answer is for. A request has an id that is never reused; an answer
+// without a waiting request (late, duplicate, or replaced by a newer request) is dropped.
 #pragma once
 
 #include <algorithm>
@@ -20,10 +20,10 @@
 namespace chat {
 
 namespace request {
-struct OwnProfile {};  // who we are
-struct OwnName {};     // the display name that we choose
-struct MyRooms {};     // which rooms the backend knows us to be in
-struct JoinRoom {      // become a member
+struct OwnProfile {};  // our profile
+struct OwnName {};     // choosing our display name
+struct MyRooms {};     // the rooms that the backend knows us to be in
+struct JoinRoom {      // becoming a member
     RoomId room;
 };
 struct LeaveRoom {
@@ -33,13 +33,13 @@ struct MarkRead {
     RoomId room;
     UnixTime until{};
 };
-struct Page {  // of history: the newest one, or an older one
+struct Page {  // of history: the newest one or an older one
     RoomId room;
 };
-struct Gap {  // of history: what was said while we were away
+struct Gap {  // of history: messages from while we were away
     RoomId room;
 };
-struct People {  // the names of these
+struct People {  // the names of these users
     std::vector<UserId> users;
 };
 struct Directory {};
@@ -50,7 +50,7 @@ struct DeleteRoom {
 struct Members {  // a page of them
     RoomId room;
 };
-struct FindMember {  // who bears the name that is to be added
+struct FindMember {  // the person to add, by name
     RoomId room;
 };
 struct AddMember {
@@ -61,7 +61,7 @@ struct RemoveMember {
     RoomId room;
     UserId user;
 };
-struct FindRecipient {};  // who bears the name that is to be written to
+struct FindRecipient {};  // the person to write to, by name
 }  // namespace request
 
 using RequestKind =
@@ -72,11 +72,11 @@ using RequestKind =
 
 class Requests {
 public:
-    // Asks the backend. The request takes the place of an earlier one of its kind about the same room; at the bound the
-    // oldest is forgotten.
+    // Asks the backend. The request replaces an earlier one of its kind about the same room; beyond the bound the
+    // oldest is dropped.
     void ask(RequestKind kind, api::Request request, Effects& effects);
 
-    // What this answer is for; nullopt: nobody waits for it.
+    // What this answer is for; nullopt: no request waits for it.
     std::optional<RequestKind> answered(transport::AskId id);
 
     template <class Kind>
@@ -89,7 +89,7 @@ public:
         return std::ranges::any_of(pending_, [&](const Pending& pending) { return is_about<Kind>(pending, room); });
     }
 
-    // Answers to these will be dropped.
+    // Answers to these requests will be ignored.
     template <class... Kinds>
     void drop() {
         std::erase_if(
@@ -99,9 +99,9 @@ public:
     void drop(const RoomId& room) {
         std::erase_if(pending_, [&](const Pending& pending) { return (is_about<Kinds>(pending, room) || ...); });
     }
-    void clear() { pending_.clear(); }  // the ids go on
+    void clear() { pending_.clear(); }  // ids continue
 
-    transport::AskId next_id() const { return next_; }  // above that of every request so far
+    transport::AskId next_id() const { return next_; }  // greater than the id of any request so far
     std::size_t size() const { return pending_.size(); }
 
 private:
@@ -115,11 +115,11 @@ private:
         return kind && kind->room == room;
     }
 
-    std::vector<Pending> pending_;  // in the order asked
+    std::vector<Pending> pending_;  // in the order of asking
     transport::AskId next_ = 1;
 };
 
-// Reads the body of an answer with `read`. A body of the wrong shape counts as the refusal `unknown`.
+// Reads the body of an answer with `read`. A body of the wrong form counts as the refusal `unknown`.
 template <class Read>
 auto read_answer(const transport::Answered& event, Read read)
     -> std::expected<typename decltype(read(std::declval<const Json&>()))::value_type, api::Problem> {

@@ -17,11 +17,11 @@ void keep_within_bytes(Rooms& rooms) {
         bytes += room.timeline.bytes();
         if (!largest || room.timeline.bytes() > largest->timeline.bytes()) largest = &room;
     }
-    // A few at a time, so that no single message pays for many.
+    // A few at a time, so that no single message takes long.
     while (largest && bytes > limits::timeline_bytes) {
         const std::size_t before = largest->timeline.bytes();
         largest->timeline.forget_oldest(4);
-        if (largest->timeline.bytes() == before) break;  // nothing but messages still to be sent
+        if (largest->timeline.bytes() == before) break;  // only unsent messages are left
         bytes -= before - largest->timeline.bytes();
         forgot = true;
     }

@@ -1,4 +1,4 @@
-// The rooms in the order joined, and which of them is on screen.
+// The rooms in the order in which they were joined, and which one is on screen.
 #pragma once
 
 #include <cstddef>
@@ -14,13 +14,13 @@ namespace chat {
 
 struct Rooms {
     std::vector<Room> list;      // at most limits::rooms
-    std::optional<RoomId> open;  // the room on screen; empty: the list (on a narrow screen)
-    Problem join_problem;        // why the last wish to join was not fulfilled
+    std::optional<RoomId> open;  // the room on screen; empty: the list of rooms (on a narrow screen)
+    Problem join_problem;        // why the last JoinRoom failed
 
-    std::optional<Instant> mine_retry_at;  // of asking the backend which rooms it knows us to be in
+    std::optional<Instant> mine_retry_at;  // when to ask the backend again for our rooms
     int mine_failures = 0;
-    bool mine_known = false;      // it has said so once
-    std::vector<RoomId> leaving;  // left here, the backend not told yet
+    bool mine_known = false;      // the backend has answered once
+    std::vector<RoomId> leaving;  // left here, but not confirmed by the backend
 
     Room* find(const RoomId& id);
     const Room* find(const RoomId& id) const;
@@ -30,9 +30,10 @@ struct Rooms {
 
 std::size_t unread_in_all(const Rooms& rooms);
 std::size_t mentions_in_all(const Rooms& rooms);
-const TimelineItem* last_line(const Room& room);  // the newest text, for the list of rooms; nullptr: none
+const TimelineItem* last_line(const Room& room);  // the newest text, shown in the list of rooms; nullptr: none
 
-// Forgets the oldest messages until the room holds as many as one may, and all rooms as many bytes as they may.
+// Drops the oldest messages until the room is within its limit of messages and all rooms are within their limit of
+// bytes.
 void keep_within_bounds(Rooms& rooms, Room& room);
 
 }  // namespace chat

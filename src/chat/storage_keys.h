@@ -1,11 +1,11 @@
-// What survives a reload, as JSON under three keys:
+// What survives a reload. Three keys hold JSON:
 //
-//   confab.me             name, account, rooms joined, room on screen, what was read of each
-//   confab.drafts         unsent text by room
-//   confab.outbox.<tab>   own messages not delivered yet; one key a tab, so that tabs do not overwrite each other
+//   confab.me             name, account, joined rooms, the room on screen, read markers
+//   confab.drafts         unsent text for each room
+//   confab.outbox.<tab>   own messages that are not delivered yet; one key for each tab, so that none is overwritten
 //
-// and as plain text what others keep: the refresh token where somebody stays signed in, what must come back from the
-// hosted pages, and a value that changes when somebody signs out, which the other tabs hear.
+// The others hold plain text: the refresh token if the person stays signed in, what ReturnedFromHostedPages needs,
+// and a value that changes when somebody signs out, which other tabs notice.
 #pragma once
 
 #include <string_view>
@@ -15,7 +15,7 @@ namespace chat {
 constexpr std::string_view me_key = "confab.me";
 constexpr std::string_view drafts_key = "confab.drafts";
 constexpr std::string_view outbox_prefix = "confab.outbox.";
-constexpr std::string_view unread_key = "confab.unread";  // the last outbox that could not be read, kept as it was
+constexpr std::string_view unread_key = "confab.unread";  // the last outbox that could not be read, unchanged
 constexpr std::string_view session_key = "confab.session";
 constexpr std::string_view return_key = "confab.return";
 constexpr std::string_view signed_out_key = "confab.signed-out";

@@ -9,7 +9,7 @@ namespace chat {
 
 namespace {
 
-// FNV-1a, 64 bits: a 32-bit hash would take two messages in a long room for one.
+// FNV-1a with 64 bits: with 32 bits, two messages of a long room could have the same hash.
 std::uint64_t fingerprint(const UserId& sender, const MessageId& id) {
     std::uint64_t hash = 0xcbf29ce484222325;
     const auto mix = [&hash](std::string_view text) {
@@ -66,12 +66,12 @@ TimelineItem Timeline::take(std::size_t index) {
     return item;
 }
 
-// People who join one after the other share a line: the one before the place, or the one behind it.
+// Adds a person who joined to the line before the place or after it, if that is a line of people who joined.
 TimelineItem* Timeline::fold(const TimelineItem& joined, std::size_t place, std::uint64_t print) {
     for (const std::size_t neighbour : {place - 1, place}) {
         if (neighbour >= items_.size() || items_[neighbour].message.kind != Kind::joined) continue;
         TimelineItem& line = items_[neighbour];
-        const bool earlier = neighbour == place;  // than everybody in the line
+        const bool earlier = neighbour == place;  // the person joined before everybody in the line
         bytes_ -= cost(line);
         ++line.joined_count;
         line.folded.push_back(print);
@@ -130,7 +130,8 @@ const TimelineItem* Timeline::caught_up(const Incoming& incoming) {
     const auto seen = known_.find(print);
     if (seen == known_.end() || std::exchange(seen->second.source, Source::live) == Source::live) return nullptr;
     const std::size_t behind = place_behind(seen->second.stamp, incoming.message.id);
-    for (const std::size_t neighbour : {behind - 1, behind}) {  // the latter: a line of who joined may begin later
+    // the latter: a line of people who joined may begin after this stamp
+    for (const std::size_t neighbour : {behind - 1, behind}) {
         if (neighbour >= items_.size()) continue;
         const TimelineItem& item = items_[neighbour];
         if (item.sender != incoming.sender) continue;
@@ -145,7 +146,8 @@ std::size_t Timeline::place_behind(UnixTime stamp, const MessageId& id) const {
     return place_of(TimelineItem{.message = {.id = id}, .stamp = stamp});
 }
 
-// A retry reached the room twice and the earlier stamp came later: the smallest counts on every client, with its text.
+// A retry reached the room twice, and the copy with the earlier stamp came later. Every client keeps the smaller
+// stamp, with its text.
 void Timeline::lower_stamp(UnixTime from, const Incoming& incoming) {
     const std::size_t behind = place_behind(from, incoming.message.id);
     if (behind == 0) return;
@@ -175,7 +177,7 @@ const TimelineItem* Timeline::echoed(const MessageId& id, const Incoming& incomi
     if (!index) return nullptr;
     const auto [seen, fresh] =
         known_.try_emplace(fingerprint(incoming.sender, id), Known{.stamp = incoming.stamp.value_or(UnixTime{})});
-    seen->second.source = Source::live;  // told as delivered
+    seen->second.source = Source::live;  // reported as delivered
     const bool moves = order_ == Order::by_stamp && incoming.stamp;
     TimelineItem item = take(*index);
     item.delivery = Delivery::delivered;
@@ -209,7 +211,7 @@ bool Timeline::discard(const MessageId& own) {
     return true;
 }
 
-// Own messages not back yet are few and near the end.
+// Own messages without an echo are few and near the end.
 std::optional<std::size_t> Timeline::own_index(const MessageId& id) const {
     std::size_t looked_at = 0;
     for (std::size_t i = items_.size(); i-- > 0;) {
@@ -231,7 +233,8 @@ const TimelineItem* Timeline::find(ItemKey key) const {
     return index ? &items_[*index] : nullptr;
 }
 
-// Keys were given in order of insertion, so they are nearly sorted: guess by bisection, then look around the guess.
+// Keys are given in the order of insertion, so they are nearly sorted: find a position by bisection, then look around
+// it.
 std::optional<std::size_t> Timeline::index_of(ItemKey key) const {
     const auto guess = std::lower_bound(
         items_.begin(), items_.end(), key, [](const TimelineItem& item, ItemKey wanted) { return item.key < wanted; });

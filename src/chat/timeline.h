@@ -1,9 +1,9 @@
 // The messages of one room in the order in which everybody sees them.
 //
-// Where a server stamps, order is (stamp, id) and own messages that are not back yet stand at the end; elsewhere order
-// is arrival. The same sender and id is shown once; of two stamps the smaller counts. People who join are folded into
-// one line while nothing else comes between. Bounded by count and bytes: the oldest are forgotten, and what is older
-// than everything kept is not taken in again. The cost of a message does not depend on how many there are.
+// With a server that stamps, the order is (stamp, id), and own messages without an echo are at the end; otherwise it
+// is the order of arrival. A sender and id are shown once; of two stamps the smaller one counts. People who join in a
+// row share one line. Bounded by count and bytes: the oldest items are forgotten, and messages older than everything
+// kept are not added again. The cost of a message does not depend on their number.
 #pragma once
 
 #include <cstdint>
@@ -22,30 +22,30 @@
 namespace chat {
 
 enum class Delivery {
-    arrived,    // from the room: somebody else's
-    waiting,    // ours, not handed over yet: offline, paced, or behind another
-    sending,    // ours, handed to the transport
-    sent,       // ours, accepted by the other side
-    delivered,  // ours, seen back in the room
-    failed,     // ours, set aside: retry or discard
+    arrived,    // from somebody else
+    waiting,    // ours: offline, paced, or behind another message
+    sending,    // ours, given to the transport
+    sent,       // ours, accepted by the server
+    delivered,  // ours, and its echo arrived
+    failed,     // ours: the person can retry or discard it
 };
 
-// Names an item within its timeline for as long as it lives; given out in order of insertion, never reused.
+// Identifies an item of a timeline during its life; given in the order of insertion, never reused.
 using ItemKey = std::uint64_t;
 
 struct TimelineItem {
     ItemKey key = 0;
     UserId sender;
     Standing standing = Standing::unknown;
-    Message message;                // of a folded line: the last one who joined
+    Message message;                // in a folded line: that of the last person who joined
     UnixTime at{};                  // the server's stamp, else when it arrived or was written here
-    std::optional<UnixTime> stamp;  // of the server
+    std::optional<UnixTime> stamp;  // from the server
     Delivery delivery = Delivery::arrived;
-    Problem problem;                    // with failed: what happened
-    std::vector<std::string> joined;    // of a line of kind joined: names, at most limits::joined_folded
-    std::uint32_t joined_count = 0;     // how many joined in all
-    std::vector<std::uint64_t> folded;  // hashes of what stands in such a line
-    std::uint32_t revision = 0;         // counts changes of what is shown, for caches
+    Problem problem;                    // why it failed
+    std::vector<std::string> joined;    // names in a line of people who joined, at most limits::joined_folded
+    std::uint32_t joined_count = 0;     // all people in the line
+    std::vector<std::uint64_t> folded;  // hashes of the messages in the line
+    std::uint32_t revision = 0;         // counts visible changes, for caches
 
     bool own() const { return delivery != Delivery::arrived; }
     bool operator==(const TimelineItem&) const = default;
@@ -56,25 +56,25 @@ public:
     enum class Order { by_stamp, by_arrival };
     explicit Timeline(Order order = Order::by_stamp) : order_(order) {}
 
-    // What arrived, from others or from ourselves elsewhere (another tab). Returns the item when something new is to
-    // be seen, nullptr for a duplicate and for what is older than everything kept. Pages of history go back beyond what
-    // was forgotten: see older_came().
+    // Adds an arrival, from others or from ourselves in another tab. Returns the item if there is something new to
+    // see, nullptr for a duplicate and for messages older than everything kept. Pages of history may go further back
+    // than what was forgotten: see older_came().
     enum class Author { other, self };
     enum class Source { live, history };
     const TimelineItem* arrived(const Incoming& incoming, Author author, UnixTime local_now,
                                 Source source = Source::live);
 
-    // The first live copy of what history was faster with: the item that is new to whoever listens, since pages of
-    // history are not told of; nullptr for any other. Nor for somebody who joined and is not the last one on their
-    // line.
+    // Pages of history are not announced. If history delivered this message first, counts it as announced from now on
+    // and returns its item; else, or if it was announced before, nullptr. Also nullptr for a person who joined and is
+    // not the last in their line.
     const TimelineItem* caught_up(const Incoming& incoming);
 
-    // An own message, at the end.
+    // Adds an own message at the end.
     const TimelineItem& written(const UserId& self, const Message& message, UnixTime local_now, Delivery delivery,
                                 Standing standing = Standing::unknown);
 
-    // The own message `id` came back from the room: delivered, and moved to where its stamp belongs. nullptr when it
-    // does not wait here.
+    // The own message `id` came back from the room: marks it as delivered and moves it to the place of its stamp.
+    // nullptr if no such message waits here.
     const TimelineItem* echoed(const MessageId& id, const Incoming& incoming);
 
     const TimelineItem* set_delivery(const MessageId& own, Delivery delivery, Problem problem);
@@ -88,11 +88,11 @@ public:
     std::optional<UnixTime> newest_stamp() const;
     std::optional<std::size_t> index_of(ItemKey key) const;
 
-    std::size_t bytes() const { return bytes_; }  // roughly what the items hold
+    std::size_t bytes() const { return bytes_; }  // approximate size of the items
     void forget_oldest(std::size_t count);
     bool forgot() const { return forgotten_.has_value(); }
-    void older_came();  // the page before the oldest item is in: only what is older than that is refused from now on
-    std::uint64_t revision() const { return revision_; }  // changes with every change
+    void older_came();  // the page before the oldest item was added, so only messages older than that are refused
+    std::uint64_t revision() const { return revision_; }  // changes with every change of the timeline
 
 private:
     TimelineItem& insert(TimelineItem item);
@@ -106,16 +106,16 @@ private:
     void changed(TimelineItem& item);
 
     Order order_;
-    // Those without a stamp, own and not back yet, stand at the end. A deque, and a hash beside it: forgetting at the
-    // front and knowing what came must cost the same at a hundred thousand messages.
+    // Items without a stamp, our own without an echo, are at the end. A deque with a hash table beside it: dropping
+    // the oldest and recognising known messages must be equally fast with a hundred thousand messages.
     std::deque<TimelineItem> items_;
-    std::size_t unstamped_ = 0;  // how many those are; only counted in by_stamp
+    std::size_t unstamped_ = 0;  // how many those are; only used with by_stamp
     struct Known {
         UnixTime stamp{};              // the smallest seen
-        Source source = Source::live;  // history: no copy came live so far
+        Source source = Source::live;  // history: no live copy has arrived
     };
-    std::unordered_map<std::uint64_t, Known> known_;           // by (sender, id), hashed
-    std::optional<std::pair<UnixTime, MessageId>> forgotten_;  // the newest that was forgotten
+    std::unordered_map<std::uint64_t, Known> known_;           // by the hash of (sender, id)
+    std::optional<std::pair<UnixTime, MessageId>> forgotten_;  // the newest forgotten message
     ItemKey next_key_ = 1;
     std::size_t bytes_ = 0;
     std::uint64_t revision_ = 0;

@@ -101,10 +101,10 @@ void mark_read(Room& room) {
         move_to(read, std::max(*newest, read.at.value_or(*newest)), ReadMarker::Source::reader);
 }
 
-// The "new" line has done its work once everything behind it was read and the room is left.
+// The "new" line can go once everything after it was read and the room is left.
 void close_room(Room& room) {
     if (room.unread == 0) room.first_unread.reset();
-    room.read.send_at.reset();  // what was read is sent at once
+    room.read.send_at.reset();  // the marker is sent at once
 }
 
 void read_elsewhere(Room& room, UnixTime at, const Reader& reader) {

@@ -1,6 +1,7 @@
-// What of a room was not seen yet. Where a server stamps, that is what others said after the read marker. The marker
-// moves only forward, is sent to the backend now and then, and so holds after a reload and on another device. Elsewhere
-// it is what arrived while nobody looked. Who joined is never unread.
+// Unread messages of a room. With a server that stamps, these are messages of others after the read marker. The
+// marker only moves forward and is sent to the backend now and then, so it is valid after a reload and on other
+// devices. Otherwise they are the messages that arrived while the room was not on screen. People joining is never
+// unread.
 #pragma once
 
 #include <optional>
@@ -14,16 +15,16 @@
 namespace chat {
 
 struct Reader {
-    bool sees_newest = false;  // the room's end is on screen: everything that comes is read
-    std::string_view name;     // whom a mention names
+    bool sees_newest = false;  // the room's end is on screen, so new messages are read at once
+    std::string_view name;     // the name that mentions contain
 };
 
-void count_unread(Room& room, const TimelineItem& item, const Reader& reader);  // something new that just arrived
-void recount_unread(Room& room, const Reader& reader);                          // after history or a marker came
+void count_unread(Room& room, const TimelineItem& item, const Reader& reader);  // for a new item
+void recount_unread(Room& room, const Reader& reader);                          // after history or a marker arrived
 void mark_read(Room& room);
-void close_room(Room& room);  // another one is opened
+void close_room(Room& room);  // when another room is opened
 
-// The marker as the backend, another device or the first page of history has it.
+// The marker from the backend, another device or the first page of history.
 void read_elsewhere(Room& room, UnixTime at, const Reader& reader);
 void assume_read(Room& room, UnixTime at);
 
@@ -31,7 +32,7 @@ void send_read_marker(Room& room, Requests& requests, Effects& effects, Now now)
 void read_marker_answered(Room& room, const request::MarkRead& request, const transport::Answered& event, Now now);
 std::optional<Instant> read_marker_deadline(const Room& room, const Requests& requests);
 
-// Whether a text names somebody: "@" and the name, in either case, with no letter or digit before or behind.
+// Whether a text mentions a name: "@" and the name, ignoring case, without a letter or digit before or after.
 bool mentions(std::string_view text, std::string_view name);
 
 }  // namespace chat

@@ -23,7 +23,7 @@ namespace {
 
 constexpr Milliseconds slept_at_least = 10s;
 
-// A machine that sleeps stops its steady clock or its timers; either way the wall clock is ahead when it wakes.
+// Sleep stops the steady clock or the timers. In both cases the wall clock is ahead after waking up.
 bool slept(const Model& model, Now now) {
     if (!model.last_seen) return false;
     const auto passed = now.unix_time - model.last_seen->unix_time;
@@ -50,7 +50,7 @@ void tick(Model& model, Effects& effects, Now now) {
     for (Room& room : model.rooms.list) history_due(room, model.requests, effects, now);
 }
 
-// What any message may have made due.
+// What may be due after any message.
 void follow_up(Model& model, Effects& effects, Now now) {
     if (can_ask(model)) search_due(model.directory, model.requests, effects, now);
     pump(model.outbox, model.rooms, model.account, model.link.state == LinkState::online, effects, now);
@@ -147,7 +147,7 @@ void dispatch(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const aws_user::Challenged& event) { challenged(model, event, effects); },
             [&](const aws_user::SignedIn& event) { signed_in(model, event, effects, now); },
             [&](const aws_user::Failed& event) { failed(model, event, effects, now); },
-            [](const aws_user::SignedOut&) {},  // said at once, and here we left long ago
+            [](const aws_user::SignedOut&) {},  // handled before the session answered
         },
         msg);
 }

@@ -10,10 +10,10 @@
 
 namespace chat {
 
-// Always leaves the model consistent, whatever the message says: a command that names a room not there does nothing.
+// The model is always consistent afterwards. A command about an unknown room does nothing.
 Effects update(Model& model, const Msg& msg, Now now);
 
-// When a Ticked is wanted; nullopt: never.
+// When update() wants a Ticked; nullopt: never.
 std::optional<Instant> deadline(const Model& model);
 
 }  // namespace chat

@@ -1,4 +1,4 @@
-// One invocation: what it was started with, and what its handler works with.
+// One invocation of a function: what it starts with, and what its handler works with.
 #pragma once
 
 #include <cstddef>
@@ -20,12 +20,12 @@ struct Start {
     Environment environment;
     Json event;
     UnixTime now;
-    std::string request = {};         // AWS's id of the invocation, for its log line
-    Digest seed{};                    // drawn anew by the host for each invocation: keys come from it
-    WarmCache* warm_cache = nullptr;  // kept by the host between invocations; null: nothing is
+    std::string request = {};         // AWS's id of the invocation, for the log line
+    Digest seed{};                    // random, from the host, new for each invocation; keys are derived from it
+    WarmCache* warm_cache = nullptr;  // kept by the host between invocations; null: nothing is kept
 };
 
-// One invocation. Stays where it is: the store refers to the rest.
+// One invocation. Cannot be moved, because the store keeps references to its members.
 struct Call {
     explicit Call(Start start)
         : environment(std::move(start.environment)),
@@ -45,8 +45,8 @@ struct Call {
     WarmCache& warm_cache;
     Io io;
     Store store;
-    // How many connections this invocation may still close because their buffers are full. API Gateway answers 429 as
-    // well where it throttles a whole account, and to close everybody then would bring everybody back at once.
+    // How many connections with full buffers this invocation may still close. API Gateway also answers 429 when it
+    // throttles the whole account; closing every connection then would make everybody reconnect at once.
     std::size_t closes_left = 10;
 
 private:

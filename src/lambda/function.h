@@ -1,6 +1,7 @@
-// A Lambda function as a machine: an event goes in, turns come out, each answered by resume() until one of them is the
-// reply. It does no I/O and reads no clock; the host (backend/index.mjs, or a test) performs what a turn asks for.
-// AWS Lambda Developer Guide; HTTP API payload format 2.0; AWS IoT rule action "lambda"; Cognito triggers.
+// A Lambda function as a machine without I/O: an event goes in, turns come out, and each turn is answered with
+// resume() until one of them is the reply. It reads no clock; the host (backend/index.mjs or a test) performs what a
+// turn asks for. AWS Lambda Developer Guide; HTTP API payload format 2.0; AWS IoT rule action "lambda"; Cognito
+// triggers.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,8 @@ public:
     ~Function();
 
     Turn begin();
-    // The answer to the turn before; one of another kind or length is our host's fault and ends in an error reply.
+    // The answer to the last turn. If it has another kind or length than the turn asked for, which is a fault of the
+    // host, the reply is an error.
     Turn resume(Answer answer, UnixTime now);
 
 private:

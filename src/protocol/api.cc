@@ -11,7 +11,7 @@ namespace api {
 namespace {
 
 constexpr std::size_t cursor_bytes = 256;
-// 2100: what is later is no time at which anything happened here
+// 2100-01-01: a later time cannot be right
 constexpr std::int64_t latest_moment = 4'102'444'800'000;
 
 std::unexpected<Error> refused(std::string sentence) { return error("protocol/api", std::move(sentence)); }
@@ -30,7 +30,7 @@ std::optional<UserId> read_user_id(const Json& json, std::string_view key) {
     return UserId(*text);
 }
 
-// Where a page goes on. It is opaque to the client; one that could not be sent back means that nothing follows.
+// The cursor of the next page. It is opaque to the client; if it could not be sent back, there is no next page.
 std::optional<std::string> read_cursor(const Json& json, std::string_view key) {
     const std::string* text = json.find_text(key);
     const auto printable = [](char c) { return c > ' ' && c <= '~'; };
@@ -133,12 +133,12 @@ Result<RoomCard> read_room(const Json& json) {
     const std::string* name = json.find_text("name");
     const std::string* access = json.find_text("access");
     const std::string* owned_by = json.find_text("owner");
-    // Nobody owns a room that the deployment offers, nor what two people say to each other.
+    // Rooms that the deployment offers and direct rooms have no owner.
     const bool nobodys = owned_by && owned_by->empty() && id && (is_room_slug(*id) || is_direct_room(*id));
     auto owner = nobodys ? UserId() : read_user_id(json, "owner");
     const auto created = read_moment(json, "created");
     if (!id || !is_room_id(*id) || !name || !access || !owner || !created) return refused("The answer is no room.");
-    // The id says which way messages take: where the two disagree, something private might go out in public.
+    // The id decides how messages travel. If access and id disagreed, a private message might be sent in public.
     if (*access != access_name(is_closed_room(*id) ? Access::members : Access::open))
         return refused("The room's access is not that of its id.");
     RoomCard room{.id = RoomId(*id),

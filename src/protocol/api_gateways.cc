@@ -1,4 +1,4 @@
-// The shapes of protocol/api.h that open the other gateways.
+// The structs of protocol/api.h that open connections and polling sessions of the other gateways.
 #include "base/text_codes.h"
 #include "protocol/api.h"
 #include "protocol/limits.h"
@@ -6,7 +6,7 @@
 namespace api {
 namespace {
 
-constexpr std::size_t longest_key_text = 4'096;  // a session token is long, but not longer
+constexpr std::size_t longest_key_text = 4'096;  // bytes; enough for a session token
 
 std::unexpected<Error> bad_answer(std::string sentence) { return error("protocol/api", std::move(sentence)); }
 

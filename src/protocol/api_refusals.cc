@@ -1,4 +1,4 @@
-// The refusals of protocol/api.h: their codes, statuses and sentences, and what any answer that is not 2xx comes to.
+// The refusals of protocol/api.h: codes, statuses and sentences, and how any answer that is not 2xx is read.
 #include <array>
 
 #include "protocol/api.h"
@@ -42,7 +42,7 @@ const Row& row_of(Refusal refusal) {
     return rows.back();
 }
 
-// API Gateway, a proxy or a portal answers in words of its own, of which none is ours to show.
+// API Gateway, a proxy or a captive portal may answer with text of its own, which is never shown.
 Problem problem_of_status(int status) {
     if (status <= 0) return {Refusal::busy, "The server did not answer: please try again in a moment."};
     if (status == 408 || status == 429 || status >= 500)

@@ -1,4 +1,4 @@
-// The requests of protocol/api.h. Whatever stands in a path or a query is percent-encoded here, and nowhere again.
+// The requests of protocol/api.h. Paths and queries are percent-encoded here and only here.
 #include "base/text_codes.h"
 #include "protocol/api.h"
 #include "protocol/gateway.h"

@@ -26,8 +26,8 @@ constexpr Range zero_widths[] = {
     {0xAD, 0xAD},     {0x34F, 0x34F},   {0x61C, 0x61C},   {0x17B4, 0x17B5}, {0x180E, 0x180E},
     {0x200B, 0x200F}, {0x2060, 0x2065}, {0x206A, 0x206F}, {0xFEFF, 0xFEFF}};
 
-// Marks that are drawn onto the letter before them. The nine scripts of India from U+0900 to U+0D7F are laid out alike
-// and asked for by their place in the block, see is_combining_mark.
+// Marks that are drawn onto the letter before them. The blocks of the nine Indic scripts from U+0900 to U+0D7F have
+// the same layout, so is_combining_mark looks at the position in the block instead.
 constexpr Range marks[] = {
     {0x300, 0x36F},   {0x483, 0x489},   {0x591, 0x5BD},   {0x5BF, 0x5BF},   {0x5C1, 0x5C2},   {0x5C4, 0x5C5},
     {0x5C7, 0x5C7},   {0x610, 0x61A},   {0x64B, 0x65F},   {0x670, 0x670},   {0x6D6, 0x6DC},   {0x6DF, 0x6E4},
@@ -48,15 +48,16 @@ constexpr Range emoji[] = {{0xA9, 0xA9},     {0xAE, 0xAE},     {0x203C, 0x203C},
                            {0x2139, 0x2139}, {0x2190, 0x21FF}, {0x2300, 0x23FF},  {0x25A0, 0x27BF}, {0x2900, 0x2BFF},
                            {0x3030, 0x303D}, {0x3297, 0x3299}, {0x1F000, 0x1FAFF}};
 
-// Beyond ASCII and no letters: blocks of punctuation, symbols, emoji and private use, and what cannot be seen.
+// Not letters, beyond ASCII: blocks of punctuation, symbols, emoji and private use, and invisible characters.
 constexpr Range no_letters[] = {
     {0x80, 0xA9},     {0xAB, 0xB9},     {0xBB, 0xBF},     {0xD7, 0xD7},     {0xF7, 0xF7},       {0x2000, 0x2BFF},
     {0x2E00, 0x2E7F}, {0x3000, 0x3004}, {0x3008, 0x3020}, {0x3030, 0x3030}, {0xD800, 0xF8FF},   {0xFE00, 0xFE0F},
     {0xFE10, 0xFE6F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFE0, 0xFFFF}, {0x1F000, 0x1FFFF},
 };
-constexpr char32_t last_letter = 0x3FFFF;  // past the ideographic planes: tags, selectors, private use, nothing yet
+// the end of the ideographic planes; beyond are tags, selectors, private use and unassigned planes
+constexpr char32_t last_letter = 0x3FFFF;
 
-// Blocks where capitals and small letters take turns; `odd` says that capitals have odd numbers.
+// Blocks in which capital and small letters alternate. `odd`: the capitals have the odd numbers.
 struct Turns {
     char32_t first;
     char32_t last;
@@ -67,7 +68,7 @@ constexpr Turns turns[] = {
     {0x460, 0x481, false}, {0x48A, 0x4BF, false}, {0x4C1, 0x4CE, true}, {0x4D0, 0x52F, false}, {0x1E00, 0x1E95, false}};
 constexpr Turns vietnamese = {0x1EA0, 0x1EFF, false};
 
-// Blocks where the small letters stand `distance` after the capitals.
+// Blocks in which each small letter is `distance` code points after its capital.
 struct Shift {
     char32_t first;
     char32_t last;

@@ -11,25 +11,26 @@ constexpr char32_t zero_width_joiner = 0x200D;
 constexpr char32_t emoji_presentation = 0xFE0F;
 constexpr char32_t black_flag = 0x1F3F4;
 
-// What adds to the letter before it and takes no place of its own.
+// Characters that belong to the one before and take no space of their own.
 bool extends(char32_t c) {
     return is_combining_mark(c) || is_variation_selector(c) || is_emoji_modifier(c) || is_tag(c) ||
            // Hangul vowels, finals
            c == zero_width_joiner || c == zero_width_non_joiner || (c >= 0x1160 && c <= 0x11FF);
 }
 
-// Counted against limits::combining_marks. Invisible characters count as well: they must not start the count again.
+// Counted against limits::combining_marks. Invisible characters count as well: they must not reset the count.
 bool piles_up(char32_t c) { return is_combining_mark(c) || is_variation_selector(c) || is_tag(c) || is_zero_width(c); }
 
-// Broken UTF-8 was mended by decode_utf8 already.
+// decode_utf8 has already replaced broken UTF-8.
 char32_t mended(const CodePoint& read) {
     const char32_t c = read.value;
     if (is_direction_control(c) || is_noncharacter(c)) return replacement_character;
     return c;
 }
 
-// Walks a text with the rules that messages and names share: mended characters, bounded piles, "\r\n" and its kin as
-// '\n'.
+// Reads a text with the rules that messages and names share: unwanted characters replaced, runs of marks bounded, and
+// every kind of line break as '
+// '.
 class Cleaner {
 public:
     explicit Cleaner(std::string_view text) : rest_(text) {}
@@ -61,8 +62,8 @@ private:
     std::size_t piled_ = 0;
 };
 
-// Zero-width characters have a place in a name only inside emoji: joiners between two, the selector behind one, tags
-// behind a flag.
+// Names may contain zero-width characters only inside emoji: a joiner between two, a selector after one, tags after a
+// flag.
 class NameFilter {
 public:
     bool keeps(char32_t c) {
@@ -75,7 +76,7 @@ public:
         return !is_zero_width(c) && !is_variation_selector(c);
     }
 
-    // Called with what keeps() kept: whether a joiner belongs before it.
+    // Call it with each character that keeps() accepted. Returns whether a joiner belongs before the character.
     bool joins(char32_t c) {
         const bool joined = joiner_pending_ && is_emoji(c);
         joiner_pending_ = false;
@@ -96,7 +97,7 @@ struct LineBounds {
     std::size_t bytes;
 };
 
-// The longest run of whole clusters inside both bounds; a single cluster past the bound is cut inside.
+// The longest run of whole clusters within both bounds. A first cluster that is too long by itself is cut.
 std::string_view bounded(std::string_view line, LineBounds bounds) {
     std::size_t length = 0;
     for (std::size_t clusters = 0; clusters < bounds.clusters && length < line.size(); ++clusters) {
@@ -113,7 +114,7 @@ std::string clean_line(std::string_view text, LineBounds bounds) {
     bool gap = false;
     Cleaner cleaner(text);
     for (char32_t c = 0; cleaner.next(c);) {
-        // Clusters grow without bound; the second bound is in bytes, and nothing past a multiple of it can matter.
+        // A cluster may have any length, but what lies beyond twice the bound in bytes cannot matter.
         if (out.size() > 2 * bounds.bytes) break;
         if (is_blank(c)) {
             gap = !out.empty();
@@ -135,7 +136,7 @@ std::string clean_line(std::string_view text, LineBounds bounds) {
 std::string clean_message(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    std::size_t visible = 0;  // bytes up to the last character that is no white space
+    std::size_t visible = 0;  // bytes up to the last character that is not white space
     Cleaner cleaner(text);
     for (char32_t c = 0; cleaner.next(c);) {
         append_utf8(out, c);

@@ -1,8 +1,9 @@
-// The names of things that travel: rooms, people, messages.
+// The ids of rooms, people and messages.
 #pragma once
 
 #include "base/id.h"
 
-using RoomId = Id<struct RoomTag>;        // the slug: what stands in a topic
-using UserId = Id<struct UserTag>;        // what others may know of a person; on AWS a hash, never the identity id
-using MessageId = Id<struct MessageTag>;  // made by its sender; unique together with the sender only
+using RoomId = Id<struct RoomTag>;  // the slug, as in topics
+// the public id of a person; on AWS the hash of the identity id, which itself is secret
+using UserId = Id<struct UserTag>;
+using MessageId = Id<struct MessageTag>;  // made by the sender; unique only together with the sender

@@ -16,15 +16,15 @@ namespace {
 constexpr std::string_view joined_words = " joined the chat";  // claudiajs/serverless-chat
 constexpr std::string_view nobody = "Somebody";
 
-// Chat messages are flat: what needs more is no message.
+// Chat messages are flat; deeper or larger JSON is refused.
 constexpr JsonLimits message_json = {.bytes = limits::payload_bytes, .depth = 32, .values = 1'000};
 
-// A stamp outside is no time at which anybody chatted here (2020-01-01 to 2100-01-01).
+// Stamps outside 2020-01-01 to 2100-01-01 cannot be right.
 constexpr UnixTime earliest_stamp{std::chrono::seconds(1'577'836'800)};
 constexpr UnixTime latest_stamp{std::chrono::seconds(4'102'444'800)};
 
 constexpr std::string_view direct_level = "/d";
-constexpr std::size_t sender_bytes = 128;  // as long as a client id may be on AWS
+constexpr std::size_t sender_bytes = 128;  // the longest client id that AWS IoT accepts
 
 std::unexpected<Error> refused(std::string sentence) { return error("protocol/layout", std::move(sentence)); }
 
@@ -38,7 +38,7 @@ bool is_hash(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-// One topic level that can name a person: an identity id ("eu-west-1:<guid>"), or what a plain broker's users chose.
+// A topic level that can name a person: an identity id ("eu-west-1:<guid>"), or what users of a plain broker chose.
 bool is_sender_level(std::string_view text) {
     return !text.empty() && text.size() <= sender_bytes && std::ranges::all_of(text, [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -89,8 +89,8 @@ const std::string& channel_name(const Topics& topics, const RoomId& room) {
     return channel == topics.channels.end() ? room.text() : channel->name;
 }
 
-// JSON.stringify writes half a surrogate pair as an escape, which no UTF-8 can hold: it becomes U+FFFD (RFC 8259
-// section 8.2). Broken UTF-8 likewise.
+// JSON.stringify escapes half a surrogate pair, which UTF-8 cannot represent (RFC 8259 section 8.2): it becomes
+// U+FFFD, and so does broken UTF-8.
 std::string mend_json(std::string_view text) {
     std::string out = mend_utf8(text);
     const auto unit_at = [&out](std::size_t at) -> std::optional<unsigned> {
@@ -120,7 +120,7 @@ std::string mend_json(std::string_view text) {
     return out;
 }
 
-// What the text of a message says, cleaned; refused when it is too long or nothing is left of it.
+// Cleans the text of a message. Refused if it is too long or nothing is left.
 Status take_text(Message& message, std::string_view text) {
     if (text.size() > limits::text_bytes) return refused("The message is longer than the limit.");
     message.text = clean_message(text);
@@ -129,7 +129,7 @@ Status take_text(Message& message, std::string_view text) {
     return {};
 }
 
-// The members that the two JSON layouts share. `text_key` is where the text stands.
+// The members that both JSON layouts have. `text_key` is the name of the text's member.
 Status take_members(Message& message, const Json& json, std::string_view text_key) {
     if (const Json* name = json.find("name")) {
         if (!name->is_text()) return refused("The message's name is no text.");
@@ -162,13 +162,13 @@ Result<Incoming> read_stamped(const Json& json, Place place) {
                 .message = {}};
     in.message.id = MessageId(*id);
     in.message.kind = *version > message_version ? Kind::unknown : kind_named(*kind);
-    if (in.message.kind == Kind::unknown) return in;  // what its members mean is for newer versions to say
+    if (in.message.kind == Kind::unknown) return in;  // only newer versions know what its other members mean
     if (const Status taken = take_members(in.message, json, "text"); !taken) return std::unexpected(taken.error());
     return in;
 }
 
-// Without an id of its own a message gets one from the caller's count of arrivals. An id must keep to its alphabet and
-// bound whatever the caller counts with; its end is where counts differ.
+// The id of a message without one, made from the caller's arrival text. It has the alphabet and bound of an id; if it
+// has to be cut, it keeps the end, where arrivals differ.
 MessageId id_of_arrival(std::string_view arrival) {
     constexpr std::string_view prefix = "arrival-";
     std::string id = is_message_id(arrival) ? std::string(arrival) : hex(as_bytes(arrival));

@@ -1,8 +1,8 @@
-// The one table of message kinds: what each is called on the wire, whether it has a text, and who may send it; and the
-// fields of a message. Topic layouts, the gateway's frames, what the backend stamps and its rows all read it, and
-// tests/protocol holds the SQL of the rules in backend/template.json against it.
+// The table of message kinds: their names on the wire, whether they have a text, and who may send them; and the
+// fields of a message. Topic layouts, the gateway's frames and the backend read it, and tests/protocol compares it
+// with the SQL of the rules in backend/template.json.
 //
-// To add a kind: a row here, what it does to the timeline (chat), and how it is drawn (ui).
+// To add a kind: add a row here, its effect on the timeline (chat), and its drawing (ui).
 #pragma once
 
 #include <algorithm>
@@ -14,13 +14,13 @@
 enum class TextField { required, none };
 enum class Senders {
     people,     // guests and users
-    everybody,  // systems of the deployment's operator, too
+    everybody,  // systems of the deployment's operator as well
 };
 
 struct MessageKind {
     Kind kind;
     std::string_view name;  // the value of "kind"
-    TextField text;         // none: "text" is there, and empty
+    TextField text;         // none: "text" is present and empty
     Senders senders;
 };
 
@@ -29,13 +29,13 @@ inline constexpr std::array message_kinds = {
     MessageKind{Kind::joined, "joined", TextField::none, Senders::people},
 };
 
-inline constexpr int message_version = 1;  // the value of "v"; a higher one is from a newer version
+inline constexpr int message_version = 1;  // the value of "v"; a higher one comes from a newer version
 
-// What a sender writes, in this order, and what the server adds to it.
+// What a sender writes, in this order, and what the server adds.
 inline constexpr std::array<std::string_view, 5> sent_fields = {"v", "id", "kind", "name", "text"};
 inline constexpr std::array<std::string_view, 3> added_fields = {"sender", "stamp", "lane"};
 
-// The row of a kind, or nullptr: Kind::unknown, or a name from a newer version.
+// The row of a kind; nullptr for Kind::unknown and for names from a newer version.
 constexpr const MessageKind* find_kind(Kind kind) {
     const auto found = std::ranges::find(message_kinds, kind, &MessageKind::kind);
     return found == message_kinds.end() ? nullptr : &*found;
@@ -59,7 +59,8 @@ constexpr bool may_send(Standing sender, Kind kind) {
     return sender != Standing::service || found->senders == Senders::everybody;
 }
 
-// The value of "lane", which says who sent a message: "g" a guest, "u" a user, "p" a user in a private or direct room,
+// The value of "lane", which says what the sender is: "g" a guest, "u" a user, "p" a user in a private or direct
+// room, "s" a system of the deployment's operator.
 // "s" a system of the deployment's operator.
 constexpr std::string_view sender_class(Standing sender, bool in_closed_room) {
     if (sender == Standing::service) return "s";
@@ -72,7 +73,7 @@ constexpr Standing standing_of_class(std::string_view name) {
     return name == "u" || name == "p" ? Standing::user : Standing::unknown;
 }
 
-// What a sender writes under "kind" and "text". Of a kind without a text the text is empty.
+// The values of "kind" and "text" that a sender writes. The text is empty for kinds without one.
 constexpr std::string_view sent_kind(const Message& message) {
     const MessageKind* found = find_kind(message.kind);
     return found ? found->name : message_kinds.front().name;

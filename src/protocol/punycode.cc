@@ -51,8 +51,8 @@ void append_number(std::string& out, std::uint32_t number, std::uint32_t bias) {
 
 }  // namespace
 
-// Section 6.3. Deltas stay below 0x110000 * (length + 1), which 32 bits hold for texts of less than 3800 characters;
-// 64 bits hold them for any.
+// Section 6.3. Deltas stay below 0x110000 * (length + 1), so 32 bits would be enough for fewer than 3800 characters,
+// and 64 bits are enough for any text.
 std::string punycode_encode(std::u32string_view text) {
     std::string out;
     for (const char32_t c : text)

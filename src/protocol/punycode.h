@@ -1,5 +1,6 @@
-// Punycode (RFC 3492): any text as ASCII letters, digits and hyphens, and back. Without IDNA's preparation; the caller
-// decides which texts it wants. Time grows with the square of the length: callers bound it.
+// Punycode (RFC 3492): any text as ASCII letters, digits and hyphens, and back. Does not prepare the text as IDNA
+// does; the caller decides which texts are allowed. The time grows with the square of the length, so callers must
+// bound it.
 #pragma once
 
 #include <optional>
@@ -8,6 +9,6 @@
 
 std::string punycode_encode(std::u32string_view text);
 
-// nullopt for upper case, what lies outside Unicode, and what is cut short. Encoding again tells whether a text is the
-// one that punycode_encode would have written.
+// nullopt for upper case, code points outside Unicode, and truncated text. To check that a text is what
+// punycode_encode writes, encode the result again.
 std::optional<std::u32string> punycode_decode(std::string_view text);

@@ -17,8 +17,8 @@ bool is_ascii_letter_or_digit(char32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-// What stays of a name, in lower case with single hyphens. Every character of it takes a byte of the slug at least, so
-// there is no need to go on past the slug's bound.
+// The characters of a name that go into the slug: lower case, with single hyphens. Each takes at least one byte of
+// the slug, so reading stops past the slug's bound.
 std::u32string kept_of(std::string_view name) {
     std::u32string kept;
     bool gap = false;
@@ -51,7 +51,7 @@ std::string to_utf8(std::u32string_view text) {
     return out;
 }
 
-// The text behind "xn--…", if that is the Punycode of what stays of some name.
+// The text after "xn--" if it is the Punycode of the kept characters of some name.
 std::optional<std::u32string> text_behind(std::string_view slug) {
     if (!slug.starts_with(punycode_prefix) || slug.size() > limits::room_slug_bytes) return std::nullopt;
     auto text = punycode_decode(slug.substr(punycode_prefix.size()));

@@ -1,4 +1,4 @@
-// Whatever answers in DynamoDB's place: every reader comes to an answer, and what was read can be written again.
+// Any answer in DynamoDB's place: every reader ends, and what was read can be written again.
 #include <array>
 #include <cstdlib>
 

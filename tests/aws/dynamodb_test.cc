@@ -42,7 +42,7 @@ TEST_CASE("a call to DynamoDB is signed as the AWS SDK signs it", "[aws]") {
     CHECK(made->body == R"({"TableName":"Confab-Users","Key":{"user":{"S":"ann"}}})");
     CHECK(*find_header(made->headers, "content-type") == "application/x-amz-json-1.0");
     CHECK(*find_header(made->headers, "x-amz-target") == "DynamoDB_20120810.GetItem");
-    // By @smithy/signature-v4.
+    // Computed with @smithy/signature-v4.
     CHECK(*find_header(made->headers, "authorization") ==
           "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/dynamodb/aws4_request, "
           "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, "
@@ -79,7 +79,7 @@ TEST_CASE("attributes of a type that is no JSON read as null, and malformed ones
     CHECK(from_attributes(*attributes).dump() == R"({"good":"x","binary":null,"set":null,"list":[null,"y"]})");
 }
 
-TEST_CASE("conditions, names and values go beside the expression", "[aws]") {
+TEST_CASE("conditions, names and values are separate members of the request", "[aws]") {
     CHECK(
         body_of(PutItem{.table = "T",
                         .item = Json::object({{"folded", "ann"}}),
@@ -101,7 +101,7 @@ TEST_CASE("conditions, names and values go beside the expression", "[aws]") {
           R"({"TableName":"T","Key":{"user":{"S":"u"}},"ReturnValues":"ALL_OLD"})");
 }
 
-TEST_CASE("a query says only what is asked for", "[aws]") {
+TEST_CASE("a query has only the members that are needed", "[aws]") {
     CHECK(
         body_of(Query{.table = "T", .key_condition = "room = :room", .values = Json::object({{":room", "r"}})}) ==
         R"({"TableName":"T","KeyConditionExpression":"room = :room","ExpressionAttributeValues":{":room":{"S":"r"}}})");
@@ -123,7 +123,7 @@ TEST_CASE("a query says only what is asked for", "[aws]") {
           R"({"RequestItems":{"T":{"Keys":[{"user":{"S":"a"}},{"user":{"S":"b"}}]}}})");
 }
 
-TEST_CASE("an item that is not there is no failure", "[aws]") {
+TEST_CASE("a missing item is not a failure", "[aws]") {
     const auto found = read_item(ok(R"({"Item":{"user":{"S":"ann"},"since":{"N":"5"}}})"));
     REQUIRE((found && *found));
     CHECK((**found).dump() == R"({"user":"ann","since":5})");
@@ -132,12 +132,12 @@ TEST_CASE("an item that is not there is no failure", "[aws]") {
     CHECK_FALSE(*none);
 }
 
-TEST_CASE("what was written comes back only where it was asked for", "[aws]") {
+TEST_CASE("the written item is returned only if it was requested", "[aws]") {
     CHECK(read_written(ok("{}"))->dump() == "{}");
     CHECK(read_written(ok(R"({"Attributes":{"n":{"N":"1"}}})"))->dump() == R"({"n":1})");
 }
 
-TEST_CASE("a page tells where the next one starts", "[aws]") {
+TEST_CASE("a page says where the next one starts", "[aws]") {
     const auto page = read_page(
         ok(R"({"Items":[{"room":{"S":"a"}},{"room":{"S":"b"}}],"Count":2,"LastEvaluatedKey":{"room":{"S":"b"}}})"));
     REQUIRE(page);
@@ -148,7 +148,7 @@ TEST_CASE("a page tells where the next one starts", "[aws]") {
     CHECK(last->next.is_null());
 }
 
-TEST_CASE("a query that counts asks for no items and gets none", "[aws]") {
+TEST_CASE("a query that counts requests no items and gets none", "[aws]") {
     const Query query{.table = "Mailbox",
                       .key_condition = "#user = :user",
                       .names = {{"#user", "user"}},
@@ -164,7 +164,7 @@ TEST_CASE("a query that counts asks for no items and gets none", "[aws]") {
     CHECK(read_page(ok(R"({"Items":[{"user":{"S":"ann"}}],"Count":1})"))->count == 1);
 }
 
-TEST_CASE("a batch tells which keys to ask for again", "[aws]") {
+TEST_CASE("a batch says which keys to ask for again", "[aws]") {
     const auto batch = read_batch(
         ok(R"({"Responses":{"T":[{"user":{"S":"a"}}]},"UnprocessedKeys":{"T":{"Keys":[{"user":{"S":"b"}}]}}})"), "T");
     REQUIRE(batch);
@@ -174,7 +174,7 @@ TEST_CASE("a batch tells which keys to ask for again", "[aws]") {
     CHECK(read_batch(ok(R"({"Responses":{},"UnprocessedKeys":{}})"), "T")->items.empty());
 }
 
-TEST_CASE("failures are told apart by what to do about them", "[aws]") {
+TEST_CASE("failures are distinguished by what to do about them", "[aws]") {
     const auto failure = [](const HttpAnswer& answer) { return read_written(answer).error(); };
     CHECK(failure(refused("ConditionalCheckFailedException")) == Failure::condition_failed);
     for (const char* busy : {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"})
@@ -194,7 +194,7 @@ TEST_CASE("failures are told apart by what to do about them", "[aws]") {
     CHECK_FALSE(is_temporary(Failure::refused));
 }
 
-TEST_CASE("answers of a wrong shape are malformed, whoever reads them", "[aws]") {
+TEST_CASE("malformed answers are recognised by every reader", "[aws]") {
     for (const char* body : {"", "[]", "<html>", "5"}) {
         CHECK(read_item(ok(body)).error() == Failure::malformed);
         CHECK(read_written(ok(body)).error() == Failure::malformed);

@@ -10,14 +10,14 @@ constexpr std::string_view pool = "us-east-1:01234567-89ab-cdef-0123-456789abcde
 
 }  // namespace
 
-TEST_CASE("AWS IoT hosts tell their region, old ones and Chinese ones too", "[aws]") {
+TEST_CASE("AWS IoT hosts contain their region, including old and Chinese ones", "[aws]") {
     CHECK(region_of_iot_host("abc123-ats.iot.us-east-1.amazonaws.com") == "us-east-1");
     CHECK(region_of_iot_host("abc123.iot.eu-central-1.amazonaws.com") == "eu-central-1");
     CHECK(region_of_iot_host("x-ats.iot.us-gov-west-1.amazonaws.com") == "us-gov-west-1");
     CHECK(region_of_iot_host("x-ats.iot.cn-north-1.amazonaws.com.cn") == "cn-north-1");
 }
 
-TEST_CASE("hosts that merely resemble AWS's are refused", "[aws]") {
+TEST_CASE("hosts that only look like AWS's are refused", "[aws]") {
     for (const auto* host :
          {"", "iot.us-east-1.amazonaws.com", ".iot.us-east-1.amazonaws.com", "x.iot.us-east-1.amazonaws.com.evil.com",
           "x.iot.us-east-1.amazonaws.community", "x.iot.us-east-1.evil.com", "x.y.iot.us-east-1.amazonaws.com",
@@ -30,7 +30,7 @@ TEST_CASE("hosts that merely resemble AWS's are refused", "[aws]") {
     }
 }
 
-TEST_CASE("an AWS endpoint needs no region beside it but must not contradict it", "[aws]") {
+TEST_CASE("an AWS endpoint needs no separate region, but must not contradict one", "[aws]") {
     const auto endpoint = iot_endpoint("ABC-ats.iot.us-west-2.amazonaws.com", "");
     REQUIRE(endpoint);
     CHECK(*endpoint == IotEndpoint{.host = "abc-ats.iot.us-west-2.amazonaws.com", .port = {}, .region = "us-west-2"});
@@ -42,7 +42,7 @@ TEST_CASE("an AWS endpoint needs no region beside it but must not contradict it"
     CHECK(contradicted.error().what.find("us-west-2") != std::string::npos);
 }
 
-TEST_CASE("an endpoint on this machine is plain and needs its region named", "[aws]") {
+TEST_CASE("an endpoint on this machine is not encrypted and needs a region", "[aws]") {
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint);
     CHECK(endpoint->loopback);
@@ -54,7 +54,7 @@ TEST_CASE("an endpoint on this machine is plain and needs its region named", "[a
     CHECK_FALSE(iot_endpoint("127.0.0.1.evil.com:8081", "us-east-1"));
 }
 
-TEST_CASE("each mistake in an endpoint has a sentence of its own that does not repeat it", "[aws]") {
+TEST_CASE("each mistake in an endpoint has its own sentence, which does not repeat the input", "[aws]") {
     const auto sentence_for = [](std::string_view endpoint, std::string_view region) {
         const auto result = iot_endpoint(endpoint, region);
         REQUIRE_FALSE(result);
@@ -76,7 +76,7 @@ TEST_CASE("each mistake in an endpoint has a sentence of its own that does not r
     CHECK(bad_region != foreign);
 }
 
-TEST_CASE("an operator who types a domain of their own is believed, a configuration is not", "[aws]") {
+TEST_CASE("a custom domain is accepted from an operator, but not in a configuration", "[aws]") {
     CHECK_FALSE(iot_endpoint("iot.example.com", "us-east-1"));
     const auto custom = iot_endpoint("iot.example.com:9999", "us-east-1", CustomDomain::allowed);
     REQUIRE(custom);
@@ -86,7 +86,7 @@ TEST_CASE("an operator who types a domain of their own is believed, a configurat
     CHECK(iot_endpoint("a.iot.us-east-1.amazonaws.com", "", CustomDomain::allowed)->region == "us-east-1");
 }
 
-TEST_CASE("an identity pool tells its region, and a user pool is told apart", "[aws]") {
+TEST_CASE("an identity pool's id contains its region, and is not mistaken for a user pool's", "[aws]") {
     CHECK(region_of_identity_pool(pool) == "us-east-1");
     CHECK(region_of_identity_pool("cn-north-1:01234567-89AB-CDEF-0123-456789abcdef") == "cn-north-1");
     for (const auto* id :
@@ -102,7 +102,7 @@ TEST_CASE("an identity pool tells its region, and a user pool is told apart", "[
     REQUIRE_FALSE(region_of_identity_pool(""));
 }
 
-TEST_CASE("guests ask Cognito at AWS in the pool's region, or at this machine", "[aws]") {
+TEST_CASE("guests use Cognito at AWS in the pool's region, or on this machine", "[aws]") {
     CHECK(cognito_identity_url("us-east-1") == "https://cognito-identity.us-east-1.amazonaws.com/");
     CHECK(cognito_identity_url("cn-north-1") == "https://cognito-identity.cn-north-1.amazonaws.com.cn/");
     CHECK(cognito_identity_url("us-east-1", "http://127.0.0.1:8081") == "http://127.0.0.1:8081/");
@@ -122,7 +122,7 @@ TEST_CASE("guests ask Cognito at AWS in the pool's region, or at this machine", 
     }
 }
 
-TEST_CASE("regions are known by their shape", "[aws]") {
+TEST_CASE("regions are recognised by their form", "[aws]") {
     for (const auto* region : {"us-east-1", "ap-southeast-2", "us-gov-west-1", "us-isob-east-1", "cn-northwest-1"})
         CHECK(is_aws_region(region));
     for (const auto* region : {"", "us", "us-1", "useast1", "us-east-", "-us-east-1", "us--east-1", "US-EAST-1",
@@ -132,7 +132,7 @@ TEST_CASE("regions are known by their shape", "[aws]") {
     }
 }
 
-TEST_CASE("a user pool's id tells its region and is not mistaken for an identity pool's", "[aws]") {
+TEST_CASE("a user pool's id contains its region, and is not mistaken for an identity pool's", "[aws]") {
     CHECK(region_of_user_pool("us-east-1_Ab12Cd34E") == "us-east-1");
     CHECK(region_of_user_pool("eu-west-1_Confab000") == "eu-west-1");
     for (const auto* bad : {"", "us-east-1", "us-east-1_", "_Ab12", "us-east-1:Ab12", "useast1_Ab12", "us-east-1_Ab-12",
@@ -144,14 +144,14 @@ TEST_CASE("a user pool's id tells its region and is not mistaken for an identity
     CHECK_FALSE(region_of_user_pool(pool));
 }
 
-TEST_CASE("a user pool answers at AWS's host of its region, or at this machine", "[aws]") {
+TEST_CASE("a user pool is at AWS's host in its region, or on this machine", "[aws]") {
     CHECK(user_pool_url("eu-west-1") == "https://cognito-idp.eu-west-1.amazonaws.com/");
     CHECK(user_pool_url("eu-west-1", "http://127.0.0.1:8081/") == "http://127.0.0.1:8081/");
     CHECK_FALSE(user_pool_url("eu-west-1", "https://cognito-identity.eu-west-1.amazonaws.com/"));
     CHECK_FALSE(user_pool_url("eu-west-1", "https://evil.example/"));
 }
 
-TEST_CASE("hosted pages are AWS's of the region, one's own over https, or this machine's", "[aws]") {
+TEST_CASE("hosted pages are at AWS in the region, at a custom domain over https, or on this machine", "[aws]") {
     CHECK(hosted_pages_url("chat.auth.eu-west-1.amazoncognito.com", "eu-west-1") ==
           "https://chat.auth.eu-west-1.amazoncognito.com");
     CHECK(hosted_pages_url("login.example.org", "eu-west-1") == "https://login.example.org");
@@ -167,7 +167,7 @@ TEST_CASE("hosted pages are AWS's of the region, one's own over https, or this m
     }
 }
 
-TEST_CASE("the HTTP API is at AWS's host of the region with or without a stage, or at this machine", "[aws]") {
+TEST_CASE("the HTTP API is at AWS's host in the region, with or without a stage, or on this machine", "[aws]") {
     CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com", "eu-west-1") ==
           "https://abc123.execute-api.eu-west-1.amazonaws.com");
     CHECK(http_api_url("https://abc123.execute-api.eu-west-1.amazonaws.com/", "eu-west-1") ==
@@ -193,7 +193,7 @@ TEST_CASE("the HTTP API is at AWS's host of the region with or without a stage, 
     }
 }
 
-TEST_CASE("the WebSocket API is AWS's of the region over TLS, or this machine", "[aws]") {
+TEST_CASE("the WebSocket API is at AWS in the region over TLS, or on this machine", "[aws]") {
     CHECK(socket_api_url("wss://abc123.execute-api.eu-west-1.amazonaws.com/chat", "eu-west-1") ==
           "wss://abc123.execute-api.eu-west-1.amazonaws.com/chat");
     CHECK(socket_api_url("wss://abc123.execute-api.cn-north-1.amazonaws.com.cn/chat/", "cn-north-1") ==
@@ -213,7 +213,7 @@ TEST_CASE("the WebSocket API is AWS's of the region over TLS, or this machine", 
     }
 }
 
-TEST_CASE("a queue is Amazon SQS's of the region, and on this machine only where the API is", "[aws]") {
+TEST_CASE("a queue is at Amazon SQS in the region, and on this machine only if the API is", "[aws]") {
     constexpr std::string_view api = "https://abc123.execute-api.eu-west-1.amazonaws.com";
     constexpr std::string_view local = "http://127.0.0.1:8081/api";
     CHECK(queue_url("https://sqs.eu-west-1.amazonaws.com/123456789012/q", "eu-west-1", api));

@@ -27,7 +27,7 @@ HttpAnswer refused(std::string_view type, int status = 400) {
 
 }  // namespace
 
-TEST_CASE("sealing and opening are signed as the AWS SDK signs them", "[aws]") {
+TEST_CASE("encrypting and decrypting are signed as the AWS SDK signs them", "[aws]") {
     const auto seal =
         request(Encrypt{.key_id = "alias/confab", .plaintext = to_bytes("hello"), .context = context}, caller);
     REQUIRE(seal);
@@ -36,7 +36,7 @@ TEST_CASE("sealing and opening are signed as the AWS SDK signs them", "[aws]") {
     CHECK(*find_header(seal->headers, "content-type") == "application/x-amz-json-1.1");
     CHECK(*find_header(seal->headers, "x-amz-target") == "TrentService.Encrypt");
     CHECK(seal->body == R"({"KeyId":"alias/confab","Plaintext":"aGVsbG8=","EncryptionContext":{"for":"confab"}})");
-    // By @smithy/signature-v4, both.
+    // Both computed with @smithy/signature-v4.
     CHECK(*find_header(seal->headers, "authorization") ==
           "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/kms/aws4_request, "
           "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, "
@@ -52,7 +52,7 @@ TEST_CASE("sealing and opening are signed as the AWS SDK signs them", "[aws]") {
           "Signature=1f01bc38826c369e10275b8de5f6ff7da93d9c4d4ab6c5c3d10b23b37ebca434");
 }
 
-TEST_CASE("without a context none is sent, and an address that is none is an error", "[aws]") {
+TEST_CASE("an empty context is not sent, and an invalid URL is an error", "[aws]") {
     CHECK(request(Encrypt{.key_id = "k", .plaintext = to_bytes("x")}, caller)->body ==
           R"({"KeyId":"k","Plaintext":"eA=="})");
     Caller nowhere = caller;
@@ -61,7 +61,7 @@ TEST_CASE("without a context none is sent, and an address that is none is an err
     CHECK_FALSE(request(Decrypt{.key_id = "k", .ciphertext = to_bytes("x")}, nowhere));
 }
 
-TEST_CASE("what was sealed and what was opened come back as bytes", "[aws]") {
+TEST_CASE("ciphertext and plaintext are returned as bytes", "[aws]") {
     CHECK(
         read_encrypted(ok(
             R"({"CiphertextBlob":"c2VhbGVk","KeyId":"arn:aws:kms:us-east-1:1:key/k","EncryptionAlgorithm":"SYMMETRIC_DEFAULT"})")) ==
@@ -72,7 +72,7 @@ TEST_CASE("what was sealed and what was opened come back as bytes", "[aws]") {
         to_bytes("hello"));
 }
 
-TEST_CASE("a ciphertext that does not open is told from a KMS that is away", "[aws]") {
+TEST_CASE("an invalid ciphertext is distinguished from an unavailable KMS", "[aws]") {
     const auto why = [](const HttpAnswer& answer) { return read_decrypted(answer).error(); };
     CHECK(why(refused("InvalidCiphertextException")) == Failure::invalid_ciphertext);
     CHECK(why(refused("com.amazonaws.kms#IncorrectKeyException")) == Failure::invalid_ciphertext);
@@ -96,7 +96,7 @@ TEST_CASE("a ciphertext that does not open is told from a KMS that is away", "[a
     CHECK_FALSE(is_temporary(Failure::refused));
 }
 
-TEST_CASE("an answer that KMS would not give holds nothing", "[aws]") {
+TEST_CASE("an answer that does not come from KMS is malformed", "[aws]") {
     for (const std::string_view body : {"", "null", "[]", "{}", R"({"Plaintext":5})", R"({"Plaintext":""})",
                                         R"({"Plaintext":"a b"})", R"({"CiphertextBlob":"c2VhbGVk"})"})
         CHECK(read_decrypted(ok(std::string(body))).error() == Failure::malformed);

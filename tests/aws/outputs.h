@@ -1,4 +1,4 @@
-// What a machine put out, kept in order, for tests to ask after.
+// The outputs of a machine, in order, with queries for tests.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>

@@ -102,7 +102,7 @@ std::vector<Case> all_cases() {
     return cases;
 }
 
-// What was signed of a request that sign_headers() made.
+// The input for the signature of a request that sign_headers() made.
 SigningInput input_of(const HttpRequest& signed_request, const SigningOptions& options) {
     const auto url = parse_url(signed_request.url);
     REQUIRE(url);
@@ -188,13 +188,13 @@ TEST_CASE("signing in the query agrees with AWS's signer at every stage of every
     CHECK(seen >= 20);
 }
 
-TEST_CASE("the signing key of the AWS documentation's example date comes out of its four steps", "[aws]") {
+TEST_CASE("the signing key of the AWS documentation's example results from its four steps", "[aws]") {
     const SigningScope scope{.time = example_time, .region = "us-east-1", .service = "iotdevicegateway"};
     CHECK(credential_scope(scope) == "20150830/us-east-1/iotdevicegateway/aws4_request");
     CHECK(hex(signing_key(example_key, scope)) == "207a8203506aa719ac15594e0ac0d0f6c00d398e224f2d02d0223399befeccd3");
 }
 
-TEST_CASE("requests to API Gateway sign as computed by others, an identity in the path encoded twice", "[aws]") {
+TEST_CASE("requests to API Gateway sign as computed by others, with an identity in the path encoded twice", "[aws]") {
     const HttpHeader accept{"Accept", "application/json"};
     CHECK(signature_of("GET", "/prod/chats", {accept}, "") ==
           "8529c5ed7f2fef3b2118642151d0e9db038a05365be92a58689b6a28de7a98a3");
@@ -204,7 +204,7 @@ TEST_CASE("requests to API Gateway sign as computed by others, an identity in th
           "410e62a8039cb7760dcee8dab9ba24039a68ed857d68761bb0e52eb5af231d92");
 }
 
-TEST_CASE("a presigned URL keeps its own query in front and adds AWS's parameters in AWS's order", "[aws]") {
+TEST_CASE("a presigned URL keeps its own query first and adds AWS's parameters in AWS's order", "[aws]") {
     Credentials credentials = example_credentials;
     credentials.session_token = Secret("a/b+c=");
     const auto url = presign_query(
@@ -218,7 +218,7 @@ TEST_CASE("a presigned URL keeps its own query in front and adds AWS's parameter
           "&X-Amz-Expires=60&X-Amz-Security-Token=a%2Fb%2Bc%3D&X-Amz-SignedHeaders=host&X-Amz-Signature=");
 }
 
-TEST_CASE("an address that cannot be signed is an error without the address, the key or the token in it", "[aws]") {
+TEST_CASE("a URL that cannot be signed is an error that contains neither URL, key nor token", "[aws]") {
     Credentials credentials = example_credentials;
     credentials.session_token = Secret("TOKEN-IN-USE");
     const SigningScope scope{.time = example_time, .region = "us-east-1", .service = "service"};

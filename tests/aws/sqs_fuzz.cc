@@ -1,4 +1,4 @@
-// Whatever answers in SQS's place: every reader comes to an answer, and what it read keeps to its bounds.
+// Any answer in SQS's place: every reader ends, and what it read is within its bounds.
 #include <array>
 #include <cstdlib>
 

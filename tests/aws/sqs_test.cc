@@ -41,7 +41,7 @@ std::string body_of(const Call& call, std::string_view action) {
 
 }  // namespace
 
-TEST_CASE("each call to SQS says what it wants as signed JSON", "[aws]") {
+TEST_CASE("each call to SQS is signed JSON", "[aws]") {
     CHECK(body_of(CreateQueue{.name = "Chat-0123", .attributes = {{"VisibilityTimeout", "30"}, {"Policy", "{}"}}},
                   "CreateQueue") ==
           R"({"QueueName":"Chat-0123","Attributes":{"VisibilityTimeout":"30","Policy":"{}"}})");
@@ -64,7 +64,7 @@ TEST_CASE("each call to SQS says what it wants as signed JSON", "[aws]") {
           R"({"QueueUrl":")" + queue_url + R"(","AttributeNames":["All"]})");
 }
 
-TEST_CASE("where a queue's requests go is told from its URL", "[aws]") {
+TEST_CASE("the endpoint of a queue is part of its URL", "[aws]") {
     CHECK(endpoint_of(queue_url) == "https://sqs.us-east-1.amazonaws.com/");
     CHECK(endpoint_of("http://127.0.0.1:8081/123456789012/Chat-0123") == "http://127.0.0.1:8081/");
     CHECK_FALSE(endpoint_of("no address"));
@@ -72,7 +72,7 @@ TEST_CASE("where a queue's requests go is told from its URL", "[aws]") {
         request(DeleteQueue{queue_url}, Caller{.url = "no address", .region = {}, .credentials = {}, .time = {}}));
 }
 
-TEST_CASE("received messages come with their receipts, and an empty wait is no failure", "[aws]") {
+TEST_CASE("received messages have their receipts, and an empty wait is no failure", "[aws]") {
     const auto two =
         read_received(ok(R"({"Messages":[{"MessageId":"m1","ReceiptHandle":"r1","MD5OfBody":"x","Body":"one"},
         {"MessageId":"m2","ReceiptHandle":"r2","Body":"two"}]})"));
@@ -83,7 +83,7 @@ TEST_CASE("received messages come with their receipts, and an empty wait is no f
     CHECK(read_received(ok(R"({"Messages":null})"))->empty());
 }
 
-TEST_CASE("what SQS would not say is malformed", "[aws]") {
+TEST_CASE("answers that do not come from SQS are malformed", "[aws]") {
     for (const char* body :
          {"[]", "{", R"({"Messages":{}})", R"({"Messages":[5]})", R"({"Messages":[{"MessageId":"m","Body":"b"}]})",
           R"({"Messages":[{"MessageId":"m","ReceiptHandle":"","Body":"b"}]})",
@@ -102,12 +102,12 @@ TEST_CASE("what SQS would not say is malformed", "[aws]") {
     CHECK(read_attributes(ok(R"({"Attributes":[]})")).error() == Failure::malformed);
 }
 
-TEST_CASE("of a batch every entry is either done or failed", "[aws]") {
+TEST_CASE("every entry of a batch is either done or failed", "[aws]") {
     CHECK(
         *read_batch(
             ok(R"({"Successful":[{"Id":"0"},{"Id":"2"}],"Failed":[{"Id":"1","Code":"InternalError","SenderFault":false}]})"),
             3) == BatchAnswer{.done = {0, 2}, .failed = {1}});
-    // What is not spoken of, or spoken of wrongly, was not done.
+    // An entry that the answer does not mention, or mentions wrongly, failed.
     CHECK(*read_batch(ok(R"({"Successful":[{"Id":"7"},{"Id":"x"},{"Id":"1 "},{}]})"), 2) ==
           BatchAnswer{.done = {}, .failed = {0, 1}});
     CHECK(read_batch(ok("["), 2).error() == Failure::malformed);
@@ -121,7 +121,7 @@ TEST_CASE("the other answers are read", "[aws]") {
     CHECK(read_done(ok(R"({"MessageId":"m"})")));
 }
 
-TEST_CASE("refusals are told apart with and without the namespace before their names", "[aws]") {
+TEST_CASE("refusals are distinguished, with and without the namespace before their names", "[aws]") {
     for (const std::string_view prefix : {"", "com.amazonaws.sqs#", "com.amazon.coral.service#"}) {
         const auto failure = [&](std::string_view name, int status = 400) {
             return read_received(refused(std::string(prefix) + std::string(name), status)).error();

@@ -1,4 +1,4 @@
-// Whatever answers in STS's place: the XML reader comes to an answer within its bounds, and keys are whole or none.
+// Any answer in STS's place: the XML reader ends within its bounds, and keys are complete or absent.
 #include <algorithm>
 #include <array>
 #include <cstdlib>

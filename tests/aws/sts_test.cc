@@ -19,7 +19,7 @@ const Caller caller{
                     .expires = {}},
     .time = *parse_basic_iso8601("20150830T123600Z")};
 
-// The example of the API reference, in its form.
+// The example of the API reference.
 constexpr std::string_view example = R"(<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleResult>
     <SourceIdentity>Alice</SourceIdentity>
@@ -55,7 +55,7 @@ std::string changed(std::string_view from, std::string_view to) {
 
 }  // namespace
 
-TEST_CASE("a role is asked for with a form, signed, its policy within", "[aws]") {
+TEST_CASE("a role is requested with a signed form that contains the policy", "[aws]") {
     const auto made = request(
         AssumeRole{.role_arn = "arn:aws:iam::123456789012:role/demo",
                    .session_name = "TestAR",
@@ -85,7 +85,7 @@ TEST_CASE("the assumed role's keys are read from the answer's XML", "[aws]") {
     CHECK(read_assumed(ok(changed("41Z", "41.250Z")))->credentials.expires == *parse_basic_iso8601("20191109T133441Z"));
 }
 
-TEST_CASE("keys that are not whole are none", "[aws]") {
+TEST_CASE("incomplete keys are refused", "[aws]") {
     for (const auto& [from, to] :
          {std::pair("<AccessKeyId>ASIAIOSFODNN7EXAMPLE", "<AccessKeyId>"),
           std::pair("2019-11-09T13:34:41Z", "tomorrow"), std::pair("2019-11-09T13:34:41Z", "2019-13-09T13:34:41Z"),
@@ -96,7 +96,7 @@ TEST_CASE("keys that are not whole are none", "[aws]") {
     CHECK(read_assumed(ok("")).error() == Failure::malformed);
 }
 
-TEST_CASE("STS's refusals are told apart", "[aws]") {
+TEST_CASE("STS's refusals are distinguished", "[aws]") {
     CHECK(failure("AccessDenied", 403) == Failure::denied);
     CHECK(failure("ExpiredToken", 403) == Failure::expired);
     CHECK(failure("InvalidClientTokenId", 403) == Failure::expired);

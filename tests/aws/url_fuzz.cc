@@ -1,4 +1,4 @@
-// Addresses, hosts and queries as a configuration or a stranger could write them.
+// URLs, hosts and queries, as in a configuration or from a stranger.
 #include <cstdlib>
 
 #include "aws/endpoints.h"

@@ -4,7 +4,7 @@
 
 using namespace aws;
 
-TEST_CASE("an address falls into its parts and back", "[aws]") {
+TEST_CASE("a URL is split into its parts and joined again", "[aws]") {
     const auto url = parse_url("https://Example.COM:8443/a/b%20c?x=1&y=%2F");
     REQUIRE(url);
     CHECK(*url ==
@@ -13,7 +13,7 @@ TEST_CASE("an address falls into its parts and back", "[aws]") {
     CHECK(to_text(*url) == "https://example.com:8443/a/b%20c?x=1&y=%2F");
 }
 
-TEST_CASE("a scheme's own port and an absent path are filled in", "[aws]") {
+TEST_CASE("a scheme's default port and a missing path are filled in", "[aws]") {
     for (const auto* text : {"https://h:443", "wss://h:443", "http://h:80", "ws://h:80"}) {
         const auto url = parse_url(text);
         REQUIRE(url);
@@ -28,7 +28,7 @@ TEST_CASE("a scheme's own port and an absent path are filled in", "[aws]") {
     CHECK(to_text(*crossed) == "http://h:443/?q");
 }
 
-TEST_CASE("addresses that could mislead are refused", "[aws]") {
+TEST_CASE("misleading URLs are refused", "[aws]") {
     for (const std::string& text :
          {std::string(""),
           std::string("example.com"),
@@ -65,7 +65,7 @@ TEST_CASE("addresses that could mislead are refused", "[aws]") {
     CHECK(parse_url("https://" + std::string(253, 'a') + "/"));
 }
 
-TEST_CASE("nothing but this machine's own addresses counts as loopback", "[aws]") {
+TEST_CASE("only this machine's own addresses count as loopback", "[aws]") {
     for (const auto* host : {"127.0.0.1", "127.255.255.254", "localhost", "[::1]"}) CHECK(is_loopback(host));
     for (const auto* host : {"127.0.0.1.example.com", "127.1", "127.0.0.256", "127.0.0.0.1", "128.0.0.1", "0127.0.0.1",
                              "localhost.example.com", "127.0.0.", ".127.0.0.1", "", "[::]", "0.0.0.0", "10.0.0.1"}) {

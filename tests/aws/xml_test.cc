@@ -4,7 +4,7 @@
 
 using namespace aws;
 
-TEST_CASE("elements, texts and references are read, attributes passed over", "[aws]") {
+TEST_CASE("elements, texts and references are read, and attributes skipped", "[aws]") {
     const auto xml = parse_xml(
         "\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<a:b x='1>' y = \"&lt;\"><c/><c >one &amp; &#x41;&#66;&lt;&quot;</c "
         "><!-- <d> --> tail</a:b>\n");
@@ -20,7 +20,7 @@ TEST_CASE("elements, texts and references are read, attributes passed over", "[a
     CHECK(xml_text(*xml, {"c", "d"}) == nullptr);
 }
 
-TEST_CASE("what is no XML of this kind is an error that does not repeat it", "[aws]") {
+TEST_CASE("XML outside the supported part is an error that does not repeat it", "[aws]") {
     for (const char* text :
          {"",
           " ",
@@ -54,7 +54,7 @@ TEST_CASE("what is no XML of this kind is an error that does not repeat it", "[a
     }
 }
 
-TEST_CASE("XML is read to its bounds and no further", "[aws]") {
+TEST_CASE("XML is read up to its bounds, and no further", "[aws]") {
     std::string deep;
     for (int i = 0; i < 16; ++i) deep += "<a>";
     for (int i = 0; i < 16; ++i) deep += "</a>";

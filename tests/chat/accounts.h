@@ -1,5 +1,5 @@
-// What the tests of accounts and the backend share: a model of a deployment with both, answers as the backend writes
-// them.
+// Shared by the tests of accounts and the backend: a model of a deployment with both, and answers in the backend's
+// format.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@ namespace chatting {
 inline const UserId ann(std::string(64, 'a'));
 inline const UserId ben(std::string(64, 'b'));
 inline const UserId cleo(std::string(64, 'c'));
-inline const UserId guest(std::string(64, 'f'));  // how others saw us before we signed in
+inline const UserId guest(std::string(64, 'f'));  // our id as a guest, before signing in
 inline const RoomId help("help");
 inline const RoomId den("p.den");
 inline const Secret good_password("Confab-2026!");
@@ -81,7 +81,7 @@ inline std::string page(const std::vector<Incoming>& messages, const char* older
     return json_of(json);
 }
 
-// The questions of this kind: "GET /me", "PUT /rooms/lobby/members/me"; a query is not looked at.
+// The requests of this kind: "GET /me", "PUT /rooms/lobby/members/me". The query is ignored.
 inline std::vector<chat::Ask> asks(const chat::Effects& effects, const std::string& what) {
     std::vector<chat::Ask> found;
     for (const chat::Ask& ask : all<chat::Ask>(effects))
@@ -100,13 +100,13 @@ inline chat::Effects refuse(chat::Model& model, const chat::Ask& ask, api::Refus
         at(moment));
 }
 
-// With what the backend refused; nullopt: the problem is another one, or none.
+// The refusal of the backend; nullopt: the problem is of another kind, or there is none.
 inline std::optional<api::Refusal> refusal_in(const chat::Problem& problem) {
     const auto* refused = problem.find<api::Problem>();
     return refused ? std::optional(refused->refusal) : std::nullopt;
 }
 
-// Signs in as ann, who has her name already; answers what follows from that.
+// Signs in as ann, who already has her name. Returns the effects.
 inline chat::Effects sign_in(chat::Model& model, Milliseconds moment, const std::string& user_name = "ann") {
     chat::update(model, chat::SignIn{.user_name = user_name, .password = good_password}, at(moment));
     const auto effects = chat::update(model, aws_user::SignedIn{user_name}, at(moment));
@@ -114,7 +114,7 @@ inline chat::Effects sign_in(chat::Model& model, Milliseconds moment, const std:
     return asked.empty() ? chat::Effects{} : answer(model, asked.front(), profile(ann, "Ann"), moment);
 }
 
-// Signed in as Ann, connected, the lobby joined and on screen, its first page of history here, everything answered.
+// Signed in as Ann and connected, the lobby joined and on screen, its first page of history loaded, no requests left.
 inline chat::Model signed_in(const std::vector<Incoming>& history = {}, const char* older = nullptr) {
     chat::Model model = with_accounts();
     sign_in(model, 0s);

@@ -1,5 +1,5 @@
-// Every message in any order, answers late, twice, of the wrong shape and never: the model stays within its bounds, and
-// time always goes on.
+// Every message in any order, with answers that are late, duplicate, malformed or missing: the model stays within its
+// bounds, and time always moves on.
 #include <catch2/catch_test_macros.hpp>
 
 #include <array>
@@ -80,7 +80,7 @@ private:
         }
     }
 
-    // Of one of our messages, on its way or not any more.
+    // An own message that is in the outbox, or was.
     std::pair<RoomId, MessageId> own() {
         if (model_.outbox.pending.empty()) return {lobby, MessageId("none")};
         const auto& pending =
@@ -88,8 +88,8 @@ private:
         return {pending.room, pending.message.id};
     }
 
-    // Each alternative of Msg is made by one of these, one without members by the template. One that is missing here
-    // does not compile.
+    // Each alternative of Msg is made by one of these functions, those without members by the template. If one is
+    // missing, this does not compile.
     static_assert(std::variant_size_v<chat::Msg> == 67);
     template <class Alternative>
         requires std::is_empty_v<Alternative>
@@ -201,7 +201,7 @@ private:
         return msg;
     }
 
-    // Those that end a session come seldom, so that there is something to end; those that carry one on come often.
+    // Messages that end a session are rare, so that there is a session to end; those that continue one are frequent.
     chat::Msg message() {
         constexpr std::size_t all = std::variant_size_v<chat::Msg>;
         using namespace chat;
@@ -222,7 +222,7 @@ private:
 
     void take(const chat::Effects& effects) {
         for (const auto& ask : all<chat::Ask>(effects)) {
-            REQUIRE(ask.ask > last_);  // never reused, whoever signs in or out
+            REQUIRE(ask.ask > last_);  // never reused, even after signing in or out
             last_ = ask.ask;
             open_.push_back(ask.ask);
             if (open_.size() > 30) open_.erase(open_.begin());
@@ -253,7 +253,7 @@ private:
             REQUIRE(room.mentions <= room.unread);
             REQUIRE((!is_refused(room.state) || !room.problem().empty()));
         }
-        // What is due is done by one tick: nothing spins.
+        // One tick does everything that is due, so nothing spins.
         for (int ticks = 0;; ++ticks) {
             const auto due = chat::deadline(model_);
             if (!due || *due > at_instant(moment_)) return;
@@ -275,7 +275,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("whatever comes in whatever order, bounds hold, nothing spins, and nothing goes out under another name",
+TEST_CASE("with any messages in any order, bounds hold, nothing spins, and nothing is sent under another name",
           "[chat]") {
     std::array<int, std::variant_size_v<chat::Msg>> posted{};
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {

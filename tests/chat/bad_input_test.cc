@@ -1,5 +1,5 @@
-// What strangers and damaged storage send into the chat, from the payload's bytes to the timeline: the numbers are
-// those of the table of bad inputs that the tests of talk and transport quote too.
+// What strangers and damaged storage can send into the chat, from the payload's bytes to the timeline. The numbers
+// are those of the table of bad inputs, which the tests of protocol and transport use too.
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 
@@ -15,7 +15,7 @@ namespace {
 const std::string ada_hash(64, 'a');
 const std::string eve_hash(64, 'e');
 
-// As it comes from the rule: false when talk drops it.
+// A message as the stamping rule sends it; false if it is dropped as unreadable.
 bool hear(chat::Model& model, const std::string& sender, std::string_view members, Milliseconds stamp,
           Milliseconds now = 1s) {
     const auto unix_time = (test_epoch + stamp).time_since_epoch().count();
@@ -40,14 +40,15 @@ std::vector<std::string> spoken(const chat::Model& model) {
 
 }  // namespace
 
-TEST_CASE("an edit or deletion, by whomever, leaves the message it names as it is (bad inputs 19 and 23)", "[chat]") {
+TEST_CASE("an edit or deletion, by anybody, does not change the message that it names (bad inputs 19 and 23)",
+          "[chat]") {
     for (const std::string& sender : {ada_hash, eve_hash}) {
         for (const char* kind : {"edit", "delete"}) {
             chat::Model model = online();
             REQUIRE(hear_text(model, ada_hash, "m1", "original", 1s));
             const std::string body = std::string(R"("kind":")") + kind + R"(","text":"changed","of":"m1","id":)";
             CHECK(hear(model, sender, body + R"("e1")", 2s));
-            CHECK(hear(model, sender, body + R"("m1")", 3s));  // under the very id of what it names
+            CHECK(hear(model, sender, body + R"("m1")", 3s));  // with the id of the message that it names
             REQUIRE(hear_text(model, ada_hash, "m2", "good", 4s));
             CHECK(spoken(model) == std::vector<std::string>{"original", "good"});
             CHECK(room(model).timeline[1].message.kind == Kind::unknown);
@@ -55,10 +56,8 @@ TEST_CASE("an edit or deletion, by whomever, leaves the message it names as it i
     }
 }
 
-TEST_CASE(
-    "an edit that overtakes its message, or names itself, is one more unknown entry in its place (bad inputs 24 and "
-    "25)",
-    "[chat]") {
+TEST_CASE("an edit before its message, or of itself, is one more unknown item in its place (bad inputs 24 and 25)",
+          "[chat]") {
     chat::Model model = online();
     CHECK(hear(model, ada_hash, R"("kind":"edit","id":"e1","of":"m1","text":"changed")", 2s));
     CHECK(hear(model, ada_hash, R"("kind":"reply","id":"r1","of":"r1","text":"to myself")", 3s));
@@ -67,10 +66,8 @@ TEST_CASE(
     CHECK(texts(model) == std::vector<std::string>{"original", "", "", "good"});
 }
 
-TEST_CASE(
-    "ten thousand replies in a chain and a storm of reactions cost their places and nothing else (bad inputs 25 and "
-    "26)",
-    "[chat]") {
+TEST_CASE("ten thousand chained replies and a storm of reactions cost only their places (bad inputs 25 and 26)",
+          "[chat]") {
     chat::Model model = online();
     REQUIRE(hear_text(model, ada_hash, "m0", "original", 0s));
     for (int i = 1; i <= 10'000; ++i) {
@@ -85,7 +82,7 @@ TEST_CASE(
     CHECK(room(model).timeline.bytes() <= limits::timeline_bytes);
 }
 
-TEST_CASE("of two texts under one id of one sender the one with the smaller stamp is shown everywhere (bad input 22)",
+TEST_CASE("of two texts with one sender and id the one with the smaller stamp is shown everywhere (bad input 22)",
           "[chat]") {
     chat::Model model = online();
     SECTION("the smaller one comes first") {
@@ -96,11 +93,11 @@ TEST_CASE("of two texts under one id of one sender the one with the smaller stam
         REQUIRE(hear_text(model, ada_hash, "m1", "second", 2s));
         REQUIRE(hear_text(model, ada_hash, "m1", "first", 1s));
     }
-    REQUIRE(hear_text(model, eve_hash, "m1", "another's", 3s));  // the same id from two senders (bad input 21)
+    REQUIRE(hear_text(model, eve_hash, "m1", "another's", 3s));  // the same id from another sender (bad input 21)
     CHECK(texts(model) == std::vector<std::string>{"first", "another's"});
 }
 
-TEST_CASE("a message stamped in the far future stands where it arrived, and what is said later below it (bad input 28)",
+TEST_CASE("a message stamped in the far future is placed by its arrival, and later ones follow it (bad input 28)",
           "[chat]") {
     constexpr Milliseconds years = std::chrono::days(365 * 50);
     chat::Model model = online();
@@ -109,17 +106,17 @@ TEST_CASE("a message stamped in the far future stands where it arrived, and what
     REQUIRE(hear_text(model, ada_hash, "m3", "after", 3s));
     CHECK(texts(model) == std::vector<std::string>{"before", "from 2075", "after"});
     CHECK(room(model).timeline[1].at < test_epoch + 3s);
-    SECTION("and still comes once") {
+    SECTION("and arrives only once") {
         REQUIRE(hear_text(model, eve_hash, "m2", "from 2075", years));
         REQUIRE(hear_text(model, eve_hash, "m2", "from 2075", years + 1s));
         CHECK(texts(model).size() == 3);
     }
-    SECTION("a stamp that seems ahead since our clock is a day slow is believed") {
+    SECTION("a stamp that is ahead only because our clock is a day slow is trusted") {
         REQUIRE(hear_text(model, ada_hash, "m5", "fifth", 86'402s));
         REQUIRE(hear_text(model, ada_hash, "m4", "fourth", 86'401s));
         CHECK(texts(model) == std::vector<std::string>{"before", "from 2075", "after", "fourth", "fifth"});
     }
-    SECTION("with a clock years slow the order is that of arrival") {
+    SECTION("with a clock that is years slow, the order is that of arrival") {
         for (const int i : {4, 5, 6})
             REQUIRE(hear_text(model, ada_hash, "m" + std::to_string(i), std::to_string(i), years + i * 1s));
         CHECK(texts(model) == std::vector<std::string>{"before", "from 2075", "after", "4", "5", "6"});
@@ -127,8 +124,9 @@ TEST_CASE("a message stamped in the far future stands where it arrived, and what
     CHECK_FALSE(hear_text(model, eve_hash, "m9", "from 1970", -1'760'000'000s));
 }
 
-TEST_CASE("an own message whose echo is stamped in the far future is delivered and pins nothing (bad input 28)",
-          "[chat]") {
+TEST_CASE(
+    "an own message whose echo is stamped in the far future is delivered, and later ones follow it (bad input 28)",
+    "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::SubmitText{lobby, "mine"}, at(1s));
     Incoming echo = incoming(me, own(model).message.id.text(), "mine", std::chrono::days(20'000));
@@ -138,7 +136,7 @@ TEST_CASE("an own message whose echo is stamped in the far future is delivered a
     CHECK(texts(model) == std::vector<std::string>{"mine", "later"});
 }
 
-TEST_CASE("an outbox that cannot be read is kept aside and said, never deleted unread (bad input 43)", "[chat]") {
+TEST_CASE("an unreadable outbox is kept aside and reported, never deleted unread (bad input 43)", "[chat]") {
     std::map<std::string, std::string> store{{"confab.outbox.old", R"([{"room":"lobby","id":"1","na)"}};
     chat::Model model = fresh();
     for (const auto& save :
@@ -153,7 +151,7 @@ TEST_CASE("an outbox that cannot be read is kept aside and said, never deleted u
     CHECK(model.notices.list.size() == 1);
     CHECK(model.outbox.pending.empty());
 
-    SECTION("the next start says nothing more, and leaving the chat wipes it") {
+    SECTION("the next start does not report it again, and leaving the chat deletes it") {
         chat::Model next = fresh();
         chat::update(next, chat::Restored{{store.begin(), store.end()}}, at(1s));
         CHECK(next.notices.list.empty());
@@ -163,7 +161,7 @@ TEST_CASE("an outbox that cannot be read is kept aside and said, never deleted u
             wiped |= save.key == "confab.unread" && save.value.empty();
         CHECK(wiped);
     }
-    SECTION("what is read well says nothing") {
+    SECTION("a readable one is not reported") {
         chat::Model next = fresh();
         chat::update(
             next, chat::Restored{{{"confab.outbox.x", R"([{"room":"lobby","id":"1","name":"G","text":"good"}])"}}},

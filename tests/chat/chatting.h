@@ -1,4 +1,4 @@
-// A model in a known state for the tests of chat, and shorthand to look at what update() answers.
+// A model in a known state for the tests of chat, and shorthand for looking at the effects of update().
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ inline chat::Model fresh(Layout layout = Layout::stamped) {
     return chat::start(config, Random({1, 2, 3, 4}));
 }
 
-// Entered as Grace, connected, in the lobby, with the announcement out of the way.
+// Entered as Grace, connected, in the lobby, with the announcement delivered.
 inline chat::Model online(Layout layout = Layout::stamped) {
     chat::Model model = fresh(layout);
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
@@ -69,7 +69,7 @@ inline std::vector<std::string> texts(const chat::Model& model, const RoomId& id
     return result;
 }
 
-// The single own message in the lobby.
+// The only own message in the lobby.
 inline const chat::TimelineItem& own(const chat::Model& model) {
     const chat::Timeline& timeline = room(model).timeline;
     for (std::size_t i = 0; i < timeline.size(); ++i)
@@ -77,7 +77,7 @@ inline const chat::TimelineItem& own(const chat::Model& model) {
     return timeline.back();
 }
 
-// Lets time pass tick by tick, collecting what is asked for.
+// Lets time pass tick by tick, and returns all effects.
 inline chat::Effects pass(chat::Model& model, Milliseconds from, Milliseconds to) {
     chat::Effects collected;
     while (const auto due = chat::deadline(model)) {

@@ -14,7 +14,7 @@ const RoomId direct_ones{std::string(all_direct_rooms)};
 const RoomId to_ben = direct_room(ben);
 const transport::Capabilities closed_rooms{.private_rooms = true};
 
-// Signed in as Ann over a way that has closed rooms, the direct rooms joined.
+// Signed in as Ann with a transport that has closed rooms, the direct rooms joined.
 chat::Model ready() {
     chat::Model model = signed_in();
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(1s));
@@ -32,7 +32,7 @@ chat::Effects letter(chat::Model& model, const UserId& from, std::string id, std
 
 }  // namespace
 
-TEST_CASE("direct rooms are joined as one, where the way to the rooms has closed ones", "[chat]") {
+TEST_CASE("direct rooms are joined all together, if the transport has closed rooms", "[chat]") {
     chat::Model model = signed_in();
     const auto without = chat::update(model, transport::Up{ann}, at(1s));
     CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(without), chat::Subscribe{direct_ones}));
@@ -40,7 +40,7 @@ TEST_CASE("direct rooms are joined as one, where the way to the rooms has closed
     CHECK(std::ranges::contains(chatting::all<chat::Subscribe>(with), chat::Subscribe{direct_ones}));
 }
 
-TEST_CASE("a first letter opens a room that bears its writer's name once that is known", "[chat]") {
+TEST_CASE("the first message from a person opens a room, which has the person's name once it is known", "[chat]") {
     chat::Model model = ready();
     const auto effects = letter(model, ben, "b1", "psst", 42s);
     CHECK(is_joined(room(model, to_ben).state));
@@ -54,8 +54,7 @@ TEST_CASE("a first letter opens a room that bears its writer's name once that is
     CHECK(room(model, to_ben).title == "Ben");
 }
 
-TEST_CASE("writing to somebody opens the room, asks for what was said before, and sends without announcing oneself",
-          "[chat]") {
+TEST_CASE("writing to a person opens the room, loads its history, and sends without a \"joined\" message", "[chat]") {
     chat::Model model = ready();
     const auto opened = chat::update(model, chat::WriteTo{ben}, at(42s));
     CHECK(model.rooms.open == to_ben);
@@ -68,7 +67,7 @@ TEST_CASE("writing to somebody opens the room, asks for what was said before, an
     CHECK(sends[0].message.text == "hello");
 }
 
-TEST_CASE("somebody is found by exactly their name, and told of when there is nobody", "[chat]") {
+TEST_CASE("a person is found by the exact name, and an unknown name is reported", "[chat]") {
     chat::Model model = ready();
     auto effects = chat::update(model, chat::FindAndWriteTo{"  Ben "}, at(42s));
     REQUIRE(asks(effects, "GET /users").size() == 1);
@@ -83,7 +82,7 @@ TEST_CASE("somebody is found by exactly their name, and told of when there is no
     CHECK(model.direct.problem == chat::Mistake::this_is_you);
 }
 
-TEST_CASE("after a lost connection direct rooms wait to be joined again and then fill their gaps", "[chat]") {
+TEST_CASE("after a lost connection, direct rooms wait to be joined again and then fill their gaps", "[chat]") {
     chat::Model model = ready();
     const auto first = letter(model, ben, "b1", "psst", 42s);
     answer(model, asks(first, "GET /rooms/" + to_ben.text() + "/messages").at(0), page({}), 42s);
@@ -97,10 +96,10 @@ TEST_CASE("after a lost connection direct rooms wait to be joined again and then
     CHECK_FALSE(asks(joined, "GET /rooms/" + to_ben.text() + "/messages").empty());
 }
 
-TEST_CASE("a direct room that the backend lists appears under the other's name, and one that it does not list stays",
+TEST_CASE("a direct room in the backend's list appears under the other person's name, and one not in it stays",
           "[chat]") {
     chat::Model model = ready();
-    chat::update(model, chat::WriteTo{ben}, at(42s));  // nothing written yet: the backend cannot know it
+    chat::update(model, chat::WriteTo{ben}, at(42s));  // no message yet, so the backend cannot know the room
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
     pass(model, 43s, 83s);
     const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
@@ -117,7 +116,7 @@ TEST_CASE("a direct room that the backend lists appears under the other's name, 
     CHECK_FALSE(has<chat::Subscribe>(mine));
 }
 
-TEST_CASE("what a service writes stands in a room of its own", "[chat]") {
+TEST_CASE("messages of a service are in a room of their own", "[chat]") {
     chat::Model model = ready();
     Incoming notice =
         said(UserId(std::string(64, '5')), "n1", "Your report is ready", 42s, RoomId(std::string(service_room)));
@@ -130,7 +129,7 @@ TEST_CASE("what a service writes stands in a room of its own", "[chat]") {
     CHECK(chat::name_of(model, notices.timeline[0]).name == "Reports");
 }
 
-TEST_CASE("a letter that finds no place is told of and not lost without a word", "[chat]") {
+TEST_CASE("a direct message beyond the limit of rooms is reported, not lost silently", "[chat]") {
     chat::Model model = ready();
     for (std::size_t i = model.rooms.list.size(); i < limits::rooms; ++i)
         chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(42s));
@@ -140,7 +139,7 @@ TEST_CASE("a letter that finds no place is told of and not lost without a word",
     CHECK(std::holds_alternative<chat::NoRoomForDirectMessage>(model.notices.list[0].what));
 }
 
-TEST_CASE("guests neither write to one person nor hear of letters", "[chat]") {
+TEST_CASE("guests can neither write nor receive direct messages", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
     const auto up = chat::update(model, transport::Up{guest, transport::Capabilities{}}, at(1s));

@@ -35,7 +35,7 @@ chat::Model with_directory(const std::vector<std::string>& ids = {}, const char*
 
 }  // namespace
 
-TEST_CASE("the directory begins with all rooms at once, and goes on a page at a time", "[chat]") {
+TEST_CASE("the directory starts with all rooms, and continues a page at a time", "[chat]") {
     chat::Model model = signed_in();
     auto asked = asks(search(model, "", 1s), "GET /rooms");
     REQUIRE(asked.size() == 1);
@@ -49,7 +49,7 @@ TEST_CASE("the directory begins with all rooms at once, and goes on a page at a 
     CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::ShowMoreRooms{}, at(3s))));
 }
 
-TEST_CASE("a search waits until the text rests, and asks once for its slug", "[chat]") {
+TEST_CASE("a search starts when the text no longer changes, and asks once for its slug", "[chat]") {
     chat::Model model = with_directory({"a"});
     chat::Effects effects;
     Milliseconds moment = 10s;
@@ -65,7 +65,8 @@ TEST_CASE("a search waits until the text rests, and asks once for its slug", "[c
     CHECK(listed(model) == std::vector<std::string>{"my-awesome-room"});
 }
 
-TEST_CASE("a text beyond ASCII finds the rooms whose names begin with it, and no others of that id", "[chat]") {
+TEST_CASE("a text beyond ASCII finds the rooms whose names begin with it, and not others with the same prefix",
+          "[chat]") {
     chat::Model model = with_directory();
     search(model, "Café c", 10s);
     const auto asked = asks(pass(model, 10s, 11s), "GET /rooms");
@@ -77,7 +78,7 @@ TEST_CASE("a text beyond ASCII finds the rooms whose names begin with it, and no
     CHECK(listed(model) == std::vector<std::string>{right});
 }
 
-TEST_CASE("pages without a match are passed over, but not without end", "[chat]") {
+TEST_CASE("pages without a match are skipped, but only a limited number", "[chat]") {
     chat::Model model = with_directory();
     search(model, "Женя", 10s);
     auto asked = asks(pass(model, 10s, 11s), "GET /rooms");
@@ -88,7 +89,7 @@ TEST_CASE("pages without a match are passed over, but not without end", "[chat]"
     CHECK(asks(chat::update(model, chat::ShowMoreRooms{}, at(13s)), "GET /rooms").size() == 1);
 }
 
-TEST_CASE("the answer of an earlier search is dropped, however late it comes", "[chat]") {
+TEST_CASE("the answer to an earlier search is dropped, however late it is", "[chat]") {
     chat::Model model = signed_in();
     const auto first = asks(search(model, "", 1s), "GET /rooms").at(0);
     search(model, "b", 2s);
@@ -99,7 +100,7 @@ TEST_CASE("the answer of an earlier search is dropped, however late it comes", "
     CHECK(listed(model) == std::vector<std::string>{"b"});
 }
 
-TEST_CASE("a page of the directory that cannot be had is a sentence, and asked for again on request", "[chat]") {
+TEST_CASE("a page of the directory that fails to load is reported, and requested again on demand", "[chat]") {
     chat::Model model = with_directory({"a"}, "a");
     auto asked = asks(chat::update(model, chat::ShowMoreRooms{}, at(2s)), "GET /rooms");
     refuse(model, asked.at(0), Refusal::busy, 2s);
@@ -110,7 +111,7 @@ TEST_CASE("a page of the directory that cannot be had is a sentence, and asked f
     CHECK(asked.at(0).request == api::get_rooms("", "a"));
 }
 
-TEST_CASE("a thousand rooms are listed, and no more", "[chat]") {
+TEST_CASE("at most a thousand rooms are listed", "[chat]") {
     chat::Model model = signed_in();
     auto asked = asks(search(model, "", 1s), "GET /rooms");
     int number = 10'000;
@@ -124,7 +125,7 @@ TEST_CASE("a thousand rooms are listed, and no more", "[chat]") {
     CHECK_FALSE(model.directory.next);
 }
 
-TEST_CASE("a room that was created is opened, and one is in it without asking", "[chat]") {
+TEST_CASE("a created room is opened, and its creator is a member without asking", "[chat]") {
     chat::Model model = with_directory({"a", "z"});
     const auto asked =
         asks(chat::update(model, chat::CreateRoom{"Name/ with $ special Characters! 3"}, at(2s)), "POST /rooms");
@@ -143,7 +144,7 @@ TEST_CASE("a room that was created is opened, and one is in it without asking", 
     CHECK(asks(up, "PUT /rooms/" + id.text() + "/members/me").empty());
 }
 
-TEST_CASE("a room that exists is not created, and that is said on the form", "[chat]") {
+TEST_CASE("a room that exists is not created again, and the form says so", "[chat]") {
     chat::Model model = with_directory();
     CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::CreateRoom{"!!!"}, at(2s))));
     CHECK_FALSE(model.directory.create_problem.empty());
@@ -152,17 +153,17 @@ TEST_CASE("a room that exists is not created, and that is said on the form", "[c
     refuse(model, asked.at(0), Refusal::room_taken, 3s);
     CHECK_FALSE(model.requests.has<chat::request::CreateRoom>());
     CHECK(refusal_in(model.directory.create_problem) == Refusal::room_taken);
-    SECTION("the next try is free to succeed") {
+    SECTION("the next attempt can succeed") {
         asked = asks(chat::update(model, chat::CreateRoom{"Other", api::Access::members}, at(4s)), "POST /rooms");
         CHECK(asked.at(0).request == api::post_room("Other", api::Access::members));
         answer(model, asked[0], api::write(card("p.other", "Other", ann)).dump(), 4s);
         CHECK(model.directory.create_problem.empty());
         CHECK(model.rooms.open == RoomId("p.other"));
-        CHECK(listed(model).empty());  // private rooms stand in no directory
+        CHECK(listed(model).empty());  // private rooms are not in the directory
     }
 }
 
-TEST_CASE("guests look through the directory and create nothing", "[chat]") {
+TEST_CASE("guests can search the directory but create nothing", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
     CHECK(asks(search(model, "", 1s), "GET /rooms").size() == 1);
@@ -170,7 +171,7 @@ TEST_CASE("guests look through the directory and create nothing", "[chat]") {
     CHECK(refusal_in(model.directory.create_problem) == Refusal::not_signed_in);
 }
 
-TEST_CASE("a room that its owner deletes goes from list and directory; a refusal is said", "[chat]") {
+TEST_CASE("a room that its owner deletes disappears from list and directory; a refusal is reported", "[chat]") {
     chat::Model model = with_directory({"a", "lobby"});
     auto asked = asks(chat::update(model, chat::DeleteRoom{lobby}, at(2s)), "DELETE /rooms/lobby");
     CHECK(asks(chat::update(model, chat::DeleteRoom{lobby}, at(2s)), "DELETE /rooms/lobby").empty());

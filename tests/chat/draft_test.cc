@@ -1,4 +1,4 @@
-// What somebody is in the middle of typing. A seed's page emptied its input box with every event that was delivered.
+// Text that a person is typing. A sample project's page emptied its input field with every event.
 #include <catch2/catch_test_macros.hpp>
 
 #include "chat/accounts.h"
@@ -13,7 +13,7 @@ using transport::DownCause;
 
 namespace {
 
-// Two messages on their way, and half of a third in the box.
+// Two messages being sent, and half of a third in the composer.
 chat::Model typing() {
     chat::Model model = online();
     for (const char* text : {"hello", "again"}) chat::update(model, SubmitText{lobby, text}, at(1s));
@@ -25,13 +25,13 @@ bool still_typing(const chat::Model& model) { return room(model).draft == "half 
 
 }  // namespace
 
-TEST_CASE("an own message that comes back and somebody else's that arrives leave what is being typed alone", "[chat]") {
+TEST_CASE("an own message that comes back and one from somebody else do not change the draft", "[chat]") {
     chat::Model model = typing();
     const MessageId id = model.outbox.pending.front().message.id;
     const chat::Msg meanwhile[] = {
         Accepted{lobby, id},
         Arrived{incoming(me, id.text(), "hello", 3s)},
-        Arrived{incoming(me, id.text(), "hello", 4s)},  // once more
+        Arrived{incoming(me, id.text(), "hello", 4s)},  // a duplicate
         Arrived{incoming(ada, "m1", "hi Grace", 5s)},
         Arrived{incoming(ada, "m2", "half a thought", 6s)},
         Arrived{incoming(me, "of-another-tab", "written there", 7s)},
@@ -47,8 +47,7 @@ TEST_CASE("an own message that comes back and somebody else's that arrives leave
     CHECK(room(model).timeline[0].delivery == chat::Delivery::delivered);
 }
 
-TEST_CASE("a message that fails, a connection that breaks and comes back, and time leave what is being typed alone",
-          "[chat]") {
+TEST_CASE("a failed message, a broken connection and passing time do not change the draft", "[chat]") {
     chat::Model model = typing();
     const MessageId id = model.outbox.pending.front().message.id;
     chat::update(model, transport::SendRefused{lobby, id, "No."}, at(3s));
@@ -56,7 +55,7 @@ TEST_CASE("a message that fails, a connection that breaks and comes back, and ti
     chat::update(model, chat::RetryMessage{lobby, id}, at(4s));
     CHECK(still_typing(model));
     chat::update(model, transport::SendRefused{lobby, id, "No."}, at(5s));
-    chat::update(model, chat::DiscardMessage{lobby, id}, at(6s));  // its text would go into an empty box alone
+    chat::update(model, chat::DiscardMessage{lobby, id}, at(6s));  // its text would go back only into an empty composer
     CHECK(still_typing(model));
     chat::update(model, Down{DownCause::network, ""}, at(7s));
     CHECK(still_typing(model));
@@ -68,7 +67,7 @@ TEST_CASE("a message that fails, a connection that breaks and comes back, and ti
     CHECK(still_typing(model));
 }
 
-TEST_CASE("a page of history leaves what is being typed alone", "[chat]") {
+TEST_CASE("a page of history does not change the draft", "[chat]") {
     chat::Model model = signed_in({said(ben, "m1", "earlier", 2s)}, "older-place");
     chat::update(model, ChangeDraft{lobby, "half a thought"}, at(3s));
     const auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(4s)), "GET /rooms/lobby/messages");
@@ -78,7 +77,7 @@ TEST_CASE("a page of history leaves what is being typed alone", "[chat]") {
     CHECK(still_typing(model));
 }
 
-TEST_CASE("what arrives in one room leaves what is being typed in another alone", "[chat]") {
+TEST_CASE("a message in one room does not change the draft of another", "[chat]") {
     chat::Model model = typing();
     chat::update(model, chat::JoinRoom{"Garden"}, at(3s));
     const RoomId garden("garden");

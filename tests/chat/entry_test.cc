@@ -30,7 +30,7 @@ chat::Model registering() {
 
 }  // namespace
 
-TEST_CASE("without a user pool nothing of accounts happens: the start asks for a guest's name as ever", "[chat]") {
+TEST_CASE("without a user pool there are no accounts, and the start asks for a guest's name", "[chat]") {
     chat::Model model = fresh();
     for (const chat::Msg& msg :
          {chat::Msg(chat::ShowEntry{EntryForm::sign_in}), chat::Msg(chat::SignIn{"ann", good_password}),
@@ -41,14 +41,14 @@ TEST_CASE("without a user pool nothing of accounts happens: the start asks for a
     CHECK(has<chat::Connect>(say(model, chat::EnterChat{.name = "Grace"})));
 }
 
-TEST_CASE("a deployment without guests lets nobody in by name alone, and says so", "[chat]") {
+TEST_CASE("a deployment without guests admits nobody by name alone, and says so", "[chat]") {
     chat::Model model = with_accounts(Guests::none);
     CHECK_FALSE(has<chat::UseTransport>(say(model, chat::EnterChat{.name = "Grace"})));
     CHECK_FALSE(model.account.entered);
     CHECK(model.account.problem == chat::Mistake::guests_not_admitted);
 }
 
-TEST_CASE("registering hands the form in once it can be right, and leads to the code", "[chat]") {
+TEST_CASE("registering submits a form that may be valid, and leads to the code", "[chat]") {
     chat::Model model = with_accounts();
     for (const auto& wish :
          {chat::Register{" ", "ann@example.org", good_password}, chat::Register{"ann", "no address", good_password},
@@ -70,14 +70,14 @@ TEST_CASE("registering hands the form in once it can be right, and leads to the 
     CHECK(model.account.user_name == "ann");
 }
 
-TEST_CASE("where the pool confirms by itself, registering leads straight to signing in", "[chat]") {
+TEST_CASE("if the pool confirms accounts itself, registering leads to signing in", "[chat]") {
     chat::Model model = registering();
     say(model, aws_user::SignedUp{.confirmed = true});
     CHECK(model.account.form == EntryForm::sign_in);
     CHECK(model.account.hint.code == chat::Hint::Code::registered);
 }
 
-TEST_CASE("a code is taken as people paste it, and nothing else is handed in as one", "[chat]") {
+TEST_CASE("a code is accepted as people paste it, and other text is not submitted as one", "[chat]") {
     chat::Model model = registering();
     say(model, aws_user::SignedUp{});
     for (const char* typed : {"", "12345", "abcdef", "12 34 5x", "１２３４５６"}) {
@@ -86,13 +86,13 @@ TEST_CASE("a code is taken as people paste it, and nothing else is handed in as 
     }
     CHECK(commands<aws_user::ConfirmSignUp>(say(model, chat::ConfirmRegistration{" 123 456\n"})) ==
           std::vector{aws_user::ConfirmSignUp{"ann", "123456"}});
-    SECTION("a right one leads to signing in with the name filled in") {
+    SECTION("the right code leads to signing in, with the name filled in") {
         say(model, aws_user::Confirmed{});
         CHECK(model.account.form == EntryForm::sign_in);
         CHECK(model.account.user_name == "ann");
         CHECK(model.account.hint.code == chat::Hint::Code::confirmed);
     }
-    SECTION("a wrong one stays, with a problem that stays until the next try") {
+    SECTION("a wrong code stays, with a problem until the next attempt") {
         say(model, Failed{Failure::wrong_code});
         CHECK(model.account.form == EntryForm::confirm);
         CHECK(model.account.problem == Failure::wrong_code);
@@ -101,7 +101,7 @@ TEST_CASE("a code is taken as people paste it, and nothing else is handed in as 
         say(model, chat::ConfirmRegistration{"654321"});
         CHECK(model.account.problem.empty());
     }
-    SECTION("a new one is sent when asked for") {
+    SECTION("a new code is sent on request") {
         CHECK(commands<aws_user::ResendCode>(say(model, chat::ResendConfirmation{})) ==
               std::vector{aws_user::ResendCode{"ann"}});
         say(model, aws_user::CodeSent{"a***@e***"});
@@ -110,7 +110,7 @@ TEST_CASE("a code is taken as people paste it, and nothing else is handed in as 
     }
 }
 
-TEST_CASE("each failure of signing in leads where it can be mended", "[chat]") {
+TEST_CASE("each failure to sign in leads to the form that can fix it", "[chat]") {
     const auto account_after = [](Failure failure) {
         chat::Model model = with_accounts();
         say(model, chat::SignIn{"ann", good_password});
@@ -142,14 +142,14 @@ TEST_CASE("each failure of signing in leads where it can be mended", "[chat]") {
     }
 }
 
-TEST_CASE("a user name that is taken stays on the form with the reason", "[chat]") {
+TEST_CASE("a taken user name stays in the form, with the reason", "[chat]") {
     chat::Model model = registering();
     say(model, Failed{Failure::user_exists});
     CHECK(model.account.form == EntryForm::sign_up);
     CHECK(model.account.problem == Failure::user_exists);
 }
 
-TEST_CASE("a pool that wants a new password or a code gets it from its own form", "[chat]") {
+TEST_CASE("a pool that requires a new password or a code gets it from a form of its own", "[chat]") {
     chat::Model model = with_accounts();
     say(model, chat::SignIn{"ann", good_password});
     CHECK_FALSE(has<ForAccount>(say(model, chat::GiveCode{"123456"})));
@@ -165,14 +165,14 @@ TEST_CASE("a pool that wants a new password or a code gets it from its own form"
     CHECK(model.account.form == EntryForm::sign_in);
 }
 
-TEST_CASE("a forgotten password is replaced with a code and leads back to signing in", "[chat]") {
+TEST_CASE("a forgotten password is replaced with a code, which leads back to signing in", "[chat]") {
     chat::Model model = with_accounts();
     say(model, chat::ShowEntry{EntryForm::forgot});
     CHECK_FALSE(has<ForAccount>(say(model, chat::AskPasswordReset{""})));
     CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);
     say(model, aws_user::CodeSent{});
     CHECK(model.account.form == EntryForm::reset);
-    CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);  // once more
+    CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);  // a second time
     say(model, Failed{Failure::too_many_tries});
     CHECK(model.account.form == EntryForm::reset);
     CHECK_FALSE(has<ForAccount>(say(model, chat::ResetPassword{"123456", weak})));
@@ -182,7 +182,7 @@ TEST_CASE("a forgotten password is replaced with a code and leads back to signin
     CHECK(model.account.form == EntryForm::sign_in);
 }
 
-TEST_CASE("an answer that comes when nothing was handed in, or twice, changes no form", "[chat]") {
+TEST_CASE("an answer that comes without a submitted form, or twice, changes no form", "[chat]") {
     chat::Model model = registering();
     say(model, aws_user::SignedUp{});
     say(model, chat::ShowEntry{EntryForm::welcome});
@@ -195,7 +195,7 @@ TEST_CASE("an answer that comes when nothing was handed in, or twice, changes no
     }
 }
 
-TEST_CASE("who went back before the pool said yes is not signed in, and the session is given up", "[chat]") {
+TEST_CASE("a person who went back before the pool answered is not signed in, and the session is revoked", "[chat]") {
     chat::Model model = with_accounts();
     say(model, chat::SignIn{"ann", good_password});
     say(model, chat::ShowEntry{EntryForm::welcome});
@@ -205,7 +205,8 @@ TEST_CASE("who went back before the pool said yes is not signed in, and the sess
     CHECK(model.account.standing == Standing::guest);
 }
 
-TEST_CASE("a kept session is taken up at the start, tried again while the network is away, and said", "[chat]") {
+TEST_CASE("a kept session is resumed at the start, and tried again while the network is down, which is shown",
+          "[chat]") {
     chat::Model model = with_accounts();
     const chat::Restored restored{{{"confab.session", "refresh-token"}}};
     CHECK(commands<aws_user::Resume>(chat::update(model, restored, at(0s))) ==
@@ -222,7 +223,7 @@ TEST_CASE("a kept session is taken up at the start, tried again while the networ
         CHECK(*due <= at_instant(moment + 61s));
         CHECK(commands<aws_user::Resume>(pass(model, moment, moment + 61s)).size() == 1);
     }
-    SECTION("and leads in") {
+    SECTION("and enters the chat") {
         const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(5000s));
         answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 5000s);
         CHECK(model.account.entered);
@@ -230,7 +231,7 @@ TEST_CASE("a kept session is taken up at the start, tried again while the networ
         CHECK_FALSE(model.account.resuming);
         CHECK(model.account.resume_token.empty());
     }
-    SECTION("an ended one leads back to the welcome form, with the reason, and is forgotten") {
+    SECTION("an ended session leads back to the welcome form, with the reason, and is forgotten") {
         const auto effects = chat::update(model, Failed{Failure::session_ended}, at(5000s));
         CHECK_FALSE(model.account.resuming);
         CHECK(model.account.form == EntryForm::welcome);
@@ -240,8 +241,7 @@ TEST_CASE("a kept session is taken up at the start, tried again while the networ
     }
 }
 
-TEST_CASE("the hosted pages are left for only where the configuration names them, and come back with what was kept",
-          "[chat]") {
+TEST_CASE("the hosted pages open only if the configuration names them, and return with what was kept", "[chat]") {
     chat::Model model = with_accounts();
     CHECK_FALSE(has<ForAccount>(say(model, chat::SignInWith{"Google"})));
     model.config.sign_in_domain = "chat.auth.eu-west-1.amazoncognito.com";
@@ -254,26 +254,26 @@ TEST_CASE("the hosted pages are left for only where the configuration names them
     const auto effects = say(next, chat::ReturnedFromHostedPages{"code=1&state=2", Secret("kept")});
     CHECK(commands<aws_user::ReturnFromHostedPages>(effects).size() == 1);
     CHECK(next.account.busy);
-    SECTION("a provider's number is no name: one is chosen first") {
+    SECTION("a provider's number is not a name, so the person chooses one first") {
         const auto in = say(next, aws_user::SignedIn{"Google_109876"});
         CHECK_FALSE(has<chat::Ask>(refuse(next, asks(in, "GET /me").front(), api::Refusal::no_profile, 1s)));
         CHECK(next.account.form == EntryForm::choose_name);
     }
-    SECTION("cancelled there, one is back at the forms") {
+    SECTION("cancelling there leads back to the forms") {
         say(next, Failed{Failure::cancelled});
         CHECK_FALSE(next.account.busy);
         CHECK(next.account.problem == Failure::cancelled);
     }
 }
 
-TEST_CASE("somebody else's link back from the hosted pages does not end the session that is being taken up", "[chat]") {
+TEST_CASE("a forged return from the hosted pages does not end the session that is being resumed", "[chat]") {
     chat::Model model = with_accounts();
     say(model, chat::Restored{{{"confab.session", "refresh-token"}}});
     CHECK_FALSE(has<ForAccount>(say(model, chat::ReturnedFromHostedPages{"code=1&state=2", {}})));
     CHECK(model.account.resuming);
 }
 
-TEST_CASE("a password is in no effect but the one for the account, and in no part of what is stored", "[chat]") {
+TEST_CASE("a password is only in the effect for the account, and never in stored data", "[chat]") {
     chat::Model model = with_accounts();
     chat::Effects effects;
     const auto take = [&](chat::Msg msg) {

@@ -1,4 +1,4 @@
-// Effects that tell the interface that a wish was fulfilled, so that it can empty a field or close a dialog.
+// Effects that tell the interface that a command succeeded, so that it can empty a field or close a dialog.
 #include <catch2/catch_test_macros.hpp>
 
 #include "chat/accounts.h"
@@ -19,7 +19,7 @@ chat::Model may_write() {
 
 }  // namespace
 
-TEST_CASE("a message that was taken is told; one that is empty or too long is not", "[chat]") {
+TEST_CASE("an accepted message is reported; one that is empty or too long is not", "[chat]") {
     chat::Model model = online();
     CHECK(all<chat::DraftTaken>(chat::update(model, chat::SubmitText{lobby, "hello"}, at(1s))) ==
           std::vector{chat::DraftTaken{lobby}});
@@ -28,7 +28,7 @@ TEST_CASE("a message that was taken is told; one that is empty or too long is no
     CHECK_FALSE(has<chat::DraftTaken>(chat::update(model, chat::SubmitText{lobby, large}, at(2s))));
 }
 
-TEST_CASE("a room that was joined by its name is told; a name that no room can have is not", "[chat]") {
+TEST_CASE("a room joined by its name is reported; a name that no room can have is not", "[chat]") {
     chat::Model model = online();
     CHECK(all<chat::RoomOpened>(chat::update(model, chat::JoinRoom{"Garden"}, at(1s))) ==
           std::vector{chat::RoomOpened{RoomId("garden")}});
@@ -36,11 +36,11 @@ TEST_CASE("a room that was joined by its name is told; a name that no room can h
     for (std::size_t i = 0; i < limits::rooms; ++i)
         chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(2s));
     CHECK_FALSE(has<chat::RoomOpened>(chat::update(model, chat::JoinRoom{"One more"}, at(3s))));
-    // One that is joined already is opened, however many there are.
+    // A room that is joined already is opened, even at the limit of rooms.
     CHECK(has<chat::RoomOpened>(chat::update(model, chat::JoinRoom{"Garden"}, at(4s))));
 }
 
-TEST_CASE("a room that was created is told once the backend has it", "[chat]") {
+TEST_CASE("a created room is reported once the backend has it", "[chat]") {
     chat::Model model = signed_in();
     auto effects = chat::update(model, chat::CreateRoom{"Club"}, at(1s));
     CHECK_FALSE(has<chat::RoomCreated>(effects));
@@ -51,7 +51,7 @@ TEST_CASE("a room that was created is told once the backend has it", "[chat]") {
           std::vector{chat::RoomCreated{RoomId("club")}});
 }
 
-TEST_CASE("a member who was added is told; looking for one, or being refused, is not", "[chat]") {
+TEST_CASE("an added member is reported; a lookup or a refusal is not", "[chat]") {
     chat::Model model = signed_in();
     chat::update(model, chat::ShowMembers{lobby}, at(1s));
     auto effects = chat::update(model, chat::AddMember{lobby, "Ben"}, at(2s));
@@ -65,7 +65,7 @@ TEST_CASE("a member who was added is told; looking for one, or being refused, is
     SECTION("refused") { CHECK_FALSE(has<chat::MemberAdded>(refuse(model, added.at(0), Refusal::room_full, 3s))); }
 }
 
-TEST_CASE("a person who was found to write to is told; nobody and oneself are not", "[chat]") {
+TEST_CASE("a person found to write to is reported; an unknown name and your own are not", "[chat]") {
     chat::Model model = may_write();
     const auto found = [&](const std::string& name) {
         return asks(chat::update(model, chat::FindAndWriteTo{name}, at(2s)), "GET /users").at(0);
@@ -76,13 +76,13 @@ TEST_CASE("a person who was found to write to is told; nobody and oneself are no
           std::vector{chat::PersonFound{ben}});
 }
 
-TEST_CASE("a changed name is told: a guest's at once, a person's when the backend has it", "[chat]") {
+TEST_CASE("a changed name is reported: a guest's at once, a user's when the backend has it", "[chat]") {
     SECTION("a guest's") {
         chat::Model model = online();
         CHECK(has<chat::NameChanged>(chat::update(model, chat::ChangeName{"Grace II"}, at(1s))));
         CHECK_FALSE(has<chat::NameChanged>(chat::update(model, chat::ChangeName{" "}, at(1s))));
     }
-    SECTION("a person's") {
+    SECTION("a user's") {
         chat::Model model = signed_in();
         auto effects = chat::update(model, chat::ChangeName{"Anna"}, at(1s));
         CHECK_FALSE(has<chat::NameChanged>(effects));

@@ -15,7 +15,7 @@ namespace {
 
 const std::string newest = "GET /rooms/lobby/messages";
 
-// Breaks the connection and comes back; what is asked for after that.
+// Breaks the connection and reconnects. Returns the effects after that.
 chat::Effects reconnect(chat::Model& model, Milliseconds moment) {
     chat::update(model, Down{DownCause::network, ""}, at(moment));
     pass(model, moment, moment + 40s);
@@ -32,7 +32,7 @@ std::vector<Incoming> lines(int from, int to, Milliseconds step = 1s) {
 
 }  // namespace
 
-TEST_CASE("joining a room brings its newest page, in order, without announcing anything as new", "[chat]") {
+TEST_CASE("joining a room loads its newest page, in order, and announces nothing as new", "[chat]") {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     chat::update(model, transport::Up{ann}, at(0s));
@@ -40,7 +40,7 @@ TEST_CASE("joining a room brings its newest page, in order, without announcing a
     const auto joined = chat::update(model, transport::RoomJoined{lobby}, at(0s));
     REQUIRE(asks(joined, newest).size() == 1);
     CHECK(loading_history(room(model), model.requests) == Loading::loading);
-    // faster than the page, and on it too
+    // faster than the page, and also on it
     chat::update(model, transport::Arrived{said(ben, "m1001", "1", 1s)}, at(1s));
     const auto effects = answer(model, asks(joined, newest)[0], page(lines(0, 3), "older-place"), 2s);
     CHECK(texts(model) == std::vector<std::string>{"0", "1", "2"});
@@ -50,7 +50,7 @@ TEST_CASE("joining a room brings its newest page, in order, without announcing a
     CHECK_FALSE(room(model).history.is_complete());
 }
 
-TEST_CASE("older pages follow the cursor to the room's beginning, each asked for once", "[chat]") {
+TEST_CASE("older pages follow the cursor to the room's beginning, each requested once", "[chat]") {
     chat::Model model = signed_in(lines(20, 30), "p20");
     auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(1s)), newest);
     REQUIRE(asked.size() == 1);
@@ -66,13 +66,13 @@ TEST_CASE("older pages follow the cursor to the room's beginning, each asked for
     CHECK(asks(chat::update(model, chat::LoadOlder{lobby}, at(4s)), newest).empty());
 }
 
-TEST_CASE("a page that cannot be had is a sentence, and asked for again when the reader says so", "[chat]") {
+TEST_CASE("a page that fails to load is reported, and requested again on demand", "[chat]") {
     chat::Model model = signed_in(lines(20, 30), "p20");
     const auto asked = asks(chat::update(model, chat::LoadOlder{lobby}, at(1s)), newest).at(0);
     CHECK(has<chat::HistoryChanged>(refuse(model, asked, Refusal::busy, 2s)));
     CHECK(loading_history(room(model), model.requests) == Loading::failed);
     CHECK(refusal_in(room(model).history.problem) == Refusal::busy);
-    CHECK(answer(model, asked, page(lines(0, 10)), 2s).empty());  // late
+    CHECK(answer(model, asked, page(lines(0, 10)), 2s).empty());  // too late
     const auto again = asks(chat::update(model, chat::LoadOlder{lobby}, at(3s)), newest);
     REQUIRE(again.size() == 1);
     CHECK(again[0].request == asked.request);
@@ -81,7 +81,7 @@ TEST_CASE("a page that cannot be had is a sentence, and asked for again when the
     CHECK(texts(model).size() == 20);
 }
 
-TEST_CASE("the first page is tried again by itself, more and more seldom", "[chat]") {
+TEST_CASE("the first page is tried again automatically, with growing pauses", "[chat]") {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     chat::update(model, transport::Up{ann}, at(0s));
@@ -98,8 +98,7 @@ TEST_CASE("the first page is tried again by itself, more and more seldom", "[cha
     CHECK(texts(model).size() == 3);
 }
 
-TEST_CASE("after a reconnect the gap is asked for from two minutes before the last message, then twice more",
-          "[chat]") {
+TEST_CASE("after a reconnect, history is read from two minutes before the last message, then twice more", "[chat]") {
     chat::Model model = signed_in(lines(0, 10, 60s));
     const auto asked = asks(reconnect(model, 600s), newest);
     REQUIRE(asked.size() == 1);
@@ -121,7 +120,7 @@ TEST_CASE("after a reconnect the gap is asked for from two minutes before the la
     CHECK(asks(pass(model, 702s, 4000s), newest).empty());
 }
 
-TEST_CASE("a room that is joined anew without a break in between is asked for what it may have missed", "[chat]") {
+TEST_CASE("a room that is joined again without a break is checked for messages that it may have missed", "[chat]") {
     chat::Model model = signed_in(lines(0, 10, 60s));
     const auto effects = chat::update(model, transport::RoomJoined{lobby}, at(600s));
     const auto asked = asks(effects, newest);
@@ -132,7 +131,7 @@ TEST_CASE("a room that is joined anew without a break in between is asked for wh
     CHECK(room(model).timeline.size() == 11);
 }
 
-TEST_CASE("what a page of history brings before the room does is told of when its live copy comes, once", "[chat]") {
+TEST_CASE("a message that history delivers first is announced when its live copy arrives, once", "[chat]") {
     chat::Model model = signed_in(lines(0, 2));
     const auto soon = asks(pass(model, 0s, 6s), newest);
     REQUIRE(soon.size() == 1);
@@ -141,7 +140,7 @@ TEST_CASE("what a page of history brings before the room does is told of when it
     CHECK_FALSE(has<chat::MessageShown>(answer(model, soon[0], page(page_of_three), 6s)));
     const auto unread = room(model).unread;
 
-    // in the room's own time; the last was written on another device of ours
+    // Live; the last one was written on another device of ours.
     for (const Incoming& late : page_of_three) {
         const auto effects = chat::update(model, transport::Arrived{late}, at(7s));
         REQUIRE(all<chat::MessageShown>(effects).size() == 1);
@@ -154,7 +153,7 @@ TEST_CASE("what a page of history brings before the room does is told of when it
     CHECK(room(model).unread == unread);
 }
 
-TEST_CASE("who joined and came with history first is told of while nobody stands behind them on their line", "[chat]") {
+TEST_CASE("a person who joined, known from history, is announced while they are the last on their line", "[chat]") {
     chat::Model model = signed_in(lines(0, 2));
     const auto came = [](const UserId& who, std::string id, std::string name, Milliseconds stamp) {
         Incoming incoming = joined(who, std::move(id), std::move(name), stamp);
@@ -170,7 +169,7 @@ TEST_CASE("who joined and came with history first is told of while nobody stands
     CHECK(all<chat::MessageShown>(effects) == std::vector{chat::MessageShown{lobby, room(model).timeline[2].key}});
 }
 
-TEST_CASE("a gap of many pages is followed to its end; one without end stops, and that is said", "[chat]") {
+TEST_CASE("a gap of many pages is filled to its end; one without end stops, which is reported", "[chat]") {
     chat::Model model = signed_in(lines(0, 2));
     auto asked = asks(reconnect(model, 600s), newest);
     int pages = 0;
@@ -186,7 +185,7 @@ TEST_CASE("a gap of many pages is followed to its end; one without end stops, an
         CHECK(texts(model).size() == 50);
         CHECK(model.notices.list.empty());
     }
-    SECTION("no end") {
+    SECTION("without end") {
         for (; !asked.empty() && pages < 100; ++pages) {
             const std::string next = "n" + std::to_string(pages);
             asked = asks(answer(model, asked[0], page({}, nullptr, next.c_str()), 641s), newest);
@@ -196,7 +195,7 @@ TEST_CASE("a gap of many pages is followed to its end; one without end stops, an
     }
 }
 
-TEST_CASE("a gap that was not filled is still filled after the next break, from where it began", "[chat]") {
+TEST_CASE("a gap that was not filled is still filled after the next break, from its beginning", "[chat]") {
     chat::Model model = signed_in(lines(0, 2, 1s));
     const auto first = asks(reconnect(model, 600s), newest).at(0);
     chat::update(model, transport::Arrived{said(ben, "live", "live", 650s)}, at(650s));
@@ -205,12 +204,12 @@ TEST_CASE("a gap that was not filled is still filled after the next break, from 
     CHECK(second.request == first.request);
 }
 
-TEST_CASE("what the room sends before it says that it is joined again does not shorten the gap", "[chat]") {
+TEST_CASE("messages that arrive before the room is joined again do not shorten the gap", "[chat]") {
     chat::Model model = signed_in(lines(0, 2, 1s));
     const auto from = std::to_string((test_epoch + 1s - limits::history_overlap).time_since_epoch().count());
     chat::update(model, Down{DownCause::network, ""}, at(600s));
     SECTION("after the break") {}
-    SECTION("though an earlier gap was filled to its end in between") {
+    SECTION("although an earlier gap was filled to its end in between") {
         chat::update(model, transport::Up{ann}, at(640s));
         const auto first = asks(chat::update(model, transport::RoomJoined{lobby}, at(640s)), newest).at(0);
         chat::update(model, Down{DownCause::network, ""}, at(641s));
@@ -224,7 +223,7 @@ TEST_CASE("what the room sends before it says that it is joined again does not s
     CHECK(asked[0].request == api::get_messages_after(lobby, from));
 }
 
-TEST_CASE("an own message found in history was delivered, though its echo was lost", "[chat]") {
+TEST_CASE("an own message found in history was delivered, although its echo was lost", "[chat]") {
     chat::Model model = signed_in(lines(0, 2));
     chat::update(model, chat::SubmitText{lobby, "mine"}, at(10s));
     const MessageId id = own(model).message.id;
@@ -238,7 +237,7 @@ TEST_CASE("an own message found in history was delivered, though its echo was lo
     CHECK(all<chat::DeliveryChanged>(effects)[0].delivery == chat::Delivery::delivered);
     CHECK(model.outbox.pending.empty());
     CHECK(texts(model) == std::vector<std::string>{"0", "1", "mine"});
-    CHECK(room(model).unread == 1);  // the second of the other lines, as before
+    CHECK(room(model).unread == 1);  // the second of the others' messages, as before
 }
 
 TEST_CASE("own messages of another device come from history as ours, not as unread", "[chat]") {
@@ -247,8 +246,7 @@ TEST_CASE("own messages of another device come from history as ours, not as unre
     CHECK(room(model).unread == 1);
 }
 
-TEST_CASE("what was forgotten for want of room comes back when the reader goes there, joined to what is kept",
-          "[chat]") {
+TEST_CASE("messages that were forgotten are loaded again when the reader goes there, without a gap", "[chat]") {
     chat::Model model = signed_in(lines(0, 50));
     REQUIRE(room(model).history.is_complete());
     chat::Room& lobby_room = *model.rooms.find(lobby);
@@ -262,10 +260,10 @@ TEST_CASE("what was forgotten for want of room comes back when the reader goes t
     CHECK(texts(model).front() == "15");
     CHECK(texts(model).size() == 35);
     chat::update(model, transport::Arrived{said(ben, "m1002", "2", 2s)}, at(102s));
-    CHECK(texts(model).front() == "15");  // what is older than all that is kept is still not new
+    CHECK(texts(model).front() == "15");  // messages older than everything kept are still not added
 }
 
-TEST_CASE("a room that is as long as one can be takes no older page, and says so once", "[chat]") {
+TEST_CASE("a room with as many messages as it can hold loads no older page, and says so once", "[chat]") {
     chat::Model model = signed_in(lines(0, 5), "p0");
     chat::Room& lobby_room = *model.rooms.find(lobby);
     for (std::size_t i = 0; i < limits::messages_per_room; ++i)
@@ -278,7 +276,7 @@ TEST_CASE("a room that is as long as one can be takes no older page, and says so
     CHECK_FALSE(has<chat::HistoryChanged>(chat::update(model, chat::LoadOlder{lobby}, at(2s))));
 }
 
-TEST_CASE("who joined earlier stands before those who joined later, on one line", "[chat]") {
+TEST_CASE("people who joined earlier come before those who joined later, on one line", "[chat]") {
     const auto came = [](const UserId& who, std::string id, std::string name, Milliseconds stamp) {
         Incoming incoming = joined(who, std::move(id), std::move(name), stamp);
         incoming.standing = Standing::user;
@@ -293,7 +291,7 @@ TEST_CASE("who joined earlier stands before those who joined later, on one line"
     CHECK(room(model).unread == 1);
 }
 
-TEST_CASE("history of a private room is for its members: who is none any more sees why", "[chat]") {
+TEST_CASE("the history of a private room is for members; a former member sees the reason", "[chat]") {
     chat::Model model = signed_in();
     chat::update(model, chat::OpenRoom{den}, at(1s));
     const auto asked = asks(chat::update(model, transport::RoomJoined{den}, at(1s)), "GET /rooms/p.den/messages");
@@ -305,7 +303,7 @@ TEST_CASE("history of a private room is for its members: who is none any more se
     CHECK(is_refused(room(model, den).state));
 }
 
-TEST_CASE("without a backend nothing is asked for, and nothing waits for history", "[chat]") {
+TEST_CASE("without a backend nothing is requested, and nothing waits for history", "[chat]") {
     chat::Model model = online();
     CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::LoadOlder{lobby}, at(1s))));
     chat::update(model, transport::Arrived{incoming(ada, "a", "x", 1s)}, at(1s));

@@ -1,5 +1,5 @@
-// Who listens without a screen is told of what history brings of the time since they came. The page is told of none of
-// it.
+// A listener without a screen hears about messages since they joined, even if history delivers them. A page is told
+// about none of these.
 #include "chat/history.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -44,7 +44,8 @@ std::vector<Told> late(int from, int to) {
     return result;
 }
 
-// In the lobby since the hundredth second; its newest page is asked for. `model` tells late unless it is a page.
+// In the lobby since the hundredth second; its newest page is requested. The model announces late messages unless it
+// is a page.
 chat::Ask come_in(chat::Model& model, bool page = false) {
     model.announce_late = !page;
     sign_in(model, 0s);
@@ -53,7 +54,7 @@ chat::Ask come_in(chat::Model& model, bool page = false) {
     return asks(chat::update(model, transport::RoomJoined{lobby}, at(100s)), newest).at(0);
 }
 
-// There for ten minutes, all that is asked for answered: with these lines, then with nothing new.
+// In the lobby for ten minutes; all requests were answered, first with these lines, then with nothing new.
 chat::Model listening(const std::vector<Incoming>& history = {}, bool page = false) {
     chat::Model model = with_accounts();
     answer(model, come_in(model, page), chatting::page(history), 100s);
@@ -63,7 +64,7 @@ chat::Model listening(const std::vector<Incoming>& history = {}, bool page = fal
     return model;
 }
 
-// Breaks the connection and comes back forty seconds later; what is asked for after that.
+// Breaks the connection and reconnects forty seconds later. Returns the request that follows.
 chat::Ask come_back(chat::Model& model, Milliseconds moment) {
     chat::update(model, Down{DownCause::network, ""}, at(moment));
     pass(model, moment, moment + 40s);
@@ -73,7 +74,7 @@ chat::Ask come_back(chat::Model& model, Milliseconds moment) {
 
 }  // namespace
 
-TEST_CASE("who listens is told of what was said while they were cut off, in order, once, and that it is late",
+TEST_CASE("a listener hears about messages sent while they were disconnected, in order, once, and marked as late",
           "[chat]") {
     chat::Model model = listening(lines(0, 3));
     chat::update(model, transport::Arrived{said(ben, "live", "live", 690s)}, at(690s));
@@ -86,14 +87,13 @@ TEST_CASE("who listens is told of what was said while they were cut off, in orde
     CHECK(told(model, answer(model, gap, page(filled), 742s)) == late(10, 14));
 
     const auto soon = asks(pass(model, 742s, 746s), newest);
-    filled.insert(filled.end() - 1, said(ben, "m1014", "14", 714s));  // was slow to be written
+    filled.insert(filled.end() - 1, said(ben, "m1014", "14", 714s));  // written to the table late
     CHECK(told(model, answer(model, soon.at(0), page(filled), 746s)) == late(14, 15));
-    for (const Incoming& copy : filled)  // the room itself may be later still
+    for (const Incoming& copy : filled)  // live copies may come even later
         CHECK(told(model, chat::update(model, transport::Arrived{copy}, at(747s))).empty());
 }
 
-TEST_CASE("what was said before they first came in is not told of, what was said since is, whichever page brings it",
-          "[chat]") {
+TEST_CASE("messages from before joining are not announced, and later ones are, whichever page brings them", "[chat]") {
     chat::Model model = with_accounts();
     const chat::Ask first = come_in(model);
     CHECK(told(model, answer(model, first,
@@ -108,7 +108,7 @@ TEST_CASE("what was said before they first came in is not told of, what was said
                              151s)) == std::vector<Told>{{"missed", true}});
 }
 
-TEST_CASE("a clock that is measured a second ahead hides nothing that was said just after they came in", "[chat]") {
+TEST_CASE("a clock that seems a second ahead hides no messages sent just after joining", "[chat]") {
     chat::Model model = with_accounts();
     model.link.clock_offset = 900ms;
     const chat::Ask first = come_in(model);
@@ -116,15 +116,14 @@ TEST_CASE("a clock that is measured a second ahead hides nothing that was said j
           std::vector<Told>{{"at once", true}});
 }
 
-TEST_CASE("the page is told of nothing that history brings", "[chat]") {
+TEST_CASE("a page is told about nothing that history delivers", "[chat]") {
     chat::Model model = listening(lines(0, 3), true);
     const chat::Ask gap = come_back(model, 700s);
     CHECK(told(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)).empty());
     CHECK(texts(model).back() == "13");
 }
 
-TEST_CASE("own messages that history brings are told of as delivered, those of another device of ours as late",
-          "[chat]") {
+TEST_CASE("own messages in history are announced as delivered, and those of another device as late", "[chat]") {
     chat::Model model = listening(lines(0, 3));
     chat::update(model, chat::SubmitText{lobby, "mine"}, at(699s));
     const MessageId id = own(model).message.id;
@@ -136,7 +135,7 @@ TEST_CASE("own messages that history brings are told of as delivered, those of a
     CHECK(all<chat::DeliveryChanged>(effects)[0] == chat::DeliveryChanged{lobby, id, chat::Delivery::delivered});
 }
 
-TEST_CASE("who joined meanwhile is not told of late", "[chat]") {
+TEST_CASE("people who joined in the meantime are not announced late", "[chat]") {
     chat::Model model = listening(lines(0, 3));
     Incoming came = joined(cleo, "j1", "Cleo", 710s);
     came.standing = Standing::user;
@@ -144,7 +143,7 @@ TEST_CASE("who joined meanwhile is not told of late", "[chat]") {
           std::vector<Told>{{"hello", true}});
 }
 
-TEST_CASE("a gap of any length is told of to its end, page by page", "[chat]") {
+TEST_CASE("a gap of any length is announced to its end, page by page", "[chat]") {
     chat::Model model = listening(lines(0, 3));
     chat::Ask asked = come_back(model, 700s);
     constexpr int pages = 100;
@@ -160,7 +159,7 @@ TEST_CASE("a gap of any length is told of to its end, page by page", "[chat]") {
     CHECK(model.notices.list.empty());
 }
 
-TEST_CASE("a gap without end stops for who listens, too, and that is said", "[chat]") {
+TEST_CASE("a gap without end stops for a listener too, which is reported", "[chat]") {
     chat::Model model = listening(lines(0, 3));
     auto asked = std::vector{come_back(model, 700s)};
     std::size_t pages = 0;
@@ -170,7 +169,7 @@ TEST_CASE("a gap without end stops for who listens, too, and that is said", "[ch
     CHECK(model.notices.list.size() == 1);
 }
 
-TEST_CASE("in a room where nothing was ever said the gap begins where they came in", "[chat]") {
+TEST_CASE("in a room without messages the gap begins at the time of joining", "[chat]") {
     chat::Model model = listening();
     const auto from = std::to_string((test_epoch + 98s - limits::history_overlap).time_since_epoch().count());
     const chat::Ask gap = come_back(model, 700s);
@@ -178,8 +177,7 @@ TEST_CASE("in a room where nothing was ever said the gap begins where they came 
     CHECK(told(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)) == late(10, 14));
 }
 
-TEST_CASE("where the first page comes so late that it begins after they came in, what lies between is asked for",
-          "[chat]") {
+TEST_CASE("if the first page starts after the time of joining, the messages in between are requested", "[chat]") {
     chat::Model model = with_accounts();
     const chat::Ask first = come_in(model);
     const auto effects = answer(model, first, page(lines(60, 63, 160s), "older"), 170s);
@@ -191,7 +189,7 @@ TEST_CASE("where the first page comes so late that it begins after they came in,
     CHECK(told(model, answer(model, between[0], page(lines(50, 63, 150s)), 171s)) == late(50, 60));
 }
 
-TEST_CASE("who leaves a room and comes again is told of what was said since then", "[chat]") {
+TEST_CASE("after leaving a room and returning, a listener hears about messages since the return", "[chat]") {
     chat::Model model = listening(lines(0, 3));
     chat::update(model, chat::LeaveRoom{lobby}, at(700s));
     chat::update(model, chat::OpenRoom{lobby}, at(800s));

@@ -9,7 +9,7 @@ using transport::Down;
 using transport::DownCause;
 
 namespace {
-// Ticks until the next attempt starts; answers when.
+// Ticks until the next attempt starts, and returns when that is.
 Milliseconds next_attempt(chat::Model& model, Milliseconds from) {
     while (true) {
         const auto due = chat::deadline(model);
@@ -30,7 +30,7 @@ TEST_CASE("entering the chat makes the transport and starts one attempt", "[chat
     CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::ConnectNow{}, at(1s))));
 }
 
-TEST_CASE("a name of nothing but spaces is not taken, and the panel says why", "[chat]") {
+TEST_CASE("a name of spaces only is refused, and the panel says why", "[chat]") {
     chat::Model model = fresh();
     CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::EnterChat{.name = " \n "}, at(0s))));
     CHECK_FALSE(model.account.entered);
@@ -91,34 +91,34 @@ TEST_CASE("a refusal stops the attempts and keeps its reason, until the person o
     CHECK(has<chat::Connect>(chat::update(model, chat::ConnectNow{}, at(3601s))));
 }
 
-TEST_CASE("coming online, coming back to the page and waking from sleep each try at once", "[chat]") {
+TEST_CASE("coming online, returning to the page and waking up each start an attempt at once", "[chat]") {
     chat::Model model = online();
     chat::update(model, Down{DownCause::network, ""}, at(60s));
     model.link.retry_at = at_instant(90s);
     SECTION("coming online") { CHECK(has<chat::Connect>(chat::update(model, chat::NetworkChanged{true}, at(62s)))); }
-    SECTION("coming back to the page") {
+    SECTION("returning to the page") {
         CHECK(has<chat::Connect>(chat::update(model, chat::VisibilityChanged{true}, at(62s))));
     }
-    SECTION("waking from sleep") {
+    SECTION("waking up") {
         CHECK(has<chat::Connect>(chat::update(model, chat::Ticked{}, Now{at_instant(62s), test_epoch + 8h})));
     }
 }
 
-TEST_CASE("a connection that seems alive after sleep is probed, not torn down", "[chat]") {
+TEST_CASE("a connection that seems alive after sleep is probed, not closed", "[chat]") {
     chat::Model model = online();
     const auto effects = chat::update(model, chat::Ticked{}, Now{at_instant(1s), test_epoch + 8h});
     CHECK(has<chat::Probe>(effects));
     CHECK(model.link.state == LinkState::online);
 }
 
-TEST_CASE("a false alarm about the network changes nothing while the connection stands", "[chat]") {
+TEST_CASE("a false alarm about the network changes nothing while the connection is up", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::NetworkChanged{false}, at(5s));
     CHECK(model.link.state == LinkState::online);
     CHECK_FALSE(model.link.network_offline);
 }
 
-TEST_CASE("after two quick evictions the connection takes another name instead of fighting", "[chat]") {
+TEST_CASE("after two quick evictions the connection uses another name instead of fighting", "[chat]") {
     chat::Model model = online();
     CHECK_FALSE(has<chat::RenewName>(chat::update(model, Down{DownCause::evicted, ""}, at(60s))));
     next_attempt(model, 60s);
@@ -137,7 +137,7 @@ TEST_CASE("after a reconnect every room that was not refused is subscribed exact
     CHECK(subscribed == std::vector<chat::Subscribe>{{lobby}, {RoomId("other")}});
 }
 
-TEST_CASE("leaving the chat disconnects, wipes what was stored and shows the start again", "[chat]") {
+TEST_CASE("leaving the chat disconnects, deletes what was stored and shows the start again", "[chat]") {
     chat::Model model = online();
     const auto effects = chat::update(model, chat::LeaveChat{}, at(60s));
     CHECK(has<chat::Disconnect>(effects));

@@ -26,7 +26,7 @@ chat::Model showing(const std::vector<UserId>& users = {ann}) {
 
 }  // namespace
 
-TEST_CASE("members come a page at a time, and are called by their names", "[chat]") {
+TEST_CASE("members are loaded a page at a time, and shown with their names", "[chat]") {
     chat::Model model = signed_in();
     auto asked = asks(chat::update(model, chat::ShowMembers{lobby}, at(1s)), list);
     const auto looked_up = asks(answer(model, asked.at(0), members({ann, ben}, "next"), 1s), "GET /users");
@@ -39,7 +39,7 @@ TEST_CASE("members come a page at a time, and are called by their names", "[chat
     CHECK(asks(chat::update(model, chat::ShowMembers{lobby}, at(3s)), list).empty());
 }
 
-TEST_CASE("a list of members that cannot be had is a sentence and can be asked for again", "[chat]") {
+TEST_CASE("a list of members that fails to load is reported and can be requested again", "[chat]") {
     chat::Model model = signed_in();
     const auto asked = asks(chat::update(model, chat::ShowMembers{lobby}, at(1s)), list);
     refuse(model, asked.at(0), Refusal::busy, 1s);
@@ -48,7 +48,7 @@ TEST_CASE("a list of members that cannot be had is a sentence and can be asked f
     CHECK(asks(chat::update(model, chat::ShowMembers{lobby}, at(2s)), list).size() == 1);
 }
 
-TEST_CASE("a list that is no longer looked at takes no answers", "[chat]") {
+TEST_CASE("a list that is no longer on screen ignores answers", "[chat]") {
     chat::Model model = signed_in();
     const auto asked = asks(chat::update(model, chat::ShowMembers{lobby}, at(1s)), list);
     chat::update(model, chat::HideMembers{}, at(1s));
@@ -57,11 +57,11 @@ TEST_CASE("a list that is no longer looked at takes no answers", "[chat]") {
     CHECK(model.members.list.empty());
 }
 
-TEST_CASE("somebody is let in by name: looked up first, then made a member", "[chat]") {
+TEST_CASE("a person is added by name: looked up first, then made a member", "[chat]") {
     chat::Model model = showing();
     auto found = asks(chat::update(model, chat::AddMember{lobby, " Ben "}, at(2s)), "GET /users");
     CHECK(found.at(0).request == api::find_user("Ben"));
-    SECTION("and is in") {
+    SECTION("and is a member") {
         const auto added =
             asks(answer(model, found[0], profile(ben, "Ben"), 2s), "PUT /rooms/lobby/members/" + ben.text());
         answer(model, added.at(0), "{}", 3s);
@@ -79,12 +79,12 @@ TEST_CASE("somebody is let in by name: looked up first, then made a member", "[c
         CHECK(refusal_in(model.members.add_problem) == Refusal::room_full);
         CHECK(asks(chat::update(model, chat::AddMember{lobby, "Ben"}, at(4s)), "GET /users").size() == 1);
     }
-    SECTION("a second wish waits for the first") {
+    SECTION("a second command waits for the first") {
         CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::AddMember{lobby, "Cleo"}, at(2s))));
     }
 }
 
-TEST_CASE("somebody is taken out, or stays with the reason said", "[chat]") {
+TEST_CASE("a person is removed, or stays if the removal is refused, with the reason", "[chat]") {
     chat::Model model = showing({ann, ben});
     auto asked =
         asks(chat::update(model, chat::RemoveMember{lobby, ben}, at(2s)), "DELETE /rooms/lobby/members/" + ben.text());
@@ -98,7 +98,7 @@ TEST_CASE("somebody is taken out, or stays with the reason said", "[chat]") {
     CHECK(model.members.add_problem.empty());
 }
 
-TEST_CASE("a thousand members are listed and paged", "[chat]") {
+TEST_CASE("a thousand members are listed in pages", "[chat]") {
     chat::Model model = signed_in();
     for (int first = 0; first < 1000; first += 50) {
         const auto asked = asks(chat::update(model, chat::ShowMembers{lobby}, at(1s)), list);

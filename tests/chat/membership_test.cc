@@ -22,7 +22,7 @@ api::MyRoom my(std::string id, std::string name) {
 
 }  // namespace
 
-TEST_CASE("the rooms one is in on any device appear after connecting, with their names and owners", "[chat]") {
+TEST_CASE("rooms joined on any device appear after connecting, with their names and owners", "[chat]") {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     CHECK(model.rooms.list.empty());
@@ -33,10 +33,10 @@ TEST_CASE("the rooms one is in on any device appear after connecting, with their
     CHECK(room(model, RoomId("garden")).title == "The Garden");
     CHECK(room(model, den).access == api::Access::members);
     CHECK(room(model, den).owner == ben);
-    CHECK_FALSE(has<chat::Send>(chat::update(model, transport::RoomJoined{den}, at(1s))));  // no "joined" once more
+    CHECK_FALSE(has<chat::Send>(chat::update(model, transport::RoomJoined{den}, at(1s))));  // no second "joined"
 }
 
-TEST_CASE("who is in no room yet comes into the first one that the configuration offers", "[chat]") {
+TEST_CASE("a user without rooms enters the first one that the configuration offers", "[chat]") {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     const auto up = chat::update(model, transport::Up{ann}, at(0s));
@@ -45,7 +45,7 @@ TEST_CASE("who is in no room yet comes into the first one that the configuration
     CHECK(asks(effects, "PUT /rooms/lobby/members/me").size() == 1);
 }
 
-TEST_CASE("rooms joined before signing in are told to the backend, once", "[chat]") {
+TEST_CASE("rooms joined before signing in are reported to the backend, once", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
     chat::update(model, chat::JoinRoom{"Garden"}, at(0s));
@@ -62,7 +62,7 @@ TEST_CASE("rooms joined before signing in are told to the backend, once", "[chat
     CHECK(all<chat::Subscribe>(effects).empty());
 }
 
-TEST_CASE("a private room that one is no member of is refused with the reason", "[chat]") {
+TEST_CASE("a private room is refused to a person who is not a member, with the reason", "[chat]") {
     chat::Model model = signed_in();
     const auto opened = chat::update(model, chat::OpenRoom{den}, at(1s));
     refuse(model, asks(opened, "PUT /rooms/p.den/members/me").at(0), Refusal::not_a_member, 2s);
@@ -73,7 +73,7 @@ TEST_CASE("a private room that one is no member of is refused with the reason", 
     CHECK(is_joining(room(model, den).state));
 }
 
-TEST_CASE("a public room that the directory does not hold is one to talk in all the same", "[chat]") {
+TEST_CASE("a public room that is not in the directory can be used nevertheless", "[chat]") {
     chat::Model model = signed_in();
     const auto opened = chat::update(model, chat::OpenRoom{help}, at(1s));
     refuse(model, asks(opened, "PUT /rooms/help/members/me").at(0), Refusal::not_found, 2s);
@@ -84,7 +84,8 @@ TEST_CASE("a public room that the directory does not hold is one to talk in all 
             .empty());
 }
 
-TEST_CASE("leaving a room is told; one that was not heard of is told again and does not come back", "[chat]") {
+TEST_CASE("leaving a room is reported; if the report was lost it is repeated, and the room does not come back",
+          "[chat]") {
     chat::Model model = signed_in();
     const auto left = asks(chat::update(model, chat::LeaveRoom{lobby}, at(1s)), "DELETE /rooms/lobby/members/me");
     refuse(model, left.at(0), Refusal::busy, 2s);
@@ -95,12 +96,12 @@ TEST_CASE("leaving a room is told; one that was not heard of is told again and d
     REQUIRE(again.size() == 1);
     answer(model, again[0], "{}", 102s);
     CHECK(model.rooms.leaving.empty());
-    SECTION("joining anew joins") {
+    SECTION("joining again joins") {
         CHECK(asks(chat::update(model, chat::JoinRoom{"Lobby"}, at(103s)), "PUT /rooms/lobby/members/me").size() == 1);
     }
 }
 
-TEST_CASE("leaving and joining at once ends in the room", "[chat]") {
+TEST_CASE("leaving and joining at the same time ends in the room", "[chat]") {
     chat::Model model = signed_in();
     const auto left = asks(chat::update(model, chat::LeaveRoom{lobby}, at(1s)), "DELETE /rooms/lobby/members/me");
     CHECK(asks(chat::update(model, chat::JoinRoom{"Lobby"}, at(1s)), "PUT /rooms/lobby/members/me").empty());
@@ -108,7 +109,7 @@ TEST_CASE("leaving and joining at once ends in the room", "[chat]") {
     CHECK(model.rooms.leaving.empty());
 }
 
-TEST_CASE("a room left on another device goes here too, a private one says that one is out", "[chat]") {
+TEST_CASE("a room left on another device disappears here, and a private one says that membership ended", "[chat]") {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     auto up = chat::update(model, transport::Up{ann}, at(0s));
@@ -119,11 +120,11 @@ TEST_CASE("a room left on another device goes here too, a private one says that 
     const auto effects = answer(model, asks(up, mine).at(0), my_rooms({}), 101s);
     CHECK_FALSE(model.rooms.find(RoomId("garden")));
     CHECK(is_refused(room(model, den).state));
-    CHECK(model.rooms.find(lobby));  // on screen: it is joined again rather than taken away
+    CHECK(model.rooms.find(lobby));  // on screen, so it is joined again instead of removed
     CHECK(asks(effects, "PUT /rooms/lobby/members/me").size() == 1);
 }
 
-TEST_CASE("a room joined while the list was being made is not taken for one that was left", "[chat]") {
+TEST_CASE("a room joined while the list was being made does not count as left", "[chat]") {
     chat::Model model = signed_in();
     const auto up = reconnect(model, 60s);
     const auto opened = chat::update(model, chat::OpenRoom{help}, at(101s));
@@ -133,7 +134,7 @@ TEST_CASE("a room joined while the list was being made is not taken for one that
     CHECK(model.rooms.find(help));
 }
 
-TEST_CASE("a list of rooms that cannot be had is asked for again", "[chat]") {
+TEST_CASE("a list of rooms that fails to load is requested again", "[chat]") {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     auto asked = asks(chat::update(model, transport::Up{ann}, at(0s)), mine);
@@ -144,7 +145,7 @@ TEST_CASE("a list of rooms that cannot be had is asked for again", "[chat]") {
     CHECK(model.rooms.list.size() == 1);
 }
 
-TEST_CASE("guests are in rooms on their device only", "[chat]") {
+TEST_CASE("a guest's rooms are only kept on the device", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
     chat::Effects effects = chat::update(model, transport::Up{guest}, at(0s));
@@ -153,7 +154,7 @@ TEST_CASE("guests are in rooms on their device only", "[chat]") {
     CHECK_FALSE(has<chat::Ask>(effects));
 }
 
-TEST_CASE("every room is subscribed once a connection, however often it is opened", "[chat]") {
+TEST_CASE("every room is subscribed once for each connection, however often it is opened", "[chat]") {
     chat::Model model = signed_in();
     chat::Effects effects;
     for (int i = 0; i < 3; ++i) {

@@ -25,7 +25,7 @@ std::vector<std::string> sent_texts(const chat::Effects& effects) {
 }
 }  // namespace
 
-TEST_CASE("an own message is shown at once and goes from sending to sent to delivered", "[chat]") {
+TEST_CASE("an own message is shown at once and changes from sending to sent to delivered", "[chat]") {
     chat::Model model = online();
     const auto effects = chat::update(model, SubmitText{lobby, "hello"}, at(1s));
     const auto sends = all<chat::Send>(effects);
@@ -44,7 +44,7 @@ TEST_CASE("an own message is shown at once and goes from sending to sent to deli
     CHECK(model.outbox.pending.empty());
 }
 
-TEST_CASE("an echo that is faster than its PUBACK delivers once, and the late PUBACK changes nothing", "[chat]") {
+TEST_CASE("an echo before the PUBACK delivers the message once, and the late PUBACK changes nothing", "[chat]") {
     chat::Model model = online();
     chat::update(model, SubmitText{lobby, "hello"}, at(1s));
     const MessageId id = own(model).message.id;
@@ -54,7 +54,7 @@ TEST_CASE("an echo that is faster than its PUBACK delivers once, and the late PU
     CHECK(room(model).timeline.size() == 1);
 }
 
-TEST_CASE("what is typed while offline waits and goes out in order after the room is joined again", "[chat]") {
+TEST_CASE("text typed while offline waits, and is sent in order after the room is joined again", "[chat]") {
     chat::Model model = online();
     chat::update(model, Down{DownCause::network, ""}, at(10s));
     for (const char* text : {"one", "two", "three"})
@@ -66,7 +66,7 @@ TEST_CASE("what is typed while offline waits and goes out in order after the roo
     CHECK(sent == std::vector<std::string>{"one", "two", "three"});
 }
 
-TEST_CASE("what was being sent when the connection broke goes again under the same id, alone", "[chat]") {
+TEST_CASE("a message that was being sent when the connection broke is sent again with the same id, alone", "[chat]") {
     chat::Model model = online();
     for (const char* text : {"one", "two"}) chat::update(model, SubmitText{lobby, text}, at(1s));
     const MessageId first = room(model).timeline[0].message.id;
@@ -80,7 +80,7 @@ TEST_CASE("what was being sent when the connection broke goes again under the sa
     CHECK(next[0].message.text == "two");
 }
 
-TEST_CASE("a message that coincides with two disconnects is set aside, and the next one goes out", "[chat]") {
+TEST_CASE("a message that coincides with two disconnects fails, and the next one is sent", "[chat]") {
     chat::Model model = online();
     chat::update(model, SubmitText{lobby, "poison"}, at(1s));
     chat::update(model, SubmitText{lobby, "fine"}, at(1s));
@@ -97,7 +97,7 @@ TEST_CASE("a message that coincides with two disconnects is set aside, and the n
     CHECK(sends[0].message.text == "fine");
 }
 
-TEST_CASE("a message accepted but not echoed before the break goes again under its id", "[chat]") {
+TEST_CASE("a message accepted but not echoed before the break is sent again with its id", "[chat]") {
     chat::Model model = online();
     chat::update(model, SubmitText{lobby, "hello"}, at(1s));
     const MessageId id = own(model).message.id;
@@ -109,7 +109,7 @@ TEST_CASE("a message accepted but not echoed before the break goes again under i
     CHECK(again[0].message.id == id);
 }
 
-TEST_CASE("a message that the room never shows is sent again twice, then set aside with the reason", "[chat]") {
+TEST_CASE("a message that the room never shows is sent again twice, then fails with the reason", "[chat]") {
     chat::Model model = online();
     chat::update(model, SubmitText{lobby, "hello"}, at(1s));
     const MessageId id = own(model).message.id;
@@ -148,7 +148,8 @@ TEST_CASE("discarding a failed message puts its text back into an empty composer
     CHECK(model.outbox.pending.empty());
 }
 
-TEST_CASE("a burst is paced to ten a second after the first twenty, none is left out, order is kept", "[chat]") {
+TEST_CASE("after twenty at once, messages are paced to ten a second; none is left out, and the order is kept",
+          "[chat]") {
     chat::Model model = online();
     std::vector<std::string> sent;
     std::vector<std::string> written;
@@ -175,7 +176,7 @@ TEST_CASE("a burst is paced to ten a second after the first twenty, none is left
     CHECK(sent == written);
 }
 
-TEST_CASE("no more messages are handed over than may be under way at once", "[chat]") {
+TEST_CASE("only a limited number of messages is in flight at the same time", "[chat]") {
     chat::Model model = online();
     std::size_t sends = 0;
     for (int i = 0; i < 200; ++i) {
@@ -184,7 +185,7 @@ TEST_CASE("no more messages are handed over than may be under way at once", "[ch
     CHECK(sends == limits::in_flight);
 }
 
-TEST_CASE("a message over the limit stays in the composer and the reason is said", "[chat]") {
+TEST_CASE("a message over the limit stays in the composer, with the reason", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::ChangeDraft{lobby, "kept"}, at(1s));
     const auto effects = chat::update(model, SubmitText{lobby, std::string(limits::text_bytes + 1, 'x')}, at(1s));
@@ -205,7 +206,7 @@ TEST_CASE("a full outbox keeps the next message in the composer instead of losin
     CHECK(model.notices.list.size() == 1);
 }
 
-TEST_CASE("what is taken into the outbox survives a reload to the last byte; more stays in the composer", "[chat]") {
+TEST_CASE("everything in the outbox survives a reload to the last byte; more stays in the composer", "[chat]") {
     chat::Model model = online();
     chat::update(model, Down{DownCause::network, ""}, at(1s));
     const std::string longest(limits::text_bytes, 'x');
@@ -224,7 +225,7 @@ TEST_CASE("what is taken into the outbox survives a reload to the last byte; mor
     CHECK(next.outbox.pending.size() == taken);
 }
 
-TEST_CASE("raw text that comes back is taken for the oldest own message of the same text", "[chat]") {
+TEST_CASE("raw text that comes back counts as the oldest own message with the same text", "[chat]") {
     chat::Model model = online(Layout::plain);
     chat::update(model, SubmitText{lobby, "hi"}, at(1s));
     chat::update(model, SubmitText{lobby, "hi"}, at(1s));
@@ -236,7 +237,7 @@ TEST_CASE("raw text that comes back is taken for the oldest own message of the s
     CHECK(room(model).timeline[1].delivery == Delivery::sending);
 }
 
-TEST_CASE("announcing ourselves happens once a room, not again after a reconnect", "[chat]") {
+TEST_CASE("we announce ourselves once for each room, not again after a reconnect", "[chat]") {
     chat::Model model = fresh();
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
     chat::update(model, transport::Up{me}, at(0s));
@@ -249,7 +250,7 @@ TEST_CASE("announcing ourselves happens once a room, not again after a reconnect
     CHECK_FALSE(has<chat::Send>(rejoin(model, 43s)));
 }
 
-TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal comes, or a refused one is retried",
+TEST_CASE("the next message is sent after an echo before its PUBACK, a refusal, or the retry of a refused one",
           "[chat]") {
     chat::Model model = online();
     for (int i = 0; i <= limits::in_flight; ++i)
@@ -266,7 +267,7 @@ TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal
         const auto sends = sent_texts(chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s)));
         CHECK(sends == std::vector<std::string>{"m20"});
     }
-    SECTION("a refused one is retried: it waits for its turn, and goes with the next echo") {
+    SECTION("a refused one is retried: it waits for its turn, and is sent after the next echo") {
         chat::update(model, transport::SendRefused{lobby, first, "No."}, at(40s));
         CHECK(sent_texts(chat::update(model, chat::RetryAll{lobby}, at(41s))).empty());
         const auto sends =
@@ -275,7 +276,7 @@ TEST_CASE("the next message goes when an echo comes before its PUBACK, a refusal
     }
 }
 
-TEST_CASE("a message that is discarded lets the next one of its room go", "[chat]") {
+TEST_CASE("discarding a message lets the next one of its room be sent", "[chat]") {
     chat::Model model = online();
     for (int i = 0; i <= limits::in_flight + 1; ++i)
         chat::update(model, SubmitText{lobby, "m" + std::to_string(i)}, at(10s + i * 1s));
@@ -287,7 +288,8 @@ TEST_CASE("a message that is discarded lets the next one of its room go", "[chat
     CHECK(sends == std::vector<std::string>{"m21"});
 }
 
-TEST_CASE("a suspect whose echo comes before its PUBACK does not hold up what waits behind it", "[chat]") {
+TEST_CASE("a message that was sent again, whose echo comes before its PUBACK, does not hold up those behind it",
+          "[chat]") {
     chat::Model model = online();
     for (const char* text : {"one", "two"}) chat::update(model, SubmitText{lobby, text}, at(1s));
     chat::update(model, Down{DownCause::network, ""}, at(2s));

@@ -18,7 +18,7 @@ chat::ShownName shown(const chat::Model& model, std::size_t index) {
 }
 }  // namespace
 
-TEST_CASE("a burst of messages by one unknown author costs one lookup, and they keep their order meanwhile", "[chat]") {
+TEST_CASE("a burst of messages by one unknown author causes one lookup, and they keep their order", "[chat]") {
     chat::Model model = signed_in();
     chat::Effects effects;
     for (int i = 0; i < 30; ++i)
@@ -37,7 +37,7 @@ TEST_CASE("a burst of messages by one unknown author costs one lookup, and they 
     CHECK(asks(hear(model, ben, "99", 3s), "GET /users").empty());
 }
 
-TEST_CASE("authors who turn up while one lookup is under way share the next", "[chat]") {
+TEST_CASE("authors who appear during a lookup share the next one", "[chat]") {
     chat::Model model = signed_in();
     const auto first = asks(hear(model, ben, "1", 1s), "GET /users");
     REQUIRE(first.size() == 1);
@@ -46,10 +46,10 @@ TEST_CASE("authors who turn up while one lookup is under way share the next", "[
     auto next = asks(answer(model, first[0], people({{ben, "Ben"}}), 3s), "GET /users");
     std::size_t lookups = 0;
     for (; !next.empty() && lookups < 10; ++lookups) next = asks(answer(model, next[0], people({}), 3s), "GET /users");
-    CHECK(lookups == 3);  // 50, 50 and 20 of them
+    CHECK(lookups == 3);  // for 50, 50 and 20 of them
 }
 
-TEST_CASE("a failed lookup shows a short id and is tried again, later and later", "[chat]") {
+TEST_CASE("a failed lookup shows a short id and is tried again, with growing pauses", "[chat]") {
     chat::Model model = signed_in();
     auto asked = asks(hear(model, ben, "1", 1s), "GET /users");
     Milliseconds moment = 1s;
@@ -72,7 +72,7 @@ TEST_CASE("a failed lookup shows a short id and is tried again, later and later"
     CHECK(shown(model, 0).name == "Ben");
 }
 
-TEST_CASE("whom the backend does not know is asked for again after ten minutes, not before", "[chat]") {
+TEST_CASE("a person whom the backend does not know is asked for again after ten minutes, not before", "[chat]") {
     chat::Model model = signed_in();
     const auto asked = asks(hear(model, ben, "1", 1s), "GET /users");
     answer(model, asked.at(0), people({}), 1s);
@@ -81,7 +81,7 @@ TEST_CASE("whom the backend does not know is asked for again after ten minutes, 
     CHECK(asks(pass(model, 600s, 602s), "GET /users").size() == 1);
 }
 
-TEST_CASE("an answer of another lookup, or one of the wrong shape, names nobody", "[chat]") {
+TEST_CASE("an answer to another lookup, or a malformed one, changes no name", "[chat]") {
     chat::Model model = signed_in();
     const auto asked = asks(hear(model, ben, "1", 1s), "GET /users").at(0);
     chat::update(model, transport::Answered{asked.ask + 100, people({{ben, "Eve"}})}, at(1s));
@@ -92,11 +92,11 @@ TEST_CASE("an answer of another lookup, or one of the wrong shape, names nobody"
     CHECK(shown(model, 0).stand_in);
 }
 
-TEST_CASE("guests are called what they say, marked as guests where there are accounts, and never looked up", "[chat]") {
+TEST_CASE("guests have the name they give, a mark if there are accounts, and are never looked up", "[chat]") {
     chat::Model model = signed_in();
     Incoming hello = said(guest, "1", "hello", 1s);
     hello.standing = Standing::guest;
-    hello.message.name = "Ann";  // just as we are called
+    hello.message.name = "Ann";  // the same as our name
     CHECK(asks(chat::update(model, transport::Arrived{hello}, at(1s)), "GET /users").empty());
     CHECK(shown(model, 0) == chat::ShownName{.name = "Ann", .guest = true});
 
@@ -107,7 +107,7 @@ TEST_CASE("guests are called what they say, marked as guests where there are acc
     CHECK(shown(without, 0) == chat::ShownName{.name = "Ada"});
 }
 
-TEST_CASE("a name that a signed-in sender claims in the message is not shown: the backend's is", "[chat]") {
+TEST_CASE("a signed-in sender's name comes from the backend, not from the message", "[chat]") {
     chat::Model model = signed_in();
     Incoming claim = said(ben, "1", "hello", 1s);
     claim.message.name = "Ann";
@@ -115,7 +115,7 @@ TEST_CASE("a name that a signed-in sender claims in the message is not shown: th
     CHECK(shown(model, 0).name == chat::short_id(ben));
 }
 
-TEST_CASE("no more people are remembered than the limit, and those not seen longest go first", "[chat]") {
+TEST_CASE("at most the limit of people is remembered, and those not used for longest go first", "[chat]") {
     chat::Model model = signed_in();
     for (int i = 0; i < static_cast<int>(limits::people_known) + 100; ++i) {
         hear(model, ben, "b" + std::to_string(i), 1s + i * 2ms);

@@ -11,7 +11,7 @@ using transport::DownCause;
 
 namespace {
 
-// In the lobby as a guest called Grace, connected.
+// In the lobby as a guest named Grace, connected.
 chat::Model as_guest() {
     chat::Model model = with_accounts();
     chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s));
@@ -35,7 +35,7 @@ chat::Effects connect(chat::Model& model, Milliseconds moment) {
 
 }  // namespace
 
-TEST_CASE("who is signed in enters under the name that the backend knows, and connects then", "[chat]") {
+TEST_CASE("a signed-in user enters under the name in the backend, and then connects", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
     const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(1s));
@@ -52,7 +52,8 @@ TEST_CASE("who is signed in enters under the name that the backend knows, and co
     CHECK(chat::name_of(model, ann) == chat::ShownName{.name = "Ann"});
 }
 
-TEST_CASE("at the first sign-in the user name becomes the name; where it is taken another is chosen", "[chat]") {
+TEST_CASE("at the first sign-in the user name becomes the display name; if it is taken, the user chooses another",
+          "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
     auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(1s));
@@ -76,7 +77,7 @@ TEST_CASE("at the first sign-in the user name becomes the name; where it is take
     CHECK(model.account.name == "Ann II");
 }
 
-TEST_CASE("a backend that is busy when one comes in is asked again and again, and that is said", "[chat]") {
+TEST_CASE("a backend that is busy at sign-in is asked again and again, which is shown", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
     auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(1s));
@@ -105,7 +106,7 @@ TEST_CASE("an answer about the profile that comes late or twice changes nothing"
     CHECK(model.account.self == ann);
 }
 
-TEST_CASE("the name of who is signed in changes when the backend says so; a refusal is kept as one", "[chat]") {
+TEST_CASE("a user's name changes when the backend confirms it; a refusal is kept as a refusal", "[chat]") {
     chat::Model model = signed_in();
     auto effects = chat::update(model, chat::ChangeName{"Anna"}, at(1s));
     CHECK(model.account.name == "Ann");
@@ -118,7 +119,7 @@ TEST_CASE("the name of who is signed in changes when the backend says so; a refu
     CHECK(model.account.name_problem.empty());
 }
 
-TEST_CASE("a guest goes to the account's forms and back without losing the chat", "[chat]") {
+TEST_CASE("a guest can open the account's forms and go back without losing the chat", "[chat]") {
     chat::Model model = as_guest();
     chat::update(model, chat::ShowEntry{EntryForm::sign_in}, at(1s));
     CHECK(model.account.form_open);
@@ -130,7 +131,7 @@ TEST_CASE("a guest goes to the account's forms and back without losing the chat"
     CHECK(model.account.entered);
 }
 
-TEST_CASE("a guest who signs in gets a connection of another standing; rooms and drafts stay", "[chat]") {
+TEST_CASE("a guest who signs in gets a new connection as a user; rooms and drafts stay", "[chat]") {
     chat::Model model = as_guest();
     chat::update(model, chat::ChangeDraft{lobby, "half a thought"}, at(1s));
     chat::update(model, chat::ShowEntry{EntryForm::sign_in}, at(1s));
@@ -151,7 +152,7 @@ TEST_CASE("a guest who signs in gets a connection of another standing; rooms and
     CHECK(has<chat::Subscribe>(connect(model, 5s)));
 }
 
-TEST_CASE("nothing that a guest typed goes out under the new name unless asked for (fault 42)", "[chat]") {
+TEST_CASE("nothing that a guest typed is sent under the new name without consent (fault 42)", "[chat]") {
     chat::Model model = as_guest();
     chat::update(model, chat::SubmitText{lobby, "delivered"}, at(1s));
     const MessageId delivered = own(model).message.id;
@@ -166,11 +167,11 @@ TEST_CASE("nothing that a guest typed goes out under the new name unless asked f
     CHECK(sent(pass(model, 11s, 300s)).empty());
     CHECK(sent(chat::update(model, chat::RetryAll{lobby}, at(300s))).empty());
 
-    SECTION("what is typed now goes out at once") {
+    SECTION("new text is sent at once") {
         CHECK(sent(chat::update(model, chat::SubmitText{lobby, "as Ann"}, at(301s))) ==
               std::vector<std::string>{"as Ann"});
     }
-    SECTION("asked to, they go under the new name with new ids") {
+    SECTION("with consent, it is sent under the new name with new ids") {
         const auto effects = chat::update(model, chat::SettleGuestMessages{chat::GuestMessages::send}, at(301s));
         CHECK(sent(effects) == std::vector<std::string>{"under way", "waiting"});
         for (const auto& send : all<chat::Send>(effects)) {
@@ -180,20 +181,20 @@ TEST_CASE("nothing that a guest typed goes out under the new name unless asked f
         CHECK_FALSE(model.account.guest_messages);
         CHECK(texts(model) == std::vector<std::string>{"delivered", "under way", "waiting"});
     }
-    SECTION("or they are gone, and what was delivered stays") {
+    SECTION("or it is deleted, and delivered messages stay") {
         CHECK(sent(chat::update(model, chat::SettleGuestMessages{chat::GuestMessages::discard}, at(301s))).empty());
         CHECK(texts(model) == std::vector<std::string>{"delivered"});
         CHECK(room(model).timeline[0].delivery == chat::Delivery::delivered);
         CHECK(model.outbox.pending.empty());
         CHECK_FALSE(model.account.guest_messages);
     }
-    SECTION("one that turns out to have been delivered is no longer asked about") {
+    SECTION("a message that turns out to be delivered is no longer asked about") {
         chat::update(model, transport::Arrived{from_guest(under_way, "under way", 2s)}, at(301s));
         CHECK(model.account.guest_messages == 1);
     }
 }
 
-TEST_CASE("what a guest left unsent is asked about after a reload too", "[chat]") {
+TEST_CASE("a guest's unsent messages are asked about after a reload too", "[chat]") {
     Store store;
     chat::Model model = as_guest();
     chat::update(model, Down{DownCause::network, ""}, at(1s));
@@ -210,7 +211,7 @@ TEST_CASE("what a guest left unsent is asked about after a reload too", "[chat]"
     CHECK(sent(connect(next, 11s)).empty());
     put(store, pass(next, 11s, 20s));
 
-    SECTION("and again after one more") {
+    SECTION("and again after another one") {
         chat::Model third = with_accounts();
         chat::update(third, chat::Restored{{store.begin(), store.end()}}, at(30s));
         const auto again = chat::update(third, aws_user::SignedIn{"ann"}, at(30s));
@@ -219,8 +220,7 @@ TEST_CASE("what a guest left unsent is asked about after a reload too", "[chat]"
     }
 }
 
-TEST_CASE("what was left unsent while signed in goes out after a reload without a question, and not as a guest",
-          "[chat]") {
+TEST_CASE("a user's unsent messages are sent after a reload without a question, and not as a guest", "[chat]") {
     Store store;
     chat::Model model = signed_in();
     chat::update(model, Down{DownCause::network, ""}, at(1s));
@@ -229,7 +229,7 @@ TEST_CASE("what was left unsent while signed in goes out after a reload without 
 
     chat::Model next = with_accounts();
     chat::update(next, chat::Restored{{store.begin(), store.end()}}, at(10s));
-    CHECK_FALSE(next.account.entered);  // not as a guest called Ann
+    CHECK_FALSE(next.account.entered);  // not as a guest named Ann
     CHECK(next.account.user_name == "ann");
     SECTION("signed in again") {
         sign_in(next, 11s);
@@ -250,7 +250,7 @@ TEST_CASE("what was left unsent while signed in goes out after a reload without 
     }
 }
 
-TEST_CASE("a session that ends in mid-chat opens the form over it, tells why, and keeps what is unsent", "[chat]") {
+TEST_CASE("a session that ends during the chat opens the form over it, says why, and keeps unsent text", "[chat]") {
     chat::Model model = signed_in();
     chat::update(model, chat::SubmitText{lobby, "precious"}, at(1s));
     chat::update(model, Down{DownCause::signed_out, "Your session has ended. Sign in again."}, at(2s));
@@ -268,7 +268,7 @@ TEST_CASE("a session that ends in mid-chat opens the form over it, tells why, an
     CHECK(sent(connect(model, 3602s)) == std::vector<std::string>{"precious"});
 }
 
-TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other tabs and shows the first form",
+TEST_CASE("signing out revokes, disconnects, deletes local data, informs other tabs and shows the first form",
           "[chat]") {
     Store store{{"confab.session", "token"},
                 {"confab.return", "x"},
@@ -295,8 +295,7 @@ TEST_CASE("signing out revokes, disconnects, wipes this device, tells the other 
     CHECK(pass(model, 3s, 60s).empty());
 }
 
-TEST_CASE("a guest who leaves wipes what is the guest's, not the session that somebody keeps in this browser",
-          "[chat]") {
+TEST_CASE("a guest who leaves deletes only the guest's data, not another person's session in this browser", "[chat]") {
     Store store{{"confab.session", "token"}, {"confab.outbox.other-tab", "[]"}, {"confab.identity", "id"}};
     chat::Model model = as_guest();
     put(store, pass(model, 0s, 5s));
@@ -304,7 +303,7 @@ TEST_CASE("a guest who leaves wipes what is the guest's, not the session that so
     CHECK(store == Store{{"confab.session", "token"}, {"confab.outbox.other-tab", "[]"}});
 }
 
-TEST_CASE("signing out in another tab ends the chat here, in words, and leaves storage alone", "[chat]") {
+TEST_CASE("signing out in another tab ends the chat here, with a notice, and does not change storage", "[chat]") {
     chat::Model model = signed_in();
     const auto effects = chat::update(model, chat::SignedOutElsewhere{}, at(2s));
     CHECK(has<chat::Disconnect>(effects));
@@ -320,7 +319,8 @@ TEST_CASE("signing out in another tab ends the chat here, in words, and leaves s
     CHECK(as.account.entered);
 }
 
-TEST_CASE("a policy that takes its minutes is waited for at twenty seconds a try, in words, and joins then", "[chat]") {
+TEST_CASE("while a policy is being applied, joining is tried every twenty seconds, with a notice, until it works",
+          "[chat]") {
     chat::Model model = with_accounts();
     sign_in(model, 0s);
     Milliseconds moment = 1s;

@@ -13,7 +13,7 @@ TEST_CASE("entering for the first time opens the first room of the configuration
     CHECK(offered[0].name == "Help");
 }
 
-TEST_CASE("any text joins the room of its slug and brings it on screen", "[chat]") {
+TEST_CASE("any text joins the room of its slug and opens it", "[chat]") {
     chat::Model model = online();
     const auto effects = chat::update(model, chat::JoinRoom{"Name/ with $ special Characters! 3"}, at(1s));
     const RoomId id("name-with-special-characters-3");
@@ -33,7 +33,7 @@ TEST_CASE("a room name of which nothing is left is refused with a sentence", "[c
     CHECK(model.rooms.list.size() == 1);
 }
 
-TEST_CASE("messages of others count as unread until their end is seen on a visible page", "[chat]") {
+TEST_CASE("messages of others count as unread until the end of the room is seen on a visible page", "[chat]") {
     chat::Model model = online();
     chat::update(model, transport::Arrived{incoming(ada, "a", "seen at once", 1s)}, at(1s));
     CHECK(room(model).unread == 0);
@@ -56,7 +56,7 @@ TEST_CASE("neither own messages nor people who join are unread", "[chat]") {
     CHECK(own(model).delivery == chat::Delivery::delivered);
 }
 
-TEST_CASE("the new line stays where it stands while one reads, and goes when the read room is left", "[chat]") {
+TEST_CASE("the \"new\" line stays while the room is being read, and disappears when the read room is left", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::OpenRoom{RoomId("help")}, at(1s));
     chat::update(model, transport::Arrived{incoming(ada, "a", "one", 1s)}, at(1s));
@@ -70,7 +70,7 @@ TEST_CASE("the new line stays where it stands while one reads, and goes when the
     CHECK_FALSE(room(model).first_unread);
 }
 
-TEST_CASE("a refused room is set aside with its reason and asked for again only on request", "[chat]") {
+TEST_CASE("a refused room keeps its reason and is requested again only on demand", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::OpenRoom{RoomId("secret")}, at(1s));
     chat::update(model, transport::RoomRefused{RoomId("secret"), "You may not read this room."}, at(1s));
@@ -100,7 +100,7 @@ TEST_CASE("one room more than the limit is refused with a sentence", "[chat]") {
     CHECK_FALSE(model.rooms.join_problem.empty());
 }
 
-TEST_CASE("a deep link opens its room, now or after entering; a hostile one does nothing", "[chat]") {
+TEST_CASE("a deep link opens its room, now or after entering; an invalid one does nothing", "[chat]") {
     chat::Model model = online();
     for (const char* fragment : {"#/r/../../etc", "#/r/<script>", "#/r/%2e%2e", "#/r/A+#", "#/r/"})
         chat::update(model, chat::FollowFragment{fragment}, at(1s));
@@ -123,7 +123,7 @@ TEST_CASE("a message for a room that is not joined is dropped and counted", "[ch
     CHECK(model.dropped == 1);
 }
 
-TEST_CASE("a room keeps at most its bound of messages and goes on taking new ones", "[chat]") {
+TEST_CASE("a room keeps a limited number of messages and still accepts new ones", "[chat]") {
     chat::Model model = online();
     for (std::size_t i = 0; i < limits::messages_per_room + 100; ++i)
         chat::update(

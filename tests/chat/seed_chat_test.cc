@@ -1,5 +1,5 @@
-// The counterparts of what the AWS IoT chat example tests of its client, and its defects, each by name. What it tests
-// of topics and room names is talk's business, what it tests of its functions lambda's.
+// Counterparts of the client tests of the AWS IoT chat example, and its defects, each by name. Its tests of topics
+// and room names are in tests/protocol, those of its functions in tests/lambda.
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
@@ -20,7 +20,7 @@ chat::Effects hear(chat::Model& model, const UserId& sender, const std::string& 
 
 }  // namespace
 
-TEST_CASE("unread: none becomes one, five become six, looking makes it none", "[chat]") {
+TEST_CASE("unread: none becomes one, five become six, and reading makes it none", "[chat]") {
     chat::Model model = signed_in();
     chat::update(model, chat::ShowRooms{}, at(1s));
     CHECK(room(model).unread == 0);
@@ -35,7 +35,7 @@ TEST_CASE("unread: none becomes one, five become six, looking makes it none", "[
     CHECK(room(model).unread == 0);
 }
 
-TEST_CASE("each room has its own messages, and signing out leaves none of them", "[chat]") {
+TEST_CASE("each room has its own messages, and signing out removes them all", "[chat]") {
     chat::Model model = signed_in();
     chat::update(model, chat::OpenRoom{help}, at(1s));
     hear(model, ben, "1", 1s);
@@ -47,7 +47,7 @@ TEST_CASE("each room has its own messages, and signing out leaves none of them",
     CHECK(model.account.self.empty());
 }
 
-TEST_CASE("an author who is known costs nothing but showing the message", "[chat]") {
+TEST_CASE("a message by a known author is only shown", "[chat]") {
     chat::Model model = signed_in();
     answer(model, asks(hear(model, ben, "1", 1s), "GET /users").at(0), people({{ben, "Ben"}}), 1s);
     chat::update(model, chat::EndSeen{lobby, false}, at(2s));
@@ -56,7 +56,7 @@ TEST_CASE("an author who is known costs nothing but showing the message", "[chat
     CHECK(has<chat::MessageShown>(effects));
 }
 
-TEST_CASE("an author who is unknown is shown, fetched and named, in this order", "[chat]") {
+TEST_CASE("a message by an unknown author is shown, looked up and named, in this order", "[chat]") {
     chat::Model model = signed_in();
     const auto effects = hear(model, ben, "1", 1s);
     CHECK(has<chat::MessageShown>(effects));
@@ -67,7 +67,7 @@ TEST_CASE("an author who is unknown is shown, fetched and named, in this order",
     CHECK(chat::name_of(model, room(model).timeline[0]).name == "Ben");
 }
 
-TEST_CASE("signing in goes pool, transport, profile, connection, rooms, in this order and each once", "[chat]") {
+TEST_CASE("signing in uses pool, transport, profile, connection and rooms, in this order and each once", "[chat]") {
     chat::Model model = with_accounts();
     chat::update(model, chat::SignIn{"ann", good_password}, at(0s));
     const auto in = chat::update(model, aws_user::SignedIn{"ann"}, at(0s));
@@ -80,7 +80,7 @@ TEST_CASE("signing in goes pool, transport, profile, connection, rooms, in this 
     CHECK(asks(up, "GET /me/rooms").size() == 1);
 }
 
-TEST_CASE("a reply goes to the room that is on screen, and an empty one nowhere", "[chat]") {
+TEST_CASE("a reply goes to the room on screen, and an empty one nowhere", "[chat]") {
     chat::Model model = signed_in();
     CHECK_FALSE(has<chat::Send>(chat::update(model, chat::SubmitText{lobby, "  \n"}, at(1s))));
     const auto sends = all<chat::Send>(chat::update(model, chat::SubmitText{lobby, "a reply"}, at(1s)));
@@ -88,7 +88,7 @@ TEST_CASE("a reply goes to the room that is on screen, and an empty one nowhere"
     CHECK(sends[0].room == lobby);
 }
 
-TEST_CASE("defect: a failed creation left the form waiting for ever; here it ends with a sentence", "[chat]") {
+TEST_CASE("defect: after a failed creation the form waited for ever; here it ends with a sentence", "[chat]") {
     chat::Model model = signed_in();
     const auto asked = asks(chat::update(model, chat::CreateRoom{"Garden"}, at(1s)), "POST /rooms");
     refuse(model, asked.at(0), api::Refusal::busy, 2s);
@@ -100,7 +100,7 @@ TEST_CASE("defect: a failed creation left the form waiting for ever; here it end
     CHECK(model.rooms.open == RoomId("garden"));
 }
 
-TEST_CASE("defect: a failed author lookup dropped the message; here it stands, under a short id", "[chat]") {
+TEST_CASE("defect: a failed author lookup dropped the message; here it is shown with a short id", "[chat]") {
     chat::Model model = signed_in();
     const auto effects = hear(model, ben, "1", 1s);
     refuse(model, asks(effects, "GET /users").at(0), api::Refusal::busy, 2s);
@@ -115,7 +115,7 @@ TEST_CASE("defect: the digit 0 was lost from room names; here a room keeps its t
     CHECK(model.rooms.open == RoomId("top-10"));
 }
 
-TEST_CASE("defect: reconnecting came twice a second without end; here a minute brings few tries", "[chat]") {
+TEST_CASE("defect: it reconnected twice a second without end; here there are few attempts in a minute", "[chat]") {
     chat::Model model = signed_in();
     chat::update(model, Down{DownCause::network, ""}, at(0s));
     int tries = 0;
@@ -140,7 +140,7 @@ TEST_CASE("defect: connecting before the policy was attached looped; here it wai
     CHECK(all<chat::Connect>(pass(model, 0s, 19s)).empty());
 }
 
-TEST_CASE("defect: once inside nothing told that the connection was gone; here the link says it and why", "[chat]") {
+TEST_CASE("defect: a lost connection was not shown; here the link shows it and the reason", "[chat]") {
     chat::Model model = signed_in();
     const auto effects = chat::update(model, Down{DownCause::network, "The connection broke."}, at(1s));
     CHECK(has<chat::LinkChanged>(effects));
@@ -148,7 +148,7 @@ TEST_CASE("defect: once inside nothing told that the connection was gone; here t
     CHECK(model.link.sentence == "The connection broke.");
 }
 
-TEST_CASE("defect: signing out left the connection up and the keys behind; here it ends with everything", "[chat]") {
+TEST_CASE("defect: signing out kept the connection and the keys; here both are gone", "[chat]") {
     chat::Model model = signed_in();
     const auto effects = chat::update(model, chat::SignOut{}, at(1s));
     CHECK(has<chat::Disconnect>(effects));
@@ -161,7 +161,7 @@ TEST_CASE("defect: signing out left the connection up and the keys behind; here 
     CHECK_FALSE(has<chat::Connect>(pass(model, 1s, 600s)));
 }
 
-TEST_CASE("defect: the name could be anybody's; here a taken one is refused and said", "[chat]") {
+TEST_CASE("defect: anybody could take any name; here a taken one is refused with a sentence", "[chat]") {
     chat::Model model = signed_in();
     const auto asked = asks(chat::update(model, chat::ChangeName{"Ben"}, at(1s)), "PUT /me");
     refuse(model, asked.at(0), api::Refusal::name_taken, 1s);
@@ -169,14 +169,14 @@ TEST_CASE("defect: the name could be anybody's; here a taken one is refused and 
     CHECK_FALSE(model.account.name_problem.empty());
 }
 
-TEST_CASE("defect: there was no way to leave a room; here it ends the subscription and the membership", "[chat]") {
+TEST_CASE("defect: a room could not be left; here leaving ends the subscription and the membership", "[chat]") {
     chat::Model model = signed_in();
     const auto effects = chat::update(model, chat::LeaveRoom{lobby}, at(1s));
     CHECK(all<chat::Unsubscribe>(effects) == std::vector<chat::Unsubscribe>{{lobby}});
     CHECK(asks(effects, "DELETE /rooms/lobby/members/me").size() == 1);
 }
 
-TEST_CASE("defect: a room called ping showed connection noise; here it is a room like any other", "[chat]") {
+TEST_CASE("defect: a room called ping showed connection noise; here it is an ordinary room", "[chat]") {
     chat::Model model = signed_in();
     const RoomId ping("ping");
     chat::update(model, chat::JoinRoom{"ping"}, at(1s));

@@ -1,5 +1,5 @@
-// What a browser's storage may hold, under each of our keys: it starts, stays within its bounds, and takes the next
-// message.
+// Whatever a browser's storage contains under our keys: the chat starts, stays within its bounds, and accepts the
+// next message.
 #include <cstdlib>
 
 #include "base/bytes.h"
@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Now now{Instant(1'000'000ms), UnixTime(1'760'000'000'000ms)};
     transport::Config config;
     config.rooms = {"Lobby"};
-    if (size % 2 == 1) {  // accounts and a backend: names, markers and sessions mean something
+    if (size % 2 == 1) {  // with accounts and a backend, so that names, markers and sessions are used
         config.user_pool_id = "eu-west-1_Pool";
         config.api_url = "https://api.example";
     }

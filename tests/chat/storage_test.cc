@@ -24,7 +24,7 @@ Restored restored(const Store& store) { return {{store.begin(), store.end()}}; }
 
 }  // namespace
 
-TEST_CASE("a page killed with five messages unsent shows them at the next start and sends each once", "[chat]") {
+TEST_CASE("a page closed with five messages unsent shows them at the next start and sends each once", "[chat]") {
     Store store;
     chat::Model model = fresh();
     put(store, chat::update(model, chat::EnterChat{.name = "Grace"}, at(0s)));
@@ -42,7 +42,7 @@ TEST_CASE("a page killed with five messages unsent shows them at the next start 
     const auto sends = all<chat::Send>(chat::update(next, transport::RoomJoined{lobby}, at(1s)));
     REQUIRE(sends.size() == 5);
     for (std::size_t i = 0; i < 5; ++i) CHECK(sends[i].message.id == room(model).timeline[i].message.id);
-    // Still there under the new tab's key, and under no other.
+    // It is stored under the new tab's key, and under no other.
     CHECK(std::ranges::count_if(later, [](const auto& item) { return item.first.starts_with("confab.outbox."); }) == 1);
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("drafts, name, rooms and the room on screen survive a reload", "[chat]
     CHECK(room(next, RoomId("garden")).draft == "half a thou");
 }
 
-TEST_CASE("coming back does not announce us again in rooms we were in", "[chat]") {
+TEST_CASE("returning does not announce us again in rooms that we were in", "[chat]") {
     chat::Model model = fresh();
     chat::update(
         model, Restored{{{"confab.me", R"({"v":1,"name":"Grace","rooms":["lobby"],"open":"lobby"})"}}}, at(0s));
@@ -91,7 +91,7 @@ TEST_CASE("hostile or broken storage is ignored, and the start panel is shown", 
     }
 }
 
-TEST_CASE("a stored message with a bad room, id or text is left out, the next one is taken", "[chat]") {
+TEST_CASE("a stored message with a bad room, id or text is skipped, and the next one is restored", "[chat]") {
     chat::Model model = fresh();
     chat::update(model, Restored{{{"confab.outbox.x", R"([{"room":"a/b","id":"1","name":"G","text":"x"},
                                                   {"room":"lobby","id":"a b","name":"G","text":"x"},
@@ -102,7 +102,7 @@ TEST_CASE("a stored message with a bad room, id or text is left out, the next on
     CHECK(texts(model) == std::vector<std::string>{"good"});
 }
 
-TEST_CASE("typing is not written to storage at every key", "[chat]") {
+TEST_CASE("typing is not saved after every keystroke", "[chat]") {
     chat::Model model = online();
     int saves = 0;
     for (int i = 0; i < 100; ++i)
@@ -117,7 +117,7 @@ TEST_CASE("typing is not written to storage at every key", "[chat]") {
     CHECK(saved);
 }
 
-TEST_CASE("storage that fails is said once, in words", "[chat]") {
+TEST_CASE("a storage failure is reported once, with a sentence", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::StorageFailed{}, at(1s));
     chat::update(model, chat::StorageFailed{}, at(2s));

@@ -21,7 +21,7 @@ const chat::TimelineItem* take(Timeline& timeline, const Incoming& message) {
 }
 }  // namespace
 
-TEST_CASE("messages stand in the order of their stamps, then of their ids, however they arrive", "[chat]") {
+TEST_CASE("messages are ordered by their stamps, then by their ids, however they arrive", "[chat]") {
     std::vector<Incoming> messages = {incoming(ada, "a", "1", 1s), incoming(ada, "b", "2", 2s),
                                       incoming(ada, "c", "3", 2s), incoming(ada, "d", "4", 3s)};
     std::ranges::sort(messages, {}, [](const Incoming& m) { return m.message.id; });
@@ -40,7 +40,7 @@ TEST_CASE("the same sender and id is shown once; the same id from two senders tw
     CHECK(timeline.size() == 2);
 }
 
-TEST_CASE("of two stamps for one message the smaller counts, with its text, whichever came first", "[chat]") {
+TEST_CASE("of two stamps for one message the smaller one counts, with its text, whichever comes first", "[chat]") {
     const Incoming early = incoming(ada, "a", "first", 1s);
     const Incoming late = incoming(ada, "a", "second", 5s);
     const Incoming between = incoming(ada, "b", "between", 3s);
@@ -55,7 +55,7 @@ TEST_CASE("of two stamps for one message the smaller counts, with its text, whic
     CHECK(timeline[0].message.text == "first");
 }
 
-TEST_CASE("own messages not back yet stand at the end and move to their stamp when they are", "[chat]") {
+TEST_CASE("own messages without an echo are at the end, and move to the place of their stamp with the echo", "[chat]") {
     Timeline timeline;
     const Message mine{.id = MessageId("mine"), .text = "mine"};
     timeline.written(me, mine, test_epoch, chat::Delivery::sending);
@@ -69,7 +69,7 @@ TEST_CASE("own messages not back yet stand at the end and move to their stamp wh
     CHECK_FALSE(take(timeline, incoming(me, "mine", "mine", 2s)));
 }
 
-TEST_CASE("people who join one after the other share one line until somebody speaks", "[chat]") {
+TEST_CASE("people who join in a row share one line until somebody writes", "[chat]") {
     Timeline timeline;
     take(timeline, joined(ada, "a", "Ada", 1s));
     take(timeline, joined(UserId("g"), "b", "Grace", 2s));
@@ -82,7 +82,7 @@ TEST_CASE("people who join one after the other share one line until somebody spe
     CHECK(timeline[0].joined_count == 2);
 }
 
-TEST_CASE("a thousand who join keep a bounded list of names and the full count", "[chat]") {
+TEST_CASE("a line of a thousand people who joined has a limited list of names and the full count", "[chat]") {
     Timeline timeline;
     for (int i = 0; i < 1000; ++i) take(timeline, joined(UserId(std::to_string(i)), std::to_string(i), "P", i * 1ms));
     REQUIRE(timeline.size() == 1);
@@ -90,7 +90,7 @@ TEST_CASE("a thousand who join keep a bounded list of names and the full count",
     CHECK(timeline[0].joined_count == 1000);
 }
 
-TEST_CASE("what was forgotten does not come back as new", "[chat]") {
+TEST_CASE("a message that was forgotten does not come back as new", "[chat]") {
     Timeline timeline;
     for (int i = 0; i < 10; ++i) take(timeline, incoming(ada, "m" + std::to_string(i), "x", i * 1s));
     timeline.forget_oldest(5);
@@ -108,7 +108,7 @@ TEST_CASE("forgetting keeps own messages that are not delivered", "[chat]") {
     CHECK(ids(timeline) == std::vector<std::string>{"mine"});
 }
 
-TEST_CASE("an entry is found by its key wherever late arrivals have pushed it", "[chat]") {
+TEST_CASE("an item is found by its key wherever late arrivals have moved it", "[chat]") {
     Timeline timeline;
     Random random({7, 7, 7, 7});
     std::vector<chat::ItemKey> keys;
@@ -137,7 +137,7 @@ TEST_CASE("by arrival an own message stays where it was written", "[chat]") {
     CHECK(ids(timeline) == std::vector<std::string>{"mine", "a"});
 }
 
-TEST_CASE("the bytes that a timeline counts go back to zero when all is forgotten", "[chat]") {
+TEST_CASE("the size of a timeline in bytes returns to zero when everything is forgotten", "[chat]") {
     Timeline timeline;
     for (int i = 0; i < 100; ++i)
         take(timeline,

@@ -10,7 +10,7 @@ namespace {
 
 const std::string lobby_read = "PUT /me/rooms/lobby/read";
 
-// In the lobby with the list of rooms on screen.
+// In the lobby, with the list of rooms on screen.
 chat::Model looking_away(std::optional<Milliseconds> read, const std::vector<Incoming>& history,
                          const char* older = nullptr) {
     chat::Model model = with_accounts();
@@ -30,7 +30,7 @@ std::vector<Incoming> three() {
 
 }  // namespace
 
-TEST_CASE("counts are right after a reload or on another device: what others said after the marker", "[chat]") {
+TEST_CASE("after a reload or on another device, messages of others after the marker count as unread", "[chat]") {
     const chat::Model model = looking_away(1s, three());
     CHECK(room(model).unread == 2);
     CHECK(room(model).mentions == 1);
@@ -41,12 +41,12 @@ TEST_CASE("counts are right after a reload or on another device: what others sai
     CHECK(chat::last_line(room(model))->message.text == "three");
 }
 
-TEST_CASE("without a marker the moment of joining is one", "[chat]") {
+TEST_CASE("without a marker, the moment of joining counts as one", "[chat]") {
     const chat::Model model = looking_away(std::nullopt, three());
     CHECK(room(model).unread == 3);
 }
 
-TEST_CASE("a marker that a page of history does not reach makes the count at least so many", "[chat]") {
+TEST_CASE("if a page of history does not reach the marker, the count is a minimum", "[chat]") {
     chat::Model model = looking_away(-100s, three(), "p1");
     CHECK(room(model).unread == 3);
     CHECK(room(model).unread_is_more);
@@ -57,7 +57,7 @@ TEST_CASE("a marker that a page of history does not reach makes the count at lea
     CHECK(room(model).timeline.find(*room(model).first_unread)->message.text == "unseen");
 }
 
-TEST_CASE("what is said in a room for the first time after joining does not count what stood there before", "[chat]") {
+TEST_CASE("the first message after joining does not count those before it", "[chat]") {
     chat::Model model = signed_in();
     const auto opened = chat::update(model, chat::OpenRoom{help}, at(10s));
     CHECK(asks(opened, "PUT /rooms/help/members/me").size() == 1);
@@ -70,11 +70,11 @@ TEST_CASE("what is said in a room for the first time after joining does not coun
     CHECK(room(model, help).timeline.find(*room(model, help).first_unread)->message.text == "just now");
 }
 
-TEST_CASE("reading to the end moves the marker, tells the backend at most every three seconds, and on leaving",
+TEST_CASE("reading to the end moves the marker, and reports it at most every three seconds and when leaving",
           "[chat]") {
     chat::Model model = looking_away(1s, three());
     chat::update(model, chat::OpenRoom{lobby}, at(10s));
-    CHECK(room(model).unread == 2);  // the interface has not shown its end yet
+    CHECK(room(model).unread == 2);  // the interface has not shown the end yet
     auto told = asks(chat::update(model, chat::EndSeen{lobby, true}, at(10s)), lobby_read);
     REQUIRE(told.size() == 1);
     CHECK(told[0].request == api::put_read(lobby, test_epoch + 3s));
@@ -95,7 +95,7 @@ TEST_CASE("reading to the end moves the marker, tells the backend at most every 
     CHECK(puts >= 2);
     CHECK(puts <= 4);
     CHECK(room(model).unread == 0);
-    SECTION("the last of it a little later") {
+    SECTION("the rest a little later") {
         told = asks(pass(model, 21s, 30s), lobby_read);
         REQUIRE(told.size() == 1);
         CHECK(told[0].request == api::put_read(lobby, test_epoch + 11s + 99 * 100ms));
@@ -107,7 +107,7 @@ TEST_CASE("reading to the end moves the marker, tells the backend at most every 
     }
 }
 
-TEST_CASE("the marker never moves backwards, whatever the backend or the order of answers says", "[chat]") {
+TEST_CASE("the marker never moves backwards, whatever the backend sends, in any order", "[chat]") {
     chat::Model model = looking_away(2s, three());
     chat::update(model, chat::OpenRoom{lobby}, at(10s));
     chat::update(model, chat::EndSeen{lobby, true}, at(10s));
@@ -121,7 +121,7 @@ TEST_CASE("the marker never moves backwards, whatever the backend or the order o
     CHECK(room(model).unread == 0);
 }
 
-TEST_CASE("what was read on another device is read here after the next connect", "[chat]") {
+TEST_CASE("messages read on another device count as read here after the next connect", "[chat]") {
     chat::Model model = looking_away(0s, three());
     REQUIRE(room(model).unread == 3);
     chat::update(model, transport::Down{transport::DownCause::network, ""}, at(11s));
@@ -133,7 +133,7 @@ TEST_CASE("what was read on another device is read here after the next connect",
     CHECK(room(model).mentions == 0);
 }
 
-TEST_CASE("a marker that could not be told is told again later", "[chat]") {
+TEST_CASE("a marker that could not be sent is sent again later", "[chat]") {
     chat::Model model = looking_away(1s, three());
     chat::update(model, chat::OpenRoom{lobby}, at(10s));
     const auto told = asks(chat::update(model, chat::EndSeen{lobby, true}, at(10s)), lobby_read);
@@ -162,7 +162,7 @@ TEST_CASE("a guest's markers are kept on the device, so that counts survive a re
     CHECK(asks(pass(next, 32s, 60s), lobby_read).empty());
 }
 
-TEST_CASE("a mention is our name behind an @, in any case, as a word of its own", "[chat]") {
+TEST_CASE("a mention is our name after an @, in any case, as a whole word", "[chat]") {
     using chat::mentions;
     CHECK(mentions("hey @Ann, look", "Ann"));
     CHECK(mentions("@ann", "Ann"));
@@ -180,7 +180,7 @@ TEST_CASE("a mention is our name behind an @, in any case, as a word of its own"
     CHECK_FALSE(mentions("@@", "Ann"));
 }
 
-TEST_CASE("mentions are counted apart as they arrive, and go with the rest", "[chat]") {
+TEST_CASE("mentions are counted separately, and reset together with unread messages", "[chat]") {
     chat::Model model = looking_away(0s, {});
     chat::update(model, transport::Arrived{said(ben, "1", "@ann are you there?", 1s)}, at(1s));
     chat::update(model, transport::Arrived{said(ben, "2", "hello", 2s)}, at(2s));

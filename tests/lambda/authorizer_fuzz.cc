@@ -1,6 +1,6 @@
-// Whatever API Gateway, or somebody in its place, hands to the authorizer and to what buys tokens or says messages:
-// each ends, the authorizer with the one word or a policy for who was sealed, whatever KMS, Cognito and DynamoDB
-// answer.
+// Whatever reaches the authorizer, the token routes and the route that posts messages, and whatever KMS, Cognito and
+// DynamoDB answer, each invocation ends. The authorizer answers with "Unauthorized" or with a policy for the person
+// in the token.
 #include "lambda/delivery/operator_message.h"
 #include "lambda/fuzzed.h"
 #include "lambda/runtime/event.h"
@@ -19,7 +19,7 @@ lambda::Reply run(lambda::FunctionName name, bool by_jwt, const Json& event, std
     start.environment.user_pool_id = "us-east-1_Pool";
     start.environment.user_pool_client_id = "client";
     start.environment.entry_by_jwt = by_jwt;
-    // In turn what the fuzzer wrote, a row that was there, nothing at all, and an empty good answer.
+    // In turn the fuzzer's text, an existing row, no answer at all, and an empty success.
     return fuzzed::run(std::move(start), body, 5'000, [&](const HttpRequest& request, std::size_t) -> HttpAnswer {
         switch (request.body.size() % 4) {
             case 0: return HttpResponse{.status = 200, .headers = {}, .body = std::string(body)};

@@ -1,5 +1,5 @@
-// The user pool's ID token at $connect, where an operator has chosen that. The cases of seed 2's authorizer and inputs
-// 44 to 48 of the list of bad inputs.
+// ID tokens of the user pool at $connect, for deployments that accept them. Includes the cases of a sample project's
+// authorizer, and inputs 44 to 48 of the list of bad inputs.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/entry.h"
@@ -40,7 +40,7 @@ std::string signed_text(std::string_view header, const Json& claims, const RsaPr
 
 }  // namespace
 
-TEST_CASE("an ID token enters as its person, and not as a constant", "[lambda]") {
+TEST_CASE("an ID token connects its owner, not a fixed identity", "[lambda]") {
     ByJwt entry;
     const Who ben = member("ben");
     const lambda::Reply reply = entry.connect_by_jwt(entry.id_token(ann));
@@ -51,7 +51,7 @@ TEST_CASE("an ID token enters as its person, and not as a constant", "[lambda]")
     CHECK(ann.user() != ben.user());
 }
 
-TEST_CASE("an ID token may open more than one connection, and a single-use token opens none here", "[lambda]") {
+TEST_CASE("an ID token may open several connections, and a single-use token is refused in this mode", "[lambda]") {
     ByJwt entry;
     const std::string token = entry.id_token(ann);
     CHECK(entry.enters(token));
@@ -61,7 +61,8 @@ TEST_CASE("an ID token may open more than one connection, and a single-use token
     CHECK(is_refused(entry.authorize(Entry::connect_event({{"Authorizer", token}, {"Authorizer", token}}))));
 }
 
-TEST_CASE("a token signed by nobody, by a shared secret or by another key is refused", "[lambda]") {
+TEST_CASE("an unsigned token, one signed with a shared secret and one signed with another key are refused",
+          "[lambda]") {
     ByJwt entry;
     const Json claims = entry.claims(ann);
     CHECK(entry.enters(signed_text(R"({"kid":"first","alg":"RS256"})", claims)));
@@ -79,7 +80,7 @@ TEST_CASE("a token signed by nobody, by a shared secret or by another key is ref
     CHECK(entry.refused(signed_text(R"({"kid":"first","alg":"RS256"})", claims, strangers_key())));
 }
 
-TEST_CASE("a key's id that is a path, an address or a question to a database names no key", "[lambda]") {
+TEST_CASE("a key id that is a path, a URL or a database query matches no key", "[lambda]") {
     ByJwt entry;
     const Json claims = entry.claims(ann);
     CHECK(entry.enters(entry.id_token(ann)));
@@ -91,13 +92,13 @@ TEST_CASE("a key's id that is a path, an address or a question to a database nam
     CHECK(entry.refused(signed_text(R"({"alg":"RS256"})", claims)));
 }
 
-TEST_CASE("keys are fetched once and kept, not at each connect", "[lambda]") {
+TEST_CASE("the keys are fetched once and kept, not fetched at each connect", "[lambda]") {
     ByJwt entry;
     for (int i = 0; i < 20; ++i) CHECK(entry.enters(entry.id_token(ann)));
     CHECK(entry.key_fetches == 1);
 }
 
-TEST_CASE("a flood of unknown keys' ids fetches the key set once a minute", "[lambda]") {
+TEST_CASE("many unknown key ids cause only one fetch of the key set a minute", "[lambda]") {
     ByJwt entry;
     CHECK(entry.enters(entry.id_token(ann)));
     for (int second = 0; second < 120; ++second) {
@@ -111,7 +112,7 @@ TEST_CASE("a flood of unknown keys' ids fetches the key set once a minute", "[la
     CHECK(entry.enters(entry.id_token(ann)));
 }
 
-TEST_CASE("a key that the pool has changed to is fetched when a token names it", "[lambda]") {
+TEST_CASE("after the pool changes its key, the new key is fetched when a token names it", "[lambda]") {
     ByJwt entry;
     CHECK(entry.enters(entry.id_token(ann)));
     entry.key_id = "second";
@@ -120,7 +121,7 @@ TEST_CASE("a key that the pool has changed to is fetched when a token names it",
     CHECK(entry.key_fetches == 2);
 }
 
-TEST_CASE("a process that keeps nothing fetches the keys each time", "[lambda]") {
+TEST_CASE("a process without a cache fetches the keys each time", "[lambda]") {
     ByJwt entry;
     entry.backend.warm_cache = nullptr;
     CHECK(entry.enters(entry.id_token(ann)));
@@ -128,7 +129,8 @@ TEST_CASE("a process that keeps nothing fetches the keys each time", "[lambda]")
     CHECK(entry.key_fetches == 2);
 }
 
-TEST_CASE("the authorizer answers when the keys cannot be had, and lets people in as soon as they can", "[lambda]") {
+TEST_CASE("without keys the authorizer still answers, and accepts tokens as soon as the keys are available",
+          "[lambda]") {
     for (const HttpAnswer& answer :
          {away, HttpAnswer(std::unexpected(HttpFailure::network)),
           HttpAnswer(HttpResponse{.status = 500, .headers = {}, .body = {}}),
@@ -145,7 +147,7 @@ TEST_CASE("the authorizer answers when the keys cannot be had, and lets people i
     }
 }
 
-TEST_CASE("a token of another pool is refused: iss counts", "[lambda]") {
+TEST_CASE("a token of another pool is refused because of iss", "[lambda]") {
     ByJwt entry;
     for (const std::string_view issuer :
          {"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other",
@@ -156,7 +158,7 @@ TEST_CASE("a token of another pool is refused: iss counts", "[lambda]") {
     CHECK(entry.refused(entry.without("iss")));
 }
 
-TEST_CASE("an access token is none for this: token_use counts, and so does the client", "[lambda]") {
+TEST_CASE("an access token is refused because of token_use, and a token of another client because of aud", "[lambda]") {
     ByJwt entry;
     for (const std::string_view use : {"access", "refresh", "ID", ""})
         CHECK(entry.refused(entry.with("token_use", use)));
@@ -170,7 +172,7 @@ TEST_CASE("an access token is none for this: token_use counts, and so does the c
     CHECK(entry.refused(jwt::write_token(access, "first", pool_key())));
 }
 
-TEST_CASE("a token counts until a minute past its end, by whole seconds that are numbers", "[lambda]") {
+TEST_CASE("a token is accepted until a minute after exp, which must be a whole number", "[lambda]") {
     ByJwt entry;
     for (const int ago : {1, 59}) CHECK(entry.enters(entry.with("exp", entry.second() - ago)));
     for (const int ago : {60, 61, 3'600}) CHECK(entry.refused(entry.with("exp", entry.second() - ago)));
@@ -184,7 +186,7 @@ TEST_CASE("a token counts until a minute past its end, by whole seconds that are
 }
 
 TEST_CASE(
-    "a malformed header, two parts, bad base64url, trailing dots and claims said twice are refused and throw nothing",
+    "a malformed header, two parts, bad base64url, trailing dots and duplicate claims are refused without a crash",
     "[lambda]") {
     ByJwt entry;
     const std::string good = entry.id_token(ann);
@@ -203,8 +205,7 @@ TEST_CASE(
     CHECK(entry.enters(good));
 }
 
-TEST_CASE("an ID token of more than eight kilobytes is refused before crypto, and before its keys are asked for",
-          "[lambda]") {
+TEST_CASE("an ID token of more than 8 KB is refused before its signature is checked or keys are fetched", "[lambda]") {
     ByJwt entry;
     CHECK(entry.refused(std::string(1'000'000, 'A')));
     CHECK(entry.refused(entry.id_token(ann) + std::string(1'000'000, 'A')));
@@ -214,7 +215,7 @@ TEST_CASE("an ID token of more than eight kilobytes is refused before crypto, an
     CHECK(entry.key_fetches == 0);
 }
 
-TEST_CASE("a Cognito that is away or says no refuses in the same word", "[lambda]") {
+TEST_CASE("if Cognito is unavailable or refuses, the answer is the usual \"Unauthorized\"", "[lambda]") {
     ByJwt entry;
     for (const HttpAnswer& answer :
          {away,

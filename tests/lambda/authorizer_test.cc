@@ -1,4 +1,5 @@
-// Single-use tokens at $connect. The cases of seed 4's authorizer and inputs 49 and 50 of the list of bad inputs.
+// Single-use tokens at $connect. Includes the cases of a sample project's authorizer, and inputs 49 and 50 of the
+// list of bad inputs.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/entry.h"
@@ -29,7 +30,7 @@ Json sealed_claims(const Backend& backend, const Who& who) {
 
 }  // namespace
 
-TEST_CASE("a token opens the one method, as the person it was made for", "[lambda]") {
+TEST_CASE("a token allows one method, for the person it was issued to", "[lambda]") {
     Entry entry;
     const lambda::Reply reply = entry.connect(entry.token(ann));
     CHECK(reply.ending == lambda::Ending::answered);
@@ -41,16 +42,16 @@ TEST_CASE("a token opens the one method, as the person it was made for", "[lambd
             R"(","standing":"u","account":"sub-of-ann"}})");
 }
 
-TEST_CASE("a token that was used is used, whenever it comes again", "[lambda]") {
+TEST_CASE("a token that was used is refused whenever it is shown again", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     CHECK(entered(entry.connect(token)) == ann.user().text());
     for (int i = 0; i < 3; ++i) CHECK(is_refused(entry.connect(token)));
     CHECK(entry.backend.engine.rows("Tokens").empty());
-    CHECK(entry.kms_calls == 2);  // who comes again is not looked at any further
+    CHECK(entry.kms_calls == 2);  // a token that is shown again is not decrypted
 }
 
-TEST_CASE("of two who race with one token a thousand times, turn by turn in every order, exactly one enters each time",
+TEST_CASE("in a thousand races of two connections with one token, in any order of turns, exactly one connects",
           "[lambda]") {
     Entry entry;
     int first_won = 0;
@@ -78,7 +79,7 @@ TEST_CASE("of two who race with one token a thousand times, turn by turn in ever
     CHECK(first_won < 1'000);
 }
 
-TEST_CASE("a token enters for thirty seconds and five more between two clocks, and then no more", "[lambda]") {
+TEST_CASE("a token is valid for thirty seconds, and five more for differing clocks, but not longer", "[lambda]") {
     for (const auto& [after, enters] :
          {std::pair(Milliseconds(29'999), true), std::pair(Milliseconds(34'999), true),
           std::pair(Milliseconds(35'000), false), std::pair(Milliseconds(3'600'000), false)}) {
@@ -91,7 +92,8 @@ TEST_CASE("a token enters for thirty seconds and five more between two clocks, a
     }
 }
 
-TEST_CASE("a token cut short, lengthened or changed by one character enters nowhere, and spends nothing", "[lambda]") {
+TEST_CASE("a token that is cut short, lengthened or changed by one character is refused, and stays unused",
+          "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     for (std::size_t length = 0; length < token.size(); ++length)
@@ -107,7 +109,7 @@ TEST_CASE("a token cut short, lengthened or changed by one character enters nowh
     CHECK(entered(entry.connect(token)) == ann.user().text());
 }
 
-TEST_CASE("a token made for one person lets in that one, whoever else the query names", "[lambda]") {
+TEST_CASE("a token connects the person it was issued to, whoever the query names", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     CHECK(entered(entry.authorize(Entry::connect_event(
@@ -115,7 +117,7 @@ TEST_CASE("a token made for one person lets in that one, whoever else the query 
     CHECK(is_refused(entry.authorize(Entry::connect_event({{"user", ben.user().text()}, {"token", token}}))));
 }
 
-TEST_CASE("a seal that says one person's user and another's identity lets in neither", "[lambda]") {
+TEST_CASE("a sealed token with one person's user and another's identity connects neither", "[lambda]") {
     Entry entry;
     Json claims = sealed_claims(entry.backend, ann);
     claims.set("identity", ben.identity);
@@ -124,7 +126,7 @@ TEST_CASE("a seal that says one person's user and another's identity lets in nei
     CHECK(is_refused(entry.connect(token)));
 }
 
-TEST_CASE("a seal that this deployment did not make, or not for this, opens nothing", "[lambda]") {
+TEST_CASE("a token that was sealed elsewhere or for another purpose is refused", "[lambda]") {
     Entry entry;
     const auto tried = [&](const Json& claims) {
         const std::string token = entry.seal(claims);
@@ -143,7 +145,7 @@ TEST_CASE("a seal that this deployment did not make, or not for this, opens noth
              {Json(), Json(5), Json("x"), Json(""), Json::array({member.value}), Json(std::string(300, 'x'))}) {
             Json other = good;
             other.set(member.key, value);
-            // An account may have any name, as long as it has one; nobody looks at a seal's number.
+            // The account may be any non-empty text, and the seal's number is not checked.
             const bool may = member.key == "jti" || (member.key == "account" && value == Json("x"));
             CHECK(tried(other).empty() == !may);
         }
@@ -169,7 +171,7 @@ TEST_CASE("a seal that this deployment did not make, or not for this, opens noth
     CHECK(is_refused(entry.connect(nothing_sealed)));
 }
 
-TEST_CASE("no token, an empty one and a repeated one are refused before anybody is asked", "[lambda]") {
+TEST_CASE("a missing, empty or repeated token is refused without a request to any service", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     entry.backend.turns = 0;
@@ -186,7 +188,7 @@ TEST_CASE("no token, an empty one and a repeated one are refused before anybody 
     CHECK(entered(entry.connect(token)) == ann.user().text());
 }
 
-TEST_CASE("an event without a query string is refused and throws nothing", "[lambda]") {
+TEST_CASE("an event without a query string is refused without a crash", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     entry.backend.turns = 0;
@@ -207,14 +209,14 @@ TEST_CASE("an event without a query string is refused and throws nothing", "[lam
     CHECK(entry.backend.turns == 0);
 }
 
-TEST_CASE("where only the last value of each parameter is told, that one counts", "[lambda]") {
+TEST_CASE("if the event has only the last value of each parameter, that value counts", "[lambda]") {
     Entry entry;
     Json event = Entry::connect_event({});
     event.set("queryStringParameters", Json::object({{"token", entry.token(ann)}}));
     CHECK(entered(entry.authorize(event)) == ann.user().text());
 }
 
-TEST_CASE("an event without the method that it is for opens nothing and spends nothing", "[lambda]") {
+TEST_CASE("an event without the method's ARN is refused, and the token stays unused", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     for (const Json& method : {Json(), Json(""), Json(5), Json("*"), Json("arn:" + std::string(5'000, 'x'))}) {
@@ -225,7 +227,7 @@ TEST_CASE("an event without the method that it is for opens nothing and spends n
     CHECK(entered(entry.connect(token)) == ann.user().text());
 }
 
-TEST_CASE("a token of a megabyte is refused before DynamoDB or KMS is asked", "[lambda]") {
+TEST_CASE("a token of a megabyte is refused without a request to DynamoDB or KMS", "[lambda]") {
     Entry entry;
     for (const std::size_t size : {4'001UZ, 8'192UZ, 1'000'000UZ})
         CHECK(is_refused(entry.connect(std::string(size, 'A'))));
@@ -233,7 +235,8 @@ TEST_CASE("a token of a megabyte is refused before DynamoDB or KMS is asked", "[
     CHECK(entry.kms_calls == 0);
 }
 
-TEST_CASE("a KMS or a DynamoDB that is away refuses in the same word, and lets nobody in a second time", "[lambda]") {
+TEST_CASE("if KMS or DynamoDB is unavailable the answer is \"Unauthorized\", and no token can be used twice",
+          "[lambda]") {
     Entry entry;
     const std::string first = entry.token(ann);
     entry.backend.engine.instead_of_all(away);
@@ -252,7 +255,7 @@ TEST_CASE("a KMS or a DynamoDB that is away refuses in the same word, and lets n
     CHECK(entered(entry.connect(third)) == ann.user().text());
 }
 
-TEST_CASE("a deletion whose answer was lost has spent the token", "[lambda]") {
+TEST_CASE("if the answer to the deletion is lost, the token counts as used", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     lambda::Function invocation(

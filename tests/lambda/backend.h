@@ -1,5 +1,5 @@
-// The functions with everything around them, for tests: five tables, an AWS IoT that writes down what it is asked, the
-// host's folding of names, and a clock advanced by hand. People call routes; two invocations can be taken turn by turn.
+// The functions and everything around them, for tests: five tables, an AWS IoT that records its requests, the host's
+// folding of names, and a manual clock. People call routes; two invocations can run turn by turn.
 #pragma once
 
 #include <algorithm>
@@ -100,14 +100,14 @@ public:
     UnixTime now = test_epoch;
     std::vector<Publish> published;
     std::set<std::pair<std::string, std::string>> attached;  // policy, identity
-    std::optional<HttpAnswer> iot;                           // what AWS IoT answers instead
-    int iot_failures = 0;                                    // so many publishes get no answer
-    std::string unpublishable;                               // nor does any to this topic
-    std::vector<Json> logs;                                  // the line of each invocation that ended
+    std::optional<HttpAnswer> iot;                           // if set, AWS IoT always answers this
+    int iot_failures = 0;                                    // as many publishes get no answer
+    std::string unpublishable;                               // publishes to this topic get no answer either
+    std::vector<Json> logs;                                  // the log line of each finished invocation
     int turns = 0;
-    std::uint32_t seeds = 0;  // one an invocation
+    std::uint32_t seeds = 0;  // one for each invocation
     lambda::WarmCache* warm_cache = nullptr;
-    // Other services that a test brings, asked in this order before AWS IoT is; nullopt: not theirs.
+    // Other services that a test adds, asked in this order before AWS IoT; nullopt: the request is not for them.
     std::vector<std::function<std::optional<HttpAnswer>(const HttpRequest&)>> services;
 
     Got call(const Who& who, const api::Request& request) { return run(function_of(request), event(who, request)); }
@@ -120,7 +120,7 @@ public:
         logs.push_back(std::get<lambda::Reply>(turn).log);
         return std::get<lambda::Reply>(turn);
     }
-    // What AWS IoT's rule makes of messages that did not reach everybody: an event of `deliver` for each, in order.
+    // The IoT rule for missed messages: an event of `deliver` for each of them, in order.
     std::vector<Json> missed_events() {
         std::vector<Json> events;
         std::erase_if(published, [&](const Publish& publish) {
@@ -136,7 +136,7 @@ public:
         return replies;
     }
 
-    // Two invocations, one turn of each after the other.
+    // Runs two invocations, one turn of each in alternation.
     std::pair<Got, Got> race(const Who& one, const api::Request& first, const Who& other, const api::Request& second) {
         lambda::Function left(start(function_of(first), event(one, first)));
         lambda::Function right(start(function_of(second), event(other, second)));
@@ -150,7 +150,7 @@ public:
         return {got(std::get<lambda::Reply>(left_turn)), got(std::get<lambda::Reply>(right_turn))};
     }
 
-    // People with a profile, in the rooms that a story needs.
+    // Creates profiles and rooms for a test.
     UserId join(std::string_view name) {
         const Got put = call(person(name), api::put_me(name));
         if (put.status != 200) FAIL("no profile for " << name);
@@ -182,7 +182,7 @@ public:
         return invocation.resume(std::move(answer), now);
     }
 
-    HttpAnswer answered(const HttpRequest& request) {  // whoever it is for
+    HttpAnswer answered(const HttpRequest& request) {  // from the service that the request is for
         if (request.url.starts_with(environment.dynamodb_url)) return engine.answer(request);
         for (const auto& service : services)
             if (auto answer = service(request)) return *std::move(answer);
@@ -203,7 +203,7 @@ private:
             at = end;
         }
         const auto function = lambda::routes::function_of_route(request.method, path);
-        // Of what no route takes any function of the API says so.
+        // Any function of the HTTP API answers a path without a route.
         return function.value_or(FunctionName::rooms);
     }
 
@@ -213,7 +213,8 @@ private:
         if (!body || !status) FAIL("no answer of the HTTP API: " << reply.result.dump());
         if (*reply.result.find("headers")->find_text("cache-control") != "no-store")
             FAIL("an answer that may be cached");
-        return {.status = static_cast<int>(*status), .body = parse_json(*body, {.bytes = 1024 * 1024}).value_or(Json())};
+        return {
+            .status = static_cast<int>(*status), .body = parse_json(*body, {.bytes = 1024 * 1024}).value_or(Json())};
     }
 
     HttpAnswer take_publish(const HttpRequest& request) {

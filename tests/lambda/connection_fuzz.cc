@@ -1,6 +1,5 @@
-// Whatever frame a page sends, and whatever event comes from a stream or a rule: every function ends, within bounds,
-// and what it posts to a connection is a frame that a page understands; DynamoDB and API Gateway may answer what they
-// like.
+// Whatever frame a page sends, whatever event a stream or a rule delivers, and whatever DynamoDB and API Gateway
+// answer: every invocation ends, within bounds, and posts only frames that a page understands.
 #include "lambda/fuzzed.h"
 #include "lambda/runtime/event.h"
 #include "protocol/gateway.h"

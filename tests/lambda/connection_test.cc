@@ -1,4 +1,4 @@
-// The routes of the WebSocket API: who comes and goes, what they listen to, and what no frame can do.
+// The routes of the WebSocket API: connecting, disconnecting and subscribing, and what no frame can do.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -40,7 +40,7 @@ Message text(std::string_view id, std::string_view words = "hello") {
 
 }  // namespace
 
-TEST_CASE("a connection is noted with its person, how it takes, and an end", "[lambda]") {
+TEST_CASE("$connect stores the connection with its person, whether it acknowledges, and when it expires", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann, Take::acknowledged);
     const auto rows = world.backend.engine.rows("Connections");
@@ -53,7 +53,7 @@ TEST_CASE("a connection is noted with its person, how it takes, and an end", "[l
           std::to_string(world.backend.now.time_since_epoch().count() / 1000 + 130 * 60));
 }
 
-TEST_CASE("an event without an authorizer, or one that contradicts itself, is nobody's", "[lambda]") {
+TEST_CASE("an event without an authorizer's answer, or with a contradictory one, is refused", "[lambda]") {
     World world;
     const auto tried = [&](Json authorizer) {
         Json json = Sockets::event(ann, "c=", "$connect");
@@ -74,14 +74,14 @@ TEST_CASE("an event without an authorizer, or one that contradicts itself, is no
     CHECK(world.backend.reply(FunctionName::gateway, Json()).result.find_integer("statusCode") == 403);
 }
 
-TEST_CASE("a table that is away lets nobody in half", "[lambda]") {
+TEST_CASE("if the table is unavailable, nobody is connected halfway", "[lambda]") {
     World world;
     world.backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));
     CHECK(world.backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect"))
               .result.find_integer("statusCode") == 500);
 }
 
-TEST_CASE("of more than twenty connections of a person the oldest is closed, with what it listened to", "[lambda]") {
+TEST_CASE("the twenty-first connection of a person closes the oldest, together with its subscriptions", "[lambda]") {
     World world;
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < limits::connections_per_person; ++i) {
@@ -100,7 +100,7 @@ TEST_CASE("of more than twenty connections of a person the oldest is closed, wit
     CHECK(world.sockets.known(further));
 }
 
-TEST_CASE("a public room is joined and left, whoever asks, and nothing is joined twice", "[lambda]") {
+TEST_CASE("anybody can join and leave a public room, and joining twice subscribes once", "[lambda]") {
     World world;
     for (const Who& who : {ann, guest()}) {
         const std::string line = world.sockets.open(who);
@@ -112,7 +112,7 @@ TEST_CASE("a public room is joined and left, whoever asks, and nothing is joined
     }
 }
 
-TEST_CASE("a private room is for its members, direct rooms are for who is signed in, and neither needs a row",
+TEST_CASE("private rooms are for their members and direct rooms for users, and neither needs a subscription",
           "[lambda]") {
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
@@ -130,7 +130,7 @@ TEST_CASE("a private room is for its members, direct rooms are for who is signed
     CHECK(world.backend.engine.rows("Subscriptions").empty());
 }
 
-TEST_CASE("a connection listens to so many rooms and no more", "[lambda]") {
+TEST_CASE("the number of rooms that a connection can join is limited", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
     for (std::size_t i = 0; i < limits::rooms; ++i)
@@ -141,13 +141,13 @@ TEST_CASE("a connection listens to so many rooms and no more", "[lambda]") {
     CHECK(world.say(ann, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>());
 }
 
-TEST_CASE("seed defect: nothing is done at $disconnect", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, $disconnect removes the connection and its subscriptions", "[lambda][seed]") {
     World world;
     const std::string line = world.sockets.open(ann);
     const std::string other = world.sockets.open(ann);
     for (int i = 0; i < 30; ++i) world.say(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
     world.say(ann, other, gateway::Subscribe{lobby});
-    world.backend.engine.page_bytes = 300;  // all its pages
+    world.backend.engine.page_bytes = 300;  // so a query needs several pages
     world.sockets.leave(ann, line);
     CHECK_FALSE(world.sockets.known(line));
     CHECK(world.sockets.subscriptions_of(line) == 0);
@@ -161,7 +161,7 @@ TEST_CASE("a ping is answered, for guests too", "[lambda]") {
         CHECK(world.say(who, world.sockets.open(who), gateway::Ping{}).last<gateway::Pong>());
 }
 
-TEST_CASE("what names no action, or another than its route's, is refused with a sentence", "[lambda]") {
+TEST_CASE("a frame without an action, or with an action of another route, is refused with a sentence", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
     for (const std::string_view body : {R"({"action":"dance"})", "hello", "", "{}", "[1]"}) {
@@ -178,7 +178,7 @@ TEST_CASE("what names no action, or another than its route's, is refused with a 
     CHECK(world.backend.engine.rows("Subscriptions").empty());
 }
 
-TEST_CASE("a message that is refused unread is named by room and id where they can be told", "[lambda]") {
+TEST_CASE("the refusal of an unreadable message names its room and id if they can be read", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
     const std::string long_text(limits::text_bytes + 1, 'x');
@@ -193,7 +193,7 @@ TEST_CASE("a message that is refused unread is named by room and id where they c
     CHECK_FALSE(world.sockets.line(line).frames.back().contains("xxx"));
 }
 
-TEST_CASE("a message is accepted with its stamp, kept and published to its room", "[lambda]") {
+TEST_CASE("a message is accepted with its stamp, kept, and published to its room", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
     const auto frame = world.say(ann, line, gateway::Publish{lobby, text("m-1")}).last<gateway::Accepted>();
@@ -206,7 +206,7 @@ TEST_CASE("a message is accepted with its stamp, kept and published to its room"
     CHECK(world.backend.engine.rows("Messages").size() == 1);
 }
 
-TEST_CASE("seed defect: a forged room, sender, time or lane in what is published changes nothing", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a forged room, sender, time or lane in a message is ignored", "[lambda][seed]") {
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     const std::string line = world.sockets.open(ben);
@@ -225,12 +225,12 @@ TEST_CASE("seed defect: a forged room, sender, time or lane in what is published
     CHECK(*sent->find_text("lane") == "u");
     CHECK(sent->find_integer("stamp") == world.backend.now.time_since_epoch().count());
     CHECK_FALSE(world.backend.published[0].payload.contains("us-east-1"));
-    // Nor does a room that one is not in take it.
+    // A message to a private room is refused if the sender is not a member.
     CHECK(world.refused(ben, line, gateway::Publish{kitchen, text("m-2")}) == api::Refusal::not_a_member);
     CHECK(world.backend.published.size() == 1);
 }
 
-TEST_CASE("a guest writes to nobody alone and into no private room", "[lambda]") {
+TEST_CASE("a guest cannot write to a direct or private room", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(guest());
     CHECK(world.refused(guest(), line, gateway::Publish{RoomId(Sockets::direct_room_of(ann)), text("m-1")}) ==
@@ -239,7 +239,7 @@ TEST_CASE("a guest writes to nobody alone and into no private room", "[lambda]")
     CHECK(world.say(guest(), line, gateway::Publish{lobby, text("m-3")}).last<gateway::Accepted>());
 }
 
-TEST_CASE("a connection that is gone when its answer comes is forgotten", "[lambda]") {
+TEST_CASE("a connection that is gone when it is answered is forgotten", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
     world.say(ann, line, gateway::Subscribe{lobby});
@@ -249,7 +249,7 @@ TEST_CASE("a connection that is gone when its answer comes is forgotten", "[lamb
     CHECK(world.sockets.subscriptions_of(line) == 0);
 }
 
-TEST_CASE("a deployment without the WebSocket API serves no connection", "[lambda]") {
+TEST_CASE("a deployment without the WebSocket API serves no connections", "[lambda]") {
     Backend backend;
     CHECK(
         backend.reply(FunctionName::gateway, Sockets::event(ann, "c=", "$connect")).result.find_integer("statusCode") ==

@@ -1,6 +1,6 @@
-// A WebSocket API of API Gateway for tests of functions: connections that take frames, are gone, or fail in every way;
-// the events of its routes; the stream of Connections; and several invocations at once, taken turn by turn in a seeded
-// order.
+// A WebSocket API of API Gateway for tests of functions: connections that accept frames, are gone, or fail in any
+// way; the events of its routes; the stream of Connections; and several invocations at once, run turn by turn in a
+// seeded order.
 #pragma once
 
 #include <algorithm>
@@ -18,11 +18,11 @@
 namespace backend {
 
 struct Line {
-    bool open = true;                  // closed: 410
-    std::vector<std::string> frames;   // that API Gateway took
-    std::deque<HttpAnswer> instead;    // given instead of taking, one a post
-    std::optional<HttpAnswer> always;  // likewise, of all
-    bool half_open = false;            // takes everything, and nobody is there
+    bool open = true;                  // false: 410
+    std::vector<std::string> frames;   // accepted by API Gateway
+    std::deque<HttpAnswer> instead;    // answers to the next posts, which are not accepted
+    std::optional<HttpAnswer> always;  // the answer to every post
+    bool half_open = false;            // accepts everything, although nobody is there
 
     std::vector<gateway::Delivered> delivered() const {
         std::vector<gateway::Delivered> all;
@@ -69,7 +69,7 @@ public:
     }
 
     std::map<std::string, Line> lines;
-    std::vector<std::string> closed;  // with DELETE, in order
+    std::vector<std::string> closed;  // by DELETE, in order
 
     Line& line(const std::string& id) { return lines[id]; }
 
@@ -90,7 +90,7 @@ public:
         return json;
     }
 
-    // $connect alone; what was held comes with replay(), whenever the stream gets round to it.
+    // Only $connect. Held messages come with replay(), when the test runs the stream.
     std::string open(const Who& who, Take take = Take::silently) {
         std::string id = "line" + std::to_string(++count_) + "=";
         lines[id];
@@ -123,7 +123,7 @@ public:
         return backend_.reply(FunctionName::gateway, event(who, id, route, body));
     }
 
-    // Somebody's direct message as the rule hands it to `deliver`.
+    // A direct message as the IoT rule passes it to `deliver`.
     Json letter(const Who& from, const Who& to, std::string_view id, std::string_view text = "hello") const {
         const auto stamp = backend_.now.time_since_epoch().count();
         const std::string sender = from.user().text();
@@ -146,7 +146,7 @@ public:
     }
     static std::string direct_room_of(const Who& other) { return "d." + other.user().text(); }
 
-    // The numbers of the messages that are held for somebody.
+    // The numbers of the messages held for a person.
     std::vector<long long> held(const Who& who) const {
         std::vector<long long> all;
         for (const Json& row : backend_.engine.rows("Mailbox")) {
@@ -210,7 +210,7 @@ private:
 inline HttpAnswer status(int code) { return HttpResponse{.status = code, .body = R"({"message":"…"})"}; }
 inline HttpAnswer no_answer() { return std::unexpected(HttpFailure::timed_out); }
 
-// Invocations that run at once: which of them goes on by a turn, the seed says.
+// Invocations that run at the same time: the seed decides which one takes the next turn.
 class Together {
 public:
     Together(Backend& backend, std::uint32_t seed) : backend_(backend), random_(seed) {}
@@ -223,8 +223,7 @@ public:
     std::uint32_t draw(std::uint32_t below) { return static_cast<std::uint32_t>(random_() % below); }
     bool idle() const { return all_.empty(); }
 
-    // One turn of one of them, some milliseconds later. Mostly the same one goes on, while the others stand where they
-    // are.
+    // One turn of one invocation, some milliseconds later. Mostly the same one continues while the others wait.
     void step() {
         backend_.now += Milliseconds(draw(8));
         if (last_ >= all_.size() || draw(8) == 0) last_ = draw(static_cast<std::uint32_t>(all_.size()));
@@ -239,7 +238,7 @@ public:
     void run() {
         while (!idle()) step();
     }
-    // One of them is never heard of again.
+    // Drops one invocation, which never continues.
     void lose_one() {
         if (!idle())
             all_.erase(all_.begin() + static_cast<std::ptrdiff_t>(draw(static_cast<std::uint32_t>(all_.size()))));

@@ -13,7 +13,7 @@ const Who ann = person("ann");
 const Who ben = person("ben");
 const RoomId kitchen("p.kitchen");
 
-// As the rule hands it over.
+// As the IoT rule passes it to `deliver`.
 Json letter(const Backend& backend, const Who& from, std::string_view text = "hello", std::string_view id = "m-1") {
     const auto stamp = backend.now.time_since_epoch().count();
     const std::string sender = from.user().text();
@@ -71,7 +71,7 @@ TEST_CASE("a member's message goes to each member's own topic and into the histo
     CHECK(page->messages[0].message.text == "hello");
 }
 
-TEST_CASE("what somebody writes who is no member reaches nobody and is kept nowhere", "[lambda]") {
+TEST_CASE("a message from somebody who is not a member reaches nobody and is not kept", "[lambda]") {
     Backend backend;
     furnish(backend);
     for (const Who& who : {person("cat"), guest()}) {
@@ -83,7 +83,7 @@ TEST_CASE("what somebody writes who is no member reaches nobody and is kept nowh
     CHECK(backend.engine.rows("Messages").empty());
 }
 
-TEST_CASE("losing membership takes effect at once, in both directions", "[lambda]") {
+TEST_CASE("losing membership takes effect at once, for reading and for writing", "[lambda]") {
     Backend backend;
     furnish(backend);
     backend.call(ann, api::remove_member(kitchen, ben.user()));
@@ -93,7 +93,7 @@ TEST_CASE("losing membership takes effect at once, in both directions", "[lambda
     CHECK(backend.published[0].topic == "c/own/us-east-1:ann/p.kitchen");
 }
 
-TEST_CASE("a room that is no more delivers nothing", "[lambda]") {
+TEST_CASE("a message to a deleted room is not delivered", "[lambda]") {
     Backend backend;
     CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == 0);
     furnish(backend);
@@ -124,7 +124,7 @@ TEST_CASE("an event that the rule would not write is dropped", "[lambda]") {
     CHECK(backend.published.empty());
 }
 
-TEST_CASE("what is kept and handed on is rebuilt from the message; nothing else of the event comes along", "[lambda]") {
+TEST_CASE("a stored and delivered message is rebuilt; nothing else of the event comes with it", "[lambda]") {
     Backend backend;
     furnish(backend);
     Json event = letter(backend, ann, "one\x01\u202E two", "m-1");
@@ -148,7 +148,7 @@ TEST_CASE("what is kept and handed on is rebuilt from the message; nothing else 
     CHECK(*row.find_text("text") == *published->find_text("text"));
 }
 
-TEST_CASE("a lane that somebody writes is not believed", "[lambda]") {
+TEST_CASE("the lane in a message is not trusted", "[lambda]") {
     Backend backend;
     furnish(backend);
     Json forged = letter(backend, ann);
@@ -158,7 +158,7 @@ TEST_CASE("a lane that somebody writes is not believed", "[lambda]") {
     CHECK(backend.published[0].payload.contains(R"("lane":"p")"));
 }
 
-TEST_CASE("a message that joins has no text and is delivered all the same", "[lambda]") {
+TEST_CASE("a message of kind \"joined\" is delivered although it has no text", "[lambda]") {
     Backend backend;
     furnish(backend);
     Json joined = letter(backend, ann, "");
@@ -176,7 +176,7 @@ TEST_CASE("the same event twice is kept once", "[lambda]") {
     CHECK(backend.engine.rows("Messages").size() == 1);
 }
 
-TEST_CASE("a hundred members get a message in few turns", "[lambda]") {
+TEST_CASE("a message for a hundred members takes few turns", "[lambda]") {
     Backend backend;
     furnish(backend);
     for (std::size_t i = 2; i < limits::private_members; ++i)
@@ -186,8 +186,7 @@ TEST_CASE("a hundred members get a message in few turns", "[lambda]") {
     CHECK(backend.turns <= 5);
 }
 
-TEST_CASE("a topic that fails for a moment is tried again, and one that keeps failing fails the invocation",
-          "[lambda]") {
+TEST_CASE("a topic that fails once is tried again, and one that keeps failing fails the invocation", "[lambda]") {
     Backend backend;
     furnish(backend);
     backend.iot_failures = 1;
@@ -197,7 +196,7 @@ TEST_CASE("a topic that fails for a moment is tried again, and one that keeps fa
     CHECK(deliver(backend, letter(backend, ann, "again", "m-2")).ending == lambda::Ending::failed);
 }
 
-TEST_CASE("a DynamoDB that is away fails the invocation, so that AWS tries it again, and nobody gets half of it",
+TEST_CASE("if DynamoDB is unavailable the invocation fails, so that AWS repeats it, and nothing was sent to anybody",
           "[lambda]") {
     Backend backend;
     furnish(backend);
@@ -208,7 +207,7 @@ TEST_CASE("a DynamoDB that is away fails the invocation, so that AWS tries it ag
     CHECK(backend.published.empty());
 }
 
-TEST_CASE("without history a private message is handed on and not kept", "[lambda]") {
+TEST_CASE("without history a private message is delivered, but not kept", "[lambda]") {
     Backend backend;
     furnish(backend);
     backend.environment.history = false;

@@ -1,4 +1,4 @@
-// Direct rooms: what two people say to each other alone, wherever they read it.
+// Direct rooms: messages between two people, on every channel.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -56,7 +56,7 @@ TEST_CASE("a direct message goes to both people's own topics, each under the oth
     CHECK(topics.contains("c/own/us-east-1:ann/d/" + ben.user().text()));
 }
 
-TEST_CASE("both read one history, and nobody else reads any of it", "[lambda]") {
+TEST_CASE("both people read one history, and nobody else can read it", "[lambda]") {
     World world;
     world.sockets.write(ann, ben, "m-1", "one");
     world.backend.now += 1s;
@@ -65,13 +65,14 @@ TEST_CASE("both read one history, and nobody else reads any of it", "[lambda]") 
     CHECK(world.history(ben, with(ann)) == Texts{"one", "two"});
     for (const Who& other : {ann, ben}) CHECK(world.history(cat, with(other)).empty());
     CHECK(world.backend.call(guest(), api::get_messages_before(with(ann), {})).code() == "not-signed-in");
-    // The id that it is kept under is no room's for anybody to ask for.
+    // Nobody can ask for the id under which the room is kept.
     const std::string kept = *world.backend.engine.rows("Messages")[0].find("room")->find_text("S");
     for (const Who& who : {ann, ben, cat})
         CHECK(world.backend.call(who, api::get_messages_before(RoomId(kept), {})).code() == "not-found");
 }
 
-TEST_CASE("a direct room is listed for both from its first message on, with a read marker of each", "[lambda]") {
+TEST_CASE("a direct room is listed for both people from its first message on, with a read marker for each",
+          "[lambda]") {
     World world;
     CHECK(world.rooms(ann).empty());
     CHECK(world.backend.call(ann, api::put_read(with(ben), world.backend.now)).code() == "not-found");
@@ -92,14 +93,15 @@ TEST_CASE("a direct room is listed for both from its first message on, with a re
           read.time_since_epoch().count());
     CHECK(world.rooms(ben)[0].read == read);
     CHECK_FALSE(world.rooms(ann)[0].read);
-    // The next message leaves the marker where it is.
+    // The next message does not move the marker.
     world.backend.now += 1s;
     world.sockets.write(ann, ben, "m-2");
     CHECK(world.rooms(ben)[0].read == read);
     CHECK(world.rooms(ben).size() == 1);
 }
 
-TEST_CASE("direct rooms stand beside the others and push none of them out, and the oldest are not listed", "[lambda]") {
+TEST_CASE("direct rooms do not count against the limit of other rooms, and the oldest ones are not listed",
+          "[lambda]") {
     World world;
     for (const std::string_view name : {"Attic", "D", "D 1", "Zoo"})
         world.backend.call(ben, api::post_room(name, api::Access::open));
@@ -122,7 +124,7 @@ TEST_CASE("direct rooms stand beside the others and push none of them out, and t
     CHECK(world.history(ben, with(person("p4"))).size() == 1);
 }
 
-TEST_CASE("nobody writes to somebody who is not there, to themselves, or to the service, nor without a profile",
+TEST_CASE("a direct message to an unknown person, to yourself, to the service or without a profile is refused",
           "[lambda]") {
     World world;
     const auto dropped = [&](Json letter) {
@@ -143,7 +145,7 @@ TEST_CASE("nobody writes to somebody who is not there, to themselves, or to the 
     CHECK(world.backend.engine.rows("Mailbox").empty());
 }
 
-TEST_CASE("the sender's other devices get what was written, live and without a number", "[lambda]") {
+TEST_CASE("the sender's other devices receive the message live and without a number", "[lambda]") {
     World world;
     const std::string other = world.sockets.come(ann, Take::acknowledged);
     const std::string his = world.sockets.come(ben, Take::acknowledged);
@@ -156,7 +158,8 @@ TEST_CASE("the sender's other devices get what was written, live and without a n
     CHECK(world.sockets.line(his).last<gateway::Delivered>()->seq == 1);
 }
 
-TEST_CASE("a private room's message reaches its members' connections without their asking, and no others", "[lambda]") {
+TEST_CASE("a private message reaches the connections of all members without a subscription, and no others",
+          "[lambda]") {
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     world.backend.call(ann, api::add_member(RoomId("p.kitchen"), ben.user()));
@@ -173,7 +176,7 @@ TEST_CASE("a private room's message reaches its members' connections without the
     CHECK(world.backend.engine.rows("Mailbox").empty());
 }
 
-TEST_CASE("a direct room is no room to make, join, list members of or remove", "[lambda]") {
+TEST_CASE("a direct room cannot be created, joined or deleted, and has no list of members", "[lambda]") {
     World world;
     world.sockets.write(ann, ben, "m-1");
     const RoomId room = with(ben);
@@ -187,11 +190,11 @@ TEST_CASE("a direct room is no room to make, join, list members of or remove", "
     CHECK(world.rooms(ben).size() == 1);
 }
 
-TEST_CASE("without the other gateways direct messages live on MQTT and in history alone", "[lambda]") {
+TEST_CASE("without the other gateways, direct messages use MQTT and history", "[lambda]") {
     Backend backend;
     backend.join("ann");
     backend.join("ben");
-    Backend other;  // whose sockets make the letter, and nothing else
+    Backend other;  // makes the events of direct messages, and nothing else
     Sockets sockets(other);
     CHECK(backend.reply(FunctionName::deliver, sockets.letter(ann, ben, "m-1")).result.find_integer("delivered") == 2);
     backend.environment.history = false;

@@ -1,5 +1,5 @@
-// What stands behind the two ways into the WebSocket API, for tests: a user pool that writes ID tokens and publishes
-// its keys, an identity pool, and a KMS that opens what it sealed and nothing else. Each can be made to fail.
+// The services behind the two kinds of tokens for the WebSocket API, for tests: a user pool that issues ID tokens and
+// publishes its keys, an identity pool, and a KMS that decrypts only what it encrypted. Each can be made to fail.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -20,7 +20,7 @@ inline const RsaPrivateKey& strangers_key() {
     return key;
 }
 
-// Somebody whose identity has the shape of Cognito's.
+// A user whose identity id looks like Cognito's.
 inline Who member(std::string_view name) {
     const std::string account = "sub-of-" + std::string(name);
     std::string guid = hex(sha256(as_bytes(account))).substr(0, 36);
@@ -50,10 +50,10 @@ public:
 
     lambda::WarmCache warm_cache;
     Backend backend;
-    std::optional<HttpAnswer> kms, cognito, keys;  // what these answer instead
-    int kms_failures = 0, cognito_failures = 0;    // so many calls get no answer
+    std::optional<HttpAnswer> kms, cognito, keys;  // if set, the answer of this service to every request
+    int kms_failures = 0, cognito_failures = 0;    // as many calls get no answer
     int kms_calls = 0, cognito_calls = 0, key_fetches = 0;
-    std::string key_id = "first";  // of the pool's key, as its key set has it
+    std::string key_id = "first";  // of the pool's key, in its key set
 
     Json claims(const Who& who) const {
         const auto now = std::chrono::duration_cast<std::chrono::seconds>(backend.now.time_since_epoch()).count();
@@ -86,7 +86,7 @@ public:
         return token->token.reveal();
     }
 
-    // As API Gateway hands a connection's query over.
+    // The event of $connect with this query, as API Gateway sends it.
     static Json connect_event(const std::vector<std::pair<std::string, std::string>>& query) {
         Json last = Json::object();
         Json all = Json::object();
@@ -102,7 +102,7 @@ public:
              {"headers", Json::object({{"Host", "socket.execute-api.us-east-1.amazonaws.com"}})},
              {"requestContext",
               Json::object({{"routeKey", "$connect"}, {"eventType", "CONNECT"}, {"connectionId", "c1"}})}});
-        // Without a query neither member is there.
+        // Without a query, both members are missing.
         if (!query.empty()) event.set("queryStringParameters", std::move(last));
         if (!query.empty()) event.set("multiValueQueryStringParameters", std::move(all));
         return event;
@@ -151,7 +151,7 @@ private:
             FAIL("a KMS request without its context: " << request.body);
         const std::string key = *body->find_text("KeyId");
         if (*find_header(request.headers, "X-Amz-Target") == "TrentService.Encrypt") {
-            // Of another shape than the plaintext, different each time, and longer: as KMS's are.
+            // Unlike the plaintext, different each time, and longer, as with KMS.
             std::string ciphertext = hex(sha256(as_bytes(std::to_string(++sealings_)))) + std::string(100, 'c');
             sealed_[ciphertext] = {key, *context, *body->find_text("Plaintext")};
             return good(Json::object({{"CiphertextBlob", base64(as_bytes(ciphertext))}, {"KeyId", key}}));
@@ -188,13 +188,13 @@ private:
     int sealings_ = 0;
 
 public:
-    // Sealed as a function would seal it, for somebody who got hold of the key but does not know what to say.
+    // Encrypts any claims like a function, for an attacker who has the key.
     std::string seal(const Json& claims, std::string_view key = "arn:aws:kms:us-east-1:123456789012:key/tokens") {
         const std::string ciphertext = "forged" + std::to_string(++sealings_);
         sealed_[ciphertext] = {std::string(key), Json::object({{"for", "confab"}}), base64(as_bytes(claims.dump()))};
         return base64url(as_bytes(ciphertext));
     }
-    // As if a function had written it down.
+    // Stores a token's hash as if a function had issued it.
     void write_down(std::string_view token) {
         const std::string hash = hex(sha256(as_bytes(token)));
         const auto made = ::dynamodb::request(
@@ -210,7 +210,7 @@ public:
 inline bool is_refused(const lambda::Reply& reply) {
     return reply.ending == lambda::Ending::failed && reply.result.text() && *reply.result.text() == "Unauthorized";
 }
-// Whom the policy lets in; empty: nobody.
+// The user that the policy allows; empty: nobody.
 inline std::string entered(const lambda::Reply& reply) {
     if (is_refused(reply)) return {};
     const std::string* principal = reply.result.find_text("principalId");

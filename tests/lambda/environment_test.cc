@@ -27,7 +27,7 @@ Json with(Json json, std::string_view key, Json value) {
 
 }  // namespace
 
-TEST_CASE("a function knows its deployment from its environment variables", "[lambda]") {
+TEST_CASE("a function reads its deployment from environment variables", "[lambda]") {
     const auto environment = read_environment(variables());
     REQUIRE(environment);
     CHECK(environment->function == FunctionName::deliver);
@@ -46,7 +46,7 @@ TEST_CASE("a function knows its deployment from its environment variables", "[la
     CHECK_FALSE(environment->auto_confirm);
 }
 
-TEST_CASE("the local run's addresses go before AWS's own, with a slash or without", "[lambda]") {
+TEST_CASE("the URLs of a local run replace AWS's, with or without a slash at the end", "[lambda]") {
     Json json = variables();
     for (const std::string_view name :
          {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_IOT_DATA_PLANE"})
@@ -62,7 +62,7 @@ TEST_CASE("the local run's addresses go before AWS's own, with a slash or withou
           "https://dynamodb.cn-north-1.amazonaws.com.cn/");
 }
 
-TEST_CASE("every function has its name, and what is none fails with a sentence", "[lambda]") {
+TEST_CASE("every function has a name, and an unknown name fails with a sentence", "[lambda]") {
     for (const std::string_view name :
          {"people", "session", "rooms", "history", "deliver", "pre-sign-up", "post-confirmation"})
         CHECK(read_environment(with(variables(), "CONFAB_FUNCTION", name)));
@@ -75,7 +75,7 @@ TEST_CASE("every function has its name, and what is none fails with a sentence",
     }
 }
 
-TEST_CASE("a retention that is no number of days is the usual one", "[lambda]") {
+TEST_CASE("an invalid number of retention days counts as the default", "[lambda]") {
     for (const std::string_view days : {"", "0", "-3", "soon", "99999999999"})
         CHECK(read_environment(with(variables(), "CONFAB_RETENTION_DAYS", days))->retention_days == 90);
 }

@@ -1,5 +1,5 @@
-// Whatever event arrives, every function ends: with an answer of the HTTP API that holds a code of ours or a good
-// status, or with the event of a trigger; and DynamoDB, AWS IoT and the folding may answer what they like.
+// Whatever event arrives, and whatever DynamoDB, AWS IoT and the folding answer, every function ends: with an answer
+// of the HTTP API that has a known code or a success status, or with the event of a trigger.
 #include <initializer_list>
 
 #include "lambda/fuzzed.h"
@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         lambda::Start start = fuzzed::start(name, *event);
         start.environment.iot_url = "https://iot.us-east-1.amazonaws.com";
         start.environment.iot_data_url = "https://x-ats.iot.us-east-1.amazonaws.com";
-        // In turn what the fuzzer wrote, nothing at all, and an empty good answer.
+        // In turn the fuzzer's text, no answer at all, and an empty success.
         const lambda::Reply reply =
             fuzzed::run(std::move(start), body, 200, [&](const HttpRequest& request, std::size_t) -> HttpAnswer {
                 switch (request.body.size() % 3) {

@@ -42,7 +42,7 @@ TEST_CASE("an event of the HTTP API is read with its method, path, query and cal
                                             .account = "sub-of-ann"});
 }
 
-TEST_CASE("a caller is known by the hash of the identity", "[lambda]") {
+TEST_CASE("a caller's user id is the hash of the identity", "[lambda]") {
     CHECK(lambda::user_of_identity("abc").text() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("a path is percent-decoded once", "[lambda]") {
     CHECK(request->path == std::vector<std::string>{"rooms", "a%2Fb/c"});
 }
 
-TEST_CASE("whoever is not said to be signed in is a guest, and whoever is no Cognito identity is nobody", "[lambda]") {
+TEST_CASE("a Cognito identity that is not signed in is a guest, and any other caller is unknown", "[lambda]") {
     const auto standing = [](Json cognito) {
         return read_api_event(with_cognito(std::move(cognito)))->caller.standing;
     };
@@ -69,7 +69,7 @@ TEST_CASE("whoever is not said to be signed in is a guest, and whoever is no Cog
           Standing::unknown);
 }
 
-TEST_CASE("a body may be encoded, and is bounded either way", "[lambda]") {
+TEST_CASE("a body may be base64, and is bounded with and without it", "[lambda]") {
     CHECK(*read_api_event(with_body(R"({"name":"Ann"})"))->body.find_text("name") == "Ann");
     CHECK(*read_api_event(with_body(base64(as_bytes(R"({"name":"Ann"})")), true))->body.find_text("name") == "Ann");
     CHECK(read_api_event(with_body(""))->body.is_null());
@@ -85,7 +85,7 @@ TEST_CASE("a body may be encoded, and is bounded either way", "[lambda]") {
     }
 }
 
-TEST_CASE("what is no event of the HTTP API is refused with a sentence", "[lambda]") {
+TEST_CASE("an event that is not from the HTTP API is refused with a sentence", "[lambda]") {
     for (const Json& bad :
          {Json(), Json::object(), Json::object({{"rawPath", "/me"}}), Json("x"),
           Json::object({{"requestContext", Json::object()}, {"rawPath", "/"}}), event(person("ann"), {.path = "me"}),

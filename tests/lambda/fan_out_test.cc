@@ -1,4 +1,4 @@
-// What is said in a public room, to those who listen without MQTT.
+// Messages in public rooms for listeners without MQTT.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -11,7 +11,7 @@ using namespace backend;
 const Who ann = person("ann");
 const RoomId lobby("lobby");
 
-// As FanOutRule hands over what the stamping rule, or a function, has published.
+// As FanOutRule passes on what the stamping rule or a function published.
 Json said(const Backend& backend, const Who& who, std::string_view id = "m-1", std::string_view room = "lobby") {
     return Json::object(
         {{"v", 1},
@@ -42,8 +42,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("what is said in a public room reaches everybody who listens, its sender too, as the rule stamped it",
-          "[lambda]") {
+TEST_CASE("a public message reaches all listeners, including its sender, as the rule stamped it", "[lambda]") {
     World world;
     const std::string hers = world.listen(ann);
     const std::string his = world.listen(guest());
@@ -62,17 +61,17 @@ TEST_CASE("what is said in a public room reaches everybody who listens, its send
     CHECK(world.sockets.line(elsewhere).frames.empty());
 }
 
-TEST_CASE("seed defect: the first page of subscribers alone is served", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a message reaches the subscribers of all pages", "[lambda][seed]") {
     World world;
     std::vector<std::string> lines;
     for (int i = 0; i < 230; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));
-    world.backend.engine.page_bytes = 2'000;  // of many pages
+    world.backend.engine.page_bytes = 2'000;  // so that there are many pages
     world.backend.turns = 0;
     CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 230);
     for (const std::string& line : lines) CHECK(world.sockets.line(line).frames.size() == 1);
 }
 
-TEST_CASE("posts go fifty at once", "[lambda]") {
+TEST_CASE("at most fifty posts run in parallel", "[lambda]") {
     World world;
     for (int i = 0; i < 150; ++i) world.listen(person("p" + std::to_string(i)));
     world.backend.turns = 0;
@@ -80,7 +79,7 @@ TEST_CASE("posts go fifty at once", "[lambda]") {
     CHECK(world.backend.turns <= 5);
 }
 
-TEST_CASE("a connection that is gone is removed with everything it listened to, page after page", "[lambda]") {
+TEST_CASE("a connection that is gone is removed together with its subscriptions, over all pages", "[lambda]") {
     World world;
     const std::string gone = world.listen(ann);
     const std::string here = world.listen(ann);
@@ -94,11 +93,8 @@ TEST_CASE("a connection that is gone is removed with everything it listened to, 
     CHECK(world.sockets.line(here).frames.size() == 1);
 }
 
-TEST_CASE(
-    "a post that fails is tried once more, and one that keeps failing is handed on for this listener alone, holds "
-    "nobody "
-    "up and removes nobody",
-    "[lambda]") {
+TEST_CASE("a failed post is tried once more and then handed on for that listener only, without delaying the others",
+          "[lambda]") {
     World world;
     const std::string shaky = world.listen(ann);
     const std::string broken = world.listen(ann);
@@ -117,7 +113,7 @@ TEST_CASE(
     CHECK(world.sockets.line(fine).frames.size() == 1);
 }
 
-TEST_CASE("where nobody could be reached the invocation fails, so that AWS tries it again", "[lambda]") {
+TEST_CASE("if nobody could be reached the invocation fails, so that AWS repeats it", "[lambda]") {
     World world;
     const std::string broken = world.listen(ann);
     world.sockets.line(broken).always = status(500);
@@ -128,7 +124,7 @@ TEST_CASE("where nobody could be reached the invocation fails, so that AWS tries
     CHECK(world.sockets.line(broken).frames.size() == 1);
 }
 
-TEST_CASE("a post that is refused for good is not tried by another invocation", "[lambda]") {
+TEST_CASE("a post that is refused permanently is not tried by another invocation", "[lambda]") {
     World world;
     const std::string refused = world.listen(ann);
     for (const int code : {400, 403, 413}) {
@@ -141,9 +137,7 @@ TEST_CASE("a post that is refused for good is not tried by another invocation", 
 }
 
 TEST_CASE(
-    "what a queue did not take is handed on for it alone, and sessions that could not be read fail the invocation, "
-    "after "
-    "everybody else has it",
+    "a queue that failed is handed on alone, and unreadable sessions fail the invocation after all others have it",
     "[lambda]") {
     for (const std::string_view broken : {"a queue", "who listens", "their sessions"}) {
         Polling polling;
@@ -173,7 +167,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("closed rooms and events that no rule writes are never fanned out", "[lambda]") {
+TEST_CASE("closed rooms and events that no rule writes are not fanned out", "[lambda]") {
     World world;
     const std::string line = world.listen(ann);
     for (const std::string& room : {std::string("p.kitchen"), Sockets::direct_room_of(ann), std::string("d.service")}) {
@@ -191,7 +185,7 @@ TEST_CASE("closed rooms and events that no rule writes are never fanned out", "[
     CHECK(world.sockets.line(line).frames.empty());
 }
 
-TEST_CASE("what has expired listens no more, whether DynamoDB has come round to deleting it or not", "[lambda]") {
+TEST_CASE("an expired subscription no longer counts, even if DynamoDB has not deleted it yet", "[lambda]") {
     World world;
     const std::string line = world.listen(ann);
     world.backend.now += std::chrono::minutes(131);
@@ -199,7 +193,7 @@ TEST_CASE("what has expired listens no more, whether DynamoDB has come round to 
     CHECK(world.sockets.line(line).frames.empty());
 }
 
-TEST_CASE("a table that is away fails the invocation, so that AWS tries it again", "[lambda]") {
+TEST_CASE("if a table is unavailable the invocation fails, so that AWS repeats it", "[lambda]") {
     World world;
     world.listen(ann);
     world.backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));

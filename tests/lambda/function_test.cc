@@ -19,7 +19,7 @@ int status_of(const lambda::Turn& turn) {
 
 }  // namespace
 
-TEST_CASE("an answer is JSON, is never kept by anybody on the way, and has API Gateway's form", "[lambda]") {
+TEST_CASE("an answer is JSON in API Gateway's form, and must not be cached", "[lambda]") {
     Backend backend;
     const lambda::Reply reply = backend.reply(FunctionName::rooms, event(ann, api::get_rooms("", {})));
     CHECK(
@@ -27,7 +27,7 @@ TEST_CASE("an answer is JSON, is never kept by anybody on the way, and has API G
         R"({"statusCode":200,"headers":{"content-type":"application/json","cache-control":"no-store"},"body":"{\"rooms\":[]}"})");
 }
 
-TEST_CASE("a route that is none, or another function's, is not found", "[lambda]") {
+TEST_CASE("an unknown route and a route of another function are not found", "[lambda]") {
     Backend backend;
     for (const api::Request& request :
          {api::Request{.path = "/"}, api::Request{.path = "/rooms/"}, api::Request{.path = "/rooms/lobby/"},
@@ -44,20 +44,20 @@ TEST_CASE("a route that is none, or another function's, is not found", "[lambda]
     CHECK(backend.engine.log.empty());
 }
 
-TEST_CASE("what is no request at all is the caller's mistake", "[lambda]") {
+TEST_CASE("an event that is not a request is the caller's mistake", "[lambda]") {
     Backend backend;
     for (const Json& event : {Json(), Json::object(), Json("x"), Json::array({1})})
         CHECK(backend.run(FunctionName::rooms, event).code() == "invalid-request");
 }
 
-TEST_CASE("nobody behind the signature is nobody who could be answered", "[lambda]") {
+TEST_CASE("a signature without an identity is refused", "[lambda]") {
     Backend backend;
     Json json = event(ann, api::get_rooms("", {}));
     json.set("requestContext", Json::object({{"http", Json::object({{"method", "GET"}})}}));
     CHECK(backend.run(FunctionName::rooms, json).code() == "not-signed-in");
 }
 
-TEST_CASE("a DynamoDB that fails once is asked once more, and nobody notices", "[lambda]") {
+TEST_CASE("if DynamoDB fails once it is asked once more, and the caller does not notice", "[lambda]") {
     for (const HttpAnswer& once : {away, tables::Engine::refusal("ProvisionedThroughputExceededException"),
                                    tables::Engine::refusal("InternalServerError", 500)}) {
         Backend backend;
@@ -67,7 +67,7 @@ TEST_CASE("a DynamoDB that fails once is asked once more, and nobody notices", "
     }
 }
 
-TEST_CASE("only what failed is asked again", "[lambda]") {
+TEST_CASE("only failed requests are repeated", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     backend.engine.log.clear();
@@ -77,7 +77,7 @@ TEST_CASE("only what failed is asked again", "[lambda]") {
     CHECK(backend.engine.log == std::vector<std::string>{"GetItem Rooms", "GetItem Members", "GetItem Members"});
 }
 
-TEST_CASE("a DynamoDB that is away or throttles is a busy server, in every route", "[lambda]") {
+TEST_CASE("in every route, a DynamoDB that is unavailable or throttles gives \"busy\"", "[lambda]") {
     const RoomId room("lobby");
     const UserId user = person("ben").user();
     for (const HttpAnswer& always :
@@ -100,7 +100,8 @@ TEST_CASE("a DynamoDB that is away or throttles is a busy server, in every route
     }
 }
 
-TEST_CASE("what an operator has to mend is no caller's mistake, and no table's name is said", "[lambda]") {
+TEST_CASE("a problem of the operator is not reported as the caller's mistake, and the answer names no table",
+          "[lambda]") {
     const HttpAnswer denied = HttpResponse{
         .status = 400,
         .body =
@@ -118,7 +119,7 @@ TEST_CASE("what an operator has to mend is no caller's mistake, and no table's n
     }
 }
 
-TEST_CASE("tables emptied in mid-run are rooms and people that are not there, and everything can be made anew",
+TEST_CASE("if the tables are emptied, rooms and people are not found, and everything can be created again",
           "[lambda]") {
     Backend backend;
     backend.join("ann");
@@ -131,7 +132,7 @@ TEST_CASE("tables emptied in mid-run are rooms and people that are not there, an
     CHECK(backend.call(ann, api::post_room("Lobby", api::Access::open)).status == 201);
 }
 
-TEST_CASE("a host's answer that does not fit ends the invocation with an error, not with a crash", "[lambda]") {
+TEST_CASE("an answer of the host that does not fit ends the invocation with an error, not a crash", "[lambda]") {
     Backend backend;
     for (const lambda::Answer& wrong :
          {lambda::Answer(std::vector<std::string>{"x"}), lambda::Answer(std::vector<HttpAnswer>{}),
@@ -146,13 +147,13 @@ TEST_CASE("a host's answer that does not fit ends the invocation with an error, 
     CHECK(status_of(done.resume(std::vector<HttpAnswer>{away}, backend.now)) == 500);
 }
 
-TEST_CASE("an invocation may be dropped at any turn, and the next one does what it would have done", "[lambda]") {
+TEST_CASE("an invocation may be dropped at any turn, and the next one completes its work", "[lambda]") {
     std::size_t replies = 0;
     std::set<std::size_t> written;
     for (int turns = 0; turns < 6; ++turns) {
         INFO("dropped after " << turns << " turns");
         Backend backend;
-        lambda::WarmCache warm_cache;  // what one process keeps over its invocations
+        lambda::WarmCache warm_cache;  // kept by one process over its invocations
         backend.warm_cache = &warm_cache;
         {
             lambda::Function function(backend.start(FunctionName::people, event(ann, api::put_me("Ann"))));
@@ -170,12 +171,12 @@ TEST_CASE("an invocation may be dropped at any turn, and the next one does what 
         CHECK(backend.call(person("ben"), api::put_me("ANN")).code() == "name-taken");
         CHECK(*backend.call(ann, api::get_me()).body.find_text("name") == "Ann");
     }
-    CHECK(written == std::set<std::size_t>{0, 1});  // some were dropped before they had written, some after
+    CHECK(written == std::set<std::size_t>{0, 1});  // some were dropped before writing, some after
     CHECK(replies > 0);
     CHECK(replies < 6);
 }
 
-TEST_CASE("several invocations take their turns beside each other", "[lambda]") {
+TEST_CASE("several invocations can run in alternation", "[lambda]") {
     Backend backend;
     const auto [first, second] = backend.race(
         ann, api::post_room("One", api::Access::open), person("ben"), api::post_room("Two", api::Access::members));
@@ -184,7 +185,7 @@ TEST_CASE("several invocations take their turns beside each other", "[lambda]") 
     CHECK(backend.engine.rows("Rooms").size() == 2);
 }
 
-TEST_CASE("requests are signed with the function's own role and the time of their turn", "[lambda]") {
+TEST_CASE("requests are signed with the function's role and the time of their turn", "[lambda]") {
     Backend backend;
     lambda::Function function(backend.start(FunctionName::people, event(ann, api::put_me("Ann"))));
     CHECK(std::get<lambda::Fold>(function.begin()).texts == std::vector<std::string>{"Ann"});

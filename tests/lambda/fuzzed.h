@@ -1,5 +1,5 @@
-// What the fuzzers of functions share: an input cut at its line feeds, and one invocation taken to its end, within a
-// bound of turns. How each request is answered is the fuzzer's own.
+// Shared by the fuzzers of functions: cutting an input at its line feeds, and running one invocation to its end
+// within a bound of turns. Each fuzzer decides how requests are answered.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ inline void expect(bool good) {
     if (!good) std::abort();
 }
 
-// Of what is left; the part behind the last line feed is what others answer.
+// The next line of the input; what is left after the last line feed is used for answers.
 inline std::string_view next_line(std::string_view& rest) {
     const std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size()));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
@@ -38,7 +38,7 @@ inline lambda::Start start(lambda::FunctionName name, const Json& event) {
     return start;
 }
 
-// answer(request, turn) is what one request gets. Names are folded to something of the body's.
+// answer(request, turn) is the answer to a request. Names are folded to text from the body.
 template <class AnswerRequest>
 lambda::Reply run(lambda::Start start, std::string_view body, std::size_t most_turns, AnswerRequest answer) {
     const UnixTime begin = start.now;

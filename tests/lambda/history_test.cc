@@ -41,7 +41,7 @@ void keep(Backend& backend, const Json& message) {
     if (!put || backend.engine.answer(*put)->status != 200) FAIL("the message was not kept");
 }
 
-// One message a second, the last of them now.
+// One message a second, the last one now.
 void fill(Backend& backend, const RoomId& room, int count) {
     for (int i = 0; i < count; ++i) keep(backend, row(backend, room, i, backend.now - (count - 1 - i) * 1s));
 }
@@ -55,7 +55,7 @@ api::HistoryPage read(Backend& backend, const api::Request& request, const RoomI
 
 }  // namespace
 
-TEST_CASE("the newest page comes first, oldest message on top, and leads back to the beginning", "[lambda]") {
+TEST_CASE("the newest page comes first, its oldest message on top, and leads back to the beginning", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 120);
     std::vector<std::string> texts;
@@ -84,7 +84,7 @@ TEST_CASE("a page that ends exactly at the beginning says so", "[lambda]") {
     CHECK(read(backend, api::get_messages_before(RoomId("empty"), {}), RoomId("empty")).messages.empty());
 }
 
-TEST_CASE("what came after a cursor or a time is read forwards, in pages, and not the cursor's own message",
+TEST_CASE("messages after a cursor or a time are read forwards in pages, without the cursor's own message",
           "[lambda]") {
     Backend backend;
     fill(backend, lobby, 120);
@@ -98,14 +98,14 @@ TEST_CASE("what came after a cursor or a time is read forwards, in pages, and no
         if (!page.newer) break;
         cursor = *page.newer;
     }
-    REQUIRE(texts.size() == 100);  // what is stamped with just this millisecond is among them
+    REQUIRE(texts.size() == 100);  // including the one stamped with exactly this millisecond
     CHECK(texts.front() == "message 20");
     CHECK(texts.back() == "message 119");
     CHECK(read(backend, api::get_messages_after(lobby, std::to_string((backend.now + 1s).time_since_epoch().count())))
               .messages.empty());
 }
 
-TEST_CASE("messages of one millisecond are neither lost nor doubled between pages", "[lambda]") {
+TEST_CASE("messages of the same millisecond are neither lost nor doubled between pages", "[lambda]") {
     Backend backend;
     for (int i = 0; i < 7; ++i) keep(backend, row(backend, lobby, i, backend.now));
     std::vector<std::string> back;
@@ -137,7 +137,7 @@ TEST_CASE("messages of one millisecond are neither lost nor doubled between page
     CHECK(forth == std::vector<std::string>(back.rbegin(), back.rend()));
 }
 
-TEST_CASE("between two cursors stands what lies between them", "[lambda]") {
+TEST_CASE("two cursors return the messages between them", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 10);
     const auto stamp = [&](int seconds_ago) {
@@ -154,7 +154,7 @@ TEST_CASE("between two cursors stands what lies between them", "[lambda]") {
     CHECK(api::read_history(none.body, lobby)->messages.empty());
 }
 
-TEST_CASE("a limit is taken up to a hundred, and a cursor or limit that is none is refused", "[lambda]") {
+TEST_CASE("a limit counts up to a hundred, and an invalid cursor or limit is refused", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 120);
     const auto asked = [&](std::string query) {
@@ -170,12 +170,12 @@ TEST_CASE("a limit is taken up to a hundred, and a cursor or limit that is none 
     }
 }
 
-TEST_CASE("what has expired is not shown, though DynamoDB has not deleted it yet", "[lambda]") {
+TEST_CASE("an expired message is not shown, even if DynamoDB has not deleted it yet", "[lambda]") {
     Backend backend;
     Json old = row(backend, lobby, 1, backend.now - 1h);
     old.set("expires", (backend.now - 1s).time_since_epoch().count() / 1000);
     keep(backend, old);
-    keep(backend, row(backend, lobby, 2, backend.now - 91 * 24h));  // kept longer than the retention that holds now
+    keep(backend, row(backend, lobby, 2, backend.now - 91 * 24h));  // older than the retention that applies now
     keep(backend, row(backend, lobby, 3, backend.now));
     const api::HistoryPage page = read(backend, api::get_messages_before(lobby, {}));
     REQUIRE(page.messages.size() == 1);
@@ -183,10 +183,10 @@ TEST_CASE("what has expired is not shown, though DynamoDB has not deleted it yet
     CHECK_FALSE(page.older);
 }
 
-TEST_CASE("a room that was deleted and made again begins empty", "[lambda]") {
+TEST_CASE("a room that was deleted and created again starts empty", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 3);
-    // a room of the configuration, without a row
+    // A room of the configuration, without a row.
     CHECK(read(backend, api::get_messages_before(lobby, {})).messages.size() == 3);
     backend.now += 1s;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
@@ -196,7 +196,7 @@ TEST_CASE("a room that was deleted and made again begins empty", "[lambda]") {
     CHECK(read(backend, api::get_messages_before(lobby, {})).messages.size() == 1);
 }
 
-TEST_CASE("guests read a public room's history, and a private one's members alone read theirs", "[lambda]") {
+TEST_CASE("guests can read a public room's history, and only members a private one's", "[lambda]") {
     Backend backend;
     const RoomId kitchen("p.kitchen");
     backend.join("ben");
@@ -214,7 +214,7 @@ TEST_CASE("guests read a public room's history, and a private one's members alon
     CHECK(backend.call(ben, api::get_messages_before(kitchen, {})).code() == "not-a-member");
 }
 
-TEST_CASE("a page of long messages is cut where an answer would grow too large, and goes on there", "[lambda]") {
+TEST_CASE("a page of long messages is cut before it gets too large, and the next one continues there", "[lambda]") {
     Backend backend;
     const std::string text(limits::text_bytes, 'x');
     for (int i = 0; i < 60; ++i) keep(backend, row(backend, lobby, i, backend.now - (60 - i) * 1s, text));
@@ -233,14 +233,14 @@ TEST_CASE("a page of long messages is cut where an answer would grow too large, 
     CHECK(seen == 60);
 }
 
-TEST_CASE("DynamoDB's own pages are read on until a page of ours is full", "[lambda]") {
+TEST_CASE("DynamoDB's pages are read until a page of history is full", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 20);
     backend.engine.page_bytes = 2'000;  // some five rows
     CHECK(read(backend, {.path = "/rooms/lobby/messages", .query = "limit=20"}).messages.size() == 20);
 }
 
-TEST_CASE("what stands in the answer is what the room's topic carries, and nothing of the table", "[lambda]") {
+TEST_CASE("the answer has the members of the room's topic, and nothing else from the table", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 1);
     const Got got = backend.call(guest(), api::get_messages_before(lobby, {}));
@@ -249,7 +249,7 @@ TEST_CASE("what stands in the answer is what the room's topic carries, and nothi
               R"(","stamp":1760000000000,"lane":"u"})");
 }
 
-TEST_CASE("where no history is kept pages are empty", "[lambda]") {
+TEST_CASE("without history, pages are empty", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 1);
     backend.environment.history = false;

@@ -1,5 +1,4 @@
-// The line that each invocation writes about itself: what it counted and what failed, and nothing that anybody wrote or
-// is called.
+// The line that each invocation logs about itself: counts and what failed, without any content or names.
 #include "lambda/runtime/invocation_log.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -16,7 +15,7 @@ const Who ben = person("ben");
 
 }  // namespace
 
-TEST_CASE("a line says which function it was, how long it took, what it counted and what failed", "[lambda]") {
+TEST_CASE("a line has the function, its duration, the counts and what failed", "[lambda]") {
     lambda::InvocationLog log;
     log.count("requests", 2);
     log.count("missed", 0);
@@ -33,7 +32,7 @@ TEST_CASE("a line says which function it was, how long it took, what it counted 
     CHECK(lambda::InvocationLog().line({.function = "reaper", .request = "", .failed = true}).find("failure"));
 }
 
-TEST_CASE("every invocation ends with a line, whatever becomes of it", "[lambda]") {
+TEST_CASE("every invocation ends with a line, whatever happens", "[lambda]") {
     Backend backend;
     backend.join("ann");
     REQUIRE(backend.logs.size() == 1);
@@ -54,7 +53,7 @@ TEST_CASE("every invocation ends with a line, whatever becomes of it", "[lambda]
     CHECK(*backend.logs[2].find_text("outcome") == "answered");
 }
 
-TEST_CASE("an invocation's line tells its time and AWS's id of it", "[lambda]") {
+TEST_CASE("an invocation's line has its duration and AWS's request id", "[lambda]") {
     Backend backend;
     lambda::Start start = backend.start(FunctionName::people, event(ann, api::get_me()));
     start.request = "f3c1";
@@ -69,7 +68,7 @@ TEST_CASE("an invocation's line tells its time and AWS's id of it", "[lambda]") 
     CHECK(log.find_integer("ms").value_or(0) >= 20);
 }
 
-TEST_CASE("an answer of the host's that does not fit is written down as well", "[lambda]") {
+TEST_CASE("an answer of the host that does not fit is logged too", "[lambda]") {
     Backend backend;
     lambda::Function function(backend.start(FunctionName::deliver, Json::object({{"targets", Json::array()}})));
     lambda::Turn turn = function.begin();
@@ -77,7 +76,7 @@ TEST_CASE("an answer of the host's that does not fit is written down as well", "
     CHECK(*std::get<lambda::Reply>(turn).log.find_text("failure") == "host");
 }
 
-TEST_CASE("no line holds what was written, or who anybody is", "[lambda]") {
+TEST_CASE("no line contains content or identities", "[lambda]") {
     Polling polling;
     Sockets sockets(polling.backend);
     Backend& backend = polling.backend;

@@ -1,5 +1,5 @@
-// What a mailbox holds at most, and for whom: nobody who writes to a person, and nothing that the person does or leaves
-// undone, keeps an operator's message away.
+// The limits of a mailbox. Neither senders nor anything that the person does or does not do can keep out an
+// operator's message.
 #include <catch2/catch_test_macros.hpp>
 
 #include <map>
@@ -64,9 +64,8 @@ struct World {
 
 }  // namespace
 
-TEST_CASE(
-    "one person's messages take a part of a mailbox, and everybody's another, and an operator's find room behind them",
-    "[lambda]") {
+TEST_CASE("one sender and all senders together can fill only a part of a mailbox, and the rest is for the operator",
+          "[lambda]") {
     World world;
     world.write(ann, of_one + 20);
     CHECK(world.sockets.held(cat).size() == of_one);
@@ -75,13 +74,13 @@ TEST_CASE(
     world.write_of_many();
     CHECK(world.sockets.held(cat).size() == of_people);
     CHECK(world.held_by_room()["d." + ann.user().text()] == of_one);
-    CHECK(world.backend.engine.rows("Messages").size() == 5 * of_one + 25);  // all of it is in the history
+    CHECK(world.backend.engine.rows("Messages").size() == 5 * of_one + 25);  // the history has all of them
     world.operate(limits::mailbox_messages - of_people);
     CHECK(world.sockets.held(cat).size() == limits::mailbox_messages);
     CHECK(world.held_by_room()["d.service"] == limits::mailbox_messages - of_people);
 }
 
-TEST_CASE("what a person does not take of somebody's is live and in the history beyond the share, in pages of any size",
+TEST_CASE("messages beyond a sender's share are sent live and kept in the history, with pages of any size",
           "[lambda]") {
     World world;
     world.backend.engine.page_bytes = 9'000;
@@ -92,7 +91,7 @@ TEST_CASE("what a person does not take of somebody's is live and in the history 
     CHECK(world.sockets.held(cat).size() == of_one);
     REQUIRE(world.sockets.line(line).delivered().size() == 1);
     CHECK_FALSE(world.sockets.line(line).delivered().front().seq);
-    // What was taken makes room.
+    // Acknowledged messages free their share.
     world.sockets.replay(line);
     world.backend.turns = 0;
     world.sockets.say(cat, line, gateway::Taken{10});
@@ -100,8 +99,10 @@ TEST_CASE("what a person does not take of somebody's is live and in the history 
     CHECK(world.sockets.held(cat).size() == of_one);
 }
 
-TEST_CASE("an operator's message to a full mailbox is said on every way and kept, and answered as not held",
-          "[lambda]") {
+TEST_CASE(
+    "an operator's message to a full mailbox is sent on every channel and kept, and the answer says that it is not "
+    "held",
+    "[lambda]") {
     World world;
     world.operate(limits::mailbox_messages);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
@@ -122,8 +123,7 @@ TEST_CASE("an operator's message to a full mailbox is said on every way and kept
     CHECK(world.backend.published.size() == 1);
 }
 
-TEST_CASE("an operator's message to a full mailbox is refused where no history keeps it, and nothing has happened",
-          "[lambda]") {
+TEST_CASE("without history, an operator's message to a full mailbox is refused, and nothing has happened", "[lambda]") {
     World world;
     world.backend.environment.history = false;
     world.operate(limits::mailbox_messages);
@@ -136,7 +136,7 @@ TEST_CASE("an operator's message to a full mailbox is refused where no history k
     CHECK(world.sockets.line(line).frames.empty());
 }
 
-TEST_CASE("what has expired takes nobody's place, and goes when somebody writes", "[lambda]") {
+TEST_CASE("expired messages do not count, and are removed by the next message", "[lambda]") {
     World world;
     world.write(ann, of_one);
     world.operate(300);

@@ -1,5 +1,5 @@
-// Store and forward: what is written to one person is held until it was taken, comes in order, and survives everything
-// that can happen to a connection.
+// Store and forward: messages to a person are held until they are acknowledged, arrive in order, and survive any
+// failure of a connection.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -33,7 +33,7 @@ using HeldSeqs = std::vector<long long>;
 
 }  // namespace
 
-TEST_CASE("what is written to somebody who is away is held, and comes in order at the next connection", "[lambda]") {
+TEST_CASE("messages to a person who is away are held, and arrive in order at the next connection", "[lambda]") {
     World world;
     for (const std::string_view id : {"one", "two", "three", "four", "five"}) world.write(id);
     CHECK(world.sockets.held(cat) == HeldSeqs{1, 2, 3, 4, 5});
@@ -44,14 +44,14 @@ TEST_CASE("what is written to somebody who is away is held, and comes in order a
     CHECK(first.incoming.room == RoomId("d." + ann.user().text()));
     CHECK(first.incoming.sender == ann.user());
     CHECK(first.incoming.standing == Standing::user);
-    CHECK(world.sockets.held(cat).size() == 5);  // until they are taken
+    CHECK(world.sockets.held(cat).size() == 5);  // until they are acknowledged
     world.taken(line, 3);
     CHECK(world.sockets.held(cat) == HeldSeqs{4, 5});
     world.taken(line, 5);
     CHECK(world.sockets.held(cat).empty());
 }
 
-TEST_CASE("a plain client without acknowledgements gets five in order, once", "[lambda]") {
+TEST_CASE("a client that does not acknowledge gets five messages in order, once", "[lambda]") {
     World world;
     const std::string before = world.sockets.come(cat);
     world.sockets.leave(cat, before);
@@ -64,17 +64,17 @@ TEST_CASE("a plain client without acknowledgements gets five in order, once", "[
     CHECK(world.sockets.line(again).frames.empty());
 }
 
-TEST_CASE("seed defect: two messages in one millisecond overwrite each other", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, two messages in the same millisecond are both held", "[lambda][seed]") {
     World world;
     world.sockets.write(ann, cat, "a");
     world.sockets.write(ann, cat, "b");
-    world.sockets.write(ben, cat, "a");  // the same id, of somebody else
+    world.sockets.write(ben, cat, "a");  // the same id, from another sender
     CHECK(world.sockets.held(cat) == HeldSeqs{1, 2, 3});
     const std::string line = world.sockets.come(cat);
     CHECK(world.sockets.line(line).seqs() == Seqs{1, 2, 3});
 }
 
-TEST_CASE("seed defect: only a 410 leads to holding, and any other failure loses the message", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a message is held after every failure, not only after a 410", "[lambda][seed]") {
     for (const HttpAnswer& failure : {status(410), status(500), status(503), status(403), status(429), no_answer()}) {
         World world;
         const std::string line = world.sockets.come(cat);
@@ -89,7 +89,7 @@ TEST_CASE("seed defect: only a 410 leads to holding, and any other failure loses
     }
 }
 
-TEST_CASE("what failed comes with the next ping, in order", "[lambda]") {
+TEST_CASE("messages that failed are sent in order after the next ping", "[lambda]") {
     World world;
     const std::string line = world.sockets.come(cat, Take::acknowledged);
     world.sockets.line(line).always = status(500);
@@ -102,7 +102,7 @@ TEST_CASE("what failed comes with the next ping, in order", "[lambda]") {
     CHECK(world.sockets.line(line).texts() == Texts{"one", "two"});
 }
 
-TEST_CASE("a failure in the middle is tried once more, and what follows does not overtake it", "[lambda]") {
+TEST_CASE("a failure in the middle is tried once more, and later messages do not overtake it", "[lambda]") {
     World world;
     for (const std::string_view id : {"one", "two", "three"}) world.write(id);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
@@ -117,7 +117,7 @@ TEST_CASE("a failure in the middle is tried once more, and what follows does not
     CHECK(world.sockets.line(other).texts() == Texts{"one", "two", "three", "four"});
 }
 
-TEST_CASE("seed defect: posting to a half-open connection counts as delivered", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a post to a half-open connection does not count as delivered", "[lambda][seed]") {
     World world;
     const std::string dead = world.sockets.come(cat, Take::acknowledged);
     world.sockets.line(dead).half_open = true;
@@ -127,7 +127,7 @@ TEST_CASE("seed defect: posting to a half-open connection counts as delivered", 
     CHECK(world.sockets.line(line).texts() == Texts{"one"});
 }
 
-TEST_CASE("seed defect: a second tab steals the connection", "[lambda][seed]") {
+TEST_CASE("unlike a sample project, a second tab does not steal the connection", "[lambda][seed]") {
     World world;
     const std::string first = world.sockets.come(cat);
     const std::string second = world.sockets.come(cat);
@@ -137,7 +137,7 @@ TEST_CASE("seed defect: a second tab steals the connection", "[lambda][seed]") {
     CHECK(world.sockets.held(cat).empty());
 }
 
-TEST_CASE("a second device that could not be reached yet is not robbed by the first", "[lambda]") {
+TEST_CASE("acknowledgements on one device do not remove messages that a second one has not received", "[lambda]") {
     for (const Take take : {Take::silently, Take::acknowledged}) {
         World world;
         const std::string first = world.sockets.come(cat, take);
@@ -156,15 +156,16 @@ TEST_CASE("a second device that could not be reached yet is not robbed by the fi
     }
 }
 
-TEST_CASE("nobody's acknowledgement removes what is held for somebody else, or what was never given", "[lambda]") {
+TEST_CASE("an acknowledgement removes neither another person's messages nor messages that were never given",
+          "[lambda]") {
     World world;
     const std::string line = world.sockets.come(cat, Take::acknowledged);
     world.write("one");
     const std::string hers = world.sockets.come(ben, Take::acknowledged);
     world.sockets.say(ben, hers, gateway::Taken{1});
-    world.sockets.say(ben, line, gateway::Taken{1});  // another one's connection id
+    world.sockets.say(ben, line, gateway::Taken{1});  // with another person's connection id
     CHECK(world.sockets.held(cat) == HeldSeqs{1});
-    world.taken(line, 9'000'000'000'000'000'000);  // of what is said tomorrow, too
+    world.taken(line, 9'000'000'000'000'000'000);  // higher than any number so far
     CHECK(world.sockets.held(cat).empty());
     world.write("two");
     CHECK(world.sockets.held(cat) == HeldSeqs{2});
@@ -173,7 +174,7 @@ TEST_CASE("nobody's acknowledgement removes what is held for somebody else, or w
     CHECK(world.sockets.held(cat) == HeldSeqs{2});
 }
 
-TEST_CASE("a plain connection cannot acknowledge", "[lambda]") {
+TEST_CASE("a connection that did not ask to acknowledge cannot acknowledge", "[lambda]") {
     World world;
     const std::string plain = world.sockets.come(cat);
     world.sockets.line(plain).always = status(500);
@@ -182,7 +183,7 @@ TEST_CASE("a plain connection cannot acknowledge", "[lambda]") {
     CHECK(world.sockets.held(cat) == HeldSeqs{1});
 }
 
-TEST_CASE("the same letter again, since the invocation before failed at its end, is held and given once", "[lambda]") {
+TEST_CASE("a message that is repeated because its invocation failed at the end is held and given once", "[lambda]") {
     World world;
     const std::string line = world.sockets.come(cat);
     const Json letter = world.sockets.letter(ann, cat, "m-1");
@@ -193,12 +194,12 @@ TEST_CASE("the same letter again, since the invocation before failed at its end,
     CHECK(world.backend.engine.rows("Messages").size() == 1);
 }
 
-TEST_CASE("a replay that is quicker than the handshake fails, so that the stream tries it again, and forgets nothing",
+TEST_CASE("a replay before $connect has finished fails and removes nothing, so that the stream repeats it",
           "[lambda]") {
     World world;
     world.write("one");
     const std::string line = world.sockets.open(cat);
-    world.sockets.line(line).open = false;  // 410 until $connect is through
+    world.sockets.line(line).open = false;  // 410 until $connect has finished
     CHECK(world.sockets.replay(line).ending == lambda::Ending::failed);
     CHECK(world.sockets.known(line));
     world.sockets.line(line).open = true;
@@ -206,7 +207,7 @@ TEST_CASE("a replay that is quicker than the handshake fails, so that the stream
     CHECK(world.sockets.line(line).texts() == Texts{"one"});
 }
 
-TEST_CASE("a connection that is gone after all is forgotten by its replay", "[lambda]") {
+TEST_CASE("a replay removes a connection that is really gone", "[lambda]") {
     World world;
     world.write("one");
     const std::string line = world.sockets.open(cat);
@@ -217,7 +218,7 @@ TEST_CASE("a connection that is gone after all is forgotten by its replay", "[la
     CHECK(world.sockets.held(cat) == HeldSeqs{1});
 }
 
-TEST_CASE("records of the stream that are none of ours are passed over", "[lambda]") {
+TEST_CASE("unrelated records of the stream are skipped", "[lambda]") {
     World world;
     for (const Json& event :
          {Json(), Json::object({{"Records", 5}}),
@@ -232,10 +233,8 @@ TEST_CASE("records of the stream that are none of ours are passed over", "[lambd
     CHECK(world.sockets.line(line).frames.empty());
 }
 
-TEST_CASE(
-    "at the bound a person's mailbox holds no further direct message of the same sender, which is in the history and "
-    "comes live",
-    "[lambda]") {
+TEST_CASE("a sender's direct messages beyond the limit are not held, but sent live and kept in the history",
+          "[lambda]") {
     constexpr std::size_t most = 250;
     World world;
     for (std::size_t i = 1; i <= most; ++i) {
@@ -251,7 +250,7 @@ TEST_CASE(
     CHECK(world.sockets.line(line).texts() == Texts{"one-too-many"});
     CHECK_FALSE(world.sockets.line(line).delivered().front().seq);
     CHECK(world.backend.engine.rows("Messages").size() == most + 1);
-    // Room is made from the front, and pages of what is held are all read.
+    // Messages are removed from the front, and every page of held messages is read.
     world.backend.engine.page_bytes = 20'000;
     world.sockets.replay(line);
     CHECK(world.sockets.line(line).seqs().size() == most);
@@ -262,7 +261,7 @@ TEST_CASE(
     CHECK(world.sockets.held(cat).size() == most - 9);
 }
 
-TEST_CASE("what has waited for two weeks is not given any more", "[lambda]") {
+TEST_CASE("a message is no longer given after two weeks", "[lambda]") {
     World world;
     world.write("old");
     world.backend.now += std::chrono::days(limits::mailbox_days) + 1s;
@@ -272,7 +271,7 @@ TEST_CASE("what has waited for two weeks is not given any more", "[lambda]") {
     CHECK(world.sockets.held(cat).empty());
 }
 
-TEST_CASE("a table that fails for a moment changes nothing, and one that is away fails the invocation", "[lambda]") {
+TEST_CASE("a table that fails once changes nothing, and one that is unavailable fails the invocation", "[lambda]") {
     World world;
     const std::string line = world.sockets.come(cat);
     world.backend.engine.instead(tables::Engine::refusal("ThrottlingException"));
@@ -284,21 +283,21 @@ TEST_CASE("a table that fails for a moment changes nothing, and one that is away
         const Json letter = world.sockets.letter(ann, cat, "at-" + std::to_string(at), std::to_string(at));
         if (world.backend.reply(FunctionName::deliver, letter).ending == lambda::Ending::failed)
             world.backend.reply(FunctionName::deliver, letter);
-        world.backend.now += 11s;  // a lease whose answer was lost ends by itself
+        world.backend.now += 11s;  // a lease expires even if its answer was lost
         world.sockets.say(cat, line, gateway::Ping{});
     }
     const Texts texts = world.sockets.line(line).texts();
     CHECK(std::set<std::string>(texts.begin(), texts.end()).size() == 11);
 }
 
-// Two senders, a recipient who connects, comes again and acknowledges, one turn of anybody after the other. Whatever
-// the order, each connection gets what was held in the order of its numbers; nothing is lost; what comes twice comes
-// with the same number and id.
+// Two senders, and a recipient who connects, reconnects and acknowledges, one turn of anybody at a time. In any
+// order: each connection gets the held messages in the order of their numbers, nothing is lost, and a message that
+// arrives twice has the same number and id.
 namespace {
 
 struct Story {
-    bool faults = false;  // failing posts
-    bool losses = false;  // invocations that are never heard of again
+    bool faults = false;  // some posts fail
+    bool losses = false;  // some invocations never continue
 };
 
 void check_order(const Line& line, std::map<std::int64_t, std::string>& ids) {
@@ -322,14 +321,15 @@ void live(std::uint32_t seed, Story story) {
     const Take take = seed % 3 == 0 ? Take::silently : Take::acknowledged;
     std::vector<std::string> lines;
     std::set<std::string> open;
-    std::map<std::string, std::set<long long>> too_late_for;  // numbers that had been taken when a connection came
+    // numbers that were acknowledged before the connection opened
+    std::map<std::string, std::set<long long>> too_late_for;
     std::vector<std::pair<Who, std::string>> to_write;
     for (int i = 0; i < 6; ++i)
         for (const Who& who : {ann, ben})
             to_write.push_back({who, (who.identity == ann.identity ? "a-" : "b-") + std::to_string(i)});
     const std::size_t all = to_write.size();
 
-    // A letter whose invocation failed is brought again, as AWS does it.
+    // AWS repeats the invocation if it fails.
     std::function<void(Json)> bring = [&](Json letter) {
         together.add(FunctionName::deliver, letter, [&, letter](const lambda::Reply& reply) {
             if (reply.ending == lambda::Ending::failed) bring(letter);
@@ -385,12 +385,12 @@ void live(std::uint32_t seed, Story story) {
     }
     together.run();
     if (story.losses)
-        for (const Json& letter : letters) bring(letter);  // those that were lost are tried again; the others are known
+        for (const Json& letter : letters) bring(letter);  // the lost ones are repeated; the others are known already
     together.run();
     for (const auto& [who, id] : to_write) world.sockets.write(who, cat, id, id);
 
-    // Who stays connected misses nothing; and where nothing failed, nothing comes twice either, and nobody had to ask
-    // for it.
+    // A connection that stays open misses nothing. Without failures nothing arrives twice either, and nobody has to
+    // ask for it.
     const bool smooth = !story.faults && !story.losses;
     world.backend.now += 11s;
     for (const std::string& id : open) {
@@ -399,8 +399,8 @@ void live(std::uint32_t seed, Story story) {
         const auto seqs = world.sockets.line(id).seqs();
         const std::set<std::int64_t> seen(seqs.begin(), seqs.end());
         for (const long long held : world.sockets.held(cat)) CHECK(seen.contains(held));
-        // Who helps a message into its place and is slow puts it there once more, though it was taken: it comes alone
-        // then.
+        // A slow invocation that places a pending message may place it again after it was acknowledged; then it
+        // arrives alone.
         if (!seen.empty())
             for (std::int64_t seq = *seen.begin(); seq <= *seen.rbegin(); ++seq)
                 CHECK((seen.contains(seq) || too_late_for[id].contains(seq)));
@@ -411,7 +411,7 @@ void live(std::uint32_t seed, Story story) {
             CHECK(std::set<std::int64_t>(seqs.begin(), seqs.end()).size() == seqs.size());
         }
 
-    // The end: one more connection takes all that is left.
+    // At the end, one more connection takes everything that is left.
     world.backend.now += 11s;
     const std::string last = world.sockets.come(cat, Take::acknowledged);
     lines.push_back(last);
@@ -432,15 +432,15 @@ void live(std::uint32_t seed, Story story) {
 
 }  // namespace
 
-TEST_CASE("nothing overtakes, is lost, or comes twice under two numbers, whoever acts first", "[lambda]") {
+TEST_CASE("in any order of turns, no message is overtaken, lost, or given under two numbers", "[lambda]") {
     for (std::uint32_t seed = 1; seed <= 100; ++seed) live(seed, {});
 }
 
-TEST_CASE("seed defect: stored messages are queued again behind newer ones, where posts fail and come again",
+TEST_CASE("unlike a sample project, held messages keep their place when posts fail and are repeated",
           "[lambda][seed]") {
     for (std::uint32_t seed = 1'001; seed <= 1'100; ++seed) live(seed, {.faults = true});
 }
 
-TEST_CASE("invocations that die in the middle lose nothing and change no order", "[lambda]") {
+TEST_CASE("invocations that end in the middle lose nothing and keep the order", "[lambda]") {
     for (std::uint32_t seed = 2'001; seed <= 2'100; ++seed) live(seed, {.faults = true, .losses = true});
 }

@@ -1,5 +1,5 @@
-// Functions live for half a minute, and posts take their time: what is held for somebody comes through all the same,
-// over as many invocations as it takes, and whoever writes to them does not wait for it.
+// Functions run for at most half a minute, and posts take time: held messages still arrive, over as many invocations
+// as necessary, and senders do not wait for that.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -19,7 +19,7 @@ constexpr Milliseconds functions_time = 29s;
 constexpr int held = 720;
 
 struct Ran {
-    bool died = false;  // of its time, or as it was told to
+    bool died = false;  // it ran out of time, or was told to
     Milliseconds took{};
     lambda::Reply reply;
 };
@@ -44,7 +44,7 @@ struct World {
         backend.now += 1min;
     }
 
-    // An invocation whose turns take time, and what somebody sees after each of them.
+    // Runs an invocation whose turns take time; `look` is called after each of them.
     Ran run(FunctionName function, Json event, Milliseconds dies_after = functions_time,
             const std::function<void()>& look = {}) {
         backend.turns = -100'000;
@@ -83,8 +83,7 @@ std::vector<std::int64_t> up_to(std::int64_t last) {
 
 }  // namespace
 
-TEST_CASE("a replay stops before its function's time ends, and the stream goes on with it where it stopped",
-          "[lambda]") {
+TEST_CASE("a replay stops before its function's time is up, and the stream continues where it stopped", "[lambda]") {
     World world;
     world.hold(held);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
@@ -100,7 +99,7 @@ TEST_CASE("a replay stops before its function's time ends, and the stream goes o
     CHECK(world.sockets.held(cat).empty());
 }
 
-TEST_CASE("a replay that dies loses no more than some seconds of what it gave", "[lambda]") {
+TEST_CASE("a replay that is killed repeats no more than a few seconds of messages", "[lambda]") {
     World world;
     world.hold(held);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
@@ -108,8 +107,9 @@ TEST_CASE("a replay that dies loses no more than some seconds of what it gave", 
     const auto given = world.sockets.line(line).seqs();
     REQUIRE(given.size() > 300);
     world.say(cat, line, gateway::Taken{given.back()});
-    CHECK(world.sockets.held(cat).size() < held - 100);  // what is known to be given goes when it is taken
-    world.backend.now += 11s;                            // the dead one's lease
+    // those known to have been given are removed when they are acknowledged
+    CHECK(world.sockets.held(cat).size() < held - 100);
+    world.backend.now += 11s;  // the lease of the killed one expires
     world.replay(line);
     const auto after = world.sockets.line(line).seqs();
     REQUIRE(after.size() > given.size());
@@ -117,7 +117,7 @@ TEST_CASE("a replay that dies loses no more than some seconds of what it gave", 
     CHECK(after[given.size()] <= given.back() + 1);
 }
 
-TEST_CASE("connections that come together share an invocation's time", "[lambda]") {
+TEST_CASE("connections that open together share an invocation's time", "[lambda]") {
     World world;
     world.hold(held);
     const std::string one = world.sockets.open(cat, Take::acknowledged);
@@ -131,7 +131,7 @@ TEST_CASE("connections that come together share an invocation's time", "[lambda]
     CHECK(world.sockets.line(two).seqs().size() > 150);
 }
 
-TEST_CASE("what a replay left goes on when the page says what it has stored, or that it is there", "[lambda]") {
+TEST_CASE("what a replay left is given after the next acknowledgement or ping", "[lambda]") {
     for (const bool acknowledged : {true, false}) {
         World world;
         world.hold(held);
@@ -146,18 +146,17 @@ TEST_CASE("what a replay left goes on when the page says what it has stored, or 
     }
 }
 
-TEST_CASE("who says what it has stored does not wake somebody who is giving already", "[lambda]") {
+TEST_CASE("an acknowledgement does not wake an invocation that is giving already", "[lambda]") {
     World world;
     world.hold(10);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
-    CHECK(world.replay(line, 300ms).died);  // with a lease that runs
+    CHECK(world.replay(line, 300ms).died);  // its lease has not expired
     const auto given = world.sockets.line(line).seqs();
     world.say(cat, line, gateway::Taken{given.back()});
     CHECK(world.sockets.line(line).seqs() == given);
 }
 
-TEST_CASE("the sender is answered before somebody's backlog is given, and sees the own message before it too",
-          "[lambda]") {
+TEST_CASE("the sender is answered before a recipient's backlog is given, and before its own echo", "[lambda]") {
     World world;
     world.hold(400);
     const std::string mine = world.sockets.come(ann, Take::acknowledged);
@@ -184,7 +183,7 @@ TEST_CASE("the sender is answered before somebody's backlog is given, and sees t
     CHECK(world.sockets.line(line).seqs() == up_to(401));
 }
 
-TEST_CASE("whoever writes without a connection waits no longer than a page does", "[lambda]") {
+TEST_CASE("a sender without a connection waits no longer than a page does", "[lambda]") {
     World world;
     world.hold(400);
     world.sockets.open(cat, Take::acknowledged);
@@ -197,10 +196,10 @@ TEST_CASE("whoever writes without a connection waits no longer than a page does"
     CHECK(ran.took < limits::accept_within);
 }
 
-TEST_CASE("a sender who is refused hears nothing else", "[lambda]") {
+TEST_CASE("a sender who is refused gets no other frame", "[lambda]") {
     World world;
     const std::string mine = world.sockets.come(ann);
-    world.backend.iot_failures = 6;  // both topics, and what would be handed on
+    world.backend.iot_failures = 6;  // both topics, and handing on
     world.say(ann, mine, World::to_cat("hello"));
     bool said = false;
     for (const std::string& frame : world.sockets.line(mine).frames) said |= frame.contains("accepted");

@@ -26,7 +26,7 @@ std::size_t count_members(Backend& backend, const Who& who, const RoomId& room) 
 
 }  // namespace
 
-TEST_CASE("anybody signed in joins a public room, once, and leaves it again", "[lambda]") {
+TEST_CASE("a user joins a public room, once, and leaves it again", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     backend.now += 1min;
@@ -41,7 +41,7 @@ TEST_CASE("anybody signed in joins a public room, once, and leaves it again", "[
     CHECK(count_members(backend, ben, RoomId("lobby")) == 1);
 }
 
-TEST_CASE("joining again does not forget what one has read", "[lambda]") {
+TEST_CASE("joining again keeps the read marker", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     backend.now += 1min;
@@ -50,8 +50,7 @@ TEST_CASE("joining again does not forget what one has read", "[lambda]") {
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->front().read == backend.now);
 }
 
-TEST_CASE("a room that the deployment offers is joined, read and left like any other, and belongs to nobody",
-          "[lambda]") {
+TEST_CASE("an offered room is joined, read and left like any other, and has no owner", "[lambda]") {
     Backend backend;
     backend.environment.offered_rooms = {"Lobby", "Our Help"};
     const RoomId help("our-help");
@@ -68,8 +67,7 @@ TEST_CASE("a room that the deployment offers is joined, read and left like any o
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->empty());
 }
 
-TEST_CASE("the directory lists what the deployment offers among what people made, each once, over all pages",
-          "[lambda]") {
+TEST_CASE("the directory lists offered rooms among created ones, each once, over all pages", "[lambda]") {
     Backend backend;
     backend.environment.offered_rooms = {"Zoo", "Room 17", "Attic", "Attic"};
     std::vector<std::string> expected = {"attic", "room-17", "zoo"};
@@ -92,22 +90,21 @@ TEST_CASE("the directory lists what the deployment offers among what people made
     CHECK(api::read_room_page(backend.call(guest(), api::get_rooms("att", {})).body)->rooms.size() == 1);
 }
 
-TEST_CASE("nobody makes a room that the deployment offers their own, which would hide what was said in it",
-          "[lambda]") {
+TEST_CASE("nobody can create an offered room, which would hide its messages", "[lambda]") {
     Backend backend;
     backend.environment.offered_rooms = {"Lobby"};
     CHECK(backend.call(ann, api::post_room("LOBBY!", api::Access::open)).code() == "room-taken");
     CHECK(backend.call(ann, api::post_room("Lobby", api::Access::members)).status == 201);
 }
 
-TEST_CASE("a room that nobody has made cannot be joined", "[lambda]") {
+TEST_CASE("a room that does not exist cannot be joined", "[lambda]") {
     Backend backend;
     CHECK(backend.call(ann, api::join_room(RoomId("lobby"))).code() == "not-found");
     CHECK(backend.call(ann, api::get_members(RoomId("lobby"), {})).code() == "not-found");
     CHECK(backend.call(ann, {.method = "PUT", .path = "/rooms/A%2Fb/members/me"}).code() == "not-found");
 }
 
-TEST_CASE("into a private room its owner alone brings people, and takes them out again", "[lambda]") {
+TEST_CASE("only the owner of a private room adds and removes members", "[lambda]") {
     Backend backend;
     const UserId cat = backend.join("cat");
     backend.join("ben");
@@ -132,12 +129,12 @@ TEST_CASE("into a private room its owner alone brings people, and takes them out
     CHECK(api::read_my_rooms(backend.call(ben, api::get_my_rooms()).body)->empty());
 }
 
-TEST_CASE("who has left a private room cannot come back alone, but its owner can", "[lambda]") {
+TEST_CASE("a person who left a private room cannot come back without its owner", "[lambda]") {
     Backend backend;
     backend.join("ben");
     backend.call(ann, api::post_room("Kitchen", api::Access::members));
     backend.call(ann, api::add_member(kitchen, ben.user()));
-    CHECK(backend.call(ben, api::remove_member(kitchen, ben.user())).status == 200);  // "me" by its id
+    CHECK(backend.call(ben, api::remove_member(kitchen, ben.user())).status == 200);  // "me" by the user id
     CHECK(backend.call(ben, api::join_room(kitchen)).code() == "not-a-member");
     CHECK(backend.call(ann, api::leave_room(kitchen)).status == 200);
     CHECK(backend.call(ann, api::get_room(kitchen)).status == 200);
@@ -146,13 +143,13 @@ TEST_CASE("who has left a private room cannot come back alone, but its owner can
     CHECK(api::read_member_page(backend.call(ann, api::get_members(kitchen, {})).body)->members.front().owner);
 }
 
-TEST_CASE("somebody who has no profile yet cannot be brought into a room", "[lambda]") {
+TEST_CASE("a person without a profile cannot be added to a room", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Kitchen", api::Access::members));
     CHECK(backend.call(ann, api::add_member(kitchen, ben.user())).code() == "not-found");
 }
 
-TEST_CASE("into a public room nobody is brought, and nobody taken out of it", "[lambda]") {
+TEST_CASE("nobody can be added to or removed from a public room", "[lambda]") {
     Backend backend;
     backend.join("ben");
     backend.call(ann, api::post_room("Lobby", api::Access::open));
@@ -179,7 +176,7 @@ TEST_CASE("a thousand members are listed in pages, each once", "[lambda]") {
     CHECK(backend.call(ben, api::get_members(RoomId("lobby"), "somebody")).code() == "invalid-request");
 }
 
-TEST_CASE("guests neither join nor see who is in a room", "[lambda]") {
+TEST_CASE("guests can neither join a room nor see its members", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     for (const api::Request& request :
@@ -192,7 +189,7 @@ TEST_CASE("guests neither join nor see who is in a room", "[lambda]") {
     }
 }
 
-TEST_CASE("members are shown by their hash alone", "[lambda]") {
+TEST_CASE("members are shown only by their hash", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     CHECK_FALSE(backend.call(ben, api::get_members(RoomId("lobby"), {})).body.dump().contains("us-east-1"));

@@ -1,5 +1,5 @@
-// A message that does not reach everybody is tried again for those who missed it alone, in public, private and direct
-// rooms, and whoever does not read is disconnected instead of being waited for.
+// A message that does not reach everybody is sent again only to those who missed it, in public, private and direct
+// rooms. A client that does not read is disconnected instead of being waited for.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -40,7 +40,7 @@ struct World {
     Backend& backend = polling.backend;
     Sockets sockets{backend};
 
-    // Connections that are old enough to count as gone with a 410.
+    // A connection old enough to count as gone after a 410.
     std::string listen(const Who& who) {
         std::string line = sockets.open(who);
         sockets.say(who, line, gateway::Subscribe{lobby});
@@ -64,7 +64,7 @@ struct World {
         event.set("identity", ann.identity);
         return backend.reply(FunctionName::deliver, std::move(event));
     }
-    // As AWS does it: an asynchronous invocation that fails is tried again twice with the same event.
+    // Like AWS: an asynchronous invocation that fails is repeated twice with the same event.
     template <class Invoke>
     int invoke_like_aws(Invoke invoke) {
         int invocations = 0;
@@ -87,7 +87,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("in a public room one listener who cannot be reached costs the others no second post", "[lambda]") {
+TEST_CASE("in a public room, one listener who cannot be reached causes no second post to the others", "[lambda]") {
     World world;
     std::vector<std::string> fine;
     for (int i = 0; i < 4; ++i) fine.push_back(world.listen(person("p" + std::to_string(i))));
@@ -100,7 +100,7 @@ TEST_CASE("in a public room one listener who cannot be reached costs the others 
     CHECK(world.sockets.known(broken));
 }
 
-TEST_CASE("whoever missed a message gets it once as soon as they can be reached", "[lambda]") {
+TEST_CASE("a recipient who missed a message gets it once, as soon as they can be reached", "[lambda]") {
     World world;
     SECTION("in a public room") {
         const std::string fine = world.listen(cat);
@@ -144,7 +144,7 @@ TEST_CASE("whoever missed a message gets it once as soon as they can be reached"
         CHECK(world.polling.poll(session).size() == 1);
     }
     SECTION("over MQTT") {
-        world.backend.iot_failures = 4;  // of three topics all, and then one
+        world.backend.iot_failures = 4;  // all three topics, and one again
         CHECK_FALSE(failed(world.deliver()));
         REQUIRE(world.backend.published.size() == 3);
         CHECK(world.deliver_missed_like_aws() == 1);
@@ -155,7 +155,7 @@ TEST_CASE("whoever missed a message gets it once as soon as they can be reached"
     }
 }
 
-TEST_CASE("a connection whose buffer was full twice is closed and forgotten, and nobody waits for it", "[lambda]") {
+TEST_CASE("a connection whose buffer was full twice is closed and removed, and nobody waits for it", "[lambda]") {
     World world;
     const std::string fine = world.listen(cat);
     const std::string full = world.listen(ben);
@@ -184,7 +184,7 @@ TEST_CASE("a connection whose buffer was full twice is closed and forgotten, and
     CHECK(world.sockets.line(fine).frames.size() == 1);
 }
 
-TEST_CASE("a member's full connection is closed as well, and the message stands in the history for it", "[lambda]") {
+TEST_CASE("a member's full connection is closed too, and the message is in the history", "[lambda]") {
     World world;
     const std::string full = world.come(ben);
     world.sockets.line(full).always = status(429);
@@ -195,7 +195,7 @@ TEST_CASE("a member's full connection is closed as well, and the message stands 
     CHECK(page->messages.size() == 1);
 }
 
-TEST_CASE("where API Gateway throttles everybody, few are closed and the others are tried again", "[lambda]") {
+TEST_CASE("if API Gateway throttles everybody, few connections are closed and the others are tried again", "[lambda]") {
     World world;
     std::vector<std::string> lines;
     for (int i = 0; i < 15; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));
@@ -213,7 +213,7 @@ TEST_CASE("where API Gateway throttles everybody, few are closed and the others 
     CHECK(world.sockets.line(fine).frames.size() == 1);
 }
 
-TEST_CASE("while API Gateway throttles on, nobody more is closed when a message is tried again", "[lambda]") {
+TEST_CASE("while API Gateway keeps throttling, a retry closes no more connections", "[lambda]") {
     World world;
     std::vector<std::string> lines;
     for (int i = 0; i < 15; ++i) lines.push_back(world.listen(person("p" + std::to_string(i))));
@@ -224,11 +224,11 @@ TEST_CASE("while API Gateway throttles on, nobody more is closed when a message 
     CHECK(world.sockets.closed.size() == 10);
 }
 
-TEST_CASE("those whose connections could not be looked up are tried again alone", "[lambda]") {
+TEST_CASE("recipients whose connections could not be looked up are tried again alone", "[lambda]") {
     World world;
     const std::string shaky = world.come(cat);
     world.sockets.line(shaky).instead = {status(500), status(500)};
-    world.backend.iot_failures = 4;  // of three topics all, and then one
+    world.backend.iot_failures = 4;  // all three topics, and one again
     CHECK_FALSE(failed(world.deliver()));
     const auto events = world.backend.missed_events();
     REQUIRE(events.size() == 1);
@@ -240,8 +240,7 @@ TEST_CASE("those whose connections could not be looked up are tried again alone"
     CHECK(world.backend.published.size() == 3);  // each topic once
 }
 
-TEST_CASE("a connection that closed before it was tried again is left alone, and one still connecting is not forgotten",
-          "[lambda]") {
+TEST_CASE("a retry skips a connection that has closed, and does not remove one that is still connecting", "[lambda]") {
     World world;
     const std::string fine = world.come(cat);
     const std::string away = world.come(ben);
@@ -256,7 +255,7 @@ TEST_CASE("a connection that closed before it was tried again is left alone, and
     CHECK(world.sockets.line(fine).frames.size() == 1);
 }
 
-TEST_CASE("those who are never reached are given up after three rounds, and the log says how many", "[lambda]") {
+TEST_CASE("recipients who cannot be reached are given up after three rounds, and the log counts them", "[lambda]") {
     World world;
     const std::string fine = world.listen(cat);
     std::vector<std::string> lines;
@@ -264,7 +263,7 @@ TEST_CASE("those who are never reached are given up after three rounds, and the 
     for (const std::string& line : lines) world.sockets.line(line).always = status(500);
     CHECK_FALSE(failed(world.fan_out()));
     int rounds = 0;
-    // In each round one more can be reached.
+    // In each round, one more can be reached.
     for (auto events = world.backend.missed_events(); !events.empty(); events = world.backend.missed_events()) {
         REQUIRE(events.size() == 1);
         world.sockets.line(lines[static_cast<std::size_t>(rounds)]).always.reset();
@@ -277,7 +276,7 @@ TEST_CASE("those who are never reached are given up after three rounds, and the 
     CHECK(world.sockets.line(fine).frames.size() == 1);
 }
 
-TEST_CASE("where nothing can be handed on, the invocation fails and AWS tries the whole event again", "[lambda]") {
+TEST_CASE("if nothing can be handed on, the invocation fails and AWS repeats the whole event", "[lambda]") {
     World world;
     const std::string fine = world.listen(cat);
     const std::string broken = world.listen(ben);
@@ -289,15 +288,15 @@ TEST_CASE("where nothing can be handed on, the invocation fails and AWS tries th
     CHECK(world.sockets.line(fine).frames.size() == 2);
 }
 
-TEST_CASE("where the list of connections or sessions cannot be read, nobody of a private room has been sent anything",
+TEST_CASE("if the connections or sessions of a private room cannot be read, nobody has been sent anything",
           "[lambda]") {
     World world;
     const std::string line = world.come(ben);
-    int answered_before = 3;  // the room, its members, the message's row
+    int answered_before = 3;  // reads: the room, its members, the message's row
     SECTION("of connections") {}
     SECTION("of sessions") { answered_before += 3; }  // and the connections of each member
     for (int i = 0; i < answered_before; ++i) world.backend.engine.instead({});
-    for (int i = 0; i < 2 * 3; ++i) world.backend.engine.instead(status(500));  // twice, for each member
+    for (int i = 0; i < 2 * 3; ++i) world.backend.engine.instead(status(500));  // both attempts, for each member
     CHECK(failed(world.deliver()));
     CHECK(world.backend.published.empty());
     CHECK(world.sockets.line(line).frames.empty());
@@ -307,7 +306,7 @@ TEST_CASE("where the list of connections or sessions cannot be read, nobody of a
     CHECK(world.backend.engine.rows("Messages").size() == 1);
 }
 
-TEST_CASE("the sender is told once that a message was accepted, whoever misses it", "[lambda]") {
+TEST_CASE("the sender gets one acknowledgement, whoever misses the message", "[lambda]") {
     World world;
     const std::string hers = world.come(ann);
     const std::string his = world.come(ben);
@@ -347,7 +346,7 @@ TEST_CASE("the sender is told once that a message was accepted, whoever misses i
     }
 }
 
-TEST_CASE("an event that no function has handed on is dropped", "[lambda]") {
+TEST_CASE("an event that no function handed on is dropped", "[lambda]") {
     World world;
     const std::string line = world.come(ben);
     world.sockets.line(line).frames.clear();
@@ -374,7 +373,7 @@ TEST_CASE("an event that no function has handed on is dropped", "[lambda]") {
     CHECK(world.sockets.line(line).frames.size() == 1);
 }
 
-TEST_CASE("however many missed a message, each event is as large as AWS IoT takes it", "[lambda]") {
+TEST_CASE("with any number of recipients who missed a message, each event stays within AWS IoT's limit", "[lambda]") {
     World world;
     Json message = stamped(world.backend, ann, "p");
     message.set("text", std::string(16'000, '"'));

@@ -17,7 +17,7 @@ lambda::Task<lambda::Outcome<lambda::Condition>> keep_for(lambda::Call& call, st
     co_return co_await notices.keep(std::move(users), std::move(notice));
 }
 
-// One a second, ids m0, m1, …
+// One a second, with ids m0, m1, …
 void keep(Polling& polling, const std::string& user, const std::string& id, std::string type = "message") {
     polling.backend.now += 1s;
     const lambda::Notice notice{
@@ -46,7 +46,7 @@ std::string at(UnixTime time) { return std::to_string(time.time_since_epoch().co
 
 }  // namespace
 
-TEST_CASE("six notices are listed, the newest first, and two and two of them by their types", "[lambda]") {
+TEST_CASE("notices are listed, the newest first, and can be filtered by their types", "[lambda]") {
     Polling polling;
     for (int i = 0; i < 6; ++i)
         keep(polling, "7", "m" + std::to_string(i), i % 3 == 0 ? "alert" : i % 3 == 1 ? "offer" : "message");
@@ -62,7 +62,7 @@ TEST_CASE("six notices are listed, the newest first, and two and two of them by 
                               R"(,"read":false,"message":{"id":"other","text":"Text of other"}})");
 }
 
-TEST_CASE("a history is asked for between two times, both included", "[lambda]") {
+TEST_CASE("a history can be limited by two times, both inclusive", "[lambda]") {
     Polling polling;
     std::vector<std::string> times;
     for (int i = 0; i < 5; ++i) {
@@ -78,7 +78,7 @@ TEST_CASE("a history is asked for between two times, both included", "[lambda]")
         CHECK(polling.operate("GET", "/polling/users/7/messages", query).code() == "invalid-request");
 }
 
-TEST_CASE("a long history comes in pages that leave nothing out and show nothing twice", "[lambda]") {
+TEST_CASE("a long history comes in pages without gaps or duplicates", "[lambda]") {
     Polling polling;
     for (int i = 0; i < 130; ++i) keep(polling, "7", "m" + std::to_string(i), i % 10 == 0 ? "rare" : "message");
     polling.backend.engine.page_bytes = 2'000;
@@ -102,7 +102,7 @@ TEST_CASE("a long history comes in pages that leave nothing out and show nothing
     }
 }
 
-TEST_CASE("notices are marked as read by their ids, once, and found by it", "[lambda]") {
+TEST_CASE("notices are marked as read by their ids, once, and can be filtered by it", "[lambda]") {
     Polling polling;
     for (int i = 0; i < 4; ++i) keep(polling, "7", "m" + std::to_string(i));
     keep(polling, "8", "m1");
@@ -119,7 +119,7 @@ TEST_CASE("notices are marked as read by their ids, once, and found by it", "[la
         CHECK(mark(polling, "7", body).code() == "invalid-request");
 }
 
-TEST_CASE("everything up to a time is marked as read, by so many at once", "[lambda]") {
+TEST_CASE("everything up to a time is marked as read, in limited steps", "[lambda]") {
     Polling polling;
     for (int i = 0; i < 4; ++i) keep(polling, "7", "m" + std::to_string(i));
     const UnixTime middle = polling.backend.now - 2s;
@@ -134,7 +134,7 @@ TEST_CASE("everything up to a time is marked as read, by so many at once", "[lam
     CHECK_FALSE(second.body.find("more"));
 }
 
-TEST_CASE("what was read travels to the person's sessions as a receipt, and stands in no history", "[lambda]") {
+TEST_CASE("marking as read sends a receipt to the person's sessions, which is not kept in the history", "[lambda]") {
     Polling polling;
     const auto first = polling.open("bank/7/first");
     const auto second = polling.open("bank/7/second");
@@ -151,11 +151,11 @@ TEST_CASE("what was read travels to the person's sessions as a receipt, and stan
     }
     CHECK(polling.poll(other).empty());
     CHECK(history(polling, "7") == "m1 m0");
-    mark(polling, "7", R"({"ids":["m0"]})");  // nothing new
+    mark(polling, "7", R"({"ids":["m0"]})");  // marked already
     CHECK(polling.poll(first).empty());
 }
 
-TEST_CASE("a page sees and marks its own notices alone", "[lambda]") {
+TEST_CASE("a page sees and marks only its own notices", "[lambda]") {
     Polling polling;
     const auto tab = polling.open(ann, "tab");
     keep(polling, ann.user().text(), "anns", "alert");
@@ -169,7 +169,7 @@ TEST_CASE("a page sees and marks its own notices alone", "[lambda]") {
     CHECK(ids(polling.browse(guest(), {.path = "/me/messages"})).empty());
 }
 
-TEST_CASE("a notice lasts a day, whether DynamoDB has come round to deleting it or not", "[lambda]") {
+TEST_CASE("a notice is kept for a day, even if DynamoDB has not deleted it yet", "[lambda]") {
     Polling polling;
     keep(polling, "7", "m0");
     polling.backend.now += 24h - 1s;
@@ -179,7 +179,7 @@ TEST_CASE("a notice lasts a day, whether DynamoDB has come round to deleting it 
     CHECK(mark(polling, "7", R"({"ids":["m0"]})").body.dump() == R"({"read":[]})");
 }
 
-TEST_CASE("a notice kept again is there once, and what was read stays read", "[lambda]") {
+TEST_CASE("keeping a notice again stores it once, and it stays read", "[lambda]") {
     Polling polling;
     const lambda::Notice notice{
         .id = "m0", .type = "alert", .stamp = polling.backend.now, .message = Json::object({{"text", "x"}})};

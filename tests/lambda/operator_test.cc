@@ -1,5 +1,5 @@
-// POST /message, and the same from a Kinesis stream: what systems of the operator say to people, rooms and polling
-// sessions.
+// POST /message, and the same from a Kinesis stream: messages from systems of the operator to people, rooms and
+// polling sessions.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -95,7 +95,7 @@ TEST_CASE("an operator's message to a person reaches topic, connections, queue, 
     CHECK(world.backend.engine.rows("Notices").size() == 1);
 }
 
-TEST_CASE("a person is found by id and by display name in any case, and somebody unknown is not found", "[lambda]") {
+TEST_CASE("a person is found by id, and by display name in any case; an unknown one is not found", "[lambda]") {
     World world;
     CHECK(world.send(World::body("k1", World::to_user(ann.user().text()))).status == 200);
     CHECK(world.send(World::body("k2", World::to_name("ANN"))).status == 200);
@@ -104,9 +104,7 @@ TEST_CASE("a person is found by id and by display name in any case, and somebody
     CHECK(world.backend.published.size() == 2);
 }
 
-TEST_CASE(
-    "a display name takes nothing that is for a user of the operator's polling sessions, nor a user what is for a name",
-    "[lambda]") {
+TEST_CASE("a message for a user of polling sessions never goes to a display name, and the reverse", "[lambda]") {
     World world;
     const auto session = world.polling.open("acme/customer-42/s1");
     CHECK(world.send(World::body("k1", World::to_name("customer-42"))).code() == "not-found");
@@ -122,7 +120,7 @@ TEST_CASE(
     CHECK(world.send(World::body("k5", World::to_name(ann.user().text()))).code() == "invalid-request");
 }
 
-TEST_CASE("the same key and the same content are one message, however often they come", "[lambda]") {
+TEST_CASE("the same key with the same content is one message, however often it is sent", "[lambda]") {
     World world;
     const Got first = world.send(World::body("k1", World::to_name("ann")));
     world.backend.now += 1h;
@@ -136,7 +134,7 @@ TEST_CASE("the same key and the same content are one message, however often they
     CHECK(world.backend.engine.rows("Notices").size() == 1);
 }
 
-TEST_CASE("the same key with anything else changed is told so and says nothing", "[lambda]") {
+TEST_CASE("the same key with any other content is refused, and nothing is sent", "[lambda]") {
     World world;
     CHECK(world.send(World::body("k1", World::to_name("ann"))).status == 200);
     const auto with = [](std::string_view name, Json value) {
@@ -153,7 +151,8 @@ TEST_CASE("the same key with anything else changed is told so and says nothing",
     CHECK(world.backend.published.size() == 1);
 }
 
-TEST_CASE("a key is its caller's own, is forgotten after a day, and a session's name is no other caller", "[lambda]") {
+TEST_CASE("a key belongs to its caller, is forgotten after a day, and does not depend on the role's session name",
+          "[lambda]") {
     World world;
     const Json body = World::body("k1", World::to_channel("lobby"));
     const auto as = [&](std::string_view arn) {
@@ -171,7 +170,7 @@ TEST_CASE("a key is its caller's own, is forgotten after a day, and a session's 
     CHECK(world.backend.published.size() == 4);
 }
 
-TEST_CASE("of two at once with one key one sends, in whatever order their turns come", "[lambda]") {
+TEST_CASE("of two requests with one key at the same time one sends, in any order of turns", "[lambda]") {
     for (unsigned order = 0; order < 256; ++order) {
         World world;
         const Json event = world.request(World::body("k1", World::to_channel("lobby")));
@@ -192,8 +191,7 @@ TEST_CASE("of two at once with one key one sends, in whatever order their turns 
     }
 }
 
-TEST_CASE("what failed is sent under the same key at once, and what somebody died over when the lease has ended",
-          "[lambda]") {
+TEST_CASE("a failed request can be repeated at once with its key, and an interrupted one after its lease", "[lambda]") {
     World world;
     const Json body = World::body("k1", World::to_channel("lobby"));
     world.backend.iot_failures = 2;
@@ -206,7 +204,7 @@ TEST_CASE("what failed is sent under the same key at once, and what somebody die
     {
         lambda::Function dies(world.backend.start(FunctionName::post, world.request(other)));
         lambda::Turn turn = dies.begin();
-        turn = world.backend.next(dies, turn);  // it has its row, and is heard of no more
+        turn = world.backend.next(dies, turn);  // it has written its row, and never continues
     }
     CHECK(world.send(other).code() == "busy");
     world.backend.now += 30s;
@@ -214,7 +212,7 @@ TEST_CASE("what failed is sent under the same key at once, and what somebody die
     CHECK(world.backend.published.size() == 2);
 }
 
-TEST_CASE("a message that nobody could get leaves its key free", "[lambda]") {
+TEST_CASE("a message that has no recipients leaves its key free", "[lambda]") {
     World world;
     const Json body = World::body("k1", World::to_name("cat"));
     CHECK(world.send(body).code() == "not-found");
@@ -222,7 +220,8 @@ TEST_CASE("a message that nobody could get leaves its key free", "[lambda]") {
     CHECK(world.send(body).status == 200);
 }
 
-TEST_CASE("what no queue took is told, and sent under the same key with the same id and stamp", "[lambda]") {
+TEST_CASE("if no queue accepted the message that is reported, and a retry with the key has the same id and stamp",
+          "[lambda]") {
     for (const bool only : {false, true}) {
         for (const Json& to : {Json::object({{"session", "acme/bob/1"}}), Json::object({{"account", "acme"}}),
                                World::to_user("bob"), Json::object({{"everyone", true}})}) {
@@ -246,7 +245,7 @@ TEST_CASE("what no queue took is told, and sent under the same key with the same
     }
 }
 
-TEST_CASE("where some got it and others did not it is tried again for those alone, and the system need not ask again",
+TEST_CASE("if only some got the message, it is sent again to the others, and the system need not repeat the request",
           "[lambda]") {
     World world;
     const auto one = world.polling.open("acme/bob/1");
@@ -272,18 +271,18 @@ TEST_CASE("where some got it and others did not it is tried again for those alon
     CHECK(world.polling.poll(one).empty());
 }
 
-TEST_CASE("what is for queues alone and finds them gone reached nobody", "[lambda]") {
+TEST_CASE("a message for queues only that finds them gone reached nobody", "[lambda]") {
     World world;
     world.polling.lost.insert(world.polling.open("acme/bob/1").queue_url);
     Json body = World::body("k1", Json::object({{"session", "acme/bob/1"}}));
     body.set("sqsOnly", true);
-    CHECK(world.send(body).code() == "busy");  // it may be so new that SQS does not know it everywhere yet
+    CHECK(world.send(body).code() == "busy");  // the queue may be so new that SQS does not know it everywhere yet
     world.backend.now += 2min;
     CHECK(world.send(body).code() == "not-found");
     CHECK(world.backend.engine.rows("Sessions").empty());
 }
 
-TEST_CASE("a queue that may not be written to is told where nobody got the message, and holds up nobody who could",
+TEST_CASE("a queue that may not be written to is reported if nobody got the message, and delays no others",
           "[lambda]") {
     World world;
     world.polling.open("acme/bob/1");
@@ -294,7 +293,7 @@ TEST_CASE("a queue that may not be written to is told where nobody got the messa
     CHECK(world.send(World::body("k2", Json::object({{"account", "acme"}}))).status == 200);
 }
 
-TEST_CASE("a channel's message is published and kept like anybody's, and marked as the service's", "[lambda]") {
+TEST_CASE("a message to a channel is published and kept like any other, and marked as the service's", "[lambda]") {
     World world;
     Json body = World::body("k1", World::to_channel("Lobby"));
     body.set("data", Json::object({{"a", 1}}));
@@ -313,8 +312,7 @@ TEST_CASE("a channel's message is published and kept like anybody's, and marked 
     CHECK(page->messages[0] == *message);
 }
 
-TEST_CASE("a private room takes an operator's message without membership, and one that is not there takes none",
-          "[lambda]") {
+TEST_CASE("an operator's message to a private room needs no membership, but the room must exist", "[lambda]") {
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     CHECK(world.send(World::body("k1", World::to_channel("p.kitchen"))).status == 200);
@@ -323,7 +321,8 @@ TEST_CASE("a private room takes an operator's message without membership, and on
     CHECK(world.send(World::body("k2", World::to_channel("p.nowhere"))).code() == "not-found");
 }
 
-TEST_CASE("an account, a session and everyone are polling sessions, and everyone is all connections too", "[lambda]") {
+TEST_CASE("accounts, sessions and everyone mean polling sessions, and everyone also means all connections",
+          "[lambda]") {
     World world;
     const auto one = world.polling.open("acme/bob/1");
     const auto two = world.polling.open("acme/eve/1");
@@ -349,14 +348,13 @@ TEST_CASE("an account, a session and everyone are polling sessions, and everyone
 }
 
 TEST_CASE(
-    "what is said to everyone or in a private room forgets no connection that is still connecting, and any other that "
-    "is gone",
+    "a message to everyone or to a private room removes connections that are gone, but none that is still connecting",
     "[lambda]") {
     for (const bool private_room : {false, true}) {
         World world;
         world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
         const std::string line = world.sockets.open(ann, Take::acknowledged);
-        world.sockets.line(line).open = false;  // API Gateway answers 410 until $connect is through
+        world.sockets.line(line).open = false;  // API Gateway answers 410 until $connect has finished
         const auto say = [&](std::string_view key) {
             return world
                 .send(World::body(
@@ -371,7 +369,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("what is for queues alone stands in nobody's history", "[lambda]") {
+TEST_CASE("a message for queues only is not kept in the history", "[lambda]") {
     World world;
     const auto one = world.polling.open("acme/bob/1");
     Json body = World::body("k1", Json::object({{"account", "acme"}}));
@@ -381,7 +379,7 @@ TEST_CASE("what is for queues alone stands in nobody's history", "[lambda]") {
     CHECK(world.backend.engine.rows("Notices").empty());
 }
 
-TEST_CASE("only systems of the operator send: a Cognito identity is refused, signed in or not", "[lambda]") {
+TEST_CASE("only systems of the operator can send: a Cognito identity is refused, signed in or not", "[lambda]") {
     World world;
     for (const Who& who : {ann, guest()}) {
         const Got got = world.backend.call(who, World::said(World::body("k", World::to_name("ben"))));
@@ -398,7 +396,7 @@ TEST_CASE("only systems of the operator send: a Cognito identity is refused, sig
     CHECK(world.backend.published.empty());
 }
 
-TEST_CASE("a body that says no message is refused with a sentence and touches nothing", "[lambda]") {
+TEST_CASE("a body without a valid message is refused with a sentence and changes nothing", "[lambda]") {
     World world;
     const Json good = World::body("k", World::to_name("ann"));
     const auto with = [&](std::string_view name, Json value) {
@@ -453,9 +451,9 @@ TEST_CASE("a body that says no message is refused with a sentence and touches no
     CHECK(world.backend.turns == 0);
 }
 
-TEST_CASE("a full mailbox is told to the operator, and nothing has happened", "[lambda]") {
+TEST_CASE("a full mailbox is reported to the operator, and nothing has happened", "[lambda]") {
     World world;
-    world.backend.environment.history = false;  // otherwise that would keep it
+    world.backend.environment.history = false;  // which would keep it otherwise
     for (std::size_t i = 0; i < limits::mailbox_messages; ++i) {
         world.backend.turns = 0;
         CHECK(world.send(World::body("k" + std::to_string(i), World::to_name("ann"))).status == 200);
@@ -480,8 +478,7 @@ TEST_CASE("a stream's records are sent in the order of their numbers, each once"
     CHECK(world.backend.published.size() == 3);
 }
 
-TEST_CASE("records that hold no message are skipped and counted, and never hold up what comes behind them",
-          "[lambda]") {
+TEST_CASE("records without a message are skipped and counted, and do not hold up later ones", "[lambda]") {
     World world;
     const Json good = World::body("k", World::to_channel("lobby"));
     Json nameless = World::record(good, "1");
@@ -499,7 +496,7 @@ TEST_CASE("records that hold no message are skipped and counted, and never hold 
     CHECK(world.backend.published.size() == 1);
 }
 
-TEST_CASE("a record that could not be written down is handed over again with all that come after it", "[lambda]") {
+TEST_CASE("a record that could not be stored is delivered again, together with all that follow it", "[lambda]") {
     World world;
     const std::vector<Json> records = {
         World::record(World::body("a", World::to_channel("lobby"), "one"), "1"),

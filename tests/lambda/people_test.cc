@@ -12,14 +12,14 @@ const Who ben = person("ben");
 
 }  // namespace
 
-TEST_CASE("who has chosen no name yet is told so", "[lambda]") {
+TEST_CASE("a user without a name gets \"no-profile\"", "[lambda]") {
     Backend backend;
     const Got got = backend.call(ann, api::get_me());
     CHECK(got.status == 404);
     CHECK(got.code() == "no-profile");
 }
 
-TEST_CASE("a name that somebody chooses is cleaned, kept and shown", "[lambda]") {
+TEST_CASE("a chosen name is cleaned, kept and shown", "[lambda]") {
     Backend backend;
     const Got put = backend.call(ann, api::put_me("  Ann\u202E\n Smith "));
     CHECK(put.status == 200);
@@ -32,7 +32,7 @@ TEST_CASE("a name that somebody chooses is cleaned, kept and shown", "[lambda]")
     CHECK(backend.call(ben, {.path = "/users/" + ann.user().text()}).body == put.body);
 }
 
-TEST_CASE("a name of which nothing can be seen is refused with a sentence", "[lambda]") {
+TEST_CASE("an invisible name is refused with a sentence", "[lambda]") {
     Backend backend;
     for (const api::Request& request :
          {api::put_me(""), api::put_me("\u200B\n"), api::Request{.method = "PUT", .path = "/me", .body = "{}"},
@@ -47,7 +47,7 @@ TEST_CASE("a name of which nothing can be seen is refused with a sentence", "[la
     CHECK(backend.engine.rows("Names").empty());
 }
 
-TEST_CASE("nobody can have a name that somebody has, however it is written", "[lambda]") {
+TEST_CASE("nobody can have a name that is taken, in any spelling", "[lambda]") {
     Backend backend;
     CHECK(backend.call(ann, api::put_me("Ann")).status == 200);
     for (const std::string_view name : {"Ann", "ann", "ANN ", " a\u200Bnn"}) {
@@ -58,7 +58,7 @@ TEST_CASE("nobody can have a name that somebody has, however it is written", "[l
     CHECK(backend.call(ben, api::get_me()).code() == "no-profile");
 }
 
-TEST_CASE("of two people who want the same name at the same moment one has it and the other is told", "[lambda]") {
+TEST_CASE("if two people want the same name at the same time, one gets it and the other is refused", "[lambda]") {
     Backend backend;
     const auto [first, second] = backend.race(ann, api::put_me("Kim"), ben, api::put_me("kim"));
     CHECK(first.status == 200);
@@ -66,7 +66,7 @@ TEST_CASE("of two people who want the same name at the same moment one has it an
     CHECK(second.code() == "name-taken");
 }
 
-TEST_CASE("who changes the name frees the old one and keeps the rest", "[lambda]") {
+TEST_CASE("changing the name frees the old one and keeps the rest", "[lambda]") {
     Backend backend;
     backend.call(ann, api::put_me("Ann"));
     backend.now += 1h;
@@ -78,7 +78,7 @@ TEST_CASE("who changes the name frees the old one and keeps the rest", "[lambda]
     CHECK(backend.engine.rows("Names").size() == 2);
 }
 
-TEST_CASE("the same name in other capitals is still one's own", "[lambda]") {
+TEST_CASE("a user can change the capitals of their own name", "[lambda]") {
     Backend backend;
     backend.call(ann, api::put_me("ann"));
     const Got got = backend.call(ann, api::put_me("Ann"));
@@ -87,7 +87,7 @@ TEST_CASE("the same name in other capitals is still one's own", "[lambda]") {
     CHECK(backend.call(ben, api::put_me("ann")).status == 409);
 }
 
-TEST_CASE("one person who chooses two names at once ends with one of them, and the other is free", "[lambda]") {
+TEST_CASE("a person who chooses two names at the same time ends with one, and the other is free", "[lambda]") {
     Backend backend;
     const auto [first, second] = backend.race(ann, api::put_me("One"), ann, api::put_me("Two"));
     CHECK((first.status == 200) != (second.status == 200));
@@ -97,7 +97,7 @@ TEST_CASE("one person who chooses two names at once ends with one of them, and t
     CHECK(backend.call(ben, api::put_me(name == "One" ? "Two" : "One")).status == 200);
 }
 
-TEST_CASE("the first sign-in takes over the name under which somebody registered", "[lambda]") {
+TEST_CASE("the first sign-in keeps the name that was registered", "[lambda]") {
     Backend backend;
     backend.reply(
         FunctionName::post_confirmation,
@@ -105,7 +105,7 @@ TEST_CASE("the first sign-in takes over the name under which somebody registered
                       {"userName", "ann"},
                       {"request", Json::object({{"userAttributes", Json::object({{"sub", ann.account}})}})}}));
     CHECK(backend.call(ben, api::put_me("Ann")).code() == "name-taken");
-    CHECK(backend.call(ben, api::find_user("ann")).code() == "not-found");  // nobody to write to yet
+    CHECK(backend.call(ben, api::find_user("ann")).code() == "not-found");  // not to be written to yet
 
     const auto profile = api::read_profile(backend.call(ann, api::get_me()).body);
     REQUIRE(profile);
@@ -115,7 +115,7 @@ TEST_CASE("the first sign-in takes over the name under which somebody registered
     CHECK(backend.call(ann, api::get_me()).status == 200);
 }
 
-TEST_CASE("who registered under one name and chooses another at the first sign-in frees the first", "[lambda]") {
+TEST_CASE("choosing another name at the first sign-in frees the registered one", "[lambda]") {
     Backend backend;
     backend.reply(
         FunctionName::post_confirmation,
@@ -126,7 +126,7 @@ TEST_CASE("who registered under one name and chooses another at the first sign-i
     CHECK(backend.call(ben, api::put_me("Ann")).status == 200);
 }
 
-TEST_CASE("many profiles come in one request, each once, and who is unknown is missing", "[lambda]") {
+TEST_CASE("many profiles come in one request, each once, and unknown people are missing", "[lambda]") {
     Backend backend;
     const UserId first = backend.join("Ann");
     const UserId second = backend.join("Ben");
@@ -137,7 +137,7 @@ TEST_CASE("many profiles come in one request, each once, and who is unknown is m
     CHECK(profiles->size() == 2);
 }
 
-TEST_CASE("what DynamoDB leaves for later is asked for again, and not taken for unknown", "[lambda]") {
+TEST_CASE("keys that DynamoDB leaves for later are asked for again, and do not count as unknown", "[lambda]") {
     Backend backend;
     const std::vector<UserId> ids = {backend.join("Ann"), backend.join("Ben"), backend.join("Cat")};
     backend.engine.unprocessed = 2;
@@ -146,7 +146,7 @@ TEST_CASE("what DynamoDB leaves for later is asked for again, and not taken for 
     CHECK(backend.call(guest(), api::get_users(ids)).code() == "busy");
 }
 
-TEST_CASE("a lookup without ids, with too many or with something else is refused", "[lambda]") {
+TEST_CASE("a lookup without ids, with too many or with invalid ones is refused", "[lambda]") {
     Backend backend;
     std::vector<UserId> many;
     for (std::size_t i = 0; i <= limits::ids_per_lookup; ++i) {
@@ -164,7 +164,7 @@ TEST_CASE("a lookup without ids, with too many or with something else is refused
     CHECK(backend.call(ann, api::find_user("\u200B")).code() == "not-found");
 }
 
-TEST_CASE("a profile shows neither the identity nor the account behind it", "[lambda]") {
+TEST_CASE("a profile shows neither the identity nor the account", "[lambda]") {
     Backend backend;
     backend.join("Ann");
     for (const Got& got :
@@ -174,7 +174,7 @@ TEST_CASE("a profile shows neither the identity nor the account behind it", "[la
     }
 }
 
-TEST_CASE("a guest has no profile and can choose none, but may look others up", "[lambda]") {
+TEST_CASE("a guest has no profile and cannot choose a name, but may look up others", "[lambda]") {
     Backend backend;
     CHECK(backend.call(guest(), api::get_me()).code() == "not-signed-in");
     CHECK(backend.call(guest(), api::put_me("Ann")).code() == "not-signed-in");

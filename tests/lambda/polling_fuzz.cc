@@ -1,5 +1,5 @@
-// Whoever asks for polling sessions, with whatever names, and whatever DynamoDB, SQS and STS answer: there is an answer
-// with a good status or a code of ours. And whatever stands in the stream of Sessions, the reaper ends with a list.
+// Whatever is asked about polling sessions, with whatever names, and whatever DynamoDB, SQS and STS answer: the
+// answer has a success status or a known code. Whatever the stream of Sessions contains, the reaper ends with a list.
 #include <array>
 
 #include "lambda/fuzzed.h"

@@ -1,4 +1,5 @@
-// What the seed's polling sessions got wrong, each a case: who may read which queue, what a GET does, what is shown.
+// The mistakes of a sample project's polling sessions, one case each: who may read which queue, what a GET changes,
+// what is shown.
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
 #include <sstream>
@@ -23,7 +24,7 @@ void hand(Polling& polling, std::string_view user) {
 
 }  // namespace
 
-TEST_CASE("the keys of a session are for exactly one queue, by name and without any wildcard", "[lambda]") {
+TEST_CASE("the keys of a session allow exactly one queue, by name and without a wildcard", "[lambda]") {
     Polling polling;
     const auto session = polling.open(ann, "tab");
     REQUIRE(polling.keys.size() == 1);
@@ -40,7 +41,7 @@ TEST_CASE("the keys of a session are for exactly one queue, by name and without 
     CHECK(name.size() == 5 + 40);
 }
 
-TEST_CASE("whoever knows the name of a queue can neither read it, nor delete from it, nor purge it", "[lambda]") {
+TEST_CASE("knowing the name of a queue does not allow anybody to read, delete or purge it", "[lambda]") {
     Polling polling;
     const auto anns = polling.open(ann, "tab");
     const auto bens = polling.open(ben, "tab");
@@ -53,7 +54,7 @@ TEST_CASE("whoever knows the name of a queue can neither read it, nor delete fro
             if (header.name == "X-Amz-Target") header.value = "AmazonSQS." + std::string(action);
         CHECK(sqs::read_done(polling.backend.services.front()(request).value()).error() == sqs::Failure::denied);
     }
-    // Nor does its own session purge it, change it or send to it.
+    // Its own session cannot purge, change or write to it either.
     for (const char* action : {"PurgeQueue", "SetQueueAttributes", "SendMessage", "DeleteQueue"}) {
         auto request = sqs::request(sqs::DeleteQueue{anns.queue_url}, polling.caller(anns)).value();
         for (HttpHeader& header : request.headers)
@@ -63,7 +64,7 @@ TEST_CASE("whoever knows the name of a queue can neither read it, nor delete fro
     CHECK(polling.poll(anns).size() == 1);
 }
 
-TEST_CASE("the queue itself denies everybody but its one session, whatever their own policies say", "[lambda]") {
+TEST_CASE("the queue itself denies everybody except its session, whatever their own policies say", "[lambda]") {
     Polling polling;
     const auto session = polling.open("bank/7/first");
     const auto policy = parse_json(polling.queues.at(session.queue_url).attributes.at("Policy"));
@@ -80,7 +81,7 @@ TEST_CASE("the queue itself denies everybody but its one session, whatever their
     CHECK(polling.queues.at(session.queue_url).attributes.at("VisibilityTimeout") == "30");
 }
 
-TEST_CASE("a GET changes nothing and asks neither for keys nor for queues", "[lambda]") {
+TEST_CASE("a GET changes nothing and requests neither keys nor queues", "[lambda]") {
     Polling polling;
     polling.open("bank/7/first");
     polling.open(ann, "tab");
@@ -96,7 +97,7 @@ TEST_CASE("a GET changes nothing and asks neither for keys nor for queues", "[la
         CHECK((action.starts_with("Get") || action.starts_with("Query") || action.starts_with("Scan")));
     CHECK(polling.log.empty());
     CHECK(polling.backend.engine.rows("Sessions") == sessions);
-    // What the seed did by GET has no GET.
+    // Operations for which the sample project used GET have no GET here.
     for (const char* path : {"/polling/cleanup", "/polling/bank/7/first/renew", "/polling/users/7/read",
                              "/me/polling/tab", "/me/messages/read"}) {
         CHECK(polling.operate("GET", path).status >= 400);
@@ -104,7 +105,7 @@ TEST_CASE("a GET changes nothing and asks neither for keys nor for queues", "[la
     }
 }
 
-TEST_CASE("status and list show whose session it is and until when, and none of its secrets", "[lambda]") {
+TEST_CASE("status and list show the owner and the end of a session, and none of its secrets", "[lambda]") {
     Polling polling;
     const auto session = polling.open("bank/7/first");
     const auto own = polling.open(ann, "tab");
@@ -122,7 +123,7 @@ TEST_CASE("status and list show whose session it is and until when, and none of 
         CHECK_FALSE(shown.contains(secret.queue_url));
     }
     CHECK_FALSE(shown.contains(ann.identity));
-    // The keys themselves stand in no table at all.
+    // No table contains the keys.
     for (const Json& row : polling.backend.engine.rows("Sessions")) {
         CHECK_FALSE(row.dump().contains("secret-of-"));
         CHECK_FALSE(row.dump().contains("token-of-"));
@@ -130,7 +131,7 @@ TEST_CASE("status and list show whose session it is and until when, and none of 
     }
 }
 
-TEST_CASE("no route of the operator is open to a page, and none to somebody without a signature", "[lambda]") {
+TEST_CASE("routes of the operator are closed to pages, and all routes to requests without a signature", "[lambda]") {
     Polling polling;
     polling.open("bank/7/first");
     const std::vector<api::Request> routes = {
@@ -154,7 +155,7 @@ TEST_CASE("no route of the operator is open to a page, and none to somebody with
     CHECK(polling.backend.engine.log.empty());
 }
 
-TEST_CASE("a page reaches its own sessions alone, and the operator makes none in a person's name", "[lambda]") {
+TEST_CASE("a page reaches only its own sessions, and the operator cannot make one in a person's name", "[lambda]") {
     Polling polling;
     const auto anns = polling.open(ann, "tab");
     const auto bens = polling.open(ben, "tab");
@@ -174,7 +175,7 @@ TEST_CASE("a page reaches its own sessions alone, and the operator makes none in
     CHECK(polling.backend.run(FunctionName::polling, service_event(api::put_polling("tab"))).code() == "not-signed-in");
 }
 
-TEST_CASE("an operator's names may be any text, and two names never mean one session", "[lambda]") {
+TEST_CASE("an operator's names may be any text, and two different names never mean the same session", "[lambda]") {
     Polling polling;
     const auto one = polling.open("a%2Fb/c/d");
     const auto two = polling.open("a/b%2Fc/d");
@@ -186,7 +187,7 @@ TEST_CASE("an operator's names may be any text, and two names never mean one ses
         CHECK(polling.operate("PUT", path).code() == "invalid-request");
 }
 
-TEST_CASE("the list of sessions goes on where its last page ended", "[lambda]") {
+TEST_CASE("the list of sessions continues where the last page ended", "[lambda]") {
     Polling polling;
     for (int i = 0; i < 120; ++i) polling.open((i % 2 ? "bank/7/" : "shop/8/") + std::to_string(i));
     for (const auto& [query, wanted] : {std::pair("", 120), std::pair("account=bank", 60)}) {
@@ -208,7 +209,8 @@ TEST_CASE("the list of sessions goes on where its last page ended", "[lambda]") 
     CHECK(polling.operate("GET", "/polling", "account=bank&after=shop%2F8%2F0").code() == "invalid-request");
 }
 
-TEST_CASE("no function of the deployment may do everything with queues or functions, and none may purge", "[lambda]") {
+TEST_CASE("no function of the deployment has wildcard permissions on queues or functions, and none may purge",
+          "[lambda]") {
     std::ifstream file(CONFAB_SOURCE_DIR "/backend/template.json");
     std::stringstream text;
     text << file.rdbuf();

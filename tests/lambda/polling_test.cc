@@ -40,7 +40,7 @@ Got join(Polling& polling, const Who& who, std::string_view room, std::string_vi
 
 }  // namespace
 
-TEST_CASE("a message for an account reaches both of its sessions, one for a session, a user or everybody those alone",
+TEST_CASE("a message for an account reaches both its sessions, and one for a session or user reaches only that",
           "[lambda]") {
     Polling polling;
     const auto first = polling.open("bank/7/first");
@@ -64,7 +64,7 @@ TEST_CASE("a message for an account reaches both of its sessions, one for a sess
     CHECK(users.value() == std::vector<std::string>{"7", "8"});
 }
 
-TEST_CASE("making a session again gives the same queue and the same seal key with fresh keys", "[lambda]") {
+TEST_CASE("making a session again gives the same queue and seal key with fresh keys", "[lambda]") {
     Polling polling;
     const auto first = polling.open("bank/7/first");
     CHECK(first.session == "first");
@@ -82,7 +82,7 @@ TEST_CASE("making a session again gives the same queue and the same seal key wit
     CHECK(polling.poll(again) == frames({"before"}));
 }
 
-TEST_CASE("two that make the same session at once get the same queue and the same seal key", "[lambda]") {
+TEST_CASE("two requests for the same session at the same time get the same queue and seal key", "[lambda]") {
     Polling polling;
     lambda::Function left(polling.backend.start(FunctionName::polling, event(ann, api::put_polling("tab"))));
     lambda::Function right(polling.backend.start(FunctionName::polling, event(ann, api::put_polling("tab"))));
@@ -106,7 +106,7 @@ TEST_CASE("two that make the same session at once get the same queue and the sam
     CHECK(polling.poll(sessions[0]) == frames({"to both"}));
 }
 
-TEST_CASE("renewing keeps the queue and what waits in it, and makes no session", "[lambda]") {
+TEST_CASE("renewing keeps the queue and its messages, and creates no session", "[lambda]") {
     Polling polling;
     CHECK(polling.operate("POST", "/polling/bank/7/first/renew").code() == "session-ended");
     const auto first = polling.open("bank/7/first");
@@ -114,12 +114,12 @@ TEST_CASE("renewing keeps the queue and what waits in it, and makes no session",
     polling.backend.now += 55min;
     const auto renewed = Polling::opened(polling.operate("POST", "/polling/bank/7/first/renew"));
     CHECK(renewed.queue_url == first.queue_url);
-    polling.backend.now += 50min;  // past the first keys' end
+    polling.backend.now += 50min;  // the first keys have expired
     CHECK(hand(polling, {To::user, "7"}, "later") == 1);
     CHECK(polling.poll(renewed) == frames({"while away", "later"}));
 }
 
-TEST_CASE("a session that was destroyed is gone, its queue and its rooms too, and polling fails", "[lambda]") {
+TEST_CASE("a deleted session is gone together with its queue and rooms, and polling it fails", "[lambda]") {
     Polling polling;
     const auto session = polling.open(ann, "tab");
     REQUIRE(join(polling, ann, "lobby").status == 200);
@@ -132,7 +132,7 @@ TEST_CASE("a session that was destroyed is gone, its queue and its rooms too, an
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
     CHECK(sqs::read_received(polling.receive(session, session.queue_url)).error() == sqs::Failure::queue_gone);
 
-    // SQS gives a name away again after a minute.
+    // SQS allows the name again after a minute.
     const Got soon = polling.browse(ann, api::put_polling("tab"));
     CHECK(soon.code() == "busy");
     CHECK(soon.body.find_text("message")->contains("In a minute"));
@@ -141,7 +141,7 @@ TEST_CASE("a session that was destroyed is gone, its queue and its rooms too, an
     CHECK(anew.seal_key != session.seal_key);
 }
 
-TEST_CASE("clean-up removes what has ended, says how many, and leaves the rest", "[lambda]") {
+TEST_CASE("clean-up removes ended sessions, reports how many, and keeps the others", "[lambda]") {
     Polling polling;
     polling.backend.engine.page_bytes = 500;
     for (int i = 0; i < 12; ++i) polling.open("bank/7/" + std::to_string(i));
@@ -149,8 +149,8 @@ TEST_CASE("clean-up removes what has ended, says how many, and leaves the rest",
     const auto young = polling.open("bank/8/young");
     polling.open("bank/7/3");
     CHECK(polling.operate("POST", "/polling/cleanup").body.dump() == R"({"removed":0,"more":false})");
-    polling.backend.now += 40min;  // the first ones' keys ended 70 minutes ago
-    // Before DynamoDB or anybody has removed them, they are gone already.
+    polling.backend.now += 40min;  // the keys of the first ones expired 70 minutes ago
+    // They count as ended even before DynamoDB or a clean-up has removed them.
     CHECK(polling.operate("GET", "/polling/bank/7/5").code() == "not-found");
     CHECK(hand(polling, {To::everyone, ""}, "who is there") == 2);
     const std::vector<std::string> before = polling.session_keys();
@@ -161,7 +161,7 @@ TEST_CASE("clean-up removes what has ended, says how many, and leaves the rest",
     CHECK(polling.poll(young) == frames({"who is there"}));
 }
 
-TEST_CASE("fifty sessions receive a hundred broadcasts, and each body opens with its own key alone", "[lambda]") {
+TEST_CASE("fifty sessions receive a hundred broadcasts, and each body opens only with its own key", "[lambda]") {
     Polling polling;
     std::vector<api::PollingSession> sessions;
     for (int i = 0; i < 50; ++i)
@@ -185,7 +185,7 @@ TEST_CASE("fifty sessions receive a hundred broadcasts, and each body opens with
     }
 }
 
-TEST_CASE("who changes a sealed message makes it unreadable, not another one", "[lambda]") {
+TEST_CASE("changing a sealed message makes it unreadable", "[lambda]") {
     Polling polling;
     const auto session = polling.open("bank/7/first");
     hand(polling, {To::account, "bank"}, "pay 10");
@@ -197,7 +197,7 @@ TEST_CASE("who changes a sealed message makes it unreadable, not another one", "
     }
 }
 
-TEST_CASE("a page hears of the public rooms it asks for, and of no others", "[lambda]") {
+TEST_CASE("a page receives messages of the public rooms that it asks for, and of no others", "[lambda]") {
     Polling polling;
     const auto anns = polling.open(ann, "tab");
     const auto guests = polling.open(guest(), "tab");
@@ -212,7 +212,7 @@ TEST_CASE("a page hears of the public rooms it asks for, and of no others", "[la
     CHECK(polling.poll(guests) == frames({"one", "two"}));
 }
 
-TEST_CASE("a private room is for its members, direct rooms are for users, and neither needs a row", "[lambda]") {
+TEST_CASE("private rooms are for members and direct rooms for users, and neither needs a subscription", "[lambda]") {
     Polling polling;
     polling.backend.join("ann");
     polling.backend.join("ben");
@@ -230,12 +230,12 @@ TEST_CASE("a private room is for its members, direct rooms are for users, and ne
     CHECK(polling.browse(ann, api::stop_polling_room("tab", RoomId("d.+"))).status == 200);
     CHECK(polling.browse(ann, api::stop_polling_room("tab", RoomId("No Room"))).code() == "invalid-request");
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
-    // What is said there is handed to the person, whichever session it is.
+    // Messages there go to the person, in any session.
     const std::size_t taken = hand(polling, {To::user, ann.user().text()}, "for ann");
     CHECK(taken == 1);
 }
 
-TEST_CASE("a session listens to so many rooms, and to none once it has ended", "[lambda]") {
+TEST_CASE("the number of a session's rooms is limited, and an ended session cannot join any", "[lambda]") {
     Polling polling;
     CHECK(join(polling, ann, "lobby").code() == "session-ended");
     polling.open(ann, "tab");
@@ -248,7 +248,7 @@ TEST_CASE("a session listens to so many rooms, and to none once it has ended", "
     CHECK(say(polling, "room-7", "nobody") == 0);
 }
 
-TEST_CASE("a session that is renewed keeps its rooms as long as it lives", "[lambda]") {
+TEST_CASE("renewing a session keeps its rooms", "[lambda]") {
     Polling polling;
     polling.open(ann, "tab");
     join(polling, ann, "lobby");
@@ -259,23 +259,24 @@ TEST_CASE("a session that is renewed keeps its rooms as long as it lives", "[lam
     CHECK(say(polling, "lobby", "still there") == 1);
 }
 
-TEST_CASE("what one person's pages leave behind gives way to a new one", "[lambda]") {
+TEST_CASE("a new session replaces the oldest of a person's pages", "[lambda]") {
     Polling polling;
     for (std::size_t i = 0; i < limits::sessions_per_person; ++i) {
         polling.open(ann, "tab-" + std::to_string(i));
         polling.backend.now += 1s;
     }
-    polling.open(ann, "tab-0");  // again: it is not the oldest any more
+    polling.open(ann, "tab-0");  // renewed, so it is no longer the oldest
     polling.open(ann, "one-more");
     const std::vector<std::string> keys = polling.session_keys();
     CHECK(keys.size() == limits::sessions_per_person);
     CHECK(std::ranges::none_of(keys, [](const std::string& key) { return key.ends_with("/tab-1"); }));
     CHECK(std::ranges::any_of(keys, [](const std::string& key) { return key.ends_with("/tab-0"); }));
-    for (int i = 0; i < 30; ++i) polling.open("bank/7/" + std::to_string(i));  // the operator knows what it does
+    // the limit does not apply to sessions of the operator
+    for (int i = 0; i < 30; ++i) polling.open("bank/7/" + std::to_string(i));
     CHECK(polling.session_keys().size() == limits::sessions_per_person + 30);
 }
 
-TEST_CASE("a queue that is gone takes its session along, and any other failure is tried once more", "[lambda]") {
+TEST_CASE("a queue that is gone ends its session, and any other failure is tried once more", "[lambda]") {
     Polling polling;
     const auto first = polling.open("bank/7/first");
     const auto second = polling.open("bank/7/second");
@@ -296,7 +297,7 @@ TEST_CASE("a queue that is gone takes its session along, and any other failure i
     CHECK(polling.poll(second) == frames({"three"}));
 }
 
-TEST_CASE("what SQS and STS fail at for a moment is tried again, and otherwise said", "[lambda]") {
+TEST_CASE("temporary failures of SQS and STS are tried again, and lasting ones reported", "[lambda]") {
     Polling polling;
     const HttpAnswer busy = HttpResponse{.status = 503, .headers = {}, .body = ""};
     const HttpAnswer denied = HttpResponse{.status = 403, .headers = {}, .body = R"({"__type":"AccessDenied"})"};
@@ -308,14 +309,14 @@ TEST_CASE("what SQS and STS fail at for a moment is tried again, and otherwise s
         polling.instead[action] = {denied};
         CHECK(polling.operate("PUT", "/polling/bank/7/first").status >= 500);
     }
-    // A queue of another deployment before this one: its attributes are set anew.
+    // The queue of an earlier deployment: its attributes are set again.
     for (auto& [url, queue] : polling.queues) queue.attributes["VisibilityTimeout"] = "7";
     const auto session = polling.open("bank/7/first");
     CHECK(polling.queues.at(session.queue_url).attributes.at("VisibilityTimeout") == "30");
     CHECK(hand(polling, {To::account, "bank"}, "works") == 1);
 }
 
-TEST_CASE("a deployment without polling sessions reaches nobody and asks nobody", "[lambda]") {
+TEST_CASE("a deployment without polling sessions reaches nobody and sends no requests", "[lambda]") {
     Polling polling;
     polling.backend.environment.sessions_table = "";
     CHECK(hand(polling, {To::everyone, ""}, "lost") == 0);

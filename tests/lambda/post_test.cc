@@ -1,4 +1,4 @@
-// POST /rooms/{id}/messages: what people say without a connection.
+// POST /rooms/{id}/messages: sending without a connection.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -32,7 +32,7 @@ std::vector<Incoming> history(Backend& backend, const Who& who, const RoomId& ro
 
 }  // namespace
 
-TEST_CASE("what is posted to a public room is stamped, kept and published as the stamping rule does it", "[lambda]") {
+TEST_CASE("a message to a public room is stamped, kept and published as the stamping rule does it", "[lambda]") {
     Backend backend;
     const Got got = backend.call(ann, api::post_message(lobby, said("hello")));
     CHECK(got.status == 200);
@@ -54,7 +54,7 @@ TEST_CASE("what is posted to a public room is stamped, kept and published as the
     CHECK(*row.find("expires")->find_text("N") == std::to_string(1'760'000'000LL + 90 * 86'400));
 }
 
-TEST_CASE("a guest's message says that it is one's, and a joining one has no text", "[lambda]") {
+TEST_CASE("a guest's message is marked as a guest's, and a \"joined\" message has no text", "[lambda]") {
     Backend backend;
     CHECK(backend
               .call(guest(), api::post_message(
@@ -66,7 +66,7 @@ TEST_CASE("a guest's message says that it is one's, and a joining one has no tex
     CHECK(history(backend, ann, lobby).size() == 1);
 }
 
-TEST_CASE("what a sender says of itself is not believed", "[lambda]") {
+TEST_CASE("what senders claim about themselves is ignored", "[lambda]") {
     Backend backend;
     Json body = gateway::write_sent(said("hello"));
     body.set("sender", ben.user().text());
@@ -79,7 +79,7 @@ TEST_CASE("what a sender says of itself is not believed", "[lambda]") {
     CHECK(published->find_integer("stamp") == 1'760'000'000'000);
 }
 
-TEST_CASE("a text is cleaned, and may be far longer than other requests are", "[lambda]") {
+TEST_CASE("a text is cleaned, and may be much longer than other requests", "[lambda]") {
     Backend backend;
     CHECK(post(backend, ann, lobby, gateway::write_sent(said("a\u202Eb\a  "))).status == 200);
     CHECK(backend.published.at(0).payload.contains("\"text\":\"a\uFFFDb\""));
@@ -87,7 +87,7 @@ TEST_CASE("a text is cleaned, and may be far longer than other requests are", "[
     CHECK(post(backend, ann, lobby, gateway::write_sent(said(std::string(limits::text_bytes, '"')))).status == 200);
 }
 
-TEST_CASE("a body that is no message is refused with a sentence, and nothing is published", "[lambda]") {
+TEST_CASE("a body that is not a message is refused with a sentence, and nothing is published", "[lambda]") {
     Backend backend;
     const Json good = gateway::write_sent(said("hello"));
     const auto with = [&](std::string_view name, Json value) {
@@ -107,7 +107,7 @@ TEST_CASE("a body that is no message is refused with a sentence, and nothing is 
     CHECK(backend.engine.rows("Messages").empty());
 }
 
-TEST_CASE("a publish that gets no answer is tried once more, and then the sender is told to say it again", "[lambda]") {
+TEST_CASE("a publish without an answer is tried once more, and then the sender is told to try again", "[lambda]") {
     Backend backend;
     backend.iot_failures = 1;
     CHECK(backend.call(ann, api::post_message(lobby, said("hello"))).status == 200);
@@ -115,19 +115,19 @@ TEST_CASE("a publish that gets no answer is tried once more, and then the sender
     backend.iot_failures = 2;
     CHECK(backend.call(ann, api::post_message(lobby, said("again", "m-2"))).code() == "busy");
     CHECK(backend.published.size() == 1);
-    // Said again at once it stands in the history once.
+    // Sent again at once, it is in the history once.
     CHECK(backend.call(ann, api::post_message(lobby, said("again", "m-2"))).status == 200);
     CHECK(backend.engine.rows("Messages").size() == 2);
 }
 
-TEST_CASE("what cannot be kept is not published", "[lambda]") {
+TEST_CASE("a message that cannot be kept is not published", "[lambda]") {
     Backend backend;
     backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));
     CHECK(backend.call(ann, api::post_message(lobby, said("hello"))).code() == "busy");
     CHECK(backend.published.empty());
 }
 
-TEST_CASE("without history a message is published and not kept", "[lambda]") {
+TEST_CASE("without history a message is published but not kept", "[lambda]") {
     Backend backend;
     backend.environment.history = false;
     CHECK(backend.call(ann, api::post_message(lobby, said("hello"))).status == 200);
@@ -135,7 +135,7 @@ TEST_CASE("without history a message is published and not kept", "[lambda]") {
     CHECK(backend.engine.rows("Messages").empty());
 }
 
-TEST_CASE("into a private room its members alone may post, and guests into no closed room at all", "[lambda]") {
+TEST_CASE("only members may post to a private room, and guests to no closed room", "[lambda]") {
     Backend backend;
     const RoomId kitchen("p.kitchen");
     backend.join("ben");
@@ -152,7 +152,7 @@ TEST_CASE("into a private room its members alone may post, and guests into no cl
     CHECK(backend.published.size() == 1);
 }
 
-TEST_CASE("a direct message goes to the two of them and to nobody else", "[lambda]") {
+TEST_CASE("a direct message reaches its two people and nobody else", "[lambda]") {
     Backend backend;
     Sockets sockets(backend);
     backend.join("ann");
@@ -165,7 +165,7 @@ TEST_CASE("a direct message goes to the two of them and to nobody else", "[lambd
     CHECK(sockets.held(ben).size() == 1);
 }
 
-TEST_CASE("a system of the operator does not post as a person, and a route that is none is not found", "[lambda]") {
+TEST_CASE("a system of the operator cannot post as a person, and an unknown route is not found", "[lambda]") {
     Backend backend;
     Json as_operator = event(ann, api::post_message(lobby, said("hello")));
     as_operator.set(

@@ -1,5 +1,5 @@
-// Polling sessions with everything around them, for tests: an SQS and an STS that go by the policies they are given,
-// the tables of sessions, the stream that tells what went, and pages and systems of the operator that ask and poll.
+// Polling sessions and everything around them, for tests: an SQS and an STS that enforce the given policies, the
+// tables of sessions, their stream of removals, and pages and systems of the operator that ask and poll.
 #pragma once
 
 #include <deque>
@@ -16,7 +16,7 @@
 
 namespace backend {
 
-// A system of the operator, or whoever IAM says it is.
+// A system of the operator, or any other IAM principal.
 inline Json service_event(
     const api::Request& request,
     const Json& iam = Json::object({{"userArn", "arn:aws:sts::123456789012:assumed-role/Server/one"},
@@ -37,7 +37,7 @@ struct Queue {
     std::vector<Sent> messages;
     std::string arn;
 };
-struct Keys {  // that STS gave out
+struct Keys {  // issued by STS
     std::string role_id;
     Json policy;
     std::string session_name;
@@ -62,14 +62,14 @@ public:
     }
 
     Backend backend;
-    std::map<std::string, Queue> queues;  // by their URLs
-    std::map<std::string, Keys> keys;     // by their ids
+    std::map<std::string, Queue> queues;  // by URL
+    std::map<std::string, Keys> keys;     // by id
     std::map<std::string, UnixTime> deleted;
-    std::vector<std::string> log;                           // "CreateQueue", "AssumeRole", … as functions asked
-    std::map<std::string, std::deque<HttpAnswer>> instead;  // of the next answers to an action
-    std::set<std::string> lost;                             // queues that take nothing, by URL
+    std::vector<std::string> log;                           // "CreateQueue", "AssumeRole", … as requested by functions
+    std::map<std::string, std::deque<HttpAnswer>> instead;  // the next answers to an action
+    std::set<std::string> lost;                             // URLs of queues that accept nothing
 
-    // --- who asks ---
+    // --- callers ---
     Got operate(std::string method, std::string path, std::string query = {}, std::string body = {}) {
         return backend.run(FunctionName::polling, service_event({.method = std::move(method),
                                                                  .path = std::move(path),
@@ -93,7 +93,7 @@ public:
     HttpAnswer receive(const api::PollingSession& session, const std::string& url) {
         return *answer(sqs::request(sqs::ReceiveMessage{.queue_url = url}, caller(session)).value());
     }
-    // Everything that waits, opened and deleted.
+    // Everything that is in the queue, opened and deleted.
     std::vector<std::string> poll(const api::PollingSession& session) {
         std::vector<std::string> frames;
         for (;;) {
@@ -126,7 +126,7 @@ public:
                 .time = backend.now};
     }
 
-    // --- what other functions ask of delivery/queue_push.h and store/notices.h ---
+    // --- what other functions use of delivery/queue_push.h and store/notices.h ---
     template <class Ask>
     auto within(Ask ask) {
         lambda::Call call(backend.start(FunctionName::post, Json()));
@@ -143,7 +143,7 @@ public:
         return task.take();
     }
 
-    // --- the stream of Sessions: what went since the last time ---
+    // --- the stream of Sessions: rows removed since the last call ---
     std::vector<std::string> session_keys() const {
         std::vector<std::string> all;
         for (const Json& row : backend.engine.rows("Sessions")) all.push_back(*row.find("session")->find_text("S"));
@@ -217,7 +217,8 @@ private:
         return false;
     }
 
-    // By what STS was told for these keys, and by what the queue says; the functions' role may all but read.
+    // According to the policy given to STS for these keys and to the queue's policy. The functions' role may do
+    // everything except read.
     bool may(const std::string& key_id, const std::string& action, const Queue& queue) const {
         const bool is_function = key_id == "AKID";
         const std::string wanted = "sqs:" + (action == "DeleteMessageBatch" ? "DeleteMessage" : action);

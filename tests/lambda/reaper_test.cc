@@ -21,7 +21,7 @@ Json failed(std::initializer_list<std::string_view> numbers) {
 
 }  // namespace
 
-TEST_CASE("the queue of a session that is gone goes too, and so does all it listened to, page after page", "[lambda]") {
+TEST_CASE("the queue of an ended session is deleted, and all its subscriptions, over all pages", "[lambda]") {
     Polling polling;
     polling.backend.engine.page_bytes = 300;
     polling.open(ann, "tab");
@@ -33,7 +33,7 @@ TEST_CASE("the queue of a session that is gone goes too, and so does all it list
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
 }
 
-TEST_CASE("a queue that is gone already is no failure, however often the record comes", "[lambda]") {
+TEST_CASE("a queue that is gone already is no failure, however often the record arrives", "[lambda]") {
     Polling polling;
     const std::string key = destroyed(polling, "bank/7/first");
     CHECK(polling.reap(key) == failed({}));
@@ -41,7 +41,7 @@ TEST_CASE("a queue that is gone already is no failure, however often the record 
     CHECK(polling.reap("bank/7/never-there") == failed({}));
 }
 
-TEST_CASE("a session that was made anew before its end came through keeps queue and rooms", "[lambda]") {
+TEST_CASE("a session that was made again before its removal arrived keeps its queue and rooms", "[lambda]") {
     Polling polling;
     const auto session = polling.open(ann, "tab");
     polling.browse(ann, api::poll_room("tab", RoomId("lobby")));
@@ -50,7 +50,7 @@ TEST_CASE("a session that was made anew before its end came through keeps queue 
     CHECK(polling.backend.engine.rows("Subscriptions").size() == 1);
 }
 
-TEST_CASE("of several removals those that failed are named, and only those", "[lambda]") {
+TEST_CASE("of several removals exactly the failed ones are reported", "[lambda]") {
     Polling polling;
     const std::string first = destroyed(polling, "bank/7/first");
     const std::string second = destroyed(polling, "bank/7/second");
@@ -66,7 +66,7 @@ TEST_CASE("of several removals those that failed are named, and only those", "[l
     CHECK(polling.queues.empty());
 }
 
-TEST_CASE("where the tables do not answer, the record comes again", "[lambda]") {
+TEST_CASE("if the tables do not answer, the record is reported as failed", "[lambda]") {
     Polling polling;
     const std::string key = destroyed(polling, "bank/7/first");
     polling.backend.engine.instead_of_all(tables::Engine::refusal("InternalServerError", 500));
@@ -77,7 +77,7 @@ TEST_CASE("where the tables do not answer, the record comes again", "[lambda]") 
     CHECK(polling.queues.empty());
 }
 
-TEST_CASE("what is no removal of a session is passed over", "[lambda]") {
+TEST_CASE("records that are not removals of a session are skipped", "[lambda]") {
     Polling polling;
     polling.open("bank/7/first");
     Json insert = Polling::removal("bank/7/first", "1");

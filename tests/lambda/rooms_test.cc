@@ -14,7 +14,7 @@ RoomId room_of(const Got& got) { return RoomId(*got.body.find_text("id")); }
 
 }  // namespace
 
-TEST_CASE("who makes a public room owns it, is in it, and everybody finds it", "[lambda]") {
+TEST_CASE("the creator of a public room is its owner and a member, and everybody finds it", "[lambda]") {
     Backend backend;
     const Got made = backend.call(ann, api::post_room("My Awesome Room!", api::Access::open));
     CHECK(made.status == 201);
@@ -33,7 +33,7 @@ TEST_CASE("who makes a public room owns it, is in it, and everybody finds it", "
     CHECK(members->members == std::vector{api::Member{.user = ann.user(), .owner = true, .joined = backend.now}});
 }
 
-TEST_CASE("a private room stands under an id of its own and in no directory", "[lambda]") {
+TEST_CASE("a private room has an id of its own and is not in the directory", "[lambda]") {
     Backend backend;
     CHECK(room_of(backend.call(ann, api::post_room("Kitchen", api::Access::members))) == RoomId("p.kitchen"));
     CHECK(backend.call(ann, api::post_room("Kitchen", api::Access::open)).status == 201);
@@ -43,7 +43,7 @@ TEST_CASE("a private room stands under an id of its own and in no directory", "[
     CHECK(page->rooms[0].id == RoomId("kitchen"));
 }
 
-TEST_CASE("a private room is shown to its members, not to others and not to guests", "[lambda]") {
+TEST_CASE("a private room is shown to its members, not to other users or guests", "[lambda]") {
     Backend backend;
     const RoomId room = room_of(backend.call(ann, api::post_room("Kitchen", api::Access::members)));
     CHECK(backend.call(ann, api::get_room(room)).status == 200);
@@ -52,7 +52,7 @@ TEST_CASE("a private room is shown to its members, not to others and not to gues
     CHECK(backend.call(ben, api::get_room(RoomId("p.pantry"))).code() == "not-found");
 }
 
-TEST_CASE("a room without a usable name or with an access of its own is refused with a sentence", "[lambda]") {
+TEST_CASE("a room without a usable name or with an unknown access is refused with a sentence", "[lambda]") {
     Backend backend;
     for (const std::string_view body :
          {R"({})", R"({"name":""})", R"({"name":5})", R"({"name":"..."})", R"({"name":"a","access":"secret"})",
@@ -66,7 +66,7 @@ TEST_CASE("a room without a usable name or with an access of its own is refused 
     CHECK(backend.engine.rows("Rooms").empty());
 }
 
-TEST_CASE("a room that exists is not made again, by its owner or anybody else", "[lambda]") {
+TEST_CASE("an existing room cannot be created again, by its owner or anybody else", "[lambda]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_room("Lobby", api::Access::open)).status == 201);
     backend.now += 1s;
@@ -78,9 +78,10 @@ TEST_CASE("a room that exists is not made again, by its owner or anybody else", 
     CHECK(api::read_room(backend.call(ben, api::get_room(RoomId("lobby"))).body)->owner == ann.user());
 }
 
-TEST_CASE("an owner who was never seated, since the second write failed, is seated by asking again", "[lambda]") {
+TEST_CASE("an owner who did not become a member, because the second write failed, becomes one by asking again",
+          "[lambda]") {
     Backend backend;
-    // Made of: my rooms in two requests, the room, the membership, which fails twice.
+    // Requests: the caller's rooms in two, the room, the membership, which fails twice.
     for (int i = 0; i < 3; ++i) backend.engine.instead({});
     backend.engine.instead(tables::Engine::refusal("InternalServerError", 500));
     backend.engine.instead(tables::Engine::refusal("InternalServerError", 500));
@@ -91,20 +92,20 @@ TEST_CASE("an owner who was never seated, since the second write failed, is seat
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->size() == 1);
 }
 
-TEST_CASE("a creation whose answer was lost is not taken for somebody else's", "[lambda]") {
+TEST_CASE("a creation whose answer was lost does not count as somebody else's", "[lambda]") {
     Backend backend;
     lambda::Function invocation(
         backend.start(FunctionName::rooms, event(ann, api::post_room("Lobby", api::Access::open))));
     lambda::Turn turn = invocation.begin();
-    turn = backend.next(invocation, turn);  // my rooms
+    turn = backend.next(invocation, turn);  // the caller's rooms
     const HttpRequest put = std::get<lambda::Perform>(turn).requests.front();
-    CHECK(backend.engine.answer(put)->status == 200);  // it arrives, and nobody hears
+    CHECK(backend.engine.answer(put)->status == 200);  // it arrives, but its answer is lost
     turn = invocation.resume(std::vector<HttpAnswer>{std::unexpected(HttpFailure::timed_out)}, backend.now);
     while (!std::holds_alternative<lambda::Reply>(turn)) turn = backend.next(invocation, turn);
     CHECK(std::get<lambda::Reply>(turn).result.find_integer("statusCode") == 201);
 }
 
-TEST_CASE("the directory comes in pages, in the order of the ids, and every room once", "[lambda]") {
+TEST_CASE("the directory comes in pages, in the order of the ids, with every room once", "[lambda]") {
     Backend backend;
     for (int i = 0; i < 120; ++i) {
         const Who who = person("p" + std::to_string(i % 10));
@@ -125,7 +126,7 @@ TEST_CASE("the directory comes in pages, in the order of the ids, and every room
     CHECK(std::ranges::adjacent_find(seen) == seen.end());
 }
 
-TEST_CASE("the directory is searched by the beginning of a name as somebody types it", "[lambda]") {
+TEST_CASE("the directory is searched by the beginning of a name as it is typed", "[lambda]") {
     Backend backend;
     for (const std::string_view name : {"Cats", "Cat food", "Dogs", "Caf\u00E9"})
         backend.call(ann, api::post_room(name, api::Access::open));
@@ -142,7 +143,7 @@ TEST_CASE("the directory is searched by the beginning of a name as somebody type
     CHECK(found("") == 4);
 }
 
-TEST_CASE("a place to go on that is none of the list is refused", "[lambda]") {
+TEST_CASE("an invalid cursor is refused", "[lambda]") {
     Backend backend;
     for (const std::string_view after : {"", "A b", "p.kitchen", "dogs"}) {
         const Got got = backend.call(ann, api::get_rooms("cat", std::string(after)));
@@ -150,7 +151,7 @@ TEST_CASE("a place to go on that is none of the list is refused", "[lambda]") {
     }
 }
 
-TEST_CASE("only its owner removes a room, and with it everybody's place in it", "[lambda]") {
+TEST_CASE("only its owner can delete a room, and all memberships go with it", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     backend.call(ben, api::join_room(RoomId("lobby")));
@@ -164,7 +165,7 @@ TEST_CASE("only its owner removes a room, and with it everybody's place in it", 
     CHECK(api::read_my_rooms(backend.call(ben, api::get_my_rooms()).body)->empty());
 }
 
-TEST_CASE("a room of more members than a page is emptied page by page", "[lambda]") {
+TEST_CASE("a room with more members than a page is emptied page by page", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     for (int i = 0; i < 250; ++i) backend.call(person("p" + std::to_string(i)), api::join_room(RoomId("lobby")));
@@ -174,13 +175,13 @@ TEST_CASE("a room of more members than a page is emptied page by page", "[lambda
     CHECK(backend.engine.rows("Members").empty());
 }
 
-TEST_CASE("who is left over from a deleted room is not in a new one of that name", "[lambda]") {
+TEST_CASE("members left over from a deleted room are not in a new one of that name", "[lambda]") {
     Backend backend;
     const RoomId room("p.kitchen");
     backend.join("ben");
     backend.call(ann, api::post_room("Kitchen", api::Access::members));
     CHECK(backend.call(ann, api::add_member(room, ben.user())).status == 200);
-    // The room's row goes, the members' rows cannot be read.
+    // The room's row is deleted, but the members' rows cannot be read.
     backend.engine.instead({});
     backend.engine.instead({});
     backend.engine.instead(tables::Engine::refusal("InternalServerError", 500));
@@ -197,25 +198,25 @@ TEST_CASE("who is left over from a deleted room is not in a new one of that name
         CHECK(backend.call(who, api::get_messages_before(room, {})).code() == "not-a-member");
         CHECK(api::read_my_rooms(backend.call(who, api::get_my_rooms()).body)->empty());
     }
-    CHECK(backend.engine.rows("Members").size() == 1);  // swept as they listed their rooms
+    CHECK(backend.engine.rows("Members").size() == 1);  // removed when they listed their rooms
     CHECK(api::read_member_page(backend.call(cat, api::get_members(room, {})).body)->members.size() == 1);
 }
 
-TEST_CASE("a room made again while its old members are still being removed keeps its new ones", "[lambda]") {
+TEST_CASE("a room created again while its old members are still being removed keeps its new ones", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     lambda::Function removal(backend.start(FunctionName::rooms, event(ann, api::delete_room(RoomId("lobby")))));
     backend.now += 1s;
     lambda::Turn turn = removal.begin();
-    turn = backend.next(removal, turn);  // read
-    turn = backend.next(removal, turn);  // removed
+    turn = backend.next(removal, turn);  // reads the room
+    turn = backend.next(removal, turn);  // deletes the room
     backend.now += 1s;
     CHECK(backend.call(ben, api::post_room("Lobby", api::Access::open)).status == 201);
     while (!std::holds_alternative<lambda::Reply>(turn)) turn = backend.next(removal, turn);
     CHECK(api::read_my_rooms(backend.call(ben, api::get_my_rooms()).body)->size() == 1);
 }
 
-TEST_CASE("a person can be in so many rooms and no more", "[lambda]") {
+TEST_CASE("the number of a person's rooms is limited", "[lambda]") {
     Backend backend;
     for (std::size_t i = 0; i < limits::rooms; ++i)
         CHECK(backend.call(ann, api::post_room("Room " + std::to_string(i), api::Access::open)).status == 201);
@@ -227,7 +228,7 @@ TEST_CASE("a person can be in so many rooms and no more", "[lambda]") {
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->size() == limits::rooms);
 }
 
-TEST_CASE("a read marker moves forwards and never back, on whatever device", "[lambda]") {
+TEST_CASE("a read marker only moves forwards, on any device", "[lambda]") {
     Backend backend;
     const RoomId room("lobby");
     backend.call(ann, api::post_room("Lobby", api::Access::open));
@@ -244,7 +245,7 @@ TEST_CASE("a read marker moves forwards and never back, on whatever device", "[l
     CHECK(read() == backend.now - 5min);
 }
 
-TEST_CASE("a read marker from a clock that is ahead hides nothing that comes", "[lambda]") {
+TEST_CASE("a read marker from a clock that is ahead does not hide later messages", "[lambda]") {
     Backend backend;
     backend.call(ann, api::post_room("Lobby", api::Access::open));
     backend.now += 1min;
@@ -252,7 +253,7 @@ TEST_CASE("a read marker from a clock that is ahead hides nothing that comes", "
     CHECK(api::read_my_rooms(backend.call(ann, api::get_my_rooms()).body)->front().read == backend.now);
 }
 
-TEST_CASE("a read marker is for a room that one is in, and a time", "[lambda]") {
+TEST_CASE("a read marker needs a time and a room that the caller is in", "[lambda]") {
     Backend backend;
     CHECK(backend.call(ann, api::put_read(RoomId("lobby"), backend.now)).code() == "not-found");
     backend.call(ann, api::post_room("Lobby", api::Access::open));

@@ -1,5 +1,5 @@
-// The tests of AWS's sample application (its API's list of cases), each with its counterpart here and its bugs
-// corrected, and what was wrong with its backend.
+// The tests of AWS's sample application (the list of cases of its API), each with its counterpart here and without
+// its bugs, and the defects of its backend.
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/backend.h"
@@ -23,7 +23,7 @@ Got call_with_broken_tables(const api::Request& request) {
 
 // --- create chat ---
 
-TEST_CASE("seed: create chat refuses a type that is neither public nor private", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, create chat refuses a type that is neither public nor private", "[lambda][seed]") {
     Backend backend;
     const Got got =
         backend.call(ann, {.method = "POST", .path = "/rooms", .body = R"({"name":"room1","access":"invalid"})"});
@@ -31,18 +31,18 @@ TEST_CASE("seed: create chat refuses a type that is neither public nor private",
     CHECK(*got.body.find_text("message") == "A room needs a name, and is public or private.");
 }
 
-TEST_CASE("seed: create chat takes no slash into a public room's name", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, create chat accepts no slash in a public room's name", "[lambda][seed]") {
     Backend backend;
     const Got got = backend.call(ann, api::post_room("room/public/room1/room2", api::Access::open));
     CHECK(*got.body.find_text("id") == "roompublicroom1room2");
 }
 
-TEST_CASE("seed: create chat refuses a private room's name that leaves nothing", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, create chat refuses a private room's name of which nothing is left", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_room("/+#$", api::Access::members)).status == 400);
 }
 
-TEST_CASE("seed: create chat makes a new room and answers with it", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, create chat creates a new room and returns it", "[lambda][seed]") {
     Backend backend;
     const Got got = backend.call(ann, api::post_room("room1", api::Access::open));
     CHECK(got.status == 201);
@@ -50,7 +50,7 @@ TEST_CASE("seed: create chat makes a new room and answers with it", "[lambda][se
                                  R"(","created":1760000000000})");
 }
 
-TEST_CASE("seed: create chat says that a room exists", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, create chat reports that a room exists", "[lambda][seed]") {
     Backend backend;
     backend.call(ben, api::post_room("room1", api::Access::open));
     const Got got = backend.call(ann, api::post_room("room1", api::Access::open));
@@ -58,27 +58,27 @@ TEST_CASE("seed: create chat says that a room exists", "[lambda][seed]") {
     CHECK(got.code() == "room-taken");
 }
 
-TEST_CASE("seed: create chat says that it cannot while the tables cannot be reached", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, create chat fails while the tables are unavailable", "[lambda][seed]") {
     CHECK(call_with_broken_tables(api::post_room("room1", api::Access::open)).code() == "busy");
 }
 
 // --- list chats, list users, get user, get me, create user ---
 
-TEST_CASE("seed: list chats lists them, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, list chats lists them, or fails", "[lambda][seed]") {
     Backend backend;
     backend.call(ann, api::post_room("room1", api::Access::open));
     CHECK(api::read_room_page(backend.call(ben, api::get_rooms("", {})).body)->rooms.size() == 1);
     CHECK(call_with_broken_tables(api::get_rooms("", {})).code() == "busy");
 }
 
-TEST_CASE("seed: list users gives those asked for, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, list users returns those asked for, or fails", "[lambda][seed]") {
     Backend backend;
     const UserId user = backend.join("ben");
     CHECK(api::read_profiles(backend.call(ann, api::get_users({user})).body)->size() == 1);
     CHECK(call_with_broken_tables(api::get_users({user})).code() == "busy");
 }
 
-TEST_CASE("seed: get user gives one, or 404, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, get user returns a user, or 404, or fails", "[lambda][seed]") {
     Backend backend;
     const api::Request request{.path = "/users/" + backend.join("ben").text()};
     CHECK(*backend.call(ann, request).body.find_text("name") == "ben");
@@ -86,7 +86,7 @@ TEST_CASE("seed: get user gives one, or 404, or says that it cannot", "[lambda][
     CHECK(call_with_broken_tables(request).code() == "busy");
 }
 
-TEST_CASE("seed: get me gives oneself, or 404, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, get me returns the caller, or 404, or fails", "[lambda][seed]") {
     Backend backend;
     backend.join("ann");
     CHECK(*backend.call(ann, api::get_me()).body.find_text("name") == "ann");
@@ -94,7 +94,7 @@ TEST_CASE("seed: get me gives oneself, or 404, or says that it cannot", "[lambda
     CHECK(call_with_broken_tables(api::get_me()).code() == "busy");
 }
 
-TEST_CASE("seed: create user keeps one, or says that it cannot", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, create user keeps a user, or fails", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::put_me("ann")).status == 200);
     CHECK(backend.engine.rows("Users").size() == 1);
@@ -103,7 +103,7 @@ TEST_CASE("seed: create user keeps one, or says that it cannot", "[lambda][seed]
 
 // --- confirm user, attach policies ---
 
-TEST_CASE("seed: confirm user sets the flag, where the deployment wants it", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, confirm user sets the flag if the deployment wants it", "[lambda][seed]") {
     Backend backend;
     const Json event = Json::object({{"triggerSource", "PreSignUp_SignUp"}, {"response", Json::object()}});
     CHECK_FALSE(backend.reply(FunctionName::pre_sign_up, event).result.find("response")->find("autoConfirmUser"));
@@ -112,7 +112,7 @@ TEST_CASE("seed: confirm user sets the flag, where the deployment wants it", "[l
           true);
 }
 
-TEST_CASE("seed: attach connect, subscribe, receive and publish is one call, or says that it cannot",
+TEST_CASE("as in AWS's sample, attach connect, subscribe, receive and publish is one call, or fails",
           "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_session()).status == 200);
@@ -120,20 +120,21 @@ TEST_CASE("seed: attach connect, subscribe, receive and publish is one call, or 
     CHECK(backend.call(ben, api::post_session()).code() == "busy");
 }
 
-TEST_CASE("seed: a policy that is there already is no failure", "[lambda][seed]") {
+TEST_CASE("as in AWS's sample, a policy that is attached already is no failure", "[lambda][seed]") {
     Backend backend;
     for (int i = 0; i < 3; ++i) CHECK(backend.call(ann, api::post_session()).status == 200);
 }
 
-// --- what was wrong with it ---
+// --- its defects ---
 
-TEST_CASE("seed defect: the digit 0 is lost from room names", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, room names keep the digit 0", "[lambda][seed]") {
     Backend backend;
     CHECK(*backend.call(ann, api::post_room("Room 101 of 2000", api::Access::open)).body.find_text("id") ==
           "room-101-of-2000");
 }
 
-TEST_CASE("seed defect: rooms and people are listed by Scan and cut at a megabyte", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, the list of rooms is complete beyond a page of the table, and does not use Scan",
+          "[lambda][seed]") {
     Backend backend;
     for (int i = 0; i < 60; ++i)
         backend.call(person("p" + std::to_string(i)), api::post_room("Room " + std::to_string(i), api::Access::open));
@@ -151,7 +152,8 @@ TEST_CASE("seed defect: rooms and people are listed by Scan and cut at a megabyt
     for (const std::string& action : backend.engine.log) CHECK_FALSE(action.starts_with("Scan"));
 }
 
-TEST_CASE("seed defect: two people who create a room at once both believe that it is theirs", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, if two people create a room at the same time, only one of them succeeds",
+          "[lambda][seed]") {
     Backend backend;
     const auto [first, second] =
         backend.race(ann, api::post_room("Lobby", api::Access::open), ben, api::post_room("lobby!", api::Access::open));
@@ -162,7 +164,7 @@ TEST_CASE("seed defect: two people who create a room at once both believe that i
     CHECK(backend.engine.rows("Members").size() == 1);
 }
 
-TEST_CASE("seed defect: anybody can claim any user name", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, nobody can claim another person's name", "[lambda][seed]") {
     Backend backend;
     backend.call(ann, api::put_me("Ann"));
     CHECK(backend
@@ -172,7 +174,7 @@ TEST_CASE("seed defect: anybody can claim any user name", "[lambda][seed]") {
               .code() == "name-taken");
 }
 
-TEST_CASE("seed defect: an identity in a body could stand for the caller's", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, an identity in a body is ignored", "[lambda][seed]") {
     Backend backend;
     const std::string body = R"({"name":"Ben's","owner":")" + ann.user().text() +
                              R"(","identityId":"us-east-1:ann","user":")" + ann.user().text() + R"("})";
@@ -181,7 +183,7 @@ TEST_CASE("seed defect: an identity in a body could stand for the caller's", "[l
     CHECK(*backend.call(ben, {.method = "PUT", .path = "/me", .body = body}).body.find_text("id") == ben.user().text());
 }
 
-TEST_CASE("seed defect: one IoT policy for each user piles up", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, all users share one IoT policy", "[lambda][seed]") {
     Backend backend;
     for (int i = 0; i < 30; ++i)
         CHECK(backend.call(person("p" + std::to_string(i)), api::post_session()).status == 200);
@@ -189,23 +191,23 @@ TEST_CASE("seed defect: one IoT policy for each user piles up", "[lambda][seed]"
     for (const auto& [policy, identity] : backend.attached) CHECK(policy == "Chat");
 }
 
-TEST_CASE("seed defect: a user's record that could not be written goes unsaid", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, a failed write of a user's record is reported", "[lambda][seed]") {
     Backend backend;
     for (int i = 0; i < 3; ++i) backend.engine.instead({});  // two rows read, the name claimed
     for (int i = 0; i < 2; ++i) backend.engine.instead(broken);
     CHECK(backend.call(ann, api::put_me("Ann")).code() == "busy");
-    CHECK(backend.call(ben, api::put_me("Ann")).code() == "name-taken");  // still hers
+    CHECK(backend.call(ben, api::put_me("Ann")).code() == "name-taken");  // the name still belongs to her
     CHECK(backend.call(ann, api::put_me("Ann")).status == 200);
 }
 
-TEST_CASE("seed defect: a room called ping shows lines that nobody wrote", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, a room named ping shows only real messages", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_room("ping", api::Access::open)).status == 201);
     CHECK(api::read_history(backend.call(ann, api::get_messages_before(RoomId("ping"), {})).body, RoomId("ping"))
               ->messages.empty());
 }
 
-TEST_CASE("seed defect: the caller's mistake and the server's failure look the same", "[lambda][seed]") {
+TEST_CASE("unlike AWS's sample, a caller's mistake and a failure of the server can be told apart", "[lambda][seed]") {
     Backend backend;
     CHECK(backend.call(ann, api::post_room("", api::Access::open)).status == 400);
     CHECK(backend.call(ann, {.path = "/nothing"}).status == 404);

@@ -10,7 +10,7 @@ const Who ann = person("ann");
 
 }  // namespace
 
-TEST_CASE("a session attaches the one shared policy to the caller's identity, and says when it was there before",
+TEST_CASE("a session attaches the shared policy to the caller's identity, and says if it was attached before",
           "[lambda]") {
     Backend backend;
     const Got first = backend.call(ann, api::post_session());
@@ -22,7 +22,7 @@ TEST_CASE("a session attaches the one shared policy to the caller's identity, an
     CHECK(second.body.find("attached")->boolean() == false);
 }
 
-TEST_CASE("another policy on the identity is not taken for ours", "[lambda]") {
+TEST_CASE("another policy on the identity does not count as ours", "[lambda]") {
     Backend backend;
     backend.attached = {{"Another", ann.identity}, {"Chat", "us-east-1:somebody else"}};
     CHECK(backend.call(ann, api::post_session()).body.find("attached")->boolean() == true);
@@ -35,7 +35,7 @@ TEST_CASE("a guest gets no session", "[lambda]") {
     CHECK(backend.attached.empty());
 }
 
-TEST_CASE("an identity in the body is not even looked at", "[lambda]") {
+TEST_CASE("an identity in the body is ignored", "[lambda]") {
     Backend backend;
     CHECK(backend
               .call(ann, {.method = "POST",
@@ -45,7 +45,7 @@ TEST_CASE("an identity in the body is not even looked at", "[lambda]") {
     CHECK(backend.attached == std::set<std::pair<std::string, std::string>>{{"Chat", ann.identity}});
 }
 
-TEST_CASE("an AWS IoT that is busy or away is a busy server, one that refuses is ours to mend", "[lambda]") {
+TEST_CASE("a busy or unavailable AWS IoT gives \"busy\", and a refusal is a problem of the operator", "[lambda]") {
     Backend backend;
     for (const HttpAnswer& answer :
          {HttpAnswer(std::unexpected(HttpFailure::network)), HttpAnswer(HttpResponse{.status = 503}),

@@ -23,7 +23,8 @@ void check_refused(const Got& got) {
 
 }  // namespace
 
-TEST_CASE("an ID token buys a token of half a minute for the person that the identity pool knows", "[lambda]") {
+TEST_CASE("an ID token is exchanged for a connection token of half a minute, for the person in the identity pool",
+          "[lambda]") {
     Entry entry;
     const Got got = entry.buy(entry.id_token(ann));
     CHECK(got.status == 200);
@@ -36,7 +37,7 @@ TEST_CASE("an ID token buys a token of half a minute for the person that the ide
     CHECK(entered(entry.connect(token->token.reveal())) == ann.user().text());
 }
 
-TEST_CASE("the scheme Bearer may stand in front of the ID token, and a header is found in any case", "[lambda]") {
+TEST_CASE("the ID token may follow the scheme Bearer, and the header's name ignores case", "[lambda]") {
     Entry entry;
     CHECK(entry.buy("Bearer " + entry.id_token(ann)).status == 200);
     CHECK(entry.buy("bearer " + entry.id_token(ann)).status == 200);
@@ -45,7 +46,7 @@ TEST_CASE("the scheme Bearer may stand in front of the ID token, and a header is
               .status == 200);
 }
 
-TEST_CASE("a guest's signature buys a token that enters as that guest", "[lambda]") {
+TEST_CASE("a guest's signature is exchanged for a token that connects this guest", "[lambda]") {
     Entry entry;
     const lambda::Reply reply = entry.connect(entry.token(guest()));
     CHECK(entered(reply) == guest().user().text());
@@ -57,7 +58,7 @@ TEST_CASE("a guest's signature buys a token that enters as that guest", "[lambda
     CHECK(entry.cognito_calls == 0);
 }
 
-TEST_CASE("only guests buy a guest's token, and whoever did not sign buys none", "[lambda]") {
+TEST_CASE("only guests get a guest's token, and only with a signature", "[lambda]") {
     Entry entry;
     CHECK(entry.backend.call(ann, api::post_guest_token()).code() == "not-allowed");
     Json unsigned_event = event(guest(), api::post_guest_token());
@@ -67,7 +68,7 @@ TEST_CASE("only guests buy a guest's token, and whoever did not sign buys none",
     CHECK(entry.kms_calls == 0);
 }
 
-TEST_CASE("the table holds the token's hash and an end, and neither token nor identity", "[lambda]") {
+TEST_CASE("the table has the token's hash and expiry, and neither token nor identity", "[lambda]") {
     Entry entry;
     const std::string token = entry.token(ann);
     const auto rows = entry.backend.engine.rows("Tokens");
@@ -78,7 +79,7 @@ TEST_CASE("the table holds the token's hash and an end, and neither token nor id
                                 std::to_string(end) + R"("}})");
 }
 
-TEST_CASE("two tokens of one moment are two tokens", "[lambda]") {
+TEST_CASE("two tokens of the same moment differ", "[lambda]") {
     Entry entry;
     const std::string one = entry.token(ann);
     const std::string other = entry.token(ann);
@@ -87,7 +88,7 @@ TEST_CASE("two tokens of one moment are two tokens", "[lambda]") {
     CHECK(entered(entry.connect(one)) == ann.user().text());
 }
 
-TEST_CASE("POST /tokens has one answer for no token, an empty one and one that is none", "[lambda]") {
+TEST_CASE("POST /tokens answers the same for a missing, an empty and an invalid ID token", "[lambda]") {
     Entry entry;
     check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json::object())));
     check_refused(entry.backend.run(FunctionName::tokens, Entry::tokens_event(Json())));
@@ -102,7 +103,7 @@ TEST_CASE("POST /tokens has one answer for no token, an empty one and one that i
     CHECK(entry.backend.turns == 0);
 }
 
-TEST_CASE("a body that is none changes nothing about the answer", "[lambda]") {
+TEST_CASE("an invalid body does not change the answer", "[lambda]") {
     Entry entry;
     Json event = Entry::tokens_event(Json::object({{"authorization", "x"}}));
     for (const Json& body : {Json("{"), Json(5), Json(std::string(100'000, 'x'))}) {
@@ -111,7 +112,7 @@ TEST_CASE("a body that is none changes nothing about the answer", "[lambda]") {
     }
 }
 
-TEST_CASE("an ID token of somebody else's pool, for somebody else's client, or for access buys nothing", "[lambda]") {
+TEST_CASE("an ID token of another pool or client, and an access token, are refused", "[lambda]") {
     Entry entry;
     const auto with = [&](std::string_view name, Json value) {
         Json claims = entry.claims(ann);
@@ -129,7 +130,7 @@ TEST_CASE("an ID token of somebody else's pool, for somebody else's client, or f
     CHECK(entry.kms_calls == 0);
 }
 
-TEST_CASE("without its user pool a deployment sells tokens to nobody but guests", "[lambda]") {
+TEST_CASE("a deployment without a user pool issues tokens only to guests", "[lambda]") {
     Entry entry;
     const std::string token = entry.id_token(ann);
     entry.backend.environment.user_pool_id.clear();
@@ -139,14 +140,15 @@ TEST_CASE("without its user pool a deployment sells tokens to nobody but guests"
     CHECK_FALSE(entry.token(guest()).empty());
 }
 
-TEST_CASE("an identity that Cognito does not give for the token is no identity", "[lambda]") {
+TEST_CASE("if Cognito gives no identity for the ID token, it is refused", "[lambda]") {
     Entry entry;
     entry.cognito = refusal("NotAuthorizedException");
     check_refused(entry.buy(entry.id_token(ann)));
     CHECK(entry.kms_calls == 0);
 }
 
-TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one failure is tried again", "[lambda]") {
+TEST_CASE("POST /tokens says busy if Cognito, KMS or DynamoDB is unavailable, and tries once more after one failure",
+          "[lambda]") {
     Entry entry;
     const std::string id_token = entry.id_token(ann);
     const auto busy = [&] {
@@ -159,7 +161,7 @@ TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one
     entry.backend.now += 5s;
     CHECK(entry.buy(id_token).status == 200);
 
-    entry.backend.now += lambda::identity_remembered;  // what Cognito said of the token is forgotten
+    entry.backend.now += lambda::identity_remembered;  // Cognito's answer is no longer remembered
     for (const HttpAnswer& answer : {away, refusal("InternalErrorException", 500), refusal("ResourceNotFoundException"),
                                      HttpAnswer(HttpResponse{.status = 200, .headers = {}, .body = "<html>"})}) {
         entry.cognito = answer;
@@ -189,8 +191,8 @@ TEST_CASE("POST /tokens says busy when Cognito, KMS or DynamoDB is away, and one
 }
 
 TEST_CASE(
-    "whose identity a token stands for is asked of Cognito once a minute, however often somebody comes, and for "
-    "everybody apart",
+    "Cognito is asked for a token's identity once a minute, however often the token is shown, separately for each "
+    "token",
     "[lambda]") {
     Entry entry;
     const std::string of_ann = entry.id_token(ann);
@@ -204,7 +206,7 @@ TEST_CASE(
     CHECK(entry.cognito_calls == 3);
 }
 
-TEST_CASE("a token that is good no longer is refused, whatever is remembered of it", "[lambda]") {
+TEST_CASE("an expired token is refused even if its identity is remembered", "[lambda]") {
     Entry entry;
     entry.backend.now += 3'590s;
     const std::string old = jwt::write_token(
@@ -212,7 +214,7 @@ TEST_CASE("a token that is good no longer is refused, whatever is remembered of 
             Json claims = entry.claims(ann);
             const auto now =
                 std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count();
-            claims.set("exp", static_cast<long long>(now + 10 - 60));  // a minute is forgiven
+            claims.set("exp", static_cast<long long>(now + 10 - 60));  // a minute is tolerated
             return claims;
         }(),
         "first", pool_key());
@@ -221,7 +223,7 @@ TEST_CASE("a token that is good no longer is refused, whatever is remembered of 
     check_refused(entry.buy(old));
 }
 
-TEST_CASE("no more identities are remembered than the limit, and none before its time or after it", "[lambda]") {
+TEST_CASE("the number of remembered identities is limited, and so is the time", "[lambda]") {
     lambda::WarmCache warm_cache;
     const UnixTime now = backend::Backend().now;
     for (std::size_t i = 0; i <= lambda::identities_remembered; ++i)

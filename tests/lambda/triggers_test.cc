@@ -20,7 +20,7 @@ Json trigger(std::string_view source, std::string_view user_name = "Ann", bool e
 
 }  // namespace
 
-TEST_CASE("accounts are confirmed by themselves only where the deployment says so", "[lambda]") {
+TEST_CASE("accounts are confirmed automatically only if the deployment says so", "[lambda]") {
     Backend backend;
     CHECK(backend.reply(FunctionName::pre_sign_up, trigger("PreSignUp_SignUp")).result == trigger("PreSignUp_SignUp"));
     backend.environment.auto_confirm = true;
@@ -33,7 +33,7 @@ TEST_CASE("accounts are confirmed by themselves only where the deployment says s
           trigger("PreSignUp_AdminCreateUser"));
 }
 
-TEST_CASE("who confirms an account has its name from then on", "[lambda]") {
+TEST_CASE("a confirmed account owns its name from then on", "[lambda]") {
     Backend backend;
     const Json event = trigger("PostConfirmation_ConfirmSignUp", "  Ann ");
     CHECK(backend.reply(FunctionName::post_confirmation, event).result == event);
@@ -41,8 +41,7 @@ TEST_CASE("who confirms an account has its name from then on", "[lambda]") {
     CHECK(api::read_profile(backend.call(person("ann"), api::get_me()).body)->name == "Ann");
 }
 
-TEST_CASE("who comes through Google is called by their name there, not by the number that Cognito gives them",
-          "[lambda]") {
+TEST_CASE("people who sign in with Google get their name from there, not the number that Cognito assigns", "[lambda]") {
     for (const bool named : {true, false}) {
         Backend backend;
         Json attributes = Json::object({{"sub", "sub-of-ann"}, {"identities", R"([{"providerName":"Google"}])"}});
@@ -54,11 +53,11 @@ TEST_CASE("who comes through Google is called by their name there, not by the nu
         if (named)
             CHECK(api::read_profile(me.body)->name == "Ann Example");
         else
-            CHECK(me.code() == "no-profile");  // chooses a name at the first sign-in
+            CHECK(me.code() == "no-profile");  // they choose a name at the first sign-in
     }
 }
 
-TEST_CASE("a confirmation that comes twice changes nothing", "[lambda]") {
+TEST_CASE("a confirmation that arrives twice changes nothing", "[lambda]") {
     Backend backend;
     for (int i = 0; i < 2; ++i)
         backend.reply(FunctionName::post_confirmation, trigger("PostConfirmation_ConfirmSignUp"));
@@ -66,7 +65,7 @@ TEST_CASE("a confirmation that comes twice changes nothing", "[lambda]") {
     CHECK(backend.engine.rows("Users").size() == 1);
 }
 
-TEST_CASE("a name that is taken does not keep anybody from confirming", "[lambda]") {
+TEST_CASE("a name that is taken does not prevent a confirmation", "[lambda]") {
     Backend backend;
     backend.call(person("ben"), api::put_me("Ann"));
     const Json event = trigger("PostConfirmation_ConfirmSignUp");
@@ -76,7 +75,7 @@ TEST_CASE("a name that is taken does not keep anybody from confirming", "[lambda
     CHECK(backend.call(person("ann"), api::get_me()).code() == "no-profile");
 }
 
-TEST_CASE("a new password, an event that is none and a DynamoDB that is away let people in all the same", "[lambda]") {
+TEST_CASE("the triggers let people in for a new password, an unknown event and an unavailable DynamoDB", "[lambda]") {
     Backend backend;
     for (const Json& event : {trigger("PostConfirmation_ConfirmForgotPassword"),
                               trigger("PostConfirmation_ConfirmSignUp", "\u200B"), Json::object(), Json()}) {

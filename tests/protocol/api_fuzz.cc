@@ -1,5 +1,5 @@
-// Whatever an answer of the HTTP API holds, what is read of it keeps to the product's bounds and is the same after
-// writing and reading again, and no stranger's text becomes a sentence.
+// Whatever an answer of the HTTP API contains, what is read is within the product's bounds and stays the same after
+// writing and reading it again, and no text from outside becomes a sentence.
 #include <cstdlib>
 
 #include "base/bytes.h"

@@ -65,7 +65,7 @@ TEST_CASE("rooms, public and private, are the same after writing and reading", "
     CHECK(write(lobby()).dump().contains(R"("access":"public")"));
 }
 
-TEST_CASE("a room whose access is not that of its id is refused, since its messages might go out in public",
+TEST_CASE("a room whose access contradicts its id is refused, since its messages might be sent in public",
           "[protocol]") {
     CHECK_FALSE(read_room(with(write(lobby()), "access", "private")));
     CHECK_FALSE(read_room(with(write(secret_room()), "access", "public")));
@@ -73,19 +73,19 @@ TEST_CASE("a room whose access is not that of its id is refused, since its messa
     CHECK_FALSE(read_room(with(write(lobby()), "id", "a/b")));
 }
 
-TEST_CASE("nobody owns a room that the deployment offers; a private one has an owner", "[protocol]") {
+TEST_CASE("a room that the deployment offers has no owner; a private one has one", "[protocol]") {
     CHECK(read_room(with(write(lobby()), "owner", ""))->owner.empty());
     CHECK_FALSE(read_room(with(write(secret_room()), "owner", "")));
     CHECK_FALSE(read_room(with(write(lobby()), "owner", "somebody")));
     CHECK_FALSE(read_room(with(write(lobby()), "owner", nullptr)));
 }
 
-TEST_CASE("a room whose name leaves nothing to show is shown by its id", "[protocol]") {
+TEST_CASE("a room whose cleaned name is empty is shown by its id", "[protocol]") {
     CHECK(read_room(with(write(lobby()), "name", "\u200B"))->name == "Lobby");
     CHECK(read_room(with(write(lobby()), "name", std::string(10'000, 'x')))->name.size() == limits::room_name_clusters);
 }
 
-TEST_CASE("pages of rooms and members carry the place where the next one begins; a bad one means no further",
+TEST_CASE("pages of rooms and members say where the next one starts; a bad cursor means that there is none",
           "[protocol]") {
     RoomPage rooms{.rooms = {lobby()}, .next = "lobby"};
     CHECK(read_room_page(write(rooms)) == rooms);
@@ -100,7 +100,7 @@ TEST_CASE("pages of rooms and members carry the place where the next one begins;
         CHECK(read_member_page(with(write(members), "next", bad)) == MemberPage{.members = members.members});
 }
 
-TEST_CASE("my rooms come with what I have read, or without where I never did", "[protocol]") {
+TEST_CASE("my rooms have read markers, except for rooms that I never read", "[protocol]") {
     const MyRoom read{.room = lobby(), .joined = noon, .read = noon + 5s};
     const MyRoom unread{.room = secret_room(), .joined = noon, .read = {}};
     const auto rooms = read_my_rooms(Json::object({{"rooms", Json::array({write(read), write(unread)})}}));
@@ -142,7 +142,7 @@ TEST_CASE("of a list longer than the limit, the rest is left out", "[protocol]")
     CHECK_FALSE(read_profiles(Json::object({{"users", "all"}})));
 }
 
-TEST_CASE("history is read like messages from the room's topic; what is none is left out", "[protocol]") {
+TEST_CASE("history is read like messages from the room's topic; unreadable ones are left out", "[protocol]") {
     const Json json =
         Json::object({{"messages", Json::array({written_message("m-1", "one"), Json::object({{"text", "no message"}}),
                                                 Json(7), written_message("m-2", "two \u202E")})},
@@ -187,14 +187,14 @@ TEST_CASE("every refusal has a code of its own, a status of 4xx or 5xx and a sen
     CHECK(refusal_status(Refusal::not_signed_in) == 403);
 }
 
-TEST_CASE("a refusal of ours is read by its code, and its sentence is the page's own", "[protocol]") {
+TEST_CASE("a refusal of the backend is read by its code, and its sentence is the page's own", "[protocol]") {
     const Problem problem = read_problem(409, R"({"code":"room-taken","message":"<script>"})");
     CHECK(problem.refusal == Refusal::room_taken);
     CHECK(problem.sentence == refusal_sentence(Refusal::room_taken));
     CHECK(read_problem(409, write(Problem{Refusal::name_taken, "x"}).dump()).refusal == Refusal::name_taken);
 }
 
-TEST_CASE("an answer that is not ours becomes a refusal and a sentence by its status alone", "[protocol]") {
+TEST_CASE("any other error answer becomes a refusal and a sentence by its status alone", "[protocol]") {
     for (const std::string_view body : {R"({"message":"Forbidden"})", "<html>Forbidden</html>", "", "null",
                                         R"({"code":"teapot"})", R"({"code":5})"}) {
         CHECK(read_problem(403, body).refusal == Refusal::unknown);
@@ -209,7 +209,7 @@ TEST_CASE("an answer that is not ours becomes a refusal and a sentence by its st
     CHECK(read_problem(503, std::string(100'000, '[')).refusal == Refusal::busy);
 }
 
-TEST_CASE("requests name their route, their query and their body", "[protocol]") {
+TEST_CASE("requests have their route, their query and their body", "[protocol]") {
     const RoomId room("p.ann-and-ben");
     CHECK(get_me() == Request{.path = "/me"});
     CHECK(put_me("Ann \"A\"") == Request{.method = "PUT", .path = "/me", .body = R"({"name":"Ann \"A\""})"});
@@ -235,13 +235,13 @@ TEST_CASE("requests name their route, their query and their body", "[protocol]")
     CHECK(get_messages_after(room, "1790000000000").query == "limit=50&after=1790000000000");
 }
 
-TEST_CASE("whatever stands in a path or a query is percent-encoded", "[protocol]") {
+TEST_CASE("all parts of paths and queries are percent-encoded", "[protocol]") {
     CHECK(get_room(RoomId("a/b?c d")).path == "/rooms/a%2Fb%3Fc%20d");
     CHECK(find_user("Zo\u00EB & co").query == "name=Zo%C3%AB%20%26%20co");
     CHECK(get_rooms("caf\u00E9=", std::nullopt).query == "prefix=caf%C3%A9%3D");
 }
 
-TEST_CASE("the longest lookup fits, signed, into what API Gateway takes of address and headers", "[protocol]") {
+TEST_CASE("the longest lookup, signed, fits into API Gateway's limit for address and headers", "[protocol]") {
     const Request request = get_users(std::vector(limits::ids_per_lookup, ann));
     CHECK(request.query.size() < 4096);
 }

@@ -1,4 +1,4 @@
-// Cleaned text is UTF-8, within bounds and clean: cleaning it again changes nothing.
+// Cleaned text is UTF-8 and within bounds, and cleaning it again changes nothing.
 #include <cstdint>
 #include <cstdlib>
 

@@ -31,7 +31,7 @@ TEST_CASE("ordinary text in any script passes unchanged", "[protocol]") {
         CHECK(clean_message(text) == text);
 }
 
-TEST_CASE("line ends of every system become one, other controls go", "[protocol]") {
+TEST_CASE("line ends of every system become one, and other control characters are dropped", "[protocol]") {
     CHECK(clean_message("a\r\nb\rc\nd\re") == "a\nb\nc\nd\ne");
     CHECK(clean_message("a\u2028b\u2029c") == "a\nb\nc");
     CHECK(clean_message(std::string_view("a\0b\x1B[31mc\x7F\x07", 11)) == "ab[31mc");
@@ -39,7 +39,7 @@ TEST_CASE("line ends of every system become one, other controls go", "[protocol]
     CHECK(clean_message("a\tb") == "a\tb");
 }
 
-TEST_CASE("white space at the end goes, at the start it stays", "[protocol]") {
+TEST_CASE("white space at the end is removed, at the start it stays", "[protocol]") {
     CHECK(clean_message("  code \n\t \u3000\n") == "  code");
     CHECK(clean_message(" \n\t ").empty());
     CHECK(clean_message("").empty());
@@ -54,19 +54,19 @@ TEST_CASE("overlong forms, lone surrogates and non-characters become U+FFFD (bad
     CHECK(clean_message("\U0010FFFF \uFDD0") == "\uFFFD \uFFFD");
 }
 
-TEST_CASE("5,000 combining marks on one letter are cut to the bound (bad input 30)", "[protocol]") {
+TEST_CASE("5,000 combining marks on one character are cut to the bound (bad input 30)", "[protocol]") {
     const std::string tower = "Z" + repeat("\u0301", 5'000) + "!";
     CHECK(clean_message(tower) == "Z" + repeat("\u0301", limits::combining_marks) + "!");
     CHECK(clean_name(tower) == "Z" + repeat("\u0301", limits::combining_marks) + "!");
 }
 
-TEST_CASE("invisible characters between combining marks do not start the count again (bad input 30)", "[protocol]") {
+TEST_CASE("invisible characters between combining marks do not reset their count (bad input 30)", "[protocol]") {
     const std::string tower = "Z" + repeat("\u0301\u200D\uFE0F\u200B", 1'000);
     CHECK(count_code_points(clean_message(tower)) == 1 + limits::combining_marks);
     CHECK(count_code_points(clean_message(repeat("\u0489", 100))) == limits::combining_marks);
 }
 
-TEST_CASE("direction overrides are made visible instead of obeyed (bad input 31)", "[protocol]") {
+TEST_CASE("direction overrides are made visible and have no effect (bad input 31)", "[protocol]") {
     CHECK(clean_message("see \u202Egpj.exe") == "see \uFFFDgpj.exe");
     CHECK(clean_message("\u202A\u202B\u202C\u202D\u2066\u2067\u2068\u2069") == repeat("\uFFFD", 8));
     CHECK(clean_name("\u202Enimda\u202C") == "\uFFFDnimda\uFFFD");
@@ -85,7 +85,7 @@ TEST_CASE("emoji in a name keep their joiners, selectors and flags", "[protocol]
         CHECK(clean_name(name) == name);
 }
 
-TEST_CASE("a name in letters of two alphabets is told apart (bad input 32)", "[protocol]") {
+TEST_CASE("a name with letters of two alphabets is recognised (bad input 32)", "[protocol]") {
     CHECK(mixes_scripts("аdmin"));  // the first letter is Cyrillic
     CHECK(mixes_scripts("Αnna"));   // Greek
     CHECK_FALSE(mixes_scripts("admin"));
@@ -119,7 +119,7 @@ TEST_CASE("a name of 10 KB is cut to 32 clusters and 128 bytes, never inside a c
     CHECK_FALSE(chain.empty());
 }
 
-TEST_CASE("a cluster is what a person would call one character", "[protocol]") {
+TEST_CASE("a cluster is what people call one character", "[protocol]") {
     for (const std::string_view one : {"a", "e\u0301", "👍🏽", "👩‍👩‍👧", "🏳️‍🌈", "🇩🇪",
                                        "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "❤️", "1️⃣", "นี่", "ᄒ\u1161\u11AB", "\xFF", "\n"}) {
         INFO(one);
@@ -143,7 +143,7 @@ TEST_CASE("one word of 100 KB, 10,000 line breaks and nested quotes are only tex
     }
 }
 
-TEST_CASE("control syntax of other programs is kept as it is (bad inputs 37, 38 and 40)", "[protocol]") {
+TEST_CASE("control syntax of other programs is kept (bad inputs 37, 38 and 40)", "[protocol]") {
     for (const std::string_view text :
          {"##id", "###same", "%s%n%p", "javascript:alert(1)", "</textarea><script>x</script>", "${topic()}"}) {
         CHECK(clean_message(text) == text);
@@ -151,7 +151,7 @@ TEST_CASE("control syntax of other programs is kept as it is (bad inputs 37, 38 
     }
 }
 
-TEST_CASE("cleaning what is clean changes nothing", "[protocol]") {
+TEST_CASE("cleaning clean text changes nothing", "[protocol]") {
     for (const std::string_view text :
          {"a\xFF\u202E\r\nb \t", "Z\u0301\u0301\u200D\u200D!", "👩‍👩‍👧  x\u2028"}) {
         CHECK(clean_message(clean_message(text)) == clean_message(text));

@@ -16,7 +16,7 @@ TEST_CASE("a new message id is 128 random bits as 32 hexadecimal digits", "[prot
     CHECK(new_message_id(again) == id);
 }
 
-TEST_CASE("a thousand message ids are a thousand different ones", "[protocol]") {
+TEST_CASE("a thousand message ids are all different", "[protocol]") {
     Random random;
     std::set<std::string> seen;
     for (int i = 0; i < 1'000; ++i) seen.insert(new_message_id(random).text());
@@ -34,7 +34,7 @@ TEST_CASE("both halves of a message id come from the random numbers in order", "
     }
 }
 
-TEST_CASE("an id that is empty, long or holds separators is none (bad input 20)", "[protocol]") {
+TEST_CASE("an id that is empty, too long or has separators is invalid (bad input 20)", "[protocol]") {
     CHECK(is_message_id("a"));
     CHECK(is_message_id("0123456789-_azAZ"));
     CHECK(is_message_id(std::string(limits::message_id_bytes, 'a')));
@@ -45,7 +45,7 @@ TEST_CASE("an id that is empty, long or holds separators is none (bad input 20)"
     CHECK_FALSE(is_message_id(std::string_view("a\0", 2)));
 }
 
-TEST_CASE("numbered message ids sort as they were counted and still hold 128 random bits", "[protocol]") {
+TEST_CASE("numbered message ids sort in the order of counting and still have 128 random bits", "[protocol]") {
     Random random({1, 2, 3, 4});
     std::string before;
     for (const std::uint32_t count : {0U, 1U, 9U, 10U, 255U, 256U, 65'536U, 0xFFFFFFFFU}) {

@@ -1,5 +1,5 @@
-// Whatever a page sends or a gateway says: what is read keeps to the product's bounds, a request is the same after
-// writing and reading again, and no stranger's text becomes a sentence.
+// Whatever a page or a gateway sends: what is read is within the product's bounds, a request stays the same after
+// writing and reading it again, and no text from outside becomes a sentence.
 #include <cstdlib>
 
 #include "base/bytes.h"

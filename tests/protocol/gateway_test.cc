@@ -36,7 +36,7 @@ std::string publish(std::string_view member_instead = {}, std::string_view value
 
 }  // namespace
 
-TEST_CASE("what a page asks for has these bytes, both ways", "[protocol]") {
+TEST_CASE("requests of a page have exactly these bytes, in both directions", "[protocol]") {
     const Message said{.id = MessageId("m-1"), .kind = Kind::text, .name = "Ann", .text = "a \"b\"\nc"};
     const std::pair<Request, std::string_view> known[] = {
         {Subscribe{RoomId("lobby")}, R"({"action":"subscribe","room":"lobby"})"},
@@ -56,7 +56,7 @@ TEST_CASE("what a page asks for has these bytes, both ways", "[protocol]") {
     }
 }
 
-TEST_CASE("what a page may not ask is refused with a sentence that repeats nothing of it", "[protocol]") {
+TEST_CASE("an invalid request is refused with a sentence that does not repeat it", "[protocol]") {
     const std::string_view bad[] = {
         "",
         "hello",
@@ -87,12 +87,12 @@ TEST_CASE("what a page may not ask is refused with a sentence that repeats nothi
         CHECK(read.error().what.ends_with('.'));
         CHECK_FALSE(read.error().what.contains("ecret"));
     }
-    // A message is for one room, never for all direct ones.
+    // A message needs a single room, not all direct rooms.
     CHECK_FALSE(read_request(
         R"({"action":"publish","room":"d.+","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":"x"}})"));
 }
 
-TEST_CASE("a message that a page sends is checked member by member, and comes back cleaned", "[protocol]") {
+TEST_CASE("a message from a page is checked member by member, and returned cleaned", "[protocol]") {
     CHECK(request<Publish>(publish()).message.text == "hello");
     CHECK(request<Publish>(publish("text", "\"  a\\u0007b\\u202e \"")).message.text == clean_message("  a\ab\u202e "));
     CHECK(request<Publish>(publish("text", "\"a\\u0007b  \"")).message.text == "ab");
@@ -124,14 +124,14 @@ TEST_CASE("a message that a page sends is checked member by member, and comes ba
           limits::text_bytes);
 }
 
-TEST_CASE("who the sender is, when and on which lane is not for a page to say", "[protocol]") {
+TEST_CASE("a page cannot set the sender, the stamp or the lane", "[protocol]") {
     const auto said = request<Publish>(
         R"({"action":"publish","room":"lobby","sender":"x","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":"x","sender":"y","stamp":5,"lane":"s"}})");
     CHECK(write(Request(said)) ==
           R"({"action":"publish","room":"lobby","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":"x"}})");
 }
 
-TEST_CASE("what the gateway says has these bytes, both ways", "[protocol]") {
+TEST_CASE("frames of the gateway have exactly these bytes, in both directions", "[protocol]") {
     CHECK(write(Subscribed{RoomId("lobby")}) == R"({"type":"subscribed","room":"lobby"})");
     CHECK(frame<Subscribed>(R"({"type":"subscribed","room":"d.+"})").room == RoomId("d.+"));
     CHECK(write(Unsubscribed{RoomId("lobby")}) == R"({"type":"unsubscribed","room":"lobby"})");
@@ -157,8 +157,7 @@ TEST_CASE("what the gateway says has these bytes, both ways", "[protocol]") {
     CHECK_FALSE(frame<Delivered>(write_delivered(RoomId("lobby"), *json)).seq);
 }
 
-TEST_CASE("a refusal names what was asked and where it can the room and the message, in our own sentence",
-          "[protocol]") {
+TEST_CASE("a refusal names the action and, if known, the room and the message, with our own sentence", "[protocol]") {
     const Refused whole{.action = "publish",
                         .room = RoomId("lobby"),
                         .id = MessageId("m-1"),
@@ -180,7 +179,7 @@ TEST_CASE("a refusal names what was asked and where it can the room and the mess
     CHECK_FALSE(odd.problem.sentence.contains("script"));
 }
 
-TEST_CASE("receipts list what was read elsewhere, within bounds", "[protocol]") {
+TEST_CASE("receipts list messages read on another device, within bounds", "[protocol]") {
     CHECK(frame<Receipt>(R"({"type":"message-read-receipt","user":"u","messages":["a","b c",5,"d"]})").messages ==
           std::vector<std::string>{"a", "d"});
     CHECK_FALSE(read_frame(R"({"type":"message-read-receipt"})"));
@@ -190,7 +189,7 @@ TEST_CASE("receipts list what was read elsewhere, within bounds", "[protocol]") 
     CHECK_FALSE(read_frame(many + "]}"));
 }
 
-TEST_CASE("a frame of a type that is not known is passed over, and a broken one is an error", "[protocol]") {
+TEST_CASE("a frame of an unknown type is ignored, and a broken one is an error", "[protocol]") {
     (void)frame<Other>(R"({"type":"report","data":{"x":[1,2]}})");
     for (const std::string& bad :
          {std::string(), std::string("x"), std::string("[]"), std::string("{}"), std::string(R"({"type":5})"),
@@ -207,14 +206,14 @@ TEST_CASE("a frame of a type that is not known is passed over, and a broken one 
     }
 }
 
-TEST_CASE("more than API Gateway carries is dropped unread, both ways (bad input 52)", "[protocol]") {
+TEST_CASE("frames beyond API Gateway's limit are dropped unread, in both directions (bad input 52)", "[protocol]") {
     const std::string pad(limits::gateway_message_bytes, 'x');
     CHECK_FALSE(read_request(R"({"action":"ping","pad":")" + pad + "\"}"));
     CHECK_FALSE(read_frame(R"({"type":"pong","pad":")" + pad + "\"}"));
     CHECK_FALSE(read_request(std::string(100'000, '[')));
 }
 
-TEST_CASE("the longest message fits into one frame that API Gateway takes", "[protocol]") {
+TEST_CASE("the longest message fits into one frame of API Gateway", "[protocol]") {
     Publish longest{RoomId(std::string(limits::room_slug_bytes, 'r')),
                     {.id = MessageId(std::string(limits::message_id_bytes, 'i')),
                      .kind = Kind::text,

@@ -1,5 +1,5 @@
-// Whatever arrives on any of the three layouts, what is read keeps to the product's bounds, and what was read can be
-// written and read again.
+// Whatever arrives in any of the three layouts, what is read is within the product's bounds, and can be written and
+// read again.
 #include <cstdlib>
 
 #include "base/utf8.h"

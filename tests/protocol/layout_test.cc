@@ -61,7 +61,7 @@ TEST_CASE("each layout has its topics", "[protocol]") {
     CHECK(layout_name(Layout::plain) == "plain");
 }
 
-TEST_CASE("who is signed in writes on a lane of their own, which guests may not", "[protocol]") {
+TEST_CASE("users write on a lane of their own, which guests may not use", "[protocol]") {
     CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::user) == "c/in/u/lobby/eu-west-1:1234");
     CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::guest) == "c/in/g/lobby/eu-west-1:1234");
     CHECK(publish_topic(stamped, RoomId("lobby"), "eu-west-1:1234", Standing::unknown) ==
@@ -70,14 +70,14 @@ TEST_CASE("who is signed in writes on a lane of their own, which guests may not"
           "room/public/lobby/eu-west-1:1234");
 }
 
-TEST_CASE("a private room is written on its own lane and read on a topic of one's own", "[protocol]") {
+TEST_CASE("a private room is written on its own lane and read on each member's own topic", "[protocol]") {
     const RoomId room("p.kitchen");
     for (const Standing standing : {Standing::user, Standing::guest, Standing::unknown})
         CHECK(publish_topic(stamped, room, "eu-west-1:1234", standing) == "c/in/p/p.kitchen/eu-west-1:1234");
     CHECK(subscribe_filter(stamped, room, "eu-west-1:1234") == "c/own/eu-west-1:1234/p.kitchen");
 }
 
-TEST_CASE("what was handed to a member alone is a message of the private room", "[protocol]") {
+TEST_CASE("a message on a member's own topic belongs to the private room", "[protocol]") {
     const auto in = read(stamped, "c/own/eu-west-1:1234/p.kitchen", with(good_stamped(), "lane", "p").dump());
     REQUIRE(in);
     CHECK(in->room == RoomId("p.kitchen"));
@@ -85,8 +85,7 @@ TEST_CASE("what was handed to a member alone is a message of the private room", 
     CHECK(in->standing == Standing::user);
 }
 
-TEST_CASE("a private room's message on a public topic is refused, and a public one's on a private topic",
-          "[protocol]") {
+TEST_CASE("a private message on a public topic is refused, and a public one on a private topic", "[protocol]") {
     for (const std::string_view topic :
          {"c/out/p.kitchen", "c/own/eu-west-1:1234/lobby", "c/own/p.kitchen", "c/own//p.kitchen", "c/own/a/b/p.kitchen",
           "c/own/eu-west-1:1234/p.", "c/own/eu-west-1:1234/p.a/b", "c/own/eu-west-1:1234/p.p.a", "c/own/+/p.kitchen",
@@ -96,7 +95,7 @@ TEST_CASE("a private room's message on a public topic is refused, and a public o
     CHECK_FALSE(read(plain, "chat/p.kitchen", "x"));
 }
 
-TEST_CASE("a direct room is written like a private one, and all of them are read at once on topics of one's own",
+TEST_CASE("a direct room is written like a private one, and all of them are read together on the person's own topics",
           "[protocol]") {
     const RoomId room("d." + std::string(hash));
     CHECK(publish_topic(stamped, room, "eu-west-1:1234", Standing::user) ==
@@ -113,7 +112,7 @@ TEST_CASE("a direct room is written like a private one, and all of them are read
     }
 }
 
-TEST_CASE("a direct room's message on any other topic is refused", "[protocol]") {
+TEST_CASE("a direct message on any other topic is refused", "[protocol]") {
     const std::string other(hash);
     for (const std::string& topic :
          {"c/out/d." + other, "c/own/eu-west-1:1234/d." + other, "c/own/d/" + other, "c/own//d/" + other,
@@ -126,7 +125,7 @@ TEST_CASE("a direct room's message on any other topic is refused", "[protocol]")
     CHECK_FALSE(read(plain, "chat/d." + other, "x"));
 }
 
-TEST_CASE("the lane that the rule adds tells guests from people who are signed in", "[protocol]") {
+TEST_CASE("the lane that the rule adds tells guests from users", "[protocol]") {
     const auto standing = [](Json lane) {
         return read_stamped(with(good_stamped(), "lane", std::move(lane)))->standing;
     };
@@ -139,7 +138,7 @@ TEST_CASE("the lane that the rule adds tells guests from people who are signed i
     CHECK(read(direct, "room/public/lobby/ann", R"({"message":"x","lane":"u"})")->standing == Standing::unknown);
 }
 
-TEST_CASE("the longest topic stays inside AWS's 256 bytes and 7 slashes", "[protocol]") {
+TEST_CASE("the longest topic is within AWS's 256 bytes and 7 slashes", "[protocol]") {
     const RoomId room(std::string(limits::room_slug_bytes, 'r'));
     const std::string identity = "ap-southeast-2:01234567-89ab-cdef-0123-456789abcdef";
     for (const Topics& topics : {stamped, direct, plain}) {
@@ -152,7 +151,7 @@ TEST_CASE("the longest topic stays inside AWS's 256 bytes and 7 slashes", "[prot
     }
 }
 
-TEST_CASE("a message is written as the layout says, members in order", "[protocol]") {
+TEST_CASE("a message is written in its layout, with its members in order", "[protocol]") {
     const Message message{.id = MessageId("m-1"), .kind = Kind::text, .name = "Ann", .text = "a \"b\"\n"};
     CHECK(write_message(stamped, message) == R"({"v":1,"id":"m-1","kind":"text","name":"Ann","text":"a \"b\"\n"})");
     CHECK(write_message(direct, message) == R"({"message":"a \"b\"\n","id":"m-1","kind":"text","name":"Ann"})");
@@ -165,7 +164,7 @@ TEST_CASE("a message is written as the layout says, members in order", "[protoco
     CHECK(write_message(plain, {.id = {}, .kind = Kind::joined, .name = "", .text = ""}) == "Somebody joined the chat");
 }
 
-TEST_CASE("what the rule republished is read with its sender and stamp", "[protocol]") {
+TEST_CASE("a message republished by the rule is read with its sender and stamp", "[protocol]") {
     const auto in = read_stamped(good_stamped());
     REQUIRE(in);
     CHECK(*in == Incoming{.room = RoomId("lobby"),
@@ -174,7 +173,7 @@ TEST_CASE("what the rule republished is read with its sender and stamp", "[proto
                           .message = {.id = MessageId("m-1"), .kind = Kind::text, .name = "Ann", .text = "hello"}});
 }
 
-TEST_CASE("a message written directly is read back the same", "[protocol]") {
+TEST_CASE("a message written in layout direct is read back the same", "[protocol]") {
     for (const Kind kind : {Kind::text, Kind::joined}) {
         const Message message{
             .id = MessageId("m-1"), .kind = kind, .name = "Ann", .text = kind == Kind::text ? "hi 😀" : ""};
@@ -187,7 +186,7 @@ TEST_CASE("a message written directly is read back the same", "[protocol]") {
     }
 }
 
-TEST_CASE("a bare message of AWS's sample is understood, its id made from the arrival", "[protocol]") {
+TEST_CASE("a bare message of AWS's sample is accepted, with an id made from the arrival", "[protocol]") {
     const auto one = read(direct, "room/public/lobby/us-west-2:1-2", R"({"message":"hello"})", "7-1");
     const auto two = read(direct, "room/public/lobby/us-west-2:1-2", R"({"message":"hello"})", "7-2");
     REQUIRE(one);
@@ -199,7 +198,7 @@ TEST_CASE("a bare message of AWS's sample is understood, its id made from the ar
     CHECK(one->message.id != two->message.id);
 }
 
-TEST_CASE("an id made from any arrival keeps to the alphabet and the bound", "[protocol]") {
+TEST_CASE("an id made from any arrival has the alphabet and the length of an id", "[protocol]") {
     for (const std::string& arrival :
          {std::string(), std::string("a/b+#"), std::string(500, 'x'), std::string("\0\xFF", 2)}) {
         const auto in = read(plain, "chat/lobby", "hello", arrival);
@@ -230,7 +229,7 @@ TEST_CASE("the plain layout is raw text, and an announcement is recognised", "[p
     CHECK(read(plain, "chat/lobby", std::string(1'000, 'x') + " joined the chat")->message.kind == Kind::text);
 }
 
-TEST_CASE("a topic that is not of the layout is refused (bad inputs 8 and 9)", "[protocol]") {
+TEST_CASE("a topic of another layout is refused (bad inputs 8 and 9)", "[protocol]") {
     const std::string body = good_stamped().dump();
     for (const std::string_view topic :
          {"", "c", "c/", "c/out", "c/out/", "c/out/lobby/", "c/out/lobby/x", "/c/out/lobby", "c/in/g/lobby/x",
@@ -283,7 +282,7 @@ TEST_CASE("JSON nested 65,000 deep is refused (bad input 15)", "[protocol]") {
 }
 
 TEST_CASE(
-    "too many keys are refused, of duplicate keys the first counts, __proto__ is a key like others (bad input 16)",
+    "too many keys are refused, the first of duplicate keys counts, and __proto__ is an ordinary key (bad input 16)",
     "[protocol]") {
     std::string many = "{\"message\":\"x\"";
     for (int i = 0; i < 10'000; ++i) many += ",\"k" + std::to_string(i) + "\":1";
@@ -295,7 +294,7 @@ TEST_CASE(
     CHECK(in->message.text == "one");
 }
 
-TEST_CASE("odd numbers are no stamp and no version (bad input 17)", "[protocol]") {
+TEST_CASE("odd numbers are not valid stamps or versions (bad input 17)", "[protocol]") {
     const std::string before =
         R"({"v":1,"id":"m","kind":"text","name":"","text":"x","sender":")" + hash + R"(","stamp":)";
     for (const std::string_view stamp :
@@ -309,7 +308,7 @@ TEST_CASE("odd numbers are no stamp and no version (bad input 17)", "[protocol]"
         CHECK_FALSE(read_stamped(with(good_stamped(), "v", version)));
 }
 
-TEST_CASE("missing, null and wrong-typed members drop the message (bad input 18)", "[protocol]") {
+TEST_CASE("missing, null and mistyped members drop the message (bad input 18)", "[protocol]") {
     for (const std::string_view key : {"v", "id", "kind", "text", "sender", "stamp"}) {
         INFO(key);
         CHECK_FALSE(read_stamped(without(good_stamped(), key)));
@@ -330,8 +329,7 @@ TEST_CASE("missing, null and wrong-typed members drop the message (bad input 18)
     }
 }
 
-TEST_CASE("an unknown kind or a later version is kept as unknown, with its place in order (bad input 19)",
-          "[protocol]") {
+TEST_CASE("an unknown kind or a later version is kept as unknown, in its place (bad input 19)", "[protocol]") {
     for (const Json& json :
          {with(good_stamped(), "kind", "poll"), with(good_stamped(), "v", 2),
           with(with(good_stamped(), "v", 99), "text", 5), with(without(good_stamped(), "text"), "kind", "edit")}) {
@@ -349,7 +347,7 @@ TEST_CASE("an unknown kind or a later version is kept as unknown, with its place
     CHECK_FALSE(read_stamped(with(with(good_stamped(), "v", 2), "id", "")));
 }
 
-TEST_CASE("an id that is empty, 10 KB long or holds separators drops the message (bad input 20)", "[protocol]") {
+TEST_CASE("an id that is empty, 10 KB long or has separators drops the message (bad input 20)", "[protocol]") {
     for (const std::string& id : {std::string(), std::string(10'240, 'a'), std::string("a/b"), std::string("a b"),
                                   std::string("a\nb"), std::string("ä")}) {
         CHECK_FALSE(read_stamped(with(good_stamped(), "id", id)));
@@ -366,7 +364,7 @@ TEST_CASE("the same id from two senders are two messages (bad input 21)", "[prot
     CHECK(one->sender != two->sender);
 }
 
-TEST_CASE("a sender, stamp, from or ts that a client wrote is ignored on direct topics (bad input 27)", "[protocol]") {
+TEST_CASE("a sender, stamp, from or ts from the client is ignored on direct topics (bad input 27)", "[protocol]") {
     const auto in =
         read(direct, "room/public/lobby/eve",
              R"({"message":"x","id":"m","from":"ann","sender":"ann","ts":1,"stamp":1790000000000,"room":"other"})");
@@ -376,14 +374,14 @@ TEST_CASE("a sender, stamp, from or ts that a client wrote is ignored on direct 
     CHECK_FALSE(in->stamp);
 }
 
-TEST_CASE("a sender that is not the rule's hash drops a stamped message (bad input 27)", "[protocol]") {
+TEST_CASE("a sender that is not a hash drops a stamped message (bad input 27)", "[protocol]") {
     for (const std::string& sender :
          {std::string("ann"), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'A'), std::string(64, 'g'),
           std::string("eu-west-1:01234567-89ab-cdef-0123-456789abcdef")})
         CHECK_FALSE(read_stamped(with(good_stamped(), "sender", sender)));
 }
 
-TEST_CASE("a stamp in 1970 or the far future is none (bad input 28)", "[protocol]") {
+TEST_CASE("a stamp in 1970 or the far future is invalid (bad input 28)", "[protocol]") {
     constexpr std::int64_t year_2020 = 1'577'836'800'000;
     constexpr std::int64_t year_2100 = 4'102'444'800'000;
     const auto at = [](std::int64_t stamp) {
@@ -394,7 +392,7 @@ TEST_CASE("a stamp in 1970 or the far future is none (bad input 28)", "[protocol
     CHECK(at(year_2020));
     CHECK(at(year_2100 - 1));
     CHECK_FALSE(at(year_2100));
-    CHECK_FALSE(at(1'790'000'000));  // seconds where milliseconds belong
+    CHECK_FALSE(at(1'790'000'000));  // seconds instead of milliseconds
     CHECK_FALSE(at(INT64_MAX));
     CHECK_FALSE(at(INT64_MIN));
 }
@@ -415,7 +413,7 @@ TEST_CASE("broken UTF-8 and lone surrogates in JSON become U+FFFD (bad input 29)
     CHECK(text(R"({"message":"x\)") == "dropped");
 }
 
-TEST_CASE("text and name come back cleaned (bad inputs 30, 31, 32 and 33)", "[protocol]") {
+TEST_CASE("text and name are cleaned (bad inputs 30, 31, 32 and 33)", "[protocol]") {
     Json json = with(good_stamped(), "text", "a\u202Eb\r\nc\x1B ");
     json.set("name", " An\u200Bn\n" + std::string(10'240, 'x'));
     const auto in = read_stamped(json);
@@ -433,7 +431,8 @@ TEST_CASE("text past the limit is dropped, text at the limit is not (bad inputs 
     CHECK_FALSE(read_stamped(with(good_stamped(), "text", std::string(limits::text_bytes + 1, 'x'))));
     CHECK_FALSE(read(direct, "room/public/lobby/x", Json::object({{"message", std::string(100 * 1024, 'w')}}).dump()));
     CHECK_FALSE(read(plain, "chat/lobby", std::string(100 * 1024, 'w')));
-    CHECK_FALSE(read(plain, "chat/lobby", std::string(limits::text_bytes, '\xFF')));  // three times as long once mended
+    // three times as long after cleaning
+    CHECK_FALSE(read(plain, "chat/lobby", std::string(limits::text_bytes, '\xFF')));
 }
 
 TEST_CASE("text of which nothing is left is dropped", "[protocol]") {
@@ -444,7 +443,7 @@ TEST_CASE("text of which nothing is left is dropped", "[protocol]") {
     CHECK_FALSE(read(plain, "chat/lobby", " \n"));
 }
 
-TEST_CASE("who joined needs no text, and any text of theirs is not shown", "[protocol]") {
+TEST_CASE("a \"joined\" message needs no text, and its text is not shown", "[protocol]") {
     const auto in = read_stamped(with(with(good_stamped(), "kind", "joined"), "text", "buy now"));
     REQUIRE(in);
     CHECK(in->message.kind == Kind::joined);
@@ -453,7 +452,7 @@ TEST_CASE("who joined needs no text, and any text of theirs is not shown", "[pro
     CHECK(read_stamped(without(with(good_stamped(), "kind", "joined"), "text")));
 }
 
-TEST_CASE("markup, control syntax and links are text like any other (bad inputs 36 to 40)", "[protocol]") {
+TEST_CASE("markup, control syntax and links are ordinary text (bad inputs 36 to 40)", "[protocol]") {
     for (const std::string_view text :
          {"</textarea><script>alert(1)</script>", "javascript:alert(1)", "##a###b%s%n", "[x](https://a@b)"}) {
         const auto in = read_stamped(with(good_stamped(), "text", text));
@@ -462,7 +461,7 @@ TEST_CASE("markup, control syntax and links are text like any other (bad inputs 
     }
 }
 
-TEST_CASE("no error repeats what a stranger sent", "[protocol]") {
+TEST_CASE("no error repeats text from outside", "[protocol]") {
     for (const std::string_view payload :
          {"EVIL", "{\"EVIL\":1}", "{\"message\":{\"EVIL\":1}}", "{\"message\":\"x\",\"id\":\"EVIL/\"}"}) {
         const auto in = read(direct, "room/public/lobby/x", payload);
@@ -472,7 +471,7 @@ TEST_CASE("no error repeats what a stranger sent", "[protocol]") {
     }
 }
 
-TEST_CASE("in plain a room of the configuration keeps the capitals that its channel has elsewhere", "[protocol]") {
+TEST_CASE("in plain a room of the configuration keeps the capitals of its channel", "[protocol]") {
     const Topics topics{Layout::plain, "chat", {{RoomId("serverless"), "Serverless"}}};
     CHECK(publish_topic(topics, RoomId("serverless"), "x") == "chat/Serverless");
     CHECK(subscribe_filter(topics, RoomId("serverless")) == "chat/Serverless");

@@ -1,4 +1,4 @@
-// The table of message kinds, and the rules of the deployment, which say the same in AWS IoT's SQL.
+// The table of message kinds, and the rules of the deployment, which repeat it in AWS IoT's SQL.
 #include "protocol/message_kinds.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// The SQL of a rule, parameters and all.
+// The SQL of a rule, with its parameters.
 std::string sql_of(std::string_view rule) {
     std::ifstream file(CONFAB_SOURCE_DIR "/backend/template.json");
     std::stringstream text;
@@ -30,8 +30,8 @@ std::string sql_of(std::string_view rule) {
     return *found->text();
 }
 
-// What the rules select of a message that somebody has sent. What the condition does not fix is made a string: AWS
-// measures arrays and objects as the strings they are written as, so these pass it.
+// The SELECT clause for a message from a client. It makes strings of what the condition only measures, since AWS
+// measures arrays and objects, too.
 std::string selected() {
     std::string sql = "SELECT ";
     for (const std::string_view field : sent_fields) {
@@ -45,7 +45,7 @@ std::string selected() {
     return sql;
 }
 
-// What a message has to be, as AWS IoT's SQL has it.
+// The conditions on a message, in AWS IoT's SQL.
 std::string condition() {
     std::string kinds;
     for (const MessageKind& kind : message_kinds)
@@ -58,7 +58,7 @@ std::string condition() {
 
 }  // namespace
 
-TEST_CASE("the rules take exactly the kinds, fields and sizes of the table", "[protocol]") {
+TEST_CASE("the rules accept exactly the kinds, fields and sizes of the table", "[protocol]") {
     for (const std::string_view rule : {"StampRule", "DeliverRule"}) {
         INFO(rule);
         const std::string sql = sql_of(rule);
@@ -69,19 +69,19 @@ TEST_CASE("the rules take exactly the kinds, fields and sizes of the table", "[p
     }
 }
 
-TEST_CASE("every sender class that a rule lets in is that of a person", "[protocol]") {
+TEST_CASE("every sender class that a rule accepts belongs to people", "[protocol]") {
     const std::string sql = sql_of("StampRule");
     CHECK(sql.contains("WHERE (topic(3) = '" + std::string(sender_class(Standing::guest, false)) + "' OR topic(3) = '" +
                        std::string(sender_class(Standing::user, false)) + "') AND"));
     CHECK(sql_of("DeliverRule").contains("FROM 'c/in/" + std::string(sender_class(Standing::user, true)) + "/+/+'"));
-    // A rule sees people alone, so it may take every kind.
+    // Rules only get messages of people, so they may accept every kind.
     for (const MessageKind& kind : message_kinds) {
         CHECK(may_send(Standing::guest, kind.kind));
         CHECK(may_send(Standing::user, kind.kind));
     }
 }
 
-TEST_CASE("each kind is read as it was written, with its text or without one", "[protocol]") {
+TEST_CASE("each kind is read as it was written, with or without its text", "[protocol]") {
     for (const MessageKind& kind : message_kinds) {
         INFO(kind.name);
         CHECK(kind_named(kind.name) == kind.kind);
@@ -97,7 +97,7 @@ TEST_CASE("each kind is read as it was written, with its text or without one", "
     }
 }
 
-TEST_CASE("a kind that the table does not have is unknown, and nobody may send it", "[protocol]") {
+TEST_CASE("a kind that is not in the table is unknown, and nobody may send it", "[protocol]") {
     CHECK(kind_named("sticker") == Kind::unknown);
     CHECK(kind_named("") == Kind::unknown);
     CHECK_FALSE(has_text(Kind::unknown));
@@ -105,13 +105,14 @@ TEST_CASE("a kind that the table does not have is unknown, and nobody may send i
         CHECK_FALSE(may_send(sender, Kind::unknown));
 }
 
-TEST_CASE("systems of the operator send texts and join no room, and an unknown sender sends nothing", "[protocol]") {
+TEST_CASE("systems of the operator send texts but do not join rooms, and an unknown sender sends nothing",
+          "[protocol]") {
     CHECK(may_send(Standing::service, Kind::text));
     CHECK_FALSE(may_send(Standing::service, Kind::joined));
     CHECK_FALSE(may_send(Standing::unknown, Kind::text));
 }
 
-TEST_CASE("a sender's class says who it was, in an open room and in a closed one", "[protocol]") {
+TEST_CASE("a sender's class depends on the sender and on whether the room is closed", "[protocol]") {
     for (const bool closed : {false, true}) {
         CHECK(standing_of_class(sender_class(Standing::user, closed)) == Standing::user);
         CHECK(standing_of_class(sender_class(Standing::service, closed)) == Standing::service);

@@ -1,4 +1,5 @@
-// Any text is refused or becomes a slug that is safe in a topic, is its own slug and gives a title that leads back.
+// Any text is refused or becomes a slug that is safe in a topic, is its own slug, and has a title that leads back to
+// it.
 #include <cstdint>
 #include <cstdlib>
 
@@ -15,7 +16,7 @@ void expect(bool good) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     if (is_room_slug(input)) expect(room_id_from_name(input)->text() == input);
-    // An id is of one sort at most, and a direct one can be told back.
+    // An id is of at most one kind, and the other person of a direct room can be read from it.
     expect(is_room_slug(input) + is_private_room(input) + is_direct_room(input) == (is_room_id(input) ? 1 : 0));
     if (const UserId other = other_of(RoomId(std::string(input))); !other.empty())
         expect(direct_room(other).text() == input);

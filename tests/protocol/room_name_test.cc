@@ -43,14 +43,14 @@ TEST_CASE("a slug names the same room as the name it came from", "[protocol]") {
     }
 }
 
-TEST_CASE("names that would be dangerous as topics lose what makes them so (bad input 42)", "[protocol]") {
+TEST_CASE("names that would be dangerous as topics lose the dangerous characters (bad input 42)", "[protocol]") {
     CHECK(slug("a/b") == "ab");
     CHECK(slug("$aws") == "aws");
     CHECK(slug("a+b#c") == "abc");
     CHECK(slug(std::string_view("nul\0nul", 7)) == "nulnul");
 }
 
-TEST_CASE("names without a single letter or digit are refused with a sentence (bad input 42)", "[protocol]") {
+TEST_CASE("names without a letter or digit are refused with a sentence (bad input 42)", "[protocol]") {
     for (const std::string_view name :
          {"",
           " ",
@@ -79,7 +79,7 @@ TEST_CASE("names without a single letter or digit are refused with a sentence (b
     }
 }
 
-TEST_CASE("a name whose slug passes 64 bytes is refused with a sentence (bad input 42)", "[protocol]") {
+TEST_CASE("a name whose slug is longer than 64 bytes is refused with a sentence (bad input 42)", "[protocol]") {
     CHECK(slug(std::string(64, 'a')) == std::string(64, 'a'));
     for (const std::string& name : {std::string(65, 'a'), std::string(300, 'x'), std::string(1 << 20, 'y')}) {
         const auto room = room_id_from_name(name);
@@ -107,7 +107,7 @@ TEST_CASE("letters outside ASCII become Punycode in lower case", "[protocol]") {
     CHECK(slug("TIẾNG VIỆT ƯƠ") == slug("tiếng việt ươ"));
 }
 
-TEST_CASE("Punycode answers the samples of RFC 3492", "[protocol]") {
+TEST_CASE("Punycode matches the samples of RFC 3492", "[protocol]") {
     // Section 7.1 (B), (D), (S) and (L).
     CHECK(punycode_encode(U"他们为什么不说中文") == "ihqwcrb4cv8a8dqg056pqjye");
     CHECK(punycode_encode(U"pročprostěnemluvíčesky") == "proprostnemluvesky-uyb24dma41a");
@@ -118,7 +118,7 @@ TEST_CASE("Punycode answers the samples of RFC 3492", "[protocol]") {
     CHECK(punycode_decode("3b-ww4c5e180e575a65lsy2b") == U"3年b組金八先生");
 }
 
-TEST_CASE("Punycode that overflows, is cut short or leaves Unicode is refused", "[protocol]") {
+TEST_CASE("Punycode that overflows, is cut short or is outside Unicode is refused", "[protocol]") {
     CHECK_FALSE(punycode_decode("99999999999999999999"));
     CHECK_FALSE(punycode_decode("caf-d"));
     CHECK_FALSE(punycode_decode("caf-DMA"));
@@ -128,7 +128,7 @@ TEST_CASE("Punycode that overflows, is cut short or leaves Unicode is refused", 
     CHECK_FALSE(punycode_decode(punycode_encode(std::u32string(1, 0xD800))));
 }
 
-TEST_CASE("only what the rule makes is a slug (bad input 41)", "[protocol]") {
+TEST_CASE("only slugs that the rule makes are valid (bad input 41)", "[protocol]") {
     for (const std::string_view good : {"lobby", "a", "0", "a-b", "name-with-special-characters-3", "xn--caf-dma"})
         CHECK(is_room_slug(good));
     for (const std::string_view bad :
@@ -142,7 +142,7 @@ TEST_CASE("only what the rule makes is a slug (bad input 41)", "[protocol]") {
     CHECK_FALSE(is_room_slug("xn--" + punycode_encode(U"ÜBER")));
 }
 
-TEST_CASE("a room's title gives the words back", "[protocol]") {
+TEST_CASE("a room's title has the words of its name", "[protocol]") {
     CHECK(room_title(RoomId("my-awesome-room")) == "My Awesome Room");
     CHECK(room_title(RoomId("name-with-special-characters-3")) == "Name With Special Characters 3");
     CHECK(room_title(RoomId("xn--caf-dma")) == "Café");
@@ -151,7 +151,7 @@ TEST_CASE("a room's title gives the words back", "[protocol]") {
     CHECK(room_title(RoomId("xn--99999999")) == "xn--99999999");
 }
 
-TEST_CASE("a private room's id is its slug behind a mark that no slug can hold", "[protocol]") {
+TEST_CASE("a private room's id is its slug after a prefix that no slug has", "[protocol]") {
     for (const std::string_view name : {"Kitchen", "Café", "p", "a-b"}) {
         const RoomId slug_of_name = *room_id_from_name(name);
         const RoomId room = private_room(slug_of_name);
@@ -165,7 +165,7 @@ TEST_CASE("a private room's id is its slug behind a mark that no slug can hold",
     }
 }
 
-TEST_CASE("a direct room's id names the other one, or the service, and nothing else is one", "[protocol]") {
+TEST_CASE("a direct room's id names the other person or the service, and no other id is a direct room", "[protocol]") {
     const UserId other(std::string(32, '0') + std::string(32, 'f'));
     const RoomId room = direct_room(other);
     CHECK(room.text() == "d." + other.text());
@@ -188,13 +188,13 @@ TEST_CASE("a direct room's id names the other one, or the service, and nothing e
         CHECK_FALSE(is_closed_room(id));
         CHECK(other_of(RoomId(id)).empty());
     }
-    // A hash by itself is a slug like any other: only the mark makes it somebody's.
+    // A hash alone is an ordinary slug; only the prefix makes it a direct room.
     CHECK_FALSE(is_closed_room(other.text()));
     CHECK(is_closed_room("p.kitchen"));
     CHECK_FALSE(is_closed_room("lobby"));
 }
 
-TEST_CASE("nothing that is typed becomes a private room's id", "[protocol]") {
+TEST_CASE("no typed text becomes a private room's id", "[protocol]") {
     CHECK(slug("p.kitchen") == "pkitchen");
     for (const std::string_view bad : {"", "p.", "p", "p..a", "p.p.a", "P.kitchen", "p.Kitchen", "p.a/b", "p.a b",
                                        "p.-a", "q.kitchen", "p.xn--99999999"}) {
@@ -205,7 +205,7 @@ TEST_CASE("nothing that is typed becomes a private room's id", "[protocol]") {
     CHECK_FALSE(is_private_room("p." + std::string(limits::room_slug_bytes + 1, 'a')));
 }
 
-TEST_CASE("whatever is typed, a slug holds nothing but a-z, 0-9 and hyphens", "[protocol]") {
+TEST_CASE("for any text, a slug has only a-z, 0-9 and hyphens", "[protocol]") {
     for (char32_t c = 1; c < 0x11000; ++c) {
         std::string name = "a ";
         append_utf8(name, c);
@@ -218,7 +218,7 @@ TEST_CASE("whatever is typed, a slug holds nothing but a-z, 0-9 and hyphens", "[
     }
 }
 
-TEST_CASE("upper case is the way back from lower case", "[protocol]") {
+TEST_CASE("upper case reverses lower case", "[protocol]") {
     for (char32_t c = 0; c < 0x2000; ++c) {
         const char32_t lower = lower_case(c);
         if (lower == c || c == 0x130) continue;

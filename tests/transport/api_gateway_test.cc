@@ -25,7 +25,7 @@ bool is_token_purchase(const Fetch& fetch) { return fetch.http.url.ends_with("/t
 
 }  // namespace
 
-TEST_CASE("a person's ID token buys the token that opens the connection", "[transport][gateway]") {
+TEST_CASE("a user's ID token is exchanged for the token that opens the connection", "[transport][gateway]") {
     Gateway world;
     world.connect();
     REQUIRE(std::exchange(world.token_wanted, false));
@@ -46,7 +46,7 @@ TEST_CASE("a person's ID token buys the token that opens the connection", "[tran
     CHECK(world.link->can_send());
 }
 
-TEST_CASE("a guest buys the token with a signature", "[transport][gateway]") {
+TEST_CASE("a guest gets the token with a signed request", "[transport][gateway]") {
     Gateway world(Standing::guest);
     world.connect();
     world.serve();
@@ -60,7 +60,7 @@ TEST_CASE("a guest buys the token with a signature", "[transport][gateway]") {
     CHECK(world.take<RoomRefused>());
 }
 
-TEST_CASE("where the ID token itself opens the door, guests are told so at once", "[transport][gateway]") {
+TEST_CASE("if the ID token itself opens the connection, guests are refused at once", "[transport][gateway]") {
     Gateway guest(Standing::guest, GatewayAuth::jwt);
     guest.connect();
     CHECK(guest.down().cause == DownCause::configured);
@@ -72,30 +72,30 @@ TEST_CASE("where the ID token itself opens the door, guests are told so at once"
     CHECK(world.tokens_sold == 0);
 }
 
-TEST_CASE("the answer to the token's purchase tells what can be told", "[transport][gateway]") {
+TEST_CASE("an answer to the token request tells why it failed, as far as possible", "[transport][gateway]") {
     Gateway world;
     world.connect();
     world.token();
     const auto fetch = world.take_fetch(is_token_purchase);
     REQUIRE(fetch);
     const auto problem = [](api::Refusal refusal) { return api::write(api::Problem{refusal, "x"}); };
-    SECTION("nothing") {
+    SECTION("no answer") {
         world.answer(*fetch, std::nullopt);
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("nothing, and nobody says so") {
+    SECTION("no answer, without a report of the failure") {
         world.pass(20s);
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("a portal's page") {
+    SECTION("the page of a captive portal") {
         world.answer(*fetch, HttpResponse{.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html>"});
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("it is busy") {
+    SECTION("the backend is busy") {
         world.answer(*fetch, world.json(503, problem(api::Refusal::busy)));
         CHECK(world.down().cause == DownCause::busy);
     }
-    SECTION("the ID token may have run out on its way: once more, then it is refused") {
+    SECTION("the ID token may have expired on its way: it is tried once more, then refused") {
         world.answer(*fetch, world.json(401, problem(api::Refusal::bad_token)));
         CHECK(world.events.empty());
         REQUIRE(std::exchange(world.token_wanted, false));
@@ -105,7 +105,7 @@ TEST_CASE("the answer to the token's purchase tells what can be told", "[transpo
     }
     CHECK(world.order.empty());
     CHECK_FALSE(world.link->deadline());
-    // too late
+    // Too late.
     world.answer(
         *fetch, world.json(200, api::write(api::ConnectToken{Secret("token-9"), ourselves, world.now.unix_time})));
     CHECK(world.order.empty());
@@ -115,23 +115,22 @@ TEST_CASE("the answer to the token's purchase tells what can be told", "[transpo
     CHECK(world.take<Up>());
 }
 
-TEST_CASE("without an ID token there is no connection, and with the session's end none any more",
-          "[transport][gateway]") {
+TEST_CASE("without an ID token there is no connection, and the end of the session ends it", "[transport][gateway]") {
     Gateway world;
     world.connect();
     SECTION("for now") {
         world.no_token(TokenLost::for_now);
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("for good") {
+    SECTION("for ever") {
         world.no_token(TokenLost::for_good);
         CHECK(world.down().cause == DownCause::signed_out);
     }
-    SECTION("never") {
+    SECTION("never answered") {
         world.pass(2min);
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("for good, while connected") {
+    SECTION("for ever, while connected") {
         world.serve();
         REQUIRE(world.take<Up>());
         world.no_token(TokenLost::for_good);
@@ -141,7 +140,8 @@ TEST_CASE("without an ID token there is no connection, and with the session's en
     CHECK_FALSE(world.link->deadline());
 }
 
-TEST_CASE("a socket that does not open is one failed attempt, each with a token of its own", "[transport][gateway]") {
+TEST_CASE("a socket that does not open is one failed attempt, and each attempt has its own token",
+          "[transport][gateway]") {
     Gateway world;
     world.gateway_opens = false;
     for (int attempt = 1; attempt <= 3; ++attempt) {
@@ -160,7 +160,7 @@ TEST_CASE("a socket that does not open is one failed attempt, each with a token 
     CHECK(world.socket().closed);
 }
 
-TEST_CASE("rooms are joined one answer at a time, whatever the order of people's wishes", "[transport][gateway]") {
+TEST_CASE("rooms are joined one answer at a time, in any order of commands", "[transport][gateway]") {
     Gateway world;
     world.come_up();
     auto& frames = world.socket().frames;
@@ -169,12 +169,12 @@ TEST_CASE("rooms are joined one answer at a time, whatever the order of people's
     REQUIRE(frames.size() == 1);
     world.leave("lobby");
     world.join("lobby");
-    CHECK(frames.size() == 1);  // its answer first
+    CHECK(frames.size() == 1);  // its answer comes first
     world.serve();
     CHECK(world.take<RoomJoined>()->room == RoomId("lobby"));
     world.leave("lobby");
     world.join("lobby");
-    CHECK(frames.size() == 1);  // unsubscribe, alone
+    CHECK(frames.size() == 1);  // unsubscribe only
     world.serve();
     CHECK(world.take<RoomJoined>());
     world.join("p.secret");
@@ -216,7 +216,7 @@ TEST_CASE("a refused room is refused with its sentence, a busy server is asked a
         world.pass(5s);
         CHECK(world.take<RoomJoined>());
     }
-    SECTION("busy for good") {
+    SECTION("always busy") {
         world.refused_as = api::Refusal::busy;
         world.serving = true;
         world.join("p.secret");
@@ -229,7 +229,7 @@ TEST_CASE("a refused room is refused with its sentence, a busy server is asked a
         world.pass(limits::suback_within);
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("more than one can be in") {
+    SECTION("beyond the limit of rooms") {
         for (std::size_t i = 0; i < limits::rooms; ++i) world.join("room-" + std::to_string(i));
         world.serve();
         world.events.clear();
@@ -238,7 +238,7 @@ TEST_CASE("a refused room is refused with its sentence, a busy server is asked a
     }
 }
 
-TEST_CASE("messages are accepted by the gateway, and of one room none overtakes another", "[transport][gateway]") {
+TEST_CASE("messages are accepted by the gateway, and those of one room keep their order", "[transport][gateway]") {
     Gateway world;
     world.come_up({"lobby", "help"});
     world.send("lobby", "m1");
@@ -261,18 +261,18 @@ TEST_CASE("messages are accepted by the gateway, and of one room none overtakes 
     CHECK(*refused == SendRefused{RoomId("lobby"), MessageId("m4"),
                                   std::string(api::refusal_sentence(api::Refusal::not_a_member))});
     world.say(world.last(), gateway::write(gateway::Accepted{RoomId("lobby"), MessageId("m4"), world.now.unix_time}));
-    CHECK(world.events.empty());  // it has ended already
+    CHECK(world.events.empty());  // its send has ended already
     world.send("lobby", "m5");
     world.pass(limits::accept_within);
     CHECK(world.down().cause == DownCause::network);
     CHECK_FALSE(world.link->can_send());
 }
 
-TEST_CASE("bad input 52: too large a frame is refused here, too large a message dropped, an unknown action survived",
+TEST_CASE("bad input 52: too large a frame is refused, too large a message dropped, an unknown action survived",
           "[transport][gateway]") {
     Gateway world;
     world.come_up({"lobby"});
-    world.send("lobby", "m1", std::string(limits::text_bytes, '"'));  // as JSON it is twice as long
+    world.send("lobby", "m1", std::string(limits::text_bytes, '"'));  // twice as long as JSON
     const auto refused = world.take<SendRefused>();
     REQUIRE(refused);
     CHECK(refused->sentence.ends_with('.'));
@@ -296,13 +296,13 @@ TEST_CASE("bad input 52: too large a frame is refused here, too large a message 
     world.drain();
     CHECK(world.take<Dropped>());
     CHECK(world.events.empty());
-    // The server cuts a connection that sends too much: the message in question is chat's to try once more.
+    // The server closes a connection that sends too much; the chat tries the message once more.
     world.send("lobby", "m3");
     world.close(world.last());
     CHECK(world.down().cause == DownCause::network);
 }
 
-TEST_CASE("fault 43: a quiet connection is pinged well within ten minutes", "[transport][gateway]") {
+TEST_CASE("fault 43: an idle connection is pinged well within ten minutes", "[transport][gateway]") {
     Gateway world;
     world.come_up({"lobby"});
     world.serving = true;
@@ -310,7 +310,7 @@ TEST_CASE("fault 43: a quiet connection is pinged well within ten minutes", "[tr
     CHECK(world.pings >= 14);
     CHECK(world.pings <= 16);
     CHECK(world.events.empty());
-    SECTION("however much is heard, since what could not be given before is given at a ping") {
+    SECTION("even if frames arrive, because a ping lets the server give held messages") {
         world.pings = 0;
         for (int i = 0; i < 20; ++i) {
             world.pass(1min);
@@ -318,12 +318,12 @@ TEST_CASE("fault 43: a quiet connection is pinged well within ten minutes", "[tr
         }
         CHECK(world.pings == 5);
     }
-    SECTION("nobody answers") {
+    SECTION("no answer") {
         world.serving = false;
         world.pass(limits::gateway_ping_every + limits::pingresp_within);
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("a probe wants its answer soon") {
+    SECTION("a probe needs its answer soon") {
         world.probe();
         world.serve();
         world.pass(limits::probe_within);
@@ -335,7 +335,7 @@ TEST_CASE("fault 43: a quiet connection is pinged well within ten minutes", "[tr
     }
 }
 
-TEST_CASE("fault 43: before the two hours a fresh connection takes over without a gap", "[transport][gateway]") {
+TEST_CASE("fault 43: before the two hours a new connection takes over without a gap", "[transport][gateway]") {
     Gateway world;
     world.come_up({"lobby", "d.+"});
     world.serving = true;
@@ -358,7 +358,7 @@ TEST_CASE("fault 43: before the two hours a fresh connection takes over without 
     CHECK(world.open_sockets() == 1);
 }
 
-TEST_CASE("a takeover that fails is tried again, and what was under way is not lost", "[transport][gateway]") {
+TEST_CASE("a failed takeover is tried again, and messages in flight are not lost", "[transport][gateway]") {
     Gateway world;
     world.come_up({"lobby"});
     const SocketId first = world.last();
@@ -370,11 +370,11 @@ TEST_CASE("a takeover that fails is tried again, and what was under way is not l
     CHECK(world.events.empty());
     CHECK_FALSE(world.sockets.at(first).closed);
     world.gateway_opens = true;
-    SECTION("at last it works") {
+    SECTION("at last it succeeds") {
         world.pass(3min);
         CHECK(world.sockets.at(first).closed);
     }
-    SECTION("a message is on its way over the old one, which breaks") {
+    SECTION("a message is in flight on the old one, which breaks") {
         world.serving = false;
         while (world.sockets.at(world.last()).closed || world.last() == first) {
             world.pass(1s);
@@ -399,10 +399,10 @@ TEST_CASE("a takeover that fails is tried again, and what was under way is not l
     CHECK(world.open_sockets() == 1);
 }
 
-TEST_CASE("fault 43: what was held is handed on in order, and taken only after that", "[transport][gateway]") {
+TEST_CASE("fault 43: held messages are passed on in order, and acknowledged only after that", "[transport][gateway]") {
     Gateway world;
     world.come_up();
-    // Before anybody has joined a room, as soon as we are connected.
+    // As soon as we are connected, before a room is joined.
     for (int i = 1; i <= 5; ++i) {
         const std::string text = world.frame("d." + somebody.text(), "held-" + std::to_string(i), i);
         world.link->socket_received_text(world.last(), text, world.now);
@@ -419,7 +419,8 @@ TEST_CASE("fault 43: what was held is handed on in order, and taken only after t
     REQUIRE(std::holds_alternative<SendTextOnSocket>(*taken));
     CHECK(std::get<SendTextOnSocket>(*taken).text == R"({"action":"taken","seq":5})");
     CHECK_FALSE(world.link->poll());
-    // Cut before the server heard of it: all of it comes again, and is taken again.
+    // The connection breaks before the server has the acknowledgement: everything comes again and is acknowledged
+    // again.
     world.close(world.last());
     world.down();
     world.connect();
@@ -429,7 +430,7 @@ TEST_CASE("fault 43: what was held is handed on in order, and taken only after t
     world.say(world.last(), world.frame("d.service", "held-6", 6));
     world.serve();
     CHECK(world.taken == std::vector<std::int64_t>{5, 6});
-    // A message that one cannot read holds nothing up.
+    // An unreadable message does not hold up others.
     world.say(world.last(), R"({"type":"message","room":"d.service","message":{"v":1},"seq":7})");
     CHECK(world.take<Arrived>());
     CHECK(world.take<Arrived>());
@@ -448,8 +449,7 @@ TEST_CASE("two tabs of one person are two connections, and both are served", "[t
     }
 }
 
-TEST_CASE("leaving ends the connection at each point of its way, and nothing of it is heard later",
-          "[transport][gateway]") {
+TEST_CASE("leaving ends the connection in every state, and no events follow", "[transport][gateway]") {
     for (int point = 0; point < 6; ++point) {
         INFO("point " << point);
         Gateway world;

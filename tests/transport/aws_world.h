@@ -1,4 +1,4 @@
-// The world around a transport to AWS IoT: Cognito and the backend as the tests answer them, the rest as in world.h.
+// Everything around a transport to AWS IoT: the tests answer for Cognito and the backend, the rest is as in world.h.
 #pragma once
 
 #include "base/calendar.h"
@@ -34,7 +34,7 @@ struct Aws : World {
         return find_header(fetch.http.headers, "X-Amz-Target")->ends_with("GetId");
     }
 
-    // Answers every call of Cognito as AWS would, and every TokenWanted; what is for the backend stays.
+    // Answers every call of Cognito as AWS would, and every TokenWanted. Requests to the backend stay.
     void answer_cognito() {
         for (;;) {
             if (tokens && take_first<transport::TokenWanted>()) {
@@ -94,7 +94,7 @@ struct Aws : World {
     }
     const std::string& url() { return sockets.at(last()).url; }
 
-    // Wherever it stands among the events.
+    // Takes the first event of this type, wherever it is in the list.
     template <class E>
     bool take_first() {
         const auto found =
@@ -104,7 +104,7 @@ struct Aws : World {
         return true;
     }
 
-    Milliseconds offset = 0ms;  // of this device's clock against AWS's
+    Milliseconds offset = 0ms;  // the device's clock minus AWS's
     Milliseconds life = 1h;
     int credentials_given = 0;
     bool tokens = true;  // TokenWanted is answered

@@ -30,7 +30,7 @@ struct Asked {
             offset, now);
         drain();
     }
-    // Asks whatever there is, with credentials at hand.
+    // Performs everything that is requested, with credentials at hand.
     void drain() {
         while (auto output = backend.poll()) {
             std::visit(Overloaded{
@@ -62,7 +62,7 @@ struct Asked {
         backend.answered(id, std::nullopt, now);
         drain();
     }
-    // To the next deadline; answers how long that took.
+    // Waits for the next deadline, and returns how long that took.
     Milliseconds wait() {
         REQUIRE(backend.deadline());
         const Milliseconds time = *backend.deadline() - now.instant;
@@ -91,7 +91,8 @@ struct Asked {
 
 }  // namespace
 
-TEST_CASE("an ask is signed with the credentials it waited for, and its answer comes back as it is", "[transport]") {
+TEST_CASE("a request is signed with the credentials it waited for, and its answer is passed on unchanged",
+          "[transport]") {
     Asked asked;
     asked.ask(7, api::get_rooms("lob", std::nullopt));
     CHECK(asked.wanted == Backend::Freshness::good_for_minutes);
@@ -110,14 +111,14 @@ TEST_CASE("an ask is signed with the credentials it waited for, and its answer c
     CHECK_FALSE(asked.backend.deadline());
 }
 
-TEST_CASE("where there is no backend that is said at once", "[transport]") {
+TEST_CASE("without a backend, a request is answered at once", "[transport]") {
     Asked asked("");
     asked.ask(1, api::get_me());
     CHECK(asked.only_answer().body.error().refusal == api::Refusal::unknown);
     CHECK_FALSE(asked.wanted);
 }
 
-TEST_CASE("a few asks are under way at once, the others wait their turn, and one too many is told so", "[transport]") {
+TEST_CASE("a few requests are in flight at once, others wait, and one too many is refused", "[transport]") {
     Asked asked;
     const auto most = static_cast<std::size_t>(limits::asks_in_flight);
     for (AskId id = 1; id <= most + limits::asks_waiting; ++id) asked.ask(id, api::get_me());
@@ -128,7 +129,8 @@ TEST_CASE("a few asks are under way at once, the others wait their turn, and one
     CHECK(refused.body.error().refusal == api::Refusal::busy);
     asked.give();
     CHECK(asked.calls.size() == most);
-    asked.ask(5000, api::post_session(), Backend::Turn::first);  // the connection does not wait behind them
+    // the connection's own request does not wait behind them
+    asked.ask(5000, api::post_session(), Backend::Turn::first);
     asked.give();
     CHECK(asked.calls.size() == most + 1);
     CHECK(asked.calls.back().http.url.ends_with("/session"));
@@ -142,7 +144,7 @@ TEST_CASE("a few asks are under way at once, the others wait their turn, and one
     CHECK(next == most + limits::asks_waiting + 1);
 }
 
-TEST_CASE("reading and setting are tried three times, creating only where nothing can have been created",
+TEST_CASE("reads and idempotent writes are tried three times, creations only if nothing can have been created",
           "[transport]") {
     struct Case {
         api::Request request;
@@ -181,7 +183,7 @@ TEST_CASE("reading and setting are tried three times, creating only where nothin
     }
 }
 
-TEST_CASE("a second try that works is the answer", "[transport]") {
+TEST_CASE("if the second attempt works, its answer counts", "[transport]") {
     Asked asked;
     asked.ask(1, api::get_me());
     asked.give();
@@ -192,7 +194,7 @@ TEST_CASE("a second try that works is the answer", "[transport]") {
     CHECK(asked.only_answer().body == "{\"id\":1}");
 }
 
-TEST_CASE("an answer that never comes is one that failed, and comes too late afterwards", "[transport]") {
+TEST_CASE("an answer that does not come in time is a failure, and is ignored if it comes later", "[transport]") {
     Asked asked;
     asked.ask(1, api::post_room("Garden", api::Access::open));
     asked.give();
@@ -204,7 +206,7 @@ TEST_CASE("an answer that never comes is one that failed, and comes too late aft
     CHECK(asked.answers.empty());
 }
 
-TEST_CASE("our own refusals are told by their code", "[transport]") {
+TEST_CASE("the backend's refusals are recognised by their code", "[transport]") {
     Asked asked;
     asked.ask(1, api::put_me("Ada"));
     asked.give();
@@ -214,7 +216,7 @@ TEST_CASE("our own refusals are told by their code", "[transport]") {
     CHECK(problem.sentence == api::refusal_sentence(api::Refusal::name_taken));
 }
 
-TEST_CASE("a portal's page is no answer, whatever its status", "[transport]") {
+TEST_CASE("the page of a captive portal is no answer, whatever its status", "[transport]") {
     Asked asked;
     asked.ask(1, api::get_me());
     for (int i = 0; i < 3; ++i) {
@@ -226,7 +228,7 @@ TEST_CASE("a portal's page is no answer, whatever its status", "[transport]") {
     CHECK_FALSE(asked.measured);
 }
 
-TEST_CASE("a refused signature is made once more with new credentials, and then believed", "[transport]") {
+TEST_CASE("a refused signature is made once more with new credentials, and then the refusal counts", "[transport]") {
     Asked asked;
     asked.ask(1, api::get_me());
     asked.give();
@@ -235,14 +237,14 @@ TEST_CASE("a refused signature is made once more with new credentials, and then 
     CHECK(asked.wanted == Backend::Freshness::newly_fetched);
     asked.give("AKID2");
     CHECK(asked.header("Authorization").contains("AKID2"));
-    SECTION("it helps") {
+    SECTION("they help") {
         asked.answer(200);
         CHECK(asked.only_answer().body);
     }
-    SECTION("it does not") {
+    SECTION("they do not help") {
         asked.answer(403, R"({"message":"Forbidden"})");
         CHECK(asked.only_answer().body.error().refusal == api::Refusal::unknown);
-        // Another ask does not fetch new ones again within the minute.
+        // Another request does not fetch new ones again within the minute.
         asked.ask(2, api::get_me());
         asked.give("AKID2");
         asked.answer(403, R"({"message":"Forbidden"})");
@@ -250,7 +252,7 @@ TEST_CASE("a refused signature is made once more with new credentials, and then 
     }
 }
 
-TEST_CASE("a refusal of ours with status 403 needs no new credentials", "[transport]") {
+TEST_CASE("a refusal of the backend with status 403 needs no new credentials", "[transport]") {
     Asked asked;
     asked.ask(1, api::put_me("Ada"));
     asked.give();
@@ -258,7 +260,7 @@ TEST_CASE("a refusal of ours with status 403 needs no new credentials", "[transp
     CHECK(asked.only_answer().body.error().refusal == api::Refusal::not_signed_in);
 }
 
-TEST_CASE("a clock that was wrong is corrected by what the answer says, without new credentials", "[transport]") {
+TEST_CASE("a wrong clock is corrected by the answer's date, without new credentials", "[transport]") {
     Asked asked;
     asked.offset_there = -3h;
     asked.ask(1, api::get_me());
@@ -274,7 +276,7 @@ TEST_CASE("a clock that was wrong is corrected by what the answer says, without 
     CHECK(asked.only_answer().body);
 }
 
-TEST_CASE("without credentials everybody who waits is told why, and who is under way is not", "[transport]") {
+TEST_CASE("without credentials, waiting requests get the reason, and requests in flight continue", "[transport]") {
     Asked asked;
     for (AskId id = 1; id <= 4; ++id) asked.ask(id, api::get_me());
     asked.give();

@@ -1,4 +1,4 @@
-// Whatever a configuration says, it is refused with sentences or names only places that may be talked to.
+// Any configuration is refused with sentences, or names only allowed hosts.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

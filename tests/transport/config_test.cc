@@ -31,7 +31,7 @@ std::string mqtt_with(std::string_view url, std::string_view more = "") {
            std::string(more) + "}";
 }
 
-// What is said about a configuration that must be refused; each is a sentence.
+// The sentences about a configuration that must be refused.
 std::string mistakes_of(std::string_view json) {
     const auto config = read_config(json);
     if (config) return "accepted";
@@ -66,7 +66,7 @@ TEST_CASE("two keys are enough for AWS", "[transport]") {
     CHECK(config->topics == Topics{.layout = Layout::stamped, .prefix = "c"});
 }
 
-TEST_CASE("the two keys of claudiajs/serverless-chat are understood as they are", "[transport]") {
+TEST_CASE("the two keys of claudiajs/serverless-chat are accepted as they are", "[transport]") {
     const auto config = read_config(
         R"({"iotGatewayName":"abc123.iot.us-east-1.amazonaws.com","cognitoIdentityPoolId":"us-east-1:01234567-89ab-cdef-0123-456789abcdef"})");
     REQUIRE(config);
@@ -78,7 +78,7 @@ TEST_CASE("the two keys of claudiajs/serverless-chat are understood as they are"
     CHECK(config->warnings[0].contains("iot:Data-ATS"));
 }
 
-TEST_CASE("everything can be said", "[transport]") {
+TEST_CASE("every key is read", "[transport]") {
     const auto config =
         read_config(R"({"title":"Team","rooms":["Lobby","Über uns"],"transport":"mqtt","region":"eu-west-1",
         "iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},
@@ -97,7 +97,7 @@ TEST_CASE("everything can be said", "[transport]") {
     CHECK(config->warnings.empty());
 }
 
-TEST_CASE("a broker needs its address only, and is direct unless told otherwise", "[transport]") {
+TEST_CASE("a broker needs only its URL, and has layout direct by default", "[transport]") {
     const auto config = read_config(mqtt_with("wss://broker.example/mqtt"));
     REQUIRE(config);
     CHECK(config->kind == transport::TransportKind::mqtt);
@@ -137,7 +137,7 @@ TEST_CASE("an endpoint with http, a path or a port is refused (bad input 54)", "
     CHECK(refuses(iot_with("", "abc123-ats.iot.eu-west-1.amazonaws.com:8883"), "\"iot.endpoint\""));
 }
 
-TEST_CASE("an endpoint of another host is refused, however it is dressed up (bad input 54)", "[transport]") {
+TEST_CASE("an endpoint of another host is refused, however it is disguised (bad input 54)", "[transport]") {
     for (const std::string_view other :
          {"evil.example", "abc123-ats.iot.eu-west-1.amazonaws.com.evil.example",
           "abc123-ats.iot.eu-west-1.amazonaws.comx", "evil.example#.iot.eu-west-1.amazonaws.com",
@@ -159,7 +159,7 @@ TEST_CASE("a malformed identity pool id is refused (bad input 54)", "[transport]
     CHECK(refuses(R"({"iot":{"endpoint":"127.0.0.1:1"}})", "\"cognito.identityPoolId\""));
 }
 
-TEST_CASE("keys that Confab does not know are warnings (bad input 54)", "[transport]") {
+TEST_CASE("unknown keys are warnings (bad input 54)", "[transport]") {
     const auto config =
         read_config(iot_with(R"("colour":"red","topics":{"layuot":"plain"},"__proto__":{"title":"x"})"));
     REQUIRE(config);
@@ -183,7 +183,7 @@ TEST_CASE("a password in the configuration is ignored with a warning that does n
     CHECK_FALSE(config->warnings[0].contains("hunter2"));
 }
 
-TEST_CASE("what is not JSON is refused with the place (bad input 54)", "[transport]") {
+TEST_CASE("text that is not JSON is refused with the position (bad input 54)", "[transport]") {
     for (const std::string_view text : {"", "{", "title = Confab", "<html>404</html>", "{\"title\":}", "{\"a\":1,}"})
         CHECK(refuses(text, "byte"));
     for (const std::string_view text : {"[]", "null", "\"x\"", "5"}) CHECK(refuses(text, "object"));
@@ -192,11 +192,11 @@ TEST_CASE("what is not JSON is refused with the place (bad input 54)", "[transpo
     CHECK(refuses(std::string_view("\xFF\xFE{\0}\0", 6), "JSON"));
 }
 
-TEST_CASE("a byte order mark at the start does no harm (bad input 54)", "[transport]") {
+TEST_CASE("a byte order mark at the start is accepted (bad input 54)", "[transport]") {
     CHECK(read_config("\xEF\xBB\xBF" + iot_with("")) == read_config(iot_with("")));
 }
 
-TEST_CASE("values of the wrong type are named (bad input 54)", "[transport]") {
+TEST_CASE("keys with values of the wrong type are named (bad input 54)", "[transport]") {
     CHECK(refuses(iot_with(R"("title":5)"), "\"title\""));
     CHECK(refuses(iot_with(R"("title":"")"), "\"title\""));
     CHECK(refuses(iot_with(R"("title":"\u200b")"), "\"title\""));
@@ -217,21 +217,21 @@ TEST_CASE("values of the wrong type are named (bad input 54)", "[transport]") {
     CHECK(refuses(R"({"iotGatewayName":5,"cognitoIdentityPoolId":"x"})", "\"iotGatewayName\""));
 }
 
-TEST_CASE("every mistake is told at once", "[transport]") {
+TEST_CASE("all mistakes are reported at once", "[transport]") {
     const auto config = read_config(
         R"({"title":5,"rooms":"x","iot":{"endpoint":"evil.example"},"cognito":{"identityPoolId":"x"},"topics":{"prefix":"#"}})");
     REQUIRE_FALSE(config);
     CHECK(config.error().size() == 5);
 }
 
-TEST_CASE("nothing to connect to is a mistake, and so is a transport without its address", "[transport]") {
+TEST_CASE("a configuration without a transport is a mistake, and so is a transport without its URL", "[transport]") {
     CHECK(refuses("{}", "nothing to connect to"));
     CHECK(refuses(R"({"transport":"mqtt"})", "\"mqtt.url\""));
     CHECK(refuses(R"({"transport":"iot"})", "\"iot.endpoint\""));
     CHECK(refuses(R"({"transport":"iot","mqtt":{"url":"wss://b.example"}})", "\"iot.endpoint\""));
 }
 
-TEST_CASE("rooms that give no slug, and more rooms than one can be in, are refused (bad input 54)", "[transport]") {
+TEST_CASE("rooms without a slug, and more rooms than the limit, are refused (bad input 54)", "[transport]") {
     CHECK(refuses(iot_with(R"("rooms":["Lobby","😀"])"), "entry 2"));
     CHECK(refuses(iot_with(R"("rooms":["#"])"), "entry 1"));
     CHECK(refuses(iot_with(R"("rooms":[")" + std::string(300, 'x') + R"("])"), "too long"));
@@ -248,7 +248,7 @@ TEST_CASE("two names of one room count once, with a warning", "[transport]") {
     CHECK(config->warnings.size() == 1);
 }
 
-TEST_CASE("a broker's address is wss, or ws with a warning unless it is this machine", "[transport]") {
+TEST_CASE("a broker's URL is wss, or ws with a warning unless it is on this machine", "[transport]") {
     CHECK(refuses(mqtt_with("http://broker.example"), "wss://"));
     CHECK(refuses(mqtt_with("mqtt://broker.example"), "\"mqtt.url\""));
     CHECK(refuses(mqtt_with("broker.example"), "\"mqtt.url\""));
@@ -261,7 +261,7 @@ TEST_CASE("a broker's address is wss, or ws with a warning unless it is this mac
     CHECK(read_config(mqtt_with("wss://b.example", R"("topics":{"layout":"stamped"})"))->warnings.size() == 1);
 }
 
-TEST_CASE("a topic prefix is plain levels", "[transport]") {
+TEST_CASE("a topic prefix has plain levels", "[transport]") {
     for (const std::string_view good : {"c", "a/b/c/d", "Room_1.x-y"})
         CHECK(read_config(iot_with(R"("topics":{"prefix":")" + std::string(good) + "\"}"))->topics.prefix == good);
     for (const std::string& bad :
@@ -270,7 +270,7 @@ TEST_CASE("a topic prefix is plain levels", "[transport]") {
         CHECK(refuses(iot_with(R"("topics":{"prefix":")" + bad + "\"}"), "\"topics.prefix\""));
 }
 
-TEST_CASE("rooms of a plain configuration are channels under their names as written", "[transport]") {
+TEST_CASE("rooms of a plain configuration are channels with their names as written", "[transport]") {
     const auto config = transport::read_config(
         R"({"mqtt":{"url":"ws://127.0.0.1:9001"},"topics":{"layout":"plain"},"rooms":["Serverless","coffee","a/b"]})");
     REQUIRE(config);
@@ -281,7 +281,7 @@ namespace {
 
 constexpr std::string_view api_host = "https://abc123.execute-api.eu-west-1.amazonaws.com";
 
-// The usual configuration with accounts; `cognito` replaces the keys of the user pool, `more` stands at the top.
+// The usual configuration with accounts; `cognito` replaces the keys of the user pool, `more` adds keys at the top.
 std::string accounts_with(
     std::string_view cognito = R"("userPoolId":"eu-west-1_Ab12Cd34E","userPoolClientId":"1example23456789")",
     std::string_view more = R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"})") {
@@ -295,7 +295,7 @@ std::string accounts_with(
 
 }  // namespace
 
-TEST_CASE("a user pool, its client and the API bring accounts, and guests stay unless told otherwise", "[transport]") {
+TEST_CASE("a user pool, its client and the API give accounts, and guests are allowed by default", "[transport]") {
     const auto config = read_config(accounts_with());
     REQUIRE(config);
     CHECK(config->user_pool_id == "eu-west-1_Ab12Cd34E");
@@ -313,14 +313,14 @@ TEST_CASE("a user pool, its client and the API bring accounts, and guests stay u
     CHECK(all->warnings.empty());
 }
 
-TEST_CASE("an API without a user pool serves guests, and may have a stage or be this machine", "[transport]") {
+TEST_CASE("an API without a user pool serves guests, and may have a stage or be on this machine", "[transport]") {
     CHECK(read_config(accounts_with("", R"("api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"})"))
               ->api_url == std::string(api_host) + "/prod");
     CHECK(read_config(iot_with(R"("api":{"url":"http://127.0.0.1:8081/api"})", "127.0.0.1:8081"))->api_url ==
           "http://127.0.0.1:8081/api");
 }
 
-TEST_CASE("what accounts need and lack is named", "[transport]") {
+TEST_CASE("keys that accounts need are named if they are missing", "[transport]") {
     CHECK(refuses(accounts_with(R"("userPoolId":"eu-west-1_Ab12Cd34E")"), "\"cognito.userPoolClientId\""));
     CHECK(refuses(accounts_with(R"("userPoolClientId":"1ex")"), "\"cognito.userPoolId\""));
     CHECK(refuses(accounts_with(R"("domain":"chat.auth.eu-west-1.amazoncognito.com")"), "\"cognito.userPoolId\""));
@@ -342,7 +342,7 @@ TEST_CASE("what accounts need and lack is named", "[transport]") {
                   "\"api.url\""));
 }
 
-TEST_CASE("keys of accounts with a wrong shape, region or host are named", "[transport]") {
+TEST_CASE("keys of accounts with a wrong form, region or host are named", "[transport]") {
     CHECK(refuses(
         accounts_with(R"("userPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef","userPoolClientId":"1ex")"),
         "\"cognito.userPoolId\""));
@@ -389,7 +389,7 @@ TEST_CASE("API Gateway and SQS need no endpoint of AWS IoT", "[transport]") {
     CHECK(gateway->topics.layout == Layout::stamped);
     CHECK(gateway->warnings.empty());
     CHECK(read_config(with_gateways(R"("region":"eu-west-1")"))->kind ==
-          transport::TransportKind::api_gateway);  // by what is there
+          transport::TransportKind::api_gateway);  // because it is configured
     const auto sqs = read_config(
         R"({"transport":["sqs"],"cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
         "api":{"url":"http://127.0.0.1:8081/api"}})");
@@ -398,7 +398,7 @@ TEST_CASE("API Gateway and SQS need no endpoint of AWS IoT", "[transport]") {
     CHECK(sqs->fallbacks.empty());
 }
 
-TEST_CASE("several ways are a list, in order", "[transport]") {
+TEST_CASE("several transports are a list, in order", "[transport]") {
     const auto config = read_config(with_gateways(
         R"("iot":{"endpoint":"abc123-ats.iot.eu-west-1.amazonaws.com"},"transport":["iot","api-gateway","sqs"])"));
     REQUIRE(config);
@@ -413,7 +413,7 @@ TEST_CASE("several ways are a list, in order", "[transport]") {
         with_gateways(R"("transport":["api-gateway","mqtt"],"mqtt":{"url":"wss://b.example"})"), "\"mqtt\" in a list"));
 }
 
-TEST_CASE("what API Gateway and SQS lack is named", "[transport]") {
+TEST_CASE("keys that API Gateway and SQS need are named if they are missing", "[transport]") {
     CHECK(refuses(R"({"transport":"sqs"})", "\"cognito.identityPoolId\""));
     CHECK(refuses(R"({"transport":"sqs"})", "\"api.url\""));
     CHECK(refuses(R"({"transport":"api-gateway"})", "\"apiGateway.url\""));
@@ -442,7 +442,7 @@ TEST_CASE("what API Gateway and SQS lack is named", "[transport]") {
             ->api_gateway_url == "ws://127.0.0.1:8081/chat");
 }
 
-TEST_CASE("the entry to API Gateway is a token, or the ID token for people with accounts", "[transport]") {
+TEST_CASE("connections to API Gateway need a token, or the ID token for users", "[transport]") {
     const auto with_entry = [](std::string_view entry, std::string_view cognito) {
         return R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef")" +
                std::string(cognito) +

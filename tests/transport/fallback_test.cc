@@ -27,7 +27,7 @@ struct Ways : Gateways {
               three_ways(entry), {.standing = standing, .identity = {}, .password = {}, .fallback = std::move(way)})) {
         mqtt_opens = false;
     }
-    // An attempt as chat makes it; the world answers.
+    // An attempt as the chat makes it; the world answers.
     void attempt() {
         connect();
         serve();
@@ -42,7 +42,7 @@ struct Ways : Gateways {
 
 }  // namespace
 
-TEST_CASE("three attempts that look blocked, and the next way is taken", "[transport][fallback]") {
+TEST_CASE("after three attempts that look blocked, the next transport is used", "[transport][fallback]") {
     Ways world;
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         INFO("attempt " << i);
@@ -67,7 +67,7 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
     world.send("lobby", "m1");
     world.serve();
     CHECK(world.take<Accepted>());
-    // The guest is the same: nobody asked Cognito for another identity.
+    // The guest is the same: no other identity was requested from Cognito.
     CHECK(std::ranges::count(world.kept, identity_key, &Keep::key) == 1);
 
     SECTION("for ten minutes, however often it connects") {
@@ -89,7 +89,7 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
         CHECK(world.socket().subprotocol == "mqtt");
         CHECK(world.kept_way().empty());
     }
-    SECTION("and if that is blocked, too, the one after it") {
+    SECTION("and if that is blocked too, the one after it") {
         world.close(world.last());
         world.events.clear();
         world.gateway_opens = false;
@@ -104,7 +104,7 @@ TEST_CASE("three attempts that look blocked, and the next way is taken", "[trans
     }
 }
 
-TEST_CASE("what is not a blocked way changes none", "[transport][fallback]") {
+TEST_CASE("failures that do not mean a blocked transport do not change it", "[transport][fallback]") {
     Ways world;
     const auto stays = [&] {
         world.kept.clear();
@@ -119,7 +119,7 @@ TEST_CASE("what is not a blocked way changes none", "[transport][fallback]") {
         world.reachable = false;
         CHECK(stays());
     }
-    SECTION("the network goes and comes between") {
+    SECTION("the network goes and returns in between") {
         for (int i = 0; i < 10; ++i) {
             world.reachable = i % 3 != 2;
             world.attempt();
@@ -127,7 +127,7 @@ TEST_CASE("what is not a blocked way changes none", "[transport][fallback]") {
         }
         CHECK(world.kept_way().empty());
     }
-    SECTION("the way was up in between") {
+    SECTION("the transport was up in between") {
         world.mqtt_opens = true;
         for (int i = 0; i < 10; ++i) {
             world.connect();
@@ -151,7 +151,7 @@ TEST_CASE("what is not a blocked way changes none", "[transport][fallback]") {
     CHECK((world.order.empty() || !world.socket().subprotocol.empty()));
 }
 
-TEST_CASE("a person whose policy AWS seems to be applying for ever takes the next way, too", "[transport][fallback]") {
+TEST_CASE("a user whose policy seems to be applied for ever gets the next transport too", "[transport][fallback]") {
     Ways world({}, Standing::user);
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         world.attempt();
@@ -163,8 +163,7 @@ TEST_CASE("a person whose policy AWS seems to be applying for ever takes the nex
           Capabilities{.kind = TransportKind::api_gateway, .live = true, .private_rooms = true, .is_fallback = true});
 }
 
-TEST_CASE("a guest whose way is blocked goes past the one that lets in people with accounts alone",
-          "[transport][fallback]") {
+TEST_CASE("a guest whose transport is blocked skips one that only admits users", "[transport][fallback]") {
     const std::string kept = "api-gateway " + std::to_string((at(0ms).unix_time + 5min).time_since_epoch().count());
     for (const std::string& way : {std::string(), kept}) {
         INFO("kept: " << way);
@@ -182,7 +181,7 @@ TEST_CASE("a guest whose way is blocked goes past the one that lets in people wi
     }
 }
 
-TEST_CASE("whoever has signed in is not led past it", "[transport][fallback]") {
+TEST_CASE("a signed-in user does not skip it", "[transport][fallback]") {
     Ways world({}, Standing::user, GatewayAuth::jwt);
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         world.attempt();
@@ -194,7 +193,7 @@ TEST_CASE("whoever has signed in is not led past it", "[transport][fallback]") {
           Capabilities{.kind = TransportKind::api_gateway, .live = true, .private_rooms = true, .is_fallback = true});
 }
 
-TEST_CASE("the way taken instead survives a reload until its time is over", "[transport][fallback]") {
+TEST_CASE("the fallback transport survives a reload until its time is over", "[transport][fallback]") {
     const auto until = [](Milliseconds from_now) {
         return std::to_string((at(0ms).unix_time + from_now).time_since_epoch().count());
     };
@@ -208,7 +207,7 @@ TEST_CASE("the way taken instead survives a reload until its time is over", "[tr
     CHECK(way_of("api-gateway " + until(5min)) == TransportKind::api_gateway);
     CHECK(way_of("sqs " + until(1s)) == TransportKind::sqs);
     CHECK(way_of("api-gateway " + until(-1s)) == TransportKind::iot);
-    CHECK(way_of("api-gateway " + until(24h)) == TransportKind::iot);  // another clock said so
+    CHECK(way_of("api-gateway " + until(24h)) == TransportKind::iot);  // written with another clock
     for (const char* nonsense : {"", " ", "mqtt 1", "api-gateway", "api-gateway ", "api-gateway x", "telegraph 99",
                                  "iot 1", "sqs 99999999999999999999999"}) {
         INFO(nonsense);
@@ -216,13 +215,14 @@ TEST_CASE("the way taken instead survives a reload until its time is over", "[tr
     }
 }
 
-TEST_CASE("asks go on over the next way, each answered once, and no number is used twice", "[transport][fallback]") {
+TEST_CASE("requests continue over the next transport, each answered once, and no id is used twice",
+          "[transport][fallback]") {
     Ways world;
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         world.connect();
         if (i == limits::blocked_attempts - 1)
             for (AskId id = 1; id <= 6; ++id) world.ask(id, api::get_room(RoomId("room-" + std::to_string(id))));
-        // Cognito and the socket answer, the asks hang.
+        // Cognito and the socket answer, but requests hang.
         for (bool busy = true; busy;) {
             busy = false;
             if (const auto fetch =
@@ -235,7 +235,7 @@ TEST_CASE("asks go on over the next way, each answered once, and no number is us
         CHECK(world.take<Down>());
     }
     CHECK(world.events.empty());
-    // Four of the former way, and the same four once more, of the next.
+    // Four on the former transport, and the same four again on the next one.
     REQUIRE(world.fetches.size() == 8);
     const std::vector<Fetch> old(world.fetches.begin(), world.fetches.begin() + 4);
     world.fetches.erase(world.fetches.begin(), world.fetches.begin() + 4);
@@ -251,10 +251,8 @@ TEST_CASE("asks go on over the next way, each answered once, and no number is us
     CHECK(answered == std::multiset<AskId>{1, 2, 3, 4, 5, 6});
 }
 
-TEST_CASE(
-    "a room that may have been made already is not asked for twice: on the next way its maker is told that nobody "
-    "answered",
-    "[transport][fallback]") {
+TEST_CASE("after a fallback, a room that may exist is not created again, and its creator learns that no answer came",
+          "[transport][fallback]") {
     Ways world;
     for (int i = 0; i < limits::blocked_attempts; ++i) {
         world.connect();
@@ -278,7 +276,7 @@ TEST_CASE(
           1);
 }
 
-TEST_CASE("the ways have the names of the configuration", "[transport][fallback]") {
+TEST_CASE("transports have the names of the configuration", "[transport][fallback]") {
     for (const TransportKind way :
          {TransportKind::iot, TransportKind::mqtt, TransportKind::api_gateway, TransportKind::sqs})
         CHECK(kind_named(kind_name(way)) == way);

@@ -1,5 +1,5 @@
-// Whatever API Gateway, SQS or the backend answer, the transports survive it: frames of one connection, a queue's
-// answers, and the session that a backend hands out, all from the same input.
+// Whatever API Gateway, SQS or the backend answer, the transports survive: frames of a connection, a queue's answers
+// and the backend's session, all from the same input.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -29,12 +29,12 @@ AwsAccess::Settings settings() {
             .random = Random{}};
 }
 
-// The world around one transport, which answers a few calls and then no more.
+// Everything around one transport: answers a few calls, and then no more.
 template <class Both>
 struct World {
     Both& transport;
     std::string_view input;
-    std::string_view session;  // what the backend answers when asked for one
+    std::string_view session;  // the backend's answer to a request for a session
     int answers = 12;
     SocketId socket = 0;
 
@@ -76,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     gateway.socket_opened(by_gateway.socket, now);
     gateway.join(RoomId("lobby"), now);
     gateway.send(RoomId("lobby"), Message{.id = MessageId("m1"), .name = "A", .text = "b"}, now);
-    for (std::size_t at = 0; at <= size;) {  // a frame a line
+    for (std::size_t at = 0; at <= size;) {  // one frame for each line
         const std::size_t end = std::min(input.find('\n', at), size);
         gateway.socket_received_text(by_gateway.socket, input.substr(at, end - at), now);
         by_gateway.drain();

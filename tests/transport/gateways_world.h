@@ -1,5 +1,5 @@
-// The world around the transports to AWS that are not MQTT: Cognito, the backend, API Gateway's WebSocket and one
-// queue. serve() answers as AWS would; what a test takes away first stays unanswered.
+// Everything around the transports to AWS other than MQTT: Cognito, the backend, API Gateway's WebSocket and one
+// queue. serve() answers as AWS would; what a test takes first is not answered.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,7 @@ inline const UserId somebody(hex(sha256(as_bytes("somebody"))));
 struct GatewaySocket {
     std::string url;
     std::string subprotocol;
-    std::deque<std::string> frames;  // sent by us, not looked at yet
+    std::deque<std::string> frames;  // sent by us, not read yet
     bool asked_to_open = true;
     bool closed = false;
 };
@@ -69,7 +69,7 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
                            REQUIRE_FALSE(socket.asked_to_open);
                            socket.frames.push_back(std::move(send.text));
                        },
-                       [&](transport::SendOnSocket&) {},  // MQTT, of a fallback's first way
+                       [&](transport::SendOnSocket&) {},  // MQTT, the first transport of a fallback
                        [&](transport::ClockMeasured&) {},
                        [&](transport::TokenWanted&) { token_wanted = true; },
                        [&](auto& event) { events.push_back(std::move(event)); },
@@ -77,7 +77,7 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
                    output);
     }
 
-    // --- AWS that simply works ---
+    // --- an AWS that simply works ---
     HttpResponse json(int status, const Json& body) const {
         return {.status = status,
                 .headers = {{"Content-Type", "application/json"},
@@ -179,7 +179,7 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
                 .keys = {
                     "ASIA" + std::to_string(sessions), Secret("s"), Secret("t"), now.unix_time + limits::session_life}};
     }
-    // One frame of a socket, as API Gateway's functions answer it.
+    // Answers one frame of a socket like API Gateway's functions.
     bool serve(transport::SocketId id) {
         GatewaySocket& socket = sockets.at(id);
         if (socket.closed) return false;
@@ -266,7 +266,7 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
     int nonces = 0;
     int tokens_sold = 0;
     int pings = 0;
-    bool gone = false;  // the queue
+    bool gone = false;  // the queue does not exist
     bool token_wanted = false;
     bool tokens = true;  // TokenWanted is answered
     bool gateway_opens = true;

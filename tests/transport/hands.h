@@ -1,6 +1,6 @@
-// What every world around one transport has in common: chat's hands on it, the world's hands on it, HTTP calls and
-// events as lists, sockets by their numbers, a clock advanced by hand. Each world brings its own kind of socket and
-// says what simply works in it. What a test does not answer stays unanswered.
+// What the worlds around one transport share: what the chat does, what the world does, HTTP calls and events as
+// lists, sockets by their numbers, and a manual clock. Each world adds its kind of sockets and the answers of
+// serve(). What a test does not answer is not answered.
 #pragma once
 
 #include <algorithm>
@@ -20,18 +20,18 @@
 #include "support/moments.h"
 #include "transport/transport.h"
 
-// Of a Socket it needs url, subprotocol and closed.
+// Socket must have url, subprotocol and closed.
 template <class Link, class Socket>
 struct Hands {
     template <class Made>
-    explicit Hands(std::unique_ptr<Made> made) {  // whoever derives drains
+    explicit Hands(std::unique_ptr<Made> made) {  // the derived class drains
         if constexpr (std::is_base_of_v<transport::BackendClient, Made>) backend = made.get();
         link = std::move(made);
     }
     explicit Hands(transport::Transport made) : link(std::move(made.rooms)), backend(made.backend) {}
     virtual ~Hands() = default;
 
-    // --- what chat does ---
+    // --- what the chat does ---
     void connect() {
         link->connect(now);
         drain();
@@ -79,7 +79,7 @@ struct Hands {
         drain();
     }
 
-    // Lets time pass as a real timer would.
+    // Lets time pass like a real timer.
     void pass(Milliseconds time) {
         const Instant end = now.instant + time;
         while (const auto due = link->deadline()) {
@@ -95,7 +95,7 @@ struct Hands {
         now.instant = instant;
     }
 
-    // --- what came of it ---
+    // --- the results ---
     void drain() {
         while (auto output = link->poll()) {
             std::visit(
@@ -162,6 +162,6 @@ struct Hands {
     bool reachable = true;
 
 private:
-    virtual void serve() = 0;                             // everything asked so far is granted
-    virtual void take_in(transport::Output& output) = 0;  // what a socket is to send, and events
+    virtual void serve() = 0;                             // grants everything that was requested so far
+    virtual void take_in(transport::Output& output) = 0;  // data to be sent on a socket, and events
 };

@@ -8,7 +8,7 @@
 
 using namespace transport;
 
-TEST_CASE("a guest gets an identity, credentials, a signed URL, a connection", "[transport][iot]") {
+TEST_CASE("a guest gets an identity, credentials, a signed URL, and a connection", "[transport][iot]") {
     Aws aws;
     CHECK(aws.fetches.empty());
     aws.connect();
@@ -40,7 +40,7 @@ TEST_CASE("a guest gets an identity, credentials, a signed URL, a connection", "
     CHECK(aws.broker().next<mqtt::Publish>().topic == "c/in/g/lobby/" + std::string(identity));
 }
 
-TEST_CASE("in the direct layout others know a guest by the identity, in plain by nothing", "[transport][iot]") {
+TEST_CASE("in the direct layout a guest is known by the identity, in plain not at all", "[transport][iot]") {
     Aws direct(Layout::direct);
     direct.start();
     direct.serve();
@@ -53,7 +53,7 @@ TEST_CASE("in the direct layout others know a guest by the identity, in plain by
     CHECK_FALSE(self.text().contains(identity));
 }
 
-TEST_CASE("an identity kept by an earlier run is used again", "[transport][iot]") {
+TEST_CASE("an identity stored by an earlier run is used again", "[transport][iot]") {
     Aws aws(Layout::stamped, Secret(std::string(identity)));
     aws.connect();
     REQUIRE(aws.fetches.size() == 1);
@@ -79,11 +79,11 @@ TEST_CASE("each connection has a freshly signed URL, by AWS's clock", "[transpor
     aws.close(aws.last());
     aws.down();
     aws.connect();
-    CHECK(aws.fetches.empty());  // the credentials are good for long
+    CHECK(aws.fetches.empty());  // the credentials are valid for long
     CHECK(aws.url() != first);
 }
 
-TEST_CASE("what Cognito answers decides what people are told", "[transport][iot]") {
+TEST_CASE("Cognito's answer decides what people are told", "[transport][iot]") {
     Aws aws;
     aws.connect();
     REQUIRE(aws.fetches.size() == 1);
@@ -92,19 +92,19 @@ TEST_CASE("what Cognito answers decides what people are told", "[transport][iot]
         aws.answer(fetch, HttpResponse{.status = status, .body = Json::object({{"__type", type}}).dump()});
         return aws.down().cause;
     };
-    SECTION("nothing") {
+    SECTION("no answer") {
         aws.answer(fetch, std::nullopt);
         CHECK(aws.down().cause == DownCause::network);
     }
-    SECTION("nothing, and nobody says so") {
+    SECTION("no answer, without a report of the failure") {
         aws.pass(limits::http_within);
         CHECK(aws.down().cause == DownCause::network);
     }
-    SECTION("a portal's page") {
+    SECTION("the page of a captive portal") {
         aws.answer(fetch, HttpResponse{.status = 200, .body = "<html>Sign in</html>"});
         CHECK(aws.down().cause == DownCause::network);
     }
-    SECTION("no guests here") { CHECK(answered_with(400, "NotAuthorizedException") == DownCause::refused); }
+    SECTION("guests are not allowed") { CHECK(answered_with(400, "NotAuthorizedException") == DownCause::refused); }
     SECTION("no such pool") { CHECK(answered_with(400, "ResourceNotFoundException") == DownCause::configured); }
     SECTION("a megabyte") {
         aws.answer(fetch, HttpResponse{.status = 200, .body = std::string(1 << 20, ' ')});
@@ -126,17 +126,17 @@ TEST_CASE("a socket that does not open is blamed on the network first, and on AW
     CHECK(aws.down().cause == DownCause::network);
 
     aws.connect();
-    CHECK(aws.fetches.size() == 1);  // the old credentials are not trusted any more
+    CHECK(aws.fetches.size() == 1);  // the old credentials are no longer trusted
     SECTION("Cognito answers, the socket does not open again") {
         aws.answer_cognito();
         CHECK(aws.url().contains("AKID2"));
         aws.close(aws.last());
         CHECK(aws.down().cause == DownCause::refused);
-        SECTION("each further verdict needs its own proof") {
+        SECTION("each further verdict needs a new proof") {
             aws.connect();
             REQUIRE(aws.fetches.size() == 1);
             aws.answer(aws.fetches.front(), std::nullopt);
-            // What is held is still good: it is tried, but proves nothing.
+            // The present credentials are still valid: they are tried, but prove nothing.
             while (!aws.events.empty()) CHECK(aws.down().cause == DownCause::network);
         }
     }
@@ -163,11 +163,11 @@ TEST_CASE("a socket that does not open is blamed on the network first, and on AW
         aws.connect();
         CHECK(aws.fetches.empty());
         aws.close(aws.last());
-        CHECK(aws.down().cause == DownCause::network);  // counted anew
+        CHECK(aws.down().cause == DownCause::network);  // counted from the beginning
     }
 }
 
-TEST_CASE("credentials that ran out while the socket hung are named as the cause", "[transport][iot]") {
+TEST_CASE("credentials that expired while the socket hung are named as the cause", "[transport][iot]") {
     Aws aws;
     aws.life = 20s;
     aws.start();
@@ -179,7 +179,7 @@ TEST_CASE("credentials that ran out while the socket hung are named as the cause
     CHECK(aws.fetches.size() == 1);
 }
 
-TEST_CASE("a refusing CONNACK is tried once with new credentials, then it is the policy", "[transport][iot]") {
+TEST_CASE("a refusing CONNACK is tried once with new credentials, then it counts as the policy", "[transport][iot]") {
     Aws aws;
     aws.come_up();
     aws.close(aws.last());
@@ -199,7 +199,7 @@ TEST_CASE("a refusing CONNACK is tried once with new credentials, then it is the
     CHECK(down.sentence.contains("policy"));
 }
 
-TEST_CASE("a refused subscription refuses its room alone", "[transport][iot]") {
+TEST_CASE("a refused subscription refuses only its room", "[transport][iot]") {
     Aws aws;
     aws.come_up();
     aws.refused_filters.insert("c/out/secret");
@@ -214,7 +214,7 @@ TEST_CASE("a refused subscription refuses its room alone", "[transport][iot]") {
     CHECK(aws.take<RoomJoined>()->room == RoomId("lobby"));
 }
 
-TEST_CASE("credentials are renewed in the background and their end changes nothing while connected",
+TEST_CASE("credentials are renewed in the background, and their expiry changes nothing while connected",
           "[transport][iot]") {
     Aws aws;
     const SocketId socket = aws.come_up();
@@ -226,7 +226,7 @@ TEST_CASE("credentials are renewed in the background and their end changes nothi
         aws.answer_cognito();
         CHECK(aws.credentials_given == 2);
     }
-    SECTION("Cognito is gone for hours") {
+    SECTION("Cognito is unavailable for hours") {
         while (aws.now.instant < at(5h).instant) {
             while (!aws.fetches.empty()) {
                 const Fetch fetch = aws.fetches.front();
@@ -242,7 +242,7 @@ TEST_CASE("credentials are renewed in the background and their end changes nothi
     CHECK(aws.order.size() == 1);
 }
 
-TEST_CASE("a takeover on AWS signs anew under another client id of the same guest", "[transport][iot]") {
+TEST_CASE("a takeover on AWS signs again, with another client id of the same guest", "[transport][iot]") {
     Aws aws;
     aws.come_up();
     aws.serving = true;
@@ -262,7 +262,7 @@ TEST_CASE("a takeover on AWS signs anew under another client id of the same gues
     CHECK(aws.events.empty());
 }
 
-TEST_CASE("a takeover without Cognito waits, and the connection goes on", "[transport][iot]") {
+TEST_CASE("a takeover without Cognito waits, and the connection continues", "[transport][iot]") {
     Aws aws;
     aws.come_up();
     aws.serving = true;
@@ -286,7 +286,8 @@ TEST_CASE("a takeover without Cognito waits, and the connection goes on", "[tran
     CHECK(aws.link->state() == LinkState::up);
 }
 
-TEST_CASE("leaving while credentials are fetched ends the attempt, whatever Cognito answers then", "[transport][iot]") {
+TEST_CASE("leaving while credentials are fetched ends the attempt, whatever Cognito answers later",
+          "[transport][iot]") {
     Aws aws;
     aws.connect();
     aws.disconnect();
@@ -299,7 +300,7 @@ TEST_CASE("leaving while credentials are fetched ends the attempt, whatever Cogn
     CHECK(aws.order.size() == 1);
 }
 
-TEST_CASE("no secret stands in what people read", "[transport][iot]") {
+TEST_CASE("no sentence for people contains a secret", "[transport][iot]") {
     Aws aws;
     aws.start();
     for (int i = 0; i < 3; ++i) {

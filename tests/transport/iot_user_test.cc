@@ -16,7 +16,7 @@ constexpr std::string_view attached_before = R"({"attached":false})";
 struct User : Aws {
     User() : Aws(Layout::stamped, {}, Standing::user) {}
 
-    // Up to the socket, the policy attached by the backend.
+    // Up to the socket, with the policy attached by the backend.
     void attach(std::string_view body = attached_now) {
         start();
         answer_backend(200, std::string(body));
@@ -32,7 +32,7 @@ struct User : Aws {
 
 }  // namespace
 
-TEST_CASE("somebody signed in gets credentials with a token, the policy once, then a connection", "[transport][iot]") {
+TEST_CASE("a user gets credentials with a token, the policy once, then a connection", "[transport][iot]") {
     User user;
     user.tokens = false;
     user.connect();
@@ -50,16 +50,16 @@ TEST_CASE("somebody signed in gets credentials with a token, the policy once, th
     REQUIRE(user.order.size() == 1);
     user.serve();
     CHECK(user.take<Up>()->self == UserId(hex(sha256(as_bytes(identity)))));
-    CHECK(user.kept.empty());  // whose identity it is the token tells, each time
+    CHECK(user.kept.empty());  // the token identifies the user each time
 
     user.close(user.last());
     user.down();
     user.connect();
-    CHECK(user.fetches.empty());  // it is attached
+    CHECK(user.fetches.empty());  // the policy is attached
     CHECK(user.order.size() == 2);
 }
 
-TEST_CASE("messages of people take their own way, and those of private rooms another", "[transport][iot]") {
+TEST_CASE("messages of users have their own topics, and those of private rooms others", "[transport][iot]") {
     User user;
     user.attach();
     user.serve();
@@ -90,7 +90,7 @@ TEST_CASE("messages of people take their own way, and those of private rooms ano
     CHECK(arrived->incoming.standing == Standing::user);
 }
 
-TEST_CASE("a guest is told that a private room is private, and nothing is asked of the broker", "[transport][iot]") {
+TEST_CASE("a guest is refused a private room, without a request to the broker", "[transport][iot]") {
     Aws guest;
     guest.come_up();
     guest.join("p.kitchen");
@@ -98,7 +98,7 @@ TEST_CASE("a guest is told that a private room is private, and nothing is asked 
     CHECK(guest.broker().is_idle());
 }
 
-TEST_CASE("private rooms go along into a takeover", "[transport][iot]") {
+TEST_CASE("private rooms are kept in a takeover", "[transport][iot]") {
     User user;
     user.attach();
     user.serve();
@@ -118,7 +118,7 @@ TEST_CASE("private rooms go along into a takeover", "[transport][iot]") {
     CHECK(user.link->state() == LinkState::up);
 }
 
-TEST_CASE("while AWS applies a policy just attached, a refusal is pending and the policy is asked for again",
+TEST_CASE("while AWS applies a new policy, a refusal counts as pending and the policy is requested again",
           "[transport][iot]") {
     User user;
     user.attach();
@@ -128,7 +128,7 @@ TEST_CASE("while AWS applies a policy just attached, a refusal is pending and th
         case End::cut_without_a_word:
             user.open(user.last());
             user.close(user.last());
-            user.pass(2s);  // once more in the older version
+            user.pass(2s);  // a second attempt, with MQTT 3.1.1
             user.open(user.last());
             user.close(user.last());
             break;
@@ -144,7 +144,7 @@ TEST_CASE("while AWS applies a policy just attached, a refusal is pending and th
     user.refuse_connack();
     CHECK(user.down().cause == DownCause::pending);
 
-    SECTION("until it is too long for that") {
+    SECTION("until it has taken too long") {
         user.pass(limits::policy_settles);
         user.attach(attached_before);
         user.refuse_connack();
@@ -158,7 +158,7 @@ TEST_CASE("while AWS applies a policy just attached, a refusal is pending and th
         user.serve();
         CHECK(user.take<Up>());
     }
-    SECTION("unless the network is gone: then the backend does not answer either") {
+    SECTION("unless the network is down: then the backend does not answer either") {
         user.start();
         for (int i = 0; i < 3; ++i) {
             const auto call = user.take_backend_call();
@@ -170,7 +170,7 @@ TEST_CASE("while AWS applies a policy just attached, a refusal is pending and th
     }
 }
 
-TEST_CASE("a connection that had worked is not said to be pending", "[transport][iot]") {
+TEST_CASE("a connection that had worked is not reported as pending", "[transport][iot]") {
     User user;
     user.attach();
     user.serve();
@@ -182,14 +182,14 @@ TEST_CASE("a connection that had worked is not said to be pending", "[transport]
     CHECK(user.down().cause == DownCause::network);
 }
 
-TEST_CASE("a backend that refuses the policy ends the attempt, and the next one asks again", "[transport][iot]") {
+TEST_CASE("if the backend refuses the policy the attempt ends, and the next one asks again", "[transport][iot]") {
     User user;
     user.start();
     SECTION("an operator's mistake") {
         user.answer_backend(403, R"({"code":"not-allowed","message":"x"})");
         CHECK(user.down().cause == DownCause::refused);
     }
-    SECTION("not there") {
+    SECTION("no such route") {
         user.answer_backend(404, R"({"code":"not-found","message":"x"})");
         CHECK(user.down().cause == DownCause::configured);
     }
@@ -198,7 +198,7 @@ TEST_CASE("a backend that refuses the policy ends the attempt, and the next one 
     CHECK(user.order.size() == 1);
 }
 
-TEST_CASE("leaving while the policy is attached, and coming back, asks once", "[transport][iot]") {
+TEST_CASE("leaving while the policy is attached, and returning, asks once", "[transport][iot]") {
     User user;
     user.start();
     user.disconnect();
@@ -209,14 +209,14 @@ TEST_CASE("leaving while the policy is attached, and coming back, asks once", "[
     CHECK(user.order.size() == 1);
 }
 
-TEST_CASE("without a token for the moment the attempt fails as any other; with none for good one is signed out",
+TEST_CASE("without a token now the attempt fails like any other; without a session the user is signed out",
           "[transport][iot]") {
     User user;
     user.tokens = false;
     user.connect();
     user.ask(1, api::get_me());
     REQUIRE(user.take_first<TokenWanted>());
-    SECTION("for the moment") {
+    SECTION("for now") {
         user.no_token(TokenLost::for_now);
         CHECK(user.down().cause == DownCause::network);
         const auto answer = user.take<Answered>();
@@ -225,7 +225,7 @@ TEST_CASE("without a token for the moment the attempt fails as any other; with n
         user.connect();
         CHECK(user.take_first<TokenWanted>());
     }
-    SECTION("for good") {
+    SECTION("permanently") {
         user.no_token(TokenLost::for_good);
         const Down down = user.down();
         CHECK(down.cause == DownCause::signed_out);
@@ -268,7 +268,7 @@ TEST_CASE("the backend is asked without a connection, with the credentials that 
     CHECK(guest.order.size() == 1);
 }
 
-TEST_CASE("credentials that the API no longer takes are fetched anew without touching the connection",
+TEST_CASE("credentials that the API no longer accepts are replaced without touching the connection",
           "[transport][iot]") {
     Aws guest;
     const SocketId socket = guest.come_up();
@@ -282,7 +282,7 @@ TEST_CASE("credentials that the API no longer takes are fetched anew without tou
     CHECK_FALSE(guest.sockets.at(socket).closed);
 }
 
-TEST_CASE("an attempt that distrusts its credentials does not take the old ones because an ask is content with them",
+TEST_CASE("an attempt that distrusts its credentials does not use the old ones because a request does",
           "[transport][iot]") {
     Aws guest;
     guest.come_up();
@@ -296,7 +296,7 @@ TEST_CASE("an attempt that distrusts its credentials does not take the old ones 
     CHECK(guest.link->state() == LinkState::awaiting_address);
     guest.ask(5, api::get_rooms("", std::nullopt));
     CHECK(guest.link->state() == LinkState::awaiting_address);
-    CHECK(guest.take_backend_call());  // which does not wait
+    CHECK(guest.take_backend_call());  // it does not wait
     guest.answer_cognito();
     CHECK(guest.url().contains("AKID2"));
 }

@@ -36,7 +36,7 @@ TEST_CASE("the configuration names the transport", "[transport]") {
         made->rooms->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "https://cognito-identity.eu-west-1.amazonaws.com/");
     }
-    SECTION("what stands in for AWS on this machine speaks for Cognito, too") {
+    SECTION("the local stand-in for AWS also serves Cognito") {
         auto made = make({.region = "eu-west-1",
                           .iot_endpoint = "127.0.0.1:8081",
                           .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555"},
@@ -44,7 +44,7 @@ TEST_CASE("the configuration names the transport", "[transport]") {
         made->rooms->connect(at(0s));
         CHECK(find<Fetch>(*made)->http.url == "http://127.0.0.1:8081/");
     }
-    SECTION("API Gateway, whose overrides follow from the API's place") {
+    SECTION("API Gateway, whose overrides follow from the API's URL") {
         auto made = make(
             {.kind = TransportKind::api_gateway,
              .region = "us-east-1",
@@ -66,7 +66,7 @@ TEST_CASE("the configuration names the transport", "[transport]") {
     }
 }
 
-TEST_CASE("a way that does not let in guests is none of theirs while there is another", "[transport]") {
+TEST_CASE("a transport that refuses guests is not used for them if there is another", "[transport]") {
     Config config{.kind = TransportKind::api_gateway,
                   .region = "eu-west-1",
                   .identity_pool_id = "eu-west-1:11111111-2222-3333-4444-555555555555",
@@ -86,17 +86,17 @@ TEST_CASE("a way that does not let in guests is none of theirs while there is an
         config.fallbacks = {TransportKind::sqs};
         CHECK(sentence(first(Standing::guest)).empty());
     }
-    SECTION("where it is the only one the sentence says so") {
+    SECTION("if it is the only one, the sentence says so") {
         CHECK(sentence(first(Standing::guest)) == "Guests cannot connect here. Sign in with an account.");
     }
-    SECTION("people with an account come in either way") {
+    SECTION("users can use either") {
         CHECK(sentence(first(Standing::user)).empty());
         config.fallbacks = {TransportKind::sqs};
         CHECK(sentence(first(Standing::user)).empty());
     }
 }
 
-TEST_CASE("people sign in where the API's place says, with or without AWS IoT", "[transport]") {
+TEST_CASE("people sign in at the place that the API's URL implies, with or without AWS IoT", "[transport]") {
     Config config{.region = "us-east-1",
                   .user_pool_id = "us-east-1_Ab12Cd34E",
                   .user_pool_client_id = "abc",
@@ -106,13 +106,13 @@ TEST_CASE("people sign in where the API's place says, with or without AWS IoT", 
     CHECK(user_pool_of(config, "", Random{})->endpoint_url == "https://cognito-idp.us-east-1.amazonaws.com/");
 }
 
-TEST_CASE("a configuration that names nowhere makes nothing, and the sentence says why", "[transport]") {
+TEST_CASE("a configuration without a host makes no transport, and the sentence says why", "[transport]") {
     const auto made = make({.region = "eu-west-1", .iot_endpoint = "evil.example"}, {});
     REQUIRE_FALSE(made);
     CHECK(made.error().ends_with('.'));
 }
 
-TEST_CASE("behind a plain broker there is no backend, behind AWS there is", "[transport]") {
+TEST_CASE("there is no backend with a plain broker, and one with AWS", "[transport]") {
     auto broker = make({.kind = TransportKind::mqtt, .mqtt_url = "wss://broker.example/mqtt"}, {});
     REQUIRE(broker);
     CHECK(broker->backend == nullptr);

@@ -1,4 +1,4 @@
-// A fresh connection takes over before AWS IoT ends the old one after 24 hours.
+// A new connection takes over before AWS IoT closes the old one after 24 hours.
 #include <catch2/catch_test_macros.hpp>
 
 #include "protocol/limits.h"
@@ -18,7 +18,7 @@ mqtt::Publish message(std::string_view topic, std::string_view payload) {
     return {.topic = topic, .payload = as_bytes(payload)};
 }
 
-// Stands just where the second socket was asked for, and is not open yet.
+// The second socket was requested and is not open yet.
 struct TakingOver {
     explicit TakingOver(Layout layout = Layout::direct, std::vector<std::string> rooms = {"lobby", "help"})
         : world(plain(layout)) {
@@ -37,7 +37,7 @@ struct TakingOver {
         fresh = world.last();
         REQUIRE(world.events.empty());
     }
-    // CONNACK for the fresh one.
+    // CONNACK on the new connection.
     void greet() {
         world.open(fresh);
         world.opened.insert(fresh);
@@ -59,7 +59,7 @@ struct TakingOver {
 
 }  // namespace
 
-TEST_CASE("thirty hours pass without a Down, without a gap, and with no connection older than a day", "[transport]") {
+TEST_CASE("thirty hours pass without a Down or a gap, and no connection is older than a day", "[transport]") {
     World world = plain();
     world.come_up({"lobby", "help"});
     world.serving = true;
@@ -78,7 +78,7 @@ TEST_CASE("thirty hours pass without a Down, without a gap, and with no connecti
             if (socket.filters.size() == 2) ++listening;
         }
         REQUIRE(listening >= 1);
-        // Everybody who listens gets the message; it is shown once.
+        // Every connection that listens gets the message; it is shown once.
         ++sent;
         const std::string payload = R"({"message":"same words"})";
         for (const SocketId id : world.order) {
@@ -99,7 +99,7 @@ TEST_CASE("thirty hours pass without a Down, without a gap, and with no connecti
     CHECK_FALSE(world.link->taking_over());
 }
 
-TEST_CASE("the moment of a takeover is spread over half an hour", "[transport]") {
+TEST_CASE("the times of takeovers are spread over half an hour", "[transport]") {
     std::set<Instant> moments;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         World world(std::make_unique<PlainMqttTransport>(PlainMqttTransport::Settings{
@@ -120,7 +120,7 @@ TEST_CASE("the moment of a takeover is spread over half an hour", "[transport]")
     CHECK(moments.size() > 10);
 }
 
-TEST_CASE("the old connection serves until every room is subscribed on the fresh one, and listens a little longer",
+TEST_CASE("the old connection serves until every room is subscribed on the new one, and listens a little longer",
           "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
@@ -152,7 +152,7 @@ TEST_CASE("the old connection serves until every room is subscribed on the fresh
     CHECK(world.link->state() == LinkState::up);
 }
 
-TEST_CASE("what both connections bring is shown once, whichever brings it first", "[transport]") {
+TEST_CASE("messages on both connections are shown once, whichever comes first", "[transport]") {
     TakingOver takeover(Layout::plain);
     World& world = takeover.world;
     takeover.greet();
@@ -170,7 +170,7 @@ TEST_CASE("what both connections bring is shown once, whichever brings it first"
     old_brings("b");
     CHECK(shown() == "b;");
     old_brings("ok");
-    old_brings("ok");  // said twice by somebody
+    old_brings("ok");  // somebody sent it twice
     fresh_brings("ok");
     fresh_brings("ok");
     CHECK(shown() == "ok;ok;");
@@ -188,21 +188,21 @@ TEST_CASE("what both connections bring is shown once, whichever brings it first"
     }
 }
 
-TEST_CASE("a fresh connection that fails leaves the old one in peace, and another try follows", "[transport]") {
+TEST_CASE("a new connection that fails does not affect the old one, and another attempt follows", "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
-    SECTION("does not open") { world.close(takeover.fresh); }
+    SECTION("it does not open") { world.close(takeover.fresh); }
     SECTION("hangs") { world.pass(limits::socket_within); }
-    SECTION("is refused") {
+    SECTION("it is refused") {
         world.open(takeover.fresh);
         world.opened.insert(takeover.fresh);
         world.say(takeover.fresh, mqtt::Connack{.reason = mqtt::Reason::not_authorized});
     }
-    SECTION("breaks while subscribing") {
+    SECTION("it breaks while subscribing") {
         takeover.greet();
         world.close(takeover.fresh);
     }
-    SECTION("speaks text") {
+    SECTION("it sends text") {
         takeover.greet();
         world.text(takeover.fresh);
     }
@@ -224,7 +224,7 @@ TEST_CASE("a fresh connection that fails leaves the old one in peace, and anothe
     CHECK(world.link->state() == LinkState::up);
 }
 
-TEST_CASE("an old connection that breaks during a takeover is a Down, unless the fresh one is ready", "[transport]") {
+TEST_CASE("an old connection that breaks during a takeover is a Down, unless the new one is ready", "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
     SECTION("not open yet") {
@@ -251,7 +251,7 @@ TEST_CASE("an old connection that breaks during a takeover is a Down, unless the
     CHECK(world.events.empty());
 }
 
-TEST_CASE("messages that the old connection took to its grave are sent again on the fresh one", "[transport]") {
+TEST_CASE("messages lost with the old connection are sent again on the new one", "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
     takeover.greet();
@@ -272,7 +272,7 @@ TEST_CASE("messages that the old connection took to its grave are sent again on 
     CHECK(world.sockets.at(takeover.old).closed);
 }
 
-TEST_CASE("the old connection is kept until what it was given is acknowledged", "[transport]") {
+TEST_CASE("the old connection is kept until the messages it was given are acknowledged", "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
     takeover.greet();
@@ -287,7 +287,7 @@ TEST_CASE("the old connection is kept until what it was given is acknowledged", 
     CHECK(world.broker().is_idle());
 }
 
-TEST_CASE("rooms joined and left during a takeover are so afterwards", "[transport]") {
+TEST_CASE("rooms joined and left during a takeover are joined and left afterwards", "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
     world.join("new");
@@ -309,7 +309,7 @@ TEST_CASE("rooms joined and left during a takeover are so afterwards", "[transpo
           std::set<std::string>{"room/public/new/+", "room/public/newer/+"});
 }
 
-TEST_CASE("a room that the fresh connection is refused is refused when it takes over", "[transport]") {
+TEST_CASE("a room that the new connection is refused is refused when it takes over", "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
     world.refused_filters.insert("room/public/help/+");
@@ -320,7 +320,7 @@ TEST_CASE("a room that the fresh connection is refused is refused when it takes 
     CHECK(world.take<Arrived>());
 }
 
-TEST_CASE("leaving during a takeover says goodbye on both connections", "[transport]") {
+TEST_CASE("leaving during a takeover sends DISCONNECT on both connections", "[transport]") {
     TakingOver takeover;
     World& world = takeover.world;
     takeover.greet();

@@ -25,7 +25,7 @@ mqtt::Publish message(std::string_view topic, ByteView payload) { return {.topic
 
 }  // namespace
 
-TEST_CASE("what arrives in a joined room is delivered with its room and sender", "[transport]") {
+TEST_CASE("a message in a joined room is delivered with its room and sender", "[transport]") {
     World world = plain();
     const SocketId socket = world.come_up({"lobby"});
     world.say(socket, message("room/public/lobby/grace", body("m7", "hi")));
@@ -35,7 +35,7 @@ TEST_CASE("what arrives in a joined room is delivered with its room and sender",
     CHECK(arrived->incoming.sender == UserId("grace"));
     CHECK(arrived->incoming.message.id == MessageId("m7"));
     CHECK(arrived->incoming.message.text == "hi");
-    SECTION("two bare messages that say the same are two messages") {
+    SECTION("two bare messages with the same text are two messages") {
         world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":"ok"})")));
         world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":"ok"})")));
         const auto one = world.take<Arrived>();
@@ -46,11 +46,11 @@ TEST_CASE("what arrives in a joined room is delivered with its room and sender",
     }
 }
 
-TEST_CASE("what is no message is dropped and counted, and the next good one is shown", "[transport]") {
+TEST_CASE("an unreadable arrival is dropped and counted, and the next good one is shown", "[transport]") {
     World world = plain();
     const SocketId socket = world.come_up({"lobby"});
     SECTION("a topic never subscribed") { world.say(socket, message("room/public/other/grace", body("m1", "x"))); }
-    SECTION("a room left before") {
+    SECTION("a room that was left") {
         world.leave("lobby");
         world.say(socket, message("room/public/lobby/grace", body("m1", "x")));
         REQUIRE(world.take<Dropped>());
@@ -67,7 +67,7 @@ TEST_CASE("what is no message is dropped and counted, and the next good one is s
     SECTION("an empty payload") { world.say(socket, message("room/public/lobby/grace", {})); }
     SECTION("128 KB of zeros") { world.say(socket, message("room/public/lobby/grace", Bytes(128 * 1024))); }
     SECTION("more than 128 KB") { world.say(socket, message("room/public/lobby/grace", Bytes(200 * 1024, 'x'))); }
-    SECTION("what claims to be compressed") {
+    SECTION("a body that claims to be compressed") {
         world.say(socket, message("room/public/lobby/grace", Bytes{0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3}));
     }
     SECTION("no JSON") { world.say(socket, message("room/public/lobby/grace", to_bytes("hello"))); }
@@ -79,13 +79,13 @@ TEST_CASE("what is no message is dropped and counted, and the next good one is s
         for (int i = 0; i < 9'000; ++i) many += ",\"k" + std::to_string(i) + "\":1";
         world.say(socket, message("room/public/lobby/grace", to_bytes(many + "}")));
     }
-    SECTION("a number past every range") {
+    SECTION("a number beyond every range") {
         world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":"x","n":1e400})")));
     }
     SECTION("a text that is null") {
         world.say(socket, message("room/public/lobby/grace", to_bytes(R"({"message":null})")));
     }
-    SECTION("no id, but an empty one") { world.say(socket, message("room/public/lobby/grace", body("", "x"))); }
+    SECTION("an empty id") { world.say(socket, message("room/public/lobby/grace", body("", "x"))); }
     SECTION("an id of 10 KB") {
         world.say(socket, message("room/public/lobby/grace", body(std::string(10'240, 'a'), "x")));
     }
@@ -93,7 +93,7 @@ TEST_CASE("what is no message is dropped and counted, and the next good one is s
         world.say(socket, message("room/public/lobby/grace", body("m1", std::string(100 * 1024, 'w'))));
     }
     SECTION("a sender with markup") { world.say(socket, message("room/public/lobby/<b>", body("m1", "x"))); }
-    SECTION("a SUBACK nobody asked for") {
+    SECTION("a SUBACK without a SUBSCRIBE") {
         world.say(socket, mqtt::Suback{.packet_id = 77, .reasons = {mqtt::Reason::granted_qos_1}});
     }
     SECTION("a PUBREL") { world.say(socket, mqtt::Pubrel{.packet_id = 77}); }
@@ -103,7 +103,7 @@ TEST_CASE("what is no message is dropped and counted, and the next good one is s
     CHECK(world.take<Arrived>()->incoming.message.text == "good");
 }
 
-TEST_CASE("what is no MQTT ends the connection", "[transport]") {
+TEST_CASE("data that is not MQTT ends the connection", "[transport]") {
     World world = plain();
     const SocketId socket = world.come_up({"lobby"});
     SECTION("a remaining length of five bytes") { world.hear(socket, Bytes{0x30, 0x80, 0x80, 0x80, 0x80, 0x01}); }
@@ -129,7 +129,7 @@ TEST_CASE("a packet that stalls ends the connection", "[transport]") {
     CHECK(world.down().cause == DownCause::network);
 }
 
-TEST_CASE("one byte a message and a thousand packets a message are read the same", "[transport]") {
+TEST_CASE("one byte in each message and a thousand packets in one are read the same", "[transport]") {
     World world = plain();
     const SocketId socket = world.come_up({"lobby"});
     std::vector<Bytes> packets;
@@ -146,7 +146,7 @@ TEST_CASE("one byte a message and a thousand packets a message are read the same
     for (int i = 0; i < 1000; ++i) REQUIRE(world.take<Arrived>()->incoming.message.text == std::to_string(i));
 }
 
-TEST_CASE("what former sockets say changes nothing", "[transport]") {
+TEST_CASE("data on former sockets changes nothing", "[transport]") {
     World world = plain();
     const SocketId old = world.come_up({"lobby"});
     world.close(old);
@@ -162,7 +162,7 @@ TEST_CASE("what former sockets say changes nothing", "[transport]") {
     CHECK(world.link->state() == LinkState::up);
 }
 
-TEST_CASE("a transport made anew numbers its sockets elsewhere", "[transport]") {
+TEST_CASE("a new transport gives its sockets other numbers", "[transport]") {
     auto chosen = settings();
     World first = plain(chosen);
     chosen.random = Random({9, 8, 7, 6});

@@ -21,7 +21,7 @@ World plain(PlainMqttTransport::Settings chosen = settings()) {
 
 }  // namespace
 
-TEST_CASE("connecting opens one socket, says CONNECT, and is up with CONNACK", "[transport]") {
+TEST_CASE("connecting opens one socket, sends CONNECT, and is up with CONNACK", "[transport]") {
     World world = plain();
     CHECK(world.link->state() == LinkState::down);
     world.connect();
@@ -48,7 +48,7 @@ TEST_CASE("connecting opens one socket, says CONNECT, and is up with CONNACK", "
     CHECK(state_name(LinkState::awaiting_connack) == "awaiting CONNACK");
 }
 
-TEST_CASE("user name and password go into CONNECT and nowhere else", "[transport]") {
+TEST_CASE("user name and password are sent in CONNECT and nowhere else", "[transport]") {
     auto chosen = settings();
     chosen.user_name = "ada";
     chosen.password = Secret("lovelace");
@@ -61,7 +61,7 @@ TEST_CASE("user name and password go into CONNECT and nowhere else", "[transport
     CHECK(as_text(*connect.password) == "lovelace");
 }
 
-TEST_CASE("the sender's name is made once, kept, and taken again", "[transport]") {
+TEST_CASE("the sender's name is made once, stored, and used again", "[transport]") {
     World world = plain();
     REQUIRE(world.kept.size() == 1);
     CHECK(world.kept[0].key == identity_key);
@@ -83,7 +83,7 @@ TEST_CASE("the sender's name is made once, kept, and taken again", "[transport]"
     CHECK(other.kept[0].value.reveal().starts_with("guest:"));
 }
 
-TEST_CASE("who we are to others depends on the layout", "[transport]") {
+TEST_CASE("our name for others depends on the layout", "[transport]") {
     auto chosen = settings(Layout::stamped);
     chosen.identity = Secret("guest:0123456789abcdef0123456789abcdef");
     World stamped = plain(chosen);
@@ -113,7 +113,7 @@ TEST_CASE("a new name changes the next connection's client id, not the present o
     CHECK(world.sockets.at(world.last()).client_id != first);
 }
 
-TEST_CASE("each way in which an attempt fails has its cause and its sentence", "[transport]") {
+TEST_CASE("each failure of an attempt has its cause and its sentence", "[transport]") {
     World world = plain();
     world.connect();
     const SocketId socket = world.last();
@@ -162,7 +162,7 @@ TEST_CASE("each way in which an attempt fails has its cause and its sentence", "
     CHECK(world.order.size() == 2);
 }
 
-TEST_CASE("each way in which a connection ends has its cause and its sentence", "[transport]") {
+TEST_CASE("each end of a connection has its cause and its sentence", "[transport]") {
     World world = plain();
     const SocketId socket = world.come_up({"lobby"});
     const auto ended_with = [&](mqtt::Reason reason) {
@@ -176,7 +176,7 @@ TEST_CASE("each way in which a connection ends has its cause and its sentence", 
     SECTION("taken over") { CHECK(ended_with(mqtt::Reason::session_taken_over) == DownCause::evicted); }
     SECTION("shutting down") { CHECK(ended_with(mqtt::Reason::server_shutting_down) == DownCause::busy); }
     SECTION("keep-alive") { CHECK(ended_with(mqtt::Reason::keep_alive_timeout) == DownCause::network); }
-    SECTION("not authorized: something we did, for the next CONNACK to judge us") {
+    SECTION("not authorized: because of a request of ours, so the next CONNACK decides") {
         CHECK(ended_with(mqtt::Reason::not_authorized) == DownCause::network);
     }
     SECTION("protocol error") { CHECK(ended_with(mqtt::Reason::protocol_error) == DownCause::protocol); }
@@ -195,7 +195,7 @@ TEST_CASE("each way in which a connection ends has its cause and its sentence", 
         world.text(socket);
         CHECK(world.down().cause == DownCause::protocol);
     }
-    SECTION("asked for") {
+    SECTION("on request") {
         world.disconnect();
         CHECK(world.down().cause == DownCause::asked);
         CHECK(world.broker().next<mqtt::Disconnect>().reason == mqtt::Reason::normal_disconnection);
@@ -206,7 +206,7 @@ TEST_CASE("each way in which a connection ends has its cause and its sentence", 
     CHECK_FALSE(world.link->can_send());
 }
 
-TEST_CASE("a broker from before MQTT 5 is spoken to in 3.1.1, and the next time at once", "[transport]") {
+TEST_CASE("a broker older than MQTT 5 gets 3.1.1, and the next time at once", "[transport]") {
     World world = plain();
     world.connect();
     const SocketId first = world.last();
@@ -216,7 +216,7 @@ TEST_CASE("a broker from before MQTT 5 is spoken to in 3.1.1, and the next time 
         world.say(first, mqtt::Connack{.reason = mqtt::Reason::unsupported_protocol_version});
     }
     SECTION("it says so in 3.1.1") { world.hear(first, Bytes{0x20, 0x02, 0x00, 0x01}); }
-    SECTION("it hangs up") { world.close(first); }
+    SECTION("it closes the socket") { world.close(first); }
     CHECK(world.events.empty());
     CHECK(world.link->state() == LinkState::pausing);
     world.pass(limits::between_connects - 1ms);
@@ -236,7 +236,7 @@ TEST_CASE("a broker from before MQTT 5 is spoken to in 3.1.1, and the next time 
     CHECK(world.broker().next<mqtt::Connect>().version == mqtt::Version::v3_1_1);
 }
 
-TEST_CASE("falling back happens once in an attempt, and not with a broker known to speak MQTT 5", "[transport]") {
+TEST_CASE("falling back happens once in an attempt, and not with a broker known to use MQTT 5", "[transport]") {
     World world = plain();
     SECTION("once") {
         world.connect();
@@ -279,7 +279,7 @@ TEST_CASE("falling back happens once in an attempt, and not with a broker known 
     }
 }
 
-TEST_CASE("rooms joined in one go share SUBSCRIBEs of eight; one refused does not harm the others", "[transport]") {
+TEST_CASE("rooms joined together share SUBSCRIBEs of eight; a refused one does not affect the others", "[transport]") {
     World world = plain();
     world.come_up();
     for (int i = 0; i < 12; ++i) world.link->join(RoomId("room-" + std::to_string(i)), world.now);
@@ -304,7 +304,7 @@ TEST_CASE("rooms joined in one go share SUBSCRIBEs of eight; one refused does no
         }
     }
     CHECK(world.events.empty());
-    CHECK(world.broker().is_idle());  // nothing is asked again by itself
+    CHECK(world.broker().is_idle());  // nothing is requested again automatically
 }
 
 TEST_CASE("a room that cannot be a topic is refused, and the others of its batch are joined", "[transport]") {
@@ -318,7 +318,7 @@ TEST_CASE("a room that cannot be a topic is refused, and the others of its batch
     CHECK(world.take<RoomJoined>()->room == RoomId("good"));
 }
 
-TEST_CASE("joining and leaving in any order ends in what was wanted last", "[transport]") {
+TEST_CASE("joining and leaving in any order ends with the last command", "[transport]") {
     World world = plain();
     const SocketId socket = world.come_up();
     SECTION("left before the answer: no joined is reported") {
@@ -350,7 +350,7 @@ TEST_CASE("joining and leaving in any order ends in what was wanted last", "[tra
         world.say(socket, mqtt::Suback{.packet_id = second.packet_id, .reasons = {mqtt::Reason::granted_qos_1}});
         CHECK(world.take<RoomJoined>());
     }
-    SECTION("left and joined again in one go: still joined, and said so") {
+    SECTION("left and joined again at once: still joined, and reported") {
         world.join("lobby");
         world.serve();
         CHECK(world.take<RoomJoined>());
@@ -360,7 +360,7 @@ TEST_CASE("joining and leaving in any order ends in what was wanted last", "[tra
         CHECK(world.take<RoomJoined>());
         CHECK(world.broker().is_idle());
     }
-    SECTION("a room refused may be asked for again") {
+    SECTION("a refused room may be requested again") {
         world.refused_filters.insert("room/public/lobby/+");
         world.join("lobby");
         world.serve();
@@ -370,7 +370,7 @@ TEST_CASE("joining and leaving in any order ends in what was wanted last", "[tra
         world.serve();
         CHECK(world.take<RoomJoined>());
     }
-    SECTION("twice is once") {
+    SECTION("joining twice counts once") {
         world.join("lobby");
         world.join("lobby");
         world.serve();
@@ -379,7 +379,7 @@ TEST_CASE("joining and leaving in any order ends in what was wanted last", "[tra
     }
 }
 
-TEST_CASE("joining while down is forgotten, and rooms are bounded", "[transport]") {
+TEST_CASE("joining while down is forgotten, and the number of rooms is limited", "[transport]") {
     World world = plain();
     world.join("lobby");
     world.leave("lobby");
@@ -393,7 +393,7 @@ TEST_CASE("joining while down is forgotten, and rooms are bounded", "[transport]
     CHECK(world.take<RoomRefused>()->room == RoomId("one-more"));
 }
 
-TEST_CASE("a message goes to the room's topic at QoS 1 and is accepted with its PUBACK", "[transport]") {
+TEST_CASE("a message is sent to the room's topic with QoS 1 and accepted with its PUBACK", "[transport]") {
     auto chosen = settings();
     chosen.identity = Secret("guest:0123456789abcdef0123456789abcdef");
     World world = plain(chosen);
@@ -416,7 +416,7 @@ TEST_CASE("a message goes to the room's topic at QoS 1 and is accepted with its 
     CHECK(world.events.empty());
 }
 
-TEST_CASE("a message that cannot be sent or is not taken is refused with a sentence", "[transport]") {
+TEST_CASE("a message that cannot be sent or is refused ends with a sentence", "[transport]") {
     World world = plain();
     SECTION("while down") { world.send("lobby", "m1"); }
     SECTION("by the broker") {
@@ -448,7 +448,7 @@ TEST_CASE("a message that cannot be sent or is not taken is refused with a sente
     CHECK(world.events.empty());
 }
 
-TEST_CASE("what exceeds the broker's receive maximum waits its turn and goes out in order", "[transport]") {
+TEST_CASE("messages beyond the broker's receive maximum wait and are sent in order", "[transport]") {
     World world = plain();
     world.connect();
     world.open(world.last());
@@ -464,7 +464,7 @@ TEST_CASE("what exceeds the broker's receive maximum waits its turn and goes out
     CHECK(world.events.empty());
 }
 
-TEST_CASE("what is on its way is bounded", "[transport]") {
+TEST_CASE("the number of messages in flight is limited", "[transport]") {
     World world = plain();
     world.come_up();
     int sent = 0;
@@ -475,7 +475,7 @@ TEST_CASE("what is on its way is bounded", "[transport]") {
     CHECK(world.link->can_send());
 }
 
-TEST_CASE("a message without PUBACK in time ends with its connection", "[transport]") {
+TEST_CASE("a message without PUBACK in time ends its connection", "[transport]") {
     World world = plain();
     world.come_up();
     world.send("lobby", "m1");

@@ -1,5 +1,5 @@
-// Random histories of somebody signed in: whatever Cognito, the user pool, the backend and the network do, each ask is
-// answered exactly once, and a connection's attempt ends.
+// Random histories of a signed-in user: whatever Cognito, the user pool, the backend and the network do, each request
+// is answered exactly once, and every attempt to connect ends.
 #include <map>
 
 #include <catch2/catch_test_macros.hpp>
@@ -12,7 +12,7 @@ using namespace transport;
 
 namespace {
 
-// Follows what comes out as the loop and chat would.
+// Follows the outputs like the loop and the chat.
 struct History : Aws {
     explicit History(Random numbers) : Aws(Layout::stamped, {}, Standing::user), random(numbers) {}
 
@@ -21,12 +21,12 @@ struct History : Aws {
     void judge() {
         while (!events.empty()) {
             if (const auto* answered = std::get_if<Answered>(&events.front())) {
-                REQUIRE(answered->ask != 0);  // the transport's own
+                REQUIRE(answered->ask != 0);  // not the transport's own
                 REQUIRE(asked.erase(answered->ask) == 1);
                 if (!answered->body) REQUIRE(answered->body.error().sentence.ends_with('.'));
                 answered->body ? ++answers : ++problems;
             } else if (std::holds_alternative<TokenWanted>(events.front())) {
-                token_wanted = true;  // again, when the last one was waited for in vain
+                token_wanted = true;  // again, if the last one was not answered
             } else if (const auto* down = std::get_if<Down>(&events.front())) {
                 ++downs[down->cause];
             } else if (std::holds_alternative<Up>(events.front())) {
@@ -34,7 +34,7 @@ struct History : Aws {
             }
             events.pop_front();
         }
-        // Nothing waits for ever, but for whoever has the token.
+        // Nothing waits for ever, except for a token.
         if (!asked.empty() && !token_wanted) REQUIRE(link->deadline());
     }
     void ask_something() {
@@ -53,7 +53,7 @@ struct History : Aws {
             no_token(TokenLost::for_now);
         }
     }
-    // Some call or other, answered in some way or other.
+    // Answers some call in some way.
     void settle_call(bool good) {
         if (fetches.empty()) return;
         const auto at = fetches.begin() + static_cast<std::ptrdiff_t>(below(fetches.size()));
@@ -84,7 +84,7 @@ struct History : Aws {
 
 }  // namespace
 
-TEST_CASE("in any history each ask is answered once, whatever becomes of tokens, credentials and the connection",
+TEST_CASE("in any history each request is answered once, whatever happens to tokens, credentials and the connection",
           "[transport][iot]") {
     int answers = 0;
     int problems = 0;
@@ -93,7 +93,7 @@ TEST_CASE("in any history each ask is answered once, whatever becomes of tokens,
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         INFO("seed " << seed);
         History history(Random({seed, 3, 5, 7}));
-        history.tokens = false;  // answered by settle_token()
+        history.tokens = false;  // settle_token() answers
         for (int step = 0; step < 300; ++step) {
             const bool good = history.below(4) != 0;
             switch (history.below(12)) {
@@ -119,7 +119,7 @@ TEST_CASE("in any history each ask is answered once, whatever becomes of tokens,
             }
             history.judge();
         }
-        // The dust settles.
+        // At the end, everything is answered.
         for (int step = 0; step < 400 && !history.asked.empty(); ++step) {
             history.settle_token(true);
             while (!history.fetches.empty()) history.settle_call(true);
@@ -132,7 +132,7 @@ TEST_CASE("in any history each ask is answered once, whatever becomes of tokens,
         ups += history.ups;
         for (const auto& [cause, count] : history.downs) downs[cause] += count;
     }
-    // The histories are worth their time.
+    // The histories are long enough to mean something.
     CHECK(answers > 3'000);
     CHECK(problems > 500);
     CHECK(ups > 50);

@@ -1,5 +1,5 @@
-// Random histories of the ways besides MQTT: whatever chat wishes, AWS answers and time does, in whatever order, the
-// contract holds: each message and each ask ends once, and nothing waits for ever.
+// Random histories of the transports other than MQTT: with any commands, answers of AWS and passing of time, in any
+// order, each message and each request ends once, and nothing waits for ever.
 #include "base/random.h"
 #include "gateways_world.h"
 #include "transport/api_gateway.h"
@@ -24,7 +24,7 @@ Transport made(TransportKind kind, Random random) {
         ApiGatewayTransport::Settings{.url = std::string(the_socket_api), .aws = std::move(aws)});
 }
 
-// Follows the events as chat would and judges them.
+// Follows the events like the chat and checks them.
 struct History : Gateways {
     History(Transport transport, Random numbers) : Gateways(std::move(transport)), random(numbers) {}
 
@@ -43,7 +43,7 @@ struct History : Gateways {
                     [&](const Down& event) {
                         REQUIRE(event.sentence.ends_with('.'));
                         up = false;
-                        under_way.clear();  // the connection took them along
+                        under_way.clear();  // they ended with the connection
                         ++downs;
                     },
                     [&](const RoomJoined&) { REQUIRE(up); },
@@ -68,7 +68,7 @@ struct History : Gateways {
         if (!up) REQUIRE(under_way.empty());
         REQUIRE(open_sockets() <= 3);
     }
-    // Some call or other, answered in some way or other.
+    // Answers some call in some way.
     void settle(bool good) {
         if (fetches.empty()) return;
         const auto at = fetches.begin() + static_cast<std::ptrdiff_t>(below(fetches.size()));
@@ -177,7 +177,7 @@ void live(History& world, bool calm) {
         }
         world.judge();
     }
-    // The dust settles: with an AWS that answers, everything under way comes to its end.
+    // At the end, AWS answers everything, and everything in flight ends.
     world.serving = true;
     for (int i = 0; i < 30; ++i) {
         world.serve();
@@ -190,7 +190,8 @@ void live(History& world, bool calm) {
 
 }  // namespace
 
-TEST_CASE("in any history of API Gateway or SQS each message and each ask ends once", "[transport][gateway][sqs]") {
+TEST_CASE("in any history of API Gateway or SQS, each message and each request ends once",
+          "[transport][gateway][sqs]") {
     for (const TransportKind way : {TransportKind::api_gateway, TransportKind::sqs}) {
         Totals totals;
         for (std::uint64_t seed = 1; seed <= 120; ++seed) {
@@ -203,7 +204,7 @@ TEST_CASE("in any history of API Gateway or SQS each message and each ask ends o
             totals.accepted += world.accepted;
             totals.seen += world.seen.size();
         }
-        // The histories are worth their time.
+        // The histories are long enough to mean something.
         CHECK(totals.ups > 100);
         CHECK(totals.downs > 60);
         CHECK(totals.accepted > 500);
@@ -211,8 +212,9 @@ TEST_CASE("in any history of API Gateway or SQS each message and each ask ends o
     }
 }
 
-TEST_CASE("in any history of several ways each ask is answered once, and chat sees one connection after the other",
-          "[transport][fallback]") {
+TEST_CASE(
+    "in any history of several transports, each request is answered once, and the chat sees one connection at a time",
+    "[transport][fallback]") {
     int instead = 0;
     for (std::uint64_t seed = 1; seed <= 80; ++seed) {
         INFO("seed " << seed);

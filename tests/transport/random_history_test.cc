@@ -1,4 +1,4 @@
-// Random histories: whatever chat wishes, the world answers and time does, in whatever order, the contract holds.
+// Random histories: with any commands, answers and passing of time, in any order, the contract of a transport holds.
 #include <map>
 #include <set>
 
@@ -13,7 +13,7 @@ using namespace transport;
 
 namespace {
 
-// Follows the events as chat would and judges them.
+// Follows the events like the chat and checks them.
 class Judge {
 public:
     void sent(const std::string& id) { under_way_.insert(id); }
@@ -29,7 +29,7 @@ public:
                     [&](const Down& down) {
                         REQUIRE(down.sentence.ends_with('.'));
                         up_ = false;
-                        under_way_.clear();  // the connection took them along
+                        under_way_.clear();  // they ended with the connection
                         joined_.clear();
                         ++downs;
                     },
@@ -90,7 +90,7 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
             .url = "ws://127.0.0.1:9001/", .topics = {Layout::direct, "room/public"}, .random = random}));
         Judge judge;
         int messages = 0;
-        const bool calm = below(2) == 0;  // a calm history lives long enough for takeovers
+        const bool calm = below(2) == 0;  // long enough for takeovers
         const auto any_socket = [&]() -> SocketId {
             return world.order.empty() ? 1 : world.order[below(3) ? world.order.size() - 1 : below(world.order.size())];
         };
@@ -155,7 +155,7 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
             }
             judge.judge(world);
         }
-        // The dust settles: with a broker that answers, everything under way comes to its end.
+        // At the end, the broker answers everything, and everything in flight ends.
         world.serving = true;
         world.serve();
         world.pass(1min);
@@ -166,7 +166,7 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
         takeovers +=
             world.link->taking_over() || (calm && world.order.size() > static_cast<std::size_t>(judge.downs) + 1);
     }
-    // The histories are worth their time.
+    // The histories are long enough to mean something.
     CHECK(downs > 30);
     CHECK(accepted > 1000);
     CHECK(takeovers > 10);

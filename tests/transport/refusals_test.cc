@@ -21,9 +21,8 @@ std::vector<Joined> rooms(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE(
-    "who is in as many rooms as there can be still hears what is written to them alone, whichever was joined first",
-    "[transport]") {
+TEST_CASE("a user at the limit of rooms still receives direct messages, whichever room was joined first",
+          "[transport]") {
     const RoomId letters{std::string(all_direct_rooms)};
     const auto refuses = [](const RoomId& room, const std::vector<Joined>& joined) {
         return refuse_to_join(room, count_rooms(joined), 40, Standing::user).has_value();
@@ -37,7 +36,7 @@ TEST_CASE(
     CHECK(refuses(RoomId("one-too-many"), rooms(40)));
 }
 
-TEST_CASE("a guest is refused what only people who are signed in may join", "[transport]") {
+TEST_CASE("a guest is refused rooms that only users may join", "[transport]") {
     for (const std::string room : {"p.club", "d.+"}) {
         INFO(room);
         CHECK(refuse_to_join(RoomId(room), 0, 40, Standing::guest));

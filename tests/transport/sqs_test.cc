@@ -31,7 +31,7 @@ struct Polling : Gateways {
 
 }  // namespace
 
-TEST_CASE("a session brings a queue, which is polled for long, one call at a time", "[transport][sqs]") {
+TEST_CASE("a session gives a queue, which is polled with long calls, one at a time", "[transport][sqs]") {
     Polling world;
     world.connect();
     world.serve();
@@ -58,7 +58,7 @@ TEST_CASE("a session brings a queue, which is polled for long, one call at a tim
     CHECK(world.polls() == 1);
 }
 
-TEST_CASE("fault 44: a message is deleted only after it has been handed on, and comes twice rather than never",
+TEST_CASE("fault 44: a message is deleted only after it was passed on, so it may come twice but is never lost",
           "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby", "d.+"});
@@ -88,7 +88,7 @@ TEST_CASE("fault 44: a message is deleted only after it has been handed on, and 
     CHECK(arrived == 2);
     CHECK(deleted);
     CHECK(world.polls() == 1);
-    // The deletion fails, or the message was seen twice anyway: chat knows it by its id.
+    // The deletion fails; if the message comes again, the chat recognises it by its id.
     world.answer(*world.take_fetch([](const Fetch& fetch) { return Gateways::target(fetch) == "DeleteMessageBatch"; }),
                  std::nullopt);
     world.arrive("lobby", "m1");
@@ -97,7 +97,7 @@ TEST_CASE("fault 44: a message is deleted only after it has been handed on, and 
     CHECK(world.deleted.size() == 1);
 }
 
-TEST_CASE("bad input 51: a body that is not ours is dropped, counted and deleted", "[transport][sqs]") {
+TEST_CASE("bad input 51: a foreign body is dropped, counted and deleted", "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
     const std::string good = world.sealed(world.frame("lobby", "m1"));
@@ -123,7 +123,7 @@ TEST_CASE("bad input 51: a body that is not ours is dropped, counted and deleted
     CHECK(world.events.empty());
 }
 
-TEST_CASE("bad input 51: a queue that is not where this region's queues are is not polled", "[transport][sqs]") {
+TEST_CASE("bad input 51: a queue outside this region is not polled", "[transport][sqs]") {
     for (const std::string_view url :
          {"https://sqs.us-east-1.amazonaws.com/123456789012/q", "https://evil.example/123456789012/q",
           "http://127.0.0.1:8081/123456789012/q", "https://sqs.eu-west-1.amazonaws.com.evil.example/1/q", "q"}) {
@@ -137,7 +137,7 @@ TEST_CASE("bad input 51: a queue that is not where this region's queues are is n
     }
 }
 
-TEST_CASE("messages go over the HTTP API, and of one room none overtakes another", "[transport][sqs]") {
+TEST_CASE("messages are sent over the HTTP API, and those of one room keep their order", "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby", "help"});
     world.send("lobby", "m1");
@@ -156,7 +156,8 @@ TEST_CASE("messages go over the HTTP API, and of one room none overtakes another
     world.send("lobby", "m4");
     world.answer(post(), world.json(403, api::write(api::Problem{api::Refusal::not_a_member, "x"})));
     CHECK(world.take<SendRefused>()->sentence == api::refusal_sentence(api::Refusal::not_a_member));
-    // No answer: once more, since a message is the same by its id; then the connection is given up, and chat keeps it.
+    // Without an answer it is sent again, which is safe with the same id; then the connection is given up, and the
+    // chat keeps the message.
     world.send("lobby", "m5");
     for (int i = 0; i < 3; ++i) {
         world.answer(post(), std::nullopt);
@@ -165,7 +166,7 @@ TEST_CASE("messages go over the HTTP API, and of one room none overtakes another
     CHECK(world.down().cause == DownCause::busy);
 }
 
-TEST_CASE("guests have no rooms of few, and a refusal comes with its sentence", "[transport][sqs]") {
+TEST_CASE("private rooms are refused to guests and to users who are not members, with a sentence", "[transport][sqs]") {
     Polling guest(Standing::guest);
     guest.come_up();
     guest.join("p.secret");
@@ -180,7 +181,7 @@ TEST_CASE("guests have no rooms of few, and a refusal comes with its sentence", 
     CHECK(world.take<RoomRefused>()->sentence == api::refusal_sentence(api::Refusal::not_a_member));
 }
 
-TEST_CASE("the keys are renewed well before their end, while polling goes on", "[transport][sqs]") {
+TEST_CASE("the keys are renewed well before they expire, while polling continues", "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
     world.serving = true;
@@ -201,13 +202,13 @@ TEST_CASE("the keys are renewed well before their end, while polling goes on", "
     answer_polls(10h);
     CHECK(world.sessions >= 11);
     CHECK(world.events.empty());
-    // The backend is away for a while, and the keys last.
+    // The backend is unavailable for a while, and the keys are still valid.
     world.arrive("lobby", "m1");
     world.serve();
     CHECK(world.take<Arrived>());
 }
 
-TEST_CASE("keys that run out early are renewed once, then it is the policy", "[transport][sqs]") {
+TEST_CASE("keys that expire early are renewed once, then it counts as the policy", "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
     world.answer_poll(world.json(200, Json::object({})));
@@ -229,7 +230,7 @@ TEST_CASE("keys that run out early are renewed once, then it is the policy", "[t
     CHECK_FALSE(down.sentence.contains("secret words"));
 }
 
-TEST_CASE("fault 44: with its queue deleted a session begins anew, and every room is joined once more",
+TEST_CASE("fault 44: if its queue was deleted a session starts again, and every room is joined again",
           "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby", "d.+"});
@@ -245,7 +246,7 @@ TEST_CASE("fault 44: with its queue deleted a session begins anew, and every roo
     world.arrive("lobby", "m1");
     world.serve();
     CHECK(world.take<Arrived>());
-    SECTION("the backend tells of the session's end first") {
+    SECTION("the backend reports the session's end first") {
         world.join("help");
         const auto ask = world.take_fetch([&](const Fetch& fetch) { return world.path(fetch).contains("/rooms/"); });
         world.answer(*ask, world.json(410, api::write(api::Problem{api::Refusal::session_ended, "x"})));
@@ -254,7 +255,7 @@ TEST_CASE("fault 44: with its queue deleted a session begins anew, and every roo
         while (world.take<RoomJoined>()) ++joined;
         CHECK(joined == 3);
     }
-    SECTION("each new queue is gone, too: that is no storm") {
+    SECTION("each new queue is gone, too, which causes no storm of requests") {
         world.serving = true;
         world.answer_poll(world.refusal("QueueDoesNotExist"));
         for (int i = 0; i < 100 && world.events.empty(); ++i) {
@@ -268,7 +269,7 @@ TEST_CASE("fault 44: with its queue deleted a session begins anew, and every roo
     }
 }
 
-TEST_CASE("a call that fails is tried again a few times, later each time; then the connection is given up",
+TEST_CASE("a failed call is tried again a few times, with growing pauses; then the connection is given up",
           "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
@@ -291,7 +292,7 @@ TEST_CASE("a call that fails is tried again a few times, later each time; then t
         CHECK(world.events.empty());
         CHECK(world.polls() == 1);
     }
-    SECTION("a portal's pages") {
+    SECTION("the pages of a captive portal") {
         for (int i = 0; i < 4; ++i) {
             world.answer_poll(HttpResponse{.status = 200, .headers = {}, .body = "<html>"});
             world.pass(10s);
@@ -305,31 +306,30 @@ TEST_CASE("a call that fails is tried again a few times, later each time; then t
     CHECK((world.link->deadline().has_value() == world.link->can_send()));
 }
 
-TEST_CASE("after waking up a short call tells soon whether the queue is there, and nothing is lost over it",
-          "[transport][sqs]") {
+TEST_CASE("after waking up, a short call shows whether the queue exists, and nothing is lost", "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
     world.probe();
     REQUIRE(world.polls() == 2);
     CHECK(parse_json(world.fetches.back().http.body)->find_integer("WaitTimeSeconds") == 0);
-    SECTION("it is") {
+    SECTION("it exists") {
         const Fetch early = *world.take_fetch(Polling::is_receive);
         world.answer_poll(world.json(200, Json::object({})));
         CHECK(world.polls() == 1);
         world.arrive("lobby", "m1");
-        world.serve_receive(early);  // the call from before brings a message after all
+        world.serve_receive(early);  // the earlier call returns a message after all
         CHECK(world.take<Arrived>());
         CHECK(world.polls() == 1);
         world.serve();
         CHECK(world.deleted.size() == 1);
     }
-    SECTION("it is not") {
+    SECTION("it does not exist") {
         world.pass(limits::probe_within + 2s);
         CHECK(world.down().cause == DownCause::network);
     }
 }
 
-TEST_CASE("what comes while the network is away for a moment waits in the queue of the same session",
+TEST_CASE("messages sent during a short loss of the network wait in the queue of the same session",
           "[transport][sqs]") {
     Polling world;
     world.come_up({"lobby"});
@@ -349,7 +349,7 @@ TEST_CASE("what comes while the network is away for a moment waits in the queue 
     CHECK(world.take<Up>());
 }
 
-TEST_CASE("leaving gives the session back, at each point of its way", "[transport][sqs]") {
+TEST_CASE("leaving deletes the session, in every state", "[transport][sqs]") {
     for (int point = 0; point < 4; ++point) {
         INFO("point " << point);
         Polling world;
@@ -381,12 +381,12 @@ TEST_CASE("without credentials or an answer there is no session", "[transport][s
         world.no_token(TokenLost::for_good);
         CHECK(world.down().cause == DownCause::signed_out);
     }
-    SECTION("Cognito is out of reach") {
+    SECTION("Cognito cannot be reached") {
         world.token();
         world.answer(*world.take_fetch([](const Fetch&) { return true; }), std::nullopt);
         CHECK(world.down().cause == DownCause::network);
     }
-    SECTION("the backend has no such part") {
+    SECTION("the backend has no polling sessions") {
         world.tokens = true;
         world.token_wanted = true;
         while (!std::ranges::any_of(

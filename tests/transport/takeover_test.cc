@@ -1,4 +1,4 @@
-// The machine that replaces a connection by a fresh one, with connections that do what the test says.
+// The machine that replaces a connection by a new one, with connections that do what the test says.
 #include "transport/takeover.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -33,7 +33,7 @@ struct Fake {
 using Machine = Takeover<Fake>;
 constexpr Machine::Timing timing{.begin_after = 1h, .spread = 10min, .pause = 1min, .linger = 2s};
 
-// The first connection is number 1, and has just come up.
+// Connection number 1 has just come up.
 struct Stage {
     explicit Stage(std::uint64_t seed = 1) : random({seed, seed, 3, 4}), machine(timing, random) {
         machine.start({.id = 1});
@@ -43,7 +43,7 @@ struct Stage {
         return [this](SocketId socket) { return owing == socket; };
     }
     void pass(Milliseconds time) { now += time; }
-    // Number 2 is made.
+    // Makes connection number 2.
     void begin() {
         now = *machine.deadline(owes());
         REQUIRE(machine.begin(now));
@@ -70,7 +70,7 @@ using Said = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a fresh connection is due once, after its time and a part of the spread", "[transport][takeover]") {
+TEST_CASE("a new connection is due once, after its time and a part of the spread", "[transport][takeover]") {
     std::set<Instant> moments;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         Stage stage(seed);
@@ -81,13 +81,13 @@ TEST_CASE("a fresh connection is due once, after its time and a part of the spre
         CHECK_FALSE(stage.machine.begin(*due - 1ms));
         CHECK(stage.machine.begin(*due));
         CHECK_FALSE(stage.machine.begin(*due));
-        CHECK_FALSE(stage.machine.deadline(stage.owes()));  // the owner makes it, in its own time
+        CHECK_FALSE(stage.machine.deadline(stage.owes()));  // the owner makes it when it can
         moments.insert(*due);
     }
     CHECK(moments.size() > 10);
 }
 
-TEST_CASE("before the first connection is up nothing is due", "[transport][takeover]") {
+TEST_CASE("nothing is due before the first connection is up", "[transport][takeover]") {
     Random random;
     Machine machine(timing, random);
     CHECK(machine.serving() == nullptr);
@@ -97,7 +97,7 @@ TEST_CASE("before the first connection is up nothing is due", "[transport][takeo
     CHECK_FALSE(machine.begin(at_instant(100h)));
 }
 
-TEST_CASE("the old connection serves until the fresh one is ready", "[transport][takeover]") {
+TEST_CASE("the old connection serves until the new one is ready", "[transport][takeover]") {
     Stage stage;
     stage.begin();
     CHECK(stage.machine.has_two());
@@ -112,7 +112,7 @@ TEST_CASE("the old connection serves until the fresh one is ready", "[transport]
     CHECK(stage.machine.find(1) != nullptr);
 }
 
-TEST_CASE("the old connection listens a little longer, says goodbye, and the next takeover is planned",
+TEST_CASE("the old connection listens a little longer and disconnects, and the next takeover is planned",
           "[transport][takeover]") {
     Stage stage;
     stage.hand_over();
@@ -128,20 +128,20 @@ TEST_CASE("the old connection listens a little longer, says goodbye, and the nex
     CHECK(*stage.machine.deadline(stage.owes()) >= stage.now + 1h);
 }
 
-TEST_CASE("the old connection stays while an answer is to come on it", "[transport][takeover]") {
+TEST_CASE("the old connection stays while it owes an answer", "[transport][takeover]") {
     Stage stage;
     stage.hand_over();
     stage.owing = 1;
     stage.pass(1min);
     CHECK_FALSE(stage.machine.retire(stage.now, stage.owes()));
-    CHECK_FALSE(stage.machine.deadline(stage.owes()));  // the answer has a deadline of its own
+    CHECK_FALSE(stage.machine.deadline(stage.owes()));  // the answer has its own deadline
     stage.owing = 2;
     CHECK(stage.machine.retire(stage.now, stage.owes()));
 }
 
-TEST_CASE("after a takeover that failed there is another one, after one to two pauses", "[transport][takeover]") {
+TEST_CASE("after a failed takeover there is another one, after one to two pauses", "[transport][takeover]") {
     Stage stage;
-    SECTION("the fresh connection breaks") {
+    SECTION("the new connection breaks") {
         stage.begin();
         CHECK(stage.machine.lost(2, stage.now) == Machine::Loss::fresh);
     }
@@ -161,18 +161,18 @@ TEST_CASE("after a takeover that failed there is another one, after one to two p
 
 TEST_CASE("the old connection breaks", "[transport][takeover]") {
     Stage stage;
-    SECTION("alone: nothing serves any more") {
+    SECTION("alone: no connection serves any more") {
         CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::serving);
         CHECK(stage.machine.serving() == nullptr);
     }
-    SECTION("when the fresh one is not ready: nothing serves, and the fresh one is left to be ended") {
+    SECTION("when the new one is not ready: none serves, and the new one has to be ended") {
         stage.begin();
         CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::serving);
         CHECK_FALSE(stage.machine.hand_over(stage.now));
         stage.machine.end(stage.now);
         CHECK(stage.said() == Said{"2 goodbye"});
     }
-    SECTION("when the fresh one is ready: it serves") {
+    SECTION("when the new one is ready: it serves") {
         stage.begin();
         stage.machine.fresh()->ready = true;
         CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::handed_over);
@@ -180,7 +180,7 @@ TEST_CASE("the old connection breaks", "[transport][takeover]") {
         CHECK_FALSE(stage.machine.has_two());
         CHECK(*stage.machine.deadline(stage.owes()) >= stage.now + 1h);
     }
-    SECTION("when it was about to go: nothing changes but that") {
+    SECTION("when it was about to end: nothing else changes") {
         stage.hand_over();
         CHECK(stage.machine.lost(1, stage.now) == Machine::Loss::retired);
         CHECK(stage.machine.serving()->id == 2);
@@ -189,7 +189,7 @@ TEST_CASE("the old connection breaks", "[transport][takeover]") {
     }
 }
 
-TEST_CASE("the fresh connection breaks after it took over, while the old one still listens", "[transport][takeover]") {
+TEST_CASE("the new connection breaks after it took over, while the old one still listens", "[transport][takeover]") {
     Stage stage;
     stage.hand_over();
     CHECK(stage.machine.lost(2, stage.now) == Machine::Loss::serving);
@@ -197,7 +197,7 @@ TEST_CASE("the fresh connection breaks after it took over, while the old one sti
     CHECK(stage.said() == Said{"1 goodbye"});
 }
 
-TEST_CASE("ending says goodbye on every connection, and the next start begins from nothing", "[transport][takeover]") {
+TEST_CASE("ending disconnects every connection, and the next start begins anew", "[transport][takeover]") {
     Stage stage;
     stage.begin();
     stage.machine.end(stage.now);
@@ -210,7 +210,7 @@ TEST_CASE("ending says goodbye on every connection, and the next start begins fr
     CHECK(*stage.machine.deadline(stage.owes()) >= stage.now + 1h);
 }
 
-TEST_CASE("outputs say of which connection they are, and what it does at the moment", "[transport][takeover]") {
+TEST_CASE("outputs name their connection, and what it does at the moment", "[transport][takeover]") {
     using Role = Machine::Role;
     Stage stage;
     stage.begin();

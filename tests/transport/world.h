@@ -1,4 +1,4 @@
-// The world around a transport over MQTT: sockets with a scripted broker at the end of each.
+// Everything around a transport over MQTT: sockets with a scripted broker at the end of each.
 #pragma once
 
 #include <memory>
@@ -50,7 +50,7 @@ struct World : Hands<transport::MqttLink, BrokerSocket> {
         sockets[send->socket].broker.hear(send->bytes);
     }
 
-    // --- a broker that simply works: everything asked so far is granted ---
+    // --- a broker that simply works: everything requested so far is granted ---
     void serve() override {
         bool busy = true;
         while (busy) {

@@ -8,7 +8,7 @@
 namespace aws::api_gateway {
 namespace {
 
-// A connection's id is base64 with '=' at its end, and stands in the path as one segment.
+// A connection's id is base64 with '=' at its end, and is one segment of the path.
 Result<HttpRequest> call(std::string method, std::string_view connection, std::string body, const Caller& caller) {
     return execute_api_request(
         caller.url, caller.region,

@@ -1,6 +1,6 @@
-// What a server says to one connection of a WebSocket API, and how it closes one (Amazon API Gateway Developer Guide,
-// "Use
-// @connections commands in your backend service"; service execute-api): signed requests, and what their answers mean.
+// Sending to a connection of a WebSocket API from a server, and closing it (Amazon API Gateway Developer Guide, "Use
+// @connections commands in your backend service"; service execute-api): signed requests, and the meaning of their
+// answers.
 #pragma once
 
 #include <string>
@@ -14,25 +14,25 @@
 namespace aws::api_gateway {
 
 struct Caller {
-    // of the API's stage, https://<api>.execute-api.<region>.amazonaws.com/<stage>, no slash at the end
+    // the stage's URL, https://<api>.execute-api.<region>.amazonaws.com/<stage>, without a slash at the end
     std::string url;
     std::string region;
     Credentials credentials;
     UnixTime time;  // by AWS's clock
 };
 
-// POST and DELETE {url}/@connections/{id}. Each fails only when the result is no URL.
+// POST and DELETE {url}/@connections/{id}. They fail only if the URL is invalid.
 Result<HttpRequest> post_to_connection(std::string_view connection, std::string frame, const Caller& caller);
 Result<HttpRequest> delete_connection(std::string_view connection, const Caller& caller);
 
 enum class Posted {
-    taken,   // by API Gateway: no promise that it arrives, the connection may be dead without anybody knowing
-    gone,    // 410: there is no such connection, now or ever again
-    failed,  // forbidden, too many, its own fault, or no answer: nobody knows
+    taken,   // API Gateway accepted it; it may still be lost if the connection is dead and nobody has noticed
+    gone,    // 410: the connection does not exist and never will again
+    failed,  // forbidden, throttled, an error of API Gateway, or no answer: the frame may or may not have been sent
 };
 Posted read_posted(const HttpAnswer& answer);
 
 }  // namespace aws::api_gateway
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace api_gateway = aws::api_gateway;

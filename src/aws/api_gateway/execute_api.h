@@ -1,5 +1,5 @@
-// A signed request to our own HTTP API behind API Gateway with IAM authorisation (Amazon API Gateway Developer Guide,
-// "Control access to HTTP APIs with IAM authorization"; service execute-api). A body goes as JSON.
+// A signed request to our own HTTP API, which is behind API Gateway with IAM authorisation (Amazon API Gateway
+// Developer Guide, "Control access to HTTP APIs with IAM authorization"; service execute-api). Bodies are JSON.
 #pragma once
 
 #include <string>
@@ -17,19 +17,19 @@ inline constexpr std::string_view execute_api_service = "execute-api";
 
 struct ApiCall {
     std::string method = "GET";
-    std::string path;       // behind the API's address, percent-encoded: "/rooms/p.kitchen"
+    std::string path;       // below the API's URL, percent-encoded: "/rooms/p.kitchen"
     QueryParameters query;  // decoded
     std::string body;       // empty: none
 };
 
-// `api_url` as the configuration has it, without a slash at the end; `time` by AWS's clock. Fails when the result is no
-// URL, or too long for one.
+// `api_url` is the configured URL, without a slash at the end; `time` is by AWS's clock. Fails if the resulting URL
+// is invalid or too long.
 Result<HttpRequest> execute_api_request(std::string_view api_url, std::string_view region, const ApiCall& call,
                                         const Credentials& credentials, UnixTime time);
 
 }  // namespace aws::api_gateway
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use these names without aws::.
 using aws::api_gateway::ApiCall;
 using aws::api_gateway::execute_api_request;
 using aws::api_gateway::execute_api_service;

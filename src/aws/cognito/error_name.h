@@ -1,11 +1,11 @@
-// How Cognito's answers name an error.
+// Error names in Cognito's answers.
 #pragma once
 
 #include <string_view>
 
 namespace aws::cognito {
 
-// "com.amazonaws.cognito#TooManyRequestsException:http://..." names the same error as the bare word.
+// Cuts "com.amazonaws.cognito#TooManyRequestsException:http://..." down to the name of the error.
 inline std::string_view bare_error_name(std::string_view name) {
     name = name.substr(0, name.find(':'));
     const std::size_t hash = name.rfind('#');

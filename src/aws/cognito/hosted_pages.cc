@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::size_t longest_query = 8192;
 constexpr std::size_t longest_code = 2048;
-// The last one lets somebody who came this way sign out everywhere.
+// The last scope is needed to sign out everywhere.
 constexpr std::string_view scopes = "openid email profile aws.cognito.signin.user.admin";
 
 bool is_same(const Secret& expected, std::string_view text) {
     return !expected.empty() && constant_time_equal(as_bytes(expected.reveal()), as_bytes(text));
 }
 
-// A parameter that stands there twice says nothing.
+// A parameter that appears twice counts as absent.
 const std::string* find_once(const QueryParameters& parameters, std::string_view name) {
     const std::string* found = nullptr;
     for (const QueryParameter& parameter : parameters) {
@@ -34,7 +34,7 @@ const std::string* find_once(const QueryParameters& parameters, std::string_view
 Failure failure_named(std::string_view error) {
     if (error == "access_denied") return Failure::cancelled;
     if (error == "server_error" || error == "temporarily_unavailable") return Failure::unavailable;
-    if (error == "invalid_grant") return Failure::session_ended;  // the code is used up or too old
+    if (error == "invalid_grant") return Failure::session_ended;  // the code was used or has expired
     return Failure::misconfigured;
 }
 
@@ -44,7 +44,7 @@ Visit new_visit(const std::array<std::uint64_t, 4>& entropy, Keep keep) {
     Bytes seed;
     for (const std::uint64_t word : entropy)
         for (int shift = 0; shift < 64; shift += 8) seed.push_back(static_cast<std::uint8_t>(word >> shift));
-    // Three values of which none tells the others.
+    // Three values that cannot be derived from each other.
     const auto derived = [&](std::string_view name) { return Secret(base64url(hmac_sha256(seed, as_bytes(name)))); };
     return {.verifier = derived("verifier"), .state = derived("state"), .nonce = derived("nonce"), .keep = keep};
 }

@@ -1,5 +1,6 @@
-// Signing in on the pool's own pages, where Google and others are: the address to go to, what came back checked, the
-// code exchanged for tokens. Authorization code with PKCE (S256), state and nonce, the redirect address exact.
+// Signing in on the user pool's hosted pages, which also offer Google and others: the URL to open, the checks when
+// the person returns, and the exchange of the code for tokens. Authorization code with PKCE (S256), state, nonce and
+// an exact redirect URL.
 // RFC 6749 section 4.1, RFC 7636, OpenID Connect Core 3.1.2; Amazon Cognito Developer Guide, "User pool endpoints".
 #pragma once
 
@@ -18,15 +19,15 @@
 namespace aws::cognito {
 
 struct HostedPages {
-    std::string url;  // https://<domain>, or loopback's, without a slash at the end
+    std::string url;  // https://<domain>, or that of a local run; without a slash at the end
     std::string client_id;
-    std::string redirect_url;  // exactly as the pool's client lists it
+    std::string redirect_url;  // exactly as listed in the pool's client
     bool operator==(const HostedPages&) const = default;
 };
 
-enum class Keep { only_now, signed_in };  // whether the refresh token is handed out to be kept
+enum class Keep { only_now, signed_in };  // whether the refresh token is given out, to be kept
 
-// What has to be found again by the page that the person comes back to. Good for one return.
+// What the page must still know when the person returns to it. Valid for one return.
 struct Visit {
     Secret verifier;  // of PKCE
     Secret state;
@@ -40,7 +41,7 @@ std::optional<Visit> read_visit(const Secret& text);
 
 std::string authorize_url(const HostedPages& pages, const Visit& visit, std::string_view provider);
 
-// The code, if this is the return of that visit. `query` is what follows '?' in the address.
+// The code, if this return belongs to the visit. `query` is the part of the URL after '?'.
 std::expected<Secret, Failure> read_return(std::string_view query, const Visit& visit);
 
 HttpRequest exchange_request(const HostedPages& pages, const Visit& visit, const Secret& code);

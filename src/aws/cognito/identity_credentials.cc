@@ -12,25 +12,25 @@ namespace aws::cognito {
 
 namespace {
 
-constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it, and try more than once
-constexpr Milliseconds wanted_margin = 5min;   // connecting and signing must not race with the end
-constexpr Milliseconds still_signs = 30s;      // enough for one signature, when nothing better can be had
+constexpr Milliseconds token_deadline = 1min;  // providing a token may need a renewal of the session, with retries
+constexpr Milliseconds wanted_margin = 5min;   // the credentials must not expire while connecting or signing
+constexpr Milliseconds still_signs = 30s;      // enough for one signature, if nothing better is available
 constexpr Milliseconds shortest_renewal = 30s;
 constexpr Milliseconds longest_credentials_life = 24h;
-constexpr Milliseconds clock_noise = 2s;  // a Date header is no finer, and the network adds to it
+constexpr Milliseconds clock_noise = 2s;  // a Date header has whole seconds, and the network adds a delay
 constexpr int most_retries = 3;
-// GetId has a low quota, and a crowd that was refused together must not come back together.
+// GetId has a low quota, and clients that were refused at the same time must not retry at the same time.
 constexpr Milliseconds shortest_pause = 500ms;
-constexpr Backoff retry_jitter{2s, 8s, Backoff::Jitter::full};  // on top of that
+constexpr Backoff retry_jitter{2s, 8s, Backoff::Jitter::full};  // added to the pause
 constexpr Milliseconds renewal_pause = 1min;
 
-// A refusal that may mean the identity is gone: deleted in the console, or merged into somebody's account.
+// Refusals that may mean that the identity is gone: deleted in the console, or merged into a user's account.
 bool may_be_the_identity(CognitoFailure failure) {
     return failure == CognitoFailure::not_found || failure == CognitoFailure::not_authorized ||
            failure == CognitoFailure::invalid_request;
 }
 
-// The only failures worth another try at once by ourselves: the rest is for the person or for the link's own patience.
+// Failures that are retried here at once. Others are left to the person, or to the link's own retries.
 bool is_crowded(CognitoFailure failure) {
     return failure == CognitoFailure::throttled || failure == CognitoFailure::unavailable;
 }
@@ -44,7 +44,7 @@ bool belongs_to_pool(const Secret& identity, std::string_view pool_id) {
 
 IdentityCredentials::IdentityCredentials(Settings settings) : settings_(std::move(settings)) {
     identity_ = std::exchange(settings_.remembered_identity, Secret());
-    // With a guest's identity Cognito would make one of the two.
+    // With a guest's identity in the request, Cognito would merge the two.
     if (is_user()) identity_ = Secret();
     if (!identity_.empty() && !belongs_to_pool(identity_, settings_.identity_pool_id)) {
         identity_ = Secret();
@@ -60,7 +60,7 @@ void IdentityCredentials::wanted(Now now, Freshness freshness) {
     }
     const bool nobody_waits = want_ == Want::nothing;
     if (fresh || nobody_waits) want_ = fresh ? Want::newly_fetched : Want::valid;
-    // A renewal that paused in the background hurries up; a pause that somebody waits for already is kept.
+    // A renewal that pauses in the background continues now. A pause that somebody already waits for is kept.
     if (state_ == State::idle || (state_ == State::waiting_to_retry && nobody_waits)) start(now);
 }
 
@@ -103,7 +103,7 @@ void IdentityCredentials::ticked(Now now) {
         case State::idle:
             if (!held_ || !held_->renew_at) return;
             if (!is_good(now.unix_time, 0ms)) {
-                // Slept through it. Whoever wants credentials again will say so.
+                // The device slept until they had expired. They are fetched again when somebody wants them.
                 held_->renew_at.reset();
                 held_->renew_at_unix.reset();
             } else if (now.instant >= *held_->renew_at ||
@@ -194,7 +194,7 @@ void IdentityCredentials::got_credentials(std::expected<Credentials, CognitoFail
     outputs_.push(Ready{held_->credentials, held_->identity_id});
 }
 
-// A refusal may mean no more than that the token ran out on its way.
+// The refusal may only mean that the token expired on its way.
 bool IdentityCredentials::renews_token(CognitoFailure failure, Now now) {
     if (!is_user() || failure != CognitoFailure::not_authorized || token_is_new_) return false;
     token_is_new_ = true;
@@ -229,7 +229,7 @@ void IdentityCredentials::failed(CognitoFailure cause, Now now, std::string_view
 }
 
 void IdentityCredentials::measure_clock(const HttpAnswer& answer, Now now) {
-    if (!is_from_cognito(answer)) return;  // a portal's clock proves nothing
+    if (!is_from_cognito(answer)) return;  // the clock of a captive portal proves nothing
     const auto offset = clock_offset_of(*answer, now.unix_time);
     if (!offset) return;
     const Milliseconds change = *offset - settings_.clock_offset;

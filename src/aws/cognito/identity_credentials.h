@@ -1,8 +1,8 @@
-// Keeps a guest, or somebody who is signed in, in valid AWS credentials: GetId once, GetCredentialsForIdentity whenever
-// needed, one call in flight however many ask, renewal before the end. For people who are signed in each call takes a
-// token of their user pool, asked for when it is needed and not kept. Does no I/O, reads no clock; drain poll() after
-// every call.
-// Amazon Cognito Developer Guide, "Identity pools authentication flow" (enhanced); keys live for an hour.
+// Keeps valid AWS credentials for a guest or a signed-in user: calls GetId once and GetCredentialsForIdentity when
+// needed, one call at a time for any number of requests, and renews before they expire. For a user each call needs a
+// token of the user pool, which is requested with WantToken and not kept. Does no I/O and reads no clock; drain
+// poll() after every call. Amazon Cognito Developer Guide, "Identity pools authentication flow" (enhanced); keys are
+// valid for an hour.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ public:
         std::string identity_pool_id;  // checked by the configuration
         std::string endpoint_url;      // cognito_identity_url()
         Login login = Login::guest;
-        Secret remembered_identity;  // a guest's, of this very pool; empty: none
+        Secret remembered_identity;  // of a guest, in this pool; empty: none
         Random random;               // for jitter
         Milliseconds clock_offset = 0ms;
 
@@ -38,33 +38,34 @@ public:
 
     // Outputs.
     struct Request {
-        std::uint64_t id = 0;  // goes back into answered(); an older one still under way may be dropped
+        std::uint64_t id = 0;  // pass it to answered(); older requests in flight may be cancelled
         HttpRequest request;
         bool operator==(const Request&) const = default;
     };
-    struct WantToken {  // somebody who is signed in: answer with token() or no_token()
+    struct WantToken {  // for users only: answer with token() or no_token()
         bool operator==(const WantToken&) const = default;
     };
-    struct RememberIdentity {  // keep it under this pool's id, as one keeps a password; for guests alone
+    struct RememberIdentity {  // for guests only: store it under this pool's id, as safely as a password
         Secret identity_id;
         bool operator==(const RememberIdentity&) const = default;
     };
-    struct ForgetIdentity {  // likewise
+    struct ForgetIdentity {  // for guests only: remove it from the store
         bool operator==(const ForgetIdentity&) const = default;
     };
-    struct Ready {  // what was wanted, once for all who asked meanwhile; and after each renewal. The identity may be
-                    // new
+    // Answers wanted(), once for all calls until then, and follows each renewal. The identity may have changed.
+    struct Ready {
         Credentials credentials;
         Secret identity_id;
         bool operator==(const Ready&) const = default;
     };
-    struct Failed {  // what was wanted cannot be had; a failed renewal in the background is silent
+    // Answers wanted() if there are no credentials. A failed renewal in the background is not reported.
+    struct Failed {
         CognitoFailure cause = CognitoFailure::network;
         std::string_view sentence;
-        bool retryable = false;  // false: wanting again is for people to decide
+        bool retryable = false;  // false: a person has to decide whether to try again
         bool operator==(const Failed&) const = default;
     };
-    struct ClockMeasured {  // add it to the local clock before signing
+    struct ClockMeasured {  // add the offset to the local clock before signing
         Milliseconds offset = 0ms;
         bool operator==(const ClockMeasured&) const = default;
     };
@@ -76,15 +77,16 @@ public:
 
     explicit IdentityCredentials(Settings settings);
 
-    // Somebody is about to sign. Ends in one Ready or Failed. `newly_fetched` is for when AWS just refused what we had.
+    // Call it before signing. It leads to one Ready or Failed. Use `newly_fetched` if AWS has just refused the
+    // credentials.
     void wanted(Now now, Freshness freshness = Freshness::good_for_minutes);
-    // Answers of WantToken. `sentence` is static text for people; empty: one of ours. With `for_good` what is held goes
-    // too.
+    // Answers to WantToken. `sentence` is static text for people; empty: one of ours is used. `for_good` also drops
+    // the held credentials.
     void token(const std::string& provider, const Secret& id_token, Now now);
     void no_token(Now now, TokenLost lost = TokenLost::for_now, std::string_view sentence = {});
     void answered(std::uint64_t request_id, const HttpAnswer& answer, Now now);
-    void ticked(Now now);  // deadline() has come, or may have: a device that slept calls it on waking
-    // The person leaves: identity and credentials are gone, nothing is in flight.
+    void ticked(Now now);  // at deadline(), or earlier; after sleeping, call it on waking up
+    // The person signs out: drops the identity, the credentials and all requests in flight.
     void left();
 
     std::optional<Output> poll();
@@ -92,7 +94,7 @@ public:
 
     State state() const { return state_; }
     Milliseconds clock_offset() const { return settings_.clock_offset; }
-    // Still valid by AWS's clock, or nullptr.
+    // The credentials if they are still valid by AWS's clock, else nullptr.
     const Credentials* valid_credentials(UnixTime local) const;
 
     bool operator==(const IdentityCredentials&) const = default;
@@ -100,11 +102,11 @@ public:
 private:
     enum class Want { nothing, valid, newly_fetched };
     struct Held {
-        Secret identity_id;  // whose they are: identity_ may already be another
+        Secret identity_id;  // whose credentials they are; identity_ may already be another one
         Credentials credentials;
-        Milliseconds life = 0ms;                // when they came
-        std::optional<Instant> renew_at;        // by the steady clock, which may stop while a device sleeps
-        std::optional<UnixTime> renew_at_unix;  // by AWS's clock, which does not
+        Milliseconds life = 0ms;                // when they arrived
+        std::optional<Instant> renew_at;        // by the monotonic clock, which may stop while the device sleeps
+        std::optional<UnixTime> renew_at_unix;  // by AWS's clock, which does not stop
         bool operator==(const Held&) const = default;
     };
 
@@ -119,15 +121,15 @@ private:
     void measure_clock(const HttpAnswer& answer, Now now);
     bool is_good(UnixTime local, Milliseconds left) const;
 
-    Settings settings_;  // its clock offset and random state move on
+    Settings settings_;  // its clock offset and random state change
     State state_ = State::idle;
     Want want_ = Want::nothing;
     Secret identity_;
-    bool identity_is_new_ = false;     // given to us in this attempt: a refusal is not its age's fault
-    bool token_is_new_ = false;        // asked for once more in this attempt, after a refusal
-    int retries_ = 0;                  // of this attempt
+    bool identity_is_new_ = false;     // new in this attempt, so a refusal cannot mean that it is outdated
+    bool token_is_new_ = false;        // it was requested again in this attempt, after a refusal
+    int retries_ = 0;                  // in this attempt
     std::uint64_t request_id_ = 0;     // of the call in flight, or of the last one
-    std::optional<Instant> deadline_;  // of the call in flight, or of the pause before the next
+    std::optional<Instant> deadline_;  // of the call in flight, or of the pause before the next one
     std::optional<Held> held_;
     bool clock_is_measured_ = false;
     OutputQueue<Output> outputs_;
@@ -135,5 +137,5 @@ private:
 
 }  // namespace aws::cognito
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 using aws::cognito::IdentityCredentials;

@@ -63,7 +63,7 @@ CognitoFailure refusal(const HttpResponse& response, const Json* body) {
     if (!type && body) type = body->find_text("code");
     if (!type) type = find_header(response.headers, "x-amzn-errortype");
     if (type) return failure_named(bare_error_name(*type), response.status);
-    // Load balancers in front of AWS answer without JSON when they are overloaded.
+    // Overloaded load balancers in front of AWS answer without JSON.
     if (response.status == 429) return CognitoFailure::throttled;
     const bool portal = response.status == 511;  // Network Authentication Required, RFC 6585 section 6
     return response.status >= 500 && !portal ? CognitoFailure::unavailable : CognitoFailure::not_aws;
@@ -92,7 +92,7 @@ bool is_visible_ascii(std::string_view text, std::size_t longest) {
     return true;
 }
 
-// Seconds since 1970 with an optional fraction, between 2001 and 2286: what any of AWS's clocks can say.
+// Seconds since 1970, optionally with a fraction, between 2001 and 2286.
 std::optional<UnixTime> read_expiration(const Json& credentials) {
     const Json* value = credentials.find("Expiration");
     const auto seconds = value ? value->number() : std::nullopt;
@@ -199,7 +199,7 @@ bool is_temporary(CognitoFailure failure) {
         case CognitoFailure::timed_out:
         case CognitoFailure::throttled:
         case CognitoFailure::unavailable:
-        case CognitoFailure::not_aws:  // one signs in at the portal, or leaves the network
+        case CognitoFailure::not_aws:  // the person has to sign in at the captive portal or change the network
         case CognitoFailure::malformed:
         case CognitoFailure::too_large: return true;
         case CognitoFailure::not_authorized:

@@ -6,8 +6,8 @@ namespace aws::cognito {
 
 namespace {
 
-constexpr std::size_t longest_password = 256;                                // Cognito's own bound
-constexpr std::string_view symbols = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+= ";  // a space counts between others
+constexpr std::size_t longest_password = 256;                                // Cognito's limit
+constexpr std::string_view symbols = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+= ";  // a space counts if it is not at an end
 
 bool is_any(std::string_view text, char first, char last) {
     for (const char c : text)
@@ -19,7 +19,7 @@ bool is_any(std::string_view text, char first, char last) {
 
 PasswordCheck check_password(std::string_view password, const PasswordRules& rules) {
     const std::size_t length = count_code_points(password);
-    // Cognito takes no password that begins or ends with a space.
+    // Cognito refuses passwords that begin or end with a space.
     const bool spaced = password.starts_with(' ') || password.ends_with(' ');
     return {.length = length >= rules.length && length <= longest_password && !spaced,
             .lower = !rules.lower || is_any(password, 'a', 'z'),

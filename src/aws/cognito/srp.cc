@@ -13,7 +13,7 @@ namespace {
 
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
-// Cognito hashes numbers as Java writes them: in two's complement.
+// Cognito hashes numbers in Java's format, two's complement.
 BigNumber hash_of(const BigNumber& first, ByteView second) {
     Bytes text = first.signed_bytes();
     append(text, second);
@@ -61,7 +61,7 @@ Key session_key(const BigNumber& shared, const BigNumber& scrambler) {
 }
 
 std::string timestamp(UnixTime time) {
-    // Sun, 02 Aug 2026 01:02:03 GMT has all the words.
+    // Takes the parts from "Sun, 02 Aug 2026 01:02:03 GMT".
     const std::string date = http_date(time);
     std::string out = date.substr(0, 3);
     out += ' ';

@@ -1,5 +1,5 @@
-// The other side of aws/cognito/srp.h, as a user pool keeps it: a verifier instead of the password, and the check of a
-// proof. For the local stand-in for AWS; a client's numbers that would let anybody in (A or u of zero) are refused.
+// The server's side of aws/cognito/srp.h, for the local stand-in for AWS: stores a verifier instead of the password,
+// and checks a proof. Values of a client that would let anybody in (A or u of zero) are refused.
 #pragma once
 
 #include <optional>
@@ -19,10 +19,10 @@ Verifier make_verifier(std::string_view pool_name, std::string_view user_id, con
 
 class Server {  // of one sign-in
 public:
-    Server(const Verifier& verifier, ByteView secret);  // 32 bytes of entropy, never used again
+    Server(const Verifier& verifier, ByteView secret);  // 32 random bytes, never used again
 
     std::string public_value() const { return public_.hex(); }  // SRP_B
-    // nullopt: no number, or one that nobody honest sends. `client_public` is SRP_A.
+    // nullopt: not a number, or one that no honest client sends. `client_public` is SRP_A.
     std::optional<Key> agree(std::string_view client_public) const;
 
     bool operator==(const Server&) const = default;
@@ -33,8 +33,7 @@ private:
     BigNumber public_;
 };
 
-// Whether the client could compute `key`, compared in constant time. How old the timestamp may be is the caller's
-// business.
+// Whether the client could compute `key`, compared in constant time. The caller checks the age of the timestamp.
 bool is_proof(const Proof& proof, const Key& key, std::string_view pool_name, std::string_view user_id,
               ByteView secret_block);
 

@@ -34,15 +34,15 @@ constexpr Named known[] = {
     {"ThrottlingException", Failure::too_many_tries},
     {"TooManyFailedAttemptsException", Failure::too_many_tries},
     {"TooManyRequestsException", Failure::too_many_tries},
-    {"UnexpectedLambdaException", Failure::unavailable},    // a trigger of the pool broke
-    {"UserLambdaValidationException", Failure::bad_input},  // a trigger of the pool said no
+    {"UnexpectedLambdaException", Failure::unavailable},    // a trigger of the pool failed
+    {"UserLambdaValidationException", Failure::bad_input},  // a trigger of the pool refused
     {"UserNotConfirmedException", Failure::not_confirmed},
     {"UserNotFoundException", Failure::no_such_user},
     {"UsernameExistsException", Failure::user_exists},
     {"ValidationException", Failure::bad_input},
 };
 
-// Errors about the pool, its client, its triggers, its mail or its firewall: nothing that the person could mend.
+// Errors of the pool, its client, its triggers, its mail or its firewall, which only the operator can fix.
 bool is_of_the_operator(std::string_view name) {
     for (const std::string_view other :
          {"AccessDeniedException", "ForbiddenException", "InvalidEmailRoleAccessPolicyException",
@@ -55,7 +55,7 @@ bool is_of_the_operator(std::string_view name) {
     return false;
 }
 
-// Some errors are told apart by their message alone. It is looked at, never shown.
+// Some errors differ only in their message. It is read here, and never shown.
 Failure refined(Failure failure, Step step, std::string_view message) {
     const auto mentions = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
     if (failure == Failure::no_such_user && step == Step::signing_in) return Failure::wrong_password;
@@ -64,7 +64,8 @@ Failure refined(Failure failure, Step step, std::string_view message) {
         if (step == Step::refreshing) return Failure::session_ended;
         if (step == Step::resending && mentions("already confirmed")) return Failure::already_confirmed;
         if (step == Step::forgetting && mentions("verified email")) return Failure::not_confirmed;
-        if (step == Step::signing_in && mentions("not enabled")) return Failure::misconfigured;  // SRP for this client
+        // this client does not allow SRP
+        if (step == Step::signing_in && mentions("not enabled")) return Failure::misconfigured;
         if (mentions("'password'") || mentions("'proposedPassword'")) return Failure::bad_password;
         if (step == Step::confirming || step == Step::answering || mentions("'confirmationCode'"))
             return Failure::wrong_code;
@@ -73,13 +74,13 @@ Failure refined(Failure failure, Step step, std::string_view message) {
     if (mentions("disabled")) return Failure::disabled;
     if (mentions("attempts exceeded")) return Failure::too_many_tries;
     switch (step) {
-        case Step::signing_up: return Failure::misconfigured;  // only the operator adds people
+        case Step::signing_up: return Failure::misconfigured;  // only the operator can add people
         case Step::confirming: return mentions("CONFIRMED") ? Failure::already_confirmed : Failure::wrong_code;
         case Step::resending: return Failure::misconfigured;
-        // A first password that ran out unused: only the operator can give another.
+        // The first password was not used in time: only the operator can set a new one.
         case Step::signing_in: return mentions("expired") ? Failure::disabled : Failure::wrong_password;
         case Step::answering: return Failure::session_ended;
-        case Step::forgetting: return Failure::disabled;  // likewise, or before it was ever used
+        case Step::forgetting: return Failure::disabled;  // the same, or an account that was never used
         case Step::resetting: return Failure::wrong_code;
         case Step::refreshing: return Failure::session_ended;
     }
@@ -112,7 +113,7 @@ bool is_temporary(Failure failure) {
         case Failure::network:
         case Failure::unavailable:
         case Failure::too_many_tries:
-        case Failure::not_aws:  // one signs in at the portal, or leaves the network
+        case Failure::not_aws:  // the person has to sign in at the captive portal or change the network
         case Failure::malformed: return true;
         default: return false;
     }

@@ -11,9 +11,9 @@ namespace aws::cognito {
 
 namespace {
 
-constexpr std::size_t longest_token = jwt::longest_token;  // refresh and session tokens stay below 4 KB
-constexpr std::size_t longest_name = 128;                  // of a user; what masks an address is no longer
-constexpr std::int64_t longest_life = 24 * 60 * 60;        // seconds; Cognito's bound for ID and access tokens
+constexpr std::size_t longest_token = jwt::longest_token;  // refresh and session tokens are shorter than 4 KB
+constexpr std::size_t longest_name = 128;                  // bytes; of a user name or a masked address
+constexpr std::int64_t longest_life = 24 * 60 * 60;        // seconds; Cognito's limit for ID and access tokens
 
 HttpRequest call(const Client& client, std::string_view action, const Json& body) {
     return {.method = "POST",
@@ -34,7 +34,7 @@ HttpRequest respond(const Client& client, const PoolChallenge& challenge, Json r
 std::expected<Json, Failure> read_object(const HttpAnswer& answer, Step step) {
     if (!answer || answer->status != 200) return std::unexpected(failure_of(answer, step));
     if (answer->body.size() > largest_user_pool_answer) return std::unexpected(Failure::not_aws);
-    // RevokeToken and its like answer with nothing at all.
+    // Some calls, such as RevokeToken, have an empty answer.
     if (answer->body.empty()) return Json::object();
     auto body = parse_json(answer->body, {.bytes = largest_user_pool_answer, .depth = 8, .values = 500});
     if (!body || !body->is_object()) return std::unexpected(Failure::not_aws);

@@ -1,6 +1,6 @@
 // The calls of a Cognito user pool that people need (Amazon Cognito Identity Provider API Reference; JSON 1.1,
-// unsigned, a public client without secret): requests built, answers read. Nothing of an answer's body is ever repeated
-// but the masked address a code went to.
+// unsigned, a public client without a secret): requests built, answers read. The only text from an answer's body that
+// is passed on is the masked address to which a code was sent.
 #pragma once
 
 #include <expected>
@@ -19,7 +19,7 @@ namespace aws::cognito {
 inline constexpr std::string_view user_pool_target_prefix = "AWSCognitoIdentityProviderService.";
 
 struct Client {
-    std::string endpoint_url;  // https://cognito-idp.<region>.amazonaws.com/, or loopback's
+    std::string endpoint_url;  // https://cognito-idp.<region>.amazonaws.com/, or that of a local run
     std::string id;
     bool operator==(const Client&) const = default;
 };
@@ -32,7 +32,7 @@ HttpRequest forgot_password_request(const Client& client, std::string_view user_
 HttpRequest reset_password_request(const Client& client, std::string_view user_name, std::string_view code,
                                    const Secret& password);
 HttpRequest start_sign_in_request(const Client& client, std::string_view user_name, const srp::Client& proof);
-// Renews with and without rotation of refresh tokens; where they rotate, AWS refuses REFRESH_TOKEN_AUTH.
+// Works with and without rotation of refresh tokens; with rotation, AWS refuses REFRESH_TOKEN_AUTH.
 HttpRequest refresh_request(const Client& client, const Secret& refresh_token);
 HttpRequest revoke_request(const Client& client, const Secret& refresh_token);
 HttpRequest sign_out_everywhere_request(const Client& client, const Secret& access_token);
@@ -40,10 +40,10 @@ HttpRequest sign_out_everywhere_request(const Client& client, const Secret& acce
 enum class ChallengeKind { password_verifier, new_password, code, unsupported };
 struct PoolChallenge {
     ChallengeKind kind = ChallengeKind::unsupported;
-    std::string name;     // as Cognito calls it: "SOFTWARE_TOKEN_MFA"
-    std::string user_id;  // goes back as USERNAME
-    Secret session;       // likewise
-    srp::Challenge srp;   // of password_verifier
+    std::string name;     // Cognito's name for it: "SOFTWARE_TOKEN_MFA"
+    std::string user_id;  // to be returned as USERNAME
+    Secret session;       // to be returned
+    srp::Challenge srp;   // for password_verifier
     bool operator==(const PoolChallenge&) const = default;
 };
 HttpRequest prove_request(const Client& client, const PoolChallenge& challenge, const srp::Proof& proof);
@@ -53,9 +53,9 @@ HttpRequest code_request(const Client& client, const PoolChallenge& challenge, s
 struct Tokens {
     Secret id;
     Secret access;
-    Secret refresh;  // empty: the one used stays good
+    Secret refresh;  // empty: the one that was used stays valid
     Milliseconds life = 0ms;
-    // Of the ID token.
+    // From the ID token.
     std::string user_name;
     Secret nonce;
     bool operator==(const Tokens&) const = default;
@@ -66,20 +66,20 @@ struct Registered {
     std::string destination;
 };
 std::expected<Registered, Failure> read_registered(const HttpAnswer& answer);
-std::expected<std::string, Failure> read_code_sent(const HttpAnswer& answer, Step step);  // the destination
+std::expected<std::string, Failure> read_code_sent(const HttpAnswer& answer, Step step);  // where the code was sent
 std::expected<void, Failure> read_done(const HttpAnswer& answer, Step step);
 using SignInTurn = std::variant<Tokens, PoolChallenge>;
 std::expected<SignInTurn, Failure> read_sign_in_turn(const HttpAnswer& answer, Step step);
 std::expected<Tokens, Failure> read_refreshed(const HttpAnswer& answer);
 
-// "Confab000" of "us-east-1_Confab000": what SRP hashes.
+// "Confab000" for "us-east-1_Confab000": the part that SRP hashes.
 std::string_view pool_name_of(std::string_view user_pool_id);
 
-// Three texts and a life, bounded and with an ID token that can be read; the members' names differ from call to call.
+// Checks three tokens and a life, with bounds and a readable ID token. Their names differ from call to call.
 std::expected<Tokens, Failure> make_tokens(const std::string* id, const std::string* access, const std::string* refresh,
                                            std::optional<std::int64_t> expires_in);
 
-// Whether the answer speaks AWS's JSON, so that its Date header deserves belief.
+// Whether the answer is AWS's JSON, so that its Date header can be trusted.
 bool is_from_user_pool(const HttpAnswer& answer);
 
 }  // namespace aws::cognito

@@ -1,8 +1,8 @@
-// A person in an Amazon Cognito user pool, from signing up to signing out: one conversation at a time, as a machine
-// without I/O. Passwords go out only inside SRP proofs and the calls that set one; tokens stay in here but for the
-// refresh token, which is handed out to be kept when asked for. Amazon Cognito Identity Provider API Reference; SRP-6a
-// as Cognito does it (USER_SRP_AUTH, 3072-bit group of RFC 5054); hosted pages: RFC 6749 section 4.1, RFC 7636 (S256),
-// OpenID Connect Core 3.1.2.
+// A person in an Amazon Cognito user pool, from signing up to signing out: one exchange at a time, as a machine
+// without I/O. Passwords are sent only as SRP proofs and in the calls that set one. Tokens stay inside, except for
+// the refresh token, which is given out to be kept if the person wants that. Amazon Cognito Identity Provider API
+// Reference; SRP-6a as in Cognito (USER_SRP_AUTH, 3072-bit group of RFC 5054); hosted pages: RFC 6749 section 4.1,
+// RFC 7636 (S256), OpenID Connect Core 3.1.2.
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@
 
 namespace aws::cognito {
 
-// --- what a person wants; a new command gives up the one under way, but for SignOut's revocation ---
+// --- commands; a new one cancels the exchange in progress, but not the revocation of a SignOut ---
 struct SignUp {
     std::string user_name;
     std::string email;
@@ -64,17 +64,18 @@ struct ResetPassword {
     Secret password;
     bool operator==(const ResetPassword&) const = default;
 };
-struct OpenHostedPages {  // ends in Redirect; `provider` as the pool names it: "Google"; empty: the pool's own page
+// leads to Redirect; `provider` is the pool's name for it, such as "Google"; empty: the pool's own page
+struct OpenHostedPages {
     std::string provider;
     Keep keep = Keep::only_now;
     bool operator==(const OpenHostedPages&) const = default;
 };
-struct ReturnFromHostedPages {  // the page was opened again at the redirect address
-    std::string query;          // of that address: "code=…&state=…", or "error=…"
-    Secret kept;                // what Redirect asked to keep; empty: nothing was kept, which is refused
+struct ReturnFromHostedPages {  // the page was opened at the redirect URL
+    std::string query;          // of that URL: "code=…&state=…", or "error=…"
+    Secret kept;                // Redirect::keep; empty: nothing was kept, so the return is refused
     bool operator==(const ReturnFromHostedPages&) const = default;
 };
-struct Resume {  // with the refresh token that an earlier run kept; after a failure that passes it is still good
+struct Resume {  // with the refresh token that an earlier run kept; it stays valid after a temporary failure
     Secret refresh_token;
     bool operator==(const Resume&) const = default;
 };
@@ -86,16 +87,16 @@ struct SignOut {
 using Command = std::variant<SignUp, ConfirmSignUp, ResendCode, SignIn, AnswerNewPassword, AnswerCode, ForgotPassword,
                              ResetPassword, OpenHostedPages, ReturnFromHostedPages, Resume, SignOut>;
 
-// --- what comes of it ---
+// --- outputs ---
 struct SignedUp {
-    bool confirmed = false;   // the pool confirms by itself: sign in now
-    std::string destination;  // where the code went, as Cognito masks it: "a***@e***"; may be empty
+    bool confirmed = false;   // the pool needs no confirmation: sign in now
+    std::string destination;  // where the code was sent, masked by Cognito: "a***@e***"; may be empty
     bool operator==(const SignedUp&) const = default;
 };
 struct Confirmed {
     bool operator==(const Confirmed&) const = default;
 };
-struct CodeSent {  // again, or to reset a password
+struct CodeSent {  // a code was sent again, or to reset a password
     std::string destination;
     bool operator==(const CodeSent&) const = default;
 };
@@ -107,7 +108,7 @@ struct Challenged {
     Challenge challenge = Challenge::code;
     bool operator==(const Challenged&) const = default;
 };
-struct SignedIn {  // also once after Resume
+struct SignedIn {  // also after Resume, once
     std::string user_name;
     bool operator==(const SignedIn&) const = default;
 };
@@ -115,31 +116,33 @@ struct Failed {
     Failure failure = Failure::network;
     bool operator==(const Failed&) const = default;
 };
-struct Redirect {  // leave the page for this address, after keeping `keep` where ReturnFromHostedPages finds it
+struct Redirect {  // leave the page for `url`, after storing `keep` for ReturnFromHostedPages
     std::string url;
     Secret keep;
     bool operator==(const Redirect&) const = default;
 };
-struct KeepRefreshToken {  // an empty one: forget it. Comes with each new one, and with SignedIn, SignedOut and the end
+// Store it; if empty, delete the stored one. Follows each new token, and accompanies SignedIn, SignedOut and the end
+// of the session.
+struct KeepRefreshToken {
     Secret refresh_token;
     bool operator==(const KeepRefreshToken&) const = default;
 };
-struct Token {             // answers token_wanted(): for the identity pool's Logins
+struct Token {             // answers token_wanted(), for the Logins of the identity pool
     std::string provider;  // "cognito-idp.<region>.amazonaws.com/<pool id>"
     Secret id_token;
     bool operator==(const Token&) const = default;
 };
-// Answers token_wanted() otherwise. With session_ended everything of this session is gone; that comes unasked, too.
+// Answers token_wanted() if there is no token. With session_ended the session is over; that may also come unasked.
 struct NoToken {
-    Failure failure = Failure::network;  // what this means for the session
-    Failure reason = Failure::network;   // what Cognito said: `disabled` with session_ended, else the same
+    Failure failure = Failure::network;  // what it means for the session
+    Failure reason = Failure::network;   // what Cognito reported: `disabled` with session_ended, else the same
     bool operator==(const NoToken&) const = default;
 };
-struct SignedOut {  // at once, whatever becomes of the revocation
+struct SignedOut {  // at once, before the revocation is answered
     bool operator==(const SignedOut&) const = default;
 };
 struct Request {
-    std::uint64_t id = 0;  // goes back into answered()
+    std::uint64_t id = 0;  // pass it to answered()
     HttpRequest request;
     bool operator==(const Request&) const = default;
 };
@@ -149,15 +152,15 @@ using Output = std::variant<Request, SignedUp, Confirmed, CodeSent, PasswordRese
 struct Settings {
     std::string region;
     std::string user_pool_id;  // "eu-west-1_AbCdEfGhI"
-    std::string client_id;     // without secret
-    std::string endpoint_url;  // https://cognito-idp.<region>.amazonaws.com/, or loopback's
-    std::string hosted_url;    // https://<domain>, or loopback's; empty: no hosted pages
-    std::string redirect_url;  // this very page, without query and fragment
+    std::string client_id;     // of a client without a secret
+    std::string endpoint_url;  // https://cognito-idp.<region>.amazonaws.com/, or that of a local run
+    std::string hosted_url;    // https://<domain>, or that of a local run; empty: no hosted pages
+    std::string redirect_url;  // the page's own URL, without query and fragment
     Random random;             // for jitter
     bool operator==(const Settings&) const = default;
 };
 
-// Real entropy of the platform, fresh for each command: SRP's secret, PKCE's verifier, state and nonce come from it.
+// Random bits from the platform, new for each command: SRP's secret, PKCE's verifier, state and nonce come from it.
 using Entropy = std::array<std::uint64_t, 4>;
 
 class UserSession {
@@ -168,13 +171,13 @@ public:
     UserSession& operator=(UserSession&&) noexcept;
 
     void command(const Command& command, const Entropy& entropy, Now now);
-    // Somebody needs an ID token good for some minutes; ends in one Token or NoToken, one refresh in flight however
-    // many ask.
+    // Asks for an ID token that is valid for some minutes. It leads to one Token or NoToken, with one refresh in
+    // flight for any number of calls.
     void token_wanted(Now now);
     void answered(std::uint64_t request_id, const HttpAnswer& answer, Now now);
     void ticked(Now now);
 
-    std::optional<Output> poll();  // drain until empty after every call above
+    std::optional<Output> poll();  // call it until it is empty after every call above
     std::optional<Instant> deadline() const;
 
     bool signed_in() const;

@@ -11,7 +11,7 @@ namespace aws::cognito {
 
 namespace {
 
-// SRP's secret number: all 256 bits of the entropy, and nothing that another use of it would tell.
+// SRP's secret number: derived from all 256 bits of the entropy, and independent of its other uses.
 Digest secret_number(const Entropy& entropy) {
     Bytes bytes;
     for (const std::uint64_t word : entropy)
@@ -19,7 +19,7 @@ Digest secret_number(const Entropy& entropy) {
     return hmac_sha256(bytes, as_bytes("srp"));
 }
 
-// After these the same challenge can be answered once more.
+// After these failures the same challenge can be answered again.
 bool may_answer_again(Failure failure) {
     return failure == Failure::wrong_code || failure == Failure::expired_code || failure == Failure::bad_password ||
            is_temporary(failure);
@@ -169,7 +169,7 @@ void UserSession::Parts::exchange_failed(Failure failure) {
         outputs.push(Failed{failure});
         return;
     }
-    // What is kept has had its time. A failure that passes leaves it for the next try.
+    // The stored token is no longer valid. After a temporary failure it stays, for the next attempt.
     if (exchange == Exchange::resuming && !is_temporary(failure)) outputs.push(KeepRefreshToken{});
     fail(failure);
 }
@@ -178,7 +178,7 @@ void UserSession::Parts::got_challenge(const HttpAnswer& answer, Now now) {
     auto turn = read_sign_in_turn(answer, Step::signing_in);
     if (!turn) return fail(turn.error());
     auto* asked = std::get_if<PoolChallenge>(&*turn);
-    if (!asked) return fail(Failure::malformed);  // nobody has proved anything yet
+    if (!asked) return fail(Failure::malformed);  // nothing has been proved yet, so tokens would be wrong
     if (asked->kind != ChallengeKind::password_verifier) return fail(Failure::unsupported);
     const auto proved = proof->prove(pool_name_of(settings.user_pool_id), asked->srp, password, aws_time(now));
     if (!proved) return fail(Failure::malformed);

@@ -52,7 +52,7 @@ std::uint64_t UserSession::Parts::ask(HttpRequest request) {
 }
 
 void UserSession::Parts::measure_clock(const HttpAnswer& answer, Now now) {
-    if (!is_from_user_pool(answer)) return;  // a portal's clock proves nothing
+    if (!is_from_user_pool(answer)) return;  // the clock of a captive portal proves nothing
     if (const auto offset = clock_offset_of(*answer, now.unix_time)) clock_offset = *offset;
 }
 

@@ -1,6 +1,6 @@
-// The state of UserSession, for its own files alone: the exchange with the user pool that a command starts
-// (user_session_exchange.cc), the tokens and their renewal (user_session_tokens.cc), and the sessions that are being
-// revoked (user_session_revocation.cc).
+// The state of UserSession, only for its own files: the exchange with the user pool that a command starts
+// (user_session_exchange.cc), the tokens and their renewal (user_session_tokens.cc), and the sessions being revoked
+// (user_session_revocation.cc).
 #pragma once
 
 #include <list>
@@ -19,29 +19,29 @@ enum class Exchange {
     signing_up,
     confirming,
     resending,
-    requesting_challenge,  // SRP's first half is under way
-    proving,               // and its second
-    challenged,            // the person has to answer; nothing is under way
+    requesting_challenge,  // the first half of SRP is in flight
+    proving,               // the second half of SRP is in flight
+    challenged,            // the person has to answer; nothing is in flight
     answering,
     requesting_reset,
     resetting,
-    redeeming_code,  // the hosted pages' code for tokens
+    redeeming_code,  // exchanging the hosted pages' code for tokens
     resuming,
 };
 
 enum class Renewal { idle, asking, pausing };
 
 struct Session {
-    Tokens tokens;  // of which `refresh` is always the newest
+    Tokens tokens;  // `refresh` is always the newest
     Keep keep = Keep::only_now;
     UnixTime expires;        // by AWS's clock
-    Instant expires_steady;  // by a clock that nobody sets, but that may stop while a device sleeps
+    Instant expires_steady;  // by the monotonic clock, which may stop while the device sleeps
     std::optional<Instant> renew_at;
     std::optional<UnixTime> renew_at_unix;
 };
 
 enum class RevocationStep { refreshing, signing_out_everywhere, revoking };
-struct Revocation {  // nobody waits for it any more
+struct Revocation {  // the person no longer waits for it
     RevocationStep step = RevocationStep::revoking;
     Reach reach = Reach::this_device;
     Secret access, refresh;
@@ -53,7 +53,7 @@ struct UserSession::Parts {
     explicit Parts(Settings with)
         : settings(std::move(with)), client{.endpoint_url = settings.endpoint_url, .id = settings.client_id} {}
 
-    Settings settings;  // its random state moves on
+    Settings settings;  // its random state changes
     Client client;
     Milliseconds clock_offset = 0ms;
     std::uint64_t last_request_id = 0;
@@ -69,7 +69,7 @@ struct UserSession::Parts {
     std::optional<srp::Client> proof;
     PoolChallenge challenge;
     Visit visit;
-    Secret resumed;  // the refresh token we resume with
+    Secret resumed;  // the refresh token that Resume uses
 
     // The tokens.
     std::optional<Session> session;

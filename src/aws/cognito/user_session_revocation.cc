@@ -7,7 +7,7 @@ namespace aws::cognito {
 
 namespace {
 
-constexpr std::size_t most_revocations = 4;  // the oldest is forgotten: its token dies of age
+constexpr std::size_t most_revocations = 4;  // beyond it the oldest is dropped, and its token lives until it expires
 
 }  // namespace
 
@@ -17,13 +17,13 @@ void UserSession::Parts::sign_out(Reach reach, Now now) {
         revocation.access = session->tokens.access;
         revocation.refresh = session->tokens.refresh;
         if (renewal == Renewal::asking) {
-            // Its answer may bring a new refresh token, and that is the one to revoke then.
+            // The answer may bring a new refresh token, which is then the one to revoke.
             revocation.step = RevocationStep::refreshing;
             revocation.request_id = renewal_id;
             revocation.deadline = *renewal_deadline;
             revocations.push_back(std::move(revocation));
         } else if (reach == Reach::everywhere && !is_good(now, 0ms)) {
-            // only a living token signs out everywhere
+            // Signing out everywhere needs a valid access token.
             send_revocation(std::move(revocation), RevocationStep::refreshing, now);
         } else {
             send_revocation(
@@ -63,7 +63,7 @@ void UserSession::Parts::send_revocation(Revocation revocation, RevocationStep s
     revocations.push_back(std::move(revocation));
 }
 
-// Whatever became of the step before: the next one may still help.
+// Continues whatever the result of the step before: the next one may still help.
 void UserSession::Parts::continue_revocation(std::list<Revocation>::iterator place, Now now) {
     Revocation revocation = std::move(*place);
     revocations.erase(place);

@@ -9,10 +9,10 @@ namespace aws::cognito {
 
 namespace {
 
-constexpr Milliseconds renewal_margin = 5min;  // whoever gets a token must have time to use it
-constexpr Milliseconds still_usable = 30s;     // when nothing better can be had
-// A renewal whose answer was lost may have rotated the refresh token, and the old one is good for a minute at most:
-// the first tries come fast.
+constexpr Milliseconds renewal_margin = 5min;  // a token that is given out must be valid long enough to be used
+constexpr Milliseconds still_usable = 30s;     // if nothing better is available
+// A renewal whose answer was lost may have rotated the refresh token, and then the old one is valid for at most a
+// minute. So the first attempts follow quickly.
 constexpr int quick_retries = 3;
 constexpr Backoff quick_backoff{2s, 8s, Backoff::Jitter::half};
 constexpr Backoff slow_backoff{2min, 2min, Backoff::Jitter::half};
@@ -65,8 +65,8 @@ void UserSession::Parts::want_token(Now now) {
     if (!session && exchange != Exchange::resuming) return refuse_token(Failure::session_ended);
     if (session && is_good(now, margin_of(session->tokens.life))) return deliver_token();
     const bool nobody_waited = !std::exchange(token_is_awaited, true);
-    if (!session) return;  // what resumes the session brings the token
-    // A renewal that pauses in the background hurries up; a pause that somebody waits for already is kept.
+    if (!session) return;  // the end of the resumption answers with the token
+    // A renewal that pauses in the background continues now. A pause that somebody already waits for is kept.
     if (renewal == Renewal::idle || (renewal == Renewal::pausing && nobody_waited)) {
         renewals_failed = 0;
         renew(now);
@@ -116,7 +116,7 @@ void UserSession::Parts::renewal_failed(Failure failure, Now now) {
     }
     session->renew_at.reset();
     session->renew_at_unix.reset();
-    // With the token gone and nobody asking there is no hurry: the next who wants it says so.
+    // The token has expired and nobody waits for one, so the next token_wanted() starts a renewal.
     if (!is_temporary(failure) || !(quick || is_good(now, 0ms))) return;
     const Backoff& backoff = quick ? quick_backoff : slow_backoff;
     renewal = Renewal::pausing;

@@ -1,6 +1,5 @@
-// Who may use the shared AWS IoT policy: attaching it to a Cognito identity and detaching it, on the control plane (AWS
-// IoT API Reference, AttachPolicy and DetachPolicy; service iot). Both are idempotent; attaching takes minutes to
-// apply.
+// Attaching the shared AWS IoT policy to a Cognito identity and detaching it, on the control plane (AWS IoT API
+// Reference, AttachPolicy and DetachPolicy; service iot). Both are idempotent; an attachment takes minutes to apply.
 #pragma once
 
 #include <string>
@@ -16,12 +15,12 @@ namespace aws::iot {
 inline constexpr std::string_view iot_control_service = "iot";
 
 struct IotControl {
-    std::string url;  // https://iot.<region>.amazonaws.com, no path; or the local run's
+    std::string url;  // https://iot.<region>.amazonaws.com, without a path; or that of a local run
     std::string region;
     Credentials credentials;
 };
 
-// `target` is an identity id or an ARN. `time` is by AWS's clock. Fails only when the URL is none.
+// `target` is an identity id or an ARN. `time` is by AWS's clock. Fails only if the URL is invalid.
 Result<HttpRequest> attach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
                                           UnixTime time);
 Result<HttpRequest> detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
@@ -29,7 +28,7 @@ Result<HttpRequest> detach_policy_request(const IotControl& control, std::string
 
 }  // namespace aws::iot
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use these names without aws::.
 using aws::iot::attach_policy_request;
 using aws::iot::detach_policy_request;
 using aws::iot::iot_control_service;

@@ -11,7 +11,7 @@ Secret presigned_iot_url(const IotEndpoint& endpoint, const Credentials& credent
     auto url = presign_query("GET", iot_websocket_url(endpoint), credentials,
                              {.time = time, .region = endpoint.region, .service = std::string(iot_gateway_service)},
                              {.token = TokenRule::appended_after_signing, .expires = expires});
-    assert(url);  // iot_endpoint() lets through only what makes a URL
+    assert(url);  // iot_endpoint() only accepts what makes a valid URL
     return url ? *std::move(url) : Secret();
 }
 

@@ -1,6 +1,6 @@
-// The address that opens MQTT over WebSocket on AWS IoT with SigV4 (AWS IoT Developer Guide, "Device communication
-// protocols"): GET /mqtt, service iotdevicegateway, the session token after the signature and not part of it. Good for
-// five minutes: make a fresh one for each connect.
+// The URL that opens MQTT over WebSocket on AWS IoT with SigV4 (AWS IoT Developer Guide, "Device communication
+// protocols"): GET /mqtt, service iotdevicegateway, with the session token after the signature and not part of it.
+// Valid for five minutes, so make a new one for each connection.
 #pragma once
 
 #include <chrono>
@@ -21,6 +21,6 @@ Secret presigned_iot_url(const IotEndpoint& endpoint, const Credentials& credent
 
 }  // namespace aws::iot
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use these names without aws::.
 using aws::iot::iot_gateway_service;
 using aws::iot::presigned_iot_url;

@@ -9,7 +9,7 @@ namespace aws::jwt {
 
 namespace {
 
-// Readers differ in which of two equal members counts, so that a token with both says two things.
+// JSON readers differ in which of two equal members counts, so a token with both could be read in two ways.
 bool says_nothing_twice(const Json::Object& members) {
     for (std::size_t i = 1; i < members.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)

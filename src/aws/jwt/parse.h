@@ -1,5 +1,5 @@
-// What a JSON Web Token (RFC 7519) says, taken apart and believed by nobody: for a page that has the token from Cognito
-// itself. Whoever gets one from a stranger asks aws/jwt/verify.h instead.
+// Splits a JSON Web Token (RFC 7519) into its parts without verifying it, for a page that got the token directly from
+// Cognito. Use aws/jwt/verify.h for a token from anybody else.
 #pragma once
 
 #include <optional>
@@ -13,15 +13,15 @@ namespace aws::jwt {
 inline constexpr std::size_t longest_token = 8192;
 
 struct Parts {
-    std::string_view signed_text;  // header and claims as they were written, of the token given
+    std::string_view signed_text;  // header and claims as written; part of the token passed in
     Json header;
     Json claims;
     Bytes signature;
 };
-// nullopt: more than 8 KB, not three parts, not base64url, not JSON objects, or a member said twice.
+// nullopt: more than 8 KB, not three parts, not base64url, not JSON objects, or a member that appears twice.
 std::optional<Parts> take_apart(std::string_view token);
 
 }  // namespace aws::jwt
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace jwt = aws::jwt;

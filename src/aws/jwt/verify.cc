@@ -13,7 +13,7 @@ constexpr std::string_view in_jwt = "aws/jwt";
 constexpr std::size_t most_keys = 16;
 constexpr std::size_t longest_key_id = 128;
 constexpr std::int64_t skew = 60;                    // seconds
-constexpr std::int64_t last_second = 9'999'999'999;  // the year 2286: what says more means something else
+constexpr std::int64_t last_second = 9'999'999'999;  // the year 2286; a larger number is not a time in seconds
 constexpr Milliseconds between_fetches = 1min;
 
 bool says(const Json& object, std::string_view name, std::string_view expected) {
@@ -25,7 +25,7 @@ bool is_absent_or(const Json& object, std::string_view name, std::string_view ex
     return !object.find(name) || says(object, name, expected);
 }
 
-// Seconds since 1970, and nothing but whole ones.
+// Whole seconds since 1970.
 std::optional<std::int64_t> moment(const Json& claims, std::string_view name) {
     const auto seconds = claims.find_integer(name);
     return seconds && *seconds > 0 && *seconds <= last_second ? seconds : std::nullopt;
@@ -88,7 +88,7 @@ std::optional<Json> verified_claims(std::string_view token, const KeySet& keys, 
     auto parts = take_apart(token);
     if (!parts || !says(parts->header, "alg", "RS256") || parts->header.find("crit")) return std::nullopt;
     const Key* key = find_key(keys, parts->header);
-    // Cheap questions first: a flood of old tokens costs no exponentiations.
+    // The cheap checks first, so that a flood of old tokens costs no exponentiations.
     if (!key || !holds(parts->claims, expected, now)) return std::nullopt;
     if (!rs256_verify(key->key, as_bytes(parts->signed_text), parts->signature)) return std::nullopt;
     return std::move(parts->claims);

@@ -1,6 +1,6 @@
-// Whether a token was written by our user pool, for us, for this use, and still holds (RFC 7519, RFC 7515, RFC 7517;
-// Amazon Cognito Developer Guide, "Verifying JSON web tokens"). RS256 alone, keys from a given set alone. On any doubt
-// the answer is no, and it is always the same no.
+// Whether a token was issued by our user pool, to our client, for this use, and is still valid (RFC 7519, RFC 7515,
+// RFC 7517; Amazon Cognito Developer Guide, "Verifying JSON web tokens"). Only RS256, and only keys of a given set.
+// In any doubt the token is rejected, without saying why.
 #pragma once
 
 #include <optional>
@@ -22,34 +22,34 @@ struct Key {
 };
 using KeySet = std::vector<Key>;
 
-// A JWKS: at most 16 keys, each id once. Keys of another kind or for another use are left out; a set of which nothing
-// is left is an error.
+// A JWKS: at most 16 keys with different ids. Keys of another kind or for another use are skipped; an error if none
+// are left.
 Result<KeySet> read_key_set(std::string_view json);
 
 enum class Use { id, access };
 struct Expected {
     std::string issuer;     // https://cognito-idp.<region>.amazonaws.com/<pool id>
-    std::string client_id;  // of the pool's client the token was made for
+    std::string client_id;  // the pool's client that the token was issued to
     Use use = Use::access;
     bool operator==(const Expected&) const = default;
 };
 
-// The claims of a good token. `now` is by AWS's clock; it may be off by a minute.
+// The claims of a valid token. `now` is by AWS's clock, and may be off by a minute.
 std::optional<Json> verified_claims(std::string_view token, const KeySet& keys, const Expected& expected, UnixTime now);
 
-// Keys change now and then: one that has come since is fetched when a token names it, but not more than once a minute,
-// whatever tokens name.
+// Holds the keys, which AWS changes now and then: if a token names an unknown key, the keys are fetched again, but at
+// most once a minute.
 class Verifier {
 public:
     explicit Verifier(Expected expected, KeySet keys = {}) : expected_(std::move(expected)), keys_(std::move(keys)) {}
 
     std::optional<Json> claims(std::string_view token, UnixTime now);
 
-    bool wants_keys(Instant now) const;  // a token named a key that is not here, and asking is allowed again
+    bool wants_keys(Instant now) const;  // a token named an unknown key, and the last fetch is long enough ago
     void keys_asked(Instant now);
     void keys_came(KeySet keys) { keys_ = std::move(keys); }
     bool has_keys() const { return !keys_.empty(); }
-    bool misses_key() const { return misses_key_; }  // since keys_asked()
+    bool misses_key() const { return misses_key_; }  // since the last keys_asked()
     const Expected& expected() const { return expected_; }
 
 private:
@@ -61,5 +61,5 @@ private:
 
 }  // namespace aws::jwt
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace jwt = aws::jwt;

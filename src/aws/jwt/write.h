@@ -1,5 +1,4 @@
-// Writing what aws/jwt/verify.h reads: a signed token and the key set that goes with it. For the local stand-in for
-// AWS.
+// Writes what aws/jwt/verify.h reads: a signed token and its key set. For the local stand-in for AWS.
 #pragma once
 
 #include <string>
@@ -15,5 +14,5 @@ Json write_key_set(std::string_view key_id, const RsaPublicKey& key);
 
 }  // namespace aws::jwt
 
-// For the rooms that do not write aws:: yet.
+// Other rooms still use this name without aws::.
 namespace jwt = aws::jwt;

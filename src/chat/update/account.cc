@@ -14,7 +14,8 @@ namespace chat {
 
 namespace {
 
-// What a signed-in person of an earlier visit left here and a guest cannot read anyway; unsent messages stay.
+// Removes closed rooms of an earlier visit by a signed-in person, which a guest cannot read; those with unsent
+// messages stay.
 void put_away_private_rooms(Model& model) {
     std::erase_if(model.rooms.list, [&](const Room& room) {
         return is_closed_room(room.id.text()) && !std::ranges::contains(model.outbox.pending, room.id, &Pending::room);
@@ -22,7 +23,7 @@ void put_away_private_rooms(Model& model) {
     if (model.asked_room && is_closed_room(model.asked_room->text())) model.asked_room.reset();
 }
 
-// The first screen again, as if the page had just been opened; numbers that are never reused go on.
+// Back to the first screen, as if the page had just been opened. Numbers that must never be reused continue.
 void start_over(Model& model, Effects& effects) {
     Model fresh = start(std::move(model.config), model.random);
     fresh.last_seen = model.last_seen;
@@ -82,7 +83,8 @@ void change_name(Model& model, const ChangeName& wish, Effects& effects) {
         model.account.name_problem = Mistake::display_name_missing;
         return;
     }
-    if (model.account.standing == Standing::user) return;  // the session is over: nobody can be told
+    // the session is over, so the backend would refuse the change
+    if (model.account.standing == Standing::user) return;
     model.account.name_problem.clear();
     model.account.name = std::move(name);
     model.drafts_dirty = true;
@@ -102,7 +104,7 @@ void sign_out(Model& model, const SignOut& wish, Effects& effects) {
     effects.push_back(ForAccount{aws_user::SignOut{wish.reach}});
     effects.push_back(Disconnect{});
     forget_all_tabs(model, effects);
-    // Any value that was never there before: the other tabs hear of the change.
+    // Any value that was never stored before: the other tabs notice the change.
     effects.push_back(Save{std::string(signed_out_key), new_message_id(model.random).text()});
     start_over(model, effects);
 }

@@ -1,4 +1,4 @@
-// Who we are: entering as a guest, changing the name, leaving for good, and signing out.
+// Our identity: entering as a guest, changing the name, leaving, and signing out.
 #pragma once
 
 #include "chat/messages.h"

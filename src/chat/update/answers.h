@@ -1,4 +1,4 @@
-// Hands each answer of the backend to the part of the chat that asked.
+// Passes each answer of the backend to the part of the chat that asked.
 #pragma once
 
 #include "chat/model.h"

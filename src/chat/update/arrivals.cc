@@ -18,8 +18,8 @@ Timeline::Author author_of(const Model& model, const Incoming& incoming) {
     return is_own(model.account, incoming.sender) ? Timeline::Author::self : Timeline::Author::other;
 }
 
-// Below the far future nothing new would ever be seen: what claims to come from there counts as of its arrival.
-// nullopt: nothing of the kind.
+// A message stamped in the far future would stay below all newer messages for good, so it gets the time of its
+// arrival as its stamp. nullopt: the stamp is plausible.
 std::optional<Incoming> brought_back(const Room& room, const Incoming& incoming, UnixTime local_now) {
     if (!incoming.stamp || *incoming.stamp <= local_now + limits::stamp_ahead) return std::nullopt;
     Incoming here = incoming;
@@ -27,8 +27,8 @@ std::optional<Incoming> brought_back(const Room& room, const Incoming& incoming,
     return here;
 }
 
-// What caught_up() returns counts as announced: its live copy says nothing more. That somebody joined is no news by
-// now.
+// Announces a message that history delivered. caught_up() marks it as announced, so its live copy is not announced
+// again. People joining is no longer news.
 void announce_late(Room& room, const Incoming& incoming, Effects& effects) {
     const auto after = room.history.announced_after;
     if (!after || incoming.stamp <= after || incoming.message.kind == Kind::joined) return;
@@ -42,7 +42,7 @@ void show_live(Model& model, Room& room, const Incoming& incoming, Effects& effe
 
     const TimelineItem* item = room.timeline.arrived(incoming, author_of(model, incoming), local_now);
     if (!item) {
-        // A page of history may overtake the room itself: what it brought is counted, but not announced.
+        // A page of history may be faster than the room: then the message is counted, and only announced now.
         if (const TimelineItem* known = room.timeline.caught_up(incoming))
             effects.push_back(MessageShown{room.id, known->key});
         return;
@@ -53,7 +53,7 @@ void show_live(Model& model, Room& room, const Incoming& incoming, Effects& effe
     keep_within_bounds(model.rooms, room);
 }
 
-// Whether it was not here before.
+// Returns whether the message is new here.
 bool show_old(Model& model, Room& room, const Incoming& incoming, Effects& effects, UnixTime local_now) {
     const Layout layout = model.config.topics.layout;
     if (mark_delivered(model.outbox, room, incoming, layout, model.account, effects)) return true;
@@ -65,7 +65,7 @@ bool show_old(Model& model, Room& room, const Incoming& incoming, Effects& effec
     return true;
 }
 
-// Returns the newest stamp of what was not here before.
+// Returns the newest stamp among the messages that are new here.
 std::optional<UnixTime> show_page(Model& model, Room& room, const std::vector<Incoming>& messages, Effects& effects,
                                   Now now) {
     std::optional<UnixTime> newest;
@@ -108,11 +108,11 @@ void page_answered(Model& model, const RoomId& id, const transport::Answered& ev
     auto page = read_answer(event, [&](const Json& json) { return api::read_history(json, id); });
     effects.push_back(HistoryChanged{id});
     if (!page && page.error().refusal == Refusal::not_a_member) return refuse_room(model, *room, page.error(), effects);
-    if (!page && page.error().refusal == Refusal::not_found) page = api::HistoryPage{};  // a room that keeps nothing
+    if (!page && page.error().refusal == Refusal::not_found) page = api::HistoryPage{};  // a room without history
     if (!page) return page_failed(room->history, page.error(), now);
     const PageIs is = take_cursor(room->history, *page);
     const auto newest = show_page(model, *room, page->messages, effects, now);
-    if (is == PageIs::first && newest) assume_read(*room, *newest);  // said before we came in
+    if (is == PageIs::first && newest) assume_read(*room, *newest);  // messages from before we joined
     page_came(*room, *page, is, model.requests, effects);
     recount_unread(*room, reader_of(model, *room));
 }

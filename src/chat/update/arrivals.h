@@ -1,4 +1,4 @@
-// What arrives in rooms: live, and with pages of history.
+// Messages that arrive in rooms, live or on pages of history.
 #pragma once
 
 #include "chat/messages.h"

@@ -1,4 +1,4 @@
-// What the person types into a room.
+// Writing in a room: drafts and sending.
 #pragma once
 
 #include "chat/messages.h"

@@ -20,7 +20,7 @@ void try_to_connect(Model& model, Effects& effects, Now now) {
     Link& link = model.link;
     Account& account = model.account;
     if (!is_in_chat(account) || link.state == LinkState::connecting || link.state == LinkState::online) return;
-    if (account.standing == Standing::user && !account.session) {  // nothing but signing in again would help
+    if (account.standing == Standing::user && !account.session) {  // only signing in again would help
         account.form = EntryForm::sign_in;
         account.form_open = true;
         stop(link);
@@ -35,7 +35,7 @@ void reconnect_when_due(Model& model, Effects& effects, Now now) {
 }
 
 void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
-    if (!is_in_chat(model.account)) return;  // of a connection that was given up
+    if (!is_in_chat(model.account)) return;  // from a connection that was given up
     up(model.link, event, effects, now);
     model.account.self = event.self;
     subscribe_all(model, effects);

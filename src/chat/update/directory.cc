@@ -30,7 +30,7 @@ void room_created(Model& model, const transport::Answered& event, Effects& effec
     effects.push_back(RoomCreated{card->id});
     Room* room = add_room(model, card->id, effects);
     if (!room) return;
-    room->membership = Member{.since = model.requests.next_id()};  // who makes a room is in it
+    room->membership = Member{.since = model.requests.next_id()};  // the creator is a member
     describe(*room, *card);
     open(model, card->id, effects);
     add_created(model.directory, *card);
@@ -48,7 +48,7 @@ void room_deleted(Model& model, const RoomId& id, const transport::Answered& eve
         return notify(model.notices, RoomNotDeleted{room ? room->title : room_title(id), event.body.error()});
     remove_deleted(model.directory, id, effects);
     if (!room) return;
-    remove_all(model.outbox, id);  // with the room goes what was on its way to it
+    remove_all(model.outbox, id);  // its unsent messages go with the room
     room->membership = NotReported{};
     leave(model, id, effects);
 }

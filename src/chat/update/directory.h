@@ -1,4 +1,4 @@
-// Rooms made and deleted from the directory.
+// Creating and deleting rooms of the directory.
 #pragma once
 
 #include "chat/messages.h"

@@ -11,14 +11,14 @@ namespace chat {
 
 namespace {
 
-// of the server's time as we measured it: rather announce too much than too little
+// of the measured server time; it is better to announce a message too many than one too few
 constexpr Milliseconds clock_error = 2s;
 
 Timeline::Order order_of(Layout layout) {
     return layout == Layout::stamped ? Timeline::Order::by_stamp : Timeline::Order::by_arrival;
 }
 
-// The name that the configuration gives the room, else the one that its slug tells.
+// The name in the configuration, or else the one made from the slug.
 std::string title_of(const Model& model, const RoomId& id) {
     if (is_direct_room(id.text())) return direct_title(model, id);
     for (const std::string& name : model.config.rooms) {
@@ -74,7 +74,7 @@ void describe(Room& room, const api::RoomCard& card) {
 }
 
 void join_membership(Model& model, const Room& room, Effects& effects) {
-    if (is_direct_room(room.id.text())) return;  // whoever has written or been written to is in it
+    if (is_direct_room(room.id.text())) return;  // membership follows from the first message
     if (!reports_rooms(model) || !std::holds_alternative<NotReported>(room.membership)) return;
     if (is_refused(room.state)) return;
     if (model.requests.has<request::JoinRoom>(room.id) || model.requests.has<request::LeaveRoom>(room.id)) return;

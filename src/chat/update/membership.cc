@@ -21,7 +21,7 @@ constexpr Backoff my_rooms_backoff{10s, 5min};
 void take_my_room(Model& model, const api::MyRoom& mine, Effects& effects) {
     Room* room = model.rooms.find(mine.room.id);
     if (!room) {
-        if (std::ranges::contains(model.rooms.leaving, mine.room.id)) {  // the backend did not hear of it: once more
+        if (std::ranges::contains(model.rooms.leaving, mine.room.id)) {  // the backend does not know yet: tell it again
             model.requests.ask(request::LeaveRoom{mine.room.id}, api::leave_room(mine.room.id), effects);
             return;
         }
@@ -36,7 +36,7 @@ void take_my_room(Model& model, const api::MyRoom& mine, Effects& effects) {
     effects.push_back(RoomStateChanged{room->id});
 }
 
-// Left on another device, or taken out by the owner. Nothing unsent and nothing on screen goes without a word.
+// We left on another device, or the owner removed us. Unsent messages and a room on screen never disappear silently.
 void lose(Model& model, const RoomId& id, Effects& effects) {
     Room* room = model.rooms.find(id);
     room->membership = NotReported{};
@@ -74,7 +74,7 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
             others.push_back(room.id);
     for (const RoomId& id : others) {
         Room& room = *rooms.find(id);
-        if (is_direct_room(id.text())) continue;  // nobody can take us out of it
+        if (is_direct_room(id.text())) continue;  // nobody can remove us from it
         const Member* member = std::get_if<Member>(&room.membership);
         if (!member)
             join_membership(model, room, effects);
@@ -101,7 +101,7 @@ void join_answered(Model& model, const RoomId& id, const transport::Answered& ev
     const api::Problem& problem = event.body.error();
     switch (problem.refusal) {
         case Refusal::not_found:
-            if (!closed) {  // one that the configuration offers need not be in the directory
+            if (!closed) {  // rooms of the configuration need not be in the directory
                 room->membership = NotKept{};
                 return;
             }
@@ -110,7 +110,7 @@ void join_answered(Model& model, const RoomId& id, const transport::Answered& ev
         case Refusal::not_allowed:
         case Refusal::room_full: return refuse_room(model, *room, problem, effects);
         case Refusal::too_many_rooms: room->membership = NotKept{}; return notify(model.notices, Problem(problem));
-        default: return;  // once more after the next connect
+        default: return;  // tried again after the next connect
     }
 }
 
@@ -118,7 +118,7 @@ void leave_answered(Model& model, const RoomId& id, const transport::Answered& e
     const bool gone = event.body || event.body.error().refusal == Refusal::not_found ||
                       event.body.error().refusal == Refusal::not_a_member;
     if (gone) std::erase(model.rooms.leaving, id);
-    if (Room* room = model.rooms.find(id)) {  // joined again meanwhile
+    if (Room* room = model.rooms.find(id)) {  // joined again in the meantime
         if (room->is_member()) room->membership = NotReported{};
         std::erase(model.rooms.leaving, id);
         join_membership(model, *room, effects);

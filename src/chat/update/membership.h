@@ -1,6 +1,6 @@
-// The rooms that the backend knows us to be in, brought together with those joined here after every connect: what was
-// joined on another device appears, what was joined here is reported, and a private room lets in only its members.
-// Guests are in rooms on their device only.
+// Compares the rooms that the backend knows us to be in with those joined here, after every connect: rooms joined on
+// another device are added, rooms joined here are reported, and private rooms that we are no longer a member of are
+// removed. A guest's rooms are only kept on the device.
 #pragma once
 
 #include "chat/model.h"

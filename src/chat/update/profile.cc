@@ -22,7 +22,7 @@ void ask_name(Model& model, std::string_view name, Effects& effects) {
     model.requests.ask(request::OwnName{}, api::put_me(name), effects);
 }
 
-// The transport is made anew and answers nothing it was asked; the backend may know somebody else differently.
+// The new transport will not answer requests of the old one, and the backend may answer another identity differently.
 void forget_backend(Model& model, Now now) {
     if (model.requests.has<request::Directory>()) model.directory.search_at = now.instant;
     model.requests.clear();
@@ -32,7 +32,7 @@ void forget_backend(Model& model, Now now) {
     }
 }
 
-// What somebody else left on this device is neither shown to nor sent by who signs in now.
+// Removes what another account left on this device: it must not be shown to this person or sent under their name.
 void forget_other_account(Model& model) {
     const bool unsent = unsent_in_all(model.outbox) > 0;
     model.rooms = {};
@@ -87,7 +87,7 @@ void profile_known(Model& model, const api::Profile& profile, Effects& effects, 
 void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, Now now) {
     Account& account = model.account;
     if (!has_accounts(model) || account.session) return;
-    if (!account.busy && !account.resuming) {  // the person went back before this came
+    if (!account.busy && !account.resuming) {  // the person went back before this arrived
         effects.push_back(ForAccount{aws_user::SignOut{}});
         return;
     }
@@ -171,7 +171,7 @@ void come_in(Model& model, Effects& effects) {
     if (model.asked_room) {
         open(model, *std::exchange(model.asked_room, std::nullopt), effects);
     } else if (model.account.standing == Standing::guest) {
-        open_first_room(model, effects);  // where there are accounts the backend says first which rooms one is in
+        open_first_room(model, effects);  // with accounts, the backend first says which rooms we are in
     }
 }
 
@@ -193,7 +193,7 @@ void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now
         if (room && pending.state == Pending::State::failed && room->failed > 0) --room->failed;
         if (room) room->timeline.discard(pending.message.id);
         if (wish.what == GuestMessages::discard || !room) continue;
-        // A new id: the old one is another sender's, and may have gone out under it.
+        // With a new id: the old one belongs to another sender, and may have been sent under it.
         pending =
             own_message(model.outbox, pending.room, Kind::text, std::move(pending.message.text), account, model.random);
         write_line(*room, pending, account, server_now(model, now), effects);

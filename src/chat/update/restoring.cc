@@ -19,7 +19,7 @@ namespace chat {
 namespace {
 
 void restore_reads(Model& model, const Json& me) {
-    constexpr std::int64_t latest = 4'102'444'800'000;  // 2100
+    constexpr std::int64_t latest = 4'102'444'800'000;  // 2100-01-01
     const Json* reads = me.find("read");
     if (!reads || !reads->members()) return;
     for (const Json::Member& read : *reads->members()) {
@@ -92,7 +92,7 @@ void restore_pending(Model& model, const Json& stored, Effects& effects, Now now
     model.outbox.dirty = true;
 }
 
-// False for what this version never wrote.
+// False if this version cannot have written it.
 bool restore_outbox(Model& model, std::string_view text, Effects& effects, Now now) {
     const auto list = parse_json(text, {.bytes = 4 * 1024 * 1024});
     if (!list || !list->elements()) return false;
@@ -112,13 +112,13 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
     for (const auto& [key, value] : event.stored) {
         if (!key.starts_with(outbox_prefix)) continue;
         const bool was_read = restore_outbox(model, value, effects, now);
-        // Unreadable or not, it is ours now: what could be read is saved again under this tab's key.
+        // Even if it is unreadable we take it over: what could be read is saved under this tab's key.
         effects.push_back(Save{key, ""});
         if (was_read || value.empty()) continue;
         effects.push_back(Save{std::string(unread_key), value});
         notify(model.notices, News::outbox_unreadable);
     }
-    if (!model.self_starting) return;  // a command line says itself who wants in
+    if (!model.self_starting) return;  // a command line enters by command
     Secret session;
     with(session_key, [&](std::string_view text) { session = Secret(std::string(text)); });
     if (has_accounts(model) && !session.empty()) return resume(model, std::move(session), effects);

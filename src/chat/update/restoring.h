@@ -1,6 +1,5 @@
-// Takes up what an earlier visit saved (saving.h). It is checked like anything else that comes from outside. Another
-// tab's outbox is taken over as well: its messages keep their ids, so that even if that tab still lives nothing is
-// shown twice.
+// Restores what an earlier visit saved (saving.h), and checks it like anything else from outside. Outboxes of other
+// tabs are taken over too: their messages keep their ids, so if such a tab is still open, nothing is shown twice.
 #pragma once
 
 #include "chat/messages.h"

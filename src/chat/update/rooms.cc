@@ -32,7 +32,7 @@ void direct_refused(Model& model, const Problem& why, Effects& effects) {
     }
 }
 
-// "Joined the chat", once a room.
+// "Joined the chat", once for each room.
 void announce(Model& model, Room& room) {
     if (std::exchange(room.announced, true) || model.outbox.pending.size() >= limits::outbox) return;
     model.outbox.pending.push_back(own_message(model.outbox, room.id, Kind::joined, {}, model.account, model.random));
@@ -79,12 +79,12 @@ void open(Model& model, const RoomId& id, Effects& effects) {
     if (is_direct_room(id.text()) && !model.account.session) return notify(model.notices, News::sign_in_to_write);
     Room* room = add_room(model, id, effects);
     if (!room) return;
-    // Before the backend has said where we are in there is no telling what it does not know.
+    // Only after the backend has listed our rooms do we know what it has to be told.
     if (model.link.state == LinkState::online && model.rooms.mine_known) join_membership(model, *room, effects);
     if (model.rooms.open == id) return;
     close_opened(model);
     model.rooms.open = id;
-    room->at_end = false;  // until the interface has drawn it and says where the reader is
+    room->at_end = false;  // until the interface has drawn it and reports the reader's position
     model.drafts_dirty = true;
 }
 
@@ -148,9 +148,9 @@ void rooms_on_connection_lost(Model& model) {
 void room_joined(Model& model, const transport::RoomJoined& event, Effects& effects, Now now) {
     if (event.room == every_direct_room) return direct_joined(model, effects, now);
     Room* room = model.rooms.find(event.room);
-    if (!room || is_refused(room->state)) return;  // set aside meanwhile
-    // Joined anew without a word that it was lost: a polled queue was replaced, and what was in it is in the history
-    // alone.
+    if (!room || is_refused(room->state)) return;  // refused in the meantime
+    // The room was joined already, and no loss was reported: a polled queue was replaced, and its messages are only
+    // in the history.
     if (is_joined(room->state)) return on_joined(model, *room, effects, now);
     room->state = Joined{};
     effects.push_back(RoomStateChanged{room->id});

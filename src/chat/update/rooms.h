@@ -6,10 +6,10 @@
 
 namespace chat {
 
-void join(Model& model, const JoinRoom& command, Effects& effects);  // opens it too
+void join(Model& model, const JoinRoom& command, Effects& effects);  // also opens it
 void leave(Model& model, const RoomId& room, Effects& effects);
 void open(Model& model, const RoomId& room, Effects& effects);
-void open_first_room(Model& model, Effects& effects);  // of the configuration, where we are in none
+void open_first_room(Model& model, Effects& effects);  // of the configuration, if we are in none
 void show_rooms(Model& model);
 void retry_room(Model& model, const RoomId& room, Effects& effects);
 void follow_fragment(Model& model, const FollowFragment& event, Effects& effects);

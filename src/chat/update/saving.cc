@@ -49,7 +49,7 @@ std::string outbox_json(const Outbox& outbox) {
     return list.elements()->empty() ? std::string() : list.dump();
 }
 
-// Read markers move with every message: they are saved more seldom.
+// Read markers move with every message, so they are saved less often.
 void note_moved_markers(Model& model, Now now) {
     bool moved = false;
     for (Room& room : model.rooms.list) moved |= std::exchange(room.read.unsaved, false);

@@ -6,9 +6,10 @@
 
 namespace chat {
 
-void save_what_changed(Model& model, Effects& effects, Now now);  // at once, or a moment later if it was just done
-void forget_everything(Model& model, Effects& effects);           // of this tab's chat, on this device
-// and what others have kept: sessions, other tabs' outboxes
+// at once, or a moment later if something was just saved
+void save_what_changed(Model& model, Effects& effects, Now now);
+void forget_everything(Model& model, Effects& effects);  // this tab's chat on this device
+// Also removes what others have stored: sessions and the outboxes of other tabs.
 void forget_all_tabs(Model& model, Effects& effects);
 
 }  // namespace chat

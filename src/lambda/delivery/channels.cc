@@ -38,7 +38,7 @@ std::vector<RoomId> rooms_of(const std::vector<Recipient>& people) {
     return rooms;
 }
 
-// To the connections and queues of those who see the room under this id.
+// Pushes the frame to the connections and queues of the people who see the message in frame.room.
 Task<DeliveryReport> push_to_room(Call& call, std::vector<Recipient> people, Listeners listeners, RoomFrame frame) {
     const auto sees_room = [&](std::string_view user) {
         return std::ranges::any_of(
@@ -60,7 +60,7 @@ Task<bool> acknowledge_sender(Call& call, SenderAck ack) {
 
 Task<std::expected<Delivered, api::Refusal>> deliver_to(Call& call, std::vector<Recipient> people, Json message,
                                                         SenderAck ack) {
-    // Everything that is read is read first, so that nothing has been sent where that fails.
+    // Read everything before sending anything: if a read fails, nothing has been sent yet.
     const auto listeners = co_await listeners_of(call, people);
     if (!listeners) co_return std::unexpected(listeners.error());
 
@@ -72,11 +72,11 @@ Task<std::expected<Delivered, api::Refusal>> deliver_to(Call& call, std::vector<
         delivered.report += co_await push_to_room(
             call, people, *listeners, {.room = room, .text = gateway::write_delivered(room, message)});
     delivered.report = co_await hand_on_missed(call, std::move(message), std::move(delivered.report));
-    // The sender was told that it is sent: a refusal now would make them send it to everybody again. What is left has
-    // it from history.
+    // The sender already has an acknowledgement. Refusing now would make them send the message to everybody again, so
+    // those who missed it have to read it from history.
     if (delivered.acknowledged) delivered.report.given_up += std::exchange(delivered.report.missed, {}).size();
     log_counts(call.io.log(), delivered.report);
-    // Last, since much may have to be given before it.
+    // Last, because the mailbox may first have to deliver many older messages.
     for (const Recipient& person : people)
         if (person.held)
             call.io.log().count(

@@ -15,13 +15,13 @@ namespace {
 
 using api::Refusal;
 
-// Condition::failed: this very message was kept before, or the deployment keeps none.
+// Condition::failed: the message was already kept, or the deployment keeps no history.
 Task<Outcome<Condition>> keep_in_history(Call& call, RoomId room, std::string key, Json message) {
     if (!call.environment.history) co_return Condition::failed;
     co_return co_await call.store.keep_message(message_row(call.environment, room, key, message));
 }
 
-// In the history and in the room lists of those who see the room.
+// Keeps the message in the history, and the room in the room lists of the people who see it.
 Task<Outcome<Condition>> keep_direct(Call& call, RoomId kept, std::string key, Json message,
                                      std::vector<Recipient> people) {
     const UnixTime stamp = read_milliseconds(message, "stamp").value_or(UnixTime{});
@@ -34,7 +34,8 @@ Task<Outcome<Condition>> keep_direct(Call& call, RoomId kept, std::string key, J
     co_return co_await rooms.keep(std::move(row), std::move(seats));
 }
 
-// Whether the person's mailbox has it. No: there are no mailboxes, or the room's share of it is used up.
+// Whether the message is in the person's mailbox. False if the deployment has no mailboxes or the room's share is
+// used up.
 Task<Outcome<bool>> hold_for(Call& call, Recipient person, Json message, std::string key) {
     if (!has_connections(call.environment)) co_return false;
     const auto seq = co_await hold(
@@ -97,7 +98,7 @@ Task<Delivery> deliver_to_person(Call& call, UserId user, Json message, std::str
     auto person = co_await one_person(call, user);
     if (!person) co_return std::unexpected(person.error());
     Recipient& recipient = person->front();
-    // First of all, so that where it is refused nothing has happened yet.
+    // Before anything else, so that a refusal leaves nothing behind.
     const auto held = co_await hold_for(call, recipient, message, key);
     if (!held) co_return std::unexpected(held.error());
     const bool is_full = has_connections(call.environment) && !*held;

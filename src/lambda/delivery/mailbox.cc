@@ -14,14 +14,14 @@ namespace {
 using api_gateway::Posted;
 
 constexpr Milliseconds lease_life = 10s;
-constexpr Milliseconds lease_renewed_before = 5s;  // as long as a post may take
-constexpr int most_claims = 30;                    // somebody else got through each time
-constexpr int most_rounds = 40;                    // woken while giving, and woken again
+constexpr Milliseconds lease_renewed_before = 5s;  // longer than one post may take
+constexpr int most_claims = 30;                    // attempts; each one fails because another sender was faster
+constexpr int most_rounds = 40;                    // passes for a connection that is woken again and again
 constexpr std::size_t given_at_once = 50;          // rows read ahead
-constexpr int drain_pages = 100;                   // of them in one pass, far above what a mailbox holds
+constexpr int drain_pages = 100;                   // pages in one pass, far more than a mailbox can fill
 
-// One pass over what is held, under the lease. `connection.pushed` moves; false where the lease or the connection was
-// lost.
+// The result of one pass over the held messages under the lease. The pass moves `connection.pushed` forward. `ours`
+// is false if the lease or the connection was lost.
 struct Pass {
     Drained ended = Drained::all;
     bool ours = true;
@@ -66,7 +66,7 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
     co_return Pass{};
 }
 
-// Nothing is removed that a connection has not been given, nor what nobody has taken.
+// Removes the messages that somebody has acknowledged and that every connection has been given.
 Task<Outcome<Condition>> sweep(Call& call, UserId user, std::vector<Connection> fresh) {
     Connections connections(call.io, call.environment);
     auto all = co_await connections.of_user(user);
@@ -74,7 +74,7 @@ Task<Outcome<Condition>> sweep(Call& call, UserId user, std::vector<Connection> 
     std::int64_t taken = 0;
     std::optional<std::int64_t> given;
     for (Connection& connection : *all) {
-        // The index may be behind what we have just read or written.
+        // The index may lag behind what we have just read or written.
         const auto newer = std::ranges::find(fresh, connection.id, &Connection::id);
         if (newer != fresh.end()) connection = *newer;
         taken = std::max(taken, connection.acks ? connection.taken : connection.pushed);
@@ -94,7 +94,7 @@ Mailbox::Share share_for(const RoomId& room) {
 
 struct Served {
     Drained ended = Drained::all;
-    std::optional<Connection> connection;  // as it is now
+    std::optional<Connection> connection;  // its row at the end
 };
 
 Task<Served> serve(Call& call, std::string id, UnixTime until) {
@@ -125,7 +125,7 @@ Task<Served> serve(Call& call, std::string id, UnixTime until) {
         if (*released == Condition::held || (*now)->lease != connection.lease) co_return Served{pass.ended, *now};
         connection.wakes = (*now)->wakes;
     }
-    co_return Served{.ended = Drained::failed};  // the lease ends by itself
+    co_return Served{.ended = Drained::failed};  // the lease expires by itself
 }
 
 }  // namespace
@@ -157,7 +157,8 @@ Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
             const auto state = co_await mailbox.state(addressed.user);
             if (!state) co_return std::unexpected(state.error());
             if (!state->pending) {
-                // Somebody may have put our own message, of a claim whose answer was lost, into its place.
+                // Our claim may have succeeded without its answer arriving; then another invocation may have placed
+                // our message.
                 const auto placed = co_await mailbox.seq_of(addressed.user, addressed.key);
                 if (!placed) co_return std::unexpected(placed.error());
                 if (*placed) co_return **placed;
@@ -181,7 +182,7 @@ Task<Drained> drain(Call& call, std::string connection, UnixTime until) {
     Served served = co_await serve(call, std::move(connection), until);
     if (served.connection) {
         std::vector<Connection> fresh = {*served.connection};
-        // What stays is removed another time.
+        // What remains will be removed another time.
         call.io.log().check("cleanupsFailed", co_await sweep(call, served.connection->user, std::move(fresh)));
     }
     co_return served.ended;
@@ -212,7 +213,7 @@ Task<Outcome<Backlog>> acknowledge_held(Call& call, UserId user, std::string con
     Connections connections(call.io, call.environment);
     const auto state = co_await mailbox.state(user);
     if (!state) co_return std::unexpected(state.error());
-    // What has no number yet cannot have been taken.
+    // A message without a number cannot have been acknowledged.
     const auto moved = co_await connections.move_taken(std::move(connection), user, std::min(seq, state->last));
     if (!moved) co_return std::unexpected(moved.error());
     if (!*moved) co_return Backlog::none;

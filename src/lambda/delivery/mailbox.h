@@ -1,7 +1,8 @@
-// Store and forward: what is addressed to a person is held until it was taken, and given to each of the person's
-// connections in its order (docs/api.md, "Store and forward"). A connection is served by one invocation at a time,
-// under a lease in its row; whoever comes meanwhile wakes that one. Nothing is removed before every connection has been
-// given it. Giving ends in time, and how far it came stands in the row, so that whoever comes next goes on there.
+// Store and forward: messages to a person are held until they are acknowledged, and given to each of the person's
+// connections in order (docs/api.md, "Store and forward"). One invocation at a time serves a connection, under a
+// lease in the connection's row; others set the row's wake counter, and the serving invocation looks again. A message
+// is removed only after every connection has been given it. Giving is limited in time. The row says how far it came,
+// so the next invocation continues there.
 #pragma once
 
 #include "lambda/call.h"
@@ -14,40 +15,43 @@ struct Addressed {
     UserId user;
     RoomId room;      // as this person sees it
     Json message;     // layout "stamped"
-    std::string key;  // the same again is held once
+    std::string key;  // unique; a message with a key that was used before is not held again
 };
 
-// Direct messages are in the history too, and whoever comes by MQTT or polling alone never takes them: so they leave
-// room for what systems of the operator say, and one person's leave room for the others'.
+// Direct messages are also in the history, and people who only use MQTT or polling never acknowledge them. So their
+// share is limited, to leave space for messages from systems of the operator, and each sender's share is limited, to
+// leave space for others.
 constexpr std::int64_t direct_messages_held = 750;
 constexpr std::int64_t direct_messages_held_of_one = 250;
 
-// Its number. Refused with mailbox_full where the room's share of limits::mailbox_messages is used up; busy.
+// Returns the message's number. Errors: mailbox_full if the room's share of limits::mailbox_messages is used up;
+// busy.
 Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed);
 
-// Functions live for 29 seconds. A post that is under way when the time has come may take eight more: two tries of the
-// host's.
+// A function may run for 29 seconds. A post that is in progress at the deadline may take eight more: two attempts of
+// the host.
 constexpr Milliseconds giving_time = 15s;
-// Behind something that was said: whoever waits for the answer gives up after limits::accept_within.
+// Right after a message was sent: its sender waits for the answer for at most limits::accept_within.
 constexpr Milliseconds giving_time_at_once = 5s;
 
 enum class Drained {
-    all,         // given everything
-    elsewhere,   // another invocation is at it, and knows
-    gone,        // no such connection; forgotten
-    too_young,   // 410 of a connection that may not be through yet
-    unfinished,  // the time has come; what is left stays, for whoever comes next
-    failed,      // what is held stays
+    all,         // everything was given
+    elsewhere,   // another invocation is serving the connection and knows that there is more
+    gone,        // no such connection; its row was removed
+    too_young,   // API Gateway answered 410, but the connection may still be opening
+    unfinished,  // out of time; the next invocation gives the rest
+    failed,      // nothing held is lost
 };
-// Until `until`, or until one message was tried, whichever is later.
+// Runs until `until`, but tries at least one message.
 Task<Drained> drain(Call& call, std::string connection, UnixTime until);
-// Each of the person's connections gets its share of the time. How many were given everything.
+// Divides the time among the person's connections. Returns how many of them were given everything.
 Task<std::size_t> drain_all(Call& call, UserId user, UnixTime until);
-// Of the time that is left, for one of so many.
+// The deadline for the next one of `many` that share the remaining time equally.
 UnixTime share_of(UnixTime now, UnixTime until, std::size_t many);
 
-// The person says, on this connection, that everything up to `seq` is stored.
-enum class Backlog { none, waiting };  // waiting: more is held than this connection was given, and nobody is at it
+// The person confirms, on this connection, that everything up to `seq` is stored.
+// waiting: more is held than this connection was given, and no invocation is serving it.
+enum class Backlog { none, waiting };
 Task<Outcome<Backlog>> acknowledge_held(Call& call, UserId user, std::string connection, std::int64_t seq);
 
 }  // namespace lambda::delivery

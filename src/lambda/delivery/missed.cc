@@ -18,8 +18,8 @@ namespace {
 using Channel = Target::Channel;
 
 constexpr int most_rounds_on = 3;
-constexpr std::size_t largest_event = 120'000;  // AWS IoT takes 128 KiB
-constexpr std::size_t most_targets = 500;       // of one event, so that it ends in time
+constexpr std::size_t largest_event = 120'000;  // bytes; AWS IoT accepts 128 KiB
+constexpr std::size_t most_targets = 500;       // in one event, so that its delivery ends in time
 constexpr std::size_t longest_target = 1'000;
 
 struct NamedChannel {
@@ -54,7 +54,7 @@ std::optional<Target> read_target(const Environment& environment, const Json& js
     return is_room_id(target.room.text()) ? std::optional(target) : std::nullopt;
 }
 
-// An event for as many of the targets, from this one on, as AWS IoT takes in one message.
+// The event for as many targets, starting with this one, as fit into one message of AWS IoT.
 struct Event {
     std::string payload;
     std::size_t count = 0;
@@ -81,7 +81,7 @@ std::vector<std::string> names_of(const MissedMessage& missed, Channel channel, 
     return names;
 }
 
-// They could not be looked up, and are tried again like those who could not be reached.
+// Marks targets whose lookup failed as missed, so that they are tried again.
 void keep_missed(DeliveryReport& report, ChannelCounts& counts, const MissedMessage& missed, Channel channel,
                  const RoomId& room) {
     for (const Target& target : missed.targets) {
@@ -91,7 +91,7 @@ void keep_missed(DeliveryReport& report, ChannelCounts& counts, const MissedMess
     }
 }
 
-// Those that are still there: a connection may have been closed meanwhile.
+// Returns those that still exist: a connection may have closed in the meantime.
 Task<Outcome<std::vector<Connection>>> find_connections(Call& call, std::vector<std::string> ids) {
     Connections table(call.io, call.environment);
     std::vector<Connection> found;
@@ -114,7 +114,7 @@ Task<DeliveryReport> hand_on_missed(Call& call, Json message, DeliveryReport rep
     std::vector<Target> left;
     for (std::size_t at = 0; at < report.missed.size();) {
         const Event event = event_for(message, report.missed, at, rounds + 1);
-        if (event.count == 0) {  // too large to be handed on
+        if (event.count == 0) {  // too large for an event
             left.insert(left.end(), report.missed.begin() + static_cast<std::ptrdiff_t>(at), report.missed.end());
             break;
         }
@@ -146,7 +146,7 @@ std::optional<MissedMessage> read_missed(const Environment& environment, const J
 }
 
 Task<DeliveryReport> deliver_missed(Call& call, MissedMessage missed) {
-    call.closes_left = 0;  // the first delivery has closed those it may
+    call.closes_left = 0;  // the first delivery used them up
     std::vector<RoomId> rooms;
     for (const Target& target : missed.targets)
         if (std::ranges::find(rooms, target.room) == rooms.end()) rooms.push_back(target.room);

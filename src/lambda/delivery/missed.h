@@ -1,7 +1,7 @@
-// A message that did not reach everybody is tried again for those who missed it alone: it is published to a topic that
-// functions alone may write, "<prefix>/missed", with the list of them, and a rule hands it to the function `deliver`
-// (MissedRule of backend/template.json). That invocation is asynchronous: where it fails, AWS tries it again after one
-// and two minutes, with the same list.
+// Sends a message again to the recipients that missed it, and only to them: publishes it with their list to
+// "<prefix>/missed", a topic to which only functions may write, and an IoT rule passes it to the function `deliver`
+// (MissedRule in backend/template.json). That invocation is asynchronous: if it fails, AWS repeats it with the same
+// list after one minute and again after two.
 #pragma once
 
 #include <optional>
@@ -15,18 +15,18 @@ namespace lambda::delivery {
 struct MissedMessage {
     Json message;  // layout "stamped"
     std::vector<Target> targets;
-    int rounds = 0;  // how often it was handed on
+    int rounds = 0;  // how often the message was handed on
     bool operator==(const MissedMessage&) const = default;
 };
 
-// Hands on report.missed, who become report.handed_on; those who could not be handed on stay in report.missed. After
-// some rounds they are given up. Hands on nobody where the message reached nobody or a list could not be read: then the
-// caller's own retry, which is for everybody, does the same.
+// Hands on report.missed: what was published counts as report.handed_on, the rest stays in report.missed. After a few
+// rounds they count as given_up. Does nothing if the message reached nobody or a list of recipients could not be
+// read: then the caller's own retry, which is for everybody, is enough.
 Task<DeliveryReport> hand_on_missed(Call& call, Json message, DeliveryReport report, int rounds = 0);
 
 bool is_missed_event(const Json& event);
 std::optional<MissedMessage> read_missed(const Environment& environment, const Json& event);
-// To these targets alone, and on to those who missed it again.
+// Delivers to these targets only, and hands on the message again to those who still missed it.
 Task<DeliveryReport> deliver_missed(Call& call, MissedMessage missed);
 
 }  // namespace lambda::delivery

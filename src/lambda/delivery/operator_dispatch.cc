@@ -25,11 +25,11 @@ using Dispatched = std::expected<Done, Refusal>;
 
 struct Dispatch {
     OperatorMessage message;
-    Publication publication;  // of it, in whatever room
+    Publication publication;  // of the message; its room depends on the recipient
     UnixTime stamp{};
 };
 
-// What goes along for those who know what to do with it.
+// Extra members of the message, for programs that know what to do with them.
 Json extra_of(const OperatorMessage& message) {
     Json extra = Json::object({{"type", message.type}});
     if (!message.data.is_null()) extra.set("data", message.data);
@@ -53,7 +53,7 @@ Task<Dispatched> send_to_sessions(Call& call, Dispatch dispatch, SessionTarget t
     if (!users) co_return std::unexpected(users.error());
     const bool everyone = target.kind == SessionTarget::Kind::everyone;
     if (users->empty() && !everyone) co_return std::unexpected(Refusal::not_found);
-    // First what can fail, so that what is tried again was sent to nobody.
+    // Write the history first, because it may fail: then nothing has been sent, and a retry sends nothing twice.
     if (const auto kept = co_await keep_for(call, dispatch, *std::move(users)); !kept) co_return kept;
 
     Json message = stamped(dispatch.publication, dispatch.stamp);
@@ -64,16 +64,16 @@ Task<Dispatched> send_to_sessions(Call& call, Dispatch dispatch, SessionTarget t
     report += co_await push_to_session_target(call, std::move(target), frame);
     report = co_await hand_on_missed(call, std::move(message), std::move(report));
     log_counts(call.io.log(), report);
-    // Sent again it is the same message, which is shown once to those who have it.
+    // A retry sends the message under the same id and stamp, so those who already have it show it once.
     if (!report.is_settled() || (report.refused() > 0 && report.reached() == 0))
         co_return std::unexpected(Refusal::busy);
-    // All queues were gone, and it stands in nobody's history.
+    // All queues were gone, and no history has the message.
     if (report.reached() == 0 && !everyone && !dispatch.message.in_history)
         co_return std::unexpected(Refusal::not_found);
     co_return Dispatched(Done());
 }
 
-// Whoever has this display name now. nullopt: nobody.
+// The person who has this display name now. nullopt: nobody.
 Task<Outcome<std::optional<UserId>>> find_person(Call& call, std::string name) {
     std::vector<std::string> texts;
     texts.push_back(std::move(name));
@@ -101,13 +101,13 @@ Task<Dispatched> send_to_name(Call& call, Dispatch dispatch) {
     co_return co_await send_to_person(call, std::move(dispatch), std::move(found));
 }
 
-// Never by display name: anybody may take what the operator calls somebody else.
+// Never by display name: anybody could take the name by which the operator knows somebody else.
 Task<Dispatched> send_to_user(Call& call, Dispatch dispatch) {
     if (api::is_user_id(dispatch.message.name)) {
         const auto sent = co_await send_to_person(call, dispatch, UserId(dispatch.message.name));
         if (sent || sent.error() != Refusal::not_found) co_return sent;
     }
-    // Polling sessions may be of people that only the operator knows.
+    // Polling sessions may belong to people whom only the operator knows.
     SessionTarget target{.kind = SessionTarget::Kind::user, .name = dispatch.message.name};
     co_return co_await send_to_sessions(call, std::move(dispatch), std::move(target));
 }
@@ -158,7 +158,7 @@ Task<std::expected<Published, api::Refusal>> dispatch_for_operator(Call& call, C
         .stamp = claimed->stamp};
     const auto sent = co_await dispatch_to(call, std::move(dispatch));
     if (sent) {
-        // Where this fails, it may be sent again under the same id, and readers show it once.
+        // If this fails, the message may be sent again, under the same id, so readers show it once.
         call.io.log().check("settlesFailed", co_await keys.settle(*claimed, RetryPolicy::done));
         co_return Published{.id = published.id, .stamp = published.stamp, .held = sent->held};
     }

@@ -1,4 +1,4 @@
-// Sends a message of an operator's system to everybody it is addressed to, once for each of the system's keys.
+// Sends a message of an operator's system to everybody that it is addressed to, once for each idempotency key.
 #pragma once
 
 #include "lambda/delivery/operator_message.h"
@@ -7,8 +7,8 @@
 
 namespace lambda::delivery {
 
-// `caller` is the system, told from its signature or its stream. Refused: key_reused, not_found, mailbox_full; busy,
-// where it is to be asked again with the same key.
+// `caller` is the system, known from its signature or its stream. Errors: key_reused, not_found, mailbox_full; busy
+// if it should ask again with the same key.
 Task<std::expected<Published, api::Refusal>> dispatch_for_operator(Call& call, Caller caller, OperatorMessage message);
 
 }  // namespace lambda::delivery

@@ -34,7 +34,7 @@ bool is_type(std::string_view text) {
     return !text.empty() && text.size() <= longest_type && std::ranges::all_of(text, may_stand);
 }
 
-// Where it may stand or not: nullptr where it does not, and an error where it is something else.
+// An optional member: nullptr if it is absent or null, an error if it is not a string.
 Result<const std::string*> optional_text(const Json& json, std::string_view name) {
     const Json* value = json.find(name);
     if (!value || value->is_null()) return nullptr;
@@ -49,7 +49,7 @@ std::optional<std::string> read_channel(const std::string& name) {
     return room ? std::optional(room->text()) : std::nullopt;
 }
 
-// "<account>/<user>/<session>", its parts percent-encoded where they hold a slash.
+// "<account>/<user>/<session>", with each part percent-encoded if it contains a slash.
 std::optional<std::string> read_session(std::string_view name) {
     const std::size_t first = name.find('/');
     const std::size_t second = name.rfind('/');

@@ -1,5 +1,6 @@
-// What a system of the operator wants said, and to whom: the body of POST /message, and a record of the Kinesis stream
-// (docs/api.md, "POST /message"). Read with bounds; names are cleaned, texts as if a person had written them.
+// A message that a system of the operator sends, and to whom: the body of POST /message, or a record of the Kinesis
+// stream (docs/api.md, "POST /message"). Sizes are bounded. Names are cleaned, and texts are cleaned like those that
+// people write.
 #pragma once
 
 #include <string>
@@ -12,24 +13,24 @@ namespace lambda::delivery {
 struct OperatorMessage {
     enum class To { user, name, channel, account, session, everyone };
 
-    std::string key;  // the sender's own: the same again is said once
+    std::string key;  // the sender's idempotency key: a message with a key that was used before is not sent again
     To to = To::user;
-    // of a user, a channel or an account the id, of a name itself, of a session its key; of everyone empty
+    // the id of a user, a channel or an account, a display name, or the key of a session; empty for everyone
     std::string name;
     std::string text;
     std::string from = "Service";
     std::string type = "message";
     Json data = {};          // an object, or null
-    bool in_history = true;  // in the users' own, where there is one
+    bool in_history = true;  // whether users find it in their own history, if the deployment keeps one
     bool operator==(const OperatorMessage&) const = default;
 };
 
 inline constexpr JsonLimits of_operator_messages = {.bytes = 100'000, .depth = 12, .values = 1'000};
 
-// Fails with a sentence for whoever wrote it.
+// On failure the error is a sentence for the author of the message.
 Result<OperatorMessage> read_operator_message(const Json& json);
 
-// Equal for equal messages, whatever their keys are, and for nothing else.
+// Equal for messages that differ only in their keys, and different for all others.
 std::string content_hash(const OperatorMessage& message);
 
 }  // namespace lambda::delivery

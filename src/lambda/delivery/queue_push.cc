@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t sent_at_once = 50;
 constexpr int send_tries = 2;
-constexpr int session_pages = 40;  // of sessions, a megabyte each
-// A queue that was made a moment ago may not be there for everybody yet.
+constexpr int session_pages = 40;  // at most, of sessions; a page has up to a megabyte
+// A queue that was just created may not be visible everywhere yet.
 constexpr Milliseconds queue_settles = 1min;
 
 std::string seal(Call& call, const Session& session, std::string_view frame) {
@@ -92,7 +92,7 @@ Task<DeliveryReport> push_to_sessions(Call& call, std::vector<Session> sessions,
     }
     report.queues.gone = gone.size();
     Sessions table(call.io, call.environment);
-    // Where this fails, the session's end removes it.
+    // If this fails, the row is removed when the session ends.
     for (Session& session : gone) call.io.log().check("cleanupsFailed", co_await table.erase(std::move(session)));
     co_return report;
 }

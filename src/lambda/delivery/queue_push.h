@@ -1,6 +1,6 @@
-// Pushes frames (protocol/gateway.h) to polling sessions: one message into each one's queue, sealed with its own key. A
-// failed one is tried once more. A session whose queue is gone is removed. Where the deployment has no polling
-// sessions, nobody is reached.
+// Pushes frames (protocol/gateway.h) to polling sessions: one message into each session's queue, sealed with the
+// session's own key. A failed send is tried once more. A session whose queue no longer exists is removed. In a
+// deployment without polling sessions, nobody is reached.
 #pragma once
 
 #include <string>
@@ -14,20 +14,21 @@
 namespace lambda::delivery {
 
 Task<DeliveryReport> push_to_sessions(Call& call, std::vector<Session> sessions, RoomFrame frame);
-Task<DeliveryReport> push_to_room_sessions(Call& call, RoomFrame frame);  // of those who joined a public room
+Task<DeliveryReport> push_to_room_sessions(Call& call, RoomFrame frame);  // of the people who joined a public room
 
 Task<Outcome<std::vector<Session>>> sessions_of(Call& call, std::vector<UserId> users);
-Task<Outcome<std::vector<Session>>> sessions_named(Call& call, std::vector<std::string> keys);  // those that are there
+Task<Outcome<std::vector<Session>>> sessions_named(Call& call, std::vector<std::string> keys);  // only those that exist
 
-// Whom an operator's system writes to.
+// The recipients of a message from a system of the operator.
 struct SessionTarget {
     enum class Kind { account, user, session, everyone };
     Kind kind = Kind::everyone;
-    std::string name;  // of a session "<account>/<user>/<session>", its parts percent-encoded; of everyone empty
+    std::string name;  // for a session "<account>/<user>/<session>", each part percent-encoded; empty for everyone
     bool operator==(const SessionTarget&) const = default;
 };
 Task<DeliveryReport> push_to_session_target(Call& call, SessionTarget target, RoomFrame frame);
-// The users of these sessions, each once: what goes to all of them stands in each one's history (store/notices.h).
+// The users of these sessions, each once. A message to all the sessions is also kept in each user's history
+// (store/notices.h).
 Task<Outcome<std::vector<std::string>>> users_of_sessions(Call& call, SessionTarget target);
 
 }  // namespace lambda::delivery

@@ -10,7 +10,7 @@ using api_gateway::Posted;
 
 constexpr std::size_t posted_at_once = 50;
 constexpr int post_tries = 2;
-constexpr int listener_pages = 200;  // of listeners or connections, a megabyte each
+constexpr int listener_pages = 200;  // at most, of listeners or connections; a page has up to a megabyte
 
 api_gateway::Caller caller_of(const Call& call) {
     return {.url = call.environment.connections_url,
@@ -25,7 +25,7 @@ HttpRequest post_request(const Call& call, const std::string& connection, const 
 
 bool is_full(const HttpAnswer& answer) { return answer && answer->status == 429; }
 
-// Of an answer that took nothing: whether another try may end otherwise.
+// Whether another attempt may succeed after this answer to a failed post.
 bool may_pass(const HttpAnswer& answer) { return !answer || answer->status == 429 || answer->status >= 500; }
 
 Target target_of(const std::string& connection, const RoomFrame& frame) {
@@ -34,7 +34,7 @@ Target target_of(const std::string& connection, const RoomFrame& frame) {
 
 struct Try {
     std::string connection;
-    bool is_connecting = false;  // it answers 410 until its $connect is through, and gets this from history
+    bool is_connecting = false;  // it answers 410 until its $connect has finished, and reads this message from history
     bool was_full = false;
 };
 
@@ -75,7 +75,7 @@ Task<DeliveryReport> push_to(Call& call, std::vector<Try> tries, RoomFrame frame
     }
     report.connections.gone = gone.size();
     report.connections.closed = full.size();
-    // What is left over by a failure here is tried again by the next 410.
+    // If this fails, the next 410 tries it again.
     for (std::string& connection : gone)
         call.io.log().check("cleanupsFailed", co_await forget_connection(call, std::move(connection)));
     for (std::string& connection : full)
@@ -118,7 +118,7 @@ Task<DeliveryReport> push_to_listeners(Call& call, RoomFrame frame) {
             ++report.unlisted;
             break;
         }
-        // Whoever listens has asked for it over a connection, which is thus no longer connecting.
+        // A listener subscribed over its connection, so that connection is no longer connecting.
         std::vector<std::string> ids;
         for (const std::string& listener : page->listeners)
             if (auto id = connection_of(listener)) ids.push_back(*std::move(id));
@@ -164,7 +164,7 @@ Task<Outcome<Condition>> forget_connection(Call& call, std::string connection) {
 Task<Outcome<Condition>> close_connection(Call& call, std::string connection) {
     const auto request = api_gateway::delete_connection(connection, caller_of(call));
     const std::vector<HttpAnswer> answers = co_await call.io.perform({request.value_or(HttpRequest{})});
-    // Without its row it is served no more, closed or not.
+    // Even if closing failed: without its row the connection is no longer served.
     if (api_gateway::read_posted(answers.front()) == Posted::failed) call.io.log().count("closesFailed");
     co_return co_await forget_connection(call, std::move(connection));
 }

@@ -1,6 +1,7 @@
-// The REQUEST authorizer of the WebSocket API's $connect: who shows a good token comes in as the person it was made
-// for; to everybody else, and whenever there is any doubt, the answer is the one word that API Gateway makes a 401 of.
-// Amazon API Gateway Developer Guide, "Lambda authorizer REQUEST parameters" and "Output from a Lambda authorizer".
+// The REQUEST authorizer for $connect of the WebSocket API: a valid token opens the connection for the person that it
+// was issued to. In every other case, and in any doubt, the answer is "Unauthorized", which API Gateway turns into a
+// 401. Amazon API Gateway Developer Guide, "Lambda authorizer REQUEST parameters" and "Output from a Lambda
+// authorizer".
 #include "lambda/events/handlers.h"
 #include "lambda/runtime/event.h"
 #include "lambda/tokens/connect_token.h"
@@ -11,7 +12,7 @@ namespace {
 
 Reply unauthorized() { return {Json("Unauthorized"), Ending::failed}; }
 
-// Of a parameter that came exactly once; two of them say two things.
+// Returns a parameter only if it came exactly once; with two, it would be unclear which counts.
 const std::string* only_parameter(const Json& event, std::string_view name) {
     if (const Json* all = event.find("multiValueQueryStringParameters"); all && !all->is_null()) {
         const Json* values = all->find(name);

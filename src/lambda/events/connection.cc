@@ -1,7 +1,7 @@
-// The routes of the WebSocket API (protocol/gateway.h): who comes and goes, what they listen to, what they say. Who
-// somebody is stands in the authorizer's answer, which API Gateway keeps for the life of a connection and hands to
-// every invocation; whatever a frame says about that is not even looked at. Answers go to the connection as frames of
-// their own. API Gateway Developer Guide, "Working with WebSocket APIs".
+// The routes of the WebSocket API (protocol/gateway.h): connecting, disconnecting, subscribing and sending. The
+// sender's identity comes from the authorizer's answer, which API Gateway keeps for the life of the connection and
+// passes to every invocation; anything that a frame says about identity is ignored. Answers are frames sent to the
+// connection. API Gateway Developer Guide, "Working with WebSocket APIs".
 #include <algorithm>
 #include <utility>
 
@@ -21,7 +21,7 @@ using api::Refusal;
 
 struct Came {
     std::string route;
-    Connection connection;  // as the authorizer knows it; how far it has got stands in its row
+    Connection connection;  // as the authorizer knows it; its progress through the mailbox is in its row
     std::string body;
 };
 
@@ -62,7 +62,7 @@ Task<Reply> connect(Call& call, Connection connection) {
     Connections connections(call.io, call.environment);
     if (const auto put = co_await connections.put(connection); !put) co_return failure(call, put.error());
     const auto all = co_await connections.of_user(connection.user);
-    if (!all) co_return status(200);  // one too many for a while
+    if (!all) co_return status(200);  // having one connection too many for a while is harmless
     std::vector<std::string> others;
     for (const Connection& one : *all)
         if (one.id != connection.id) others.push_back(one.id);
@@ -73,7 +73,7 @@ Task<Reply> connect(Call& call, Connection connection) {
 
 Task<std::optional<Refusal>> join(Call& call, Connection connection, RoomId room) {
     if (is_closed_room(room.text()) || room.text() == all_direct_rooms) {
-        // What is said there comes to each member's connections without their asking.
+        // Messages of closed rooms go to every member's connections without a subscription.
         if (connection.standing != Standing::user) co_return Refusal::not_signed_in;
         if (!is_private_room(room.text())) co_return std::nullopt;
         const auto seat = co_await call.store.seat(room, connection.user);
@@ -106,7 +106,8 @@ std::string refusal_text(std::string_view action, Refusal refusal, RoomId room =
         .problem = {refusal, std::string(api::refusal_sentence(refusal))}});
 }
 
-// What is no request of ours. Room and id are named where they can be told, so that a page knows which message it was.
+// The refusal of a frame that is not a valid request. Names the room and id if they can be read, so that the page knows
+// which message was refused.
 std::string not_understood(std::string_view action, std::string_view body, std::string sentence) {
     gateway::Refused frame{.action = std::string(action),
                            .room = {},
@@ -122,8 +123,8 @@ std::string not_understood(std::string_view action, std::string_view body, std::
     return gateway::write(frame);
 }
 
-// The frame to answer with. A message that was published is acknowledged on the way, before it is pushed to others,
-// which may take its time; where that failed, here.
+// Returns the frame to answer with. A published message is acknowledged before the slow pushes to its readers; only
+// if that acknowledgement failed does this frame carry it.
 Task<std::string> send(Call& call, Connection connection, gateway::Publish sent) {
     const RoomId room = sent.room;
     const MessageId id = sent.message.id;
@@ -145,7 +146,7 @@ Task<std::string> send(Call& call, Connection connection, gateway::Publish sent)
 }
 
 struct Acted {
-    std::string frame = {};  // to answer with; empty: none
+    std::string frame = {};  // the answer; empty: none
     bool behind = false;     // more is held than the connection was given
 };
 
@@ -164,7 +165,7 @@ Task<Acted> act(Call& call, Connection connection, gateway::Request request) {
         co_return Acted{co_await send(call, std::move(connection), std::move(*sent))};
     if (auto* taken = std::get_if<gateway::Taken>(&request)) {
         const auto backlog = co_await delivery::acknowledge_held(call, connection.user, connection.id, taken->seq);
-        call.io.log().check("acknowledgementsFailed", backlog);  // what is not removed comes again
+        call.io.log().check("acknowledgementsFailed", backlog);  // what is not removed is delivered again
         co_return Acted{.behind = backlog && *backlog == delivery::Backlog::waiting};
     }
     co_return Acted{gateway::write(gateway::Pong{})};
@@ -210,7 +211,7 @@ Task<Reply> serve_connection(Call& call) {
             co_await delivery::push_to_connections(call, {connection.id}, {.room = {}, .text = std::move(acted.frame)});
         if (answered.reached() == 0) call.io.log().count("answersFailed");
     }
-    // What could not be given when it was said, for whatever reason, is given when the page shows that it is there.
+    // A ping shows that the page is there: deliver what could not be delivered earlier, for whatever reason.
     if (pinged && connection.standing == Standing::user) acted.behind = co_await is_behind(call, connection);
     if (acted.behind && co_await delivery::drain(call, connection.id, until) != delivery::Drained::all)
         call.io.log().count("drainsUnfinished");

@@ -1,7 +1,7 @@
-// A closed room's message, from the IoT rule, which has already written who it is from. Its sender must be a member at
-// this moment, or write to somebody who is there; anybody else's message is dropped: a rule's event comes whenever
-// somebody publishes. And what did not reach everybody, for those who missed it alone (delivery/missed.h). AWS IoT Core
-// Developer Guide, rule action "lambda" (asynchronous: AWS tries a failed invocation again twice, with the same event).
+// Delivers a closed room's message that came from the IoT rule, which has already added the sender. The sender must
+// be a member now, or write to an existing person; other messages are dropped, since anybody's publish can trigger
+// the rule. Also delivers messages again to recipients that missed them (delivery/missed.h). AWS IoT Core Developer
+// Guide, rule action "lambda" (asynchronous: AWS repeats a failed invocation twice, with the same event).
 #include "lambda/delivery/deliver.h"
 #include "lambda/delivery/missed.h"
 #include "lambda/events/handlers.h"
@@ -16,8 +16,8 @@
 namespace lambda::events {
 namespace {
 
-// The rule's promises are checked, since a rule can be changed by hand, and the message is rebuilt from what was
-// checked: nothing else of the event is kept or handed on.
+// Checks what the rule promises, since somebody may have edited the rule by hand, and rebuilds the message from checked
+// values: nothing else of the event is stored or delivered.
 std::optional<delivery::OutgoingMessage> read_outgoing(const Json& event) {
     const RoomId room(text_of(event, "room"));
     const std::string identity = text_of(event, "identity");

@@ -1,6 +1,7 @@
-// A public room's stamped message, from the IoT rule that sees all of them, to whoever listens without MQTT:
-// connections of the WebSocket API and polling sessions, the sender's own among them, since their page waits for its
-// echo. What cannot be handed on at all is in the room's history. Closed rooms never come this way.
+// Sends a public room's stamped message, which comes from the IoT rule, to everybody who listens without MQTT:
+// connections of the WebSocket API and polling sessions. The sender's own connection is included, because its page
+// waits for the echo. A message that cannot be handed on is still in the room's history. Closed rooms do not use this
+// function.
 #include "lambda/delivery/missed.h"
 #include "lambda/delivery/queue_push.h"
 #include "lambda/delivery/websocket_push.h"
@@ -25,7 +26,8 @@ Task<Reply> fan_out(Call& call) {
     report += co_await delivery::push_to_room_sessions(call, frame);
     report = co_await delivery::hand_on_missed(call, *message, std::move(report));
     delivery::log_counts(call.io.log(), report);
-    // Lambda invokes it again (FanOutRetries) where nobody has it, or where it is not known who should.
+    // Lambda repeats the invocation (FanOutRetries) if the message reached nobody or a list of listeners could not be
+    // read.
     if (!report.is_settled()) co_return fail(call.io, "missed", "Not everybody who listens could be reached.");
     co_return Reply{
         Json::object({{"reached", static_cast<long long>(report.connections.reached + report.queues.reached)}})};

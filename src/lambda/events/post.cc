@@ -1,5 +1,5 @@
-// What systems of the operator send: POST /message, and the same from the records of a Kinesis stream, a shard's in
-// their order. AWS Lambda Developer Guide, "Using AWS Lambda with Amazon Kinesis", partial batch responses.
+// Messages from systems of the operator: POST /message, and records of a Kinesis stream, handled in the order of each
+// shard. AWS Lambda Developer Guide, "Using AWS Lambda with Amazon Kinesis", partial batch responses.
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -13,16 +13,16 @@
 namespace lambda::events {
 namespace {
 
-constexpr std::size_t most_records = 10'000;  // that a stream hands over at once
+constexpr std::size_t most_records = 10'000;  // in one event of a stream
 constexpr std::size_t longest_number = 128;
 
 struct Record {
-    std::string number;  // in its shard; decimal digits, more of them than an integer holds
+    std::string number;  // its sequence number in the shard, as decimal digits: too large for an integer
     std::string stream;  // its ARN
     const std::string* data = nullptr;
 };
 
-// One without a number cannot be asked for again.
+// A record without a number is left out, since it could not be reported as failed.
 std::vector<Record> read_records(const Json::Array& list) {
     std::vector<Record> records;
     for (const Json& one : list) {
@@ -49,8 +49,8 @@ Result<delivery::OperatorMessage> read_record(const Record& record) {
     return delivery::read_operator_message(*json);
 }
 
-// What can never be said is skipped, and what could not be said for now is handed over again, with all that come after
-// it.
+// Skips records that can never be sent. At the first one that cannot be sent now it stops: Lambda delivers that
+// record and all after it again.
 Task<Reply> take_records(Call& call, std::vector<Record> records, std::size_t skipped) {
     Json failures = Json::array();
     for (const Record& record : records) {

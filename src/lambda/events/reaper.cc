@@ -1,6 +1,7 @@
-// The stream of the table Sessions: where a row went, whether destroyed, cleaned up or past its end, the queue goes and
-// what the session listened to. A session that was made anew meanwhile keeps both. What failed is named, and comes
-// again. AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", "Reporting batch item failures".
+// The stream of the table Sessions: when a row is removed, because it was deleted, cleaned up or expired, deletes the
+// session's queue and subscriptions. A session that was created again in the meantime keeps both. Failed records are
+// reported and delivered again. AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", "Reporting batch
+// item failures".
 #include "aws/sqs.h"
 #include "lambda/events/handlers.h"
 #include "lambda/store/connections.h"
@@ -12,11 +13,11 @@ namespace {
 constexpr int removal_tries = 2;
 
 struct Removal {
-    std::string record;  // the stream's number of it
+    std::string record;  // its sequence number in the stream
     std::string session;
 };
 
-// nullopt: of another kind, or nothing that could ever be reaped.
+// nullopt: not a removal, or a row that cannot be read and thus never cleaned up.
 std::optional<Removal> read_removal(const Json& record) {
     const std::string* event = record.find_text("eventName");
     const Json* change = record.find("dynamodb");

@@ -1,7 +1,7 @@
-// The stream of Connections: somebody has just come, and gets what was held for them. The stream may be quicker than
-// API Gateway, which answers 410 until $connect is through: then the invocation fails, and the stream tries again; as
-// it does where more is held than one invocation can give. DynamoDB Developer Guide, "DynamoDB Streams and AWS Lambda
-// triggers"; keys alone, filtered to INSERT.
+// The stream of Connections: gives a connection that was just opened the messages held for its person. The stream may
+// be faster than API Gateway, which answers 410 until $connect has finished: then the invocation fails, and the
+// stream repeats it. The same happens if more is held than one invocation can give. DynamoDB Developer Guide,
+// "DynamoDB Streams and AWS Lambda triggers"; the stream has keys only and is filtered to INSERT.
 #include "lambda/delivery/mailbox.h"
 #include "lambda/delivery/websocket_push.h"
 #include "lambda/events/handlers.h"

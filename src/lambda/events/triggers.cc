@@ -1,6 +1,6 @@
-// What Cognito asks while somebody registers (Amazon Cognito Developer Guide, "Pre sign-up Lambda trigger" and "Post
-// confirmation Lambda trigger"). Both answer with the event; a trigger that fails would keep people out, so neither
-// does.
+// The Cognito triggers during registration (Amazon Cognito Developer Guide, "Pre sign-up Lambda trigger" and "Post
+// confirmation Lambda trigger"). Both return the event. They never fail, because a failing trigger would keep people
+// from registering.
 #include "lambda/events/handlers.h"
 #include "protocol/clean_text.h"
 
@@ -40,7 +40,7 @@ Task<Reply> post_confirmation(Call& call) {
     if (!is_from(call.event, "PostConfirmation_ConfirmSignUp") || !account || account->empty() ||
         account->size() > 128 || !user_name)
         co_return done;
-    // Who came through Google or Facebook has a user name that says nothing, such as Google_1234.
+    // People who sign in with Google or Facebook have a meaningless user name, such as Google_1234.
     const bool federated = attributes->find("identities") != nullptr;
     const std::string* called = federated ? attributes->find_text("name") : user_name;
     const std::string name = called ? clean_name(*called) : std::string();
@@ -48,7 +48,7 @@ Task<Reply> post_confirmation(Call& call) {
     const std::vector<std::string> folded = co_await call.io.fold({name});
     if (folded.front().empty()) co_return done;
 
-    // Whose name is taken chooses one at the first sign-in.
+    // If the name is taken, the person chooses another one at the first sign-in.
     const auto claimed = co_await call.store.claim_name(folded.front(), name, *account, UserId());
     call.io.log().check("nameClaimsFailed", claimed);
     if (claimed && *claimed == Condition::held)

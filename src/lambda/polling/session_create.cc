@@ -16,7 +16,7 @@ Json session_policy(const std::string& arn) {
     return Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array({allow})}});
 }
 
-// SQS counts the batches in with DeleteMessage and has no actions of theirs.
+// SQS has no separate actions for batches: sqs:DeleteMessage also covers DeleteMessageBatch.
 Json queue_policy(const std::string& arn, const std::string& role_id) {
     const Json deny = Json::object(
         {{"Sid", "ThisSessionAlone"},
@@ -34,8 +34,9 @@ namespace {
 using api::Refusal;
 
 constexpr int queue_tries = 2;
-constexpr int person_pages = 10;                        // of one person's sessions, a megabyte each
-constexpr std::string_view retention_seconds = "3600";  // as long as the keys last: who comes back later asks history
+constexpr int person_pages = 10;  // at most, of one person's sessions; a page has up to a megabyte
+// the life of the keys; after a longer absence the client reads history
+constexpr std::string_view retention_seconds = "3600";
 constexpr std::string_view visibility_seconds = "30";
 
 std::unexpected<Response> refused_with(Refusal refusal) { return std::unexpected(refuse(refusal)); }
@@ -76,7 +77,7 @@ Task<std::expected<sts::Assumed, Response>> assume(Call& call, std::string key, 
     }
 }
 
-// The queue's URL.
+// Returns the queue's URL.
 Task<std::expected<std::string, Response>> create_queue(Call& call, std::string name, Json policy) {
     const sqs::Attributes attributes = {
         {"MessageRetentionPeriod", std::string(retention_seconds)},
@@ -87,7 +88,8 @@ Task<std::expected<std::string, Response>> create_queue(Call& call, std::string 
             co_await perform(call, sqs::request(sqs::CreateQueue{name, attributes}, sqs_caller(call))));
         if (url) co_return *std::move(url);
         if (url.error() == sqs::Failure::exists_otherwise) {
-            // Of an older deployment, or of a role that was made anew since: what counts is said again.
+            // The queue has the attributes of an older deployment, or of a role that was created again: set
+            // ours.
             const std::string usual = queue_url(call.environment, name);
             const auto set = sqs::read_done(
                 co_await perform(call, sqs::request(sqs::SetQueueAttributes{usual, attributes}, sqs_caller(call))));
@@ -103,7 +105,7 @@ Task<std::expected<std::string, Response>> create_queue(Call& call, std::string 
     }
 }
 
-// A page has one session for each tab; what piles up beyond is of tabs that are gone.
+// A page has one session per tab. Those beyond the limit belong to tabs that are closed, so the oldest are deleted.
 Task<Outcome<Condition>> make_room(Sessions& sessions, std::string user) {
     std::vector<Session> own;
     Json start;
@@ -123,11 +125,11 @@ Task<Outcome<Condition>> make_room(Sessions& sessions, std::string user) {
     co_return Condition::held;
 }
 
-// The session's row, made or found, its end moved on.
+// Finds or creates the session's row, and extends its life.
 Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Opening opening) {
     Sessions sessions(call.io, call.environment);
     const std::string key = session_key(name);
-    // Twice, since somebody may make or remove the same session meanwhile.
+    // Twice, because another invocation may create or delete the same session in between.
     for (int turn = 0; turn < queue_tries; ++turn) {
         auto found = co_await sessions.find(key);
         if (!found) co_return refused_with(found.error());
@@ -160,7 +162,7 @@ Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Open
 }  // namespace
 
 Task<std::expected<api::PollingSession, Response>> open_session(Call& call, SessionName name, Opening opening) {
-    // The row comes first: where it stands, the reaper leaves the queue alone.
+    // The row comes first: the reaper does not delete a queue whose session has a row.
     const auto session = co_await row_of(call, name, opening);
     if (!session) co_return std::unexpected(session.error());
     const std::string arn = queue_arn(call.environment, session->queue);

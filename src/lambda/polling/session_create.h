@@ -1,6 +1,6 @@
-// Makes a polling session, or renews it: its row, keys that reach its queue and nothing else, and the queue, which lets
-// in nobody else. Again for the same session: the same queue and the same seal key, with fresh keys. Neither the row
-// nor any other answer holds the keys.
+// Creates or renews a polling session: its row, its queue, and keys that reach only this queue. The queue's policy
+// denies everybody else. Renewing gives the same queue and the same seal key with fresh keys. The keys are only in
+// the answer to the request that made them; the row does not keep them.
 #pragma once
 
 #include <expected>
@@ -11,13 +11,14 @@
 
 namespace lambda::polling {
 
-// What a session's keys may: these actions, this queue.
+// The policy of a session's keys: only the actions of reading, only on this queue.
 Json session_policy(const std::string& queue_arn);
-// Whom a queue lets in to read: this one session of the role ("AROA…:<session>"). What it may is said by the keys; this
-// denies everybody else.
+// The queue's policy: denies reading to everybody except this one session of the role ("AROA…:<session>"). What that
+// session may do is decided by its keys.
 Json queue_policy(const std::string& queue_arn, const std::string& role_id);
 
-enum class Opening { make_or_renew, renew_only };  // renew_only: session_ended where there is none
+// renew_only: refuses with session_ended if the session does not exist
+enum class Opening { make_or_renew, renew_only };
 
 Task<std::expected<api::PollingSession, Response>> open_session(Call& call, SessionName name, Opening opening);
 

@@ -1,5 +1,5 @@
 // The handlers of the HTTP API, one coroutine each. A handler reads its request, asks the store, and answers; the
-// router has checked the route, its ids and who may call it.
+// router has already checked the route, its ids and whether the caller may use it.
 #pragma once
 
 #include <optional>
@@ -14,9 +14,9 @@
 
 namespace lambda::routes {
 
-// The HTTP API (router.cc): looks the route up among its function's and answers whatever comes.
+// Finds the request's route (router.cc) among those of this function, and answers in any case.
 Task<Response> answer_request(Call& call);
-// Which function serves a path ("/rooms/lobby/messages"); nothing where none does. For tests and local runs.
+// The function that serves a path ("/rooms/lobby/messages"); nullopt if none does. For tests and local runs.
 std::optional<FunctionName> function_of_route(std::string_view method, const std::vector<std::string>& path);
 
 // people.cc

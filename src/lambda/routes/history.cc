@@ -1,10 +1,9 @@
-// GET /rooms/{id}/messages: what the stamping rule, or deliver.cc, has put into the table, a page at a time. Rows that
-// hold no message are left out. Expired messages and those older than the room itself are not shown, even while
-// DynamoDB has not deleted them yet.
+// GET /rooms/{id}/messages: the messages that the stamping rule or deliver.cc stored, a page at a time. Rows that hold
+// no message are left out, and so are messages that have expired or are older than the room, even if DynamoDB has not
+// deleted them yet.
 //
-// A page ends with a cursor, "<stamp in 13 digits>#<sender>", and never between two messages of one sender in one
-// millisecond, which share it. A stamp alone is a cursor as well, and so is a row's whole key, which earlier versions
-// gave.
+// A cursor is "<stamp in 13 digits>#<sender>". Messages of one sender in the same millisecond share it, so a page never
+// ends between them. A stamp alone is a cursor, too, and so is a row's whole key, which earlier versions returned.
 #include <algorithm>
 
 #include "base/ascii.h"
@@ -20,10 +19,10 @@ namespace {
 using api::Refusal;
 using dynamodb::Order;
 
-constexpr int most_turns = 5;                          // of Query for one page
+constexpr int most_turns = 5;                          // queries for one page
 constexpr std::string_view past_every_key = ":";       // keys begin with a digit
-constexpr std::string_view past_every_id = "$";        // behind a cursor: keys go on with '#'
-constexpr std::string_view before_every_suffix = " ";  // behind a key or a stamp: nothing sorts before it
+constexpr std::string_view past_every_id = "$";        // after a cursor, keys continue with '#'
+constexpr std::string_view before_every_suffix = " ";  // no key that continues a key or a stamp sorts before it
 
 bool is_number(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -60,15 +59,15 @@ std::string behind(const std::string& cursor) {
     return cursor + std::string(is_cursor(cursor) ? past_every_id : before_every_suffix);
 }
 
-// The oldest key that this room may still show.
+// The lowest key that the room may still show.
 std::string oldest_key(const Environment& environment, const std::optional<api::RoomCard>& room, UnixTime now) {
     const UnixTime kept_since = now - std::chrono::days(environment.retention_days);
     return stamp_text(room ? std::max(room->created, kept_since) : kept_since);
 }
 
 struct Gathered {
-    std::vector<Json> messages;  // in the order asked for
-    std::string last;            // the cursor behind the last row that was looked at
+    std::vector<Json> messages;  // in the order of the query
+    std::string last;            // cursor of the last row that was read
     bool more = false;
 };
 
@@ -95,7 +94,8 @@ public:
             call_.io.log().count("rowsUnreadable");
             return true;
         }
-        // One sender's millisecond holds more than any page: the rest is left out, or it would come again for ever.
+        // More messages of one sender in one millisecond than fit on a page: the rest is left out, because the cursor
+        // cannot point between them.
         if (page_.messages.size() >= limits::page_messages_read || bytes_ > 2 * limits::page_bytes) return true;
         bytes_ += message->dump().size();
         page_.messages.push_back(std::move(*message));
@@ -107,7 +107,7 @@ public:
         page_.more = true;
         return std::move(page_);
     }
-    // There are more rows, and it is not known whether the last sender's millisecond goes on with them.
+    // There are more rows, and the next one may have the same cursor as the last one.
     Gathered unfinished() {
         if (!before_group_.cursor.empty()) {
             page_.messages.resize(before_group_.count);
@@ -150,13 +150,13 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
     if (closed && request.caller.standing != Standing::user) co_return refuse(Refusal::not_signed_in);
     const auto asked = read_history_query(request);
     if (!asked) co_return refuse(Refusal::invalid_request, "Invalid cursor or limit.");
-    // A direct room needs no seat: whose it is stands in the id that it is kept under.
+    // Nobody needs to be a member of a direct room: the id under which it is kept names its two people.
     const RoomId kept = direct ? kept_direct_room(request.caller.user, request.room) : request.room;
     std::optional<api::RoomCard> room;
     if (!direct) {
         auto seat = co_await call.store.seat(request.room, request.caller.user);
         if (!seat) co_return refuse(seat.error());
-        // A public room of the configuration may have no row: one can chat in it all the same.
+        // A public room of the configuration may have no row, and people can chat in it nevertheless.
         if (closed && !seat->room) co_return refuse(Refusal::not_found);
         if (closed && !seat->membership) co_return refuse(Refusal::not_a_member);
         room = std::move(seat->room);
@@ -171,7 +171,7 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
                        .low = forwards ? std::max(oldest, behind(*asked->after)) : oldest,
                        .high = asked->before.value_or(std::string(past_every_key)),
                        .order = forwards ? Order::ascending : Order::descending,
-                       .limit = asked->limit + 2};  // `before` itself, and one more to tell whether there is more
+                       .limit = asked->limit + 2};  // `before` itself, and one more to see whether there are more
     Gathered found;
     if (query.low <= query.high) {
         auto gathered =

@@ -1,6 +1,7 @@
-// POST /session: the one shared IoT policy is attached to the caller's identity, without which AWS IoT refuses whoever
-// is signed in (AWS IoT Developer Guide, "Amazon Cognito identities"). Looking first spares the caller the minutes that
-// AWS takes to apply a policy; a role that may not look attaches, which changes nothing where it was attached before.
+// POST /session: attaches the shared IoT policy to the caller's identity; without it AWS IoT refuses signed-in users
+// (AWS IoT Developer Guide, "Amazon Cognito identities"). It checks first whether the policy is attached, because AWS
+// takes minutes to apply an attachment. If the role may not list policies, it attaches anyway: attaching again
+// changes nothing.
 #include "aws/iot/control.h"
 #include "aws/sigv4.h"
 #include "base/text_codes.h"
@@ -9,7 +10,7 @@
 namespace lambda::routes {
 namespace {
 
-// ListAttachedPolicies of the AWS IoT API Reference. An identity has ten policies at most: one page.
+// ListAttachedPolicies, AWS IoT API Reference. An identity has at most ten policies, so one page is enough.
 HttpRequest list_request(const Environment& environment, const std::string& identity, UnixTime now) {
     HttpRequest request{
         .method = "POST", .url = environment.iot_url + "/attached-policies/" + percent_encode(identity)};

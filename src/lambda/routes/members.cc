@@ -1,6 +1,5 @@
-// Who is in a room. A public room takes everybody; into a private one its owner brings people, and takes them out
-// again. The broker asks the same rows before it hands a private message to anybody (deliver.cc), so a change counts at
-// once.
+// Members of rooms. Anybody may join a public room; the owner of a private room adds and removes its members.
+// Delivery of private messages reads the same rows (deliver.cc), so a change takes effect at once.
 #include <algorithm>
 
 #include "lambda/routes/handlers.h"
@@ -16,16 +15,16 @@ Response show(const api::RoomCard& room, const Membership& membership) {
     return {.body = write(api::MyRoom{.room = room, .joined = membership.joined, .read = membership.read})};
 }
 
-// Nobody joins before the room was made, whatever two functions' clocks say.
+// Never before the room was created, even if the clocks of two functions differ.
 UnixTime joining_time(const api::RoomCard& room, UnixTime now) { return std::max(room.created, now); }
 
-// What speaks against one more person in a room, if anything does.
+// Why the room cannot take this person; nullopt if it can.
 Task<Outcome<std::optional<Refusal>>> no_place(Call& call, api::RoomCard room, UserId user) {
     const auto rooms = co_await call.store.rooms_of(user);
     if (!rooms) co_return std::unexpected(rooms.error());
     if (rooms->rooms.size() >= limits::rooms) co_return std::optional(Refusal::too_many_rooms);
     if (room.access == api::Access::open) co_return std::optional<Refusal>();
-    // One page is enough: what does not hold any more was deleted with its room, but for a few.
+    // One page is enough: except for a few leftovers, memberships are deleted with their room.
     const auto members = co_await call.store.members(room.id, std::nullopt, 2 * limits::private_members);
     if (!members) co_return std::unexpected(members.error());
     const auto count =
@@ -34,7 +33,7 @@ Task<Outcome<std::optional<Refusal>>> no_place(Call& call, api::RoomCard room, U
     co_return std::optional<Refusal>();
 }
 
-// The private room that the caller owns, or the refusal.
+// The private room, if the caller owns it; otherwise the refusal.
 Task<std::expected<api::RoomCard, Response>> own_private_room(Call& call, const ApiRequest& request) {
     const auto room = co_await call.store.room(request.room);
     if (!room) co_return std::unexpected(refuse(room.error()));

@@ -1,4 +1,4 @@
-// The rooms that one is in, and how far one has read in each: what makes unread counts the same on every device.
+// The caller's rooms and read markers, which make unread counts the same on every device.
 #include <algorithm>
 
 #include "lambda/routes/handlers.h"
@@ -25,7 +25,7 @@ Task<Response> get_my_rooms(Call& call, const ApiRequest& request) {
     if (!direct) co_return refuse(direct.error());
     if (!mine->gone.empty()) {
         mine->gone.resize(std::min(mine->gone.size(), swept_at_once));
-        // What stays is deleted another time.
+        // What remains will be deleted another time.
         call.io.log().check("cleanupsFailed", co_await call.store.delete_members(std::move(mine->gone)));
     }
     Json rooms = Json::array();
@@ -43,7 +43,7 @@ Task<Response> get_my_rooms(Call& call, const ApiRequest& request) {
 Task<Response> put_read(Call& call, const ApiRequest& request) {
     const auto wanted = request.body.find_integer("read");
     if (!wanted || *wanted < 0) co_return refuse(Refusal::invalid_request, "A read marker is a time in milliseconds.");
-    // Nobody has read what is not written yet: a marker from a clock that is ahead would hide what comes.
+    // A marker in the future, from a clock that is ahead, would hide new messages.
     const UnixTime read = std::min(UnixTime(Milliseconds(*wanted)), call.io.now());
     const bool direct = is_direct_room(request.room.text());
     const RoomId kept = direct ? kept_direct_room(request.caller.user, request.room) : request.room;

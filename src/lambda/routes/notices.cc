@@ -1,5 +1,5 @@
-// What systems of the operator wrote to a person, as routes: once for such a system, which may name anybody, and once
-// for a page, which reaches only its own.
+// Reading the messages that systems of the operator sent to a person. Each route exists twice: for systems of the
+// operator, which may name any person, and for pages, which reach only their own.
 #include <algorithm>
 #include <optional>
 
@@ -16,8 +16,8 @@ namespace {
 using api::Refusal;
 
 constexpr std::size_t most_types = 20;
-constexpr std::size_t most_read_at_once = 500;  // marked by one request, which says so where there is more
-constexpr int notice_pages = 40;                // of one person's history, a megabyte each
+constexpr std::size_t most_read_at_once = 500;  // by one request; its answer says if there are more
+constexpr int notice_pages = 40;                // at most, of one person's history; a page has up to a megabyte
 
 struct NoticeQuery {
     Notices::Range range = Notices::all();
@@ -91,7 +91,7 @@ Task<Response> list(Call& call, std::string user, const ApiRequest& request) {
             Refusal::invalid_request, "Invalid query parameter: start, end, before, type, is_read or limit.");
     Json messages = Json::array();
     std::size_t bytes = 0;
-    std::string last;  // key of the last row that was looked at
+    std::string last;  // key of the last row that was read
     bool more = asked->range.low <= asked->range.high;
     Notices notices(call.io, call.environment);
     Json start;
@@ -116,7 +116,7 @@ Task<Response> list(Call& call, std::string user, const ApiRequest& request) {
     co_return Response{.body = std::move(body)};
 }
 
-struct Receipts {  // what shall be marked
+struct Receipts {  // the notices to mark as read
     std::vector<std::string> ids;
     std::optional<UnixTime> as_of;
 
@@ -129,7 +129,7 @@ std::optional<Receipts> read_receipts(const Json& body) {
     Receipts receipts;
     const Json* ids = body.find("ids");
     const Json* as_of = body.find("asOf");
-    if (!ids == !as_of) return std::nullopt;  // one of them
+    if (!ids == !as_of) return std::nullopt;  // exactly one of them is required
     if (as_of) {
         const auto stamp = as_of->integer();
         if (!stamp || *stamp < 0) return std::nullopt;
@@ -146,7 +146,7 @@ std::optional<Receipts> read_receipts(const Json& body) {
 }
 
 struct Marked {
-    std::vector<std::string> ids;  // those that were unread until now
+    std::vector<std::string> ids;  // those that were unread before
     bool more = false;
 };
 
@@ -184,7 +184,7 @@ Task<Response> receive_receipts(Call& call, std::string user, const ApiRequest& 
     Json ids = Json::array();
     for (const std::string& id : marked->ids) ids.push(id);
     if (!marked->ids.empty()) {
-        // Their other pages show the same as read. Not in the history: it is about what stands there already.
+        // The person's other pages mark them as read too. Not kept in the history, which already has the marks.
         Json frame = Json::object({{"type", "message-read-receipt"}, {"user", user}, {"messages", ids}});
         delivery::log_counts(
             call.io.log(),

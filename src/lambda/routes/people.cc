@@ -1,5 +1,5 @@
-// Profiles. A name belongs to an account as soon as its row in Names says so, which a conditional write decides: two
-// people who want the same name at the same moment cannot both have it.
+// Profiles. A name belongs to the account in its row of the table Names, which is written conditionally: two people
+// who want the same name at the same time cannot both get it.
 #include <algorithm>
 #include <set>
 
@@ -29,7 +29,7 @@ Task<Response> find_by_name(Call& call, std::string name) {
     co_return profile_of(**person);
 }
 
-// "id,id,…", each once.
+// Reads "id,id,…", each id once.
 std::optional<std::vector<UserId>> read_ids(std::string_view list) {
     std::set<UserId> ids;
     while (!list.empty()) {
@@ -51,7 +51,7 @@ Task<Response> get_me(Call& call, const ApiRequest& request) {
     if (known->person) co_return profile_of(*known->person);
     if (!known->registered) co_return refuse(Refusal::no_profile);
 
-    // The first sign-in: what was kept under the account's name gets its UserId.
+    // The first sign-in: the profile that was stored under the account gets its UserId.
     const Registered& registered = *known->registered;
     const Person person{
         .user = me.user,
@@ -104,11 +104,11 @@ Task<Response> put_me(Call& call, const ApiRequest& request) {
     const auto put = co_await call.store.put_person(person, known->person ? before : std::nullopt);
     if (!put) co_return refuse(put.error());
     if (*put == Condition::failed) {
-        // The same person on two devices at once: the other one's name stands.
+        // The same person changed their name on two devices at once: the other device's name wins.
         call.io.log().check("cleanupsFailed", co_await call.store.release_name(folded.front(), me.account));
         co_return refuse(Refusal::busy);
     }
-    // Should this fail, the old name stays reserved, for this account alone.
+    // If this fails, the old name stays reserved for this account.
     if (before && *before != folded.front())
         call.io.log().check("cleanupsFailed", co_await call.store.release_name(*before, me.account));
     co_return profile_of(person);

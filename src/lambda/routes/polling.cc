@@ -1,6 +1,6 @@
-// Polling sessions: a queue of one's own, read with keys that reach nothing else. A system of the operator makes them
-// for whom it likes, except in the account of the pages; a page, of a guest or a user, makes its own. GET changes
-// nothing, and nobody is shown the secrets of a session but who makes or renews it.
+// Polling sessions: each has its own queue and keys that reach nothing else. A system of the operator may make
+// sessions for any user of any account, except the account of the pages; a page of a guest or a user makes its own.
+// GET changes nothing. Only the answer to making or renewing a session contains its secrets.
 #include "lambda/routes/polling.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr int clean_up_pages = 40;  // of one clean-up, a megabyte each: what is left is for the next one
+constexpr int clean_up_pages = 40;  // read by one clean-up, of up to a megabyte; the rest is left for the next one
 
 std::optional<SessionName> named_by_operator(const ApiRequest& request) {
     SessionName name{.account = request.path[1], .user = request.path[2], .name = request.path[3]};
@@ -28,7 +28,7 @@ Response no_session_name() {
     return refuse(Refusal::invalid_request, "Account, user or session is no name: 1 to 64 bytes, nothing invisible.");
 }
 
-// The page's own. What it calls it is a message id's kind of text, so that it fits everywhere.
+// A session of the caller's own page. Its name must look like a message id, so that it fits everywhere.
 std::optional<SessionName> own_session(const ApiRequest& request) {
     const std::string& name = request.path[2];
     if (!is_message_id(name)) return std::nullopt;
@@ -45,7 +45,7 @@ Json show(const Session& session) {
          {"expires", milliseconds(session.expires)}});
 }
 
-// Its rooms are listened to as long as the session lives.
+// Keeps the room subscriptions alive as long as the session.
 Task<Outcome<Condition>> renew_rooms(Call& call, std::string key, UserId user) {
     Subscriptions subscriptions(call.io, call.environment);
     const auto rooms = co_await subscriptions.rooms_of(session_listener(key));
@@ -71,7 +71,7 @@ Task<Response> open(Call& call, std::optional<SessionName> name, polling::Openin
 
 Task<Response> close(Call& call, std::optional<SessionName> name) {
     if (!name) co_return no_session_name();
-    // Queue and subscriptions follow by the stream of Sessions (reaper.cc).
+    // The queue and the subscriptions are removed by way of the stream of Sessions (reaper.cc).
     const auto erased = co_await Sessions(call.io, call.environment).erase(session_key(*name));
     if (!erased) co_return refuse(erased.error());
     co_return Response{};
@@ -83,7 +83,8 @@ Task<Response> open_for_operator(Call& call, std::optional<SessionName> name, po
     co_return co_await open(call, std::move(name), opening);
 }
 
-// Whether the caller may hear of the room, and by what: a row, or, of closed rooms, being a member.
+// The refusal if the caller may not read the room; nullopt if they may. Private rooms require membership, direct
+// rooms a signed-in user.
 Task<std::optional<Response>> keeps_out(Call& call, RoomId room, Caller caller) {
     const bool is_direct = room.text() == all_direct_rooms || is_direct_room(room.text());
     if (!is_direct && !is_room_id(room.text())) co_return refuse(Refusal::invalid_request, "This is no room's id.");
@@ -175,7 +176,7 @@ Task<Response> put_session_room(Call& call, const ApiRequest& request) {
     if (!session) co_return refuse(session.error());
     if (!*session) co_return refuse(Refusal::session_ended);
     const Response done{.body = Json::object({{"room", room.text()}})};
-    // What is said in closed rooms is handed to each member's sessions, whether they ask or not.
+    // Messages of closed rooms go to every member's sessions without a subscription.
     if (room.text() == all_direct_rooms || is_closed_room(room.text())) co_return done;
     Subscriptions subscriptions(call.io, call.environment);
     const auto rooms = co_await subscriptions.rooms_of(session_listener(key));

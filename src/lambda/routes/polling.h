@@ -1,5 +1,5 @@
-// Polling sessions (polling.cc) and what was sent to a person (notices.cc), as routes: once for systems of the
-// operator, who may name anybody, and once for a page, which reaches only its own.
+// The routes of polling sessions (polling.cc) and of messages to a person (notices.cc). Most exist twice: for systems
+// of the operator, which may name any person, and for pages, which reach only their own.
 #pragma once
 
 #include "lambda/routes/handlers.h"

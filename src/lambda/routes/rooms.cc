@@ -1,5 +1,5 @@
-// Rooms: made, found, listed and removed. A room is made by a conditional write, so that of two people who want the
-// same one at the same moment one is told.
+// Creating, finding, listing and deleting rooms. A room is created with a conditional write: if two people create the
+// same room at the same time, one of them is refused.
 #include "lambda/routes/handlers.h"
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
@@ -25,7 +25,7 @@ Membership membership_of_owner(const api::RoomCard& room, const Caller& caller) 
     return {.room = room.id, .user = caller.user, .identity = caller.identity, .owner = true, .joined = room.created};
 }
 
-// Who made a room and was never seated in it, since the second write failed, is seated now: their room, after all.
+// If the caller created the room but is no member, because the second write failed, adds them now.
 Task<Response> already_there(Call& call, const Caller& caller, RoomId id) {
     const auto seat = co_await call.store.seat(id, caller.user);
     if (!seat) co_return refuse(seat.error());
@@ -67,7 +67,7 @@ Task<Response> get_rooms(Call& call, const ApiRequest& request) {
     std::string prefix;
     if (const std::string* typed = request.parameter("prefix"); typed && !typed->empty()) {
         const auto slug = room_id_from_name(*typed);
-        if (!slug) co_return Response{.body = write(api::RoomPage{})};  // no room begins like this
+        if (!slug) co_return Response{.body = write(api::RoomPage{})};  // no room's id can start like this
         prefix = slug->text();
     }
     std::optional<std::string> after;
@@ -101,9 +101,9 @@ Task<Response> delete_room(Call& call, const ApiRequest& request) {
     if (!deleted) co_return refuse(deleted.error());
     if (*deleted == Condition::failed) co_return refuse(Refusal::not_found);
 
-    // From here on nobody is in the room any more; its rows are only in the way. What is left of them after so many
-    // pages, or a failure, counts for nothing and goes when its owner lists their rooms. Who has joined since is in a
-    // new room.
+    // The room no longer exists; only its members' rows are left. Rows that remain because of a failure or after so
+    // many pages do no harm: they are deleted when their people list their rooms. People who joined after this moment
+    // are in a new room of the same name.
     const UnixTime deleted_at = call.io.now();
     std::optional<UserId> after;
     for (int page = 0; page < most_pages_deleted; ++page) {

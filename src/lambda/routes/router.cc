@@ -12,22 +12,22 @@ namespace {
 
 // Who may call a route.
 enum class Access {
-    unauthenticated,  // anybody, signed or not: the handler checks something else
-    any_identity,     // a guest or a user: anybody with an identity of the identity pool
+    unauthenticated,  // no signature needed: the handler checks something else
+    any_identity,     // a guest or a user: the signature belongs to an identity of the identity pool
     guests,
     users,
-    operators,  // IAM's own principals: systems of the deployment's operator
+    operators,  // IAM principals: systems of the deployment's operator
 };
 
 struct Route {
     FunctionName function;
     std::string_view method;
-    std::string_view path;  // {room} and {user} stand for ids of these shapes; {any} is for the handler to check
+    std::string_view path;  // {room} and {user} match valid ids; {any} matches everything, for the handler to check
     Access access;
     Task<Response> (*handler)(Call&, const ApiRequest&);
 };
 
-// The first that fits counts.
+// The first match counts.
 constexpr std::array routes = {
     Route{FunctionName::people, "GET", "/me", Access::users, get_me},
     Route{FunctionName::people, "PUT", "/me", Access::users, put_me},
@@ -66,7 +66,7 @@ constexpr std::array routes = {
     Route{FunctionName::polling, "POST", "/me/messages/read", Access::any_identity, read_own_notices},
 };
 
-// Whether a route's path is that of the request, whose ids it takes.
+// Whether the request's path matches the route's; if so, stores the ids from it in the request.
 bool takes_path(std::string_view path, ApiRequest& request) {
     for (const std::string& segment : request.path) {
         if (!path.starts_with('/')) return false;
@@ -91,7 +91,7 @@ std::optional<Response> refusal_of(Access access, Standing standing) {
     if (access == Access::unauthenticated || (access == Access::operators && is_service)) return std::nullopt;
     if (access == Access::operators)
         return refuse(api::Refusal::not_allowed, "Only systems of the operator may do this.");
-    // Without a Cognito identity behind the signature there is nobody to answer, guest or not.
+    // A signature without a Cognito identity belongs to nobody that could be answered, not even a guest.
     if (standing == Standing::unknown || is_service) return refuse(api::Refusal::not_signed_in);
     if (access == Access::users && standing != Standing::user) return refuse(api::Refusal::not_signed_in);
     if (access == Access::guests && standing != Standing::guest)
@@ -101,10 +101,10 @@ std::optional<Response> refusal_of(Access access, Standing standing) {
 
 Task<Response> route_request(Call& call) {
     const FunctionName function = call.environment.function;
-    // What is said may be longer than what is asked.
+    // Bodies with messages may be longer than others.
     auto request =
         read_api_event(call.event, function == FunctionName::post ? delivery::of_operator_messages : of_bodies);
-    // Whoever wants a token hears one answer, whatever was wrong.
+    // A request for a token gets the same answer whatever is wrong with it.
     if (!request && function == FunctionName::tokens) co_return refuse(api::Refusal::bad_token);
     if (!request) co_return refuse(api::Refusal::invalid_request, std::move(request.error().what));
     for (const Route& route : routes) {

@@ -1,5 +1,5 @@
-// POST /tokens and POST /tokens/guest: what opens one connection of the WebSocket API. A user shows the user pool's ID
-// token, a guest signs. Whatever is wrong with what was shown has one answer.
+// POST /tokens and POST /tokens/guest: issue the token that opens one connection of the WebSocket API. A user sends
+// an ID token of the user pool, a guest signs the request. Every failure gets the same answer.
 #include <algorithm>
 
 #include "base/ascii.h"
@@ -13,7 +13,7 @@ namespace {
 
 using api::Refusal;
 
-// The header Authorization, with "Bearer " in front or without.
+// The token in the header Authorization, with or without "Bearer ".
 std::optional<std::string> shown_token(const Json& event) {
     const Json* headers = event.find("headers");
     if (!headers || !headers->members()) return std::nullopt;

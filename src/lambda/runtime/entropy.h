@@ -1,5 +1,5 @@
-// Bytes that nobody can guess, for keys, nonces and ids: HMAC-SHA-256 over a counter, keyed with what the host drew for
-// this one invocation. A seed serves once; with a fixed one a test sees the same history each time.
+// Unpredictable bytes for keys, nonces and ids: HMAC-SHA-256 over a counter, keyed with the random seed of this one
+// invocation. A seed must not be used twice; tests use a fixed one to get the same bytes each time.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ class Entropy {
 public:
     explicit Entropy(const Digest& seed) : seed_(seed) {}
 
-    Digest next();  // 32 bytes, never twice the same
+    Digest next();  // 32 bytes, different each time
 
 private:
     Digest seed_;

@@ -35,7 +35,7 @@ std::string text(const Json& variables, std::string_view name) {
     return value ? *value : std::string();
 }
 
-// The override as AWS's own SDKs name it, without a slash at the end.
+// The endpoint from the variable that AWS's SDKs use to override it, or the usual one, without a slash at the end.
 std::string endpoint(const Json& variables, std::string_view override_name, std::string usual) {
     std::string url = text(variables, override_name);
     if (url.empty()) return usual;

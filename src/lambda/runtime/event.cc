@@ -32,8 +32,8 @@ std::string account_of(const Json::Array& methods) {
     return {};
 }
 
-// "arn:aws:sts::123456789012:assumed-role/Role/whatever it calls itself" without the last part; of an IAM user all of
-// it.
+// The ARN of an assumed role without the session's name: "arn:aws:sts::123456789012:assumed-role/Role/<session>"
+// without its last part. The ARN of an IAM user is returned whole.
 std::string_view without_session(std::string_view arn) {
     const std::size_t role = arn.find(":assumed-role/");
     const std::size_t session = arn.rfind('/');
@@ -43,7 +43,8 @@ std::string_view without_session(std::string_view arn) {
 Caller read_operator(const Json& iam) {
     const std::string* arn = iam.find_text("userArn");
     if (!arn || !arn->starts_with("arn:") || arn->size() > longest_arn) return {};
-    if (arn->ends_with("/CognitoIdentityCredentials")) return {};  // an identity that the event forgot to name
+    // a Cognito identity, although the event does not contain it
+    if (arn->ends_with("/CognitoIdentityCredentials")) return {};
     Caller caller{.standing = Standing::service, .identity = "service:" + std::string(without_session(*arn))};
     caller.user = user_of_identity(caller.identity);
     return caller;
@@ -60,7 +61,7 @@ Caller read_caller(const Json& event) {
         return caller;
     caller.identity = *identity;
     caller.user = user_of_identity(*identity);
-    // Whoever is not said to be signed in is a guest, in whatever words.
+    // Only callers that are explicitly "authenticated" are users; all others are guests.
     const bool signed_in = std::ranges::any_of(
         *methods->elements(), [](const Json& m) { return m.text() && *m.text() == "authenticated"; });
     caller.standing = signed_in ? Standing::user : Standing::guest;

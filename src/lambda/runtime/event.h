@@ -1,5 +1,6 @@
-// Checked reading of what API Gateway hands to a function (HTTP API, payload format 2.0, IAM authorisation). Who calls
-// is told from the signed request alone; whatever a body says about identities is not even looked at.
+// Checked reading of the requests that API Gateway passes to a function (HTTP API, payload format 2.0, IAM
+// authorisation). The caller's identity comes only from the signed request; anything that a body says about identity
+// is ignored.
 #pragma once
 
 #include <optional>
@@ -19,22 +20,22 @@ constexpr std::size_t longest_arn = 2048;
 
 struct Caller {
     Standing standing = Standing::unknown;
-    // Of the identity pool: for delivery and policies, never for others to see. Of a system of the operator "service:"
-    // and the ARN of its role or IAM user, whatever name its session has.
+    // The id in the identity pool, for delivery and policies; other users must never see it. For a system of the
+    // operator "service:" and the ARN of its role or IAM user, without the name of its session.
     std::string identity;
-    UserId user;          // its hash
-    std::string account;  // the user pool's name for the person ("sub"); a guest has none
+    UserId user;          // the hash of `identity`
+    std::string account;  // the person's id in the user pool ("sub"); empty for a guest
 
     bool operator==(const Caller&) const = default;
 };
 
 struct ApiRequest {
     std::string method;
-    std::vector<std::string> path;  // segments, percent-decoded once
+    std::vector<std::string> path;  // the segments, percent-decoded once
     QueryParameters query;
-    Json body;  // an object, or null where there was none
+    Json body;  // an object, or null if there is no body
     Caller caller;
-    // The path's {room} and {user}, filled in and checked by the router.
+    // The {room} and {user} of the path, filled in and checked by the router.
     RoomId room;
     UserId user;
 
@@ -45,7 +46,7 @@ UserId user_of_identity(std::string_view identity);
 
 inline constexpr JsonLimits of_bodies = {.bytes = largest_body, .depth = 8, .values = 200};
 
-// Fails with a sentence for the caller.
+// On failure the error is a sentence for the caller.
 Result<ApiRequest> read_api_event(const Json& event, const JsonLimits& body = of_bodies);
 
 }  // namespace lambda

@@ -1,5 +1,5 @@
-// What one invocation writes down about itself: one line of JSON with counts, and the code of what failed. No content,
-// no name, no identity ever goes in: `what` and `code` are words of this program.
+// The log of one invocation: one line of JSON with counts and the code of what failed. It contains no content, no
+// name and no identity: `what` and `code` are always constants of this program.
 #pragma once
 
 #include <cstddef>
@@ -17,26 +17,26 @@ namespace lambda {
 
 class InvocationLog {
 public:
-    void count(std::string_view what, std::size_t number = 1);  // 0 is left out
-    // Counts `what` where the result is an error: for what may fail without failing the invocation.
+    void count(std::string_view what, std::size_t number = 1);  // a count of 0 is left out
+    // Counts `what` if the result is an error. For steps that may fail without failing the invocation.
     template <class T, class E>
     void check(std::string_view what, const std::expected<T, E>& result) {
         if (!result) count(what);
     }
-    void fail(std::string_view code);  // the first code stays
+    void fail(std::string_view code);  // only the first code is kept
 
     struct Invocation {
         std::string_view function;  // as CONFAB_FUNCTION names it
-        std::string_view request;   // AWS's id of it
+        std::string_view request;   // AWS's id of the invocation
         Milliseconds took{};
-        bool failed = false;             // AWS is told that it failed
-        std::optional<int> status = {};  // of an HTTP answer
+        bool failed = false;             // AWS is told that the invocation failed
+        std::optional<int> status = {};  // of the HTTP answer, if there is one
     };
-    // {"function","request","ms","outcome","status","failure","counts":{…}}; what there is not is left out.
+    // {"function","request","ms","outcome","status","failure","counts":{…}}, without the members that have no value.
     Json line(const Invocation& invocation) const;
 
 private:
-    std::vector<std::pair<std::string, std::size_t>> counts_;  // in the order of their first count
+    std::vector<std::pair<std::string, std::size_t>> counts_;  // in the order of their first use
     std::string failure_;
 };
 

@@ -1,5 +1,5 @@
-// What a handler asks of its host, to be waited for with co_await: HTTP requests and the folding of names. Holds the
-// one turn that is under way, and the time, which moves with each answer.
+// What a handler asks of its host and waits for with co_await: HTTP requests and the folding of names. Holds the one
+// turn in progress, and the time, which is updated with each answer.
 #pragma once
 
 #include <coroutine>
@@ -39,7 +39,7 @@ public:
     UnixTime now() const { return now_; }
     InvocationLog& log() { return log_; }
 
-    // For whoever drives the handler: what it waits for, and the answer, which must be of that kind and length.
+    // For the driver of the handler: what the handler waits for, and the answer, which must fit in kind and length.
     const Turn& wish() const { return wish_; }
     bool fits(const Answer& answer) const;
     void answered(Answer answer, UnixTime now);

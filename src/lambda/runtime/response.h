@@ -1,4 +1,4 @@
-// What a route answers, before it becomes API Gateway's form of it (payload format 2.0).
+// The response of a route, before it is written in API Gateway's payload format 2.0.
 #pragma once
 
 #include <string>
@@ -15,11 +15,11 @@ struct Response {
 };
 
 Response refuse(api::Refusal refusal);
-Response refuse(api::Refusal refusal, std::string sentence);  // where ours says more than the refusal's own
+Response refuse(api::Refusal refusal, std::string sentence);  // if the usual sentence is not specific enough
 
 Reply to_reply(const Response& response);
 
-// The invocation fails, so that AWS tries it again. The code goes into the log line, the sentence to AWS.
+// Fails the invocation, so that AWS repeats it. The code goes into the log line, the sentence to AWS.
 Reply fail(Io& io, std::string_view code, std::string_view sentence);
 
 }  // namespace lambda

@@ -1,5 +1,5 @@
-// A coroutine that runs when somebody waits for it and hands back one value. Handlers are written with it so that they
-// read as straight code; whoever drives them (lambda/function.cc) sees turns. One thread, no exceptions.
+// A coroutine that starts when it is awaited and returns one value. Handlers use it to read like sequential code;
+// their driver (lambda/function.cc) sees turns. One thread, no exceptions.
 #pragma once
 
 #include <coroutine>
@@ -42,12 +42,12 @@ public:
         return *this;
     }
     ~Task() {
-        if (handle_) handle_.destroy();  // and with it everything it was waiting for
+        if (handle_) handle_.destroy();  // which also destroys everything that it was waiting for
     }
 
     void start() { handle_.resume(); }
     bool done() const { return handle_.done(); }
-    T take() { return *std::move(handle_.promise().value); }  // once, when done
+    T take() { return *std::move(handle_.promise().value); }  // call once, after done()
 
     bool await_ready() const noexcept { return false; }
     std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiting) noexcept {

@@ -1,4 +1,4 @@
-// What a function asks of its host, one turn after the other, and what the host answers (lambda/runtime/turn.h).
+// What a function asks of its host, turn by turn, and what the host answers.
 #pragma once
 
 #include <string>
@@ -10,19 +10,19 @@
 
 namespace lambda {
 
-struct Perform {  // all at once; answered by one HttpAnswer each, in this order
+struct Perform {  // all in parallel; answered with one HttpAnswer for each, in the same order
     std::vector<HttpRequest> requests;
     bool operator==(const Perform&) const = default;
 };
-struct Fold {  // answered by the texts in the form in which equal names are equal: NFKC, case folded
+struct Fold {  // answered with the folded texts (NFKC, case folded): equal names fold to the same
     std::vector<std::string> texts;
     bool operator==(const Fold&) const = default;
 };
-enum class Ending { answered, failed };  // failed: the invocation itself, so that AWS tries it again
-struct Reply {                           // the end
-    Json result;                         // of a failed one a sentence
+enum class Ending { answered, failed };  // failed: the invocation fails, so that AWS repeats it
+struct Reply {                           // the last turn
+    Json result;                         // a sentence if the invocation failed
     Ending ending = Ending::answered;
-    Json log = {};  // one line about the invocation, for the host to print (runtime/invocation_log.h)
+    Json log = {};  // the invocation's log line, for the host to print (runtime/invocation_log.h)
     bool operator==(const Reply&) const = default;
 };
 using Turn = std::variant<Perform, Fold, Reply>;

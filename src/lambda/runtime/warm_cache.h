@@ -1,6 +1,6 @@
-// What a process that runs functions keeps from one invocation to the next: the keys of the user pool, and for a minute
-// whose identity an ID token stands for, since Cognito tells that 25 times a second in a whole account and no more.
-// Lambda starts and ends processes as it likes, so nothing may rest on what stands here.
+// What a process keeps between invocations: the keys of the user pool, and for a minute the identity that belongs to
+// an ID token, because Cognito answers only 25 such requests a second for a whole account. Lambda starts and ends
+// processes at any time, so nothing may depend on finding something here.
 #pragma once
 
 #include <map>
@@ -15,21 +15,22 @@
 namespace lambda {
 
 constexpr Milliseconds identity_remembered = 60s;
-constexpr std::size_t identities_remembered = 1'000;  // others are asked for again
+constexpr std::size_t identities_remembered = 1'000;  // beyond that, Cognito is asked again
 
 class WarmCache {
 public:
-    // Of the pool that writes such tokens; another pool takes the place of the one before. Holds until the next call.
+    // The verifier for tokens of this pool; a different pool replaces the last one. Valid until the next call.
     jwt::Verifier& verifier(const jwt::Expected& expected);
 
-    // Where there are keys, one fetch a minute (jwt::Verifier). Where there are none nobody can come in, so that
-    // whoever asks may fetch, but for a moment after a fetch that failed.
+    // With keys, at most one fetch a minute (jwt::Verifier). Without keys nobody can sign in, so every request may
+    // fetch, except for a moment after a failed fetch.
     bool wants_keys(UnixTime now) const;
     void keys_asked(UnixTime now);
     void keys_came(jwt::KeySet keys);
     void keys_failed(UnixTime now) { failed_ = now; }
 
-    // Of a token that has been verified just now; tokens themselves are not kept. At most identities_remembered.
+    // Only for a token that was verified just now. Tokens themselves are not kept. At most identities_remembered
+    // entries.
     std::optional<std::string> identity_behind(std::string_view token, UnixTime now) const;
     void remember_identity(std::string_view token, std::string identity, UnixTime now);
 
@@ -40,7 +41,7 @@ private:
     };
 
     std::optional<jwt::Verifier> verifier_;
-    std::map<Digest, Remembered> identities_;  // by the token's hash
+    std::map<Digest, Remembered> identities_;  // by the hash of the token
     std::optional<UnixTime> failed_;
 };
 

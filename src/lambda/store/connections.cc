@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view connection_prefix = "c:";
 constexpr std::string_view session_prefix = "s:";
 constexpr std::size_t rows_at_once = 25;
-constexpr int row_pages = 40;  // of one person's or one listener's rows, a megabyte each
+constexpr int row_pages = 40;  // at most, of one person's or one listener's rows; a page has up to a megabyte
 
 Json connection_key(const std::string& id) { return Json::object({{"connection", id}}); }
 Json subscription_key(const RoomId& room, const std::string& listener) {
@@ -113,7 +113,7 @@ Task<Outcome<Condition>> Connections::wake(std::string id) {
 }
 
 Task<Outcome<std::optional<Connection>>> Connections::lease(std::string id, UnixTime until) {
-    // Not tried again where no answer came: the first try may have taken the lease, which then ends by itself.
+    // Not tried again without an answer: the first attempt may have taken the lease, which then expires by itself.
     const HttpRequest request = database_.sign(dynamodb::UpdateItem{
         .table = environment_.connections_table,
         .key = connection_key(id),

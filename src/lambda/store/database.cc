@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t queries_at_once = 50;
 
-// The parser reports why a response is an error; successful responses skip it.
+// Whether another attempt may succeed. Any of the parsers can tell why a response is an error.
 bool failed_for_a_moment(const HttpAnswer& answer) {
     if (answer && answer->status == 200) return false;
     const auto written = dynamodb::read_written(answer);
@@ -86,7 +86,7 @@ Task<Outcome<dynamodb::Page>> Database::scan(dynamodb::Scan call) {
 
 Task<Outcome<std::vector<Json>>> Database::get_all(dynamodb::BatchGetItem call) {
     std::vector<Json> items;
-    // DynamoDB may leave keys for later; a second time is all that a request waits for.
+    // DynamoDB may leave out some keys; they are asked for once more, and no more often while a request waits.
     for (int turn = 0; turn < 2; ++turn) {
         auto batch = dynamodb::read_batch(co_await perform(sign(call)), call.table);
         if (!batch) co_return std::unexpected(refusal_of(batch.error()));

@@ -1,5 +1,5 @@
-// DynamoDB as handlers see it: signed calls in one turn each, and a second try where the first failed for a moment.
-// There is no third: whoever called hears "busy" and waits longer than a function may.
+// DynamoDB for handlers: signed calls, each in one turn, with a second attempt after a temporary failure. There is no
+// third: the caller gets "busy" and can wait longer than a function may.
 #pragma once
 
 #include <expected>
@@ -15,17 +15,17 @@
 namespace lambda {
 
 template <class T>
-using Outcome = std::expected<T, api::Refusal>;  // busy; or unknown, where an operator has to mend something
+using Outcome = std::expected<T, api::Refusal>;  // busy; or unknown, if the operator has to fix something
 
 api::Refusal refusal_of(dynamodb::Failure failure);
 
-enum class Condition { held, failed };  // of a write under a condition
+enum class Condition { held, failed };  // whether the condition of a write was true
 
 class Database {
 public:
     Database(Io& io, const Environment& environment) : io_(io), environment_(environment) {}
 
-    // A URL that is none makes a request that nobody can perform, which is the deployment's fault and reads as no
+    // An invalid URL, which is a fault of the deployment, gives a request that cannot be performed and reads as no
     // answer.
     template <class Call>
     HttpRequest sign(const Call& call) const {
@@ -36,16 +36,16 @@ public:
             .value_or(HttpRequest{});
     }
 
-    Task<std::vector<HttpAnswer>> perform(std::vector<HttpRequest> requests);  // all at once
+    Task<std::vector<HttpAnswer>> perform(std::vector<HttpRequest> requests);  // in parallel
     Task<HttpAnswer> perform(HttpRequest request);
 
     Task<Outcome<std::optional<Json>>> get(dynamodb::GetItem call);
     Task<Outcome<dynamodb::Page>> query(dynamodb::Query call);
-    // All items of every one of these queries, many at once, page after page; at most most_pages of one query.
+    // All items of all these queries, many queries in parallel, page by page; at most most_pages of each.
     Task<Outcome<std::vector<Json>>> query_all(std::vector<dynamodb::Query> queries, int most_pages);
     Task<Outcome<dynamodb::Page>> scan(dynamodb::Scan call);
     Task<Outcome<std::vector<Json>>> get_all(dynamodb::BatchGetItem call);  // at least one key
-    Task<Outcome<Condition>> write(HttpRequest request);                    // a signed put, update or delete
+    Task<Outcome<Condition>> write(HttpRequest request);  // a signed PutItem, UpdateItem or DeleteItem
 
 private:
     Io& io_;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view prefix = "d.";
 constexpr std::string_view service = "service";
 constexpr std::size_t hash_digits = 64;
-constexpr int direct_room_pages = 5;  // of one person's rows, a megabyte each
+constexpr int direct_room_pages = 5;  // at most, of one person's rows; a page has up to a megabyte
 
 }  // namespace
 

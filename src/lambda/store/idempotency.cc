@@ -13,7 +13,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr Milliseconds claim_life = 30s;  // longer than an invocation may take
+constexpr Milliseconds claim_life = 30s;  // longer than an invocation can run
 constexpr std::chrono::seconds kept = std::chrono::hours(24);
 constexpr std::string_view sending = "sending";
 constexpr std::string_view sent = "sent";
@@ -35,7 +35,7 @@ Json row_of(const Claim& claim, UnixTime now) {
 
 }  // namespace
 
-// Of somebody who died over it, or gave it back.
+// Takes a claim whose invocation ended without settling it, or gave it back.
 Task<std::expected<Claim, Refusal>> IdempotencyKeys::take_over(Claim claim, UnixTime lease_before) {
     const auto held = co_await database_.write(database_.sign(dynamodb::UpdateItem{
         .table = environment_.mailbox_table,
@@ -66,13 +66,13 @@ Task<std::expected<Claim, Refusal>> IdempotencyKeys::claim(IdempotencyKey asked,
                                              .key = row_key(mine.asked),
                                              .consistency = dynamodb::Consistency::strong});
     if (!row) co_return std::unexpected(row.error());
-    if (!*row) co_return std::unexpected(Refusal::busy);  // given up a moment ago
+    if (!*row) co_return std::unexpected(Refusal::busy);  // released a moment ago
     if (text_of(**row, "hash") != mine.asked.hash) co_return std::unexpected(Refusal::key_reused);
     const std::string id = text_of(**row, "id");
     const auto stamp = read_milliseconds(**row, "stamp");
     const auto lease = read_milliseconds(**row, "lease");
     if (!is_message_id(id) || !stamp || !lease) co_return std::unexpected(Refusal::unknown);
-    // It was written, and only the answer was lost.
+    // Our write succeeded, and only its answer was lost.
     if (id == mine.id.text()) co_return mine;
     mine.id = MessageId(id);
     mine.stamp = *stamp;

@@ -1,7 +1,7 @@
-// What is asked again with the same key is done once (docs/api.md, "POST /message"). A row says what was asked, what it
-// is known by, and who is at it: whoever dies over it leaves a lease that ends, and the next one goes on under the same
-// id and stamp, by which readers tell that it is the same. Rows stand in the table Mailbox, below the caller's own
-// name.
+// A request that is repeated with the same key is performed once (docs/api.md, "POST /message"). A row holds the hash
+// of the request, the id and stamp of its message, and a lease. If an invocation ends without settling, its lease
+// expires, and the next one continues with the same id and stamp, by which readers recognise a duplicate. The rows
+// are in the table Mailbox, under the caller's user id.
 #pragma once
 
 #include <expected>
@@ -14,26 +14,26 @@ namespace lambda {
 
 struct IdempotencyKey {
     UserId caller;
-    std::string key;   // the caller's
-    std::string hash;  // of what was asked
+    std::string key;   // chosen by the caller
+    std::string hash;  // of the request
 };
 struct Claim {
     IdempotencyKey asked;
     MessageId id;
     UnixTime stamp{};
-    bool done = false;  // before; there is nothing to do
-    UnixTime lease{};   // otherwise it is ours until then
+    bool done = false;  // performed earlier; nothing is left to do
+    UnixTime lease{};   // if not done: the claim is ours until then
 };
 
-enum class RetryPolicy { done, retry, forget };  // forget: as if it had not been asked
+enum class RetryPolicy { done, retry, forget };  // forget: as if it had never been asked
 
 class IdempotencyKeys {
 public:
     IdempotencyKeys(Io& io, const Environment& environment)
         : io_(io), database_(io, environment), environment_(environment) {}
 
-    // `fresh` becomes the id where nobody has asked with this key yet. Refused: key_reused, where something else was
-    // asked with this key; busy, where another invocation is at it.
+    // `fresh` becomes the id if the key is new. Errors: key_reused if the key was used for another request; busy if
+    // another invocation holds the claim.
     Task<std::expected<Claim, api::Refusal>> claim(IdempotencyKey asked, MessageId fresh);
     Task<Outcome<Condition>> settle(Claim claim, RetryPolicy policy);
 

@@ -18,10 +18,10 @@ constexpr std::string_view counter = "#";
 constexpr std::size_t seq_digits = 16;
 constexpr std::size_t deleted_at_once = 50;
 constexpr std::size_t looked_at_once = 50;
-constexpr int mailbox_pages = 40;  // of one person's, a megabyte each
+constexpr int mailbox_pages = 40;  // at most, of one person's mailbox; a page has up to a megabyte
 constexpr std::int64_t largest_seq = 999'999'999'999'999;
-constexpr int most_repairs = 3;                          // somebody else may repair the same row
-constexpr auto key_remembered = std::chrono::hours(24);  // AWS tries a failed invocation again for six hours at most
+constexpr int most_repairs = 3;                          // another invocation may repair the same row
+constexpr auto key_remembered = std::chrono::hours(24);  // AWS repeats a failed invocation for at most six hours
 
 std::string seq_key(std::int64_t seq) { return fixed_digits(seq, seq_digits); }
 std::string key_key(std::string_view key) { return "=" + hex(sha256(as_bytes(key))); }
@@ -38,7 +38,7 @@ void set_message(Json& row, const HeldMessage& message) {
     row.set("expires", unix_seconds(message.expires));
 }
 
-// nullopt: garbage. The message must be one that its reader accepts, or it would be held for nothing.
+// nullopt: it cannot be read, or no reader would accept the message.
 std::optional<HeldMessage> read_message(const Json& row, std::int64_t seq) {
     auto message = parse_json(text_of(row, "message"));
     const auto expires = read_unix_seconds(row, "expires");
@@ -52,7 +52,7 @@ std::optional<HeldMessage> read_message(const Json& row, std::int64_t seq) {
                        .expires = *expires};
 }
 
-// A pending message lies in the counter's row as text, since it comes and goes as one.
+// A pending message is stored in the counter's row as one text, because it is set and removed as a whole.
 std::string write_pending(const HeldMessage& message) {
     Json json = Json::object();
     set_message(json, message);
@@ -62,7 +62,7 @@ std::string write_pending(const HeldMessage& message) {
 
 bool is_seq(std::optional<std::int64_t> number) { return number && *number >= 0 && *number <= largest_seq; }
 
-// nullopt: it cannot be read, and has to be repaired.
+// nullopt: the row cannot be read and must be repaired.
 std::optional<Mailbox::State> read_state(const Json& row) {
     const auto last = row.find_integer("n");
     const Json* pending = row.find("pending");
@@ -74,7 +74,7 @@ std::optional<Mailbox::State> read_state(const Json& row) {
     return state.pending ? std::optional(state) : std::nullopt;
 }
 
-// 0: the key is none of a held message.
+// 0: this is not the key of a held message.
 std::int64_t seq_of_row(const Json& row) {
     const std::string key = text_of(row, "key");
     if (key.size() != seq_digits || !std::ranges::all_of(key, is_digit)) return 0;
@@ -111,7 +111,7 @@ Task<Outcome<Mailbox::State>> Mailbox::state(UserId user) {
     co_return std::unexpected(api::Refusal::busy);
 }
 
-// Under the condition that nobody repaired it, or went on from there, since it was read.
+// The condition fails if another invocation has repaired the row, or used it, since it was read.
 Task<Outcome<Condition>> Mailbox::repair(UserId user, Json row) {
     const auto highest = co_await highest_held(user);
     if (!highest) co_return std::unexpected(highest.error());
@@ -128,7 +128,7 @@ Task<Outcome<Condition>> Mailbox::repair(UserId user, Json row) {
         update.condition += "#n = :seen";
         update.values.set(":seen", *seen);
     } else {
-        update.condition += "NOT attribute_type(#n, :number)";  // missing, or of a type that is no JSON
+        update.condition += "NOT attribute_type(#n, :number)";  // missing, or of a type that JSON lacks
         update.values.set(":number", "N");
     }
     co_return co_await database_.write(database_.sign(update));
@@ -155,7 +155,8 @@ Task<Outcome<std::optional<std::int64_t>>> Mailbox::seq_of(UserId user, std::str
 }
 
 Task<Outcome<std::optional<std::int64_t>>> Mailbox::claim(UserId user, HeldMessage message) {
-    // A second try of a claim that had arrived finds its own message pending, which the caller recognises by its key.
+    // If the first attempt succeeded without an answer, the second finds its own message pending; the caller
+    // recognises it by its key.
     const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(dynamodb::UpdateItem{
         .table = environment_.mailbox_table,
         .key = mailbox_key(user, std::string(counter)),
@@ -222,7 +223,7 @@ Task<Outcome<bool>> Mailbox::has_room(UserId user, std::int64_t last, RoomId roo
     co_return *in_room < share.one_room;
 }
 
-// Numbers are given without gaps and go from the front, so behind the first page each is held.
+// Numbers have no gaps and are removed from the front, so on all pages after the first, every number is held.
 Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last) {
     dynamodb::Query query = query_between(environment_, user, 1, last);
     query.limit = looked_at_once;
@@ -236,8 +237,9 @@ Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last
                     .table = environment_.mailbox_table, .key = mailbox_key(user, text_of(row, "key"))}));
         const auto held = static_cast<std::int64_t>(page->items.size() - expired.size());
         if (!expired.empty())
+            // Rows whose deletion fails are deleted by DynamoDB later.
             for (const HttpAnswer& answer : co_await database_.perform(std::move(expired)))
-                io_.log().check("cleanupsFailed", dynamodb::read_written(answer));  // DynamoDB deletes it some day
+                io_.log().check("cleanupsFailed", dynamodb::read_written(answer));
         if (page->next.is_null()) co_return held;
         if (held > 0) co_return held + last - seq_of_row(page->next);
         query.start = page->next;
@@ -245,7 +247,7 @@ Task<Outcome<std::int64_t>> Mailbox::held_at_most(UserId user, std::int64_t last
     co_return 0;
 }
 
-// Read where it may matter alone, since it reads all that is held.
+// Called only if the limit may be reached, because it reads everything that is held.
 Task<Outcome<std::int64_t>> Mailbox::held_in(UserId user, std::int64_t last, RoomId room, std::int64_t most) {
     dynamodb::Query query = query_between(environment_, user, 1, last);
     query.filter = "#room = :room";

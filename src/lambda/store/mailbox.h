@@ -1,15 +1,14 @@
-// The rows of people's mailboxes, with types (docs/api.md, "Store and forward"): what is addressed to a person is held
-// here until it is taken, in an order that nothing can overtake.
+// The rows of people's mailboxes (docs/api.md, "Store and forward"): messages to a person are held here, in a strict
+// order, until they are acknowledged.
 //
-//   Mailbox  user, key   key "#"          {n, pending}: the number given last, and whose message is not in its place
-//   yet
+//   Mailbox  user, key   key "#"          {n, pending}: the last number given, and its message if not yet placed
 //                        key in 16 digits {room, id, message, expires}
-//                        key "=<hash>"    {seq, expires}: a message that is held already, by its own key
-//                        key "@<hash>"    what a system of the operator asked for once (idempotency.h)
+//                        key "=<hash>"    {seq, expires}: the number of a message, by the hash of its own key
+//                        key "@<hash>"    a request of a system of the operator (idempotency.h)
 //
-// A message gets its number and is written down as pending in one step, which nobody can take while another one is
-// pending: so when a number is given, everything before it is in its place. Whoever finds a pending message puts it
-// there.
+// A message gets its number and becomes pending in one write, which fails while another message is pending. So
+// whenever a number is given, all messages before it are in their places. An invocation that finds a pending message
+// places it.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +24,7 @@ struct HeldMessage {
     std::int64_t seq = 0;
     RoomId room;      // as the person sees it
     Json message;     // layout "stamped"
-    std::string key;  // unique among everything that is said to this person
+    std::string key;  // unique among all messages to this person
     UnixTime expires{};
     bool operator==(const HeldMessage&) const = default;
 };
@@ -40,25 +39,24 @@ public:
     };
     struct Page {
         std::vector<HeldMessage> messages;
-        std::int64_t through = 0;  // all up to here were looked at
+        std::int64_t through = 0;  // everything up to this number was read
         bool more = false;
     };
 
     struct Share {
-        std::int64_t all = 0;       // so many may be held,
-        std::int64_t one_room = 0;  // and so many of them in the same room
+        std::int64_t all = 0;       // how many may be held,
+        std::int64_t one_room = 0;  // and how many of them in one room
     };
 
-    // A row that cannot be read (a number that is none, a pending message that no reader would accept) would stop
-    // everything that is written to this person: what cannot be read is removed, and the number goes on behind the
-    // highest one that is held.
+    // Repairs a row that cannot be read, because it would stop all messages to this person: removes a pending message
+    // that no reader would accept, and continues after the highest number of a held message.
     Task<Outcome<State>> state(UserId user);
     Task<Outcome<std::optional<std::int64_t>>> seq_of(UserId user, std::string key);
-    // nullopt: another one is pending
+    // nullopt: another message is pending
     Task<Outcome<std::optional<std::int64_t>>> claim(UserId user, HeldMessage message);
     Task<Outcome<Condition>> place(UserId user, HeldMessage pending);
     Task<Outcome<Page>> messages(UserId user, std::int64_t after, std::int64_t up_to, std::size_t limit);
-    // What has expired counts for nothing, and is removed on the way.
+    // Messages that have expired do not count, and are removed along the way.
     Task<Outcome<bool>> has_room(UserId user, std::int64_t last, RoomId room, Share share);
     Task<Outcome<Condition>> erase(UserId user, std::int64_t up_to);
 

@@ -8,7 +8,7 @@
 namespace lambda {
 namespace {
 
-// read of one person: what BatchGetItem takes, and far above limits::rooms
+// of one person; the most that BatchGetItem accepts, and far above limits::rooms
 constexpr std::size_t most_memberships = 100;
 
 Json member_key(const RoomId& room, const UserId& user) {
@@ -61,8 +61,8 @@ Task<Outcome<Seat>> Store::seat(RoomId room, UserId user) {
 }
 
 Task<Outcome<MyRooms>> Store::rooms_of(UserId user) {
-    // Direct rooms ("d.…") have no row in Rooms, and are asked for apart (direct_rooms.h): here is what sorts before
-    // them and behind them.
+    // Direct rooms ("d.…") have no row in Rooms and are read separately (direct_rooms.h). These two queries read what
+    // sorts before and after them.
     dynamodb::Query query{
         .table = environment_.members_table,
         .index = "by-user",
@@ -86,7 +86,7 @@ Task<Outcome<MyRooms>> Store::rooms_of(UserId user) {
     MyRooms mine;
     if (memberships.empty()) co_return mine;
 
-    // Strong: a room made a moment ago must not look deleted.
+    // A consistent read: a room that was just created must not look deleted.
     dynamodb::BatchGetItem call{.table = environment_.rooms_table, .consistency = dynamodb::Consistency::strong};
     for (const Membership& membership : memberships) call.keys.push_back(room_key(membership.room));
     const auto room_rows = co_await database_.get_all(std::move(call));

@@ -94,7 +94,7 @@ Task<Outcome<Condition>> Store::release_name(std::string folded, std::string acc
 }
 
 Task<Outcome<Condition>> Store::put_person(Person person, std::optional<std::string> folded_before) {
-    // A second try of a write that had arrived finds its own row, which is as good.
+    // If the first attempt succeeded without an answer, the second finds its own row, which counts as success.
     dynamodb::PutItem call{
         .table = environment_.users_table,
         .item = Json::object({{"user", person.user.text()},

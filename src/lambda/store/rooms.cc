@@ -13,7 +13,7 @@ api::Access access_of(const RoomId& room) {
     return is_private_room(room.text()) ? api::Access::members : api::Access::open;
 }
 
-// Brings the offered rooms into a page of the directory, each where its id belongs.
+// Adds the offered rooms to a page of the directory, each in its place by id.
 void list_offered(api::RoomPage& page, const std::vector<std::string>& names, std::string_view prefix,
                   const std::optional<std::string>& after) {
     for (const std::string& name : names) {
@@ -49,7 +49,7 @@ std::optional<api::RoomCard> read_room_row(const Json& row) {
     return room;
 }
 
-// Nobody owns such a room, so nobody can make it anew, which would hide what was said in it, or remove it.
+// Nobody owns such a room, so nobody can delete it, or create it again, which would hide its messages.
 std::optional<api::RoomCard> Store::offered_room(const RoomId& room) const {
     for (const std::string& name : environment_.offered_rooms) {
         const auto id = room_id_from_name(name);
@@ -71,7 +71,7 @@ Task<Outcome<Condition>> Store::create_room(api::RoomCard room) {
     row.set("name", room.name);
     row.set("owner", room.owner.text());
     row.set("created", milliseconds(room.created));
-    // The second half is for a second try of a write that had arrived.
+    // The second half is for a second attempt after a write that succeeded without an answer.
     co_return co_await database_.write(database_.sign(dynamodb::PutItem{
         .table = environment_.rooms_table,
         .item = std::move(row),

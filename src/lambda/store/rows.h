@@ -1,4 +1,4 @@
-// The rows of rooms and members, which several files of the store need. For the store's own files alone.
+// The rows of rooms and members, which several files of the store need. Not for use outside the store.
 #pragma once
 
 #include <optional>

@@ -13,8 +13,8 @@ namespace lambda {
 namespace {
 
 constexpr std::size_t name_digits = 40;
-constexpr std::size_t most_keys = 100;  // of one BatchGetItem
-constexpr int user_pages = 40;          // of one person's sessions, a megabyte each
+constexpr std::size_t most_keys = 100;  // in one BatchGetItem
+constexpr int user_pages = 40;          // at most, of one person's sessions; a page has up to a megabyte
 
 Json session_key(std::string_view key) { return Json::object({{"session", key}}); }
 
@@ -85,7 +85,7 @@ std::string queue_url(const Environment& environment, std::string_view queue_nam
 }
 
 std::string queue_arn(const Environment& environment, std::string_view queue_name) {
-    // "arn:aws:iam::…", "arn:aws-cn:…": the partition is the role's.
+    // The partition ("aws", "aws-cn", …) is that of the role's ARN.
     const std::string_view role = environment.poller_role;
     const std::size_t end = role.starts_with("arn:") ? role.find(':', 4) : std::string_view::npos;
     const std::string partition(end == std::string_view::npos ? std::string_view("aws") : role.substr(4, end - 4));

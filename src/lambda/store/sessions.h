@@ -1,4 +1,4 @@
-// Polling sessions with types (docs/api.md, "Tables"). Decides nothing about who may do what.
+// The table of polling sessions (docs/api.md, "Tables"). It makes no decisions about who may do what.
 //
 //   Sessions  session = "<account>/<user>/<name>", its parts percent-encoded
 //             {account, user, name, queue, seal (base64, 32 bytes), created, expires (of the keys, ms), ttl (s)};
@@ -16,58 +16,60 @@
 
 namespace lambda {
 
-inline constexpr std::string_view browser_account = "chat";  // of the sessions that pages get for themselves
+inline constexpr std::string_view browser_account = "chat";  // of the sessions that pages make for themselves
 
 struct SessionName {
     std::string account;
-    std::string user;  // in browser_account a UserId
+    std::string user;  // a UserId in browser_account
     std::string name;
     bool operator==(const SessionName&) const = default;
 };
-bool is_session_part(std::string_view text);  // of an account, a user or a session: any text without control characters
+bool is_session_part(std::string_view text);  // any text without control characters
 std::string session_key(const SessionName& name);
 std::optional<SessionName> read_session_key(std::string_view key);
 
 struct Session {
     SessionName name;
-    std::string queue;  // its name
+    std::string queue;  // the queue's name
     AesKey seal{};
     UnixTime created{};
-    UnixTime expires{};  // of the keys given out last
+    UnixTime expires{};  // when the latest keys expire
 
     std::string key() const { return session_key(name); }
     bool operator==(const Session&) const = default;
 };
-// from here on it is gone, whether DynamoDB has come round to deleting it or not
+// From this time on the session has ended, even if DynamoDB has not deleted its row yet.
 UnixTime session_end(const Session& session);
 
-// "<prefix><40 hexadecimal digits>": told from the key alone, and telling nothing of it.
+// "<prefix><40 hexadecimal digits>": derived from the key, which cannot be derived from it.
 std::string queue_name(const Environment& environment, std::string_view session_key);
 std::string queue_url(const Environment& environment, std::string_view queue_name);
 std::string queue_arn(const Environment& environment, std::string_view queue_name);
-std::string poller_name(std::string_view session_key);  // of the role's session that may poll
+std::string poller_name(std::string_view session_key);  // the name of the role's session that may poll
 
 struct SessionPage {
     std::vector<Session> sessions;
-    Json next;  // null: these were the last
+    Json next;  // null: this is the last page
 };
 
 class Sessions {
 public:
     Sessions(Io& io, const Environment& environment) : io_(io), database_(io, environment), environment_(environment) {}
 
-    Task<Outcome<std::optional<Session>>> find(std::string key);  // strong; nullopt where it has ended
-    Task<Outcome<Condition>> create(Session session);             // Condition::failed: there is one
-    // its `expires`; Condition::failed: it is another one by now, or none
+    Task<Outcome<std::optional<Session>>> find(std::string key);  // a consistent read; nullopt: none, or it has ended
+    Task<Outcome<Condition>> create(Session session);             // Condition::failed: it exists already
+    // Updates `expires`. Condition::failed: the session no longer exists, or is another one by now.
     Task<Outcome<Condition>> renew(Session session);
     Task<Outcome<Condition>> erase(std::string key);
-    Task<Outcome<Condition>> erase(Session session);  // as it was read: one that was renewed since stays
-    Task<Outcome<std::vector<Session>>> get_all(std::vector<std::string> keys);  // those that are there
+    // only as it was read: a session that was renewed since then stays
+    Task<Outcome<Condition>> erase(Session session);
+    Task<Outcome<std::vector<Session>>> get_all(std::vector<std::string> keys);  // only those that exist
     Task<Outcome<SessionPage>> of_user(std::string user, Json start = {});
-    Task<Outcome<std::vector<Session>>> of_users(std::vector<UserId> users);  // every page
+    Task<Outcome<std::vector<Session>>> of_users(std::vector<UserId> users);  // reads every page
     Task<Outcome<SessionPage>> of_account(std::string account, Json start = {}, std::size_t limit = 0);
     Task<Outcome<SessionPage>> all(Json start = {}, std::size_t limit = 0);
-    Task<Outcome<SessionPage>> ended(Json start = {});  // of one page of all; it may be empty and have a next one
+    // the ended sessions in one page of all; it may be empty although more follow
+    Task<Outcome<SessionPage>> ended(Json start = {});
 
 private:
     SessionPage read(const dynamodb::Page& page) const;

@@ -1,9 +1,9 @@
-// The tables of people, rooms, members and messages, with types (docs/api.md, "Tables"). The files of this folder are
-// the only code that knows how rows look, each table in one of them; the other tables have classes of their own. Every
-// call is one turn, or two where something failed for a moment. Decides nothing about who may do what.
+// The tables of people, rooms, members and messages (docs/api.md, "Tables"). Only the files of this folder know what
+// rows look like, one file for each table; the other tables have their own classes. A call takes one turn, or two
+// after a temporary failure. The store makes no decisions about who may do what.
 //
 //   Users     user          {identity, account, name, folded, since}; before the first sign-in user="account:<sub>"
-//   Names     folded        {account, user, name}: who has a name, in the form in which equal names are equal
+//   Names     folded        {account, user, name}: who has a name; `folded` is equal for equal names
 //   Rooms     access, room  {name, owner, created}
 //   Members   room, user    {identity, owner, joined, read}; index by-user: user, room
 //   Messages  room, key     message_rows.h
@@ -28,7 +28,7 @@ struct Person {
     bool operator==(const Person&) const = default;
 };
 
-// Somebody who has registered and never signed in: no identity yet, hence no UserId.
+// A person who has registered but never signed in: there is no identity yet, and so no UserId.
 struct Registered {
     std::string account;
     std::string name;
@@ -47,24 +47,24 @@ struct Membership {
     bool operator==(const Membership&) const = default;
 };
 
-// Memberships of a room that was deleted may outlive it for a while. They do not count in a new room of that name.
+// Memberships of a deleted room may outlive it for a while. They do not count in a new room of the same name.
 inline bool holds(const Membership& membership, const api::RoomCard& room) { return membership.joined >= room.created; }
 
 struct Known {
     std::optional<Person> person;
     std::optional<Registered> registered;
 };
-struct Seat {  // a room, and one person's place in it
+struct Seat {  // a room, and one person's membership in it
     std::optional<api::RoomCard> room;
-    std::optional<Membership> membership;  // only one that holds
+    std::optional<Membership> membership;  // only if it counts (holds())
 };
 struct Members {
     std::vector<Membership> members;
-    std::optional<UserId> next;  // for `after`
+    std::optional<UserId> next;  // to continue: pass it as `after`
 };
 struct MyRooms {
     std::vector<api::MyRoom> rooms;
-    std::vector<Membership> gone;  // of rooms that are no more
+    std::vector<Membership> gone;  // of rooms that no longer exist
 };
 struct MessageQuery {
     RoomId room;
@@ -78,39 +78,39 @@ class Store {
 public:
     Store(Io& io, const Environment& environment) : database_(io, environment), environment_(environment) {}
 
-    // People (store_people.cc)
+    // People (people.cc)
     Task<Outcome<Known>> known(UserId user, std::string account);
     Task<Outcome<std::optional<Person>>> person(UserId user);
-    Task<Outcome<std::vector<Person>>> people(std::vector<UserId> users);  // those that are there
+    Task<Outcome<std::vector<Person>>> people(std::vector<UserId> users);  // only those that exist
     Task<Outcome<std::optional<UserId>>> user_of_name(std::string folded);
     Task<Outcome<Condition>> claim_name(std::string folded, std::string name, std::string account, UserId user);
     Task<Outcome<Condition>> release_name(std::string folded, std::string account);
-    // Condition::failed: the row is not the one that was read, somebody was quicker.
+    // Condition::failed: the row is no longer as it was read, because somebody else was faster.
     Task<Outcome<Condition>> put_person(Person person, std::optional<std::string> folded_before);
     Task<Outcome<Condition>> put_registered(Registered registered);
 
-    // Rooms (store_rooms.cc)
-    std::optional<api::RoomCard> offered_room(const RoomId& room) const;  // has no row, and counts all the same
+    // Rooms (rooms.cc)
+    std::optional<api::RoomCard> offered_room(const RoomId& room) const;  // it has no row, but exists nevertheless
     Task<Outcome<std::optional<api::RoomCard>>> room(RoomId room);
     Task<Outcome<Condition>> create_room(api::RoomCard room);
     Task<Outcome<Condition>> delete_room(api::RoomCard room);
     Task<Outcome<api::RoomPage>> public_rooms(std::string prefix, std::optional<std::string> after);
 
-    // Members (store_members.cc)
+    // Members (members.cc)
     Task<Outcome<Seat>> seat(RoomId room, UserId user);
     Task<Outcome<MyRooms>> rooms_of(UserId user);
-    // those that hold or not
+    // Including memberships that do not count (holds()).
     Task<Outcome<Members>> members(RoomId room, std::optional<UserId> after, std::size_t limit);
     Task<Outcome<Condition>> put_member(Membership membership);
     Task<Outcome<Condition>> delete_member(RoomId room, UserId user);
-    Task<Outcome<Condition>> delete_members(
-        std::vector<Membership> memberships);  // as they were read: a newer one stays
-    Task<Outcome<Condition>> move_read(RoomId room, UserId user,
-                                       UnixTime read);  // Condition::failed: no member, or further already
+    // Only as they were read: newer memberships stay.
+    Task<Outcome<Condition>> delete_members(std::vector<Membership> memberships);
+    // Condition::failed: not a member, or the read marker is further already.
+    Task<Outcome<Condition>> move_read(RoomId room, UserId user, UnixTime read);
 
-    // Messages (store_messages.cc)
+    // Messages (messages.cc)
     Task<Outcome<dynamodb::Page>> messages(MessageQuery query);
-    Task<Outcome<Condition>> keep_message(Json row);  // Condition::failed: it is there
+    Task<Outcome<Condition>> keep_message(Json row);  // Condition::failed: it exists already
 
     Database& database() { return database_; }
 
@@ -119,11 +119,11 @@ private:
     const Environment& environment_;
 };
 
-// Numbers of milliseconds in rows.
+// Times in rows are numbers of milliseconds.
 Json milliseconds(UnixTime time);
-// Moments in a row, before the year 3000; nullopt: there is none, or what stands there is no moment.
+// Read a time before the year 3000; nullopt: it is missing or invalid.
 std::optional<UnixTime> read_milliseconds(const Json& row, std::string_view name);
 std::optional<UnixTime> read_unix_seconds(const Json& row, std::string_view name);
-std::string text_of(const Json& row, std::string_view name);  // empty where there is none
+std::string text_of(const Json& row, std::string_view name);  // empty if there is none
 
 }  // namespace lambda

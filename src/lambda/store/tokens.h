@@ -1,4 +1,4 @@
-// The table Tokens: which tokens may still open a connection. Only a token's hash is kept.
+// The table Tokens: the tokens that may still open a connection. Only their hashes are kept.
 //
 //   Tokens  token = the SHA-256 of its text, in hexadecimal  {expires}
 #pragma once
@@ -14,7 +14,7 @@ public:
     Tokens(Io& io, const Environment& environment) : database_(io, environment), environment_(environment) {}
 
     Task<Outcome<Condition>> put(std::string token, std::chrono::seconds expires);
-    // Of several callers with the same token exactly one gets Condition::held.
+    // If several callers take the same token, exactly one of them gets Condition::held.
     Task<Outcome<Condition>> take(std::string token);
 
 private:

@@ -13,10 +13,10 @@ namespace {
 using api::Refusal;
 using std::chrono::seconds;
 
-constexpr std::string_view issuer = "confab";  // and audience: nobody else writes or reads these
+constexpr std::string_view issuer = "confab";  // also the audience: only this deployment writes and reads these tokens
 constexpr std::size_t longest_token = 4'000;
-constexpr std::size_t longest_name = 128;  // of an identity, or an account
-constexpr seconds drift{5};                // between the clocks of two functions
+constexpr std::size_t longest_name = 128;  // of an identity or an account
+constexpr seconds drift{5};                // allowed difference between the clocks of two functions
 constexpr int token_attempts = 2;
 
 kms::Context context() { return {{"for", std::string(issuer)}}; }
@@ -60,7 +60,7 @@ std::optional<Caller> read_claims(const Bytes& sealed, UnixTime now) {
     return caller;
 }
 
-// With a second try where KMS failed for a moment.
+// Tries a second time if KMS failed temporarily.
 template <class Wish>
 Task<std::expected<Bytes, kms::Failure>> ask_kms(Call& call, Wish wish,
                                                  std::expected<Bytes, kms::Failure> (*read)(const HttpAnswer&)) {

@@ -1,5 +1,5 @@
-// Tokens that open one connection of the WebSocket API, once, within half a minute: what the token says is sealed with
-// KMS, so that nobody but these functions can write or read one, and its hash stands in the table Tokens until it is
+// Tokens that open one connection of the WebSocket API, once, within half a minute. The content is encrypted with
+// KMS, so that only these functions can write or read it, and the token's hash is in the table Tokens until it is
 // used.
 #pragma once
 
@@ -12,11 +12,11 @@
 
 namespace lambda::tokens {
 
-// For a guest or a user. Refused: busy.
+// For a guest or a user. Error: busy.
 Task<std::expected<api::ConnectToken, api::Refusal>> issue_token(Call& call, Caller caller);
 
-// Whose it was. The row is deleted before anything else is looked at, so that of two who come with one token at the
-// same moment DynamoDB lets exactly one have it. On any doubt nobody's, whatever the doubt is.
+// Returns the person that the token was issued to, or nullopt in any doubt. The row is deleted first: of two callers
+// with the same token at the same time, DynamoDB lets exactly one succeed.
 Task<std::optional<Caller>> redeem_token(Call& call, std::string token);
 
 }  // namespace lambda::tokens

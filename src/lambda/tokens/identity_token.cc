@@ -16,7 +16,7 @@ using api::Refusal;
 constexpr int key_set_attempts = 2;
 constexpr std::size_t longest_account = 128;
 
-// The name of the pool as a provider of logins; an issuer has https:// in front.
+// The pool's name as a login provider; an issuer is the same with "https://" in front.
 std::string provider_of(const Environment& environment) {
     const std::string_view domain = environment.region.starts_with("cn-") ? ".amazonaws.com.cn/" : ".amazonaws.com/";
     return "cognito-idp." + environment.region + std::string(domain) + environment.user_pool_id;
@@ -28,7 +28,7 @@ jwt::Expected expected_of(const Environment& environment) {
             .use = jwt::Use::id};
 }
 
-// What no pool writes needs no keys to tell.
+// A quick check without keys: whether a user pool could have written this.
 bool is_shaped_like_one(std::string_view token) {
     if (token.empty() || token.size() > limits::id_token_bytes) return false;
     const auto parts = jwt::take_apart(token);
@@ -36,7 +36,7 @@ bool is_shaped_like_one(std::string_view token) {
     return algorithm && *algorithm == "RS256";
 }
 
-// Whether the keys came.
+// Whether the keys arrived.
 Task<bool> fetch_keys(Call& call) {
     const Environment& environment = call.environment;
     call.warm_cache.keys_asked(call.io.now());
@@ -67,7 +67,7 @@ Task<std::expected<Json, Refusal>> verified_claims(Call& call, std::string token
         claims = call.warm_cache.verifier(expected).claims(token, call.io.now());
         if (claims) co_return *std::move(claims);
     }
-    // Without keys every token looks bad, and the person's is none the worse for it.
+    // Without keys every token looks bad, although this one may be good.
     co_return std::unexpected(call.warm_cache.verifier(expected).has_keys() ? Refusal::bad_token : Refusal::busy);
 }
 
@@ -84,7 +84,7 @@ Task<std::expected<std::string, Refusal>> identity_of(Call& call, std::string to
             call.warm_cache.remember_identity(token, identity->reveal(), call.io.now());
             co_return identity->reveal();
         }
-        // By Cognito's clock it may have expired, or its writer may have been signed out everywhere.
+        // Cognito's clock may say that it has expired, or the person may have signed out everywhere.
         if (identity.error() == CognitoFailure::not_authorized) co_return std::unexpected(Refusal::bad_token);
         if (!is_temporary(identity.error())) break;
     }

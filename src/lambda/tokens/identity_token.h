@@ -1,6 +1,6 @@
-// Whom an ID token of the deployment's user pool is about: verified here (aws/jwt/verify.h, with the keys that
-// WarmCache keeps), and then exchanged for the person's identity by Cognito itself, so that the same person is the same
-// sender whichever way they come.
+// Finds out who an ID token of the deployment's user pool belongs to. It is verified here (aws/jwt/verify.h, with the
+// keys in WarmCache) and then exchanged with Cognito for the person's identity, so that a person is the same sender
+// with every transport.
 #pragma once
 
 #include <expected>
@@ -11,7 +11,8 @@
 
 namespace lambda::tokens {
 
-// A user. Refused: bad_token, whatever the doubt is; busy, where the pool's keys or the identity could not be had.
+// Returns a user. Errors: bad_token, whatever the doubt is; busy if the pool's keys or the identity were not
+// available.
 Task<std::expected<Caller, api::Refusal>> read_identity_token(Call& call, std::string token);
 
 }  // namespace lambda::tokens

@@ -22,7 +22,7 @@ const Caller caller{
 
 }  // namespace
 
-TEST_CASE("a frame is posted to its connection, whose id is one encoded segment, signed for execute-api", "[aws]") {
+TEST_CASE("a frame is posted to its connection, whose id is one path segment, signed for execute-api", "[aws]") {
     const auto request = post_to_connection("L0SM9cOFvHcCIhw=", R"({"type":"pong"})", caller);
     REQUIRE(request);
     CHECK(request->method == "POST");
@@ -30,7 +30,7 @@ TEST_CASE("a frame is posted to its connection, whose id is one encoded segment,
     CHECK(request->body == R"({"type":"pong"})");
     CHECK(*find_header(request->headers, "x-amz-security-token") == "AQoDYXdzEXAMPLE/session+token==");
 
-    // What AWS signs: the path as sent, encoded once more.
+    // AWS signs the encoded path, encoded once more.
     const SigningScope scope{.time = caller.time, .region = "us-west-2", .service = "execute-api"};
     const SigningInput input{
         .method = "POST",
@@ -56,7 +56,7 @@ TEST_CASE("a connection is closed with DELETE", "[aws]") {
     CHECK(request->body.empty());
 }
 
-TEST_CASE("410 alone says that a connection is gone, and every other failure that nobody knows", "[aws]") {
+TEST_CASE("only 410 means that a connection is gone, and every other failure leaves that open", "[aws]") {
     const auto status = [](int code) { return HttpAnswer(HttpResponse{.status = code, .body = R"({"message":"…"})"}); };
     CHECK(read_posted(status(200)) == Posted::taken);
     CHECK(read_posted(status(204)) == Posted::taken);
@@ -67,7 +67,7 @@ TEST_CASE("410 alone says that a connection is gone, and every other failure tha
         CHECK(read_posted(std::unexpected(failure)) == Posted::failed);
 }
 
-TEST_CASE("a stage without a usable address is an error and no request", "[aws]") {
+TEST_CASE("a stage without a valid URL is an error", "[aws]") {
     Caller nowhere = caller;
     nowhere.url.clear();
     CHECK_FALSE(post_to_connection("c", "{}", nowhere));

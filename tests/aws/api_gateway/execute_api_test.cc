@@ -18,7 +18,7 @@ const std::string api = "https://abc123.execute-api.us-west-2.amazonaws.com";
 
 }  // namespace
 
-TEST_CASE("a request to our API is signed for execute-api, the path encoded once more", "[aws]") {
+TEST_CASE("a request to our API is signed for execute-api, with the encoded path encoded once more", "[aws]") {
     const auto request =
         execute_api_request(api, "us-west-2", {.path = "/users/us-west-2%3A7f86d9a8"}, credentials, example_time);
     REQUIRE(request);
@@ -42,7 +42,7 @@ TEST_CASE("a request to our API is signed for execute-api, the path encoded once
     CHECK(find_header(request->headers, "authorization")->ends_with("Signature=" + expected));
 }
 
-TEST_CASE("a query is written encoded, and a body says that it is JSON", "[aws]") {
+TEST_CASE("a query is written encoded, and a body has the content type of JSON", "[aws]") {
     const ApiCall call{
         .method = "PUT", .path = "/rooms", .query = {{"prefix", "a b&c"}, {"after", "r/1"}}, .body = R"({"name":"x"})"};
     const auto request = execute_api_request("http://127.0.0.1:8080/api", "us-east-1", call, credentials, example_time);
@@ -54,7 +54,7 @@ TEST_CASE("a query is written encoded, and a body says that it is JSON", "[aws]"
           std::string::npos);
 }
 
-TEST_CASE("a request too long for an address is an error", "[aws]") {
+TEST_CASE("a request that is too long for a URL is an error", "[aws]") {
     CHECK_FALSE(
         execute_api_request(api, "us-west-2", {.path = "/" + std::string(9000, 'x')}, credentials, example_time));
     CHECK_FALSE(execute_api_request("", "us-west-2", {.path = "/me"}, credentials, example_time));

@@ -1,4 +1,4 @@
-// Whatever answers in Cognito's place: the first byte chooses the status, the rest is the body.
+// Any answer in Cognito's place: the first byte chooses the status, the rest is the body.
 #include <array>
 #include <cstdlib>
 
@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto credentials = read_get_credentials(answer); credentials && credentials->access_key_id.empty())
         std::abort();
 
-    // A machine that gets this for every answer still comes to rest.
+    // A machine that gets this as every answer comes to rest.
     IdentityCredentials guest({.identity_pool_id = "us-east-1:01234567-89ab-cdef-0123-456789abcdef",
                                .endpoint_url = "http://127.0.0.1/",
                                .remembered_identity = Secret("us-east-1:11111111-89ab-cdef-0123-456789abcdef"),

@@ -30,7 +30,7 @@ std::string tokens(std::string_view claims) {
 
 }  // namespace
 
-TEST_CASE("the way to the hosted pages carries a state, a nonce and a challenge, and no secret", "[aws]") {
+TEST_CASE("the URL of the hosted pages has a state, a nonce and a challenge, and no secret", "[aws]") {
     const std::string url = authorize_url(pages, visit, "Google");
     const auto parsed = parse_url(url);
     REQUIRE(parsed);
@@ -50,7 +50,7 @@ TEST_CASE("the way to the hosted pages carries a state, a nonce and a challenge,
     CHECK(authorize_url(pages, visit, "").find("identity_provider") == std::string::npos);
 }
 
-TEST_CASE("each visit has values of its own, long enough for RFC 7636", "[aws]") {
+TEST_CASE("each visit has its own values, long enough for RFC 7636", "[aws]") {
     const Visit other = new_visit({1, 2, 3, 5}, Keep::signed_in);
     for (const auto& value : {&Visit::verifier, &Visit::state, &Visit::nonce}) {
         CHECK((visit.*value).reveal().size() == 43);
@@ -67,7 +67,7 @@ TEST_CASE("the challenge is the one of RFC 7636 appendix B", "[aws]") {
           std::string::npos);
 }
 
-TEST_CASE("a visit survives being kept, and what is no visit is none", "[aws]") {
+TEST_CASE("a visit survives being stored, and an invalid one is refused", "[aws]") {
     CHECK(read_visit(write_visit(visit)) == visit);
     CHECK(read_visit(write_visit(new_visit({9, 9, 9, 9}, Keep::only_now)))->keep == Keep::only_now);
     for (const char* text : {"", "{}", "null", "<html>", R"({"verifier":"short","state":"s","nonce":"n","keep":true})",
@@ -75,13 +75,13 @@ TEST_CASE("a visit survives being kept, and what is no visit is none", "[aws]") 
         CHECK_FALSE(read_visit(Secret(text)));
 }
 
-TEST_CASE("a return with our state brings the code", "[aws]") {
+TEST_CASE("a return with our state gives the code", "[aws]") {
     const auto code = read_return("code=abc-123&" + return_query(""), visit);
     REQUIRE(code);
     CHECK(*code == Secret("abc-123"));
 }
 
-TEST_CASE("a return that is not ours is somebody else's link", "[aws]") {
+TEST_CASE("a return with another state is refused as somebody else's link", "[aws]") {
     const auto failure = [](const std::string& query) { return read_return(query, visit).error(); };
     CHECK(failure("") == Failure::forged_return);
     CHECK(failure("code=abc") == Failure::forged_return);
@@ -99,7 +99,7 @@ TEST_CASE("a return that is not ours is somebody else's link", "[aws]") {
     CHECK(read_return("code=abc&state=", empty).error() == Failure::forged_return);
 }
 
-TEST_CASE("what the pages say went wrong is told apart", "[aws]") {
+TEST_CASE("the errors of the hosted pages are distinguished", "[aws]") {
     const auto failure = [](std::string_view error) {
         return read_return(return_query("&error=" + std::string(error)), visit).error();
     };
@@ -109,7 +109,7 @@ TEST_CASE("what the pages say went wrong is told apart", "[aws]") {
     CHECK(failure("invalid_scope") == Failure::misconfigured);
 }
 
-TEST_CASE("the code is exchanged with the verifier and the very same redirect address", "[aws]") {
+TEST_CASE("the code is exchanged with the verifier and exactly the same redirect URL", "[aws]") {
     const HttpRequest request = exchange_request(pages, visit, Secret("a/b"));
     CHECK(request.method == "POST");
     CHECK(request.url == pages.url + "/oauth2/token");
@@ -120,7 +120,7 @@ TEST_CASE("the code is exchanged with the verifier and the very same redirect ad
               visit.verifier.reveal());
 }
 
-TEST_CASE("tokens count only with the nonce of this visit", "[aws]") {
+TEST_CASE("tokens are accepted only with the nonce of this visit", "[aws]") {
     const std::string ours = R"({"cognito:username":"Google_1","nonce":")" + visit.nonce.reveal() + "\"}";
     const auto good = read_exchanged(answer(200, tokens(ours)), visit);
     REQUIRE(good);
@@ -131,7 +131,7 @@ TEST_CASE("tokens count only with the nonce of this visit", "[aws]") {
     CHECK(read_exchanged(answer(200, tokens(R"({"cognito:username":"x"})")), visit).error() == Failure::forged_return);
 }
 
-TEST_CASE("an exchange that fails says why in our words", "[aws]") {
+TEST_CASE("a failed exchange gives the reason, without text from the answer", "[aws]") {
     const auto failure = [](const HttpAnswer& with) { return read_exchanged(with, visit).error(); };
     CHECK(failure(answer(400, R"({"error":"invalid_grant"})")) == Failure::session_ended);
     CHECK(failure(answer(400, R"({"error":"invalid_client"})")) == Failure::misconfigured);

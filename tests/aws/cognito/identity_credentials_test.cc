@@ -32,7 +32,7 @@ TEST_CASE("a new guest gets an identity, has it remembered, and gets credentials
     CHECK(table.requests == 2);
 }
 
-TEST_CASE("a guest who was here before skips GetId", "[aws]") {
+TEST_CASE("a returning guest skips GetId", "[aws]") {
     Table table(settings(first_identity));
     table.want();
     CHECK(table.target == "GetCredentialsForIdentity");
@@ -41,7 +41,7 @@ TEST_CASE("a guest who was here before skips GetId", "[aws]") {
     CHECK(table.count<Remember>() == 0);
 }
 
-TEST_CASE("a remembered identity that is damaged or of another region is forgotten unasked", "[aws]") {
+TEST_CASE("a damaged remembered identity, or one of another region, is forgotten without a request", "[aws]") {
     for (const std::string& remembered :
          {std::string("garbage"), std::string("eu-west-1:11111111-89ab-cdef-0123-456789abcdef"),
           first_identity + "0"}) {
@@ -52,7 +52,7 @@ TEST_CASE("a remembered identity that is damaged or of another region is forgott
     }
 }
 
-TEST_CASE("however many want credentials, one call is in flight and one Ready answers them", "[aws]") {
+TEST_CASE("for any number of requests, one call is in flight and one Ready answers them", "[aws]") {
     Table table;
     for (int i = 0; i < 5; ++i) table.want();
     table.answer(table.identity());
@@ -62,7 +62,7 @@ TEST_CASE("however many want credentials, one call is in flight and one Ready an
     CHECK(table.count<Ready>() == 1);
 }
 
-TEST_CASE("credentials good for minutes are handed out without a call", "[aws]") {
+TEST_CASE("credentials that are valid for minutes are given out without a call", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 30min;
@@ -71,7 +71,7 @@ TEST_CASE("credentials good for minutes are handed out without a call", "[aws]")
     CHECK(table.requests == 2);
 }
 
-TEST_CASE("credentials with less than five minutes left are not handed out while new ones can be had", "[aws]") {
+TEST_CASE("credentials with less than five minutes left are not given out if new ones are available", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 56min;
@@ -102,7 +102,7 @@ TEST_CASE("credentials are renewed shortly before four fifths of their life are 
     CHECK(std::ranges::count(deadlines, deadlines.front()) < 20);
 }
 
-TEST_CASE("a device that slept renews by the wall clock, though the steady clock stood still", "[aws]") {
+TEST_CASE("after sleep, credentials are renewed by the wall clock, because the steady clock stood still", "[aws]") {
     Table table;
     table.sign_in();
     table.guest.ticked({Instant(1min), true_start + 50min});
@@ -110,7 +110,7 @@ TEST_CASE("a device that slept renews by the wall clock, though the steady clock
     CHECK(table.count<Request>() == 1);
 }
 
-TEST_CASE("credentials slept through are not renewed until somebody wants them", "[aws]") {
+TEST_CASE("credentials that expired during sleep are not renewed until they are wanted", "[aws]") {
     Table table;
     table.sign_in();
     table.pass(3h);
@@ -122,7 +122,7 @@ TEST_CASE("credentials slept through are not renewed until somebody wants them",
     CHECK(table.count<Ready>() == 0);
 }
 
-TEST_CASE("a call without an answer is given up after ten seconds, and its late answer changes nothing", "[aws]") {
+TEST_CASE("a call without an answer fails after ten seconds, and its late answer changes nothing", "[aws]") {
     Table table;
     table.want();
     const std::uint64_t late = table.request_id;
@@ -155,7 +155,7 @@ TEST_CASE("a throttled GetId is tried again three times, each later, then report
         CHECK(pause >= 500ms);
         CHECK(pause <= 500ms + 2s * (1 << retry));
         const int requests = table.requests;
-        table.want();  // impatience makes no second call
+        table.want();  // wanting them again makes no second call
         table.pass(pause - 1ms);
         CHECK(table.requests == requests);
         table.pass(1ms);
@@ -169,7 +169,7 @@ TEST_CASE("a throttled GetId is tried again three times, each later, then report
     CHECK_FALSE(table.guest.deadline());
 }
 
-TEST_CASE("a crowd that was refused together does not come back together", "[aws]") {
+TEST_CASE("clients that were refused at the same time do not retry at the same time", "[aws]") {
     std::vector<Instant> deadlines;
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         IdentityCredentials::Settings with = settings();
@@ -183,7 +183,7 @@ TEST_CASE("a crowd that was refused together does not come back together", "[aws
     CHECK(std::ranges::unique(deadlines).size() <= 1);
 }
 
-TEST_CASE("a trouble of AWS's own that passes goes unnoticed", "[aws]") {
+TEST_CASE("a temporary failure of AWS is not reported", "[aws]") {
     Table table;
     table.want();
     table.answer(table.refused("InternalErrorException", 500));
@@ -196,7 +196,7 @@ TEST_CASE("a trouble of AWS's own that passes goes unnoticed", "[aws]") {
     CHECK(table.count<Failed>() == 0);
 }
 
-TEST_CASE("no network is reported at once: the link knows better when to try again", "[aws]") {
+TEST_CASE("a missing network is reported at once, because the link decides when to try again", "[aws]") {
     Table table;
     table.want();
     table.answer(std::unexpected(HttpFailure::network));
@@ -205,7 +205,7 @@ TEST_CASE("no network is reported at once: the link knows better when to try aga
     CHECK_FALSE(table.guest.deadline());
 }
 
-TEST_CASE("guests switched off is final until somebody asks again", "[aws]") {
+TEST_CASE("if guests are switched off, there is no retry until somebody asks again", "[aws]") {
     Table table;
     table.want();
     table.answer(table.refused("NotAuthorizedException"));
@@ -216,7 +216,7 @@ TEST_CASE("guests switched off is final until somebody asks again", "[aws]") {
     CHECK(table.requests == 2);
 }
 
-TEST_CASE("a wrong pool is told apart from guests switched off", "[aws]") {
+TEST_CASE("a wrong pool is distinguished from guests being switched off", "[aws]") {
     Table table;
     table.want();
     table.answer(table.refused("ResourceNotFoundException"));
@@ -248,7 +248,7 @@ TEST_CASE("an identity that Cognito no longer knows is forgotten and replaced, o
     }
 }
 
-TEST_CASE("a failed renewal says nothing, keeps what is valid, and is tried again while it is", "[aws]") {
+TEST_CASE("a failed renewal is not reported, keeps valid credentials, and is repeated while they are valid", "[aws]") {
     Table table;
     table.sign_in();
     table.pass_to_deadline();
@@ -270,7 +270,7 @@ TEST_CASE("a failed renewal says nothing, keeps what is valid, and is tried agai
     CHECK(table.count<Failed>() == 0);
 }
 
-TEST_CASE("wanting credentials close to their end gets the old ones when new ones cannot be had", "[aws]") {
+TEST_CASE("close to their end, the old credentials are given out if there are no new ones", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 58min;
@@ -279,27 +279,28 @@ TEST_CASE("wanting credentials close to their end gets the old ones when new one
     CHECK(table.last<Ready>().credentials.access_key_id == "ASIAONE");
     CHECK(table.count<Failed>() == 0);
     table.clear();
-    table.elapsed += 115s;  // five seconds left are no use to anybody
+    table.elapsed += 115s;  // five seconds left are not enough
     table.want();
     table.answer(std::unexpected(HttpFailure::network));
     CHECK(table.count<Ready>() == 0);
     CHECK(table.last<Failed>().cause == CognitoFailure::network);
 }
 
-TEST_CASE("a renewal that fails hopelessly is not repeated in the background", "[aws]") {
+TEST_CASE("a renewal that cannot succeed is not repeated in the background", "[aws]") {
     Table table;
     table.sign_in();
     table.pass_to_deadline();
-    table.answer(table.refused("NotAuthorizedException"));  // the identity
-    table.answer(table.refused("NotAuthorizedException"));  // and guests altogether
+    table.answer(table.refused("NotAuthorizedException"));  // the identity is refused
+    table.answer(table.refused("NotAuthorizedException"));  // and all guests are
     CHECK(table.count<Failed>() == 0);
     CHECK_FALSE(table.guest.deadline());
     REQUIRE(table.guest.valid_credentials(table.now().unix_time));
     table.want();
-    CHECK(table.last<Ready>().identity_id == Secret(first_identity));  // whose credentials these still are
+    // these credentials are still those of this identity
+    CHECK(table.last<Ready>().identity_id == Secret(first_identity));
 }
 
-TEST_CASE("somebody who wants credentials does not wait for a renewal's pause", "[aws]") {
+TEST_CASE("wanting credentials does not wait for the pause of a renewal", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 56min;
@@ -312,7 +313,7 @@ TEST_CASE("somebody who wants credentials does not wait for a renewal's pause", 
     CHECK(table.requests == requests + 1);
 }
 
-TEST_CASE("credentials that AWS just refused can be asked for anew, and a failure then is a failure", "[aws]") {
+TEST_CASE("after AWS refuses credentials, new ones can be requested, and a failure then is reported", "[aws]") {
     Table table;
     table.sign_in();
     table.want(IdentityCredentials::Freshness::newly_fetched);
@@ -324,7 +325,8 @@ TEST_CASE("credentials that AWS just refused can be asked for anew, and a failur
     CHECK(table.guest.valid_credentials(table.now().unix_time));
 }
 
-TEST_CASE("a wrong local clock is measured by Cognito's answers and expiry is judged by the right one", "[aws]") {
+TEST_CASE("a wrong local clock is measured with Cognito's answers, and expiry is judged by the corrected time",
+          "[aws]") {
     for (const Milliseconds wrong_by : {Milliseconds(-7h), Milliseconds(7h)}) {
         Table table;
         table.wrong_by = wrong_by;
@@ -342,7 +344,7 @@ TEST_CASE("a wrong local clock is measured by Cognito's answers and expiry is ju
     }
 }
 
-TEST_CASE("a local clock that is set anew is measured anew", "[aws]") {
+TEST_CASE("a local clock that was changed is measured again", "[aws]") {
     Table table;
     table.sign_in();
     table.wrong_by = 2h;
@@ -352,7 +354,7 @@ TEST_CASE("a local clock that is set anew is measured anew", "[aws]") {
     CHECK(table.last<Ready>().credentials.access_key_id == "ASIATWO");
 }
 
-TEST_CASE("a refusal tells the time too, a portal does not", "[aws]") {
+TEST_CASE("a refusal also tells the time, but a captive portal does not", "[aws]") {
     Table table;
     table.wrong_by = 1h;
     table.want();
@@ -364,7 +366,7 @@ TEST_CASE("a refusal tells the time too, a portal does not", "[aws]") {
     CHECK(table.last<Clock>().offset == -1h + 500ms);
 }
 
-TEST_CASE("credentials over before they begin blame the clock where it could not be measured", "[aws]") {
+TEST_CASE("credentials that have expired on arrival blame the clock if it could not be measured", "[aws]") {
     Table table;
     table.wrong_by = 5h;
     table.want();
@@ -381,7 +383,7 @@ TEST_CASE("credentials over before they begin blame the clock where it could not
     CHECK(table.last<Failed>().cause == CognitoFailure::malformed);
 }
 
-TEST_CASE("credentials of very short or very long life make no storm and no hole", "[aws]") {
+TEST_CASE("credentials with a very short or very long life cause neither a storm of requests nor a gap", "[aws]") {
     for (const Milliseconds life : {Milliseconds(1s), Milliseconds(1min), Milliseconds(24h * 365)}) {
         Table table;
         table.want();
@@ -393,7 +395,7 @@ TEST_CASE("credentials of very short or very long life make no storm and no hole
     }
 }
 
-TEST_CASE("one who leaves takes everything along, and a late answer brings nothing back", "[aws]") {
+TEST_CASE("leaving drops everything, and a late answer restores nothing", "[aws]") {
     Table table;
     table.sign_in();
     table.want(IdentityCredentials::Freshness::newly_fetched);
@@ -411,7 +413,7 @@ TEST_CASE("one who leaves takes everything along, and a late answer brings nothi
     CHECK(table.request_id != late);
 }
 
-TEST_CASE("what goes wrong is said without a word of what Cognito sent", "[aws]") {
+TEST_CASE("failures are described without any text from Cognito", "[aws]") {
     for (const char* type :
          {"NotAuthorizedException", "SomethingNewException", "ResourceNotFoundException", "SECRETKEY"}) {
         Table table;

@@ -1,4 +1,4 @@
-// The same machine for people who are signed in: each call carries a token of their user pool.
+// The same machine for signed-in users: each call contains a token of their user pool.
 #include <catch2/catch_test_macros.hpp>
 
 #include "aws/cognito/identity_table.h"
@@ -35,7 +35,7 @@ struct UserTable : Table {
 
 }  // namespace
 
-TEST_CASE("somebody signed in shows a token with each call, and no identity of a guest", "[aws]") {
+TEST_CASE("for a user, each call has a token, and never a guest's identity", "[aws]") {
     UserTable table;
     table.want();
     CHECK(table.count<Want>() == 1);
@@ -58,7 +58,7 @@ TEST_CASE("somebody signed in shows a token with each call, and no identity of a
     CHECK(table.count<Forget>() == 0);
 }
 
-TEST_CASE("a renewal for somebody signed in asks for a token and keeps the identity", "[aws]") {
+TEST_CASE("a renewal for a user asks for a token and keeps the identity", "[aws]") {
     UserTable table;
     table.come_in();
     table.pass_to_deadline();
@@ -96,7 +96,7 @@ TEST_CASE("a token that Cognito refuses is replaced once", "[aws]") {
     }
 }
 
-TEST_CASE("no token for now is a failure that passes, and credentials that are still good serve meanwhile", "[aws]") {
+TEST_CASE("a missing token is a temporary failure, and valid credentials serve meanwhile", "[aws]") {
     UserTable table;
     table.want();
     table.guest.no_token(table.now());
@@ -115,7 +115,7 @@ TEST_CASE("no token for now is a failure that passes, and credentials that are s
     CHECK(table.count<Failed>() == 0);
 }
 
-TEST_CASE("no token for good ends all, in the words of whoever knows why", "[aws]") {
+TEST_CASE("a token that is gone for good ends everything, with the sentence of its source", "[aws]") {
     UserTable table;
     table.come_in();
     table.want(IdentityCredentials::Freshness::newly_fetched);
@@ -129,7 +129,7 @@ TEST_CASE("no token for good ends all, in the words of whoever knows why", "[aws
     CHECK(table.target == "GetId");
 }
 
-TEST_CASE("a token nobody brings, and one that nobody asked for, hold nothing up", "[aws]") {
+TEST_CASE("a token that never comes, and one that was not requested, block nothing", "[aws]") {
     UserTable table;
     table.token();
     CHECK(table.requests == 0);

@@ -55,7 +55,7 @@ TEST_CASE("both calls are unsigned JSON posts that name their action", "[aws]") 
     CHECK(get_credentials.body == R"({"IdentityId":"us-east-1:99999999-89ab-cdef-0123-456789abcdef"})");
 }
 
-TEST_CASE("good answers give the identity and its credentials", "[aws]") {
+TEST_CASE("successful answers give the identity and its credentials", "[aws]") {
     const auto id = read_get_id(answer(200, R"({"IdentityId":")" + std::string(identity) + R"(","Future":[1]})"));
     REQUIRE(id);
     CHECK(id->reveal() == identity);
@@ -70,7 +70,7 @@ TEST_CASE("good answers give the identity and its credentials", "[aws]") {
     CHECK(to_the_millisecond->expires == *parse_basic_iso8601("20150830T133600Z") + 250ms);
 }
 
-TEST_CASE("AWS's refusals are told apart, however the error is named", "[aws]") {
+TEST_CASE("AWS's refusals are distinguished, in every form of their names", "[aws]") {
     const std::vector<std::pair<std::string, CognitoFailure>> named = {
         {"TooManyRequestsException", CognitoFailure::throttled},
         {"ThrottlingException", CognitoFailure::throttled},
@@ -95,7 +95,7 @@ TEST_CASE("AWS's refusals are told apart, however the error is named", "[aws]") 
     CHECK(failure_of(429, R"({"__type":"SomethingNewException"})") == CognitoFailure::throttled);
 }
 
-TEST_CASE("what no part of AWS would say is known as such", "[aws]") {
+TEST_CASE("answers that cannot come from AWS are recognised", "[aws]") {
     const std::string page = "<!DOCTYPE html><html><body>Welcome to Hotel WiFi</body></html>";
     CHECK(failure_of(200, page, {{"Content-Type", "text/html"}}) == CognitoFailure::not_aws);
     CHECK(failure_of(302, "", {{"Location", "http://portal.example/"}}) == CognitoFailure::not_aws);
@@ -115,13 +115,13 @@ TEST_CASE("what no part of AWS would say is known as such", "[aws]") {
     CHECK(failure_of(400, std::string(largest_cognito_answer + 1, '{')) == CognitoFailure::too_large);
 }
 
-TEST_CASE("no answer at all keeps its reason", "[aws]") {
+TEST_CASE("a missing answer keeps its reason", "[aws]") {
     CHECK(failure_of(std::unexpected(HttpFailure::network)) == CognitoFailure::network);
     CHECK(failure_of(std::unexpected(HttpFailure::timed_out)) == CognitoFailure::timed_out);
     CHECK(failure_of(std::unexpected(HttpFailure::too_large)) == CognitoFailure::too_large);
 }
 
-TEST_CASE("an identity that is absent, of another type or of another shape is malformed", "[aws]") {
+TEST_CASE("a missing identity, and one of another type or form, is malformed", "[aws]") {
     for (const std::string& body :
          {std::string("{}"), std::string(R"({"IdentityId":null})"), std::string(R"({"IdentityId":5})"),
           std::string(R"({"IdentityId":""})"), std::string(R"({"IdentityId":"x"})"),
@@ -134,7 +134,7 @@ TEST_CASE("an identity that is absent, of another type or of another shape is ma
     }
 }
 
-TEST_CASE("credentials with a part absent, of another type or impossible are malformed as a whole", "[aws]") {
+TEST_CASE("credentials with a missing, mistyped or impossible part are malformed as a whole", "[aws]") {
     std::vector<std::string> bodies = {
         "{}", R"({"Credentials":null})", R"({"Credentials":[]})", R"({"Credentials":"x"})"};
     for (const char* expiration :
@@ -160,7 +160,7 @@ TEST_CASE("credentials with a part absent, of another type or impossible are mal
     }
 }
 
-TEST_CASE("every failure has a whole sentence, and none leads a person in circles", "[aws]") {
+TEST_CASE("every failure has a complete sentence, and none sends a person in circles", "[aws]") {
     for (const CognitoFailure failure :
          {CognitoFailure::network, CognitoFailure::timed_out, CognitoFailure::throttled, CognitoFailure::unavailable,
           CognitoFailure::not_authorized, CognitoFailure::not_found, CognitoFailure::invalid_request,
@@ -168,14 +168,14 @@ TEST_CASE("every failure has a whole sentence, and none leads a person in circle
           CognitoFailure::malformed, CognitoFailure::too_large, CognitoFailure::wrong_clock}) {
         CHECK(sentence(failure).size() > 20);
         CHECK(sentence(failure).ends_with('.'));
-        // What is tried again by itself must not need somebody to change the configuration.
+        // A failure that is retried automatically must not require a change of the configuration.
         CHECK_FALSE((is_temporary(failure) && sentence(failure).find("configuration") != std::string_view::npos));
     }
     CHECK(is_temporary(CognitoFailure::throttled));
     CHECK_FALSE(is_temporary(CognitoFailure::not_authorized));
 }
 
-TEST_CASE("only an answer in Cognito's own shape is believed to come from AWS", "[aws]") {
+TEST_CASE("only answers in Cognito's format count as coming from AWS", "[aws]") {
     CHECK(is_from_cognito(answer(200, credentials_json())));
     CHECK(is_from_cognito(answer(400, R"({"__type":"NotAuthorizedException"})")));
     CHECK_FALSE(is_from_cognito(answer(200, "<html>")));

@@ -1,4 +1,4 @@
-// One who needs AWS credentials, on a clock moved by hand, and what Cognito says to it.
+// A client that needs AWS credentials, on a manual clock, and Cognito's answers to it.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -36,7 +36,7 @@ struct Table {
     IdentityCredentials guest;
     Milliseconds elapsed = 0ms;
     Milliseconds wrong_by = 0ms;  // local clock minus AWS's
-    Outputs<Output> outputs;      // everything since the last look
+    Outputs<Output> outputs;      // since the last clear()
     std::uint64_t request_id = 0;
     std::string target;  // of the last request
     std::string body;
@@ -83,7 +83,7 @@ struct Table {
         guest.ticked(now());
         drain();
     }
-    // To the machine's own deadline, and no further.
+    // Exactly to the machine's deadline.
     void pass_to_deadline() {
         REQUIRE(guest.deadline());
         REQUIRE(*guest.deadline() >= Instant(elapsed));

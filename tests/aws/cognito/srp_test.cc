@@ -31,7 +31,7 @@ struct Case {
                 .server_public = (*this)["B"],
                 .secret_block = (*this)["secret_block"]};
     }
-    // The timestamp's moment, by way of the date of HTTP.
+    // The time of the timestamp, read from an HTTP date.
     UnixTime time() const {
         return *parse_http_date((*this)["pool"] == "Confab000" && (*this)["user"].size() > 20
                                     ? "Fri, 20 Nov 2026 12:00:00 GMT"
@@ -53,7 +53,7 @@ const Bytes entropy(32, 0x5a);
 
 }  // namespace
 
-TEST_CASE("our proof is the one that amazon-cognito-identity-js gives, leading zeros and all", "[aws]") {
+TEST_CASE("our proof is that of amazon-cognito-identity-js, including leading zeros", "[aws]") {
     for (const Case& known : cases()) {
         INFO(known["name"]);
         const srp::Client client(known.bytes("a"));
@@ -76,7 +76,7 @@ TEST_CASE("the numbers on the way to the proof are those of amazon-cognito-ident
     }
 }
 
-TEST_CASE("the server's side agrees with the client's, and keeps no password", "[aws]") {
+TEST_CASE("the server's side agrees with the client's, and stores no password", "[aws]") {
     for (const Case& known : cases()) {
         INFO(known["name"]);
         const srp::Verifier verifier =
@@ -94,7 +94,7 @@ TEST_CASE("the server's side agrees with the client's, and keeps no password", "
     }
 }
 
-TEST_CASE("a wrong password, another user, another block or another time is no proof", "[aws]") {
+TEST_CASE("a proof with a wrong password, user, block or time is refused", "[aws]") {
     const Case known = cases().front();
     const std::string& pool = known["pool"];
     const std::string& user = known["user"];
@@ -118,7 +118,7 @@ TEST_CASE("a wrong password, another user, another block or another time is no p
     CHECK_FALSE(srp::is_proof({right->timestamp, ""}, *key, pool, user, block));
 }
 
-TEST_CASE("a server whose number is zero modulo the prime learns nothing", "[aws]") {
+TEST_CASE("a server with a number of zero modulo the prime learns nothing", "[aws]") {
     const Case known = cases().front();
     const srp::Client client(entropy);
     for (const std::string& B : {std::string("0"), srp::prime().hex(), mul(srp::prime(), BigNumber(2)).hex()}) {
@@ -128,7 +128,7 @@ TEST_CASE("a server whose number is zero modulo the prime learns nothing", "[aws
     }
 }
 
-TEST_CASE("a client whose number is zero modulo the prime is not let in", "[aws]") {
+TEST_CASE("a client with a number of zero modulo the prime is refused", "[aws]") {
     const Case known = cases().front();
     const srp::Server server(srp::make_verifier("p", "u", Secret("x"), entropy), entropy);
     for (const std::string& A : {std::string("0"), srp::prime().hex(), mul(srp::prime(), BigNumber(3)).hex(),
@@ -136,7 +136,7 @@ TEST_CASE("a client whose number is zero modulo the prime is not let in", "[aws]
         CHECK_FALSE(server.agree(A));
 }
 
-TEST_CASE("a challenge that is not SRP's gets no proof", "[aws]") {
+TEST_CASE("a challenge that is not valid SRP gets no proof", "[aws]") {
     const Case known = cases().front();
     const srp::Client client(entropy);
     const auto prove = [&](auto change) {

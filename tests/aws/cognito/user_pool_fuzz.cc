@@ -1,5 +1,5 @@
-// Whatever answers in a user pool's place: the first byte chooses the status, the second what is asked, the rest is the
-// body. Every question ends, and nothing that came is said.
+// Any answer in a user pool's place: the first byte chooses the status, the second the request, the rest is the body.
+// Every exchange ends, and nothing from the answers is passed on.
 #include <array>
 #include <cstdlib>
 
@@ -48,6 +48,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             return 0;
         }
     }
-    if (!user.signed_in()) std::abort();  // only a session has something to do for ever
+    if (!user.signed_in()) std::abort();  // only a session may have work forever
     return 0;
 }

@@ -47,7 +47,7 @@ const std::vector<Failure> all_failures = {
 
 }  // namespace
 
-TEST_CASE("each call of a user pool is the one of the API reference", "[aws]") {
+TEST_CASE("each call of a user pool is as in the API reference", "[aws]") {
     HttpRequest request = sign_up_request(client, "ann", "ann@example.com", Secret("Pass"));
     CHECK(target(request) == "SignUp");
     CHECK(
@@ -96,7 +96,7 @@ TEST_CASE("signing in sends a number and a proof, never the password", "[aws]") 
         R"("PASSWORD_CLAIM_SIGNATURE":"sig","TIMESTAMP":"now","USERNAME":"sub"},"Session":"SESSION"})");
 }
 
-TEST_CASE("a challenge is answered under its own name", "[aws]") {
+TEST_CASE("the answer to a challenge has the challenge's name", "[aws]") {
     PoolChallenge challenge{
         .kind = ChallengeKind::new_password,
         .name = "NEW_PASSWORD_REQUIRED",
@@ -113,7 +113,7 @@ TEST_CASE("a challenge is answered under its own name", "[aws]") {
     }
 }
 
-TEST_CASE("a finished sign-in is tokens with a name and a life", "[aws]") {
+TEST_CASE("a finished sign-in gives tokens with a name and a life", "[aws]") {
     const auto turn = read_sign_in_turn(answer(200, result_body()), Step::signing_in);
     REQUIRE(turn);
     const auto* tokens = std::get_if<Tokens>(&*turn);
@@ -125,7 +125,7 @@ TEST_CASE("a finished sign-in is tokens with a name and a life", "[aws]") {
     CHECK(tokens->nonce == Secret("n"));
 }
 
-TEST_CASE("challenges are told apart, and those that we do not know are said to be so", "[aws]") {
+TEST_CASE("challenges are distinguished, and unknown ones are reported as unsupported", "[aws]") {
     const auto kind = [](std::string_view name) {
         const auto turn = read_sign_in_turn(
             answer(200, Json::object({{"ChallengeName", name},
@@ -144,7 +144,7 @@ TEST_CASE("challenges are told apart, and those that we do not know are said to 
         CHECK(kind(name) == ChallengeKind::unsupported);
 }
 
-TEST_CASE("tokens that are none, or none of ours, are malformed", "[aws]") {
+TEST_CASE("invalid tokens, and tokens of others, are malformed", "[aws]") {
     const auto fails = [](const std::string& body) {
         const auto turn = read_sign_in_turn(answer(200, body), Step::signing_in);
         return !turn && turn.error() == Failure::malformed;
@@ -167,7 +167,7 @@ TEST_CASE("tokens that are none, or none of ours, are malformed", "[aws]") {
     CHECK(fails(spaced));
     CHECK(fails(R"({"ChallengeName":"PASSWORD_VERIFIER"})"));
     CHECK(fails(R"({"ChallengeName":"PASSWORD_VERIFIER","ChallengeParameters":{"USER_ID_FOR_SRP":"a"}})"));
-    // Where refresh tokens do not rotate, a renewal brings none; a sign-in always does.
+    // Without rotation, a renewal has no refresh token; a sign-in always has one.
     std::string without = result_body();
     without.replace(without.find(R"("RefreshToken":"REFRESH",)"), 25, "");
     CHECK(fails(without));
@@ -176,7 +176,7 @@ TEST_CASE("tokens that are none, or none of ours, are malformed", "[aws]") {
     CHECK(refreshed->refresh.empty());
 }
 
-TEST_CASE("an answer to registering says whether a code went out, and where", "[aws]") {
+TEST_CASE("the answer to registering says whether a code was sent, and where", "[aws]") {
     const auto sent =
         read_registered(answer(200, R"({"UserConfirmed":false,"CodeDeliveryDetails":{"Destination":"a***@e***"}})"));
     REQUIRE(sent);
@@ -272,7 +272,7 @@ TEST_CASE("input 53: web pages, odd types, huge and broken answers are failures 
     CHECK(failure(std::unexpected(HttpFailure::too_large)) == Failure::not_aws);
 }
 
-TEST_CASE("a failure is temporary when the same may succeed later", "[aws]") {
+TEST_CASE("a failure is temporary if the same call may succeed later", "[aws]") {
     for (const Failure failure : all_failures) {
         const bool temporary =
             failure == Failure::network || failure == Failure::unavailable || failure == Failure::too_many_tries ||
@@ -281,7 +281,7 @@ TEST_CASE("a failure is temporary when the same may succeed later", "[aws]") {
     }
 }
 
-TEST_CASE("only what speaks Cognito's JSON is believed to tell the time", "[aws]") {
+TEST_CASE("only answers in Cognito's JSON can tell the time", "[aws]") {
     CHECK(is_from_user_pool(refused("NotAuthorizedException")));
     CHECK(is_from_user_pool(answer(200, result_body())));
     CHECK_FALSE(is_from_user_pool(answer(200, "<html>")));
@@ -298,11 +298,11 @@ TEST_CASE("a password is checked rule by rule while it is typed", "[aws]") {
     CHECK_FALSE(check_password(" Confab-2026!").length);
     CHECK_FALSE(check_password("Confab-2026! ").length);
     CHECK_FALSE(check_password("C-1" + std::string(300, 'a')).length);
-    CHECK_FALSE(check_password("ÄÖÜäöü").length);  // counted as people count
+    CHECK_FALSE(check_password("ÄÖÜäöü").length);  // counted in characters, not bytes
     CHECK(check_password("confab", {.length = 6, .upper = false, .digit = false, .symbol = false}).good());
 }
 
-TEST_CASE("a pool's name is what stands behind the region", "[aws]") {
+TEST_CASE("a pool's name is the part of its id after the region", "[aws]") {
     CHECK(pool_name_of("us-east-1_Confab000") == "Confab000");
     CHECK(pool_name_of("Confab000") == "Confab000");
 }

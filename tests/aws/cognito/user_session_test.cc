@@ -7,7 +7,7 @@
 
 using namespace user_table;
 
-TEST_CASE("somebody registers, confirms and is told where the code went", "[aws]") {
+TEST_CASE("a person registers, confirms, and learns where the code was sent", "[aws]") {
     Table table;
     table.say(SignUp{"ann", "ann@example.com", right_password});
     CHECK(table.action() == "SignUp");
@@ -43,7 +43,7 @@ TEST_CASE("the right password is proved without being sent", "[aws]") {
     CHECK(table.user.signed_in());
 }
 
-TEST_CASE("a wrong password proves nothing and is said to be wrong", "[aws]") {
+TEST_CASE("a wrong password is reported as wrong", "[aws]") {
     Table table;
     table.say(SignIn{"ann", Secret("wrong"), Keep::only_now});
     const std::string client_public = table.body_text("AuthParameters", "SRP_A");
@@ -56,7 +56,7 @@ TEST_CASE("a wrong password proves nothing and is said to be wrong", "[aws]") {
     CHECK(table.count<KeepRefreshToken>() == 0);
 }
 
-TEST_CASE("each sign-in has a secret number of its own", "[aws]") {
+TEST_CASE("each sign-in has its own secret number", "[aws]") {
     Table table;
     table.say(SignIn{"ann", right_password, Keep::only_now});
     const std::string first = table.body_text("AuthParameters", "SRP_A");
@@ -64,14 +64,14 @@ TEST_CASE("each sign-in has a secret number of its own", "[aws]") {
     CHECK(table.body_text("AuthParameters", "SRP_A") != first);
 }
 
-TEST_CASE("the proof is dated by AWS's clock, whatever the device believes", "[aws]") {
+TEST_CASE("the proof is dated by AWS's clock, not the device's", "[aws]") {
     Table table;
     table.wrong_by = -7h;
     table.reach_proof();
     CHECK(table.body_text("ChallengeResponses", "TIMESTAMP") == "Fri Nov 20 12:00:00 UTC 2026");
 }
 
-TEST_CASE("staying signed in hands out the refresh token, and nothing else does", "[aws]") {
+TEST_CASE("only staying signed in gives out the refresh token", "[aws]") {
     Table table;
     table.reach_proof(Keep::signed_in);
     table.answer(table.tokens("REFRESH1"));
@@ -96,7 +96,7 @@ TEST_CASE("a first password has to be replaced", "[aws]") {
     CHECK(table.count<SignedIn>() == 1);
 }
 
-TEST_CASE("a code is asked for after the password, and a wrong one can be typed again", "[aws]") {
+TEST_CASE("a code is asked for after the password, and can be entered again if it is wrong", "[aws]") {
     for (const char* name : {"SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"}) {
         INFO(name);
         Table table;
@@ -117,7 +117,7 @@ TEST_CASE("a code is asked for after the password, and a wrong one can be typed 
     }
 }
 
-TEST_CASE("a challenge that waited too long begins anew, and one that nobody asked is none", "[aws]") {
+TEST_CASE("a challenge that waited too long starts again, and an answer without a challenge is refused", "[aws]") {
     Table table;
     table.reach_proof();
     table.answer(table.challenge("SOFTWARE_TOKEN_MFA"));
@@ -135,7 +135,7 @@ TEST_CASE("a challenge that waited too long begins anew, and one that nobody ask
     CHECK(table.requests.size() == requests + 2);
 }
 
-TEST_CASE("a challenge that we do not know is said to be so", "[aws]") {
+TEST_CASE("an unknown challenge is reported as unsupported", "[aws]") {
     Table table;
     table.reach_proof();
     table.answer(table.challenge("MFA_SETUP"));
@@ -145,7 +145,7 @@ TEST_CASE("a challenge that we do not know is said to be so", "[aws]") {
     CHECK(table.last<Failed>().failure == Failure::unsupported);
 }
 
-TEST_CASE("a server that wants no proof, or sends numbers that would betray the password, gets nothing", "[aws]") {
+TEST_CASE("a server that wants no proof, or whose numbers would reveal the password, gets nothing", "[aws]") {
     Table table;
     table.say(SignIn{"ann", right_password, Keep::only_now});
     table.answer(table.tokens());
@@ -163,11 +163,11 @@ TEST_CASE("a server that wants no proof, or sends numbers that would betray the 
         CHECK(table.requests.size() == requests);
     }
     table.reach_proof();
-    table.answer(table.srp_challenge());  // once more, in place of an end
+    table.answer(table.srp_challenge());  // a second challenge instead of an end
     CHECK(table.last<Failed>().failure == Failure::malformed);
 }
 
-TEST_CASE("a forgotten password is set anew with a code", "[aws]") {
+TEST_CASE("a forgotten password is replaced with a code", "[aws]") {
     Table table;
     table.say(ForgotPassword{"ann"});
     table.answer(table.ok(R"({"CodeDeliveryDetails":{"Destination":"a***@e***"}})"));
@@ -181,7 +181,7 @@ TEST_CASE("a forgotten password is set anew with a code", "[aws]") {
     CHECK(table.count<PasswordReset>() == 1);
 }
 
-TEST_CASE("no answer in ten seconds is no network, and what comes later is not heard", "[aws]") {
+TEST_CASE("no answer within ten seconds counts as no network, and a later one is ignored", "[aws]") {
     Table table;
     table.say(SignUp{"ann", "ann@example.com", right_password});
     const std::uint64_t late = table.requests.back().id;
@@ -195,7 +195,7 @@ TEST_CASE("no answer in ten seconds is no network, and what comes later is not h
     CHECK(table.outputs.empty());
 }
 
-TEST_CASE("a new wish gives up the one under way", "[aws]") {
+TEST_CASE("a new command cancels the one in progress", "[aws]") {
     Table table;
     table.say(SignIn{"ann", right_password, Keep::signed_in});
     const std::uint64_t late = table.requests.back().id;
@@ -207,7 +207,7 @@ TEST_CASE("a new wish gives up the one under way", "[aws]") {
     CHECK(table.count<CodeSent>() == 1);
 }
 
-TEST_CASE("the hosted pages sign in who comes back with our state and nonce", "[aws]") {
+TEST_CASE("the hosted pages sign in a person who returns with our state and nonce", "[aws]") {
     Table table;
     table.say(OpenHostedPages{"Google", Keep::signed_in});
     const Redirect redirect = table.last<Redirect>();
@@ -225,7 +225,7 @@ TEST_CASE("the hosted pages sign in who comes back with our state and nonce", "[
     CHECK(after.last<KeepRefreshToken>().refresh_token == Secret("R"));
 }
 
-TEST_CASE("a return that this page did not ask for asks nobody anything", "[aws]") {
+TEST_CASE("a return that this page did not ask for causes no request", "[aws]") {
     Table table;
     table.say(OpenHostedPages{"Google"});
     const Redirect redirect = table.last<Redirect>();
@@ -244,7 +244,7 @@ TEST_CASE("a return that this page did not ask for asks nobody anything", "[aws]
     CHECK(table.requests.empty());
 }
 
-TEST_CASE("a token with somebody else's nonce signs nobody in", "[aws]") {
+TEST_CASE("a token with another nonce signs nobody in", "[aws]") {
     Table table;
     table.say(OpenHostedPages{"Google"});
     const Redirect redirect = table.last<Redirect>();
@@ -256,7 +256,7 @@ TEST_CASE("a token with somebody else's nonce signs nobody in", "[aws]") {
     CHECK_FALSE(table.user.signed_in());
 }
 
-TEST_CASE("without hosted pages there is nowhere to go", "[aws]") {
+TEST_CASE("without hosted pages the command fails", "[aws]") {
     Settings with = settings();
     with.hosted_url.clear();
     Table table(with);
@@ -264,7 +264,7 @@ TEST_CASE("without hosted pages there is nowhere to go", "[aws]") {
     CHECK(table.last<Failed>().failure == Failure::misconfigured);
 }
 
-TEST_CASE("input 53: whatever answers in Cognito's place ends in words of ours", "[aws]") {
+TEST_CASE("input 53: any answer in Cognito's place ends with a known failure", "[aws]") {
     for (const char* text :
          {"<html>Hotel SECRETBODY</html>", "[]", "{\"AuthenticationResult\":[]}", "SECRETBODY", ""}) {
         for (const int status : {200, 302, 400, 403, 500, 511}) {
@@ -273,7 +273,7 @@ TEST_CASE("input 53: whatever answers in Cognito's place ends in words of ours",
             table.clear();
             table.answer(table.reply(status, text));
             CHECK(table.count<Failed>() == 1);
-            CHECK(table.outputs.size() == 1);  // a failure is a code: nothing else comes of it that could repeat a body
+            CHECK(table.outputs.size() == 1);  // a failure is only a code, so it cannot contain text from the body
             CHECK_FALSE(table.user.deadline());
         }
     }

@@ -1,4 +1,4 @@
-// One person's session on a clock moved by hand, and a user pool's answers to it: the SRP half is a real server's.
+// One person's session on a manual clock, and a user pool's answers to it; its SRP side is a real server.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -44,7 +44,7 @@ struct Table {
     UserSession user;
     Milliseconds elapsed = 0ms;
     Milliseconds wrong_by = 0ms;    // local clock minus AWS's
-    Outputs<Output> outputs;        // since the last look
+    Outputs<Output> outputs;        // since the last clear()
     std::vector<Request> requests;  // all of them
     std::uint64_t commands = 0;
     std::optional<srp::Server> server;
@@ -127,7 +127,7 @@ struct Table {
     }
     HttpAnswer no_network() const { return std::unexpected(HttpFailure::network); }
 
-    // The pool's answer to InitiateAuth, of somebody with the right password.
+    // The pool's answer to InitiateAuth, for a person with the right password.
     HttpAnswer srp_challenge() {
         const Bytes salt(16, 0x9c);
         server.emplace(srp::make_verifier("Confab000", "sub-of-ann", right_password, salt), Bytes(32, 0x11));
@@ -140,7 +140,7 @@ struct Table {
                                                                       {"USER_ID_FOR_SRP", "sub-of-ann"}})}})
                       .dump());
     }
-    // Whether the last request proves to know the right password.
+    // Whether the last request proves that the client knows the right password.
     bool proves(std::string_view client_public) const {
         const auto key = server->agree(client_public);
         REQUIRE(key);

@@ -1,4 +1,4 @@
-// What happens to a session after it has begun: tokens handed out and renewed, kept, lost and revoked.
+// A session after signing in: its tokens are given out, renewed, stored, lost and revoked.
 #include <catch2/catch_test_macros.hpp>
 
 #include "aws/cognito/user_table.h"
@@ -12,7 +12,7 @@ const std::string provider = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Conf
 
 }  // namespace
 
-TEST_CASE("a token is handed out at once while it is good for five minutes", "[aws]") {
+TEST_CASE("a token is given out at once if it is valid for five minutes", "[aws]") {
     Table table;
     table.sign_in();
     table.want();
@@ -27,7 +27,7 @@ TEST_CASE("a token is handed out at once while it is good for five minutes", "[a
     CHECK(table.body_text("RefreshToken") == "REFRESH1");
 }
 
-TEST_CASE("one renewal serves however many ask", "[aws]") {
+TEST_CASE("one renewal serves any number of requests", "[aws]") {
     Table table;
     table.sign_in();
     const std::size_t requests = table.requests.size();
@@ -42,7 +42,7 @@ TEST_CASE("one renewal serves however many ask", "[aws]") {
     CHECK(table.requests.size() == requests + 1);
 }
 
-TEST_CASE("a token is renewed by itself when under five minutes remain", "[aws]") {
+TEST_CASE("a token is renewed automatically when it is valid for less than five minutes", "[aws]") {
     Table table;
     table.sign_in();
     table.pass_to_deadline();
@@ -56,7 +56,7 @@ TEST_CASE("a token is renewed by itself when under five minutes remain", "[aws]"
     CHECK(*table.user.deadline() > Instant(table.elapsed + 54min));
 }
 
-TEST_CASE("a rotated refresh token takes the old one's place, in memory and where it is kept", "[aws]") {
+TEST_CASE("a rotated refresh token replaces the old one, in memory and in storage", "[aws]") {
     Table table;
     table.sign_in(Keep::signed_in);
     table.pass_to_deadline();
@@ -74,8 +74,7 @@ TEST_CASE("a rotated refresh token takes the old one's place, in memory and wher
     CHECK(unkept.body_text("RefreshToken") == "REFRESH2");
 }
 
-TEST_CASE("a renewal that fails for now is tried again quickly, since the old refresh token may be on its last minute",
-          "[aws]") {
+TEST_CASE("a failed renewal is tried again quickly, because the old refresh token may be in its last minute", "[aws]") {
     Table table;
     table.sign_in();
     table.pass_to_deadline();
@@ -92,7 +91,7 @@ TEST_CASE("a renewal that fails for now is tried again quickly, since the old re
     CHECK(table.count<Token>() == 1);
 }
 
-TEST_CASE("renewals that go on failing slow down, and stop when the token is over", "[aws]") {
+TEST_CASE("renewals that keep failing slow down, and stop when the token has expired", "[aws]") {
     Table table;
     table.sign_in();
     int tries = 0;
@@ -111,7 +110,7 @@ TEST_CASE("renewals that go on failing slow down, and stop when the token is ove
     CHECK(table.count<Token>() == 1);
 }
 
-TEST_CASE("without network whoever asks is told at once, or gets what is still good", "[aws]") {
+TEST_CASE("without network, a request for a token fails at once or gets the token that is still valid", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 58min;
@@ -126,7 +125,7 @@ TEST_CASE("without network whoever asks is told at once, or gets what is still g
     CHECK(table.user.signed_in());
 }
 
-TEST_CASE("a crowd is waited out for whoever asks", "[aws]") {
+TEST_CASE("a request for a token waits while Cognito is busy", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 2h;
@@ -136,7 +135,7 @@ TEST_CASE("a crowd is waited out for whoever asks", "[aws]") {
         CHECK(table.count<NoToken>() == 0);
         table.pass_to_deadline();
     }
-    SECTION("until it is over") {
+    SECTION("until it is no longer busy") {
         table.answer(table.tokens(""));
         CHECK(table.count<Token>() == 1);
     }
@@ -146,7 +145,7 @@ TEST_CASE("a crowd is waited out for whoever asks", "[aws]") {
     }
 }
 
-TEST_CASE("a renewal without answer ends after ten seconds", "[aws]") {
+TEST_CASE("a renewal without an answer ends after ten seconds", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 2h;
@@ -159,7 +158,7 @@ TEST_CASE("a renewal without answer ends after ten seconds", "[aws]") {
     CHECK(table.body_text("RefreshToken") == "REFRESH1");
 }
 
-TEST_CASE("a session that the pool has ended is gone altogether, asked for or not", "[aws]") {
+TEST_CASE("a session that the pool has ended is gone completely, asked for or not", "[aws]") {
     struct Ending {
         std::string_view type, message;
         Failure reason;
@@ -184,7 +183,7 @@ TEST_CASE("a session that the pool has ended is gone altogether, asked for or no
     }
 }
 
-TEST_CASE("a wrong local clock renews neither early nor late", "[aws]") {
+TEST_CASE("with a wrong local clock, renewals are neither early nor late", "[aws]") {
     for (const Milliseconds wrong_by : {Milliseconds(-7h), Milliseconds(7h)}) {
         Table table;
         table.wrong_by = wrong_by;
@@ -199,10 +198,10 @@ TEST_CASE("a wrong local clock renews neither early nor late", "[aws]") {
     }
 }
 
-TEST_CASE("a clock set while signed in, or one that slept, makes a renewal and not a stale token", "[aws]") {
+TEST_CASE("changing the clock while signed in, or sleeping, causes a renewal instead of a stale token", "[aws]") {
     Table table;
     table.sign_in();
-    table.wrong_by = -3h;  // set back: only the steady clock knows
+    table.wrong_by = -3h;  // set back, which only the steady clock shows
     table.elapsed += 58min;
     table.want();
     CHECK(table.count<Token>() == 0);
@@ -216,7 +215,7 @@ TEST_CASE("a clock set while signed in, or one that slept, makes a renewal and n
     CHECK(slept.action() == "GetTokensFromRefreshToken");
 }
 
-TEST_CASE("a short life leaves a fifth of it, and no storm", "[aws]") {
+TEST_CASE("a short-lived token is renewed when a fifth of its life is left, without a storm of requests", "[aws]") {
     Table table;
     table.sign_in(Keep::only_now, 300);
     table.want();
@@ -241,7 +240,7 @@ TEST_CASE("an earlier run's refresh token resumes its session", "[aws]") {
     CHECK(table.requests.size() == 1);
 }
 
-TEST_CASE("a session that cannot be resumed for now is kept, one that is over is forgotten", "[aws]") {
+TEST_CASE("a session that cannot be resumed now is kept, and one that has ended is forgotten", "[aws]") {
     Table table;
     table.say(Resume{Secret("KEPT")});
     table.want();
@@ -257,7 +256,7 @@ TEST_CASE("a session that cannot be resumed for now is kept, one that is over is
     CHECK_FALSE(table.user.signed_in());
 }
 
-TEST_CASE("signing out is done at once, and the token is revoked behind it", "[aws]") {
+TEST_CASE("signing out takes effect at once, and the token is revoked afterwards", "[aws]") {
     Table table;
     table.sign_in(Keep::signed_in);
     table.say(SignOut{});
@@ -277,7 +276,7 @@ TEST_CASE("signing out is done at once, and the token is revoked behind it", "[a
     CHECK(table.last<NoToken>().failure == Failure::session_ended);
 }
 
-TEST_CASE("the revocation survives the next person's wish", "[aws]") {
+TEST_CASE("the revocation survives the next command", "[aws]") {
     Table table;
     table.sign_in();
     table.say(SignOut{});
@@ -289,7 +288,7 @@ TEST_CASE("the revocation survives the next person's wish", "[aws]") {
     CHECK(table.last<SignedIn>() == SignedIn{"ben"});
 }
 
-TEST_CASE("signing out everywhere says so before it revokes", "[aws]") {
+TEST_CASE("signing out everywhere does so before it revokes", "[aws]") {
     Table table;
     table.sign_in();
     table.say(SignOut{Reach::everywhere});
@@ -301,7 +300,7 @@ TEST_CASE("signing out everywhere says so before it revokes", "[aws]") {
     CHECK(table.action() == "RevokeToken");
 }
 
-TEST_CASE("with a token that is over, signing out everywhere gets a new one first", "[aws]") {
+TEST_CASE("with an expired token, signing out everywhere first gets a new one", "[aws]") {
     Table table;
     table.sign_in();
     table.elapsed += 2h;
@@ -315,7 +314,7 @@ TEST_CASE("with a token that is over, signing out everywhere gets a new one firs
     CHECK_FALSE(table.user.signed_in());
 }
 
-TEST_CASE("a renewal under way when somebody signs out is revoked too", "[aws]") {
+TEST_CASE("the token of a renewal in flight when signing out is revoked too", "[aws]") {
     Table table;
     table.sign_in(Keep::signed_in);
     table.elapsed += 56min;
@@ -330,7 +329,7 @@ TEST_CASE("a renewal under way when somebody signs out is revoked too", "[aws]")
     CHECK(table.body_text("Token") == "REFRESH2");
 }
 
-TEST_CASE("a session that is being resumed is revoked as well", "[aws]") {
+TEST_CASE("a session that is being resumed is revoked too", "[aws]") {
     Table table;
     table.say(Resume{Secret("KEPT")});
     table.say(SignOut{});
@@ -341,7 +340,7 @@ TEST_CASE("a session that is being resumed is revoked as well", "[aws]") {
     CHECK(table.count<Failed>() == 0);
 }
 
-TEST_CASE("signing out without a session forgets what is kept and asks nobody", "[aws]") {
+TEST_CASE("signing out without a session removes the stored token and sends no request", "[aws]") {
     Table table;
     table.say(SignOut{});
     CHECK(table.count<SignedOut>() == 1);
@@ -349,12 +348,12 @@ TEST_CASE("signing out without a session forgets what is kept and asks nobody", 
     CHECK(table.requests.empty());
 }
 
-TEST_CASE("somebody else's sign-in ends the session before it", "[aws]") {
+TEST_CASE("another sign-in ends the session before it", "[aws]") {
     Table table;
     table.sign_in();
     table.reach_proof();
     table.want();
-    CHECK(table.count<Token>() == 1);  // until the new one stands
+    CHECK(table.count<Token>() == 1);  // until the new session begins
     table.answer(table.tokens("REFRESH9", "ben"));
     CHECK(table.action() == "RevokeToken");
     CHECK(table.body_text("Token") == "REFRESH1");
@@ -362,7 +361,7 @@ TEST_CASE("somebody else's sign-in ends the session before it", "[aws]") {
     CHECK(table.last<Token>().id_token == Secret(id_token("ben")));
 }
 
-TEST_CASE("asking without ever having signed in is answered", "[aws]") {
+TEST_CASE("a request for a token without a session is answered", "[aws]") {
     Table table;
     table.want();
     CHECK(table.last<NoToken>().failure == Failure::session_ended);

@@ -26,14 +26,14 @@ TEST_CASE("attaching the shared policy is the request that the AWS SDK makes", "
     CHECK(request->method == "PUT");
     CHECK(request->url == "https://iot.us-east-1.amazonaws.com/target-policies/Confab-Chat");
     CHECK(request->body == R"({"target":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"})");
-    // By @smithy/signature-v4; service and path by @aws-sdk/client-iot.
+    // Computed with @smithy/signature-v4; service and path as in @aws-sdk/client-iot.
     CHECK(*find_header(request->headers, "authorization") ==
           "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iot/aws4_request, "
           "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, "
           "Signature=4768aa09df36e06c657084d3a24dadc199208a225fe000623624ef5745f541eb");
 }
 
-TEST_CASE("detaching posts to the same place, and a policy's name is one path segment", "[aws]") {
+TEST_CASE("detaching uses the same URL, and a policy's name is one path segment", "[aws]") {
     const auto request = detach_policy_request(control, "a/b c", identity, example_time);
     REQUIRE(request);
     CHECK(request->method == "POST");
@@ -41,7 +41,7 @@ TEST_CASE("detaching posts to the same place, and a policy's name is one path se
     CHECK(request->body == R"({"target":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"})");
 }
 
-TEST_CASE("an address that is none is an error", "[aws]") {
+TEST_CASE("an invalid URL is an error", "[aws]") {
     IotControl nowhere = control;
     nowhere.url = "nowhere";
     CHECK_FALSE(attach_policy_request(nowhere, "p", identity, example_time));

@@ -16,7 +16,7 @@ const Credentials credentials{.access_key_id = "AKIDEXAMPLE",
 
 }  // namespace
 
-TEST_CASE("a message is posted to its topic as one path segment, signed with the token", "[aws]") {
+TEST_CASE("a message is posted to its topic as one path segment, and the token is signed", "[aws]") {
     const auto endpoint = iot_endpoint("example-ats.iot.us-east-1.amazonaws.com", "us-east-1");
     REQUIRE(endpoint);
     const auto request = iot_publish_request(
@@ -25,7 +25,7 @@ TEST_CASE("a message is posted to its topic as one path segment, signed with the
     CHECK(request->method == "POST");
     CHECK(request->url == "https://example-ats.iot.us-east-1.amazonaws.com/topics/chat%2FServerless?qos=1");
     CHECK(request->body == "hello");
-    // The case folder iot-publish, made by the AWS SDK's signer.
+    // As in the case folder iot-publish, made by the AWS SDK's signer.
     CHECK(*find_header(request->headers, "authorization") ==
           "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iotdata/aws4_request, "
           "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, "
@@ -33,7 +33,7 @@ TEST_CASE("a message is posted to its topic as one path segment, signed with the
     CHECK(*find_header(request->headers, "x-amz-security-token") == "AQoDYXdzEXAMPLE/session+token==");
 }
 
-TEST_CASE("to this machine a message goes over plain HTTP", "[aws]") {
+TEST_CASE("on this machine, a message is sent over plain HTTP", "[aws]") {
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint);
     const auto request =
@@ -42,7 +42,7 @@ TEST_CASE("to this machine a message goes over plain HTTP", "[aws]") {
     CHECK(request->url == "http://127.0.0.1:8081/topics/a%20b%2F%2B%C3%BC?qos=0");
 }
 
-TEST_CASE("a topic that fits into no address is an error that does not repeat it", "[aws]") {
+TEST_CASE("a topic that is too long for a URL is an error that does not repeat it", "[aws]") {
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint);
     const auto request = iot_publish_request(

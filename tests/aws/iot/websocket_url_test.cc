@@ -34,25 +34,25 @@ const std::string expected_url =
 
 }  // namespace
 
-TEST_CASE("the address for AWS IoT is, byte for byte, what others computed", "[aws]") {
+TEST_CASE("the URL for AWS IoT equals, byte for byte, those of other implementations", "[aws]") {
     const IotEndpoint iot = endpoint("example-ats.iot.us-east-1.amazonaws.com", "us-east-1");
     CHECK(presigned_iot_url(iot, long_lived, example_time).reveal() == expected_url);
 }
 
-TEST_CASE("the session token goes behind the signature and changes nothing before it", "[aws]") {
+TEST_CASE("the session token follows the signature and changes nothing before it", "[aws]") {
     const IotEndpoint iot = endpoint("example-ats.iot.us-east-1.amazonaws.com", "");
     CHECK(presigned_iot_url(iot, with_token(), example_time).reveal() ==
           expected_url + "&X-Amz-Security-Token=AQoDYXdzEXAMPLE%2Fsession%2Btoken%3D%3D");
 }
 
-TEST_CASE("an expiry stands between the date and the signed headers, where AWS documents it", "[aws]") {
+TEST_CASE("an expiry is between the date and the signed headers, as AWS documents it", "[aws]") {
     const IotEndpoint iot = endpoint("example-ats.iot.us-east-1.amazonaws.com", "us-east-1");
     const std::string url = presigned_iot_url(iot, long_lived, example_time, std::chrono::seconds(300)).reveal();
     CHECK(url.find("&X-Amz-Date=20150830T123600Z&X-Amz-Expires=300&X-Amz-SignedHeaders=host&X-Amz-Signature=") !=
           std::string::npos);
 }
 
-TEST_CASE("the port is part of the signed host, but the scheme's own port is nowhere", "[aws]") {
+TEST_CASE("the port is part of the signed host, except for the scheme's default", "[aws]") {
     const auto signature_for = [](std::string_view host) {
         const IotEndpoint iot = endpoint(host, "us-east-1", CustomDomain::allowed);
         const auto url = parse_url(presigned_iot_url(iot, long_lived, example_time).reveal());
@@ -64,7 +64,7 @@ TEST_CASE("the port is part of the signed host, but the scheme's own port is now
     CHECK(signature_for("example-ats.iot.us-east-1.amazonaws.com:9999") != plain);
 }
 
-TEST_CASE("only this machine is spoken to without TLS", "[aws]") {
+TEST_CASE("only this machine is contacted without TLS", "[aws]") {
     const IotEndpoint local = endpoint("127.0.0.1:8081", "us-east-1");
     CHECK(presigned_iot_url(local, with_token(), example_time)
               .reveal()

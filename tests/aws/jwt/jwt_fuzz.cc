@@ -1,4 +1,4 @@
-// Tokens and key sets from strangers: nothing is good that was not signed, and everything comes to an answer.
+// Tokens and key sets from strangers: nothing unsigned is accepted, and every input gets an answer.
 #include <cstdlib>
 
 #include "aws/jwt/parse.h"

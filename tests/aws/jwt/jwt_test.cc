@@ -64,7 +64,7 @@ Json id_claims() {
 std::string signed_text(std::string_view header, std::string_view claims) {
     return base64url(as_bytes(header)) + '.' + base64url(as_bytes(claims));
 }
-// A good signature under whatever stands there.
+// Any header and claims with a valid signature.
 std::string token_of(std::string_view header, std::string_view claims, const RsaPrivateKey& key = our_key()) {
     const std::string text = signed_text(header, claims);
     return text + '.' + base64url(rs256_sign(key, as_bytes(text)));
@@ -84,7 +84,7 @@ Json with(Json claims, std::string_view name, Json value) {
 
 }  // namespace
 
-TEST_CASE("a token that another implementation signed is good", "[aws]") {
+TEST_CASE("a token signed by another implementation is accepted", "[aws]") {
     const auto keys = jwt::read_key_set(jose_keys);
     REQUIRE(keys);
     const auto claims = jwt::verified_claims(jose_token, *keys, access, at(written));
@@ -93,7 +93,7 @@ TEST_CASE("a token that another implementation signed is good", "[aws]") {
     CHECK_FALSE(jwt::verified_claims(jose_token, our_keys(), access, at(written)));
 }
 
-TEST_CASE("what we write we can read", "[aws]") {
+TEST_CASE("our own tokens can be read", "[aws]") {
     CHECK(claims_are_good(access_claims()));
     CHECK(claims_are_good(id_claims(), id));
     const auto keys = jwt::read_key_set(jwt::write_key_set("first", our_key().open).dump());
@@ -101,7 +101,7 @@ TEST_CASE("what we write we can read", "[aws]") {
     CHECK(*keys == our_keys());
 }
 
-TEST_CASE("input 44: alg none, HS256 with the public key, and RS256 with another key are denied", "[aws]") {
+TEST_CASE("input 44: alg none, HS256 with the public key, and RS256 with another key are refused", "[aws]") {
     const std::string claims = access_claims().dump();
     for (const char* alg : {"none", "None", "NONE", "HS256", "RS384", "rs256", ""}) {
         const std::string other = Json::object({{"kid", "first"}, {"alg", alg}}).dump();
@@ -120,20 +120,20 @@ TEST_CASE("input 44: alg none, HS256 with the public key, and RS256 with another
     CHECK_FALSE(is_good(signed_text(header, claims) + "."));
 }
 
-TEST_CASE("input 45: a key id that is a path, an address or SQL is an id that is not there", "[aws]") {
+TEST_CASE("input 45: a key id that is a path, a URL or SQL is an unknown id", "[aws]") {
     for (const char* kid : {"../../etc/passwd", "https://evil.example/keys.json", "first' OR '1'='1", "", "First"}) {
         const std::string other = Json::object({{"kid", kid}, {"alg", "RS256"}}).dump();
         CHECK_FALSE(is_good(token_of(other, access_claims().dump())));
     }
     CHECK_FALSE(is_good(token_of(R"({"alg":"RS256"})", access_claims().dump())));
     CHECK_FALSE(is_good(token_of(R"({"kid":7,"alg":"RS256"})", access_claims().dump())));
-    // A key that comes along with the token is not looked at.
+    // A key inside the token is ignored.
     std::string inside = R"({"kid":"own","alg":"RS256","jwk":)";
     inside += jwt::write_key_set("own", strangers_key().open).find("keys")->elements()->front().dump() + "}";
     CHECK_FALSE(is_good(token_of(inside, access_claims().dump(), strangers_key())));
 }
 
-TEST_CASE("input 45: a flood of unknown key ids asks for keys once a minute", "[aws]") {
+TEST_CASE("input 45: many unknown key ids request the keys once a minute", "[aws]") {
     jwt::Verifier verifier(access, our_keys());
     const auto now = [](Milliseconds time) { return Instant(time); };
     CHECK_FALSE(verifier.wants_keys(now(0s)));
@@ -156,7 +156,7 @@ TEST_CASE("input 45: a flood of unknown key ids asks for keys once a minute", "[
     CHECK_FALSE(verifier.wants_keys(now(10min)));
 }
 
-TEST_CASE("input 46: another issuer, another client, and an id token where access is wanted are denied", "[aws]") {
+TEST_CASE("input 46: another issuer, another client, and an ID token instead of an access token are refused", "[aws]") {
     CHECK_FALSE(claims_are_good(with(access_claims(), "iss", pool + "1")));
     CHECK_FALSE(claims_are_good(with(access_claims(), "iss", pool + "/")));
     CHECK_FALSE(claims_are_good(with(access_claims(), "iss", Json())));
@@ -173,7 +173,7 @@ TEST_CASE("input 46: another issuer, another client, and an id token where acces
     CHECK_FALSE(claims_are_good(with(access_claims(), "client_id", ""), nobody));
 }
 
-TEST_CASE("input 47: a token holds a minute longer than it says, and begins a minute earlier", "[aws]") {
+TEST_CASE("input 47: a token is valid a minute longer than it says, and a minute earlier", "[aws]") {
     for (const std::int64_t late : {0, 1, 59}) CHECK(claims_are_good(access_claims(), access, ends + late));
     for (const std::int64_t late : {60, 61, 3600}) CHECK_FALSE(claims_are_good(access_claims(), access, ends + late));
     for (const char* name : {"nbf", "iat"}) {
@@ -188,7 +188,7 @@ TEST_CASE("input 47: a token holds a minute longer than it says, and begins a mi
     }
 }
 
-TEST_CASE("input 47: moments that are no whole seconds of our times are denied", "[aws]") {
+TEST_CASE("input 47: times that are not whole seconds of our era are refused", "[aws]") {
     Json none = Json::object({{"sub", "0a1b"}, {"iss", pool}, {"client_id", "client"}, {"token_use", "access"}});
     CHECK_FALSE(claims_are_good(none));
     for (const Json& bad : {Json("1795179600"), Json(1'795'179'600.5), Json(true), Json(), Json(-1), Json(0),
@@ -202,7 +202,8 @@ TEST_CASE("input 47: moments that are no whole seconds of our times are denied",
     }
 }
 
-TEST_CASE("input 48: what is too long, of two parts, no base64url or says a claim twice is denied", "[aws]") {
+TEST_CASE("input 48: a token that is too long, has two parts, invalid base64url or a duplicate claim is refused",
+          "[aws]") {
     const std::string good = jwt::write_token(access_claims(), "first", our_key());
     REQUIRE(is_good(good));
     CHECK_FALSE(is_good(""));
@@ -234,7 +235,7 @@ TEST_CASE("input 48: what is too long, of two parts, no base64url or says a clai
     CHECK_FALSE(is_good(token_of("null", access_claims().dump())));
 }
 
-TEST_CASE("a key set keeps what is for RS256 signatures, and refuses what is broken", "[aws]") {
+TEST_CASE("a key set keeps the keys for RS256 signatures, and refuses broken ones", "[aws]") {
     const Json key = jwt::write_key_set("first", our_key().open).find("keys")->elements()->front();
     const auto read = [](const std::vector<Json>& keys) {
         Json list{Json::Array{}};

@@ -1,10 +1,10 @@
-#include "ui/forms.h"
+#include "ui/forms/forms.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "ui/submit_form.h"
+#include "ui/forms/submit_form.h"
 #include "ui_support.h"
 
 using namespace ui;

@@ -5,7 +5,7 @@
 #include "platform/web/bindings.h"
 #include "platform/web/page.h"
 #include "platform/web/text.h"
-#include "ui/words.h"
+#include "ui/labels/words.h"
 
 namespace web {
 void Address::follow(const chat::Model& model) {

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "platform/web/nodes.h"
-#include "ui/forms.h"
-#include "ui/submit_form.h"
+#include "ui/forms/forms.h"
+#include "ui/forms/submit_form.h"
 
 namespace web {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "platform/web/nodes.h"
-#include "ui/mirror.h"
+#include "ui/mirror/mirror.h"
 
 namespace web {
 

@@ -7,6 +7,7 @@
 #include "transport/make.h"
 #include "wording/user_pool.h"
 
+namespace headless {
 namespace {
 
 constexpr JsonLimits answer_json = {.bytes = 1024 * 1024, .depth = 16, .values = 100'000};
@@ -142,3 +143,5 @@ void BackendCommand::take(const transport::Answered& answered) {
     if (!json) return give_up("the backend's response is invalid: " + json.error().what, Exit::failed);
     this->answered(*json);
 }
+
+}  // namespace headless

@@ -15,7 +15,9 @@
 #include "platform/headless/ports.h"
 #include "transport/transport.h"
 
-class DoctorWay {
+namespace headless {
+
+class TransportCheck {
 public:
     using Step = DoctorReport::Step;
 
@@ -24,7 +26,7 @@ public:
         std::optional<PersonWanted> person;  // otherwise a guest
         Secret password;                     // of the broker; may be empty
     };
-    DoctorWay(Settings settings, DoctorReport report, HeadlessPorts& ports);
+    TransportCheck(Settings settings, DoctorReport report, Ports& ports);
 
     void start();
     void woken();
@@ -64,7 +66,7 @@ private:
     std::optional<PersonWanted> person_;
     Secret password_;
     DoctorReport report_;
-    HeadlessPorts& ports_;
+    Ports& ports_;
     transport::Transport transport_;
     std::optional<app::UserAccount> account_;
     RoomId room_{"confab-doctor"};
@@ -75,3 +77,5 @@ private:
     std::optional<Exit> result_;
     std::optional<Instant> give_up_at_;  // waiting for our own message
 };
+
+}  // namespace headless

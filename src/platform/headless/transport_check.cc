@@ -1,4 +1,4 @@
-#include "platform/headless/doctor_way.h"
+#include "platform/headless/transport_check.h"
 
 #include <cstdlib>
 #include <utility>
@@ -10,6 +10,7 @@
 #include "transport/tolerances.h"
 #include "wording/user_pool.h"
 
+namespace headless {
 namespace {
 
 using transport::TransportKind;
@@ -19,14 +20,14 @@ constexpr std::string_view nobody = "confab doctor";
 
 }  // namespace
 
-DoctorWay::DoctorWay(Settings settings, DoctorReport report, HeadlessPorts& ports)
+TransportCheck::TransportCheck(Settings settings, DoctorReport report, Ports& ports)
     : config_(std::move(settings.config)),
       person_(std::move(settings.person)),
       password_(std::move(settings.password)),
       report_(std::move(report)),
       ports_(ports) {}
 
-void DoctorWay::start() {
+void TransportCheck::start() {
     report_.passed(Step::configuration, described());
     Random random(ports_.entropy());
     message_ = {.id = new_message_id(random), .kind = Kind::text, .name = "doctor", .text = {}};
@@ -52,7 +53,7 @@ void DoctorWay::start() {
     drain();
 }
 
-void DoctorWay::woken() {
+void TransportCheck::woken() {
     const Now now = ports_.now();
     transport_.rooms->ticked(now);
     if (account_) account_->ticked(now);
@@ -60,34 +61,34 @@ void DoctorWay::woken() {
     if (!ended() && !leaving_ && give_up_at_ && *give_up_at_ <= now.instant) failed(not_seen_back(), Exit::failed);
 }
 
-void DoctorWay::socket_opened(transport::SocketId socket) {
+void TransportCheck::socket_opened(transport::SocketId socket) {
     transport_.rooms->socket_opened(socket, ports_.now());
     drain();
 }
 
-void DoctorWay::socket_received(transport::SocketId socket, ByteView bytes) {
+void TransportCheck::socket_received(transport::SocketId socket, ByteView bytes) {
     transport_.rooms->socket_received(socket, bytes, ports_.now());
     drain();
 }
 
-void DoctorWay::socket_received_text(transport::SocketId socket, std::string_view text) {
+void TransportCheck::socket_received_text(transport::SocketId socket, std::string_view text) {
     transport_.rooms->socket_received_text(socket, text, ports_.now());
     drain();
 }
 
-void DoctorWay::socket_closed(transport::SocketId socket) {
+void TransportCheck::socket_closed(transport::SocketId socket) {
     transport_.rooms->socket_closed(socket, ports_.now());
     drain();
 }
 
-void DoctorWay::fetched(transport::RequestId request, std::optional<HttpResponse> response) {
+void TransportCheck::fetched(transport::RequestId request, std::optional<HttpResponse> response) {
     const Now now = ports_.now();
     if (!account_ || !account_->fetched(request, response, now))
         if (transport_.backend) transport_.backend->fetched(request, std::move(response), now);
     drain();
 }
 
-std::string DoctorWay::described() const {
+std::string TransportCheck::described() const {
     const std::string layout = ", layout " + std::string(layout_name(config_.topics.layout));
     switch (config_.kind) {
         case TransportKind::iot: return "AWS IoT, " + config_.iot_endpoint + layout;
@@ -100,7 +101,7 @@ std::string DoctorWay::described() const {
     return {};
 }
 
-std::string_view DoctorWay::not_seen_back() const {
+std::string_view TransportCheck::not_seen_back() const {
     switch (config_.kind) {
         case TransportKind::api_gateway:
         case TransportKind::sqs:
@@ -115,17 +116,17 @@ std::string_view DoctorWay::not_seen_back() const {
 }
 
 // Requests to the backend need credentials, except the one for a signed-in person's token.
-void DoctorWay::asked(const transport::Fetch& ask) {
+void TransportCheck::asked(const transport::Fetch& ask) {
     if (!leaving_ && config_.kind != TransportKind::iot && !config_.api_url.empty() &&
         ask.http.url.starts_with(config_.api_url + '/'))
         got_credentials();
     ports_.fetch(ask.request, ask.http, ask.within);
 }
 
-void DoctorWay::connect() { transport_.rooms->connect(ports_.now()); }
+void TransportCheck::connect() { transport_.rooms->connect(ports_.now()); }
 
 // A working user pool refuses this unknown user; any other response shows a problem.
-void DoctorWay::look_at_user_pool() {
+void TransportCheck::look_at_user_pool() {
     auto pool = transport::user_pool_of(config_, {}, Random(ports_.entropy()));
     if (!pool) return failed("the user pool of the configuration cannot be reached", Exit::configuration);
     account_.emplace(*std::move(pool), ports_);
@@ -134,7 +135,7 @@ void DoctorWay::look_at_user_pool() {
     account_->command(sign_in, ports_.now());
 }
 
-void DoctorWay::take_failed(const aws_user::Failed& failure) {
+void TransportCheck::take_failed(const aws_user::Failed& failure) {
     using enum aws_user::Failure;
     const bool knows_nobody =
         failure.failure == wrong_password || failure.failure == no_such_user || failure.failure == bad_input;
@@ -143,7 +144,7 @@ void DoctorWay::take_failed(const aws_user::Failed& failure) {
     connect();
 }
 
-void DoctorWay::drain() {
+void TransportCheck::drain() {
     while (!ended()) {
         if (auto output = transport_.rooms->poll()) {
             take(*output);
@@ -159,7 +160,7 @@ void DoctorWay::drain() {
     ports_.wake_at(account_ ? earlier(due, account_->deadline()) : due);
 }
 
-void DoctorWay::take(app::UserAccount::Output& output) {
+void TransportCheck::take(app::UserAccount::Output& output) {
     std::visit(
         Overloaded{
             [&](const transport::Fetch& ask) { ports_.fetch(ask.request, ask.http, ask.within); },
@@ -183,7 +184,7 @@ void DoctorWay::take(app::UserAccount::Output& output) {
         output);
 }
 
-void DoctorWay::take(transport::Output& output) {
+void TransportCheck::take(transport::Output& output) {
     std::visit(
         Overloaded{
             [&](const transport::OpenSocket& ask) {
@@ -227,7 +228,7 @@ void DoctorWay::take(transport::Output& output) {
         output);
 }
 
-void DoctorWay::measured(Milliseconds offset) {
+void TransportCheck::measured(Milliseconds offset) {
     if (report_.next() != Step::clock) return;
     const auto seconds = std::to_string(std::abs(offset.count()) / 1000);
     if (std::chrono::abs(offset) <= transport::clock_tolerance)
@@ -236,13 +237,13 @@ void DoctorWay::measured(Milliseconds offset) {
                                     "; Confab corrects for that, but you should set it");
 }
 
-void DoctorWay::got_credentials() {
+void TransportCheck::got_credentials() {
     if (report_.next() == Step::clock) report_.passed(Step::clock, "not measured: AWS's response had no time");
     if (report_.next() == Step::credentials)
         report_.passed(Step::credentials, person_ ? "Cognito gave a user's" : "Cognito gave a guest's");
 }
 
-void DoctorWay::take_down(const transport::Down& down) {
+void TransportCheck::take_down(const transport::Down& down) {
     if (leaving_) return;
     if (report_.next() == Step::clock && down.cause != transport::DownCause::clock)
         report_.passed(Step::clock, "not measured");
@@ -254,7 +255,7 @@ void DoctorWay::take_down(const transport::Down& down) {
     }
 }
 
-void DoctorWay::take_arrived(const Incoming& incoming) {
+void TransportCheck::take_arrived(const Incoming& incoming) {
     if (incoming.message.id != message_.id && incoming.message.text != message_.text) return;
     seen_back_ = true;
     if (report_.next() != Step::receive) return;  // the echo can be faster than the acknowledgement
@@ -265,7 +266,7 @@ void DoctorWay::take_arrived(const Incoming& incoming) {
     transport_.backend->ask(1, api::get_rooms({}, std::nullopt), ports_.now());
 }
 
-void DoctorWay::take_answer(const transport::Answered& answered) {
+void TransportCheck::take_answer(const transport::Answered& answered) {
     if (leaving_) return;
     if (!answered.body) return failed(answered.body.error().sentence, exit_code(answered.body.error().refusal));
     const auto json = parse_json(*answered.body);
@@ -275,14 +276,14 @@ void DoctorWay::take_answer(const transport::Answered& answered) {
     leave(Exit::done);
 }
 
-void DoctorWay::failed(std::string_view sentence, Exit code) {
+void TransportCheck::failed(std::string_view sentence, Exit code) {
     if (leaving_) return;
     report_.failed(sentence);
     leave(code);
 }
 
 // Closes the connection, hands back the polling session and the person's session, and waits for the responses.
-void DoctorWay::leave(Exit code) {
+void TransportCheck::leave(Exit code) {
     leaving_ = true;
     code_ = code;
     if (!transport_.rooms) return end(code);
@@ -291,3 +292,5 @@ void DoctorWay::leave(Exit code) {
     drain();
     if (!person_ && config_.kind != TransportKind::sqs) end(code);
 }
+
+}  // namespace headless

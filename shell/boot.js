@@ -1,6 +1,6 @@
 // Runs before the program: loads it and the configuration, shows the progress, and shows a screen with the reason if
 // something breaks, so that the page is never silent. It also knows the program's start form, which index.html contains as
-// ui/forms_tree.cc makes it. People can fill it in and submit it while the program is loading. The program then takes it
+// ui/forms/forms_tree.cc makes it. People can fill it in and submit it while the program is loading. The program then takes it
 // over (Forms::take_over) and changes only what differs.
 'use strict';
 const byId = (id) => document.getElementById(id);
@@ -57,7 +57,7 @@ let wish, words;  // the last button that was pressed before the program ran, an
 // pages.
 const isKnown = () => stored('localStorage', 'confab.me') || stored('localStorage', 'confab.session') || /[?&]state=/.test(location.search);
 
-// Makes the form as ui/entry_forms.cc shows it with this configuration. It checks less than transport/config.cc; if that
+// Makes the form as ui/forms/entry_forms.cc shows it with this configuration. It checks less than transport/config.cc; if that
 // finds mistakes, the program removes the form.
 function fit({title = 'Confab', rooms = ['Lobby'], cognito: {userPoolId: accounts, guests = true, providers = []} = {}}) {
   byKey('entry-title').textContent = title;

@@ -4,14 +4,14 @@
 #include <cmath>
 
 #include "imgui.h"
-#include "ui/drawing.h"
-#include "ui/fonts.h"
-#include "ui/format.h"
-#include "ui/panels.h"
-#include "ui/scratch.h"
-#include "ui/screen.h"
-#include "ui/theme.h"
-#include "ui/words.h"
+#include "ui/canvas/drawing.h"
+#include "ui/canvas/theme.h"
+#include "ui/frame/scratch.h"
+#include "ui/frame/screen.h"
+#include "ui/labels/format.h"
+#include "ui/labels/words.h"
+#include "ui/panels/panels.h"
+#include "ui/text/fonts.h"
 
 namespace ui {
 namespace {

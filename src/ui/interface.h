@@ -3,8 +3,8 @@
 // heights, open menus).
 //
 // Real text fields are DOM: a frame lists the visible fields and their places, and the platform puts inputs there.
-// Forms (signing in, dialogs) are DOM as a whole (forms.h) and not drawn. The same screen as text is the mirror
-// (mirror.h), which is always on; it has the keyboard focus, and the frame draws the ring.
+// Forms (signing in, dialogs) are DOM as a whole (forms/forms.h) and not drawn. The same screen as text is the mirror
+// (mirror/mirror.h), which is always on; it has the keyboard focus, and the frame draws the ring.
 #pragma once
 
 #include <memory>
@@ -16,61 +16,13 @@
 #include "base/time.h"
 #include "chat/messages.h"
 #include "chat/model.h"
-#include "ui/glyphs.h"
-#include "ui/mirror.h"
-#include "ui/shown.h"
+#include "ui/canvas/pointer.h"
+#include "ui/canvas/viewport.h"
+#include "ui/frame/text_fields.h"
+#include "ui/state/shown.h"
+#include "ui/text/glyphs.h"
 
 namespace ui {
-
-struct Insets {  // for a phone's notch and home bar, in logical pixels
-    float left = 0, top = 0, right = 0, bottom = 0;
-    bool operator==(const Insets&) const = default;
-};
-
-// What the platform knows about the screen. All lengths are in logical (CSS) pixels, with `density` device pixels each.
-struct Viewport {
-    float width = 0;
-    float height = 0;  // without the on-screen keyboard
-    float density = 1;
-    Insets insets;
-    float font_size = 16;  // the person's base font size
-    bool dark = false;
-    bool high_contrast = false;
-    bool reduced_motion = false;
-    bool touch = false;  // the last pointer was a finger: larger targets, no hover
-    bool operator==(const Viewport&) const = default;
-};
-
-// The input of one frame; the DOM handles keyboard focus and typing. A press and its release need a frame each: if both
-// happened since the last frame, draw twice.
-struct Pointer {
-    float x = -1, y = -1;
-    bool pressed = false;            // primary button or finger down
-    bool secondary = false;          // right button, or a long press
-    float wheel_x = 0, wheel_y = 0;  // logical pixels to scroll since the last frame; positive scrolls towards the top
-    bool touch = false;
-};
-
-enum class Field { join_room, search_rooms, add_member, message };
-std::string_view focus_key(Field field);  // the key to pass to draw() if this input has the keyboard's focus
-
-// A DOM input that the platform puts over the canvas while it is listed, and removes afterwards.
-struct TextField {
-    Field field = Field::message;
-    float x = 0, y = 0, width = 0, height = 0;
-    std::string label;  // accessible name
-    std::string placeholder;
-    std::string value;    // the model's value; the platform sets it only if the DOM's text differs
-    std::string problem;  // aria-invalid and its description; empty: none
-    float font_size = 16;
-    float line_height = 22;  // in logical pixels; the composer grows with its text by this
-    bool operator==(const TextField&) const = default;
-};
-
-// The fields that should be visible, without places: what text mode shows, and what draw() places.
-std::vector<TextField> text_fields(const chat::Model& model, const Shown& shown);
-
-enum class Cursor { arrow, hand, text };
 
 struct Frame {
     std::vector<TextField> fields;

@@ -73,7 +73,7 @@ await measure('the first build of scripts/dev', ...programs);
 await start('from there to ready:');
 await start('a second start, nothing to build');
 for (const [what, file] of [['after a change in one .cc of chat', 'src/chat/unread.cc'], ['after a change in one .cc of simulator', 'src/simulator/kms.cc'],
-  ['after a change in one .cc of ui', 'src/ui/links.cc'], ['after a change in protocol/limits.h', 'src/protocol/limits.h']]) {
+  ['after a change in one .cc of ui', 'src/ui/text/links.cc'], ['after a change in protocol/limits.h', 'src/protocol/limits.h']]) {
   appendFileSync(join(clone, file), `\n// changed for scripts/bench\n`);
   await measure(what, ...programs);
 }

@@ -113,7 +113,7 @@ await about('typing on after Enter takes the wish back', async () => {
   await context.close();
 });
 
-await about('an empty name handed in early is answered by the program, and the field keeps the keyboard', async () => {
+await about('an empty name submitted early is answered by the program, and the field keeps the keyboard', async () => {
   const {page, context, release} = await held();
   await name_field(page).waitFor();
   await page.keyboard.press('Enter');

@@ -2,11 +2,11 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "protocol/room_name.h"
-#include "ui/forms.h"
-#include "ui/mirror.h"
-#include "ui/shown.h"
-#include "ui/submit_form.h"
-#include "ui/words.h"
+#include "ui/forms/forms.h"
+#include "ui/forms/submit_form.h"
+#include "ui/labels/words.h"
+#include "ui/mirror/mirror.h"
+#include "ui/state/shown.h"
 #include "ui_support.h"
 
 using namespace ui;

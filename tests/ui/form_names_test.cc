@@ -1,4 +1,4 @@
-#include "ui/form_names.h"
+#include "ui/forms/form_names.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <set>

@@ -1,8 +1,8 @@
-#include "ui/format.h"
+#include "ui/labels/format.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "ui/words.h"
+#include "ui/labels/words.h"
 #include "ui_support.h"
 
 using namespace ui;

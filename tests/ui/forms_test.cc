@@ -1,10 +1,10 @@
-#include "ui/forms.h"
+#include "ui/forms/forms.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "ui/submit_form.h"
+#include "ui/forms/submit_form.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -97,7 +97,7 @@ TEST_CASE("a password can be read while its button is on", "[ui]") {
     CHECK(find_node(after, "reveal:password")->label == "Hide password");
 }
 
-TEST_CASE("the rules of a password are ticked as it is typed, and one that breaks them is not handed in", "[ui]") {
+TEST_CASE("the rules of a password are ticked as you type, and a password that breaks them is not submitted", "[ui]") {
     Stage stage;
     const FormView form = form_at(stage, EntryForm::sign_up);
     typed(stage.shown, FieldName::new_password, "abcdefg1");
@@ -226,7 +226,7 @@ TEST_CASE("messages of the guest one was wait for an answer that Escape cannot g
     CHECK(std::get<chat::SettleGuestMessages>(*view->links.front().wish).what == chat::GuestMessages::discard);
 }
 
-TEST_CASE("a new room's address is shown as its name is typed, and the choice of who may use it is handed in", "[ui]") {
+TEST_CASE("a new room's address is shown as its name is typed, and the choice of who may use it is submitted", "[ui]") {
     Stage stage;
     stage.enter(Standing::user);
     take(stage.shown, *new_room_choice(stage.model).step);

@@ -1,7 +1,7 @@
 // Any bytes: links are in order, inside the text, and of the three schemes.
 #include <cstdlib>
 
-#include "ui/links.h"
+#include "ui/text/links.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -1,4 +1,4 @@
-#include "ui/links.h"
+#include "ui/text/links.h"
 
 #include <catch2/catch_test_macros.hpp>
 

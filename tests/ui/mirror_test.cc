@@ -1,4 +1,5 @@
-#include "ui/mirror.h"
+#include "ui/mirror/mirror.h"
+#include "ui/mirror/difference.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

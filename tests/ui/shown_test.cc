@@ -1,10 +1,10 @@
-#include "ui/shown.h"
+#include "ui/state/shown.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
-#include "ui/submit_form.h"
-#include "ui/words.h"
+#include "ui/forms/submit_form.h"
+#include "ui/labels/words.h"
 #include "ui_support.h"
 
 using namespace ui;

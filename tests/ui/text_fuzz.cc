@@ -1,7 +1,7 @@
 // Any bytes at any width: every glyph is laid out once, lines fit or hold a single glyph, nothing crashes.
 #include <cstdlib>
 
-#include "ui/text.h"
+#include "ui/text/text_layout.h"
 #include "ui/ui_support.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

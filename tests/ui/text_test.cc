@@ -1,8 +1,8 @@
-#include "ui/text.h"
+#include "ui/text/text_layout.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "ui/links.h"
+#include "ui/text/links.h"
 #include "ui_support.h"
 
 using namespace ui;

@@ -1,11 +1,11 @@
-#include "ui/timeline_view.h"
+#include "ui/timeline/view.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <memory>
 
 #include "protocol/limits.h"
-#include "ui/drawing.h"
+#include "ui/canvas/drawing.h"
 #include "ui_support.h"
 
 using namespace ui;

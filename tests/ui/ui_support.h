@@ -11,7 +11,7 @@
 #include "chat/model.h"
 #include "imgui.h"
 #include "ui/interface.h"
-#include "ui/text.h"
+#include "ui/text/text_layout.h"
 
 namespace ui_test {
 

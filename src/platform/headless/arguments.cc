@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+namespace headless {
+
 const std::string* Arguments::find(std::string_view name) const {
     for (const auto& [option, value] : options_)
         if (option == name) return &value;
@@ -60,3 +62,5 @@ Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<
     if (result.operands_.size() < operands.least) return error("arguments", "a word is missing");
     return result;
 }
+
+}  // namespace headless

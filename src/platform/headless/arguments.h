@@ -11,6 +11,8 @@
 
 #include "base/result.h"
 
+namespace headless {
+
 struct OptionRule {
     enum class Need { optional, required };
     enum class Count { once, many };
@@ -45,3 +47,5 @@ private:
 // operands than `operands`.
 Result<Arguments> parse_arguments(std::span<const std::string> words, std::span<const OptionRule> rules,
                                   OperandCount operands);
+
+}  // namespace headless

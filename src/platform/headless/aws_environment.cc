@@ -2,6 +2,8 @@
 
 #include "platform/headless/bindings.h"
 
+namespace headless {
+
 Result<Credentials> credentials_from_environment() {
     const std::string id = bindings::environment("AWS_ACCESS_KEY_ID").value_or("");
     const std::string secret = bindings::environment("AWS_SECRET_ACCESS_KEY").value_or("");
@@ -16,3 +18,5 @@ Result<Credentials> credentials_from_environment() {
                        .session_token = Secret(bindings::environment("AWS_SESSION_TOKEN").value_or("")),
                        .expires = std::nullopt};
 }
+
+}  // namespace headless

@@ -5,5 +5,9 @@
 #include "aws/credentials.h"
 #include "base/result.h"
 
+namespace headless {
+
 // Fails with a sentence that names the missing variables.
 Result<Credentials> credentials_from_environment();
+
+}  // namespace headless

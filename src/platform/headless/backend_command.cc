@@ -7,6 +7,7 @@
 #include "transport/make.h"
 #include "wording/user_pool.h"
 
+namespace headless {
 namespace {
 
 constexpr JsonLimits answer_json = {
@@ -143,3 +144,5 @@ void BackendCommand::take(const transport::Answered& answered) {
     if (!json) return give_up("the backend's response is invalid: " + json.error().what, Exit::failed);
     this->answered(*json);
 }
+
+}  // namespace headless

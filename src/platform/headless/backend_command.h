@@ -15,6 +15,8 @@
 #include "transport/start.h"
 #include "transport/transport.h"
 
+namespace headless {
+
 class BackendCommand : public Command {
 public:
     explicit BackendCommand(const Arguments& arguments) : arguments_(arguments), ports_(*Storage::open(std::nullopt)) {}
@@ -44,7 +46,7 @@ private:
     void take(const transport::Answered& answered);
 
     Arguments arguments_;
-    HeadlessPorts ports_;
+    Ports ports_;
     transport::Config config_;
     std::optional<app::UserAccount> account_;
     transport::Transport transport_;
@@ -55,3 +57,5 @@ private:
 // The exit code if a request is refused, or the network fails.
 Exit exit_code(api::Refusal refusal);
 Exit exit_code(aws_user::Failure failure);
+
+}  // namespace headless

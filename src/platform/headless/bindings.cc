@@ -34,6 +34,7 @@ EM_JS(void, js_fetch,
       });
 EM_JS(void, js_exit, (int code), { Module.bindings.exit(code); });
 
+namespace headless {
 namespace {
 
 std::string& buffer() {
@@ -122,3 +123,4 @@ std::string_view lent(std::size_t length, std::size_t offset) {
 }
 
 }  // namespace bindings
+}  // namespace headless

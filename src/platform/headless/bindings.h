@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 
+namespace headless {
 namespace bindings {
 
 void attach();  // call this first
@@ -42,3 +43,4 @@ void exit(int code);  // closes sockets and flushes output; nothing is called an
 std::string_view lent(std::size_t length, std::size_t offset = 0);
 
 }  // namespace bindings
+}  // namespace headless

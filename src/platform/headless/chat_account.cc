@@ -6,12 +6,11 @@
 #include "chat/model.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/chat_command.h"
-#include "platform/headless/events_json.h"
-#include "platform/headless/output.h"
 #include "protocol/clean_text.h"
 #include "protocol/room_name.h"
 #include "wording/problem.h"
 
+namespace headless {
 namespace {
 
 // for the person of --to: one, and one more after each broken connection
@@ -94,7 +93,7 @@ void ChatCommand::look_for_person() {
     to_.clear();
     std::erase(rooms_, *model.rooms.open);
     rooms_.insert(rooms_.begin(), *model.rooms.open);
-    tell_room(model, rooms_.front());
+    room_changed(model, rooms_.front());
     open_rooms();
 }
 
@@ -102,13 +101,4 @@ void ChatCommand::open_rooms() {
     for (const RoomId& room : rooms_) loop_->post(chat::OpenRoom{room});
 }
 
-void ChatCommand::tell_names() {
-    const chat::Model& model = loop_->model();
-    if (leaving_ || nameless_.empty() || model.people.revision == names_seen_) return;
-    names_seen_ = model.people.revision;
-    std::erase_if(nameless_, [&](const UserId& user) {
-        const chat::ShownName name = chat::name_of(model, user);
-        if (!name.stand_in) print_json(name_event(user, name.name));
-        return !name.stand_in;
-    });
-}
+}  // namespace headless

@@ -10,20 +10,14 @@
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
-#include "wording/notice.h"
 #include "wording/problem.h"
 
+namespace headless {
 namespace {
 
 // The most own messages in flight: enough to keep sending, few enough that a crash loses little of the input.
 constexpr std::size_t window = 30;
 static_assert(window < limits::outbox && window * limits::text_bytes <= limits::stored_outbox_bytes);
-
-const chat::TimelineItem* find_own(const chat::Timeline& timeline, const MessageId& id) {
-    for (std::size_t i = timeline.size(); i-- > 0;)
-        if (timeline[i].own() && timeline[i].message.id == id) return &timeline[i];
-    return nullptr;
-}
 
 }  // namespace
 
@@ -65,9 +59,9 @@ void ChatCommand::start() {
 void ChatCommand::turn() {
     loop_->turn();
     posted_ = 0;
-    tell_notices();
-    tell_names();
+    events_.print_notices(loop_->model());
     if (leaving_) return leave(*leaving_);
+    events_.print_names(loop_->model());
     look_at_account();
     look_for_person();
     feed();
@@ -177,94 +171,26 @@ void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
     if (leaving_) return;
     std::visit(
         Overloaded{
-            [&](const chat::LinkChanged&) { tell_link(model); },
+            [&](const chat::LinkChanged&) { events_.link_changed(model, ports_->now()); },
             // With an account, the model joins all of the person's rooms: reports only the requested ones.
             [&](const chat::RoomStateChanged& change) {
-                if (is_asked_for(change.room)) tell_room(model, change.room);
+                if (is_asked_for(change.room)) room_changed(model, change.room);
             },
             [&](const chat::MessageShown& shown) {
-                if (is_asked_for(shown.room)) tell_shown(model, shown);
+                if (is_asked_for(shown.room)) events_.message_shown(model, shown);
             },
             [&](const chat::DeliveryChanged& change) {
-                if (is_asked_for(change.room)) tell_delivery(model, change);
+                if (is_asked_for(change.room)) events_.delivery_changed(model, change);
             },
             [](const auto&) {},
         },
         effect);
 }
 
-void ChatCommand::tell_link(const chat::Model& model) {
-    // rooms end with the connection, without an event of their own
-    if (model.link.state != chat::LinkState::online) told_joined_.clear();
-    const Json state = state_event(model, ports_->now());
-    std::string line = state.dump();
-    if (line == last_state_) return;
-    last_state_ = std::move(line);
-    print_json(state);
-    if (model.link.state == chat::LinkState::online) print_json(connected_event(model));
-}
-
-void ChatCommand::tell_room(const chat::Model& model, const RoomId& id) {
-    const chat::Room* room = model.rooms.find(id);
-    if (!room) return;
-    if (is_refused(room->state)) print_json(error_event(wording::sentence(room->problem()), &id));
-    if (!is_joined(room->state)) {
-        told_joined_.erase(id);
-        return;
-    }
-    if (!told_joined_.insert(id).second) return;
-    print_json(room_joined_event(id));
-    const bool first = joined_before_.insert(id).second;
-    if (first && room->failed > 0) loop_->post(chat::RetryAll{id});  // failed in an earlier run with this state file
-}
-
-void ChatCommand::tell_shown(const chat::Model& model, const chat::MessageShown& shown) {
-    const chat::Room* room = model.rooms.find(shown.room);
-    const chat::TimelineItem* entry = room ? room->timeline.find(shown.item) : nullptr;
-    if (!entry) return;
-    // Own messages are reported when they are back from the room, and our own joining when it happens.
-    if (entry->message.kind == Kind::joined ? entry->sender == model.account.self && !entry->sender.empty()
-                                            : entry->own() && entry->delivery != chat::Delivery::delivered)
-        return;
-    Json event = shown_event(model, shown.room, *entry);
-    if (shown.late) event.set("late", true);
-    print_json(event);
-    if (entry->standing == Standing::user && chat::name_of(model, *entry).stand_in) nameless_.insert(entry->sender);
-}
-
-void ChatCommand::tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change) {
-    const chat::Room* room = model.rooms.find(change.room);
-    const chat::TimelineItem* entry = room ? find_own(room->timeline, change.id) : nullptr;
-    if (!entry) return;
-    const auto print = [&](chat::Delivery delivery) {
-        if (const auto event = delivery_event(model, change.room, *entry, delivery)) print_json(*event);
-    };
-    switch (change.delivery) {
-        case chat::Delivery::sent:
-            if (told_sent_.insert(change.id).second) print(change.delivery);  // a resent message is accepted twice
-            return;
-        case chat::Delivery::delivered:
-            // The echo can be faster than the acknowledgement, and means the same.
-            if (told_sent_.erase(change.id) == 0) print(chat::Delivery::sent);
-            print_json(shown_event(model, change.room, *entry));
-            print(change.delivery);
-            return;
-        case chat::Delivery::failed:
-            told_sent_.erase(change.id);
-            print(change.delivery);
-            return;
-        case chat::Delivery::arrived:
-        case chat::Delivery::waiting:
-        case chat::Delivery::sending: return;
-    }
-}
-
-void ChatCommand::tell_notices() {
-    for (const chat::Notice& notice : loop_->model().notices.list) {
-        if (notice.number < next_notice_) continue;
-        next_notice_ = notice.number + 1;
-        complain(wording::sentence(notice.what));
-    }
+void ChatCommand::room_changed(const chat::Model& model, const RoomId& id) {
+    if (!events_.room_changed(model, id)) return;
+    // Messages that failed in an earlier run with this state file.
+    if (model.rooms.find(id)->failed > 0) loop_->post(chat::RetryAll{id});
 }
 
 namespace {
@@ -314,3 +240,5 @@ For a broker with a user name, CONFAB_PASSWORD is the broker's password.
         return std::make_unique<ChatCommand>(arguments);
     },
 };
+
+}  // namespace headless

@@ -4,15 +4,17 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "app/loop.h"
+#include "platform/headless/chat_events.h"
 #include "platform/headless/command.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/line_reader.h"
 #include "platform/headless/ports.h"
 #include "protocol/ids.h"
+
+namespace headless {
 
 class ChatCommand : public Command, private app::Listener {
 public:
@@ -40,12 +42,7 @@ public:
 
 private:
     void heard(const chat::Effect& effect, const chat::Model& model) override;
-    void tell_link(const chat::Model& model);
-    void tell_room(const chat::Model& model, const RoomId& room);
-    void tell_shown(const chat::Model& model, const chat::MessageShown& shown);
-    void tell_delivery(const chat::Model& model, const chat::DeliveryChanged& change);
-    void tell_notices();
-    void tell_names();
+    void room_changed(const chat::Model& model, const RoomId& room);
     bool is_asked_for(const RoomId& room) const { return std::ranges::contains(rooms_, room); }
 
     void enter();            // as a guest, or by signing in
@@ -72,22 +69,18 @@ private:
     bool in_rooms_ = false;
     bool name_offered_ = false;
     std::vector<RoomId> rooms_;
-    std::optional<HeadlessPorts> ports_;
+    std::optional<Ports> ports_;
     std::optional<app::Loop> loop_;
+    ChatEvents events_;
 
     LineReader lines_;
     std::size_t posted_ = 0;  // lines posted to the loop since its last turn
     bool input_wanted_ = false;
     bool input_over_ = false;
     bool line_refused_ = false;
-    std::set<RoomId> joined_before_;
-    std::set<RoomId> told_joined_;   // and not lost since then
-    std::set<MessageId> told_sent_;  // and not back yet
     std::optional<Exit> leaving_;
     bool said_goodbye_ = false;
     bool hands_back_ = false;
-    std::set<UserId> nameless_;  // reported with a short id instead of a name
-    std::uint32_t names_seen_ = 0;
-    std::string last_state_;
-    std::uint64_t next_notice_ = 1;
 };
+
+}  // namespace headless

@@ -12,6 +12,8 @@
 #include "platform/headless/arguments.h"
 #include "platform/headless/bindings.h"
 
+namespace headless {
+
 enum class Exit { done = 0, failed = 1, usage = 2, configuration = 3, refused = 4 };
 
 class Command {
@@ -66,3 +68,5 @@ extern const CommandRule task_rule;
 extern const CommandRule presign_rule;
 extern const CommandRule mqtt_rule;
 extern const CommandRule doctor_rule;
+
+}  // namespace headless

@@ -4,6 +4,8 @@
 #include "platform/headless/output.h"
 #include "protocol/room_name.h"
 
+namespace headless {
+
 std::optional<transport::Config> load_configuration(std::string_view path) {
     const std::optional<std::string> text = bindings::read_file(path);
     if (!text) {
@@ -42,3 +44,5 @@ std::expected<RoomId, RoomNameError> room_of_argument(std::string_view text) {
     if (is_closed_room(text)) return RoomId(std::string(text));
     return room_id_from_name(text);
 }
+
+}  // namespace headless

@@ -13,6 +13,8 @@
 #include "protocol/room_name.h"
 #include "transport/config.h"
 
+namespace headless {
+
 // Prints warnings and mistakes to standard error, one per line; nullopt if there are mistakes.
 std::optional<transport::Config> load_configuration(std::string_view path);
 
@@ -34,3 +36,5 @@ std::expected<PersonWanted, NoPerson> person_wanted(const std::string& user_name
 
 // Accepts a room's name, or the id of a private or direct room ("p.kitchen", "d.service").
 std::expected<RoomId, RoomNameError> room_of_argument(std::string_view text);
+
+}  // namespace headless

@@ -1,14 +1,15 @@
 // confab doctor: tests each transport of the configuration, one after another, or only the requested one
-// (doctor_way.h). For a guest it skips transports that do not accept guests, which is not a failure.
+// (transport_check.h). For a guest it skips transports that do not accept guests, which is not a failure.
 #include <algorithm>
 #include <deque>
 
 #include "platform/headless/command.h"
-#include "platform/headless/doctor_way.h"
 #include "platform/headless/output.h"
+#include "platform/headless/transport_check.h"
 #include "transport/make.h"
 #include "transport/transport_kind.h"
 
+namespace headless {
 namespace {
 
 using transport::TransportKind;
@@ -19,44 +20,44 @@ public:
 
     void start() override;
     void woken() override {
-        tell([](DoctorWay& way) { way.woken(); });
+        tell([](TransportCheck& check) { check.woken(); });
     }
     void socket_opened(std::uint64_t socket) override {
-        tell([&](DoctorWay& way) { way.socket_opened(socket); });
+        tell([&](TransportCheck& check) { check.socket_opened(socket); });
     }
     void socket_received(std::uint64_t socket, ByteView bytes) override {
-        tell([&](DoctorWay& way) { way.socket_received(socket, bytes); });
+        tell([&](TransportCheck& check) { check.socket_received(socket, bytes); });
     }
     void socket_received_text(std::uint64_t socket, std::string_view text) override {
-        tell([&](DoctorWay& way) { way.socket_received_text(socket, text); });
+        tell([&](TransportCheck& check) { check.socket_received_text(socket, text); });
     }
     void socket_closed(std::uint64_t socket) override {
-        tell([&](DoctorWay& way) { way.socket_closed(socket); });
+        tell([&](TransportCheck& check) { check.socket_closed(socket); });
     }
     void fetched(std::uint64_t request, std::optional<HttpResponse> response) override {
         ports_.heard_back(request);
-        tell([&](DoctorWay& way) { way.fetched(request, std::move(response)); });
+        tell([&](TransportCheck& check) { check.fetched(request, std::move(response)); });
     }
 
 private:
-    bool choose_ways();  // false: it has given up
+    bool choose_transports();  // false: it has given up
     void give_up(std::string_view sentence);
     void tell(auto call) {
-        if (way_) call(*way_);
+        if (check_) call(*check_);
         go_on();
     }
     void go_on();
-    void begin(TransportKind way);
+    void begin(TransportKind kind);
     Standing standing() const { return person_ ? Standing::user : Standing::guest; }
 
     Arguments arguments_;
-    HeadlessPorts ports_;
+    Ports ports_;
     transport::Config config_;
     std::optional<PersonWanted> person_;
     Secret password_;
-    std::deque<TransportKind> ways_;  // not tested yet
+    std::deque<TransportKind> kinds_;  // not tested yet
     bool several_ = false;
-    std::optional<DoctorWay> way_;
+    std::optional<TransportCheck> check_;
     Exit code_ = Exit::done;  // of the first that failed
 };
 
@@ -73,20 +74,20 @@ void DoctorCommand::start() {
     Result<Secret> password = broker_password(config_);
     if (!password) return give_up(password.error().what);
     password_ = std::move(*password);
-    if (choose_ways()) go_on();
+    if (choose_transports()) go_on();
 }
 
-bool DoctorCommand::choose_ways() {
-    ways_ = {config_.kind};
-    ways_.append_range(config_.fallbacks);
+bool DoctorCommand::choose_transports() {
+    kinds_ = {config_.kind};
+    kinds_.append_range(config_.fallbacks);
     config_.fallbacks.clear();
     if (const std::string* name = arguments_.find("--transport")) {
-        const auto way = transport::kind_named(*name);
-        if (!way || !std::ranges::contains(ways_, *way))
+        const auto kind = transport::kind_named(*name);
+        if (!kind || !std::ranges::contains(kinds_, *kind))
             return give_up("the configuration has no transport \"" + *name + '"'), false;
-        ways_ = {*way};
+        kinds_ = {*kind};
     }
-    several_ = ways_.size() > 1;
+    several_ = kinds_.size() > 1;
     return true;
 }
 
@@ -97,26 +98,26 @@ void DoctorCommand::give_up(std::string_view sentence) {
 
 void DoctorCommand::go_on() {
     while (!ended()) {
-        if (way_ && !way_->result()) return;
-        if (way_ && code_ == Exit::done) code_ = *way_->result();
-        way_.reset();
-        if (ways_.empty()) return end(code_);
-        const TransportKind next = ways_.front();
-        ways_.pop_front();
+        if (check_ && !check_->result()) return;
+        if (check_ && code_ == Exit::done) code_ = *check_->result();
+        check_.reset();
+        if (kinds_.empty()) return end(code_);
+        const TransportKind next = kinds_.front();
+        kinds_.pop_front();
         begin(next);
     }
 }
 
-void DoctorCommand::begin(TransportKind way) {
-    config_.kind = way;
+void DoctorCommand::begin(TransportKind kind) {
+    config_.kind = kind;
     DoctorReport report(
-        config_, person_.has_value(), several_ ? std::string(transport::kind_name(way)) : std::string());
-    if (!arguments_.has("--transport") && !transport::accepts(config_, way, standing()))
+        config_, person_.has_value(), several_ ? std::string(transport::kind_name(kind)) : std::string());
+    if (!arguments_.has("--transport") && !transport::accepts(config_, kind, standing()))
         return report.skipped(
             "guests cannot connect here, since \"apiGateway.entry\" is \"jwt\"; test it with --user NAME");
-    way_.emplace(
-        DoctorWay::Settings{.config = config_, .person = person_, .password = password_}, std::move(report), ports_);
-    way_->start();
+    check_.emplace(TransportCheck::Settings{.config = config_, .person = person_, .password = password_},
+                   std::move(report), ports_);
+    check_->start();
 }
 
 constexpr OptionRule doctor_options[] = {
@@ -147,3 +148,5 @@ For a broker with a user name, CONFAB_PASSWORD is the broker's password.
         return std::make_unique<DoctorCommand>(arguments);
     },
 };
+
+}  // namespace headless

@@ -6,6 +6,7 @@
 
 #include "platform/headless/output.h"
 
+namespace headless {
 namespace {
 
 using transport::TransportKind;
@@ -20,8 +21,8 @@ std::string padded(std::string_view text, std::size_t width) {
 
 }  // namespace
 
-DoctorReport::DoctorReport(transport::Config config, bool signed_in, std::string way)
-    : config_(std::move(config)), signed_in_(signed_in), way_(std::move(way)) {}
+DoctorReport::DoctorReport(transport::Config config, bool signed_in, std::string transport)
+    : config_(std::move(config)), signed_in_(signed_in), transport_(std::move(transport)) {}
 
 bool DoctorReport::is_there(Step step) const {
     const bool token =
@@ -58,6 +59,8 @@ void DoctorReport::print(std::string_view result, Step step, std::string_view re
 }
 
 void DoctorReport::print(std::string_view result, std::string_view step, std::string_view remark) const {
-    print_line(
-        (way_.empty() ? std::string() : padded(way_, 13)) + padded(result, 8) + padded(step, 15) + std::string(remark));
+    print_line((transport_.empty() ? std::string() : padded(transport_, 13)) + padded(result, 8) + padded(step, 15) +
+               std::string(remark));
 }
+
+}  // namespace headless

@@ -6,6 +6,8 @@
 
 #include "transport/config.h"
 
+namespace headless {
+
 class DoctorReport {
 public:
     enum class Step {
@@ -22,9 +24,9 @@ public:
         backend
     };
 
-    // Uses only the configuration's first transport. `way` is printed before each line; empty if there is
+    // Uses only the configuration's first transport. `transport` is printed before each line; empty if there is
     // only one transport.
-    DoctorReport(transport::Config config, bool signed_in, std::string way);
+    DoctorReport(transport::Config config, bool signed_in, std::string transport);
 
     bool is_there(Step step) const;
     Step next() const { return next_; }
@@ -39,6 +41,8 @@ private:
 
     transport::Config config_;
     bool signed_in_;
-    std::string way_;
+    std::string transport_;
     Step next_ = Step::configuration;
 };
+
+}  // namespace headless

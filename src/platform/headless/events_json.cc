@@ -4,6 +4,7 @@
 
 #include "wording/problem.h"
 
+namespace headless {
 namespace {
 
 Json event(std::string_view name) { return Json::object({{"event", name}}); }
@@ -127,3 +128,5 @@ std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room,
     if (delivery == chat::Delivery::failed) json.set("reason", wording::sentence(entry.problem));
     return json;
 }
+
+}  // namespace headless

@@ -9,6 +9,8 @@
 #include "base/time.h"
 #include "chat/model.h"
 
+namespace headless {
+
 Json connected_event(const chat::Model& model);
 Json state_event(const chat::Model& model, Now now);
 Json room_joined_event(const RoomId& room);
@@ -23,3 +25,5 @@ Json shown_event(const chat::Model& model, const RoomId& room, const chat::Timel
 // report, which may be older than the entry's.
 std::optional<Json> delivery_event(const chat::Model& model, const RoomId& room, const chat::TimelineItem& entry,
                                    chat::Delivery delivery);
+
+}  // namespace headless

@@ -11,6 +11,7 @@
 #include "protocol/limits.h"
 #include "protocol/message_kinds.h"
 
+namespace headless {
 namespace {
 
 constexpr std::size_t most_messages = 100'000;
@@ -171,3 +172,5 @@ ROOM is a room's name, or the id of a private room such as p.kitchen, for its me
         return std::make_unique<HistoryCommand>(arguments);
     },
 };
+
+}  // namespace headless

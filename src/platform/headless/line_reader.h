@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace headless {
+
 class LineReader {
 public:
     void feed(std::string_view bytes) {
@@ -30,3 +32,5 @@ private:
     std::size_t at_ = 0;
     bool finished_ = false;
 };
+
+}  // namespace headless

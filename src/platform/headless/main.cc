@@ -9,6 +9,7 @@
 #include "platform/headless/output.h"
 #include "platform/headless/usage.h"
 
+namespace headless {
 namespace {
 
 std::unique_ptr<Command>& running() {
@@ -124,8 +125,10 @@ EMSCRIPTEN_KEEPALIVE void confab_fetched(double request, int status, int headers
 
 }  // extern "C"
 
+}  // namespace headless
+
 int main(int count, char** words) {
-    bindings::attach();
-    run_command_line(std::vector<std::string>(words + 1, words + count));
+    headless::bindings::attach();
+    headless::run_command_line(std::vector<std::string>(words + 1, words + count));
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "platform/headless/line_reader.h"
 #include "platform/headless/output.h"
 
+namespace headless {
 namespace {
 
 class MqttCommand : public Command {
@@ -99,3 +100,5 @@ payload are hexadecimal. A malformed line ends with an error that names the offs
         return std::make_unique<MqttCommand>(arguments);
     },
 };
+
+}  // namespace headless

@@ -11,6 +11,7 @@
 #include "protocol/room_name.h"
 #include "transport/tolerances.h"
 
+namespace headless {
 namespace {
 
 constexpr std::size_t longest_key = 128;  // docs/api.md, "POST /message"
@@ -156,3 +157,5 @@ void NoticeCommand::give_up(std::string_view sentence, Exit code) {
     complain(sentence);
     end(code);
 }
+
+}  // namespace headless

@@ -10,6 +10,8 @@
 #include "platform/headless/command.h"
 #include "transport/config.h"
 
+namespace headless {
+
 class NoticeCommand : public Command {
 public:
     explicit NoticeCommand(const Arguments& arguments) : arguments_(arguments) {}
@@ -44,3 +46,5 @@ private:
 
 // --config, --to, --channel, --text, --from, --key.
 std::span<const OptionRule> notice_options();
+
+}  // namespace headless

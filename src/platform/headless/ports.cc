@@ -4,28 +4,28 @@
 #include "platform/headless/bindings.h"
 #include "protocol/limits.h"
 
-Now HeadlessPorts::now() { return bindings::now(); }
+namespace headless {
 
-void HeadlessPorts::open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) {
+Now Ports::now() { return bindings::now(); }
+
+void Ports::open_socket(transport::SocketId socket, const Secret& url, std::string_view subprotocol) {
     bindings::open_socket(socket, url, subprotocol);
 }
 
-void HeadlessPorts::send_on_socket(transport::SocketId socket, ByteView bytes) {
-    bindings::send_on_socket(socket, bytes);
-}
+void Ports::send_on_socket(transport::SocketId socket, ByteView bytes) { bindings::send_on_socket(socket, bytes); }
 
-void HeadlessPorts::send_text_on_socket(transport::SocketId socket, std::string_view text) {
+void Ports::send_text_on_socket(transport::SocketId socket, std::string_view text) {
     bindings::send_text_on_socket(socket, text);
 }
 
-void HeadlessPorts::close_socket(transport::SocketId socket) { bindings::close_socket(socket); }
+void Ports::close_socket(transport::SocketId socket) { bindings::close_socket(socket); }
 
-void HeadlessPorts::fetch(transport::RequestId request, const HttpRequest& http, Milliseconds within) {
+void Ports::fetch(transport::RequestId request, const HttpRequest& http, Milliseconds within) {
     if (within < limits::queue_wait) under_way_.insert(request);
     bindings::fetch(request, http, within);
 }
 
-void HeadlessPorts::wake_at(std::optional<Instant> when) {
+void Ports::wake_at(std::optional<Instant> when) {
     // Rounded up to whole milliseconds, as clocks here are: better late than early.
     if (when) {
         bindings::set_timer(*when - bindings::now().instant + 1ms);
@@ -34,9 +34,9 @@ void HeadlessPorts::wake_at(std::optional<Instant> when) {
     }
 }
 
-void HeadlessPorts::wake_soon() { bindings::soon(); }
+void Ports::wake_soon() { bindings::soon(); }
 
-std::vector<std::pair<std::string, std::string>> HeadlessPorts::load_all() {
+std::vector<std::pair<std::string, std::string>> Ports::load_all() {
     // The arguments decide the name and the rooms, not an earlier run.
     auto items = storage_.all();
     std::erase_if(items, [](const auto& item) {
@@ -45,6 +45,8 @@ std::vector<std::pair<std::string, std::string>> HeadlessPorts::load_all() {
     return items;
 }
 
-bool HeadlessPorts::save(std::string_view key, std::string_view value) { return storage_.save(key, value); }
+bool Ports::save(std::string_view key, std::string_view value) { return storage_.save(key, value); }
 
-std::array<std::uint64_t, 4> HeadlessPorts::entropy() { return bindings::entropy(); }
+std::array<std::uint64_t, 4> Ports::entropy() { return bindings::entropy(); }
+
+}  // namespace headless

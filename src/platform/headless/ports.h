@@ -6,9 +6,11 @@
 #include "app/ports.h"
 #include "platform/headless/storage.h"
 
-class HeadlessPorts : public app::Ports {
+namespace headless {
+
+class Ports : public app::Ports {
 public:
-    explicit HeadlessPorts(Storage storage) : storage_(std::move(storage)) {}
+    explicit Ports(Storage storage) : storage_(std::move(storage)) {}
 
     Storage& storage() { return storage_; }
     void heard_back(transport::RequestId request) { under_way_.erase(request); }
@@ -36,3 +38,5 @@ private:
     Storage storage_;
     std::set<transport::RequestId> under_way_;
 };
+
+}  // namespace headless

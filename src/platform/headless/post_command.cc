@@ -13,6 +13,7 @@
 #include "protocol/room_name.h"
 #include "transport/tolerances.h"
 
+namespace headless {
 namespace {
 
 // The topic's last level, where guests have their identity: "server-" and the name. backend/policies/poster.json
@@ -123,3 +124,5 @@ plain: <prefix>/<room>). Done means that AWS IoT accepted the message. --name is
         return std::make_unique<PostCommand>(arguments);
     },
 };
+
+}  // namespace headless

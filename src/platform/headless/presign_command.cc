@@ -7,6 +7,7 @@
 #include "platform/headless/command.h"
 #include "platform/headless/output.h"
 
+namespace headless {
 namespace {
 
 constexpr int longest_expiry = 7 * 24 * 3600;  // AWS IAM User Guide, X-Amz-Expires
@@ -83,3 +84,5 @@ it for some minutes. --date signs for another time than now, in UTC.
         return std::make_unique<PresignCommand>(arguments);
     },
 };
+
+}  // namespace headless

@@ -4,6 +4,7 @@
 #include "protocol/clean_text.h"
 #include "protocol/room_name.h"
 
+namespace headless {
 namespace {
 
 constexpr std::size_t id_width = 24;
@@ -107,3 +108,5 @@ creates a room and prints it; you own it and are its first member.
         return std::make_unique<RoomsCommand>(arguments);
     },
 };
+
+}  // namespace headless

@@ -1,6 +1,7 @@
 // confab send: sends one message from a system of the operator to a person, who gets it when next online, or to a room.
 #include "platform/headless/notice_command.h"
 
+namespace headless {
 namespace {
 
 class SendCommand : public NoticeCommand {
@@ -35,3 +36,5 @@ is away gets it later, in order. Prints the message's id, "sent 0d1e...".
         return std::make_unique<SendCommand>(arguments);
     },
 };
+
+}  // namespace headless

@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "platform/headless/bindings.h"
 
+namespace headless {
+
 Result<Storage> Storage::open(std::optional<std::string> path) {
     Storage storage;
     storage.path_ = std::move(path);
@@ -41,3 +43,5 @@ bool Storage::write() const {
     for (const auto& [key, value] : items_) json.set(key, value);
     return bindings::write_file(*path_, json.dump() + "\n");
 }
+
+}  // namespace headless

@@ -10,6 +10,8 @@
 
 #include "base/result.h"
 
+namespace headless {
+
 class Storage {
 public:
     // Without a path, everything is lost at the end. Fails if the file exists and is not such a storage.
@@ -26,3 +28,5 @@ private:
     std::vector<std::pair<std::string, std::string>> items_;
     bool closed_ = false;
 };
+
+}  // namespace headless

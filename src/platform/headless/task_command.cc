@@ -6,6 +6,7 @@
 #include "platform/headless/notice_command.h"
 #include "platform/headless/output.h"
 
+namespace headless {
 namespace {
 
 constexpr int longest_wait = 15 * 60;  // in seconds; no Lambda function runs longer
@@ -61,3 +62,5 @@ arguments, the configuration or the environment at once.
         return std::make_unique<TaskCommand>(arguments);
     },
 };
+
+}  // namespace headless

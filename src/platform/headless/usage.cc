@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+namespace headless {
+
 std::span<const CommandRule* const> commands() {
     static const std::array<const CommandRule*, 9> all = {
         &chat_rule, &rooms_rule,   &history_rule, &post_rule,  &send_rule,
@@ -40,3 +42,5 @@ std::string usage(const CommandRule& rule) {
 }
 
 std::string help(const CommandRule& rule) { return usage(rule) + "\n" + std::string(rule.explanation); }
+
+}  // namespace headless

@@ -1,11 +1,8 @@
 #include "platform/web/address.h"
 
-#include <emscripten.h>
-
 #include "platform/web/bindings.h"
-#include "platform/web/page.h"
 #include "platform/web/text.h"
-#include "ui/words.h"
+#include "ui/labels/words.h"
 
 namespace web {
 void Address::follow(const chat::Model& model) {
@@ -23,7 +20,3 @@ void Address::follow(const chat::Model& model) {
 }
 
 }  // namespace web
-
-extern "C" EMSCRIPTEN_KEEPALIVE void page_fragment(int length) {
-    web::page().loop->post(chat::FollowFragment{std::string(web::answer(length))});
-}

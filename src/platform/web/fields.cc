@@ -1,17 +1,14 @@
 #include "platform/web/fields.h"
 
-#include <emscripten.h>
-
 #include <utility>
 #include <variant>
 
 #include "platform/web/bindings.h"
-#include "platform/web/page.h"
 #include "platform/web/text.h"
 
 namespace web {
 
-void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
+void Fields::show(const std::vector<ui::TextField>& fields, Placing placing, bool touch) {
     std::array<const ui::TextField*, field_count> wanted{};
     for (const ui::TextField& field : fields) wanted[static_cast<std::size_t>(field.field)] = &field;
 
@@ -40,16 +37,15 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing) {
         if ((fresh || field->value != old.value) && field->value != shown.text && !shown.composing)
             set(field->field, field->value);
         shown.field = *field;
-        // On touch screens the person has to ask for the keyboard, which comes with the focus.
         const bool takes_focus = field->field == ui::Field::message || field->field == ui::Field::search_rooms;
-        if (fresh && focused_ < 0 && takes_focus && !page().screen.viewport().touch) js_field_focus(number);
+        if (fresh && focused_ < 0 && takes_focus && !touch) js_field_focus(number);
     }
 }
 
 void Fields::set(ui::Field field, const std::string& text) {
     at(field).text = text;
     js_field_set(static_cast<int>(field), text.data(), text.size());
-    if (page().interface) page().interface->typed(field, text);
+    if (interface_) interface_->typed(field, text);
 }
 
 void Fields::heard(const chat::Effect& effect, const chat::Model& model) {
@@ -65,7 +61,7 @@ void Fields::heard(const chat::Effect& effect, const chat::Model& model) {
     if (!at(ui::Field::message).text.empty()) set(ui::Field::message, "");
 }
 
-void Fields::follow(const chat::Model& model) {
+void Fields::follow(const chat::Model& model, bool touch) {
     if (model.rooms.open != room_) {
         room_ = model.rooms.open;
         // At once, not with the next frame: one room's draft must not be sent to another.
@@ -73,47 +69,37 @@ void Fields::follow(const chat::Model& model) {
             at(ui::Field::message).field.value = room->draft;
             set(ui::Field::message, room->draft);
         }
-        if (room_ && !page().screen.viewport().touch &&
-            (focused_ < 0 || focused_ == static_cast<int>(ui::Field::join_room)))
+        if (room_ && !touch && (focused_ < 0 || focused_ == static_cast<int>(ui::Field::join_room)))
             focus(ui::Field::message);
     }
 }
 
-void Fields::changed(ui::Field field, std::string text, bool composing) {
+bool Fields::changed(ui::Field field, const std::string& text, bool composing) {
     at(field).composing = composing;
-    if (text == at(field).text) return;
+    if (text == at(field).text) return false;
     at(field).text = text;
-    if (page().interface) page().interface->typed(field, text);
-    page().frames.request();
-    if (field == ui::Field::search_rooms) {
-        page().shown.search = text;
-        page().loop->post(chat::SearchRooms{std::move(text)});
-    } else if (const auto& room = page().loop->model().rooms.open; field == ui::Field::message && room) {
-        page().loop->post(chat::ChangeDraft{*room, std::move(text)});
-    }
-}
-
-bool Fields::key(ui::Field field, std::string_view name, bool modified) {
-    if (field != ui::Field::message || name != "Enter" || modified) return false;
-    submit(field);
+    if (interface_) interface_->typed(field, text);
     return true;
 }
 
-void Fields::submit(ui::Field field) {
-    const auto post = [](chat::Msg wish) { page().wish(std::move(wish)); };
+bool Fields::is_submitted_by(ui::Field field, std::string_view key, bool modified) {
+    return field == ui::Field::message && key == "Enter" && !modified;
+}
+
+std::optional<chat::Msg> Fields::submit(ui::Field field, const chat::Model& model) {
+    const std::string& text = at(field).text;
     switch (field) {
-        case ui::Field::join_room: return post(chat::JoinRoom{at(field).text});
-        case ui::Field::search_rooms: return post(chat::SearchRooms{at(field).text});
+        case ui::Field::join_room: return chat::JoinRoom{text};
+        case ui::Field::search_rooms: return chat::SearchRooms{text};
         case ui::Field::add_member:
-            if (const auto& room = page().loop->model().members.room; room && !at(field).text.empty()) {
-                member_asked_ = at(field).text;
-                post(chat::AddMember{*room, member_asked_});
-            }
-            return;
+            if (!model.members.room || text.empty()) return std::nullopt;
+            member_asked_ = text;
+            return chat::AddMember{*model.members.room, text};
         case ui::Field::message:
-            if (const auto& room = page().loop->model().rooms.open) post(chat::SubmitText{*room, at(field).text});
-            return;
+            if (!model.rooms.open) return std::nullopt;
+            return chat::SubmitText{*model.rooms.open, text};
     }
+    return std::nullopt;
 }
 
 void Fields::focus(ui::Field field) {
@@ -121,19 +107,3 @@ void Fields::focus(ui::Field field) {
 }
 
 }  // namespace web
-
-using web::page;
-
-extern "C" {
-
-EMSCRIPTEN_KEEPALIVE void page_field_changed(int field, int length, int composing) {
-    page().fields.changed(static_cast<ui::Field>(field), std::string(web::answer(length)), composing != 0);
-}
-
-EMSCRIPTEN_KEEPALIVE void page_field_focused(int field, int has) {
-    page().fields.focused(static_cast<ui::Field>(field), has != 0);
-    page().frames.request();
-}
-
-EMSCRIPTEN_KEEPALIVE void page_submitted(int field) { page().fields.submit(static_cast<ui::Field>(field)); }
-}

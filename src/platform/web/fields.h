@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "chat/effects.h"
+#include "chat/messages.h"
 #include "chat/model.h"
 #include "ui/interface.h"
 
@@ -19,19 +20,23 @@ enum class Placing { over_the_canvas, in_the_flow };
 
 class Fields {
 public:
-    void show(const std::vector<ui::TextField>& fields, Placing placing);
+    // Told of every text in a field from then on; nullptr: nothing is drawn.
+    void connect(ui::Interface* interface) { interface_ = interface; }
+
+    // `touch`: on touch screens the person has to ask for the keyboard, which comes with the focus.
+    void show(const std::vector<ui::TextField>& fields, Placing placing, bool touch);
     // Empties a field once its command is done.
     void heard(const chat::Effect& effect, const chat::Model& model);
-    void follow(const chat::Model& model);  // after a turn: shows the draft of the room on screen
+    void follow(const chat::Model& model, bool touch);  // after a turn: shows the draft of the room on screen
 
-    void changed(ui::Field field, std::string text, bool composing);
+    bool changed(ui::Field field, const std::string& text, bool composing);  // returns whether the text is another one
     void focused(ui::Field field, bool has) { focused_ = has ? static_cast<int>(field) : -1; }
     std::optional<ui::Field> with_focus() const {
         return focused_ < 0 ? std::nullopt : std::optional(static_cast<ui::Field>(focused_));
     }
-    bool key(ui::Field field, std::string_view name, bool modified);  // returns whether the key was used
-    void submit(ui::Field field);                                     // of any field of the form
-    void focus(ui::Field field);                                      // if it is visible
+    static bool is_submitted_by(ui::Field field, std::string_view key, bool modified);
+    std::optional<chat::Msg> submit(ui::Field field, const chat::Model& model);  // the command made of its text
+    void focus(ui::Field field);                                                 // if it is visible
 
 private:
     struct Shown {
@@ -44,6 +49,7 @@ private:
     void set(ui::Field field, const std::string& text);
 
     std::array<Shown, field_count> shown_;
+    ui::Interface* interface_ = nullptr;
     int focused_ = -1;
     std::optional<RoomId> room_;  // the room whose draft is shown
     std::string member_asked_;    // the name submitted last in the field for members

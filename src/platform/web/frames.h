@@ -2,13 +2,18 @@
 // hidden tab the browser delays frames until the tab is visible, and the loop continues without them.
 #pragma once
 
+#include <optional>
+
+#include "base/time.h"
+
 namespace web {
 
 class Frames {
 public:
     void request();
-    void draw();                      // the browser is about to repaint
-    void stop() { stopped_ = true; }  // no canvas any more, or not now
+    void request_in(std::optional<Milliseconds> delay);  // replaces the delay before; nullopt: not any more
+    bool begin();                                        // before a repaint; returns whether there is a canvas to draw
+    void stop() { stopped_ = true; }                     // no canvas any more, or not now
     void resume();
 
 private:

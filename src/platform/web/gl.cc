@@ -6,7 +6,6 @@
 #include <imgui_impl_opengl3.h>
 
 #include "platform/web/bindings.h"
-#include "platform/web/page.h"
 
 namespace web {
 namespace {
@@ -40,23 +39,3 @@ void Gl::restored() {
 }
 
 }  // namespace web
-
-using web::page;
-
-extern "C" {
-
-EMSCRIPTEN_KEEPALIVE void page_context_lost() {
-    page().frames.stop();
-    if (page().gl.lost(web::read_clocks().instant) == web::Gl::AfterLoss::give_up)
-        page().use_text(
-            "The graphics of this device failed several times, so Confab switched to text mode. Reload the page to try "
-            "the drawn view again.");
-}
-
-EMSCRIPTEN_KEEPALIVE void page_context_restored() {
-    if (page().text_mode) return;
-    page().gl.restored();
-    page().interface->context_lost();
-    page().frames.resume();
-}
-}

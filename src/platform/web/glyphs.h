@@ -1,7 +1,7 @@
 // Glyphs drawn by the browser on a hidden 2D canvas: every script and color emoji of the visitor's system.
 #pragma once
 
-#include "ui/glyphs.h"
+#include "ui/text/glyphs.h"
 
 namespace web {
 

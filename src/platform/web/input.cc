@@ -1,14 +1,7 @@
 #include "platform/web/input.h"
 
-#include <emscripten.h>
-
 #include <cmath>
 #include <utility>
-
-#include "base/utf8.h"
-#include "platform/web/bindings.h"
-#include "platform/web/page.h"
-#include "platform/web/text.h"
 
 namespace web {
 namespace {
@@ -91,57 +84,4 @@ ui::Pointer Input::next() {
     return state;
 }
 
-namespace {
-bool scrolls(std::string_view key) {
-    for (const std::string_view name :
-         {"PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", "Escape", "ContextMenu"})
-        if (key == name) return true;
-    return false;
-}
-}  // namespace
 }  // namespace web
-
-using web::page;
-
-extern "C" {
-
-EMSCRIPTEN_KEEPALIVE void page_pointer(int kind, int touch, int primary, int button, double x, double y) {
-    if (!primary) return;  // the browser handles the second finger of a pinch
-    page().screen.touched(touch != 0);
-    page().input.pointer(static_cast<web::PointerKind>(kind), touch != 0, button, static_cast<float>(x),
-                         static_cast<float>(y), web::read_clocks().instant);
-    page().frames.request();
-}
-
-// Returns whether it was used; a wheel with Ctrl zooms the page.
-EMSCRIPTEN_KEEPALIVE int page_wheel(double x, double y, int mode, int ctrl) {
-    if (ctrl) return 0;
-    constexpr float pixels_a_line = 40;
-    const float unit = mode == 0 ? 1 : mode == 1 ? pixels_a_line : page().screen.viewport().height;
-    page().input.wheel(static_cast<float>(-x) * unit, static_cast<float>(-y) * unit);
-    page().frames.request();
-    return 1;
-}
-
-// Returns whether the key was used. `field`: which of our fields has the focus, or -1.
-EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shift, int modified, int composing) {
-    std::string key(web::answer(length));
-    if (key == "F10" && shift) key = "ContextMenu";  // for keyboards without that key
-    if (composing) return 0;                         // it belongs to the input method
-    if (field >= 0) {
-        if (page().fields.key(static_cast<ui::Field>(field), key, shift || modified)) return 1;
-        if (key != "PageUp" && key != "PageDown" && key != "Escape") return 0;
-    }
-    if (key == "Escape" && page().shown.menu != ui::OpenMenu::none) return page().choose(std::nullopt, ui::Step{}), 1;
-    if (modified || !page().interface) return 0;
-    if (web::scrolls(key) || (key == "Enter" && page().interface->menu_open())) {
-        page().interface->key(key);
-        page().frames.request();
-        return key != "Escape";
-    }
-    // Typing without a focused field writes into the message.
-    const bool prints = count_code_points(key) == 1 && key != " ";
-    if (prints && field < 0 && !in_mirror) page().fields.focus(ui::Field::message);
-    return 0;
-}
-}

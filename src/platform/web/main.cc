@@ -1,5 +1,6 @@
 // The page. Where things are:
-//   page      all parts together, and a turn of the loop
+//   page      all parts together, a turn of the loop and a frame
+//   events    what the browser reports, to the part that it concerns
 //   ports     sockets, HTTP, timer, storage: what the loop asks of the browser, and its answers
 //   screen    sizes, density, preferences          gl       WebGL context, its losses
 //   input     pointers, wheel, keys                frames   when to draw

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "ui/mirror.h"
+#include "ui/mirror/difference.h"
 
 namespace web {
 

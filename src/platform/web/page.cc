@@ -47,6 +47,7 @@ void Page::start() {
     } else {
         screen.read();
         interface = std::make_unique<ui::Interface>(glyphs);
+        fields.connect(interface.get());
         if (gl.open())
             frames.resume();
         else
@@ -58,18 +59,40 @@ void Page::start() {
 void Page::turn() {
     loop->turn();
     ui::settle(shown, loop->model());
-    fields.follow(loop->model());
+    fields.follow(loop->model(), touch());
     if (ports.take_shown()) show();
+}
+
+void Page::draw() {
+    if (!frames.begin()) return;
+    const Now now = read_clocks();
+    input.ticked(now.instant);
+
+    gl.begin();
+    const std::uint32_t before = shown.revision;
+    const ui::Frame frame =
+        interface->draw(loop->model(), shown, screen.viewport(), input.next(), focused(), now, utc_offset());
+    gl.end(screen.width(), screen.height());
+
+    fields.show(frame.fields, Placing::over_the_canvas, touch());
+    show_cursor(frame.cursor);
+    for (const chat::Msg& each : frame.wishes) wish(each);
+    if (shown.revision != before) show();
+
+    if (frame.again || input.more()) return frames.request();
+    std::optional<Milliseconds> next = frame.again_after;
+    if (const auto deadline = input.deadline()) next = earlier(next, std::optional(*deadline - now.instant));
+    frames.request_in(next);
 }
 
 void Page::show() {
     const chat::Model& model = loop->model();
     mirror.update(model, shown, read_clocks(), utc_offset());
-    forms.update(model, shown, read_clocks());
+    forms.update(model, shown, read_clocks(), touch());
     address.follow(model);
     frames.request();
     if (!text_mode) return;
-    fields.show(ui::text_fields(model, shown), Placing::in_the_flow);
+    fields.show(ui::text_fields(model, shown), Placing::in_the_flow, touch());
     mirror.follow();
 }
 
@@ -94,6 +117,54 @@ void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::S
     js_node_focus(key.data(), key.size());
 }
 
+void Page::choose_in_mirror(const std::string& key) {
+    const ui::MirrorNode* node = mirror.find(key);
+    if (!node) return;
+    const auto field = node->wish ? field_of(*node->wish) : std::nullopt;
+    field ? submit(*field) : choose(node->wish, node->step);
+}
+
+void Page::choose_in_form(const std::string& key) {
+    if (const ui::MirrorNode* node = forms.find(key)) choose(node->wish, node->step);
+}
+
+void Page::submit(ui::Field field) {
+    if (auto command = fields.submit(field, loop->model())) wish(*std::move(command));
+}
+
+void Page::field_changed(ui::Field field, const std::string& text, bool composing) {
+    if (!fields.changed(field, text, composing)) return;
+    frames.request();
+    if (field == ui::Field::search_rooms) {
+        shown.search = text;
+        loop->post(chat::SearchRooms{text});
+    } else if (const auto& room = loop->model().rooms.open; field == ui::Field::message && room) {
+        loop->post(chat::ChangeDraft{*room, text});
+    }
+}
+
+void Page::submit_form(ui::Form form, const ui::FormValues& values) {
+    forms.forget_problem();
+    if (auto command = ui::submit(form, values, loop->model(), shown)) wish(*std::move(command));
+    show();
+}
+
+void Page::form_typed(ui::FieldName field, std::string_view text) {
+    ui::typed(shown, field, text);
+    show();
+}
+
+void Page::leave_dialog() {
+    const auto form = ui::dialog_form(loop->model(), shown);
+    if (form && form->can_be_left) choose(std::nullopt, ui::Step{});
+}
+
+void Page::log_scrolled(double top, double visible, double whole) {
+    const std::optional<bool> at_end = mirror.scrolled(top, visible, whole);
+    if (const auto& room = loop->model().rooms.open; at_end && room && text_mode)
+        loop->post(chat::EndSeen{*room, *at_end});
+}
+
 void Page::heard(const chat::Effect& effect, const chat::Model& model) {
     ui::heard(shown, model, effect);
     fields.heard(effect, model);
@@ -102,6 +173,7 @@ void Page::heard(const chat::Effect& effect, const chat::Model& model) {
 void Page::use_text(std::string_view why) {
     text_mode = true;
     frames.stop();
+    fields.connect(nullptr);
     interface.reset();
     js_text_mode(why.data(), why.size());
     show();

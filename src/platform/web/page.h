@@ -38,12 +38,22 @@ struct Page : app::Listener {
 
     void start();
     void turn();                          // the loop's micro-task, and updating the page after it
+    void draw();                          // before a repaint
     void wish(chat::Msg msg);             // what the person wants, whichever way it was said
     void use_text(std::string_view why);  // from here on, the mirror is the interface
     void show_cursor(ui::Cursor wanted);
     std::string focused() const;  // in input or mirror, whichever has the focus
     // by keyboard, or in text mode
     void choose(const std::optional<chat::Msg>& wish, const std::optional<ui::Step>& step);
+    void choose_in_mirror(const std::string& key);
+    void choose_in_form(const std::string& key);
+    void submit(ui::Field field);
+    void field_changed(ui::Field field, const std::string& text, bool composing);
+    void submit_form(ui::Form form, const ui::FormValues& values);
+    void form_typed(ui::FieldName field, std::string_view text);
+    void leave_dialog();
+    void log_scrolled(double top, double visible, double whole);
+    bool touch() const { return screen.viewport().touch; }
     void show();  // call after the model or the view state has changed
     void heard(const chat::Effect& effect, const chat::Model& model) override;
 };

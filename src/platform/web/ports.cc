@@ -1,14 +1,10 @@
 #include "platform/web/ports.h"
 
-#include <emscripten.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "app/user_account.h"
-#include "chat/storage_keys.h"
 #include "platform/web/bindings.h"
-#include "platform/web/page.h"
 #include "platform/web/text.h"
 
 namespace web {
@@ -105,63 +101,3 @@ std::array<std::uint64_t, 4> Ports::entropy() {
 }
 
 }  // namespace web
-
-// --- the browser's answers ---
-using web::page;
-
-namespace {
-constexpr int longest_answer = 1024 * 1024;  // bytes over HTTP; no server that we use sends more
-}
-
-extern "C" {
-
-EMSCRIPTEN_KEEPALIVE void page_turn() { page().turn(); }
-
-EMSCRIPTEN_KEEPALIVE void page_woken() {
-    if (page().ports.time_has_come()) page().loop->woken();
-}
-
-EMSCRIPTEN_KEEPALIVE void page_socket_opened(double socket) {
-    page().loop->socket_opened(static_cast<transport::SocketId>(socket));
-}
-
-EMSCRIPTEN_KEEPALIVE void page_socket_received(double socket, int length) {
-    page().loop->socket_received(static_cast<transport::SocketId>(socket), to_bytes(web::answer(length)));
-}
-
-EMSCRIPTEN_KEEPALIVE void page_socket_text(double socket, int length) {
-    page().loop->socket_received_text(static_cast<transport::SocketId>(socket), std::string(web::answer(length)));
-}
-
-EMSCRIPTEN_KEEPALIVE void page_socket_closed(double socket) {
-    page().loop->socket_closed(static_cast<transport::SocketId>(socket));
-}
-
-// The response: "name\0value\0…\0\0body". Status 0: there was none.
-EMSCRIPTEN_KEEPALIVE void page_fetched(double request, int status, int length) {
-    std::optional<aws::HttpResponse> response;
-    if (status > 0 && length <= longest_answer) {
-        response.emplace();
-        response->status = status;
-        std::string_view rest = web::answer(length);
-        for (std::string_view name = web::unpack(rest); !name.empty(); name = web::unpack(rest)) {
-            const std::string_view value = web::unpack(rest);
-            response->headers.push_back({std::string(name), std::string(value)});
-        }
-        response->body = rest;
-    }
-    page().loop->fetched(static_cast<transport::RequestId>(request), std::move(response));
-}
-
-// Another tab of this browser changed the storage.
-EMSCRIPTEN_KEEPALIVE void page_stored_elsewhere(int length) {
-    if (web::answer(length) == chat::signed_out_key) page().loop->post(chat::SignedOutElsewhere{});
-}
-
-EMSCRIPTEN_KEEPALIVE void page_network(int online) { page().loop->post(chat::NetworkChanged{online != 0}); }
-
-EMSCRIPTEN_KEEPALIVE void page_visible(int visible) {
-    page().loop->post(chat::VisibilityChanged{visible != 0});
-    page().frames.request();
-}
-}

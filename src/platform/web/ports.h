@@ -1,5 +1,4 @@
-// The loop's ports in the browser (app/ports.h). Answers come back through the exported functions at the
-// end of ports.cc.
+// The loop's ports in the browser (app/ports.h). Answers come back through events.cc.
 #pragma once
 
 #include <utility>

@@ -1,12 +1,9 @@
 #include "platform/web/screen.h"
 
-#include <emscripten.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "platform/web/bindings.h"
-#include "platform/web/page.h"
 
 namespace web {
 namespace {
@@ -44,8 +41,3 @@ void Screen::read() {
 }
 
 }  // namespace web
-
-extern "C" EMSCRIPTEN_KEEPALIVE void page_screen() {
-    web::page().screen.read();
-    web::page().frames.request();
-}

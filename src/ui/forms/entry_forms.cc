@@ -1,0 +1,215 @@
+#include <algorithm>
+
+#include "ui/forms/forms.h"
+#include "ui/labels/format.h"
+#include "ui/labels/words.h"
+#include "wording/problem.h"
+
+namespace ui {
+namespace {
+
+using chat::EntryForm;
+using Type = FormField::Type;
+
+Choice to(EntryForm form, std::string key, std::string text) {
+    return {.key = std::move(key), .text = std::move(text), .wish = chat::ShowEntry{form}};
+}
+
+Choice back(const chat::Model& model) {
+    return to(EntryForm::welcome, "to:welcome", model.account.entered ? "Back to the chat" : "Back");
+}
+
+FormField user_name(const chat::Model& model, Type type = Type::user_name) {
+    return {.name = FieldName::user_name, .type = type, .label = "User name", .value = model.account.user_name};
+}
+FormField code_field(std::string label) {
+    return {.name = FieldName::code, .type = Type::code, .label = std::move(label)};
+}
+FormField new_password(std::string label) {
+    return {.name = FieldName::new_password, .type = Type::new_password, .label = std::move(label)};
+}
+
+// What the user pool refuses tells which field it is about.
+bool is_about(const chat::Problem& problem, Type type) {
+    using enum aws_user::Failure;
+    const auto* failure = problem.find<aws_user::Failure>();
+    const auto any_of = [&](std::initializer_list<aws_user::Failure> failures) {
+        return failure && std::ranges::contains(failures, *failure);
+    };
+    switch (type) {
+        case Type::user_name: return any_of({wrong_password, user_exists, no_such_user, bad_input});
+        case Type::password: return any_of({wrong_password});
+        case Type::new_password: return any_of({bad_password});
+        case Type::code: return any_of({wrong_code, expired_code});
+        case Type::email: return any_of({email_in_use});
+        default: return false;
+    }
+}
+
+// Why the form was not submitted: what is wrong in this field.
+std::string sentence_about(FieldName field, const Shown& shown) {
+    using chat::Mistake;
+    switch (field) {
+        case FieldName::user_name: return wording::sentence(Mistake::user_name_missing);
+        case FieldName::email: return wording::sentence(Mistake::email_invalid);
+        case FieldName::password: return wording::sentence(Mistake::password_missing);
+        case FieldName::code: return wording::sentence(Mistake::code_invalid);
+        case FieldName::new_password: return password_words(shown.password);
+        default: return {};
+    }
+}
+
+void add_providers(FormView& view, const chat::Model& model, const Shown& shown) {
+    for (const std::string& provider : model.config.providers)
+        view.ways.push_back(
+            {.key = "with:" + provider,
+             .text = "Continue with " + provider,
+             .wish = chat::SignInWith{provider, shown.keep ? aws_user::Keep::signed_in : aws_user::Keep::only_now}});
+}
+
+FormView welcome(const chat::Model& model, const Shown& shown) {
+    FormView view{.form = Form::welcome};
+    const bool accounts = chat::has_accounts(model);
+    if (accounts) {
+        view.ways = {
+            to(EntryForm::sign_in, "to:sign-in", "Sign in"), to(EntryForm::sign_up, "to:sign-up", "Create an account")};
+        add_providers(view, model, shown);
+        if (model.config.guests) view.between = "or without an account";
+    }
+    if (accounts && !model.config.guests) return view;
+    view.fields.push_back({.name = FieldName::name,
+                           .type = Type::name,
+                           .label = "Your name",
+                           .value = model.account.name,
+                           .wrong = !model.account.name_problem.empty()});
+    if (model.account.password_wanted)
+        view.fields.push_back({.name = FieldName::password,
+                               .type = Type::password,
+                               .label = "Password for " + model.config.mqtt_user_name});
+    view.submit = "Join as guest";
+    view.second = accounts;
+    return view;
+}
+
+FormView sign_in(const chat::Model& model, const Shown& shown) {
+    FormView view{.form = Form::sign_in,
+                  .title = "Sign in",
+                  .offers_keep = true,
+                  .submit = model.account.busy ? "Signing in…" : "Sign in"};
+    view.fields = {user_name(model), {.name = FieldName::password, .type = Type::password, .label = "Password"}};
+    add_providers(view, model, shown);
+    if (!view.ways.empty()) view.between = "or";
+    view.links = {to(EntryForm::forgot, "to:forgot", "Forgot your password?"),
+                  to(EntryForm::sign_up, "to:sign-up", "Create an account"), back(model)};
+    return view;
+}
+
+FormView sign_up(const chat::Model& model, const Shown& shown) {
+    FormView view{.form = Form::sign_up,
+                  .title = "Create an account",
+                  .submit = model.account.busy ? "Creating your account…" : "Create account"};
+    view.fields = {
+        user_name(model), {.name = FieldName::email, .type = Type::email, .label = "E-mail"}, new_password("Password")};
+    add_providers(view, model, shown);
+    if (!view.ways.empty()) view.between = "or";
+    view.links = {to(EntryForm::sign_in, "to:sign-in", "I have an account"), back(model)};
+    return view;
+}
+
+FormView confirm(const chat::Model& model) {
+    FormView view{.form = Form::confirm,
+                  .title = "Confirm your e-mail",
+                  .submit = model.account.busy ? "Confirming…" : "Confirm"};
+    view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail")};
+    view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::ResendConfirmation{}},
+                  to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    return view;
+}
+
+FormView reset(const chat::Model& model) {
+    FormView view{.form = Form::reset,
+                  .title = "Set a new password",
+                  .submit = model.account.busy ? "Setting your password…" : "Set password"};
+    view.fields = {
+        user_name(model, Type::known_user_name), code_field("Code from the e-mail"), new_password("New password")};
+    view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::AskPasswordReset{model.account.user_name}},
+                  to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    return view;
+}
+
+FormView forgot(const chat::Model& model) {
+    FormView view{.form = Form::forgot,
+                  .title = "Forgot your password?",
+                  .submit = model.account.busy ? "Sending…" : "Send me a code"};
+    view.hint = "A code goes to the e-mail address of your account.";
+    view.fields = {user_name(model)};
+    view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    return view;
+}
+
+FormView challenge(const chat::Model& model) {
+    FormView view{.form = Form::new_password,
+                  .title = "Choose a new password",
+                  .submit = model.account.busy ? "Signing in…" : "Save and sign in"};
+    view.fields = {user_name(model, Type::known_user_name), new_password("New password")};
+    if (model.account.form == EntryForm::code) {
+        view = {.form = Form::code,
+                .title = "One more step",
+                .hint = "Type the code that your authenticator app shows.",
+                .submit = model.account.busy ? "Signing in…" : "Sign in"};
+        view.fields = {user_name(model, Type::known_user_name), code_field("Authenticator code")};
+    }
+    view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    return view;
+}
+
+FormView choose_name(const chat::Model& model) {
+    FormView view{
+        .form = Form::choose_name, .title = "Choose your name", .submit = model.account.busy ? "Saving…" : "Continue"};
+    view.hint = "This is how others see you. Nobody else can have the same name.";
+    view.fields = {{.name = FieldName::name,
+                    .type = Type::name,
+                    .label = "Your name",
+                    .value = model.account.name,
+                    .wrong = !model.account.name_problem.empty()}};
+    view.links = {{.key = "entry:sign-out", .text = "Sign out", .wish = chat::SignOut{}}};
+    return view;
+}
+
+FormView form_of(const chat::Model& model, const Shown& shown) {
+    switch (model.account.form) {
+        case EntryForm::welcome: return welcome(model, shown);
+        case EntryForm::sign_in: return sign_in(model, shown);
+        case EntryForm::sign_up: return sign_up(model, shown);
+        case EntryForm::confirm: return confirm(model);
+        case EntryForm::new_password:
+        case EntryForm::code: return challenge(model);
+        case EntryForm::forgot: return forgot(model);
+        case EntryForm::reset: return reset(model);
+        case EntryForm::choose_name: return choose_name(model);
+    }
+    return {};
+}
+
+}  // namespace
+
+std::optional<FormView> entry_form(const chat::Model& model, const Shown& shown) {
+    if (!entry_shown(model) || !model.config_problems.empty()) return std::nullopt;
+    if (model.account.resuming)
+        return FormView{.form = Form::resuming,
+                        .title = "Welcome back",
+                        .hint = model.account.hint.empty() ? "Signing you in…" : wording::sentence(model.account.hint),
+                        .problem = wording::sentence(model.account.problem),
+                        .links = {to(EntryForm::sign_in, "to:sign-in", "Start over")}};
+    FormView view = form_of(model, shown);
+    view.busy = model.account.busy;
+    if (!model.account.hint.empty()) view.hint = wording::sentence(model.account.hint);
+    const chat::Problem& problem = model.account.problem.empty() ? model.account.name_problem : model.account.problem;
+    view.problem = shown.wrong_field ? sentence_about(*shown.wrong_field, shown) : wording::sentence(problem);
+    for (FormField& field : view.fields)
+        field.wrong =
+            field.wrong || (shown.wrong_field ? field.name == *shown.wrong_field : is_about(problem, field.type));
+    return view;
+}
+
+}  // namespace ui

@@ -1,0 +1,13 @@
+// The middle of the mirror: the open room with its messages, the actions on them, and its members.
+#pragma once
+
+#include "base/time.h"
+#include "chat/model.h"
+#include "ui/mirror/node.h"
+#include "ui/state/shown.h"
+
+namespace ui {
+
+MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Milliseconds utc_offset);
+
+}  // namespace ui

@@ -1,0 +1,101 @@
+// What of the interface is open beside the model, the same for the drawn screen, the page as text and the forms: which
+// list stands at the side, which menu or dialog is open, and the little of typed text on which something shown depends.
+// Nothing here is worth saving. Passwords are never kept here, only which of the rules the one being typed fulfils.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chat/effects.h"
+#include "chat/messages.h"
+#include "chat/model.h"
+#include "ui/forms/form_names.h"
+
+namespace ui {
+
+constexpr std::size_t mirrored_messages = 50;  // of a room, and that many more each time older ones are asked for
+constexpr std::size_t mirrored_rows = 50;      // of the directory and of members, likewise
+
+enum class Pane { rooms, directory };
+enum class OpenMenu { none, account, room };
+enum class Dialog { none, create_room, change_name, delete_room, write_to };
+
+// A change of what is open. Clicks on the canvas and on the mirror's nodes make the same ones.
+struct Step {
+    enum class What {
+        show_pane,
+        toggle_menu,
+        close,
+        open_dialog,
+        more_messages,
+        more_rows,
+        more_members,
+        reveal
+    } what = What::close;
+    Pane pane = Pane::rooms;
+    OpenMenu menu = OpenMenu::none;
+    Dialog dialog = Dialog::none;
+    std::optional<RoomId> room;             // of delete_room
+    FieldName field = FieldName::password;  // to reveal or hide
+    std::string text;                       // what stands in a dialog's field at first
+    bool operator==(const Step&) const = default;
+};
+
+struct Shown {
+    Pane pane = Pane::rooms;
+    OpenMenu menu = OpenMenu::none;
+    Dialog dialog = Dialog::none;
+    std::optional<RoomId> dialog_room;
+    std::optional<Dialog> submitted;  // the open dialog, once its form was submitted
+
+    std::size_t messages = mirrored_messages;
+    std::size_t rows = mirrored_rows;
+    std::size_t members = mirrored_rows;
+
+    std::string search;     // typed, and perhaps not searched for yet
+    std::string room_name;  // typed for a new room
+    api::Access access = api::Access::open;
+    aws_user::PasswordCheck password;  // of the new password being typed
+    bool keep = false;                 // "keep me signed in" is ticked
+    std::set<FieldName> revealed;      // password fields whose text can be read
+    // Left out, or a new password that breaks the rules: the form was not even submitted.
+    std::optional<FieldName> wrong_field;
+
+    // Messages that came while the room was on screen: only these are announced, never what history brings.
+    std::optional<RoomId> fresh_room;
+    std::vector<chat::ItemKey> fresh;
+
+    std::optional<chat::EntryForm> form;  // the one that was on screen last
+    std::uint32_t revision = 0;           // counts changes, for whoever has to show them
+};
+
+void take(Shown& shown, const Step& step);
+// After each effect of the model: what is announced, and the dialogs that have done what they are for.
+void heard(Shown& shown, const chat::Model& model, const chat::Effect& effect);
+
+// After every turn of the model: closes what belongs to another form or room than the one on screen.
+void settle(Shown& shown, const chat::Model& model);
+
+// What stands in a form's field now; a box is "on" or empty.
+void typed(Shown& shown, FieldName field, std::string_view text);
+
+// The forms of the entry cover everything: nobody has entered, or a guest is at the account's forms.
+bool entry_shown(const chat::Model& model);
+
+// Something to choose, wherever it is shown. Both parts are carried out.
+struct Choice {
+    std::string key;
+    std::string text;
+    std::optional<chat::Msg> wish;
+    std::optional<Step> step;
+    enum class Tone { plain, danger } tone = Tone::plain;
+};
+std::vector<Choice> account_choices(const chat::Model& model);
+std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& room);
+Choice new_room_choice(const chat::Model& model, std::string name = {});
+
+}  // namespace ui

@@ -1,0 +1,33 @@
+#include "ui/timeline/history.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/labels/words.h"
+
+namespace ui {
+
+float history_height(const chat::Model& model, const chat::Room& room, const RowPlace& place, Screen& screen) {
+    const std::string words = history_words(model, room);
+    if (words.empty() && !can_load_older(model, room)) return 0;
+    const Theme& t = screen.theme();
+    float height = t.u(28) + screen.canvas.paragraph_height(words, t.label(), place.width - t.u(48));
+    if (loading_history(room, model.requests) == chat::Loading::failed) height += t.target() + t.u(8);
+    return std::max(height, t.u(46));
+}
+
+void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top, Screen& screen,
+                  Outbox& out) {
+    Canvas& canvas = screen.canvas;
+    const Theme& t = screen.theme();
+    const bool failed = loading_history(room, model.requests) == chat::Loading::failed;
+    float y = top + t.u(14);
+    y += canvas.paragraph({place.x + t.u(24), y, place.width - t.u(48), 0}, history_words(model, room), t.label(),
+                          failed ? t.danger : t.muted, Align::center);
+    if (!failed) return;
+    const float width = canvas.button_width("Try again");
+    const Rect box{std::round(place.x + (place.width - width) / 2), y + t.u(8), width, t.target()};
+    if (canvas.button("older", box, "Try again")) out.post(chat::LoadOlder{room.id});
+}
+
+}  // namespace ui

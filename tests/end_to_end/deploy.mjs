@@ -219,10 +219,12 @@ await check('the same bundle is the same zip, byte for byte', async () => {
 
 // --- parameters ---
 await check('parameters are kept until they are said otherwise', async () => {
-  await succeeds('deploy', ['--parameter', 'Title=Our chat', '--parameter', 'Rooms=Lobby, Tea Room', '--parameter', 'RetentionDays=30']);
+  equal(account().stacks.Confab.given.NoteConnections, 'on', 'a new stack notes connections');
+  await succeeds('deploy', ['--parameter', 'Title=Our chat', '--parameter', 'Rooms=Lobby, Tea Room', '--parameter', 'RetentionDays=30', '--parameter', 'NoteConnections=off']);
   await succeeds('deploy', ['--parameter', 'RetentionDays=60']);
   const config = JSON.parse(text_of(account().buckets[bucket]['config.json']));
-  equal([config.title, config.rooms, account().stacks.Confab.given.RetentionDays], ['Our chat', ['Lobby', 'Tea Room'], '60'], 'what is said');
+  equal([config.title, config.rooms, account().stacks.Confab.given.RetentionDays, account().stacks.Confab.given.NoteConnections],
+    ['Our chat', ['Lobby', 'Tea Room'], '60', 'off'], 'what is said');
 });
 
 await check('the page is told the ways that are on, the first to take and those in its place', async () => {
@@ -363,6 +365,27 @@ await check('guests who came over API Gateway are cut off, too', async () => {
   truthy(said.includes('2 connections over API Gateway'), said);
 });
 
+await check('a connection whose id begins with a hyphen is closed like any other', async () => {
+  change_account((changed) => { changed.sockets = { '-bc=': 'g', '--x_y123cHcCIhw=': 'g', 'abc-dEF_123=': 'u' }; });
+  await succeeds('guests-off');
+  equal(account().sockets, { 'abc-dEF_123=': 'u' }, 'the connections that stay');
+});
+
+await check('what cannot be closed over one way does not keep the other, nor the second round, from being closed', async () => {
+  change_account((changed) => {
+    changed.sockets = { 'L0SM9cOFvHcCIhw=': 'g' };
+    changed.noted_connections = clients;
+    changed.connections = clients.slice(0, 2);
+    changed.fail = { 'iot-data delete-connection': 'An error occurred (ThrottlingException) when calling the DeleteConnection operation: Rate exceeded' };
+  });
+  const { calls } = await fails(['Rate exceeded', 'could not close every connection'], 'guests-off');
+  equal(account().sockets, {}, 'the connections over API Gateway');
+  truthy(calls.filter((call) => call.includes('iot-data delete-connection')).length > 1, 'there was no second round');
+  change_account((changed) => { changed.fail = {}; });
+  await succeeds('guests-off');
+  equal(account().connections, [clients[1]], 'the connections that stay');
+});
+
 await check('guests come back with --on, which may be said twice', async () => {
   await succeeds('guests-off', ['--on']);
   equal(account().inline_policies, { 'Confab-GuestRole-1X2Y3Z': [] }, 'the role\'s own policies');
@@ -408,6 +431,29 @@ await check('tearing down again removes queues that were left behind where it wa
 await check('tearing down once more finds nothing and is content', async () => {
   const { said } = await succeeds('teardown', ['--yes']);
   truthy(said.includes('there is no stack Confab'), said);
+});
+
+await check('tearing down waits for a policy that AWS IoT cannot delete yet, and for nothing else', async () => {
+  start();
+  await succeeds('deploy');
+  change_account((changed) => {
+    changed.policy_targets['Confab-Chat'] = [person];
+    changed.detached_for = 5;
+  });
+  const { said, calls } = await succeeds('teardown', ['--yes']);
+  equal(account().stacks, {}, 'the stacks');
+  equal(calls.filter((call) => call.includes('delete-stack')).length, 6, 'the attempts');
+  truthy(said.includes('up to five minutes'), said);
+
+  start();
+  await succeeds('deploy');
+  change_account((changed) => {
+    changed.policy_targets['Confab-Chat'] = [person];
+    changed.detached_for = 50;
+  });
+  await fails(['could not delete the stack', 'detached a moment ago'], 'teardown', ['--yes']);
+  change_account((changed) => { changed.detached['Confab-Chat'] = 0; });
+  await succeeds('teardown', ['--yes']);
 });
 
 await check('what stands in the way of tearing down is told, and a second run goes on from there', async () => {

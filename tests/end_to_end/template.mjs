@@ -229,7 +229,7 @@ await check('every log is kept for a limited time', () => {
 
 await check('functions run on the runtime that the bundle is made for, and triggers within the five seconds that Cognito waits', () => {
   for (const [name, { properties }] of functions) {
-    equal([properties.Runtime, properties.Handler, properties.Architectures, properties.MemorySize], ['nodejs22.x', 'index.handler', ['arm64'], 512], name);
+    equal([properties.Runtime, properties.Handler, properties.Architectures, properties.MemorySize], ['nodejs24.x', 'index.handler', ['arm64'], 512], name);
     if (name.startsWith('PreSignUp') || name.startsWith('PostConfirmation')) truthy(properties.Timeout <= 5, `${name} may take ${properties.Timeout} s`);
   }
 });

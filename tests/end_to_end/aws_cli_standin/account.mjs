@@ -25,6 +25,8 @@ export function empty_account() {
     log_groups: [],
     policy_targets: {}, // IoT policy -> identities
     policy_versions: {},
+    detached_for: 2,    // so many deletions of a policy fail after it was detached, like on AWS for up to five minutes
+    detached: {},       // IoT policy -> how many of them are left
     inline_policies: {},  // role -> names of policies that no stack created
     recovery: {},       // table -> whether it has point-in-time recovery
     backups: [],        // tables that were deleted with point-in-time recovery

@@ -25,10 +25,11 @@ function read_options(list, declared, operation) {
       options.words.push(list[at]);
       continue;
     }
-    const name = list[at].slice(2);
+    const [, name, value] = /^--([^=]*)(?:=(.*))?$/s.exec(list[at]);
     if (!(name in declared)) throw new Refused(252, `Unknown options: --${name} (of ${operation})`);
-    options[name] = declared[name] === 'switch' ? true : list[++at];
-    if (options[name] === undefined) throw new Refused(252, `--${name}: expected one argument`);
+    options[name] = declared[name] === 'switch' ? true : value ?? list[++at];
+    // Like argparse: a word of its own that begins with a hyphen is an option, never a value.
+    if (options[name] === undefined || (value === undefined && /^-./.test(options[name]))) throw new Refused(252, `--${name}: expected one argument`);
   }
   for (const [name, kind] of Object.entries(declared))
     if (kind === 'needed' && !(name in options)) throw new Refused(252, `the following arguments are required: --${name}`);

@@ -92,6 +92,7 @@ const iot = {
     answer(account, options) {
       const targets = account.policy_targets[options['policy-name']] ?? [];
       account.policy_targets[options['policy-name']] = targets.filter((target) => target !== options.target);
+      account.detached[options['policy-name']] = account.detached_for;
     },
   },
   'iot list-policy-versions': {

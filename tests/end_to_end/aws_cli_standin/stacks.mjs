@@ -60,6 +60,10 @@ function deploy(account, options, region) {
 function hindrance(account, { Type, id }) {
   if (Type === 'AWS::S3::Bucket' && Object.keys(account.buckets[id] ?? {}).length > 0) return 'The bucket you tried to delete is not empty';
   if (Type === 'AWS::IoT::Policy' && account.policy_targets[id]?.length > 0) return `Cannot delete the policy because it has ${account.policy_targets[id].length} principals`;
+  if (Type === 'AWS::IoT::Policy' && account.detached[id] > 0) {
+    --account.detached[id];
+    return 'Cannot delete the policy because it was detached a moment ago';
+  }
   if (Type === 'AWS::IoT::Policy' && account.policy_versions[id]?.length > 0) return 'Cannot delete the policy because it has one or more policy versions attached to it';
   if (Type === 'AWS::IAM::Role' && account.inline_policies[id]?.length > 0) return 'Cannot delete entity, must delete policies first.';
   return undefined;
@@ -75,6 +79,7 @@ function delete_stack(account, options) {
     if (reason) {
       stack.status = 'DELETE_FAILED';
       event(stack, name, resource.Type, 'DELETE_FAILED', reason);
+      resource.status = 'DELETE_FAILED';
       continue;
     }
     if (resource.Type === 'AWS::S3::Bucket') delete account.buckets[resource.id];
@@ -116,10 +121,13 @@ export const cloudformation = {
   },
   'cloudformation list-stack-resources': {
     options: { 'stack-name': 'needed' },
-    query: "StackResourceSummaries[?ResourceStatus != 'DELETE_COMPLETE'].[LogicalResourceId, PhysicalResourceId]",
+    query: ["StackResourceSummaries[?ResourceStatus != 'DELETE_COMPLETE'].[LogicalResourceId, PhysicalResourceId]",
+      "StackResourceSummaries[?ResourceStatus == 'DELETE_FAILED'].[LogicalResourceId]"],
     answer(account, options) {
       const stack = account.stacks[options['stack-name']];
       if (!stack) throw absent(options['stack-name'], 'ListStackResources');
+      if (options.query.includes('DELETE_FAILED'))
+        return Object.entries(stack.resources ?? {}).filter(([, { status }]) => status === 'DELETE_FAILED').map(([name]) => name).join('\n');
       return Object.entries(stack.resources ?? {}).map(([name, { id }]) => `${name}\t${id}`).join('\n');
     },
   },

@@ -20,8 +20,8 @@ struct CloudDocuments {
 };
 
 struct CloudOptions {
-    Digest seed{};     // the account: the same seed knows the same guests and keys
-    Digest entropy{};  // fresh for each start, or two guests would get one identity
+    crypto::Digest seed{};     // the account: the same seed knows the same guests and keys
+    crypto::Digest entropy{};  // fresh for each start, or two guests would get one identity
     GuestAccess guests = GuestAccess::allowed;
     BrokerOptions broker = {};
     std::vector<std::pair<std::string, std::string>> parameters = {};  // of the template, where not its defaults

@@ -193,7 +193,7 @@ HttpResponse Kinesis::list_shards(const Streams::value_type&) const {
 std::string Kinesis::iterator(std::string_view stream, std::uint64_t next, UnixTime now) const {
     std::string claims =
         std::to_string(next) + '\n' + std::to_string(now.time_since_epoch().count()) + '\n' + std::string(stream);
-    const Digest seal = derive(seed_, "shard iterator", claims);
+    const crypto::Digest seal = derive(seed_, "shard iterator", claims);
     Bytes all(seal.begin(), seal.end());
     all.insert(all.end(), claims.begin(), claims.end());
     return base64(all);
@@ -228,7 +228,7 @@ HttpResponse Kinesis::get_records(const Turn& turn) {
     const auto bytes = text ? from_base64(*text) : Result<Bytes>(Bytes{});
     if (!bytes || bytes->size() < 36) return invalid("Invalid ShardIterator.");
     const std::string claims = to_text(ByteView(*bytes).subspan(32));
-    if (!constant_time_equal(ByteView(*bytes).first(32), derive(seed_, "shard iterator", claims)))
+    if (!crypto::constant_time_equal(ByteView(*bytes).first(32), derive(seed_, "shard iterator", claims)))
         return invalid("Invalid ShardIterator.");
     // The seal is ours, so the three lines are there.
     const std::size_t first = claims.find('\n');

@@ -38,7 +38,7 @@ struct KinesisEvent {
 class Kinesis {
 public:
     // Borrows the permissions.
-    Kinesis(const Permissions& permissions, const Digest& seed) : permissions_(&permissions), seed_(seed) {}
+    Kinesis(const Permissions& permissions, const crypto::Digest& seed) : permissions_(&permissions), seed_(seed) {}
 
     void make(std::string name, UnixTime now);
 
@@ -72,7 +72,7 @@ private:
     std::optional<HttpResponse> refusal(const Turn& turn, const std::string& name) const;
 
     const Permissions* permissions_;
-    Digest seed_;
+    crypto::Digest seed_;
     Streams streams_;
     OutputQueue<KinesisEvent> events_;
 };

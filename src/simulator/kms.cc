@@ -41,7 +41,7 @@ std::string kms_key_arn(std::string_view key_id) {
 
 void Kms::make(std::string key_id, Policy policy) { keys_.insert_or_assign(std::move(key_id), std::move(policy)); }
 
-AesKey Kms::key_of(std::string_view key_id) const { return derive(seed_, "kms key", key_id); }
+crypto::AesKey Kms::key_of(std::string_view key_id) const { return derive(seed_, "kms key", key_id); }
 
 Kms::Keys::const_iterator Kms::find(std::string_view named) const {
     const std::string prefix = kms_key_arn("");
@@ -101,13 +101,13 @@ HttpResponse Kms::encrypt(const Json& input, const Principal& principal, Entropy
         return refuse("ValidationException",
                       "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must "
                       "have length from 1 to 4096");
-    GcmNonce nonce{};
-    const Digest random = entropy.next();
+    crypto::GcmNonce nonce{};
+    const crypto::Digest random = entropy.next();
     std::copy_n(random.begin(), nonce.size(), nonce.begin());
     Bytes blob{format};
     blob.insert(blob.end(), key_id.begin(), key_id.end());
     blob.insert(blob.end(), nonce.begin(), nonce.end());
-    const Bytes sealed = seal_aes_gcm(key_of(key_id), nonce, as_bytes(*context), *plaintext);
+    const Bytes sealed = crypto::seal_aes_gcm(key_of(key_id), nonce, as_bytes(*context), *plaintext);
     blob.insert(blob.end(), sealed.begin(), sealed.end());
     return reply(Json::object({{"CiphertextBlob", base64(blob)},
                                {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"},
@@ -120,7 +120,7 @@ HttpResponse Kms::decrypt(const Json& input, const Principal& principal) const {
     const std::string* encoded = input.find_text("CiphertextBlob");
     const auto blob =
         encoded && encoded->size() <= 2 * quotas::kms_ciphertext_bytes ? from_base64(*encoded) : Result<Bytes>(Bytes{});
-    constexpr std::size_t head = 1 + id_bytes + std::tuple_size_v<GcmNonce>;
+    constexpr std::size_t head = 1 + id_bytes + std::tuple_size_v<crypto::GcmNonce>;
     if (!blob || blob->empty() || blob->size() > quotas::kms_ciphertext_bytes)
         return refuse("ValidationException",
                       "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: Member "
@@ -140,9 +140,10 @@ HttpResponse Kms::decrypt(const Json& input, const Principal& principal) const {
     if (auto refused = refusal(principal, "kms:Decrypt", key_id, policy, input)) return std::move(*refused);
     const auto context = canonical_context(input);
     if (!context) return refuse("ValidationException", "EncryptionContext must be pairs of texts.");
-    GcmNonce nonce{};
+    crypto::GcmNonce nonce{};
     std::copy_n(blob->begin() + 1 + id_bytes, nonce.size(), nonce.begin());
-    const auto plaintext = open_aes_gcm(key_of(key_id), nonce, as_bytes(*context), ByteView(*blob).subspan(head));
+    const auto plaintext =
+        crypto::open_aes_gcm(key_of(key_id), nonce, as_bytes(*context), ByteView(*blob).subspan(head));
     if (!plaintext) return invalid();
     return reply(Json::object({{"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"},
                                {"KeyId", kms_key_arn(key_id)},

@@ -23,7 +23,7 @@ std::string kms_key_arn(std::string_view key_id);
 class Kms {
 public:
     // Borrows the permissions.
-    Kms(const Permissions& permissions, const Digest& seed) : permissions_(&permissions), seed_(seed) {}
+    Kms(const Permissions& permissions, const crypto::Digest& seed) : permissions_(&permissions), seed_(seed) {}
 
     void make(std::string key_id, Policy policy);
 
@@ -37,10 +37,10 @@ private:
     Keys::const_iterator find(std::string_view named) const;  // by id or ARN
     std::optional<HttpResponse> refusal(const Principal& principal, std::string_view action, const std::string& key_id,
                                         const Policy& policy, const Json& input) const;
-    AesKey key_of(std::string_view key_id) const;
+    crypto::AesKey key_of(std::string_view key_id) const;
 
     const Permissions* permissions_;
-    Digest seed_;
+    crypto::Digest seed_;
     Keys keys_;
 };
 

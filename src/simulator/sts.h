@@ -33,7 +33,7 @@ struct AssumableRole {
 class Sts {
 public:
     // Borrows both.
-    Sts(const Permissions& permissions, const KeyRing& keys, const Digest& seed)
+    Sts(const Permissions& permissions, const KeyRing& keys, const crypto::Digest& seed)
         : permissions_(&permissions), keys_(&keys), seed_(seed) {}
 
     // `guest` and `user`: which the identity pool's roles are, or empty.
@@ -64,7 +64,7 @@ private:
 
     const Permissions* permissions_;
     const KeyRing* keys_;
-    Digest seed_;
+    crypto::Digest seed_;
     std::vector<AssumableRole> roles_;
     std::string guest_role_;
     std::string user_role_;

@@ -51,7 +51,7 @@ inline std::string topic_of(std::string_view room) {
 
 // A good message's row, so many milliseconds from now.
 inline Json good_row(std::string_view id, Milliseconds from_now) {
-    const std::string sender = hex(sha256(as_bytes("us-east-1:somebody")));
+    const std::string sender = hex(crypto::sha256(as_bytes("us-east-1:somebody")));
     const auto stamp = (now + from_now).time_since_epoch().count();
     return Json::object(
         {{"room", "lobby"},

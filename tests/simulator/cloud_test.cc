@@ -16,8 +16,8 @@ CloudDocuments deployed() {
 
 struct CloudWorld {
     CloudWorld() {
-        auto made = Cloud::make(deployed(), {.seed = sha256(as_bytes("seed")),
-                                             .entropy = sha256(as_bytes("entropy")),
+        auto made = Cloud::make(deployed(), {.seed = crypto::sha256(as_bytes("seed")),
+                                             .entropy = crypto::sha256(as_bytes("entropy")),
                                              .guests = GuestAccess::allowed,
                                              .broker = {}});
         INFO((made ? std::string() : made.error().what));

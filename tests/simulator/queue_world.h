@@ -62,12 +62,12 @@ class QueueWorld {
 public:
     explicit QueueWorld(CloudOptions options = {}) : options_(std::move(options)) {
         engine.create("Rows", {.hash = "id", .range = {}});
-        options_.seed = sha256(as_bytes("seed"));
+        options_.seed = crypto::sha256(as_bytes("seed"));
         restart();
     }
     void restart(std::string state = {}) {
         options_.state = std::move(state);
-        options_.entropy = sha256(as_bytes("start " + std::to_string(++starts_)));
+        options_.entropy = crypto::sha256(as_bytes("start " + std::to_string(++starts_)));
         auto made = Cloud::make({.template_json = std::string(queue_template)}, options_);
         INFO((made ? std::string() : made.error().what));
         REQUIRE(made.has_value());

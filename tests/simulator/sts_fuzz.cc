@@ -7,7 +7,7 @@
 // The form body of a request to STS, and the token in one.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
-    static const Digest seed{};
+    static const crypto::Digest seed{};
     static const Permissions permissions{RolePolicies{}};
     static const KeyRing keys(seed);
     static const Sts sts = [] {

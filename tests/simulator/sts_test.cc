@@ -129,7 +129,7 @@ TEST_CASE("a guest's token of the basic flow gets the guests' role, and nothing 
     CHECK(xml_text(with("GuestRole", token + "x"), "Code") == "InvalidIdentityToken");
     const auto forged = [&](std::string audience, std::string amr) {
         return write_open_id_token(
-            sha256(as_bytes("seed")),
+            crypto::sha256(as_bytes("seed")),
             {.audience = std::move(audience),
              .subject = identity,
              .amr = {std::move(amr)},

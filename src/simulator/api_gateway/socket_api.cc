@@ -10,7 +10,7 @@
 
 namespace simulator {
 
-SocketApi::SocketApi(StackSocketApi api, const Digest& seed, Milliseconds delays)
+SocketApi::SocketApi(StackSocketApi api, const crypto::Digest& seed, Milliseconds delays)
     : api_(std::move(api)),
       entropy_(derive(seed, "socket ids", {})),
       random_(random_from(derive(seed, "socket delays", {}))),

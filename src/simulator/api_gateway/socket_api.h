@@ -54,7 +54,7 @@ using SocketOutput = std::variant<Accept, Refuse, SendTextToClient, CloseSocket,
 class SocketApi {
 public:
     // `delays`: a message's function is started up to so much later, each on its own.
-    SocketApi(StackSocketApi api, const Digest& seed, Milliseconds delays = Milliseconds(0));
+    SocketApi(StackSocketApi api, const crypto::Digest& seed, Milliseconds delays = Milliseconds(0));
 
     bool is_upgrade(const ReceivedRequest& request) const;
     void open(ConnectionId id, const ReceivedRequest& request, Now now);  // ends in Accept or Refuse

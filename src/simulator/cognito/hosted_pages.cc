@@ -178,10 +178,10 @@ HttpResponse HostedPages::token(const QueryParameters& form, Entropy& entropy, U
         if (found == codes_.end()) return oauth_error("invalid_grant");
         const Grant grant = std::move(found->second);
         codes_.erase(found);  // good for one try
-        const Digest hash = sha256(as_bytes(parameter(form, "code_verifier")));
+        const crypto::Digest hash = crypto::sha256(as_bytes(parameter(form, "code_verifier")));
         PoolUser* user = pool_->users().find(grant.user);
         if (grant.ends <= now || !user || !user->enabled || grant.redirect != parameter(form, "redirect_uri") ||
-            !constant_time_equal(as_bytes(base64url(hash)), as_bytes(grant.challenge)))
+            !crypto::constant_time_equal(as_bytes(base64url(hash)), as_bytes(grant.challenge)))
             return oauth_error("invalid_grant");
         tokens = pool_->tokens().sign_in(*user, grant.scope, grant.nonce, entropy, now);
         pool_->changed();

@@ -79,7 +79,7 @@ HttpResponse CognitoIdentity::get_id(const Json& input, const Login& login, Entr
     if (guests_ == GuestAccess::refused)
         return error_reply(
             400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     return json_reply(200, Json::object({{"IdentityId", sealed(ByteView(random).first(8), "identity")}}));
 }
 
@@ -148,7 +148,7 @@ HttpResponse CognitoIdentity::get_open_id_token(const Json& input, const Login& 
 // The second half of an identity's number seals the first.
 std::string CognitoIdentity::sealed(ByteView half, std::string_view kind) const {
     Bytes number(half.begin(), half.end());
-    const Digest seal = derive(seed_, kind, as_text(half));
+    const crypto::Digest seal = derive(seed_, kind, as_text(half));
     number.insert(number.end(), seal.begin(), seal.begin() + 8);
     return std::string(simulated_region) + ':' + uuid_text(number);
 }

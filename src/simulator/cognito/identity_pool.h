@@ -27,7 +27,7 @@ enum class GuestAccess { allowed, refused };
 class CognitoIdentity {
 public:
     // Without a pool no login is known.
-    CognitoIdentity(const Digest& seed, const KeyRing& keys, GuestAccess guests, UserPool* pool = nullptr)
+    CognitoIdentity(const crypto::Digest& seed, const KeyRing& keys, GuestAccess guests, UserPool* pool = nullptr)
         : seed_(seed), keys_(&keys), guests_(guests), pool_(pool) {}
 
     void allow_classic_flow() { classic_flow_ = true; }
@@ -48,7 +48,7 @@ private:
     std::string identity_of(std::string_view subject) const;
     bool is_ours(std::string_view identity_id, std::string_view kind) const;
 
-    Digest seed_;
+    crypto::Digest seed_;
     const KeyRing* keys_;
     GuestAccess guests_;
     UserPool* pool_;

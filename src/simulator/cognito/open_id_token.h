@@ -20,8 +20,8 @@ struct OpenIdClaims {
     bool operator==(const OpenIdClaims&) const = default;
 };
 
-std::string write_open_id_token(const Digest& seed, const OpenIdClaims& claims, UnixTime now);
+std::string write_open_id_token(const crypto::Digest& seed, const OpenIdClaims& claims, UnixTime now);
 // nullopt: none of ours. One that has ended is found all the same.
-std::optional<OpenIdClaims> read_open_id_token(const Digest& seed, std::string_view token);
+std::optional<OpenIdClaims> read_open_id_token(const crypto::Digest& seed, std::string_view token);
 
 }  // namespace simulator

@@ -29,7 +29,7 @@ struct TokenSet {
 
 class PoolTokens {
 public:
-    PoolTokens(const Digest& seed, const StackUserPoolClient& client) : seed_(seed), client_(client) {}
+    PoolTokens(const crypto::Digest& seed, const StackUserPoolClient& client) : seed_(seed), client_(client) {}
 
     // A new sign-in. `nonce` goes into the ID token, empty: none.
     TokenSet sign_in(PoolUser& user, std::string_view scope, std::string_view nonce, Entropy& entropy, UnixTime now);
@@ -62,9 +62,9 @@ private:
     void need_key();
     TokenSet make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy, UnixTime now);
 
-    Digest seed_;
+    crypto::Digest seed_;
     StackUserPoolClient client_;
-    std::optional<RsaPrivateKey> key_;
+    std::optional<crypto::RsaPrivateKey> key_;
     std::string key_id_;
     bool made_key_ = false;
 };

@@ -94,7 +94,7 @@ PoolUser read_user(const Json& json) {
     user.enabled = flag_in(json, "enabled", true);
     user.created = time_in(json, "created");
     user.password_set = time_in(json, "passwordSet");
-    user.verifier = {.salt = text_in(json, "salt"), .verifier = BigNumber::from_hex(text_in(json, "verifier"))};
+    user.verifier = {.salt = text_in(json, "salt"), .verifier = crypto::BigNumber::from_hex(text_in(json, "verifier"))};
     user.confirmation = read_code(json.find("confirmation"));
     user.reset = read_code(json.find("reset"));
     user.authenticator = text_in(json, "authenticator");

@@ -47,7 +47,7 @@ enum class Asker { anybody, administrator };  // an administrator has signed the
 
 class UserPool {
 public:
-    UserPool(const Digest& seed, const StackUserPool& pool, const StackUserPoolClient& client)
+    UserPool(const crypto::Digest& seed, const StackUserPool& pool, const StackUserPoolClient& client)
         : seed_(seed), pool_(pool), client_(client), tokens_(seed, client) {}
 
     static bool is_administrative(std::string_view operation);  // wants a signature
@@ -151,7 +151,7 @@ private:
     std::expected<PoolUser*, HttpResponse> take_session(const Turn& turn, std::string_view challenge,
                                                         std::string_view name);
 
-    Digest seed_;
+    crypto::Digest seed_;
     StackUserPool pool_;
     StackUserPoolClient client_;
     PoolUsers users_;

@@ -43,7 +43,7 @@ std::optional<HttpResponse> UserPool::flaw_of_password(std::string_view password
 }
 
 void UserPool::set_password(PoolUser& user, const Secret& password, Entropy& entropy, UnixTime now) {
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     Bytes salt(random.begin(), random.begin() + 16);
     salt[0] |= 1;  // never a zero in front, which numbers would lose
     user.verifier = aws::cognito::srp::make_verifier(
@@ -53,7 +53,7 @@ void UserPool::set_password(PoolUser& user, const Secret& password, Entropy& ent
 
 void UserPool::send_code(PoolUser& user, std::optional<SentCode>& place, CodePurpose purpose, Entropy& entropy,
                          UnixTime now) {
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < 8; ++i) number = (number << 8) | random[i];
     const std::string digits = std::to_string(number % 1'000'000);
@@ -67,7 +67,7 @@ std::optional<HttpResponse> UserPool::check_code(PoolUser& user, std::optional<S
     if (!code) return no_code();
     if (!user.guesses.take(now, 5, 15min)) return too_often();
     if (now - code->sent >= life) return no_code();
-    if (!constant_time_equal(as_bytes(code->digits), as_bytes(given))) return wrong_code();
+    if (!crypto::constant_time_equal(as_bytes(code->digits), as_bytes(given))) return wrong_code();
     code.reset();
     user.guesses = {};
     changed_ = true;

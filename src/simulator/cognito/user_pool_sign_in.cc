@@ -86,13 +86,13 @@ PoolAnswer UserPool::initiate_auth(const Turn& turn) {
         verifier = user->verifier;
     } else {
         verifier.salt = hex(ByteView(derive(seed_, "salt of nobody", name)).first(16));
-        verifier.verifier = BigNumber::from_bytes(turn.entropy.next());
+        verifier.verifier = crypto::BigNumber::from_bytes(turn.entropy.next());
     }
     aws::cognito::srp::Server server(verifier, turn.entropy.next());
     if (!server.agree(client_public)) return pool_error("InvalidParameterException", "Invalid SRP_A value.");
     Bytes block;
     for (int i = 0; i < 8; ++i) {
-        const Digest random = turn.entropy.next();
+        const crypto::Digest random = turn.entropy.next();
         block.insert(block.end(), random.begin(), random.end());
     }
     const std::string secret_block = base64(block);
@@ -203,7 +203,7 @@ PoolAnswer UserPool::next_challenge(PoolUser& user, const Turn& turn) {
 
 std::string UserPool::open_session(const PoolUser& user, std::string_view challenge, Entropy& entropy, UnixTime now) {
     make_room(sessions_, now);
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     std::string session = base64url(random);
     sessions_.insert_or_assign(
         session, OpenSession{.user = user.name, .challenge = std::string(challenge), .ends = now + challenge_life});

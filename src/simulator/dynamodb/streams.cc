@@ -106,7 +106,7 @@ TableEvent TableStreams::event(const Table& table, std::string_view name, const 
     return {.stream = table.stream,
             .sequence = sequence,
             .record = Json::object(
-                {{"eventID", hex(ByteView(sha256(as_bytes(table.stream + sequence))).first(16))},
+                {{"eventID", hex(ByteView(crypto::sha256(as_bytes(table.stream + sequence))).first(16))},
                  {"eventName", name},
                  {"eventVersion", "1.1"},
                  {"eventSource", "aws:dynamodb"},

@@ -31,7 +31,7 @@ struct KnownKey {
 
 class KeyRing {
 public:
-    explicit KeyRing(const Digest& seed) : seed_(seed) {}
+    explicit KeyRing(const crypto::Digest& seed) : seed_(seed) {}
 
     aws::Credentials issue(Principal principal, UnixTime expires, Entropy& entropy) const;
 
@@ -41,7 +41,7 @@ public:
 private:
     Secret secret_of(std::string_view access_key_id) const;
 
-    Digest seed_;
+    crypto::Digest seed_;
 };
 
 }  // namespace simulator

@@ -34,7 +34,7 @@ std::string iot_policy_arn(std::string_view policy) { return iot_resource(":poli
 
 std::string role_unique_id(std::string_view role_name) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    const Digest digest = sha256(as_bytes(role_name));
+    const crypto::Digest digest = crypto::sha256(as_bytes(role_name));
     std::string id = "AROA";
     for (std::size_t i = 0; i < 17; ++i) id += alphabet[digest[i] % alphabet.size()];
     return id;

@@ -202,7 +202,7 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     if (!headers) return std::unexpected(headers.error());
     // A presigned URL stands for a request without a body; elsewhere the body counts, whatever a header says of it.
     const std::string payload =
-        claim->in_query ? std::string(aws::empty_payload_sha256) : hex(sha256(as_bytes(request.body)));
+        claim->in_query ? std::string(aws::empty_payload_sha256) : hex(crypto::sha256(as_bytes(request.body)));
     if (const std::string* said = find_header(request.headers, "X-Amz-Content-Sha256"); said && *said != payload)
         return flaw("InvalidSignatureException", "X-Amz-Content-Sha256 is not the SHA-256 of the body.");
     const aws::SigningScope signing_scope{
@@ -216,7 +216,7 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     const std::string to_sign =
         aws::string_to_sign(aws::canonical_request(input, aws::PathRule::normalized_and_encoded_again), signing_scope);
     const std::string expected = aws::signature(aws::signing_key(key->secret_access_key, signing_scope), to_sign);
-    if (!constant_time_equal(as_bytes(expected), as_bytes(claim->signature)))
+    if (!crypto::constant_time_equal(as_bytes(expected), as_bytes(claim->signature)))
         return flaw(
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "

@@ -112,7 +112,7 @@ Value call(const RuleExpression& expression, const RuleContext& context) {
     if (!first) return std::nullopt;
     switch (expression.function) {
         case RuleFunction::cast_: return Json(*first);
-        case RuleFunction::sha256: return Json(hex(sha256(as_bytes(*first))));
+        case RuleFunction::sha256: return Json(hex(crypto::sha256(as_bytes(*first))));
         case RuleFunction::length: return Json(static_cast<long long>(count_code_points(*first)));
         case RuleFunction::number_of_bytes: return Json(static_cast<long long>(first->size()));
         case RuleFunction::lower: return Json(in_case(*first, 'A', 'Z', 'a' - 'A'));

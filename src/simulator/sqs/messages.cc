@@ -91,7 +91,7 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
             return refuse("",
                           "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId "
                           "provided explicitly");
-        message.deduplication = deduplication ? *deduplication : hex(sha256(as_bytes(*body)));
+        message.deduplication = deduplication ? *deduplication : hex(crypto::sha256(as_bytes(*body)));
         if (!is_group(*group) || !is_group(message.deduplication))
             return refuse("", "MessageGroupId and MessageDeduplicationId have 1 to 128 characters.");
     } else if (deduplication) {
@@ -114,7 +114,7 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
     }
     if (queue.is_full()) return refuse("OverLimit", "This simulated queue holds no more messages.");
     const SqsMessage sent = queue.send(std::move(message), std::chrono::seconds(delay), disorder_, random_, turn.now);
-    Json reply = Json::object({{"MessageId", sent.id}, {"MD5OfMessageBody", hex(md5(as_bytes(*body)))}});
+    Json reply = Json::object({{"MessageId", sent.id}, {"MD5OfMessageBody", hex(crypto::md5(as_bytes(*body)))}});
     if (std::string digest = md5_of_attributes(sent.attributes); !digest.empty())
         reply.set("MD5OfMessageAttributes", std::move(digest));
     if (queue.is_fifo()) reply.set("SequenceNumber", sequence_number(sent.number));
@@ -214,7 +214,7 @@ std::optional<HttpResponse> Sqs::receive(const Turn& turn, SqsQueue& queue) {
 Json Sqs::written(const SqsQueue& queue, const SqsMessage& message, const Wanted& wanted) const {
     Json json = Json::object({{"MessageId", message.id},
                               {"ReceiptHandle", receipt_handle(seed_, queue.name(), message)},
-                              {"MD5OfBody", hex(md5(as_bytes(message.body)))},
+                              {"MD5OfBody", hex(crypto::md5(as_bytes(message.body)))},
                               {"Body", message.body}});
     const auto milliseconds = [](UnixTime time) { return std::to_string(time.time_since_epoch().count()); };
     Json system = Json::object();

@@ -64,13 +64,13 @@ std::string md5_of_attributes(const Json& attributes) {
             add_part(all, from_base64(*binary).value_or(Bytes{}));
         }
     }
-    return hex(md5(all));
+    return hex(crypto::md5(all));
 }
 
-std::string receipt_handle(const Digest& seed, std::string_view queue, const SqsMessage& message) {
+std::string receipt_handle(const crypto::Digest& seed, std::string_view queue, const SqsMessage& message) {
     std::string claims(queue);
     claims += '\n' + std::to_string(message.number) + '\n' + std::to_string(message.receives);
-    const Digest seal = derive(seed, "receipt handle", claims);
+    const crypto::Digest seal = derive(seed, "receipt handle", claims);
     Bytes handle(seal.begin(), seal.end());
     handle.insert(handle.end(), claims.begin(), claims.end());
     return base64(handle);

@@ -38,7 +38,7 @@ struct SqsMessage {
 std::string sequence_number(std::uint64_t number);  // twenty digits
 // "" where there are none (Amazon SQS Developer Guide, "Calculating the MD5 message digest for message attributes").
 std::string md5_of_attributes(const Json& attributes);
-std::string receipt_handle(const Digest& seed, std::string_view queue, const SqsMessage& message);
+std::string receipt_handle(const crypto::Digest& seed, std::string_view queue, const SqsMessage& message);
 
 class SqsQueue {
 public:

@@ -22,7 +22,8 @@ inline constexpr std::string_view sqs_target_prefix = "AmazonSQS.";
 class Sqs {
 public:
     // `services` is where queues are reached: http://127.0.0.1:8081. Borrows the permissions.
-    Sqs(const Permissions& permissions, const Digest& seed, std::string services, Disorder disorder, Random random)
+    Sqs(const Permissions& permissions, const crypto::Digest& seed, std::string services, Disorder disorder,
+        Random random)
         : permissions_(&permissions),
           seed_(seed),
           services_(std::move(services)),
@@ -109,7 +110,7 @@ private:
     void serve_held(Now now);
 
     const Permissions* permissions_;
-    Digest seed_;
+    crypto::Digest seed_;
     std::string services_;
     Disorder disorder_;
     Random random_;

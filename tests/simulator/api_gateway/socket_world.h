@@ -69,8 +69,8 @@ public:
     };
 
     explicit SocketWorld(CloudOptions options = {}, const std::string& template_json = socket_template()) {
-        options.seed = sha256(as_bytes("seed"));
-        options.entropy = sha256(as_bytes("entropy"));
+        options.seed = crypto::sha256(as_bytes("seed"));
+        options.entropy = crypto::sha256(as_bytes("entropy"));
         auto made =
             Cloud::make({.template_json = template_json, .server = std::string(BrokerWorld::everything)}, options);
         INFO((made ? std::string() : made.error().what));

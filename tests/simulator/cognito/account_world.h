@@ -20,7 +20,7 @@ inline constexpr std::string_view good_password = "Confab-2026!";
 // What a pool's key looks like when it is kept.
 inline const std::string& state_with_key() {
     static const std::string state = [] {
-        PoolTokens tokens(sha256(as_bytes("seed")), {});
+        PoolTokens tokens(crypto::sha256(as_bytes("seed")), {});
         tokens.key_set();
         return Json::object({{"pool", Json::object({{"key", tokens.write()}})}}).dump();
     }();
@@ -33,7 +33,7 @@ public:
 
     explicit AccountWorld(CloudOptions options = {}, std::string state = state_with_key())
         : options_(std::move(options)) {
-        options_.seed = sha256(as_bytes("seed"));
+        options_.seed = crypto::sha256(as_bytes("seed"));
         restart(std::move(state));
         // As the product's triggers do without auto-confirmation.
         functions["PreSignUpFunction"] =
@@ -41,7 +41,7 @@ public:
     }
     void restart(std::string with_state) {
         options_.state = std::move(with_state);
-        options_.entropy = sha256(as_bytes("start " + std::to_string(++starts_)));
+        options_.entropy = crypto::sha256(as_bytes("start " + std::to_string(++starts_)));
         auto made = Cloud::make(
             {.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options_);
         INFO((made ? std::string() : made.error().what));

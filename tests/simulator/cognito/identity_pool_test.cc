@@ -27,9 +27,9 @@ struct Pool {
         return ask("GetId", R"({"IdentityPoolId":")" + std::string(identity_pool_id) + "\"}", now);
     }
 
-    Digest seed = sha256(as_bytes("seed"));
+    crypto::Digest seed = crypto::sha256(as_bytes("seed"));
     KeyRing keys{seed};
-    Entropy entropy{sha256(as_bytes("entropy"))};
+    Entropy entropy{crypto::sha256(as_bytes("entropy"))};
     CognitoIdentity cognito;
 };
 

@@ -32,7 +32,7 @@ constexpr std::string_view operations[] = {
 // pages.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
-    static const Digest seed = sha256(as_bytes("seed"));
+    static const crypto::Digest seed = crypto::sha256(as_bytes("seed"));
     static const Json key = [] {
         PoolTokens tokens(seed, {});
         tokens.key_set();

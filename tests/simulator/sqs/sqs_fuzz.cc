@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         "DeleteQueue"};
     if (size == 0) return 0;
     const Permissions permissions{RolePolicies{}};
-    const Digest seed{};
+    const crypto::Digest seed{};
     const Now now{Instant(1h), UnixTime(Milliseconds(1'760'000'000'000))};
     Entropy entropy(seed);
     Sqs sqs(permissions, seed, "http://127.0.0.1:8081", {}, Random());

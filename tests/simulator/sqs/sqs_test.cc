@@ -7,7 +7,7 @@ using namespace simulator;
 
 namespace {
 
-std::string md5_of(std::string_view text) { return hex(md5(as_bytes(text))); }
+std::string md5_of(std::string_view text) { return hex(crypto::md5(as_bytes(text))); }
 
 std::vector<std::string> bodies(const Json& received) {
     std::vector<std::string> texts;

@@ -29,12 +29,12 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/iot/broker.h"
 #include "simulator/iot/rules.h"
-#include "simulator/kinesis.h"
-#include "simulator/kms.h"
+#include "simulator/kinesis/kinesis.h"
+#include "simulator/kms/kms.h"
 #include "simulator/lambda/event_source.h"
 #include "simulator/sqs/sqs.h"
 #include "simulator/stack/stack.h"
-#include "simulator/sts.h"
+#include "simulator/sts/sts.h"
 
 namespace simulator {
 
@@ -59,8 +59,9 @@ struct KeepState {  // to be kept until the next one, and handed in as CloudOpti
     std::string json;
 };
 
-using CloudOutput = std::variant<Accept, Refuse, SendToClient, SendTextToClient, CloseClient, CloseSocket, Respond,
-                                 Invoke, PerformHttp, CodeSent, KeepState>;
+using CloudOutput = std::variant<api_gateway::Accept, api_gateway::Refuse, iot::SendToClient,
+                                 api_gateway::SendTextToClient, iot::CloseClient, api_gateway::CloseSocket, Respond,
+                                 Invoke, PerformHttp, cognito::CodeSent, KeepState>;
 
 class Cloud {
 public:
@@ -81,17 +82,17 @@ public:
     void received_text(ConnectionId id, std::string_view text, Now now);
     // Where the host can see them: each frame of a text message as it begins, by the size of its payload.
     void saw_frame(ConnectionId id, std::uint64_t bytes, Now now);
-    void closed(ConnectionId id, Now now, const SocketEnd& end = {});
+    void closed(ConnectionId id, Now now, const api_gateway::SocketEnd& end = {});
     void ticked(Now now);
 
     std::optional<CloudOutput> poll();  // drain until empty after every call above
     std::optional<Instant> deadline() const;
 
-    const Stack& stack() const { return stack_; }                 // the tables that the host has to make, for one
+    const stack::Stack& stack() const { return stack_; }          // the tables that the host has to make, for one
     std::size_t rule_failures() const { return rule_failures_; }  // what a rule's error action would have been told
 
 private:
-    Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptions& options);
+    Cloud(stack::Stack stack, iam::Permissions permissions, iot::Rules rules, const CloudOptions& options);
 
     // What waits for a function's reply.
     struct ApiWaits {
@@ -101,14 +102,14 @@ private:
     };
     struct TriggerWaits {
         HttpId http;
-        PoolStep step;
+        cognito::PoolStep step;
     };
     struct RuleWaits {};
     struct SourceWaits {
         std::size_t source;  // of sources_
     };
     struct SocketWaits {
-        SocketTask task;
+        api_gateway::SocketTask task;
     };
     using Waiting = std::variant<ApiWaits, TriggerWaits, RuleWaits, SocketWaits, SourceWaits>;
     struct Running {
@@ -127,9 +128,9 @@ private:
     // cloud_tables.cc
     struct Outgoing {  // to the DynamoDB engine
         enum class From : std::uint8_t { client, rule, sweeper } from = From::client;
-        HttpId http{};                         // of a client's
-        std::optional<TableWrite> write = {};  // to a table with a stream
-        std::optional<HttpRequest> then = {};  // the write itself, while the item is read before
+        HttpId http{};                                   // of a client's
+        std::optional<dynamodb::TableWrite> write = {};  // to a table with a stream
+        std::optional<HttpRequest> then = {};            // the write itself, while the item is read before
     };
     std::optional<HttpResponse> dynamodb(HttpId id, const ReceivedRequest& request, Now now);
     void perform(Outgoing outgoing, HttpRequest request);
@@ -147,38 +148,38 @@ private:
 
     // cloud_sockets.cc
     void drain_sockets(Now now);
-    void run_for_socket(const RunForSocket& wanted, Now now);
+    void run_for_socket(const api_gateway::RunForSocket& wanted, Now now);
     std::optional<HttpResponse> sockets(const ReceivedRequest& request, Now now);  // nullopt: it is another address
 
     // cloud_functions.cc
     void api(HttpId id, const ReceivedRequest& request, Now now);
     void finish_api(const ApiWaits& waits, HttpResponse response, Now now);
     void user_pools(HttpId id, const ReceivedRequest& request, Now now);
-    void answer_from_pool(HttpId id, PoolAnswer answer, Now now);
+    void answer_from_pool(HttpId id, cognito::PoolAnswer answer, Now now);
     bool invoke(std::string_view function, const Json& event, Waiting waiting, Now now);  // false: too many at once
     void finish(Running running, const std::expected<std::string, std::string>& reply, Now now);
     void end_late_functions(Now now);
-    void carry_out(RuleOutcome outcome, int hops, Now now);
-    const aws::Credentials& credentials_of(const StackFunction& function, Now now);
+    void carry_out(iot::RuleOutcome outcome, int hops, Now now);
+    const aws::Credentials& credentials_of(const stack::Function& function, Now now);
 
     CloudOptions options_;
-    Stack stack_;
-    KeyRing keys_;
+    stack::Stack stack_;
+    iam::KeyRing keys_;
     Entropy entropy_;
-    Permissions permissions_;
-    Rules rules_;
-    UserPool pool_;
-    HostedPages hosted_;
-    CognitoIdentity cognito_;
-    Broker broker_;
-    Sqs sqs_;
-    Kms kms_;
-    Kinesis kinesis_;
-    Sts sts_;
-    std::vector<EventSource> sources_;
-    TableStreams table_streams_;
-    TableSweeper sweeper_;
-    std::optional<SocketApi> sockets_;
+    iam::Permissions permissions_;
+    iot::Rules rules_;
+    cognito::UserPool pool_;
+    cognito::HostedPages hosted_;
+    cognito::IdentityPool cognito_;
+    iot::Broker broker_;
+    sqs::Sqs sqs_;
+    kms::Kms kms_;
+    kinesis::Kinesis kinesis_;
+    sts::Sts sts_;
+    std::vector<lambda::EventSource> sources_;
+    dynamodb::TableStreams table_streams_;
+    dynamodb::TableSweeper sweeper_;
+    std::optional<api_gateway::SocketApi> sockets_;
     OutputQueue<CloudOutput> outputs_;
     std::map<InvocationId, Running> running_;
     std::map<OutgoingId, Outgoing> outgoing_;

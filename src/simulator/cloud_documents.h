@@ -15,10 +15,10 @@
 namespace simulator {
 
 struct CloudParts {
-    Stack stack;
-    RolePolicies policies;
-    std::vector<Rule> rules;
-    std::map<std::string, Policy, std::less<>> rule_roles;  // by ARN
+    stack::Stack stack;
+    iam::RolePolicies policies;
+    std::vector<iot::Rule> rules;
+    std::map<std::string, iam::Policy, std::less<>> rule_roles;  // by ARN
 };
 Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOptions& options);
 

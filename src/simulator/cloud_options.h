@@ -22,8 +22,8 @@ struct CloudDocuments {
 struct CloudOptions {
     crypto::Digest seed{};     // the account: the same seed knows the same guests and keys
     crypto::Digest entropy{};  // fresh for each start, or two guests would get one identity
-    GuestAccess guests = GuestAccess::allowed;
-    BrokerOptions broker = {};
+    cognito::GuestAccess guests = cognito::GuestAccess::allowed;
+    iot::BrokerOptions broker = {};
     std::vector<std::pair<std::string, std::string>> parameters = {};  // of the template, where not its defaults
     std::string state = {};                          // what KeepState said last; empty at the first start
     std::string services = "http://127.0.0.1:8081";  // where functions and browsers reach this cloud

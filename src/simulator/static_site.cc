@@ -137,7 +137,7 @@ std::string local_config(const LocalPage& page) {
     if (page.transport == "mqtt") {
         // A broker of anybody's has neither rules that stamp nor accounts.
         config.set("transport", "mqtt");
-        config.set("mqtt", Json::object({{"url", "ws://" + services + std::string(plain_broker_path)}}));
+        config.set("mqtt", Json::object({{"url", "ws://" + services + std::string(iot::plain_broker_path)}}));
         config.set("topics", Json::object({{"layout", page.layout == "stamped" ? "direct" : page.layout}}));
         return config.dump();
     }
@@ -159,7 +159,7 @@ std::string local_config(const LocalPage& page) {
                                             {"userPoolClientId", local_user_pool_client_id},
                                             {"domain", services},
                                             {"providers", Json::array({"Google"})},
-                                            {"guests", page.guests == GuestAccess::allowed}}));
+                                            {"guests", page.guests == cognito::GuestAccess::allowed}}));
         config.set("api", Json::object({{"url", "http://" + services + "/api"}}));
         config.set("apiGateway", Json::object({{"url", "ws://" + services + "/chat"}, {"entry", page.entry}}));
     }

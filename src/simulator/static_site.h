@@ -26,7 +26,7 @@ struct LocalPage {
     int services_port = 0;
     std::string transport = "iot";  // or several, separated by commas
     std::string layout = "stamped";
-    GuestAccess guests = GuestAccess::allowed;
+    cognito::GuestAccess guests = cognito::GuestAccess::allowed;
     std::string entry = "token";  // of the WebSocket API
 };
 std::string local_config(const LocalPage& page);

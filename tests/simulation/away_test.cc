@@ -11,7 +11,7 @@ using transport::TransportKind;
 namespace {
 
 std::size_t sessions_in(const World& world) {
-    for (const simulator::StackTable& table : world.cloud->stack().tables)
+    for (const simulator::stack::Table& table : world.cloud->stack().tables)
         if (table.id == "SessionsTable") return world.backend.engine.rows(table.name).size();
     return 0;
 }

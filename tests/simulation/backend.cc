@@ -22,9 +22,9 @@ tables::Keys keys_of(const Json& schema) {
 
 }  // namespace
 
-void Backend::make_tables(const simulator::Stack& stack) {
+void Backend::make_tables(const simulator::stack::Stack& stack) {
     if (std::exchange(made_, true)) return;
-    for (const simulator::StackTable& table : stack.tables) {
+    for (const simulator::stack::Table& table : stack.tables) {
         const auto request = parse_json(table.create_table);
         if (!request) FAIL("a table that cannot be made: " << table.id);
         std::map<std::string, tables::Keys> indexes;

@@ -26,7 +26,7 @@ public:
     };
     explicit Backend(World world) : world_(std::move(world)) {}
 
-    void make_tables(const simulator::Stack& stack);
+    void make_tables(const simulator::stack::Stack& stack);
     void invoke(const simulator::Invoke& ask);
     void perform(const simulator::PerformHttp& ask);
 

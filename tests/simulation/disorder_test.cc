@@ -13,7 +13,7 @@ using transport::TransportKind;
 
 namespace {
 
-constexpr simulator::BrokerOptions disorderly{.disorder = {.reordering = 2s, .duplicates_percent = 30}};
+constexpr simulator::iot::BrokerOptions disorderly{.disorder = {.reordering = 2s, .duplicates_percent = 30}};
 
 // How many copies of messages come down to each person. What a queue holds is sealed, so its receipts are counted.
 class Copies {

@@ -158,7 +158,7 @@ TEST_CASE("attempts against an AWS that is gone stay few", "[simulation]") {
 // that was never sent, and those who see the same messages see them in the same order.
 TEST_CASE("whatever breaks, nothing typed is lost, doubled, forged or shown in two orders", "[simulation]") {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-        simulator::BrokerOptions broker;
+        simulator::iot::BrokerOptions broker;
         broker.disorder = {
             .start_of_delivery = 500ms, .reordering = 300ms, .duplicates_percent = 20, .cut_anywhere = true};
         World world(seed, broker);

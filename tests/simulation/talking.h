@@ -20,7 +20,8 @@ inline constexpr transport::TransportKind kept_ways[] = {
 inline std::multiset<std::string> sorted(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
 struct Talk {
-    Talk(std::uint64_t seed, const std::vector<transport::TransportKind>& ways, simulator::BrokerOptions broker = {})
+    Talk(std::uint64_t seed, const std::vector<transport::TransportKind>& ways,
+         simulator::iot::BrokerOptions broker = {})
         : world(seed, broker, Behind::whole_deployment) {
         const char* names[] = {"Grace", "Ada", "Edith", "Mary"};
         for (std::size_t i = 0; i < ways.size(); ++i) people.push_back(&world.add(names[i], ways[i]));

@@ -138,7 +138,7 @@ void Client::open_socket(transport::SocketId socket, const Secret& url, std::str
     world_.later(world_.latency * 2, [this, socket, request, generation] {
         if (generation != generation_) return;
         const simulator::ConnectionId id{world_.next_connection_++};
-        const bool plain = simulator::PlainBroker::is_ours(request);
+        const bool plain = simulator::iot::PlainBroker::is_ours(request);
         const bool lets_through = !blocked.contains(std::string(request.path()));
         if (!network_on_ || !lets_through || !world_.cloud ||
             (plain && !world_.plain->open(id, request, world_.now().instant))) {
@@ -225,7 +225,7 @@ bool all_delivered(const Client& client) {
 
 // --- World ---
 
-World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
+World::World(std::uint64_t seed, simulator::iot::BrokerOptions broker, Behind behind)
     : random({seed, 11, 22, 33}),
       backend({.now = [this] { return now(); },
                .later =
@@ -274,7 +274,7 @@ void World::start_cloud() {
         {.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
     if (!made) FAIL("no cloud: " << made.error().what);
     cloud = std::move(*made);
-    plain = std::make_unique<simulator::PlainBroker>(Random({seed_, starts_, 5, 6}), broker_);
+    plain = std::make_unique<simulator::iot::PlainBroker>(Random({seed_, starts_, 5, 6}), broker_);
     backend.make_tables(cloud->stack());
 }
 
@@ -335,7 +335,7 @@ void World::drain_cloud() {
         }
         std::visit(
             Overloaded{
-                [&](const simulator::SendToClient& ask) {
+                [&](const simulator::iot::SendToClient& ask) {
                     later(latency, [this, ask] {
                         const auto found = connections_.find(ask.connection);
                         if (found == connections_.end() || !found->second.alive) return;
@@ -347,7 +347,7 @@ void World::drain_cloud() {
                             client.loop->socket_received(found->second.socket, ask.bytes);
                     });
                 },
-                [&](const simulator::SendTextToClient& ask) {
+                [&](const simulator::api_gateway::SendTextToClient& ask) {
                     later(latency, [this, ask] {
                         const auto found = connections_.find(ask.connection);
                         if (found == connections_.end() || !found->second.alive) return;
@@ -357,16 +357,16 @@ void World::drain_cloud() {
                             client.loop->socket_received_text(found->second.socket, ask.text);
                     });
                 },
-                [&](const simulator::Accept& accept) {
+                [&](const simulator::api_gateway::Accept& accept) {
                     const auto found = connections_.find(accept.connection);
                     if (found == connections_.end() || !found->second.alive) return;
                     Client& client = *found->second.client;
                     if (client.generation_ == found->second.generation)
                         client.loop->socket_opened(found->second.socket);
                 },
-                [&](const simulator::Refuse& refuse) { lose(refuse.connection, 0ms); },
-                [&](const simulator::CloseClient& ask) { lose(ask.connection, latency); },
-                [&](const simulator::CloseSocket& ask) { lose(ask.connection, latency); },
+                [&](const simulator::api_gateway::Refuse& refuse) { lose(refuse.connection, 0ms); },
+                [&](const simulator::iot::CloseClient& ask) { lose(ask.connection, latency); },
+                [&](const simulator::api_gateway::CloseSocket& ask) { lose(ask.connection, latency); },
                 [&](const simulator::Respond& respond) {
                     const auto found = requests_.find(respond.request);
                     if (found == requests_.end()) return;
@@ -376,7 +376,7 @@ void World::drain_cloud() {
                 },
                 [&](const simulator::Invoke& ask) { backend.invoke(ask); },
                 [&](const simulator::PerformHttp& ask) { backend.perform(ask); },
-                [&](const simulator::CodeSent& sent) { codes[sent.user_name] = sent.code; },
+                [&](const simulator::cognito::CodeSent& sent) { codes[sent.user_name] = sent.code; },
                 [&](const simulator::KeepState& keep) { kept_state_ = keep.json; }},
             *output);
     }

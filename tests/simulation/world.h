@@ -100,7 +100,7 @@ enum class Behind { broker_alone, whole_deployment };  // whether the page knows
 class World {
 public:
     // The disorder is every way's: of the brokers' deliveries, of queues, of the gateway's and the rules' functions.
-    explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
+    explicit World(std::uint64_t seed, simulator::iot::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
 
     Client& add(const std::string& name,
                 transport::TransportKind way = transport::TransportKind::iot);  // a guest, who enters
@@ -116,7 +116,7 @@ public:
     Random random;
     std::vector<std::unique_ptr<Client>> clients;
     std::unique_ptr<simulator::Cloud> cloud;
-    std::unique_ptr<simulator::PlainBroker> plain;  // of nobody's deployment; comes and goes with the cloud
+    std::unique_ptr<simulator::iot::PlainBroker> plain;  // of nobody's deployment; comes and goes with the cloud
     Backend backend;
     std::map<std::string, std::string> codes;  // that AWS sent by e-mail, by user name
     Milliseconds latency = 20ms;
@@ -140,7 +140,7 @@ private:
 
     void ask_cloud(const HttpRequest& http, std::function<void(const HttpResponse&)> answered);
 
-    simulator::BrokerOptions broker_;
+    simulator::iot::BrokerOptions broker_;
     Behind behind_;
     std::uint64_t seed_;
     std::string kept_state_;  // of the cloud, over its stops

@@ -75,14 +75,14 @@ public:
     }
 
     static aws::Credentials owner() {
-        return {.access_key_id = std::string(owner_access_key_id),
-                .secret_access_key = Secret(std::string(owner_secret_access_key)),
+        return {.access_key_id = std::string(iam::owner_access_key_id),
+                .secret_access_key = Secret(std::string(iam::owner_secret_access_key)),
                 .session_token = {},
                 .expires = {}};
     }
     static aws::Credentials server() {
-        return {.access_key_id = std::string(server_access_key_id),
-                .secret_access_key = Secret(std::string(server_secret_access_key)),
+        return {.access_key_id = std::string(iam::server_access_key_id),
+                .secret_access_key = Secret(std::string(iam::server_secret_access_key)),
                 .session_token = {},
                 .expires = {}};
     }

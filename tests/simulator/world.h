@@ -36,7 +36,7 @@ inline Instant at(Milliseconds since_start) { return Instant(since_start); }
 struct Heard {
     Bytes stream;
     std::vector<Bytes> packets;  // whole
-    std::optional<DisconnectCause> closed;
+    std::optional<iot::DisconnectCause> closed;
     mqtt::Framer framer{1 << 20};
 
     void take(ByteView bytes) {
@@ -55,12 +55,13 @@ public:
     static constexpr std::string_view everything =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"}]})";
 
-    explicit BrokerWorld(std::string_view policy = everything, BrokerOptions options = {})
-        : permissions_(*Policy::parse(policy), *Policy::parse(policy)), broker(permissions_, options, Random()) {}
+    explicit BrokerWorld(std::string_view policy = everything, iot::BrokerOptions options = {})
+        : permissions_(*iam::Policy::parse(policy), *iam::Policy::parse(policy)),
+          broker(permissions_, options, Random()) {}
 
     ConnectionId open(std::string identity = "us-east-1:ada") {
         const ConnectionId id{++opened_};
-        broker.opened(id, {.role = Role::guest, .identity_id = std::move(identity)}, now);
+        broker.opened(id, {.role = iam::Role::guest, .identity_id = std::move(identity)}, now);
         return id;
     }
 
@@ -113,9 +114,10 @@ public:
 
     void drain() {
         while (auto output = broker.poll()) {
-            if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
-            if (auto* close = std::get_if<CloseClient>(&*output)) heard[close->connection].closed = close->cause;
-            if (auto* message = std::get_if<MessageAccepted>(&*output)) accepted.push_back(std::move(message->message));
+            if (auto* send = std::get_if<iot::SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+            if (auto* close = std::get_if<iot::CloseClient>(&*output)) heard[close->connection].closed = close->cause;
+            if (auto* message = std::get_if<iot::MessageAccepted>(&*output))
+                accepted.push_back(std::move(message->message));
         }
     }
 
@@ -142,18 +144,18 @@ public:
         for (const mqtt::Publish& publish : all<mqtt::Publish>(id)) texts.push_back(to_text(publish.payload));
         return texts;
     }
-    std::optional<DisconnectCause> closed(ConnectionId id) { return heard[id].closed; }
+    std::optional<iot::DisconnectCause> closed(ConnectionId id) { return heard[id].closed; }
 
 private:
-    Permissions permissions_;
+    iam::Permissions permissions_;
     std::uint32_t opened_ = 0;
 
 public:
-    Broker broker;
+    iot::Broker broker;
     Instant now = at(1h);
     std::map<ConnectionId, Heard> heard;
     std::map<ConnectionId, mqtt::Version> versions;
-    std::vector<Message> accepted;
+    std::vector<iot::Message> accepted;
 };
 
 }  // namespace simulator

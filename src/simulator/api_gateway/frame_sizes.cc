@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace simulator {
+namespace simulator::api_gateway {
 
 std::vector<std::uint64_t> FrameSizes::take(ByteView bytes) {
     std::vector<std::uint64_t> sizes;
@@ -29,4 +29,4 @@ std::vector<std::uint64_t> FrameSizes::take(ByteView bytes) {
     return sizes;
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 
 class FrameSizes {
 public:
@@ -21,4 +21,4 @@ private:
     std::uint64_t skip_ = 0;  // of a payload
 };
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -8,9 +8,9 @@
 #include "simulator/entropy.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 
-SocketApi::SocketApi(StackSocketApi api, const crypto::Digest& seed, Milliseconds delays)
+SocketApi::SocketApi(stack::SocketApi api, const crypto::Digest& seed, Milliseconds delays)
     : api_(std::move(api)),
       entropy_(derive(seed, "socket ids", {})),
       random_(random_from(derive(seed, "socket delays", {}))),
@@ -125,7 +125,7 @@ void SocketApi::forget(ConnectionId id) {
 
 // Nobody waits for it, and what it answers changes nothing.
 void SocketApi::disconnect(ConnectionId id, const SocketFacts& facts, const SocketEnd& end, Now now) {
-    const StackSocketRoute* route = api_.route("$disconnect");
+    const stack::SocketRoute* route = api_.route("$disconnect");
     if (!route) return;
     const std::string request_id = entropy_.uuid();
     run({.purpose = Purpose::disconnect,
@@ -171,4 +171,4 @@ std::optional<Instant> SocketApi::deadline() const {
 
 std::optional<SocketOutput> SocketApi::poll() { return outputs_.poll(); }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

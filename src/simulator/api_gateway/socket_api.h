@@ -17,12 +17,12 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "simulator/api_gateway/socket_events.h"
+#include "simulator/connection_id.h"
 #include "simulator/entropy.h"
 #include "simulator/http_message.h"
-#include "simulator/iot/session.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 
 enum class SocketTask : std::uint32_t {};  // a function that was asked to run
 
@@ -54,7 +54,7 @@ using SocketOutput = std::variant<Accept, Refuse, SendTextToClient, CloseSocket,
 class SocketApi {
 public:
     // `delays`: a message's function is started up to so much later, each on its own.
-    SocketApi(StackSocketApi api, const crypto::Digest& seed, Milliseconds delays = Milliseconds(0));
+    SocketApi(stack::SocketApi api, const crypto::Digest& seed, Milliseconds delays = Milliseconds(0));
 
     bool is_upgrade(const ReceivedRequest& request) const;
     void open(ConnectionId id, const ReceivedRequest& request, Now now);  // ends in Accept or Refuse
@@ -77,7 +77,7 @@ public:
     std::optional<SocketOutput> poll();
     std::optional<Instant> deadline() const;
 
-    const StackSocketApi& api() const { return api_; }
+    const stack::SocketApi& api() const { return api_; }
 
 private:
     enum class State { authorizing, connecting, open };
@@ -121,7 +121,7 @@ private:
     void forget(ConnectionId id);
     Socket* open_socket(std::string_view connection);  // by API Gateway's name for it
 
-    StackSocketApi api_;
+    stack::SocketApi api_;
     Entropy entropy_;
     Random random_;
     Milliseconds delays_;
@@ -133,4 +133,4 @@ private:
     std::uint32_t last_task_ = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -5,7 +5,7 @@
 #include "simulator/api_gateway/socket_api.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 
 bool SocketApi::is_upgrade(const ReceivedRequest& request) const {
     const std::string_view path = request.path();
@@ -26,7 +26,7 @@ void SocketApi::open(ConnectionId id, const ReceivedRequest& request, Now now) {
     socket.opened = socket.last_heard = now.instant;
     by_id_[socket.facts.id] = id;
 
-    const StackSocketRoute* route = api_.route("$connect");
+    const stack::SocketRoute* route = api_.route("$connect");
     if (!route || route->authorizer.empty()) return connect(id, socket, now);
     const std::string request_id = entropy_.uuid();
     if (!has_identity(route->identity, socket.facts)) return refuse(id, 401, "Unauthorized", request_id);
@@ -49,7 +49,7 @@ void SocketApi::authorized(ConnectionId id, Socket& socket, const FunctionReply&
 }
 
 void SocketApi::connect(ConnectionId id, Socket& socket, Now now) {
-    const StackSocketRoute* route = api_.route("$connect");
+    const stack::SocketRoute* route = api_.route("$connect");
     if (socket.client_left) return forget(id);
     if (!route) return establish(id, socket, {}, now);  // it need not be there
     socket.state = State::connecting;
@@ -96,4 +96,4 @@ void SocketApi::refuse(ConnectionId id, int status, std::string_view message, st
     outputs_.push(Refuse{id, std::move(response)});
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -7,7 +7,7 @@
 #include "simulator/api_gateway/socket_api.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 namespace {
 
 constexpr std::size_t longest_name = 128;
@@ -81,4 +81,4 @@ HttpResponse SocketApi::manage(std::string_view method, std::string_view connect
     return reply(200, {});
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -6,7 +6,7 @@
 #include "simulator/api_gateway/http_api.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 namespace {
 
 constexpr JsonLimits reply_limits{.bytes = 6 * 1024 * 1024, .depth = 64, .values = 200'000};
@@ -49,7 +49,7 @@ Json identity(const SocketFacts& facts) {
     return who;
 }
 
-Json context(const StackSocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view type,
+Json context(const stack::SocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view type,
              const SocketMoment& moment) {
     const std::string* host = find_header(facts.headers, "Host");
     Json all = Json::object({{"routeKey", route}});
@@ -84,12 +84,12 @@ std::optional<Json> as_texts(const Json& context) {
 
 }  // namespace
 
-std::string socket_arn(const StackSocketApi& api, std::string_view resource) {
+std::string socket_arn(const stack::SocketApi& api, std::string_view resource) {
     return "arn:aws:execute-api:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ':' +
            api.id + '/' + std::string(resource);
 }
 
-Json authorizer_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
+Json authorizer_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
     const QueryParameters query = parse_query(facts.query);
     return Json::object(
         {{"type", "REQUEST"},
@@ -102,7 +102,7 @@ Json authorizer_event(const StackSocketApi& api, const SocketFacts& facts, const
          {"requestContext", context(api, facts, "$connect", "CONNECT", moment)}});
 }
 
-Json connect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
+Json connect_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
     Json event =
         Json::object({{"headers", single_headers(facts.headers)}, {"multiValueHeaders", header_lists(facts.headers)}});
     if (const QueryParameters query = parse_query(facts.query); !query.empty()) {
@@ -114,14 +114,14 @@ Json connect_event(const StackSocketApi& api, const SocketFacts& facts, const So
     return event;
 }
 
-Json message_event(const StackSocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view body,
+Json message_event(const stack::SocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view body,
                    std::string_view message_id, const SocketMoment& moment) {
     Json about = context(api, facts, route, "MESSAGE", moment);
     about.set("messageId", message_id);
     return Json::object({{"requestContext", std::move(about)}, {"body", body}, {"isBase64Encoded", false}});
 }
 
-Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketEnd& end,
+Json disconnect_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketEnd& end,
                       const SocketMoment& moment) {
     HttpHeaders few;
     if (const std::string* host = find_header(facts.headers, "Host")) few.push_back({"Host", *host});
@@ -155,15 +155,15 @@ AuthorizerVerdict read_authorizer_reply(const std::expected<std::string, std::st
     if (!json || !json->find_text("principalId")) return broken;
     const Json* document = json->find("policyDocument");
     const auto policy =
-        document ? Policy::parse(document->dump()) : Result<Policy>(error("simulator/sockets", "no policy"));
+        document ? iam::Policy::parse(document->dump()) : Result<iam::Policy>(error("simulator/sockets", "no policy"));
     const Json* said = json->find("context");
     auto context = as_texts(said ? *said : Json());
     if (!policy || !context) return broken;
     switch (policy->decide("execute-api:Invoke", arn, {})) {
-        case Decision::allowed: break;
-        case Decision::denied:
+        case iam::Decision::allowed: break;
+        case iam::Decision::denied:
             return {.status = 403, .message = "User is not authorized to access this resource with an explicit deny"};
-        case Decision::not_mentioned:
+        case iam::Decision::not_mentioned:
             return {.status = 403, .message = "User is not authorized to access this resource"};
     }
     context->set("principalId", *json->find_text("principalId"));
@@ -203,4 +203,4 @@ std::string iso_time(UnixTime time) {
     return text;
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

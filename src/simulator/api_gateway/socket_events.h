@@ -14,7 +14,7 @@
 #include "simulator/http_message.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 
 // One connection as its functions get to know it.
 struct SocketFacts {
@@ -38,13 +38,13 @@ struct SocketMoment {  // of one event
 };
 
 // "chat/$connect" becomes what policies and permissions name.
-std::string socket_arn(const StackSocketApi& api, std::string_view resource);
+std::string socket_arn(const stack::SocketApi& api, std::string_view resource);
 
-Json authorizer_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment);
-Json connect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment);
-Json message_event(const StackSocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view body,
+Json authorizer_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketMoment& moment);
+Json connect_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketMoment& moment);
+Json message_event(const stack::SocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view body,
                    std::string_view message_id, const SocketMoment& moment);
-Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketEnd& end,
+Json disconnect_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketEnd& end,
                       const SocketMoment& moment);
 
 // Whether a request brings everything that an authorizer's identity sources name.
@@ -65,4 +65,4 @@ std::string selected_route(std::string_view selection, std::string_view message)
 
 std::string iso_time(UnixTime time);  // 2025-10-09T08:53:20Z
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -7,7 +7,7 @@
 #include "simulator/account.h"
 #include "simulator/markup.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::size_t most_codes = 1000;
@@ -244,4 +244,4 @@ HttpResponse HostedPages::page(int status, std::string_view body) const {
             .body = std::move(html)};
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -12,7 +12,7 @@
 #include "simulator/entropy.h"
 #include "simulator/http_message.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 inline constexpr Milliseconds authorization_code_life = 5min;
 
@@ -49,4 +49,4 @@ private:
     std::map<std::string, Grant, std::less<>> codes_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -15,7 +15,7 @@
 #include "simulator/http_message.h"
 #include "simulator/iam/key_ring.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 inline constexpr std::size_t get_id_per_second = 25;        // for all guests of the account together
 inline constexpr Milliseconds guest_credentials_life = 1h;  // the enhanced flow's, which nobody can configure
@@ -24,10 +24,10 @@ class UserPool;
 
 enum class GuestAccess { allowed, refused };
 
-class CognitoIdentity {
+class IdentityPool {
 public:
     // Without a pool no login is known.
-    CognitoIdentity(const crypto::Digest& seed, const KeyRing& keys, GuestAccess guests, UserPool* pool = nullptr)
+    IdentityPool(const crypto::Digest& seed, const iam::KeyRing& keys, GuestAccess guests, UserPool* pool = nullptr)
         : seed_(seed), keys_(&keys), guests_(guests), pool_(pool) {}
 
     void allow_classic_flow() { classic_flow_ = true; }
@@ -41,7 +41,7 @@ private:
     };
     std::expected<Login, HttpResponse> read_logins(const Json& input, UnixTime now);
     HttpResponse get_id(const Json& input, const Login& login, Entropy& entropy, Instant now);
-    std::expected<Principal, HttpResponse> read_identity(const Json& input, const Login& login) const;
+    std::expected<iam::Principal, HttpResponse> read_identity(const Json& input, const Login& login) const;
     HttpResponse get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now);
     HttpResponse get_open_id_token(const Json& input, const Login& login, UnixTime now) const;
     std::string sealed(ByteView half, std::string_view kind) const;
@@ -49,11 +49,11 @@ private:
     bool is_ours(std::string_view identity_id, std::string_view kind) const;
 
     crypto::Digest seed_;
-    const KeyRing* keys_;
+    const iam::KeyRing* keys_;
     GuestAccess guests_;
     UserPool* pool_;
     bool classic_flow_ = false;
     std::deque<Instant> recent_get_ids_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -4,7 +4,7 @@
 #include "base/text_codes.h"
 #include "simulator/entropy.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::size_t longest = 8 * 1024;
@@ -50,4 +50,4 @@ std::optional<OpenIdClaims> read_open_id_token(const crypto::Digest& seed, std::
     return claims;
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "crypto/sha256.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 struct OpenIdClaims {
     std::string audience;          // the identity pool
@@ -24,4 +24,4 @@ std::string write_open_id_token(const crypto::Digest& seed, const OpenIdClaims& 
 // nullopt: none of ours. One that has ended is found all the same.
 std::optional<OpenIdClaims> read_open_id_token(const crypto::Digest& seed, std::string_view token);
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -11,7 +11,7 @@
 #include "simulator/account.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::size_t most_revoked = 100;  // of one person, the oldest is forgotten: its tokens have ended by then
@@ -180,4 +180,4 @@ void PoolTokens::read(const Json& kept) {
     key_id_ = base64(crypto::sha256(key_->open.n.bytes()));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -13,7 +13,7 @@
 #include "simulator/entropy.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 std::string pool_issuer();    // https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Confab000
 std::string pool_provider();  // the same without https://, as identity pools call it
@@ -29,7 +29,7 @@ struct TokenSet {
 
 class PoolTokens {
 public:
-    PoolTokens(const crypto::Digest& seed, const StackUserPoolClient& client) : seed_(seed), client_(client) {}
+    PoolTokens(const crypto::Digest& seed, const stack::UserPoolClient& client) : seed_(seed), client_(client) {}
 
     // A new sign-in. `nonce` goes into the ID token, empty: none.
     TokenSet sign_in(PoolUser& user, std::string_view scope, std::string_view nonce, Entropy& entropy, UnixTime now);
@@ -63,10 +63,10 @@ private:
     TokenSet make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy, UnixTime now);
 
     crypto::Digest seed_;
-    StackUserPoolClient client_;
+    stack::UserPoolClient client_;
     std::optional<crypto::RsaPrivateKey> key_;
     std::string key_id_;
     bool made_key_ = false;
 };
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::array<std::pair<UserStatus, std::string_view>, 5> statuses = {{
@@ -135,7 +135,7 @@ PoolUser* PoolUsers::find_subject(std::string_view subject) {
 
 PoolUser* PoolUsers::find_grant(std::string_view token_hash) {
     for (PoolUser& user : users_)
-        if (simulator::find_grant(user, token_hash)) return &user;
+        if (simulator::cognito::find_grant(user, token_hash)) return &user;
     return nullptr;
 }
 
@@ -168,4 +168,4 @@ Grant* find_grant(PoolUser& user, std::string_view token_hash) {
     return nullptr;
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -14,7 +14,7 @@
 #include "base/json.h"
 #include "base/time.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 enum class UserStatus { unconfirmed, confirmed, force_change_password, reset_required, external_provider };
 std::string_view status_name(UserStatus status);  // "CONFIRMED"
@@ -85,4 +85,4 @@ private:
 
 Grant* find_grant(PoolUser& user, std::string_view token_hash);
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -6,7 +6,7 @@
 #include "crypto/sha1.h"
 #include "crypto/sha256.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -69,4 +69,4 @@ bool is_totp(std::string_view base32_secret, std::string_view code, UnixTime now
     return good;
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -7,7 +7,7 @@
 #include "base/text_codes.h"
 #include "simulator/account.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::string_view user_pool_prefix = "AWSCognitoIdentityProviderService.";
@@ -176,4 +176,4 @@ PoolUser* UserPool::external_person(std::string_view provider, std::string_view 
                        .created = now});
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -18,7 +18,7 @@
 #include "simulator/http_message.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 enum class CodePurpose { confirm_sign_up, reset_password, temporary_password };
 struct CodeSent {  // AWS would send it by e-mail
@@ -47,7 +47,7 @@ enum class Asker { anybody, administrator };  // an administrator has signed the
 
 class UserPool {
 public:
-    UserPool(const crypto::Digest& seed, const StackUserPool& pool, const StackUserPoolClient& client)
+    UserPool(const crypto::Digest& seed, const stack::UserPool& pool, const stack::UserPoolClient& client)
         : seed_(seed), pool_(pool), client_(client), tokens_(seed, client) {}
 
     static bool is_administrative(std::string_view operation);  // wants a signature
@@ -66,7 +66,7 @@ public:
     // For the hosted pages and the identity pool.
     PoolTokens& tokens() { return tokens_; }
     PoolUsers& users() { return users_; }
-    const StackUserPoolClient& client() const { return client_; }
+    const stack::UserPoolClient& client() const { return client_; }
     void changed() { changed_ = true; }
     // The person of this name and password; otherwise Cognito's error, with which everything of sign-in is counted.
     std::expected<PoolUser*, HttpResponse> check_password(std::string_view name, const Secret& password, UnixTime now);
@@ -152,8 +152,8 @@ private:
                                                         std::string_view name);
 
     crypto::Digest seed_;
-    StackUserPool pool_;
-    StackUserPoolClient client_;
+    stack::UserPool pool_;
+    stack::UserPoolClient client_;
     PoolUsers users_;
     PoolTokens tokens_;
     std::map<std::string, Challenge, std::less<>> challenges_;  // by secret block
@@ -177,4 +177,4 @@ inline constexpr Milliseconds reset_code_life = 1h;
 inline constexpr Milliseconds challenge_life = 3min;
 inline constexpr Milliseconds temporary_password_life = 24h * 7;
 
-}  // namespace simulator
+}  // namespace simulator::cognito

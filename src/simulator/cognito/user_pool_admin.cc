@@ -1,7 +1,7 @@
 #include "base/text_codes.h"
 #include "simulator/cognito/user_pool.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 std::expected<PoolUser*, HttpResponse> UserPool::named_by_admin(const Turn& turn) {
     const std::string name = text_of(turn.input, "Username");
@@ -118,4 +118,4 @@ PoolAnswer UserPool::admin_sign_out(const Turn& turn) {
     return pool_reply(Json::object());
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -5,7 +5,7 @@
 #include "simulator/cognito/totp.h"
 #include "simulator/cognito/user_pool.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 HttpResponse too_often() {
@@ -178,4 +178,4 @@ PoolAnswer UserPool::set_mfa_preference(const Turn& turn) {
     return pool_reply(Json::object());
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -9,7 +9,7 @@
 #include "simulator/cognito/totp.h"
 #include "simulator/cognito/user_pool.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::size_t most_waiting = 1000;  // challenges and sessions: the first by name is forgotten
@@ -261,4 +261,4 @@ PoolAnswer UserPool::answer_authenticator(const Turn& turn, const Json& response
         {{"AuthenticationResult", authentication_result(tokens)}, {"ChallengeParameters", Json::object()}}));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -4,7 +4,7 @@
 #include "simulator/cognito/user_pool.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 // As the pool's attribute checks: something before an '@', something with a point behind it, no white space.
@@ -165,4 +165,4 @@ PoolAnswer UserPool::resend_code(const Turn& turn) {
     return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_to(user->email)}}));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

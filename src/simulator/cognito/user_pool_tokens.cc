@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace simulator {
+namespace simulator::cognito {
 
 PoolAnswer UserPool::refresh(const Turn& turn, std::string_view token, PoolTokens::Rotation rotation) {
     PoolUser* user = users_.find_grant(PoolTokens::hash_of(token));
@@ -81,4 +81,4 @@ PoolAnswer UserPool::get_user(const Turn& turn) {
     return pool_reply(std::move(reply));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

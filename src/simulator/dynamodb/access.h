@@ -10,7 +10,7 @@
 
 #include "simulator/http_message.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
 struct TableUse {
     std::string action;  // "dynamodb:Query"
@@ -21,6 +21,6 @@ struct TableUse {
 // nullopt: an operation that does not come through here.
 std::optional<std::vector<TableUse>> tables_used(std::string_view operation, const Json& input);
 
-HttpResponse dynamodb_error(int status, std::string_view type, std::string_view message);
+HttpResponse error(int status, std::string_view type, std::string_view message);
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

@@ -6,10 +6,10 @@
 #include "crypto/sha256.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
-TableStreams::TableStreams(const std::vector<StackTable>& tables) {
-    for (const StackTable& table : tables)
+TableStreams::TableStreams(const std::vector<stack::Table>& tables) {
+    for (const stack::Table& table : tables)
         if (!table.stream.empty())
             tables_.push_back({.name = table.name, .arn = table.arn, .stream = table.stream, .key = table.key});
 }
@@ -120,4 +120,4 @@ TableEvent TableStreams::event(const Table& table, std::string_view name, const 
                  {"eventSourceARN", table.stream}})};
 }
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

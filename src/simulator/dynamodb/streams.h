@@ -16,7 +16,7 @@
 #include "base/time.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
 struct TableEvent {
     std::string stream;  // ARN
@@ -38,7 +38,7 @@ struct TableWrite {
 
 class TableStreams {
 public:
-    explicit TableStreams(const std::vector<StackTable>& tables);
+    explicit TableStreams(const std::vector<stack::Table>& tables);
 
     // nullopt: no write to a table with a stream.
     std::optional<TableWrite> prepare(std::string_view operation, const Json& input) const;
@@ -65,4 +65,4 @@ private:
     std::uint64_t last_ = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

@@ -4,10 +4,10 @@
 
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
-TableSweeper::TableSweeper(const std::vector<StackTable>& tables) {
-    for (const StackTable& table : tables)
+TableSweeper::TableSweeper(const std::vector<stack::Table>& tables) {
+    for (const stack::Table& table : tables)
         if (!table.time_to_live.empty())
             tables_.push_back({.name = table.name, .attribute = table.time_to_live, .key = table.key});
 }
@@ -91,4 +91,4 @@ std::optional<Instant> TableSweeper::deadline() const {
     return due_;
 }
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

@@ -13,11 +13,11 @@
 #include "base/time.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
 class TableSweeper {
 public:
-    explicit TableSweeper(const std::vector<StackTable>& tables);
+    explicit TableSweeper(const std::vector<stack::Table>& tables);
 
     // The next request to the engine; nothing while one is under way, or before the time.
     std::optional<HttpRequest> next(Now now);
@@ -49,4 +49,4 @@ private:
     std::deque<Json> expired_;          // keys
 };
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

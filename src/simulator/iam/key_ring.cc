@@ -6,7 +6,7 @@
 
 #include "base/text_codes.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 constexpr std::string_view temporary_prefix = "ASIA";
@@ -78,4 +78,4 @@ Secret KeyRing::secret_of(std::string_view access_key_id) const {
     return Secret(base64(derive(seed_, "secret", access_key_id)).substr(0, 40));
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -13,7 +13,7 @@
 #include "simulator/entropy.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::iam {
 
 // The long-lived key of a server that posts, from AWS's own examples. It opens nothing but the simulator.
 inline constexpr std::string_view server_access_key_id = "AKIAIOSFODNN7EXAMPLE";
@@ -44,4 +44,4 @@ private:
     crypto::Digest seed_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iam

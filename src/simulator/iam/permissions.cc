@@ -4,7 +4,7 @@
 
 #include "crypto/sha256.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 constexpr std::size_t most_attachments = 10'000;  // of all identities: the oldest is forgotten
@@ -189,4 +189,4 @@ void Permissions::restore_attachments(const Json& kept) {
             attachments_.push_back({.target = *(*both)[0].text(), .policy = *(*both)[1].text(), .from = std::nullopt});
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

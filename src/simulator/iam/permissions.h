@@ -15,7 +15,7 @@
 #include "simulator/account.h"
 #include "simulator/iam/policy.h"
 
-namespace simulator {
+namespace simulator::iam {
 
 enum class Role {
     guest,     // the identity pool's role for people who did not sign in
@@ -116,4 +116,4 @@ private:
     Instant now_{};
 };
 
-}  // namespace simulator
+}  // namespace simulator::iam

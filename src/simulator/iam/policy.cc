@@ -4,7 +4,7 @@
 
 #include "base/ascii.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 constexpr std::string_view in_policy = "simulator/policy";
@@ -245,4 +245,4 @@ Policy::Answer Policy::answer(const Asking& asking, std::string_view action, std
     return answer;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "base/result.h"
 
-namespace simulator {
+namespace simulator::iam {
 
 // What conditions look at: the values of each key, which is in lower case here ("aws:principalarn").
 using RequestContext = std::map<std::string, std::vector<std::string>, std::less<>>;
@@ -128,4 +128,4 @@ private:
     std::vector<PolicyStatement> statements_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -6,7 +6,7 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/iam/policy.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 constexpr std::string_view in_condition = "simulator/policy";
@@ -147,4 +147,4 @@ Granted PolicyPrincipals::grant(const Asking& asking) const {
     return grant;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

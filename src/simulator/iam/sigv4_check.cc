@@ -14,7 +14,7 @@
 #include "base/calendar.h"
 #include "base/text_codes.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 std::unexpected<SignatureFlaw> flaw(std::string_view type, std::string message) {
@@ -233,4 +233,4 @@ HttpResponse forbidden(const SignatureFlaw& flaw, std::string_view trace_id) {
     return response;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

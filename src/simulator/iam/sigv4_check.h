@@ -12,7 +12,7 @@
 #include "simulator/http_message.h"
 #include "simulator/iam/key_ring.h"
 
-namespace simulator {
+namespace simulator::iam {
 
 // A signature is good for so long, to either side of the server's clock, whatever X-Amz-Expires says.
 inline constexpr Milliseconds signature_window = 5min;
@@ -41,4 +41,4 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
 // 403, as AWS answers.
 HttpResponse forbidden(const SignatureFlaw& flaw, std::string_view trace_id);
 
-}  // namespace simulator
+}  // namespace simulator::iam

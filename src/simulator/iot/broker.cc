@@ -5,7 +5,7 @@
 #include "mqtt/encode.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 std::string_view cause_name(DisconnectCause cause) {
     switch (cause) {
@@ -21,7 +21,7 @@ std::string_view cause_name(DisconnectCause cause) {
     return "SERVER_ERROR";
 }
 
-void Broker::opened(ConnectionId id, Principal principal, Instant now) {
+void Broker::opened(ConnectionId id, iam::Principal principal, Instant now) {
     connections_.insert_or_assign(id, Connection(std::move(principal), now));
 }
 
@@ -121,9 +121,9 @@ void Broker::leave(Connection& connection, bool send_will, Instant now) {
     connection.will.reset();
     will.arrived = now;
     const bool may_publish =
-        allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, will.topic) &&
-        (!will.retain ||
-         allowed(connection.principal, connection.client_id, "iot:RetainPublish", ResourceKind::topic, will.topic));
+        allowed(connection.principal, connection.client_id, "iot:Publish", iam::ResourceKind::topic, will.topic) &&
+        (!will.retain || allowed(connection.principal, connection.client_id, "iot:RetainPublish",
+                                 iam::ResourceKind::topic, will.topic));
     if (may_publish) accept(std::move(will), connection.client_id, 0, now);
 }
 
@@ -205,9 +205,9 @@ Connection* Broker::find(ConnectionId id) {
     return found == connections_.end() ? nullptr : &found->second;
 }
 
-bool Broker::allowed(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
-                     std::string_view name) const {
+bool Broker::allowed(const iam::Principal& principal, std::string_view client_id, std::string_view action,
+                     iam::ResourceKind kind, std::string_view name) const {
     return permissions_->allows(principal, client_id, action, kind, name);
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

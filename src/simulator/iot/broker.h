@@ -17,19 +17,13 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "mqtt/packets.h"
+#include "simulator/connection_id.h"
+#include "simulator/disorder.h"
 #include "simulator/iam/permissions.h"
 #include "simulator/iot/message.h"
 #include "simulator/iot/session.h"
 
-namespace simulator {
-
-// AWS promises neither order nor a single copy. All zero: what a lucky network shows.
-struct Disorder {
-    Milliseconds start_of_delivery{0};  // up to so long after SUBACK nothing comes
-    Milliseconds reordering{0};         // each delivery waits up to so long on its own
-    int duplicates_percent = 0;         // come twice, with another packet id and without DUP
-    bool cut_anywhere = false;          // packets and WebSocket messages do not coincide
-};
+namespace simulator::iot {
 
 // What AWS does to a 3.1.1 client that may not connect; its texts name both.
 enum class OldRefusal { close, return_code_7 };
@@ -72,10 +66,10 @@ using BrokerOutput = std::variant<SendToClient, CloseClient, MessageAccepted, Cl
 
 class Broker {
 public:
-    Broker(const Permissions& permissions, BrokerOptions options, Random random)
+    Broker(const iam::Permissions& permissions, BrokerOptions options, Random random)
         : permissions_(&permissions), options_(options), random_(random) {}
 
-    void opened(ConnectionId id, Principal principal, Instant now);  // the upgrade was signed well
+    void opened(ConnectionId id, iam::Principal principal, Instant now);  // the upgrade was signed well
     void received(ConnectionId id, ByteView bytes, Instant now);
     void received_text(ConnectionId id, Instant now);
     void closed(ConnectionId id, Instant now);
@@ -96,14 +90,14 @@ private:
     void send(ConnectionId id, Bytes bytes);
     void say(ConnectionId id, const mqtt::Packet& packet);
     Connection* find(ConnectionId id);
-    bool allowed(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
-                 std::string_view name) const;
+    bool allowed(const iam::Principal& principal, std::string_view client_id, std::string_view action,
+                 iam::ResourceKind kind, std::string_view name) const;
 
     // CONNECT (broker_connect.cc)
     void take_connect(ConnectionId id, const mqtt::Connect& packet, Instant now);
     void refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason reason, DisconnectCause cause,
                         Instant now);
-    Session& resume_session(const mqtt::Connect& packet, const Principal& principal, bool& present);
+    Session& resume_session(const mqtt::Connect& packet, const iam::Principal& principal, bool& present);
 
     // PUBLISH from clients (broker_publish.cc)
     void take_publish(ConnectionId id, const mqtt::Publish& packet, Instant now);
@@ -125,7 +119,7 @@ private:
     void acknowledged(ConnectionId id, std::uint16_t packet_id, Instant now);
     void redeliver(Session& session, Instant now, bool everything);
 
-    const Permissions* permissions_;
+    const iam::Permissions* permissions_;
     BrokerOptions options_;
     Random random_;
     std::map<ConnectionId, Connection> connections_;
@@ -141,4 +135,4 @@ private:
     OutputQueue<BrokerOutput> outputs_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -5,7 +5,7 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 std::uint16_t clamped_keep_alive(std::uint16_t asked) {
@@ -24,7 +24,7 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
     const auto refuse = [&](mqtt::Reason reason, DisconnectCause cause) {
         refuse_connect(id, packet.version, reason, cause, now);
     };
-    const Principal principal = find(id)->principal;
+    const iam::Principal principal = find(id)->principal;
 
     if (packet.authentication_method)
         return refuse(mqtt::Reason::bad_authentication_method, DisconnectCause::client_error);
@@ -39,7 +39,7 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
         if (packet.will->payload.size() > quotas::payload_bytes)
             return refuse(mqtt::Reason::quota_exceeded, DisconnectCause::client_error);
     }
-    if (!allowed(principal, packet.client_id, "iot:Connect", ResourceKind::client, packet.client_id))
+    if (!allowed(principal, packet.client_id, "iot:Connect", iam::ResourceKind::client, packet.client_id))
         return refuse(mqtt::Reason::not_authorized, DisconnectCause::auth_error);
 
     // Only who may use a client id counts against its rate, or can take it over.
@@ -104,7 +104,7 @@ void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason
     end(id, cause, now);
 }
 
-Session& Broker::resume_session(const mqtt::Connect& packet, const Principal& principal, bool& present) {
+Session& Broker::resume_session(const mqtt::Connect& packet, const iam::Principal& principal, bool& present) {
     const auto found = sessions_.find(packet.client_id);
     // Nobody inherits the session of another person.
     present = found != sessions_.end() && !packet.clean_start && found->second.principal == principal;
@@ -121,4 +121,4 @@ Session& Broker::resume_session(const mqtt::Connect& packet, const Principal& pr
     return session;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

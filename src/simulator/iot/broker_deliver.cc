@@ -6,7 +6,7 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 // One copy for each session, with the highest quality of service that its matching filters ask for.
 void Broker::fan_out(const Message& message, std::string_view from_client_id, Instant now) {
@@ -56,7 +56,7 @@ void Broker::schedule(Session& session, Delivery delivery, Instant now) {
 
 // Receive is asked for each message anew, not once at the subscription.
 void Broker::hand_over(Session& session, Delivery delivery, Instant now) {
-    if (!allowed(session.principal, session.client_id, "iot:Receive", ResourceKind::topic, delivery.message.topic))
+    if (!allowed(session.principal, session.client_id, "iot:Receive", iam::ResourceKind::topic, delivery.message.topic))
         return;
     const bool away = !session.connection;
     if (away && delivery.qos == mqtt::QoS::at_most_once) return;
@@ -134,4 +134,4 @@ void Broker::redeliver(Session& session, Instant now, bool everything) {
     }
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

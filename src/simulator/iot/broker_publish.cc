@@ -2,7 +2,7 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant now) {
     Connection& connection = *find(id);
@@ -38,9 +38,9 @@ void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant 
     // Reserved topics have meanings that are not simulated: shadows, jobs, Basic Ingest.
     const bool may_publish =
         !topic.starts_with('$') &&
-        allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, topic) &&
+        allowed(connection.principal, connection.client_id, "iot:Publish", iam::ResourceKind::topic, topic) &&
         (!packet.retain ||
-         allowed(connection.principal, connection.client_id, "iot:RetainPublish", ResourceKind::topic, topic));
+         allowed(connection.principal, connection.client_id, "iot:RetainPublish", iam::ResourceKind::topic, topic));
     const bool acknowledged = packet.qos == mqtt::QoS::at_least_once;
     if (!may_publish) {
         if (!v5 || !acknowledged) return fatal(mqtt::Reason::not_authorized, DisconnectCause::forbidden_access);
@@ -64,4 +64,4 @@ void Broker::keep_retained(const Message& message) {
         retained_.insert_or_assign(message.topic, message);
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

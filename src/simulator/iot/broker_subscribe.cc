@@ -4,7 +4,7 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 void Broker::take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Instant now) {
     const bool v5 = find(id)->version == mqtt::Version::v5;
@@ -33,7 +33,8 @@ void Broker::take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Inst
     }
     say(id, suback);
     // With 3.1.1 an action that is not allowed ends the connection (AWS IoT Developer Guide, "MQTT").
-    if (forbidden && !v5) return break_off(id, mqtt::Reason::not_authorized, DisconnectCause::forbidden_access, now);
+    if (forbidden && !v5)
+        return break_off(id, mqtt::Reason::not_authorized, DisconnectCause::forbidden_access, now);
 
     Session& session = sessions_.find(find(id)->client_id)->second;
     for (std::size_t i = 0; i < packet.subscriptions.size(); ++i)
@@ -43,8 +44,8 @@ void Broker::take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Inst
 mqtt::Reason Broker::subscribe_one(ConnectionId id, const mqtt::Subscription& wanted, Instant now, bool& is_new) {
     const Connection& connection = *find(id);
     Session& session = sessions_.find(connection.client_id)->second;
-    if (!allowed(
-            connection.principal, connection.client_id, "iot:Subscribe", ResourceKind::topic_filter, wanted.filter))
+    if (!allowed(connection.principal, connection.client_id, "iot:Subscribe", iam::ResourceKind::topic_filter,
+                 wanted.filter))
         return mqtt::Reason::not_authorized;
     const auto shared = mqtt::parse_shared_subscription(wanted.filter);
     const std::string_view matching = shared ? shared->filter : wanted.filter;
@@ -93,4 +94,4 @@ void Broker::send_retained(Session& session, const mqtt::Subscription& wanted, b
     schedule(session, {.message = found->second, .qos = std::min(found->second.qos, wanted.qos), .retain = true}, now);
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -4,7 +4,7 @@
 
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 std::optional<std::string> owned(const std::optional<std::string_view>& text) {
@@ -67,4 +67,4 @@ mqtt::Publish packet_from(const Message& message, Instant now) {
     return packet;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

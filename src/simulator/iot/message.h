@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "mqtt/packets.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 struct Message {
     std::string topic;
@@ -39,4 +39,4 @@ bool has_expired(const Message& message, Instant now);
 // The packet borrows from the message. Packet id, QoS, duplicate flag and alias are the caller's.
 mqtt::Publish packet_from(const Message& message, Instant now);
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 constexpr std::string_view in_pattern = "simulator/pattern";
@@ -352,4 +352,4 @@ bool Pattern::found_in(std::string_view text) const {
     return matched;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 class Pattern {
 public:
@@ -38,4 +38,4 @@ private:
     std::vector<Instruction> program_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

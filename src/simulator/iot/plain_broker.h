@@ -13,7 +13,7 @@
 #include "simulator/http_message.h"
 #include "simulator/iot/broker.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 inline constexpr std::string_view plain_broker_path = "/plain";
 
@@ -35,8 +35,8 @@ public:
     std::optional<Instant> deadline() const { return broker_.deadline(); }
 
 private:
-    Permissions permissions_;
+    iam::Permissions permissions_;
     Broker broker_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -6,7 +6,7 @@
 #include "crypto/sha256.h"
 #include "simulator/iot/rule_sql.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 using Value = std::optional<Json>;
@@ -251,4 +251,4 @@ std::optional<Json> run_query(const RuleQuery& query, const RuleContext& context
     return result;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -7,7 +7,7 @@
 #include "base/ascii.h"
 #include "mqtt/topic.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 constexpr std::string_view where_found = "simulator/rule_sql";
@@ -388,4 +388,4 @@ Result<RuleQuery> parse_rule_query(std::string_view sql) { return Parser(sql).qu
 
 Result<RuleExpression> parse_rule_expression(std::string_view text) { return Parser(text).lone_expression(); }
 
-}  // namespace simulator
+}  // namespace simulator::iot

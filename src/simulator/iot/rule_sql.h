@@ -16,7 +16,7 @@
 #include "base/time.h"
 #include "simulator/iot/pattern.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 // The one kind of reserved topics that rules may read here: who connects.
 inline constexpr std::string_view presence_prefix = "$aws/events/presence/";
@@ -112,4 +112,4 @@ std::optional<Json> run_query(const RuleQuery& query, const RuleContext& context
 // A value as text, as concat() and ${...} write it; nullopt for Undefined.
 std::optional<std::string> rule_text(const std::optional<Json>& value);
 
-}  // namespace simulator
+}  // namespace simulator::iot

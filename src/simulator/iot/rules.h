@@ -14,7 +14,7 @@
 #include "simulator/iot/message.h"
 #include "simulator/iot/rule_sql.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 // Text with ${expressions} in it.
 class RuleTemplate {
@@ -70,7 +70,7 @@ using RuleOutcome = std::variant<RulePublishes, RulePuts, RuleInvokes, RuleFaile
 class Rules {
 public:
     // The policies of the roles by their ARNs.
-    Rules(std::vector<Rule> rules, std::map<std::string, Policy, std::less<>> roles)
+    Rules(std::vector<Rule> rules, std::map<std::string, iam::Policy, std::less<>> roles)
         : rules_(std::move(rules)), roles_(std::move(roles)) {}
 
     // What the rules do because of this message.
@@ -81,7 +81,7 @@ private:
     bool allows(std::string_view role, std::string_view action, std::string_view arn) const;
 
     std::vector<Rule> rules_;
-    std::map<std::string, Policy, std::less<>> roles_;
+    std::map<std::string, iam::Policy, std::less<>> roles_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -12,13 +12,12 @@
 #include "base/time.h"
 #include "mqtt/framer.h"
 #include "mqtt/packets.h"
+#include "simulator/connection_id.h"
 #include "simulator/iam/permissions.h"
 #include "simulator/iot/message.h"
 #include "simulator/limits.h"
 
-namespace simulator {
-
-enum class ConnectionId : std::uint32_t {};
+namespace simulator::iot {
 
 struct SessionSubscription {
     std::string filter;    // as subscribed, "$share/<group>/" included
@@ -43,7 +42,7 @@ struct InFlight {
 
 struct Session {
     std::string client_id;
-    Principal principal;
+    iam::Principal principal;
     std::vector<SessionSubscription> subscriptions;
     std::deque<Delivery> waiting;
     std::map<std::uint16_t, InFlight> in_flight;
@@ -55,11 +54,11 @@ struct Session {
 
 // One socket, from the upgrade on.
 struct Connection {
-    explicit Connection(Principal whose, Instant now)
+    explicit Connection(iam::Principal whose, Instant now)
         : framer(quotas::packet_bytes), principal(std::move(whose)), opened(now), last_heard(now) {}
 
     mqtt::Framer framer;
-    Principal principal;
+    iam::Principal principal;
     Instant opened;
     Instant last_heard;
     bool connected = false;  // CONNECT accepted
@@ -76,4 +75,4 @@ struct Connection {
     std::size_t publishes = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -6,7 +6,7 @@
 #include "base/backoff.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::lambda {
 namespace {
 
 constexpr Backoff failure_backoff{1s, 1min};
@@ -120,4 +120,4 @@ std::optional<Instant> EventSource::deadline() const {
     return records_.front().arrived + mapping_.window;
 }
 
-}  // namespace simulator
+}  // namespace simulator::lambda

@@ -12,13 +12,13 @@
 #include "base/time.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::lambda {
 
 class EventSource {
 public:
-    explicit EventSource(StackMapping mapping) : mapping_(std::move(mapping)), most_(mapping_.batch) {}
+    explicit EventSource(stack::Mapping mapping) : mapping_(std::move(mapping)), most_(mapping_.batch) {}
 
-    const StackMapping& mapping() const { return mapping_; }
+    const stack::Mapping& mapping() const { return mapping_; }
 
     // `record` as the function sees it; `sequence` is what it calls it by when it reports failures.
     void add(Json record, std::string sequence, Instant now);
@@ -40,7 +40,7 @@ private:
     void drop_old(Instant now);
     void failed(Instant now);
 
-    StackMapping mapping_;
+    stack::Mapping mapping_;
     std::deque<Record> records_;
     std::size_t under_way_ = 0;  // records at the front
     std::size_t most_;           // of the next batch
@@ -49,4 +49,4 @@ private:
     std::size_t dropped_ = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::lambda

@@ -9,7 +9,7 @@
 #include "simulator/sqs/errors.h"
 #include "simulator/sqs/sqs.h"
 
-namespace simulator {
+namespace simulator::sqs {
 namespace {
 
 bool is_entry_id(std::string_view id) {
@@ -60,7 +60,7 @@ std::string code_of(const std::string& type) {
 
 }  // namespace
 
-std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queue, const Json& entry) {
+std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, Queue& queue, const Json& entry) {
     const auto refuse = [](std::string type, std::string message) {
         return std::unexpected(Refusal{std::move(type), std::move(message)});
     };
@@ -77,8 +77,7 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
         return refuse("", "Value for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.");
     const std::string* group = entry.find_text("MessageGroupId");
     const std::string* deduplication = entry.find_text("MessageDeduplicationId");
-    SqsMessage message{
-        .id = turn.entropy.uuid(), .body = *body, .sender = permissions_->identify(turn.principal).user_id};
+    Message message{.id = turn.entropy.uuid(), .body = *body, .sender = permissions_->identify(turn.principal).user_id};
     if (queue.is_fifo()) {
         if (!group) return refuse("MissingParameter", "The request must contain the parameter MessageGroupId.");
         if (entry.find_integer("DelaySeconds").value_or(0) != 0)
@@ -113,7 +112,7 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
         message.attributes = *attributes;
     }
     if (queue.is_full()) return refuse("OverLimit", "This simulated queue holds no more messages.");
-    const SqsMessage sent = queue.send(std::move(message), std::chrono::seconds(delay), disorder_, random_, turn.now);
+    const Message sent = queue.send(std::move(message), std::chrono::seconds(delay), disorder_, random_, turn.now);
     Json reply = Json::object({{"MessageId", sent.id}, {"MD5OfMessageBody", hex(crypto::md5(as_bytes(*body)))}});
     if (std::string digest = md5_of_attributes(sent.attributes); !digest.empty())
         reply.set("MD5OfMessageAttributes", std::move(digest));
@@ -127,7 +126,7 @@ HttpResponse Sqs::refused(const Refusal& refusal, std::string_view parameter) {
     return refusal.type.empty() ? sqs::invalid(refusal.message) : sqs::refusal(refusal.type, refusal.message);
 }
 
-HttpResponse Sqs::send(const Turn& turn, SqsQueue& queue) {
+HttpResponse Sqs::send(const Turn& turn, Queue& queue) {
     const auto sent = send_one(turn, queue, turn.input);
     if (sent) return sqs::reply(*sent);
     return refused(sent.error(), sent.error().message.contains("Group") ? "MessageGroupId" : "MessageBody");
@@ -156,7 +155,7 @@ std::optional<HttpResponse> Sqs::flaw_of_batch(const Json* entries) const {
     return std::nullopt;
 }
 
-HttpResponse Sqs::batch(const Turn& turn, SqsQueue& queue, OfOne one) {
+HttpResponse Sqs::batch(const Turn& turn, Queue& queue, OfOne one) {
     const Json* entries = turn.input.find("Entries");
     if (auto flaw = flaw_of_batch(entries)) return std::move(*flaw);
     Json good = Json::array();
@@ -179,7 +178,7 @@ HttpResponse Sqs::batch(const Turn& turn, SqsQueue& queue, OfOne one) {
     return sqs::reply(reply);
 }
 
-std::optional<HttpResponse> Sqs::receive(const Turn& turn, SqsQueue& queue) {
+std::optional<HttpResponse> Sqs::receive(const Turn& turn, Queue& queue) {
     const std::int64_t most = turn.input.find_integer("MaxNumberOfMessages").value_or(1);
     if (most < 1 || most > static_cast<std::int64_t>(quotas::sqs_batch))
         return sqs::invalid(
@@ -200,7 +199,7 @@ std::optional<HttpResponse> Sqs::receive(const Turn& turn, SqsQueue& queue) {
                         .attributes = names_in(turn.input, {"MessageAttributeNames"})};
     // Who waits already goes first.
     const bool others = std::ranges::any_of(held_, [&](const Held& one) { return one.queue == queue.name(); });
-    const auto messages = others ? std::vector<SqsMessage>{} : queue.receive(wanted.most, wanted.visibility, turn.now);
+    const auto messages = others ? std::vector<Message>{} : queue.receive(wanted.most, wanted.visibility, turn.now);
     if (!messages) return sqs::refusal("OverLimit", "Too many messages of this queue are in flight.");
     if (!messages->empty() || wait == 0 || held_.size() >= quotas::held_receives)
         return answer_received(queue, *messages, wanted);
@@ -211,7 +210,7 @@ std::optional<HttpResponse> Sqs::receive(const Turn& turn, SqsQueue& queue) {
     return std::nullopt;
 }
 
-Json Sqs::written(const SqsQueue& queue, const SqsMessage& message, const Wanted& wanted) const {
+Json Sqs::written(const Queue& queue, const Message& message, const Wanted& wanted) const {
     Json json = Json::object({{"MessageId", message.id},
                               {"ReceiptHandle", receipt_handle(seed_, queue.name(), message)},
                               {"MD5OfBody", hex(crypto::md5(as_bytes(message.body)))},
@@ -240,29 +239,29 @@ Json Sqs::written(const SqsQueue& queue, const SqsMessage& message, const Wanted
     return json;
 }
 
-HttpResponse Sqs::answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages,
+HttpResponse Sqs::answer_received(const Queue& queue, const std::vector<Message>& messages,
                                   const Wanted& wanted) const {
     if (messages.empty()) return sqs::reply(Json::object());
     Json list = Json::array();
-    for (const SqsMessage& message : messages) list.push(written(queue, message, wanted));
+    for (const Message& message : messages) list.push(written(queue, message, wanted));
     return sqs::reply(Json::object({{"Messages", std::move(list)}}));
 }
 
-std::optional<Sqs::Handle> Sqs::read_handle(const SqsQueue& queue, std::string_view handle) const {
+std::optional<Sqs::Handle> Sqs::read_handle(const Queue& queue, std::string_view handle) const {
     const auto bytes = from_base64(handle);
     if (!bytes || bytes->size() < 33) return std::nullopt;
     const std::string claims = to_text(ByteView(*bytes).subspan(32));
     const std::size_t first = claims.find('\n');
     const std::size_t second = claims.rfind('\n');
     if (first == std::string::npos || first == second || claims.substr(0, first) != queue.name()) return std::nullopt;
-    SqsMessage message;
+    Message message;
     std::from_chars(claims.data() + first + 1, claims.data() + second, message.number);
     std::from_chars(claims.data() + second + 1, claims.data() + claims.size(), message.receives);
     if (receipt_handle(seed_, queue.name(), message) != handle) return std::nullopt;
     return Handle{.number = message.number, .receives = message.receives};
 }
 
-std::expected<Json, Sqs::Refusal> Sqs::by_handle(const Turn& turn, SqsQueue& queue, const Json& entry) {
+std::expected<Json, Sqs::Refusal> Sqs::by_handle(const Turn& turn, Queue& queue, const Json& entry) {
     const std::string* text = entry.find_text("ReceiptHandle");
     if (!text)
         return std::unexpected(Refusal{"MissingParameter", "The request must contain the parameter ReceiptHandle."});
@@ -277,15 +276,15 @@ std::expected<Json, Sqs::Refusal> Sqs::by_handle(const Turn& turn, SqsQueue& que
         return std::unexpected(
             Refusal{"", "Value for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200."});
     if (queue.change_visibility(handle->number, handle->receives, std::chrono::seconds(*seconds), turn.now.instant) ==
-        SqsQueue::Change::done)
+        Queue::Change::done)
         return Json::object();
     return std::unexpected(
         Refusal{"MessageNotInflight", "Message does not exist or is not available for visibility timeout change."});
 }
 
-HttpResponse Sqs::one_by_handle(const Turn& turn, SqsQueue& queue) {
+HttpResponse Sqs::one_by_handle(const Turn& turn, Queue& queue) {
     const auto done = by_handle(turn, queue, turn.input);
     return done ? sqs::reply(*done) : refused(done.error(), "ReceiptHandle");
 }
 
-}  // namespace simulator
+}  // namespace simulator::sqs

@@ -6,7 +6,7 @@
 #include "simulator/limits.h"
 #include "simulator/sqs/errors.h"
 
-namespace simulator {
+namespace simulator::sqs {
 namespace {
 
 constexpr std::string_view no_such_queue = "The specified queue does not exist.";
@@ -18,14 +18,14 @@ bool is_queue_name(std::string_view name) {
     });
 }
 
-HttpResponse not_here(const SqsQueue::Flaw& flaw) {
+HttpResponse not_here(const Queue::Flaw& flaw) {
     return flaw.type.empty() ? not_simulated(flaw.message) : sqs::refusal(flaw.type, flaw.message);
 }
 
 }  // namespace
 
-void Sqs::make(std::string name, SqsQueue::Attributes attributes, UnixTime now) {
-    SqsQueue queue(name, std::move(attributes), now);
+void Sqs::make(std::string name, Queue::Attributes attributes, UnixTime now) {
+    Queue queue(name, std::move(attributes), now);
     queues_.insert_or_assign(std::move(name), std::move(queue));
 }
 
@@ -34,7 +34,7 @@ std::string Sqs::url_of(std::string_view name) const {
 }
 
 // Whatever host the client knows us by, the path says which queue.
-SqsQueue* Sqs::named_by(const Json& input) {
+Queue* Sqs::named_by(const Json& input) {
     const std::string* url = input.find_text("QueueUrl");
     if (!url) return nullptr;
     const std::string path = '/' + std::string(simulated_account) + '/';
@@ -44,15 +44,16 @@ SqsQueue* Sqs::named_by(const Json& input) {
     return found == queues_.end() ? nullptr : &found->second;
 }
 
-bool Sqs::allowed(const Turn& turn, std::string_view action, std::string_view arn, const SqsQueue* queue) const {
+bool Sqs::allowed(const Turn& turn, std::string_view action, std::string_view arn, const Queue* queue) const {
     return permissions_->allows_access(
         turn.principal, action, arn, {.resource_policy = queue ? queue->policy() : nullptr});
 }
 
-void Sqs::request(HttpId id, const ReceivedRequest& request, const Principal& principal, Entropy& entropy, Now now) {
+void Sqs::request(HttpId id, const ReceivedRequest& request, const iam::Principal& principal, Entropy& entropy,
+                  Now now) {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     const std::string_view operation =
-        target ? std::string_view(*target).substr(std::min(sqs_target_prefix.size(), target->size())) : "";
+        target ? std::string_view(*target).substr(std::min(target_prefix.size(), target->size())) : "";
     const auto input = parse_json(request.body, {.bytes = 1024 * 1024});
     const Json nothing;
     const Turn turn{.id = id,
@@ -66,7 +67,7 @@ void Sqs::request(HttpId id, const ReceivedRequest& request, const Principal& pr
             error_reply(400, "com.amazon.coral.service#SerializationException", "The body is not a JSON object.");
         answers_.push({id, std::move(malformed)});
     } else if (operation == "ReceiveMessage") {
-        SqsQueue* queue = named_by(*input);
+        Queue* queue = named_by(*input);
         if (!input->find("QueueUrl"))
             answers_.push({id, sqs::missing("QueueUrl")});
         else if (!queue)
@@ -107,7 +108,7 @@ HttpResponse Sqs::act(const Turn& turn) {
     if (std::ranges::find(known, action) == known.end())
         return not_simulated("Amazon SQS's " + std::string(turn.operation.substr(0, 64)));
     if (!turn.input.find("QueueUrl")) return sqs::missing("QueueUrl");
-    SqsQueue* queue = named_by(turn.input);
+    Queue* queue = named_by(turn.input);
     if (!queue) return sqs::refusal("QueueDoesNotExist", no_such_queue);
     if (!allowed(turn, "sqs:" + std::string(action), queue->arn(), queue)) return denied(action, queue->arn());
     if (turn.operation == "SendMessage") return send(turn, *queue);
@@ -122,7 +123,7 @@ HttpResponse Sqs::act(const Turn& turn) {
 
 HttpResponse Sqs::create_queue(const Turn& turn) {
     const std::string& name = *turn.input.find_text("QueueName");
-    const auto attributes = SqsQueue::read_attributes(turn.input.find("Attributes"));
+    const auto attributes = Queue::read_attributes(turn.input.find("Attributes"));
     if (!attributes) return not_here(attributes.error());
     const auto fifo = attributes->find("FifoQueue");
     const bool wants_fifo = fifo != attributes->end() && fifo->second == "true";
@@ -132,7 +133,7 @@ HttpResponse Sqs::create_queue(const Turn& turn) {
             "in .fifo.");
     if (const auto known = queues_.find(name); known != queues_.end()) {
         for (const auto& [attribute, value] : *attributes) {
-            const SqsQueue::Attributes all = known->second.all_attributes(turn.now.instant);
+            const Queue::Attributes all = known->second.all_attributes(turn.now.instant);
             const auto before = all.find(attribute);
             if (before == all.end() ? !value.empty() : before->second != value)
                 return sqs::refusal(
@@ -180,7 +181,7 @@ HttpResponse Sqs::list_queues(const Turn& turn) {
     return sqs::reply(reply);
 }
 
-HttpResponse Sqs::delete_queue(const Turn& turn, SqsQueue& queue) {
+HttpResponse Sqs::delete_queue(const Turn& turn, Queue& queue) {
     const std::string name = queue.name();
     queues_.erase(name);
     resting_[name] = turn.now.instant + quotas::sqs_name_rests;
@@ -188,9 +189,9 @@ HttpResponse Sqs::delete_queue(const Turn& turn, SqsQueue& queue) {
     return sqs::reply(Json::object());
 }
 
-HttpResponse Sqs::get_attributes(const Turn& turn, const SqsQueue& queue) {
+HttpResponse Sqs::get_attributes(const Turn& turn, const Queue& queue) {
     const Json* names = turn.input.find("AttributeNames");
-    const SqsQueue::Attributes all = queue.all_attributes(turn.now.instant);
+    const Queue::Attributes all = queue.all_attributes(turn.now.instant);
     constexpr std::array<std::string_view, 8> absent = {
         "Policy",
         "KmsMasterKeyId",
@@ -214,8 +215,8 @@ HttpResponse Sqs::get_attributes(const Turn& turn, const SqsQueue& queue) {
     return sqs::reply(wanted.members()->empty() ? Json::object() : Json::object({{"Attributes", std::move(wanted)}}));
 }
 
-HttpResponse Sqs::set_attributes(const Turn& turn, SqsQueue& queue) {
-    const auto changes = SqsQueue::read_attributes(turn.input.find("Attributes"));
+HttpResponse Sqs::set_attributes(const Turn& turn, Queue& queue) {
+    const auto changes = Queue::read_attributes(turn.input.find("Attributes"));
     if (!changes) return not_here(changes.error());
     if (changes->contains("FifoQueue"))
         return sqs::refusal("InvalidAttributeName", "You can't change the attribute FifoQueue.");
@@ -226,7 +227,7 @@ HttpResponse Sqs::set_attributes(const Turn& turn, SqsQueue& queue) {
     return sqs::reply(Json::object());
 }
 
-HttpResponse Sqs::purge(const Turn& turn, SqsQueue& queue) {
+HttpResponse Sqs::purge(const Turn& turn, Queue& queue) {
     if (queue.purged && turn.now.instant - *queue.purged < quotas::sqs_between_purges)
         return sqs::refusal(
             "PurgeQueueInProgress", "Only one PurgeQueue operation on a queue is allowed every 60 seconds.");
@@ -248,7 +249,7 @@ void Sqs::serve_held(Now now) {
         } else {
             const auto messages = queue->second.receive(held->wanted.most, held->wanted.visibility, now);
             if ((messages && !messages->empty()) || held->ends <= now.instant)
-                response = answer_received(queue->second, messages.value_or(std::vector<SqsMessage>{}), held->wanted);
+                response = answer_received(queue->second, messages.value_or(std::vector<Message>{}), held->wanted);
             else
                 wake_ = earlier(wake_, queue->second.next_visible(now.instant));
         }
@@ -282,10 +283,10 @@ void Sqs::read(const Json& kept) {
     if (!kept.elements()) return;
     for (const Json& one : *kept.elements()) {
         const std::string* name = one.find_text("name");
-        const auto attributes = SqsQueue::read_attributes(one.find("attributes"));
+        const auto attributes = Queue::read_attributes(one.find("attributes"));
         if (name && attributes && !queues_.contains(*name))
             make(*name, *attributes, UnixTime(Milliseconds(one.find_integer("created").value_or(0))));
     }
 }
 
-}  // namespace simulator
+}  // namespace simulator::sqs

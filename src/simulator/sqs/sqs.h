@@ -15,14 +15,14 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/sqs/queue.h"
 
-namespace simulator {
+namespace simulator::sqs {
 
-inline constexpr std::string_view sqs_target_prefix = "AmazonSQS.";
+inline constexpr std::string_view target_prefix = "AmazonSQS.";
 
 class Sqs {
 public:
     // `services` is where queues are reached: http://127.0.0.1:8081. Borrows the permissions.
-    Sqs(const Permissions& permissions, const crypto::Digest& seed, std::string services, Disorder disorder,
+    Sqs(const iam::Permissions& permissions, const crypto::Digest& seed, std::string services, Disorder disorder,
         Random random)
         : permissions_(&permissions),
           seed_(seed),
@@ -31,10 +31,10 @@ public:
           random_(random) {}
 
     // Of a template; its attributes are already read.
-    void make(std::string name, SqsQueue::Attributes attributes, UnixTime now);
+    void make(std::string name, Queue::Attributes attributes, UnixTime now);
 
     // Ends in one Answer, at once or within twenty seconds.
-    void request(HttpId id, const ReceivedRequest& request, const Principal& principal, Entropy& entropy, Now now);
+    void request(HttpId id, const ReceivedRequest& request, const iam::Principal& principal, Entropy& entropy, Now now);
     void ticked(Now now);
 
     struct Answer {
@@ -54,7 +54,7 @@ private:
         HttpId id;
         std::string_view operation;
         const Json& input;
-        const Principal& principal;
+        const iam::Principal& principal;
         Entropy& entropy;
         Now now;
     };
@@ -85,36 +85,35 @@ private:
     HttpResponse create_queue(const Turn& turn);
     HttpResponse get_queue_url(const Turn& turn);
     HttpResponse list_queues(const Turn& turn);
-    HttpResponse delete_queue(const Turn& turn, SqsQueue& queue);
-    HttpResponse get_attributes(const Turn& turn, const SqsQueue& queue);
-    HttpResponse set_attributes(const Turn& turn, SqsQueue& queue);
-    HttpResponse purge(const Turn& turn, SqsQueue& queue);
-    bool allowed(const Turn& turn, std::string_view action, std::string_view arn, const SqsQueue* queue) const;
+    HttpResponse delete_queue(const Turn& turn, Queue& queue);
+    HttpResponse get_attributes(const Turn& turn, const Queue& queue);
+    HttpResponse set_attributes(const Turn& turn, Queue& queue);
+    HttpResponse purge(const Turn& turn, Queue& queue);
+    bool allowed(const Turn& turn, std::string_view action, std::string_view arn, const Queue* queue) const;
     std::string url_of(std::string_view name) const;
-    SqsQueue* named_by(const Json& input);
+    Queue* named_by(const Json& input);
 
     // sqs_messages.cc
-    HttpResponse send(const Turn& turn, SqsQueue& queue);
-    std::expected<Json, Refusal> send_one(const Turn& turn, SqsQueue& queue, const Json& entry);
-    std::optional<HttpResponse> receive(const Turn& turn, SqsQueue& queue);  // nullopt: held
-    HttpResponse one_by_handle(const Turn& turn, SqsQueue& queue);
-    std::expected<Json, Refusal> by_handle(const Turn& turn, SqsQueue& queue, const Json& entry);
+    HttpResponse send(const Turn& turn, Queue& queue);
+    std::expected<Json, Refusal> send_one(const Turn& turn, Queue& queue, const Json& entry);
+    std::optional<HttpResponse> receive(const Turn& turn, Queue& queue);  // nullopt: held
+    HttpResponse one_by_handle(const Turn& turn, Queue& queue);
+    std::expected<Json, Refusal> by_handle(const Turn& turn, Queue& queue, const Json& entry);
     static HttpResponse refused(const Refusal& refusal, std::string_view parameter);
-    using OfOne = std::expected<Json, Refusal> (Sqs::*)(const Turn&, SqsQueue&, const Json& entry);
-    HttpResponse batch(const Turn& turn, SqsQueue& queue, OfOne one);
-    std::optional<Handle> read_handle(const SqsQueue& queue, std::string_view handle) const;
+    using OfOne = std::expected<Json, Refusal> (Sqs::*)(const Turn&, Queue&, const Json& entry);
+    HttpResponse batch(const Turn& turn, Queue& queue, OfOne one);
+    std::optional<Handle> read_handle(const Queue& queue, std::string_view handle) const;
     std::optional<HttpResponse> flaw_of_batch(const Json* entries) const;
-    Json written(const SqsQueue& queue, const SqsMessage& message, const Wanted& wanted) const;
-    HttpResponse answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages,
-                                 const Wanted& wanted) const;
+    Json written(const Queue& queue, const Message& message, const Wanted& wanted) const;
+    HttpResponse answer_received(const Queue& queue, const std::vector<Message>& messages, const Wanted& wanted) const;
     void serve_held(Now now);
 
-    const Permissions* permissions_;
+    const iam::Permissions* permissions_;
     crypto::Digest seed_;
     std::string services_;
     Disorder disorder_;
     Random random_;
-    std::map<std::string, SqsQueue, std::less<>> queues_;
+    std::map<std::string, Queue, std::less<>> queues_;
     std::map<std::string, Instant, std::less<>> resting_;  // names of deleted queues
     std::list<Held> held_;                                 // in the order they came
     OutputQueue<Answer> answers_;
@@ -122,4 +121,4 @@ private:
     bool changed_ = false;
 };
 
-}  // namespace simulator
+}  // namespace simulator::sqs

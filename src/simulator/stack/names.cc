@@ -8,7 +8,7 @@
 #include "simulator/entropy.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::stack {
 namespace {
 
 std::string arn(std::string_view service, std::string_view region, std::string_view resource) {
@@ -91,7 +91,7 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
     if (type == "AWS::Cognito::UserPoolClient" && attribute == "ClientId") return named;
     if (type == "AWS::DynamoDB::Table" && attribute == "StreamArn")
         return arn("dynamodb", simulated_region, "table/" + named + "/stream/2026-01-01T00:00:00.000");
-    if (type == "AWS::IAM::Role" && attribute == "RoleId") return role_unique_id(named);
+    if (type == "AWS::IAM::Role" && attribute == "RoleId") return iam::role_unique_id(named);
     if (type == "AWS::KMS::Key" && attribute == "KeyId") return named;
     if (type == "AWS::SQS::Queue" && attribute == "QueueName") return named;
     if (type == "AWS::SQS::Queue" && attribute == "QueueUrl")
@@ -107,4 +107,4 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
     return std::nullopt;
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace simulator {
+namespace simulator::stack {
 
 // The property of that type which sets its name; empty: it has none, or none that counts here.
 std::string_view name_property(std::string_view type);
@@ -26,4 +26,4 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
 // "http://127.0.0.1:8080" without its scheme.
 std::string_view without_scheme(std::string_view origin);
 
-}  // namespace simulator
+}  // namespace simulator::stack

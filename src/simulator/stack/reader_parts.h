@@ -7,16 +7,16 @@
 #include "simulator/stack/resolver.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::stack {
 
-class StackReader {
+class TemplateReader {
 public:
-    StackReader(const Json& document, const StackValues& values) : document_(&document), resolver_(document, values) {}
+    TemplateReader(const Json& document, const Inputs& values) : document_(&document), resolver_(document, values) {}
 
     Result<Stack> read();
 
 private:
-    using Reader = void (StackReader::*)(const std::string& id, const Json& properties, const std::string& place);
+    using Reader = void (TemplateReader::*)(const std::string& id, const Json& properties, const std::string& place);
     void each(std::string_view type, Reader reader);
     void fail(const Error& error);
     void fail(const std::string& place, std::string_view what);
@@ -66,9 +66,9 @@ private:
     std::vector<std::string> texts(const Json& object, std::string_view name, const std::string& place);
 
     const Json* document_;
-    StackResolver resolver_;
+    Resolver resolver_;
     Stack stack_;
     std::optional<Error> failure_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -13,10 +13,10 @@
 #include "base/json.h"
 #include "base/result.h"
 
-namespace simulator {
+namespace simulator::stack {
 
 // What surrounds the stack.
-struct StackValues {
+struct Inputs {
     std::vector<std::pair<std::string, std::string>> parameters = {};  // where not the template's defaults
     std::string services = "http://127.0.0.1:8081";                    // where this cloud is reached
     std::string site = "http://127.0.0.1:8080";
@@ -25,10 +25,10 @@ struct StackValues {
 // What is wrong with the template, and where in it.
 std::unexpected<Error> at_place(const std::string& place, std::string_view what);
 
-class StackResolver {
+class Resolver {
 public:
     // Borrows both for as long as it lives.
-    StackResolver(const Json& document, const StackValues& values) : document_(&document), values_(&values) {}
+    Resolver(const Json& document, const Inputs& values) : document_(&document), values_(&values) {}
 
     // nullopt: AWS::NoValue, whatever holds it goes without.
     using Resolved = Result<std::optional<Json>>;
@@ -58,10 +58,10 @@ private:
     Status spend(std::size_t work, const std::string& place);
 
     const Json* document_;
-    const StackValues* values_;
+    const Inputs* values_;
     std::map<std::string, bool, std::less<>> conditions_;
     std::size_t spent_ = 0;
     int depth_ = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::stack

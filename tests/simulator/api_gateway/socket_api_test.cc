@@ -4,6 +4,7 @@
 #include "simulator/api_gateway/socket_world.h"
 
 using namespace simulator;
+using namespace simulator::api_gateway;
 
 namespace {
 

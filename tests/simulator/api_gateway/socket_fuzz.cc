@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const ByteView rest(data + 1, size - 1);
     const std::string text(as_text(rest));
     const Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
-    SocketApi sockets(
+    api_gateway::SocketApi sockets(
         {.id = "api",
          .stage = "chat",
          .selection = "$request.body.action",
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         {});
     const auto drain = [&] {
         while (auto output = sockets.poll())
-            if (const auto* run = std::get_if<RunForSocket>(&*output))
+            if (const auto* run = std::get_if<api_gateway::RunForSocket>(&*output))
                 sockets.ran(run->task, data[0] % 5 == 0 ? text : R"({"statusCode":200})", now);
     };
     switch (data[0] % 5) {
@@ -40,10 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             }
             break;
         case 3:  // a message
-            selected_route("$request.body.action", text);
-            selected_route("$request.body.a.b.c", text);
+            api_gateway::selected_route("$request.body.action", text);
+            api_gateway::selected_route("$request.body.a.b.c", text);
             break;
-        case 4: FrameSizes().take(rest); break;
+        case 4: api_gateway::FrameSizes().take(rest); break;
     }
     drain();
     return 0;

@@ -91,7 +91,7 @@ public:
         cloud->received_text(id, text, now);
         drain();
     }
-    void leave(ConnectionId id, const SocketEnd& end = {.code = 1000, .reason = "bye"}) {
+    void leave(ConnectionId id, const api_gateway::SocketEnd& end = {.code = 1000, .reason = "bye"}) {
         cloud->closed(id, now, end);
         drain();
     }
@@ -159,12 +159,13 @@ public:
 
     void drain() {
         while (auto output = cloud->poll()) {
-            if (auto* accept = std::get_if<Accept>(&*output))
+            if (auto* accept = std::get_if<api_gateway::Accept>(&*output))
                 clients[accept->connection].accepted = accept->subprotocol;
-            if (auto* refuse = std::get_if<Refuse>(&*output)) clients[refuse->connection].refused = refuse->response;
-            if (auto* send = std::get_if<SendTextToClient>(&*output))
+            if (auto* refuse = std::get_if<api_gateway::Refuse>(&*output))
+                clients[refuse->connection].refused = refuse->response;
+            if (auto* send = std::get_if<api_gateway::SendTextToClient>(&*output))
                 clients[send->connection].texts.push_back(send->text);
-            if (auto* close = std::get_if<CloseSocket>(&*output))
+            if (auto* close = std::get_if<api_gateway::CloseSocket>(&*output))
                 clients[close->connection].closed = {close->code, close->reason};
             if (auto* respond = std::get_if<Respond>(&*output)) response = respond->response;
             if (auto* invoke = std::get_if<Invoke>(&*output)) {

@@ -20,7 +20,7 @@ inline constexpr std::string_view good_password = "Confab-2026!";
 // What a pool's key looks like when it is kept.
 inline const std::string& state_with_key() {
     static const std::string state = [] {
-        PoolTokens tokens(crypto::sha256(as_bytes("seed")), {});
+        cognito::PoolTokens tokens(crypto::sha256(as_bytes("seed")), {});
         tokens.key_set();
         return Json::object({{"pool", Json::object({{"key", tokens.write()}})}}).dump();
     }();
@@ -85,8 +85,8 @@ public:
             std::move(request), owner(), {.time = now.unix_time, .region = "us-east-1", .service = "cognito-idp"}));
     }
     static aws::Credentials owner() {
-        return {.access_key_id = std::string(owner_access_key_id),
-                .secret_access_key = Secret(std::string(owner_secret_access_key)),
+        return {.access_key_id = std::string(iam::owner_access_key_id),
+                .secret_access_key = Secret(std::string(iam::owner_secret_access_key)),
                 .session_token = {},
                 .expires = {}};
     }
@@ -95,10 +95,10 @@ public:
         while (auto output = cloud->poll()) {
             if (auto* respond = std::get_if<Respond>(&*output))
                 responses[respond->request] = std::move(respond->response);
-            if (auto* sent = std::get_if<CodeSent>(&*output)) codes.push_back(*sent);
+            if (auto* sent = std::get_if<cognito::CodeSent>(&*output)) codes.push_back(*sent);
             if (auto* keep = std::get_if<KeepState>(&*output)) state = std::move(keep->json);
-            if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
-            if (auto* close = std::get_if<CloseClient>(&*output)) heard[close->connection].closed = close->cause;
+            if (auto* send = std::get_if<iot::SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+            if (auto* close = std::get_if<iot::CloseClient>(&*output)) heard[close->connection].closed = close->cause;
             if (auto* perform = std::get_if<PerformHttp>(&*output)) performs.push_back(std::move(*perform));
             if (auto* invoke = std::get_if<Invoke>(&*output)) {
                 invokes.push_back(*invoke);
@@ -119,7 +119,7 @@ public:
     Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
     std::map<std::string, Function> functions;
     std::map<HttpId, HttpResponse> responses;
-    std::vector<CodeSent> codes;
+    std::vector<cognito::CodeSent> codes;
     std::vector<Invoke> invokes;
     std::vector<PerformHttp> performs;
     std::map<ConnectionId, Heard> heard;

@@ -5,6 +5,7 @@
 #include "aws/cognito/identity_pool.h"
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 namespace {
 
@@ -28,9 +29,9 @@ struct Pool {
     }
 
     crypto::Digest seed = crypto::sha256(as_bytes("seed"));
-    KeyRing keys{seed};
+    iam::KeyRing keys{seed};
     Entropy entropy{crypto::sha256(as_bytes("entropy"))};
-    CognitoIdentity cognito;
+    IdentityPool cognito;
 };
 
 std::string type_of_error(const HttpResponse& response) {

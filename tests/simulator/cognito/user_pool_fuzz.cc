@@ -34,13 +34,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace simulator;
     static const crypto::Digest seed = crypto::sha256(as_bytes("seed"));
     static const Json key = [] {
-        PoolTokens tokens(seed, {});
+        cognito::PoolTokens tokens(seed, {});
         tokens.key_set();
         return Json::object({{"key", tokens.write()}});
     }();
-    UserPool pool(seed, {.mfa = true}, {});
+    cognito::UserPool pool(seed, {.mfa = true}, {});
     pool.read(key);
-    HostedPages pages(pool, "http://127.0.0.1:8080");
+    cognito::HostedPages pages(pool, "http://127.0.0.1:8080");
     Entropy entropy(seed);
     UnixTime now(1'760'000'000'000ms);
     std::string_view rest = as_text({data, size});
@@ -54,8 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             .headers = {{"Content-Type", "application/x-amz-json-1.1"},
                         {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
             .body = std::string(rest.substr(0, end))};
-        PoolAnswer answer = pool.answer(request, Asker::administrator, entropy, now);
-        if (auto* call = std::get_if<TriggerCall>(&answer))
+        cognito::PoolAnswer answer = pool.answer(request, cognito::Asker::administrator, entropy, now);
+        if (auto* call = std::get_if<cognito::TriggerCall>(&answer))
             pool.resume(std::move(call->step), std::string(rest), entropy, now);
         rest.remove_prefix(std::min(end + 1, rest.size()));
         now += 10s;
@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
                   .body = std::string(rest)},
                  entropy, now);
-    UserPool again(seed, {}, {});
+    cognito::UserPool again(seed, {}, {});
     again.read(pool.write());
     return 0;
 }

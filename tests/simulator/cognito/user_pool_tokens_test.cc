@@ -7,6 +7,7 @@
 #include "simulator/cognito/totp.h"
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "base/text_codes.h"
 
 using namespace simulator;
+using namespace simulator::iam;
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include "crypto/sha256.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 
 namespace {
 

@@ -6,13 +6,14 @@
 #include "simulator/world.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 
 namespace {
 
-Policy allow(std::string_view resource) {
-    auto policy =
-        Policy::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":")" +
-                      std::string(resource) + "\"}]}");
+iam::Policy allow(std::string_view resource) {
+    auto policy = iam::Policy::parse(
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":")" +
+        std::string(resource) + "\"}]}");
     REQUIRE(policy.has_value());
     return std::move(*policy);
 }
@@ -40,7 +41,7 @@ std::vector<Message> run(const Rules& rules, std::string topic, std::string_view
     return messages;
 }
 
-std::map<std::string, Policy, std::less<>> role(std::string arn, Policy policy) {
+std::map<std::string, iam::Policy, std::less<>> role(std::string arn, iam::Policy policy) {
     return {{std::move(arn), std::move(policy)}};
 }
 

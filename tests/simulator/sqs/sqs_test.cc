@@ -4,6 +4,7 @@
 #include "simulator/queue_world.h"
 
 using namespace simulator;
+using namespace simulator::sqs;
 
 namespace {
 

@@ -16,7 +16,7 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/iam/sigv4_check.h"
 
-namespace simulator {
+namespace simulator::sts {
 
 // Names and values of application/x-www-form-urlencoded, '+' being a space. At most a thousand; the rest is left out.
 QueryParameters parse_form(std::string_view body);
@@ -26,14 +26,14 @@ bool is_sts_request(const ReceivedRequest& request);
 struct AssumableRole {
     std::string id;  // logical
     std::string arn;
-    Policy trust;
+    iam::Policy trust;
     std::int64_t longest_seconds = 3600;  // MaxSessionDuration
 };
 
 class Sts {
 public:
     // Borrows both.
-    Sts(const Permissions& permissions, const KeyRing& keys, const crypto::Digest& seed)
+    Sts(const iam::Permissions& permissions, const iam::KeyRing& keys, const crypto::Digest& seed)
         : permissions_(&permissions), keys_(&keys), seed_(seed) {}
 
     // `guest` and `user`: which the identity pool's roles are, or empty.
@@ -55,19 +55,19 @@ private:
     };
     std::expected<Session, Refusal> read_session(const QueryParameters& form, std::string_view operation,
                                                  std::int64_t longest) const;
-    std::expected<std::string, Refusal> assume_role(const QueryParameters& form, const Principal& principal,
+    std::expected<std::string, Refusal> assume_role(const QueryParameters& form, const iam::Principal& principal,
                                                     Entropy& entropy, UnixTime now) const;
     std::expected<std::string, Refusal> assume_with_token(const QueryParameters& form, Entropy& entropy,
                                                           UnixTime now) const;
-    std::string caller(const Principal& principal) const;
-    std::string issued(Principal principal, const Session& session, Entropy& entropy, UnixTime now) const;
+    std::string caller(const iam::Principal& principal) const;
+    std::string issued(iam::Principal principal, const Session& session, Entropy& entropy, UnixTime now) const;
 
-    const Permissions* permissions_;
-    const KeyRing* keys_;
+    const iam::Permissions* permissions_;
+    const iam::KeyRing* keys_;
     crypto::Digest seed_;
     std::vector<AssumableRole> roles_;
     std::string guest_role_;
     std::string user_role_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::sts

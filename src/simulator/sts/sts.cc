@@ -1,4 +1,4 @@
-#include "simulator/sts.h"
+#include "simulator/sts/sts.h"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 #include "simulator/limits.h"
 #include "simulator/markup.h"
 
-namespace simulator {
+namespace simulator::sts {
 namespace {
 
 constexpr std::string_view xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -106,7 +106,7 @@ HttpResponse Sts::answer(const ReceivedRequest& request, Entropy& entropy, UnixT
     if (operation == "AssumeRoleWithWebIdentity") {
         result = assume_with_token(form, entropy, now);
     } else {
-        const auto principal = check_signature(request, SigningService::sts, *keys_, now);
+        const auto principal = iam::check_signature(request, iam::SigningService::sts, *keys_, now);
         if (!principal)
             return refuse({403, std::string(query_code(principal.error().type)), principal.error().message});
         result = operation == "AssumeRole" ? assume_role(form, *principal, entropy, now) : caller(*principal);
@@ -117,8 +117,8 @@ HttpResponse Sts::answer(const ReceivedRequest& request, Entropy& entropy, UnixT
                         element("RequestId", request_id) + "</ResponseMetadata></" + operation + "Response>");
 }
 
-std::string Sts::caller(const Principal& principal) const {
-    const Identified who = permissions_->identify(principal);
+std::string Sts::caller(const iam::Principal& principal) const {
+    const iam::Identified who = permissions_->identify(principal);
     return element("Arn", who.arn) + element("UserId", who.user_id) + element("Account", simulated_account);
 }
 
@@ -169,17 +169,17 @@ std::expected<Sts::Session, Sts::Refusal> Sts::read_session(const QueryParameter
         const auto json = parse_json(policy, {.bytes = quotas::sts_session_policy});
         if (!json) return std::unexpected(Refusal{400, "MalformedPolicyDocument", "This policy contains invalid Json"});
         session.policy = json->dump();
-        if (const auto parsed = Policy::parse(session.policy); !parsed)
+        if (const auto parsed = iam::Policy::parse(session.policy); !parsed)
             return std::unexpected(Refusal{
                 400, "MalformedPolicyDocument", "The session policy is not understood: " + parsed.error().what});
     }
     return session;
 }
 
-std::string Sts::issued(Principal principal, const Session& session, Entropy& entropy, UnixTime now) const {
+std::string Sts::issued(iam::Principal principal, const Session& session, Entropy& entropy, UnixTime now) const {
     principal.session = session.name;
     principal.session_policy = session.policy;
-    const Identified who = permissions_->identify(principal);
+    const iam::Identified who = permissions_->identify(principal);
     const aws::Credentials credentials =
         keys_->issue(std::move(principal), now + std::chrono::seconds(session.seconds), entropy);
     return "<Credentials>" + element("AccessKeyId", credentials.access_key_id) +
@@ -189,15 +189,15 @@ std::string Sts::issued(Principal principal, const Session& session, Entropy& en
            element("AssumedRoleId", who.user_id) + element("Arn", who.arn) + "</AssumedRoleUser>";
 }
 
-std::expected<std::string, Sts::Refusal> Sts::assume_role(const QueryParameters& form, const Principal& principal,
+std::expected<std::string, Sts::Refusal> Sts::assume_role(const QueryParameters& form, const iam::Principal& principal,
                                                           Entropy& entropy, UnixTime now) const {
-    const bool chained = principal.role != Role::owner && principal.role != Role::server;
+    const bool chained = principal.role != iam::Role::owner && principal.role != iam::Role::server;
     const auto session =
         read_session(form, "AssumeRole", chained ? quotas::sts_longest_chained : quotas::sts_longest_session);
     if (!session) return std::unexpected(session.error());
-    Access access{.resource_policy = session->role ? &session->role->trust : nullptr,
-                  .weight = Access::Weight::granted,
-                  .context = {{"sts:rolesessionname", {session->name}}}};
+    iam::Access access{.resource_policy = session->role ? &session->role->trust : nullptr,
+                       .weight = iam::Access::Weight::granted,
+                       .context = {{"sts:rolesessionname", {session->name}}}};
     if (const std::string external = text_of(form, "ExternalId"); !external.empty())
         access.context["sts:externalid"] = {external};
     // A role that is not there is refused with the same words.
@@ -206,41 +206,41 @@ std::expected<std::string, Sts::Refusal> Sts::assume_role(const QueryParameters&
             403, "AccessDenied",
             "User: " + permissions_->identify(principal).arn +
                 " is not authorized to perform: sts:AssumeRole on resource: " + text_of(form, "RoleArn")});
-    return issued(
-        {.role = Role::function, .identity_id = {}, .subject = {}, .name = session->role->id}, *session, entropy, now);
+    return issued({.role = iam::Role::function, .identity_id = {}, .subject = {}, .name = session->role->id}, *session,
+                  entropy, now);
 }
 
 std::expected<std::string, Sts::Refusal> Sts::assume_with_token(const QueryParameters& form, Entropy& entropy,
                                                                 UnixTime now) const {
     const auto session = read_session(form, "AssumeRoleWithWebIdentity", quotas::sts_longest_session);
     if (!session) return std::unexpected(session.error());
-    const auto claims = read_open_id_token(seed_, text_of(form, "WebIdentityToken"));
+    const auto claims = cognito::read_open_id_token(seed_, text_of(form, "WebIdentityToken"));
     if (!claims)
         return std::unexpected(Refusal{
             400, "InvalidIdentityToken", "The web identity token that was passed could not be validated by AWS."});
     if (claims->expires <= now)
         return std::unexpected(Refusal{
             400, "ExpiredTokenException", "Token expired: current date/time must be before the expiration date/time."});
-    const RequestContext context{
+    const iam::RequestContext context{
         {"cognito-identity.amazonaws.com:aud", {claims->audience}},
         {"cognito-identity.amazonaws.com:sub", {claims->subject}},
         {"cognito-identity.amazonaws.com:amr", claims->amr},
         {"sts:rolesessionname", {session->name}}};
-    Policy::Answer answer;
+    iam::Policy::Answer answer;
     if (session->role)
         answer = session->role->trust.answer(
             {.arn = {}, .role = {}, .federated = cognito}, "sts:AssumeRoleWithWebIdentity", session->role->arn,
             {.identity_id = claims->subject, .client_id = {}, .context = &context});
-    if (answer.denied || answer.grant == Granted::none)
+    if (answer.denied || answer.grant == iam::Granted::none)
         return std::unexpected(Refusal{403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"});
     // The identity pool's own roles stay what they are in the enhanced flow.
-    Principal principal{
-        .role = Role::function, .identity_id = claims->subject, .subject = {}, .name = session->role->id};
-    if (session->role->id == guest_role_) principal.role = Role::guest;
-    if (session->role->id == user_role_) principal.role = Role::user;
+    iam::Principal principal{
+        .role = iam::Role::function, .identity_id = claims->subject, .subject = {}, .name = session->role->id};
+    if (session->role->id == guest_role_) principal.role = iam::Role::guest;
+    if (session->role->id == user_role_) principal.role = iam::Role::user;
     return issued(std::move(principal), *session, entropy, now) +
            element("SubjectFromWebIdentityToken", claims->subject) + element("Provider", cognito) +
            element("Audience", claims->audience);
 }
 
-}  // namespace simulator
+}  // namespace simulator::sts

@@ -1,9 +1,10 @@
-#include "simulator/kinesis.h"
+#include "simulator/kinesis/kinesis.h"
 
 #include "simulator/lambda/event_source.h"
 #include "simulator/queue_world.h"
 
 using namespace simulator;
+using namespace simulator::kinesis;
 
 namespace {
 
@@ -116,7 +117,7 @@ TEST_CASE(
 TEST_CASE(
     "an event source gives up a batch after its retries, halves it where that is wanted, and waits for its window",
     "[simulator]") {
-    EventSource source(
+    lambda::EventSource source(
         {.id = "m", .source = "s", .function = "f", .batch = 4, .window = 5s, .retries = 1, .bisects = true});
     const Instant start(1h);
     for (int i = 0; i < 4; ++i) {
@@ -140,7 +141,7 @@ TEST_CASE(
 
 TEST_CASE("a filter lets through what has the shape and one of the values", "[simulator]") {
     const auto passes = [](std::string_view pattern, std::string_view record) {
-        const auto filter = EventFilter::parse(pattern);
+        const auto filter = lambda::EventFilter::parse(pattern);
         REQUIRE(filter.has_value());
         return filter->matches(*parse_json(record));
     };
@@ -152,5 +153,5 @@ TEST_CASE("a filter lets through what has the shape and one of the values", "[si
     CHECK_FALSE(passes(R"({"a":[{"anything-but":["x"]}]})", R"({"a":"x"})"));
     CHECK(passes(R"({"a":[1.0,null]})", R"({"a":1})"));
     for (const std::string_view bad : {"", "[]", R"({"a":"x"})", R"({"a":[]})", R"({"a":[{"numeric":["=",1]}]})"})
-        CHECK_FALSE(EventFilter::parse(bad).has_value());
+        CHECK_FALSE(lambda::EventFilter::parse(bad).has_value());
 }

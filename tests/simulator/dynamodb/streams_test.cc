@@ -3,6 +3,7 @@
 #include "simulator/stack/reader.h"
 
 using namespace simulator;
+using namespace simulator::dynamodb;
 
 namespace {
 
@@ -109,10 +110,10 @@ TEST_CASE("a mapping is refused where the function may not read its source, or t
           "[simulator]") {
     const auto read = [](std::string text, std::string_view from, std::string_view to) {
         text.replace(text.find(from), from.size(), to);
-        return read_stack(text);
+        return stack::read_stack(text);
     };
     const std::string good(queue_template);
-    REQUIRE(read_stack(good).has_value());
+    REQUIRE(stack::read_stack(good).has_value());
     CHECK_FALSE(read(good, "\"dynamodb:GetRecords\"", "\"dynamodb:Scan\"").has_value());
     CHECK_FALSE(read(good, "KEYS_ONLY", "NEW_IMAGE").has_value());
     CHECK_FALSE(read(good, R"(\"REMOVE\")", R"({\"cidr\":\"x\"})").has_value());

@@ -1,4 +1,4 @@
-#include "simulator/kinesis.h"
+#include "simulator/kinesis/kinesis.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include "base/text_codes.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::kinesis {
 namespace {
 
 constexpr std::string_view shard = "shardId-000000000000";
@@ -50,7 +50,7 @@ std::optional<HttpResponse> flaw_of_record(const Json& entry, std::size_t& bytes
 
 }  // namespace
 
-std::string kinesis_stream_arn(std::string_view name) {
+std::string stream_arn(std::string_view name) {
     return "arn:aws:kinesis:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":stream/" +
            std::string(name);
 }
@@ -59,7 +59,7 @@ void Kinesis::make(std::string name, UnixTime now) { streams_[std::move(name)].c
 
 Kinesis::Streams::iterator Kinesis::named_by(const Json& input) {
     if (const std::string* arn = input.find_text("StreamARN")) {
-        const std::string prefix = kinesis_stream_arn("");
+        const std::string prefix = stream_arn("");
         return arn->starts_with(prefix) ? streams_.find(std::string_view(*arn).substr(prefix.size())) : streams_.end();
     }
     const std::string* name = input.find_text("StreamName");
@@ -68,17 +68,17 @@ Kinesis::Streams::iterator Kinesis::named_by(const Json& input) {
 
 std::optional<HttpResponse> Kinesis::refusal(const Turn& turn, const std::string& name) const {
     const std::string action = "kinesis:" + std::string(turn.operation);
-    const std::string arn = kinesis_stream_arn(name);
+    const std::string arn = stream_arn(name);
     if (permissions_->allows_on(turn.principal, action, arn)) return std::nullopt;
     return error_reply(400, "AccessDeniedException",
                        "User: " + permissions_->identify(turn.principal).arn +
                            " is not authorized to perform: " + action + " on resource: " + arn);
 }
 
-HttpResponse Kinesis::answer(const ReceivedRequest& request, const Principal& principal, UnixTime now) {
+HttpResponse Kinesis::answer(const ReceivedRequest& request, const iam::Principal& principal, UnixTime now) {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     const std::string_view operation =
-        target ? std::string_view(*target).substr(std::min(kinesis_target_prefix.size(), target->size())) : "";
+        target ? std::string_view(*target).substr(std::min(target_prefix.size(), target->size())) : "";
     constexpr std::array<std::string_view, 8> known = {
         "PutRecord",        "PutRecords", "DescribeStreamSummary", "ListShards",
         "GetShardIterator", "GetRecords", "CreateStream",          "DeleteStream"};
@@ -118,12 +118,12 @@ HttpResponse Kinesis::answer(const ReceivedRequest& request, const Principal& pr
 }
 
 std::string Kinesis::put(Streams::value_type& stream, const Json& entry, UnixTime now) {
-    KinesisRecord record{.number = ++stream.second.last,
-                         .data = *entry.find_text("Data"),
-                         .partition_key = *entry.find_text("PartitionKey"),
-                         .arrived = now};
+    Record record{.number = ++stream.second.last,
+                  .data = *entry.find_text("Data"),
+                  .partition_key = *entry.find_text("PartitionKey"),
+                  .arrived = now};
     const std::string sequence = sequence_text(record.number);
-    const std::string arn = kinesis_stream_arn(stream.first);
+    const std::string arn = stream_arn(stream.first);
     Json event = Json::object(
         {{"kinesis", Json::object({{"kinesisSchemaVersion", "1.0"},
                                    {"partitionKey", record.partition_key},
@@ -168,7 +168,7 @@ HttpResponse Kinesis::describe(const Streams::value_type& stream) const {
         Json::object(
             {{"StreamDescriptionSummary",
               Json::object({{"StreamName", stream.first},
-                            {"StreamARN", kinesis_stream_arn(stream.first)},
+                            {"StreamARN", stream_arn(stream.first)},
                             {"StreamStatus", "ACTIVE"},
                             {"StreamModeDetails", Json::object({{"StreamMode", "ON_DEMAND"}})},
                             {"RetentionPeriodHours", 24},
@@ -215,7 +215,7 @@ HttpResponse Kinesis::get_iterator(const Turn& turn, const Streams::value_type& 
     } else if (kind == "AT_TIMESTAMP") {
         const Json* time = turn.input.find("Timestamp");
         if (!time || !time->number()) return invalid("Timestamp is missing.");
-        for (const KinesisRecord& record : stream.second.records)
+        for (const Record& record : stream.second.records)
             if (epoch_seconds(record.arrived) < *time->number()) next = record.number + 1;
     } else if (kind != "TRIM_HORIZON") {
         return invalid("ShardIteratorType is unknown to Kinesis.");
@@ -250,7 +250,7 @@ HttpResponse Kinesis::get_records(const Turn& turn) {
         return invalid("Limit is from 1 to 10000.");
     Json records = Json::array();
     UnixTime last = turn.now;
-    for (const KinesisRecord& record : stream->second.records) {
+    for (const Record& record : stream->second.records) {
         if (record.number < next || records.elements()->size() >= static_cast<std::size_t>(limit)) continue;
         records.push(Json::object({{"SequenceNumber", sequence_text(record.number)},
                                    {"ApproximateArrivalTimestamp", epoch_seconds(record.arrived)},
@@ -266,6 +266,6 @@ HttpResponse Kinesis::get_records(const Turn& turn) {
                            {"MillisBehindLatest", more ? static_cast<long long>((turn.now - last).count()) : 0LL}}));
 }
 
-std::optional<KinesisEvent> Kinesis::poll() { return events_.poll(); }
+std::optional<Event> Kinesis::poll() { return events_.poll(); }
 
-}  // namespace simulator
+}  // namespace simulator::kinesis

@@ -16,20 +16,20 @@
 #include "simulator/http_message.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::kinesis {
 
-inline constexpr std::string_view kinesis_target_prefix = "Kinesis_20131202.";
+inline constexpr std::string_view target_prefix = "Kinesis_20131202.";
 
-std::string kinesis_stream_arn(std::string_view name);
+std::string stream_arn(std::string_view name);
 
-struct KinesisRecord {
+struct Record {
     std::uint64_t number = 0;
     std::string data;  // base64, as it came
     std::string partition_key;
     UnixTime arrived{};
 };
 // For the functions that the stream feeds.
-struct KinesisEvent {
+struct Event {
     std::string stream;  // ARN
     std::string sequence;
     Json record;  // as Lambda writes it
@@ -38,24 +38,25 @@ struct KinesisEvent {
 class Kinesis {
 public:
     // Borrows the permissions.
-    Kinesis(const Permissions& permissions, const crypto::Digest& seed) : permissions_(&permissions), seed_(seed) {}
+    Kinesis(const iam::Permissions& permissions, const crypto::Digest& seed)
+        : permissions_(&permissions), seed_(seed) {}
 
     void make(std::string name, UnixTime now);
 
     // The signature is checked before.
-    HttpResponse answer(const ReceivedRequest& request, const Principal& principal, UnixTime now);
-    std::optional<KinesisEvent> poll();  // what was written since
+    HttpResponse answer(const ReceivedRequest& request, const iam::Principal& principal, UnixTime now);
+    std::optional<Event> poll();  // what was written since
 
 private:
     struct Stream {
         UnixTime created{};
         std::uint64_t last = 0;
-        std::deque<KinesisRecord> records;
+        std::deque<Record> records;
     };
     struct Turn {
         std::string_view operation;
         const Json& input;
-        const Principal& principal;
+        const iam::Principal& principal;
         UnixTime now;
     };
     using Streams = std::map<std::string, Stream, std::less<>>;
@@ -71,10 +72,10 @@ private:
     Streams::iterator named_by(const Json& input);
     std::optional<HttpResponse> refusal(const Turn& turn, const std::string& name) const;
 
-    const Permissions* permissions_;
+    const iam::Permissions* permissions_;
     crypto::Digest seed_;
     Streams streams_;
-    OutputQueue<KinesisEvent> events_;
+    OutputQueue<Event> events_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::kinesis

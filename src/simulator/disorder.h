@@ -1,0 +1,16 @@
+// What AWS does on a bad day: it promises neither order nor a single copy.
+#pragma once
+
+#include "base/time.h"
+
+namespace simulator {
+
+// All zero: what a lucky network shows.
+struct Disorder {
+    Milliseconds start_of_delivery{0};  // for up to this long after SUBACK no message arrives
+    Milliseconds reordering{0};         // each delivery is delayed by up to this long, independently
+    int duplicates_percent = 0;         // delivered twice, with another packet id and without DUP
+    bool cut_anywhere = false;          // MQTT packets are split across WebSocket messages
+};
+
+}  // namespace simulator

@@ -76,8 +76,8 @@ Cloud::Cloud(stack::Stack stack, iam::Permissions permissions, iot::Rules rules,
 void Cloud::request(HttpId id, const ReceivedRequest& request, Now now) {
     permissions_.advance(now.instant);
     if (auto response = route(id, request, now)) respond(id, std::move(*response), now);
-    settle(now);
-    keep();
+    drain_services(now);
+    push_state();
 }
 
 std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& request, Now now) {
@@ -132,7 +132,7 @@ HttpResponse Cloud::iot_control(const ReceivedRequest& request, Now now) {
 void Cloud::open(ConnectionId id, const ReceivedRequest& request, Now now) {
     if (sockets_ && sockets_->is_upgrade(request)) {
         sockets_->open(id, request, now);
-        return settle(now);
+        return drain_services(now);
     }
     const auto refuse = [&](HttpResponse response) {
         add_service_headers(response, now.unix_time, entropy_.uuid());
@@ -151,7 +151,7 @@ void Cloud::received(ConnectionId id, ByteView bytes, Now now) {
         sockets_->received_binary(id, now);
     else
         broker_.received(id, bytes, now.instant);
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::received_text(ConnectionId id, std::string_view text, Now now) {
@@ -160,12 +160,12 @@ void Cloud::received_text(ConnectionId id, std::string_view text, Now now) {
         sockets_->received_text(id, text, now);
     else
         broker_.received_text(id, now.instant);  // MQTT travels in binary messages alone [MQTT-6.0.0-1]
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::saw_frame(ConnectionId id, std::uint64_t bytes, Now now) {
     if (sockets_) sockets_->saw_frame(id, bytes, now);
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::closed(ConnectionId id, Now now, const api_gateway::SocketEnd& end) {
@@ -174,7 +174,7 @@ void Cloud::closed(ConnectionId id, Now now, const api_gateway::SocketEnd& end) 
         sockets_->closed(id, end, now);
     else
         broker_.closed(id, now.instant);
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::ticked(Now now) {
@@ -183,18 +183,18 @@ void Cloud::ticked(Now now) {
     broker_.ticked(now.instant);
     sqs_.ticked(now);
     if (sockets_) sockets_->ticked(now);
-    settle(now);
-    keep();
+    drain_services(now);
+    push_state();
 }
 
-void Cloud::settle(Now now) {
+void Cloud::drain_services(Now now) {
     while (auto output = broker_.poll()) {
         std::visit(Overloaded{
                        [&](iot::MessageAccepted& accepted) {
                            if (accepted.hops >= quotas::rule_hops) return;
                            for (iot::RuleOutcome& outcome :
                                 rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
-                               carry_out(std::move(outcome), accepted.hops + 1, now);
+                               apply_outcome(std::move(outcome), accepted.hops + 1, now);
                        },
                        // Lifecycle events go to rules alone here: nobody may subscribe to them.
                        [&](iot::ClientConnected& connected) {
@@ -206,7 +206,7 @@ void Cloud::settle(Now now) {
                                .payload = to_bytes(event.dump())};
                            for (iot::RuleOutcome& outcome :
                                 rules_.run(message, connected.client_id, now.unix_time, entropy_.uuid()))
-                               carry_out(std::move(outcome), 1, now);
+                               apply_outcome(std::move(outcome), 1, now);
                        },
                        [&](auto& rest) { outputs_.push(std::move(rest)); },
                    },
@@ -217,10 +217,10 @@ void Cloud::settle(Now now) {
     sweep(now);
 }
 
-void Cloud::keep() {
-    for (cognito::CodeSent& code : pool_.take_codes()) outputs_.push(std::move(code));
-    const bool pool_changed = pool_.take_changed();
-    const bool queues_changed = sqs_.take_changed();
+void Cloud::push_state() {
+    for (cognito::CodeSent& code : pool_.drain_codes()) outputs_.push(std::move(code));
+    const bool pool_changed = pool_.consume_changed();
+    const bool queues_changed = sqs_.consume_changed();
     if (!std::exchange(attachments_changed_, false) && !pool_changed && !queues_changed) return;
     outputs_.push(KeepState{
         Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}, {"queues", sqs_.write()}})
@@ -236,8 +236,8 @@ std::optional<Instant> Cloud::deadline() const {
     for (const lambda::EventSource& source : sources_) next = earlier(next, source.deadline());
     for (const auto& [id, running] : running_) {
         next = earlier(next, std::optional(running.ends));
-        if (const auto* waits = std::get_if<ApiWaits>(&running.waiting))
-            next = earlier(next, std::optional(waits->patience));
+        if (const auto* pending = std::get_if<PendingApi>(&running.pending))
+            next = earlier(next, std::optional(pending->gives_up));
     }
     return next;
 }

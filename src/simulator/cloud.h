@@ -95,25 +95,25 @@ private:
     Cloud(stack::Stack stack, iam::Permissions permissions, iot::Rules rules, const CloudOptions& options);
 
     // What waits for a function's reply.
-    struct ApiWaits {
+    struct PendingApi {
         HttpId http;
         ReceivedRequest request;  // without its body
-        Instant patience;         // the API's own
+        Instant gives_up;         // the API's own
     };
-    struct TriggerWaits {
+    struct PendingTrigger {
         HttpId http;
         cognito::PoolStep step;
     };
-    struct RuleWaits {};
-    struct SourceWaits {
+    struct PendingRule {};
+    struct PendingSource {
         std::size_t source;  // of sources_
     };
-    struct SocketWaits {
+    struct PendingSocket {
         api_gateway::SocketTask task;
     };
-    using Waiting = std::variant<ApiWaits, TriggerWaits, RuleWaits, SocketWaits, SourceWaits>;
+    using Pending = std::variant<PendingApi, PendingTrigger, PendingRule, PendingSocket, PendingSource>;
     struct Running {
-        Waiting waiting;
+        Pending pending;
         Instant ends;  // the function's own timeout
     };
 
@@ -122,8 +122,8 @@ private:
     HttpResponse iot_data(const ReceivedRequest& request, Now now);
     HttpResponse iot_control(const ReceivedRequest& request, Now now);
     void respond(HttpId id, HttpResponse response, Now now);
-    void settle(Now now);
-    void keep();
+    void drain_services(Now now);
+    void push_state();
 
     // cloud_tables.cc
     struct Outgoing {  // to the DynamoDB engine
@@ -142,24 +142,24 @@ private:
     std::optional<HttpResponse> queues_and_keys(HttpId id, const ReceivedRequest& request, Now now);
     static bool is_of_queues_and_keys(std::string_view target);
     void make_queues_and_keys(const Json* kept);
-    void feed(std::string_view stream, const Json& record, const std::string& sequence, Now now);
+    void feed_event_sources(std::string_view stream, const Json& record, const std::string& sequence, Now now);
     void drain_queues(Now now);
     void run_sources(Now now);
 
     // cloud_sockets.cc
     void drain_sockets(Now now);
-    void run_for_socket(const api_gateway::RunForSocket& wanted, Now now);
+    void run_for_socket(const api_gateway::InvokeForSocket& wanted, Now now);
     std::optional<HttpResponse> sockets(const ReceivedRequest& request, Now now);  // nullopt: it is another address
 
     // cloud_functions.cc
     void api(HttpId id, const ReceivedRequest& request, Now now);
-    void finish_api(const ApiWaits& waits, HttpResponse response, Now now);
+    void finish_api(const PendingApi& pending, HttpResponse response, Now now);
     void user_pools(HttpId id, const ReceivedRequest& request, Now now);
     void answer_from_pool(HttpId id, cognito::PoolAnswer answer, Now now);
-    bool invoke(std::string_view function, const Json& event, Waiting waiting, Now now);  // false: too many at once
+    bool invoke(std::string_view function, const Json& event, Pending pending, Now now);  // false: too many at once
     void finish(Running running, const std::expected<std::string, std::string>& reply, Now now);
     void end_late_functions(Now now);
-    void carry_out(iot::RuleOutcome outcome, int hops, Now now);
+    void apply_outcome(iot::RuleOutcome outcome, int hops, Now now);
     const aws::Credentials& credentials_of(const stack::Function& function, Now now);
 
     CloudOptions options_;

@@ -43,21 +43,21 @@ std::optional<HttpResponse> Cloud::queues_and_keys(HttpId id, const ReceivedRequ
     return std::nullopt;
 }
 
-void Cloud::feed(std::string_view stream, const Json& record, const std::string& sequence, Now now) {
+void Cloud::feed_event_sources(std::string_view stream, const Json& record, const std::string& sequence, Now now) {
     for (lambda::EventSource& source : sources_)
         if (source.mapping().source == stream) source.add(record, sequence, now.instant);
 }
 
 void Cloud::drain_queues(Now now) {
     while (auto answer = sqs_.poll()) respond(answer->request, std::move(answer->response), now);
-    while (const auto event = kinesis_.poll()) feed(event->stream, event->record, event->sequence, now);
+    while (const auto event = kinesis_.poll()) feed_event_sources(event->stream, event->record, event->sequence, now);
     run_sources(now);
 }
 
 void Cloud::run_sources(Now now) {
     for (std::size_t i = 0; i < sources_.size(); ++i)
-        while (const auto event = sources_[i].take(now.instant)) {
-            if (invoke(sources_[i].mapping().function, *event, SourceWaits{i}, now)) break;
+        while (const auto event = sources_[i].next_batch(now.instant)) {
+            if (invoke(sources_[i].mapping().function, *event, PendingSource{i}, now)) break;
             sources_[i].answered(std::unexpected("nobody could be asked"), now.instant);
         }
 }

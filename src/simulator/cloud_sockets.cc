@@ -11,16 +11,16 @@ namespace simulator {
 void Cloud::drain_sockets(Now now) {
     while (auto output = sockets_ ? sockets_->poll() : std::nullopt)
         std::visit(Overloaded{
-                       [&](api_gateway::RunForSocket& wanted) { run_for_socket(wanted, now); },
+                       [&](api_gateway::InvokeForSocket& wanted) { run_for_socket(wanted, now); },
                        [&](auto& rest) { outputs_.push(std::move(rest)); },
                    },
                    *output);
 }
 
-void Cloud::run_for_socket(const api_gateway::RunForSocket& wanted, Now now) {
+void Cloud::run_for_socket(const api_gateway::InvokeForSocket& wanted, Now now) {
     if (!stack_.may_invoke(wanted.function, "apigateway.amazonaws.com", wanted.source) ||
-        !invoke(wanted.function, wanted.event, SocketWaits{wanted.task}, now))
-        sockets_->ran(wanted.task, std::unexpected("the function cannot be invoked"), now);
+        !invoke(wanted.function, wanted.event, PendingSocket{wanted.task}, now))
+        sockets_->function_returned(wanted.task, std::unexpected("the function cannot be invoked"), now);
 }
 
 std::optional<HttpResponse> Cloud::sockets(const ReceivedRequest& request, Now now) {

@@ -88,21 +88,21 @@ void Cloud::performed(OutgoingId id, const HttpAnswer& answer, Now now) {
     if (outgoing.from == Outgoing::From::sweeper) {
         if (const auto removed = sweeper_.answered(answer))
             if (const auto event = table_streams_.expired(removed->table, removed->keys, now.unix_time))
-                feed(event->stream, event->record, event->sequence, now);
-        return settle(now);
+                feed_event_sources(event->stream, event->record, event->sequence, now);
+        return drain_services(now);
     }
     HttpResponse response =
         answer ? HttpResponse{.status = answer->status, .headers = passed_on(answer->headers), .body = answer->body}
                : dynamodb::error(503, "ServiceUnavailable", "The DynamoDB engine of the local run does not answer.");
     if (outgoing.write)
         if (const auto event = table_streams_.written(*outgoing.write, response, now.unix_time))
-            feed(event->stream, event->record, event->sequence, now);
+            feed_event_sources(event->stream, event->record, event->sequence, now);
     if (outgoing.from == Outgoing::From::rule) {
         if (response.status != 200) ++rule_failures_;
     } else {
         outputs_.push(Respond{outgoing.http, std::move(response)});
     }
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::sweep(Now now) {

@@ -6,7 +6,7 @@
 #include "protocol/room_name.h"
 #include "simulation/world.h"
 
-using namespace whole;
+using namespace simulation;
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 #include "simulation/talking.h"
 
-using namespace whole;
+using namespace simulation;
 using transport::TransportKind;
 
 namespace {

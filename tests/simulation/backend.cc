@@ -4,7 +4,7 @@
 #include "lambda/runtime/environment.h"
 #include "support/folding.h"
 
-namespace whole {
+namespace simulation {
 
 namespace {
 
@@ -94,4 +94,4 @@ void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& r
                turn);
 }
 
-}  // namespace whole
+}  // namespace simulation

@@ -13,7 +13,7 @@
 #include "simulator/cloud.h"
 #include "support/tables.h"
 
-namespace whole {
+namespace simulation {
 
 class Backend {
 public:
@@ -50,4 +50,4 @@ private:
     std::uint32_t seeds_ = 0;  // one an invocation
 };
 
-}  // namespace whole
+}  // namespace simulation

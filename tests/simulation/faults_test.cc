@@ -7,7 +7,7 @@
 #include "wording/notice.h"
 #include "wording/problem.h"
 
-using namespace whole;
+using namespace simulation;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "simulation/world.h"
 
-using namespace whole;
+using namespace simulation;
 
 namespace {
 

@@ -7,14 +7,14 @@
 
 #include "simulation/world.h"
 
-namespace whole {
+namespace simulation {
 
 inline constexpr const char* password = "Confab-2026!";
-inline constexpr transport::TransportKind every_way[] = {
+inline constexpr transport::TransportKind every_transport[] = {
     transport::TransportKind::iot, transport::TransportKind::mqtt, transport::TransportKind::api_gateway,
     transport::TransportKind::sqs};
 // What is said there is kept, and people have accounts. A plain broker knows nobody and keeps nothing.
-inline constexpr transport::TransportKind kept_ways[] = {
+inline constexpr transport::TransportKind lasting_transports[] = {
     transport::TransportKind::iot, transport::TransportKind::api_gateway, transport::TransportKind::sqs};
 
 inline std::multiset<std::string> sorted(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
@@ -36,4 +36,4 @@ struct Talk {
     std::vector<std::string> said;
 };
 
-}  // namespace whole
+}  // namespace simulation

@@ -4,7 +4,7 @@
 #include "base/overloaded.h"
 #include "transport/transport_kind.h"
 
-namespace whole {
+namespace simulation {
 
 namespace {
 
@@ -12,11 +12,11 @@ constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transp
     "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
 // Of a whole deployment, for a page on this way, and on others where it is blocked.
-std::string whole_config_json(transport::TransportKind way, bool has_others) {
-    if (way == transport::TransportKind::mqtt)
+std::string whole_config_json(transport::TransportKind transport_kind, bool has_others) {
+    if (transport_kind == transport::TransportKind::mqtt)
         return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
     const std::string ways =
-        has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::kind_name(way)) + "\"";
+        has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::kind_name(transport_kind)) + "\"";
     return R"({"title":"Test","rooms":["Lobby"],"transport":)" + ways + R"(,"region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},
     "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
@@ -40,14 +40,17 @@ simulator::ReceivedRequest received(const aws::HttpRequest& http) {
 // --- Client ---
 
 Client::Client(World& world, std::uint64_t seed, std::string its_name, transport::TransportKind its_way)
-    : name(std::move(its_name)), way(its_way), world_(world), random_({seed, seed + 1, seed + 2, seed + 3}) {}
+    : name(std::move(its_name)),
+      transport_kind(its_way),
+      world_(world),
+      random_({seed, seed + 1, seed + 2, seed + 3}) {}
 
 Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock_is_off}; }
 
 void Client::start() {
     ++generation_;
     auto config = transport::read_config(
-        world_.behind_ == Behind::whole_deployment ? whole_config_json(way, has_others) : config_json);
+        world_.behind_ == Behind::whole_deployment ? whole_config_json(transport_kind, has_others) : config_json);
     if (!config) FAIL("no configuration: " << config.error().front());
     chat::Model model = chat::start(*config, Random(entropy()));
     loop = std::make_unique<app::Loop>(std::move(model), *this, this);
@@ -252,14 +255,14 @@ World::World(std::uint64_t seed, simulator::iot::BrokerOptions broker, Behind be
     start_cloud();
 }
 
-Client& World::add(const std::string& name, transport::TransportKind way) {
-    Client& client = add_person(name, way);
+Client& World::add(const std::string& name, transport::TransportKind transport_kind) {
+    Client& client = add_person(name, transport_kind);
     client.enter();
     return client;
 }
 
-Client& World::add_person(const std::string& name, transport::TransportKind way) {
-    clients.push_back(std::make_unique<Client>(*this, random.next(), name, way));
+Client& World::add_person(const std::string& name, transport::TransportKind transport_kind) {
+    clients.push_back(std::make_unique<Client>(*this, random.next(), name, transport_kind));
     clients.back()->start();
     return *clients.back();
 }
@@ -428,4 +431,4 @@ void World::run(Milliseconds duration) {
     instant_ = until;
 }
 
-}  // namespace whole
+}  // namespace simulation

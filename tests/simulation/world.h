@@ -19,7 +19,7 @@
 #include "simulator/cloud.h"
 #include "simulator/iot/plain_broker.h"
 
-namespace whole {
+namespace simulation {
 
 inline std::string backend_file(const std::string& name) {
     std::ifstream file(std::string(CONFAB_SOURCE_DIR) + "/backend/" + name);
@@ -32,7 +32,7 @@ class World;
 
 class Client final : public app::Ports, public app::Listener {
 public:
-    Client(World& world, std::uint64_t seed, std::string name, transport::TransportKind way);
+    Client(World& world, std::uint64_t seed, std::string name, transport::TransportKind transport_kind);
 
     // --- ports ---
     Now now() override;
@@ -72,7 +72,7 @@ public:
     std::map<std::string, std::string> storage;
     std::unique_ptr<app::Loop> loop;
     std::string name;
-    transport::TransportKind way =
+    transport::TransportKind transport_kind =
         transport::TransportKind::iot;  // what its page is configured for, in a whole deployment
     bool has_others = false;        // ... and for the other ways where that one is blocked; counts from the next start
     std::set<std::string> blocked;  // paths of WebSockets that something in between does not let through
@@ -103,9 +103,10 @@ public:
     explicit World(std::uint64_t seed, simulator::iot::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
 
     Client& add(const std::string& name,
-                transport::TransportKind way = transport::TransportKind::iot);  // a guest, who enters
-    Client& add_person(const std::string& name,
-                       transport::TransportKind way = transport::TransportKind::iot);  // who has not entered yet
+                transport::TransportKind transport_kind = transport::TransportKind::iot);  // a guest, who enters
+    Client& add_person(
+        const std::string& name,
+        transport::TransportKind transport_kind = transport::TransportKind::iot);  // who has not entered yet
     void run(Milliseconds duration);  // everything that falls into this time happens
     Now now() const { return {instant_, UnixTime(1'760'000'000'000ms) + (instant_ - Instant(0ms))}; }
     void later(Milliseconds delay, std::function<void()> happening);
@@ -153,4 +154,4 @@ private:
     std::uint32_t next_request_ = 1;
 };
 
-}  // namespace whole
+}  // namespace simulation

@@ -303,7 +303,7 @@ EMSCRIPTEN_KEEPALIVE void local_received_text(std::uint32_t connection, double s
 // The attachment is the raw bytes of the socket, including WebSocket's framing.
 EMSCRIPTEN_KEEPALIVE void local_saw(std::uint32_t connection, double steady, double unix) {
     const auto id = simulator::ConnectionId{connection};
-    for (const std::uint64_t frame : host.frames[id].take(host.attachment))
+    for (const std::uint64_t frame : host.frames[id].feed(host.attachment))
         host.cloud->saw_frame(id, frame, at(steady, unix));
 }
 // Input: {"code": …, "reason": …}, as the client sent it.

@@ -4,7 +4,7 @@
 
 namespace simulator::api_gateway {
 
-std::vector<std::uint64_t> FrameSizes::take(ByteView bytes) {
+std::vector<std::uint64_t> FrameSizes::feed(ByteView bytes) {
     std::vector<std::uint64_t> sizes;
     while (!bytes.empty()) {
         if (skip_ > 0) {

@@ -14,7 +14,7 @@ namespace simulator::api_gateway {
 class FrameSizes {
 public:
     // The payload sizes of the frames whose headers end in these bytes.
-    std::vector<std::uint64_t> take(ByteView bytes);
+    std::vector<std::uint64_t> feed(ByteView bytes);
 
 private:
     Bytes header_;            // as far as it has come

@@ -16,7 +16,7 @@
 namespace simulator::api_gateway {
 
 inline constexpr std::string_view api_root = "/api";
-inline constexpr Milliseconds api_patience = 30s;  // for an integration's answer; then 503
+inline constexpr Milliseconds integration_timeout = 30s;  // for an integration's answer; then 503
 
 bool is_api_path(std::string_view path);
 

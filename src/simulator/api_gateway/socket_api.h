@@ -43,13 +43,13 @@ struct CloseSocket {  // nothing more comes for it, and what it still says is no
     int code = 1000;
     std::string reason;
 };
-struct RunForSocket {  // always answered by ran()
+struct InvokeForSocket {  // always answered by ran()
     SocketTask task;
     std::string function;  // logical id
     std::string source;    // on whose behalf: the ARN that a Lambda permission names
     Json event;
 };
-using SocketOutput = std::variant<Accept, Refuse, SendTextToClient, CloseSocket, RunForSocket>;
+using SocketOutput = std::variant<Accept, Refuse, SendTextToClient, CloseSocket, InvokeForSocket>;
 
 class SocketApi {
 public:
@@ -58,7 +58,7 @@ public:
 
     bool is_upgrade(const ReceivedRequest& request) const;
     void open(ConnectionId id, const ReceivedRequest& request, Now now);  // ends in Accept or Refuse
-    void ran(SocketTask task, const std::expected<std::string, std::string>& reply, Now now);
+    void function_returned(SocketTask task, const std::expected<std::string, std::string>& reply, Now now);
 
     bool knows(ConnectionId id) const { return sockets_.contains(id); }
     // Where frames can be seen, each by its payload's size, before the message that it belongs to is whole.
@@ -82,22 +82,22 @@ public:
 private:
     enum class State { authorizing, connecting, open };
     struct Socket {
-        SocketFacts facts;
+        SocketInfo info;
         State state = State::authorizing;
         Instant opened{};
         Instant last_heard{};
         bool client_left = false;  // before it was open
         SocketEnd end = {};
     };
-    enum class Purpose { authorize, connect, message, disconnect };
+    enum class TaskKind { authorize, connect, message, disconnect };
     struct Task {
-        Purpose purpose;
+        TaskKind kind;
         ConnectionId connection;
         std::string request_id;
-        Instant patience;  // API Gateway's own
+        Instant gives_up;  // API Gateway's own
     };
     struct Run {
-        Purpose purpose;
+        TaskKind kind;
         ConnectionId connection;
         std::string request_id;
         std::string function;
@@ -115,9 +115,9 @@ private:
 
     // socket_api.cc
     void run(Run wanted, Now now);
-    void say_problem(ConnectionId id, std::string_view message, std::string_view request_id);
+    void send_error(ConnectionId id, std::string_view message, std::string_view request_id);
     void close(ConnectionId id, int code, std::string_view reason, Now now);
-    void disconnect(ConnectionId id, const SocketFacts& facts, const SocketEnd& end, Now now);
+    void disconnect(ConnectionId id, const SocketInfo& info, const SocketEnd& end, Now now);
     void forget(ConnectionId id);
     Socket* open_socket(std::string_view connection);  // by API Gateway's name for it
 

@@ -62,13 +62,13 @@ HttpResponse SocketApi::manage(std::string_view method, std::string_view connect
     Socket* socket = open_socket(connection);
     if (!socket) return problem(410, "GoneException", "Gone");
     if (method == "GET") {
-        const std::string* agent = find_header(socket->facts.headers, "User-Agent");
+        const std::string* agent = find_header(socket->info.headers, "User-Agent");
         return reply(
             200,
             Json::object(
-                {{"connectedAt", iso_time(socket->facts.connected)},
+                {{"connectedAt", iso_time(socket->info.connected)},
                  {"identity", Json::object({{"sourceIp", "127.0.0.1"}, {"userAgent", agent ? *agent : std::string()}})},
-                 {"lastActiveAt", iso_time(socket->facts.last_active)}}));
+                 {"lastActiveAt", iso_time(socket->info.last_active)}}));
     }
     const ConnectionId id = by_id_.find(connection)->second;
     if (method == "DELETE") {
@@ -76,7 +76,7 @@ HttpResponse SocketApi::manage(std::string_view method, std::string_view connect
         return reply(204, {});
     }
     socket->last_heard = now.instant;
-    socket->facts.last_active = now.unix_time;
+    socket->info.last_active = now.unix_time;
     outputs_.push(SendTextToClient{id, body});
     return reply(200, {});
 }

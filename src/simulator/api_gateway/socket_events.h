@@ -17,7 +17,7 @@
 namespace simulator::api_gateway {
 
 // One connection as its functions get to know it.
-struct SocketFacts {
+struct SocketInfo {
     std::string id;  // API Gateway's own name for it: "L0SM9cOFvHcCIhw="
     HttpHeaders headers = {};
     std::string query = {};
@@ -32,7 +32,7 @@ struct SocketEnd {
     std::string reason = {};
 };
 
-struct SocketMoment {  // of one event
+struct EventInfo {  // of one event
     std::string_view request_id;
     UnixTime time{};
 };
@@ -40,15 +40,15 @@ struct SocketMoment {  // of one event
 // "chat/$connect" becomes what policies and permissions name.
 std::string socket_arn(const stack::SocketApi& api, std::string_view resource);
 
-Json authorizer_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketMoment& moment);
-Json connect_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketMoment& moment);
-Json message_event(const stack::SocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view body,
-                   std::string_view message_id, const SocketMoment& moment);
-Json disconnect_event(const stack::SocketApi& api, const SocketFacts& facts, const SocketEnd& end,
-                      const SocketMoment& moment);
+Json authorizer_event(const stack::SocketApi& api, const SocketInfo& info, const EventInfo& moment);
+Json connect_event(const stack::SocketApi& api, const SocketInfo& info, const EventInfo& moment);
+Json message_event(const stack::SocketApi& api, const SocketInfo& info, std::string_view route, std::string_view body,
+                   std::string_view message_id, const EventInfo& moment);
+Json disconnect_event(const stack::SocketApi& api, const SocketInfo& info, const SocketEnd& end,
+                      const EventInfo& moment);
 
 // Whether a request brings everything that an authorizer's identity sources name.
-bool has_identity(const std::vector<std::string>& sources, const SocketFacts& facts);
+bool has_identity(const std::vector<std::string>& sources, const SocketInfo& info);
 
 struct AuthorizerVerdict {
     int status = 500;  // of the handshake; 200: go on

@@ -87,7 +87,7 @@ bool HostedPages::may_return_to(std::string_view address, const std::vector<std:
 }
 
 // Nothing is ever sent to an address that is not on the list.
-std::optional<HttpResponse> HostedPages::flaw(const QueryParameters& query) const {
+std::optional<HttpResponse> HostedPages::request_error(const QueryParameters& query) const {
     const std::string back = parameter(query, "redirect_uri");
     if (parameter(query, "client_id") != local_user_pool_client_id)
         return page(400, "<p>There is no such client (client_id).</p>");
@@ -109,7 +109,7 @@ std::optional<HttpResponse> HostedPages::flaw(const QueryParameters& query) cons
 
 HttpResponse HostedPages::authorize(const QueryParameters& query, std::string_view raw, Entropy& entropy,
                                     UnixTime now) {
-    if (auto refused = flaw(query)) return std::move(*refused);
+    if (auto refused = request_error(query)) return std::move(*refused);
     const std::string provider = parameter(query, "identity_provider");
     if (provider.empty() || provider == "COGNITO") return redirect("/login?" + std::string(raw));
     if (provider != "Google") return page(400, "<p>Of the providers only Google has somebody made up here.</p>");
@@ -138,7 +138,7 @@ HttpResponse HostedPages::return_with_code(const PoolUser& user, const QueryPara
 
 HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParameters& query, Entropy& entropy,
                                 UnixTime now) {
-    if (auto refused = flaw(query)) return std::move(*refused);
+    if (auto refused = request_error(query)) return std::move(*refused);
     std::string problem;
     std::string name;
     if (request.method == "POST") {

@@ -39,7 +39,7 @@ private:
     HttpResponse revoke(const QueryParameters& form);
     HttpResponse logout(const QueryParameters& query) const;
     // The reply that refuses; nullopt: the request may go on.
-    std::optional<HttpResponse> flaw(const QueryParameters& query) const;
+    std::optional<HttpResponse> request_error(const QueryParameters& query) const;
     HttpResponse return_with_code(const PoolUser& user, const QueryParameters& query, Entropy& entropy, UnixTime now);
     HttpResponse page(int status, std::string_view body) const;
     bool may_return_to(std::string_view address, const std::vector<std::string>& listed) const;

@@ -31,7 +31,7 @@ std::string pool_provider() {
 }
 std::string pool_issuer() { return "https://" + pool_provider(); }
 
-void PoolTokens::need_key() {
+void PoolTokens::ensure_key() {
     if (key_) return;
     std::array<std::uint64_t, 4> seed{};
     const crypto::Digest digest = derive(seed_, "tokens", {});
@@ -43,7 +43,7 @@ void PoolTokens::need_key() {
 
 TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy,
                           UnixTime now) {
-    need_key();
+    ensure_key();
     const std::string event = entropy.uuid();
     const auto common = [&](std::string_view use, int life) {
         return Json::object(
@@ -108,9 +108,9 @@ PoolTokens::Refreshed PoolTokens::refresh(PoolUser& user, std::string_view refre
                                           Entropy& entropy, UnixTime now) {
     Grant* grant = find_grant(user, hash_of(refresh_token));
     if (!grant) return {};
-    if (grant->ends <= now) return {.tokens = {}, .refusal = Refusal::ended};
+    if (grant->ends <= now) return {.tokens = {}, .refresh_error = RefreshError::ended};
     if (grant->replaced && now - *grant->replaced >= std::chrono::seconds(client_.rotation_grace_seconds))
-        return {.tokens = {}, .refusal = Refusal::replaced};
+        return {.tokens = {}, .refresh_error = RefreshError::replaced};
     Refreshed result{.tokens = make(user, *grant, {}, entropy, now)};
     if (rotation == Rotation::keep) return result;
     // The new one ends when the first would have.
@@ -145,7 +145,7 @@ void PoolTokens::revoke_all(PoolUser& user) {
 std::string PoolTokens::hash_of(std::string_view refresh_token) { return hex(crypto::sha256(as_bytes(refresh_token))); }
 
 std::optional<Json> PoolTokens::verified(std::string_view token, aws::jwt::Use use, UnixTime now) {
-    need_key();
+    ensure_key();
     return aws::jwt::verified_claims(
         token, {{.id = key_id_, .key = key_->open}},
         {.issuer = pool_issuer(), .client_id = std::string(local_user_pool_client_id), .use = use}, now);
@@ -159,7 +159,7 @@ bool PoolTokens::ended(std::string_view token, aws::jwt::Use use, UnixTime now) 
 }
 
 std::string PoolTokens::key_set() {
-    need_key();
+    ensure_key();
     return aws::jwt::write_key_set(key_id_, key_->open).dump();
 }
 

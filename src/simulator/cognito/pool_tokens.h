@@ -34,10 +34,10 @@ public:
     // A new sign-in. `nonce` goes into the ID token, empty: none.
     TokenSet sign_in(PoolUser& user, std::string_view scope, std::string_view nonce, Entropy& entropy, UnixTime now);
 
-    enum class Refusal { unknown, ended, replaced };
+    enum class RefreshError { unknown, ended, replaced };
     struct Refreshed {
         std::optional<TokenSet> tokens;
-        Refusal refusal = Refusal::unknown;
+        RefreshError refresh_error = RefreshError::unknown;
     };
     enum class Rotation { keep, replace };
     Refreshed refresh(PoolUser& user, std::string_view refresh_token, Rotation rotation, Entropy& entropy,
@@ -59,7 +59,7 @@ public:
     bool made_key() { return std::exchange(made_key_, false); }
 
 private:
-    void need_key();
+    void ensure_key();
     TokenSet make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy, UnixTime now);
 
     crypto::Digest seed_;

@@ -116,7 +116,7 @@ std::string_view status_name(UserStatus status) {
     return "UNKNOWN";
 }
 
-bool Allowance::take(UnixTime now, int most, Milliseconds window) {
+bool Allowance::try_use(UnixTime now, int most, Milliseconds window) {
     if (now - since >= window || now < since) *this = {.since = now, .used = 0};
     return ++used <= most;
 }

@@ -28,7 +28,7 @@ struct SentCode {
 struct Allowance {
     UnixTime since{};
     int used = 0;
-    bool take(UnixTime now, int most, Milliseconds window);
+    bool try_use(UnixTime now, int most, Milliseconds window);
 };
 
 struct Grant {           // what a refresh token stands for

@@ -43,7 +43,7 @@ struct TriggerCall {
 // A reply, or a trigger that must answer first.
 using PoolAnswer = std::variant<HttpResponse, TriggerCall>;
 
-enum class Asker { anybody, administrator };  // an administrator has signed the request, and may
+enum class Requester { anybody, administrator };  // an administrator has signed the request, and may
 
 class UserPool {
 public:
@@ -51,12 +51,12 @@ public:
         : seed_(seed), pool_(pool), client_(client), tokens_(seed, client) {}
 
     static bool is_administrative(std::string_view operation);  // wants a signature
-    PoolAnswer answer(const ReceivedRequest& request, Asker asker, Entropy& entropy, UnixTime now);
+    PoolAnswer answer(const ReceivedRequest& request, Requester requester, Entropy& entropy, UnixTime now);
     PoolAnswer resume(PoolStep step, const std::expected<std::string, std::string>& reply, Entropy& entropy,
                       UnixTime now);
 
-    std::vector<CodeSent> take_codes() { return std::exchange(codes_, {}); }
-    bool take_changed() {
+    std::vector<CodeSent> drain_codes() { return std::exchange(codes_, {}); }
+    bool consume_changed() {
         const bool made_key = tokens_.made_key();
         return std::exchange(changed_, false) || made_key;
     }
@@ -73,12 +73,12 @@ public:
     PoolUser* external_person(std::string_view provider, std::string_view email, Entropy& entropy, UnixTime now);
 
 private:
-    struct Turn {  // one request, on its way
+    struct Call {  // one request, on its way
         const Json& input;
         Entropy& entropy;
         UnixTime now;
     };
-    using Handler = PoolAnswer (UserPool::*)(const Turn&);
+    using Handler = PoolAnswer (UserPool::*)(const Call&);
     struct Operation {
         std::string_view name;
         Handler handler;
@@ -87,54 +87,54 @@ private:
     static const Operation* operation_named(std::string_view name);
 
     // user_pool_sign_up.cc
-    PoolAnswer sign_up(const Turn& turn);
-    PoolAnswer confirm_sign_up(const Turn& turn);
-    PoolAnswer resend_code(const Turn& turn);
+    PoolAnswer sign_up(const Call& call);
+    PoolAnswer confirm_sign_up(const Call& call);
+    PoolAnswer resend_code(const Call& call);
     PoolAnswer create(PoolUser user, const Json& decision, Entropy& entropy, UnixTime now);
     PoolAnswer confirmed(PoolUser& user, Json reply, std::string_view source);
     Json trigger_event(const PoolUser& user, std::string_view source) const;
 
     // user_pool_sign_in.cc
-    PoolAnswer initiate_auth(const Turn& turn);
-    PoolAnswer respond_to_challenge(const Turn& turn);
-    PoolAnswer answer_password(const Turn& turn, const Json& responses);
-    PoolAnswer answer_new_password(const Turn& turn, const Json& responses);
-    PoolAnswer answer_authenticator(const Turn& turn, const Json& responses);
-    PoolAnswer next_challenge(PoolUser& user, const Turn& turn);
-    std::optional<HttpResponse> not_welcome(const PoolUser& user, UnixTime now) const;
+    PoolAnswer initiate_auth(const Call& call);
+    PoolAnswer respond_to_challenge(const Call& call);
+    PoolAnswer answer_password(const Call& call, const Json& responses);
+    PoolAnswer answer_new_password(const Call& call, const Json& responses);
+    PoolAnswer answer_authenticator(const Call& call, const Json& responses);
+    PoolAnswer next_challenge(PoolUser& user, const Call& call);
+    std::optional<HttpResponse> sign_in_error(const PoolUser& user, UnixTime now) const;
     void count_wrong_password(PoolUser& user, UnixTime now);
 
     // user_pool_tokens.cc
-    PoolAnswer refresh(const Turn& turn, std::string_view token, PoolTokens::Rotation rotation);
-    PoolAnswer tokens_from_refresh_token(const Turn& turn);
-    PoolAnswer revoke_token(const Turn& turn);
-    PoolAnswer global_sign_out(const Turn& turn);
-    PoolAnswer get_user(const Turn& turn);
-    std::expected<PoolUser*, HttpResponse> by_access_token(const Turn& turn);
+    PoolAnswer refresh(const Call& call, std::string_view token, PoolTokens::Rotation rotation);
+    PoolAnswer tokens_from_refresh_token(const Call& call);
+    PoolAnswer revoke_token(const Call& call);
+    PoolAnswer global_sign_out(const Call& call);
+    PoolAnswer get_user(const Call& call);
+    std::expected<PoolUser*, HttpResponse> by_access_token(const Call& call);
 
     // user_pool_passwords.cc
-    PoolAnswer forgot_password(const Turn& turn);
-    PoolAnswer confirm_forgot_password(const Turn& turn);
-    PoolAnswer change_password(const Turn& turn);
-    PoolAnswer associate_software_token(const Turn& turn);
-    PoolAnswer verify_software_token(const Turn& turn);
-    PoolAnswer set_mfa_preference(const Turn& turn);
-    std::optional<HttpResponse> flaw_of_password(std::string_view password) const;
+    PoolAnswer forgot_password(const Call& call);
+    PoolAnswer confirm_forgot_password(const Call& call);
+    PoolAnswer change_password(const Call& call);
+    PoolAnswer associate_software_token(const Call& call);
+    PoolAnswer verify_software_token(const Call& call);
+    PoolAnswer set_mfa_preference(const Call& call);
+    std::optional<HttpResponse> check_password_policy(std::string_view password) const;
     void set_password(PoolUser& user, const Secret& password, Entropy& entropy, UnixTime now);
     std::optional<HttpResponse> check_code(PoolUser& user, std::optional<SentCode>& code, std::string_view given,
                                            Milliseconds life, UnixTime now);
     void send_code(PoolUser& user, std::optional<SentCode>& place, CodePurpose purpose, Entropy& entropy, UnixTime now);
 
     // user_pool_admin.cc
-    PoolAnswer admin_create_user(const Turn& turn);
-    PoolAnswer admin_set_password(const Turn& turn);
-    PoolAnswer admin_confirm(const Turn& turn);
-    PoolAnswer admin_enable(const Turn& turn);
-    PoolAnswer admin_disable(const Turn& turn);
-    PoolAnswer admin_reset_password(const Turn& turn);
-    PoolAnswer admin_get_user(const Turn& turn);
-    PoolAnswer admin_sign_out(const Turn& turn);
-    std::expected<PoolUser*, HttpResponse> named_by_admin(const Turn& turn);
+    PoolAnswer admin_create_user(const Call& call);
+    PoolAnswer admin_set_password(const Call& call);
+    PoolAnswer admin_confirm(const Call& call);
+    PoolAnswer admin_enable(const Call& call);
+    PoolAnswer admin_disable(const Call& call);
+    PoolAnswer admin_reset_password(const Call& call);
+    PoolAnswer admin_get_user(const Call& call);
+    PoolAnswer admin_sign_out(const Call& call);
+    std::expected<PoolUser*, HttpResponse> named_by_admin(const Call& call);
 
     struct Challenge {  // waits for its answer
         std::string user;
@@ -148,8 +148,8 @@ private:
         UnixTime ends{};
     };
     std::string open_session(const PoolUser& user, std::string_view challenge, Entropy& entropy, UnixTime now);
-    std::expected<PoolUser*, HttpResponse> take_session(const Turn& turn, std::string_view challenge,
-                                                        std::string_view name);
+    std::expected<PoolUser*, HttpResponse> consume_session(const Call& call, std::string_view challenge,
+                                                           std::string_view name);
 
     crypto::Digest seed_;
     stack::UserPool pool_;
@@ -167,7 +167,7 @@ HttpResponse pool_error(std::string_view type, std::string_view message);
 HttpResponse pool_reply(Json body);
 HttpResponse missing_member(std::string_view name);              // "1 validation error detected: …"
 std::string text_of(const Json& object, std::string_view name);  // empty when absent
-Json delivery_to(std::string_view email);                        // CodeDeliveryDetails: "a***@e***"
+Json delivery_details(std::string_view email);                   // CodeDeliveryDetails: "a***@e***"
 Json authentication_result(const TokenSet& tokens);
 Json user_attributes(const PoolUser& user);  // as a list of Name and Value
 

@@ -81,10 +81,10 @@ bool Permissions::allows(const Principal& principal, std::string_view client_id,
     return decision == Decision::allowed;
 }
 
-Identified Permissions::identify(const Principal& principal) const {
+CallerIdentity Permissions::identify(const Principal& principal) const {
     const auto user = [](std::string_view name) {
         std::string arn = "arn:aws:iam::" + std::string(simulated_account) + ":user/" + std::string(name);
-        return Identified{
+        return CallerIdentity{
             .arn = arn, .principal_arn = arn, .user_id = role_unique_id(name).replace(0, 4, "AIDA"), .role = {}};
     };
     if (principal.role == Role::server) return user("server");
@@ -110,7 +110,7 @@ Identified Permissions::identify(const Principal& principal) const {
             .role = arn};
 }
 
-RequestContext Permissions::context_of(const Principal& principal, const Identified& identified) const {
+RequestContext Permissions::context_of(const Principal& principal, const CallerIdentity& identified) const {
     RequestContext context{{"aws:principalarn", {identified.principal_arn}},
                            {"aws:principalaccount", {std::string(simulated_account)}},
                            {"aws:userid", {identified.user_id}},
@@ -121,7 +121,7 @@ RequestContext Permissions::context_of(const Principal& principal, const Identif
 
 bool Permissions::allows_access(const Principal& principal, std::string_view action, std::string_view arn,
                                 const Access& access) const {
-    const Identified who = identify(principal);
+    const CallerIdentity who = identify(principal);
     RequestContext context = context_of(principal, who);
     for (const auto& [key, values] : access.context) context[key] = values;
     const PolicyVariables variables{.identity_id = principal.identity_id, .client_id = {}, .context = &context};

@@ -45,7 +45,7 @@ std::string table_arn(std::string_view table);
 std::string role_unique_id(std::string_view role_name);  // AROA…
 
 // Who asks, as AWS names it in answers and conditions.
-struct Identified {
+struct CallerIdentity {
     std::string arn;            // arn:aws:sts::123456789012:assumed-role/<role>/<session>, or of a user
     std::string principal_arn;  // the role's, or the same: aws:PrincipalArn
     std::string user_id;        // aws:userid
@@ -90,8 +90,8 @@ public:
     bool allows_access(const Principal& principal, std::string_view action, std::string_view arn,
                        const Access& access) const;
 
-    Identified identify(const Principal& principal) const;
-    RequestContext context_of(const Principal& principal, const Identified& identified) const;
+    CallerIdentity identify(const Principal& principal) const;
+    RequestContext context_of(const Principal& principal, const CallerIdentity& identified) const;
 
     // Of AWS IoT policies. What is attached counts from `from` on: AWS takes its time.
     bool has_iot_policy(std::string_view policy) const { return policies_.iot_policies.contains(policy); }

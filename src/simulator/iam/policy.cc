@@ -230,12 +230,12 @@ Decision Policy::decide(std::string_view action, std::string_view resource, cons
     return decision;
 }
 
-Policy::Answer Policy::answer(const Asking& asking, std::string_view action, std::string_view resource,
+Policy::Answer Policy::answer(const Requester& requester, std::string_view action, std::string_view resource,
                               const PolicyVariables& variables) const {
     const std::string lower = lower_case(action);
     Answer answer;
     for (const PolicyStatement& statement : statements_) {
-        const Granted grant = statement.principals.grant(asking);
+        const Granted grant = statement.principals.grant(requester);
         if (grant == Granted::none || !statement.applies(lower, resource, variables)) continue;
         if (!statement.allows)
             answer.denied = true;

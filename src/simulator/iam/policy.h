@@ -65,11 +65,11 @@ private:
 };
 
 // Who asks, as Principal elements name it; what does not apply is empty.
-struct Asking {
+struct Requester {
     std::string_view arn;        // of the user, or of the role's session
     std::string_view role;       // the role's ARN
     std::string_view federated;  // "cognito-identity.amazonaws.com"
-    bool operator==(const Asking&) const = default;
+    bool operator==(const Requester&) const = default;
 };
 enum class Granted {
     none,
@@ -82,7 +82,7 @@ struct PolicyPrincipals {
     std::vector<std::string> aws = {};  // ARNs and account numbers
     std::vector<std::string> federated = {};
 
-    Granted grant(const Asking& asking) const;
+    Granted grant(const Requester& requester) const;
 };
 
 enum class Decision { not_mentioned, allowed, denied };
@@ -121,7 +121,7 @@ public:
         bool denied = false;
         Granted grant = Granted::none;  // the widest of all statements that apply
     };
-    Answer answer(const Asking& asking, std::string_view action, std::string_view resource,
+    Answer answer(const Requester& requester, std::string_view action, std::string_view resource,
                   const PolicyVariables& variables) const;
 
 private:

@@ -17,7 +17,7 @@ namespace simulator::iam {
 // A signature is good for so long, to either side of the server's clock, whatever X-Amz-Expires says.
 inline constexpr Milliseconds signature_window = 5min;
 
-struct SignatureFlaw {
+struct SignatureError {
     std::string_view type;  // as AWS names it: InvalidSignatureException
     std::string message;
 };
@@ -35,10 +35,10 @@ enum class SigningService {
     sts,
 };
 
-std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& request, SigningService service,
-                                                        const KeyRing& keys, UnixTime now);
+std::expected<Principal, SignatureError> check_signature(const ReceivedRequest& request, SigningService service,
+                                                         const KeyRing& keys, UnixTime now);
 
 // 403, as AWS answers.
-HttpResponse forbidden(const SignatureFlaw& flaw, std::string_view trace_id);
+HttpResponse forbidden(const SignatureError& error, std::string_view trace_id);
 
 }  // namespace simulator::iam

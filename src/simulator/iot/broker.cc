@@ -41,7 +41,7 @@ void Broker::received(ConnectionId id, ByteView bytes, Instant now) {
             return break_off(id, mqtt::Reason::protocol_error, DisconnectCause::client_error, now);
         const auto packet = mqtt::decode(frame->first_byte, frame->body, connection->version);
         if (packet) {
-            take(id, *packet, now);
+            handle_packet(id, *packet, now);
         } else if (is_connect && mqtt::reason_of(packet.error()) == mqtt::Reason::unsupported_protocol_version) {
             refuse_connect(id, mqtt::Version::v3_1_1, mqtt::Reason::unsupported_protocol_version,
                            DisconnectCause::client_error, now);
@@ -61,18 +61,18 @@ void Broker::received_text(ConnectionId id, Instant now) {
     if (find(id)) break_off(id, mqtt::Reason::malformed_packet, DisconnectCause::client_error, now);
 }
 
-void Broker::take(ConnectionId id, const mqtt::Packet& packet, Instant now) {
+void Broker::handle_packet(ConnectionId id, const mqtt::Packet& packet, Instant now) {
     const auto not_from_clients = [&] {
         break_off(id, mqtt::Reason::protocol_error, DisconnectCause::client_error, now);
     };
     std::visit(
         Overloaded{
-            [&](const mqtt::Connect& connect) { take_connect(id, connect, now); },
-            [&](const mqtt::Publish& publish) { take_publish(id, publish, now); },
+            [&](const mqtt::Connect& connect) { handle_connect(id, connect, now); },
+            [&](const mqtt::Publish& publish) { handle_publish(id, publish, now); },
             [&](const mqtt::Puback& puback) { acknowledged(id, puback.packet_id, now); },
-            [&](const mqtt::Subscribe& subscribe) { take_subscribe(id, subscribe, now); },
-            [&](const mqtt::Unsubscribe& unsubscribe) { take_unsubscribe(id, unsubscribe); },
-            [&](const mqtt::Pingreq&) { say(id, mqtt::Pingresp{}); },
+            [&](const mqtt::Subscribe& subscribe) { handle_subscribe(id, subscribe, now); },
+            [&](const mqtt::Unsubscribe& unsubscribe) { handle_unsubscribe(id, unsubscribe); },
+            [&](const mqtt::Pingreq&) { send_packet(id, mqtt::Pingresp{}); },
             [&](const mqtt::Disconnect& disconnect) {
                 Connection& connection = *find(id);
                 const auto session = sessions_.find(connection.client_id);
@@ -102,7 +102,8 @@ void Broker::end(ConnectionId id, DisconnectCause cause, Instant now) {
 // MQTT 5 says why before it closes; 3.1.1 has no words for it.
 void Broker::break_off(ConnectionId id, mqtt::Reason reason, DisconnectCause cause, Instant now) {
     const Connection& connection = *find(id);
-    if (connection.connected && connection.version == mqtt::Version::v5) say(id, mqtt::Disconnect{.reason = reason});
+    if (connection.connected && connection.version == mqtt::Version::v5)
+        send_packet(id, mqtt::Disconnect{.reason = reason});
     end(id, cause, now);
 }
 
@@ -137,7 +138,7 @@ void Broker::ticked(Instant now) {
         Scheduled due = std::move(scheduled_.begin()->second);
         scheduled_.erase(scheduled_.begin());
         const auto session = sessions_.find(due.client_id);
-        if (session != sessions_.end()) hand_over(session->second, std::move(due.delivery), now);
+        if (session != sessions_.end()) enqueue(session->second, std::move(due.delivery), now);
     }
     std::erase_if(sessions_, [&](const auto& entry) { return entry.second.ends && *entry.second.ends <= now; });
     for (auto& [client_id, session] : sessions_) redeliver(session, now, false);
@@ -179,7 +180,7 @@ std::optional<Instant> Broker::deadline() const {
 
 std::optional<BrokerOutput> Broker::poll() { return outputs_.poll(); }
 
-void Broker::say(ConnectionId id, const mqtt::Packet& packet) {
+void Broker::send_packet(ConnectionId id, const mqtt::Packet& packet) {
     Bytes bytes;
     if (mqtt::encode(packet, find(id)->version, bytes)) send(id, std::move(bytes));
 }

@@ -26,11 +26,11 @@
 namespace simulator::iot {
 
 // What AWS does to a 3.1.1 client that may not connect; its texts name both.
-enum class OldRefusal { close, return_code_7 };
+enum class Mqtt3Refusal { close, return_code_7 };
 
 struct BrokerOptions {
     Disorder disorder;
-    OldRefusal old_refusal = OldRefusal::close;
+    Mqtt3Refusal mqtt3_refusal = Mqtt3Refusal::close;
 };
 
 // As AWS's lifecycle events name it.
@@ -83,37 +83,37 @@ public:
 
 private:
     // connections (broker.cc)
-    void take(ConnectionId id, const mqtt::Packet& packet, Instant now);
+    void handle_packet(ConnectionId id, const mqtt::Packet& packet, Instant now);
     void end(ConnectionId id, DisconnectCause cause, Instant now);
     void break_off(ConnectionId id, mqtt::Reason reason, DisconnectCause cause, Instant now);
     void leave(Connection& connection, bool send_will, Instant now);
     void send(ConnectionId id, Bytes bytes);
-    void say(ConnectionId id, const mqtt::Packet& packet);
+    void send_packet(ConnectionId id, const mqtt::Packet& packet);
     Connection* find(ConnectionId id);
     bool allowed(const iam::Principal& principal, std::string_view client_id, std::string_view action,
                  iam::ResourceKind kind, std::string_view name) const;
 
     // CONNECT (broker_connect.cc)
-    void take_connect(ConnectionId id, const mqtt::Connect& packet, Instant now);
+    void handle_connect(ConnectionId id, const mqtt::Connect& packet, Instant now);
     void refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason reason, DisconnectCause cause,
                         Instant now);
     Session& resume_session(const mqtt::Connect& packet, const iam::Principal& principal, bool& present);
 
     // PUBLISH from clients (broker_publish.cc)
-    void take_publish(ConnectionId id, const mqtt::Publish& packet, Instant now);
+    void handle_publish(ConnectionId id, const mqtt::Publish& packet, Instant now);
     void accept(Message message, std::string_view client_id, int hops, Instant now);
     void keep_retained(const Message& message);
 
     // SUBSCRIBE and UNSUBSCRIBE (broker_subscribe.cc)
-    void take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Instant now);
+    void handle_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Instant now);
     mqtt::Reason subscribe_one(ConnectionId id, const mqtt::Subscription& wanted, Instant now, bool& is_new);
-    void take_unsubscribe(ConnectionId id, const mqtt::Unsubscribe& packet);
+    void handle_unsubscribe(ConnectionId id, const mqtt::Unsubscribe& packet);
     void send_retained(Session& session, const mqtt::Subscription& wanted, bool is_new, Instant now);
 
     // to the subscribers (broker_deliver.cc)
     void fan_out(const Message& message, std::string_view from_client_id, Instant now);
     void schedule(Session& session, Delivery delivery, Instant now);
-    void hand_over(Session& session, Delivery delivery, Instant now);
+    void enqueue(Session& session, Delivery delivery, Instant now);
     void pump(Session& session, Instant now);
     bool transmit(Session& session, const Delivery& delivery, std::uint16_t packet_id, bool duplicate, Instant now);
     void acknowledged(ConnectionId id, std::uint16_t packet_id, Instant now);
@@ -126,7 +126,7 @@ private:
     std::map<std::string, Session, std::less<>> sessions_;
     std::map<std::string, Instant, std::less<>> last_connects_;
     std::map<std::string, Message, std::less<>> retained_;
-    std::map<std::string, std::size_t, std::less<>> turns_;  // of shared subscriptions
+    std::map<std::string, std::size_t, std::less<>> next_members_;  // of shared subscriptions
     struct Scheduled {
         std::string client_id;
         Delivery delivery;

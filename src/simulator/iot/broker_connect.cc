@@ -20,7 +20,7 @@ Milliseconds session_expiry(const mqtt::Connect& packet) {
 
 }  // namespace
 
-void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant now) {
+void Broker::handle_connect(ConnectionId id, const mqtt::Connect& packet, Instant now) {
     const auto refuse = [&](mqtt::Reason reason, DisconnectCause cause) {
         refuse_connect(id, packet.version, reason, cause, now);
     };
@@ -81,7 +81,7 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
         connack.shared_subscription_available = true;
         connack.server_keep_alive = connection.keep_alive;
     }
-    say(id, connack);
+    send_packet(id, connack);
     outputs_.push(ClientConnected{std::string(packet.client_id)});
     if (!present) return;
     redeliver(session, now, true);
@@ -95,7 +95,7 @@ void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason
         mqtt::encode(mqtt::Connack{.reason = reason}, version, bytes);
     } else if (reason == mqtt::Reason::not_authorized) {
         // A return code that MQTT 3.1.1 does not have, or nothing at all: AWS's own texts name both.
-        if (options_.old_refusal == OldRefusal::return_code_7) bytes = {0x20, 0x02, 0x00, 0x07};
+        if (options_.mqtt3_refusal == Mqtt3Refusal::return_code_7) bytes = {0x20, 0x02, 0x00, 0x07};
     } else if (reason == mqtt::Reason::client_identifier_not_valid ||
                reason == mqtt::Reason::unsupported_protocol_version) {
         mqtt::encode(mqtt::Connack{.reason = reason}, version, bytes);

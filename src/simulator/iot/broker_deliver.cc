@@ -40,7 +40,7 @@ void Broker::fan_out(const Message& message, std::string_view from_client_id, In
             members, [](const Member& member) { return member.session->connection.has_value(); });
         const auto here = static_cast<std::size_t>(std::ranges::count_if(
             members, [](const Member& member) { return member.session->connection.has_value(); }));
-        const Member& chosen = members[turns_[name]++ % (here > 0 ? here : members.size())];
+        const Member& chosen = members[next_members_[name]++ % (here > 0 ? here : members.size())];
         schedule(*chosen.session, {.message = message, .qos = std::min(message.qos, chosen.qos)}, now);
     }
 }
@@ -50,12 +50,12 @@ void Broker::schedule(Session& session, Delivery delivery, Instant now) {
     if (disorder.duplicates_percent > 0 &&
         random_.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent))
         scheduled_.emplace(now + 1ms + random_.up_to(disorder.reordering), Scheduled{session.client_id, delivery});
-    if (disorder.reordering == 0ms) return hand_over(session, std::move(delivery), now);
+    if (disorder.reordering == 0ms) return enqueue(session, std::move(delivery), now);
     scheduled_.emplace(now + random_.up_to(disorder.reordering), Scheduled{session.client_id, std::move(delivery)});
 }
 
 // Receive is asked for each message anew, not once at the subscription.
-void Broker::hand_over(Session& session, Delivery delivery, Instant now) {
+void Broker::enqueue(Session& session, Delivery delivery, Instant now) {
     if (!allowed(session.principal, session.client_id, "iot:Receive", iam::ResourceKind::topic, delivery.message.topic))
         return;
     const bool away = !session.connection;

@@ -4,7 +4,7 @@
 
 namespace simulator::iot {
 
-void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant now) {
+void Broker::handle_publish(ConnectionId id, const mqtt::Publish& packet, Instant now) {
     Connection& connection = *find(id);
     const bool v5 = connection.version == mqtt::Version::v5;
     const auto fatal = [&](mqtt::Reason reason, DisconnectCause cause = DisconnectCause::client_error) {
@@ -44,9 +44,9 @@ void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant 
     const bool acknowledged = packet.qos == mqtt::QoS::at_least_once;
     if (!may_publish) {
         if (!v5 || !acknowledged) return fatal(mqtt::Reason::not_authorized, DisconnectCause::forbidden_access);
-        return say(id, mqtt::Puback{.packet_id = packet.packet_id, .reason = mqtt::Reason::not_authorized});
+        return send_packet(id, mqtt::Puback{.packet_id = packet.packet_id, .reason = mqtt::Reason::not_authorized});
     }
-    if (acknowledged) say(id, mqtt::Puback{.packet_id = packet.packet_id});
+    if (acknowledged) send_packet(id, mqtt::Puback{.packet_id = packet.packet_id});
     const std::string client_id = connection.client_id;
     accept(message_from(packet, topic, now), client_id, 0, now);
 }

@@ -53,7 +53,7 @@ private:
         std::uint64_t last = 0;
         std::deque<Record> records;
     };
-    struct Turn {
+    struct Call {
         std::string_view operation;
         const Json& input;
         const iam::Principal& principal;
@@ -61,16 +61,16 @@ private:
     };
     using Streams = std::map<std::string, Stream, std::less<>>;
 
-    HttpResponse put_record(const Turn& turn, Streams::value_type& stream);
-    HttpResponse put_records(const Turn& turn, Streams::value_type& stream);
+    HttpResponse put_record(const Call& call, Streams::value_type& stream);
+    HttpResponse put_records(const Call& call, Streams::value_type& stream);
     HttpResponse describe(const Streams::value_type& stream) const;
     HttpResponse list_shards(const Streams::value_type& stream) const;
-    HttpResponse get_iterator(const Turn& turn, const Streams::value_type& stream) const;
-    HttpResponse get_records(const Turn& turn);
-    std::string put(Streams::value_type& stream, const Json& entry, UnixTime now);  // its sequence number
+    HttpResponse get_iterator(const Call& call, const Streams::value_type& stream) const;
+    HttpResponse get_records(const Call& call);
+    std::string append(Streams::value_type& stream, const Json& entry, UnixTime now);  // its sequence number
     std::string iterator(std::string_view stream, std::uint64_t next, UnixTime now) const;
-    Streams::iterator named_by(const Json& input);
-    std::optional<HttpResponse> refusal(const Turn& turn, const std::string& name) const;
+    Streams::iterator find_stream(const Json& input);
+    std::optional<HttpResponse> refusal(const Call& call, const std::string& name) const;
 
     const iam::Permissions* permissions_;
     crypto::Digest seed_;

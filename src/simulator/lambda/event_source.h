@@ -16,7 +16,7 @@ namespace simulator::lambda {
 
 class EventSource {
 public:
-    explicit EventSource(stack::Mapping mapping) : mapping_(std::move(mapping)), most_(mapping_.batch) {}
+    explicit EventSource(stack::Mapping mapping) : mapping_(std::move(mapping)), batch_limit_(mapping_.batch) {}
 
     const stack::Mapping& mapping() const { return mapping_; }
 
@@ -24,7 +24,7 @@ public:
     void add(Json record, std::string sequence, Instant now);
 
     // The next batch, {"Records": […]}; nothing while one is under way, or not yet. Ends in answered().
-    std::optional<Json> take(Instant now);
+    std::optional<Json> next_batch(Instant now);
     // Nobody could be asked: the batch goes again as if it had failed.
     void answered(const std::expected<std::string, std::string>& reply, Instant now);
 
@@ -42,8 +42,8 @@ private:
 
     stack::Mapping mapping_;
     std::deque<Record> records_;
-    std::size_t under_way_ = 0;  // records at the front
-    std::size_t most_;           // of the next batch
+    std::size_t in_flight_ = 0;  // records at the front
+    std::size_t batch_limit_;    // of the next batch
     int failures_ = 0;
     std::optional<Instant> pause_;
     std::size_t dropped_ = 0;

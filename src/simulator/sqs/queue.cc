@@ -76,17 +76,20 @@ std::string receipt_handle(const crypto::Digest& seed, std::string_view queue, c
     return base64(handle);
 }
 
-std::expected<Queue::Attributes, Queue::Flaw> Queue::read_attributes(const Json* given) {
+std::expected<Queue::Attributes, Queue::AttributeError> Queue::read_attributes(const Json* given) {
     Attributes attributes;
     if (!given || given->is_null()) return attributes;
-    if (!given->members()) return std::unexpected(Flaw{"InvalidAttributeValue", "Attributes must be an object."});
+    if (!given->members())
+        return std::unexpected(AttributeError{"InvalidAttributeValue", "Attributes must be an object."});
     for (const Json::Member& member : *given->members()) {
         const std::string& name = member.key;
         if (!member.value.text())
-            return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
+            return std::unexpected(
+                AttributeError{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
         const std::string& text = *member.value.text();
         const auto bad = [&] {
-            return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
+            return std::unexpected(
+                AttributeError{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
         };
         if (const auto numeric = std::ranges::find(numerics, name, &Numeric::name); numeric != numerics.end()) {
             const auto value = to_number(text);
@@ -97,12 +100,12 @@ std::expected<Queue::Attributes, Queue::Flaw> Queue::read_attributes(const Json*
             if (!text.empty() && !parse_json(text, {.bytes = 64 * 1024})) return bad();
             if (!text.empty())
                 if (const auto policy = iam::Policy::parse(text, iam::PolicyKind::resource); !policy)
-                    return std::unexpected(Flaw{"", "this queue policy (" + policy.error().what + ")"});
+                    return std::unexpected(AttributeError{"", "this queue policy (" + policy.error().what + ")"});
         } else if (name == "RedrivePolicy" || name == "RedriveAllowPolicy" || name == "DeduplicationScope" ||
                    name == "FifoThroughputLimit") {
-            if (!text.empty()) return std::unexpected(Flaw{"", "a queue's " + name});
+            if (!text.empty()) return std::unexpected(AttributeError{"", "a queue's " + name});
         } else if (name != "KmsMasterKeyId") {
-            return std::unexpected(Flaw{"InvalidAttributeName", "Unknown Attribute."});
+            return std::unexpected(AttributeError{"InvalidAttributeName", "Unknown Attribute."});
         }
         attributes[name] = text;
     }

@@ -43,12 +43,12 @@ std::string receipt_handle(const crypto::Digest& seed, std::string_view queue, c
 class Queue {
 public:
     // An attribute that AWS refuses, or that is not simulated.
-    struct Flaw {
+    struct AttributeError {
         std::string_view type;  // "InvalidAttributeValue", or "" for what is not simulated
         std::string message;
     };
     using Attributes = std::map<std::string, std::string, std::less<>>;
-    static std::expected<Attributes, Flaw> read_attributes(const Json* given);
+    static std::expected<Attributes, AttributeError> read_attributes(const Json* given);
 
     Queue(std::string name, Attributes attributes, UnixTime now);
 

@@ -47,10 +47,10 @@ public:
     // Queues and what is set of them; messages are not kept.
     Json write() const;
     void read(const Json& kept);
-    bool take_changed() { return std::exchange(changed_, false); }
+    bool consume_changed() { return std::exchange(changed_, false); }
 
 private:
-    struct Turn {
+    struct Call {
         HttpId id;
         std::string_view operation;
         const Json& input;
@@ -63,50 +63,51 @@ private:
         int receives = 0;
     };
     // What is wrong with one message or one entry of a batch.
-    struct Refusal {
+    struct EntryError {
         std::string type;  // "" for InvalidParameterValue
         std::string message;
     };
-    struct Wanted {  // of a ReceiveMessage
+    struct ReceiveOptions {  // of a ReceiveMessage
         std::size_t most = 1;
         Milliseconds visibility{};
         std::vector<std::string> system_attributes;
         std::vector<std::string> attributes;
     };
-    struct Held {
+    struct PendingReceive {
         HttpId id;
         std::string queue;
-        Wanted wanted;
+        ReceiveOptions wanted;
         Instant ends;
     };
 
     // sqs.cc
-    HttpResponse act(const Turn& turn);
-    HttpResponse create_queue(const Turn& turn);
-    HttpResponse get_queue_url(const Turn& turn);
-    HttpResponse list_queues(const Turn& turn);
-    HttpResponse delete_queue(const Turn& turn, Queue& queue);
-    HttpResponse get_attributes(const Turn& turn, const Queue& queue);
-    HttpResponse set_attributes(const Turn& turn, Queue& queue);
-    HttpResponse purge(const Turn& turn, Queue& queue);
-    bool allowed(const Turn& turn, std::string_view action, std::string_view arn, const Queue* queue) const;
+    HttpResponse dispatch(const Call& call);
+    HttpResponse create_queue(const Call& call);
+    HttpResponse get_queue_url(const Call& call);
+    HttpResponse list_queues(const Call& call);
+    HttpResponse delete_queue(const Call& call, Queue& queue);
+    HttpResponse get_attributes(const Call& call, const Queue& queue);
+    HttpResponse set_attributes(const Call& call, Queue& queue);
+    HttpResponse purge(const Call& call, Queue& queue);
+    bool allowed(const Call& call, std::string_view action, std::string_view arn, const Queue* queue) const;
     std::string url_of(std::string_view name) const;
-    Queue* named_by(const Json& input);
+    Queue* find_queue(const Json& input);
 
     // sqs_messages.cc
-    HttpResponse send(const Turn& turn, Queue& queue);
-    std::expected<Json, Refusal> send_one(const Turn& turn, Queue& queue, const Json& entry);
-    std::optional<HttpResponse> receive(const Turn& turn, Queue& queue);  // nullopt: held
-    HttpResponse one_by_handle(const Turn& turn, Queue& queue);
-    std::expected<Json, Refusal> by_handle(const Turn& turn, Queue& queue, const Json& entry);
-    static HttpResponse refused(const Refusal& refusal, std::string_view parameter);
-    using OfOne = std::expected<Json, Refusal> (Sqs::*)(const Turn&, Queue&, const Json& entry);
-    HttpResponse batch(const Turn& turn, Queue& queue, OfOne one);
+    HttpResponse send(const Call& call, Queue& queue);
+    std::expected<Json, EntryError> send_one(const Call& call, Queue& queue, const Json& entry);
+    std::optional<HttpResponse> receive(const Call& call, Queue& queue);  // nullopt: held
+    HttpResponse one_by_handle(const Call& call, Queue& queue);
+    std::expected<Json, EntryError> by_handle(const Call& call, Queue& queue, const Json& entry);
+    static HttpResponse refused(const EntryError& refusal, std::string_view parameter);
+    using EntryHandler = std::expected<Json, EntryError> (Sqs::*)(const Call&, Queue&, const Json& entry);
+    HttpResponse batch(const Call& call, Queue& queue, EntryHandler one);
     std::optional<Handle> read_handle(const Queue& queue, std::string_view handle) const;
-    std::optional<HttpResponse> flaw_of_batch(const Json* entries) const;
-    Json written(const Queue& queue, const Message& message, const Wanted& wanted) const;
-    HttpResponse answer_received(const Queue& queue, const std::vector<Message>& messages, const Wanted& wanted) const;
-    void serve_held(Now now);
+    std::optional<HttpResponse> check_batch(const Json* entries) const;
+    Json message_json(const Queue& queue, const Message& message, const ReceiveOptions& wanted) const;
+    HttpResponse answer_received(const Queue& queue, const std::vector<Message>& messages,
+                                 const ReceiveOptions& wanted) const;
+    void serve_pending_receives(Now now);
 
     const iam::Permissions* permissions_;
     crypto::Digest seed_;
@@ -114,8 +115,8 @@ private:
     Disorder disorder_;
     Random random_;
     std::map<std::string, Queue, std::less<>> queues_;
-    std::map<std::string, Instant, std::less<>> resting_;  // names of deleted queues
-    std::list<Held> held_;                                 // in the order they came
+    std::map<std::string, Instant, std::less<>> recently_deleted_;  // names of deleted queues
+    std::list<PendingReceive> pending_receives_;                    // in the order they came
     OutputQueue<Answer> answers_;
     std::optional<Instant> wake_;  // when something held may find a message
     bool changed_ = false;

@@ -66,7 +66,7 @@ std::string default_name(std::string_view type, std::string_view logical_id) {
 }
 
 std::optional<std::string> attribute_of(std::string_view type, std::string_view name, std::string_view attribute,
-                                        const Surroundings& surroundings) {
+                                        const Origins& surroundings) {
     const std::string named(name);
     if (attribute == "Arn") {
         if (type == "AWS::DynamoDB::Table") return arn("dynamodb", simulated_region, "table/" + named);

@@ -16,12 +16,12 @@ std::string_view name_property(std::string_view type);
 std::string default_name(std::string_view type, std::string_view logical_id);
 
 // Where the page and the services are reached: "http://127.0.0.1:8080".
-struct Surroundings {
+struct Origins {
     std::string_view services;
     std::string_view site;
 };
 std::optional<std::string> attribute_of(std::string_view type, std::string_view name, std::string_view attribute,
-                                        const Surroundings& surroundings);
+                                        const Origins& surroundings);
 
 // "http://127.0.0.1:8080" without its scheme.
 std::string_view without_scheme(std::string_view origin);

@@ -48,19 +48,20 @@ private:
         std::string policy;  // on one line
         std::int64_t seconds = 3600;
     };
-    struct Refusal {
+    struct ServiceError {
         int status = 400;
         std::string code;
         std::string message;
     };
-    std::expected<Session, Refusal> read_session(const QueryParameters& form, std::string_view operation,
-                                                 std::int64_t longest) const;
-    std::expected<std::string, Refusal> assume_role(const QueryParameters& form, const iam::Principal& principal,
-                                                    Entropy& entropy, UnixTime now) const;
-    std::expected<std::string, Refusal> assume_with_token(const QueryParameters& form, Entropy& entropy,
-                                                          UnixTime now) const;
-    std::string caller(const iam::Principal& principal) const;
-    std::string issued(iam::Principal principal, const Session& session, Entropy& entropy, UnixTime now) const;
+    std::expected<Session, ServiceError> read_session(const QueryParameters& form, std::string_view operation,
+                                                      std::int64_t longest) const;
+    std::expected<std::string, ServiceError> assume_role(const QueryParameters& form, const iam::Principal& principal,
+                                                         Entropy& entropy, UnixTime now) const;
+    std::expected<std::string, ServiceError> assume_with_token(const QueryParameters& form, Entropy& entropy,
+                                                               UnixTime now) const;
+    std::string caller_identity(const iam::Principal& principal) const;
+    std::string issue_credentials(iam::Principal principal, const Session& session, Entropy& entropy,
+                                  UnixTime now) const;
 
     const iam::Permissions* permissions_;
     const iam::KeyRing* keys_;

@@ -395,7 +395,7 @@ TEST_CASE("the sizes of frames are told however the bytes are cut", "[simulator]
         std::vector<std::uint64_t> seen;
         for (std::size_t at = 0; at < stream.size(); at += step)
             for (const std::uint64_t size :
-                 reader.take(ByteView(stream).subspan(at, std::min(step, stream.size() - at))))
+                 reader.feed(ByteView(stream).subspan(at, std::min(step, stream.size() - at))))
                 seen.push_back(size);
         CHECK(seen == sizes);
     }

@@ -22,8 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         {});
     const auto drain = [&] {
         while (auto output = sockets.poll())
-            if (const auto* run = std::get_if<api_gateway::RunForSocket>(&*output))
-                sockets.ran(run->task, data[0] % 5 == 0 ? text : R"({"statusCode":200})", now);
+            if (const auto* run = std::get_if<api_gateway::InvokeForSocket>(&*output))
+                sockets.function_returned(run->task, data[0] % 5 == 0 ? text : R"({"statusCode":200})", now);
     };
     switch (data[0] % 5) {
         case 0:  // a function's reply
@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             api_gateway::selected_route("$request.body.action", text);
             api_gateway::selected_route("$request.body.a.b.c", text);
             break;
-        case 4: api_gateway::FrameSizes().take(rest); break;
+        case 4: api_gateway::FrameSizes().feed(rest); break;
     }
     drain();
     return 0;

@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             .headers = {{"Content-Type", "application/x-amz-json-1.1"},
                         {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
             .body = std::string(rest.substr(0, end))};
-        cognito::PoolAnswer answer = pool.answer(request, cognito::Asker::administrator, entropy, now);
+        cognito::PoolAnswer answer = pool.answer(request, cognito::Requester::administrator, entropy, now);
         if (auto* call = std::get_if<cognito::TriggerCall>(&answer))
             pool.resume(std::move(call->step), std::string(rest), entropy, now);
         rest.remove_prefix(std::min(end + 1, rest.size()));

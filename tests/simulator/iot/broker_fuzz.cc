@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const iam::Permissions permissions(*policy, *policy);
     iot::Broker broker(permissions,
                        {.disorder = {.reordering = 5ms, .duplicates_percent = 10, .cut_anywhere = true},
-                        .old_refusal = iot::OldRefusal::return_code_7},
+                        .mqtt3_refusal = iot::Mqtt3Refusal::return_code_7},
                        Random());
     Instant now(1h);
     broker.opened(ConnectionId{0}, {.role = iam::Role::guest, .identity_id = "a"}, now);

@@ -121,21 +121,21 @@ TEST_CASE(
         {.id = "m", .source = "s", .function = "f", .batch = 4, .window = 5s, .retries = 1, .bisects = true});
     const Instant start(1h);
     for (int i = 0; i < 4; ++i) {
-        CHECK_FALSE(source.take(start));
+        CHECK_FALSE(source.next_batch(start));
         source.add(Json(i), std::to_string(i), start);
     }
-    CHECK(source.take(start)->find("Records")->elements()->size() == 4);
+    CHECK(source.next_batch(start)->find("Records")->elements()->size() == 4);
     source.answered(std::unexpected("no"), start);
     CHECK(source.deadline() == start + 1s);
-    CHECK(source.take(start + 1s)->find("Records")->elements()->size() == 2);
+    CHECK(source.next_batch(start + 1s)->find("Records")->elements()->size() == 2);
     source.answered(std::unexpected("no"), start + 1s);
     CHECK(source.dropped() == 2);
-    CHECK_FALSE(source.take(start + 1s));
-    CHECK(source.take(start + 5s)->find("Records")->elements()->size() == 2);
+    CHECK_FALSE(source.next_batch(start + 1s));
+    CHECK(source.next_batch(start + 5s)->find("Records")->elements()->size() == 2);
     source.answered("null", start + 5s);
     CHECK_FALSE(source.deadline());
     source.add(Json(9), "9", start);
-    CHECK_FALSE(source.take(start + 24h));
+    CHECK_FALSE(source.next_batch(start + 24h));
     CHECK(source.dropped() == 3);
 }
 

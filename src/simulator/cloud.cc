@@ -65,7 +65,7 @@ Cloud::Cloud(stack::Stack stack, iam::Permissions permissions, iot::Rules rules,
     if (stack_.classic_flow) cognito_.allow_classic_flow();
     if (stack_.sockets)
         sockets_.emplace(*stack_.sockets, derive(options.entropy, "sockets", {}), options.socket_delays);
-    // It is our own, so what cannot be read of it is as good as nothing.
+    // We wrote the state ourselves; unreadable state counts as none.
     const auto state = parse_json(options.state, {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 2'000'000});
     make_queues_and_keys(state ? state->find("queues") : nullptr);
     if (!state) return;
@@ -159,7 +159,7 @@ void Cloud::received_text(ConnectionId id, std::string_view text, Now now) {
     if (sockets_ && sockets_->knows(id))
         sockets_->received_text(id, text, now);
     else
-        broker_.received_text(id, now.instant);  // MQTT travels in binary messages alone [MQTT-6.0.0-1]
+        broker_.received_text(id, now.instant);  // MQTT uses only binary messages [MQTT-6.0.0-1]
     drain_services(now);
 }
 
@@ -196,7 +196,7 @@ void Cloud::drain_services(Now now) {
                                 rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
                                apply_outcome(std::move(outcome), accepted.hops + 1, now);
                        },
-                       // Lifecycle events go to rules alone here: nobody may subscribe to them.
+                       // Lifecycle events only reach rules here; clients cannot subscribe to them.
                        [&](iot::ClientConnected& connected) {
                            const long long time = now.unix_time.time_since_epoch().count();
                            const Json event = Json::object(

@@ -1,6 +1,6 @@
 // All of the simulated AWS behind one door: HTTP requests and WebSocket connections go in, replies and bytes come out.
-// It tells the services apart by what is asked for, since on one machine they cannot have hosts of their own. Whoever
-// hosts it brings sockets, clocks and the seed, runs the functions and has the DynamoDB engine.
+// It tells the services apart by target and path, since on one machine they share a host. The host provides sockets,
+// clocks and the seed, runs the functions and has the DynamoDB engine.
 #pragma once
 
 #include <cstdint>
@@ -38,24 +38,24 @@
 
 namespace simulator {
 
-enum class InvocationId : std::uint32_t {};  // of a function that is asked to run
+enum class InvocationId : std::uint32_t {};  // of an invocation
 enum class OutgoingId : std::uint32_t {};    // of a request to the host's DynamoDB engine
 
 struct Respond {
     HttpId request;
     HttpResponse response;
 };
-struct Invoke {  // answered by invoked()
+struct Invoke {  // the host answers with invoked()
     InvocationId invocation;
     std::string function;                                          // its logical id in the template
     std::string event;                                             // JSON
-    std::vector<std::pair<std::string, std::string>> environment;  // all of it, the role's credentials too
+    std::vector<std::pair<std::string, std::string>> environment;  // complete, with the role's credentials
 };
 struct PerformHttp {  // to the DynamoDB engine; the url is a path alone; always answered by performed()
     OutgoingId outgoing;
     HttpRequest request;
 };
-struct KeepState {  // to be kept until the next one, and handed in as CloudOptions::state; holds secrets
+struct KeepState {  // store it until the next one and pass it as CloudOptions::state; contains secrets
     std::string json;
 };
 
@@ -65,22 +65,22 @@ using CloudOutput = std::variant<api_gateway::Accept, api_gateway::Refuse, iot::
 
 class Cloud {
 public:
-    // Fails with a sentence about the document that cannot be used.
+    // The error names the document that cannot be used.
     static Result<std::unique_ptr<Cloud>> make(const CloudDocuments& documents, const CloudOptions& options);
 
-    // Ends in one Respond, at once or after functions have run.
+    // Produces one Respond, at once or after functions have run.
     void request(HttpId id, const ReceivedRequest& request, Now now);
 
-    // What a function replied, or what became of it instead.
+    // The function's reply, or why there is none.
     void invoked(InvocationId id, const std::expected<std::string, std::string>& reply, Now now);
     void performed(OutgoingId id, const HttpAnswer& answer, Now now);
 
-    // A request to upgrade to WebSocket. Ends in Accept or Refuse, at once or after functions have run; until then
-    // nothing that the client may have said is to be handed in, but that it left.
+    // A request to upgrade to WebSocket. Produces Accept or Refuse, at once or after functions have run. Until then,
+    // report nothing of this client but closed().
     void open(ConnectionId id, const ReceivedRequest& request, Now now);
     void received(ConnectionId id, ByteView bytes, Now now);
     void received_text(ConnectionId id, std::string_view text, Now now);
-    // Where the host can see them: each frame of a text message as it begins, by the size of its payload.
+    // If the host sees frames: the payload size of each frame of a text message, as it begins.
     void saw_frame(ConnectionId id, std::uint64_t bytes, Now now);
     void closed(ConnectionId id, Now now, const api_gateway::SocketEnd& end = {});
     void ticked(Now now);
@@ -88,17 +88,17 @@ public:
     std::optional<CloudOutput> poll();  // drain until empty after every call above
     std::optional<Instant> deadline() const;
 
-    const stack::Stack& stack() const { return stack_; }          // the tables that the host has to make, for one
-    std::size_t rule_failures() const { return rule_failures_; }  // what a rule's error action would have been told
+    const stack::Stack& stack() const { return stack_; }          // among others, the tables that the host must create
+    std::size_t rule_failures() const { return rule_failures_; }  // how often a rule's error action would have run
 
 private:
     Cloud(stack::Stack stack, iam::Permissions permissions, iot::Rules rules, const CloudOptions& options);
 
-    // What waits for a function's reply.
+    // What continues when a function has replied.
     struct PendingApi {
         HttpId http;
-        ReceivedRequest request;  // without its body
-        Instant gives_up;         // the API's own
+        ReceivedRequest request;  // without the body
+        Instant gives_up;         // API Gateway's timeout
     };
     struct PendingTrigger {
         HttpId http;
@@ -114,7 +114,7 @@ private:
     using Pending = std::variant<PendingApi, PendingTrigger, PendingRule, PendingSocket, PendingSource>;
     struct Running {
         Pending pending;
-        Instant ends;  // the function's own timeout
+        Instant ends;  // the function's timeout
     };
 
     // cloud.cc
@@ -128,9 +128,9 @@ private:
     // cloud_tables.cc
     struct Outgoing {  // to the DynamoDB engine
         enum class From : std::uint8_t { client, rule, sweeper } from = From::client;
-        HttpId http{};                                   // of a client's
+        HttpId http{};                                   // if from a client
         std::optional<dynamodb::TableWrite> write = {};  // to a table with a stream
-        std::optional<HttpRequest> then = {};            // the write itself, while the item is read before
+        std::optional<HttpRequest> then = {};            // the write itself, while the old item is read first
     };
     std::optional<HttpResponse> dynamodb(HttpId id, const ReceivedRequest& request, Now now);
     void perform(Outgoing outgoing, HttpRequest request);
@@ -149,14 +149,15 @@ private:
     // cloud_sockets.cc
     void drain_sockets(Now now);
     void run_for_socket(const api_gateway::InvokeForSocket& wanted, Now now);
-    std::optional<HttpResponse> sockets(const ReceivedRequest& request, Now now);  // nullopt: it is another address
+    std::optional<HttpResponse> sockets(const ReceivedRequest& request, Now now);  // nullopt: another path
 
     // cloud_functions.cc
     void api(HttpId id, const ReceivedRequest& request, Now now);
     void finish_api(const PendingApi& pending, HttpResponse response, Now now);
     void user_pools(HttpId id, const ReceivedRequest& request, Now now);
     void answer_from_pool(HttpId id, cognito::PoolAnswer answer, Now now);
-    bool invoke(std::string_view function, const Json& event, Pending pending, Now now);  // false: too many at once
+    // false: too many concurrent invocations
+    bool invoke(std::string_view function, const Json& event, Pending pending, Now now);
     void finish(Running running, const std::expected<std::string, std::string>& reply, Now now);
     void end_late_functions(Now now);
     void apply_outcome(iot::RuleOutcome outcome, int hops, Now now);

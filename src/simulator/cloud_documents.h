@@ -1,5 +1,5 @@
-// From a deployment's documents to what the simulated services work with: policies by role, rules, the stack. A failure
-// is a sentence about the document at fault.
+// Reads a deployment's documents into what the simulated services need: policies by role, rules, the stack. Errors name
+// the document at fault.
 #pragma once
 
 #include <map>

@@ -10,9 +10,9 @@
 namespace simulator {
 namespace {
 
-constexpr std::size_t most_running = 1000;  // an account's functions at once
+constexpr std::size_t most_running = 1000;  // concurrent invocations in the account
 constexpr Milliseconds function_credentials_life = 12h;
-constexpr Milliseconds function_credentials_reserve = 1h;  // so long they are good at least
+constexpr Milliseconds function_credentials_reserve = 1h;  // credentials are renewed when less than this remains
 
 std::string access_key_of(const ReceivedRequest& request) {
     const std::string* authorization = find_header(request.headers, "Authorization");
@@ -140,7 +140,7 @@ bool Cloud::invoke(std::string_view function, const Json& event, Pending pending
 void Cloud::invoked(InvocationId id, const std::expected<std::string, std::string>& reply, Now now) {
     permissions_.advance(now.instant);
     const auto found = running_.find(id);
-    if (found == running_.end()) return;  // given up long ago
+    if (found == running_.end()) return;  // it timed out before
     Running running = std::move(found->second);
     running_.erase(found);
     finish(std::move(running), reply, now);

@@ -10,7 +10,7 @@ bool Cloud::is_of_queues_and_keys(std::string_view target) {
            target.starts_with(kinesis::target_prefix);
 }
 
-// What the template has, and the queues that were made since.
+// Makes the template's queues, keys, streams, roles and event sources, and the stored queues.
 void Cloud::make_queues_and_keys(const Json* kept) {
     for (const stack::Queue& queue : stack_.queues) sqs_.make(queue.name, queue.attributes, {});
     if (kept) sqs_.read(*kept);

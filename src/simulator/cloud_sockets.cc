@@ -30,7 +30,8 @@ std::optional<HttpResponse> Cloud::sockets(const ReceivedRequest& request, Now n
                             .headers = {{"Content-Type", "application/json"}, {"x-amzn-ErrorType", std::string(type)}},
                             .body = Json::object({{"message", message}}).dump()};
     };
-    if (sockets_->is_upgrade(request)) return refuse("ForbiddenException", "Forbidden");  // WebSocket alone lives there
+    if (sockets_->is_upgrade(request))
+        return refuse("ForbiddenException", "Forbidden");  // the path serves only WebSocket upgrades
     const auto connection = sockets_->managed_connection(request.path());
     if (!connection) return std::nullopt;
     const auto principal = iam::check_signature(request, iam::SigningService::execute_api, keys_, now.unix_time);

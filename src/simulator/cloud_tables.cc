@@ -60,7 +60,7 @@ void Cloud::perform(Outgoing outgoing, HttpRequest request) {
     outputs_.push(PerformHttp{id, std::move(request)});
 }
 
-// To a table with a stream the engine is asked for more than the caller wants to know.
+// For a table with a stream, the request also asks for the old item.
 void Cloud::perform_write(Outgoing outgoing, std::string_view operation, const Json& input, HttpRequest request) {
     outgoing.write = table_streams_.prepare(operation, input);
     if (!outgoing.write) return perform(std::move(outgoing), std::move(request));

@@ -1,11 +1,11 @@
-// What AWS does on a bad day: it promises neither order nor a single copy.
+// Bad behaviour to simulate: AWS guarantees neither order nor exactly-once delivery.
 #pragma once
 
 #include "base/time.h"
 
 namespace simulator {
 
-// All zero: what a lucky network shows.
+// All zero: the best case.
 struct Disorder {
     Milliseconds start_of_delivery{0};  // for up to this long after SUBACK no message arrives
     Milliseconds reordering{0};         // each delivery is delayed by up to this long, independently

@@ -1,5 +1,5 @@
-// Names, keys and tokens that nobody can guess, out of one seed: HMAC-SHA-256 over a counter. The platform brings the
-// seed; with a fixed one a test sees the same history each time.
+// Unpredictable names, keys and tokens from one seed: HMAC-SHA-256 over a counter. The platform provides the seed; with
+// a fixed one, tests are reproducible.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ private:
     std::uint64_t count_ = 0;
 };
 
-// The same for the same seed, purpose and text: what a secret that need not be remembered is made of.
+// Deterministic: used for secrets that are recomputed instead of stored.
 crypto::Digest derive(const crypto::Digest& seed, std::string_view purpose, std::string_view text);
 
 Random random_from(const crypto::Digest& seed);

@@ -42,7 +42,7 @@ void Backend::perform(const simulator::PerformHttp& ask) {
 }
 
 void Backend::invoke(const simulator::Invoke& ask) {
-    // What a rule starts runs at least once, and in no order; of two replies the cloud takes the first.
+    // Rules invoke functions at least once and in any order; the cloud uses the first reply.
     const bool for_a_rule = ask.function == "DeliverFunction" || ask.function == "FanOutFunction";
     if (!for_a_rule) return start(ask, 0ms);
     start(ask, random.up_to(disorder.reordering));

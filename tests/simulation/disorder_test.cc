@@ -1,5 +1,5 @@
-// What AWS may do to a message on its way: bring it late, twice, and after a later one. Queues, subscriptions and the
-// functions that rules start promise no more than "at least once".
+// AWS may deliver a message late, twice, or after a later one: queues, subscriptions and the functions that rules
+// invoke only guarantee "at least once".
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
@@ -15,7 +15,7 @@ namespace {
 
 constexpr simulator::iot::BrokerOptions disorderly{.disorder = {.reordering = 2s, .duplicates_percent = 30}};
 
-// How many copies of messages come down to each person. What a queue holds is sealed, so its receipts are counted.
+// How many copies of messages each person receives. Queues hold sealed messages, so receipt handles are counted.
 class Copies {
 public:
     Copies(World& world, TransportKind transport_kind) {
@@ -49,7 +49,7 @@ TEST_CASE(
             talk.world.run(90s);
             for (Client* each : talk.people) {
                 INFO(each->name);
-                CHECK(copies.of(*each) > talk.said.size());  // there was something to sort out
+                CHECK(copies.of(*each) > talk.said.size());  // duplicates did arrive
                 CHECK(is_settled(*each));
                 CHECK(all_delivered(*each));
                 CHECK(sorted(each->texts()) == sorted(talk.said));
@@ -81,8 +81,7 @@ TEST_CASE("what comes twice and out of order is heard once by people on differen
 
 TEST_CASE("what one writes to one other person comes twice and out of order, and both read it once and in one order",
           "[simulation][ways]") {
-    for (const TransportKind transport_kind :
-         lasting_transports) {  // over a plain broker nobody has an account to be written to
+    for (const TransportKind transport_kind : lasting_transports) {  // a plain broker has no accounts
         for (std::uint64_t seed = 820; seed < 822; ++seed) {
             INFO(kind_name(transport_kind) << ", seed " << seed);
             World world(seed, disorderly, Behind::whole_deployment);

@@ -1,5 +1,5 @@
-// One scenario over every way to the rooms, and people on different ways in one room: what holds over AWS IoT holds
-// over the others, as far as a way can (a plain broker keeps nothing, and knows nobody).
+// One scenario over every transport, and people on different transports in one room. What holds over AWS IoT holds over
+// the others, except that a plain broker has no history and no accounts.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
@@ -180,8 +180,8 @@ TEST_CASE(
 
 TEST_CASE("credentials that ended while the network was away are replaced, and none that ended is shown to anybody",
           "[simulation][ways]") {
-    for (const TransportKind transport_kind :
-         every_transport) {  // a plain broker knows no credentials: over it, it is the absence alone
+    // On a plain broker, which has no credentials, this only tests the absence.
+    for (const TransportKind transport_kind : every_transport) {
         INFO(kind_name(transport_kind));
         Talk talk(70, {transport_kind, transport_kind});
         Client& away = *talk.people[1];
@@ -295,7 +295,7 @@ TEST_CASE("whoever's first way is blocked comes over the next one into the same 
     for (Client* each : talk.people) talk.say(*each);
     talk.world.run(10s);
 
-    behind_wall.kill();  // it is remembered over a reload
+    behind_wall.kill();  // the choice survives a reload
     behind_wall.start();
     talk.world.run(5s);
     CHECK(behind_wall.model().link.capabilities.kind == TransportKind::api_gateway);
@@ -379,7 +379,7 @@ TEST_CASE(
     for (std::uint64_t seed = 700; seed < 712; ++seed) {
         INFO("seed " << seed);
         Talk talk(seed, {TransportKind::mqtt, TransportKind::mqtt, TransportKind::mqtt});
-        Client& witness = *talk.people[0];  // is spared, and so hears all
+        Client& witness = *talk.people[0];  // has no faults, so it receives everything
         break_at_random(talk, {talk.people[1], talk.people[2]});
         REQUIRE(talk.said.size() > 5);
         CHECK(sorted(witness.texts()) == sorted(talk.said));

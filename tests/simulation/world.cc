@@ -11,7 +11,7 @@ namespace {
 constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
-// Of a whole deployment, for a page on this way, and on others where it is blocked.
+// The configuration of a whole deployment, for a page with this transport, and the others as fallbacks.
 std::string whole_config_json(transport::TransportKind transport_kind, bool has_others) {
     if (transport_kind == transport::TransportKind::mqtt)
         return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
@@ -178,7 +178,7 @@ void Client::send_text_on_socket(transport::SocketId socket, std::string_view te
     world_.later(world_.latency, [this, id = found->second, copy = std::string(text)] {
         const auto connection = world_.connections_.find(id);
         if (connection == world_.connections_.end() || !connection->second.alive || !world_.cloud) return;
-        world_.cloud->saw_frame(id, copy.size(), world_.now());  // browsers make one frame of a message
+        world_.cloud->saw_frame(id, copy.size(), world_.now());  // browsers send a message in one frame
         world_.cloud->received_text(id, copy, world_.now());
         world_.drain_cloud();
     });
@@ -209,7 +209,8 @@ void Client::fetch(transport::RequestId request, const aws::HttpRequest& http, M
             loop->fetched(request, std::move(response));
         };
         world_.later(within, [answer] { answer(std::nullopt); });
-        if (under_way_.size() > 500) under_way_.erase(under_way_.begin(), under_way_.begin() + 250);  // long answered
+        if (under_way_.size() > 500)
+            under_way_.erase(under_way_.begin(), under_way_.begin() + 250);  // answered long ago
         under_way_.push_back([answer] { answer(std::nullopt); });
         world_.ask_cloud(http, answer);
     });
@@ -234,7 +235,7 @@ World::World(std::uint64_t seed, simulator::iot::BrokerOptions broker, Behind be
                .later =
                    [this](Milliseconds delay, std::function<void()> happening) {
                        later(delay, [this, happening = std::move(happening), start = starts_] {
-                           if (start != starts_) return;  // what ran then has ended with that cloud
+                           if (start != starts_) return;  // that invocation belonged to the stopped cloud
                            happening();
                            drain_cloud();
                        });

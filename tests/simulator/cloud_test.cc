@@ -36,7 +36,7 @@ struct CloudWorld {
         drain();
         return response;
     }
-    // A guest by the product's own requests and readers.
+    // A guest, through the product's own request and response code.
     aws::Credentials guest(std::string& identity_id) {
         const auto identity =
             aws::cognito::read_get_id(ask(aws::cognito::get_id_request(std::string(origin) + "/", identity_pool_id)));
@@ -47,7 +47,7 @@ struct CloudWorld {
         REQUIRE(credentials.has_value());
         return *credentials;
     }
-    // nullopt: it was refused.
+    // nullopt: refused.
     std::optional<api_gateway::Accept> upgrade(ConnectionId id, const aws::Credentials& credentials,
                                                std::string_view protocols = "mqtt") {
         const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
@@ -169,7 +169,7 @@ TEST_CASE("an upgrade is refused without a good signature and elsewhere than at 
     CHECK(world.response.status == 403);
     CHECK_FALSE(world.open(ConnectionId{1}, {.method = "GET", .target = "/", .headers = {}, .body = {}}));
     CHECK(world.response.status == 501);
-    // Bytes for a connection that was never opened go nowhere.
+    // Bytes for a connection that was never opened are ignored.
     world.cloud->received(ConnectionId{1}, Bytes{0xC0, 0x00}, world.now);
     CHECK_FALSE(world.cloud->poll());
 }

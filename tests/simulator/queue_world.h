@@ -1,5 +1,5 @@
-// A simulated cloud with queues, a key, streams and functions behind them, made from a small template, on a clock
-// advanced by hand. Everything is asked for through the one door, with real signatures.
+// A simulated cloud with queues, a key, streams and functions behind them, made from a small template, on a manual
+// clock. All requests go through Cloud, with real signatures.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>

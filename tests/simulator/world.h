@@ -1,5 +1,5 @@
-// A simulated cloud on a clock advanced by hand, with the documents of backend/, and clients that speak through mqtt's
-// own codec. What they hear is kept as bytes, so that packets borrowed from it stay good.
+// A simulated cloud on a manual clock, with the documents of backend/, and clients that use the room mqtt's codec.
+// Received bytes are kept, since decoded packets borrow from them.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -32,7 +32,7 @@ inline std::string backend_file(const std::string& path) {
 
 inline Instant at(Milliseconds since_start) { return Instant(since_start); }
 
-// What a broker said to one connection.
+// What a broker sent to one connection.
 struct Heard {
     Bytes stream;
     std::vector<Bytes> packets;  // whole
@@ -65,7 +65,7 @@ public:
         return id;
     }
 
-    // Opens a socket and says CONNECT.
+    // Opens a socket and sends CONNECT.
     ConnectionId connect(std::string_view client_id, mqtt::Version version = mqtt::Version::v5,
                          mqtt::Connect packet = {}) {
         const ConnectionId id = open();
@@ -121,7 +121,7 @@ public:
         }
     }
 
-    // All packets of one kind that a client heard; their texts point into what is kept in `heard`.
+    // All packets of one kind that a client received. Their strings point into `heard`.
     template <class Kind>
     std::vector<Kind> all(ConnectionId id) {
         std::vector<Kind> found;

@@ -176,7 +176,7 @@ HttpResponse api_response(std::string_view reply) {
     const auto json = parse_json(reply, {.bytes = 8 * 1024 * 1024, .depth = 64, .values = 200'000});
     if (!json) return api_problem(500, "Internal Server Error");
     const auto status = json->find_integer("statusCode");
-    if (!status)  // then the whole reply is the body
+    if (!status)  // without a status code, the whole reply is the body
         return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::string(reply)};
     if (*status < 100 || *status > 599) return api_problem(500, "Internal Server Error");
     HttpResponse response{.status = static_cast<int>(*status), .headers = {}, .body = {}};

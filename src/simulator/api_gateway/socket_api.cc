@@ -32,7 +32,7 @@ void SocketApi::run(Run wanted, Now now) {
 
 void SocketApi::function_returned(SocketTask id, const FunctionReply& reply, Now now) {
     const auto found = tasks_.find(id);
-    if (found == tasks_.end()) return;  // given up long ago
+    if (found == tasks_.end()) return;  // it timed out before
     const Task task = std::move(found->second);
     tasks_.erase(found);
     const auto socket = sockets_.find(task.connection);
@@ -41,7 +41,7 @@ void SocketApi::function_returned(SocketTask id, const FunctionReply& reply, Now
         case TaskKind::authorize: return authorized(task.connection, socket->second, reply, task.request_id, now);
         case TaskKind::connect: return connected(task.connection, socket->second, reply, task.request_id, now);
         case TaskKind::message:
-            // What it says beyond that would need a route response.
+            // The rest of the reply would only be used with a route response.
             if (!reply || !read_proxy_reply(*reply))
                 send_error(task.connection, "Internal server error", task.request_id);
             return;
@@ -123,7 +123,7 @@ void SocketApi::forget(ConnectionId id) {
     sockets_.erase(found);
 }
 
-// Nobody waits for it, and what it answers changes nothing.
+// The reply of $disconnect has no effect.
 void SocketApi::disconnect(ConnectionId id, const SocketInfo& info, const SocketEnd& end, Now now) {
     const stack::SocketRoute* route = api_.route("$disconnect");
     if (!route) return;

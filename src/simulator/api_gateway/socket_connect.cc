@@ -17,7 +17,7 @@ void SocketApi::open(ConnectionId id, const ReceivedRequest& request, Now now) {
     if (request.method != "GET") return refuse(id, 403, "Forbidden", entropy_.uuid());
     if (sockets_.size() >= quotas::sockets) return refuse(id, 429, "Too Many Requests", entropy_.uuid());
     Socket& socket = sockets_[id];
-    // Eleven bytes, so that the name ends in '=' as AWS's do, and has to be encoded in a path.
+    // Eleven bytes: the id ends in '=' like AWS's, and has to be percent-encoded in a path.
     socket.info = {.id = base64url(ByteView(entropy_.next()).first(11)) + '=',
                    .headers = request.headers,
                    .query = std::string(request.query()),
@@ -43,7 +43,7 @@ void SocketApi::authorized(ConnectionId id, Socket& socket, const FunctionReply&
                            Now now) {
     AuthorizerVerdict verdict = read_authorizer_reply(reply, socket_arn(api_, api_.stage + "/$connect"));
     if (verdict.status != 200) return refuse(id, verdict.status, verdict.message, request_id);
-    // Kept for the connection's whole life: each route is told, and nobody is asked again.
+    // Kept as long as the connection and passed to each route; the authorizer runs only once.
     socket.info.authorizer = std::move(verdict.context);
     connect(id, socket, now);
 }
@@ -51,7 +51,7 @@ void SocketApi::authorized(ConnectionId id, Socket& socket, const FunctionReply&
 void SocketApi::connect(ConnectionId id, Socket& socket, Now now) {
     const stack::SocketRoute* route = api_.route("$connect");
     if (socket.client_left) return forget(id);
-    if (!route) return establish(id, socket, {}, now);  // it need not be there
+    if (!route) return establish(id, socket, {}, now);  // the $connect route is optional
     socket.state = State::connecting;
     const std::string request_id = entropy_.uuid();
     run({.kind = TaskKind::connect,
@@ -73,7 +73,7 @@ void SocketApi::connected(ConnectionId id, Socket& socket, const FunctionReply& 
 }
 
 void SocketApi::establish(ConnectionId id, Socket& socket, std::string subprotocol, Now now) {
-    if (socket.client_left) {  // whoever heard of the connection hears of its end
+    if (socket.client_left) {  // $connect has run, so $disconnect must, too
         const Socket gone = socket;
         forget(id);
         return disconnect(id, gone.info, gone.end, now);

@@ -1,5 +1,4 @@
-// @connections: what a backend may do to one connection (Amazon API Gateway Management API Reference,
-// connections/{id}).
+// @connections: the operations on one connection (Amazon API Gateway Management API Reference, connections/{id}).
 #include <algorithm>
 #include <utility>
 
@@ -49,7 +48,7 @@ SocketApi::Socket* SocketApi::open_socket(std::string_view connection) {
     const auto found = by_id_.find(connection);
     if (found == by_id_.end()) return nullptr;
     Socket& socket = sockets_.at(found->second);
-    return socket.state == State::open ? &socket : nullptr;  // until $connect has answered there is nobody to reach
+    return socket.state == State::open ? &socket : nullptr;  // unreachable until $connect has succeeded
 }
 
 HttpResponse SocketApi::manage(std::string_view method, std::string_view connection, const std::string& body, Now now) {

@@ -69,7 +69,7 @@ Json context(const stack::SocketApi& api, const SocketInfo& info, std::string_vi
     return all;
 }
 
-// A context holds texts, numbers and booleans alone, and functions get all of them as texts.
+// A context has only strings, numbers and booleans, and functions get all of them as strings.
 std::optional<Json> as_texts(const Json& context) {
     Json texts = Json::object();
     if (context.is_null()) return texts;

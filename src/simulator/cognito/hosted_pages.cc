@@ -177,7 +177,7 @@ HttpResponse HostedPages::token(const QueryParameters& form, Entropy& entropy, U
         const auto found = codes_.find(parameter(form, "code"));
         if (found == codes_.end()) return oauth_error("invalid_grant");
         const Grant grant = std::move(found->second);
-        codes_.erase(found);  // good for one try
+        codes_.erase(found);  // a code can be used once
         const crypto::Digest hash = crypto::sha256(as_bytes(parameter(form, "code_verifier")));
         PoolUser* user = pool_->users().find(grant.user);
         if (grant.ends <= now || !user || !user->enabled || grant.redirect != parameter(form, "redirect_uri") ||
@@ -234,7 +234,7 @@ HttpResponse HostedPages::page(int status, std::string_view body) const {
     html += "<p><small>The local stand-in for Amazon Cognito's hosted pages.</small></p></main></html>";
     return {.status = status,
             .headers = {{"Content-Type", "text/html; charset=utf-8"},
-                        // Some browsers ask form-action about where a form's answer leads, too.
+                        // Some browsers also apply form-action to the redirect after the form.
                         {"Content-Security-Policy",
                          "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
                          "form-action 'self' " +

@@ -54,7 +54,8 @@ std::expected<IdentityPool::Login, HttpResponse> IdentityPool::read_logins(const
         if (pool_->tokens().ended(*token, aws::jwt::Use::id, now)) return refuse("Invalid login token. Token expired.");
         return refuse("Invalid login token. Not a valid OpenId Connect identity token.");
     }
-    // The pool is asked as well (ServerSideTokenCheck): who signed out everywhere or is disabled gets nothing.
+    // The pool is asked as well (ServerSideTokenCheck): users who signed out everywhere or are disabled get no
+    // credentials.
     const PoolUser* user = pool_->users().find_subject(text_of(*claims, "sub"));
     if (!user || !user->enabled ||
         std::ranges::find(user->revoked, text_of(*claims, "origin_jti")) != user->revoked.end())

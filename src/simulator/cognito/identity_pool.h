@@ -1,8 +1,8 @@
 // An Amazon Cognito identity pool as guests and users see it (Amazon Cognito Federated Identities API Reference): GetId
 // and GetCredentialsForIdentity of the enhanced flow, GetOpenIdToken of the basic one where the pool allows it,
-// unsigned JSON 1.1, with a login of the one user pool or without. Developers' own identities, linking a login to a
-// guest and the management calls are not simulated and say so. Identities are not remembered but recognised, see
-// KeyRing; a person's follows from who it is in the user pool.
+// unsigned JSON 1.1, with or without a login of the user pool. Developers' own identities, linking a login to a guest
+// and the management calls are not simulated and say so. Identities are not stored: guests' ids carry a seal, see
+// KeyRing, and a user's id is derived from its subject in the user pool.
 #pragma once
 
 #include <deque>
@@ -26,7 +26,7 @@ enum class GuestAccess { allowed, refused };
 
 class IdentityPool {
 public:
-    // Without a pool no login is known.
+    // Without a user pool, only guests get identities.
     IdentityPool(const crypto::Digest& seed, const iam::KeyRing& keys, GuestAccess guests, UserPool* pool = nullptr)
         : seed_(seed), keys_(&keys), guests_(guests), pool_(pool) {}
 
@@ -35,7 +35,7 @@ public:
     HttpResponse answer(const ReceivedRequest& request, Entropy& entropy, Now now);
 
 private:
-    // Who is signed in; an empty subject: nobody asked.
+    // The signed-in user; an empty subject: a guest.
     struct Login {
         std::string subject;
     };

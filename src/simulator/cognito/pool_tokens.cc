@@ -14,7 +14,7 @@
 namespace simulator::cognito {
 namespace {
 
-constexpr std::size_t most_revoked = 100;  // of one person, the oldest is forgotten: its tokens have ended by then
+constexpr std::size_t most_revoked = 100;  // per user; the oldest is dropped, since its tokens have expired by then
 
 Json seconds(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch() / 1s)); }
 
@@ -74,7 +74,7 @@ TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_
                     .access_token = aws::jwt::write_token(access, key_id_, *key_),
                     .refresh_token = {},
                     .seconds = client_.access_seconds};
-    // Whoever did not ask for "openid" gets none.
+    // No ID token without the scope "openid".
     if (grant.scope == api_scope || grant.scope.contains("openid")) {
         const crypto::Digest hash = crypto::sha256(as_bytes(tokens.access_token));
         if (grant.scope != api_scope) id.set("at_hash", base64url(ByteView(hash).first(16)));
@@ -113,7 +113,7 @@ PoolTokens::Refreshed PoolTokens::refresh(PoolUser& user, std::string_view refre
         return {.tokens = {}, .refresh_error = RefreshError::replaced};
     Refreshed result{.tokens = make(user, *grant, {}, entropy, now)};
     if (rotation == Rotation::keep) return result;
-    // The new one ends when the first would have.
+    // Rotation does not extend the lifetime.
     Grant next = *grant;
     if (!grant->replaced) grant->replaced = now;
     next.replaced.reset();

@@ -1,6 +1,6 @@
 // The tokens of a user pool (Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens"): ID and access
 // tokens as signed JWTs, refresh tokens as grants in the person's record, the key set that verifies them. The key is
-// made once and kept, so that tokens outlive a restart.
+// made once and stored, so tokens stay valid over a restart.
 #pragma once
 
 #include <optional>
@@ -48,9 +48,9 @@ public:
     static void revoke_all(PoolUser& user);
     static std::string hash_of(std::string_view refresh_token);
 
-    // The claims of a good token, whoever's.
+    // The claims of a valid token of any user.
     std::optional<Json> verified(std::string_view token, aws::jwt::Use use, UnixTime now);
-    // Whether it was a good one until it ended.
+    // Whether the token is valid but expired.
     bool ended(std::string_view token, aws::jwt::Use use, UnixTime now);
     std::string key_set();  // a JWKS
 

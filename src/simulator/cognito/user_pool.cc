@@ -159,7 +159,7 @@ std::expected<PoolUser*, HttpResponse> UserPool::check_password(std::string_view
         return wrong();
     }
     user->wrong_passwords = 0;
-    // Only whoever knows the password learns how the account stands.
+    // The account's state is revealed only after the right password.
     if (auto refused = sign_in_error(*user, now)) return std::unexpected(std::move(*refused));
     return user;
 }

@@ -1,7 +1,7 @@
 // An Amazon Cognito user pool with one client without a secret (Amazon Cognito Identity Provider API Reference):
 // signing up, SRP sign-in with its challenges, refresh, revocation, forgotten passwords, an authenticator, and the few
-// calls of an administrator. Errors are AWS's types and words. Codes come out as values, since nobody sends e-mail
-// here. SMS, devices, custom challenges, passkeys and the management of pools are not simulated and say so.
+// calls of an administrator. Errors have AWS's types and messages. Codes are returned as values instead of e-mailed.
+// SMS, devices, custom challenges, passkeys and the management of pools are not simulated and say so.
 #pragma once
 
 #include <expected>
@@ -27,7 +27,7 @@ struct CodeSent {  // AWS would send it by e-mail
     CodePurpose purpose = CodePurpose::confirm_sign_up;
 };
 
-// What goes on when a trigger's function has answered.
+// How a request continues after its trigger's function has replied.
 struct AfterPreSignUp {
     PoolUser candidate;
 };
@@ -40,17 +40,17 @@ struct TriggerCall {
     Json event;
     PoolStep step;
 };
-// A reply, or a trigger that must answer first.
+// The reply, or a trigger that must run first.
 using PoolAnswer = std::variant<HttpResponse, TriggerCall>;
 
-enum class Requester { anybody, administrator };  // an administrator has signed the request, and may
+enum class Requester { anybody, administrator };  // administrator: the request is signed and authorized
 
 class UserPool {
 public:
     UserPool(const crypto::Digest& seed, const stack::UserPool& pool, const stack::UserPoolClient& client)
         : seed_(seed), pool_(pool), client_(client), tokens_(seed, client) {}
 
-    static bool is_administrative(std::string_view operation);  // wants a signature
+    static bool is_administrative(std::string_view operation);  // needs a signed request
     PoolAnswer answer(const ReceivedRequest& request, Requester requester, Entropy& entropy, UnixTime now);
     PoolAnswer resume(PoolStep step, const std::expected<std::string, std::string>& reply, Entropy& entropy,
                       UnixTime now);
@@ -73,7 +73,7 @@ public:
     PoolUser* external_person(std::string_view provider, std::string_view email, Entropy& entropy, UnixTime now);
 
 private:
-    struct Call {  // one request, on its way
+    struct Call {  // one request being handled
         const Json& input;
         Entropy& entropy;
         UnixTime now;
@@ -136,7 +136,7 @@ private:
     PoolAnswer admin_sign_out(const Call& call);
     std::expected<PoolUser*, HttpResponse> named_by_admin(const Call& call);
 
-    struct Challenge {  // waits for its answer
+    struct Challenge {  // sent, not answered yet
         std::string user;
         aws::cognito::srp::Server server;
         std::string client_public;

@@ -45,7 +45,7 @@ std::optional<HttpResponse> UserPool::check_password_policy(std::string_view pas
 void UserPool::set_password(PoolUser& user, const Secret& password, Entropy& entropy, UnixTime now) {
     const crypto::Digest random = entropy.next();
     Bytes salt(random.begin(), random.begin() + 16);
-    salt[0] |= 1;  // never a zero in front, which numbers would lose
+    salt[0] |= 1;  // no leading zero, which BigNumber would drop
     user.verifier = aws::cognito::srp::make_verifier(
         local_user_pool_id.substr(local_user_pool_id.find('_') + 1), user.name, password, salt);
     user.password_set = now;

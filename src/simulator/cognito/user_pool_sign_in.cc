@@ -12,7 +12,7 @@
 namespace simulator::cognito {
 namespace {
 
-constexpr std::size_t most_waiting = 1000;  // challenges and sessions: the first by name is forgotten
+constexpr std::size_t most_waiting = 1000;  // challenges and sessions; above it, the first by key is dropped
 constexpr Milliseconds clock_difference = 5min;
 
 std::string_view pool_name() { return local_user_pool_id.substr(local_user_pool_id.find('_') + 1); }
@@ -80,7 +80,8 @@ PoolAnswer UserPool::initiate_auth(const Call& call) {
     if (client_public.empty()) return pool_error("InvalidParameterException", "Missing required parameter SRP_A");
     const PoolUser* user = users_.find(name);
     if (!user && !client_.hides_who_exists) return pool_error("UserNotFoundException", "User does not exist.");
-    // Who does not exist has a salt as well, always the same, and a verifier that no password fits.
+    // An unknown user gets a salt too, always the same one, and a verifier that matches no password: the reply does not
+    // show who exists.
     aws::cognito::srp::Verifier verifier;
     if (user && user->verifier.verifier.good() && !user->verifier.verifier.is_zero()) {
         verifier = user->verifier;
@@ -140,7 +141,7 @@ PoolAnswer UserPool::answer_password(const Call& call, const Json& responses) {
     const auto found = challenges_.find(block);
     if (found == challenges_.end()) return wrong_password();
     const Challenge challenge = std::move(found->second);
-    challenges_.erase(found);  // one try each
+    challenges_.erase(found);  // one attempt per challenge
     if (challenge.ends <= call.now)
         return pool_error("NotAuthorizedException", "Invalid session for the user, session is expired.");
     PoolUser* user = users_.find(challenge.user);
@@ -230,7 +231,7 @@ std::expected<PoolUser*, HttpResponse> UserPool::consume_session(const Call& cal
 PoolAnswer UserPool::answer_new_password(const Call& call, const Json& responses) {
     const std::string password = text_of(responses, "NEW_PASSWORD");
     if (password.empty()) return pool_error("InvalidParameterException", "Missing required parameter NEW_PASSWORD");
-    // A password that the rules refuse leaves the session as it is.
+    // A password that the policy rejects does not use up the session.
     if (auto rejection = check_password_policy(password)) return std::move(*rejection);
     const auto user = consume_session(call, "NEW_PASSWORD_REQUIRED", text_of(responses, "USERNAME"));
     if (!user) return user.error();
@@ -247,7 +248,7 @@ PoolAnswer UserPool::answer_authenticator(const Call& call, const Json& response
     const auto user = consume_session(call, "SOFTWARE_TOKEN_MFA", text_of(responses, "USERNAME"));
     if (!user) return user.error();
     if (!is_totp((*user)->authenticator, code, call.now)) {
-        // Cognito lets one try again with the same session, but not for ever.
+        // Cognito accepts more attempts with the same session, but not without limit.
         if (!(*user)->guesses.try_use(call.now, 5, 15min))
             return pool_error("NotAuthorizedException", "Invalid session for the user, code attempts exceeded.");
         sessions_.insert_or_assign(

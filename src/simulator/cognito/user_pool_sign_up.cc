@@ -74,7 +74,7 @@ PoolAnswer UserPool::create(PoolUser user, const Json& decision, Entropy& entrop
         const Json* value = decision.find(name);
         return value && value->boolean().value_or(false);
     };
-    // Somebody may have been faster while the trigger ran.
+    // Another request may have taken the name while the trigger ran.
     if (users_.find(user.name)) return pool_error("UsernameExistsException", "User already exists");
     const bool confirmed_at_once = says("autoConfirmUser");
     user.email_verified = says("autoVerifyEmail");
@@ -153,7 +153,7 @@ PoolAnswer UserPool::resend_code(const Call& call) {
     if (!user || !user->enabled) {
         if (!client_.hides_who_exists)
             return pool_error("UserNotFoundException", "Username/client id combination not found.");
-        // As if: an address that follows from the name, so that asking twice tells nothing.
+        // The user does not exist. The address is derived from the name, so repeated requests reveal nothing.
         const std::string letters = hex(derive(seed_, "nobody", name));
         return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_details(letters + '@' + letters.substr(2))}}));
     }

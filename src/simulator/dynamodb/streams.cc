@@ -25,7 +25,8 @@ std::optional<TableWrite> TableStreams::prepare(std::string_view operation, cons
     const std::string* name = input.find_text("TableName");
     const Table* table = name ? find(*name) : nullptr;
     const Json* source = input.find(operation == "PutItem" ? "Item" : "Key");
-    if (!table || !source || !source->members()) return std::nullopt;  // the engine has words for the latter
+    if (!table || !source || !source->members())
+        return std::nullopt;  // the engine reports a missing table or item itself
     TableWrite write{.table = static_cast<std::size_t>(table - tables_.data()),
                      .operation = std::string(operation),
                      .keys = Json::object()};

@@ -50,7 +50,7 @@ std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::strin
     const std::string_view claims = as_text(ByteView(*token).subspan(seal_bytes));
     if (!crypto::constant_time_equal(seal, derive(seed_, "token", claims))) return std::nullopt;
 
-    // The seal is ours, so the lines are there. JSON on one line has no line break.
+    // The seal is valid, so we wrote the lines. Single-line JSON contains no line break.
     std::array<std::string_view, 8> lines;
     std::string_view rest = claims;
     for (std::string_view& line : lines) {

@@ -7,7 +7,7 @@
 namespace simulator::iam {
 namespace {
 
-constexpr std::size_t most_attachments = 10'000;  // of all identities: the oldest is forgotten
+constexpr std::size_t most_attachments = 10'000;  // of all identities; above it, the oldest is dropped
 
 std::string iot_resource(std::string_view kind, std::string_view name) {
     std::string arn = "arn:aws:iot:";
@@ -114,7 +114,7 @@ RequestContext Permissions::context_of(const Principal& principal, const CallerI
     RequestContext context{{"aws:principalarn", {identified.principal_arn}},
                            {"aws:principalaccount", {std::string(simulated_account)}},
                            {"aws:userid", {identified.user_id}},
-                           {"aws:securetransport", {"true"}}};  // loopback stands for TLS
+                           {"aws:securetransport", {"true"}}};  // loopback counts as TLS
     if (!principal.identity_id.empty()) context["cognito-identity.amazonaws.com:sub"] = {principal.identity_id};
     return context;
 }

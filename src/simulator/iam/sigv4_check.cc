@@ -56,7 +56,7 @@ std::string_view service_name(SigningService service) {
     return "cognito-idp";
 }
 
-// What both ways of signing say about themselves.
+// The parameters of a signature, from the query or from the header.
 struct Claim {
     std::string credential;  // key id/date/region/service/aws4_request
     std::string date;
@@ -200,7 +200,7 @@ std::expected<Principal, SignatureError> check_signature(const ReceivedRequest& 
     if (!has_name(claim->signed_headers, "host")) return incomplete("Host must be among the SignedHeaders.");
     auto headers = signed_headers(request, claim->signed_headers);
     if (!headers) return std::unexpected(headers.error());
-    // A presigned URL stands for a request without a body; elsewhere the body counts, whatever a header says of it.
+    // A presigned URL signs an empty body. Otherwise the actual body is hashed, not what X-Amz-Content-Sha256 claims.
     const std::string payload =
         claim->in_query ? std::string(aws::empty_payload_sha256) : hex(crypto::sha256(as_bytes(request.body)));
     if (const std::string* said = find_header(request.headers, "X-Amz-Content-Sha256"); said && *said != payload)
@@ -221,7 +221,7 @@ std::expected<Principal, SignatureError> check_signature(const ReceivedRequest& 
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
             "Access Key and signing method. Consult the service documentation for details.");
-    // Only whoever holds the key learns that it has ended.
+    // Expiry is reported only for valid signatures.
     if (key->expires && now >= *key->expires)
         return fail("ExpiredTokenException", "The security token included in the request is expired");
     return key->principal;

@@ -28,7 +28,7 @@ void Broker::opened(ConnectionId id, iam::Principal principal, Instant now) {
 void Broker::received(ConnectionId id, ByteView bytes, Instant now) {
     Connection* connection = find(id);
     if (!connection) return;
-    // Moved out, since a packet may end the connection while its bytes are still looked at.
+    // Moved out, since a packet may close and erase the connection while we iterate over its bytes.
     mqtt::Framer framer = std::move(connection->framer);
     framer.feed(bytes);
     while (const auto frame = framer.next()) {
@@ -53,7 +53,7 @@ void Broker::received(ConnectionId id, ByteView bytes, Instant now) {
     if (!connection) return;
     const bool broken = framer.broken() != nullptr;
     connection->framer = std::move(framer);
-    // AWS's list of DISCONNECT codes has no "packet too large"; past a quota it says so.
+    // AWS does not list "packet too large" among its DISCONNECT codes; it sends "quota exceeded".
     if (broken) break_off(id, mqtt::Reason::quota_exceeded, DisconnectCause::client_error, now);
 }
 
@@ -99,7 +99,7 @@ void Broker::end(ConnectionId id, DisconnectCause cause, Instant now) {
     closed(id, now);
 }
 
-// MQTT 5 says why before it closes; 3.1.1 has no words for it.
+// MQTT 5 sends the reason before closing; 3.1.1 has no packet for it.
 void Broker::break_off(ConnectionId id, mqtt::Reason reason, DisconnectCause cause, Instant now) {
     const Connection& connection = *find(id);
     if (connection.connected && connection.version == mqtt::Version::v5)
@@ -187,7 +187,7 @@ void Broker::send_packet(ConnectionId id, const mqtt::Packet& packet) {
 
 void Broker::send(ConnectionId id, Bytes bytes) {
     if (options_.disorder.cut_anywhere && bytes.size() > 1) {
-        // The first half ends what the previous message began, the second waits for its own rest.
+        // The first half is appended to the previous WebSocket message; the second starts a new one.
         const auto cut = static_cast<std::ptrdiff_t>(1 + random_.next() % (bytes.size() - 1));
         Bytes rest(bytes.begin() + cut, bytes.end());
         bytes.resize(static_cast<std::size_t>(cut));

@@ -1,7 +1,7 @@
 // AWS IoT Core's message broker with its quirks, without I/O: MQTT 3.1.1 and 5 over whatever carries the bytes (AWS IoT
 // Developer Guide, "MQTT" and "Lifecycle events"; quotas in limits.h). No QoS 2, no subscription identifiers, no AUTH,
 // no
-// `$aws` topics, no will delay: each is refused the way AWS refuses what it does not support.
+// `$aws` topics, no will delay: each is refused in AWS's way.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@
 
 namespace simulator::iot {
 
-// What AWS does to a 3.1.1 client that may not connect; its texts name both.
+// What a 3.1.1 client receives that may not connect. AWS documents both.
 enum class Mqtt3Refusal { close, return_code_7 };
 
 struct BrokerOptions {
@@ -33,7 +33,7 @@ struct BrokerOptions {
     Mqtt3Refusal mqtt3_refusal = Mqtt3Refusal::close;
 };
 
-// As AWS's lifecycle events name it.
+// The reasons of AWS's lifecycle events.
 enum class DisconnectCause {
     auth_error,
     client_error,
@@ -50,16 +50,16 @@ struct SendToClient {
     ConnectionId connection;
     Bytes bytes;
 };
-struct CloseClient {  // nothing more comes for it, and what it still says is not listened to
+struct CloseClient {  // no more output for it, and its input is ignored
     ConnectionId connection;
     DisconnectCause cause;
 };
-struct MessageAccepted {  // for the rules: permitted, within the limits, on its way to the subscribers
+struct MessageAccepted {  // for the rules: authorized, within the limits, and sent to the subscribers
     Message message;
     std::string client_id;  // empty when it came over HTTPS or from a rule
     int hops = 0;           // how many rules it went through
 };
-struct ClientConnected {  // likewise: what AWS tells in "$aws/events/presence/connected/<client id>"
+struct ClientConnected {  // for the rules: AWS's event "$aws/events/presence/connected/<client id>"
     std::string client_id;
 };
 using BrokerOutput = std::variant<SendToClient, CloseClient, MessageAccepted, ClientConnected>;
@@ -69,13 +69,13 @@ public:
     Broker(const iam::Permissions& permissions, BrokerOptions options, Random random)
         : permissions_(&permissions), options_(options), random_(random) {}
 
-    void opened(ConnectionId id, iam::Principal principal, Instant now);  // the upgrade was signed well
+    void opened(ConnectionId id, iam::Principal principal, Instant now);  // the upgrade's signature is valid
     void received(ConnectionId id, ByteView bytes, Instant now);
     void received_text(ConnectionId id, Instant now);
     void closed(ConnectionId id, Instant now);
     void ticked(Instant now);
 
-    // From HTTPS and from rules; whoever calls has checked permission and limits.
+    // From HTTPS and from rules. The caller has checked permission and limits.
     void publish(Message message, int hops, Instant now);
 
     std::optional<BrokerOutput> poll();

@@ -42,7 +42,7 @@ void Broker::handle_connect(ConnectionId id, const mqtt::Connect& packet, Instan
     if (!allowed(principal, packet.client_id, "iot:Connect", iam::ResourceKind::client, packet.client_id))
         return refuse(mqtt::Reason::not_authorized, DisconnectCause::auth_error);
 
-    // Only who may use a client id counts against its rate, or can take it over.
+    // After the permission check: others must neither use up a client id's rate nor take over its session.
     const auto last = last_connects_.find(packet.client_id);
     if (last != last_connects_.end() && now - last->second < quotas::between_connects)
         return refuse(mqtt::Reason::quota_exceeded, DisconnectCause::throttled);
@@ -94,7 +94,7 @@ void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason
     if (version == mqtt::Version::v5) {
         mqtt::encode(mqtt::Connack{.reason = reason}, version, bytes);
     } else if (reason == mqtt::Reason::not_authorized) {
-        // A return code that MQTT 3.1.1 does not have, or nothing at all: AWS's own texts name both.
+        // AWS documents both: a return code that MQTT 3.1.1 does not define, or closing without a CONNACK.
         if (options_.mqtt3_refusal == Mqtt3Refusal::return_code_7) bytes = {0x20, 0x02, 0x00, 0x07};
     } else if (reason == mqtt::Reason::client_identifier_not_valid ||
                reason == mqtt::Reason::unsupported_protocol_version) {
@@ -106,7 +106,7 @@ void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason
 
 Session& Broker::resume_session(const mqtt::Connect& packet, const iam::Principal& principal, bool& present) {
     const auto found = sessions_.find(packet.client_id);
-    // Nobody inherits the session of another person.
+    // Never resume the session of another principal.
     present = found != sessions_.end() && !packet.clean_start && found->second.principal == principal;
     if (found != sessions_.end() && !present) sessions_.erase(found);
     if (!present && sessions_.size() >= quotas::sessions_kept) {

@@ -35,7 +35,7 @@ void Broker::fan_out(const Message& message, std::string_view from_client_id, In
                      now);
     }
     for (auto& [name, members] : groups) {
-        // Whoever is there goes before whoever is away.
+        // Connected members come before disconnected ones.
         std::ranges::stable_partition(
             members, [](const Member& member) { return member.session->connection.has_value(); });
         const auto here = static_cast<std::size_t>(std::ranges::count_if(
@@ -54,7 +54,7 @@ void Broker::schedule(Session& session, Delivery delivery, Instant now) {
     scheduled_.emplace(now + random_.up_to(disorder.reordering), Scheduled{session.client_id, std::move(delivery)});
 }
 
-// Receive is asked for each message anew, not once at the subscription.
+// iot:Receive is checked for each message, not once at the subscription.
 void Broker::enqueue(Session& session, Delivery delivery, Instant now) {
     if (!allowed(session.principal, session.client_id, "iot:Receive", iam::ResourceKind::topic, delivery.message.topic))
         return;
@@ -109,7 +109,7 @@ bool Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t 
     Bytes bytes;
     mqtt::encode(packet, connection.version, bytes);
     if (connection.maximum_packet_size != 0 && bytes.size() > connection.maximum_packet_size) return false;
-    // Only what is sent can teach the client an alias.
+    // Assign an alias only when the packet is really sent: the client learns it from that packet.
     if (packet.topic_alias && !packet.topic.empty())
         connection.aliases_out.emplace(delivery.message.topic, *packet.topic_alias);
     send(*session.connection, std::move(bytes));
@@ -122,8 +122,7 @@ void Broker::acknowledged(ConnectionId id, std::uint16_t packet_id, Instant now)
     pump(session, now);
 }
 
-// After a reconnect everything that was not acknowledged; within a connection only to a 3.1.1 client that takes its
-// time.
+// After a reconnect, resends everything unacknowledged; within a connection, only to slow 3.1.1 clients.
 void Broker::redeliver(Session& session, Instant now, bool everything) {
     if (!session.connection) return;
     if (!everything && find(*session.connection)->version == mqtt::Version::v5) return;

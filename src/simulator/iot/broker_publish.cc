@@ -11,7 +11,7 @@ void Broker::handle_publish(ConnectionId id, const mqtt::Publish& packet, Instan
         break_off(id, reason, cause, now);
     };
 
-    // MQTT 5 says 0x9B; on 3.1.1 AWS keeps silent, and the publish is never acknowledged.
+    // MQTT 5 disconnects with 0x9B; on 3.1.1 AWS ignores the publish and never acknowledges it.
     if (packet.qos == mqtt::QoS::exactly_once) {
         if (v5) fatal(mqtt::Reason::qos_not_supported);
         return;

@@ -84,7 +84,7 @@ void Broker::handle_unsubscribe(ConnectionId id, const mqtt::Unsubscribe& packet
     send_packet(id, unsuback);
 }
 
-// AWS: not on filters with wildcards, not on shared subscriptions.
+// AWS sends no retained messages for wildcard filters or shared subscriptions.
 void Broker::send_retained(Session& session, const mqtt::Subscription& wanted, bool is_new, Instant now) {
     if (wanted.retain_handling == mqtt::RetainHandling::do_not_send) return;
     if (wanted.retain_handling == mqtt::RetainHandling::send_if_new && !is_new) return;

@@ -1,5 +1,5 @@
 // The part of AWS IoT's control plane that attaches policies (AWS IoT API Reference): AttachPolicy, DetachPolicy,
-// ListAttachedPolicies, ListTargetsForPolicy, their signatures already checked. Targets are Cognito identities.
+// ListAttachedPolicies, ListTargetsForPolicy. The caller has checked signatures. Targets are Cognito identities.
 #pragma once
 
 #include <string_view>
@@ -13,9 +13,9 @@ bool is_control_path(std::string_view path);
 
 struct ControlAnswer {
     HttpResponse response;
-    bool changed = false;  // something to be kept
+    bool changed = false;  // the state must be saved
 };
-// What is attached counts from `from` on.
+// The attachment takes effect at `from`.
 ControlAnswer answer_control(const ReceivedRequest& request, const iam::Principal& principal,
                              iam::Permissions& permissions, Instant from);
 

@@ -1,5 +1,5 @@
-// Publishing over HTTPS (AWS IoT Core API Reference, data plane, "Publish"): POST /topics/<topic>, its signature
-// already checked. Shadows, retained messages and the connections API are not simulated and say so.
+// Publishing over HTTPS (AWS IoT Core API Reference, data plane, "Publish"): POST /topics/<topic>. The caller has
+// checked the signature. Shadows, retained messages and the connections API are not simulated and say so.
 #pragma once
 
 #include <optional>

@@ -295,7 +295,7 @@ Result<Pattern> Pattern::parse(std::string_view text) {
     return compiler.finish();
 }
 
-// All ways at once: at each character the set of instructions that may look at it, each in it once.
+// Follows all alternatives in parallel: for each character, the set of instructions that may consume it.
 bool Pattern::found_in(std::string_view text) const {
     std::vector<std::size_t> now;
     std::vector<std::size_t> next;

@@ -10,7 +10,7 @@ PlainBroker::PlainBroker(Random random, BrokerOptions options)
 std::expected<std::string, HttpResponse> PlainBroker::open(ConnectionId id, const ReceivedRequest& request,
                                                            Instant now) {
     const std::string* offered = find_header(request.headers, "Sec-WebSocket-Protocol");
-    // [MQTT-6.0.0-3]: "mqtt" among what the client offers.
+    // [MQTT-6.0.0-3]: the client must offer the subprotocol "mqtt".
     if (!offered || !offered->contains("mqtt"))
         return std::unexpected(HttpResponse{.status = 400,
                                             .headers = {{"Content-Type", "text/plain"}},

@@ -61,7 +61,7 @@ Value as_number(double result) {
     return Json(result);
 }
 
-// AWS rounds a text's number as well; nobody here writes one.
+// AWS also rounds numbers in strings; the rules here have none.
 Value rounded(RuleFunction function, const Value& value) {
     if (!value || !value->is_number()) return std::nullopt;
     const double number = *value->number();
@@ -107,7 +107,7 @@ Value call(const RuleExpression& expression, const RuleContext& context) {
         default: break;
     }
 
-    // The rest works on texts; numbers and the like are read as the text they are written as, null as Undefined.
+    // The other functions work on strings. Numbers and booleans are converted to strings, null to Undefined.
     const auto first = arguments[0] && !arguments[0]->is_null() ? text(0) : std::nullopt;
     if (!first) return std::nullopt;
     switch (expression.function) {
@@ -202,7 +202,7 @@ Value operate(const RuleExpression& expression, const RuleContext& context) {
     switch (op) {
         case RuleOperator::or_:
         case RuleOperator::and_: {
-            // AWS names a result for two booleans alone: with anything else, Undefined too, there is none.
+            // AWS defines the result only for two booleans; anything else, including Undefined, gives Undefined.
             const auto a = left->boolean();
             const auto b = right->boolean();
             if (!a || !b) return std::nullopt;

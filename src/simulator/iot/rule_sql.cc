@@ -120,7 +120,7 @@ private:
         rest_.remove_prefix(length);
     }
 
-    // Two quotes are one; a backslash is itself, so that regular expressions read as they are written.
+    // Two quotes make one. A backslash is an ordinary character, so regular expressions need no escaping.
     void advance_text() {
         std::string text;
         for (std::size_t i = 1; i < rest_.size(); ++i) {
@@ -305,7 +305,7 @@ private:
 
     RuleExpression number() {
         RuleExpression node;
-        const std::string text = token_.text;  // fail() takes the token away
+        const std::string text = token_.text;  // fail() replaces the token
         if (text.find('.') == std::string::npos) {
             std::int64_t whole = 0;
             const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), whole);

@@ -1,5 +1,5 @@
-// What the broker keeps of one client id (MQTT 5 section 4.1): its subscriptions, what waits for it and what it has not
-// acknowledged. It outlives the connection for as long as the session's expiry says.
+// The session of a client id (MQTT 5 section 4.1): subscriptions, queued and unacknowledged messages. It outlives the
+// connection by its expiry interval.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ struct Session {
     std::map<std::uint16_t, InFlight> in_flight;
     std::uint16_t last_packet_id = 0;
     Milliseconds expiry{0};       // 0: ends with the connection
-    std::optional<Instant> ends;  // while nobody is connected
+    std::optional<Instant> ends;  // while disconnected
     std::optional<ConnectionId> connection;
 };
 

@@ -11,7 +11,7 @@ namespace simulator::kinesis {
 namespace {
 
 constexpr std::string_view shard = "shardId-000000000000";
-constexpr std::string_view sequence_prefix = "49";  // 56 digits in all, as AWS's
+constexpr std::string_view sequence_prefix = "49";  // 56 digits in all, like AWS's
 
 std::string sequence_text(std::uint64_t number) {
     const std::string digits = std::to_string(number);
@@ -34,7 +34,7 @@ double epoch_seconds(UnixTime time) { return static_cast<double>(time.time_since
 
 HttpResponse invalid(std::string_view message) { return error_reply(400, "InvalidArgumentException", message); }
 
-// What is wrong with one record, or nothing.
+// The error of one record, or nothing.
 std::optional<HttpResponse> flaw_of_record(const Json& entry, std::size_t& bytes) {
     const std::string* key = entry.find_text("PartitionKey");
     const std::string* encoded = entry.find_text("Data");
@@ -231,7 +231,7 @@ HttpResponse Kinesis::get_records(const Call& call) {
     const std::string claims = to_text(ByteView(*bytes).subspan(32));
     if (!crypto::constant_time_equal(ByteView(*bytes).first(32), derive(seed_, "shard iterator", claims)))
         return invalid("Invalid ShardIterator.");
-    // The seal is ours, so the three lines are there.
+    // The seal is valid, so we wrote the three lines.
     const std::size_t first = claims.find('\n');
     const std::size_t second = claims.find('\n', first + 1);
     std::uint64_t next = 0;

@@ -1,7 +1,6 @@
 // Amazon Kinesis Data Streams as far as a deployment needs it (Amazon Kinesis Data Streams API Reference; JSON 1.1,
 // version 2013-12-02), without I/O: streams of one shard, written with PutRecord and PutRecords, read with iterators
-// and by event source mappings. More shards, resharding, consumers with a stream of their own and throughput are not
-// simulated.
+// and by event source mappings. More shards, resharding, enhanced fan-out and throughput limits are not simulated.
 #pragma once
 
 #include <deque>
@@ -24,11 +23,11 @@ std::string stream_arn(std::string_view name);
 
 struct Record {
     std::uint64_t number = 0;
-    std::string data;  // base64, as it came
+    std::string data;  // base64, as received
     std::string partition_key;
     UnixTime arrived{};
 };
-// For the functions that the stream feeds.
+// A new record for the event source mappings.
 struct Event {
     std::string stream;  // ARN
     std::string sequence;
@@ -43,9 +42,9 @@ public:
 
     void make(std::string name, UnixTime now);
 
-    // The signature is checked before.
+    // The caller has checked the signature.
     HttpResponse answer(const ReceivedRequest& request, const iam::Principal& principal, UnixTime now);
-    std::optional<Event> poll();  // what was written since
+    std::optional<Event> poll();  // records written since the last call
 
 private:
     struct Stream {
@@ -67,7 +66,7 @@ private:
     HttpResponse list_shards(const Streams::value_type& stream) const;
     HttpResponse get_iterator(const Call& call, const Streams::value_type& stream) const;
     HttpResponse get_records(const Call& call);
-    std::string append(Streams::value_type& stream, const Json& entry, UnixTime now);  // its sequence number
+    std::string append(Streams::value_type& stream, const Json& entry, UnixTime now);  // returns its sequence number
     std::string iterator(std::string_view stream, std::uint64_t next, UnixTime now) const;
     Streams::iterator find_stream(const Json& input);
     std::optional<HttpResponse> refusal(const Call& call, const std::string& name) const;

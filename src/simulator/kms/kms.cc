@@ -114,7 +114,7 @@ HttpResponse Kms::encrypt(const Json& input, const iam::Principal& principal, En
         {{"CiphertextBlob", base64(blob)}, {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}, {"KeyId", key_arn(key_id)}}));
 }
 
-// Which key it was stands in what was sealed.
+// The ciphertext names its key.
 HttpResponse Kms::decrypt(const Json& input, const iam::Principal& principal) const {
     const auto invalid = [] { return refuse("InvalidCiphertextException", ""); };
     const std::string* encoded = input.find_text("CiphertextBlob");

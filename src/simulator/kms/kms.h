@@ -1,7 +1,7 @@
 // AWS KMS as far as a deployment needs it (AWS KMS API Reference; JSON 1.1, target TrentService): Encrypt and Decrypt
-// under a template's symmetric keys, with an encryption context and key policies. What is sealed here opens here alone,
-// and after a restart too, since keys follow from the account's seed. Data keys, grants, aliases, rotation and other
-// kinds of keys are not simulated and say so.
+// under a template's symmetric keys, with an encryption context and key policies. Keys are derived from the account's
+// seed, so ciphertexts decrypt only in this account, also after a restart. Data keys, grants, aliases, rotation and
+// other kinds of keys are not simulated and say so.
 #pragma once
 
 #include <map>
@@ -27,7 +27,7 @@ public:
 
     void make(std::string key_id, iam::Policy policy);
 
-    // The signature is checked before.
+    // The caller has checked the signature.
     HttpResponse answer(const ReceivedRequest& request, const iam::Principal& principal, Entropy& entropy) const;
 
 private:

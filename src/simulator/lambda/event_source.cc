@@ -11,8 +11,8 @@ namespace {
 
 constexpr Backoff failure_backoff{1s, 1min};
 
-// The identifiers in {"batchItemFailures": [{"itemIdentifier": …}]}. nullopt: the reply is not to be understood, which
-// counts as a failure of the whole batch.
+// The identifiers in {"batchItemFailures": [{"itemIdentifier": …}]}. nullopt: the reply is malformed, which counts as a
+// failure of the whole batch.
 std::optional<std::set<std::string>> reported(std::string_view reply) {
     const auto json = parse_json(reply, {.bytes = 1024 * 1024, .depth = 8, .values = 100'000});
     if (!json) return std::nullopt;
@@ -55,7 +55,7 @@ std::optional<Json> EventSource::next_batch(Instant now) {
     if (in_flight_ > 0 || (pause_ && *pause_ > now)) return std::nullopt;
     drop_old(now);
     if (records_.empty()) return std::nullopt;
-    // The first of them waits for others at most as long as the window is; what goes again has waited.
+    // The first record waits for others at most for the batching window. A retried batch does not wait again.
     if (failures_ == 0 && records_.size() < batch_limit_ && records_.front().arrived + mapping_.window > now)
         return std::nullopt;
     pause_.reset();
@@ -92,7 +92,7 @@ void EventSource::answered(const std::expected<std::string, std::string>& reply,
         const auto failures = reported(*reply);
         if (!failures) return failed(now);
         if (!failures->empty()) {
-            // From the first of them on; one that nobody knows makes it the whole batch.
+            // Retry from the first reported record on. An unknown sequence number means the whole batch.
             std::size_t first = in_flight_;
             std::size_t known = 0;
             for (std::size_t i = 0; i < in_flight_; ++i)

@@ -1,6 +1,6 @@
 // Lambda's event source mapping over one shard (AWS Lambda Developer Guide, "Using Lambda with Kinesis" and "with
 // DynamoDB Streams"), without I/O: records wait, go to the function in batches, one batch at a time and in order, and a
-// batch that fails goes again with growing pauses until it succeeds, is too old or was tried often enough.
+// failed batch is retried with growing pauses until it succeeds, is too old or has no retries left.
 #pragma once
 
 #include <deque>
@@ -20,15 +20,15 @@ public:
 
     const stack::Mapping& mapping() const { return mapping_; }
 
-    // `record` as the function sees it; `sequence` is what it calls it by when it reports failures.
+    // `record` as the function gets it; `sequence` identifies it in the function's report of failures.
     void add(Json record, std::string sequence, Instant now);
 
-    // The next batch, {"Records": […]}; nothing while one is under way, or not yet. Ends in answered().
+    // The next batch, {"Records": […]}; nothing while a batch is in flight or none is due. Ends in answered().
     std::optional<Json> next_batch(Instant now);
-    // Nobody could be asked: the batch goes again as if it had failed.
+    // An error: the function could not be invoked; the batch is retried like a failed one.
     void answered(const std::expected<std::string, std::string>& reply, Instant now);
 
-    std::optional<Instant> deadline() const;  // when take() is worth another try
+    std::optional<Instant> deadline() const;  // when next_batch() may return a batch
     std::size_t dropped() const { return dropped_; }
 
 private:

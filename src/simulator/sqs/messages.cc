@@ -120,7 +120,7 @@ std::expected<Json, Sqs::EntryError> Sqs::send_one(const Call& call, Queue& queu
     return reply;
 }
 
-// Of a single call; a batch names its refusals entry by entry.
+// The error of a single call; a batch reports errors per entry.
 HttpResponse Sqs::refused(const EntryError& refusal, std::string_view parameter) {
     if (refusal.type == "MissingParameter") return sqs::missing(parameter);
     return refusal.type.empty() ? sqs::invalid(refusal.message) : sqs::refusal(refusal.type, refusal.message);
@@ -198,7 +198,7 @@ std::optional<HttpResponse> Sqs::receive(const Call& call, Queue& queue) {
         .visibility = std::chrono::seconds(visibility),
         .system_attributes = names_in(call.input, {"AttributeNames", "MessageSystemAttributeNames"}),
         .attributes = names_in(call.input, {"MessageAttributeNames"})};
-    // Who waits already goes first.
+    // Receives that are already waiting are served first.
     const bool others =
         std::ranges::any_of(pending_receives_, [&](const PendingReceive& one) { return one.queue == queue.name(); });
     const auto messages = others ? std::vector<Message>{} : queue.receive(wanted.most, wanted.visibility, call.now);

@@ -198,7 +198,7 @@ Message Queue::send(Message message, Milliseconds delay, const Disorder& disorde
 std::optional<std::vector<Message>> Queue::receive(std::size_t most, Milliseconds visibility, Now now) {
     drop_old(now.instant);
     std::vector<std::uint64_t> chosen;
-    std::set<std::string_view> blocked;  // groups that have something in flight
+    std::set<std::string_view> blocked;  // groups with a message in flight
     std::size_t in_flight = 0;
     for (const auto& [number, message] : messages_) {
         if (message.visible > now.instant) {

@@ -1,6 +1,6 @@
 // One Amazon SQS queue without I/O (Amazon SQS Developer Guide): messages with their visibility, standard queues that
-// may deliver twice and out of order, FIFO queues with groups and five minutes of deduplication. Times and random ids
-// are handed in. Dead-letter queues are not simulated.
+// may deliver twice and out of order, FIFO queues with groups and five minutes of deduplication. The caller passes in
+// times and random ids. Dead-letter queues are not simulated.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,7 @@ std::string receipt_handle(const crypto::Digest& seed, std::string_view queue, c
 
 class Queue {
 public:
-    // An attribute that AWS refuses, or that is not simulated.
+    // An attribute that AWS rejects or that is not simulated.
     struct AttributeError {
         std::string_view type;  // "InvalidAttributeValue", or "" for what is not simulated
         std::string message;
@@ -63,17 +63,17 @@ public:
     Attributes all_attributes(Instant now) const;           // as GetQueueAttributes counts them
 
     bool is_full() const;
-    // The message as it is kept, or as it was when it came before within five minutes.
+    // The stored message, or the earlier one if this is a duplicate within five minutes.
     Message send(Message message, Milliseconds delay, const Disorder& disorder, Random& random, Now now);
-    // At most `most`, in flight from now on. nullopt: too many are.
+    // At most `most` messages, which are then in flight. nullopt: too many are in flight.
     std::optional<std::vector<Message>> receive(std::size_t most, Milliseconds visibility, Now now);
-    // Nothing where the handle is an older one: AWS says no word either.
+    // Does nothing for an older handle; AWS reports no error either.
     void erase(std::uint64_t number, int receives);
     enum class Change { done, not_in_flight };
     Change change_visibility(std::uint64_t number, int receives, Milliseconds visibility, Instant now);
     void purge() { messages_.clear(); }
 
-    std::optional<Instant> next_visible(Instant now) const;  // of what cannot be seen yet
+    std::optional<Instant> next_visible(Instant now) const;  // when the next invisible message becomes visible
     std::optional<Instant> purged = {};
 
 private:
@@ -85,7 +85,7 @@ private:
     std::optional<iam::Policy> policy_;
     std::map<std::uint64_t, Message> messages_;
     struct Known {
-        Message message;  // without its body
+        Message message;  // without the body
         Instant until;
     };
     std::map<std::string, Known, std::less<>> deduplication_;

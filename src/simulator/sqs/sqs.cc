@@ -33,7 +33,7 @@ std::string Sqs::url_of(std::string_view name) const {
     return services_ + '/' + std::string(simulated_account) + '/' + std::string(name);
 }
 
-// Whatever host the client knows us by, the path says which queue.
+// The path names the queue; the host does not matter.
 Queue* Sqs::find_queue(const Json& input) {
     const std::string* url = input.find_text("QueueUrl");
     if (!url) return nullptr;
@@ -99,7 +99,7 @@ HttpResponse Sqs::dispatch(const Call& call) {
         if (call.operation == "CreateQueue") return create_queue(call);
         return call.operation == "GetQueueUrl" ? get_queue_url(call) : list_queues(call);
     }
-    // A batch needs the permission of the single call.
+    // A batch call needs the permission of the single call.
     std::string_view action = call.operation;
     if (action.ends_with("Batch")) action.remove_suffix(5);
     constexpr std::array<std::string_view, 7> known = {
@@ -238,7 +238,7 @@ HttpResponse Sqs::purge(const Call& call, Queue& queue) {
 
 void Sqs::ticked(Now now) { serve_pending_receives(now); }
 
-// Each that waits is served in its turn; what finds nothing waits on until its time is up.
+// Serves waiting receives in order. A receive that finds no message waits until its time is up.
 void Sqs::serve_pending_receives(Now now) {
     wake_.reset();
     for (auto pending = pending_receives_.begin(); pending != pending_receives_.end();) {

@@ -1,5 +1,5 @@
 // Amazon SQS as its clients see it (Amazon SQS API Reference; AWS JSON protocol 1.0, version 2012-11-05), without I/O:
-// queues by name, who may use them, long polls that are held until a message comes. Signatures are checked before.
+// queues by name, their policies, and long polls that wait for a message. The caller has checked signatures.
 // Dead-letter queues, tags, message move tasks and other accounts are not simulated and say so.
 #pragma once
 
@@ -30,10 +30,10 @@ public:
           disorder_(disorder),
           random_(random) {}
 
-    // Of a template; its attributes are already read.
+    // Makes a queue of the template from attributes already read.
     void make(std::string name, Queue::Attributes attributes, UnixTime now);
 
-    // Ends in one Answer, at once or within twenty seconds.
+    // Produces one Answer, at once or within twenty seconds.
     void request(HttpId id, const ReceivedRequest& request, const iam::Principal& principal, Entropy& entropy, Now now);
     void ticked(Now now);
 
@@ -44,7 +44,7 @@ public:
     std::optional<Answer> poll();
     std::optional<Instant> deadline() const;
 
-    // Queues and what is set of them; messages are not kept.
+    // The queues with their attributes, without messages.
     Json write() const;
     void read(const Json& kept);
     bool consume_changed() { return std::exchange(changed_, false); }
@@ -62,7 +62,7 @@ private:
         std::uint64_t number = 0;
         int receives = 0;
     };
-    // What is wrong with one message or one entry of a batch.
+    // The error of one message or batch entry.
     struct EntryError {
         std::string type;  // "" for InvalidParameterValue
         std::string message;
@@ -115,10 +115,10 @@ private:
     Disorder disorder_;
     Random random_;
     std::map<std::string, Queue, std::less<>> queues_;
-    std::map<std::string, Instant, std::less<>> recently_deleted_;  // names of deleted queues
-    std::list<PendingReceive> pending_receives_;                    // in the order they came
+    std::map<std::string, Instant, std::less<>> recently_deleted_;  // by queue name; when the name may be used again
+    std::list<PendingReceive> pending_receives_;                    // in order of arrival
     OutputQueue<Answer> answers_;
-    std::optional<Instant> wake_;  // when something held may find a message
+    std::optional<Instant> wake_;  // when a waiting receive may find a message
     bool changed_ = false;
 };
 

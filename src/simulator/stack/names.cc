@@ -59,7 +59,8 @@ std::string default_name(std::string_view type, std::string_view logical_id) {
     const std::string prefix = std::string(stack_name);
     if (type == "AWS::DynamoDB::Table") return prefix + '-' + std::string(without_ending(logical_id, "Table"));
     if (type == "AWS::IoT::Policy") return prefix + '-' + std::string(without_ending(logical_id, "Policy"));
-    if (type == "AWS::IoT::TopicRule") return prefix + '_' + std::string(logical_id);  // no hyphens there
+    if (type == "AWS::IoT::TopicRule")
+        return prefix + '_' + std::string(logical_id);  // rule names cannot contain hyphens
     if (type == "AWS::S3::Bucket") return "confab-local-bucket";
     if (type == "AWS::KMS::Key") return uuid_text(ByteView(crypto::sha256(as_bytes(logical_id))).first(16));
     return prefix + '-' + std::string(logical_id);

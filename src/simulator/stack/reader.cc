@@ -145,7 +145,7 @@ void TemplateReader::read_role(const std::string& id, const Json& properties, co
             role.policies.push_back(document->dump());
         }
     for (const std::string& managed : texts(properties, "ManagedPolicyArns", place))
-        if (!managed.ends_with("/AWSLambdaBasicExecutionRole"))  // logs alone, which nobody keeps here
+        if (!managed.ends_with("/AWSLambdaBasicExecutionRole"))  // it only grants logging, which is not simulated
             return fail(place + ".ManagedPolicyArns", "this managed policy is not known to the simulator");
     stack_.roles.push_back(std::move(role));
 }

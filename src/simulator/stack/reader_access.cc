@@ -13,7 +13,7 @@ int seconds_in(std::string_view unit) {
 
 }  // namespace
 
-// By its ARN, bare or inside what API Gateway calls an invocation's path.
+// A function by its ARN, bare or in an API Gateway invocation URI.
 std::string TemplateReader::function_of(const Json* arn, const std::string& place) {
     if (!arn || arn->is_null()) return {};
     if (const std::string* text = arn->text())

@@ -1,5 +1,5 @@
 // Reads one kind of resource after the other into a Stack: the steps behind read_stack(), in the order in which they
-// need each other. A failure is kept as the first one and ends the reading.
+// need each other. Reading stops at the first error.
 #pragma once
 
 #include <functional>
@@ -58,7 +58,7 @@ private:
     };
     Found find_resource(std::string_view type, std::string_view name, const std::string& place);
 
-    // Resolved members; absent ones are empty, of the wrong kind they fail.
+    // Resolved members. Absent ones are empty; a wrong type is an error.
     Json member(const Json& object, std::string_view name, const std::string& place);
     std::string text(const Json& object, std::string_view name, const std::string& place);
     std::int64_t whole(const Json& object, std::string_view name, std::int64_t otherwise, const std::string& place);

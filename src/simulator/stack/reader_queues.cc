@@ -68,7 +68,7 @@ void TemplateReader::read_mapping(const std::string& id, const Json& properties,
     if (!kinesis && !table)
         return fail(place + ".EventSourceArn", "this is no Kinesis stream and no table's stream of the template");
 
-    // On AWS the mapping cannot be made otherwise.
+    // AWS refuses to create the mapping without these permissions.
     const Function* function = stack_.function(mapping.function);
     const std::string action = kinesis ? "kinesis:GetRecords" : "dynamodb:GetRecords";
     bool may = false;

@@ -13,10 +13,11 @@ std::unexpected<Error> at_place(const std::string& place, std::string_view what)
 
 namespace {
 
-constexpr std::size_t most_work = 4 * 1024 * 1024;  // bytes of text and values made: a template can multiply itself
+// Bytes of resolved values: bounds templates that expand exponentially.
+constexpr std::size_t most_work = 4 * 1024 * 1024;
 constexpr int deepest = 48;
 
-// Whatever stands where text is wanted: CloudFormation takes numbers and booleans for it as well.
+// CloudFormation also accepts numbers and booleans as text.
 std::optional<std::string> as_text_value(const Json& value) {
     if (value.is_text()) return *value.text();
     if (value.is_number() || value.boolean()) return value.dump();
@@ -95,7 +96,7 @@ Resolver::Resolved Resolver::resolve_function(const std::string& name, const Jso
     if (name == "Fn::If") return choose(argument, here);
     if (name == "Fn::FindInMap") return find_in_map(argument, here);
     if (name == "Condition" && !argument.is_text()) {
-        // A member that happens to be called so, in a policy's statement for instance.
+        // Here "Condition" is an ordinary member, for instance of a policy statement.
         auto inner = resolve(argument, here);
         if (!inner || !*inner) return inner;
         return Json::object({{name, std::move(**inner)}});
@@ -137,7 +138,8 @@ Resolver::Resolved Resolver::resolve_ref(std::string_view name, const std::strin
         return list;
     }
     const Json* referred = resource(name);
-    const bool queue = referred && *referred->find_text("Type") == "AWS::SQS::Queue";  // whose address Ref gives
+    // Ref gives a queue's URL, not its name.
+    const bool queue = referred && *referred->find_text("Type") == "AWS::SQS::Queue";
     auto id = queue ? attribute(name, "QueueUrl", place) : physical_id(name, place);
     if (!id) return std::unexpected(id.error());
     return Json(std::move(*id));

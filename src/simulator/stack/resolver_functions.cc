@@ -60,7 +60,7 @@ Resolver::Resolved Resolver::substitute(const Json& argument, const std::string&
         if (end == std::string_view::npos) return at_place(place, "a '${' has no '}'");
         const std::string_view name = rest.substr(0, end);
         rest.remove_prefix(end + 1);
-        if (name.starts_with('!')) {  // meant for somebody else
+        if (name.starts_with('!')) {  // "${!Name}" is a literal "${Name}"
             out += "${";
             out += name.substr(1);
             out += '}';

@@ -27,7 +27,7 @@ bool Stack::may_invoke(std::string_view function, std::string_view principal, st
     return std::ranges::any_of(permissions, [&](const Permission& permission) {
         if (permission.function != function || permission.principal != principal) return false;
         if (permission.source.empty()) return true;
-        // "…/*/*/rooms" may hold "${…}" in no case: a plain text with wildcards.
+        // SourceArn is plain text with wildcards; policy variables do not occur in it.
         const auto pattern = iam::PolicyPattern::parse(permission.source);
         return pattern && pattern->matches(source, {});
     });

@@ -1,7 +1,7 @@
 // What a deployment's template (backend/template.json, CloudFormation as JSON) sets up, read as far as the simulator
 // runs it: roles and policies, topic rules, tables and streams, queues, keys, functions, routes, the user pool. The
-// template is the one source for all of them. What is needed and not understood is an error that names the place; other
-// resources are not looked at.
+// template is the one source for all of them. An unsupported value of a resource that is needed is an error that names
+// the place; other resources are ignored.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@
 namespace simulator::stack {
 
 struct Role {
-    std::string id;  // logical, as all ids here
+    std::string id;  // logical id, as everywhere here
     std::string arn;
     std::vector<std::string> policies;    // documents, JSON
     std::string trust = {};               // AssumeRolePolicyDocument, JSON, or empty
@@ -69,7 +69,7 @@ struct Mapping {  // AWS::Lambda::EventSourceMapping
     std::optional<Milliseconds> oldest = {};  // older records are dropped
     bool bisects = false;
     bool reports_items = false;
-    std::vector<lambda::EventFilter> filters = {};  // one must match, if there are any
+    std::vector<lambda::EventFilter> filters = {};  // if not empty, one must match
 };
 struct Function {
     std::string id;
@@ -124,9 +124,9 @@ struct Cors {
 struct SocketRoute {
     std::string key;         // "$connect", "publish"
     std::string function;    // logical id, as below
-    std::string authorizer;  // a function as well; empty: everybody may. Of "$connect" alone
+    std::string authorizer;  // logical id of the authorizer, only for "$connect"; empty: no authorization
     std::string authorizer_id = {};
-    std::vector<std::string> identity = {};  // "route.request.querystring.token": without them nobody is asked
+    std::vector<std::string> identity = {};  // "route.request.querystring.token": 401 without them
 };
 struct SocketApi {
     std::string id;

@@ -48,7 +48,7 @@ HttpResponse xml(int status, std::string body) {
     return {.status = status, .headers = {{"Content-Type", "text/xml"}}, .body = std::move(body)};
 }
 
-// The query protocol has names of its own for what is wrong with a signature.
+// The query protocol has its own names for signature errors.
 std::string_view query_code(std::string_view flaw) {
     if (flaw == "MissingAuthenticationTokenException") return "MissingAuthenticationToken";
     if (flaw == "IncompleteSignatureException") return "IncompleteSignature";
@@ -202,7 +202,7 @@ std::expected<std::string, Sts::ServiceError> Sts::assume_role(
                        .context = {{"sts:rolesessionname", {session->name}}}};
     if (const std::string external = text_of(form, "ExternalId"); !external.empty())
         access.context["sts:externalid"] = {external};
-    // A role that is not there is refused with the same words.
+    // An unknown role gets the same error.
     if (!session->role || !permissions_->allows_access(principal, "sts:AssumeRole", session->role->arn, access))
         return std::unexpected(ServiceError{
             403, "AccessDenied",
@@ -236,7 +236,7 @@ std::expected<std::string, Sts::ServiceError> Sts::assume_with_token(const Query
     if (answer.denied || answer.grant == iam::Granted::none)
         return std::unexpected(
             ServiceError{403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"});
-    // The identity pool's own roles stay what they are in the enhanced flow.
+    // The identity pool's roles give the same principals as in the enhanced flow.
     iam::Principal principal{
         .role = iam::Role::function, .identity_id = claims->subject, .subject = {}, .name = session->role->id};
     if (session->role->id == guest_role_) principal.role = iam::Role::guest;

@@ -1,7 +1,7 @@
 // AWS STS (AWS Security Token Service API Reference; query protocol, version 2011-06-15): AssumeRole,
 // AssumeRoleWithWebIdentity with tokens of the simulated identity pool, GetCallerIdentity. A role's trust policy
-// decides who may take it on, and a session policy narrows what the keys are good for, for as long as they live.
-// Managed session policies, tags, MFA and other providers' tokens are not simulated and say so.
+// decides who may assume it, and a session policy restricts the session's permissions. Managed session policies, tags,
+// MFA and other providers' tokens are not simulated and say so.
 #pragma once
 
 #include <expected>
@@ -18,7 +18,7 @@
 
 namespace simulator::sts {
 
-// Names and values of application/x-www-form-urlencoded, '+' being a space. At most a thousand; the rest is left out.
+// Parses application/x-www-form-urlencoded. At most a thousand parameters; the rest is ignored.
 QueryParameters parse_form(std::string_view body);
 
 bool is_sts_request(const ReceivedRequest& request);
@@ -36,13 +36,13 @@ public:
     Sts(const iam::Permissions& permissions, const iam::KeyRing& keys, const crypto::Digest& seed)
         : permissions_(&permissions), keys_(&keys), seed_(seed) {}
 
-    // `guest` and `user`: which the identity pool's roles are, or empty.
+    // `guest` and `user`: logical ids of the identity pool's roles, or empty.
     void make(std::vector<AssumableRole> roles, std::string guest, std::string user);
 
     HttpResponse answer(const ReceivedRequest& request, Entropy& entropy, UnixTime now) const;
 
 private:
-    struct Session {  // what both ways of assuming a role want
+    struct Session {  // the parameters of both AssumeRole operations
         const AssumableRole* role = nullptr;
         std::string name;
         std::string policy;  // on one line

@@ -4,7 +4,7 @@
 #include "simulator/api_gateway/frame_sizes.h"
 #include "simulator/api_gateway/socket_api.h"
 
-// A hostile client and a hostile backend: the first byte says what the rest is.
+// A hostile client and a hostile backend. The first byte selects what the rest is.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
     if (size == 0) return 0;

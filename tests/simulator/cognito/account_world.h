@@ -1,5 +1,5 @@
-// A simulated cloud as deployed, on a clock advanced by hand, with the functions as lambdas of the test, and people
-// whose side is the product's own client code. The pool's key is made once for all tests: making one takes a while.
+// A simulated cloud as deployed, on a manual clock, with C++ lambdas as functions, and users that run the product's
+// client code. The pool's key is made once for all tests, since that is slow.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,7 @@ namespace simulator {
 inline constexpr std::string_view here = "http://127.0.0.1:8081";
 inline constexpr std::string_view good_password = "Confab-2026!";
 
-// What a pool's key looks like when it is kept.
+// A pool's key as it is stored.
 inline const std::string& state_with_key() {
     static const std::string state = [] {
         cognito::PoolTokens tokens(crypto::sha256(as_bytes("seed")), {});
@@ -35,7 +35,7 @@ public:
         : options_(std::move(options)) {
         options_.seed = crypto::sha256(as_bytes("seed"));
         restart(std::move(state));
-        // As the product's triggers do without auto-confirmation.
+        // What the product's triggers reply without auto-confirmation.
         functions["PreSignUpFunction"] =
             functions["PostConfirmationFunction"] = [](const Json& event) { return event.dump(); };
     }
@@ -63,7 +63,7 @@ public:
         if (!responses.contains(id)) return {};  // not answered yet
         return responses[id];
     }
-    // Of the user pool, unsigned.
+    // An unsigned request to the user pool.
     HttpResponse pool(std::string_view operation, Json input) {
         input.set("ClientId", local_user_pool_client_id);
         return ask({.method = "POST",
@@ -72,7 +72,7 @@ public:
                                 {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
                     .body = input.dump()});
     }
-    // Signed by whoever deployed.
+    // Signed with the deployer's key.
     HttpResponse admin(std::string_view operation, Json input) {
         input.set("UserPoolId", local_user_pool_id);
         HttpRequest request{
@@ -131,7 +131,7 @@ private:
     int starts_ = 0;
 };
 
-// Somebody at the page.
+// A user of the page.
 class Person {
 public:
     explicit Person(AccountWorld& world)
@@ -144,7 +144,7 @@ public:
                     .redirect_url = "http://127.0.0.1:8080/",
                     .random = Random()}) {}
 
-    // What comes of a command, requests answered on the way.
+    // Runs a command and answers its requests.
     std::vector<aws::cognito::Output> say(const aws::cognito::Command& command) {
         session_.command(command, {++count_, 2, 3, 4}, world_.now);
         return outcome();
@@ -155,7 +155,7 @@ public:
             if (std::holds_alternative<Outcome>(output)) return true;
         return false;
     }
-    // nullopt: it did not fail.
+    // nullopt: it succeeded.
     std::optional<aws::cognito::Failure> failure(const aws::cognito::Command& command) {
         for (const aws::cognito::Output& output : say(command))
             if (const auto* failed = std::get_if<aws::cognito::Failed>(&output)) return failed->failure;

@@ -28,8 +28,7 @@ constexpr std::string_view operations[] = {
 
 }  // namespace
 
-// The first byte of each piece chooses the operation, a zero byte ends it; what is left is a request to the hosted
-// pages.
+// The first byte of each piece chooses the operation, a zero byte ends it; the rest is a request to the hosted pages.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
     static const crypto::Digest seed = crypto::sha256(as_bytes("seed"));

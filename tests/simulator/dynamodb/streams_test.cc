@@ -21,7 +21,7 @@ struct TableWorld : QueueWorld {
     std::int64_t seconds() const { return now.unix_time.time_since_epoch() / 1s; }
 };
 
-// What a function was told: "INSERT a".
+// What a function received: "INSERT a".
 std::vector<std::string> told(const Invoke& invoke) {
     std::vector<std::string> all;
     const Json event = *parse_json(invoke.event);
@@ -98,7 +98,7 @@ TEST_CASE("what has expired is removed within minutes, and told as DynamoDB's ow
         world.reply(first);
     }
     world.wait(2min);
-    REQUIRE_FALSE(world.invokes.empty());  // nobody answers in time, so that it comes again
+    REQUIRE_FALSE(world.invokes.empty());  // no reply in time, so the batch is retried
     CHECK(told(world.invokes[0]) == Told{"REMOVE soon"});
     const Json event = *parse_json(world.invokes[0].event);
     CHECK(*event.find("Records")->elements()->front().find("userIdentity")->find_text("principalId") ==

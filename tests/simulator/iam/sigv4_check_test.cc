@@ -33,7 +33,7 @@ struct Signing {
                 .body = {}};
     }
 
-    // The type of the flaw, or nothing when the signature holds.
+    // The type of the error, or nothing if the signature is valid.
     std::string flaw(const ReceivedRequest& request, UnixTime now = noon,
                      SigningService service = SigningService::iot_gateway) const {
         const auto principal = check_signature(request, service, keys, now);

@@ -3,7 +3,8 @@
 #include "base/bytes.h"
 #include "simulator/iot/broker.h"
 
-// Two hostile clients: each piece is a length byte, whose lowest bits say what happens, and so many bytes.
+// Two hostile clients. Each piece is a byte, which is its length and whose lowest bits select the action, and that many
+// bytes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
     static const auto policy =

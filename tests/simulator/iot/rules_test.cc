@@ -33,7 +33,7 @@ std::vector<RuleOutcome> outcomes(const Rules& rules, std::string topic, std::st
         {.topic = std::move(topic), .payload = to_bytes(payload)}, "client", UnixTime(1'760'000'000'123ms), "trace");
 }
 
-// What they publish, without the rest.
+// Only what they publish.
 std::vector<Message> run(const Rules& rules, std::string topic, std::string_view payload) {
     std::vector<Message> messages;
     for (RuleOutcome& outcome : outcomes(rules, std::move(topic), payload))

@@ -21,7 +21,7 @@ struct StreamWorld : QueueWorld {
     }
 };
 
-// What a function was handed, by the text of each record.
+// The text of each record that a function received.
 std::vector<std::string> texts(const Invoke& invoke) {
     std::vector<std::string> all;
     const Json event = *parse_json(invoke.event);
@@ -101,7 +101,7 @@ TEST_CASE(
     REQUIRE(world.invokes.size() == 2);
     world.wait(1s);
     REQUIRE(world.invokes.size() == 3);
-    // The second of the batch is reported: the first is done.
+    // The second record is reported as failed, so the first is done.
     world.reply(world.invokes[2],
                 Json::object({{"batchItemFailures",
                                Json::array({Json::object({{"itemIdentifier", sequence(world.invokes[2], 1)}})})}})

@@ -59,7 +59,7 @@ TEST_CASE("a session policy narrows a role to one queue, for as long as the keys
     CHECK(world.sqs_response("SendMessage", send_to("s-one"), session).status == 200);
     CHECK(world.sqs_response("SendMessage", send_to("s-two"), session).status == 403);
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), session).status == 403);
-    // What the policy allows and the role does not is not allowed either.
+    // A session policy cannot allow more than the role.
     const std::string wider =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
     CHECK(world

@@ -175,20 +175,20 @@ std::string string_to_sign(std::string_view canonical_request, const SigningScop
     out += '\n';
     out += credential_scope(scope);
     out += '\n';
-    out += hex(sha256(as_bytes(canonical_request)));
+    out += hex(crypto::sha256(as_bytes(canonical_request)));
     return out;
 }
 
-Digest signing_key(const Secret& secret_access_key, const SigningScope& scope) {
+crypto::Digest signing_key(const Secret& secret_access_key, const SigningScope& scope) {
     const std::string start = "AWS4" + secret_access_key.reveal();
-    const Digest date = hmac_sha256(as_bytes(start), as_bytes(basic_date(scope.time)));
-    const Digest region = hmac_sha256(date, as_bytes(scope.region));
-    const Digest service = hmac_sha256(region, as_bytes(scope.service));
-    return hmac_sha256(service, as_bytes("aws4_request"));
+    const crypto::Digest date = crypto::hmac_sha256(as_bytes(start), as_bytes(basic_date(scope.time)));
+    const crypto::Digest region = crypto::hmac_sha256(date, as_bytes(scope.region));
+    const crypto::Digest service = crypto::hmac_sha256(region, as_bytes(scope.service));
+    return crypto::hmac_sha256(service, as_bytes("aws4_request"));
 }
 
-std::string signature(const Digest& signing_key, std::string_view string_to_sign) {
-    return hex(hmac_sha256(signing_key, as_bytes(string_to_sign)));
+std::string signature(const crypto::Digest& signing_key, std::string_view string_to_sign) {
+    return hex(crypto::hmac_sha256(signing_key, as_bytes(string_to_sign)));
 }
 
 Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credentials, const SigningScope& scope,
@@ -200,7 +200,7 @@ Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credent
                        .path = url->path,
                        .query = parse_query(url->query),
                        .headers = {{"host", host_header(*url)}},
-                       .payload_sha256 = hex(sha256(as_bytes(request.body)))};
+                       .payload_sha256 = hex(crypto::sha256(as_bytes(request.body)))};
     request.headers.push_back({"X-Amz-Date", basic_iso8601(scope.time)});
     if (options.payload == PayloadHeader::sent)
         request.headers.push_back({"X-Amz-Content-Sha256", input.payload_sha256});

@@ -59,9 +59,9 @@ std::string canonical_request(const SigningInput& input, PathRule rule);
 std::string credential_scope(const SigningScope& scope);  // "20150830/us-east-1/service/aws4_request"
 std::string string_to_sign(std::string_view canonical_request, const SigningScope& scope);
 // Stage 3.
-Digest signing_key(const Secret& secret_access_key, const SigningScope& scope);
+crypto::Digest signing_key(const Secret& secret_access_key, const SigningScope& scope);
 // Stage 4. Lower-case hex.
-std::string signature(const Digest& signing_key, std::string_view string_to_sign);
+std::string signature(const crypto::Digest& signing_key, std::string_view string_to_sign);
 
 // Returns the request with X-Amz-Date, the token, and Authorization added. Signs all headers except those that
 // proxies change (User-Agent and similar). Fails only if the URL is invalid.

@@ -3,6 +3,7 @@
 #include <mbedtls/aes.h>
 #include <mbedtls/gcm.h>
 
+namespace crypto {
 namespace {
 
 constexpr std::size_t tag_bytes = 16;
@@ -59,3 +60,5 @@ Bytes aes_ctr(const AesKey& key, std::uint64_t counter, ByteView text) {
     mbedtls_aes_free(&aes);
     return out;
 }
+
+}  // namespace crypto

@@ -9,6 +9,8 @@
 
 #include "base/bytes.h"
 
+namespace crypto {
+
 using AesKey = std::array<std::uint8_t, 32>;
 // never use one twice with the same key; 96 random bits are enough for 2^32 messages
 using GcmNonce = std::array<std::uint8_t, 12>;
@@ -21,3 +23,5 @@ std::optional<Bytes> open_aes_gcm(const AesKey& key, const GcmNonce& nonce, Byte
 
 // Encrypts and decrypts. The first counter block is `counter` as a 128-bit number, the highest byte first.
 Bytes aes_ctr(const AesKey& key, std::uint64_t counter, ByteView text);
+
+}  // namespace crypto

@@ -7,6 +7,7 @@
 
 #include "base/text_codes.h"
 
+namespace crypto {
 namespace {
 
 // An mbedTLS number for the duration of one operation. Wipes itself when destroyed.
@@ -155,3 +156,5 @@ BigNumber exp_mod(const BigNumber& base, const BigNumber& exponent, const BigNum
         return BigNumber::failed(BigNumberFailure::no_memory);
     return result.number();
 }
+
+}  // namespace crypto

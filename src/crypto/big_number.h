@@ -11,6 +11,8 @@
 
 #include "base/bytes.h"
 
+namespace crypto {
+
 enum class BigNumberFailure : std::uint8_t {
     none,
     not_hexadecimal,
@@ -60,3 +62,5 @@ BigNumber sub_mod(const BigNumber& a, const BigNumber& b, const BigNumber& modul
 // the product may be longer than 4096 bits
 BigNumber mul_mod(const BigNumber& a, const BigNumber& b, const BigNumber& modulus);
 BigNumber exp_mod(const BigNumber& base, const BigNumber& exponent, const BigNumber& modulus);
+
+}  // namespace crypto

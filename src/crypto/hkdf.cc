@@ -4,6 +4,8 @@
 
 #include "crypto/sha256.h"
 
+namespace crypto {
+
 Bytes hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::size_t length) {
     const Digest key = hmac_sha256(salt, secret);
     length = std::min(length, 255 * key.size());
@@ -18,3 +20,5 @@ Bytes hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::size_t len
     }
     return out;
 }
+
+}  // namespace crypto

@@ -7,4 +7,8 @@
 
 #include "base/bytes.h"
 
+namespace crypto {
+
 std::array<std::uint8_t, 16> md5(ByteView message);
+
+}  // namespace crypto

@@ -6,6 +6,8 @@
 
 #include "crypto/sha256.h"
 
+namespace crypto {
+
 Bytes rs256_encoded(ByteView message, std::size_t length) {
     // RFC 8017 section 9.2, note 1: the DER of DigestInfo before a SHA-256 hash.
     constexpr std::array<std::uint8_t, 19> digest_info = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
@@ -31,3 +33,5 @@ bool rs256_verify(const RsaPublicKey& key, ByteView message, ByteView signature)
     const BigNumber decrypted = exp_mod(number, key.e, key.n);
     return decrypted.good() && decrypted.bytes(length) == rs256_encoded(message, length);
 }
+
+}  // namespace crypto

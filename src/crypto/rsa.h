@@ -5,6 +5,8 @@
 #include "base/bytes.h"
 #include "crypto/big_number.h"
 
+namespace crypto {
+
 struct RsaPublicKey {
     BigNumber n;  // 2048 to 4096 bits; other keys verify nothing
     BigNumber e;  // odd, 3 to 32 bits long
@@ -16,3 +18,5 @@ bool rs256_verify(const RsaPublicKey& key, ByteView message, ByteView signature)
 
 // EMSA-PKCS1-v1_5 (RFC 8017 section 9.2) of the message's SHA-256, as long as the modulus: at least 256 bytes.
 Bytes rs256_encoded(ByteView message, std::size_t length);
+
+}  // namespace crypto

@@ -7,6 +7,7 @@
 
 #include "crypto/sha256.h"
 
+namespace crypto {
 namespace {
 
 // A stream of bytes that depends only on its seed.
@@ -76,3 +77,5 @@ Bytes rs256_sign(const RsaPrivateKey& key, ByteView message) {
     const std::size_t length = (key.open.n.bits() + 7) / 8;
     return exp_mod(BigNumber::from_bytes(rs256_encoded(message, length)), key.d, key.open.n).bytes(length);
 }
+
+}  // namespace crypto

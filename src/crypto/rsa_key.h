@@ -8,6 +8,8 @@
 #include "base/bytes.h"
 #include "crypto/rsa.h"
 
+namespace crypto {
+
 struct RsaPrivateKey {
     RsaPublicKey open;
     BigNumber d;
@@ -19,3 +21,5 @@ struct RsaPrivateKey {
 RsaPrivateKey make_rsa_key(const std::array<std::uint64_t, 4>& seed);
 
 Bytes rs256_sign(const RsaPrivateKey& key, ByteView message);  // as long as the modulus
+
+}  // namespace crypto

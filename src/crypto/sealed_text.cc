@@ -5,6 +5,7 @@
 
 #include "base/text_codes.h"
 
+namespace crypto {
 namespace {
 
 constexpr std::string_view version = "1|";
@@ -42,3 +43,5 @@ std::optional<std::string> read_counter_mode_text(const AesKey& key, std::string
     if (!body) return std::nullopt;
     return to_text(aes_ctr(key, counter, *body));
 }
+
+}  // namespace crypto

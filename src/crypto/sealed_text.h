@@ -9,7 +9,11 @@
 
 #include "crypto/aes_gcm.h"
 
+namespace crypto {
+
 std::string seal_text(const AesKey& key, const GcmNonce& nonce, std::string_view context, std::string_view text);
 std::optional<std::string> open_sealed_text(const AesKey& key, std::string_view context, std::string_view sealed);
 
 std::optional<std::string> read_counter_mode_text(const AesKey& key, std::string_view text);
+
+}  // namespace crypto

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cassert>
 
+namespace crypto {
+
 Sha1Digest sha1(ByteView message) {
     Sha1Digest digest{};
     [[maybe_unused]] const int failed = mbedtls_sha1(message.data(), message.size(), digest.data());
@@ -33,3 +35,5 @@ Sha1Digest hmac_sha1(ByteView key, ByteView message) {
     mbedtls_platform_zeroize(outer.data(), outer.size());
     return mac;
 }
+
+}  // namespace crypto

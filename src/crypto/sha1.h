@@ -7,7 +7,11 @@
 
 #include "base/bytes.h"
 
+namespace crypto {
+
 using Sha1Digest = std::array<std::uint8_t, 20>;
 
 Sha1Digest sha1(ByteView message);
 Sha1Digest hmac_sha1(ByteView key, ByteView message);
+
+}  // namespace crypto

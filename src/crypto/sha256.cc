@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 
+namespace crypto {
 namespace {
 
 constexpr std::size_t block_size = 64;  // FIPS 180-4 section 5.2.1
@@ -66,3 +67,5 @@ bool constant_time_equal(ByteView a, ByteView b) {
     for (std::size_t i = 0; i < a.size(); ++i) difference = difference | static_cast<std::uint8_t>(a[i] ^ b[i]);
     return difference == 0;
 }
+
+}  // namespace crypto

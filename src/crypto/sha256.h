@@ -7,6 +7,8 @@
 
 #include "base/bytes.h"
 
+namespace crypto {
+
 using Digest = std::array<std::uint8_t, 32>;
 
 Digest sha256(ByteView message);
@@ -14,3 +16,5 @@ Digest hmac_sha256(ByteView key, ByteView message);
 
 // The time depends only on the lengths; texts of different lengths are unequal.
 bool constant_time_equal(ByteView a, ByteView b);
+
+}  // namespace crypto

@@ -21,7 +21,7 @@ struct Start {
     Json event;
     UnixTime now;
     std::string request = {};         // AWS's id of the invocation, for the log line
-    Digest seed{};                    // random, from the host, new for each invocation; keys are derived from it
+    crypto::Digest seed{};            // random, from the host, new for each invocation; keys are derived from it
     WarmCache* warm_cache = nullptr;  // kept by the host between invocations; null: nothing is kept
 };
 

@@ -1,5 +1,4 @@
-// What surrounds everything in the simulated account: its number and region, and the ids of what a template does not
-// name itself.
+// The simulated account's number and region, and ids of resources that the template does not name.
 #pragma once
 
 #include <string_view>

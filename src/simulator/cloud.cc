@@ -37,21 +37,23 @@ std::string key_set_path() { return '/' + std::string(local_user_pool_id) + "/.w
 Result<std::unique_ptr<Cloud>> Cloud::make(const CloudDocuments& documents, const CloudOptions& options) {
     auto parts = read_documents(documents, options);
     if (!parts) return std::unexpected(parts.error());
-    return std::unique_ptr<Cloud>(new Cloud(std::move(parts->stack), Permissions(std::move(parts->policies)),
-                                            Rules(std::move(parts->rules), std::move(parts->rule_roles)), options));
+    return std::unique_ptr<Cloud>(new Cloud(
+        std::move(parts->stack), iam::Permissions(std::move(parts->policies)),
+        iot::Rules(std::move(parts->rules), std::move(parts->rule_roles)), options));
 }
 
-Cloud::Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptions& options)
+Cloud::Cloud(stack::Stack stack, iam::Permissions permissions, iot::Rules rules, const CloudOptions& options)
     : options_(options),
       stack_(std::move(stack)),
       keys_(options.seed),
       entropy_(options.entropy),
       permissions_(std::move(permissions)),
       rules_(std::move(rules)),
-      pool_(options.seed, stack_.user_pool.value_or(StackUserPool{}), stack_.client.value_or(StackUserPoolClient{})),
+      pool_(
+          options.seed, stack_.user_pool.value_or(stack::UserPool{}), stack_.client.value_or(stack::UserPoolClient{})),
       hosted_(pool_, options.site),
-      cognito_(
-          options.seed, keys_, stack_.roles.empty() || stack_.guests ? options.guests : GuestAccess::refused, &pool_),
+      cognito_(options.seed, keys_,
+               stack_.roles.empty() || stack_.guests ? options.guests : cognito::GuestAccess::refused, &pool_),
       broker_(permissions_, options.broker, random_from(derive(options.entropy, "broker", {}))),
       sqs_(permissions_, options.seed, options.services, options.broker.disorder,
            random_from(derive(options.entropy, "queues", {}))),
@@ -63,7 +65,7 @@ Cloud::Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptio
     if (stack_.classic_flow) cognito_.allow_classic_flow();
     if (stack_.sockets)
         sockets_.emplace(*stack_.sockets, derive(options.entropy, "sockets", {}), options.socket_delays);
-    // It is our own, so what cannot be read of it is as good as nothing.
+    // We wrote the state ourselves; unreadable state counts as none.
     const auto state = parse_json(options.state, {.bytes = 64 * 1024 * 1024, .depth = 16, .values = 2'000'000});
     make_queues_and_keys(state ? state->find("queues") : nullptr);
     if (!state) return;
@@ -74,13 +76,13 @@ Cloud::Cloud(Stack stack, Permissions permissions, Rules rules, const CloudOptio
 void Cloud::request(HttpId id, const ReceivedRequest& request, Now now) {
     permissions_.advance(now.instant);
     if (auto response = route(id, request, now)) respond(id, std::move(*response), now);
-    settle(now);
-    keep();
+    drain_services(now);
+    push_state();
 }
 
 std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& request, Now now) {
     const std::string_view path = request.path();
-    if (is_api_path(path)) {
+    if (api_gateway::is_api_path(path)) {
         api(id, request, now);
         return std::nullopt;
     }
@@ -92,10 +94,10 @@ std::optional<HttpResponse> Cloud::route(HttpId id, const ReceivedRequest& reque
         user_pools(id, request, now);
         return std::nullopt;
     }
-    if (is_sts_request(request)) return sts_.answer(request, entropy_, now.unix_time);
-    if (is_iot_data_path(path)) return iot_data(request, now);
-    if (is_iot_control_path(path)) return iot_control(request, now);
-    if (HostedPages::is_ours(path)) return hosted_.answer(request, entropy_, now.unix_time);
+    if (sts::is_sts_request(request)) return sts_.answer(request, entropy_, now.unix_time);
+    if (iot::is_data_path(path)) return iot_data(request, now);
+    if (iot::is_control_path(path)) return iot_control(request, now);
+    if (cognito::HostedPages::is_ours(path)) return hosted_.answer(request, entropy_, now.unix_time);
     if (path == key_set_path())
         return HttpResponse{
             .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = pool_.tokens().key_set()};
@@ -111,18 +113,18 @@ void Cloud::respond(HttpId id, HttpResponse response, Now now) {
 
 HttpResponse Cloud::iot_data(const ReceivedRequest& request, Now now) {
     const std::string trace_id = entropy_.uuid();
-    const auto principal = check_signature(request, SigningService::iot_data, keys_, now.unix_time);
-    if (!principal) return forbidden(principal.error(), trace_id);
-    IotDataAnswer answer = answer_iot_data(request, *principal, permissions_, trace_id);
+    const auto principal = iam::check_signature(request, iam::SigningService::iot_data, keys_, now.unix_time);
+    if (!principal) return iam::forbidden(principal.error(), trace_id);
+    iot::DataAnswer answer = iot::answer_data(request, *principal, permissions_, trace_id);
     if (answer.message) broker_.publish(std::move(*answer.message), 0, now.instant);
     return std::move(answer.response);
 }
 
 HttpResponse Cloud::iot_control(const ReceivedRequest& request, Now now) {
-    const auto principal = check_signature(request, SigningService::iot_control, keys_, now.unix_time);
-    if (!principal) return forbidden(principal.error(), entropy_.uuid());
-    IotControlAnswer answer =
-        answer_iot_control(request, *principal, permissions_, now.instant + options_.policy_delay);
+    const auto principal = iam::check_signature(request, iam::SigningService::iot_control, keys_, now.unix_time);
+    if (!principal) return iam::forbidden(principal.error(), entropy_.uuid());
+    iot::ControlAnswer answer =
+        iot::answer_control(request, *principal, permissions_, now.instant + options_.policy_delay);
     attachments_changed_ = attachments_changed_ || answer.changed;
     return std::move(answer.response);
 }
@@ -130,17 +132,17 @@ HttpResponse Cloud::iot_control(const ReceivedRequest& request, Now now) {
 void Cloud::open(ConnectionId id, const ReceivedRequest& request, Now now) {
     if (sockets_ && sockets_->is_upgrade(request)) {
         sockets_->open(id, request, now);
-        return settle(now);
+        return drain_services(now);
     }
     const auto refuse = [&](HttpResponse response) {
         add_service_headers(response, now.unix_time, entropy_.uuid());
-        outputs_.push(Refuse{id, std::move(response)});
+        outputs_.push(api_gateway::Refuse{id, std::move(response)});
     };
     if (request.path() != "/mqtt" || request.method != "GET") return refuse(not_simulated("WebSocket at this address"));
-    auto principal = check_signature(request, SigningService::iot_gateway, keys_, now.unix_time);
-    if (!principal) return refuse(forbidden(principal.error(), entropy_.uuid()));
+    auto principal = iam::check_signature(request, iam::SigningService::iot_gateway, keys_, now.unix_time);
+    if (!principal) return refuse(iam::forbidden(principal.error(), entropy_.uuid()));
     broker_.opened(id, std::move(*principal), now.instant);
-    outputs_.push(Accept{id, chosen_subprotocol(find_header(request.headers, "Sec-WebSocket-Protocol"))});
+    outputs_.push(api_gateway::Accept{id, chosen_subprotocol(find_header(request.headers, "Sec-WebSocket-Protocol"))});
 }
 
 void Cloud::received(ConnectionId id, ByteView bytes, Now now) {
@@ -149,7 +151,7 @@ void Cloud::received(ConnectionId id, ByteView bytes, Now now) {
         sockets_->received_binary(id, now);
     else
         broker_.received(id, bytes, now.instant);
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::received_text(ConnectionId id, std::string_view text, Now now) {
@@ -157,22 +159,22 @@ void Cloud::received_text(ConnectionId id, std::string_view text, Now now) {
     if (sockets_ && sockets_->knows(id))
         sockets_->received_text(id, text, now);
     else
-        broker_.received_text(id, now.instant);  // MQTT travels in binary messages alone [MQTT-6.0.0-1]
-    settle(now);
+        broker_.received_text(id, now.instant);  // MQTT uses only binary messages [MQTT-6.0.0-1]
+    drain_services(now);
 }
 
 void Cloud::saw_frame(ConnectionId id, std::uint64_t bytes, Now now) {
     if (sockets_) sockets_->saw_frame(id, bytes, now);
-    settle(now);
+    drain_services(now);
 }
 
-void Cloud::closed(ConnectionId id, Now now, const SocketEnd& end) {
+void Cloud::closed(ConnectionId id, Now now, const api_gateway::SocketEnd& end) {
     permissions_.advance(now.instant);
     if (sockets_ && sockets_->knows(id))
         sockets_->closed(id, end, now);
     else
         broker_.closed(id, now.instant);
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::ticked(Now now) {
@@ -181,44 +183,44 @@ void Cloud::ticked(Now now) {
     broker_.ticked(now.instant);
     sqs_.ticked(now);
     if (sockets_) sockets_->ticked(now);
-    settle(now);
-    keep();
+    drain_services(now);
+    push_state();
 }
 
-void Cloud::settle(Now now) {
+void Cloud::drain_services(Now now) {
     while (auto output = broker_.poll()) {
-        std::visit(
-            Overloaded{
-                [&](MessageAccepted& accepted) {
-                    if (accepted.hops >= quotas::rule_hops) return;
-                    for (RuleOutcome& outcome :
-                         rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
-                        carry_out(std::move(outcome), accepted.hops + 1, now);
-                },
-                // Lifecycle events go to rules alone here: nobody may subscribe to them.
-                [&](ClientConnected& connected) {
-                    const long long time = now.unix_time.time_since_epoch().count();
-                    const Json event = Json::object(
-                        {{"clientId", connected.client_id}, {"timestamp", time}, {"eventType", "connected"}});
-                    const Message message{.topic = std::string(presence_prefix) + "connected/" + connected.client_id,
-                                          .payload = to_bytes(event.dump())};
-                    for (RuleOutcome& outcome :
-                         rules_.run(message, connected.client_id, now.unix_time, entropy_.uuid()))
-                        carry_out(std::move(outcome), 1, now);
-                },
-                [&](auto& rest) { outputs_.push(std::move(rest)); },
-            },
-            *output);
+        std::visit(Overloaded{
+                       [&](iot::MessageAccepted& accepted) {
+                           if (accepted.hops >= quotas::rule_hops) return;
+                           for (iot::RuleOutcome& outcome :
+                                rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
+                               apply_outcome(std::move(outcome), accepted.hops + 1, now);
+                       },
+                       // Lifecycle events only reach rules here; clients cannot subscribe to them.
+                       [&](iot::ClientConnected& connected) {
+                           const long long time = now.unix_time.time_since_epoch().count();
+                           const Json event = Json::object(
+                               {{"clientId", connected.client_id}, {"timestamp", time}, {"eventType", "connected"}});
+                           const iot::Message message{
+                               .topic = std::string(iot::presence_prefix) + "connected/" + connected.client_id,
+                               .payload = to_bytes(event.dump())};
+                           for (iot::RuleOutcome& outcome :
+                                rules_.run(message, connected.client_id, now.unix_time, entropy_.uuid()))
+                               apply_outcome(std::move(outcome), 1, now);
+                       },
+                       [&](auto& rest) { outputs_.push(std::move(rest)); },
+                   },
+                   *output);
     }
     drain_sockets(now);
     drain_queues(now);
     sweep(now);
 }
 
-void Cloud::keep() {
-    for (CodeSent& code : pool_.take_codes()) outputs_.push(std::move(code));
-    const bool pool_changed = pool_.take_changed();
-    const bool queues_changed = sqs_.take_changed();
+void Cloud::push_state() {
+    for (cognito::CodeSent& code : pool_.drain_codes()) outputs_.push(std::move(code));
+    const bool pool_changed = pool_.consume_changed();
+    const bool queues_changed = sqs_.consume_changed();
     if (!std::exchange(attachments_changed_, false) && !pool_changed && !queues_changed) return;
     outputs_.push(KeepState{
         Json::object({{"pool", pool_.write()}, {"attachments", permissions_.attachments()}, {"queues", sqs_.write()}})
@@ -231,11 +233,11 @@ std::optional<Instant> Cloud::deadline() const {
     std::optional<Instant> next = broker_.deadline();
     if (sockets_) next = earlier(next, sockets_->deadline());
     next = earlier(earlier(next, sqs_.deadline()), sweeper_.deadline());
-    for (const EventSource& source : sources_) next = earlier(next, source.deadline());
+    for (const lambda::EventSource& source : sources_) next = earlier(next, source.deadline());
     for (const auto& [id, running] : running_) {
         next = earlier(next, std::optional(running.ends));
-        if (const auto* waits = std::get_if<ApiWaits>(&running.waiting))
-            next = earlier(next, std::optional(waits->patience));
+        if (const auto* pending = std::get_if<PendingApi>(&running.pending))
+            next = earlier(next, std::optional(pending->gives_up));
     }
     return next;
 }

@@ -9,10 +9,10 @@ std::unexpected<Error> about(std::string_view document, const Error& error) {
     return std::unexpected(Error{error.where, std::string(document) + ": " + error.what});
 }
 
-Result<Policy> read_role(const StackRole& role) {
-    Policy all;
+Result<iam::Policy> read_role(const stack::Role& role) {
+    iam::Policy all;
     for (const std::string& document : role.policies) {
-        const auto policy = Policy::parse(document);
+        const auto policy = iam::Policy::parse(document);
         if (!policy) return about("the policy of " + role.id, policy.error());
         all.add(*policy);
     }
@@ -20,11 +20,11 @@ Result<Policy> read_role(const StackRole& role) {
 }
 
 Status read_roles(CloudParts& parts) {
-    for (const StackRole& role : parts.stack.roles) {
+    for (const stack::Role& role : parts.stack.roles) {
         auto policy = read_role(role);
         if (!policy) return std::unexpected(policy.error());
         if (!role.trust.empty())
-            if (const auto trust = Policy::parse(role.trust, PolicyKind::trust); !trust)
+            if (const auto trust = iam::Policy::parse(role.trust, iam::PolicyKind::trust); !trust)
                 return about("who may take on " + role.id, trust.error());
         parts.rule_roles[role.arn] = *policy;
         parts.policies.role_arns[role.id] = role.arn;
@@ -34,8 +34,8 @@ Status read_roles(CloudParts& parts) {
     }
     parts.policies.guest_role = parts.stack.guest_role;
     parts.policies.user_role = parts.stack.user_role;
-    for (const StackIotPolicy& named : parts.stack.iot_policies) {
-        auto policy = Policy::parse(named.document);
+    for (const stack::IotPolicy& named : parts.stack.iot_policies) {
+        auto policy = iam::Policy::parse(named.document);
         if (!policy) return about("the IoT policy " + named.id, policy.error());
         parts.policies.iot_policies[named.name] = std::move(*policy);
     }
@@ -47,24 +47,25 @@ Status read_roles(CloudParts& parts) {
 Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOptions& options) {
     CloudParts parts;
     if (!documents.template_json.empty()) {
-        auto stack = read_stack(documents.template_json,
-                                {.parameters = options.parameters, .services = options.services, .site = options.site});
+        auto stack =
+            stack::read_stack(documents.template_json,
+                              {.parameters = options.parameters, .services = options.services, .site = options.site});
         if (!stack) return std::unexpected(stack.error());
         parts.stack = std::move(*stack);
         if (auto read = read_roles(parts); !read) return std::unexpected(read.error());
-        for (const StackRule& named : parts.stack.rules) {
-            auto rule = Rule::parse(named.payload, named.arn);
+        for (const stack::Rule& named : parts.stack.rules) {
+            auto rule = iot::Rule::parse(named.payload, named.arn);
             if (!rule) return about("the rule " + named.id, rule.error());
             parts.rules.push_back(std::move(*rule));
         }
     }
     if (!documents.guest_role.empty()) {
-        auto policy = Policy::parse(documents.guest_role);
+        auto policy = iam::Policy::parse(documents.guest_role);
         if (!policy) return about("the guest role's policy", policy.error());
         parts.policies.guest = std::move(*policy);
     }
     if (!documents.server.empty()) {
-        auto policy = Policy::parse(documents.server);
+        auto policy = iam::Policy::parse(documents.server);
         if (!policy) return about("the server's policy", policy.error());
         parts.policies.server = std::move(*policy);
     }

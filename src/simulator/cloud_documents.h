@@ -1,5 +1,5 @@
-// From a deployment's documents to what the simulated services work with: policies by role, rules, the stack. A failure
-// is a sentence about the document at fault.
+// Reads a deployment's documents into what the simulated services need: policies by role, rules, the stack. Errors name
+// the document at fault.
 #pragma once
 
 #include <map>
@@ -15,10 +15,10 @@
 namespace simulator {
 
 struct CloudParts {
-    Stack stack;
-    RolePolicies policies;
-    std::vector<Rule> rules;
-    std::map<std::string, Policy, std::less<>> rule_roles;  // by ARN
+    stack::Stack stack;
+    iam::RolePolicies policies;
+    std::vector<iot::Rule> rules;
+    std::map<std::string, iam::Policy, std::less<>> rule_roles;  // by ARN
 };
 Result<CloudParts> read_documents(const CloudDocuments& documents, const CloudOptions& options);
 

@@ -10,9 +10,9 @@
 namespace simulator {
 namespace {
 
-constexpr std::size_t most_running = 1000;  // an account's functions at once
+constexpr std::size_t most_running = 1000;  // concurrent invocations in the account
 constexpr Milliseconds function_credentials_life = 12h;
-constexpr Milliseconds function_credentials_reserve = 1h;  // so long they are good at least
+constexpr Milliseconds function_credentials_reserve = 1h;  // credentials are renewed when less than this remains
 
 std::string access_key_of(const ReceivedRequest& request) {
     const std::string* authorization = find_header(request.headers, "Authorization");
@@ -26,36 +26,36 @@ std::string access_key_of(const ReceivedRequest& request) {
 // --- the HTTP API ---
 
 void Cloud::api(HttpId id, const ReceivedRequest& request, Now now) {
-    ApiWaits waits{
+    PendingApi pending{
         .http = id,
         .request = {.method = request.method, .target = request.target, .headers = request.headers, .body = {}},
-        .patience = now.instant + api_patience};
+        .gives_up = now.instant + api_gateway::integration_timeout};
     if (request.method == "OPTIONS" && find_header(request.headers, "Access-Control-Request-Method"))
-        return finish_api(waits, api_preflight(request, stack_.cors, options_.site), now);
-    const auto match = match_route(stack_.routes, request.method, request.path());
-    if (!match) return finish_api(waits, api_problem(404, "Not Found"), now);
-    ApiCaller caller;
-    const std::string arn = api_arn(request.method, request.path());
-    if (match->route->authorization == RouteAuthorization::signed_request) {
-        auto principal = check_signature(request, SigningService::execute_api, keys_, now.unix_time);
+        return finish_api(pending, api_gateway::api_preflight(request, stack_.cors, options_.site), now);
+    const auto match = api_gateway::match_route(stack_.routes, request.method, request.path());
+    if (!match) return finish_api(pending, api_gateway::api_problem(404, "Not Found"), now);
+    api_gateway::ApiCaller caller;
+    const std::string arn = api_gateway::api_arn(request.method, request.path());
+    if (match->route->authorization == stack::RouteAuthorization::signed_request) {
+        auto principal = iam::check_signature(request, iam::SigningService::execute_api, keys_, now.unix_time);
         if (!principal || !permissions_.allows_on(*principal, "execute-api:Invoke", arn))
-            return finish_api(waits, api_problem(403, "Forbidden"), now);
-        const Identified who = permissions_.identify(*principal);
+            return finish_api(pending, api_gateway::api_problem(403, "Forbidden"), now);
+        const iam::CallerIdentity who = permissions_.identify(*principal);
         caller = {.principal = std::move(*principal),
                   .access_key_id = access_key_of(request),
                   .arn = who.arn,
                   .user_id = who.user_id};
     }
     if (!stack_.may_invoke(match->route->function, "apigateway.amazonaws.com", arn))
-        return finish_api(waits, api_problem(500, "Internal Server Error"), now);
-    const Json event = api_event(request, *match, caller, entropy_.uuid(), now.unix_time);
-    if (!invoke(match->route->function, event, waits, now))
-        finish_api(waits, api_problem(503, "Service Unavailable"), now);
+        return finish_api(pending, api_gateway::api_problem(500, "Internal Server Error"), now);
+    const Json event = api_gateway::api_event(request, *match, caller, entropy_.uuid(), now.unix_time);
+    if (!invoke(match->route->function, event, pending, now))
+        finish_api(pending, api_gateway::api_problem(503, "Service Unavailable"), now);
 }
 
-void Cloud::finish_api(const ApiWaits& waits, HttpResponse response, Now now) {
-    add_api_headers(response, waits.request, stack_.cors, options_.site, entropy_.uuid(), now.unix_time);
-    outputs_.push(Respond{waits.http, std::move(response)});
+void Cloud::finish_api(const PendingApi& pending, HttpResponse response, Now now) {
+    api_gateway::add_api_headers(response, pending.request, stack_.cors, options_.site, entropy_.uuid(), now.unix_time);
+    outputs_.push(Respond{pending.http, std::move(response)});
 }
 
 // --- the user pool and its triggers ---
@@ -63,28 +63,29 @@ void Cloud::finish_api(const ApiWaits& waits, HttpResponse response, Now now) {
 void Cloud::user_pools(HttpId id, const ReceivedRequest& request, Now now) {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     const std::string_view operation = std::string_view(*target).substr(target->rfind('.') + 1);
-    Asker asker = Asker::anybody;
-    if (UserPool::is_administrative(operation)) {
-        const auto principal = check_signature(request, SigningService::user_pools, keys_, now.unix_time);
+    cognito::Requester requester = cognito::Requester::anybody;
+    if (cognito::UserPool::is_administrative(operation)) {
+        const auto principal = iam::check_signature(request, iam::SigningService::user_pools, keys_, now.unix_time);
         if (!principal) return respond(id, error_reply(400, principal.error().type, principal.error().message), now);
-        const std::string arn = *attribute_of("AWS::Cognito::UserPool", local_user_pool_id, "Arn", {});
+        const std::string arn = *stack::attribute_of("AWS::Cognito::UserPool", local_user_pool_id, "Arn", {});
         if (permissions_.allows_on(*principal, "cognito-idp:" + std::string(operation), arn))
-            asker = Asker::administrator;
+            requester = cognito::Requester::administrator;
     }
-    answer_from_pool(id, pool_.answer(request, asker, entropy_, now.unix_time), now);
+    answer_from_pool(id, pool_.answer(request, requester, entropy_, now.unix_time), now);
 }
 
-void Cloud::answer_from_pool(HttpId id, PoolAnswer answer, Now now) {
+void Cloud::answer_from_pool(HttpId id, cognito::PoolAnswer answer, Now now) {
     std::visit(
         Overloaded{
             [&](HttpResponse& response) { respond(id, std::move(response), now); },
-            [&](TriggerCall& call) {
-                const std::string pool_arn = *attribute_of("AWS::Cognito::UserPool", local_user_pool_id, "Arn", {});
+            [&](cognito::TriggerCall& call) {
+                const std::string pool_arn =
+                    *stack::attribute_of("AWS::Cognito::UserPool", local_user_pool_id, "Arn", {});
                 if (!stack_.may_invoke(call.function, "cognito-idp.amazonaws.com", pool_arn))
                     return respond(
                         id, error_reply(400, "UnexpectedLambdaException", "The user pool may not invoke its trigger."),
                         now);
-                if (!invoke(call.function, call.event, TriggerWaits{id, std::move(call.step)}, now))
+                if (!invoke(call.function, call.event, PendingTrigger{id, std::move(call.step)}, now))
                     respond(id, error_reply(400, "TooManyRequestsException", "Rate exceeded"), now);
             },
         },
@@ -93,17 +94,21 @@ void Cloud::answer_from_pool(HttpId id, PoolAnswer answer, Now now) {
 
 // --- functions ---
 
-const aws::Credentials& Cloud::credentials_of(const StackFunction& function, Now now) {
+const aws::Credentials& Cloud::credentials_of(const stack::Function& function, Now now) {
     aws::Credentials& credentials = function_credentials_[function.id];
     if (!credentials.expires || *credentials.expires - now.unix_time < function_credentials_reserve)
         credentials = keys_.issue(
-            {.role = Role::function, .identity_id = {}, .subject = {}, .name = function.role, .session = function.name},
+            {.role = iam::Role::function,
+             .identity_id = {},
+             .subject = {},
+             .name = function.role,
+             .session = function.name},
             now.unix_time + function_credentials_life, entropy_);
     return credentials;
 }
 
-bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting, Now now) {
-    const StackFunction* found = stack_.function(function);
+bool Cloud::invoke(std::string_view function, const Json& event, Pending pending, Now now) {
+    const stack::Function* found = stack_.function(function);
     if (!found || running_.size() >= most_running) return false;
     const aws::Credentials& credentials = credentials_of(*found, now);
     Invoke invocation{.invocation = InvocationId{++last_invocation_},
@@ -127,7 +132,7 @@ bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting
         set("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", options_.services + '/' + stack_.sockets->stage);
     running_.emplace(
         invocation.invocation,
-        Running{.waiting = std::move(waiting), .ends = now.instant + std::chrono::seconds(found->timeout_seconds)});
+        Running{.pending = std::move(pending), .ends = now.instant + std::chrono::seconds(found->timeout_seconds)});
     outputs_.push(std::move(invocation));
     return true;
 }
@@ -135,47 +140,51 @@ bool Cloud::invoke(std::string_view function, const Json& event, Waiting waiting
 void Cloud::invoked(InvocationId id, const std::expected<std::string, std::string>& reply, Now now) {
     permissions_.advance(now.instant);
     const auto found = running_.find(id);
-    if (found == running_.end()) return;  // given up long ago
+    if (found == running_.end()) return;  // it timed out before
     Running running = std::move(found->second);
     running_.erase(found);
     finish(std::move(running), reply, now);
-    settle(now);
-    keep();
+    drain_services(now);
+    push_state();
 }
 
 void Cloud::finish(Running running, const std::expected<std::string, std::string>& reply, Now now) {
     std::visit(
         Overloaded{
-            [&](const ApiWaits& waits) {
-                finish_api(waits, reply ? api_response(*reply) : api_problem(500, "Internal Server Error"), now);
+            [&](const PendingApi& pending) {
+                finish_api(
+                    pending,
+                    reply ? api_gateway::api_response(*reply) : api_gateway::api_problem(500, "Internal Server Error"),
+                    now);
             },
-            [&](TriggerWaits& waits) {
-                answer_from_pool(waits.http, pool_.resume(std::move(waits.step), reply, entropy_, now.unix_time), now);
+            [&](PendingTrigger& pending) {
+                answer_from_pool(
+                    pending.http, pool_.resume(std::move(pending.step), reply, entropy_, now.unix_time), now);
             },
-            [&](const RuleWaits&) {
+            [&](const PendingRule&) {
                 if (!reply) ++rule_failures_;
             },
-            [&](const SourceWaits& waits) {
-                sources_[waits.source].answered(reply, now.instant);
+            [&](const PendingSource& pending) {
+                sources_[pending.source].answered(reply, now.instant);
                 run_sources(now);
             },
-            [&](const SocketWaits& waits) { sockets_->ran(waits.task, reply, now); },
+            [&](const PendingSocket& pending) { sockets_->function_returned(pending.task, reply, now); },
         },
-        running.waiting);
+        running.pending);
 }
 
 void Cloud::end_late_functions(Now now) {
     std::vector<InvocationId> late;
     for (const auto& [id, running] : running_) {
-        const auto* waits = std::get_if<ApiWaits>(&running.waiting);
-        if (running.ends <= now.instant || (waits && waits->patience <= now.instant)) late.push_back(id);
+        const auto* pending = std::get_if<PendingApi>(&running.pending);
+        if (running.ends <= now.instant || (pending && pending->gives_up <= now.instant)) late.push_back(id);
     }
     for (const InvocationId id : late) {
         Running running = std::move(running_.at(id));
         running_.erase(id);
-        const auto* waits = std::get_if<ApiWaits>(&running.waiting);
-        if (waits && now.instant >= waits->patience)
-            finish_api(*waits, api_problem(503, "Service Unavailable"), now);
+        const auto* pending = std::get_if<PendingApi>(&running.pending);
+        if (pending && now.instant >= pending->gives_up)
+            finish_api(*pending, api_gateway::api_problem(503, "Service Unavailable"), now);
         else
             finish(std::move(running), std::unexpected("the function timed out"), now);
     }
@@ -183,14 +192,17 @@ void Cloud::end_late_functions(Now now) {
 
 // --- what rules do ---
 
-void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
+void Cloud::apply_outcome(iot::RuleOutcome outcome, int hops, Now now) {
     std::visit(
         Overloaded{
-            [&](RulePublishes& publishes) { broker_.publish(std::move(publishes.message), hops, now.instant); },
-            [&](RulePuts& put) {
-                const StackRole* role = stack_.role_by_arn(put.role);
+            [&](iot::RulePublishes& publishes) { broker_.publish(std::move(publishes.message), hops, now.instant); },
+            [&](iot::RulePuts& put) {
+                const stack::Role* role = stack_.role_by_arn(put.role);
                 const aws::Credentials credentials = keys_.issue(
-                    {.role = Role::function, .identity_id = {}, .subject = {}, .name = role ? role->id : std::string()},
+                    {.role = iam::Role::function,
+                     .identity_id = {},
+                     .subject = {},
+                     .name = role ? role->id : std::string()},
                     now.unix_time + 1h, entropy_);
                 auto request = aws::dynamodb::request(
                     aws::dynamodb::PutItem{.table = std::move(put.table), .item = std::move(put.item)},
@@ -204,12 +216,12 @@ void Cloud::carry_out(RuleOutcome outcome, int hops, Now now) {
                 perform_write(
                     {.from = Outgoing::From::rule}, "PutItem", input ? *input : Json::object(), std::move(*request));
             },
-            [&](const RuleInvokes& invokes) {
-                const StackFunction* function = stack_.function_by_arn(invokes.function);
+            [&](const iot::RuleInvokes& invokes) {
+                const stack::Function* function = stack_.function_by_arn(invokes.function);
                 const bool may = function && stack_.may_invoke(function->id, "iot.amazonaws.com", invokes.rule);
-                if (!may || !invoke(function->id, invokes.event, RuleWaits{}, now)) ++rule_failures_;
+                if (!may || !invoke(function->id, invokes.event, PendingRule{}, now)) ++rule_failures_;
             },
-            [&](const RuleFailed&) { ++rule_failures_; },
+            [&](const iot::RuleFailed&) { ++rule_failures_; },
         },
         outcome);
 }

@@ -11,16 +11,16 @@ namespace simulator {
 void Cloud::drain_sockets(Now now) {
     while (auto output = sockets_ ? sockets_->poll() : std::nullopt)
         std::visit(Overloaded{
-                       [&](RunForSocket& wanted) { run_for_socket(wanted, now); },
+                       [&](api_gateway::InvokeForSocket& wanted) { run_for_socket(wanted, now); },
                        [&](auto& rest) { outputs_.push(std::move(rest)); },
                    },
                    *output);
 }
 
-void Cloud::run_for_socket(const RunForSocket& wanted, Now now) {
+void Cloud::run_for_socket(const api_gateway::InvokeForSocket& wanted, Now now) {
     if (!stack_.may_invoke(wanted.function, "apigateway.amazonaws.com", wanted.source) ||
-        !invoke(wanted.function, wanted.event, SocketWaits{wanted.task}, now))
-        sockets_->ran(wanted.task, std::unexpected("the function cannot be invoked"), now);
+        !invoke(wanted.function, wanted.event, PendingSocket{wanted.task}, now))
+        sockets_->function_returned(wanted.task, std::unexpected("the function cannot be invoked"), now);
 }
 
 std::optional<HttpResponse> Cloud::sockets(const ReceivedRequest& request, Now now) {
@@ -30,10 +30,11 @@ std::optional<HttpResponse> Cloud::sockets(const ReceivedRequest& request, Now n
                             .headers = {{"Content-Type", "application/json"}, {"x-amzn-ErrorType", std::string(type)}},
                             .body = Json::object({{"message", message}}).dump()};
     };
-    if (sockets_->is_upgrade(request)) return refuse("ForbiddenException", "Forbidden");  // WebSocket alone lives there
+    if (sockets_->is_upgrade(request))
+        return refuse("ForbiddenException", "Forbidden");  // the path serves only WebSocket upgrades
     const auto connection = sockets_->managed_connection(request.path());
     if (!connection) return std::nullopt;
-    const auto principal = check_signature(request, SigningService::execute_api, keys_, now.unix_time);
+    const auto principal = iam::check_signature(request, iam::SigningService::execute_api, keys_, now.unix_time);
     if (!principal) return refuse(principal.error().type, principal.error().message);
     const std::string arn = sockets_->management_arn(request.method, *connection);
     if (!permissions_.allows_on(*principal, "execute-api:ManageConnections", arn))

@@ -24,9 +24,9 @@ HttpHeaders passed_on(const HttpHeaders& headers) {
 std::optional<HttpResponse> Cloud::dynamodb(HttpId id, const ReceivedRequest& request, Now now) {
     const std::string& target = *find_header(request.headers, "X-Amz-Target");
     const std::string operation = target.substr(target.find('.') + 1);
-    const auto principal = check_signature(request, SigningService::dynamodb, keys_, now.unix_time);
+    const auto principal = iam::check_signature(request, iam::SigningService::dynamodb, keys_, now.unix_time);
     if (!principal) {
-        HttpResponse refused = dynamodb_error(400, principal.error().type, principal.error().message);
+        HttpResponse refused = dynamodb::error(400, principal.error().type, principal.error().message);
         refused.body = Json::object({{"__type", "com.amazon.coral.service#" + std::string(principal.error().type)},
                                      {"message", principal.error().message}})
                            .dump();
@@ -34,10 +34,10 @@ std::optional<HttpResponse> Cloud::dynamodb(HttpId id, const ReceivedRequest& re
     }
     const auto input = parse_json(request.body, {.bytes = 20 * 1024 * 1024, .depth = 80, .values = 1'000'000});
     if (!input || !input->is_object())
-        return dynamodb_error(400, "SerializationException", "The body is not a JSON object.");
-    const auto uses = tables_used(operation, *input);
+        return dynamodb::error(400, "SerializationException", "The body is not a JSON object.");
+    const auto uses = dynamodb::tables_used(operation, *input);
     if (!uses) return not_simulated("DynamoDB's " + operation.substr(0, 64) + " at this address");
-    for (const TableUse& use : *uses)
+    for (const dynamodb::TableUse& use : *uses)
         if (!permissions_.allows_on(*principal, use.action, use.arn))
             return HttpResponse{
                 .status = 400,
@@ -60,7 +60,7 @@ void Cloud::perform(Outgoing outgoing, HttpRequest request) {
     outputs_.push(PerformHttp{id, std::move(request)});
 }
 
-// To a table with a stream the engine is asked for more than the caller wants to know.
+// For a table with a stream, the request also asks for the old item.
 void Cloud::perform_write(Outgoing outgoing, std::string_view operation, const Json& input, HttpRequest request) {
     outgoing.write = table_streams_.prepare(operation, input);
     if (!outgoing.write) return perform(std::move(outgoing), std::move(request));
@@ -88,21 +88,21 @@ void Cloud::performed(OutgoingId id, const HttpAnswer& answer, Now now) {
     if (outgoing.from == Outgoing::From::sweeper) {
         if (const auto removed = sweeper_.answered(answer))
             if (const auto event = table_streams_.expired(removed->table, removed->keys, now.unix_time))
-                feed(event->stream, event->record, event->sequence, now);
-        return settle(now);
+                feed_event_sources(event->stream, event->record, event->sequence, now);
+        return drain_services(now);
     }
     HttpResponse response =
         answer ? HttpResponse{.status = answer->status, .headers = passed_on(answer->headers), .body = answer->body}
-               : dynamodb_error(503, "ServiceUnavailable", "The DynamoDB engine of the local run does not answer.");
+               : dynamodb::error(503, "ServiceUnavailable", "The DynamoDB engine of the local run does not answer.");
     if (outgoing.write)
         if (const auto event = table_streams_.written(*outgoing.write, response, now.unix_time))
-            feed(event->stream, event->record, event->sequence, now);
+            feed_event_sources(event->stream, event->record, event->sequence, now);
     if (outgoing.from == Outgoing::From::rule) {
         if (response.status != 200) ++rule_failures_;
     } else {
         outputs_.push(Respond{outgoing.http, std::move(response)});
     }
-    settle(now);
+    drain_services(now);
 }
 
 void Cloud::sweep(Now now) {

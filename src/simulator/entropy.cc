@@ -7,24 +7,24 @@
 
 namespace simulator {
 
-Digest Entropy::next() {
+crypto::Digest Entropy::next() {
     ++count_;
     return derive(seed_, "counter", std::to_string(count_));
 }
 
 std::string Entropy::uuid() {
-    const Digest random = next();
+    const crypto::Digest random = next();
     return uuid_text(ByteView(random).first(16));
 }
 
-Digest derive(const Digest& seed, std::string_view purpose, std::string_view text) {
+crypto::Digest derive(const crypto::Digest& seed, std::string_view purpose, std::string_view text) {
     std::string message(purpose);
     message += '\0';
     message += text;
-    return hmac_sha256(seed, as_bytes(message));
+    return crypto::hmac_sha256(seed, as_bytes(message));
 }
 
-Random random_from(const Digest& seed) {
+Random random_from(const crypto::Digest& seed) {
     std::array<std::uint64_t, 4> state{};
     std::memcpy(state.data(), seed.data(), sizeof state);
     return Random(state);

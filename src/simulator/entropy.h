@@ -1,5 +1,5 @@
-// Names, keys and tokens that nobody can guess, out of one seed: HMAC-SHA-256 over a counter. The platform brings the
-// seed; with a fixed one a test sees the same history each time.
+// Unpredictable names, keys and tokens from one seed: HMAC-SHA-256 over a counter. The platform provides the seed; with
+// a fixed one, tests are reproducible.
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,20 @@ namespace simulator {
 
 class Entropy {
 public:
-    explicit Entropy(const Digest& seed) : seed_(seed) {}
+    explicit Entropy(const crypto::Digest& seed) : seed_(seed) {}
 
-    Digest next();
+    crypto::Digest next();
     std::string uuid();  // 8-4-4-4-12 lower-case hexadecimal digits
 
 private:
-    Digest seed_;
+    crypto::Digest seed_;
     std::uint64_t count_ = 0;
 };
 
-// The same for the same seed, purpose and text: what a secret that need not be remembered is made of.
-Digest derive(const Digest& seed, std::string_view purpose, std::string_view text);
+// Deterministic: used for secrets that are recomputed instead of stored.
+crypto::Digest derive(const crypto::Digest& seed, std::string_view purpose, std::string_view text);
 
-Random random_from(const Digest& seed);
+Random random_from(const crypto::Digest& seed);
 
 std::string uuid_text(ByteView sixteen_bytes);
 

@@ -25,7 +25,7 @@ using aws::QueryParameter;
 using aws::QueryParameters;
 using aws::write_query;
 
-enum class HttpId : std::uint32_t {};  // of a request that came in; the host's to choose
+enum class HttpId : std::uint32_t {};  // of an incoming request; chosen by the host
 
 struct ReceivedRequest {
     std::string method = "GET";
@@ -38,12 +38,12 @@ struct ReceivedRequest {
 };
 
 HttpResponse json_reply(int status, const Json& body);
-// {"__type":…,"message":…} and the header that SDKs read the kind from.
+// {"__type":…,"message":…} and the headers from which SDKs read the error type.
 HttpResponse error_reply(int status, std::string_view type, std::string_view message);
-// What the simulator leaves out answers so, by name, instead of something that looks like AWS's refusal.
+// The reply to what is not simulated; it names it, and cannot be mistaken for an error of AWS.
 HttpResponse not_simulated(std::string_view what);
 
-// Date, a request id, and what lets a page of another origin read them, as Cognito's endpoints answer.
+// Adds Date, a request id and CORS headers, like Cognito's endpoints.
 void add_service_headers(HttpResponse& response, UnixTime now, std::string_view request_id);
 HttpResponse preflight_reply(const ReceivedRequest& request);
 

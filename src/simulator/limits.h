@@ -1,6 +1,6 @@
-// AWS's quotas as the simulator keeps them; first AWS IoT Core's (AWS General Reference, "AWS IoT Core endpoints and
-// quotas", message broker and protocol limits), and what it does past each. Not kept: 512 KiB/s a connection, 500
-// CONNECT and SUBSCRIBE a second for an account, ten replayed messages a second for a persistent session.
+// AWS's quotas and what the simulator does beyond each. First AWS IoT Core's (AWS General Reference, "AWS IoT Core
+// endpoints and quotas", message broker and protocol limits). Not enforced: 512 KiB/s per connection, 500 CONNECT and
+// SUBSCRIBE per second and account, ten replayed messages per second and persistent session.
 #pragma once
 
 #include <cstddef>

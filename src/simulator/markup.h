@@ -6,7 +6,7 @@
 
 namespace simulator {
 
-// The text as it may stand in an element or a quoted attribute. A control character, which XML 1.0 does not allow,
+// Escapes text for an element or a quoted attribute. A control character, which XML 1.0 does not allow,
 // becomes a space.
 std::string escape_markup(std::string_view text);
 

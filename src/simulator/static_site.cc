@@ -22,7 +22,7 @@ bool accepts_brotli(const HttpHeaders& headers) {
         const std::size_t comma = std::min(rest.find(','), rest.size());
         std::string_view name = rest.substr(0, comma);
         while (name.starts_with(' ')) name.remove_prefix(1);
-        // "br;q=0" and "br;q=0.000" mean: not that one.
+        // "br;q=0" and "br;q=0.000" exclude the encoding.
         if (name == "br") return true;
         if (name.starts_with("br;") && name.find_first_of("123456789") != std::string_view::npos) return true;
         rest.remove_prefix(std::min(comma + 1, rest.size()));
@@ -135,9 +135,9 @@ std::string local_config(const LocalPage& page) {
     const std::string services = "127.0.0.1:" + std::to_string(page.services_port);
     Json config = Json::object({{"title", "Confab (local)"}, {"rooms", Json::array({"Lobby", "Help", "Coffee"})}});
     if (page.transport == "mqtt") {
-        // A broker of anybody's has neither rules that stamp nor accounts.
+        // A plain MQTT broker has no stamping rule and no accounts.
         config.set("transport", "mqtt");
-        config.set("mqtt", Json::object({{"url", "ws://" + services + std::string(plain_broker_path)}}));
+        config.set("mqtt", Json::object({{"url", "ws://" + services + std::string(iot::plain_broker_path)}}));
         config.set("topics", Json::object({{"layout", page.layout == "stamped" ? "direct" : page.layout}}));
         return config.dump();
     }
@@ -152,14 +152,14 @@ std::string local_config(const LocalPage& page) {
     config.set("iot", Json::object({{"endpoint", services}}));
     config.set("cognito", Json::object({{"identityPoolId", identity_pool_id}}));
     config.set("topics", Json::object({{"layout", page.layout}}));
-    // Nobody vouches for senders in the other layouts, so there are no accounts in them.
+    // Other layouts do not authenticate senders, so they have no accounts.
     if (page.layout == "stamped") {
         config.set("cognito", Json::object({{"identityPoolId", identity_pool_id},
                                             {"userPoolId", local_user_pool_id},
                                             {"userPoolClientId", local_user_pool_client_id},
                                             {"domain", services},
                                             {"providers", Json::array({"Google"})},
-                                            {"guests", page.guests == GuestAccess::allowed}}));
+                                            {"guests", page.guests == cognito::GuestAccess::allowed}}));
         config.set("api", Json::object({{"url", "http://" + services + "/api"}}));
         config.set("apiGateway", Json::object({{"url", "ws://" + services + "/chat"}, {"entry", page.entry}}));
     }

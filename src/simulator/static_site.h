@@ -1,5 +1,5 @@
-// What S3 and CloudFront do for the page: which file a request means, of what type, under which headers. The host hands
-// in the names of all files there are and reads the one that is chosen, so no request can name any other.
+// What S3 and CloudFront do for the page: choose a request's file, its media type and headers. The host passes the
+// names of all files and reads the chosen one, so a request cannot reach any other.
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@
 namespace simulator {
 
 struct SiteAnswer {
-    HttpResponse response;  // its body only where there is no file
+    HttpResponse response;  // has a body only if there is no file
     std::string file;       // relative to the site's folder
 };
 
@@ -26,7 +26,7 @@ struct LocalPage {
     int services_port = 0;
     std::string transport = "iot";  // or several, separated by commas
     std::string layout = "stamped";
-    GuestAccess guests = GuestAccess::allowed;
+    cognito::GuestAccess guests = cognito::GuestAccess::allowed;
     std::string entry = "token";  // of the WebSocket API
 };
 std::string local_config(const LocalPage& page);

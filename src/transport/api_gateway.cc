@@ -158,7 +158,7 @@ void ApiGatewayTransport::drain(Now now) {
                 [&](Output& out) { put(std::move(out)); },
                 [&](AwsAccess::Ready& ready) {
                     if (!authorization_ || authorization_->step != Authorization::Step::identity) return;
-                    self_ = UserId(hex(sha256(as_bytes(ready.identity.reveal()))));
+                    self_ = UserId(hex(crypto::sha256(as_bytes(ready.identity.reveal()))));
                     want_id_token(now);
                 },
                 [&](AwsAccess::None& none) {

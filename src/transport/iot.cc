@@ -134,7 +134,7 @@ void IotTransport::came_up() {
 UserId IotTransport::self(const std::string& sender) const {
     switch (topics().layout) {
         // As the rule in AWS IoT writes it into every message: whoever knew the identity id itself could be this guest.
-        case Layout::stamped: return UserId(hex(sha256(as_bytes(sender))));
+        case Layout::stamped: return UserId(hex(crypto::sha256(as_bytes(sender))));
         case Layout::direct: return UserId(sender);
         case Layout::plain: return UserId("tab:" + name_);  // nobody is told who wrote
     }

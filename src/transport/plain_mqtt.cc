@@ -56,7 +56,7 @@ Down PlainMqttTransport::explain(const Lost& lost, Now now) {
 }
 
 UserId PlainMqttTransport::self(const std::string& sender) const {
-    return UserId(topics().layout == Layout::stamped ? hex(sha256(as_bytes(sender))) : sender);
+    return UserId(topics().layout == Layout::stamped ? hex(crypto::sha256(as_bytes(sender))) : sender);
 }
 
 }  // namespace transport

@@ -81,7 +81,7 @@ private:
     UserId self_;
     std::string name_;  // of the session; empty: to be made
     std::optional<api::PollingSession> session_;
-    AesKey seal_key_{};
+    crypto::AesKey seal_key_{};
     AskId session_ask_ = 0;  // making or renewing it is under way
     std::optional<Instant> renew_at_;
     bool unproven_ = false;        // the session's keys: nothing has been received with them

@@ -70,7 +70,7 @@ void SqsTransport::fetched(RequestId request, std::optional<aws::HttpResponse> r
 
 void SqsTransport::take(const sqs::Received& message) {
     handed_on_.push_back(message.receipt_handle);
-    const auto text = open_sealed_text(seal_key_, session_->session, message.body);
+    const auto text = crypto::open_sealed_text(seal_key_, session_->session, message.body);
     if (!text) return put(Dropped{"transport/sealed"});
     auto frame = gateway::read_frame(*text);
     if (!frame) return put(Dropped{frame.error().where});

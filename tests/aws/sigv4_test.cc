@@ -110,7 +110,7 @@ SigningInput input_of(const HttpRequest& signed_request, const SigningOptions& o
                        .path = url->path,
                        .query = parse_query(url->query),
                        .headers = {{"Host", host_header(*url)}},
-                       .payload_sha256 = hex(sha256(as_bytes(signed_request.body)))};
+                       .payload_sha256 = hex(crypto::sha256(as_bytes(signed_request.body)))};
     for (const HttpHeader& header : signed_request.headers) {
         if (header.name == "Authorization" || header.name == "User-Agent" || header.name == "Connection") continue;
         if (header.name == "X-Amz-Security-Token" && options.token == TokenRule::appended_after_signing) continue;

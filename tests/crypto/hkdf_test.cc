@@ -7,7 +7,7 @@
 namespace {
 
 std::string derived(std::string_view secret, std::string_view salt, std::string_view info, std::size_t length) {
-    return hex(hkdf_sha256(*from_hex(secret), *from_hex(salt), *from_hex(info), length));
+    return hex(crypto::hkdf_sha256(*from_hex(secret), *from_hex(salt), *from_hex(info), length));
 }
 
 }  // namespace
@@ -21,7 +21,7 @@ TEST_CASE("HKDF gives the keys of RFC 5869 appendix A", "[crypto]") {
 
 TEST_CASE("HKDF gives Cognito's sixteen bytes, and any other length", "[crypto]") {
     const auto key = [](std::size_t length) {
-        return hex(hkdf_sha256(as_bytes("secret"), as_bytes("salt"), as_bytes("Caldera Derived Key"), length));
+        return hex(crypto::hkdf_sha256(as_bytes("secret"), as_bytes("salt"), as_bytes("Caldera Derived Key"), length));
     };
     CHECK(key(16) == "217fb06d9140cb696afa23ca5e46dfe9");  // node's crypto.hkdfSync
     CHECK(key(0).empty());

@@ -5,7 +5,7 @@
 #include "base/text_codes.h"
 
 TEST_CASE("MD5 of the test suite in RFC 1321", "[crypto]") {
-    const auto md5_of = [](std::string_view text) { return hex(md5(as_bytes(text))); };
+    const auto md5_of = [](std::string_view text) { return hex(crypto::md5(as_bytes(text))); };
     CHECK(md5_of("") == "d41d8cd98f00b204e9800998ecf8427e");
     CHECK(md5_of("a") == "0cc175b9c0f1b6a831c399e269772661");
     CHECK(md5_of("message digest") == "f96b697d7cb7938d525a2f31aaf161d0");

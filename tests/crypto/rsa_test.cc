@@ -10,8 +10,8 @@
 namespace {
 
 // Made with node's crypto.generateKeyPairSync and crypto.sign.
-const RsaPrivateKey known{
-    .open = {.n = BigNumber::from_hex(
+const crypto::RsaPrivateKey known{
+    .open = {.n = crypto::BigNumber::from_hex(
                  "f3938323dfdc362a6c0f2eb8b0c5fcc81ae0291ccef8b472bea66f39e6f420bcabb05e820ba7ee0b"
                  "38be8bbb4d8672a0f4dcad71ab90003f"
                  "39cc7a19bfced9920bf10c62c8709978b4a83f9c89550ee39217d593cd21c59bb0797d300a602cca"
@@ -21,8 +21,8 @@ const RsaPrivateKey known{
                  "be7225439bbb6ca3bae5b418ed4764636313ca68bdb61ade0b5d4c7b00669aac28c987cdd8944f44"
                  "47adc83b4aa19ddc5b437f8ebd051081"
                  "e4343f533aa5032fa5cbce739e22febb001939582d8bb39f20950dd4580f4f57"),
-             .e = BigNumber(65537)},
-    .d = BigNumber::from_hex(
+             .e = crypto::BigNumber(65537)},
+    .d = crypto::BigNumber::from_hex(
         "2d8d08994ce401bd2d3829a4a06a663b85cb25e51d4fa56f4ff81014e3fc03a344f856b43b39cc6a8cd2158f9"
         "18ff31fe6aade44c3b0ca5b"
         "089414c17bfd52f2dd08d7282213ec9f862970bbf572d2b5fc3c38d4cb27e5ac97f420553b9b80c4f0e07e447"
@@ -43,59 +43,60 @@ const ByteView message = as_bytes("a message");
 }  // namespace
 
 TEST_CASE("a signature that another implementation made is good, and ours is the same to the bit", "[crypto]") {
-    CHECK(rs256_verify(known.open, message, known_signature));
-    CHECK(rs256_sign(known, message) == known_signature);
+    CHECK(crypto::rs256_verify(known.open, message, known_signature));
+    CHECK(crypto::rs256_sign(known, message) == known_signature);
 }
 
 TEST_CASE("a signature with any byte changed is bad", "[crypto]") {
     for (std::size_t i = 0; i < known_signature.size(); i += 5) {
         Bytes changed = known_signature;
         changed[i] ^= 1;
-        CHECK_FALSE(rs256_verify(known.open, message, changed));
+        CHECK_FALSE(crypto::rs256_verify(known.open, message, changed));
     }
-    CHECK_FALSE(rs256_verify(known.open, as_bytes("b message"), known_signature));
-    CHECK_FALSE(rs256_verify(known.open, as_bytes(""), known_signature));
+    CHECK_FALSE(crypto::rs256_verify(known.open, as_bytes("b message"), known_signature));
+    CHECK_FALSE(crypto::rs256_verify(known.open, as_bytes(""), known_signature));
 }
 
 TEST_CASE("a signature of another length, or larger than the modulus, is bad", "[crypto]") {
-    CHECK_FALSE(rs256_verify(known.open, message, {}));
-    CHECK_FALSE(rs256_verify(known.open, message, ByteView(known_signature).first(255)));
+    CHECK_FALSE(crypto::rs256_verify(known.open, message, {}));
+    CHECK_FALSE(crypto::rs256_verify(known.open, message, ByteView(known_signature).first(255)));
     Bytes longer = known_signature;
     longer.insert(longer.begin(), 0);
-    CHECK_FALSE(rs256_verify(known.open, message, longer));
+    CHECK_FALSE(crypto::rs256_verify(known.open, message, longer));
     // The same number once more around the modulus.
     for (int i = 0;; ++i) {
         const std::string text = std::to_string(i);
-        const Bytes signature = rs256_sign(known, as_bytes(text));
-        const BigNumber around = add(BigNumber::from_bytes(signature), known.open.n);
+        const Bytes signature = crypto::rs256_sign(known, as_bytes(text));
+        const crypto::BigNumber around = add(crypto::BigNumber::from_bytes(signature), known.open.n);
         if (around.bits() > 2048) continue;  // does not fit into the length: try another text
-        REQUIRE(rs256_verify(known.open, as_bytes(text), signature));
-        CHECK_FALSE(rs256_verify(known.open, as_bytes(text), around.bytes(256)));
+        REQUIRE(crypto::rs256_verify(known.open, as_bytes(text), signature));
+        CHECK_FALSE(crypto::rs256_verify(known.open, as_bytes(text), around.bytes(256)));
         break;
     }
-    CHECK_FALSE(rs256_verify(known.open, message, Bytes(256, 0)));
+    CHECK_FALSE(crypto::rs256_verify(known.open, message, Bytes(256, 0)));
 }
 
 TEST_CASE("keys that are too short, even or without an exponent verify nothing", "[crypto]") {
-    RsaPublicKey key = known.open;
-    key.e = BigNumber(1);
-    CHECK_FALSE(rs256_verify(key, message, rs256_encoded(message, 256)));  // with e = 1 anybody can sign
-    key.e = BigNumber();
-    CHECK_FALSE(rs256_verify(key, message, known_signature));
-    key.e = BigNumber(65536);
-    CHECK_FALSE(rs256_verify(key, message, known_signature));
-    key = {.n = sub(known.open.n, BigNumber(1)), .e = BigNumber(65537)};
-    CHECK_FALSE(rs256_verify(key, message, known_signature));
-    key.n = BigNumber::from_hex("eeaf0ab9adb38dd69c33f80afa8fc5e8");
-    CHECK_FALSE(rs256_verify(key, message, Bytes(16, 1)));
-    key.n = BigNumber::from_hex("no number");
-    CHECK_FALSE(rs256_verify(key, message, known_signature));
+    crypto::RsaPublicKey key = known.open;
+    key.e = crypto::BigNumber(1);
+    CHECK_FALSE(
+        crypto::rs256_verify(key, message, crypto::rs256_encoded(message, 256)));  // with e = 1 anybody can sign
+    key.e = crypto::BigNumber();
+    CHECK_FALSE(crypto::rs256_verify(key, message, known_signature));
+    key.e = crypto::BigNumber(65536);
+    CHECK_FALSE(crypto::rs256_verify(key, message, known_signature));
+    key = {.n = sub(known.open.n, crypto::BigNumber(1)), .e = crypto::BigNumber(65537)};
+    CHECK_FALSE(crypto::rs256_verify(key, message, known_signature));
+    key.n = crypto::BigNumber::from_hex("eeaf0ab9adb38dd69c33f80afa8fc5e8");
+    CHECK_FALSE(crypto::rs256_verify(key, message, Bytes(16, 1)));
+    key.n = crypto::BigNumber::from_hex("no number");
+    CHECK_FALSE(crypto::rs256_verify(key, message, known_signature));
 }
 
 TEST_CASE("a key of our own signs what it verifies, and the same seed makes the same key", "[crypto]") {
-    const RsaPrivateKey key = make_rsa_key({1, 2, 3, 4});
+    const crypto::RsaPrivateKey key = crypto::make_rsa_key({1, 2, 3, 4});
     CHECK(key.open.n.bits() == 2048);
-    CHECK(rs256_verify(key.open, message, rs256_sign(key, message)));
-    CHECK_FALSE(rs256_verify(known.open, message, rs256_sign(key, message)));
-    CHECK(make_rsa_key({1, 2, 3, 4}) == key);
+    CHECK(crypto::rs256_verify(key.open, message, crypto::rs256_sign(key, message)));
+    CHECK_FALSE(crypto::rs256_verify(known.open, message, crypto::rs256_sign(key, message)));
+    CHECK(crypto::make_rsa_key({1, 2, 3, 4}) == key);
 }

@@ -6,7 +6,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    open_sealed_text(AesKey{}, "session", text);
-    read_counter_mode_text(AesKey{}, text);
+    crypto::open_sealed_text(crypto::AesKey{}, "session", text);
+    crypto::read_counter_mode_text(crypto::AesKey{}, text);
     return 0;
 }

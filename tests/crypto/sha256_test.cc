@@ -6,9 +6,11 @@
 
 namespace {
 
-std::string sha256_hex(std::string_view text) { return hex(sha256(as_bytes(text))); }
+std::string sha256_hex(std::string_view text) { return hex(crypto::sha256(as_bytes(text))); }
 
-std::string hmac_hex(const Bytes& key, std::string_view message) { return hex(hmac_sha256(key, as_bytes(message))); }
+std::string hmac_hex(const Bytes& key, std::string_view message) {
+    return hex(crypto::hmac_sha256(key, as_bytes(message)));
+}
 
 Bytes counting_up_from_one(std::size_t size) {
     Bytes bytes(size);
@@ -54,9 +56,9 @@ TEST_CASE("HMAC-SHA-256 treats a key of exactly one block as it is and one byte 
 }
 
 TEST_CASE("comparison in constant time finds a difference at either end", "[crypto]") {
-    CHECK(constant_time_equal(as_bytes("signature"), as_bytes("signature")));
-    CHECK(constant_time_equal({}, {}));
-    CHECK_FALSE(constant_time_equal(as_bytes("signature"), as_bytes("Signature")));
-    CHECK_FALSE(constant_time_equal(as_bytes("signature"), as_bytes("signaturE")));
-    CHECK_FALSE(constant_time_equal(as_bytes("signature"), as_bytes("signatur")));
+    CHECK(crypto::constant_time_equal(as_bytes("signature"), as_bytes("signature")));
+    CHECK(crypto::constant_time_equal({}, {}));
+    CHECK_FALSE(crypto::constant_time_equal(as_bytes("signature"), as_bytes("Signature")));
+    CHECK_FALSE(crypto::constant_time_equal(as_bytes("signature"), as_bytes("signaturE")));
+    CHECK_FALSE(crypto::constant_time_equal(as_bytes("signature"), as_bytes("signatur")));
 }

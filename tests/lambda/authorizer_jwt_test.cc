@@ -33,9 +33,9 @@ struct ByJwt : Entry {
     }
 };
 
-std::string signed_text(std::string_view header, const Json& claims, const RsaPrivateKey& key = pool_key()) {
+std::string signed_text(std::string_view header, const Json& claims, const crypto::RsaPrivateKey& key = pool_key()) {
     const std::string text = base64url(as_bytes(header)) + "." + base64url(as_bytes(claims.dump()));
-    return text + "." + base64url(rs256_sign(key, as_bytes(text)));
+    return text + "." + base64url(crypto::rs256_sign(key, as_bytes(text)));
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ TEST_CASE("an unsigned token, one signed with a shared secret and one signed wit
     CHECK(entry.refused(signed_text(R"({"kid":"first","alg":"none"})", claims)));
     const std::string text = base64url(as_bytes(R"({"kid":"first","alg":"HS256"})")) + "." + payload;
     const Bytes modulus = pool_key().open.n.bytes();
-    CHECK(entry.refused(text + "." + base64url(hmac_sha256(modulus, as_bytes(text)))));
+    CHECK(entry.refused(text + "." + base64url(crypto::hmac_sha256(modulus, as_bytes(text)))));
     CHECK(entry.refused(signed_text(R"({"kid":"first","alg":"RS256"})", claims, strangers_key())));
 }
 
@@ -201,7 +201,7 @@ TEST_CASE(
         CHECK(entry.refused(token));
     const std::string twice = R"({"sub":"sub-of-ann","sub":"sub-of-ben",)" + entry.claims(ann).dump().substr(1);
     const std::string text = header + "." + base64url(as_bytes(twice));
-    CHECK(entry.refused(text + "." + base64url(rs256_sign(pool_key(), as_bytes(text)))));
+    CHECK(entry.refused(text + "." + base64url(crypto::rs256_sign(pool_key(), as_bytes(text)))));
     CHECK(entry.enters(good));
 }
 

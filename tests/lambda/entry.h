@@ -11,19 +11,19 @@
 
 namespace backend {
 
-inline const RsaPrivateKey& pool_key() {
-    static const RsaPrivateKey key = make_rsa_key({3, 1, 4, 1});
+inline const crypto::RsaPrivateKey& pool_key() {
+    static const crypto::RsaPrivateKey key = crypto::make_rsa_key({3, 1, 4, 1});
     return key;
 }
-inline const RsaPrivateKey& strangers_key() {
-    static const RsaPrivateKey key = make_rsa_key({2, 7, 1, 8});
+inline const crypto::RsaPrivateKey& strangers_key() {
+    static const crypto::RsaPrivateKey key = crypto::make_rsa_key({2, 7, 1, 8});
     return key;
 }
 
 // A user whose identity id looks like Cognito's.
 inline Who member(std::string_view name) {
     const std::string account = "sub-of-" + std::string(name);
-    std::string guid = hex(sha256(as_bytes(account))).substr(0, 36);
+    std::string guid = hex(crypto::sha256(as_bytes(account))).substr(0, 36);
     for (const std::size_t at : {8, 13, 18, 23}) guid[at] = '-';
     return {.identity = "us-east-1:" + guid, .account = account};
 }
@@ -152,7 +152,7 @@ private:
         const std::string key = *body->find_text("KeyId");
         if (*find_header(request.headers, "X-Amz-Target") == "TrentService.Encrypt") {
             // Unlike the plaintext, different each time, and longer, as with KMS.
-            std::string ciphertext = hex(sha256(as_bytes(std::to_string(++sealings_)))) + std::string(100, 'c');
+            std::string ciphertext = hex(crypto::sha256(as_bytes(std::to_string(++sealings_)))) + std::string(100, 'c');
             sealed_[ciphertext] = {key, *context, *body->find_text("Plaintext")};
             return good(Json::object({{"CiphertextBlob", base64(as_bytes(ciphertext))}, {"KeyId", key}}));
         }
@@ -196,7 +196,7 @@ public:
     }
     // Stores a token's hash as if a function had issued it.
     void write_down(std::string_view token) {
-        const std::string hash = hex(sha256(as_bytes(token)));
+        const std::string hash = hex(crypto::sha256(as_bytes(token)));
         const auto made = ::dynamodb::request(
             ::dynamodb::PutItem{.table = "Tokens", .item = Json::object({{"token", hash}, {"expires", 1}})},
             {.url = backend.environment.dynamodb_url,

@@ -86,7 +86,7 @@ TEST_CASE("an operator's message to a person reaches topic, connections, queue, 
     CHECK(*message->find_text("type") == "build");
     CHECK(message->find("data")->find_integer("number") == 7);
     CHECK(*message->find_text("sender") ==
-          hex(sha256(as_bytes("service:arn:aws:sts::123456789012:assumed-role/Server"))));
+          hex(crypto::sha256(as_bytes("service:arn:aws:sts::123456789012:assumed-role/Server"))));
     CHECK(world.sockets.line(line).texts() == std::vector<std::string>{"The build is done"});
     CHECK(world.sockets.held(ann).size() == 1);
     const auto frames = world.polling.poll(session);

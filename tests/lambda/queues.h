@@ -113,10 +113,10 @@ public:
         }
     }
     static std::optional<std::string> open(const api::PollingSession& session, std::string_view body) {
-        AesKey key{};
+        crypto::AesKey key{};
         const std::string& secret = session.seal_key.reveal();
         std::copy(secret.begin(), secret.end(), key.begin());
-        return open_sealed_text(key, session.session, body);
+        return crypto::open_sealed_text(key, session.session, body);
     }
     sqs::Caller caller(const api::PollingSession& session) const {
         return {.url = backend.environment.sqs_url,

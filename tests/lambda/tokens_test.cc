@@ -75,7 +75,7 @@ TEST_CASE("the table has the token's hash and expiry, and neither token nor iden
     REQUIRE(rows.size() == 1);
     const auto end =
         std::chrono::duration_cast<std::chrono::seconds>(entry.backend.now.time_since_epoch()).count() + 35;
-    CHECK(rows[0].dump() == R"({"token":{"S":")" + hex(sha256(as_bytes(token))) + R"("},"expires":{"N":")" +
+    CHECK(rows[0].dump() == R"({"token":{"S":")" + hex(crypto::sha256(as_bytes(token))) + R"("},"expires":{"N":")" +
                                 std::to_string(end) + R"("}})");
 }
 

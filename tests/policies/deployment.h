@@ -14,36 +14,36 @@
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-inline simulator::Stack read_deployment(Parameters parameters) {
+inline simulator::stack::Stack read_deployment(Parameters parameters) {
     std::ifstream file(CONFAB_SOURCE_DIR "/backend/template.json");
     std::stringstream text;
     text << file.rdbuf();
     for (const char* name : {"IotEndpoint", "CodeBucket", "CodeKey"}) parameters.emplace_back(name, "127.0.0.1");
-    auto read = simulator::read_stack(text.str(), {.parameters = std::move(parameters)});
+    auto read = simulator::stack::read_stack(text.str(), {.parameters = std::move(parameters)});
     INFO((read ? std::string() : read.error().what));
     REQUIRE(read);
     return std::move(*read);
 }
 
 // As it is by default: without the other gateways ...
-inline const simulator::Stack& deployment() {
-    static const simulator::Stack stack = read_deployment({});
+inline const simulator::stack::Stack& deployment() {
+    static const simulator::stack::Stack stack = read_deployment({});
     return stack;
 }
 // ... and with all of them.
-inline const simulator::Stack& whole_deployment() {
-    static const simulator::Stack stack = read_deployment({{"ApiGateway", "on"}, {"Sqs", "on"}});
+inline const simulator::stack::Stack& whole_deployment() {
+    static const simulator::stack::Stack stack = read_deployment({{"ApiGateway", "on"}, {"Sqs", "on"}});
     return stack;
 }
 
-inline simulator::Policy policy_of_role(std::string_view id, const simulator::Stack& stack = deployment()) {
-    const simulator::StackRole* role = stack.role(id);
+inline simulator::iam::Policy policy_of_role(std::string_view id, const simulator::stack::Stack& stack = deployment()) {
+    const simulator::stack::Role* role = stack.role(id);
     INFO(std::string(id));
     REQUIRE(role);
     REQUIRE_FALSE(role->policies.empty());
-    simulator::Policy all;
+    simulator::iam::Policy all;
     for (const std::string& document : role->policies) {
-        const auto policy = simulator::Policy::parse(document);
+        const auto policy = simulator::iam::Policy::parse(document);
         INFO((policy ? std::string() : policy.error().what));
         REQUIRE(policy);
         all.add(*policy);
@@ -58,8 +58,8 @@ inline std::string arn_of(std::string_view service, std::string_view resource) {
 }
 
 // What the template tells a function.
-inline std::string told(const simulator::Stack& stack, std::string_view function, std::string_view variable) {
-    const simulator::StackFunction* found = stack.function(function);
+inline std::string told(const simulator::stack::Stack& stack, std::string_view function, std::string_view variable) {
+    const simulator::stack::Function* found = stack.function(function);
     REQUIRE(found);
     for (const auto& [name, value] : found->environment)
         if (name == variable) return value;
@@ -79,7 +79,7 @@ inline Row call(std::string_view method_and_path) {  // "GET/rooms"
             arn_of("execute-api", std::string(simulator::local_api_id) + "/$default/" + std::string(method_and_path))};
 }
 
-inline bool allows(const simulator::Policy& policy, const Row& row, std::string_view identity = {}) {
+inline bool allows(const simulator::iam::Policy& policy, const Row& row, std::string_view identity = {}) {
     return policy.decide(row.action, row.arn, {.identity_id = identity, .client_id = {}}) ==
-           simulator::Decision::allowed;
+           simulator::iam::Decision::allowed;
 }

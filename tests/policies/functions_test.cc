@@ -20,7 +20,7 @@ std::string connections_arn(std::string_view method) {
 std::string token_key() { return told(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY"); }
 std::string poller_role() { return told(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE"); }
 std::string stream_of(std::string_view table) {
-    return table_arn("Confab-" + std::string(table)) + "/stream/2026-01-01T00:00:00.000";
+    return iam::table_arn("Confab-" + std::string(table)) + "/stream/2026-01-01T00:00:00.000";
 }
 const std::string notice_stream = arn_of("kinesis", "stream/Confab-NoticeStream");
 
@@ -32,14 +32,14 @@ std::string logs(std::string_view function) {
 const Pairs& universe() {
     static const Pairs all = [] {
         Pairs pairs;
-        std::vector<std::string> tables = {table_arn("Another")};
+        std::vector<std::string> tables = {iam::table_arn("Another")};
         for (const char* name : {"Users", "Names", "Rooms", "Members", "Messages", "Connections", "Subscriptions",
                                  "Mailbox", "Tokens", "Sessions", "Notices"})
-            tables.push_back(table_arn("Confab-" + std::string(name)));
+            tables.push_back(iam::table_arn("Confab-" + std::string(name)));
         for (const char* index :
              {"Members/index/by-user", "Connections/index/by-user", "Subscriptions/index/by-listener",
               "Sessions/index/by-user", "Sessions/index/by-account"})
-            tables.push_back(table_arn("Confab-" + std::string(index)));
+            tables.push_back(iam::table_arn("Confab-" + std::string(index)));
         for (const std::string& table : tables)
             for (const char* action :
                  {"GetItem", "BatchGetItem", "Query", "Scan", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem",
@@ -74,7 +74,7 @@ const Pairs& universe() {
         pairs.emplace("iot:DeleteConnection", arn_of("iot", "client/somebody-0123456789abcdef"));
         for (const char* action : {"iot:AttachPolicy", "iot:DetachPolicy", "iot:ListAttachedPolicies",
                                    "iot:CreatePolicy", "iot:DeletePolicy"})
-            pairs.emplace(action, iot_policy_arn("Confab-Chat"));
+            pairs.emplace(action, iam::iot_policy_arn("Confab-Chat"));
         for (const char* function :
              {"people", "session", "rooms", "history", "deliver", "pre-sign-up", "post-confirmation", "rule-errors",
               "tokens", "authorizer", "gateway", "replay", "fan-out", "post", "polling", "reaper"})
@@ -96,13 +96,13 @@ const Pairs& universe() {
 Pairs table_rows(std::string_view table, std::initializer_list<const char*> actions) {
     Pairs rows;
     for (const char* action : actions)
-        rows.emplace("dynamodb:" + std::string(action), table_arn("Confab-" + std::string(table)));
+        rows.emplace("dynamodb:" + std::string(action), iam::table_arn("Confab-" + std::string(table)));
     return rows;
 }
 
 Pairs index_rows(std::initializer_list<const char*> indexes) {  // {"Members/index/by-user"}
     Pairs rows;
-    for (const char* index : indexes) rows.emplace("dynamodb:Query", table_arn("Confab-" + std::string(index)));
+    for (const char* index : indexes) rows.emplace("dynamodb:Query", iam::table_arn("Confab-" + std::string(index)));
     return rows;
 }
 Pairs rows_on(std::string_view arn, std::string_view service, std::initializer_list<const char*> actions) {
@@ -121,8 +121,9 @@ Pairs together(std::initializer_list<Pairs> all) {
     return sum;
 }
 
-void check_exactly(std::string_view role, std::initializer_list<Pairs> allowed, const Stack& stack = deployment()) {
-    const Policy policy = policy_of_role(role, stack);
+void check_exactly(std::string_view role, std::initializer_list<Pairs> allowed,
+                   const stack::Stack& stack = deployment()) {
+    const iam::Policy policy = policy_of_role(role, stack);
     Pairs wanted;
     for (const Pairs& rows : allowed) wanted.insert(rows.begin(), rows.end());
     for (const auto& pair : wanted) {
@@ -149,8 +150,8 @@ TEST_CASE("the function of people reads and writes profiles and names", "[polici
 
 TEST_CASE("the function of sessions attaches policies and touches no table", "[policies]") {
     check_exactly("SessionFunctionRole", {own_logs("session"),
-                                          {{"iot:AttachPolicy", iot_policy_arn("Confab-Chat")},
-                                           {"iot:ListAttachedPolicies", iot_policy_arn("Confab-Chat")}}});
+                                          {{"iot:AttachPolicy", iam::iot_policy_arn("Confab-Chat")},
+                                           {"iot:ListAttachedPolicies", iam::iot_policy_arn("Confab-Chat")}}});
 }
 
 TEST_CASE("the function of rooms keeps rooms and members, and only reads who people are", "[policies]") {
@@ -159,7 +160,7 @@ TEST_CASE("the function of rooms keeps rooms and members, and only reads who peo
                    table_rows("Users", {"GetItem"}),
                    table_rows("Rooms", {"GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem"}),
                    table_rows("Members", {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"}),
-                   {{"dynamodb:Query", table_arn("Confab-Members") + "/index/by-user"}}});
+                   {{"dynamodb:Query", iam::table_arn("Confab-Members") + "/index/by-user"}}});
 }
 
 TEST_CASE("the function of history reads messages and writes nothing", "[policies]") {
@@ -313,7 +314,7 @@ TEST_CASE("the rules publish to public rooms, keep messages and write down failu
 TEST_CASE("every function has a role of its own", "[policies]") {
     for (const auto& [stack, count] : {std::pair(&deployment(), 7U), std::pair(&whole_deployment(), 15U)}) {
         std::set<std::string> roles;
-        for (const StackFunction& function : stack->functions) {
+        for (const stack::Function& function : stack->functions) {
             INFO(function.id);
             CHECK(function.role == function.id + "Role");
             roles.insert(function.role);
@@ -324,11 +325,11 @@ TEST_CASE("every function has a role of its own", "[policies]") {
 }
 
 TEST_CASE("a function is run by the service that it answers, for this deployment alone", "[policies]") {
-    const Stack& stack = deployment();
+    const stack::Stack& stack = deployment();
     const std::string api = arn_of("execute-api", "local/$default/GET/rooms");
     const std::string pool = arn_of("cognito-idp", "userpool/us-east-1_Confab000");
     std::string deliver_rule;
-    for (const StackRule& rule : stack.rules) {
+    for (const stack::Rule& rule : stack.rules) {
         INFO(rule.id);
         if (rule.id == "DeliverRule") deliver_rule = rule.arn;
         const bool delivers = rule.id == "DeliverRule" || rule.id == "MissedRule";
@@ -353,7 +354,7 @@ TEST_CASE("a function is run by the service that it answers, for this deployment
 }
 
 TEST_CASE("the other gateways' functions are run by what they serve, for this deployment alone", "[policies]") {
-    const Stack& stack = whole_deployment();
+    const stack::Stack& stack = whole_deployment();
     const std::string api = arn_of("execute-api", "local/$default/POST/message");
     const std::string socket = std::string(local_socket_api_id) + "/chat/";
     for (const char* function : {"TokensFunction", "PostFunction", "PollingFunction"}) {
@@ -366,7 +367,7 @@ TEST_CASE("the other gateways' functions are run by what they serve, for this de
     CHECK_FALSE(stack.may_invoke("GatewayFunction", "apigateway.amazonaws.com", api));
     CHECK_FALSE(
         stack.may_invoke("AuthorizerFunction", "apigateway.amazonaws.com", arn_of("execute-api", socket + "$connect")));
-    for (const StackRule& rule : stack.rules) {
+    for (const stack::Rule& rule : stack.rules) {
         INFO(rule.id);
         CHECK(stack.may_invoke("FanOutFunction", "iot.amazonaws.com", rule.arn) == (rule.id == "FanOutRule"));
     }

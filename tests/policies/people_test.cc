@@ -12,7 +12,7 @@ namespace {
 const std::string me = "us-east-1:11111111-2222-4333-8444-555555555555";
 const std::string other = "us-east-1:99999999-8888-4777-8666-555555555555";
 
-void check_all(const Policy& policy, const std::vector<Row>& allowed, const std::vector<Row>& denied) {
+void check_all(const iam::Policy& policy, const std::vector<Row>& allowed, const std::vector<Row>& denied) {
     for (const Row& row : allowed) {
         INFO(row.action << " on " << row.arn);
         CHECK(allows(policy, row, me));
@@ -23,9 +23,9 @@ void check_all(const Policy& policy, const std::vector<Row>& allowed, const std:
     }
 }
 
-Policy chat_policy() {
+iam::Policy chat_policy() {
     REQUIRE(deployment().iot_policies.size() == 1);
-    const auto policy = Policy::parse(deployment().iot_policies.front().document);
+    const auto policy = iam::Policy::parse(deployment().iot_policies.front().document);
     REQUIRE(policy);
     return *policy;
 }
@@ -68,9 +68,9 @@ std::vector<Row> forbidden_to_all() {
         iot("DeleteConnection", "client/" + other + "-0123456789abcdef"),
         iot("AttachPolicy", "policy/Confab-Chat"),
         iot("CreatePolicy", "policy/mine"),
-        {"dynamodb:GetItem", table_arn("Confab-Users")},
-        {"dynamodb:PutItem", table_arn("Confab-Messages")},
-        {"dynamodb:Query", table_arn("Confab-Messages")},
+        {"dynamodb:GetItem", iam::table_arn("Confab-Users")},
+        {"dynamodb:PutItem", iam::table_arn("Confab-Messages")},
+        {"dynamodb:Query", iam::table_arn("Confab-Messages")},
         {"lambda:InvokeFunction", arn_of("lambda", "function:Confab-DeliverFunction")},
         {"s3:GetObject", "arn:aws:s3:::confab-site/config.json"},
         {"sts:AssumeRole", "arn:aws:iam::123456789012:role/Confab-UserRole"},
@@ -114,7 +114,7 @@ TEST_CASE("the identity pool gives guests and people the roles of the template",
 }
 
 TEST_CASE("a guest writes under the own identity into public rooms and reads them, and that is all", "[policies]") {
-    const Policy guest = policy_of_role("GuestRole");
+    const iam::Policy guest = policy_of_role("GuestRole");
     check_all(
         guest,
         {iot("Connect", "client/" + me + "-0123456789abcdef"), iot("Publish", "topic/c/in/g/lobby/" + me),
@@ -158,10 +158,10 @@ TEST_CASE("who is signed in reaches every route of the API, where the functions 
 
 TEST_CASE("every route that the guests' role lets through and every one that it does not is a route of the template",
           "[policies]") {
-    const Policy guest = policy_of_role("GuestRole");
+    const iam::Policy guest = policy_of_role("GuestRole");
     std::vector<std::string> let_through;
-    for (const StackRoute& route : deployment().routes) {
-        CHECK(route.authorization == RouteAuthorization::signed_request);
+    for (const stack::Route& route : deployment().routes) {
+        CHECK(route.authorization == stack::RouteAuthorization::signed_request);
         std::string path = route.key;
         path.erase(path.find(' '), 1);
         if (allows(guest, call(path), me)) let_through.push_back(route.key);
@@ -176,7 +176,7 @@ TEST_CASE("a member of a private room reads what is handed to them, and the topi
     // Member and owner hold the same documents as everybody who is signed in: which room's messages come to
     // c/own/<identity> is up to the function that hands them out, so that losing membership counts with the next
     // message.
-    for (const Policy& policy : {policy_of_role("UserRole"), chat_policy()}) {
+    for (const iam::Policy& policy : {policy_of_role("UserRole"), chat_policy()}) {
         CHECK(allows(policy, iot("Receive", "topic/c/own/" + me + "/p.staff"), me));
         CHECK_FALSE(allows(policy, iot("Receive", "topic/c/own/" + me + "/p.staff"), other));
         CHECK_FALSE(allows(policy, iot("Subscribe", "topicfilter/c/own/" + me + "/p.staff"), other));
@@ -184,7 +184,7 @@ TEST_CASE("a member of a private room reads what is handed to them, and the topi
 }
 
 TEST_CASE("an owner cannot write what members read past the function", "[policies]") {
-    for (const Policy& policy : {policy_of_role("UserRole"), chat_policy()}) {
+    for (const iam::Policy& policy : {policy_of_role("UserRole"), chat_policy()}) {
         CHECK_FALSE(allows(policy, iot("Publish", "topic/c/own/" + other + "/p.staff"), me));
         CHECK_FALSE(allows(policy, iot("Publish", "topic/c/out/p.staff"), me));
     }
@@ -231,7 +231,7 @@ TEST_CASE("neither people nor guests touch queues, keys, streams or connections 
           "[policies]") {
     for (const char* role : {"GuestRole", "UserRole"}) {
         INFO(role);
-        const Policy policy = policy_of_role(role, whole_deployment());
+        const iam::Policy policy = policy_of_role(role, whole_deployment());
         for (const char* action :
              {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", "sqs:CreateQueue", "sqs:ListQueues"})
             CHECK_FALSE(allows(policy, {action, arn_of("sqs", "Confab-0123456789abcdef0123456789abcdef01234567")}, me));
@@ -248,6 +248,6 @@ TEST_CASE("neither people nor guests touch queues, keys, streams or connections 
                 me));
         for (const char* table : {"Tokens", "Mailbox", "Sessions", "Connections", "Notices"})
             for (const char* action : {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"})
-                CHECK_FALSE(allows(policy, {action, table_arn("Confab-" + std::string(table))}, me));
+                CHECK_FALSE(allows(policy, {action, iam::table_arn("Confab-" + std::string(table))}, me));
     }
 }

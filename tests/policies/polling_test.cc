@@ -8,45 +8,47 @@ using namespace simulator;
 
 namespace {
 
-Permissions permissions() {
-    RolePolicies all;
-    for (const StackRole& role : whole_deployment().roles) {
+iam::Permissions permissions() {
+    iam::RolePolicies all;
+    for (const stack::Role& role : whole_deployment().roles) {
         all.functions[role.id] = policy_of_role(role.id, whole_deployment());
         all.role_arns[role.id] = role.arn;
     }
-    return Permissions(std::move(all));
+    return iam::Permissions(std::move(all));
 }
 
 // A session as PUT /me/polling/{session} opens it.
 struct Opened {
     std::string key;
     std::string queue;  // its ARN
-    Principal keys;
-    Policy queue_policy;
+    iam::Principal keys;
+    iam::Policy queue_policy;
 };
-Opened open(const Permissions& permissions, std::string user) {
-    lambda::Environment environment{.region = std::string(simulated_region)};
+Opened open(const iam::Permissions& permissions, std::string user) {
+    ::lambda::Environment environment{.region = std::string(simulated_region)};
     environment.queue_prefix = told(whole_deployment(), "PollingFunction", "CONFAB_QUEUE_PREFIX");
     environment.account_id = told(whole_deployment(), "PollingFunction", "CONFAB_ACCOUNT_ID");
-    Opened opened{.key = lambda::session_key({.account = "chat", .user = std::move(user), .name = "0123456789abcdef"}),
-                  .queue = {},
-                  .keys = {},
-                  .queue_policy = {}};
-    opened.queue = lambda::queue_arn(environment, lambda::queue_name(environment, opened.key));
-    opened.keys = {.role = Role::function,
+    Opened opened{
+        .key = ::lambda::session_key({.account = "chat", .user = std::move(user), .name = "0123456789abcdef"}),
+        .queue = {},
+        .keys = {},
+        .queue_policy = {}};
+    opened.queue = ::lambda::queue_arn(environment, ::lambda::queue_name(environment, opened.key));
+    opened.keys = {.role = iam::Role::function,
                    .identity_id = {},
                    .name = "PollerRole",
-                   .session = lambda::poller_name(opened.key),
-                   .session_policy = lambda::polling::session_policy(opened.queue).dump()};
-    auto policy =
-        Policy::parse(lambda::polling::queue_policy(opened.queue, permissions.identify(opened.keys).user_id).dump(),
-                      PolicyKind::resource);
+                   .session = ::lambda::poller_name(opened.key),
+                   .session_policy = ::lambda::polling::session_policy(opened.queue).dump()};
+    auto policy = iam::Policy::parse(
+        ::lambda::polling::queue_policy(opened.queue, permissions.identify(opened.keys).user_id).dump(),
+        iam::PolicyKind::resource);
     INFO((policy ? std::string() : policy.error().what));
     REQUIRE(policy);
     opened.queue_policy = std::move(*policy);
     return opened;
 }
-bool may(const Permissions& permissions, const Principal& who, std::string_view action, const Opened& session) {
+bool may(const iam::Permissions& permissions, const iam::Principal& who, std::string_view action,
+         const Opened& session) {
     return permissions.allows_access(who, action, session.queue, {.resource_policy = &session.queue_policy});
 }
 
@@ -59,7 +61,7 @@ constexpr std::array others = {"sqs:SendMessage",        "sqs:PurgeQueue",  "sqs
 
 TEST_CASE("the keys of a polling session receive and delete from its own queue, and do nothing else there",
           "[policies]") {
-    const Permissions all = permissions();
+    const iam::Permissions all = permissions();
     const Opened mine = open(all, "ann");
     for (const char* action : reading) CHECK(may(all, mine.keys, action, mine));
     for (const char* action : others) {
@@ -67,12 +69,12 @@ TEST_CASE("the keys of a polling session receive and delete from its own queue, 
         CHECK_FALSE(may(all, mine.keys, action, mine));
     }
     for (const char* action : {"dynamodb:GetItem", "dynamodb:Query"})
-        CHECK_FALSE(all.allows_on(mine.keys, action, table_arn("Confab-Sessions")));
+        CHECK_FALSE(all.allows_on(mine.keys, action, iam::table_arn("Confab-Sessions")));
     CHECK_FALSE(all.allows_on(mine.keys, "sts:AssumeRole", whole_deployment().role("PollerRole")->arn));
 }
 
 TEST_CASE("another session's queue is shut, and so is one whose name was guessed", "[policies]") {
-    const Permissions all = permissions();
+    const iam::Permissions all = permissions();
     const Opened mine = open(all, "ann");
     const Opened theirs = open(all, "ben");
     REQUIRE(mine.queue != theirs.queue);
@@ -88,30 +90,31 @@ TEST_CASE("another session's queue is shut, and so is one whose name was guessed
 
 TEST_CASE("a queue lets in its session alone: neither another session of the same role nor a function reads it",
           "[policies]") {
-    const Permissions all = permissions();
+    const iam::Permissions all = permissions();
     const Opened mine = open(all, "ann");
     // Keys of the whole role, and those of a session that was given this very queue by mistake.
-    Principal whole_role = mine.keys;
+    iam::Principal whole_role = mine.keys;
     whole_role.session = "0000000000000000000000000000000000000000";
     whole_role.session_policy.clear();
-    Principal mistaken = whole_role;
+    iam::Principal mistaken = whole_role;
     mistaken.session_policy = mine.keys.session_policy;
     for (const char* action : reading) {
         INFO(action);
         CHECK_FALSE(may(all, whole_role, action, mine));
         CHECK_FALSE(may(all, mistaken, action, mine));
-        for (const StackFunction& function : whole_deployment().functions) {
+        for (const stack::Function& function : whole_deployment().functions) {
             INFO(function.id);
-            CHECK_FALSE(may(all, {.role = Role::function, .identity_id = {}, .name = function.role}, action, mine));
+            CHECK_FALSE(
+                may(all, {.role = iam::Role::function, .identity_id = {}, .name = function.role}, action, mine));
         }
     }
 }
 
 TEST_CASE("a queue's policy keeps nobody from sending to it or removing it whose work that is", "[policies]") {
-    const Permissions all = permissions();
+    const iam::Permissions all = permissions();
     const Opened mine = open(all, "ann");
     const auto function = [](std::string role) {
-        return Principal{.role = Role::function, .identity_id = {}, .name = std::move(role)};
+        return iam::Principal{.role = iam::Role::function, .identity_id = {}, .name = std::move(role)};
     };
     for (const char* sender : {"DeliverFunctionRole", "GatewayFunctionRole", "FanOutFunctionRole", "PostFunctionRole",
                                "PollingFunctionRole"}) {
@@ -130,21 +133,21 @@ TEST_CASE("a queue's policy keeps nobody from sending to it or removing it whose
 
 TEST_CASE("the role of polling sessions is taken on by the function that gives out their keys, and by nobody else",
           "[policies]") {
-    const Stack& stack = whole_deployment();
-    const auto trust = Policy::parse(stack.role("PollerRole")->trust, PolicyKind::trust);
+    const stack::Stack& stack = whole_deployment();
+    const auto trust = iam::Policy::parse(stack.role("PollerRole")->trust, iam::PolicyKind::trust);
     REQUIRE(trust);
-    for (const StackRole& role : stack.roles) {
+    for (const stack::Role& role : stack.roles) {
         INFO(role.id);
         const std::string session = "arn:aws:sts::" + std::string(simulated_account) + ":assumed-role/" +
                                     role.arn.substr(role.arn.find('/') + 1) + "/somebody";
         const auto answer = trust->answer(
             {.arn = session, .role = role.arn, .federated = {}}, "sts:AssumeRole", stack.role("PollerRole")->arn, {});
-        CHECK((answer.grant != Granted::none) == (role.id == "PollingFunctionRole"));
+        CHECK((answer.grant != iam::Granted::none) == (role.id == "PollingFunctionRole"));
     }
     CHECK(trust
               ->answer({.arn = {}, .role = {}, .federated = "cognito-identity.amazonaws.com"},
                        "sts:AssumeRoleWithWebIdentity", stack.role("PollerRole")->arn, {})
-              .grant == Granted::none);
+              .grant == iam::Granted::none);
 }
 
 TEST_CASE("a system of the operator sends and manages polling sessions, and is nobody in the chat", "[policies]") {
@@ -158,7 +161,7 @@ TEST_CASE("a system of the operator sends and manages polling sessions, and is n
         for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos;)
             text.replace(at, placeholder.size(), value);
     }
-    const auto policy = Policy::parse(text);
+    const auto policy = iam::Policy::parse(text);
     REQUIRE(policy);
     for (const char* route : {"POST/message", "GET/polling", "POST/polling/cleanup", "PUT/polling/shop/ann/1",
                               "DELETE/polling/shop/ann/1", "GET/polling/shop/ann/1", "POST/polling/shop/ann/1/renew",

@@ -6,7 +6,7 @@
 #include "protocol/room_name.h"
 #include "simulation/world.h"
 
-using namespace whole;
+using namespace simulation;
 
 namespace {
 
@@ -68,7 +68,7 @@ TEST_CASE("who was away finds what was said meanwhile, once and in the order in 
     CHECK(ada.texts() == said);
     CHECK(grace.texts() == said);
 
-    Client& late = world.add("Edith");  // was not here at all
+    Client& late = world.add("Edith");  // has never been online
     world.run(10s);
     CHECK_FALSE(late.texts().empty());
     for (int pages = 0; pages < 5; ++pages) {
@@ -174,7 +174,7 @@ TEST_CASE(
         REQUIRE(as_guest != as_ann);
         ann.submit("said as a guest");
         world.run(3s);
-        // Signing in needs no WebSocket, so what is typed now waits until she is somebody else.
+        // Signing in needs no WebSocket, so this message waits until she is signed in.
         ann.blocked = {"/mqtt"};
         ann.cut();
         world.run(5s);
@@ -188,7 +188,7 @@ TEST_CASE(
         ann.loop->post(chat::ConnectNow{});
         world.run(60s);
         REQUIRE(ann.model().link.state == chat::LinkState::online);
-        CHECK(ann.model().account.guest_messages == 1);  // nobody has answered yet
+        CHECK(ann.model().account.guest_messages == 1);  // she has not decided yet
         CHECK(reader.texts() == std::vector<std::string>{"said as a guest"});
 
         ann.loop->post(chat::SettleGuestMessages{decision});

@@ -1,17 +1,17 @@
-// Who is away for longer than a queue, a connection or keys last. A seed kept what came meanwhile for an hour and had
-// nothing to fill the gap with.
+// Clients that are away for longer than a queue, a connection or credentials last: they must get everything from
+// history.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "simulation/talking.h"
 
-using namespace whole;
+using namespace simulation;
 using transport::TransportKind;
 
 namespace {
 
 std::size_t sessions_in(const World& world) {
-    for (const simulator::StackTable& table : world.cloud->stack().tables)
+    for (const simulator::stack::Table& table : world.cloud->stack().tables)
         if (table.id == "SessionsTable") return world.backend.engine.rows(table.name).size();
     return 0;
 }
@@ -40,13 +40,13 @@ TEST_CASE(
             talk.say(speaker);
         }
         talk.world.run(30s);
-        CHECK(sessions_in(talk.world) == 1);  // its queue is gone with all that was in it
+        CHECK(sessions_in(talk.world) == 1);  // its queue was deleted with its messages
         if (reloaded)
             away.start();
         else
             away.network(true);
         talk.world.run(150s);
-        // A reloaded page begins with the newest and gets the others when the reader looks for them.
+        // A reloaded page starts with the newest messages and loads older ones on scrolling.
         for (int page = 0; reloaded && page < 5; ++page) {
             away.loop->post(chat::LoadOlder{RoomId("lobby")});
             talk.world.run(3s);
@@ -57,6 +57,6 @@ TEST_CASE(
 
         talk.say(speaker);
         talk.world.run(40s);
-        CHECK(away.texts() == talk.said);  // and hears what comes from now on
+        CHECK(away.texts() == talk.said);  // and receives new messages
     }
 }

@@ -4,7 +4,7 @@
 #include "lambda/runtime/environment.h"
 #include "support/folding.h"
 
-namespace whole {
+namespace simulation {
 
 namespace {
 
@@ -22,9 +22,9 @@ tables::Keys keys_of(const Json& schema) {
 
 }  // namespace
 
-void Backend::make_tables(const simulator::Stack& stack) {
+void Backend::make_tables(const simulator::stack::Stack& stack) {
     if (std::exchange(made_, true)) return;
-    for (const simulator::StackTable& table : stack.tables) {
+    for (const simulator::stack::Table& table : stack.tables) {
         const auto request = parse_json(table.create_table);
         if (!request) FAIL("a table that cannot be made: " << table.id);
         std::map<std::string, tables::Keys> indexes;
@@ -42,7 +42,7 @@ void Backend::perform(const simulator::PerformHttp& ask) {
 }
 
 void Backend::invoke(const simulator::Invoke& ask) {
-    // What a rule starts runs at least once, and in no order; of two replies the cloud takes the first.
+    // Rules invoke functions at least once and in any order; the cloud uses the first reply.
     const bool for_a_rule = ask.function == "DeliverFunction" || ask.function == "FanOutFunction";
     if (!for_a_rule) return start(ask, 0ms);
     start(ask, random.up_to(disorder.reordering));
@@ -94,4 +94,4 @@ void Backend::take(simulator::InvocationId id, const std::shared_ptr<Running>& r
                turn);
 }
 
-}  // namespace whole
+}  // namespace simulation

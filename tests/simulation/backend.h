@@ -1,6 +1,6 @@
-// What a deployment has behind the broker, for the world on one clock: the functions run turn by turn over a small
-// DynamoDB, and every request of theirs goes through the simulated cloud, so that signatures and roles count. It
-// outlives the cloud, as tables outlive a broker's bad day.
+// The backend of a deployment on the world's clock: functions run step by step over a small DynamoDB, and each of their
+// requests goes through the simulated cloud, which checks signatures and roles. It outlives the cloud, as tables
+// outlive a broker's outage.
 #pragma once
 
 #include <functional>
@@ -13,20 +13,20 @@
 #include "simulator/cloud.h"
 #include "support/tables.h"
 
-namespace whole {
+namespace simulation {
 
 class Backend {
 public:
-    struct World {  // what it needs of the world around it
+    struct World {  // what the backend needs from the world
         std::function<Now()> now;
         std::function<void(Milliseconds, std::function<void()>)> later;
-        // Asks the cloud; the answer comes, or never if the cloud is gone.
+        // Sends a request to the cloud; without an answer if the cloud is stopped.
         std::function<void(const HttpRequest&, std::function<void(const HttpAnswer&)>)> ask;
         std::function<simulator::Cloud*()> cloud;
     };
     explicit Backend(World world) : world_(std::move(world)) {}
 
-    void make_tables(const simulator::Stack& stack);
+    void make_tables(const simulator::stack::Stack& stack);
     void invoke(const simulator::Invoke& ask);
     void perform(const simulator::PerformHttp& ask);
 
@@ -47,7 +47,7 @@ private:
 
     World world_;
     bool made_ = false;
-    std::uint32_t seeds_ = 0;  // one an invocation
+    std::uint32_t seeds_ = 0;  // one per invocation
 };
 
-}  // namespace whole
+}  // namespace simulation

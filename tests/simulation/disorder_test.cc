@@ -1,5 +1,5 @@
-// What AWS may do to a message on its way: bring it late, twice, and after a later one. Queues, subscriptions and the
-// functions that rules start promise no more than "at least once".
+// AWS may deliver a message late, twice, or after a later one: queues, subscriptions and the functions that rules
+// invoke only guarantee "at least once".
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
@@ -7,23 +7,24 @@
 #include "simulation/talking.h"
 #include "transport/transport_kind.h"
 
-using namespace whole;
+using namespace simulation;
 using transport::kind_name;
 using transport::TransportKind;
 
 namespace {
 
-constexpr simulator::BrokerOptions disorderly{.disorder = {.reordering = 2s, .duplicates_percent = 30}};
+constexpr simulator::iot::BrokerOptions disorderly{.disorder = {.reordering = 2s, .duplicates_percent = 30}};
 
-// How many copies of messages come down to each person. What a queue holds is sealed, so its receipts are counted.
+// How many copies of messages each person receives. Queues hold sealed messages, so receipt handles are counted.
 class Copies {
 public:
-    Copies(World& world, TransportKind way) {
-        world.overhears = [this, needle = std::string(way == TransportKind::sqs ? "ReceiptHandle" : "\"text\"")](
-                              const Client& client, std::string_view bytes) {
-            for (std::size_t at = bytes.find(needle); at != std::string_view::npos; at = bytes.find(needle, at + 1))
-                ++of_[client.name];
-        };
+    Copies(World& world, TransportKind transport_kind) {
+        world.overhears =
+            [this, needle = std::string(transport_kind == TransportKind::sqs ? "ReceiptHandle" : "\"text\"")](
+                const Client& client, std::string_view bytes) {
+                for (std::size_t at = bytes.find(needle); at != std::string_view::npos; at = bytes.find(needle, at + 1))
+                    ++of_[client.name];
+            };
     }
     std::size_t of(const Client& client) const { return of_.contains(client.name) ? of_.at(client.name) : 0; }
 
@@ -36,11 +37,11 @@ private:
 TEST_CASE(
     "what comes twice and out of order is heard once by everybody, and own words are delivered once, over every way",
     "[simulation][ways]") {
-    for (const TransportKind way : every_way) {
+    for (const TransportKind transport_kind : every_transport) {
         for (std::uint64_t seed = 800; seed < 803; ++seed) {
-            INFO(kind_name(way) << ", seed " << seed);
-            Talk talk(seed, {way, way, way}, disorderly);
-            const Copies copies(talk.world, way);
+            INFO(kind_name(transport_kind) << ", seed " << seed);
+            Talk talk(seed, {transport_kind, transport_kind, transport_kind}, disorderly);
+            const Copies copies(talk.world, transport_kind);
             for (int round = 0; round < 12; ++round) {
                 for (Client* each : talk.people) talk.say(*each);
                 talk.world.run(500ms);
@@ -48,11 +49,11 @@ TEST_CASE(
             talk.world.run(90s);
             for (Client* each : talk.people) {
                 INFO(each->name);
-                CHECK(copies.of(*each) > talk.said.size());  // there was something to sort out
+                CHECK(copies.of(*each) > talk.said.size());  // duplicates did arrive
                 CHECK(is_settled(*each));
                 CHECK(all_delivered(*each));
                 CHECK(sorted(each->texts()) == sorted(talk.said));
-                if (way != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
+                if (transport_kind != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
             }
         }
     }
@@ -69,7 +70,7 @@ TEST_CASE("what comes twice and out of order is heard once by people on differen
         }
         talk.world.run(90s);
         for (Client* each : talk.people) {
-            INFO(each->name << " over " << kind_name(each->way));
+            INFO(each->name << " over " << kind_name(each->transport_kind));
             CHECK(is_settled(*each));
             CHECK(all_delivered(*each));
             CHECK(sorted(each->texts()) == sorted(talk.said));
@@ -80,17 +81,17 @@ TEST_CASE("what comes twice and out of order is heard once by people on differen
 
 TEST_CASE("what one writes to one other person comes twice and out of order, and both read it once and in one order",
           "[simulation][ways]") {
-    for (const TransportKind way : kept_ways) {  // over a plain broker nobody has an account to be written to
+    for (const TransportKind transport_kind : lasting_transports) {  // a plain broker has no accounts
         for (std::uint64_t seed = 820; seed < 822; ++seed) {
-            INFO(kind_name(way) << ", seed " << seed);
+            INFO(kind_name(transport_kind) << ", seed " << seed);
             World world(seed, disorderly, Behind::whole_deployment);
-            Client& ann = world.add_person("ann", way);
-            Client& ben = world.add_person("ben", way);
+            Client& ann = world.add_person("ann", transport_kind);
+            Client& ben = world.add_person("ben", transport_kind);
             for (Client* each : {&ann, &ben}) each->sign_up(password);
             world.run(15s);
             const RoomId to_ben = direct_room(ben.model().account.self);
             const RoomId to_ann = direct_room(ann.model().account.self);
-            const Copies copies(world, way);
+            const Copies copies(world, transport_kind);
             ann.loop->post(chat::FindAndWriteTo{"ben"});
             world.run(5s);
             REQUIRE(ann.model().rooms.find(to_ben));

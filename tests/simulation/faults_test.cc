@@ -1,5 +1,5 @@
 // Faults that only the whole program can show: clocks, many tabs, credentials and delivery together, against the
-// simulated AWS. The tests of the rooms show the others.
+// simulated AWS. The rooms' own tests cover the others.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
@@ -7,7 +7,7 @@
 #include "wording/notice.h"
 #include "wording/problem.h"
 
-using namespace whole;
+using namespace simulation;
 
 namespace {
 
@@ -152,7 +152,7 @@ TEST_CASE("no guest's identity id, token or signature stands in anything that ot
             CHECK(is_clean(wording::sentence(timeline[i].problem)));
         }
     }
-    // Kept under its one key and nowhere else; of keys and tokens nothing is kept at all.
+    // Stored under its one key only; credentials and tokens are not stored at all.
     for (const auto& [key, value] : grace.storage) {
         if (key != "confab.identity") CHECK(is_clean(value));
         CHECK_FALSE(value.contains("SessionToken"));

@@ -40,9 +40,9 @@ inline std::string stamp_sql() {
 
 // What the rule republishes and puts into the table; nullopt: it takes no notice.
 inline std::optional<Json> stamped(std::string_view payload, std::string_view topic) {
-    static const simulator::RuleQuery query = *simulator::parse_rule_query(stamp_sql());
+    static const simulator::iot::RuleQuery query = *simulator::iot::parse_rule_query(stamp_sql());
     const auto json = parse_json(payload);
-    return simulator::run_query(
+    return simulator::iot::run_query(
         query, {.topic = topic, .payload = json ? &*json : nullptr, .client_id = {}, .time = now, .trace_id = {}});
 }
 inline std::string topic_of(std::string_view room) {
@@ -51,7 +51,7 @@ inline std::string topic_of(std::string_view room) {
 
 // A good message's row, so many milliseconds from now.
 inline Json good_row(std::string_view id, Milliseconds from_now) {
-    const std::string sender = hex(sha256(as_bytes("us-east-1:somebody")));
+    const std::string sender = hex(crypto::sha256(as_bytes("us-east-1:somebody")));
     const auto stamp = (now + from_now).time_since_epoch().count();
     return Json::object(
         {{"room", "lobby"},

@@ -1,5 +1,5 @@
-// One scenario over every way to the rooms, and people on different ways in one room: what holds over AWS IoT holds
-// over the others, as far as a way can (a plain broker keeps nothing, and knows nobody).
+// One scenario over every transport, and people on different transports in one room. What holds over AWS IoT holds over
+// the others, except that a plain broker has no history and no accounts.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
@@ -9,14 +9,14 @@
 #include "transport/transport_kind.h"
 #include "wording/problem.h"
 
-using namespace whole;
+using namespace simulation;
 using transport::kind_name;
 using transport::TransportKind;
 
 TEST_CASE("who joins a room hears everybody in it, once and in one order, over every way", "[simulation][ways]") {
-    for (const TransportKind way : every_way) {
-        INFO(kind_name(way));
-        Talk talk(61, {way, way, way});
+    for (const TransportKind transport_kind : every_transport) {
+        INFO(kind_name(transport_kind));
+        Talk talk(61, {transport_kind, transport_kind, transport_kind});
         for (int round = 0; round < 6; ++round) {
             for (Client* each : talk.people) talk.say(*each);
             talk.world.run(1500ms);
@@ -26,9 +26,9 @@ TEST_CASE("who joins a room hears everybody in it, once and in one order, over e
             INFO(each->name);
             CHECK(is_settled(*each));
             CHECK(sorted(each->texts()) == sorted(talk.said));
-            if (way != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
-            CHECK(each->model().link.capabilities.kind == way);
-            CHECK(each->model().link.capabilities.live == (way != TransportKind::sqs));
+            if (transport_kind != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
+            CHECK(each->model().link.capabilities.kind == transport_kind);
+            CHECK(each->model().link.capabilities.live == (transport_kind != TransportKind::sqs));
         }
     }
 }
@@ -41,7 +41,7 @@ TEST_CASE("people on different ways are in one room", "[simulation][ways]") {
     }
     talk.world.run(40s);
     for (Client* each : talk.people) {
-        INFO(each->name << " over " << kind_name(each->way));
+        INFO(each->name << " over " << kind_name(each->transport_kind));
         CHECK(is_settled(*each));
         CHECK(sorted(each->texts()) == sorted(talk.said));
         CHECK(each->texts() == talk.people[0]->texts());
@@ -84,11 +84,11 @@ TEST_CASE("what one writes to one other person reaches both, on whatever ways th
 
 TEST_CASE("what is written to somebody who is away is there when they come back, in order and once",
           "[simulation][ways]") {
-    for (const TransportKind way : kept_ways) {
-        INFO(kind_name(way));
+    for (const TransportKind transport_kind : lasting_transports) {
+        INFO(kind_name(transport_kind));
         World world(64, {}, Behind::whole_deployment);
-        Client& ann = world.add_person("ann", way);
-        Client& ben = world.add_person("ben", way);
+        Client& ann = world.add_person("ann", transport_kind);
+        Client& ben = world.add_person("ben", transport_kind);
         ann.sign_up(password);
         ben.sign_up(password);
         world.run(10s);
@@ -119,9 +119,9 @@ TEST_CASE("what is written to somebody who is away is there when they come back,
 
 TEST_CASE("a connection that breaks at any point of a message's way neither loses nor doubles it",
           "[simulation][ways]") {
-    for (const TransportKind way : every_way) {
-        INFO(kind_name(way));
-        Talk talk(65, {way, way});
+    for (const TransportKind transport_kind : every_transport) {
+        INFO(kind_name(transport_kind));
+        Talk talk(65, {transport_kind, transport_kind});
         for (int point = 0; point < 20; ++point) {
             talk.say(*talk.people[0]);
             talk.world.run(Milliseconds(12 * point));
@@ -136,9 +136,9 @@ TEST_CASE("a connection that breaks at any point of a message's way neither lose
 }
 
 TEST_CASE("who had no network for a while finds what was said meanwhile", "[simulation][ways]") {
-    for (const TransportKind way : kept_ways) {
-        INFO(kind_name(way));
-        Talk talk(66, {way, way});
+    for (const TransportKind transport_kind : lasting_transports) {
+        INFO(kind_name(transport_kind));
+        Talk talk(66, {transport_kind, transport_kind});
         Client& away = *talk.people[1];
         away.network(false);
         for (int i = 0; i < 60; ++i) {
@@ -162,9 +162,9 @@ TEST_CASE(
     "hours pass with keys that end, of which a plain broker has none, and connections that API Gateway cuts, and "
     "nobody notices",
     "[simulation][ways]") {
-    for (const TransportKind way : every_way) {
-        INFO(kind_name(way));
-        Talk talk(67, {way, way});
+    for (const TransportKind transport_kind : every_transport) {
+        INFO(kind_name(transport_kind));
+        Talk talk(67, {transport_kind, transport_kind});
         for (int hour = 0; hour < 6; ++hour) {
             for (Client* each : talk.people) talk.say(*each);
             talk.world.run(1h);
@@ -172,7 +172,7 @@ TEST_CASE(
         for (Client* each : talk.people) {
             CHECK(is_settled(*each));
             CHECK(each->downs.empty());
-            if (way != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
+            if (transport_kind != TransportKind::mqtt) CHECK(each->texts() == talk.people[0]->texts());
             CHECK(sorted(each->texts()) == sorted(talk.said));
         }
     }
@@ -180,10 +180,10 @@ TEST_CASE(
 
 TEST_CASE("credentials that ended while the network was away are replaced, and none that ended is shown to anybody",
           "[simulation][ways]") {
-    for (const TransportKind way :
-         every_way) {  // a plain broker knows no credentials: over it, it is the absence alone
-        INFO(kind_name(way));
-        Talk talk(70, {way, way});
+    // On a plain broker, which has no credentials, this only tests the absence.
+    for (const TransportKind transport_kind : every_transport) {
+        INFO(kind_name(transport_kind));
+        Talk talk(70, {transport_kind, transport_kind});
         Client& away = *talk.people[1];
         away.network(false);
         talk.world.run(3h);
@@ -208,9 +208,9 @@ TEST_CASE(
     "of the longest message API Gateway alone refuses to take the JSON: with a sentence, keeping it and holding nobody "
     "up",
     "[simulation][ways]") {
-    for (const TransportKind way : every_way) {
-        INFO(kind_name(way));
-        Talk talk(68, {way, way});
+    for (const TransportKind transport_kind : every_transport) {
+        INFO(kind_name(transport_kind));
+        Talk talk(68, {transport_kind, transport_kind});
         const std::string large(limits::text_bytes, '"');  // twice as long as JSON
         Client& writer = *talk.people[0];
         Client& reader = *talk.people[1];
@@ -218,7 +218,7 @@ TEST_CASE(
         talk.world.run(1s);
         writer.submit("small");
         talk.world.run(40s);
-        if (way != TransportKind::api_gateway) {
+        if (transport_kind != TransportKind::api_gateway) {
             CHECK(reader.texts() == std::vector<std::string>{large, "small"});
             CHECK(is_settled(writer));
             continue;
@@ -239,9 +239,9 @@ TEST_CASE(
 
 TEST_CASE("a message over the limit is refused with a sentence before it goes any way, and what stood in the box stays",
           "[simulation][ways]") {
-    for (const TransportKind way : every_way) {
-        INFO(kind_name(way));
-        Talk talk(68, {way, way});
+    for (const TransportKind transport_kind : every_transport) {
+        INFO(kind_name(transport_kind));
+        Talk talk(68, {transport_kind, transport_kind});
         Client& writer = *talk.people[0];
         writer.loop->post(chat::ChangeDraft{RoomId("lobby"), "as much as the box holds"});
         writer.submit(std::string(limits::text_bytes + 1, 'x'));
@@ -257,9 +257,9 @@ TEST_CASE("a message over the limit is refused with a sentence before it goes an
 
 TEST_CASE("what is being typed stays in the box while own words come back and others' arrive, over every way",
           "[simulation][ways]") {
-    for (const TransportKind way : every_way) {
-        INFO(kind_name(way));
-        Talk talk(72, {way, way});
+    for (const TransportKind transport_kind : every_transport) {
+        INFO(kind_name(transport_kind));
+        Talk talk(72, {transport_kind, transport_kind});
         Client& writer = *talk.people[0];
         talk.say(writer);
         writer.loop->post(chat::ChangeDraft{RoomId("lobby"), "half a thought"});
@@ -295,7 +295,7 @@ TEST_CASE("whoever's first way is blocked comes over the next one into the same 
     for (Client* each : talk.people) talk.say(*each);
     talk.world.run(10s);
 
-    behind_wall.kill();  // it is remembered over a reload
+    behind_wall.kill();  // the choice survives a reload
     behind_wall.start();
     talk.world.run(5s);
     CHECK(behind_wall.model().link.capabilities.kind == TransportKind::api_gateway);
@@ -379,7 +379,7 @@ TEST_CASE(
     for (std::uint64_t seed = 700; seed < 712; ++seed) {
         INFO("seed " << seed);
         Talk talk(seed, {TransportKind::mqtt, TransportKind::mqtt, TransportKind::mqtt});
-        Client& witness = *talk.people[0];  // is spared, and so hears all
+        Client& witness = *talk.people[0];  // has no faults, so it receives everything
         break_at_random(talk, {talk.people[1], talk.people[2]});
         REQUIRE(talk.said.size() > 5);
         CHECK(sorted(witness.texts()) == sorted(talk.said));

@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "simulation/world.h"
 
-using namespace whole;
+using namespace simulation;
 
 namespace {
 
@@ -15,8 +15,8 @@ std::vector<std::string> numbered(const std::string& prefix, int count) {
     return result;
 }
 
-// Who was away when a message came first may know it by the stamp of a later copy alone (history, which would tell, is
-// another part of the product). What both know by the same stamp stands in the same order.
+// A client that was away for a message's first copy may only know the stamp of a later copy (there is no history here).
+// Messages that both know by the same stamp are in the same order.
 bool in_common_order(const Client& one, const Client& other) {
     std::map<std::string, UnixTime> stamps;
     for (std::size_t i = 0; i < one.room().timeline.size(); ++i) {
@@ -153,12 +153,12 @@ TEST_CASE("attempts against an AWS that is gone stay few", "[simulation]") {
     CHECK(grace.model().link.state == chat::LinkState::online);
 }
 
-// Invariants under forty random histories: one client is spared, the others are cut, killed, and AWS delivers late,
-// doubled and in disorder. After the last fault all settles: nothing typed is lost, nobody sees a message twice or one
-// that was never sent, and those who see the same messages see them in the same order.
+// Invariants under forty random histories: one client has no faults, the others are cut and killed, and AWS delivers
+// late, twice and out of order. After the last fault nothing typed is lost, nobody sees a message twice or one that was
+// never sent, and clients that see the same messages see them in the same order.
 TEST_CASE("whatever breaks, nothing typed is lost, doubled, forged or shown in two orders", "[simulation]") {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-        simulator::BrokerOptions broker;
+        simulator::iot::BrokerOptions broker;
         broker.disorder = {
             .start_of_delivery = 500ms, .reordering = 300ms, .duplicates_percent = 20, .cut_anywhere = true};
         World world(seed, broker);

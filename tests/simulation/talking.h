@@ -1,4 +1,4 @@
-// A company in the lobby over given ways, and what was said there: for the tests that hold every way to the same.
+// People in the lobby over given transports, and what they said: for tests that expect the same of every transport.
 #pragma once
 
 #include <set>
@@ -7,23 +7,24 @@
 
 #include "simulation/world.h"
 
-namespace whole {
+namespace simulation {
 
 inline constexpr const char* password = "Confab-2026!";
-inline constexpr transport::TransportKind every_way[] = {
+inline constexpr transport::TransportKind every_transport[] = {
     transport::TransportKind::iot, transport::TransportKind::mqtt, transport::TransportKind::api_gateway,
     transport::TransportKind::sqs};
-// What is said there is kept, and people have accounts. A plain broker knows nobody and keeps nothing.
-inline constexpr transport::TransportKind kept_ways[] = {
+// Transports with history and accounts: all but the plain broker.
+inline constexpr transport::TransportKind lasting_transports[] = {
     transport::TransportKind::iot, transport::TransportKind::api_gateway, transport::TransportKind::sqs};
 
 inline std::multiset<std::string> sorted(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
 struct Talk {
-    Talk(std::uint64_t seed, const std::vector<transport::TransportKind>& ways, simulator::BrokerOptions broker = {})
+    Talk(std::uint64_t seed, const std::vector<transport::TransportKind>& transports,
+         simulator::iot::BrokerOptions broker = {})
         : world(seed, broker, Behind::whole_deployment) {
         const char* names[] = {"Grace", "Ada", "Edith", "Mary"};
-        for (std::size_t i = 0; i < ways.size(); ++i) people.push_back(&world.add(names[i], ways[i]));
+        for (std::size_t i = 0; i < transports.size(); ++i) people.push_back(&world.add(names[i], transports[i]));
         world.run(15s);
     }
     void say(Client& who) {
@@ -35,4 +36,4 @@ struct Talk {
     std::vector<std::string> said;
 };
 
-}  // namespace whole
+}  // namespace simulation

@@ -4,19 +4,19 @@
 #include "base/overloaded.h"
 #include "transport/transport_kind.h"
 
-namespace whole {
+namespace simulation {
 
 namespace {
 
 constexpr const char* config_json = R"({"title":"Test","rooms":["Lobby"],"transport":"iot","region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},"cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf"}})";
 
-// Of a whole deployment, for a page on this way, and on others where it is blocked.
-std::string whole_config_json(transport::TransportKind way, bool has_others) {
-    if (way == transport::TransportKind::mqtt)
+// The configuration of a whole deployment, for a page with this transport, and the others as fallbacks.
+std::string whole_config_json(transport::TransportKind transport_kind, bool has_others) {
+    if (transport_kind == transport::TransportKind::mqtt)
         return R"({"title":"Test","rooms":["Lobby"],"transport":"mqtt","mqtt":{"url":"ws://127.0.0.1:8081/plain"}})";
     const std::string ways =
-        has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::kind_name(way)) + "\"";
+        has_others ? R"(["iot","api-gateway","sqs"])" : "\"" + std::string(transport::kind_name(transport_kind)) + "\"";
     return R"({"title":"Test","rooms":["Lobby"],"transport":)" + ways + R"(,"region":"us-east-1",
     "iot":{"endpoint":"127.0.0.1:8081"},
     "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
@@ -40,14 +40,17 @@ simulator::ReceivedRequest received(const aws::HttpRequest& http) {
 // --- Client ---
 
 Client::Client(World& world, std::uint64_t seed, std::string its_name, transport::TransportKind its_way)
-    : name(std::move(its_name)), way(its_way), world_(world), random_({seed, seed + 1, seed + 2, seed + 3}) {}
+    : name(std::move(its_name)),
+      transport_kind(its_way),
+      world_(world),
+      random_({seed, seed + 1, seed + 2, seed + 3}) {}
 
 Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock_is_off}; }
 
 void Client::start() {
     ++generation_;
     auto config = transport::read_config(
-        world_.behind_ == Behind::whole_deployment ? whole_config_json(way, has_others) : config_json);
+        world_.behind_ == Behind::whole_deployment ? whole_config_json(transport_kind, has_others) : config_json);
     if (!config) FAIL("no configuration: " << config.error().front());
     chat::Model model = chat::start(*config, Random(entropy()));
     loop = std::make_unique<app::Loop>(std::move(model), *this, this);
@@ -138,7 +141,7 @@ void Client::open_socket(transport::SocketId socket, const Secret& url, std::str
     world_.later(world_.latency * 2, [this, socket, request, generation] {
         if (generation != generation_) return;
         const simulator::ConnectionId id{world_.next_connection_++};
-        const bool plain = simulator::PlainBroker::is_ours(request);
+        const bool plain = simulator::iot::PlainBroker::is_ours(request);
         const bool lets_through = !blocked.contains(std::string(request.path()));
         if (!network_on_ || !lets_through || !world_.cloud ||
             (plain && !world_.plain->open(id, request, world_.now().instant))) {
@@ -175,7 +178,7 @@ void Client::send_text_on_socket(transport::SocketId socket, std::string_view te
     world_.later(world_.latency, [this, id = found->second, copy = std::string(text)] {
         const auto connection = world_.connections_.find(id);
         if (connection == world_.connections_.end() || !connection->second.alive || !world_.cloud) return;
-        world_.cloud->saw_frame(id, copy.size(), world_.now());  // browsers make one frame of a message
+        world_.cloud->saw_frame(id, copy.size(), world_.now());  // browsers send a message in one frame
         world_.cloud->received_text(id, copy, world_.now());
         world_.drain_cloud();
     });
@@ -206,7 +209,8 @@ void Client::fetch(transport::RequestId request, const aws::HttpRequest& http, M
             loop->fetched(request, std::move(response));
         };
         world_.later(within, [answer] { answer(std::nullopt); });
-        if (under_way_.size() > 500) under_way_.erase(under_way_.begin(), under_way_.begin() + 250);  // long answered
+        if (under_way_.size() > 500)
+            under_way_.erase(under_way_.begin(), under_way_.begin() + 250);  // answered long ago
         under_way_.push_back([answer] { answer(std::nullopt); });
         world_.ask_cloud(http, answer);
     });
@@ -225,13 +229,13 @@ bool all_delivered(const Client& client) {
 
 // --- World ---
 
-World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
+World::World(std::uint64_t seed, simulator::iot::BrokerOptions broker, Behind behind)
     : random({seed, 11, 22, 33}),
       backend({.now = [this] { return now(); },
                .later =
                    [this](Milliseconds delay, std::function<void()> happening) {
                        later(delay, [this, happening = std::move(happening), start = starts_] {
-                           if (start != starts_) return;  // what ran then has ended with that cloud
+                           if (start != starts_) return;  // that invocation belonged to the stopped cloud
                            happening();
                            drain_cloud();
                        });
@@ -252,14 +256,14 @@ World::World(std::uint64_t seed, simulator::BrokerOptions broker, Behind behind)
     start_cloud();
 }
 
-Client& World::add(const std::string& name, transport::TransportKind way) {
-    Client& client = add_person(name, way);
+Client& World::add(const std::string& name, transport::TransportKind transport_kind) {
+    Client& client = add_person(name, transport_kind);
     client.enter();
     return client;
 }
 
-Client& World::add_person(const std::string& name, transport::TransportKind way) {
-    clients.push_back(std::make_unique<Client>(*this, random.next(), name, way));
+Client& World::add_person(const std::string& name, transport::TransportKind transport_kind) {
+    clients.push_back(std::make_unique<Client>(*this, random.next(), name, transport_kind));
     clients.back()->start();
     return *clients.back();
 }
@@ -274,7 +278,7 @@ void World::start_cloud() {
         {.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options);
     if (!made) FAIL("no cloud: " << made.error().what);
     cloud = std::move(*made);
-    plain = std::make_unique<simulator::PlainBroker>(Random({seed_, starts_, 5, 6}), broker_);
+    plain = std::make_unique<simulator::iot::PlainBroker>(Random({seed_, starts_, 5, 6}), broker_);
     backend.make_tables(cloud->stack());
 }
 
@@ -335,7 +339,7 @@ void World::drain_cloud() {
         }
         std::visit(
             Overloaded{
-                [&](const simulator::SendToClient& ask) {
+                [&](const simulator::iot::SendToClient& ask) {
                     later(latency, [this, ask] {
                         const auto found = connections_.find(ask.connection);
                         if (found == connections_.end() || !found->second.alive) return;
@@ -347,7 +351,7 @@ void World::drain_cloud() {
                             client.loop->socket_received(found->second.socket, ask.bytes);
                     });
                 },
-                [&](const simulator::SendTextToClient& ask) {
+                [&](const simulator::api_gateway::SendTextToClient& ask) {
                     later(latency, [this, ask] {
                         const auto found = connections_.find(ask.connection);
                         if (found == connections_.end() || !found->second.alive) return;
@@ -357,16 +361,16 @@ void World::drain_cloud() {
                             client.loop->socket_received_text(found->second.socket, ask.text);
                     });
                 },
-                [&](const simulator::Accept& accept) {
+                [&](const simulator::api_gateway::Accept& accept) {
                     const auto found = connections_.find(accept.connection);
                     if (found == connections_.end() || !found->second.alive) return;
                     Client& client = *found->second.client;
                     if (client.generation_ == found->second.generation)
                         client.loop->socket_opened(found->second.socket);
                 },
-                [&](const simulator::Refuse& refuse) { lose(refuse.connection, 0ms); },
-                [&](const simulator::CloseClient& ask) { lose(ask.connection, latency); },
-                [&](const simulator::CloseSocket& ask) { lose(ask.connection, latency); },
+                [&](const simulator::api_gateway::Refuse& refuse) { lose(refuse.connection, 0ms); },
+                [&](const simulator::iot::CloseClient& ask) { lose(ask.connection, latency); },
+                [&](const simulator::api_gateway::CloseSocket& ask) { lose(ask.connection, latency); },
                 [&](const simulator::Respond& respond) {
                     const auto found = requests_.find(respond.request);
                     if (found == requests_.end()) return;
@@ -376,7 +380,7 @@ void World::drain_cloud() {
                 },
                 [&](const simulator::Invoke& ask) { backend.invoke(ask); },
                 [&](const simulator::PerformHttp& ask) { backend.perform(ask); },
-                [&](const simulator::CodeSent& sent) { codes[sent.user_name] = sent.code; },
+                [&](const simulator::cognito::CodeSent& sent) { codes[sent.user_name] = sent.code; },
                 [&](const simulator::KeepState& keep) { kept_state_ = keep.json; }},
             *output);
     }
@@ -428,4 +432,4 @@ void World::run(Milliseconds duration) {
     instant_ = until;
 }
 
-}  // namespace whole
+}  // namespace simulation

@@ -1,5 +1,5 @@
-// The whole of Confab on one hand-advanced clock: as many clients as wanted, each the real loop with the real
-// transport, the simulated AWS, and between them a network that can be slow, cut or gone. One seed is one history.
+// All of Confab on one manual clock: any number of clients, each with the real loop and transport, the simulated AWS,
+// and a network between them that can be slow or down. The same seed gives the same run.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 #include "simulator/cloud.h"
 #include "simulator/iot/plain_broker.h"
 
-namespace whole {
+namespace simulation {
 
 inline std::string backend_file(const std::string& name) {
     std::ifstream file(std::string(CONFAB_SOURCE_DIR) + "/backend/" + name);
@@ -32,7 +32,7 @@ class World;
 
 class Client final : public app::Ports, public app::Listener {
 public:
-    Client(World& world, std::uint64_t seed, std::string name, transport::TransportKind way);
+    Client(World& world, std::uint64_t seed, std::string name, transport::TransportKind transport_kind);
 
     // --- ports ---
     Now now() override;
@@ -55,14 +55,14 @@ public:
     void heard(const chat::Effect& effect, const chat::Model& model) override;
 
     // --- what a test does to it ---
-    void start();                               // or start again: a reload, with what storage holds
-    void kill();                                // the page is gone, without a word
+    void start();                               // also a reload: starts from what is stored
+    void kill();                                // the page disappears without closing anything
     void enter();                               // as a guest
-    void sign_up(const std::string& password);  // register, confirm with the code, sign in: takes its time
+    void sign_up(const std::string& password);  // registers, confirms with the code, signs in; lets time pass
     void sign_in(const std::string& password);
     void submit(const std::string& text);
-    void network(bool on);  // off: nothing goes through, connections die unnoticed at first
-    void cut();             // every connection and request of it breaks now
+    void network(bool on);  // off: nothing gets through, and connections die without notice
+    void cut();             // breaks all of its connections and requests
 
     const chat::Model& model() const { return loop->model(); }
     const chat::Room& room() const { return *model().rooms.find(RoomId("lobby")); }
@@ -72,11 +72,10 @@ public:
     std::map<std::string, std::string> storage;
     std::unique_ptr<app::Loop> loop;
     std::string name;
-    transport::TransportKind way =
-        transport::TransportKind::iot;  // what its page is configured for, in a whole deployment
-    bool has_others = false;        // ... and for the other ways where that one is blocked; counts from the next start
-    std::set<std::string> blocked;  // paths of WebSockets that something in between does not let through
-    Milliseconds clock_is_off{0};   // its wall clock, as the person has set it
+    transport::TransportKind transport_kind = transport::TransportKind::iot;  // the transport in its configuration
+    bool has_others = false;        // also configures the other transports as fallbacks, from the next start on
+    std::set<std::string> blocked;  // WebSocket paths that a firewall blocks
+    Milliseconds clock_is_off{0};   // how wrong the device's clock is
     int connects = 0;
     std::vector<transport::DownCause> downs;
 
@@ -87,40 +86,41 @@ private:
     std::optional<Instant> wake_;
     bool turn_wanted_ = false;
     bool network_on_ = true;
-    std::uint64_t generation_ = 0;  // of the page: what was meant for an earlier one is dropped
+    std::uint64_t generation_ = 0;  // of the page: events for an earlier one are dropped
     std::map<transport::SocketId, simulator::ConnectionId> sockets_;
-    std::vector<std::function<void()>> under_way_;  // requests that may still break
+    std::vector<std::function<void()>> under_way_;  // cancels requests in flight
 };
 
 bool is_settled(const Client& client);     // connected, and nothing waits to be sent
-bool all_delivered(const Client& client);  // nothing of its own waits, or is still on its way in the lobby
+bool all_delivered(const Client& client);  // all of its messages in the lobby are delivered
 
 enum class Behind { broker_alone, whole_deployment };  // whether the page knows of accounts and history
 
 class World {
 public:
-    // The disorder is every way's: of the brokers' deliveries, of queues, of the gateway's and the rules' functions.
-    explicit World(std::uint64_t seed, simulator::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
+    // The disorder applies to all transports: broker deliveries, queues, functions of the gateway and of rules.
+    explicit World(std::uint64_t seed, simulator::iot::BrokerOptions broker = {}, Behind behind = Behind::broker_alone);
 
     Client& add(const std::string& name,
-                transport::TransportKind way = transport::TransportKind::iot);  // a guest, who enters
-    Client& add_person(const std::string& name,
-                       transport::TransportKind way = transport::TransportKind::iot);  // who has not entered yet
-    void run(Milliseconds duration);  // everything that falls into this time happens
+                transport::TransportKind transport_kind = transport::TransportKind::iot);  // a guest, who enters
+    Client& add_person(
+        const std::string& name,
+        transport::TransportKind transport_kind = transport::TransportKind::iot);  // who has not entered yet
+    void run(Milliseconds duration);                                               // lets this much time pass
     Now now() const { return {instant_, UnixTime(1'760'000'000'000ms) + (instant_ - Instant(0ms))}; }
     void later(Milliseconds delay, std::function<void()> happening);
 
-    void stop_cloud();   // every connection breaks, nothing answers
-    void start_cloud();  // anew: nobody is connected, nothing is remembered but the account
+    void stop_cloud();   // breaks every connection; requests stay unanswered
+    void start_cloud();  // without connections; only the account's state is kept
 
     Random random;
     std::vector<std::unique_ptr<Client>> clients;
     std::unique_ptr<simulator::Cloud> cloud;
-    std::unique_ptr<simulator::PlainBroker> plain;  // of nobody's deployment; comes and goes with the cloud
+    std::unique_ptr<simulator::iot::PlainBroker> plain;  // not part of the deployment; stops and starts with the cloud
     Backend backend;
-    std::map<std::string, std::string> codes;  // that AWS sent by e-mail, by user name
+    std::map<std::string, std::string> codes;  // e-mailed codes, by user name
     Milliseconds latency = 20ms;
-    std::function<void(const Client&, std::string_view)> overhears;  // all that comes down to somebody, as it arrives
+    std::function<void(const Client&, std::string_view)> overhears;  // called with everything that a client receives
 
 private:
     friend class Client;
@@ -128,8 +128,8 @@ private:
         Client* client;
         transport::SocketId socket;
         std::uint64_t generation;
-        bool alive = true;   // bytes go through
-        bool plain = false;  // with the broker that is not AWS's
+        bool alive = true;   // bytes get through
+        bool plain = false;  // to the plain broker
     };
 
     void drain_cloud();
@@ -140,10 +140,10 @@ private:
 
     void ask_cloud(const HttpRequest& http, std::function<void(const HttpResponse&)> answered);
 
-    simulator::BrokerOptions broker_;
+    simulator::iot::BrokerOptions broker_;
     Behind behind_;
     std::uint64_t seed_;
-    std::string kept_state_;  // of the cloud, over its stops
+    std::string kept_state_;  // the cloud's state while it is stopped
     std::uint8_t starts_ = 0;
     Instant instant_{1'000'000ms};
     std::multimap<Instant, std::function<void()>> happenings_;
@@ -153,4 +153,4 @@ private:
     std::uint32_t next_request_ = 1;
 };
 
-}  // namespace whole
+}  // namespace simulation

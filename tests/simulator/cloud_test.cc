@@ -16,9 +16,9 @@ CloudDocuments deployed() {
 
 struct CloudWorld {
     CloudWorld() {
-        auto made = Cloud::make(deployed(), {.seed = sha256(as_bytes("seed")),
-                                             .entropy = sha256(as_bytes("entropy")),
-                                             .guests = GuestAccess::allowed,
+        auto made = Cloud::make(deployed(), {.seed = crypto::sha256(as_bytes("seed")),
+                                             .entropy = crypto::sha256(as_bytes("entropy")),
+                                             .guests = cognito::GuestAccess::allowed,
                                              .broker = {}});
         INFO((made ? std::string() : made.error().what));
         REQUIRE(made.has_value());
@@ -36,7 +36,7 @@ struct CloudWorld {
         drain();
         return response;
     }
-    // A guest by the product's own requests and readers.
+    // A guest, through the product's own request and response code.
     aws::Credentials guest(std::string& identity_id) {
         const auto identity =
             aws::cognito::read_get_id(ask(aws::cognito::get_id_request(std::string(origin) + "/", identity_pool_id)));
@@ -47,9 +47,9 @@ struct CloudWorld {
         REQUIRE(credentials.has_value());
         return *credentials;
     }
-    // nullopt: it was refused.
-    std::optional<Accept> upgrade(ConnectionId id, const aws::Credentials& credentials,
-                                  std::string_view protocols = "mqtt") {
+    // nullopt: refused.
+    std::optional<api_gateway::Accept> upgrade(ConnectionId id, const aws::Credentials& credentials,
+                                               std::string_view protocols = "mqtt") {
         const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
         REQUIRE(endpoint.has_value());
         const std::string url = aws::iot::presigned_iot_url(*endpoint, credentials, now.unix_time).reveal();
@@ -58,7 +58,7 @@ struct CloudWorld {
                          .headers = {{"Host", "127.0.0.1:8081"}, {"Sec-WebSocket-Protocol", std::string(protocols)}},
                          .body = {}});
     }
-    std::optional<Accept> open(ConnectionId id, const ReceivedRequest& request) {
+    std::optional<api_gateway::Accept> open(ConnectionId id, const ReceivedRequest& request) {
         accepted.reset();
         cloud->open(id, request, now);
         drain();
@@ -72,10 +72,10 @@ struct CloudWorld {
     }
     void drain() {
         while (auto output = cloud->poll()) {
-            if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+            if (auto* send = std::get_if<iot::SendToClient>(&*output)) heard[send->connection].take(send->bytes);
             if (auto* respond = std::get_if<Respond>(&*output)) response = std::move(respond->response);
-            if (auto* refuse = std::get_if<Refuse>(&*output)) response = std::move(refuse->response);
-            if (auto* accept = std::get_if<Accept>(&*output)) accepted = std::move(*accept);
+            if (auto* refuse = std::get_if<api_gateway::Refuse>(&*output)) response = std::move(refuse->response);
+            if (auto* accept = std::get_if<api_gateway::Accept>(&*output)) accepted = std::move(*accept);
         }
     }
     std::vector<std::string> payloads(ConnectionId id) {
@@ -91,7 +91,7 @@ struct CloudWorld {
     std::unique_ptr<Cloud> cloud;
     Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
     std::map<ConnectionId, Heard> heard;
-    std::optional<Accept> accepted;
+    std::optional<api_gateway::Accept> accepted;
     HttpResponse response;  // the latest
 };
 
@@ -152,8 +152,8 @@ TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulato
     CHECK(post(credentials, own, std::string(128 * 1024 + 1, 'x')) == 413);
     CHECK(post(credentials, "a/b/c/d/e/f/g/h/i", "{}") == 400);
     CHECK(post(credentials, "a/+", "{}") == 400);
-    aws::Credentials server{.access_key_id = std::string(server_access_key_id),
-                            .secret_access_key = Secret(std::string(server_secret_access_key)),
+    aws::Credentials server{.access_key_id = std::string(iam::server_access_key_id),
+                            .secret_access_key = Secret(std::string(iam::server_secret_access_key)),
                             .session_token = {},
                             .expires = {}};
     CHECK(post(server, "c/in/g/lobby/server-news", "{}") == 200);
@@ -169,7 +169,7 @@ TEST_CASE("an upgrade is refused without a good signature and elsewhere than at 
     CHECK(world.response.status == 403);
     CHECK_FALSE(world.open(ConnectionId{1}, {.method = "GET", .target = "/", .headers = {}, .body = {}}));
     CHECK(world.response.status == 501);
-    // Bytes for a connection that was never opened go nowhere.
+    // Bytes for a connection that was never opened are ignored.
     world.cloud->received(ConnectionId{1}, Bytes{0xC0, 0x00}, world.now);
     CHECK_FALSE(world.cloud->poll());
 }
@@ -217,8 +217,8 @@ TEST_CASE("rules that feed each other are stopped", "[simulator]") {
     CloudWorld world;
     world.cloud = std::move(*Cloud::make(documents, {}));
     const aws::Credentials server{
-        .access_key_id = std::string(server_access_key_id),
-        .secret_access_key = Secret(std::string(server_secret_access_key)),
+        .access_key_id = std::string(iam::server_access_key_id),
+        .secret_access_key = Secret(std::string(iam::server_secret_access_key)),
         .session_token = {},
         .expires = {}};
     REQUIRE(world.upgrade(ConnectionId{1}, server).has_value());

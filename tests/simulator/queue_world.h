@@ -1,5 +1,5 @@
-// A simulated cloud with queues, a key, streams and functions behind them, made from a small template, on a clock
-// advanced by hand. Everything is asked for through the one door, with real signatures.
+// A simulated cloud with queues, a key, streams and functions behind them, made from a small template, on a manual
+// clock. All requests go through Cloud, with real signatures.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -62,12 +62,12 @@ class QueueWorld {
 public:
     explicit QueueWorld(CloudOptions options = {}) : options_(std::move(options)) {
         engine.create("Rows", {.hash = "id", .range = {}});
-        options_.seed = sha256(as_bytes("seed"));
+        options_.seed = crypto::sha256(as_bytes("seed"));
         restart();
     }
     void restart(std::string state = {}) {
         options_.state = std::move(state);
-        options_.entropy = sha256(as_bytes("start " + std::to_string(++starts_)));
+        options_.entropy = crypto::sha256(as_bytes("start " + std::to_string(++starts_)));
         auto made = Cloud::make({.template_json = std::string(queue_template)}, options_);
         INFO((made ? std::string() : made.error().what));
         REQUIRE(made.has_value());
@@ -75,14 +75,14 @@ public:
     }
 
     static aws::Credentials owner() {
-        return {.access_key_id = std::string(owner_access_key_id),
-                .secret_access_key = Secret(std::string(owner_secret_access_key)),
+        return {.access_key_id = std::string(iam::owner_access_key_id),
+                .secret_access_key = Secret(std::string(iam::owner_secret_access_key)),
                 .session_token = {},
                 .expires = {}};
     }
     static aws::Credentials server() {
-        return {.access_key_id = std::string(server_access_key_id),
-                .secret_access_key = Secret(std::string(server_secret_access_key)),
+        return {.access_key_id = std::string(iam::server_access_key_id),
+                .secret_access_key = Secret(std::string(iam::server_secret_access_key)),
                 .session_token = {},
                 .expires = {}};
     }

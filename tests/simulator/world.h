@@ -1,5 +1,5 @@
-// A simulated cloud on a clock advanced by hand, with the documents of backend/, and clients that speak through mqtt's
-// own codec. What they hear is kept as bytes, so that packets borrowed from it stay good.
+// A simulated cloud on a manual clock, with the documents of backend/, and clients that use the room mqtt's codec.
+// Received bytes are kept, since decoded packets borrow from them.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -32,11 +32,11 @@ inline std::string backend_file(const std::string& path) {
 
 inline Instant at(Milliseconds since_start) { return Instant(since_start); }
 
-// What a broker said to one connection.
+// What a broker sent to one connection.
 struct Heard {
     Bytes stream;
     std::vector<Bytes> packets;  // whole
-    std::optional<DisconnectCause> closed;
+    std::optional<iot::DisconnectCause> closed;
     mqtt::Framer framer{1 << 20};
 
     void take(ByteView bytes) {
@@ -55,16 +55,17 @@ public:
     static constexpr std::string_view everything =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"}]})";
 
-    explicit BrokerWorld(std::string_view policy = everything, BrokerOptions options = {})
-        : permissions_(*Policy::parse(policy), *Policy::parse(policy)), broker(permissions_, options, Random()) {}
+    explicit BrokerWorld(std::string_view policy = everything, iot::BrokerOptions options = {})
+        : permissions_(*iam::Policy::parse(policy), *iam::Policy::parse(policy)),
+          broker(permissions_, options, Random()) {}
 
     ConnectionId open(std::string identity = "us-east-1:ada") {
         const ConnectionId id{++opened_};
-        broker.opened(id, {.role = Role::guest, .identity_id = std::move(identity)}, now);
+        broker.opened(id, {.role = iam::Role::guest, .identity_id = std::move(identity)}, now);
         return id;
     }
 
-    // Opens a socket and says CONNECT.
+    // Opens a socket and sends CONNECT.
     ConnectionId connect(std::string_view client_id, mqtt::Version version = mqtt::Version::v5,
                          mqtt::Connect packet = {}) {
         const ConnectionId id = open();
@@ -113,13 +114,14 @@ public:
 
     void drain() {
         while (auto output = broker.poll()) {
-            if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
-            if (auto* close = std::get_if<CloseClient>(&*output)) heard[close->connection].closed = close->cause;
-            if (auto* message = std::get_if<MessageAccepted>(&*output)) accepted.push_back(std::move(message->message));
+            if (auto* send = std::get_if<iot::SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+            if (auto* close = std::get_if<iot::CloseClient>(&*output)) heard[close->connection].closed = close->cause;
+            if (auto* message = std::get_if<iot::MessageAccepted>(&*output))
+                accepted.push_back(std::move(message->message));
         }
     }
 
-    // All packets of one kind that a client heard; their texts point into what is kept in `heard`.
+    // All packets of one kind that a client received. Their strings point into `heard`.
     template <class Kind>
     std::vector<Kind> all(ConnectionId id) {
         std::vector<Kind> found;
@@ -142,18 +144,18 @@ public:
         for (const mqtt::Publish& publish : all<mqtt::Publish>(id)) texts.push_back(to_text(publish.payload));
         return texts;
     }
-    std::optional<DisconnectCause> closed(ConnectionId id) { return heard[id].closed; }
+    std::optional<iot::DisconnectCause> closed(ConnectionId id) { return heard[id].closed; }
 
 private:
-    Permissions permissions_;
+    iam::Permissions permissions_;
     std::uint32_t opened_ = 0;
 
 public:
-    Broker broker;
+    iot::Broker broker;
     Instant now = at(1h);
     std::map<ConnectionId, Heard> heard;
     std::map<ConnectionId, mqtt::Version> versions;
-    std::vector<Message> accepted;
+    std::vector<iot::Message> accepted;
 };
 
 }  // namespace simulator

@@ -26,8 +26,8 @@ constexpr std::string_view the_identity = "eu-west-1:aaaaaaaa-bbbb-cccc-dddd-eee
 constexpr std::string_view the_api = "https://abc123.execute-api.eu-west-1.amazonaws.com";
 constexpr std::string_view the_socket_api = "wss://def456.execute-api.eu-west-1.amazonaws.com/chat";
 constexpr std::string_view the_queue = "https://sqs.eu-west-1.amazonaws.com/123456789012/confab-q";
-inline const UserId ourselves(hex(sha256(as_bytes(the_identity))));
-inline const UserId somebody(hex(sha256(as_bytes("somebody"))));
+inline const UserId ourselves(hex(crypto::sha256(as_bytes(the_identity))));
+inline const UserId somebody(hex(crypto::sha256(as_bytes("somebody"))));
 
 struct GatewaySocket {
     std::string url;
@@ -230,12 +230,12 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
             seq);
     }
     std::string sealed(const std::string& frame) {
-        AesKey key;
+        crypto::AesKey key;
         key.fill('s');
-        GcmNonce nonce{};
+        crypto::GcmNonce nonce{};
         nonce[0] = static_cast<std::uint8_t>(++nonces);
         nonce[1] = static_cast<std::uint8_t>(nonces >> 8);
-        return seal_text(key, nonce, session_name, frame);
+        return crypto::seal_text(key, nonce, session_name, frame);
     }
 
     std::optional<transport::Fetch> take_fetch(auto which) {

@@ -31,7 +31,7 @@ TEST_CASE("a guest gets an identity, credentials, a signed URL, and a connection
     CHECK_FALSE(connect.user_name);
     aws.take<ClockMeasured>();
     aws.say(aws.last(), mqtt::Connack{});
-    CHECK(aws.take<Up>()->self == UserId(hex(sha256(as_bytes(identity)))));
+    CHECK(aws.take<Up>()->self == UserId(hex(crypto::sha256(as_bytes(identity)))));
 
     aws.link->join(RoomId("lobby"), aws.now);
     aws.drain();

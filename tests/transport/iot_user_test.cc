@@ -49,7 +49,7 @@ TEST_CASE("a user gets credentials with a token, the policy once, then a connect
     user.answer_backend(200, std::string(attached_now));
     REQUIRE(user.order.size() == 1);
     user.serve();
-    CHECK(user.take<Up>()->self == UserId(hex(sha256(as_bytes(identity)))));
+    CHECK(user.take<Up>()->self == UserId(hex(crypto::sha256(as_bytes(identity)))));
     CHECK(user.kept.empty());  // the token identifies the user each time
 
     user.close(user.last());

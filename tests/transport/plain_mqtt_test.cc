@@ -89,7 +89,7 @@ TEST_CASE("our name for others depends on the layout", "[transport]") {
     World stamped = plain(chosen);
     stamped.connect();
     stamped.serve();
-    CHECK(stamped.take<Up>()->self == UserId(hex(sha256(as_bytes(chosen.identity.reveal())))));
+    CHECK(stamped.take<Up>()->self == UserId(hex(crypto::sha256(as_bytes(chosen.identity.reveal())))));
 
     World raw = plain(settings(Layout::plain));
     raw.connect();

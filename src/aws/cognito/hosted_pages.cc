@@ -17,7 +17,7 @@ constexpr std::size_t longest_code = 2048;
 constexpr std::string_view scopes = "openid email profile aws.cognito.signin.user.admin";
 
 bool is_same(const Secret& expected, std::string_view text) {
-    return !expected.empty() && constant_time_equal(as_bytes(expected.reveal()), as_bytes(text));
+    return !expected.empty() && crypto::constant_time_equal(as_bytes(expected.reveal()), as_bytes(text));
 }
 
 // A parameter that appears twice counts as absent.
@@ -45,7 +45,9 @@ Visit new_visit(const std::array<std::uint64_t, 4>& entropy, Keep keep) {
     for (const std::uint64_t word : entropy)
         for (int shift = 0; shift < 64; shift += 8) seed.push_back(static_cast<std::uint8_t>(word >> shift));
     // Three values that cannot be derived from each other.
-    const auto derived = [&](std::string_view name) { return Secret(base64url(hmac_sha256(seed, as_bytes(name)))); };
+    const auto derived = [&](std::string_view name) {
+        return Secret(base64url(crypto::hmac_sha256(seed, as_bytes(name))));
+    };
     return {.verifier = derived("verifier"), .state = derived("state"), .nonce = derived("nonce"), .keep = keep};
 }
 
@@ -80,7 +82,7 @@ std::string authorize_url(const HostedPages& pages, const Visit& visit, std::str
         {"state", visit.state.reveal()},
         {"nonce", visit.nonce.reveal()},
         {"code_challenge_method", "S256"},
-        {"code_challenge", base64url(sha256(as_bytes(visit.verifier.reveal())))},
+        {"code_challenge", base64url(crypto::sha256(as_bytes(visit.verifier.reveal())))},
     };
     if (!provider.empty()) query.push_back({"identity_provider", std::string(provider)});
     return pages.url + "/oauth2/authorize?" + write_query(query);

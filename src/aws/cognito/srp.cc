@@ -14,17 +14,17 @@ namespace {
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 // Cognito hashes numbers in Java's format, two's complement.
-BigNumber hash_of(const BigNumber& first, ByteView second) {
+crypto::BigNumber hash_of(const crypto::BigNumber& first, ByteView second) {
     Bytes text = first.signed_bytes();
     append(text, second);
-    return BigNumber::from_bytes(sha256(text));
+    return crypto::BigNumber::from_bytes(crypto::sha256(text));
 }
 
 }  // namespace
 
-BigNumber prime() {
+crypto::BigNumber prime() {
     // RFC 5054 appendix A, 3072 bits.
-    return BigNumber::from_hex(
+    return crypto::BigNumber::from_hex(
         "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd"
         "ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed"
         "ee386bfb5a899fa5ae9f24117c4b1fe649286651ece45b3dc2007cb8a163bf0598da48361c55d39a69163fa8fd24cf5f"
@@ -35,27 +35,27 @@ BigNumber prime() {
         "bbe117577a615d6c770988c0bad946e208e24fa074e5ab3143db5bfce0fd108e4b82d120a93ad2caffffffffffffffff");
 }
 
-BigNumber generator() { return BigNumber(2); }
+crypto::BigNumber generator() { return crypto::BigNumber(2); }
 
-BigNumber multiplier() { return hash_of(prime(), generator().signed_bytes()); }
+crypto::BigNumber multiplier() { return hash_of(prime(), generator().signed_bytes()); }
 
-BigNumber scrambler(const BigNumber& client_public, const BigNumber& server_public) {
+crypto::BigNumber scrambler(const crypto::BigNumber& client_public, const crypto::BigNumber& server_public) {
     return hash_of(client_public, server_public.signed_bytes());
 }
 
-BigNumber private_key(std::string_view pool_name, std::string_view user_id, const Secret& password,
-                      const BigNumber& salt) {
+crypto::BigNumber private_key(std::string_view pool_name, std::string_view user_id, const Secret& password,
+                              const crypto::BigNumber& salt) {
     std::string who(pool_name);
     who += user_id;
     who += ':';
     who += password.reveal();
-    return hash_of(salt, sha256(as_bytes(who)));
+    return hash_of(salt, crypto::sha256(as_bytes(who)));
 }
 
-Key session_key(const BigNumber& shared, const BigNumber& scrambler) {
+Key session_key(const crypto::BigNumber& shared, const crypto::BigNumber& scrambler) {
     Key key;
-    const Bytes derived =
-        hkdf_sha256(shared.signed_bytes(), scrambler.signed_bytes(), as_bytes("Caldera Derived Key"), key.size());
+    const Bytes derived = crypto::hkdf_sha256(
+        shared.signed_bytes(), scrambler.signed_bytes(), as_bytes("Caldera Derived Key"), key.size());
     std::ranges::copy(derived, key.begin());
     return key;
 }
@@ -79,25 +79,26 @@ std::string claim_signature(const Key& key, std::string_view pool_name, std::str
     append(message, as_bytes(user_id));
     append(message, secret_block);
     append(message, as_bytes(timestamp));
-    return base64(hmac_sha256(key, message));
+    return base64(crypto::hmac_sha256(key, message));
 }
 
 Client::Client(ByteView secret)
-    : secret_(BigNumber::from_bytes(secret)), public_(exp_mod(generator(), secret_, prime())) {}
+    : secret_(crypto::BigNumber::from_bytes(secret)), public_(crypto::exp_mod(generator(), secret_, prime())) {}
 
 std::optional<Proof> Client::prove(std::string_view pool_name, const Challenge& challenge, const Secret& password,
                                    UnixTime time) const {
-    const BigNumber N = prime();
-    const BigNumber B = BigNumber::from_hex(challenge.server_public);
-    const BigNumber salt = BigNumber::from_hex(challenge.salt);
+    const crypto::BigNumber N = prime();
+    const crypto::BigNumber B = crypto::BigNumber::from_hex(challenge.server_public);
+    const crypto::BigNumber salt = crypto::BigNumber::from_hex(challenge.salt);
     const auto secret_block = from_base64(challenge.secret_block);
-    const BigNumber u = scrambler(public_, B);
+    const crypto::BigNumber u = scrambler(public_, B);
     if (!B.good() || !salt.good() || !secret_block || mod(B, N).is_zero() || u.is_zero()) return std::nullopt;
 
     // (B - k * g^x) ^ (a + u * x)
-    const BigNumber x = private_key(pool_name, challenge.user_id, password, salt);
-    const BigNumber base = sub_mod(B, mul_mod(multiplier(), exp_mod(generator(), x, N), N), N);
-    const BigNumber shared = exp_mod(base, add(secret_, mul(u, x)), N);
+    const crypto::BigNumber x = private_key(pool_name, challenge.user_id, password, salt);
+    const crypto::BigNumber base =
+        crypto::sub_mod(B, crypto::mul_mod(multiplier(), crypto::exp_mod(generator(), x, N), N), N);
+    const crypto::BigNumber shared = crypto::exp_mod(base, add(secret_, mul(u, x)), N);
     if (!shared.good()) return std::nullopt;
     Proof proof{.timestamp = srp::timestamp(time), .signature = {}};
     proof.signature =

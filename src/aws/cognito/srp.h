@@ -20,14 +20,14 @@ namespace aws::cognito::srp {
 
 using Key = std::array<std::uint8_t, 16>;
 
-BigNumber prime();                                                                    // N
-BigNumber generator();                                                                // g
-BigNumber multiplier();                                                               // k
-BigNumber scrambler(const BigNumber& client_public, const BigNumber& server_public);  // u
+crypto::BigNumber prime();                                                                                    // N
+crypto::BigNumber generator();                                                                                // g
+crypto::BigNumber multiplier();                                                                               // k
+crypto::BigNumber scrambler(const crypto::BigNumber& client_public, const crypto::BigNumber& server_public);  // u
 // x. `pool_name` is the part of the user pool's id after '_', `user_id` is what the server sends as USER_ID_FOR_SRP.
-BigNumber private_key(std::string_view pool_name, std::string_view user_id, const Secret& password,
-                      const BigNumber& salt);
-Key session_key(const BigNumber& shared, const BigNumber& scrambler);
+crypto::BigNumber private_key(std::string_view pool_name, std::string_view user_id, const Secret& password,
+                              const crypto::BigNumber& salt);
+Key session_key(const crypto::BigNumber& shared, const crypto::BigNumber& scrambler);
 
 std::string timestamp(UnixTime time);  // "Fri Nov 20 12:00:00 UTC 2026"; the day without a leading zero
 // Computes PASSWORD_CLAIM_SIGNATURE.
@@ -59,8 +59,8 @@ public:
     bool operator==(const Client&) const = default;
 
 private:
-    BigNumber secret_;
-    BigNumber public_;
+    crypto::BigNumber secret_;
+    crypto::BigNumber public_;
 };
 
 }  // namespace aws::cognito::srp

@@ -12,7 +12,7 @@ namespace aws::cognito::srp {
 
 struct Verifier {
     std::string salt;  // hexadecimal
-    BigNumber verifier;
+    crypto::BigNumber verifier;
     bool operator==(const Verifier&) const = default;
 };
 Verifier make_verifier(std::string_view pool_name, std::string_view user_id, const Secret& password, ByteView salt);
@@ -28,9 +28,9 @@ public:
     bool operator==(const Server&) const = default;
 
 private:
-    BigNumber verifier_;
-    BigNumber secret_;
-    BigNumber public_;
+    crypto::BigNumber verifier_;
+    crypto::BigNumber secret_;
+    crypto::BigNumber public_;
 };
 
 // Whether the client could compute `key`, compared in constant time. The caller checks the age of the timestamp.

@@ -12,11 +12,11 @@ namespace aws::cognito {
 namespace {
 
 // SRP's secret number: derived from all 256 bits of the entropy, and independent of its other uses.
-Digest secret_number(const Entropy& entropy) {
+crypto::Digest secret_number(const Entropy& entropy) {
     Bytes bytes;
     for (const std::uint64_t word : entropy)
         for (int shift = 0; shift < 64; shift += 8) bytes.push_back(static_cast<std::uint8_t>(word >> shift));
-    return hmac_sha256(bytes, as_bytes("srp"));
+    return crypto::hmac_sha256(bytes, as_bytes("srp"));
 }
 
 // After these failures the same challenge can be answered again.

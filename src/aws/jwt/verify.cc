@@ -73,7 +73,8 @@ Result<KeySet> read_key_set(std::string_view json) {
         const auto modulus = from_base64url(*n);
         const auto exponent = from_base64url(*e);
         if (!modulus || !exponent) return error(in_jwt, "A key's numbers are not base64url.");
-        Key key{.id = *id, .key = {.n = BigNumber::from_bytes(*modulus), .e = BigNumber::from_bytes(*exponent)}};
+        Key key{.id = *id,
+                .key = {.n = crypto::BigNumber::from_bytes(*modulus), .e = crypto::BigNumber::from_bytes(*exponent)}};
         if (!key.key.n.good() || key.key.n.bits() < 2048 || !key.key.e.good())
             return error(in_jwt, "A key has less than 2048 bits or more than 4096.");
         if (std::ranges::find(out, key.id, &Key::id) != out.end()) return error(in_jwt, "Two keys have the same id.");
@@ -90,7 +91,7 @@ std::optional<Json> verified_claims(std::string_view token, const KeySet& keys, 
     const Key* key = find_key(keys, parts->header);
     // The cheap checks first, so that a flood of old tokens costs no exponentiations.
     if (!key || !holds(parts->claims, expected, now)) return std::nullopt;
-    if (!rs256_verify(key->key, as_bytes(parts->signed_text), parts->signature)) return std::nullopt;
+    if (!crypto::rs256_verify(key->key, as_bytes(parts->signed_text), parts->signature)) return std::nullopt;
     return std::move(parts->claims);
 }
 

@@ -17,7 +17,7 @@ namespace aws::jwt {
 
 struct Key {
     std::string id;
-    RsaPublicKey key;
+    crypto::RsaPublicKey key;
     bool operator==(const Key&) const = default;
 };
 using KeySet = std::vector<Key>;

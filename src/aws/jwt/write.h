@@ -9,8 +9,8 @@
 
 namespace aws::jwt {
 
-std::string write_token(const Json& claims, std::string_view key_id, const RsaPrivateKey& key);
-Json write_key_set(std::string_view key_id, const RsaPublicKey& key);
+std::string write_token(const Json& claims, std::string_view key_id, const crypto::RsaPrivateKey& key);
+Json write_key_set(std::string_view key_id, const crypto::RsaPublicKey& key);
 
 }  // namespace aws::jwt
 

@@ -155,7 +155,7 @@ std::string content_hash(const OperatorMessage& message) {
          {"type", message.type},
          {"data", message.data},
          {"history", message.in_history}});
-    return hex(sha256(as_bytes(content.dump())));
+    return hex(crypto::sha256(as_bytes(content.dump())));
 }
 
 }  // namespace lambda::delivery

@@ -18,10 +18,10 @@ constexpr int session_pages = 40;  // at most, of sessions; a page has up to a m
 constexpr Milliseconds queue_settles = 1min;
 
 std::string seal(Call& call, const Session& session, std::string_view frame) {
-    const Digest random = call.entropy.next();
-    GcmNonce nonce{};
+    const crypto::Digest random = call.entropy.next();
+    crypto::GcmNonce nonce{};
     std::copy_n(random.begin(), nonce.size(), nonce.begin());
-    return seal_text(session.seal, nonce, session.name.name, frame);
+    return crypto::seal_text(session.seal, nonce, session.name.name, frame);
 }
 
 HttpRequest send_request(Call& call, const Session& session, std::string body) {

@@ -4,6 +4,8 @@
 
 namespace lambda {
 
-Digest Entropy::next() { return hmac_sha256(seed_, as_bytes("confab/lambda " + std::to_string(++count_))); }
+crypto::Digest Entropy::next() {
+    return crypto::hmac_sha256(seed_, as_bytes("confab/lambda " + std::to_string(++count_)));
+}
 
 }  // namespace lambda

@@ -10,12 +10,12 @@ namespace lambda {
 
 class Entropy {
 public:
-    explicit Entropy(const Digest& seed) : seed_(seed) {}
+    explicit Entropy(const crypto::Digest& seed) : seed_(seed) {}
 
-    Digest next();  // 32 bytes, different each time
+    crypto::Digest next();  // 32 bytes, different each time
 
 private:
-    Digest seed_;
+    crypto::Digest seed_;
     std::uint64_t count_ = 0;
 };
 

@@ -105,7 +105,7 @@ Result<Json> read_body(const Json& event, const JsonLimits& limits) {
 
 }  // namespace
 
-UserId user_of_identity(std::string_view identity) { return UserId(hex(sha256(as_bytes(identity)))); }
+UserId user_of_identity(std::string_view identity) { return UserId(hex(crypto::sha256(as_bytes(identity)))); }
 
 Result<ApiRequest> read_api_event(const Json& event, const JsonLimits& limits) {
     const Json* http = find_path(event, {"requestContext", "http"});

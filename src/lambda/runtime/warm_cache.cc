@@ -35,7 +35,7 @@ void WarmCache::keys_came(jwt::KeySet keys) {
 }
 
 std::optional<std::string> WarmCache::identity_behind(std::string_view token, UnixTime now) const {
-    const auto found = identities_.find(sha256(as_bytes(token)));
+    const auto found = identities_.find(crypto::sha256(as_bytes(token)));
     if (found == identities_.end() || now >= found->second.until || now + identity_remembered < found->second.until)
         return std::nullopt;
     return found->second.identity;
@@ -44,7 +44,7 @@ std::optional<std::string> WarmCache::identity_behind(std::string_view token, Un
 void WarmCache::remember_identity(std::string_view token, std::string identity, UnixTime now) {
     std::erase_if(identities_, [&](const auto& each) { return now >= each.second.until; });
     if (identities_.size() >= identities_remembered) identities_.erase(identities_.begin());
-    identities_[sha256(as_bytes(token))] = {std::move(identity), now + identity_remembered};
+    identities_[crypto::sha256(as_bytes(token))] = {std::move(identity), now + identity_remembered};
 }
 
 }  // namespace lambda

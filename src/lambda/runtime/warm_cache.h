@@ -41,7 +41,7 @@ private:
     };
 
     std::optional<jwt::Verifier> verifier_;
-    std::map<Digest, Remembered> identities_;  // by the hash of the token
+    std::map<crypto::Digest, Remembered> identities_;  // by the hash of the token
     std::optional<UnixTime> failed_;
 };
 

@@ -19,7 +19,8 @@ constexpr std::string_view sending = "sending";
 constexpr std::string_view sent = "sent";
 
 Json row_key(const IdempotencyKey& asked) {
-    return Json::object({{"user", "key:" + asked.caller.text()}, {"key", "@" + hex(sha256(as_bytes(asked.key)))}});
+    return Json::object(
+        {{"user", "key:" + asked.caller.text()}, {"key", "@" + hex(crypto::sha256(as_bytes(asked.key)))}});
 }
 
 Json row_of(const Claim& claim, UnixTime now) {

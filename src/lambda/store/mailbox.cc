@@ -24,7 +24,7 @@ constexpr int most_repairs = 3;                          // another invocation m
 constexpr auto key_remembered = std::chrono::hours(24);  // AWS repeats a failed invocation for at most six hours
 
 std::string seq_key(std::int64_t seq) { return fixed_digits(seq, seq_digits); }
-std::string key_key(std::string_view key) { return "=" + hex(sha256(as_bytes(key))); }
+std::string key_key(std::string_view key) { return "=" + hex(crypto::sha256(as_bytes(key))); }
 
 Json mailbox_key(const UserId& user, std::string key) {
     return Json::object({{"user", user.text()}, {"key", std::move(key)}});

@@ -73,7 +73,7 @@ std::optional<SessionName> read_session_key(std::string_view key) {
 UnixTime session_end(const Session& session) { return session.expires + limits::session_kept; }
 
 std::string poller_name(std::string_view session_key) {
-    return hex(sha256(as_bytes(session_key))).substr(0, name_digits);
+    return hex(crypto::sha256(as_bytes(session_key))).substr(0, name_digits);
 }
 
 std::string queue_name(const Environment& environment, std::string_view session_key) {

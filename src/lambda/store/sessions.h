@@ -31,7 +31,7 @@ std::optional<SessionName> read_session_key(std::string_view key);
 struct Session {
     SessionName name;
     std::string queue;  // the queue's name
-    AesKey seal{};
+    crypto::AesKey seal{};
     UnixTime created{};
     UnixTime expires{};  // when the latest keys expire
 

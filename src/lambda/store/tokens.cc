@@ -8,7 +8,7 @@
 namespace lambda {
 namespace {
 
-Json token_key(std::string_view token) { return Json::object({{"token", hex(sha256(as_bytes(token)))}}); }
+Json token_key(std::string_view token) { return Json::object({{"token", hex(crypto::sha256(as_bytes(token)))}}); }
 
 }  // namespace
 

@@ -19,8 +19,8 @@ namespace {
 EM_JS(void, host_entropy, (std::uint8_t* into, std::size_t count),
       { globalThis.crypto.getRandomValues(HEAPU8.subarray(into, into + count)); });
 
-Digest draw_seed() {
-    Digest seed{};
+crypto::Digest draw_seed() {
+    crypto::Digest seed{};
     host_entropy(seed.data(), seed.size());
     return seed;
 }

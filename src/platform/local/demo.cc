@@ -112,7 +112,7 @@ void Demo::answered(std::uint64_t id, const HttpAnswer& answer, Now now) {
             auto identity = aws::cognito::read_get_id(answer);
             if (!identity) return fail(sentence_for_user(identity.error()));
             person.identity = std::move(*identity);
-            person.id = UserId(hex(sha256(as_bytes(person.identity.reveal()))));
+            person.id = UserId(hex(crypto::sha256(as_bytes(person.identity.reveal()))));
             step_ = Step::getting_credentials;
             request(aws::cognito::get_credentials_request(services_ + "/", person.identity, &login_));
             return;

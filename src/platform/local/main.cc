@@ -30,8 +30,8 @@ namespace {
 
 struct Host {
     std::unique_ptr<simulator::Cloud> cloud;
-    std::optional<simulator::PlainBroker> plain;  // next to the cloud
-    std::deque<simulator::CloudOutput> upgrades;  // the results of the plain broker's connections
+    std::optional<simulator::iot::PlainBroker> plain;  // next to the cloud
+    std::deque<simulator::CloudOutput> upgrades;       // the results of the plain broker's connections
     std::string config;
     std::string services;
     // Input ...
@@ -40,7 +40,7 @@ struct Host {
     // ... and output.
     std::string text;
     Bytes bytes;
-    std::map<simulator::ConnectionId, simulator::FrameSizes> frames;
+    std::map<simulator::ConnectionId, simulator::api_gateway::FrameSizes> frames;
     std::uint32_t id = 0;  // of the connection, request or invocation that an output belongs to
     // Talks to the cloud directly, without a socket.
     std::optional<local::Demo> demo;
@@ -98,32 +98,32 @@ enum OutputKind {
 OutputKind write_output(simulator::CloudOutput& output) {
     return std::visit(
         Overloaded{
-            [](simulator::SendToClient& send) {
+            [](simulator::iot::SendToClient& send) {
                 host.id = static_cast<std::uint32_t>(send.connection);
                 host.bytes = std::move(send.bytes);
                 return send_to_client;
             },
-            [](simulator::CloseClient& close) {
+            [](simulator::iot::CloseClient& close) {
                 host.id = static_cast<std::uint32_t>(close.connection);
-                host.text = local::write_close(1005, simulator::cause_name(close.cause));
+                host.text = local::write_close(1005, simulator::iot::cause_name(close.cause));
                 return close_client;
             },
-            [](simulator::CloseSocket& close) {
+            [](simulator::api_gateway::CloseSocket& close) {
                 host.id = static_cast<std::uint32_t>(close.connection);
                 host.text = local::write_close(close.code, close.reason);
                 return close_client;
             },
-            [](simulator::Accept& taken) {
+            [](simulator::api_gateway::Accept& taken) {
                 host.id = static_cast<std::uint32_t>(taken.connection);
                 host.text = std::move(taken.subprotocol);
                 return accept;
             },
-            [](simulator::Refuse& refused) {
+            [](simulator::api_gateway::Refuse& refused) {
                 host.id = static_cast<std::uint32_t>(refused.connection);
                 write_response(refused.response);
                 return refuse;
             },
-            [](simulator::SendTextToClient& send) {
+            [](simulator::api_gateway::SendTextToClient& send) {
                 host.id = static_cast<std::uint32_t>(send.connection);
                 host.bytes = to_bytes(send.text);
                 return send_text;
@@ -145,7 +145,7 @@ OutputKind write_output(simulator::CloudOutput& output) {
                 host.bytes = to_bytes(wanted.request.body);
                 return perform;
             },
-            [](simulator::CodeSent& sent) {
+            [](simulator::cognito::CodeSent& sent) {
                 host.text = local::write_code(sent);
                 return code_sent;
             },
@@ -165,7 +165,7 @@ bool is_for_demo(const simulator::CloudOutput& output, Now now) {
         host.demo->answered(id - of_demo, answer->response, now);
         return true;
     }
-    const auto* sent = std::get_if<simulator::CodeSent>(&output);
+    const auto* sent = std::get_if<simulator::cognito::CodeSent>(&output);
     return sent && host.demo->code_sent(sent->user_name, sent->code, now);
 }
 
@@ -230,8 +230,8 @@ EMSCRIPTEN_KEEPALIVE int local_start() {
     }
     host.cloud = std::move(*cloud);
     host.services = "127.0.0.1:" + std::to_string(settings->page.services_port);
-    settings->page.guests =
-        host.cloud->stack().guests ? simulator::GuestAccess::allowed : simulator::GuestAccess::refused;
+    settings->page.guests = host.cloud->stack().guests ? simulator::cognito::GuestAccess::allowed
+                                                       : simulator::cognito::GuestAccess::refused;
     host.config = simulator::local_config(settings->page);
     host.plain.emplace(Random({host.random.next(), host.random.next(), host.random.next(), host.random.next()}),
                        settings->options.broker);
@@ -241,7 +241,7 @@ EMSCRIPTEN_KEEPALIVE int local_start() {
 // The text becomes a list of requests to DynamoDB's CreateTable, each as text.
 EMSCRIPTEN_KEEPALIVE void local_tables() {
     Json requests = Json::array();
-    for (const simulator::StackTable& table : host.cloud->stack().tables) requests.push(table.create_table);
+    for (const simulator::stack::Table& table : host.cloud->stack().tables) requests.push(table.create_table);
     host.text = requests.dump();
 }
 
@@ -284,12 +284,12 @@ EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, doubl
 EMSCRIPTEN_KEEPALIVE void local_open(std::uint32_t connection, double steady, double unix) {
     const simulator::ConnectionId id{connection};
     const auto request = local::read_request(parsed_input());
-    if (!simulator::PlainBroker::is_ours(request)) return host.cloud->open(id, request, at(steady, unix));
+    if (!simulator::iot::PlainBroker::is_ours(request)) return host.cloud->open(id, request, at(steady, unix));
     auto accepted = host.plain->open(id, request, at(steady, unix).instant);
     if (accepted)
-        host.upgrades.emplace_back(simulator::Accept{id, std::move(*accepted)});
+        host.upgrades.emplace_back(simulator::api_gateway::Accept{id, std::move(*accepted)});
     else
-        host.upgrades.emplace_back(simulator::Refuse{id, std::move(accepted.error())});
+        host.upgrades.emplace_back(simulator::api_gateway::Refuse{id, std::move(accepted.error())});
 }
 // The attachment is a binary message, or the text of a text message.
 EMSCRIPTEN_KEEPALIVE void local_received(std::uint32_t connection, double steady, double unix) {
@@ -303,7 +303,7 @@ EMSCRIPTEN_KEEPALIVE void local_received_text(std::uint32_t connection, double s
 // The attachment is the raw bytes of the socket, including WebSocket's framing.
 EMSCRIPTEN_KEEPALIVE void local_saw(std::uint32_t connection, double steady, double unix) {
     const auto id = simulator::ConnectionId{connection};
-    for (const std::uint64_t frame : host.frames[id].take(host.attachment))
+    for (const std::uint64_t frame : host.frames[id].feed(host.attachment))
         host.cloud->saw_frame(id, frame, at(steady, unix));
 }
 // Input: {"code": …, "reason": …}, as the client sent it.

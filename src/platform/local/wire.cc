@@ -27,11 +27,11 @@ Json write_headers(const HttpHeaders& headers) {
     return flat;
 }
 
-std::string_view purpose_name(simulator::CodePurpose purpose) {
+std::string_view purpose_name(simulator::cognito::CodePurpose purpose) {
     switch (purpose) {
-        case simulator::CodePurpose::confirm_sign_up: return "confirmation code";
-        case simulator::CodePurpose::reset_password: return "password reset code";
-        case simulator::CodePurpose::temporary_password: return "temporary password";
+        case simulator::cognito::CodePurpose::confirm_sign_up: return "confirmation code";
+        case simulator::cognito::CodePurpose::reset_password: return "password reset code";
+        case simulator::cognito::CodePurpose::temporary_password: return "temporary password";
     }
     return {};
 }
@@ -72,7 +72,7 @@ std::string write_invocation(const simulator::Invoke& invoke) {
     return Json::object({{"function", invoke.function}, {"environment", std::move(environment)}}).dump();
 }
 
-simulator::SocketEnd read_end(const Json& json) {
+simulator::api_gateway::SocketEnd read_end(const Json& json) {
     return {.code = static_cast<int>(json.find_integer("code").value_or(1006)), .reason = text_of(json, "reason")};
 }
 
@@ -80,7 +80,7 @@ std::string write_close(int code, std::string_view reason) {
     return Json::object({{"code", code}, {"reason", reason}}).dump();
 }
 
-std::string write_code(const simulator::CodeSent& sent) {
+std::string write_code(const simulator::cognito::CodeSent& sent) {
     return Json::object({{"user", sent.user_name}, {"code", sent.code}, {"purpose", purpose_name(sent.purpose)}})
         .dump();
 }

@@ -19,10 +19,10 @@ std::string write_request_head(const HttpRequest& request);
 // {"status": …, "headers": […], "file": …}
 std::string write_response_head(const HttpResponse& response, std::string_view file);
 std::string write_invocation(const simulator::Invoke& invoke);  // {"function": …, "environment": {…}}
-simulator::SocketEnd read_end(const Json& json);                // {"code": …, "reason": …}
+simulator::api_gateway::SocketEnd read_end(const Json& json);   // {"code": …, "reason": …}
 // as {"code": …, "reason": …}; with 1005 the host sends no code
 std::string write_close(int code, std::string_view reason);
 // {"user": …, "code": …, "purpose": …}; the purpose is for people
-std::string write_code(const simulator::CodeSent& sent);
+std::string write_code(const simulator::cognito::CodeSent& sent);
 
 }  // namespace local

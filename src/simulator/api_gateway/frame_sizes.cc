@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-namespace simulator {
+namespace simulator::api_gateway {
 
-std::vector<std::uint64_t> FrameSizes::take(ByteView bytes) {
+std::vector<std::uint64_t> FrameSizes::feed(ByteView bytes) {
     std::vector<std::uint64_t> sizes;
     while (!bytes.empty()) {
         if (skip_ > 0) {
@@ -29,4 +29,4 @@ std::vector<std::uint64_t> FrameSizes::take(ByteView bytes) {
     return sizes;
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -1,6 +1,6 @@
-// How large the frames of a WebSocket connection are (RFC 6455 section 5.2), told from the raw bytes of one direction,
-// for servers whose WebSocket library joins the frames of a message before it shows them. Payloads are skipped, nothing
-// is checked: the library does that.
+// Finds the sizes of a WebSocket connection's frames (RFC 6455 section 5.2) in the raw bytes of one direction, for
+// hosts whose WebSocket library only reports whole messages. It skips payloads and validates nothing: the library does
+// that.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +9,16 @@
 
 #include "base/bytes.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 
 class FrameSizes {
 public:
     // The payload sizes of the frames whose headers end in these bytes.
-    std::vector<std::uint64_t> take(ByteView bytes);
+    std::vector<std::uint64_t> feed(ByteView bytes);
 
 private:
-    Bytes header_;            // as far as it has come
-    std::uint64_t skip_ = 0;  // of a payload
+    Bytes header_;            // of the current frame, as far as received
+    std::uint64_t skip_ = 0;  // bytes of payload still to skip
 };
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

@@ -9,7 +9,7 @@
 #include "simulator/account.h"
 #include "simulator/stack/names.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 namespace {
 
 std::string_view without_root(std::string_view path) {
@@ -37,15 +37,15 @@ void add_joined(Json& object, std::string_view name, std::string_view value) {
 }
 
 Json iam(const ApiCaller& caller) {
-    const Principal& who = caller.principal;
+    const iam::Principal& who = caller.principal;
     const std::string provider =
         "cognito-idp." + std::string(simulated_region) + ".amazonaws.com/" + std::string(local_user_pool_id);
     Json identity;
-    if (who.role == Role::guest)
+    if (who.role == iam::Role::guest)
         identity = Json::object({{"amr", Json::array({"unauthenticated"})},
                                  {"identityId", who.identity_id},
                                  {"identityPoolId", identity_pool_id}});
-    if (who.role == Role::user)
+    if (who.role == iam::Role::user)
         identity =
             Json::object({{"amr", Json::array({"authenticated", provider, provider + ":CognitoSignIn:" + who.subject})},
                           {"identityId", who.identity_id},
@@ -60,7 +60,7 @@ Json iam(const ApiCaller& caller) {
          {"userId", caller.user_id}});
 }
 
-bool origin_allowed(const std::string* origin, const StackCors& cors, std::string_view site) {
+bool origin_allowed(const std::string* origin, const stack::Cors& cors, std::string_view site) {
     return origin && (*origin == site || std::ranges::find(cors.origins, *origin) != cors.origins.end() ||
                       std::ranges::find(cors.origins, "*") != cors.origins.end());
 }
@@ -87,12 +87,12 @@ bool is_api_path(std::string_view path) {
     return path.starts_with(api_root) && (path.size() == api_root.size() || path[api_root.size()] == '/');
 }
 
-std::optional<ApiMatch> match_route(const std::vector<StackRoute>& routes, std::string_view method,
+std::optional<ApiMatch> match_route(const std::vector<stack::Route>& routes, std::string_view method,
                                     std::string_view path) {
     const auto asked = segments(without_root(path));
     std::optional<ApiMatch> best;
     std::vector<bool> best_variables;
-    for (const StackRoute& route : routes) {
+    for (const stack::Route& route : routes) {
         const std::size_t space = route.key.find(' ');
         if (space == std::string::npos) continue;
         const std::string_view its_method = std::string_view(route.key).substr(0, space);
@@ -129,7 +129,7 @@ Json api_event(const ReceivedRequest& request, const ApiMatch& match, const ApiC
     const std::string* agent = find_header(request.headers, "User-Agent");
     const std::string* host = find_header(request.headers, "Host");
     Json context = Json::object({{"accountId", simulated_account}, {"apiId", local_api_id}});
-    if (match.route->authorization == RouteAuthorization::signed_request)
+    if (match.route->authorization == stack::RouteAuthorization::signed_request)
         context.set("authorizer", Json::object({{"iam", iam(caller)}}));
     context.set("domainName", host ? *host : std::string());
     context.set("domainPrefix", local_api_id);
@@ -176,7 +176,7 @@ HttpResponse api_response(std::string_view reply) {
     const auto json = parse_json(reply, {.bytes = 8 * 1024 * 1024, .depth = 64, .values = 200'000});
     if (!json) return api_problem(500, "Internal Server Error");
     const auto status = json->find_integer("statusCode");
-    if (!status)  // then the whole reply is the body
+    if (!status)  // without a status code, the whole reply is the body
         return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::string(reply)};
     if (*status < 100 || *status > 599) return api_problem(500, "Internal Server Error");
     HttpResponse response{.status = static_cast<int>(*status), .headers = {}, .body = {}};
@@ -194,7 +194,7 @@ HttpResponse api_response(std::string_view reply) {
     return response;
 }
 
-HttpResponse api_preflight(const ReceivedRequest& request, const StackCors& cors, std::string_view site) {
+HttpResponse api_preflight(const ReceivedRequest& request, const stack::Cors& cors, std::string_view site) {
     HttpResponse response{.status = 204, .headers = {}, .body = {}};
     if (!origin_allowed(find_header(request.headers, "Origin"), cors, site)) return response;
     response.headers.push_back({"Access-Control-Allow-Methods", joined(cors.methods)});
@@ -203,7 +203,7 @@ HttpResponse api_preflight(const ReceivedRequest& request, const StackCors& cors
     return response;
 }
 
-void add_api_headers(HttpResponse& response, const ReceivedRequest& request, const StackCors& cors,
+void add_api_headers(HttpResponse& response, const ReceivedRequest& request, const stack::Cors& cors,
                      std::string_view site, std::string_view request_id, UnixTime now) {
     response.headers.push_back({"Date", http_date(now)});
     response.headers.push_back({"Apigw-Requestid", std::string(request_id)});
@@ -214,4 +214,4 @@ void add_api_headers(HttpResponse& response, const ReceivedRequest& request, con
     if (!cors.exposed.empty()) response.headers.push_back({"Access-Control-Expose-Headers", joined(cors.exposed)});
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

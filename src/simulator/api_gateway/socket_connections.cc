@@ -1,5 +1,4 @@
-// @connections: what a backend may do to one connection (Amazon API Gateway Management API Reference,
-// connections/{id}).
+// @connections: the operations on one connection (Amazon API Gateway Management API Reference, connections/{id}).
 #include <algorithm>
 #include <utility>
 
@@ -7,7 +6,7 @@
 #include "simulator/api_gateway/socket_api.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 namespace {
 
 constexpr std::size_t longest_name = 128;
@@ -49,7 +48,7 @@ SocketApi::Socket* SocketApi::open_socket(std::string_view connection) {
     const auto found = by_id_.find(connection);
     if (found == by_id_.end()) return nullptr;
     Socket& socket = sockets_.at(found->second);
-    return socket.state == State::open ? &socket : nullptr;  // until $connect has answered there is nobody to reach
+    return socket.state == State::open ? &socket : nullptr;  // unreachable until $connect has succeeded
 }
 
 HttpResponse SocketApi::manage(std::string_view method, std::string_view connection, const std::string& body, Now now) {
@@ -62,13 +61,13 @@ HttpResponse SocketApi::manage(std::string_view method, std::string_view connect
     Socket* socket = open_socket(connection);
     if (!socket) return problem(410, "GoneException", "Gone");
     if (method == "GET") {
-        const std::string* agent = find_header(socket->facts.headers, "User-Agent");
+        const std::string* agent = find_header(socket->info.headers, "User-Agent");
         return reply(
             200,
             Json::object(
-                {{"connectedAt", iso_time(socket->facts.connected)},
+                {{"connectedAt", iso_time(socket->info.connected)},
                  {"identity", Json::object({{"sourceIp", "127.0.0.1"}, {"userAgent", agent ? *agent : std::string()}})},
-                 {"lastActiveAt", iso_time(socket->facts.last_active)}}));
+                 {"lastActiveAt", iso_time(socket->info.last_active)}}));
     }
     const ConnectionId id = by_id_.find(connection)->second;
     if (method == "DELETE") {
@@ -76,9 +75,9 @@ HttpResponse SocketApi::manage(std::string_view method, std::string_view connect
         return reply(204, {});
     }
     socket->last_heard = now.instant;
-    socket->facts.last_active = now.unix_time;
+    socket->info.last_active = now.unix_time;
     outputs_.push(SendTextToClient{id, body});
     return reply(200, {});
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

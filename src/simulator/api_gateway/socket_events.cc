@@ -6,7 +6,7 @@
 #include "simulator/api_gateway/http_api.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::api_gateway {
 namespace {
 
 constexpr JsonLimits reply_limits{.bytes = 6 * 1024 * 1024, .depth = 64, .values = 200'000};
@@ -43,33 +43,33 @@ Json parameter_lists(const QueryParameters& query) {
     return all;
 }
 
-Json identity(const SocketFacts& facts) {
+Json identity(const SocketInfo& info) {
     Json who = Json::object({{"sourceIp", "127.0.0.1"}});
-    if (const std::string* agent = find_header(facts.headers, "User-Agent")) who.set("userAgent", *agent);
+    if (const std::string* agent = find_header(info.headers, "User-Agent")) who.set("userAgent", *agent);
     return who;
 }
 
-Json context(const StackSocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view type,
-             const SocketMoment& moment) {
-    const std::string* host = find_header(facts.headers, "Host");
+Json context(const stack::SocketApi& api, const SocketInfo& info, std::string_view route, std::string_view type,
+             const EventInfo& moment) {
+    const std::string* host = find_header(info.headers, "Host");
     Json all = Json::object({{"routeKey", route}});
-    if (!facts.authorizer.is_null()) all.set("authorizer", facts.authorizer);
+    if (!info.authorizer.is_null()) all.set("authorizer", info.authorizer);
     all.set("eventType", type);
     all.set("extendedRequestId", moment.request_id);
     all.set("requestTime", log_time(moment.time));
     all.set("messageDirection", "IN");
     all.set("stage", api.stage);
-    all.set("connectedAt", static_cast<long long>(facts.connected.time_since_epoch().count()));
+    all.set("connectedAt", static_cast<long long>(info.connected.time_since_epoch().count()));
     all.set("requestTimeEpoch", static_cast<long long>(moment.time.time_since_epoch().count()));
-    all.set("identity", identity(facts));
+    all.set("identity", identity(info));
     all.set("requestId", moment.request_id);
     all.set("domainName", host ? *host : std::string());
-    all.set("connectionId", facts.id);
+    all.set("connectionId", info.id);
     all.set("apiId", api.id);
     return all;
 }
 
-// A context holds texts, numbers and booleans alone, and functions get all of them as texts.
+// A context has only strings, numbers and booleans, and functions get all of them as strings.
 std::optional<Json> as_texts(const Json& context) {
     Json texts = Json::object();
     if (context.is_null()) return texts;
@@ -84,48 +84,48 @@ std::optional<Json> as_texts(const Json& context) {
 
 }  // namespace
 
-std::string socket_arn(const StackSocketApi& api, std::string_view resource) {
+std::string socket_arn(const stack::SocketApi& api, std::string_view resource) {
     return "arn:aws:execute-api:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ':' +
            api.id + '/' + std::string(resource);
 }
 
-Json authorizer_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
-    const QueryParameters query = parse_query(facts.query);
+Json authorizer_event(const stack::SocketApi& api, const SocketInfo& info, const EventInfo& moment) {
+    const QueryParameters query = parse_query(info.query);
     return Json::object(
         {{"type", "REQUEST"},
          {"methodArn", socket_arn(api, api.stage + "/$connect")},
-         {"headers", single_headers(facts.headers)},
-         {"multiValueHeaders", header_lists(facts.headers)},
+         {"headers", single_headers(info.headers)},
+         {"multiValueHeaders", header_lists(info.headers)},
          {"queryStringParameters", single_parameters(query)},
          {"multiValueQueryStringParameters", parameter_lists(query)},
          {"stageVariables", Json::object()},
-         {"requestContext", context(api, facts, "$connect", "CONNECT", moment)}});
+         {"requestContext", context(api, info, "$connect", "CONNECT", moment)}});
 }
 
-Json connect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketMoment& moment) {
+Json connect_event(const stack::SocketApi& api, const SocketInfo& info, const EventInfo& moment) {
     Json event =
-        Json::object({{"headers", single_headers(facts.headers)}, {"multiValueHeaders", header_lists(facts.headers)}});
-    if (const QueryParameters query = parse_query(facts.query); !query.empty()) {
+        Json::object({{"headers", single_headers(info.headers)}, {"multiValueHeaders", header_lists(info.headers)}});
+    if (const QueryParameters query = parse_query(info.query); !query.empty()) {
         event.set("queryStringParameters", single_parameters(query));
         event.set("multiValueQueryStringParameters", parameter_lists(query));
     }
-    event.set("requestContext", context(api, facts, "$connect", "CONNECT", moment));
+    event.set("requestContext", context(api, info, "$connect", "CONNECT", moment));
     event.set("isBase64Encoded", false);
     return event;
 }
 
-Json message_event(const StackSocketApi& api, const SocketFacts& facts, std::string_view route, std::string_view body,
-                   std::string_view message_id, const SocketMoment& moment) {
-    Json about = context(api, facts, route, "MESSAGE", moment);
+Json message_event(const stack::SocketApi& api, const SocketInfo& info, std::string_view route, std::string_view body,
+                   std::string_view message_id, const EventInfo& moment) {
+    Json about = context(api, info, route, "MESSAGE", moment);
     about.set("messageId", message_id);
     return Json::object({{"requestContext", std::move(about)}, {"body", body}, {"isBase64Encoded", false}});
 }
 
-Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const SocketEnd& end,
-                      const SocketMoment& moment) {
+Json disconnect_event(const stack::SocketApi& api, const SocketInfo& info, const SocketEnd& end,
+                      const EventInfo& moment) {
     HttpHeaders few;
-    if (const std::string* host = find_header(facts.headers, "Host")) few.push_back({"Host", *host});
-    Json about = context(api, facts, "$disconnect", "DISCONNECT", moment);
+    if (const std::string* host = find_header(info.headers, "Host")) few.push_back({"Host", *host});
+    Json about = context(api, info, "$disconnect", "DISCONNECT", moment);
     about.set("disconnectStatusCode", end.code);
     about.set("disconnectReason", end.reason);
     return Json::object({{"headers", single_headers(few)},
@@ -134,15 +134,15 @@ Json disconnect_event(const StackSocketApi& api, const SocketFacts& facts, const
                          {"isBase64Encoded", false}});
 }
 
-bool has_identity(const std::vector<std::string>& sources, const SocketFacts& facts) {
+bool has_identity(const std::vector<std::string>& sources, const SocketInfo& info) {
     constexpr std::string_view of_query = "route.request.querystring.";
     constexpr std::string_view of_headers = "route.request.header.";
-    const QueryParameters query = parse_query(facts.query);
+    const QueryParameters query = parse_query(info.query);
     return std::ranges::all_of(sources, [&](const std::string& source) {
         const std::string* value =
             source.starts_with(of_query)
                 ? find_parameter(query, std::string_view(source).substr(of_query.size()))
-                : find_header(facts.headers, std::string_view(source).substr(of_headers.size()));
+                : find_header(info.headers, std::string_view(source).substr(of_headers.size()));
         return value && !value->empty();
     });
 }
@@ -155,15 +155,15 @@ AuthorizerVerdict read_authorizer_reply(const std::expected<std::string, std::st
     if (!json || !json->find_text("principalId")) return broken;
     const Json* document = json->find("policyDocument");
     const auto policy =
-        document ? Policy::parse(document->dump()) : Result<Policy>(error("simulator/sockets", "no policy"));
+        document ? iam::Policy::parse(document->dump()) : Result<iam::Policy>(error("simulator/sockets", "no policy"));
     const Json* said = json->find("context");
     auto context = as_texts(said ? *said : Json());
     if (!policy || !context) return broken;
     switch (policy->decide("execute-api:Invoke", arn, {})) {
-        case Decision::allowed: break;
-        case Decision::denied:
+        case iam::Decision::allowed: break;
+        case iam::Decision::denied:
             return {.status = 403, .message = "User is not authorized to access this resource with an explicit deny"};
-        case Decision::not_mentioned:
+        case iam::Decision::not_mentioned:
             return {.status = 403, .message = "User is not authorized to access this resource"};
     }
     context->set("principalId", *json->find_text("principalId"));
@@ -203,4 +203,4 @@ std::string iso_time(UnixTime time) {
     return text;
 }
 
-}  // namespace simulator
+}  // namespace simulator::api_gateway

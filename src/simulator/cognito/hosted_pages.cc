@@ -7,7 +7,7 @@
 #include "simulator/account.h"
 #include "simulator/markup.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::size_t most_codes = 1000;
@@ -87,7 +87,7 @@ bool HostedPages::may_return_to(std::string_view address, const std::vector<std:
 }
 
 // Nothing is ever sent to an address that is not on the list.
-std::optional<HttpResponse> HostedPages::flaw(const QueryParameters& query) const {
+std::optional<HttpResponse> HostedPages::request_error(const QueryParameters& query) const {
     const std::string back = parameter(query, "redirect_uri");
     if (parameter(query, "client_id") != local_user_pool_client_id)
         return page(400, "<p>There is no such client (client_id).</p>");
@@ -109,7 +109,7 @@ std::optional<HttpResponse> HostedPages::flaw(const QueryParameters& query) cons
 
 HttpResponse HostedPages::authorize(const QueryParameters& query, std::string_view raw, Entropy& entropy,
                                     UnixTime now) {
-    if (auto refused = flaw(query)) return std::move(*refused);
+    if (auto refused = request_error(query)) return std::move(*refused);
     const std::string provider = parameter(query, "identity_provider");
     if (provider.empty() || provider == "COGNITO") return redirect("/login?" + std::string(raw));
     if (provider != "Google") return page(400, "<p>Of the providers only Google has somebody made up here.</p>");
@@ -138,7 +138,7 @@ HttpResponse HostedPages::return_with_code(const PoolUser& user, const QueryPara
 
 HttpResponse HostedPages::login(const ReceivedRequest& request, const QueryParameters& query, Entropy& entropy,
                                 UnixTime now) {
-    if (auto refused = flaw(query)) return std::move(*refused);
+    if (auto refused = request_error(query)) return std::move(*refused);
     std::string problem;
     std::string name;
     if (request.method == "POST") {
@@ -177,11 +177,11 @@ HttpResponse HostedPages::token(const QueryParameters& form, Entropy& entropy, U
         const auto found = codes_.find(parameter(form, "code"));
         if (found == codes_.end()) return oauth_error("invalid_grant");
         const Grant grant = std::move(found->second);
-        codes_.erase(found);  // good for one try
-        const Digest hash = sha256(as_bytes(parameter(form, "code_verifier")));
+        codes_.erase(found);  // a code can be used once
+        const crypto::Digest hash = crypto::sha256(as_bytes(parameter(form, "code_verifier")));
         PoolUser* user = pool_->users().find(grant.user);
         if (grant.ends <= now || !user || !user->enabled || grant.redirect != parameter(form, "redirect_uri") ||
-            !constant_time_equal(as_bytes(base64url(hash)), as_bytes(grant.challenge)))
+            !crypto::constant_time_equal(as_bytes(base64url(hash)), as_bytes(grant.challenge)))
             return oauth_error("invalid_grant");
         tokens = pool_->tokens().sign_in(*user, grant.scope, grant.nonce, entropy, now);
         pool_->changed();
@@ -234,7 +234,7 @@ HttpResponse HostedPages::page(int status, std::string_view body) const {
     html += "<p><small>The local stand-in for Amazon Cognito's hosted pages.</small></p></main></html>";
     return {.status = status,
             .headers = {{"Content-Type", "text/html; charset=utf-8"},
-                        // Some browsers ask form-action about where a form's answer leads, too.
+                        // Some browsers also apply form-action to the redirect after the form.
                         {"Content-Security-Policy",
                          "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
                          "form-action 'self' " +
@@ -244,4 +244,4 @@ HttpResponse HostedPages::page(int status, std::string_view body) const {
             .body = std::move(html)};
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -8,14 +8,14 @@
 #include "simulator/cognito/user_pool.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::string_view identity_prefix = "AWSCognitoIdentityService.";
 
 }  // namespace
 
-HttpResponse CognitoIdentity::answer(const ReceivedRequest& request, Entropy& entropy, Now now) {
+HttpResponse IdentityPool::answer(const ReceivedRequest& request, Entropy& entropy, Now now) {
     if (request.method != "POST") return error_reply(400, "UnknownOperationException", "Cognito takes POST alone.");
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     if (!target || !target->starts_with(identity_prefix))
@@ -39,7 +39,7 @@ HttpResponse CognitoIdentity::answer(const ReceivedRequest& request, Entropy& en
                                 : get_credentials(*input, *login, entropy, now.unix_time);
 }
 
-std::expected<CognitoIdentity::Login, HttpResponse> CognitoIdentity::read_logins(const Json& input, UnixTime now) {
+std::expected<IdentityPool::Login, HttpResponse> IdentityPool::read_logins(const Json& input, UnixTime now) {
     const auto refuse = [](std::string_view message) {
         return std::unexpected(error_reply(400, "NotAuthorizedException", message));
     };
@@ -54,7 +54,8 @@ std::expected<CognitoIdentity::Login, HttpResponse> CognitoIdentity::read_logins
         if (pool_->tokens().ended(*token, aws::jwt::Use::id, now)) return refuse("Invalid login token. Token expired.");
         return refuse("Invalid login token. Not a valid OpenId Connect identity token.");
     }
-    // The pool is asked as well (ServerSideTokenCheck): who signed out everywhere or is disabled gets nothing.
+    // The pool is asked as well (ServerSideTokenCheck): users who signed out everywhere or are disabled get no
+    // credentials.
     const PoolUser* user = pool_->users().find_subject(text_of(*claims, "sub"));
     if (!user || !user->enabled ||
         std::ranges::find(user->revoked, text_of(*claims, "origin_jti")) != user->revoked.end())
@@ -62,7 +63,7 @@ std::expected<CognitoIdentity::Login, HttpResponse> CognitoIdentity::read_logins
     return Login{.subject = user->subject};
 }
 
-HttpResponse CognitoIdentity::get_id(const Json& input, const Login& login, Entropy& entropy, Instant now) {
+HttpResponse IdentityPool::get_id(const Json& input, const Login& login, Entropy& entropy, Instant now) {
     const std::string* pool = input.find_text("IdentityPoolId");
     if (!pool || !aws::is_cognito_identifier(*pool))
         return error_reply(
@@ -79,18 +80,18 @@ HttpResponse CognitoIdentity::get_id(const Json& input, const Login& login, Entr
     if (guests_ == GuestAccess::refused)
         return error_reply(
             400, "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.");
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     return json_reply(200, Json::object({{"IdentityId", sealed(ByteView(random).first(8), "identity")}}));
 }
 
-std::expected<Principal, HttpResponse> CognitoIdentity::read_identity(const Json& input, const Login& login) const {
+std::expected<iam::Principal, HttpResponse> IdentityPool::read_identity(const Json& input, const Login& login) const {
     const std::string* identity = input.find_text("IdentityId");
     if (!identity || !aws::is_cognito_identifier(*identity))
         return std::unexpected(error_reply(
             400, "ValidationException",
             "1 validation error detected: Value at 'identityId' failed to satisfy constraint: Member must "
             "satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+"));
-    Principal principal{.role = Role::guest, .identity_id = *identity};
+    iam::Principal principal{.role = iam::Role::guest, .identity_id = *identity};
     if (!login.subject.empty()) {
         if (is_ours(*identity, "identity"))
             return std::unexpected(not_simulated("linking a login to a guest's identity"));
@@ -98,7 +99,7 @@ std::expected<Principal, HttpResponse> CognitoIdentity::read_identity(const Json
             return std::unexpected(error_reply(
                 400, "NotAuthorizedException",
                 "Logins don't match. Please include at least one valid login for this identity or identity pool."));
-        principal = {.role = Role::user, .identity_id = *identity, .subject = login.subject};
+        principal = {.role = iam::Role::user, .identity_id = *identity, .subject = login.subject};
     } else if (is_ours(*identity, "person")) {
         return std::unexpected(
             error_reply(400, "NotAuthorizedException", "Access to Identity '" + *identity + "' is forbidden."));
@@ -113,7 +114,7 @@ std::expected<Principal, HttpResponse> CognitoIdentity::read_identity(const Json
     return principal;
 }
 
-HttpResponse CognitoIdentity::get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now) {
+HttpResponse IdentityPool::get_credentials(const Json& input, const Login& login, Entropy& entropy, UnixTime now) {
     auto principal = read_identity(input, login);
     if (!principal) return principal.error();
     const std::string identity = principal->identity_id;
@@ -127,7 +128,7 @@ HttpResponse CognitoIdentity::get_credentials(const Json& input, const Login& lo
                            {"IdentityId", identity}}));
 }
 
-HttpResponse CognitoIdentity::get_open_id_token(const Json& input, const Login& login, UnixTime now) const {
+HttpResponse IdentityPool::get_open_id_token(const Json& input, const Login& login, UnixTime now) const {
     const auto principal = read_identity(input, login);
     if (!principal) return principal.error();
     if (!classic_flow_)
@@ -137,7 +138,7 @@ HttpResponse CognitoIdentity::get_open_id_token(const Json& input, const Login& 
                         .subject = principal->identity_id,
                         .amr = {"unauthenticated"},
                         .expires = now + quotas::open_id_token_life};
-    if (principal->role == Role::user)
+    if (principal->role == iam::Role::user)
         claims.amr = {
             "authenticated", pool_provider(), pool_provider() + ':' + pool_provider() + ':' + principal->subject};
     return json_reply(
@@ -146,18 +147,18 @@ HttpResponse CognitoIdentity::get_open_id_token(const Json& input, const Login& 
 }
 
 // The second half of an identity's number seals the first.
-std::string CognitoIdentity::sealed(ByteView half, std::string_view kind) const {
+std::string IdentityPool::sealed(ByteView half, std::string_view kind) const {
     Bytes number(half.begin(), half.end());
-    const Digest seal = derive(seed_, kind, as_text(half));
+    const crypto::Digest seal = derive(seed_, kind, as_text(half));
     number.insert(number.end(), seal.begin(), seal.begin() + 8);
     return std::string(simulated_region) + ':' + uuid_text(number);
 }
 
-std::string CognitoIdentity::identity_of(std::string_view subject) const {
+std::string IdentityPool::identity_of(std::string_view subject) const {
     return sealed(ByteView(derive(seed_, "identity of", subject)).first(8), "person");
 }
 
-bool CognitoIdentity::is_ours(std::string_view identity_id, std::string_view kind) const {
+bool IdentityPool::is_ours(std::string_view identity_id, std::string_view kind) const {
     if (!identity_id.starts_with(simulated_region)) return false;
     std::string digits;
     for (const char c : identity_id.substr(simulated_region.size() + 1))
@@ -166,4 +167,4 @@ bool CognitoIdentity::is_ours(std::string_view identity_id, std::string_view kin
     return number && number->size() == 16 && sealed(ByteView(*number).first(8), kind) == identity_id;
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

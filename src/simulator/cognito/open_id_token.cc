@@ -4,16 +4,18 @@
 #include "base/text_codes.h"
 #include "simulator/entropy.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::size_t longest = 8 * 1024;
 
-std::string seal(const Digest& seed, std::string_view text) { return base64url(derive(seed, "open id token", text)); }
+std::string seal(const crypto::Digest& seed, std::string_view text) {
+    return base64url(derive(seed, "open id token", text));
+}
 
 }  // namespace
 
-std::string write_open_id_token(const Digest& seed, const OpenIdClaims& claims, UnixTime now) {
+std::string write_open_id_token(const crypto::Digest& seed, const OpenIdClaims& claims, UnixTime now) {
     Json amr = Json::array();
     for (const std::string& one : claims.amr) amr.push(one);
     const Json body = Json::object(
@@ -29,11 +31,11 @@ std::string write_open_id_token(const Digest& seed, const OpenIdClaims& claims, 
     return token;
 }
 
-std::optional<OpenIdClaims> read_open_id_token(const Digest& seed, std::string_view token) {
+std::optional<OpenIdClaims> read_open_id_token(const crypto::Digest& seed, std::string_view token) {
     const std::size_t end = token.rfind('.');
     const std::size_t dot = token.find('.');
     if (token.size() > longest || end == std::string_view::npos || dot == end) return std::nullopt;
-    if (!constant_time_equal(as_bytes(seal(seed, token.substr(0, end))), as_bytes(token.substr(end + 1))))
+    if (!crypto::constant_time_equal(as_bytes(seal(seed, token.substr(0, end))), as_bytes(token.substr(end + 1))))
         return std::nullopt;
     const auto bytes = from_base64url(token.substr(dot + 1, end - dot - 1));
     const auto body = bytes ? parse_json(as_text(*bytes), {.bytes = longest}) : Result<Json>(Json());
@@ -48,4 +50,4 @@ std::optional<OpenIdClaims> read_open_id_token(const Digest& seed, std::string_v
     return claims;
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -1,5 +1,5 @@
-// What the identity pool's basic flow hands out (GetOpenIdToken) and AWS STS takes: a JSON Web Token about an identity.
-// AWS signs it with a key of its own; here the account's seed seals it (HS256), since only this account reads it.
+// The JSON Web Token about an identity that the identity pool's basic flow issues (GetOpenIdToken) and AWS STS accepts.
+// AWS signs it with RSA; here HS256 with the account's seed is enough, since only this account reads it.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "crypto/sha256.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 struct OpenIdClaims {
     std::string audience;          // the identity pool
@@ -20,8 +20,8 @@ struct OpenIdClaims {
     bool operator==(const OpenIdClaims&) const = default;
 };
 
-std::string write_open_id_token(const Digest& seed, const OpenIdClaims& claims, UnixTime now);
-// nullopt: none of ours. One that has ended is found all the same.
-std::optional<OpenIdClaims> read_open_id_token(const Digest& seed, std::string_view token);
+std::string write_open_id_token(const crypto::Digest& seed, const OpenIdClaims& claims, UnixTime now);
+// nullopt: not a token of ours. Expired tokens are returned, too.
+std::optional<OpenIdClaims> read_open_id_token(const crypto::Digest& seed, std::string_view token);
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -11,10 +11,10 @@
 #include "simulator/account.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
-constexpr std::size_t most_revoked = 100;  // of one person, the oldest is forgotten: its tokens have ended by then
+constexpr std::size_t most_revoked = 100;  // per user; the oldest is dropped, since its tokens have expired by then
 
 Json seconds(UnixTime time) { return Json(static_cast<long long>(time.time_since_epoch() / 1s)); }
 
@@ -31,19 +31,19 @@ std::string pool_provider() {
 }
 std::string pool_issuer() { return "https://" + pool_provider(); }
 
-void PoolTokens::need_key() {
+void PoolTokens::ensure_key() {
     if (key_) return;
     std::array<std::uint64_t, 4> seed{};
-    const Digest digest = derive(seed_, "tokens", {});
+    const crypto::Digest digest = derive(seed_, "tokens", {});
     std::memcpy(seed.data(), digest.data(), sizeof seed);
-    key_ = make_rsa_key(seed);
-    key_id_ = base64(sha256(key_->open.n.bytes()));
+    key_ = crypto::make_rsa_key(seed);
+    key_id_ = base64(crypto::sha256(key_->open.n.bytes()));
     made_key_ = true;
 }
 
 TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy,
                           UnixTime now) {
-    need_key();
+    ensure_key();
     const std::string event = entropy.uuid();
     const auto common = [&](std::string_view use, int life) {
         return Json::object(
@@ -74,9 +74,9 @@ TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_
                     .access_token = aws::jwt::write_token(access, key_id_, *key_),
                     .refresh_token = {},
                     .seconds = client_.access_seconds};
-    // Whoever did not ask for "openid" gets none.
+    // No ID token without the scope "openid".
     if (grant.scope == api_scope || grant.scope.contains("openid")) {
-        const Digest hash = sha256(as_bytes(tokens.access_token));
+        const crypto::Digest hash = crypto::sha256(as_bytes(tokens.access_token));
         if (grant.scope != api_scope) id.set("at_hash", base64url(ByteView(hash).first(16)));
         tokens.id_token = aws::jwt::write_token(id, key_id_, *key_);
     }
@@ -85,8 +85,8 @@ TokenSet PoolTokens::make(const PoolUser& user, const Grant& grant, std::string_
 
 TokenSet PoolTokens::sign_in(PoolUser& user, std::string_view scope, std::string_view nonce, Entropy& entropy,
                              UnixTime now) {
-    const Digest first = entropy.next();
-    const Digest second = entropy.next();
+    const crypto::Digest first = entropy.next();
+    const crypto::Digest second = entropy.next();
     Bytes random(first.begin(), first.end());
     random.insert(random.end(), second.begin(), second.end());
     const std::string refresh = base64url(random);
@@ -108,17 +108,17 @@ PoolTokens::Refreshed PoolTokens::refresh(PoolUser& user, std::string_view refre
                                           Entropy& entropy, UnixTime now) {
     Grant* grant = find_grant(user, hash_of(refresh_token));
     if (!grant) return {};
-    if (grant->ends <= now) return {.tokens = {}, .refusal = Refusal::ended};
+    if (grant->ends <= now) return {.tokens = {}, .refresh_error = RefreshError::ended};
     if (grant->replaced && now - *grant->replaced >= std::chrono::seconds(client_.rotation_grace_seconds))
-        return {.tokens = {}, .refusal = Refusal::replaced};
+        return {.tokens = {}, .refresh_error = RefreshError::replaced};
     Refreshed result{.tokens = make(user, *grant, {}, entropy, now)};
     if (rotation == Rotation::keep) return result;
-    // The new one ends when the first would have.
+    // Rotation does not extend the lifetime.
     Grant next = *grant;
     if (!grant->replaced) grant->replaced = now;
     next.replaced.reset();
-    const Digest first = entropy.next();
-    const Digest second = entropy.next();
+    const crypto::Digest first = entropy.next();
+    const crypto::Digest second = entropy.next();
     Bytes random(first.begin(), first.end());
     random.insert(random.end(), second.begin(), second.end());
     result.tokens->refresh_token = base64url(random);
@@ -142,10 +142,10 @@ void PoolTokens::revoke_all(PoolUser& user) {
     user.grants.clear();
 }
 
-std::string PoolTokens::hash_of(std::string_view refresh_token) { return hex(sha256(as_bytes(refresh_token))); }
+std::string PoolTokens::hash_of(std::string_view refresh_token) { return hex(crypto::sha256(as_bytes(refresh_token))); }
 
 std::optional<Json> PoolTokens::verified(std::string_view token, aws::jwt::Use use, UnixTime now) {
-    need_key();
+    ensure_key();
     return aws::jwt::verified_claims(
         token, {{.id = key_id_, .key = key_->open}},
         {.issuer = pool_issuer(), .client_id = std::string(local_user_pool_client_id), .use = use}, now);
@@ -159,7 +159,7 @@ bool PoolTokens::ended(std::string_view token, aws::jwt::Use use, UnixTime now) 
 }
 
 std::string PoolTokens::key_set() {
-    need_key();
+    ensure_key();
     return aws::jwt::write_key_set(key_id_, key_->open).dump();
 }
 
@@ -173,11 +173,11 @@ void PoolTokens::read(const Json& kept) {
     const std::string* e = kept.find_text("e");
     const std::string* d = kept.find_text("d");
     if (!n || !e || !d) return;
-    RsaPrivateKey key{
-        .open = {.n = BigNumber::from_hex(*n), .e = BigNumber::from_hex(*e)}, .d = BigNumber::from_hex(*d)};
+    crypto::RsaPrivateKey key{.open = {.n = crypto::BigNumber::from_hex(*n), .e = crypto::BigNumber::from_hex(*e)},
+                              .d = crypto::BigNumber::from_hex(*d)};
     if (!key.open.n.good() || !key.open.e.good() || !key.d.good() || key.open.n.bits() < 2048) return;
     key_ = std::move(key);
-    key_id_ = base64(sha256(key_->open.n.bytes()));
+    key_id_ = base64(crypto::sha256(key_->open.n.bytes()));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -1,6 +1,6 @@
 // The tokens of a user pool (Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens"): ID and access
 // tokens as signed JWTs, refresh tokens as grants in the person's record, the key set that verifies them. The key is
-// made once and kept, so that tokens outlive a restart.
+// made once and stored, so tokens stay valid over a restart.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 #include "simulator/entropy.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 std::string pool_issuer();    // https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Confab000
 std::string pool_provider();  // the same without https://, as identity pools call it
@@ -29,15 +29,15 @@ struct TokenSet {
 
 class PoolTokens {
 public:
-    PoolTokens(const Digest& seed, const StackUserPoolClient& client) : seed_(seed), client_(client) {}
+    PoolTokens(const crypto::Digest& seed, const stack::UserPoolClient& client) : seed_(seed), client_(client) {}
 
     // A new sign-in. `nonce` goes into the ID token, empty: none.
     TokenSet sign_in(PoolUser& user, std::string_view scope, std::string_view nonce, Entropy& entropy, UnixTime now);
 
-    enum class Refusal { unknown, ended, replaced };
+    enum class RefreshError { unknown, ended, replaced };
     struct Refreshed {
         std::optional<TokenSet> tokens;
-        Refusal refusal = Refusal::unknown;
+        RefreshError refresh_error = RefreshError::unknown;
     };
     enum class Rotation { keep, replace };
     Refreshed refresh(PoolUser& user, std::string_view refresh_token, Rotation rotation, Entropy& entropy,
@@ -48,9 +48,9 @@ public:
     static void revoke_all(PoolUser& user);
     static std::string hash_of(std::string_view refresh_token);
 
-    // The claims of a good token, whoever's.
+    // The claims of a valid token of any user.
     std::optional<Json> verified(std::string_view token, aws::jwt::Use use, UnixTime now);
-    // Whether it was a good one until it ended.
+    // Whether the token is valid but expired.
     bool ended(std::string_view token, aws::jwt::Use use, UnixTime now);
     std::string key_set();  // a JWKS
 
@@ -59,14 +59,14 @@ public:
     bool made_key() { return std::exchange(made_key_, false); }
 
 private:
-    void need_key();
+    void ensure_key();
     TokenSet make(const PoolUser& user, const Grant& grant, std::string_view nonce, Entropy& entropy, UnixTime now);
 
-    Digest seed_;
-    StackUserPoolClient client_;
-    std::optional<RsaPrivateKey> key_;
+    crypto::Digest seed_;
+    stack::UserPoolClient client_;
+    std::optional<crypto::RsaPrivateKey> key_;
     std::string key_id_;
     bool made_key_ = false;
 };
 
-}  // namespace simulator
+}  // namespace simulator::cognito

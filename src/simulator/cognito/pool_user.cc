@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::array<std::pair<UserStatus, std::string_view>, 5> statuses = {{
@@ -94,7 +94,7 @@ PoolUser read_user(const Json& json) {
     user.enabled = flag_in(json, "enabled", true);
     user.created = time_in(json, "created");
     user.password_set = time_in(json, "passwordSet");
-    user.verifier = {.salt = text_in(json, "salt"), .verifier = BigNumber::from_hex(text_in(json, "verifier"))};
+    user.verifier = {.salt = text_in(json, "salt"), .verifier = crypto::BigNumber::from_hex(text_in(json, "verifier"))};
     user.confirmation = read_code(json.find("confirmation"));
     user.reset = read_code(json.find("reset"));
     user.authenticator = text_in(json, "authenticator");
@@ -116,7 +116,7 @@ std::string_view status_name(UserStatus status) {
     return "UNKNOWN";
 }
 
-bool Allowance::take(UnixTime now, int most, Milliseconds window) {
+bool Allowance::try_use(UnixTime now, int most, Milliseconds window) {
     if (now - since >= window || now < since) *this = {.since = now, .used = 0};
     return ++used <= most;
 }
@@ -135,7 +135,7 @@ PoolUser* PoolUsers::find_subject(std::string_view subject) {
 
 PoolUser* PoolUsers::find_grant(std::string_view token_hash) {
     for (PoolUser& user : users_)
-        if (simulator::find_grant(user, token_hash)) return &user;
+        if (simulator::cognito::find_grant(user, token_hash)) return &user;
     return nullptr;
 }
 
@@ -168,4 +168,4 @@ Grant* find_grant(PoolUser& user, std::string_view token_hash) {
     return nullptr;
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -1,6 +1,5 @@
-// The people of a user pool as it remembers them: what they signed up with, their password as an SRP verifier, codes on
-// the way, a second factor, and the refresh tokens that still hold. Written and read as JSON, so that they outlive a
-// restart.
+// The users of a user pool: attributes, password as an SRP verifier, sent codes, second factor, and valid refresh
+// tokens. Stored as JSON, so they survive a restart.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +13,7 @@
 #include "base/json.h"
 #include "base/time.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 enum class UserStatus { unconfirmed, confirmed, force_change_password, reset_required, external_provider };
 std::string_view status_name(UserStatus status);  // "CONFIRMED"
@@ -24,25 +23,25 @@ struct SentCode {
     UnixTime sent{};
 };
 
-// So many in such a time, then no more until it is over. Forgotten at a restart.
+// A rate limit: so many attempts in a window of time. Not kept over a restart.
 struct Allowance {
     UnixTime since{};
     int used = 0;
-    bool take(UnixTime now, int most, Milliseconds window);
+    bool try_use(UnixTime now, int most, Milliseconds window);
 };
 
-struct Grant {           // what a refresh token stands for
+struct Grant {           // what a refresh token grants
     std::string token;   // its SHA-256 in hexadecimal
     std::string origin;  // origin_jti of all tokens made from it
     std::string scope;
     UnixTime signed_in{};  // auth_time
     UnixTime ends{};
-    std::optional<UnixTime> replaced;  // by rotation: still good for the time of grace
+    std::optional<UnixTime> replaced;  // by rotation: still valid during the grace period
 };
 
 struct PoolUser {
     std::string name;
-    std::string subject;  // a UUID: who it is, whatever the name
+    std::string subject;  // a UUID, independent of the name
     std::string email;
     bool email_verified = false;
     UserStatus status = UserStatus::unconfirmed;
@@ -80,9 +79,9 @@ public:
     void read(const Json& kept);
 
 private:
-    std::list<PoolUser> users_;  // so that pointers stay good
+    std::list<PoolUser> users_;  // a list, so that pointers stay valid
 };
 
 Grant* find_grant(PoolUser& user, std::string_view token_hash);
 
-}  // namespace simulator
+}  // namespace simulator::cognito

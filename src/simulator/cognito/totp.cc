@@ -6,7 +6,7 @@
 #include "crypto/sha1.h"
 #include "crypto/sha256.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -52,7 +52,7 @@ std::string totp(ByteView secret, UnixTime time) {
     const std::uint64_t count = static_cast<std::uint64_t>(time.time_since_epoch() / totp_step);
     std::array<std::uint8_t, 8> message{};
     for (std::size_t i = 0; i < 8; ++i) message[i] = static_cast<std::uint8_t>(count >> (56 - 8 * i));
-    const Sha1Digest mac = hmac_sha1(secret, message);
+    const crypto::Sha1Digest mac = crypto::hmac_sha1(secret, message);
     const std::size_t offset = mac[19] & 15;
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < 4; ++i) number = (number << 8) | mac[offset + i];
@@ -65,8 +65,8 @@ bool is_totp(std::string_view base32_secret, std::string_view code, UnixTime now
     if (!secret || secret->empty()) return false;
     bool good = false;
     for (const Milliseconds off : {-totp_step, Milliseconds(0), totp_step})
-        good = constant_time_equal(as_bytes(totp(*secret, now + off)), as_bytes(code)) || good;
+        good = crypto::constant_time_equal(as_bytes(totp(*secret, now + off)), as_bytes(code)) || good;
     return good;
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 
-namespace simulator {
+namespace simulator::cognito {
 
 std::string base32(ByteView bytes);  // without padding
 std::optional<Bytes> from_base32(std::string_view text);
@@ -19,4 +19,4 @@ std::string totp(ByteView secret, UnixTime time);  // six digits
 // Whether the code is that of now or of one step to either side: clocks differ.
 bool is_totp(std::string_view base32_secret, std::string_view code, UnixTime now);
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -7,7 +7,7 @@
 #include "base/text_codes.h"
 #include "simulator/account.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 constexpr std::string_view user_pool_prefix = "AWSCognitoIdentityProviderService.";
@@ -29,7 +29,7 @@ std::string text_of(const Json& object, std::string_view name) {
     return text ? *text : std::string();
 }
 
-Json delivery_to(std::string_view email) {
+Json delivery_details(std::string_view email) {
     const std::size_t at = email.find('@');
     std::string masked(email.substr(0, 1));
     masked += "***@";
@@ -86,7 +86,7 @@ bool UserPool::is_administrative(std::string_view operation) {
     return operation.starts_with("Admin") && operation_named(operation) != nullptr;
 }
 
-PoolAnswer UserPool::answer(const ReceivedRequest& request, Asker asker, Entropy& entropy, UnixTime now) {
+PoolAnswer UserPool::answer(const ReceivedRequest& request, Requester requester, Entropy& entropy, UnixTime now) {
     if (request.method != "POST") return pool_error("UnknownOperationException", "Cognito takes POST alone.");
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     const std::string_view name =
@@ -111,7 +111,7 @@ PoolAnswer UserPool::answer(const ReceivedRequest& request, Asker asker, Entropy
                               "Client " + *client + " is configured without secret but SECRET_HASH was received");
     }
     if (is_administrative(name)) {
-        if (asker != Asker::administrator)
+        if (requester != Requester::administrator)
             return pool_error(
                 "AccessDeniedException", "User is not authorized to perform: cognito-idp:" + std::string(name));
         if (text_of(*input, "UserPoolId") != local_user_pool_id)
@@ -159,8 +159,8 @@ std::expected<PoolUser*, HttpResponse> UserPool::check_password(std::string_view
         return wrong();
     }
     user->wrong_passwords = 0;
-    // Only whoever knows the password learns how the account stands.
-    if (auto refused = not_welcome(*user, now)) return std::unexpected(std::move(*refused));
+    // The account's state is revealed only after the right password.
+    if (auto refused = sign_in_error(*user, now)) return std::unexpected(std::move(*refused));
     return user;
 }
 
@@ -176,4 +176,4 @@ PoolUser* UserPool::external_person(std::string_view provider, std::string_view 
                        .created = now});
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -5,7 +5,7 @@
 #include "simulator/cognito/totp.h"
 #include "simulator/cognito/user_pool.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 HttpResponse too_often() {
@@ -21,31 +21,31 @@ HttpResponse no_code() {
 }  // namespace
 
 // The order in which Cognito finds fault.
-std::optional<HttpResponse> UserPool::flaw_of_password(std::string_view password) const {
-    const auto flaw = [](std::string_view what) {
+std::optional<HttpResponse> UserPool::check_password_policy(std::string_view password) const {
+    const auto reject = [](std::string_view what) {
         return pool_error("InvalidPasswordException", "Password did not conform with policy: " + std::string(what));
     };
     const auto has = [&](auto&& test) { return std::ranges::any_of(password, test); };
     constexpr std::string_view symbols = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ";
-    if (password.size() < pool_.password.length) return flaw("Password not long enough");
-    if (password.size() > 256) return flaw("Password too long");
+    if (password.size() < pool_.password.length) return reject("Password not long enough");
+    if (password.size() > 256) return reject("Password too long");
     if (password.starts_with(' ') || password.ends_with(' '))
-        return flaw("Password must not have leading or trailing spaces");
+        return reject("Password must not have leading or trailing spaces");
     if (pool_.password.lower && !has([](char c) { return c >= 'a' && c <= 'z'; }))
-        return flaw("Password must have lowercase characters");
+        return reject("Password must have lowercase characters");
     if (pool_.password.upper && !has([](char c) { return c >= 'A' && c <= 'Z'; }))
-        return flaw("Password must have uppercase characters");
+        return reject("Password must have uppercase characters");
     if (pool_.password.digit && !has([](char c) { return c >= '0' && c <= '9'; }))
-        return flaw("Password must have numeric characters");
+        return reject("Password must have numeric characters");
     if (pool_.password.symbol && !has([&](char c) { return symbols.contains(c); }))
-        return flaw("Password must have symbol characters");
+        return reject("Password must have symbol characters");
     return std::nullopt;
 }
 
 void UserPool::set_password(PoolUser& user, const Secret& password, Entropy& entropy, UnixTime now) {
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     Bytes salt(random.begin(), random.begin() + 16);
-    salt[0] |= 1;  // never a zero in front, which numbers would lose
+    salt[0] |= 1;  // no leading zero, which BigNumber would drop
     user.verifier = aws::cognito::srp::make_verifier(
         local_user_pool_id.substr(local_user_pool_id.find('_') + 1), user.name, password, salt);
     user.password_set = now;
@@ -53,7 +53,7 @@ void UserPool::set_password(PoolUser& user, const Secret& password, Entropy& ent
 
 void UserPool::send_code(PoolUser& user, std::optional<SentCode>& place, CodePurpose purpose, Entropy& entropy,
                          UnixTime now) {
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < 8; ++i) number = (number << 8) | random[i];
     const std::string digits = std::to_string(number % 1'000'000);
@@ -65,24 +65,24 @@ void UserPool::send_code(PoolUser& user, std::optional<SentCode>& place, CodePur
 std::optional<HttpResponse> UserPool::check_code(PoolUser& user, std::optional<SentCode>& code, std::string_view given,
                                                  Milliseconds life, UnixTime now) {
     if (!code) return no_code();
-    if (!user.guesses.take(now, 5, 15min)) return too_often();
+    if (!user.guesses.try_use(now, 5, 15min)) return too_often();
     if (now - code->sent >= life) return no_code();
-    if (!constant_time_equal(as_bytes(code->digits), as_bytes(given))) return wrong_code();
+    if (!crypto::constant_time_equal(as_bytes(code->digits), as_bytes(given))) return wrong_code();
     code.reset();
     user.guesses = {};
     changed_ = true;
     return std::nullopt;
 }
 
-PoolAnswer UserPool::forgot_password(const Turn& turn) {
-    const std::string name = text_of(turn.input, "Username");
+PoolAnswer UserPool::forgot_password(const Call& call) {
+    const std::string name = text_of(call.input, "Username");
     if (name.empty()) return missing_member("Username");
     PoolUser* user = users_.find(name);
     const bool reachable =
         user && user->enabled && user->email_verified && user->status != UserStatus::external_provider;
     if (!reachable && client_.hides_who_exists) {
         const std::string letters = hex(derive(seed_, "nobody", name));
-        return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_to(letters + '@' + letters.substr(2))}}));
+        return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_details(letters + '@' + letters.substr(2))}}));
     }
     if (!user) return pool_error("UserNotFoundException", "Username/client id combination not found.");
     if (!user->enabled) return pool_error("NotAuthorizedException", "User is disabled.");
@@ -92,15 +92,15 @@ PoolAnswer UserPool::forgot_password(const Turn& turn) {
         return pool_error(
             "InvalidParameterException",
             "Cannot reset password for the user as there is no registered/verified email or phone_number");
-    if (!user->codes.take(turn.now, 5, 1h)) return too_often();
-    send_code(*user, user->reset, CodePurpose::reset_password, turn.entropy, turn.now);
-    return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_to(user->email)}}));
+    if (!user->codes.try_use(call.now, 5, 1h)) return too_often();
+    send_code(*user, user->reset, CodePurpose::reset_password, call.entropy, call.now);
+    return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_details(user->email)}}));
 }
 
-PoolAnswer UserPool::confirm_forgot_password(const Turn& turn) {
-    const std::string name = text_of(turn.input, "Username");
-    const std::string code = text_of(turn.input, "ConfirmationCode");
-    const std::string password = text_of(turn.input, "Password");
+PoolAnswer UserPool::confirm_forgot_password(const Call& call) {
+    const std::string name = text_of(call.input, "Username");
+    const std::string code = text_of(call.input, "ConfirmationCode");
+    const std::string password = text_of(call.input, "Password");
     if (name.empty()) return missing_member("Username");
     if (code.empty()) return missing_member("ConfirmationCode");
     if (password.empty()) return missing_member("Password");
@@ -111,9 +111,9 @@ PoolAnswer UserPool::confirm_forgot_password(const Turn& turn) {
                    : pool_error("UserNotFoundException", "Username/client id combination not found.");
     if (!user->enabled)
         return client_.hides_who_exists ? no_code() : pool_error("NotAuthorizedException", "User is disabled.");
-    if (auto flaw = flaw_of_password(password)) return std::move(*flaw);
-    if (auto refused = check_code(*user, user->reset, code, reset_code_life, turn.now)) return std::move(*refused);
-    set_password(*user, Secret(password), turn.entropy, turn.now);
+    if (auto rejection = check_password_policy(password)) return std::move(*rejection);
+    if (auto refused = check_code(*user, user->reset, code, reset_code_life, call.now)) return std::move(*refused);
+    set_password(*user, Secret(password), call.entropy, call.now);
     user->wrong_passwords = 0;
     user->locked_until = {};
     if (user->status != UserStatus::unconfirmed) user->status = UserStatus::confirmed;
@@ -121,38 +121,38 @@ PoolAnswer UserPool::confirm_forgot_password(const Turn& turn) {
     return pool_reply(Json::object());
 }
 
-PoolAnswer UserPool::change_password(const Turn& turn) {
-    const auto user = by_access_token(turn);
+PoolAnswer UserPool::change_password(const Call& call) {
+    const auto user = by_access_token(call);
     if (!user) return user.error();
-    const std::string password = text_of(turn.input, "ProposedPassword");
+    const std::string password = text_of(call.input, "ProposedPassword");
     if (password.empty()) return missing_member("ProposedPassword");
-    if (auto flaw = flaw_of_password(password)) return std::move(*flaw);
-    const auto known = check_password((*user)->name, Secret(text_of(turn.input, "PreviousPassword")), turn.now);
+    if (auto rejection = check_password_policy(password)) return std::move(*rejection);
+    const auto known = check_password((*user)->name, Secret(text_of(call.input, "PreviousPassword")), call.now);
     if (!known) return known.error();
-    set_password(**user, Secret(password), turn.entropy, turn.now);
+    set_password(**user, Secret(password), call.entropy, call.now);
     changed_ = true;
     return pool_reply(Json::object());
 }
 
-PoolAnswer UserPool::associate_software_token(const Turn& turn) {
-    if (turn.input.find("Session")) return not_simulated("MFA_SETUP while signing in");
-    const auto user = by_access_token(turn);
+PoolAnswer UserPool::associate_software_token(const Call& call) {
+    if (call.input.find("Session")) return not_simulated("MFA_SETUP while signing in");
+    const auto user = by_access_token(call);
     if (!user) return user.error();
     if (!pool_.mfa)
         return pool_error("SoftwareTokenMFANotFoundException", "Software Token MFA is not enabled by the userPool.");
-    (*user)->pending_authenticator = base32(turn.entropy.next());
+    (*user)->pending_authenticator = base32(call.entropy.next());
     changed_ = true;
     return pool_reply(Json::object({{"SecretCode", (*user)->pending_authenticator}}));
 }
 
-PoolAnswer UserPool::verify_software_token(const Turn& turn) {
-    if (turn.input.find("Session")) return not_simulated("MFA_SETUP while signing in");
-    const auto user = by_access_token(turn);
+PoolAnswer UserPool::verify_software_token(const Call& call) {
+    if (call.input.find("Session")) return not_simulated("MFA_SETUP while signing in");
+    const auto user = by_access_token(call);
     if (!user) return user.error();
     if ((*user)->pending_authenticator.empty())
         return pool_error("InvalidParameterException", "Software token has not been associated with the user.");
-    if (!(*user)->guesses.take(turn.now, 5, 15min)) return too_often();
-    if (!is_totp((*user)->pending_authenticator, text_of(turn.input, "UserCode"), turn.now))
+    if (!(*user)->guesses.try_use(call.now, 5, 15min)) return too_often();
+    if (!is_totp((*user)->pending_authenticator, text_of(call.input, "UserCode"), call.now))
         return pool_error("EnableSoftwareTokenMFAException", "Code mismatch");
     (*user)->authenticator = std::exchange((*user)->pending_authenticator, {});
     (*user)->guesses = {};
@@ -160,14 +160,14 @@ PoolAnswer UserPool::verify_software_token(const Turn& turn) {
     return pool_reply(Json::object({{"Status", "SUCCESS"}}));
 }
 
-PoolAnswer UserPool::set_mfa_preference(const Turn& turn) {
-    const auto user = by_access_token(turn);
+PoolAnswer UserPool::set_mfa_preference(const Call& call) {
+    const auto user = by_access_token(call);
     if (!user) return user.error();
     for (const std::string_view other : {"SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"})
-        if (const Json* settings = turn.input.find(other);
+        if (const Json* settings = call.input.find(other);
             settings && settings->find("Enabled") && settings->find("Enabled")->boolean().value_or(false))
             return not_simulated(other);
-    const Json* settings = turn.input.find("SoftwareTokenMfaSettings");
+    const Json* settings = call.input.find("SoftwareTokenMfaSettings");
     const Json* enabled = settings ? settings->find("Enabled") : nullptr;
     if (!enabled) return pool_reply(Json::object());
     const bool on = enabled->boolean().value_or(false);
@@ -178,4 +178,4 @@ PoolAnswer UserPool::set_mfa_preference(const Turn& turn) {
     return pool_reply(Json::object());
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

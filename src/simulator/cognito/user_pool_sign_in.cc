@@ -9,10 +9,10 @@
 #include "simulator/cognito/totp.h"
 #include "simulator/cognito/user_pool.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
-constexpr std::size_t most_waiting = 1000;  // challenges and sessions: the first by name is forgotten
+constexpr std::size_t most_waiting = 1000;  // challenges and sessions; above it, the first by key is dropped
 constexpr Milliseconds clock_difference = 5min;
 
 std::string_view pool_name() { return local_user_pool_id.substr(local_user_pool_id.find('_') + 1); }
@@ -51,9 +51,9 @@ void make_room(Map& waiting, UnixTime now) {
 
 }  // namespace
 
-PoolAnswer UserPool::initiate_auth(const Turn& turn) {
-    const std::string flow = text_of(turn.input, "AuthFlow");
-    const Json* parameters = turn.input.find("AuthParameters");
+PoolAnswer UserPool::initiate_auth(const Call& call) {
+    const std::string flow = text_of(call.input, "AuthFlow");
+    const Json* parameters = call.input.find("AuthParameters");
     const Json nothing = Json::object();
     const Json& given = parameters ? *parameters : nothing;
     const bool refreshes = flow == "REFRESH_TOKEN_AUTH" || flow == "REFRESH_TOKEN";
@@ -71,7 +71,7 @@ PoolAnswer UserPool::initiate_auth(const Turn& turn) {
     if (refreshes) {
         const std::string token = text_of(given, "REFRESH_TOKEN");
         if (token.empty()) return pool_error("InvalidParameterException", "Missing required parameter REFRESH_TOKEN");
-        return refresh(turn, token, PoolTokens::Rotation::keep);
+        return refresh(call, token, PoolTokens::Rotation::keep);
     }
 
     const std::string name = text_of(given, "USERNAME");
@@ -80,19 +80,20 @@ PoolAnswer UserPool::initiate_auth(const Turn& turn) {
     if (client_public.empty()) return pool_error("InvalidParameterException", "Missing required parameter SRP_A");
     const PoolUser* user = users_.find(name);
     if (!user && !client_.hides_who_exists) return pool_error("UserNotFoundException", "User does not exist.");
-    // Who does not exist has a salt as well, always the same, and a verifier that no password fits.
+    // An unknown user gets a salt too, always the same one, and a verifier that matches no password: the reply does not
+    // show who exists.
     aws::cognito::srp::Verifier verifier;
     if (user && user->verifier.verifier.good() && !user->verifier.verifier.is_zero()) {
         verifier = user->verifier;
     } else {
         verifier.salt = hex(ByteView(derive(seed_, "salt of nobody", name)).first(16));
-        verifier.verifier = BigNumber::from_bytes(turn.entropy.next());
+        verifier.verifier = crypto::BigNumber::from_bytes(call.entropy.next());
     }
-    aws::cognito::srp::Server server(verifier, turn.entropy.next());
+    aws::cognito::srp::Server server(verifier, call.entropy.next());
     if (!server.agree(client_public)) return pool_error("InvalidParameterException", "Invalid SRP_A value.");
     Bytes block;
     for (int i = 0; i < 8; ++i) {
-        const Digest random = turn.entropy.next();
+        const crypto::Digest random = call.entropy.next();
         block.insert(block.end(), random.begin(), random.end());
     }
     const std::string secret_block = base64(block);
@@ -104,27 +105,27 @@ PoolAnswer UserPool::initiate_auth(const Turn& turn) {
                                                {"SRP_B", server.public_value()},
                                                {"USERNAME", id},
                                                {"USER_ID_FOR_SRP", id}})}});
-    make_room(challenges_, turn.now);
+    make_room(challenges_, call.now);
     challenges_.emplace(secret_block, Challenge{.user = id,
                                                 .server = std::move(server),
                                                 .client_public = client_public,
-                                                .ends = turn.now + challenge_life});
+                                                .ends = call.now + challenge_life});
     return pool_reply(std::move(reply));
 }
 
-PoolAnswer UserPool::respond_to_challenge(const Turn& turn) {
-    const std::string challenge = text_of(turn.input, "ChallengeName");
-    const Json* responses = turn.input.find("ChallengeResponses");
+PoolAnswer UserPool::respond_to_challenge(const Call& call) {
+    const std::string challenge = text_of(call.input, "ChallengeName");
+    const Json* responses = call.input.find("ChallengeResponses");
     if (!responses || !responses->is_object()) return missing_member("ChallengeResponses");
     if (text_of(*responses, "USERNAME").empty())
         return pool_error("InvalidParameterException", "Missing required parameter USERNAME");
-    if (challenge == "PASSWORD_VERIFIER") return answer_password(turn, *responses);
-    if (challenge == "NEW_PASSWORD_REQUIRED") return answer_new_password(turn, *responses);
-    if (challenge == "SOFTWARE_TOKEN_MFA") return answer_authenticator(turn, *responses);
+    if (challenge == "PASSWORD_VERIFIER") return answer_password(call, *responses);
+    if (challenge == "NEW_PASSWORD_REQUIRED") return answer_new_password(call, *responses);
+    if (challenge == "SOFTWARE_TOKEN_MFA") return answer_authenticator(call, *responses);
     return not_simulated("the challenge " + challenge.substr(0, 64));
 }
 
-PoolAnswer UserPool::answer_password(const Turn& turn, const Json& responses) {
+PoolAnswer UserPool::answer_password(const Call& call, const Json& responses) {
     const aws::cognito::srp::Proof proof{
         .timestamp = text_of(responses, "TIMESTAMP"), .signature = text_of(responses, "PASSWORD_CLAIM_SIGNATURE")};
     const std::string block = text_of(responses, "PASSWORD_CLAIM_SECRET_BLOCK");
@@ -140,26 +141,26 @@ PoolAnswer UserPool::answer_password(const Turn& turn, const Json& responses) {
     const auto found = challenges_.find(block);
     if (found == challenges_.end()) return wrong_password();
     const Challenge challenge = std::move(found->second);
-    challenges_.erase(found);  // one try each
-    if (challenge.ends <= turn.now)
+    challenges_.erase(found);  // one attempt per challenge
+    if (challenge.ends <= call.now)
         return pool_error("NotAuthorizedException", "Invalid session for the user, session is expired.");
     PoolUser* user = users_.find(challenge.user);
     if (!user || user != users_.find(text_of(responses, "USERNAME"))) return wrong_password();
-    if (turn.now < user->locked_until) return pool_error("NotAuthorizedException", "Password attempts exceeded");
+    if (call.now < user->locked_until) return pool_error("NotAuthorizedException", "Password attempts exceeded");
     const auto key = challenge.server.agree(challenge.client_public);
     const auto secret_block = from_base64(block);
-    const bool good = key && secret_block && std::chrono::abs(*claimed - turn.now) <= clock_difference &&
+    const bool good = key && secret_block && std::chrono::abs(*claimed - call.now) <= clock_difference &&
                       aws::cognito::srp::is_proof(proof, *key, pool_name(), user->name, *secret_block);
     if (!good) {
-        count_wrong_password(*user, turn.now);
+        count_wrong_password(*user, call.now);
         return wrong_password();
     }
     user->wrong_passwords = 0;
-    if (auto refused = not_welcome(*user, turn.now)) return std::move(*refused);
-    return next_challenge(*user, turn);
+    if (auto refused = sign_in_error(*user, call.now)) return std::move(*refused);
+    return next_challenge(*user, call);
 }
 
-std::optional<HttpResponse> UserPool::not_welcome(const PoolUser& user, UnixTime now) const {
+std::optional<HttpResponse> UserPool::sign_in_error(const PoolUser& user, UnixTime now) const {
     if (now < user.locked_until) return pool_error("NotAuthorizedException", "Password attempts exceeded");
     if (!user.enabled) return pool_error("NotAuthorizedException", "User is disabled.");
     if (user.status == UserStatus::unconfirmed)
@@ -180,11 +181,11 @@ void UserPool::count_wrong_password(PoolUser& user, UnixTime now) {
     user.locked_until = now + locked.bound(user.wrong_passwords - 5);
 }
 
-PoolAnswer UserPool::next_challenge(PoolUser& user, const Turn& turn) {
+PoolAnswer UserPool::next_challenge(PoolUser& user, const Call& call) {
     const auto challenge = [&](std::string_view name, Json parameters) {
         return pool_reply(Json::object({{"ChallengeName", name},
                                         {"ChallengeParameters", std::move(parameters)},
-                                        {"Session", open_session(user, name, turn.entropy, turn.now)}}));
+                                        {"Session", open_session(user, name, call.entropy, call.now)}}));
     };
     if (user.status == UserStatus::force_change_password) {
         const std::string attributes =
@@ -195,7 +196,7 @@ PoolAnswer UserPool::next_challenge(PoolUser& user, const Turn& turn) {
                 {{"USER_ID_FOR_SRP", user.name}, {"requiredAttributes", "[]"}, {"userAttributes", attributes}}));
     }
     if (user.uses_authenticator) return challenge("SOFTWARE_TOKEN_MFA", Json::object({{"USER_ID_FOR_SRP", user.name}}));
-    const TokenSet tokens = tokens_.sign_in(user, api_scope, {}, turn.entropy, turn.now);
+    const TokenSet tokens = tokens_.sign_in(user, api_scope, {}, call.entropy, call.now);
     changed_ = true;
     return pool_reply(Json::object(
         {{"AuthenticationResult", authentication_result(tokens)}, {"ChallengeParameters", Json::object()}}));
@@ -203,62 +204,62 @@ PoolAnswer UserPool::next_challenge(PoolUser& user, const Turn& turn) {
 
 std::string UserPool::open_session(const PoolUser& user, std::string_view challenge, Entropy& entropy, UnixTime now) {
     make_room(sessions_, now);
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     std::string session = base64url(random);
     sessions_.insert_or_assign(
         session, OpenSession{.user = user.name, .challenge = std::string(challenge), .ends = now + challenge_life});
     return session;
 }
 
-std::expected<PoolUser*, HttpResponse> UserPool::take_session(const Turn& turn, std::string_view challenge,
-                                                              std::string_view name) {
-    const auto found = sessions_.find(text_of(turn.input, "Session"));
+std::expected<PoolUser*, HttpResponse> UserPool::consume_session(const Call& call, std::string_view challenge,
+                                                                 std::string_view name) {
+    const auto found = sessions_.find(text_of(call.input, "Session"));
     if (found == sessions_.end() || found->second.challenge != challenge)
         return std::unexpected(pool_error("NotAuthorizedException", "Invalid session for the user."));
     const OpenSession session = std::move(found->second);
     sessions_.erase(found);
-    if (session.ends <= turn.now)
+    if (session.ends <= call.now)
         return std::unexpected(
             pool_error("NotAuthorizedException", "Invalid session for the user, session is expired."));
     PoolUser* user = users_.find(session.user);
     if (!user || user != users_.find(name))
         return std::unexpected(pool_error("NotAuthorizedException", "Invalid session for the user."));
-    if (auto refused = not_welcome(*user, turn.now)) return std::unexpected(std::move(*refused));
+    if (auto refused = sign_in_error(*user, call.now)) return std::unexpected(std::move(*refused));
     return user;
 }
 
-PoolAnswer UserPool::answer_new_password(const Turn& turn, const Json& responses) {
+PoolAnswer UserPool::answer_new_password(const Call& call, const Json& responses) {
     const std::string password = text_of(responses, "NEW_PASSWORD");
     if (password.empty()) return pool_error("InvalidParameterException", "Missing required parameter NEW_PASSWORD");
-    // A password that the rules refuse leaves the session as it is.
-    if (auto flaw = flaw_of_password(password)) return std::move(*flaw);
-    const auto user = take_session(turn, "NEW_PASSWORD_REQUIRED", text_of(responses, "USERNAME"));
+    // A password that the policy rejects does not use up the session.
+    if (auto rejection = check_password_policy(password)) return std::move(*rejection);
+    const auto user = consume_session(call, "NEW_PASSWORD_REQUIRED", text_of(responses, "USERNAME"));
     if (!user) return user.error();
-    set_password(**user, Secret(password), turn.entropy, turn.now);
+    set_password(**user, Secret(password), call.entropy, call.now);
     (*user)->status = UserStatus::confirmed;
     changed_ = true;
-    return next_challenge(**user, turn);
+    return next_challenge(**user, call);
 }
 
-PoolAnswer UserPool::answer_authenticator(const Turn& turn, const Json& responses) {
+PoolAnswer UserPool::answer_authenticator(const Call& call, const Json& responses) {
     const std::string code = text_of(responses, "SOFTWARE_TOKEN_MFA_CODE");
     if (code.empty())
         return pool_error("InvalidParameterException", "Missing required parameter SOFTWARE_TOKEN_MFA_CODE");
-    const auto user = take_session(turn, "SOFTWARE_TOKEN_MFA", text_of(responses, "USERNAME"));
+    const auto user = consume_session(call, "SOFTWARE_TOKEN_MFA", text_of(responses, "USERNAME"));
     if (!user) return user.error();
-    if (!is_totp((*user)->authenticator, code, turn.now)) {
-        // Cognito lets one try again with the same session, but not for ever.
-        if (!(*user)->guesses.take(turn.now, 5, 15min))
+    if (!is_totp((*user)->authenticator, code, call.now)) {
+        // Cognito accepts more attempts with the same session, but not without limit.
+        if (!(*user)->guesses.try_use(call.now, 5, 15min))
             return pool_error("NotAuthorizedException", "Invalid session for the user, code attempts exceeded.");
         sessions_.insert_or_assign(
-            text_of(turn.input, "Session"),
-            OpenSession{.user = (*user)->name, .challenge = "SOFTWARE_TOKEN_MFA", .ends = turn.now + challenge_life});
+            text_of(call.input, "Session"),
+            OpenSession{.user = (*user)->name, .challenge = "SOFTWARE_TOKEN_MFA", .ends = call.now + challenge_life});
         return pool_error("CodeMismatchException", "Invalid code received for user");
     }
-    const TokenSet tokens = tokens_.sign_in(**user, api_scope, {}, turn.entropy, turn.now);
+    const TokenSet tokens = tokens_.sign_in(**user, api_scope, {}, call.entropy, call.now);
     changed_ = true;
     return pool_reply(Json::object(
         {{"AuthenticationResult", authentication_result(tokens)}, {"ChallengeParameters", Json::object()}}));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

@@ -4,7 +4,7 @@
 #include "simulator/cognito/user_pool.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::cognito {
 namespace {
 
 // As the pool's attribute checks: something before an '@', something with a point behind it, no white space.
@@ -29,9 +29,9 @@ bool is_user_name(std::string_view text) {
 
 }  // namespace
 
-PoolAnswer UserPool::sign_up(const Turn& turn) {
-    const std::string name = text_of(turn.input, "Username");
-    const std::string* password = turn.input.find_text("Password");
+PoolAnswer UserPool::sign_up(const Call& call) {
+    const std::string name = text_of(call.input, "Username");
+    const std::string* password = call.input.find_text("Password");
     if (name.empty()) return missing_member("Username");
     if (!is_user_name(name))
         return pool_error(
@@ -41,8 +41,8 @@ PoolAnswer UserPool::sign_up(const Turn& turn) {
     if (!password) return missing_member("Password");
     if (pool_.only_admins_create)
         return pool_error("NotAuthorizedException", "SignUp is not permitted for this user pool");
-    PoolUser user{.name = name, .subject = turn.entropy.uuid(), .created = turn.now};
-    if (const Json* attributes = turn.input.find("UserAttributes"); attributes && attributes->elements())
+    PoolUser user{.name = name, .subject = call.entropy.uuid(), .created = call.now};
+    if (const Json* attributes = call.input.find("UserAttributes"); attributes && attributes->elements())
         for (const Json& attribute : *attributes->elements()) {
             const std::string attribute_name = text_of(attribute, "Name");
             if (attribute_name == "email")
@@ -58,10 +58,10 @@ PoolAnswer UserPool::sign_up(const Turn& turn) {
         return pool_error("InvalidParameterException",
                           "Attributes did not conform to the schema: email: The attribute is required\n");
     if (!is_email(user.email)) return pool_error("InvalidParameterException", "Invalid email address format.");
-    if (auto flaw = flaw_of_password(*password)) return std::move(*flaw);
+    if (auto rejection = check_password_policy(*password)) return std::move(*rejection);
     if (users_.find(name)) return pool_error("UsernameExistsException", "User already exists");
-    set_password(user, Secret(*password), turn.entropy, turn.now);
-    if (pool_.pre_sign_up.empty()) return create(std::move(user), Json::object(), turn.entropy, turn.now);
+    set_password(user, Secret(*password), call.entropy, call.now);
+    if (pool_.pre_sign_up.empty()) return create(std::move(user), Json::object(), call.entropy, call.now);
     Json event = trigger_event(user, "PreSignUp_SignUp");
     event.set(
         "response", Json::object({{"autoConfirmUser", false}, {"autoVerifyEmail", false}, {"autoVerifyPhone", false}}));
@@ -74,7 +74,7 @@ PoolAnswer UserPool::create(PoolUser user, const Json& decision, Entropy& entrop
         const Json* value = decision.find(name);
         return value && value->boolean().value_or(false);
     };
-    // Somebody may have been faster while the trigger ran.
+    // Another request may have taken the name while the trigger ran.
     if (users_.find(user.name)) return pool_error("UsernameExistsException", "User already exists");
     const bool confirmed_at_once = says("autoConfirmUser");
     user.email_verified = says("autoVerifyEmail");
@@ -86,7 +86,7 @@ PoolAnswer UserPool::create(PoolUser user, const Json& decision, Entropy& entrop
     if (confirmed_at_once) return confirmed(*added, std::move(reply), "PostConfirmation_ConfirmSignUp");
     if (pool_.verifies_email) {
         send_code(*added, added->confirmation, CodePurpose::confirm_sign_up, entropy, now);
-        reply.set("CodeDeliveryDetails", delivery_to(added->email));
+        reply.set("CodeDeliveryDetails", delivery_details(added->email));
     }
     return pool_reply(std::move(reply));
 }
@@ -122,9 +122,9 @@ Json UserPool::trigger_event(const PoolUser& user, std::string_view source) cons
          {"request", std::move(request)}});
 }
 
-PoolAnswer UserPool::confirm_sign_up(const Turn& turn) {
-    const std::string name = text_of(turn.input, "Username");
-    const std::string code = text_of(turn.input, "ConfirmationCode");
+PoolAnswer UserPool::confirm_sign_up(const Call& call) {
+    const std::string name = text_of(call.input, "Username");
+    const std::string code = text_of(call.input, "ConfirmationCode");
     if (name.empty()) return missing_member("Username");
     if (code.empty()) return missing_member("ConfirmationCode");
     PoolUser* user = users_.find(name);
@@ -136,9 +136,9 @@ PoolAnswer UserPool::confirm_sign_up(const Turn& turn) {
     if (user->status != UserStatus::unconfirmed)
         return pool_error("NotAuthorizedException",
                           "User cannot be confirmed. Current status is " + std::string(status_name(user->status)));
-    if (auto refused = check_code(*user, user->confirmation, code, sign_up_code_life, turn.now))
+    if (auto refused = check_code(*user, user->confirmation, code, sign_up_code_life, call.now))
         return std::move(*refused);
-    const Json* force = turn.input.find("ForceAliasCreation");
+    const Json* force = call.input.find("ForceAliasCreation");
     if (users_.has_verified_email(user->email) && force && !force->boolean().value_or(true))
         return pool_error("AliasExistsException", "An account with the email already exists.");
     user->status = UserStatus::confirmed;
@@ -146,23 +146,23 @@ PoolAnswer UserPool::confirm_sign_up(const Turn& turn) {
     return confirmed(*user, Json::object(), "PostConfirmation_ConfirmSignUp");
 }
 
-PoolAnswer UserPool::resend_code(const Turn& turn) {
-    const std::string name = text_of(turn.input, "Username");
+PoolAnswer UserPool::resend_code(const Call& call) {
+    const std::string name = text_of(call.input, "Username");
     if (name.empty()) return missing_member("Username");
     PoolUser* user = users_.find(name);
     if (!user || !user->enabled) {
         if (!client_.hides_who_exists)
             return pool_error("UserNotFoundException", "Username/client id combination not found.");
-        // As if: an address that follows from the name, so that asking twice tells nothing.
+        // The user does not exist. The address is derived from the name, so repeated requests reveal nothing.
         const std::string letters = hex(derive(seed_, "nobody", name));
-        return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_to(letters + '@' + letters.substr(2))}}));
+        return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_details(letters + '@' + letters.substr(2))}}));
     }
     if (user->status != UserStatus::unconfirmed)
         return pool_error("InvalidParameterException", "User is already confirmed.");
-    if (!user->codes.take(turn.now, 5, 1h))
+    if (!user->codes.try_use(call.now, 5, 1h))
         return pool_error("LimitExceededException", "Attempt limit exceeded, please try after some time.");
-    send_code(*user, user->confirmation, CodePurpose::confirm_sign_up, turn.entropy, turn.now);
-    return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_to(user->email)}}));
+    send_code(*user, user->confirmation, CodePurpose::confirm_sign_up, call.entropy, call.now);
+    return pool_reply(Json::object({{"CodeDeliveryDetails", delivery_details(user->email)}}));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

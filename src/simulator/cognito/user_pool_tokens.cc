@@ -2,17 +2,17 @@
 
 #include <algorithm>
 
-namespace simulator {
+namespace simulator::cognito {
 
-PoolAnswer UserPool::refresh(const Turn& turn, std::string_view token, PoolTokens::Rotation rotation) {
+PoolAnswer UserPool::refresh(const Call& call, std::string_view token, PoolTokens::Rotation rotation) {
     PoolUser* user = users_.find_grant(PoolTokens::hash_of(token));
     if (!user) return pool_error("NotAuthorizedException", "Invalid Refresh Token");
     if (!user->enabled) return pool_error("NotAuthorizedException", "User is disabled.");
-    auto refreshed = tokens_.refresh(*user, token, rotation, turn.entropy, turn.now);
+    auto refreshed = tokens_.refresh(*user, token, rotation, call.entropy, call.now);
     if (!refreshed.tokens) {
-        if (refreshed.refusal == PoolTokens::Refusal::ended)
+        if (refreshed.refresh_error == PoolTokens::RefreshError::ended)
             return pool_error("NotAuthorizedException", "Refresh Token has expired");
-        if (refreshed.refusal == PoolTokens::Refusal::replaced)
+        if (refreshed.refresh_error == PoolTokens::RefreshError::replaced)
             return pool_error("RefreshTokenReuseException", "Refresh token has been invalidated by rotation");
         return pool_error("NotAuthorizedException", "Invalid Refresh Token");
     }
@@ -22,16 +22,16 @@ PoolAnswer UserPool::refresh(const Turn& turn, std::string_view token, PoolToken
     return pool_reply(std::move(reply));
 }
 
-PoolAnswer UserPool::tokens_from_refresh_token(const Turn& turn) {
-    const std::string token = text_of(turn.input, "RefreshToken");
+PoolAnswer UserPool::tokens_from_refresh_token(const Call& call) {
+    const std::string token = text_of(call.input, "RefreshToken");
     if (token.empty()) return missing_member("RefreshToken");
     return refresh(
-        turn, token, client_.rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep);
+        call, token, client_.rotates_refresh_tokens ? PoolTokens::Rotation::replace : PoolTokens::Rotation::keep);
 }
 
 // AWS says yes to whatever it does not know (RFC 7009 section 2.2), but for a token of the wrong kind.
-PoolAnswer UserPool::revoke_token(const Turn& turn) {
-    const std::string token = text_of(turn.input, "Token");
+PoolAnswer UserPool::revoke_token(const Call& call) {
+    const std::string token = text_of(call.input, "Token");
     if (token.empty()) return missing_member("Token");
     if (!client_.can_revoke)
         return pool_error("UnsupportedOperationException", "Token revocation is not enabled for this client");
@@ -42,15 +42,15 @@ PoolAnswer UserPool::revoke_token(const Turn& turn) {
     return pool_reply(Json::object());
 }
 
-std::expected<PoolUser*, HttpResponse> UserPool::by_access_token(const Turn& turn) {
+std::expected<PoolUser*, HttpResponse> UserPool::by_access_token(const Call& call) {
     const auto refuse = [](std::string_view message) {
         return std::unexpected(pool_error("NotAuthorizedException", message));
     };
-    const std::string token = text_of(turn.input, "AccessToken");
+    const std::string token = text_of(call.input, "AccessToken");
     if (token.empty()) return std::unexpected(missing_member("AccessToken"));
-    const auto claims = tokens_.verified(token, aws::jwt::Use::access, turn.now);
+    const auto claims = tokens_.verified(token, aws::jwt::Use::access, call.now);
     if (!claims) {
-        const auto ended = tokens_.ended(token, aws::jwt::Use::access, turn.now);
+        const auto ended = tokens_.ended(token, aws::jwt::Use::access, call.now);
         return refuse(ended ? "Access Token has expired" : "Invalid Access Token");
     }
     PoolUser* user = users_.find_subject(text_of(*claims, "sub"));
@@ -62,16 +62,16 @@ std::expected<PoolUser*, HttpResponse> UserPool::by_access_token(const Turn& tur
     return user;
 }
 
-PoolAnswer UserPool::global_sign_out(const Turn& turn) {
-    const auto user = by_access_token(turn);
+PoolAnswer UserPool::global_sign_out(const Call& call) {
+    const auto user = by_access_token(call);
     if (!user) return user.error();
     PoolTokens::revoke_all(**user);
     changed_ = true;
     return pool_reply(Json::object());
 }
 
-PoolAnswer UserPool::get_user(const Turn& turn) {
-    const auto user = by_access_token(turn);
+PoolAnswer UserPool::get_user(const Call& call) {
+    const auto user = by_access_token(call);
     if (!user) return user.error();
     Json reply = Json::object({{"UserAttributes", user_attributes(**user)}, {"Username", (*user)->name}});
     if ((*user)->uses_authenticator) {
@@ -81,4 +81,4 @@ PoolAnswer UserPool::get_user(const Turn& turn) {
     return pool_reply(std::move(reply));
 }
 
-}  // namespace simulator
+}  // namespace simulator::cognito

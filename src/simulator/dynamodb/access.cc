@@ -5,11 +5,13 @@
 
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 namespace {
 
 // A table may be named by its ARN as well.
-std::string arn_of(std::string_view table) { return table.starts_with("arn:") ? std::string(table) : table_arn(table); }
+std::string arn_of(std::string_view table) {
+    return table.starts_with("arn:") ? std::string(table) : iam::table_arn(table);
+}
 
 std::string_view action_in_transaction(std::string_view kind) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> actions = {
@@ -60,10 +62,10 @@ std::optional<std::vector<TableUse>> tables_used(std::string_view operation, con
     return std::nullopt;
 }
 
-HttpResponse dynamodb_error(int status, std::string_view type, std::string_view message) {
+HttpResponse error(int status, std::string_view type, std::string_view message) {
     const Json body =
         Json::object({{"__type", "com.amazonaws.dynamodb.v20120810#" + std::string(type)}, {"message", message}});
     return {.status = status, .headers = {{"Content-Type", "application/x-amz-json-1.0"}}, .body = body.dump()};
 }
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

@@ -1,6 +1,6 @@
-// What stands before the host's DynamoDB engine: which tables and indexes a request touches with which action, for the
-// caller's policy to decide on (Service Authorization Reference, "Amazon DynamoDB"). The engine itself does the rest,
-// and the management of tables is the host's alone.
+// The checks in front of the host's DynamoDB engine: which tables and indexes a request touches with which action, for
+// the caller's policy to decide on (Service Authorization Reference, "Amazon DynamoDB"). The engine does the rest. Only
+// the host creates tables.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 #include "simulator/http_message.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
 struct TableUse {
     std::string action;  // "dynamodb:Query"
@@ -18,9 +18,9 @@ struct TableUse {
     bool operator==(const TableUse&) const = default;
 };
 
-// nullopt: an operation that does not come through here.
+// nullopt: not an operation on items.
 std::optional<std::vector<TableUse>> tables_used(std::string_view operation, const Json& input);
 
-HttpResponse dynamodb_error(int status, std::string_view type, std::string_view message);
+HttpResponse error(int status, std::string_view type, std::string_view message);
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

@@ -6,10 +6,10 @@
 #include "crypto/sha256.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
-TableStreams::TableStreams(const std::vector<StackTable>& tables) {
-    for (const StackTable& table : tables)
+TableStreams::TableStreams(const std::vector<stack::Table>& tables) {
+    for (const stack::Table& table : tables)
         if (!table.stream.empty())
             tables_.push_back({.name = table.name, .arn = table.arn, .stream = table.stream, .key = table.key});
 }
@@ -25,7 +25,8 @@ std::optional<TableWrite> TableStreams::prepare(std::string_view operation, cons
     const std::string* name = input.find_text("TableName");
     const Table* table = name ? find(*name) : nullptr;
     const Json* source = input.find(operation == "PutItem" ? "Item" : "Key");
-    if (!table || !source || !source->members()) return std::nullopt;  // the engine has words for the latter
+    if (!table || !source || !source->members())
+        return std::nullopt;  // the engine reports a missing table or item itself
     TableWrite write{.table = static_cast<std::size_t>(table - tables_.data()),
                      .operation = std::string(operation),
                      .keys = Json::object()};
@@ -106,7 +107,7 @@ TableEvent TableStreams::event(const Table& table, std::string_view name, const 
     return {.stream = table.stream,
             .sequence = sequence,
             .record = Json::object(
-                {{"eventID", hex(ByteView(sha256(as_bytes(table.stream + sequence))).first(16))},
+                {{"eventID", hex(ByteView(crypto::sha256(as_bytes(table.stream + sequence))).first(16))},
                  {"eventName", name},
                  {"eventVersion", "1.1"},
                  {"eventSource", "aws:dynamodb"},
@@ -120,4 +121,4 @@ TableEvent TableStreams::event(const Table& table, std::string_view name, const 
                  {"eventSourceARN", table.stream}})};
 }
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

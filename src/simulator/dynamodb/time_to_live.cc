@@ -4,16 +4,16 @@
 
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
-TableSweeper::TableSweeper(const std::vector<StackTable>& tables) {
-    for (const StackTable& table : tables)
+TableSweeper::TableSweeper(const std::vector<stack::Table>& tables) {
+    for (const stack::Table& table : tables)
         if (!table.time_to_live.empty())
             tables_.push_back({.name = table.name, .attribute = table.time_to_live, .key = table.key});
 }
 
 HttpRequest TableSweeper::request(std::string_view operation, const Json& body) const {
-    // The engine checks no signature and only looks whether there is one.
+    // The engine only wants a signature to be present; it does not verify it.
     return {.method = "POST",
             .url = "/",
             .headers = {{"Content-Type", "application/x-amz-json-1.0"},
@@ -52,7 +52,7 @@ std::optional<HttpRequest> TableSweeper::next(Now now) {
                       {"ExpressionAttributeValues", Json::object({{":now", Json::object({{"N", seconds_}})}})}});
     deleting_ = !expired_.empty();
     if (deleting_) {
-        // Somebody may have given it more time since.
+        // The item may have been renewed since the scan.
         body.set("Key", expired_.front());
         body.set("ConditionExpression", "#expires <= :now");
         return request("DeleteItem", body);
@@ -74,7 +74,7 @@ std::optional<TableSweeper::Removed> TableSweeper::answered(const HttpAnswer& an
     }
     const auto page = good ? parse_json(answer->body, {.bytes = 8 * 1024 * 1024, .depth = 80, .values = 1'000'000})
                            : Result<Json>(Json());
-    if (!page || !page->is_object()) return std::nullopt;  // in a minute again
+    if (!page || !page->is_object()) return std::nullopt;  // the next sweep tries again
     if (const Json* items = page->find("Items"); items && items->elements())
         for (const Json& item : *items->elements()) {
             Json keys = Json::object();
@@ -91,4 +91,4 @@ std::optional<Instant> TableSweeper::deadline() const {
     return due_;
 }
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

@@ -1,6 +1,6 @@
-// DynamoDB's time to live (Amazon DynamoDB Developer Guide, "Using time to live"), which the host's engine does not
-// have: once a minute every table of a template that names an attribute for it is looked through, and what has expired
-// is deleted, one request at a time. AWS takes hours or days, and nobody may rely on less.
+// DynamoDB's time to live (Amazon DynamoDB Developer Guide, "Using time to live"), which the host's engine lacks: once
+// a minute it scans every table of the template with a TTL attribute and deletes expired items, one request at a time.
+// AWS may take hours or days; do not rely on less.
 #pragma once
 
 #include <deque>
@@ -13,13 +13,13 @@
 #include "base/time.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::dynamodb {
 
 class TableSweeper {
 public:
-    explicit TableSweeper(const std::vector<StackTable>& tables);
+    explicit TableSweeper(const std::vector<stack::Table>& tables);
 
-    // The next request to the engine; nothing while one is under way, or before the time.
+    // The next request to the engine; nothing while one is in flight or no sweep is due.
     std::optional<HttpRequest> next(Now now);
     struct Removed {
         std::string table;
@@ -40,13 +40,13 @@ private:
 
     std::vector<Table> tables_;
     std::optional<Instant> due_;
-    std::optional<std::size_t> table_;  // being looked through; nullopt: resting
+    std::optional<std::size_t> table_;  // being scanned; nullopt: between sweeps
     bool waiting_ = false;              // for an answer
-    bool deleting_ = false;             // and it is a deletion's
-    std::string seconds_;               // what is no later has expired
-    Json start_;                        // of the next page; null: there is none
-    bool looked_ = false;               // at the table's first page
+    bool deleting_ = false;             // the request in flight is a deletion
+    std::string seconds_;               // expired means not later than this time
+    Json start_;                        // of the next page; null: no more pages
+    bool looked_ = false;               // whether the first page was requested
     std::deque<Json> expired_;          // keys
 };
 
-}  // namespace simulator
+}  // namespace simulator::dynamodb

@@ -6,7 +6,7 @@
 
 #include "base/text_codes.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 constexpr std::string_view temporary_prefix = "ASIA";
@@ -18,7 +18,7 @@ aws::Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& 
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     aws::Credentials credentials;
     credentials.access_key_id = temporary_prefix;
-    const Digest random = entropy.next();
+    const crypto::Digest random = entropy.next();
     for (std::size_t i = 0; i < 16; ++i) credentials.access_key_id += alphabet[random[i] % alphabet.size()];
     credentials.secret_access_key = secret_of(credentials.access_key_id);
     credentials.expires = expires;
@@ -27,7 +27,7 @@ aws::Credentials KeyRing::issue(Principal principal, UnixTime expires, Entropy& 
         credentials.access_key_id + '\n' + std::to_string(expires.time_since_epoch().count()) + '\n' +
         std::to_string(static_cast<int>(principal.role)) + '\n' + principal.identity_id + '\n' + principal.subject +
         '\n' + principal.name + '\n' + principal.session + '\n' + principal.session_policy;
-    const Digest seal = derive(seed_, "token", claims);
+    const crypto::Digest seal = derive(seed_, "token", claims);
     Bytes token(seal.begin(), seal.end());
     token.insert(token.end(), claims.begin(), claims.end());
     credentials.session_token = Secret(base64(token));
@@ -48,9 +48,9 @@ std::optional<KnownKey> KeyRing::find(std::string_view access_key_id, std::strin
     if (!token || token->size() <= seal_bytes) return std::nullopt;
     const ByteView seal = ByteView(*token).first(seal_bytes);
     const std::string_view claims = as_text(ByteView(*token).subspan(seal_bytes));
-    if (!constant_time_equal(seal, derive(seed_, "token", claims))) return std::nullopt;
+    if (!crypto::constant_time_equal(seal, derive(seed_, "token", claims))) return std::nullopt;
 
-    // The seal is ours, so the lines are there. JSON on one line has no line break.
+    // The seal is valid, so we wrote the lines. Single-line JSON contains no line break.
     std::array<std::string_view, 8> lines;
     std::string_view rest = claims;
     for (std::string_view& line : lines) {
@@ -78,4 +78,4 @@ Secret KeyRing::secret_of(std::string_view access_key_id) const {
     return Secret(base64(derive(seed_, "secret", access_key_id)).substr(0, 40));
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -4,10 +4,10 @@
 
 #include "crypto/sha256.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
-constexpr std::size_t most_attachments = 10'000;  // of all identities: the oldest is forgotten
+constexpr std::size_t most_attachments = 10'000;  // of all identities; above it, the oldest is dropped
 
 std::string iot_resource(std::string_view kind, std::string_view name) {
     std::string arn = "arn:aws:iot:";
@@ -34,7 +34,7 @@ std::string iot_policy_arn(std::string_view policy) { return iot_resource(":poli
 
 std::string role_unique_id(std::string_view role_name) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    const Digest digest = sha256(as_bytes(role_name));
+    const crypto::Digest digest = crypto::sha256(as_bytes(role_name));
     std::string id = "AROA";
     for (std::size_t i = 0; i < 17; ++i) id += alphabet[digest[i] % alphabet.size()];
     return id;
@@ -81,10 +81,10 @@ bool Permissions::allows(const Principal& principal, std::string_view client_id,
     return decision == Decision::allowed;
 }
 
-Identified Permissions::identify(const Principal& principal) const {
+CallerIdentity Permissions::identify(const Principal& principal) const {
     const auto user = [](std::string_view name) {
         std::string arn = "arn:aws:iam::" + std::string(simulated_account) + ":user/" + std::string(name);
-        return Identified{
+        return CallerIdentity{
             .arn = arn, .principal_arn = arn, .user_id = role_unique_id(name).replace(0, 4, "AIDA"), .role = {}};
     };
     if (principal.role == Role::server) return user("server");
@@ -110,18 +110,18 @@ Identified Permissions::identify(const Principal& principal) const {
             .role = arn};
 }
 
-RequestContext Permissions::context_of(const Principal& principal, const Identified& identified) const {
+RequestContext Permissions::context_of(const Principal& principal, const CallerIdentity& identified) const {
     RequestContext context{{"aws:principalarn", {identified.principal_arn}},
                            {"aws:principalaccount", {std::string(simulated_account)}},
                            {"aws:userid", {identified.user_id}},
-                           {"aws:securetransport", {"true"}}};  // loopback stands for TLS
+                           {"aws:securetransport", {"true"}}};  // loopback counts as TLS
     if (!principal.identity_id.empty()) context["cognito-identity.amazonaws.com:sub"] = {principal.identity_id};
     return context;
 }
 
 bool Permissions::allows_access(const Principal& principal, std::string_view action, std::string_view arn,
                                 const Access& access) const {
-    const Identified who = identify(principal);
+    const CallerIdentity who = identify(principal);
     RequestContext context = context_of(principal, who);
     for (const auto& [key, values] : access.context) context[key] = values;
     const PolicyVariables variables{.identity_id = principal.identity_id, .client_id = {}, .context = &context};
@@ -189,4 +189,4 @@ void Permissions::restore_attachments(const Json& kept) {
             attachments_.push_back({.target = *(*both)[0].text(), .policy = *(*both)[1].text(), .from = std::nullopt});
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -1,6 +1,6 @@
-// Who may do what in the simulated account: the roles with their policies, the AWS IoT policies attached to identities,
-// and the ARNs that actions are checked on (AWS IoT Developer Guide, "AWS IoT Core policy actions" and "Authorization
-// with Amazon Cognito identities": who is signed in needs the role and an attached policy both).
+// Authorization in the simulated account: roles with their policies, AWS IoT policies attached to identities, and the
+// ARNs that actions are checked against (AWS IoT Developer Guide, "AWS IoT Core policy actions" and "Authorization with
+// Amazon Cognito identities": users need both the role's policy and an attached one).
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@
 #include "simulator/account.h"
 #include "simulator/iam/policy.h"
 
-namespace simulator {
+namespace simulator::iam {
 
 enum class Role {
     guest,     // the identity pool's role for people who did not sign in
@@ -44,8 +44,8 @@ std::string table_arn(std::string_view table);
 
 std::string role_unique_id(std::string_view role_name);  // AROA…
 
-// Who asks, as AWS names it in answers and conditions.
-struct Identified {
+// The caller as AWS names it in replies and conditions.
+struct CallerIdentity {
     std::string arn;            // arn:aws:sts::123456789012:assumed-role/<role>/<session>, or of a user
     std::string principal_arn;  // the role's, or the same: aws:PrincipalArn
     std::string user_id;        // aws:userid
@@ -63,11 +63,11 @@ struct RolePolicies {
     std::string user_role = {};
 };
 
-// What else decides on a request than the caller's own policies.
+// What decides besides the caller's own policies.
 struct Access {
     enum class Weight {
-        either,   // the resource's policy or the caller's: a queue
-        granted,  // nothing goes that the resource's policy does not grant: a key, a role's trust
+        either,   // either policy is enough: queues
+        granted,  // the resource's policy must grant it: keys, roles' trust policies
     };
     const Policy* resource_policy = nullptr;
     Weight weight = Weight::either;
@@ -82,7 +82,7 @@ public:
     // An action of AWS IoT's data plane.
     bool allows(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
                 std::string_view name) const;
-    // Any other service's: the role alone decides.
+    // For other services, which have no attached policies.
     bool allows_on(const Principal& principal, std::string_view action, std::string_view arn) const {
         return allows_access(principal, action, arn, {});
     }
@@ -90,17 +90,17 @@ public:
     bool allows_access(const Principal& principal, std::string_view action, std::string_view arn,
                        const Access& access) const;
 
-    Identified identify(const Principal& principal) const;
-    RequestContext context_of(const Principal& principal, const Identified& identified) const;
+    CallerIdentity identify(const Principal& principal) const;
+    RequestContext context_of(const Principal& principal, const CallerIdentity& identified) const;
 
-    // Of AWS IoT policies. What is attached counts from `from` on: AWS takes its time.
+    // For AWS IoT policies. An attachment takes effect at `from`, since AWS delays it.
     bool has_iot_policy(std::string_view policy) const { return policies_.iot_policies.contains(policy); }
-    bool attach(std::string_view policy, std::string_view target, Instant from);  // false: it was before
-    bool detach(std::string_view policy, std::string_view target);                // false: it was not
+    bool attach(std::string_view policy, std::string_view target, Instant from);  // false: it was attached already
+    bool detach(std::string_view policy, std::string_view target);                // false: it was not attached
     std::vector<std::string> attached_to(std::string_view target) const;
     std::vector<std::string> targets_of(std::string_view policy) const;
     void advance(Instant now) { now_ = now; }
-    Json attachments() const;  // to be kept, and read again
+    Json attachments() const;  // saved, and passed to restore_attachments()
     void restore_attachments(const Json& kept);
 
 private:
@@ -109,11 +109,11 @@ private:
     struct Attachment {
         std::string target;
         std::string policy;
-        std::optional<Instant> from;  // nullopt: long since
+        std::optional<Instant> from;  // nullopt: already in effect
     };
     RolePolicies policies_;
     std::vector<Attachment> attachments_;
     Instant now_{};
 };
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -4,7 +4,7 @@
 
 #include "base/ascii.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 constexpr std::string_view in_policy = "simulator/policy";
@@ -46,7 +46,7 @@ Result<PolicyPrincipals> read_principals(const Json& value) {
     }
     if (!value.is_object()) return error(in_policy, "Principal must be \"*\" or an object");
     for (const Json::Member& kind : *value.members()) {
-        std::vector<std::string> services;  // none of which acts by itself here
+        std::vector<std::string> services;  // no AWS service calls anything by itself here
         std::vector<std::string>* place =
             kind.key == "AWS"         ? &principals.aws
             : kind.key == "Federated" ? &principals.federated
@@ -157,7 +157,7 @@ bool PolicyPattern::matches(std::string_view text, const PolicyVariables& variab
         if (value.empty()) return false;
         for (const char c : value) flat.push_back({Part::character, c});
     }
-    // Only the last '*' ever needs another try, so this is bounded by the product of the lengths.
+    // Backtracking only to the last '*' is enough, so the time is bounded by the product of the lengths.
     std::size_t at = 0;
     std::size_t piece = 0;
     std::size_t star = flat.size();
@@ -196,7 +196,7 @@ Result<Policy> Policy::parse(std::string_view json, PolicyKind kind) {
     for (const Json::Member& member : *document->members()) {
         if (member.key == "Version") {
             const std::string* version = member.value.text();
-            // The older version has no policy variables: they would be taken literally.
+            // Version 2008-10-17 has no policy variables; AWS would take them literally.
             if (!version || *version != "2012-10-17") return error(in_policy, "Version must be 2012-10-17");
         } else if (member.key == "Statement") {
             Json::Array single;
@@ -230,12 +230,12 @@ Decision Policy::decide(std::string_view action, std::string_view resource, cons
     return decision;
 }
 
-Policy::Answer Policy::answer(const Asking& asking, std::string_view action, std::string_view resource,
+Policy::Answer Policy::answer(const Requester& requester, std::string_view action, std::string_view resource,
                               const PolicyVariables& variables) const {
     const std::string lower = lower_case(action);
     Answer answer;
     for (const PolicyStatement& statement : statements_) {
-        const Granted grant = statement.principals.grant(asking);
+        const Granted grant = statement.principals.grant(requester);
         if (grant == Granted::none || !statement.applies(lower, resource, variables)) continue;
         if (!statement.allows)
             answer.denied = true;
@@ -245,4 +245,4 @@ Policy::Answer Policy::answer(const Asking& asking, std::string_view action, std
     return answer;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -1,7 +1,7 @@
 // IAM and AWS IoT policy documents (IAM User Guide, "Policy elements reference" and "Policy evaluation logic"; AWS IoT
-// Developer Guide, "AWS IoT Core policies"), read from the JSON that a deployment uses and evaluated: what an identity
-// may do, what a resource lets be done to it, and who may take on a role. What is not understood here, a condition's
-// operator or key for instance, is an error at load and never silently allowed.
+// Developer Guide, "AWS IoT Core policies"), read from a deployment's JSON and evaluated: identity policies, resource
+// policies and roles' trust policies. Anything unsupported, such as a condition's operator or key, is an error at load,
+// never silently allowed.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@
 #include "base/json.h"
 #include "base/result.h"
 
-namespace simulator {
+namespace simulator::iam {
 
-// What conditions look at: the values of each key, which is in lower case here ("aws:principalarn").
+// The values of condition keys; the keys are in lower case ("aws:principalarn").
 using RequestContext = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-// What the policy variables stand for. An empty one has no value: a statement that needs it does not apply.
+// Values of the policy variables. A statement that needs an empty one does not apply.
 struct PolicyVariables {
     std::string_view identity_id;             // ${cognito-identity.amazonaws.com:sub}
     std::string_view client_id;               // ${iot:ClientId}
     const RequestContext* context = nullptr;  // nullptr: no key has a value
 };
 
-// '*' and '?' are wildcards, '*' spans slashes and colons; everything else, '+' and '#' too, is itself. A variable's
-// value is taken literally, wildcards in it included.
+// '*' and '?' are wildcards, '*' spans slashes and colons; everything else is literal, including '+' and '#'. A
+// variable's value is literal, even if it contains wildcards.
 class PolicyPattern {
 public:
     static Result<PolicyPattern> parse(std::string_view text);
@@ -64,33 +64,33 @@ private:
     std::vector<PolicyPattern> patterns_;
 };
 
-// Who asks, as Principal elements name it; what does not apply is empty.
-struct Asking {
+// The caller in the terms of Principal elements; empty where it does not apply.
+struct Requester {
     std::string_view arn;        // of the user, or of the role's session
     std::string_view role;       // the role's ARN
     std::string_view federated;  // "cognito-identity.amazonaws.com"
-    bool operator==(const Asking&) const = default;
+    bool operator==(const Requester&) const = default;
 };
 enum class Granted {
     none,
-    account,  // to everybody of the account whose own policies allow it, too
-    role,     // within what the session's policy leaves
-    session,  // to just this one, or to anybody
+    account,  // to everybody in the account whose own policies also allow it
+    role,     // limited by the session policy
+    session,  // to exactly this session, or to everybody
 };
 struct PolicyPrincipals {
     bool anybody = false;
     std::vector<std::string> aws = {};  // ARNs and account numbers
     std::vector<std::string> federated = {};
 
-    Granted grant(const Asking& asking) const;
+    Granted grant(const Requester& requester) const;
 };
 
 enum class Decision { not_mentioned, allowed, denied };
 
 enum class PolicyKind {
     identity,  // of roles and users, and AWS IoT's
-    resource,  // of a queue or a key: says who
-    trust,     // of a role: says who, and has no Resource
+    resource,  // of a queue or a key: has a Principal
+    trust,     // of a role: has a Principal and no Resource
 };
 
 struct PolicyStatement {
@@ -108,7 +108,7 @@ struct PolicyStatement {
 class Policy {
 public:
     static Result<Policy> parse(std::string_view json, PolicyKind kind = PolicyKind::identity);
-    // A role may have several: all of their statements count.
+    // Adds the statements of another policy of the same role.
     void add(const Policy& other) {
         statements_.insert(statements_.end(), other.statements_.begin(), other.statements_.end());
     }
@@ -121,11 +121,11 @@ public:
         bool denied = false;
         Granted grant = Granted::none;  // the widest of all statements that apply
     };
-    Answer answer(const Asking& asking, std::string_view action, std::string_view resource,
+    Answer answer(const Requester& requester, std::string_view action, std::string_view resource,
                   const PolicyVariables& variables) const;
 
 private:
     std::vector<PolicyStatement> statements_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iam

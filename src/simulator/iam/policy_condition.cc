@@ -6,7 +6,7 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/iam/policy.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
 constexpr std::string_view in_condition = "simulator/policy";
@@ -128,9 +128,9 @@ bool PolicyCondition::holds(const PolicyVariables& variables) const {
 }
 
 // An ARN of the account's root and the account's number mean the same: everybody of the account.
-Granted PolicyPrincipals::grant(const Asking& asking) const {
-    if (!asking.federated.empty())
-        return std::ranges::find(federated, asking.federated) != federated.end() || anybody
+Granted PolicyPrincipals::grant(const Requester& requester) const {
+    if (!requester.federated.empty())
+        return std::ranges::find(federated, requester.federated) != federated.end() || anybody
                    ? Granted::session
                    : Granted::none;
     if (anybody) return Granted::session;
@@ -139,12 +139,12 @@ Granted PolicyPrincipals::grant(const Asking& asking) const {
     for (const std::string& one : aws) {
         if (one == simulated_account || one == root)
             grant = std::max(grant, Granted::account);
-        else if (one == asking.arn)
+        else if (one == requester.arn)
             grant = std::max(grant, Granted::session);
-        else if (!asking.role.empty() && one == asking.role)
+        else if (!requester.role.empty() && one == requester.role)
             grant = std::max(grant, Granted::role);
     }
     return grant;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -14,14 +14,14 @@
 #include "base/calendar.h"
 #include "base/text_codes.h"
 
-namespace simulator {
+namespace simulator::iam {
 namespace {
 
-std::unexpected<SignatureFlaw> flaw(std::string_view type, std::string message) {
-    return std::unexpected(SignatureFlaw{type, std::move(message)});
+std::unexpected<SignatureError> fail(std::string_view type, std::string message) {
+    return std::unexpected(SignatureError{type, std::move(message)});
 }
-std::unexpected<SignatureFlaw> incomplete(std::string message) {
-    return flaw("IncompleteSignatureException", std::move(message));
+std::unexpected<SignatureError> incomplete(std::string message) {
+    return fail("IncompleteSignatureException", std::move(message));
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -56,7 +56,7 @@ std::string_view service_name(SigningService service) {
     return "cognito-idp";
 }
 
-// What both ways of signing say about themselves.
+// The parameters of a signature, from the query or from the header.
 struct Claim {
     std::string credential;  // key id/date/region/service/aws4_request
     std::string date;
@@ -68,7 +68,7 @@ struct Claim {
     bool in_query = false;
 };
 
-using ClaimOrFlaw = std::expected<Claim, SignatureFlaw>;
+using ClaimOrFlaw = std::expected<Claim, SignatureError>;
 
 ClaimOrFlaw read_query_claim(const ReceivedRequest& request, SigningService service) {
     Claim claim;
@@ -101,7 +101,7 @@ ClaimOrFlaw read_query_claim(const ReceivedRequest& request, SigningService serv
         claim.query.push_back(std::move(parameter));
     }
     if (algorithm.empty() && claim.signature.empty())
-        return flaw("MissingAuthenticationTokenException", "Missing Authentication Token");
+        return fail("MissingAuthenticationTokenException", "Missing Authentication Token");
     if (algorithm != aws::sigv4_algorithm) return incomplete("X-Amz-Algorithm must be AWS4-HMAC-SHA256.");
     if (token_seen && claim.session_token.empty()) return incomplete("X-Amz-Security-Token is empty.");
     return claim;
@@ -139,7 +139,7 @@ bool has_name(std::string_view list, std::string_view name) {
     return false;
 }
 
-std::expected<HttpHeaders, SignatureFlaw> signed_headers(const ReceivedRequest& request, std::string_view names) {
+std::expected<HttpHeaders, SignatureError> signed_headers(const ReceivedRequest& request, std::string_view names) {
     HttpHeaders headers;
     for (const std::string_view name : split(names, ';')) {
         const std::size_t before = headers.size();
@@ -154,8 +154,8 @@ std::expected<HttpHeaders, SignatureFlaw> signed_headers(const ReceivedRequest& 
 
 }  // namespace
 
-std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& request, SigningService service,
-                                                        const KeyRing& keys, UnixTime now) {
+std::expected<Principal, SignatureError> check_signature(const ReceivedRequest& request, SigningService service,
+                                                         const KeyRing& keys, UnixTime now) {
     const std::string* authorization = find_header(request.headers, "Authorization");
     const ClaimOrFlaw claim =
         authorization ? read_header_claim(request, *authorization) : read_query_claim(request, service);
@@ -169,20 +169,20 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     const auto time = parse_basic_iso8601(claim->date);
     if (!time) return incomplete("Date must be in ISO-8601 'basic format'.");
     if (scope[1] != basic_date(*time))
-        return flaw("InvalidSignatureException", "Date in Credential scope does not match the request's date.");
+        return fail("InvalidSignatureException", "Date in Credential scope does not match the request's date.");
     if (scope[2] != simulated_region)
-        return flaw(
+        return fail(
             "InvalidSignatureException", "Credential should be scoped to a valid region, which here is us-east-1.");
     if (scope[3] != service_name(service) &&
         !(service == SigningService::iot_data && scope[3] == aws::iot::iot_gateway_service))
-        return flaw("InvalidSignatureException",
+        return fail("InvalidSignatureException",
                     "Credential should be scoped to correct service: " + std::string(service_name(service)));
 
     if (*time > now + signature_window)
-        return flaw("InvalidSignatureException", "Signature not yet current: " + claim->date +
+        return fail("InvalidSignatureException", "Signature not yet current: " + claim->date +
                                                      " is later than the server's clock by more than 5 min.");
     if (now > *time + signature_window)
-        return flaw("InvalidSignatureException",
+        return fail("InvalidSignatureException",
                     "Signature expired: " + claim->date + " is earlier than the server's clock by more than 5 min.");
     if (claim->expires) {
         std::uint32_t seconds = 0;
@@ -191,20 +191,20 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
         if (problem != std::errc{} || end != text.data() + text.size() || seconds == 0 || seconds > 604'800)
             return incomplete("X-Amz-Expires must be a number from 1 to 604800.");
         if (now > *time + std::chrono::seconds(seconds))
-            return flaw("InvalidSignatureException", "Signature expired: X-Amz-Expires has passed.");
+            return fail("InvalidSignatureException", "Signature expired: X-Amz-Expires has passed.");
     }
 
     const auto key = keys.find(scope[0], claim->session_token);
-    if (!key) return flaw("UnrecognizedClientException", "The security token included in the request is invalid.");
+    if (!key) return fail("UnrecognizedClientException", "The security token included in the request is invalid.");
 
     if (!has_name(claim->signed_headers, "host")) return incomplete("Host must be among the SignedHeaders.");
     auto headers = signed_headers(request, claim->signed_headers);
     if (!headers) return std::unexpected(headers.error());
-    // A presigned URL stands for a request without a body; elsewhere the body counts, whatever a header says of it.
+    // A presigned URL signs an empty body. Otherwise the actual body is hashed, not what X-Amz-Content-Sha256 claims.
     const std::string payload =
-        claim->in_query ? std::string(aws::empty_payload_sha256) : hex(sha256(as_bytes(request.body)));
+        claim->in_query ? std::string(aws::empty_payload_sha256) : hex(crypto::sha256(as_bytes(request.body)));
     if (const std::string* said = find_header(request.headers, "X-Amz-Content-Sha256"); said && *said != payload)
-        return flaw("InvalidSignatureException", "X-Amz-Content-Sha256 is not the SHA-256 of the body.");
+        return fail("InvalidSignatureException", "X-Amz-Content-Sha256 is not the SHA-256 of the body.");
     const aws::SigningScope signing_scope{
         .time = *time, .region = std::string(scope[2]), .service = std::string(scope[3])};
     const aws::SigningInput input{
@@ -216,21 +216,21 @@ std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& r
     const std::string to_sign =
         aws::string_to_sign(aws::canonical_request(input, aws::PathRule::normalized_and_encoded_again), signing_scope);
     const std::string expected = aws::signature(aws::signing_key(key->secret_access_key, signing_scope), to_sign);
-    if (!constant_time_equal(as_bytes(expected), as_bytes(claim->signature)))
-        return flaw(
+    if (!crypto::constant_time_equal(as_bytes(expected), as_bytes(claim->signature)))
+        return fail(
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
             "Access Key and signing method. Consult the service documentation for details.");
-    // Only whoever holds the key learns that it has ended.
+    // Expiry is reported only for valid signatures.
     if (key->expires && now >= *key->expires)
-        return flaw("ExpiredTokenException", "The security token included in the request is expired");
+        return fail("ExpiredTokenException", "The security token included in the request is expired");
     return key->principal;
 }
 
-HttpResponse forbidden(const SignatureFlaw& flaw, std::string_view trace_id) {
-    HttpResponse response = json_reply(403, Json::object({{"message", flaw.message}, {"traceId", trace_id}}));
-    response.headers.push_back({"x-amzn-ErrorType", std::string(flaw.type) + ":"});
+HttpResponse forbidden(const SignatureError& error, std::string_view trace_id) {
+    HttpResponse response = json_reply(403, Json::object({{"message", error.message}, {"traceId", trace_id}}));
+    response.headers.push_back({"x-amzn-ErrorType", std::string(error.type) + ":"});
     return response;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iam

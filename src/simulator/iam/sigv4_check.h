@@ -1,7 +1,6 @@
 // The server's half of AWS Signature Version 4 (AWS IAM User Guide, "Create a signed AWS API request"): recomputes the
-// signature from the request as it came, for presigned URLs and for Authorization headers. It knows the oddity of
-// AWS IoT's WebSocket gateway, where the session token stands outside the signature (AWS IoT Developer Guide, "Device
-// communication protocols").
+// signature of the received request, for presigned URLs and for Authorization headers. On AWS IoT's WebSocket gateway
+// the session token is not part of the signature (AWS IoT Developer Guide, "Device communication protocols").
 #pragma once
 
 #include <expected>
@@ -12,12 +11,12 @@
 #include "simulator/http_message.h"
 #include "simulator/iam/key_ring.h"
 
-namespace simulator {
+namespace simulator::iam {
 
-// A signature is good for so long, to either side of the server's clock, whatever X-Amz-Expires says.
+// A signature is valid this long before and after the server's time, whatever X-Amz-Expires says.
 inline constexpr Milliseconds signature_window = 5min;
 
-struct SignatureFlaw {
+struct SignatureError {
     std::string_view type;  // as AWS names it: InvalidSignatureException
     std::string message;
 };
@@ -35,10 +34,10 @@ enum class SigningService {
     sts,
 };
 
-std::expected<Principal, SignatureFlaw> check_signature(const ReceivedRequest& request, SigningService service,
-                                                        const KeyRing& keys, UnixTime now);
+std::expected<Principal, SignatureError> check_signature(const ReceivedRequest& request, SigningService service,
+                                                         const KeyRing& keys, UnixTime now);
 
-// 403, as AWS answers.
-HttpResponse forbidden(const SignatureFlaw& flaw, std::string_view trace_id);
+// The 403 response that AWS gives.
+HttpResponse forbidden(const SignatureError& error, std::string_view trace_id);
 
-}  // namespace simulator
+}  // namespace simulator::iam

@@ -5,7 +5,7 @@
 #include "mqtt/encode.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 std::string_view cause_name(DisconnectCause cause) {
     switch (cause) {
@@ -21,14 +21,14 @@ std::string_view cause_name(DisconnectCause cause) {
     return "SERVER_ERROR";
 }
 
-void Broker::opened(ConnectionId id, Principal principal, Instant now) {
+void Broker::opened(ConnectionId id, iam::Principal principal, Instant now) {
     connections_.insert_or_assign(id, Connection(std::move(principal), now));
 }
 
 void Broker::received(ConnectionId id, ByteView bytes, Instant now) {
     Connection* connection = find(id);
     if (!connection) return;
-    // Moved out, since a packet may end the connection while its bytes are still looked at.
+    // Moved out, since a packet may close and erase the connection while we iterate over its bytes.
     mqtt::Framer framer = std::move(connection->framer);
     framer.feed(bytes);
     while (const auto frame = framer.next()) {
@@ -41,7 +41,7 @@ void Broker::received(ConnectionId id, ByteView bytes, Instant now) {
             return break_off(id, mqtt::Reason::protocol_error, DisconnectCause::client_error, now);
         const auto packet = mqtt::decode(frame->first_byte, frame->body, connection->version);
         if (packet) {
-            take(id, *packet, now);
+            handle_packet(id, *packet, now);
         } else if (is_connect && mqtt::reason_of(packet.error()) == mqtt::Reason::unsupported_protocol_version) {
             refuse_connect(id, mqtt::Version::v3_1_1, mqtt::Reason::unsupported_protocol_version,
                            DisconnectCause::client_error, now);
@@ -53,7 +53,7 @@ void Broker::received(ConnectionId id, ByteView bytes, Instant now) {
     if (!connection) return;
     const bool broken = framer.broken() != nullptr;
     connection->framer = std::move(framer);
-    // AWS's list of DISCONNECT codes has no "packet too large"; past a quota it says so.
+    // AWS does not list "packet too large" among its DISCONNECT codes; it sends "quota exceeded".
     if (broken) break_off(id, mqtt::Reason::quota_exceeded, DisconnectCause::client_error, now);
 }
 
@@ -61,18 +61,18 @@ void Broker::received_text(ConnectionId id, Instant now) {
     if (find(id)) break_off(id, mqtt::Reason::malformed_packet, DisconnectCause::client_error, now);
 }
 
-void Broker::take(ConnectionId id, const mqtt::Packet& packet, Instant now) {
+void Broker::handle_packet(ConnectionId id, const mqtt::Packet& packet, Instant now) {
     const auto not_from_clients = [&] {
         break_off(id, mqtt::Reason::protocol_error, DisconnectCause::client_error, now);
     };
     std::visit(
         Overloaded{
-            [&](const mqtt::Connect& connect) { take_connect(id, connect, now); },
-            [&](const mqtt::Publish& publish) { take_publish(id, publish, now); },
+            [&](const mqtt::Connect& connect) { handle_connect(id, connect, now); },
+            [&](const mqtt::Publish& publish) { handle_publish(id, publish, now); },
             [&](const mqtt::Puback& puback) { acknowledged(id, puback.packet_id, now); },
-            [&](const mqtt::Subscribe& subscribe) { take_subscribe(id, subscribe, now); },
-            [&](const mqtt::Unsubscribe& unsubscribe) { take_unsubscribe(id, unsubscribe); },
-            [&](const mqtt::Pingreq&) { say(id, mqtt::Pingresp{}); },
+            [&](const mqtt::Subscribe& subscribe) { handle_subscribe(id, subscribe, now); },
+            [&](const mqtt::Unsubscribe& unsubscribe) { handle_unsubscribe(id, unsubscribe); },
+            [&](const mqtt::Pingreq&) { send_packet(id, mqtt::Pingresp{}); },
             [&](const mqtt::Disconnect& disconnect) {
                 Connection& connection = *find(id);
                 const auto session = sessions_.find(connection.client_id);
@@ -99,10 +99,11 @@ void Broker::end(ConnectionId id, DisconnectCause cause, Instant now) {
     closed(id, now);
 }
 
-// MQTT 5 says why before it closes; 3.1.1 has no words for it.
+// MQTT 5 sends the reason before closing; 3.1.1 has no packet for it.
 void Broker::break_off(ConnectionId id, mqtt::Reason reason, DisconnectCause cause, Instant now) {
     const Connection& connection = *find(id);
-    if (connection.connected && connection.version == mqtt::Version::v5) say(id, mqtt::Disconnect{.reason = reason});
+    if (connection.connected && connection.version == mqtt::Version::v5)
+        send_packet(id, mqtt::Disconnect{.reason = reason});
     end(id, cause, now);
 }
 
@@ -121,9 +122,9 @@ void Broker::leave(Connection& connection, bool send_will, Instant now) {
     connection.will.reset();
     will.arrived = now;
     const bool may_publish =
-        allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, will.topic) &&
-        (!will.retain ||
-         allowed(connection.principal, connection.client_id, "iot:RetainPublish", ResourceKind::topic, will.topic));
+        allowed(connection.principal, connection.client_id, "iot:Publish", iam::ResourceKind::topic, will.topic) &&
+        (!will.retain || allowed(connection.principal, connection.client_id, "iot:RetainPublish",
+                                 iam::ResourceKind::topic, will.topic));
     if (may_publish) accept(std::move(will), connection.client_id, 0, now);
 }
 
@@ -137,7 +138,7 @@ void Broker::ticked(Instant now) {
         Scheduled due = std::move(scheduled_.begin()->second);
         scheduled_.erase(scheduled_.begin());
         const auto session = sessions_.find(due.client_id);
-        if (session != sessions_.end()) hand_over(session->second, std::move(due.delivery), now);
+        if (session != sessions_.end()) enqueue(session->second, std::move(due.delivery), now);
     }
     std::erase_if(sessions_, [&](const auto& entry) { return entry.second.ends && *entry.second.ends <= now; });
     for (auto& [client_id, session] : sessions_) redeliver(session, now, false);
@@ -179,14 +180,14 @@ std::optional<Instant> Broker::deadline() const {
 
 std::optional<BrokerOutput> Broker::poll() { return outputs_.poll(); }
 
-void Broker::say(ConnectionId id, const mqtt::Packet& packet) {
+void Broker::send_packet(ConnectionId id, const mqtt::Packet& packet) {
     Bytes bytes;
     if (mqtt::encode(packet, find(id)->version, bytes)) send(id, std::move(bytes));
 }
 
 void Broker::send(ConnectionId id, Bytes bytes) {
     if (options_.disorder.cut_anywhere && bytes.size() > 1) {
-        // The first half ends what the previous message began, the second waits for its own rest.
+        // The first half is appended to the previous WebSocket message; the second starts a new one.
         const auto cut = static_cast<std::ptrdiff_t>(1 + random_.next() % (bytes.size() - 1));
         Bytes rest(bytes.begin() + cut, bytes.end());
         bytes.resize(static_cast<std::size_t>(cut));
@@ -205,9 +206,9 @@ Connection* Broker::find(ConnectionId id) {
     return found == connections_.end() ? nullptr : &found->second;
 }
 
-bool Broker::allowed(const Principal& principal, std::string_view client_id, std::string_view action, ResourceKind kind,
-                     std::string_view name) const {
+bool Broker::allowed(const iam::Principal& principal, std::string_view client_id, std::string_view action,
+                     iam::ResourceKind kind, std::string_view name) const {
     return permissions_->allows(principal, client_id, action, kind, name);
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -5,7 +5,7 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 std::uint16_t clamped_keep_alive(std::uint16_t asked) {
@@ -20,11 +20,11 @@ Milliseconds session_expiry(const mqtt::Connect& packet) {
 
 }  // namespace
 
-void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant now) {
+void Broker::handle_connect(ConnectionId id, const mqtt::Connect& packet, Instant now) {
     const auto refuse = [&](mqtt::Reason reason, DisconnectCause cause) {
         refuse_connect(id, packet.version, reason, cause, now);
     };
-    const Principal principal = find(id)->principal;
+    const iam::Principal principal = find(id)->principal;
 
     if (packet.authentication_method)
         return refuse(mqtt::Reason::bad_authentication_method, DisconnectCause::client_error);
@@ -39,10 +39,10 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
         if (packet.will->payload.size() > quotas::payload_bytes)
             return refuse(mqtt::Reason::quota_exceeded, DisconnectCause::client_error);
     }
-    if (!allowed(principal, packet.client_id, "iot:Connect", ResourceKind::client, packet.client_id))
+    if (!allowed(principal, packet.client_id, "iot:Connect", iam::ResourceKind::client, packet.client_id))
         return refuse(mqtt::Reason::not_authorized, DisconnectCause::auth_error);
 
-    // Only who may use a client id counts against its rate, or can take it over.
+    // After the permission check: others must neither use up a client id's rate nor take over its session.
     const auto last = last_connects_.find(packet.client_id);
     if (last != last_connects_.end() && now - last->second < quotas::between_connects)
         return refuse(mqtt::Reason::quota_exceeded, DisconnectCause::throttled);
@@ -81,7 +81,7 @@ void Broker::take_connect(ConnectionId id, const mqtt::Connect& packet, Instant 
         connack.shared_subscription_available = true;
         connack.server_keep_alive = connection.keep_alive;
     }
-    say(id, connack);
+    send_packet(id, connack);
     outputs_.push(ClientConnected{std::string(packet.client_id)});
     if (!present) return;
     redeliver(session, now, true);
@@ -94,8 +94,8 @@ void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason
     if (version == mqtt::Version::v5) {
         mqtt::encode(mqtt::Connack{.reason = reason}, version, bytes);
     } else if (reason == mqtt::Reason::not_authorized) {
-        // A return code that MQTT 3.1.1 does not have, or nothing at all: AWS's own texts name both.
-        if (options_.old_refusal == OldRefusal::return_code_7) bytes = {0x20, 0x02, 0x00, 0x07};
+        // AWS documents both: a return code that MQTT 3.1.1 does not define, or closing without a CONNACK.
+        if (options_.mqtt3_refusal == Mqtt3Refusal::return_code_7) bytes = {0x20, 0x02, 0x00, 0x07};
     } else if (reason == mqtt::Reason::client_identifier_not_valid ||
                reason == mqtt::Reason::unsupported_protocol_version) {
         mqtt::encode(mqtt::Connack{.reason = reason}, version, bytes);
@@ -104,9 +104,9 @@ void Broker::refuse_connect(ConnectionId id, mqtt::Version version, mqtt::Reason
     end(id, cause, now);
 }
 
-Session& Broker::resume_session(const mqtt::Connect& packet, const Principal& principal, bool& present) {
+Session& Broker::resume_session(const mqtt::Connect& packet, const iam::Principal& principal, bool& present) {
     const auto found = sessions_.find(packet.client_id);
-    // Nobody inherits the session of another person.
+    // Never resume the session of another principal.
     present = found != sessions_.end() && !packet.clean_start && found->second.principal == principal;
     if (found != sessions_.end() && !present) sessions_.erase(found);
     if (!present && sessions_.size() >= quotas::sessions_kept) {
@@ -121,4 +121,4 @@ Session& Broker::resume_session(const mqtt::Connect& packet, const Principal& pr
     return session;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -6,7 +6,7 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 // One copy for each session, with the highest quality of service that its matching filters ask for.
 void Broker::fan_out(const Message& message, std::string_view from_client_id, Instant now) {
@@ -35,12 +35,12 @@ void Broker::fan_out(const Message& message, std::string_view from_client_id, In
                      now);
     }
     for (auto& [name, members] : groups) {
-        // Whoever is there goes before whoever is away.
+        // Connected members come before disconnected ones.
         std::ranges::stable_partition(
             members, [](const Member& member) { return member.session->connection.has_value(); });
         const auto here = static_cast<std::size_t>(std::ranges::count_if(
             members, [](const Member& member) { return member.session->connection.has_value(); }));
-        const Member& chosen = members[turns_[name]++ % (here > 0 ? here : members.size())];
+        const Member& chosen = members[next_members_[name]++ % (here > 0 ? here : members.size())];
         schedule(*chosen.session, {.message = message, .qos = std::min(message.qos, chosen.qos)}, now);
     }
 }
@@ -50,13 +50,13 @@ void Broker::schedule(Session& session, Delivery delivery, Instant now) {
     if (disorder.duplicates_percent > 0 &&
         random_.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent))
         scheduled_.emplace(now + 1ms + random_.up_to(disorder.reordering), Scheduled{session.client_id, delivery});
-    if (disorder.reordering == 0ms) return hand_over(session, std::move(delivery), now);
+    if (disorder.reordering == 0ms) return enqueue(session, std::move(delivery), now);
     scheduled_.emplace(now + random_.up_to(disorder.reordering), Scheduled{session.client_id, std::move(delivery)});
 }
 
-// Receive is asked for each message anew, not once at the subscription.
-void Broker::hand_over(Session& session, Delivery delivery, Instant now) {
-    if (!allowed(session.principal, session.client_id, "iot:Receive", ResourceKind::topic, delivery.message.topic))
+// iot:Receive is checked for each message, not once at the subscription.
+void Broker::enqueue(Session& session, Delivery delivery, Instant now) {
+    if (!allowed(session.principal, session.client_id, "iot:Receive", iam::ResourceKind::topic, delivery.message.topic))
         return;
     const bool away = !session.connection;
     if (away && delivery.qos == mqtt::QoS::at_most_once) return;
@@ -109,7 +109,7 @@ bool Broker::transmit(Session& session, const Delivery& delivery, std::uint16_t 
     Bytes bytes;
     mqtt::encode(packet, connection.version, bytes);
     if (connection.maximum_packet_size != 0 && bytes.size() > connection.maximum_packet_size) return false;
-    // Only what is sent can teach the client an alias.
+    // Assign an alias only when the packet is really sent: the client learns it from that packet.
     if (packet.topic_alias && !packet.topic.empty())
         connection.aliases_out.emplace(delivery.message.topic, *packet.topic_alias);
     send(*session.connection, std::move(bytes));
@@ -122,8 +122,7 @@ void Broker::acknowledged(ConnectionId id, std::uint16_t packet_id, Instant now)
     pump(session, now);
 }
 
-// After a reconnect everything that was not acknowledged; within a connection only to a 3.1.1 client that takes its
-// time.
+// After a reconnect, resends everything unacknowledged; within a connection, only to slow 3.1.1 clients.
 void Broker::redeliver(Session& session, Instant now, bool everything) {
     if (!session.connection) return;
     if (!everything && find(*session.connection)->version == mqtt::Version::v5) return;
@@ -134,4 +133,4 @@ void Broker::redeliver(Session& session, Instant now, bool everything) {
     }
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -2,16 +2,16 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
-void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant now) {
+void Broker::handle_publish(ConnectionId id, const mqtt::Publish& packet, Instant now) {
     Connection& connection = *find(id);
     const bool v5 = connection.version == mqtt::Version::v5;
     const auto fatal = [&](mqtt::Reason reason, DisconnectCause cause = DisconnectCause::client_error) {
         break_off(id, reason, cause, now);
     };
 
-    // MQTT 5 says 0x9B; on 3.1.1 AWS keeps silent, and the publish is never acknowledged.
+    // MQTT 5 disconnects with 0x9B; on 3.1.1 AWS ignores the publish and never acknowledges it.
     if (packet.qos == mqtt::QoS::exactly_once) {
         if (v5) fatal(mqtt::Reason::qos_not_supported);
         return;
@@ -38,15 +38,15 @@ void Broker::take_publish(ConnectionId id, const mqtt::Publish& packet, Instant 
     // Reserved topics have meanings that are not simulated: shadows, jobs, Basic Ingest.
     const bool may_publish =
         !topic.starts_with('$') &&
-        allowed(connection.principal, connection.client_id, "iot:Publish", ResourceKind::topic, topic) &&
+        allowed(connection.principal, connection.client_id, "iot:Publish", iam::ResourceKind::topic, topic) &&
         (!packet.retain ||
-         allowed(connection.principal, connection.client_id, "iot:RetainPublish", ResourceKind::topic, topic));
+         allowed(connection.principal, connection.client_id, "iot:RetainPublish", iam::ResourceKind::topic, topic));
     const bool acknowledged = packet.qos == mqtt::QoS::at_least_once;
     if (!may_publish) {
         if (!v5 || !acknowledged) return fatal(mqtt::Reason::not_authorized, DisconnectCause::forbidden_access);
-        return say(id, mqtt::Puback{.packet_id = packet.packet_id, .reason = mqtt::Reason::not_authorized});
+        return send_packet(id, mqtt::Puback{.packet_id = packet.packet_id, .reason = mqtt::Reason::not_authorized});
     }
-    if (acknowledged) say(id, mqtt::Puback{.packet_id = packet.packet_id});
+    if (acknowledged) send_packet(id, mqtt::Puback{.packet_id = packet.packet_id});
     const std::string client_id = connection.client_id;
     accept(message_from(packet, topic, now), client_id, 0, now);
 }
@@ -64,4 +64,4 @@ void Broker::keep_retained(const Message& message) {
         retained_.insert_or_assign(message.topic, message);
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -4,9 +4,9 @@
 #include "simulator/iot/broker.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 
-void Broker::take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Instant now) {
+void Broker::handle_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Instant now) {
     const bool v5 = find(id)->version == mqtt::Version::v5;
     const auto fatal = [&](mqtt::Reason reason) { break_off(id, reason, DisconnectCause::client_error, now); };
 
@@ -21,7 +21,7 @@ void Broker::take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Inst
     }
 
     mqtt::Suback suback{.packet_id = packet.packet_id};
-    std::vector<bool> news;
+    std::vector<bool> are_new;
     bool forbidden = false;
     for (const mqtt::Subscription& wanted : packet.subscriptions) {
         bool is_new = false;
@@ -29,22 +29,22 @@ void Broker::take_subscribe(ConnectionId id, const mqtt::Subscribe& packet, Inst
         forbidden = forbidden || reason == mqtt::Reason::not_authorized;
         // The one failure code that 3.1.1 has.
         suback.reasons.push_back(!v5 && mqtt::is_failure(reason) ? mqtt::Reason::unspecified_error : reason);
-        news.push_back(is_new);
+        are_new.push_back(is_new);
     }
-    say(id, suback);
+    send_packet(id, suback);
     // With 3.1.1 an action that is not allowed ends the connection (AWS IoT Developer Guide, "MQTT").
     if (forbidden && !v5) return break_off(id, mqtt::Reason::not_authorized, DisconnectCause::forbidden_access, now);
 
     Session& session = sessions_.find(find(id)->client_id)->second;
     for (std::size_t i = 0; i < packet.subscriptions.size(); ++i)
-        if (!mqtt::is_failure(suback.reasons[i])) send_retained(session, packet.subscriptions[i], news[i], now);
+        if (!mqtt::is_failure(suback.reasons[i])) send_retained(session, packet.subscriptions[i], are_new[i], now);
 }
 
 mqtt::Reason Broker::subscribe_one(ConnectionId id, const mqtt::Subscription& wanted, Instant now, bool& is_new) {
     const Connection& connection = *find(id);
     Session& session = sessions_.find(connection.client_id)->second;
-    if (!allowed(
-            connection.principal, connection.client_id, "iot:Subscribe", ResourceKind::topic_filter, wanted.filter))
+    if (!allowed(connection.principal, connection.client_id, "iot:Subscribe", iam::ResourceKind::topic_filter,
+                 wanted.filter))
         return mqtt::Reason::not_authorized;
     const auto shared = mqtt::parse_shared_subscription(wanted.filter);
     const std::string_view matching = shared ? shared->filter : wanted.filter;
@@ -71,7 +71,7 @@ mqtt::Reason Broker::subscribe_one(ConnectionId id, const mqtt::Subscription& wa
     return static_cast<mqtt::Reason>(wanted.qos);
 }
 
-void Broker::take_unsubscribe(ConnectionId id, const mqtt::Unsubscribe& packet) {
+void Broker::handle_unsubscribe(ConnectionId id, const mqtt::Unsubscribe& packet) {
     const Connection& connection = *find(id);
     Session& session = sessions_.find(connection.client_id)->second;
     mqtt::Unsuback unsuback{.packet_id = packet.packet_id};
@@ -81,10 +81,10 @@ void Broker::take_unsubscribe(ConnectionId id, const mqtt::Unsubscribe& packet) 
         if (connection.version == mqtt::Version::v5)
             unsuback.reasons.push_back(gone ? mqtt::Reason::success : mqtt::Reason::no_subscription_existed);
     }
-    say(id, unsuback);
+    send_packet(id, unsuback);
 }
 
-// AWS: not on filters with wildcards, not on shared subscriptions.
+// AWS sends no retained messages for wildcard filters or shared subscriptions.
 void Broker::send_retained(Session& session, const mqtt::Subscription& wanted, bool is_new, Instant now) {
     if (wanted.retain_handling == mqtt::RetainHandling::do_not_send) return;
     if (wanted.retain_handling == mqtt::RetainHandling::send_if_new && !is_new) return;
@@ -93,4 +93,4 @@ void Broker::send_retained(Session& session, const mqtt::Subscription& wanted, b
     schedule(session, {.message = found->second, .qos = std::min(found->second.qos, wanted.qos), .retain = true}, now);
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -5,32 +5,32 @@
 #include "aws/endpoints.h"
 #include "base/text_codes.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 constexpr std::string_view targets = "/target-policies/";
 constexpr std::string_view attached = "/attached-policies/";
 constexpr std::string_view holders = "/policy-targets/";
 
-IotControlAnswer refuse(int status, std::string_view type, std::string_view message) {
+ControlAnswer refuse(int status, std::string_view type, std::string_view message) {
     HttpResponse response = json_reply(status, Json::object({{"message", message}}));
     response.headers.push_back({"x-amzn-ErrorType", std::string(type)});
     return {.response = std::move(response)};
 }
 
-IotControlAnswer forbid(std::string_view action, std::string_view arn) {
+ControlAnswer forbid(std::string_view action, std::string_view arn) {
     return refuse(403, "AccessDeniedException",
                   "User is not authorized to perform: " + std::string(action) + " on resource: " + std::string(arn));
 }
 
 }  // namespace
 
-bool is_iot_control_path(std::string_view path) {
+bool is_control_path(std::string_view path) {
     return path.starts_with(targets) || path.starts_with(attached) || path.starts_with(holders);
 }
 
-IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Principal& principal,
-                                    Permissions& permissions, Instant from) {
+ControlAnswer answer_control(const ReceivedRequest& request, const iam::Principal& principal,
+                             iam::Permissions& permissions, Instant from) {
     const std::string_view path = request.path();
     if (path.starts_with(attached)) {
         const std::string target = percent_decode(path.substr(attached.size()));
@@ -39,12 +39,12 @@ IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Princi
             return forbid("iot:ListAttachedPolicies", "*");
         Json policies = Json::array();
         for (const std::string& policy : permissions.attached_to(target))
-            policies.push(Json::object({{"policyName", policy}, {"policyArn", iot_policy_arn(policy)}}));
+            policies.push(Json::object({{"policyName", policy}, {"policyArn", iam::iot_policy_arn(policy)}}));
         return {.response = json_reply(200, Json::object({{"policies", std::move(policies)}}))};
     }
     const bool lists = path.starts_with(holders);
     const std::string policy = percent_decode(path.substr((lists ? holders : targets).size()));
-    const std::string arn = iot_policy_arn(policy);
+    const std::string arn = iam::iot_policy_arn(policy);
     std::string_view action =
         lists                     ? "iot:ListTargetsForPolicy"
         : request.method == "PUT" ? "iot:AttachPolicy"
@@ -69,4 +69,4 @@ IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Princi
     return {.response = {.status = 200, .headers = {}, .body = {}}, .changed = changed};
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

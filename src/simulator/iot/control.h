@@ -1,5 +1,5 @@
 // The part of AWS IoT's control plane that attaches policies (AWS IoT API Reference): AttachPolicy, DetachPolicy,
-// ListAttachedPolicies, ListTargetsForPolicy, their signatures already checked. Targets are Cognito identities.
+// ListAttachedPolicies, ListTargetsForPolicy. The caller has checked signatures. Targets are Cognito identities.
 #pragma once
 
 #include <string_view>
@@ -7,16 +7,16 @@
 #include "simulator/http_message.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::iot {
 
-bool is_iot_control_path(std::string_view path);
+bool is_control_path(std::string_view path);
 
-struct IotControlAnswer {
+struct ControlAnswer {
     HttpResponse response;
-    bool changed = false;  // something to be kept
+    bool changed = false;  // the state must be saved
 };
-// What is attached counts from `from` on.
-IotControlAnswer answer_iot_control(const ReceivedRequest& request, const Principal& principal,
-                                    Permissions& permissions, Instant from);
+// The attachment takes effect at `from`.
+ControlAnswer answer_control(const ReceivedRequest& request, const iam::Principal& principal,
+                             iam::Permissions& permissions, Instant from);
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -8,12 +8,12 @@
 #include "mqtt/topic.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 constexpr std::string_view topics_prefix = "/topics/";
 
-IotDataAnswer refuse(int status, std::string_view type, std::string_view message, std::string_view trace_id) {
+DataAnswer refuse(int status, std::string_view type, std::string_view message, std::string_view trace_id) {
     HttpResponse response = json_reply(status, Json::object({{"message", message}, {"traceId", trace_id}}));
     response.headers.push_back({"x-amzn-ErrorType", std::string(type) + ":"});
     return {.response = std::move(response), .message = std::nullopt};
@@ -21,13 +21,13 @@ IotDataAnswer refuse(int status, std::string_view type, std::string_view message
 
 }  // namespace
 
-bool is_iot_data_path(std::string_view path) {
+bool is_data_path(std::string_view path) {
     constexpr std::array<std::string_view, 4> roots = {topics_prefix, "/retainedMessage", "/things/", "/connections/"};
     return std::ranges::any_of(roots, [&](std::string_view root) { return path.starts_with(root); });
 }
 
-IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& principal,
-                              const Permissions& permissions, std::string_view trace_id) {
+DataAnswer answer_data(const ReceivedRequest& request, const iam::Principal& principal,
+                       const iam::Permissions& permissions, std::string_view trace_id) {
     if (!request.path().starts_with(topics_prefix))
         return {.response = not_simulated("this operation of AWS IoT's data plane"), .message = std::nullopt};
     if (request.method != "POST") return refuse(405, "MethodNotAllowedException", "Method not allowed", trace_id);
@@ -55,7 +55,7 @@ IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& p
     if (message.topic.starts_with('$'))
         return {.response = not_simulated("publishing to reserved topics"), .message = std::nullopt};
     const auto allowed = [&](std::string_view action) {
-        return permissions.allows(principal, {}, action, ResourceKind::topic, message.topic);
+        return permissions.allows(principal, {}, action, iam::ResourceKind::topic, message.topic);
     };
     if (!allowed("iot:Publish") || (message.retain && !allowed("iot:RetainPublish")))
         return refuse(403, "ForbiddenException", "Forbidden", trace_id);
@@ -63,4 +63,4 @@ IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& p
             .message = std::move(message)};
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -1,5 +1,5 @@
-// Publishing over HTTPS (AWS IoT Core API Reference, data plane, "Publish"): POST /topics/<topic>, its signature
-// already checked. Shadows, retained messages and the connections API are not simulated and say so.
+// Publishing over HTTPS (AWS IoT Core API Reference, data plane, "Publish"): POST /topics/<topic>. The caller has
+// checked the signature. Shadows, retained messages and the connections API are not simulated and say so.
 #pragma once
 
 #include <optional>
@@ -9,15 +9,15 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/iot/message.h"
 
-namespace simulator {
+namespace simulator::iot {
 
-bool is_iot_data_path(std::string_view path);
+bool is_data_path(std::string_view path);
 
-struct IotDataAnswer {
+struct DataAnswer {
     HttpResponse response;
     std::optional<Message> message;  // to be published
 };
-IotDataAnswer answer_iot_data(const ReceivedRequest& request, const Principal& principal,
-                              const Permissions& permissions, std::string_view trace_id);
+DataAnswer answer_data(const ReceivedRequest& request, const iam::Principal& principal,
+                       const iam::Permissions& permissions, std::string_view trace_id);
 
-}  // namespace simulator
+}  // namespace simulator::iot

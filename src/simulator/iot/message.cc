@@ -4,7 +4,7 @@
 
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 std::optional<std::string> owned(const std::optional<std::string_view>& text) {
@@ -55,7 +55,7 @@ mqtt::Publish packet_from(const Message& message, Instant now) {
     packet.payload = mqtt::BinaryData(message.payload);
     packet.payload_format = message.payload_format;
     if (message.expiry) {
-        // What is left of it [MQTT-3.3.2-6].
+        // The remaining lifetime [MQTT-3.3.2-6].
         const auto waited = std::chrono::duration_cast<std::chrono::seconds>(now - message.arrived).count();
         packet.message_expiry_interval =
             static_cast<std::uint32_t>(std::max<std::int64_t>(1, *message.expiry - waited));
@@ -67,4 +67,4 @@ mqtt::Publish packet_from(const Message& message, Instant now) {
     return packet;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

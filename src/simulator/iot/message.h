@@ -1,4 +1,4 @@
-// A message inside the simulated broker: what a PUBLISH carries, owned, with the time it came in.
+// A message inside the simulated broker: an owned copy of a PUBLISH with its time of arrival.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "mqtt/packets.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 struct Message {
     std::string topic;
@@ -30,7 +30,7 @@ struct Message {
     bool operator==(const Message&) const = default;
 };
 
-// `topic` apart, since an alias may stand for the packet's.
+// `topic` is separate, since the packet may have only an alias.
 Message message_from(const mqtt::Publish& packet, std::string_view topic, Instant now);
 Message message_from(const mqtt::Will& will, Instant now);
 
@@ -39,4 +39,4 @@ bool has_expired(const Message& message, Instant now);
 // The packet borrows from the message. Packet id, QoS, duplicate flag and alias are the caller's.
 mqtt::Publish packet_from(const Message& message, Instant now);
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 constexpr std::string_view in_pattern = "simulator/pattern";
@@ -45,12 +45,12 @@ private:
         if (!problem_) problem_ = problem;
         rest_ = {};
     }
-    bool take(std::string_view expected) {
+    bool consume(std::string_view expected) {
         if (!rest_.starts_with(expected)) return false;
         rest_.remove_prefix(expected.size());
         return true;
     }
-    char32_t take_character() {
+    char32_t consume_character() {
         const CodePoint point = decode_utf8(rest_);
         rest_.remove_prefix(point.length);
         return point.value;
@@ -63,7 +63,7 @@ private:
             return node;
         }
         node.children.push_back(sequence(depth));
-        while (take("|")) node.children.push_back(sequence(depth));
+        while (consume("|")) node.children.push_back(sequence(depth));
         return node;
     }
 
@@ -79,16 +79,16 @@ private:
         if (rest_.empty()) return node;
         std::size_t at_least = 0;
         std::size_t at_most = unbounded;
-        if (take("*")) {
-        } else if (take("+")) {
+        if (consume("*")) {
+        } else if (consume("+")) {
             at_least = 1;
-        } else if (take("?")) {
+        } else if (consume("?")) {
             at_most = 1;
-        } else if (take("{")) {
+        } else if (consume("{")) {
             at_least = number();
             at_most = at_least;
-            if (take(",")) at_most = !rest_.empty() && rest_.front() == '}' ? unbounded : number();
-            if (!take("}") || at_most < at_least) fail("a {m,n} is not well formed");
+            if (consume(",")) at_most = !rest_.empty() && rest_.front() == '}' ? unbounded : number();
+            if (!consume("}") || at_most < at_least) fail("a {m,n} is not well formed");
         } else {
             return node;
         }
@@ -112,26 +112,26 @@ private:
     }
 
     PatternNode atom(int depth) {
-        if (take("(")) {
+        if (consume("(")) {
             if (rest_.starts_with("?") && !rest_.starts_with("?:"))
                 fail("look-around, flags and named groups are not simulated");
-            take("?:");
+            consume("?:");
             PatternNode node = alternatives(depth + 1);
-            if (!take(")")) fail("a '(' has no ')'");
+            if (!consume(")")) fail("a '(' has no ')'");
             return node;
         }
-        if (take("^")) return {.kind = Kind::begin};
-        if (take("$")) return {.kind = Kind::end};
-        if (take("."))
+        if (consume("^")) return {.kind = Kind::begin};
+        if (consume("$")) return {.kind = Kind::end};
+        if (consume("."))
             return {.kind = Kind::characters,
                     .negated = true,
                     .ranges = {{'\n', '\n'}, {'\r', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}}};
-        if (take("[")) return bracketed();
-        if (take("\\")) return escaped();
+        if (consume("[")) return bracketed();
+        if (consume("\\")) return escaped();
         if (std::string_view("*+?{").find(rest_.front()) != std::string_view::npos)
             fail("a quantifier has nothing before it");
         if (rest_.empty()) return {};
-        const char32_t character = take_character();
+        const char32_t character = consume_character();
         return {.kind = Kind::characters, .ranges = {{character, character}}};
     }
 
@@ -142,7 +142,7 @@ private:
             fail("it ends in a backslash");
             return node;
         }
-        const char32_t character = take_character();
+        const char32_t character = consume_character();
         switch (character) {
             case 'd': node.ranges = {{'0', '9'}}; break;
             case 'D':
@@ -174,17 +174,17 @@ private:
     // After the '['.
     PatternNode bracketed() {
         PatternNode node{.kind = Kind::characters};
-        node.negated = take("^");
+        node.negated = consume("^");
         bool first = true;
         while (!rest_.empty() && (first || rest_.front() != ']')) {
             first = false;
             if (rest_.starts_with("[") || rest_.starts_with("&&")) fail("classes within classes are not simulated");
             if (rest_.empty()) break;
             PatternNode single;
-            if (take("\\"))
+            if (consume("\\"))
                 single = escaped();
             else {
-                const char32_t character = take_character();
+                const char32_t character = consume_character();
                 single.ranges = {{character, character}};
             }
             if (single.negated) fail("a negated class stands within a class");
@@ -192,10 +192,10 @@ private:
             if (one && rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']') {
                 rest_.remove_prefix(1);
                 PatternNode last;
-                if (take("\\"))
+                if (consume("\\"))
                     last = escaped();
                 else {
-                    const char32_t character = take_character();
+                    const char32_t character = consume_character();
                     last.ranges = {{character, character}};
                 }
                 if (last.ranges.size() != 1 || last.ranges[0].first != last.ranges[0].second ||
@@ -207,7 +207,7 @@ private:
             }
             node.ranges.insert(node.ranges.end(), single.ranges.begin(), single.ranges.end());
         }
-        if (!take("]")) fail("a '[' has no ']'");
+        if (!consume("]")) fail("a '[' has no ']'");
         return node;
     }
 
@@ -295,7 +295,7 @@ Result<Pattern> Pattern::parse(std::string_view text) {
     return compiler.finish();
 }
 
-// All ways at once: at each character the set of instructions that may look at it, each in it once.
+// Follows all alternatives in parallel: for each character, the set of instructions that may consume it.
 bool Pattern::found_in(std::string_view text) const {
     std::vector<std::size_t> now;
     std::vector<std::size_t> next;
@@ -352,4 +352,4 @@ bool Pattern::found_in(std::string_view text) const {
     return matched;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -1,6 +1,6 @@
 // The regular expressions that rules use, in time linear in the text: characters, classes, '.', \d \w \s, groups,
-// alternation, anchors and the quantifiers ? * + {m,n}. AWS IoT matches with Java's, of which back references,
-// look-around, boundaries, lazy and possessive quantifiers are refused here when the pattern is read.
+// alternation, anchors and the quantifiers ? * + {m,n}. AWS IoT uses Java's. Of those, back references, look-around,
+// boundaries, and lazy and possessive quantifiers are errors when the pattern is read.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@
 
 #include "base/result.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 class Pattern {
 public:
     static Result<Pattern> parse(std::string_view text);
 
-    // Whether it is found anywhere in the text, as Java's Matcher.find(): '^' and '$' must be written where they are
-    // meant, and '$' fits before a last line break as well.
+    // Whether the pattern matches anywhere in the text, like Java's Matcher.find(): it is not anchored, and '$' also
+    // matches before a final line break.
     bool found_in(std::string_view text) const;
 
 private:
@@ -38,4 +38,4 @@ private:
     std::vector<Instruction> program_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

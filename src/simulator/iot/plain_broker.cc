@@ -2,20 +2,20 @@
 
 #include <utility>
 
-namespace simulator {
+namespace simulator::iot {
 
 PlainBroker::PlainBroker(Random random, BrokerOptions options)
-    : permissions_(RolePolicies{}), broker_(permissions_, options, random) {}
+    : permissions_(iam::RolePolicies{}), broker_(permissions_, options, random) {}
 
 std::expected<std::string, HttpResponse> PlainBroker::open(ConnectionId id, const ReceivedRequest& request,
                                                            Instant now) {
     const std::string* offered = find_header(request.headers, "Sec-WebSocket-Protocol");
-    // [MQTT-6.0.0-3]: "mqtt" among what the client offers.
+    // [MQTT-6.0.0-3]: the client must offer the subprotocol "mqtt".
     if (!offered || !offered->contains("mqtt"))
         return std::unexpected(HttpResponse{.status = 400,
                                             .headers = {{"Content-Type", "text/plain"}},
                                             .body = "The subprotocol mqtt alone is spoken here."});
-    broker_.opened(id, {.role = Role::owner, .identity_id = {}}, now);
+    broker_.opened(id, {.role = iam::Role::owner, .identity_id = {}}, now);
     return "mqtt";
 }
 
@@ -27,4 +27,4 @@ std::optional<std::variant<SendToClient, CloseClient>> PlainBroker::poll() {
     return std::nullopt;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -1,6 +1,5 @@
-// An MQTT broker of anybody's beside the simulated AWS, at a path of its own: nobody signs, everybody may do
-// everything, and no rule runs. For the page's transport "mqtt". It is the same machine as AWS IoT's, so it has its
-// quotas, too.
+// A plain MQTT broker next to the simulated AWS, at a path of its own: no signatures, everybody may do everything, and
+// no rule runs. For the page's transport "mqtt". It reuses AWS IoT's broker and so has its quotas.
 #pragma once
 
 #include <expected>
@@ -13,7 +12,7 @@
 #include "simulator/http_message.h"
 #include "simulator/iot/broker.h"
 
-namespace simulator {
+namespace simulator::iot {
 
 inline constexpr std::string_view plain_broker_path = "/plain";
 
@@ -25,7 +24,7 @@ public:
     static bool is_ours(const ReceivedRequest& request) { return request.path() == plain_broker_path; }
     // the subprotocol
     std::expected<std::string, HttpResponse> open(ConnectionId id, const ReceivedRequest& request, Instant now);
-    // Of connections that are not ours nothing is taken.
+    // Input of unknown connections is ignored.
     void received(ConnectionId id, ByteView bytes, Instant now) { broker_.received(id, bytes, now); }
     void received_text(ConnectionId id, Instant now) { broker_.received_text(id, now); }
     void closed(ConnectionId id, Instant now) { broker_.closed(id, now); }
@@ -35,8 +34,8 @@ public:
     std::optional<Instant> deadline() const { return broker_.deadline(); }
 
 private:
-    Permissions permissions_;
+    iam::Permissions permissions_;
     Broker broker_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

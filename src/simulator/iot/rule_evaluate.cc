@@ -6,7 +6,7 @@
 #include "crypto/sha256.h"
 #include "simulator/iot/rule_sql.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 using Value = std::optional<Json>;
@@ -61,7 +61,7 @@ Value as_number(double result) {
     return Json(result);
 }
 
-// AWS rounds a text's number as well; nobody here writes one.
+// AWS also rounds numbers in strings; the rules here have none.
 Value rounded(RuleFunction function, const Value& value) {
     if (!value || !value->is_number()) return std::nullopt;
     const double number = *value->number();
@@ -107,12 +107,12 @@ Value call(const RuleExpression& expression, const RuleContext& context) {
         default: break;
     }
 
-    // The rest works on texts; numbers and the like are read as the text they are written as, null as Undefined.
+    // The other functions work on strings. Numbers and booleans are converted to strings, null to Undefined.
     const auto first = arguments[0] && !arguments[0]->is_null() ? text(0) : std::nullopt;
     if (!first) return std::nullopt;
     switch (expression.function) {
         case RuleFunction::cast_: return Json(*first);
-        case RuleFunction::sha256: return Json(hex(sha256(as_bytes(*first))));
+        case RuleFunction::sha256: return Json(hex(crypto::sha256(as_bytes(*first))));
         case RuleFunction::length: return Json(static_cast<long long>(count_code_points(*first)));
         case RuleFunction::number_of_bytes: return Json(static_cast<long long>(first->size()));
         case RuleFunction::lower: return Json(in_case(*first, 'A', 'Z', 'a' - 'A'));
@@ -202,7 +202,7 @@ Value operate(const RuleExpression& expression, const RuleContext& context) {
     switch (op) {
         case RuleOperator::or_:
         case RuleOperator::and_: {
-            // AWS names a result for two booleans alone: with anything else, Undefined too, there is none.
+            // AWS defines the result only for two booleans; anything else, including Undefined, gives Undefined.
             const auto a = left->boolean();
             const auto b = right->boolean();
             if (!a || !b) return std::nullopt;
@@ -251,4 +251,4 @@ std::optional<Json> run_query(const RuleQuery& query, const RuleContext& context
     return result;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

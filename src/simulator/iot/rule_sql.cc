@@ -7,7 +7,7 @@
 #include "base/ascii.h"
 #include "mqtt/topic.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 constexpr std::string_view where_found = "simulator/rule_sql";
@@ -65,18 +65,18 @@ public:
 
     Result<RuleQuery> query() {
         RuleQuery query;
-        if (!take_word("select")) fail("it does not begin with SELECT");
+        if (!consume_word("select")) fail("it does not begin with SELECT");
         if (is_word("value")) fail("SELECT VALUE is not simulated");
         do query.columns.push_back(column());
-        while (take_symbol(","));
-        if (!take_word("from")) fail("FROM is missing, or something before it is not simulated");
+        while (consume_symbol(","));
+        if (!consume_word("from")) fail("FROM is missing, or something before it is not simulated");
         if (token_.kind != TokenKind::text) fail("FROM needs a topic filter in single quotes");
         query.from = token_.text;
         advance();
         if (!problem_ && mqtt::flaw_of_topic_filter(query.from)) fail("FROM holds no valid topic filter");
         if (!problem_ && query.from.starts_with('$') && !query.from.starts_with(presence_prefix))
             fail("rules on reserved topics other than presence events are not simulated");
-        if (take_word("where")) query.where = expression(0);
+        if (consume_word("where")) query.where = expression(0);
         return finish(std::move(query));
     }
 
@@ -120,7 +120,7 @@ private:
         rest_.remove_prefix(length);
     }
 
-    // Two quotes are one; a backslash is itself, so that regular expressions read as they are written.
+    // Two quotes make one. A backslash is an ordinary character, so regular expressions need no escaping.
     void advance_text() {
         std::string text;
         for (std::size_t i = 1; i < rest_.size(); ++i) {
@@ -142,12 +142,12 @@ private:
     bool is_word(std::string_view lower) const {
         return token_.kind == TokenKind::word && lower_case(token_.text) == lower;
     }
-    bool take_word(std::string_view lower) {
+    bool consume_word(std::string_view lower) {
         if (!is_word(lower)) return false;
         advance();
         return true;
     }
-    bool take_symbol(std::string_view symbol) {
+    bool consume_symbol(std::string_view symbol) {
         if (token_.kind != TokenKind::symbol || token_.text != symbol) return false;
         advance();
         return true;
@@ -156,12 +156,12 @@ private:
     // --- grammar ---
     RuleColumn column() {
         RuleColumn column;
-        if (take_symbol("*")) {
+        if (consume_symbol("*")) {
             column.everything = true;
             return column;
         }
         column.expression = expression(0);
-        if (take_word("as")) {
+        if (consume_word("as")) {
             if (token_.kind != TokenKind::word) fail("AS needs a name");
             column.name = token_.text;
             advance();
@@ -186,16 +186,16 @@ private:
             return {};
         }
         RuleExpression left = conjunction(depth);
-        while (take_word("or")) left = operation(RuleOperator::or_, std::move(left), conjunction(depth));
+        while (consume_word("or")) left = operation(RuleOperator::or_, std::move(left), conjunction(depth));
         return left;
     }
     RuleExpression conjunction(int depth) {
         RuleExpression left = negation(depth);
-        while (take_word("and")) left = operation(RuleOperator::and_, std::move(left), negation(depth));
+        while (consume_word("and")) left = operation(RuleOperator::and_, std::move(left), negation(depth));
         return left;
     }
     RuleExpression negation(int depth) {
-        if (!take_word("not")) return comparison(depth);
+        if (!consume_word("not")) return comparison(depth);
         if (depth > deepest_expression) {
             fail("its expressions are nested too deeply");
             return {};
@@ -213,29 +213,29 @@ private:
              {">", RuleOperator::greater},
              {">=", RuleOperator::greater_or_equal}}};
         for (const auto& [symbol, op] : comparisons)
-            if (take_symbol(symbol)) return operation(op, std::move(left), sum(depth));
-        if (take_word("in")) return membership(RuleOperator::in, std::move(left), depth);
-        if (take_word("not")) {
-            if (!take_word("in")) fail("NOT stands after a value without IN");
+            if (consume_symbol(symbol)) return operation(op, std::move(left), sum(depth));
+        if (consume_word("in")) return membership(RuleOperator::in, std::move(left), depth);
+        if (consume_word("not")) {
+            if (!consume_word("in")) fail("NOT stands after a value without IN");
             return membership(RuleOperator::not_in, std::move(left), depth);
         }
         return left;
     }
     RuleExpression membership(RuleOperator op, RuleExpression left, int depth) {
         RuleExpression node = operation(op, std::move(left));
-        const bool square = take_symbol("[");
-        if (!square && !take_symbol("(")) fail("IN needs a list in brackets");
+        const bool square = consume_symbol("[");
+        if (!square && !consume_symbol("(")) fail("IN needs a list in brackets");
         do node.arguments.push_back(expression(depth + 1));
-        while (take_symbol(","));
-        if (!take_symbol(square ? "]" : ")")) fail("the list after IN has no end");
+        while (consume_symbol(","));
+        if (!consume_symbol(square ? "]" : ")")) fail("the list after IN has no end");
         return node;
     }
     RuleExpression sum(int depth) {
         RuleExpression left = product(depth);
         while (true) {
-            if (take_symbol("+"))
+            if (consume_symbol("+"))
                 left = operation(RuleOperator::add, std::move(left), product(depth));
-            else if (take_symbol("-"))
+            else if (consume_symbol("-"))
                 left = operation(RuleOperator::subtract, std::move(left), product(depth));
             else
                 return left;
@@ -244,18 +244,18 @@ private:
     RuleExpression product(int depth) {
         RuleExpression left = unary(depth);
         while (true) {
-            if (take_symbol("*"))
+            if (consume_symbol("*"))
                 left = operation(RuleOperator::multiply, std::move(left), unary(depth));
-            else if (take_symbol("/"))
+            else if (consume_symbol("/"))
                 left = operation(RuleOperator::divide, std::move(left), unary(depth));
-            else if (take_symbol("%"))
+            else if (consume_symbol("%"))
                 left = operation(RuleOperator::remainder, std::move(left), unary(depth));
             else
                 return left;
         }
     }
     RuleExpression unary(int depth) {
-        if (!take_symbol("-")) return primary(depth);
+        if (!consume_symbol("-")) return primary(depth);
         if (depth > deepest_expression) {
             fail("its expressions are nested too deeply");
             return {};
@@ -265,9 +265,9 @@ private:
 
     RuleExpression primary(int depth) {
         RuleExpression node;
-        if (take_symbol("(")) {
+        if (consume_symbol("(")) {
             node = expression(depth + 1);
-            if (!take_symbol(")")) fail("a '(' has no ')'");
+            if (!consume_symbol(")")) fail("a '(' has no ')'");
             return node;
         }
         if (token_.kind == TokenKind::text) {
@@ -292,10 +292,10 @@ private:
             fail(lower == "case" ? "CASE is not simulated" : "nested SELECT is not simulated");
             return node;
         }
-        if (take_symbol("(")) return call(lower, depth);
+        if (consume_symbol("(")) return call(lower, depth);
         node.kind = RuleExpression::Kind::attribute;
         node.path.push_back(name);
-        while (take_symbol(".")) {
+        while (consume_symbol(".")) {
             if (token_.kind != TokenKind::word) fail("a name must follow the '.'");
             node.path.push_back(token_.text);
             advance();
@@ -305,7 +305,7 @@ private:
 
     RuleExpression number() {
         RuleExpression node;
-        const std::string text = token_.text;  // fail() takes the token away
+        const std::string text = token_.text;  // fail() replaces the token
         if (text.find('.') == std::string::npos) {
             std::int64_t whole = 0;
             const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), whole);
@@ -342,15 +342,15 @@ private:
             return node;
         }
         node.function = shape->function;
-        if (!take_symbol(")")) {
+        if (!consume_symbol(")")) {
             do {
                 node.arguments.push_back(expression(depth + 1));
-                if (node.function == RuleFunction::cast_ && take_word("as")) {
+                if (node.function == RuleFunction::cast_ && consume_word("as")) {
                     node.arguments.push_back({.literal = Json(lower_case(token_.text))});
                     advance();
                 }
-            } while (take_symbol(","));
-            if (!take_symbol(")")) fail("the arguments of " + name + "() have no end");
+            } while (consume_symbol(","));
+            if (!consume_symbol(")")) fail("the arguments of " + name + "() have no end");
         }
         if (problem_) return node;
         if (node.arguments.size() < shape->at_least || node.arguments.size() > shape->at_most)
@@ -388,4 +388,4 @@ Result<RuleQuery> parse_rule_query(std::string_view sql) { return Parser(sql).qu
 
 Result<RuleExpression> parse_rule_expression(std::string_view text) { return Parser(text).lone_expression(); }
 
-}  // namespace simulator
+}  // namespace simulator::iot

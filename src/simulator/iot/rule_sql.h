@@ -1,7 +1,6 @@
 // The part of AWS IoT SQL (AWS IoT Developer Guide, "AWS IoT SQL reference", version 2016-03-23) that chat rules need:
-// SELECT with attributes, `*`, functions and aliases; FROM a topic filter; WHERE. Everything else, CASE, nested
-// queries, SELECT VALUE and unknown functions among it, is an error when the rule is read, never a surprise when it
-// runs.
+// SELECT with attributes, `*`, functions and aliases; FROM a topic filter; WHERE. Everything else, such as CASE, nested
+// queries, SELECT VALUE and unknown functions, is an error when the rule is read.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +15,9 @@
 #include "base/time.h"
 #include "simulator/iot/pattern.h"
 
-namespace simulator {
+namespace simulator::iot {
 
-// The one kind of reserved topics that rules may read here: who connects.
+// The only reserved topics that rules can read here: clients that connect.
 inline constexpr std::string_view presence_prefix = "$aws/events/presence/";
 
 enum class RuleFunction : std::uint8_t {
@@ -92,9 +91,9 @@ struct RuleQuery {
 };
 
 Result<RuleQuery> parse_rule_query(std::string_view sql);
-Result<RuleExpression> parse_rule_expression(std::string_view text);  // what stands in ${...}
+Result<RuleExpression> parse_rule_expression(std::string_view text);  // the content of ${...}
 
-// What a rule sees of a message.
+// The message as a rule sees it.
 struct RuleContext {
     std::string_view topic;
     const Json* payload = nullptr;  // nullptr: it is no JSON, and every attribute is undefined
@@ -106,10 +105,10 @@ struct RuleContext {
 // nullopt is AWS's Undefined: such a column is left out, such a condition does not hold.
 std::optional<Json> evaluate(const RuleExpression& expression, const RuleContext& context);
 
-// What the query makes of the message; nullopt when its condition does not hold. FROM is not looked at.
+// The query's result for the message; nullopt if WHERE does not hold. FROM is ignored.
 std::optional<Json> run_query(const RuleQuery& query, const RuleContext& context);
 
 // A value as text, as concat() and ${...} write it; nullopt for Undefined.
 std::optional<std::string> rule_text(const std::optional<Json>& value);
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -8,7 +8,7 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::iot {
 namespace {
 
 constexpr std::string_view in_rules = "simulator/rules";
@@ -140,7 +140,7 @@ Result<Rule> Rule::parse(std::string_view json, std::string_view arn) {
 
 bool Rules::allows(std::string_view role, std::string_view action, std::string_view arn) const {
     const auto found = roles_.find(role);
-    return found != roles_.end() && found->second.decide(action, arn, {}) == Decision::allowed;
+    return found != roles_.end() && found->second.decide(action, arn, {}) == iam::Decision::allowed;
 }
 
 std::vector<RuleOutcome> Rules::run(const Message& message, std::string_view client_id, UnixTime now,
@@ -167,7 +167,8 @@ std::vector<RuleOutcome> Rules::run(const Message& message, std::string_view cli
             // "$$aws/…" would be a reserved topic, which is not simulated.
             if (topic->starts_with('$') || mqtt::flaw_of_topic_name(*topic) || mqtt::flaw_beyond_aws(*topic))
                 return RuleFailed{};
-            if (!allows(action.role, "iot:Publish", iot_arn(ResourceKind::topic, *topic))) return RuleFailed{};
+            if (!allows(action.role, "iot:Publish", iam::iot_arn(iam::ResourceKind::topic, *topic)))
+                return RuleFailed{};
             Message out{.topic = std::move(*topic), .payload = to_bytes(result->dump()), .qos = action.qos};
             if (out.payload.size() > quotas::payload_bytes) return RuleFailed{};
             return RulePublishes{std::move(out)};
@@ -177,7 +178,7 @@ std::vector<RuleOutcome> Rules::run(const Message& message, std::string_view cli
                 Overloaded{
                     republish,
                     [&](const PutInTable& put) -> RuleOutcome {
-                        if (!allows(put.role, "dynamodb:PutItem", table_arn(put.table))) return RuleFailed{};
+                        if (!allows(put.role, "dynamodb:PutItem", iam::table_arn(put.table))) return RuleFailed{};
                         return RulePuts{.table = put.table, .role = put.role, .item = *result};
                     },
                     [&](const InvokeFunction& invoke) -> RuleOutcome {
@@ -189,4 +190,4 @@ std::vector<RuleOutcome> Rules::run(const Message& message, std::string_view cli
     return outcomes;
 }
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -1,6 +1,6 @@
 // AWS IoT topic rules (AWS IoT Developer Guide, "Rules for AWS IoT" and "AWS IoT rule actions"), read from the JSON
 // that AWS IoT's own API takes: SQL and the actions republish, dynamoDBv2 and lambda, each under its role's policy.
-// Error actions to CloudWatch Logs are accepted, whoever runs the rules counts the failures. Other actions are refused.
+// Error actions to CloudWatch Logs are accepted; the caller counts the failures. Other actions are errors.
 #pragma once
 
 #include <map>
@@ -14,9 +14,9 @@
 #include "simulator/iot/message.h"
 #include "simulator/iot/rule_sql.h"
 
-namespace simulator {
+namespace simulator::iot {
 
-// Text with ${expressions} in it.
+// A substitution template: text with ${expressions}.
 class RuleTemplate {
 public:
     static Result<RuleTemplate> parse(std::string_view text);
@@ -44,13 +44,13 @@ using RuleAction = std::variant<Republish, PutInTable, InvokeFunction>;
 struct Rule {
     RuleQuery query;
     std::vector<RuleAction> actions;
-    std::string arn = {};  // who it is when it invokes a function
+    std::string arn = {};  // the source when it invokes a function
 
     // A TopicRulePayload: {"sql": …, "awsIotSqlVersion": "2016-03-23", "actions": [{"republish": …}]}.
     static Result<Rule> parse(std::string_view json, std::string_view arn = {});
 };
 
-// What a rule wants done.
+// The outcomes of a rule.
 struct RulePublishes {
     Message message;
 };
@@ -64,16 +64,16 @@ struct RuleInvokes {
     std::string rule;      // likewise
     Json event;
 };
-struct RuleFailed {};  // its error action would be told
+struct RuleFailed {};  // AWS would run its error action
 using RuleOutcome = std::variant<RulePublishes, RulePuts, RuleInvokes, RuleFailed>;
 
 class Rules {
 public:
     // The policies of the roles by their ARNs.
-    Rules(std::vector<Rule> rules, std::map<std::string, Policy, std::less<>> roles)
+    Rules(std::vector<Rule> rules, std::map<std::string, iam::Policy, std::less<>> roles)
         : rules_(std::move(rules)), roles_(std::move(roles)) {}
 
-    // What the rules do because of this message.
+    // The outcomes of all rules that match the message.
     std::vector<RuleOutcome> run(const Message& message, std::string_view client_id, UnixTime now,
                                  std::string_view trace_id) const;
 
@@ -81,7 +81,7 @@ private:
     bool allows(std::string_view role, std::string_view action, std::string_view arn) const;
 
     std::vector<Rule> rules_;
-    std::map<std::string, Policy, std::less<>> roles_;
+    std::map<std::string, iam::Policy, std::less<>> roles_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

@@ -1,5 +1,5 @@
-// What the broker keeps of one client id (MQTT 5 section 4.1): its subscriptions, what waits for it and what it has not
-// acknowledged. It outlives the connection for as long as the session's expiry says.
+// The session of a client id (MQTT 5 section 4.1): subscriptions, queued and unacknowledged messages. It outlives the
+// connection by its expiry interval.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,12 @@
 #include "base/time.h"
 #include "mqtt/framer.h"
 #include "mqtt/packets.h"
+#include "simulator/connection_id.h"
 #include "simulator/iam/permissions.h"
 #include "simulator/iot/message.h"
 #include "simulator/limits.h"
 
-namespace simulator {
-
-enum class ConnectionId : std::uint32_t {};
+namespace simulator::iot {
 
 struct SessionSubscription {
     std::string filter;    // as subscribed, "$share/<group>/" included
@@ -43,23 +42,23 @@ struct InFlight {
 
 struct Session {
     std::string client_id;
-    Principal principal;
+    iam::Principal principal;
     std::vector<SessionSubscription> subscriptions;
     std::deque<Delivery> waiting;
     std::map<std::uint16_t, InFlight> in_flight;
     std::uint16_t last_packet_id = 0;
     Milliseconds expiry{0};       // 0: ends with the connection
-    std::optional<Instant> ends;  // while nobody is connected
+    std::optional<Instant> ends;  // while disconnected
     std::optional<ConnectionId> connection;
 };
 
 // One socket, from the upgrade on.
 struct Connection {
-    explicit Connection(Principal whose, Instant now)
+    explicit Connection(iam::Principal whose, Instant now)
         : framer(quotas::packet_bytes), principal(std::move(whose)), opened(now), last_heard(now) {}
 
     mqtt::Framer framer;
-    Principal principal;
+    iam::Principal principal;
     Instant opened;
     Instant last_heard;
     bool connected = false;  // CONNECT accepted
@@ -76,4 +75,4 @@ struct Connection {
     std::size_t publishes = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::iot

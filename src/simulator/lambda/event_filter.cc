@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace simulator {
+namespace simulator::lambda {
 namespace {
 
 constexpr std::string_view in_event_filter = "simulator/event_filter";
@@ -61,4 +61,4 @@ bool EventFilter::fits_rule(const Json& rule, const Json* value) {
     return std::ranges::none_of(*wanted.elements(), [&](const Json& one) { return *one.text() == *text; });
 }
 
-}  // namespace simulator
+}  // namespace simulator::lambda

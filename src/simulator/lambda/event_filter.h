@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/result.h"
 
-namespace simulator {
+namespace simulator::lambda {
 
 class EventFilter {
 public:
@@ -24,4 +24,4 @@ private:
     Json pattern_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::lambda

@@ -6,13 +6,13 @@
 #include "base/backoff.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::lambda {
 namespace {
 
 constexpr Backoff failure_backoff{1s, 1min};
 
-// The identifiers in {"batchItemFailures": [{"itemIdentifier": …}]}. nullopt: the reply is not to be understood, which
-// counts as a failure of the whole batch.
+// The identifiers in {"batchItemFailures": [{"itemIdentifier": …}]}. nullopt: the reply is malformed, which counts as a
+// failure of the whole batch.
 std::optional<std::set<std::string>> reported(std::string_view reply) {
     const auto json = parse_json(reply, {.bytes = 1024 * 1024, .depth = 8, .values = 100'000});
     if (!json) return std::nullopt;
@@ -51,51 +51,51 @@ void EventSource::drop_old(Instant now) {
     }
 }
 
-std::optional<Json> EventSource::take(Instant now) {
-    if (under_way_ > 0 || (pause_ && *pause_ > now)) return std::nullopt;
+std::optional<Json> EventSource::next_batch(Instant now) {
+    if (in_flight_ > 0 || (pause_ && *pause_ > now)) return std::nullopt;
     drop_old(now);
     if (records_.empty()) return std::nullopt;
-    // The first of them waits for others at most as long as the window is; what goes again has waited.
-    if (failures_ == 0 && records_.size() < most_ && records_.front().arrived + mapping_.window > now)
+    // The first record waits for others at most for the batching window. A retried batch does not wait again.
+    if (failures_ == 0 && records_.size() < batch_limit_ && records_.front().arrived + mapping_.window > now)
         return std::nullopt;
     pause_.reset();
     Json list = Json::array();
     std::size_t bytes = 0;
     for (const Record& record : records_) {
         bytes += record.record.dump().size();
-        if (under_way_ == most_ || (under_way_ > 0 && bytes > quotas::invocation_bytes)) break;
+        if (in_flight_ == batch_limit_ || (in_flight_ > 0 && bytes > quotas::invocation_bytes)) break;
         list.push(record.record);
-        ++under_way_;
+        ++in_flight_;
     }
     return Json::object({{"Records", std::move(list)}});
 }
 
 void EventSource::failed(Instant now) {
-    under_way_ = 0;
+    in_flight_ = 0;
     if (mapping_.retries >= 0 && failures_ >= mapping_.retries) {
-        const std::size_t given_up = std::min(most_, records_.size());
+        const std::size_t given_up = std::min(batch_limit_, records_.size());
         records_.erase(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(given_up));
         dropped_ += given_up;
         failures_ = 0;
-        most_ = mapping_.batch;
+        batch_limit_ = mapping_.batch;
         return;
     }
-    if (mapping_.bisects) most_ = std::max<std::size_t>(1, std::min(most_, records_.size()) / 2);
+    if (mapping_.bisects) batch_limit_ = std::max<std::size_t>(1, std::min(batch_limit_, records_.size()) / 2);
     pause_ = now + failure_backoff.bound(failures_++);
 }
 
 void EventSource::answered(const std::expected<std::string, std::string>& reply, Instant now) {
-    if (under_way_ == 0) return;
+    if (in_flight_ == 0) return;
     if (!reply) return failed(now);
-    std::size_t done = under_way_;
+    std::size_t done = in_flight_;
     if (mapping_.reports_items) {
         const auto failures = reported(*reply);
         if (!failures) return failed(now);
         if (!failures->empty()) {
-            // From the first of them on; one that nobody knows makes it the whole batch.
-            std::size_t first = under_way_;
+            // Retry from the first reported record on. An unknown sequence number means the whole batch.
+            std::size_t first = in_flight_;
             std::size_t known = 0;
-            for (std::size_t i = 0; i < under_way_; ++i)
+            for (std::size_t i = 0; i < in_flight_; ++i)
                 if (failures->contains(records_[i].sequence)) {
                     first = std::min(first, i);
                     ++known;
@@ -103,21 +103,21 @@ void EventSource::answered(const std::expected<std::string, std::string>& reply,
             done = known == failures->size() ? first : 0;
         }
     }
-    const bool whole = done == under_way_;
+    const bool whole = done == in_flight_;
     records_.erase(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(done));
     if (!whole) {
         if (done > 0) failures_ = 0;
         return failed(now);
     }
-    under_way_ = 0;
+    in_flight_ = 0;
     failures_ = 0;
-    most_ = mapping_.batch;
+    batch_limit_ = mapping_.batch;
 }
 
 std::optional<Instant> EventSource::deadline() const {
-    if (under_way_ > 0 || records_.empty()) return std::nullopt;
+    if (in_flight_ > 0 || records_.empty()) return std::nullopt;
     if (pause_) return pause_;
     return records_.front().arrived + mapping_.window;
 }
 
-}  // namespace simulator
+}  // namespace simulator::lambda

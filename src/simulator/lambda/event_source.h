@@ -1,6 +1,6 @@
 // Lambda's event source mapping over one shard (AWS Lambda Developer Guide, "Using Lambda with Kinesis" and "with
 // DynamoDB Streams"), without I/O: records wait, go to the function in batches, one batch at a time and in order, and a
-// batch that fails goes again with growing pauses until it succeeds, is too old or was tried often enough.
+// failed batch is retried with growing pauses until it succeeds, is too old or has no retries left.
 #pragma once
 
 #include <deque>
@@ -12,23 +12,23 @@
 #include "base/time.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::lambda {
 
 class EventSource {
 public:
-    explicit EventSource(StackMapping mapping) : mapping_(std::move(mapping)), most_(mapping_.batch) {}
+    explicit EventSource(stack::Mapping mapping) : mapping_(std::move(mapping)), batch_limit_(mapping_.batch) {}
 
-    const StackMapping& mapping() const { return mapping_; }
+    const stack::Mapping& mapping() const { return mapping_; }
 
-    // `record` as the function sees it; `sequence` is what it calls it by when it reports failures.
+    // `record` as the function gets it; `sequence` identifies it in the function's report of failures.
     void add(Json record, std::string sequence, Instant now);
 
-    // The next batch, {"Records": […]}; nothing while one is under way, or not yet. Ends in answered().
-    std::optional<Json> take(Instant now);
-    // Nobody could be asked: the batch goes again as if it had failed.
+    // The next batch, {"Records": […]}; nothing while a batch is in flight or none is due. Ends in answered().
+    std::optional<Json> next_batch(Instant now);
+    // An error: the function could not be invoked; the batch is retried like a failed one.
     void answered(const std::expected<std::string, std::string>& reply, Instant now);
 
-    std::optional<Instant> deadline() const;  // when take() is worth another try
+    std::optional<Instant> deadline() const;  // when next_batch() may return a batch
     std::size_t dropped() const { return dropped_; }
 
 private:
@@ -40,13 +40,13 @@ private:
     void drop_old(Instant now);
     void failed(Instant now);
 
-    StackMapping mapping_;
+    stack::Mapping mapping_;
     std::deque<Record> records_;
-    std::size_t under_way_ = 0;  // records at the front
-    std::size_t most_;           // of the next batch
+    std::size_t in_flight_ = 0;  // records at the front
+    std::size_t batch_limit_;    // of the next batch
     int failures_ = 0;
     std::optional<Instant> pause_;
     std::size_t dropped_ = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::lambda

@@ -9,7 +9,7 @@
 #include "simulator/sqs/errors.h"
 #include "simulator/sqs/sqs.h"
 
-namespace simulator {
+namespace simulator::sqs {
 namespace {
 
 bool is_entry_id(std::string_view id) {
@@ -60,9 +60,9 @@ std::string code_of(const std::string& type) {
 
 }  // namespace
 
-std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queue, const Json& entry) {
+std::expected<Json, Sqs::EntryError> Sqs::send_one(const Call& call, Queue& queue, const Json& entry) {
     const auto refuse = [](std::string type, std::string message) {
-        return std::unexpected(Refusal{std::move(type), std::move(message)});
+        return std::unexpected(EntryError{std::move(type), std::move(message)});
     };
     const std::string* body = entry.find_text("MessageBody");
     if (!body || body->empty())
@@ -77,8 +77,7 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
         return refuse("", "Value for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.");
     const std::string* group = entry.find_text("MessageGroupId");
     const std::string* deduplication = entry.find_text("MessageDeduplicationId");
-    SqsMessage message{
-        .id = turn.entropy.uuid(), .body = *body, .sender = permissions_->identify(turn.principal).user_id};
+    Message message{.id = call.entropy.uuid(), .body = *body, .sender = permissions_->identify(call.principal).user_id};
     if (queue.is_fifo()) {
         if (!group) return refuse("MissingParameter", "The request must contain the parameter MessageGroupId.");
         if (entry.find_integer("DelaySeconds").value_or(0) != 0)
@@ -91,7 +90,7 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
             return refuse("",
                           "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId "
                           "provided explicitly");
-        message.deduplication = deduplication ? *deduplication : hex(sha256(as_bytes(*body)));
+        message.deduplication = deduplication ? *deduplication : hex(crypto::sha256(as_bytes(*body)));
         if (!is_group(*group) || !is_group(message.deduplication))
             return refuse("", "MessageGroupId and MessageDeduplicationId have 1 to 128 characters.");
     } else if (deduplication) {
@@ -113,27 +112,27 @@ std::expected<Json, Sqs::Refusal> Sqs::send_one(const Turn& turn, SqsQueue& queu
         message.attributes = *attributes;
     }
     if (queue.is_full()) return refuse("OverLimit", "This simulated queue holds no more messages.");
-    const SqsMessage sent = queue.send(std::move(message), std::chrono::seconds(delay), disorder_, random_, turn.now);
-    Json reply = Json::object({{"MessageId", sent.id}, {"MD5OfMessageBody", hex(md5(as_bytes(*body)))}});
+    const Message sent = queue.send(std::move(message), std::chrono::seconds(delay), disorder_, random_, call.now);
+    Json reply = Json::object({{"MessageId", sent.id}, {"MD5OfMessageBody", hex(crypto::md5(as_bytes(*body)))}});
     if (std::string digest = md5_of_attributes(sent.attributes); !digest.empty())
         reply.set("MD5OfMessageAttributes", std::move(digest));
     if (queue.is_fifo()) reply.set("SequenceNumber", sequence_number(sent.number));
     return reply;
 }
 
-// Of a single call; a batch names its refusals entry by entry.
-HttpResponse Sqs::refused(const Refusal& refusal, std::string_view parameter) {
+// The error of a single call; a batch reports errors per entry.
+HttpResponse Sqs::refused(const EntryError& refusal, std::string_view parameter) {
     if (refusal.type == "MissingParameter") return sqs::missing(parameter);
     return refusal.type.empty() ? sqs::invalid(refusal.message) : sqs::refusal(refusal.type, refusal.message);
 }
 
-HttpResponse Sqs::send(const Turn& turn, SqsQueue& queue) {
-    const auto sent = send_one(turn, queue, turn.input);
+HttpResponse Sqs::send(const Call& call, Queue& queue) {
+    const auto sent = send_one(call, queue, call.input);
     if (sent) return sqs::reply(*sent);
     return refused(sent.error(), sent.error().message.contains("Group") ? "MessageGroupId" : "MessageBody");
 }
 
-std::optional<HttpResponse> Sqs::flaw_of_batch(const Json* entries) const {
+std::optional<HttpResponse> Sqs::check_batch(const Json* entries) const {
     if (!entries || !entries->elements() || entries->elements()->empty())
         return sqs::refusal("EmptyBatchRequest", "There should be at least one entry in the request.");
     if (entries->elements()->size() > quotas::sqs_batch)
@@ -156,14 +155,14 @@ std::optional<HttpResponse> Sqs::flaw_of_batch(const Json* entries) const {
     return std::nullopt;
 }
 
-HttpResponse Sqs::batch(const Turn& turn, SqsQueue& queue, OfOne one) {
-    const Json* entries = turn.input.find("Entries");
-    if (auto flaw = flaw_of_batch(entries)) return std::move(*flaw);
+HttpResponse Sqs::batch(const Call& call, Queue& queue, EntryHandler one) {
+    const Json* entries = call.input.find("Entries");
+    if (auto problem = check_batch(entries)) return std::move(*problem);
     Json good = Json::array();
     Json bad = Json::array();
     for (const Json& entry : *entries->elements()) {
         const std::string& id = *entry.find_text("Id");
-        auto done = (this->*one)(turn, queue, entry);
+        auto done = (this->*one)(call, queue, entry);
         if (done) {
             done->set("Id", id);
             good.push(std::move(*done));
@@ -179,42 +178,44 @@ HttpResponse Sqs::batch(const Turn& turn, SqsQueue& queue, OfOne one) {
     return sqs::reply(reply);
 }
 
-std::optional<HttpResponse> Sqs::receive(const Turn& turn, SqsQueue& queue) {
-    const std::int64_t most = turn.input.find_integer("MaxNumberOfMessages").value_or(1);
+std::optional<HttpResponse> Sqs::receive(const Call& call, Queue& queue) {
+    const std::int64_t most = call.input.find_integer("MaxNumberOfMessages").value_or(1);
     if (most < 1 || most > static_cast<std::int64_t>(quotas::sqs_batch))
         return sqs::invalid(
             "Value for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.");
     const std::int64_t wait =
-        turn.input.find_integer("WaitTimeSeconds").value_or(queue.number("ReceiveMessageWaitTimeSeconds"));
+        call.input.find_integer("WaitTimeSeconds").value_or(queue.number("ReceiveMessageWaitTimeSeconds"));
     if (wait < 0 || std::chrono::seconds(wait) > quotas::sqs_longest_wait)
         return sqs::invalid(
             "Value for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
     const std::int64_t visibility =
-        turn.input.find_integer("VisibilityTimeout").value_or(queue.number("VisibilityTimeout"));
+        call.input.find_integer("VisibilityTimeout").value_or(queue.number("VisibilityTimeout"));
     if (visibility < 0 || visibility > 43'200)
         return sqs::invalid(
             "Value for parameter VisibilityTimeout is invalid. Reason: Must be >= 0 and <= 43200, if provided.");
-    const Wanted wanted{.most = static_cast<std::size_t>(most),
-                        .visibility = std::chrono::seconds(visibility),
-                        .system_attributes = names_in(turn.input, {"AttributeNames", "MessageSystemAttributeNames"}),
-                        .attributes = names_in(turn.input, {"MessageAttributeNames"})};
-    // Who waits already goes first.
-    const bool others = std::ranges::any_of(held_, [&](const Held& one) { return one.queue == queue.name(); });
-    const auto messages = others ? std::vector<SqsMessage>{} : queue.receive(wanted.most, wanted.visibility, turn.now);
+    const ReceiveOptions wanted{
+        .most = static_cast<std::size_t>(most),
+        .visibility = std::chrono::seconds(visibility),
+        .system_attributes = names_in(call.input, {"AttributeNames", "MessageSystemAttributeNames"}),
+        .attributes = names_in(call.input, {"MessageAttributeNames"})};
+    // Receives that are already waiting are served first.
+    const bool others =
+        std::ranges::any_of(pending_receives_, [&](const PendingReceive& one) { return one.queue == queue.name(); });
+    const auto messages = others ? std::vector<Message>{} : queue.receive(wanted.most, wanted.visibility, call.now);
     if (!messages) return sqs::refusal("OverLimit", "Too many messages of this queue are in flight.");
-    if (!messages->empty() || wait == 0 || held_.size() >= quotas::held_receives)
+    if (!messages->empty() || wait == 0 || pending_receives_.size() >= quotas::held_receives)
         return answer_received(queue, *messages, wanted);
-    held_.push_back({.id = turn.id,
-                     .queue = queue.name(),
-                     .wanted = wanted,
-                     .ends = turn.now.instant + std::chrono::seconds(wait)});
+    pending_receives_.push_back({.id = call.id,
+                                 .queue = queue.name(),
+                                 .wanted = wanted,
+                                 .ends = call.now.instant + std::chrono::seconds(wait)});
     return std::nullopt;
 }
 
-Json Sqs::written(const SqsQueue& queue, const SqsMessage& message, const Wanted& wanted) const {
+Json Sqs::message_json(const Queue& queue, const Message& message, const ReceiveOptions& wanted) const {
     Json json = Json::object({{"MessageId", message.id},
                               {"ReceiptHandle", receipt_handle(seed_, queue.name(), message)},
-                              {"MD5OfBody", hex(md5(as_bytes(message.body)))},
+                              {"MD5OfBody", hex(crypto::md5(as_bytes(message.body)))},
                               {"Body", message.body}});
     const auto milliseconds = [](UnixTime time) { return std::to_string(time.time_since_epoch().count()); };
     Json system = Json::object();
@@ -240,52 +241,52 @@ Json Sqs::written(const SqsQueue& queue, const SqsMessage& message, const Wanted
     return json;
 }
 
-HttpResponse Sqs::answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages,
-                                  const Wanted& wanted) const {
+HttpResponse Sqs::answer_received(const Queue& queue, const std::vector<Message>& messages,
+                                  const ReceiveOptions& wanted) const {
     if (messages.empty()) return sqs::reply(Json::object());
     Json list = Json::array();
-    for (const SqsMessage& message : messages) list.push(written(queue, message, wanted));
+    for (const Message& message : messages) list.push(message_json(queue, message, wanted));
     return sqs::reply(Json::object({{"Messages", std::move(list)}}));
 }
 
-std::optional<Sqs::Handle> Sqs::read_handle(const SqsQueue& queue, std::string_view handle) const {
+std::optional<Sqs::Handle> Sqs::read_handle(const Queue& queue, std::string_view handle) const {
     const auto bytes = from_base64(handle);
     if (!bytes || bytes->size() < 33) return std::nullopt;
     const std::string claims = to_text(ByteView(*bytes).subspan(32));
     const std::size_t first = claims.find('\n');
     const std::size_t second = claims.rfind('\n');
     if (first == std::string::npos || first == second || claims.substr(0, first) != queue.name()) return std::nullopt;
-    SqsMessage message;
+    Message message;
     std::from_chars(claims.data() + first + 1, claims.data() + second, message.number);
     std::from_chars(claims.data() + second + 1, claims.data() + claims.size(), message.receives);
     if (receipt_handle(seed_, queue.name(), message) != handle) return std::nullopt;
     return Handle{.number = message.number, .receives = message.receives};
 }
 
-std::expected<Json, Sqs::Refusal> Sqs::by_handle(const Turn& turn, SqsQueue& queue, const Json& entry) {
+std::expected<Json, Sqs::EntryError> Sqs::by_handle(const Call& call, Queue& queue, const Json& entry) {
     const std::string* text = entry.find_text("ReceiptHandle");
     if (!text)
-        return std::unexpected(Refusal{"MissingParameter", "The request must contain the parameter ReceiptHandle."});
+        return std::unexpected(EntryError{"MissingParameter", "The request must contain the parameter ReceiptHandle."});
     const auto handle = read_handle(queue, *text);
-    if (!handle) return std::unexpected(Refusal{"ReceiptHandleIsInvalid", "The input receipt handle is invalid."});
-    if (turn.operation.starts_with("Delete")) {
+    if (!handle) return std::unexpected(EntryError{"ReceiptHandleIsInvalid", "The input receipt handle is invalid."});
+    if (call.operation.starts_with("Delete")) {
         queue.erase(handle->number, handle->receives);
         return Json::object();
     }
     const auto seconds = entry.find_integer("VisibilityTimeout");
     if (!seconds || *seconds < 0 || *seconds > 43'200)
         return std::unexpected(
-            Refusal{"", "Value for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200."});
-    if (queue.change_visibility(handle->number, handle->receives, std::chrono::seconds(*seconds), turn.now.instant) ==
-        SqsQueue::Change::done)
+            EntryError{"", "Value for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200."});
+    if (queue.change_visibility(handle->number, handle->receives, std::chrono::seconds(*seconds), call.now.instant) ==
+        Queue::Change::done)
         return Json::object();
     return std::unexpected(
-        Refusal{"MessageNotInflight", "Message does not exist or is not available for visibility timeout change."});
+        EntryError{"MessageNotInflight", "Message does not exist or is not available for visibility timeout change."});
 }
 
-HttpResponse Sqs::one_by_handle(const Turn& turn, SqsQueue& queue) {
-    const auto done = by_handle(turn, queue, turn.input);
+HttpResponse Sqs::one_by_handle(const Call& call, Queue& queue) {
+    const auto done = by_handle(call, queue, call.input);
     return done ? sqs::reply(*done) : refused(done.error(), "ReceiptHandle");
 }
 
-}  // namespace simulator
+}  // namespace simulator::sqs

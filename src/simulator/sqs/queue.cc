@@ -11,7 +11,7 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::sqs {
 namespace {
 
 struct Numeric {
@@ -64,29 +64,32 @@ std::string md5_of_attributes(const Json& attributes) {
             add_part(all, from_base64(*binary).value_or(Bytes{}));
         }
     }
-    return hex(md5(all));
+    return hex(crypto::md5(all));
 }
 
-std::string receipt_handle(const Digest& seed, std::string_view queue, const SqsMessage& message) {
+std::string receipt_handle(const crypto::Digest& seed, std::string_view queue, const Message& message) {
     std::string claims(queue);
     claims += '\n' + std::to_string(message.number) + '\n' + std::to_string(message.receives);
-    const Digest seal = derive(seed, "receipt handle", claims);
+    const crypto::Digest seal = derive(seed, "receipt handle", claims);
     Bytes handle(seal.begin(), seal.end());
     handle.insert(handle.end(), claims.begin(), claims.end());
     return base64(handle);
 }
 
-std::expected<SqsQueue::Attributes, SqsQueue::Flaw> SqsQueue::read_attributes(const Json* given) {
+std::expected<Queue::Attributes, Queue::AttributeError> Queue::read_attributes(const Json* given) {
     Attributes attributes;
     if (!given || given->is_null()) return attributes;
-    if (!given->members()) return std::unexpected(Flaw{"InvalidAttributeValue", "Attributes must be an object."});
+    if (!given->members())
+        return std::unexpected(AttributeError{"InvalidAttributeValue", "Attributes must be an object."});
     for (const Json::Member& member : *given->members()) {
         const std::string& name = member.key;
         if (!member.value.text())
-            return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
+            return std::unexpected(
+                AttributeError{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
         const std::string& text = *member.value.text();
         const auto bad = [&] {
-            return std::unexpected(Flaw{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
+            return std::unexpected(
+                AttributeError{"InvalidAttributeValue", "Invalid value for the parameter " + name + "."});
         };
         if (const auto numeric = std::ranges::find(numerics, name, &Numeric::name); numeric != numerics.end()) {
             const auto value = to_number(text);
@@ -96,20 +99,20 @@ std::expected<SqsQueue::Attributes, SqsQueue::Flaw> SqsQueue::read_attributes(co
         } else if (name == "Policy") {
             if (!text.empty() && !parse_json(text, {.bytes = 64 * 1024})) return bad();
             if (!text.empty())
-                if (const auto policy = Policy::parse(text, PolicyKind::resource); !policy)
-                    return std::unexpected(Flaw{"", "this queue policy (" + policy.error().what + ")"});
+                if (const auto policy = iam::Policy::parse(text, iam::PolicyKind::resource); !policy)
+                    return std::unexpected(AttributeError{"", "this queue policy (" + policy.error().what + ")"});
         } else if (name == "RedrivePolicy" || name == "RedriveAllowPolicy" || name == "DeduplicationScope" ||
                    name == "FifoThroughputLimit") {
-            if (!text.empty()) return std::unexpected(Flaw{"", "a queue's " + name});
+            if (!text.empty()) return std::unexpected(AttributeError{"", "a queue's " + name});
         } else if (name != "KmsMasterKeyId") {
-            return std::unexpected(Flaw{"InvalidAttributeName", "Unknown Attribute."});
+            return std::unexpected(AttributeError{"InvalidAttributeName", "Unknown Attribute."});
         }
         attributes[name] = text;
     }
     return attributes;
 }
 
-SqsQueue::SqsQueue(std::string name, Attributes attributes, UnixTime now)
+Queue::Queue(std::string name, Attributes attributes, UnixTime now)
     : name_(std::move(name)),
       arn_("arn:aws:sqs:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ':' + name_),
       created_(now),
@@ -117,7 +120,7 @@ SqsQueue::SqsQueue(std::string name, Attributes attributes, UnixTime now)
     set(attributes, now);
 }
 
-void SqsQueue::set(const Attributes& changes, UnixTime now) {
+void Queue::set(const Attributes& changes, UnixTime now) {
     for (const auto& [name, value] : changes) {
         if (value.empty())
             attributes_.erase(name);
@@ -125,18 +128,18 @@ void SqsQueue::set(const Attributes& changes, UnixTime now) {
             attributes_[name] = value;
         if (name != "Policy") continue;
         policy_.reset();
-        if (auto policy = Policy::parse(value, PolicyKind::resource)) policy_ = std::move(*policy);
+        if (auto policy = iam::Policy::parse(value, iam::PolicyKind::resource)) policy_ = std::move(*policy);
     }
     modified_ = now;
 }
 
-std::int64_t SqsQueue::number(std::string_view attribute) const {
+std::int64_t Queue::number(std::string_view attribute) const {
     const auto known = std::ranges::find(numerics, attribute, &Numeric::name);
     const auto found = attributes_.find(attribute);
     return found == attributes_.end() ? known->usual : to_number(found->second).value_or(known->usual);
 }
 
-SqsQueue::Attributes SqsQueue::all_attributes(Instant now) const {
+Queue::Attributes Queue::all_attributes(Instant now) const {
     Attributes all = attributes_;
     for (const Numeric& numeric : numerics)
         if (numeric.name != "KmsDataKeyReusePeriodSeconds")
@@ -155,16 +158,16 @@ SqsQueue::Attributes SqsQueue::all_attributes(Instant now) const {
     return all;
 }
 
-bool SqsQueue::is_full() const { return messages_.size() + 2 > quotas::queued_in_sqs; }
+bool Queue::is_full() const { return messages_.size() + 2 > quotas::queued_in_sqs; }
 
-void SqsQueue::drop_old(Instant now) {
+void Queue::drop_old(Instant now) {
     const auto retention = std::chrono::seconds(number("MessageRetentionPeriod"));
     while (!messages_.empty() && messages_.begin()->second.arrived + retention <= now)
         messages_.erase(messages_.begin());
     std::erase_if(deduplication_, [&](const auto& one) { return one.second.until <= now; });
 }
 
-SqsMessage SqsQueue::send(SqsMessage message, Milliseconds delay, const Disorder& disorder, Random& random, Now now) {
+Message Queue::send(Message message, Milliseconds delay, const Disorder& disorder, Random& random, Now now) {
     drop_old(now.instant);
     if (is_fifo())
         if (const auto before = deduplication_.find(message.deduplication); before != deduplication_.end())
@@ -174,7 +177,7 @@ SqsMessage SqsQueue::send(SqsMessage message, Milliseconds delay, const Disorder
     message.arrived = now.instant;
     message.visible = now.instant + delay;
     if (is_fifo()) {
-        SqsMessage known = message;
+        Message known = message;
         known.body.clear();
         deduplication_[message.deduplication] = {
             .message = std::move(known), .until = now.instant + quotas::sqs_deduplication};
@@ -182,7 +185,7 @@ SqsMessage SqsQueue::send(SqsMessage message, Milliseconds delay, const Disorder
         message.visible += random.up_to(disorder.reordering);
         if (disorder.duplicates_percent > 0 &&
             random.next() % 100 < static_cast<std::uint64_t>(disorder.duplicates_percent)) {
-            SqsMessage twin = message;
+            Message twin = message;
             twin.number = ++last_number_;
             twin.visible = now.instant + delay + random.up_to(disorder.reordering);
             messages_[twin.number] = std::move(twin);
@@ -192,10 +195,10 @@ SqsMessage SqsQueue::send(SqsMessage message, Milliseconds delay, const Disorder
     return message;
 }
 
-std::optional<std::vector<SqsMessage>> SqsQueue::receive(std::size_t most, Milliseconds visibility, Now now) {
+std::optional<std::vector<Message>> Queue::receive(std::size_t most, Milliseconds visibility, Now now) {
     drop_old(now.instant);
     std::vector<std::uint64_t> chosen;
-    std::set<std::string_view> blocked;  // groups that have something in flight
+    std::set<std::string_view> blocked;  // groups with a message in flight
     std::size_t in_flight = 0;
     for (const auto& [number, message] : messages_) {
         if (message.visible > now.instant) {
@@ -207,9 +210,9 @@ std::optional<std::vector<SqsMessage>> SqsQueue::receive(std::size_t most, Milli
     }
     if (in_flight + chosen.size() > (is_fifo() ? quotas::sqs_fifo_in_flight : quotas::sqs_in_flight))
         return std::nullopt;
-    std::vector<SqsMessage> received;
+    std::vector<Message> received;
     for (const std::uint64_t number : chosen) {
-        SqsMessage& message = messages_.at(number);
+        Message& message = messages_.at(number);
         ++message.receives;
         if (!message.first_received) message.first_received = now.unix_time;
         message.visible = now.instant + visibility;
@@ -218,12 +221,12 @@ std::optional<std::vector<SqsMessage>> SqsQueue::receive(std::size_t most, Milli
     return received;
 }
 
-void SqsQueue::erase(std::uint64_t number, int receives) {
+void Queue::erase(std::uint64_t number, int receives) {
     const auto found = messages_.find(number);
     if (found != messages_.end() && found->second.receives == receives) messages_.erase(found);
 }
 
-SqsQueue::Change SqsQueue::change_visibility(std::uint64_t number, int receives, Milliseconds visibility, Instant now) {
+Queue::Change Queue::change_visibility(std::uint64_t number, int receives, Milliseconds visibility, Instant now) {
     const auto found = messages_.find(number);
     if (found == messages_.end() || found->second.receives != receives || found->second.visible <= now)
         return Change::not_in_flight;
@@ -231,11 +234,11 @@ SqsQueue::Change SqsQueue::change_visibility(std::uint64_t number, int receives,
     return Change::done;
 }
 
-std::optional<Instant> SqsQueue::next_visible(Instant now) const {
+std::optional<Instant> Queue::next_visible(Instant now) const {
     std::optional<Instant> next;
     for (const auto& [number, message] : messages_)
         if (message.visible > now) next = earlier(next, std::optional(message.visible));
     return next;
 }
 
-}  // namespace simulator
+}  // namespace simulator::sqs

@@ -1,6 +1,6 @@
 // One Amazon SQS queue without I/O (Amazon SQS Developer Guide): messages with their visibility, standard queues that
-// may deliver twice and out of order, FIFO queues with groups and five minutes of deduplication. Times and random ids
-// are handed in. Dead-letter queues are not simulated.
+// may deliver twice and out of order, FIFO queues with groups and five minutes of deduplication. The caller passes in
+// times and random ids. Dead-letter queues are not simulated.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "simulator/disorder.h"
 #include "simulator/entropy.h"
 #include "simulator/iam/policy.h"
-#include "simulator/iot/broker.h"
 
-namespace simulator {
+namespace simulator::sqs {
 
-struct SqsMessage {
+struct Message {
     std::uint64_t number = 0;  // in the order of sending; a duplicate has its own
     std::string id = {};
     std::string body = {};
@@ -38,42 +38,42 @@ struct SqsMessage {
 std::string sequence_number(std::uint64_t number);  // twenty digits
 // "" where there are none (Amazon SQS Developer Guide, "Calculating the MD5 message digest for message attributes").
 std::string md5_of_attributes(const Json& attributes);
-std::string receipt_handle(const Digest& seed, std::string_view queue, const SqsMessage& message);
+std::string receipt_handle(const crypto::Digest& seed, std::string_view queue, const Message& message);
 
-class SqsQueue {
+class Queue {
 public:
-    // An attribute that AWS refuses, or that is not simulated.
-    struct Flaw {
+    // An attribute that AWS rejects or that is not simulated.
+    struct AttributeError {
         std::string_view type;  // "InvalidAttributeValue", or "" for what is not simulated
         std::string message;
     };
     using Attributes = std::map<std::string, std::string, std::less<>>;
-    static std::expected<Attributes, Flaw> read_attributes(const Json* given);
+    static std::expected<Attributes, AttributeError> read_attributes(const Json* given);
 
-    SqsQueue(std::string name, Attributes attributes, UnixTime now);
+    Queue(std::string name, Attributes attributes, UnixTime now);
 
     const std::string& name() const { return name_; }
     UnixTime created() const { return created_; }
     const std::string& arn() const { return arn_; }
     bool is_fifo() const { return name_.ends_with(".fifo"); }
-    const Policy* policy() const { return policy_ ? &*policy_ : nullptr; }
+    const iam::Policy* policy() const { return policy_ ? &*policy_ : nullptr; }
     const Attributes& attributes() const { return attributes_; }
     void set(const Attributes& changes, UnixTime now);
     std::int64_t number(std::string_view attribute) const;  // with AWS's default
     Attributes all_attributes(Instant now) const;           // as GetQueueAttributes counts them
 
     bool is_full() const;
-    // The message as it is kept, or as it was when it came before within five minutes.
-    SqsMessage send(SqsMessage message, Milliseconds delay, const Disorder& disorder, Random& random, Now now);
-    // At most `most`, in flight from now on. nullopt: too many are.
-    std::optional<std::vector<SqsMessage>> receive(std::size_t most, Milliseconds visibility, Now now);
-    // Nothing where the handle is an older one: AWS says no word either.
+    // The stored message, or the earlier one if this is a duplicate within five minutes.
+    Message send(Message message, Milliseconds delay, const Disorder& disorder, Random& random, Now now);
+    // At most `most` messages, which are then in flight. nullopt: too many are in flight.
+    std::optional<std::vector<Message>> receive(std::size_t most, Milliseconds visibility, Now now);
+    // Does nothing for an older handle; AWS reports no error either.
     void erase(std::uint64_t number, int receives);
     enum class Change { done, not_in_flight };
     Change change_visibility(std::uint64_t number, int receives, Milliseconds visibility, Instant now);
     void purge() { messages_.clear(); }
 
-    std::optional<Instant> next_visible(Instant now) const;  // of what cannot be seen yet
+    std::optional<Instant> next_visible(Instant now) const;  // when the next invisible message becomes visible
     std::optional<Instant> purged = {};
 
 private:
@@ -82,10 +82,10 @@ private:
     std::string name_;
     std::string arn_;
     Attributes attributes_;
-    std::optional<Policy> policy_;
-    std::map<std::uint64_t, SqsMessage> messages_;
+    std::optional<iam::Policy> policy_;
+    std::map<std::uint64_t, Message> messages_;
     struct Known {
-        SqsMessage message;  // without its body
+        Message message;  // without the body
         Instant until;
     };
     std::map<std::string, Known, std::less<>> deduplication_;
@@ -94,4 +94,4 @@ private:
     UnixTime modified_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::sqs

@@ -6,7 +6,7 @@
 #include "simulator/limits.h"
 #include "simulator/sqs/errors.h"
 
-namespace simulator {
+namespace simulator::sqs {
 namespace {
 
 constexpr std::string_view no_such_queue = "The specified queue does not exist.";
@@ -18,14 +18,14 @@ bool is_queue_name(std::string_view name) {
     });
 }
 
-HttpResponse not_here(const SqsQueue::Flaw& flaw) {
-    return flaw.type.empty() ? not_simulated(flaw.message) : sqs::refusal(flaw.type, flaw.message);
+HttpResponse attribute_error(const Queue::AttributeError& problem) {
+    return problem.type.empty() ? not_simulated(problem.message) : sqs::refusal(problem.type, problem.message);
 }
 
 }  // namespace
 
-void Sqs::make(std::string name, SqsQueue::Attributes attributes, UnixTime now) {
-    SqsQueue queue(name, std::move(attributes), now);
+void Sqs::make(std::string name, Queue::Attributes attributes, UnixTime now) {
+    Queue queue(name, std::move(attributes), now);
     queues_.insert_or_assign(std::move(name), std::move(queue));
 }
 
@@ -33,8 +33,8 @@ std::string Sqs::url_of(std::string_view name) const {
     return services_ + '/' + std::string(simulated_account) + '/' + std::string(name);
 }
 
-// Whatever host the client knows us by, the path says which queue.
-SqsQueue* Sqs::named_by(const Json& input) {
+// The path names the queue; the host does not matter.
+Queue* Sqs::find_queue(const Json& input) {
     const std::string* url = input.find_text("QueueUrl");
     if (!url) return nullptr;
     const std::string path = '/' + std::string(simulated_account) + '/';
@@ -44,18 +44,19 @@ SqsQueue* Sqs::named_by(const Json& input) {
     return found == queues_.end() ? nullptr : &found->second;
 }
 
-bool Sqs::allowed(const Turn& turn, std::string_view action, std::string_view arn, const SqsQueue* queue) const {
+bool Sqs::allowed(const Call& call, std::string_view action, std::string_view arn, const Queue* queue) const {
     return permissions_->allows_access(
-        turn.principal, action, arn, {.resource_policy = queue ? queue->policy() : nullptr});
+        call.principal, action, arn, {.resource_policy = queue ? queue->policy() : nullptr});
 }
 
-void Sqs::request(HttpId id, const ReceivedRequest& request, const Principal& principal, Entropy& entropy, Now now) {
+void Sqs::request(HttpId id, const ReceivedRequest& request, const iam::Principal& principal, Entropy& entropy,
+                  Now now) {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     const std::string_view operation =
-        target ? std::string_view(*target).substr(std::min(sqs_target_prefix.size(), target->size())) : "";
+        target ? std::string_view(*target).substr(std::min(target_prefix.size(), target->size())) : "";
     const auto input = parse_json(request.body, {.bytes = 1024 * 1024});
     const Json nothing;
-    const Turn turn{.id = id,
+    const Call call{.id = id,
                     .operation = operation,
                     .input = input ? *input : nothing,
                     .principal = principal,
@@ -66,64 +67,64 @@ void Sqs::request(HttpId id, const ReceivedRequest& request, const Principal& pr
             error_reply(400, "com.amazon.coral.service#SerializationException", "The body is not a JSON object.");
         answers_.push({id, std::move(malformed)});
     } else if (operation == "ReceiveMessage") {
-        SqsQueue* queue = named_by(*input);
+        Queue* queue = find_queue(*input);
         if (!input->find("QueueUrl"))
             answers_.push({id, sqs::missing("QueueUrl")});
         else if (!queue)
             answers_.push({id, sqs::refusal("QueueDoesNotExist", no_such_queue)});
-        else if (!allowed(turn, "sqs:ReceiveMessage", queue->arn(), queue))
+        else if (!allowed(call, "sqs:ReceiveMessage", queue->arn(), queue))
             answers_.push(
                 {id, sqs::access_denied(permissions_->identify(principal).arn, "sqs:receivemessage", queue->arn())});
-        else if (auto response = receive(turn, *queue))
+        else if (auto response = receive(call, *queue))
             answers_.push({id, std::move(*response)});
     } else {
-        answers_.push({id, act(turn)});
+        answers_.push({id, dispatch(call)});
     }
-    serve_held(now);
+    serve_pending_receives(now);
 }
 
-HttpResponse Sqs::act(const Turn& turn) {
+HttpResponse Sqs::dispatch(const Call& call) {
     const auto denied = [&](std::string_view action, std::string_view arn) {
-        return sqs::access_denied(permissions_->identify(turn.principal).arn, "sqs:" + std::string(action), arn);
+        return sqs::access_denied(permissions_->identify(call.principal).arn, "sqs:" + std::string(action), arn);
     };
-    if (turn.operation == "CreateQueue" || turn.operation == "GetQueueUrl" || turn.operation == "ListQueues") {
-        const std::string* name = turn.input.find_text("QueueName");
-        if (!name && turn.operation != "ListQueues") return sqs::missing("QueueName");
+    if (call.operation == "CreateQueue" || call.operation == "GetQueueUrl" || call.operation == "ListQueues") {
+        const std::string* name = call.input.find_text("QueueName");
+        if (!name && call.operation != "ListQueues") return sqs::missing("QueueName");
         const std::string arn = "arn:aws:sqs:" + std::string(simulated_region) + ':' + std::string(simulated_account) +
                                 ':' + (name ? *name : "");
         const auto found = queues_.find(name ? *name : std::string());
         if (!allowed(
-                turn, "sqs:" + std::string(turn.operation), arn, found == queues_.end() ? nullptr : &found->second))
-            return denied(turn.operation, arn);
-        if (turn.operation == "CreateQueue") return create_queue(turn);
-        return turn.operation == "GetQueueUrl" ? get_queue_url(turn) : list_queues(turn);
+                call, "sqs:" + std::string(call.operation), arn, found == queues_.end() ? nullptr : &found->second))
+            return denied(call.operation, arn);
+        if (call.operation == "CreateQueue") return create_queue(call);
+        return call.operation == "GetQueueUrl" ? get_queue_url(call) : list_queues(call);
     }
-    // A batch needs the permission of the single call.
-    std::string_view action = turn.operation;
+    // A batch call needs the permission of the single call.
+    std::string_view action = call.operation;
     if (action.ends_with("Batch")) action.remove_suffix(5);
     constexpr std::array<std::string_view, 7> known = {
         "SendMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "SetQueueAttributes",
         "PurgeQueue",  "DeleteQueue"};
     if (std::ranges::find(known, action) == known.end())
-        return not_simulated("Amazon SQS's " + std::string(turn.operation.substr(0, 64)));
-    if (!turn.input.find("QueueUrl")) return sqs::missing("QueueUrl");
-    SqsQueue* queue = named_by(turn.input);
+        return not_simulated("Amazon SQS's " + std::string(call.operation.substr(0, 64)));
+    if (!call.input.find("QueueUrl")) return sqs::missing("QueueUrl");
+    Queue* queue = find_queue(call.input);
     if (!queue) return sqs::refusal("QueueDoesNotExist", no_such_queue);
-    if (!allowed(turn, "sqs:" + std::string(action), queue->arn(), queue)) return denied(action, queue->arn());
-    if (turn.operation == "SendMessage") return send(turn, *queue);
-    if (turn.operation == "SendMessageBatch") return batch(turn, *queue, &Sqs::send_one);
-    if (turn.operation.ends_with("Batch")) return batch(turn, *queue, &Sqs::by_handle);
-    if (turn.operation == "DeleteMessage" || turn.operation == "ChangeMessageVisibility")
-        return one_by_handle(turn, *queue);
-    if (turn.operation == "GetQueueAttributes") return get_attributes(turn, *queue);
-    if (turn.operation == "SetQueueAttributes") return set_attributes(turn, *queue);
-    return turn.operation == "PurgeQueue" ? purge(turn, *queue) : delete_queue(turn, *queue);
+    if (!allowed(call, "sqs:" + std::string(action), queue->arn(), queue)) return denied(action, queue->arn());
+    if (call.operation == "SendMessage") return send(call, *queue);
+    if (call.operation == "SendMessageBatch") return batch(call, *queue, &Sqs::send_one);
+    if (call.operation.ends_with("Batch")) return batch(call, *queue, &Sqs::by_handle);
+    if (call.operation == "DeleteMessage" || call.operation == "ChangeMessageVisibility")
+        return one_by_handle(call, *queue);
+    if (call.operation == "GetQueueAttributes") return get_attributes(call, *queue);
+    if (call.operation == "SetQueueAttributes") return set_attributes(call, *queue);
+    return call.operation == "PurgeQueue" ? purge(call, *queue) : delete_queue(call, *queue);
 }
 
-HttpResponse Sqs::create_queue(const Turn& turn) {
-    const std::string& name = *turn.input.find_text("QueueName");
-    const auto attributes = SqsQueue::read_attributes(turn.input.find("Attributes"));
-    if (!attributes) return not_here(attributes.error());
+HttpResponse Sqs::create_queue(const Call& call) {
+    const std::string& name = *call.input.find_text("QueueName");
+    const auto attributes = Queue::read_attributes(call.input.find("Attributes"));
+    if (!attributes) return attribute_error(attributes.error());
     const auto fifo = attributes->find("FifoQueue");
     const bool wants_fifo = fifo != attributes->end() && fifo->second == "true";
     if (!is_queue_name(name) || name.ends_with(".fifo") != wants_fifo)
@@ -132,7 +133,7 @@ HttpResponse Sqs::create_queue(const Turn& turn) {
             "in .fifo.");
     if (const auto known = queues_.find(name); known != queues_.end()) {
         for (const auto& [attribute, value] : *attributes) {
-            const SqsQueue::Attributes all = known->second.all_attributes(turn.now.instant);
+            const Queue::Attributes all = known->second.all_attributes(call.now.instant);
             const auto before = all.find(attribute);
             if (before == all.end() ? !value.empty() : before->second != value)
                 return sqs::refusal(
@@ -141,29 +142,29 @@ HttpResponse Sqs::create_queue(const Turn& turn) {
         }
         return sqs::reply(Json::object({{"QueueUrl", url_of(name)}}));
     }
-    std::erase_if(resting_, [&](const auto& one) { return one.second <= turn.now.instant; });
-    if (resting_.contains(name))
+    std::erase_if(recently_deleted_, [&](const auto& one) { return one.second <= call.now.instant; });
+    if (recently_deleted_.contains(name))
         return sqs::refusal(
             "QueueDeletedRecently",
             "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
     if (queues_.size() >= quotas::queues)
         return sqs::refusal("OverLimit", "This simulated account has too many queues.");
-    make(name, *attributes, turn.now.unix_time);
+    make(name, *attributes, call.now.unix_time);
     changed_ = true;
     return sqs::reply(Json::object({{"QueueUrl", url_of(name)}}));
 }
 
-HttpResponse Sqs::get_queue_url(const Turn& turn) {
-    const std::string& name = *turn.input.find_text("QueueName");
+HttpResponse Sqs::get_queue_url(const Call& call) {
+    const std::string& name = *call.input.find_text("QueueName");
     if (!queues_.contains(name)) return sqs::refusal("QueueDoesNotExist", no_such_queue);
     return sqs::reply(Json::object({{"QueueUrl", url_of(name)}}));
 }
 
-HttpResponse Sqs::list_queues(const Turn& turn) {
-    const std::string* prefix = turn.input.find_text("QueueNamePrefix");
-    const std::string* after = turn.input.find_text("NextToken");
+HttpResponse Sqs::list_queues(const Call& call) {
+    const std::string* prefix = call.input.find_text("QueueNamePrefix");
+    const std::string* after = call.input.find_text("NextToken");
     const auto most = static_cast<std::size_t>(
-        std::clamp<std::int64_t>(turn.input.find_integer("MaxResults").value_or(1000), 1, 1000));
+        std::clamp<std::int64_t>(call.input.find_integer("MaxResults").value_or(1000), 1, 1000));
     Json urls = Json::array();
     std::string last;
     Json reply = Json::object();
@@ -180,17 +181,17 @@ HttpResponse Sqs::list_queues(const Turn& turn) {
     return sqs::reply(reply);
 }
 
-HttpResponse Sqs::delete_queue(const Turn& turn, SqsQueue& queue) {
+HttpResponse Sqs::delete_queue(const Call& call, Queue& queue) {
     const std::string name = queue.name();
     queues_.erase(name);
-    resting_[name] = turn.now.instant + quotas::sqs_name_rests;
+    recently_deleted_[name] = call.now.instant + quotas::sqs_name_rests;
     changed_ = true;
     return sqs::reply(Json::object());
 }
 
-HttpResponse Sqs::get_attributes(const Turn& turn, const SqsQueue& queue) {
-    const Json* names = turn.input.find("AttributeNames");
-    const SqsQueue::Attributes all = queue.all_attributes(turn.now.instant);
+HttpResponse Sqs::get_attributes(const Call& call, const Queue& queue) {
+    const Json* names = call.input.find("AttributeNames");
+    const Queue::Attributes all = queue.all_attributes(call.now.instant);
     constexpr std::array<std::string_view, 8> absent = {
         "Policy",
         "KmsMasterKeyId",
@@ -214,51 +215,51 @@ HttpResponse Sqs::get_attributes(const Turn& turn, const SqsQueue& queue) {
     return sqs::reply(wanted.members()->empty() ? Json::object() : Json::object({{"Attributes", std::move(wanted)}}));
 }
 
-HttpResponse Sqs::set_attributes(const Turn& turn, SqsQueue& queue) {
-    const auto changes = SqsQueue::read_attributes(turn.input.find("Attributes"));
-    if (!changes) return not_here(changes.error());
+HttpResponse Sqs::set_attributes(const Call& call, Queue& queue) {
+    const auto changes = Queue::read_attributes(call.input.find("Attributes"));
+    if (!changes) return attribute_error(changes.error());
     if (changes->contains("FifoQueue"))
         return sqs::refusal("InvalidAttributeName", "You can't change the attribute FifoQueue.");
     if (changes->contains("ContentBasedDeduplication") && !queue.is_fifo())
         return sqs::refusal("InvalidAttributeName", "Unknown Attribute ContentBasedDeduplication.");
-    queue.set(*changes, turn.now.unix_time);
+    queue.set(*changes, call.now.unix_time);
     changed_ = true;
     return sqs::reply(Json::object());
 }
 
-HttpResponse Sqs::purge(const Turn& turn, SqsQueue& queue) {
-    if (queue.purged && turn.now.instant - *queue.purged < quotas::sqs_between_purges)
+HttpResponse Sqs::purge(const Call& call, Queue& queue) {
+    if (queue.purged && call.now.instant - *queue.purged < quotas::sqs_between_purges)
         return sqs::refusal(
             "PurgeQueueInProgress", "Only one PurgeQueue operation on a queue is allowed every 60 seconds.");
-    queue.purged = turn.now.instant;
+    queue.purged = call.now.instant;
     queue.purge();
     return sqs::reply(Json::object());
 }
 
-void Sqs::ticked(Now now) { serve_held(now); }
+void Sqs::ticked(Now now) { serve_pending_receives(now); }
 
-// Each that waits is served in its turn; what finds nothing waits on until its time is up.
-void Sqs::serve_held(Now now) {
+// Serves waiting receives in order. A receive that finds no message waits until its time is up.
+void Sqs::serve_pending_receives(Now now) {
     wake_.reset();
-    for (auto held = held_.begin(); held != held_.end();) {
-        const auto queue = queues_.find(held->queue);
+    for (auto pending = pending_receives_.begin(); pending != pending_receives_.end();) {
+        const auto queue = queues_.find(pending->queue);
         std::optional<HttpResponse> response;
         if (queue == queues_.end()) {
             response = sqs::refusal("QueueDoesNotExist", no_such_queue);
         } else {
-            const auto messages = queue->second.receive(held->wanted.most, held->wanted.visibility, now);
-            if ((messages && !messages->empty()) || held->ends <= now.instant)
-                response = answer_received(queue->second, messages.value_or(std::vector<SqsMessage>{}), held->wanted);
+            const auto messages = queue->second.receive(pending->wanted.most, pending->wanted.visibility, now);
+            if ((messages && !messages->empty()) || pending->ends <= now.instant)
+                response = answer_received(queue->second, messages.value_or(std::vector<Message>{}), pending->wanted);
             else
                 wake_ = earlier(wake_, queue->second.next_visible(now.instant));
         }
         if (!response) {
-            wake_ = earlier(wake_, std::optional(held->ends));
-            ++held;
+            wake_ = earlier(wake_, std::optional(pending->ends));
+            ++pending;
             continue;
         }
-        answers_.push({held->id, std::move(*response)});
-        held = held_.erase(held);
+        answers_.push({pending->id, std::move(*response)});
+        pending = pending_receives_.erase(pending);
     }
 }
 
@@ -282,10 +283,10 @@ void Sqs::read(const Json& kept) {
     if (!kept.elements()) return;
     for (const Json& one : *kept.elements()) {
         const std::string* name = one.find_text("name");
-        const auto attributes = SqsQueue::read_attributes(one.find("attributes"));
+        const auto attributes = Queue::read_attributes(one.find("attributes"));
         if (name && attributes && !queues_.contains(*name))
             make(*name, *attributes, UnixTime(Milliseconds(one.find_integer("created").value_or(0))));
     }
 }
 
-}  // namespace simulator
+}  // namespace simulator::sqs

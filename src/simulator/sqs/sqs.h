@@ -1,5 +1,5 @@
 // Amazon SQS as its clients see it (Amazon SQS API Reference; AWS JSON protocol 1.0, version 2012-11-05), without I/O:
-// queues by name, who may use them, long polls that are held until a message comes. Signatures are checked before.
+// queues by name, their policies, and long polls that wait for a message. The caller has checked signatures.
 // Dead-letter queues, tags, message move tasks and other accounts are not simulated and say so.
 #pragma once
 
@@ -15,25 +15,26 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/sqs/queue.h"
 
-namespace simulator {
+namespace simulator::sqs {
 
-inline constexpr std::string_view sqs_target_prefix = "AmazonSQS.";
+inline constexpr std::string_view target_prefix = "AmazonSQS.";
 
 class Sqs {
 public:
     // `services` is where queues are reached: http://127.0.0.1:8081. Borrows the permissions.
-    Sqs(const Permissions& permissions, const Digest& seed, std::string services, Disorder disorder, Random random)
+    Sqs(const iam::Permissions& permissions, const crypto::Digest& seed, std::string services, Disorder disorder,
+        Random random)
         : permissions_(&permissions),
           seed_(seed),
           services_(std::move(services)),
           disorder_(disorder),
           random_(random) {}
 
-    // Of a template; its attributes are already read.
-    void make(std::string name, SqsQueue::Attributes attributes, UnixTime now);
+    // Makes a queue of the template from attributes already read.
+    void make(std::string name, Queue::Attributes attributes, UnixTime now);
 
-    // Ends in one Answer, at once or within twenty seconds.
-    void request(HttpId id, const ReceivedRequest& request, const Principal& principal, Entropy& entropy, Now now);
+    // Produces one Answer, at once or within twenty seconds.
+    void request(HttpId id, const ReceivedRequest& request, const iam::Principal& principal, Entropy& entropy, Now now);
     void ticked(Now now);
 
     struct Answer {
@@ -43,17 +44,17 @@ public:
     std::optional<Answer> poll();
     std::optional<Instant> deadline() const;
 
-    // Queues and what is set of them; messages are not kept.
+    // The queues with their attributes, without messages.
     Json write() const;
     void read(const Json& kept);
-    bool take_changed() { return std::exchange(changed_, false); }
+    bool consume_changed() { return std::exchange(changed_, false); }
 
 private:
-    struct Turn {
+    struct Call {
         HttpId id;
         std::string_view operation;
         const Json& input;
-        const Principal& principal;
+        const iam::Principal& principal;
         Entropy& entropy;
         Now now;
     };
@@ -61,64 +62,64 @@ private:
         std::uint64_t number = 0;
         int receives = 0;
     };
-    // What is wrong with one message or one entry of a batch.
-    struct Refusal {
+    // The error of one message or batch entry.
+    struct EntryError {
         std::string type;  // "" for InvalidParameterValue
         std::string message;
     };
-    struct Wanted {  // of a ReceiveMessage
+    struct ReceiveOptions {  // of a ReceiveMessage
         std::size_t most = 1;
         Milliseconds visibility{};
         std::vector<std::string> system_attributes;
         std::vector<std::string> attributes;
     };
-    struct Held {
+    struct PendingReceive {
         HttpId id;
         std::string queue;
-        Wanted wanted;
+        ReceiveOptions wanted;
         Instant ends;
     };
 
     // sqs.cc
-    HttpResponse act(const Turn& turn);
-    HttpResponse create_queue(const Turn& turn);
-    HttpResponse get_queue_url(const Turn& turn);
-    HttpResponse list_queues(const Turn& turn);
-    HttpResponse delete_queue(const Turn& turn, SqsQueue& queue);
-    HttpResponse get_attributes(const Turn& turn, const SqsQueue& queue);
-    HttpResponse set_attributes(const Turn& turn, SqsQueue& queue);
-    HttpResponse purge(const Turn& turn, SqsQueue& queue);
-    bool allowed(const Turn& turn, std::string_view action, std::string_view arn, const SqsQueue* queue) const;
+    HttpResponse dispatch(const Call& call);
+    HttpResponse create_queue(const Call& call);
+    HttpResponse get_queue_url(const Call& call);
+    HttpResponse list_queues(const Call& call);
+    HttpResponse delete_queue(const Call& call, Queue& queue);
+    HttpResponse get_attributes(const Call& call, const Queue& queue);
+    HttpResponse set_attributes(const Call& call, Queue& queue);
+    HttpResponse purge(const Call& call, Queue& queue);
+    bool allowed(const Call& call, std::string_view action, std::string_view arn, const Queue* queue) const;
     std::string url_of(std::string_view name) const;
-    SqsQueue* named_by(const Json& input);
+    Queue* find_queue(const Json& input);
 
     // sqs_messages.cc
-    HttpResponse send(const Turn& turn, SqsQueue& queue);
-    std::expected<Json, Refusal> send_one(const Turn& turn, SqsQueue& queue, const Json& entry);
-    std::optional<HttpResponse> receive(const Turn& turn, SqsQueue& queue);  // nullopt: held
-    HttpResponse one_by_handle(const Turn& turn, SqsQueue& queue);
-    std::expected<Json, Refusal> by_handle(const Turn& turn, SqsQueue& queue, const Json& entry);
-    static HttpResponse refused(const Refusal& refusal, std::string_view parameter);
-    using OfOne = std::expected<Json, Refusal> (Sqs::*)(const Turn&, SqsQueue&, const Json& entry);
-    HttpResponse batch(const Turn& turn, SqsQueue& queue, OfOne one);
-    std::optional<Handle> read_handle(const SqsQueue& queue, std::string_view handle) const;
-    std::optional<HttpResponse> flaw_of_batch(const Json* entries) const;
-    Json written(const SqsQueue& queue, const SqsMessage& message, const Wanted& wanted) const;
-    HttpResponse answer_received(const SqsQueue& queue, const std::vector<SqsMessage>& messages,
-                                 const Wanted& wanted) const;
-    void serve_held(Now now);
+    HttpResponse send(const Call& call, Queue& queue);
+    std::expected<Json, EntryError> send_one(const Call& call, Queue& queue, const Json& entry);
+    std::optional<HttpResponse> receive(const Call& call, Queue& queue);  // nullopt: held
+    HttpResponse one_by_handle(const Call& call, Queue& queue);
+    std::expected<Json, EntryError> by_handle(const Call& call, Queue& queue, const Json& entry);
+    static HttpResponse refused(const EntryError& refusal, std::string_view parameter);
+    using EntryHandler = std::expected<Json, EntryError> (Sqs::*)(const Call&, Queue&, const Json& entry);
+    HttpResponse batch(const Call& call, Queue& queue, EntryHandler one);
+    std::optional<Handle> read_handle(const Queue& queue, std::string_view handle) const;
+    std::optional<HttpResponse> check_batch(const Json* entries) const;
+    Json message_json(const Queue& queue, const Message& message, const ReceiveOptions& wanted) const;
+    HttpResponse answer_received(const Queue& queue, const std::vector<Message>& messages,
+                                 const ReceiveOptions& wanted) const;
+    void serve_pending_receives(Now now);
 
-    const Permissions* permissions_;
-    Digest seed_;
+    const iam::Permissions* permissions_;
+    crypto::Digest seed_;
     std::string services_;
     Disorder disorder_;
     Random random_;
-    std::map<std::string, SqsQueue, std::less<>> queues_;
-    std::map<std::string, Instant, std::less<>> resting_;  // names of deleted queues
-    std::list<Held> held_;                                 // in the order they came
+    std::map<std::string, Queue, std::less<>> queues_;
+    std::map<std::string, Instant, std::less<>> recently_deleted_;  // by queue name; when the name may be used again
+    std::list<PendingReceive> pending_receives_;                    // in order of arrival
     OutputQueue<Answer> answers_;
-    std::optional<Instant> wake_;  // when something held may find a message
+    std::optional<Instant> wake_;  // when a waiting receive may find a message
     bool changed_ = false;
 };
 
-}  // namespace simulator
+}  // namespace simulator::sqs

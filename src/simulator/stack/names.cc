@@ -8,7 +8,7 @@
 #include "simulator/entropy.h"
 #include "simulator/iam/permissions.h"
 
-namespace simulator {
+namespace simulator::stack {
 namespace {
 
 std::string arn(std::string_view service, std::string_view region, std::string_view resource) {
@@ -59,14 +59,15 @@ std::string default_name(std::string_view type, std::string_view logical_id) {
     const std::string prefix = std::string(stack_name);
     if (type == "AWS::DynamoDB::Table") return prefix + '-' + std::string(without_ending(logical_id, "Table"));
     if (type == "AWS::IoT::Policy") return prefix + '-' + std::string(without_ending(logical_id, "Policy"));
-    if (type == "AWS::IoT::TopicRule") return prefix + '_' + std::string(logical_id);  // no hyphens there
+    if (type == "AWS::IoT::TopicRule")
+        return prefix + '_' + std::string(logical_id);  // rule names cannot contain hyphens
     if (type == "AWS::S3::Bucket") return "confab-local-bucket";
-    if (type == "AWS::KMS::Key") return uuid_text(ByteView(sha256(as_bytes(logical_id))).first(16));
+    if (type == "AWS::KMS::Key") return uuid_text(ByteView(crypto::sha256(as_bytes(logical_id))).first(16));
     return prefix + '-' + std::string(logical_id);
 }
 
 std::optional<std::string> attribute_of(std::string_view type, std::string_view name, std::string_view attribute,
-                                        const Surroundings& surroundings) {
+                                        const Origins& surroundings) {
     const std::string named(name);
     if (attribute == "Arn") {
         if (type == "AWS::DynamoDB::Table") return arn("dynamodb", simulated_region, "table/" + named);
@@ -91,7 +92,7 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
     if (type == "AWS::Cognito::UserPoolClient" && attribute == "ClientId") return named;
     if (type == "AWS::DynamoDB::Table" && attribute == "StreamArn")
         return arn("dynamodb", simulated_region, "table/" + named + "/stream/2026-01-01T00:00:00.000");
-    if (type == "AWS::IAM::Role" && attribute == "RoleId") return role_unique_id(named);
+    if (type == "AWS::IAM::Role" && attribute == "RoleId") return iam::role_unique_id(named);
     if (type == "AWS::KMS::Key" && attribute == "KeyId") return named;
     if (type == "AWS::SQS::Queue" && attribute == "QueueName") return named;
     if (type == "AWS::SQS::Queue" && attribute == "QueueUrl")
@@ -107,4 +108,4 @@ std::optional<std::string> attribute_of(std::string_view type, std::string_view 
     return std::nullopt;
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "simulator/stack/reader_parts.h"
 
-namespace simulator {
+namespace simulator::stack {
 namespace {
 
 // AWS IoT's own API writes the members of a rule as CloudFormation does, but for the first letter.
@@ -28,32 +28,32 @@ Json with_small_initials(const Json& value) {
 
 }  // namespace
 
-Result<Stack> StackReader::read() {
-    each("AWS::IAM::Role", &StackReader::read_role);
-    each("AWS::IAM::Policy", &StackReader::read_policy);
-    each("AWS::IAM::RolePolicy", &StackReader::read_policy);
-    each("AWS::IoT::Policy", &StackReader::read_iot_policy);
-    each("AWS::DynamoDB::Table", &StackReader::read_table);
-    each("AWS::Lambda::Function", &StackReader::read_function);
-    each("AWS::Lambda::Permission", &StackReader::read_permission);
-    each("AWS::SQS::Queue", &StackReader::read_queue);
-    each("AWS::SQS::QueuePolicy", &StackReader::read_queue_policy);
-    each("AWS::KMS::Key", &StackReader::read_key);
-    each("AWS::Kinesis::Stream", &StackReader::read_stream);
-    each("AWS::Lambda::EventSourceMapping", &StackReader::read_mapping);
-    each("AWS::IoT::TopicRule", &StackReader::read_rule);
-    each("AWS::Cognito::UserPool", &StackReader::read_user_pool);
-    each("AWS::Cognito::UserPoolClient", &StackReader::read_client);
-    each("AWS::Cognito::IdentityPool", &StackReader::read_identity_pool);
-    each("AWS::Cognito::IdentityPoolRoleAttachment", &StackReader::read_pool_roles);
-    each("AWS::ApiGatewayV2::Api", &StackReader::read_api);
-    each("AWS::ApiGatewayV2::Stage", &StackReader::read_stage);
-    each("AWS::ApiGatewayV2::Route", &StackReader::read_route);
+Result<Stack> TemplateReader::read() {
+    each("AWS::IAM::Role", &TemplateReader::read_role);
+    each("AWS::IAM::Policy", &TemplateReader::read_policy);
+    each("AWS::IAM::RolePolicy", &TemplateReader::read_policy);
+    each("AWS::IoT::Policy", &TemplateReader::read_iot_policy);
+    each("AWS::DynamoDB::Table", &TemplateReader::read_table);
+    each("AWS::Lambda::Function", &TemplateReader::read_function);
+    each("AWS::Lambda::Permission", &TemplateReader::read_permission);
+    each("AWS::SQS::Queue", &TemplateReader::read_queue);
+    each("AWS::SQS::QueuePolicy", &TemplateReader::read_queue_policy);
+    each("AWS::KMS::Key", &TemplateReader::read_key);
+    each("AWS::Kinesis::Stream", &TemplateReader::read_stream);
+    each("AWS::Lambda::EventSourceMapping", &TemplateReader::read_mapping);
+    each("AWS::IoT::TopicRule", &TemplateReader::read_rule);
+    each("AWS::Cognito::UserPool", &TemplateReader::read_user_pool);
+    each("AWS::Cognito::UserPoolClient", &TemplateReader::read_client);
+    each("AWS::Cognito::IdentityPool", &TemplateReader::read_identity_pool);
+    each("AWS::Cognito::IdentityPoolRoleAttachment", &TemplateReader::read_pool_roles);
+    each("AWS::ApiGatewayV2::Api", &TemplateReader::read_api);
+    each("AWS::ApiGatewayV2::Stage", &TemplateReader::read_stage);
+    each("AWS::ApiGatewayV2::Route", &TemplateReader::read_route);
     if (failure_) return std::unexpected(*failure_);
     return std::move(stack_);
 }
 
-void StackReader::each(std::string_view type, Reader reader) {
+void TemplateReader::each(std::string_view type, Reader reader) {
     for (const Json::Member& member : *document_->find("Resources")->members()) {
         if (failure_) return;
         const std::string* its_type = member.value.find_text("Type");
@@ -67,15 +67,15 @@ void StackReader::each(std::string_view type, Reader reader) {
     }
 }
 
-void StackReader::fail(const Error& error) {
+void TemplateReader::fail(const Error& error) {
     if (!failure_) failure_ = error;
 }
 
-void StackReader::fail(const std::string& place, std::string_view what) {
+void TemplateReader::fail(const std::string& place, std::string_view what) {
     fail(Error{"simulator/stack", "the template at " + place + ": " + std::string(what)});
 }
 
-Json StackReader::member(const Json& object, std::string_view name, const std::string& place) {
+Json TemplateReader::member(const Json& object, std::string_view name, const std::string& place) {
     const Json* found = object.find(name);
     if (!found) return {};
     auto resolved = resolver_.resolve(*found, place + '.' + std::string(name));
@@ -86,7 +86,7 @@ Json StackReader::member(const Json& object, std::string_view name, const std::s
     return *resolved ? std::move(**resolved) : Json();
 }
 
-std::string StackReader::text(const Json& object, std::string_view name, const std::string& place) {
+std::string TemplateReader::text(const Json& object, std::string_view name, const std::string& place) {
     const Json value = member(object, name, place);
     if (const std::string* text = value.text()) return *text;
     if (!value.is_null()) fail(place + '.' + std::string(name), "a text is needed");
@@ -94,8 +94,8 @@ std::string StackReader::text(const Json& object, std::string_view name, const s
 }
 
 // CloudFormation takes "3" for 3 and "true" for true.
-std::int64_t StackReader::whole(const Json& object, std::string_view name, std::int64_t otherwise,
-                                const std::string& place) {
+std::int64_t TemplateReader::whole(const Json& object, std::string_view name, std::int64_t otherwise,
+                                   const std::string& place) {
     const Json value = member(object, name, place);
     if (value.is_null()) return otherwise;
     if (value.integer()) return *value.integer();
@@ -105,7 +105,7 @@ std::int64_t StackReader::whole(const Json& object, std::string_view name, std::
     return otherwise;
 }
 
-bool StackReader::flag(const Json& object, std::string_view name, bool otherwise, const std::string& place) {
+bool TemplateReader::flag(const Json& object, std::string_view name, bool otherwise, const std::string& place) {
     const Json value = member(object, name, place);
     if (value.is_null()) return otherwise;
     if (value.boolean()) return *value.boolean();
@@ -114,7 +114,7 @@ bool StackReader::flag(const Json& object, std::string_view name, bool otherwise
     return otherwise;
 }
 
-std::vector<std::string> StackReader::texts(const Json& object, std::string_view name, const std::string& place) {
+std::vector<std::string> TemplateReader::texts(const Json& object, std::string_view name, const std::string& place) {
     const Json value = member(object, name, place);
     std::vector<std::string> all;
     if (value.is_null()) return all;
@@ -130,10 +130,10 @@ std::vector<std::string> StackReader::texts(const Json& object, std::string_view
     return all;
 }
 
-void StackReader::read_role(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_role(const std::string& id, const Json& properties, const std::string& place) {
     const auto arn = resolver_.attribute(id, "Arn", place);
     if (!arn) return fail(arn.error());
-    StackRole role{.id = id, .arn = *arn, .policies = {}};
+    Role role{.id = id, .arn = *arn, .policies = {}};
     if (const Json trust = member(properties, "AssumeRolePolicyDocument", place); trust.is_object())
         role.trust = trust.dump();
     role.longest_session = whole(properties, "MaxSessionDuration", 3600, place);
@@ -145,30 +145,30 @@ void StackReader::read_role(const std::string& id, const Json& properties, const
             role.policies.push_back(document->dump());
         }
     for (const std::string& managed : texts(properties, "ManagedPolicyArns", place))
-        if (!managed.ends_with("/AWSLambdaBasicExecutionRole"))  // logs alone, which nobody keeps here
+        if (!managed.ends_with("/AWSLambdaBasicExecutionRole"))  // it only grants logging, which is not simulated
             return fail(place + ".ManagedPolicyArns", "this managed policy is not known to the simulator");
     stack_.roles.push_back(std::move(role));
 }
 
 // AWS::IAM::Policy names many roles, AWS::IAM::RolePolicy one.
-void StackReader::read_policy(const std::string&, const Json& properties, const std::string& place) {
+void TemplateReader::read_policy(const std::string&, const Json& properties, const std::string& place) {
     std::vector<std::string> names = texts(properties, "Roles", place);
     if (std::string one = text(properties, "RoleName", place); !one.empty()) names.push_back(std::move(one));
     const Json document = member(properties, "PolicyDocument", place);
     if (!document.is_object()) return fail(place, "there is no PolicyDocument");
-    for (StackRole& role : stack_.roles)
+    for (Role& role : stack_.roles)
         if (std::ranges::any_of(names, [&](const std::string& name) { return role.arn.ends_with("role/" + name); }))
             role.policies.push_back(document.dump());
 }
 
-void StackReader::read_iot_policy(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_iot_policy(const std::string& id, const Json& properties, const std::string& place) {
     const auto name = resolver_.physical_id(id, place);
     if (!name) return fail(name.error());
     stack_.iot_policies.push_back(
         {.id = id, .name = *name, .document = member(properties, "PolicyDocument", place).dump()});
 }
 
-void StackReader::read_rule(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_rule(const std::string& id, const Json& properties, const std::string& place) {
     const auto arn = resolver_.attribute(id, "Arn", place);
     if (!arn) return fail(arn.error());
     const Json payload = member(properties, "TopicRulePayload", place);
@@ -176,11 +176,11 @@ void StackReader::read_rule(const std::string& id, const Json& properties, const
     stack_.rules.push_back({.id = id, .arn = *arn, .payload = with_small_initials(payload).dump()});
 }
 
-void StackReader::read_table(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_table(const std::string& id, const Json& properties, const std::string& place) {
     const auto name = resolver_.physical_id(id, place);
     const auto arn = resolver_.attribute(id, "Arn", place);
     if (!name || !arn) return fail(name ? arn.error() : name.error());
-    StackTable table{.id = id, .name = *name, .arn = *arn, .create_table = {}, .time_to_live = {}};
+    Table table{.id = id, .name = *name, .arn = *arn, .create_table = {}, .time_to_live = {}};
     Json request = Json::object({{"TableName", *name}});
     for (const std::string_view part : {"AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes",
                                         "LocalSecondaryIndexes", "ProvisionedThroughput"})
@@ -201,12 +201,12 @@ void StackReader::read_table(const std::string& id, const Json& properties, cons
     stack_.tables.push_back(std::move(table));
 }
 
-void StackReader::read_function(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_function(const std::string& id, const Json& properties, const std::string& place) {
     const auto name = resolver_.physical_id(id, place);
     const auto arn = resolver_.attribute(id, "Arn", place);
     if (!name || !arn) return fail(name ? arn.error() : name.error());
-    StackFunction function{.id = id, .name = *name, .arn = *arn, .role = {}, .environment = {}};
-    const StackRole* role = stack_.role_by_arn(text(properties, "Role", place));
+    Function function{.id = id, .name = *name, .arn = *arn, .role = {}, .environment = {}};
+    const Role* role = stack_.role_by_arn(text(properties, "Role", place));
     if (!role) return fail(place + ".Role", "this is no role of the template");
     function.role = role->id;
     function.timeout_seconds = static_cast<int>(whole(properties, "Timeout", 3, place));
@@ -218,9 +218,9 @@ void StackReader::read_function(const std::string& id, const Json& properties, c
     stack_.functions.push_back(std::move(function));
 }
 
-void StackReader::read_permission(const std::string&, const Json& properties, const std::string& place) {
+void TemplateReader::read_permission(const std::string&, const Json& properties, const std::string& place) {
     const std::string named = text(properties, "FunctionName", place);
-    for (const StackFunction& function : stack_.functions)
+    for (const Function& function : stack_.functions)
         if (function.arn == named || function.name == named)
             return stack_.permissions.push_back({.function = function.id,
                                                  .principal = text(properties, "Principal", place),
@@ -228,12 +228,12 @@ void StackReader::read_permission(const std::string&, const Json& properties, co
     if (!failure_) fail(place + ".FunctionName", "this is no function of the template");
 }
 
-Result<Stack> read_stack(std::string_view template_json, const StackValues& values) {
+Result<Stack> read_stack(std::string_view template_json, const Inputs& values) {
     const auto document = parse_json(template_json, {.bytes = 1024 * 1024, .depth = 40, .values = 60'000});
     if (!document) return std::unexpected(document.error());
     const Json* resources = document->find("Resources");
     if (!resources || !resources->is_object()) return error("simulator/stack", "the template has no Resources");
-    return StackReader(*document, values).read();
+    return TemplateReader(*document, values).read();
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -7,9 +7,9 @@
 #include "simulator/stack/resolver.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::stack {
 
 // Fails with a sentence that names the place in the template.
-Result<Stack> read_stack(std::string_view template_json, const StackValues& values = {});
+Result<Stack> read_stack(std::string_view template_json, const Inputs& values = {});
 
-}  // namespace simulator
+}  // namespace simulator::stack

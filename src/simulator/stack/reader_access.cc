@@ -1,6 +1,6 @@
 #include "simulator/stack/reader_parts.h"
 
-namespace simulator {
+namespace simulator::stack {
 
 namespace {
 
@@ -13,18 +13,18 @@ int seconds_in(std::string_view unit) {
 
 }  // namespace
 
-// By its ARN, bare or inside what API Gateway calls an invocation's path.
-std::string StackReader::function_of(const Json* arn, const std::string& place) {
+// A function by its ARN, bare or in an API Gateway invocation URI.
+std::string TemplateReader::function_of(const Json* arn, const std::string& place) {
     if (!arn || arn->is_null()) return {};
     if (const std::string* text = arn->text())
-        for (const StackFunction& function : stack_.functions)
+        for (const Function& function : stack_.functions)
             if (*text == function.arn || text->contains('/' + function.arn + '/')) return function.id;
     fail(place, "this is no function of the template");
     return {};
 }
 
-void StackReader::read_user_pool(const std::string&, const Json& properties, const std::string& place) {
-    StackUserPool pool;
+void TemplateReader::read_user_pool(const std::string&, const Json& properties, const std::string& place) {
+    UserPool pool;
     const Json policies = member(properties, "Policies", place);
     if (const Json* rules = policies.find("PasswordPolicy")) {
         const std::string here = place + ".Policies.PasswordPolicy";
@@ -53,8 +53,8 @@ void StackReader::read_user_pool(const std::string&, const Json& properties, con
     stack_.user_pool = pool;
 }
 
-void StackReader::read_client(const std::string&, const Json& properties, const std::string& place) {
-    StackUserPoolClient client;
+void TemplateReader::read_client(const std::string&, const Json& properties, const std::string& place) {
+    UserPoolClient client;
     if (flag(properties, "GenerateSecret", false, place))
         fail(place + ".GenerateSecret", "clients with a secret are not simulated");
     const Json rotation = member(properties, "RefreshTokenRotation", place);
@@ -81,25 +81,25 @@ void StackReader::read_client(const std::string&, const Json& properties, const 
     stack_.client = std::move(client);
 }
 
-void StackReader::read_identity_pool(const std::string&, const Json& properties, const std::string& place) {
+void TemplateReader::read_identity_pool(const std::string&, const Json& properties, const std::string& place) {
     stack_.guests = flag(properties, "AllowUnauthenticatedIdentities", false, place);
     stack_.classic_flow = flag(properties, "AllowClassicFlow", false, place);
 }
 
-void StackReader::read_pool_roles(const std::string&, const Json& properties, const std::string& place) {
+void TemplateReader::read_pool_roles(const std::string&, const Json& properties, const std::string& place) {
     const Json roles = member(properties, "Roles", place);
     for (const auto& [name, chosen] :
          {std::pair("unauthenticated", &stack_.guest_role), std::pair("authenticated", &stack_.user_role)}) {
         const std::string* arn = roles.find_text(name);
         if (!arn) continue;
-        const StackRole* role = stack_.role_by_arn(*arn);
+        const Role* role = stack_.role_by_arn(*arn);
         if (!role) return fail(place + ".Roles." + name, "this is no role of the template");
         *chosen = role->id;
     }
     if (properties.find("RoleMappings")) fail(place + ".RoleMappings", "role mappings are not simulated");
 }
 
-void StackReader::read_api(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_api(const std::string& id, const Json& properties, const std::string& place) {
     const std::string protocol = text(properties, "ProtocolType", place);
     if (protocol == "WEBSOCKET") return read_socket_api(id, properties, place);
     if (protocol != "HTTP") return fail(place + ".ProtocolType", "there are HTTP and WEBSOCKET");
@@ -112,9 +112,9 @@ void StackReader::read_api(const std::string& id, const Json& properties, const 
                    .max_age = static_cast<int>(whole(cors, "MaxAge", 0, here))};
 }
 
-void StackReader::read_route(const std::string&, const Json& properties, const std::string& place) {
+void TemplateReader::read_route(const std::string&, const Json& properties, const std::string& place) {
     if (is_of_sockets(properties, place)) return read_socket_route(properties, place);
-    StackRoute route{.key = text(properties, "RouteKey", place), .function = {}};
+    Route route{.key = text(properties, "RouteKey", place), .function = {}};
     const std::string authorization = text(properties, "AuthorizationType", place);
     if (!authorization.empty() && authorization != "AWS_IAM" && authorization != "NONE")
         return fail(place + ".AuthorizationType", "this kind is not simulated");
@@ -134,4 +134,4 @@ void StackReader::read_route(const std::string&, const Json& properties, const s
     stack_.routes.push_back(std::move(route));
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

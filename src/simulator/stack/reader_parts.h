@@ -1,5 +1,5 @@
 // Reads one kind of resource after the other into a Stack: the steps behind read_stack(), in the order in which they
-// need each other. A failure is kept as the first one and ends the reading.
+// need each other. Reading stops at the first error.
 #pragma once
 
 #include <functional>
@@ -7,16 +7,16 @@
 #include "simulator/stack/resolver.h"
 #include "simulator/stack/stack.h"
 
-namespace simulator {
+namespace simulator::stack {
 
-class StackReader {
+class TemplateReader {
 public:
-    StackReader(const Json& document, const StackValues& values) : document_(&document), resolver_(document, values) {}
+    TemplateReader(const Json& document, const Inputs& values) : document_(&document), resolver_(document, values) {}
 
     Result<Stack> read();
 
 private:
-    using Reader = void (StackReader::*)(const std::string& id, const Json& properties, const std::string& place);
+    using Reader = void (TemplateReader::*)(const std::string& id, const Json& properties, const std::string& place);
     void each(std::string_view type, Reader reader);
     void fail(const Error& error);
     void fail(const std::string& place, std::string_view what);
@@ -58,7 +58,7 @@ private:
     };
     Found find_resource(std::string_view type, std::string_view name, const std::string& place);
 
-    // Resolved members; absent ones are empty, of the wrong kind they fail.
+    // Resolved members. Absent ones are empty; a wrong type is an error.
     Json member(const Json& object, std::string_view name, const std::string& place);
     std::string text(const Json& object, std::string_view name, const std::string& place);
     std::int64_t whole(const Json& object, std::string_view name, std::int64_t otherwise, const std::string& place);
@@ -66,9 +66,9 @@ private:
     std::vector<std::string> texts(const Json& object, std::string_view name, const std::string& place);
 
     const Json* document_;
-    StackResolver resolver_;
+    Resolver resolver_;
     Stack stack_;
     std::optional<Error> failure_;
 };
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -1,17 +1,17 @@
 #include <algorithm>
 
-#include "simulator/kinesis.h"
-#include "simulator/kms.h"
+#include "simulator/kinesis/kinesis.h"
+#include "simulator/kms/kms.h"
 #include "simulator/lambda/event_filter.h"
 #include "simulator/sqs/queue.h"
 #include "simulator/stack/reader_parts.h"
 
-namespace simulator {
+namespace simulator::stack {
 
-void StackReader::read_queue(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_queue(const std::string& id, const Json& properties, const std::string& place) {
     const auto name = resolver_.physical_id(id, place);
     if (!name) return fail(name.error());
-    StackQueue queue{.id = id, .name = *name, .attributes = {}};
+    Queue queue{.id = id, .name = *name, .attributes = {}};
     Json attributes = Json::object();
     for (const Json::Member& property : *properties.members()) {
         if (property.key == "QueueName" || property.key == "Tags") continue;
@@ -19,7 +19,7 @@ void StackReader::read_queue(const std::string& id, const Json& properties, cons
         if (value.is_null()) continue;
         attributes.set(property.key, value.text() ? *value.text() : value.dump());
     }
-    auto read = SqsQueue::read_attributes(&attributes);
+    auto read = sqs::Queue::read_attributes(&attributes);
     if (!read)
         return fail(
             place, read.error().type.empty() ? read.error().message + " is not simulated" : read.error().message);
@@ -28,54 +28,54 @@ void StackReader::read_queue(const std::string& id, const Json& properties, cons
 }
 
 // "Queues" are addresses.
-void StackReader::read_queue_policy(const std::string&, const Json& properties, const std::string& place) {
+void TemplateReader::read_queue_policy(const std::string&, const Json& properties, const std::string& place) {
     const Json document = member(properties, "PolicyDocument", place);
-    if (const auto policy = Policy::parse(document.dump(), PolicyKind::resource); !policy)
+    if (const auto policy = iam::Policy::parse(document.dump(), iam::PolicyKind::resource); !policy)
         return fail(place + ".PolicyDocument", policy.error().what);
     for (const std::string& url : texts(properties, "Queues", place))
-        for (StackQueue& queue : stack_.queues)
+        for (Queue& queue : stack_.queues)
             if (url.ends_with('/' + queue.name)) queue.attributes["Policy"] = document.dump();
 }
 
-void StackReader::read_key(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_key(const std::string& id, const Json& properties, const std::string& place) {
     const auto name = resolver_.physical_id(id, place);
     if (!name) return fail(name.error());
     const Json document = member(properties, "KeyPolicy", place);
-    auto policy = Policy::parse(document.dump(), PolicyKind::resource);
+    auto policy = iam::Policy::parse(document.dump(), iam::PolicyKind::resource);
     if (!policy) return fail(place + ".KeyPolicy", policy.error().what);
     if (const std::string spec = text(properties, "KeySpec", place); !spec.empty() && spec != "SYMMETRIC_DEFAULT")
         return fail(place + ".KeySpec", "keys of this kind are not simulated");
     stack_.keys.push_back({.id = id, .key_id = *name, .policy = std::move(*policy)});
 }
 
-void StackReader::read_stream(const std::string& id, const Json&, const std::string& place) {
+void TemplateReader::read_stream(const std::string& id, const Json&, const std::string& place) {
     const auto name = resolver_.physical_id(id, place);
     if (!name) return fail(name.error());
-    stack_.streams.push_back({.id = id, .name = *name, .arn = kinesis_stream_arn(*name)});
+    stack_.streams.push_back({.id = id, .name = *name, .arn = kinesis::stream_arn(*name)});
 }
 
-void StackReader::read_mapping(const std::string& id, const Json& properties, const std::string& place) {
-    StackMapping mapping{.id = id, .source = text(properties, "EventSourceArn", place), .function = {}};
+void TemplateReader::read_mapping(const std::string& id, const Json& properties, const std::string& place) {
+    Mapping mapping{.id = id, .source = text(properties, "EventSourceArn", place), .function = {}};
     if (!flag(properties, "Enabled", true, place)) return;
     const std::string named = text(properties, "FunctionName", place);
-    for (const StackFunction& function : stack_.functions)
+    for (const Function& function : stack_.functions)
         if (named == function.name || named == function.arn) mapping.function = function.id;
     if (mapping.function.empty()) return fail(place + ".FunctionName", "this is no function of the template");
     const bool kinesis =
-        std::ranges::any_of(stack_.streams, [&](const StackStream& one) { return one.arn == mapping.source; });
+        std::ranges::any_of(stack_.streams, [&](const Stream& one) { return one.arn == mapping.source; });
     const bool table = std::ranges::any_of(
-        stack_.tables, [&](const StackTable& one) { return !one.stream.empty() && one.stream == mapping.source; });
+        stack_.tables, [&](const Table& one) { return !one.stream.empty() && one.stream == mapping.source; });
     if (!kinesis && !table)
         return fail(place + ".EventSourceArn", "this is no Kinesis stream and no table's stream of the template");
 
-    // On AWS the mapping cannot be made otherwise.
-    const StackFunction* function = stack_.function(mapping.function);
+    // AWS refuses to create the mapping without these permissions.
+    const Function* function = stack_.function(mapping.function);
     const std::string action = kinesis ? "kinesis:GetRecords" : "dynamodb:GetRecords";
     bool may = false;
-    if (const StackRole* role = stack_.role(function->role))
+    if (const Role* role = stack_.role(function->role))
         for (const std::string& document : role->policies)
-            if (const auto policy = Policy::parse(document))
-                may = may || policy->decide(action, mapping.source, {}) == Decision::allowed;
+            if (const auto policy = iam::Policy::parse(document))
+                may = may || policy->decide(action, mapping.source, {}) == iam::Decision::allowed;
     if (!may) return fail(place, "the function's role may not perform " + action + " on its source");
 
     mapping.batch =
@@ -91,11 +91,11 @@ void StackReader::read_mapping(const std::string& id, const Json& properties, co
     if (const Json* filters = criteria.find("Filters"); filters && filters->elements())
         for (const Json& one : *filters->elements()) {
             const std::string* pattern = one.find_text("Pattern");
-            auto filter = EventFilter::parse(pattern ? *pattern : std::string());
+            auto filter = lambda::EventFilter::parse(pattern ? *pattern : std::string());
             if (!filter) return fail(place + ".FilterCriteria", filter.error().what);
             mapping.filters.push_back(std::move(*filter));
         }
     stack_.mappings.push_back(std::move(mapping));
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

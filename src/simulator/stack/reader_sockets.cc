@@ -4,9 +4,10 @@
 
 #include "simulator/stack/reader_parts.h"
 
-namespace simulator {
+namespace simulator::stack {
 
-StackReader::Found StackReader::find_resource(std::string_view type, std::string_view name, const std::string& place) {
+TemplateReader::Found TemplateReader::find_resource(std::string_view type, std::string_view name,
+                                                    const std::string& place) {
     for (const Json::Member& member : *document_->find("Resources")->members()) {
         const std::string* its_type = member.value.find_text("Type");
         if (!its_type || *its_type != type) continue;
@@ -20,7 +21,7 @@ StackReader::Found StackReader::find_resource(std::string_view type, std::string
     return {};
 }
 
-void StackReader::read_socket_api(const std::string& id, const Json& properties, const std::string& place) {
+void TemplateReader::read_socket_api(const std::string& id, const Json& properties, const std::string& place) {
     if (stack_.sockets) return fail(place, "one WebSocket API alone is simulated");
     const auto name = resolver_.physical_id(id, place);
     if (!name) return fail(name.error());
@@ -32,12 +33,12 @@ void StackReader::read_socket_api(const std::string& id, const Json& properties,
     stack_.sockets = {.id = *name, .stage = {}, .selection = std::move(selection), .routes = {}};
 }
 
-bool StackReader::is_of_sockets(const Json& properties, const std::string& place) {
+bool TemplateReader::is_of_sockets(const Json& properties, const std::string& place) {
     return stack_.sockets && text(properties, "ApiId", place) == stack_.sockets->id;
 }
 
 // An HTTP API's stage is $default, which adds nothing.
-void StackReader::read_stage(const std::string&, const Json& properties, const std::string& place) {
+void TemplateReader::read_stage(const std::string&, const Json& properties, const std::string& place) {
     if (!is_of_sockets(properties, place)) return;
     if (!stack_.sockets->stage.empty()) return fail(place, "one stage of a WebSocket API alone is simulated");
     stack_.sockets->stage = text(properties, "StageName", place);
@@ -45,8 +46,8 @@ void StackReader::read_stage(const std::string&, const Json& properties, const s
         fail(place + ".StageName", "a stage needs a name");
 }
 
-void StackReader::read_socket_route(const Json& properties, const std::string& place) {
-    StackSocketRoute route{.key = text(properties, "RouteKey", place), .function = {}, .authorizer = {}};
+void TemplateReader::read_socket_route(const Json& properties, const std::string& place) {
+    SocketRoute route{.key = text(properties, "RouteKey", place), .function = {}, .authorizer = {}};
     if (!text(properties, "RouteResponseSelectionExpression", place).empty())
         return fail(place + ".RouteResponseSelectionExpression", "route responses are not simulated");
     const std::string target = text(properties, "Target", place);
@@ -82,4 +83,4 @@ void StackReader::read_socket_route(const Json& properties, const std::string& p
     stack_.sockets->routes.push_back(std::move(route));
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

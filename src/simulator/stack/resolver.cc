@@ -5,7 +5,7 @@
 #include "simulator/iam/permissions.h"
 #include "simulator/stack/names.h"
 
-namespace simulator {
+namespace simulator::stack {
 
 std::unexpected<Error> at_place(const std::string& place, std::string_view what) {
     return error("simulator/stack", "the template at " + place + ": " + std::string(what));
@@ -13,10 +13,11 @@ std::unexpected<Error> at_place(const std::string& place, std::string_view what)
 
 namespace {
 
-constexpr std::size_t most_work = 4 * 1024 * 1024;  // bytes of text and values made: a template can multiply itself
+// Bytes of resolved values: bounds templates that expand exponentially.
+constexpr std::size_t most_work = 4 * 1024 * 1024;
 constexpr int deepest = 48;
 
-// Whatever stands where text is wanted: CloudFormation takes numbers and booleans for it as well.
+// CloudFormation also accepts numbers and booleans as text.
 std::optional<std::string> as_text_value(const Json& value) {
     if (value.is_text()) return *value.text();
     if (value.is_number() || value.boolean()) return value.dump();
@@ -24,7 +25,7 @@ std::optional<std::string> as_text_value(const Json& value) {
 }
 
 // A parameter that every deployment sets by itself and that has no default for that reason.
-std::optional<std::string> local_parameter(std::string_view name, const StackValues& values) {
+std::optional<std::string> local_parameter(std::string_view name, const Inputs& values) {
     if (name == "CodeBucket" || name == "CodeKey") return "local";
     if (name.contains("Iot") || name.contains("IoT")) return std::string(without_scheme(values.services));
     return std::nullopt;
@@ -32,19 +33,19 @@ std::optional<std::string> local_parameter(std::string_view name, const StackVal
 
 }  // namespace
 
-Status StackResolver::spend(std::size_t work, const std::string& place) {
+Status Resolver::spend(std::size_t work, const std::string& place) {
     spent_ += work;
     if (spent_ > most_work) return at_place(place, "its values grow too large");
     return {};
 }
 
-const Json* StackResolver::resource(std::string_view logical_id) const {
+const Json* Resolver::resource(std::string_view logical_id) const {
     const Json* resources = document_->find("Resources");
     const Json* found = resources ? resources->find(logical_id) : nullptr;
     return found && found->is_object() && found->find_text("Type") ? found : nullptr;
 }
 
-StackResolver::Resolved StackResolver::resolve(const Json& value, const std::string& place) {
+Resolver::Resolved Resolver::resolve(const Json& value, const std::string& place) {
     if (auto within = spend(16, place); !within) return std::unexpected(within.error());
     if (depth_ >= deepest) return at_place(place, "its references are nested too deeply, or form a circle");
     ++depth_;
@@ -81,8 +82,7 @@ StackResolver::Resolved StackResolver::resolve(const Json& value, const std::str
     return result;
 }
 
-StackResolver::Resolved StackResolver::resolve_function(const std::string& name, const Json& argument,
-                                                        const std::string& place) {
+Resolver::Resolved Resolver::resolve_function(const std::string& name, const Json& argument, const std::string& place) {
     const std::string here = place + '.' + name;
     if (name == "Ref") {
         if (!argument.is_text()) return at_place(here, "Ref needs a name");
@@ -96,7 +96,7 @@ StackResolver::Resolved StackResolver::resolve_function(const std::string& name,
     if (name == "Fn::If") return choose(argument, here);
     if (name == "Fn::FindInMap") return find_in_map(argument, here);
     if (name == "Condition" && !argument.is_text()) {
-        // A member that happens to be called so, in a policy's statement for instance.
+        // Here "Condition" is an ordinary member, for instance of a policy statement.
         auto inner = resolve(argument, here);
         if (!inner || !*inner) return inner;
         return Json::object({{name, std::move(**inner)}});
@@ -109,7 +109,7 @@ StackResolver::Resolved StackResolver::resolve_function(const std::string& name,
     return at_place(here, "this function is not simulated");
 }
 
-StackResolver::Resolved StackResolver::resolve_ref(std::string_view name, const std::string& place) {
+Resolver::Resolved Resolver::resolve_ref(std::string_view name, const std::string& place) {
     if (name == "AWS::NoValue") return std::nullopt;
     const std::array<std::pair<std::string_view, std::string_view>, 6> pseudo = {{
         {"AWS::Region", simulated_region},
@@ -138,13 +138,14 @@ StackResolver::Resolved StackResolver::resolve_ref(std::string_view name, const 
         return list;
     }
     const Json* referred = resource(name);
-    const bool queue = referred && *referred->find_text("Type") == "AWS::SQS::Queue";  // whose address Ref gives
+    // Ref gives a queue's URL, not its name.
+    const bool queue = referred && *referred->find_text("Type") == "AWS::SQS::Queue";
     auto id = queue ? attribute(name, "QueueUrl", place) : physical_id(name, place);
     if (!id) return std::unexpected(id.error());
     return Json(std::move(*id));
 }
 
-Result<std::string> StackResolver::parameter(std::string_view name, const Json& declaration, const std::string& place) {
+Result<std::string> Resolver::parameter(std::string_view name, const Json& declaration, const std::string& place) {
     std::optional<std::string> value;
     if (const Json* preset = declaration.find("Default")) value = as_text_value(*preset);
     if (!value) value = local_parameter(name, *values_);
@@ -160,14 +161,14 @@ Result<std::string> StackResolver::parameter(std::string_view name, const Json& 
     return *value;
 }
 
-Result<bool> StackResolver::exists(std::string_view logical_id) {
+Result<bool> Resolver::exists(std::string_view logical_id) {
     const Json* found = resource(logical_id);
     if (!found) return false;
     const std::string* name = found->find_text("Condition");
     return name ? condition(*name, "Resources." + std::string(logical_id) + ".Condition") : Result<bool>(true);
 }
 
-Result<std::string> StackResolver::physical_id(std::string_view logical_id, const std::string& place) {
+Result<std::string> Resolver::physical_id(std::string_view logical_id, const std::string& place) {
     const Json* found = resource(logical_id);
     if (!found) return at_place(place, "there is no parameter and no resource of this name");
     const auto made = exists(logical_id);
@@ -189,8 +190,7 @@ Result<std::string> StackResolver::physical_id(std::string_view logical_id, cons
     return *(*resolved)->text();
 }
 
-Result<std::string> StackResolver::attribute(std::string_view logical_id, std::string_view name,
-                                             const std::string& place) {
+Result<std::string> Resolver::attribute(std::string_view logical_id, std::string_view name, const std::string& place) {
     const auto id = physical_id(logical_id, place);
     if (!id) return id;
     const auto value = attribute_of(
@@ -199,7 +199,7 @@ Result<std::string> StackResolver::attribute(std::string_view logical_id, std::s
     return *value;
 }
 
-Result<bool> StackResolver::condition(std::string_view name, const std::string& place) {
+Result<bool> Resolver::condition(std::string_view name, const std::string& place) {
     if (const auto known = conditions_.find(name); known != conditions_.end()) return known->second;
     const Json* all = document_->find("Conditions");
     const Json* expression = all ? all->find(name) : nullptr;
@@ -212,7 +212,7 @@ Result<bool> StackResolver::condition(std::string_view name, const std::string& 
     return result;
 }
 
-Result<bool> StackResolver::holds(const Json& expression, const std::string& place) {
+Result<bool> Resolver::holds(const Json& expression, const std::string& place) {
     if (auto within = spend(16, place); !within) return std::unexpected(within.error());
     const Json::Object* members = expression.members();
     if (!members || members->size() != 1) return at_place(place, "this is no condition");
@@ -250,4 +250,4 @@ Result<bool> StackResolver::holds(const Json& expression, const std::string& pla
     return result;
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -1,6 +1,6 @@
-// A CloudFormation template's values as a deployment here would have them (AWS CloudFormation User Guide, "Intrinsic
+// Resolves a CloudFormation template's values for a local deployment (AWS CloudFormation User Guide, "Intrinsic
 // function reference" and "Pseudo parameters"): parameters, conditions, Ref, Fn::GetAtt, Fn::Sub, Fn::Join, Fn::If and
-// the other functions that need no account. What it does not know is an error that names the place, never a guess.
+// the other functions that need no account. Anything unknown is an error that names the place, never a guess.
 #pragma once
 
 #include <map>
@@ -13,28 +13,28 @@
 #include "base/json.h"
 #include "base/result.h"
 
-namespace simulator {
+namespace simulator::stack {
 
-// What surrounds the stack.
-struct StackValues {
-    std::vector<std::pair<std::string, std::string>> parameters = {};  // where not the template's defaults
+// The inputs of a deployment besides its template.
+struct Inputs {
+    std::vector<std::pair<std::string, std::string>> parameters = {};  // others have the template's defaults
     std::string services = "http://127.0.0.1:8081";                    // where this cloud is reached
     std::string site = "http://127.0.0.1:8080";
 };
 
-// What is wrong with the template, and where in it.
+// An error at a place in the template.
 std::unexpected<Error> at_place(const std::string& place, std::string_view what);
 
-class StackResolver {
+class Resolver {
 public:
     // Borrows both for as long as it lives.
-    StackResolver(const Json& document, const StackValues& values) : document_(&document), values_(&values) {}
+    Resolver(const Json& document, const Inputs& values) : document_(&document), values_(&values) {}
 
-    // nullopt: AWS::NoValue, whatever holds it goes without.
+    // nullopt: AWS::NoValue: the member is left out.
     using Resolved = Result<std::optional<Json>>;
     Resolved resolve(const Json& value, const std::string& place);
 
-    // Whether a resource is made at all, by its Condition.
+    // Whether the resource's Condition holds.
     Result<bool> exists(std::string_view logical_id);
     Result<std::string> physical_id(std::string_view logical_id, const std::string& place);  // what Ref gives
     Result<std::string> attribute(std::string_view logical_id, std::string_view name, const std::string& place);
@@ -58,10 +58,10 @@ private:
     Status spend(std::size_t work, const std::string& place);
 
     const Json* document_;
-    const StackValues* values_;
+    const Inputs* values_;
     std::map<std::string, bool, std::less<>> conditions_;
     std::size_t spent_ = 0;
     int depth_ = 0;
 };
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -2,8 +2,8 @@
 
 #include "simulator/stack/resolver.h"
 
-namespace simulator {
-Result<std::string> StackResolver::text(const Json& value, const std::string& place) {
+namespace simulator::stack {
+Result<std::string> Resolver::text(const Json& value, const std::string& place) {
     auto resolved = resolve(value, place);
     if (!resolved) return std::unexpected(resolved.error());
     if (!*resolved) return at_place(place, "there is no value where one is needed");
@@ -13,14 +13,14 @@ Result<std::string> StackResolver::text(const Json& value, const std::string& pl
 }
 
 // `size` 0: any number but none.
-Result<Json::Array> StackResolver::list(const Json& argument, std::size_t size, const std::string& place) {
+Result<Json::Array> Resolver::list(const Json& argument, std::size_t size, const std::string& place) {
     const Json::Array* elements = argument.elements();
     if (!elements || elements->empty() || (size != 0 && elements->size() != size))
         return at_place(place, "its arguments are not a list of the right length");
     return *elements;
 }
 
-StackResolver::Resolved StackResolver::get_att(const Json& argument, const std::string& place) {
+Resolver::Resolved Resolver::get_att(const Json& argument, const std::string& place) {
     std::string id;
     std::string name;
     if (const std::string* joined = argument.text()) {
@@ -41,7 +41,7 @@ StackResolver::Resolved StackResolver::get_att(const Json& argument, const std::
     return Json(std::move(*value));
 }
 
-StackResolver::Resolved StackResolver::substitute(const Json& argument, const std::string& place) {
+Resolver::Resolved Resolver::substitute(const Json& argument, const std::string& place) {
     const Json* own = nullptr;
     const std::string* whole = argument.text();
     if (const Json::Array* both = argument.elements(); both && both->size() == 2) {
@@ -60,7 +60,7 @@ StackResolver::Resolved StackResolver::substitute(const Json& argument, const st
         if (end == std::string_view::npos) return at_place(place, "a '${' has no '}'");
         const std::string_view name = rest.substr(0, end);
         rest.remove_prefix(end + 1);
-        if (name.starts_with('!')) {  // meant for somebody else
+        if (name.starts_with('!')) {  // "${!Name}" is a literal "${Name}"
             out += "${";
             out += name.substr(1);
             out += '}';
@@ -84,7 +84,7 @@ StackResolver::Resolved StackResolver::substitute(const Json& argument, const st
     return Json(std::move(out));
 }
 
-StackResolver::Resolved StackResolver::join(const Json& argument, const std::string& place) {
+Resolver::Resolved Resolver::join(const Json& argument, const std::string& place) {
     auto both = list(argument, 2, place);
     if (!both) return std::unexpected(both.error());
     const std::string* separator = (*both)[0].text();
@@ -104,7 +104,7 @@ StackResolver::Resolved StackResolver::join(const Json& argument, const std::str
     return Json(std::move(out));
 }
 
-StackResolver::Resolved StackResolver::select(const Json& argument, const std::string& place) {
+Resolver::Resolved Resolver::select(const Json& argument, const std::string& place) {
     auto both = list(argument, 2, place);
     if (!both) return std::unexpected(both.error());
     const auto index = text((*both)[0], place);
@@ -119,7 +119,7 @@ StackResolver::Resolved StackResolver::select(const Json& argument, const std::s
     return (*(*from)->elements())[chosen];
 }
 
-StackResolver::Resolved StackResolver::split(const Json& argument, const std::string& place) {
+Resolver::Resolved Resolver::split(const Json& argument, const std::string& place) {
     auto both = list(argument, 2, place);
     if (!both) return std::unexpected(both.error());
     const std::string* separator = (*both)[0].text();
@@ -137,7 +137,7 @@ StackResolver::Resolved StackResolver::split(const Json& argument, const std::st
     return pieces;
 }
 
-StackResolver::Resolved StackResolver::choose(const Json& argument, const std::string& place) {
+Resolver::Resolved Resolver::choose(const Json& argument, const std::string& place) {
     auto three = list(argument, 3, place);
     if (!three) return std::unexpected(three.error());
     if (!(*three)[0].is_text()) return at_place(place, "Fn::If needs a condition's name");
@@ -146,7 +146,7 @@ StackResolver::Resolved StackResolver::choose(const Json& argument, const std::s
     return resolve((*three)[*chosen ? 1 : 2], place);
 }
 
-StackResolver::Resolved StackResolver::find_in_map(const Json& argument, const std::string& place) {
+Resolver::Resolved Resolver::find_in_map(const Json& argument, const std::string& place) {
     auto three = list(argument, 3, place);
     if (!three) return std::unexpected(three.error());
     const Json* at = document_->find("Mappings");
@@ -159,4 +159,4 @@ StackResolver::Resolved StackResolver::find_in_map(const Json& argument, const s
     return *at;
 }
 
-}  // namespace simulator
+}  // namespace simulator::stack

@@ -1,7 +1,7 @@
 // What a deployment's template (backend/template.json, CloudFormation as JSON) sets up, read as far as the simulator
 // runs it: roles and policies, topic rules, tables and streams, queues, keys, functions, routes, the user pool. The
-// template is the one source for all of them. What is needed and not understood is an error that names the place; other
-// resources are not looked at.
+// template is the one source for all of them. An unsupported value of a resource that is needed is an error that names
+// the place; other resources are ignored.
 #pragma once
 
 #include <cstddef>
@@ -16,26 +16,26 @@
 #include "simulator/iam/policy.h"
 #include "simulator/lambda/event_filter.h"
 
-namespace simulator {
+namespace simulator::stack {
 
-struct StackRole {
-    std::string id;  // logical, as all ids here
+struct Role {
+    std::string id;  // logical id, as everywhere here
     std::string arn;
     std::vector<std::string> policies;    // documents, JSON
     std::string trust = {};               // AssumeRolePolicyDocument, JSON, or empty
     std::int64_t longest_session = 3600;  // seconds
 };
-struct StackIotPolicy {
+struct IotPolicy {
     std::string id;
     std::string name;
     std::string document;
 };
-struct StackRule {
+struct Rule {
     std::string id;
     std::string arn;
     std::string payload;  // a TopicRulePayload as AWS IoT's own API writes it: {"sql": …, "actions": […]}
 };
-struct StackTable {
+struct Table {
     std::string id;
     std::string name;
     std::string arn;
@@ -44,22 +44,22 @@ struct StackTable {
     std::string stream = {};            // its stream's ARN, or empty
     std::vector<std::string> key = {};  // names of the key's attributes
 };
-struct StackQueue {
+struct Queue {
     std::string id;
     std::string name;
     std::map<std::string, std::string, std::less<>> attributes;  // as SetQueueAttributes takes them
 };
-struct StackKey {
+struct Key {
     std::string id;
     std::string key_id;
-    Policy policy;
+    iam::Policy policy;
 };
-struct StackStream {  // of Kinesis
+struct Stream {  // of Kinesis
     std::string id;
     std::string name;
     std::string arn;
 };
-struct StackMapping {  // AWS::Lambda::EventSourceMapping
+struct Mapping {  // AWS::Lambda::EventSourceMapping
     std::string id;
     std::string source;    // the stream's ARN
     std::string function;  // logical id
@@ -69,9 +69,9 @@ struct StackMapping {  // AWS::Lambda::EventSourceMapping
     std::optional<Milliseconds> oldest = {};  // older records are dropped
     bool bisects = false;
     bool reports_items = false;
-    std::vector<EventFilter> filters = {};  // one must match, if there are any
+    std::vector<lambda::EventFilter> filters = {};  // if not empty, one must match
 };
-struct StackFunction {
+struct Function {
     std::string id;
     std::string name;
     std::string arn;
@@ -80,12 +80,12 @@ struct StackFunction {
     int timeout_seconds = 3;
 };
 enum class RouteAuthorization { none, signed_request };
-struct StackRoute {
+struct Route {
     std::string key;       // "GET /rooms/{id}"
     std::string function;  // logical id
     RouteAuthorization authorization = RouteAuthorization::none;
 };
-struct StackPermission {    // AWS::Lambda::Permission
+struct Permission {         // AWS::Lambda::Permission
     std::string function;   // logical id
     std::string principal;  // "iot.amazonaws.com"
     std::string source;     // an ARN with wildcards, or empty
@@ -95,7 +95,7 @@ struct PasswordPolicy {
     std::size_t length = 8;
     bool lower = true, upper = true, digit = true, symbol = true;
 };
-struct StackUserPool {
+struct UserPool {
     PasswordPolicy password;
     std::string pre_sign_up;  // logical ids, or empty
     std::string post_confirmation;
@@ -103,7 +103,7 @@ struct StackUserPool {
     bool only_admins_create = false;
     bool mfa = false;  // optional, with an authenticator
 };
-struct StackUserPoolClient {
+struct UserPoolClient {
     bool rotates_refresh_tokens = false;
     int rotation_grace_seconds = 0;
     bool hides_who_exists = true;  // PreventUserExistenceErrors
@@ -115,56 +115,56 @@ struct StackUserPoolClient {
     std::vector<std::string> callbacks;
     std::vector<std::string> logouts;
 };
-struct StackCors {
+struct Cors {
     std::vector<std::string> origins, methods, headers, exposed;
     int max_age = 0;
 };
 
 // A WebSocket API of API Gateway with its one stage.
-struct StackSocketRoute {
+struct SocketRoute {
     std::string key;         // "$connect", "publish"
     std::string function;    // logical id, as below
-    std::string authorizer;  // a function as well; empty: everybody may. Of "$connect" alone
+    std::string authorizer;  // logical id of the authorizer, only for "$connect"; empty: no authorization
     std::string authorizer_id = {};
-    std::vector<std::string> identity = {};  // "route.request.querystring.token": without them nobody is asked
+    std::vector<std::string> identity = {};  // "route.request.querystring.token": 401 without them
 };
-struct StackSocketApi {
+struct SocketApi {
     std::string id;
     std::string stage;      // "chat"
     std::string selection;  // "$request.body.action"
-    std::vector<StackSocketRoute> routes;
+    std::vector<SocketRoute> routes;
 
-    const StackSocketRoute* route(std::string_view key) const;
+    const SocketRoute* route(std::string_view key) const;
 };
 
 struct Stack {
-    std::vector<StackRole> roles;
-    std::vector<StackIotPolicy> iot_policies;
-    std::vector<StackRule> rules;
-    std::vector<StackTable> tables;
-    std::vector<StackQueue> queues;
-    std::vector<StackKey> keys;
-    std::vector<StackStream> streams;
-    std::vector<StackMapping> mappings;
-    std::vector<StackFunction> functions;
-    std::vector<StackRoute> routes;
-    std::vector<StackPermission> permissions;
-    std::optional<StackUserPool> user_pool;
-    std::optional<StackUserPoolClient> client;
-    StackCors cors;
-    std::optional<StackSocketApi> sockets;
+    std::vector<Role> roles;
+    std::vector<IotPolicy> iot_policies;
+    std::vector<Rule> rules;
+    std::vector<Table> tables;
+    std::vector<Queue> queues;
+    std::vector<Key> keys;
+    std::vector<Stream> streams;
+    std::vector<Mapping> mappings;
+    std::vector<Function> functions;
+    std::vector<Route> routes;
+    std::vector<Permission> permissions;
+    std::optional<UserPool> user_pool;
+    std::optional<UserPoolClient> client;
+    Cors cors;
+    std::optional<SocketApi> sockets;
     bool guests = false;
     bool classic_flow = false;
     std::string guest_role;  // logical ids of the identity pool's roles, or empty
     std::string user_role;
 
-    const StackRole* role(std::string_view id) const;
-    const StackRole* role_by_arn(std::string_view arn) const;
-    const StackFunction* function(std::string_view id) const;
-    const StackFunction* function_by_arn(std::string_view arn) const;
-    const StackTable* table(std::string_view id) const;
+    const Role* role(std::string_view id) const;
+    const Role* role_by_arn(std::string_view arn) const;
+    const Function* function(std::string_view id) const;
+    const Function* function_by_arn(std::string_view arn) const;
+    const Table* table(std::string_view id) const;
     // Whether a service may run a function on behalf of `source`.
     bool may_invoke(std::string_view function, std::string_view principal, std::string_view source) const;
 };
 
-}  // namespace simulator
+}  // namespace simulator::stack

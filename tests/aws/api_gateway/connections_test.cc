@@ -40,7 +40,7 @@ TEST_CASE("a frame is posted to its connection, whose id is one path segment, si
                     {"host", "abc123.execute-api.us-west-2.amazonaws.com"},
                     {"x-amz-date", "20150830T123600Z"},
                     {"x-amz-security-token", "AQoDYXdzEXAMPLE/session+token=="}},
-        .payload_sha256 = hex(sha256(as_bytes(request->body)))};
+        .payload_sha256 = hex(crypto::sha256(as_bytes(request->body)))};
     const std::string canonical = canonical_request(input, PathRule::normalized_and_encoded_again);
     CHECK(canonical.contains("/chat/%40connections/L0SM9cOFvHcCIhw%253D\n"));
     const std::string expected =

@@ -44,7 +44,7 @@ TEST_CASE("the URL of the hosted pages has a state, a nonce and a challenge, and
     CHECK(*find_parameter(query, "state") == visit.state.reveal());
     CHECK(*find_parameter(query, "nonce") == visit.nonce.reveal());
     CHECK(*find_parameter(query, "code_challenge_method") == "S256");
-    CHECK(*find_parameter(query, "code_challenge") == base64url(sha256(as_bytes(visit.verifier.reveal()))));
+    CHECK(*find_parameter(query, "code_challenge") == base64url(crypto::sha256(as_bytes(visit.verifier.reveal()))));
     CHECK(*find_parameter(query, "identity_provider") == "Google");
     CHECK(url.find(visit.verifier.reveal()) == std::string::npos);
     CHECK(authorize_url(pages, visit, "").find("identity_provider") == std::string::npos);

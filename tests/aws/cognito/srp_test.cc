@@ -23,7 +23,7 @@ struct Case {
         REQUIRE(text);
         return *text;
     }
-    Bytes bytes(std::string_view name) const { return BigNumber::from_hex((*this)[name]).bytes(); }
+    Bytes bytes(std::string_view name) const { return crypto::BigNumber::from_hex((*this)[name]).bytes(); }
     Secret password() const { return Secret((*this)["password"]); }
     srp::Challenge challenge() const {
         return {.user_id = (*this)["user"],
@@ -69,9 +69,10 @@ TEST_CASE("the numbers on the way to the proof are those of amazon-cognito-ident
     for (const Case& known : cases()) {
         INFO(known["name"]);
         CHECK(srp::multiplier().hex() == known["k"]);
-        const BigNumber A = BigNumber::from_hex(known["A"]), B = BigNumber::from_hex(known["B"]);
+        const crypto::BigNumber A = crypto::BigNumber::from_hex(known["A"]),
+                                B = crypto::BigNumber::from_hex(known["B"]);
         CHECK(srp::scrambler(A, B).hex() == known["u"]);
-        const BigNumber salt = BigNumber::from_hex(known["salt"]);
+        const crypto::BigNumber salt = crypto::BigNumber::from_hex(known["salt"]);
         CHECK(srp::private_key(known["pool"], known["user"], known.password(), salt).hex() == known["x"]);
     }
 }
@@ -121,7 +122,7 @@ TEST_CASE("a proof with a wrong password, user, block or time is refused", "[aws
 TEST_CASE("a server with a number of zero modulo the prime learns nothing", "[aws]") {
     const Case known = cases().front();
     const srp::Client client(entropy);
-    for (const std::string& B : {std::string("0"), srp::prime().hex(), mul(srp::prime(), BigNumber(2)).hex()}) {
+    for (const std::string& B : {std::string("0"), srp::prime().hex(), mul(srp::prime(), crypto::BigNumber(2)).hex()}) {
         srp::Challenge challenge = known.challenge();
         challenge.server_public = B;
         CHECK_FALSE(client.prove(known["pool"], challenge, known.password(), known.time()));
@@ -131,7 +132,7 @@ TEST_CASE("a server with a number of zero modulo the prime learns nothing", "[aw
 TEST_CASE("a client with a number of zero modulo the prime is refused", "[aws]") {
     const Case known = cases().front();
     const srp::Server server(srp::make_verifier("p", "u", Secret("x"), entropy), entropy);
-    for (const std::string& A : {std::string("0"), srp::prime().hex(), mul(srp::prime(), BigNumber(3)).hex(),
+    for (const std::string& A : {std::string("0"), srp::prime().hex(), mul(srp::prime(), crypto::BigNumber(3)).hex(),
                                  std::string(), std::string("zz"), std::string(1100, 'f')})
         CHECK_FALSE(server.agree(A));
 }

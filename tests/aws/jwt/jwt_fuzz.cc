@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const jwt::Expected expected{.issuer = "i", .client_id = "c", .use = jwt::Use::id};
     Bytes modulus(256, 0xc5);
-    const jwt::KeySet keys = {{.id = "k", .key = {.n = BigNumber::from_bytes(modulus), .e = BigNumber(65537)}}};
+    const jwt::KeySet keys = {
+        {.id = "k", .key = {.n = crypto::BigNumber::from_bytes(modulus), .e = crypto::BigNumber(65537)}}};
     if (jwt::verified_claims(text, keys, expected, UnixTime(1'795'000'000s))) std::abort();
     if (const auto parts = jwt::take_apart(text); parts && (!parts->claims.is_object() || size > jwt::longest_token))
         std::abort();

@@ -34,12 +34,12 @@ const jwt::Expected id{.issuer = pool, .client_id = "client", .use = jwt::Use::i
 
 UnixTime at(std::int64_t second) { return UnixTime(std::chrono::seconds(second)); }
 
-const RsaPrivateKey& our_key() {
-    static const RsaPrivateKey key = make_rsa_key({3, 1, 4, 1});
+const crypto::RsaPrivateKey& our_key() {
+    static const crypto::RsaPrivateKey key = crypto::make_rsa_key({3, 1, 4, 1});
     return key;
 }
-const RsaPrivateKey& strangers_key() {
-    static const RsaPrivateKey key = make_rsa_key({2, 7, 1, 8});
+const crypto::RsaPrivateKey& strangers_key() {
+    static const crypto::RsaPrivateKey key = crypto::make_rsa_key({2, 7, 1, 8});
     return key;
 }
 jwt::KeySet our_keys() { return {{.id = "first", .key = our_key().open}}; }
@@ -65,9 +65,9 @@ std::string signed_text(std::string_view header, std::string_view claims) {
     return base64url(as_bytes(header)) + '.' + base64url(as_bytes(claims));
 }
 // Any header and claims with a valid signature.
-std::string token_of(std::string_view header, std::string_view claims, const RsaPrivateKey& key = our_key()) {
+std::string token_of(std::string_view header, std::string_view claims, const crypto::RsaPrivateKey& key = our_key()) {
     const std::string text = signed_text(header, claims);
-    return text + '.' + base64url(rs256_sign(key, as_bytes(text)));
+    return text + '.' + base64url(crypto::rs256_sign(key, as_bytes(text)));
 }
 constexpr std::string_view header = R"({"kid":"first","alg":"RS256"})";
 
@@ -113,7 +113,7 @@ TEST_CASE("input 44: alg none, HS256 with the public key, and RS256 with another
     CHECK_FALSE(is_good(token_of(R"({"kid":"first","alg":"RS256","crit":["exp"]})", claims)));
 
     const std::string hs256 = signed_text(R"({"kid":"first","alg":"HS256"})", claims);
-    const Digest mac = hmac_sha256(our_key().open.n.bytes(), as_bytes(hs256));
+    const crypto::Digest mac = crypto::hmac_sha256(our_key().open.n.bytes(), as_bytes(hs256));
     CHECK_FALSE(is_good(hs256 + '.' + base64url(mac)));
 
     CHECK_FALSE(is_good(token_of(header, claims, strangers_key())));

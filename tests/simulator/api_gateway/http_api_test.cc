@@ -2,12 +2,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "simulator/dynamodb/access.h"
-
 using namespace simulator;
+using namespace simulator::api_gateway;
 
 TEST_CASE("the route with the earlier fixed segment wins, and its parameters are decoded", "[simulator]") {
-    const std::vector<StackRoute> routes = {
+    const std::vector<stack::Route> routes = {
         {.key = "PUT /rooms/{id}/members/{user}", .function = "F"},
         {.key = "PUT /rooms/{id}/members/me", .function = "F"},
         {.key = "GET /me", .function = "F"}};
@@ -39,21 +38,4 @@ TEST_CASE("what a function replies becomes an answer as payload format 2.0 says"
     CHECK(api_response("not JSON").status == 500);
     CHECK(api_response(R"({"statusCode":9999})").status == 500);
     CHECK(api_response(R"({"statusCode":200,"body":"!","isBase64Encoded":true})").status == 500);
-}
-
-TEST_CASE("a request to DynamoDB names every table and index that it touches", "[simulator]") {
-    const auto uses = [](std::string_view operation, std::string_view input) {
-        return tables_used(operation, *parse_json(input));
-    };
-    const std::string a = "arn:aws:dynamodb:us-east-1:123456789012:table/A";
-    const std::string b = "arn:aws:dynamodb:us-east-1:123456789012:table/B";
-    CHECK(uses("GetItem", R"({"TableName":"A"})") == std::vector<TableUse>{{"dynamodb:GetItem", a}});
-    CHECK(uses("Query", R"({"TableName":"A","IndexName":"i"})") ==
-          std::vector<TableUse>{{"dynamodb:Query", a + "/index/i"}});
-    CHECK(uses("BatchGetItem", R"({"RequestItems":{"A":{},"B":{}}})") ==
-          std::vector<TableUse>{{"dynamodb:BatchGetItem", a}, {"dynamodb:BatchGetItem", b}});
-    CHECK(uses("TransactWriteItems",
-               R"({"TransactItems":[{"Put":{"TableName":"A"}},{"ConditionCheck":{"TableName":"B"}}]})") ==
-          std::vector<TableUse>{{"dynamodb:PutItem", a}, {"dynamodb:ConditionCheckItem", b}});
-    CHECK_FALSE(uses("DeleteTable", R"({"TableName":"A"})").has_value());
 }

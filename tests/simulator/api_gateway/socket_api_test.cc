@@ -4,6 +4,7 @@
 #include "simulator/api_gateway/socket_world.h"
 
 using namespace simulator;
+using namespace simulator::api_gateway;
 
 namespace {
 
@@ -32,7 +33,7 @@ TEST_CASE("a connection is open when the authorizer and $connect have both agree
     world.route = [](const Json&) { return later; };
     const ConnectionId id = world.open();
     REQUIRE(world.routes_asked() == Routes{"authorizer"});
-    world.say(id, R"({"action":"publish"})");  // too early: nobody listens
+    world.say(id, R"({"action":"publish"})");  // too early: ignored
     world.answer(world.last(), allowed());
     REQUIRE(world.routes_asked() == Routes{"authorizer", "$connect"});
     CHECK_FALSE(world.clients[id].accepted);
@@ -163,7 +164,7 @@ TEST_CASE("whoever leaves while $connect is under way is disconnected when it ha
     world.answer(world.last(), *fine);
     CHECK(world.routes_asked() == Routes{"authorizer", "$connect", "$disconnect"});
     CHECK_FALSE(world.clients[id].accepted);
-    // Whom $connect refuses it need not forget.
+    // A connection that $connect refused gets no $disconnect.
     const ConnectionId refused = world.open();
     world.leave(refused);
     world.answer(world.last(), R"({"statusCode":403})");
@@ -196,7 +197,7 @@ TEST_CASE("where there is no route the client is told, and where the function fa
         world.say(id, R"({"action":"publish"})");
         CHECK(message_in(world.clients[id].texts.back()) == "Internal server error");
     }
-    // Any status will do: there is no route response to carry it.
+    // The status does not matter: there is no route response.
     world.route = [&](const Json&) { return SocketWorld::Reply(R"({"statusCode":400,"body":"no"})"); };
     world.say(id, R"({"action":"publish"})");
     CHECK(world.clients[id].texts.size() == 3);
@@ -217,7 +218,7 @@ TEST_CASE("messages of one connection run at the same time, and may overtake eac
     CHECK_FALSE(std::ranges::is_sorted(order));
     std::ranges::sort(order);
     CHECK(order.back() == 19);
-    // What was said before the close is heard all the same.
+    // Messages sent before the close are still handled.
     world.say(id, R"({"action":"publish"})");
     world.leave(id);
     world.wait(500ms);
@@ -240,7 +241,7 @@ TEST_CASE("what is too large or binary closes the connection with AWS's codes", 
     world.drain();
     CHECK(world.clients[framed].closed->first == 1009);
     const std::size_t before = world.asked.size();
-    world.say(framed, "{}");  // nobody listens any more
+    world.say(framed, "{}");  // ignored: the socket is closed
     world.leave(framed);
     CHECK(world.asked.size() == before);
 
@@ -292,7 +293,7 @@ TEST_CASE("$disconnect is told once, after the close, with what the client said"
     CHECK(world.manage("POST", world.name(), "x").status == 410);
     world.leave(id);
     CHECK(world.asked.size() == 3);
-    // It may fail: nobody waits for it.
+    // $disconnect may fail without effect.
     world.route = [](const Json& event) {
         return *event.find("requestContext")->find_text("routeKey") == "$disconnect"
                    ? SocketWorld::Reply(std::unexpected("boom"))
@@ -338,7 +339,7 @@ TEST_CASE("@connections refuses what is too large, no connection's name, badly s
     CHECK(world.manage("POST", "L0SM9cOFvHcCIhw=", "x").status == 410);
     CHECK(world.manage("POST", "no connection", "x").status == 400);
     CHECK(world.manage("PUT", name, "x").status == 403);
-    // The authorizer's role may look, and no more.
+    // The authorizer's role may only read.
     CHECK(world.manage("GET", name, "", "Gate").status == 200);
     const HttpResponse refused = world.manage("POST", name, "x", "Gate");
     CHECK(refused.status == 403);
@@ -394,7 +395,7 @@ TEST_CASE("the sizes of frames are told however the bytes are cut", "[simulator]
         std::vector<std::uint64_t> seen;
         for (std::size_t at = 0; at < stream.size(); at += step)
             for (const std::uint64_t size :
-                 reader.take(ByteView(stream).subspan(at, std::min(step, stream.size() - at))))
+                 reader.feed(ByteView(stream).subspan(at, std::min(step, stream.size() - at))))
                 seen.push_back(size);
         CHECK(seen == sizes);
     }

@@ -4,14 +4,14 @@
 #include "simulator/api_gateway/frame_sizes.h"
 #include "simulator/api_gateway/socket_api.h"
 
-// A hostile client and a hostile backend: the first byte says what the rest is.
+// A hostile client and a hostile backend. The first byte selects what the rest is.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
     if (size == 0) return 0;
     const ByteView rest(data + 1, size - 1);
     const std::string text(as_text(rest));
     const Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
-    SocketApi sockets(
+    api_gateway::SocketApi sockets(
         {.id = "api",
          .stage = "chat",
          .selection = "$request.body.action",
@@ -22,8 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         {});
     const auto drain = [&] {
         while (auto output = sockets.poll())
-            if (const auto* run = std::get_if<RunForSocket>(&*output))
-                sockets.ran(run->task, data[0] % 5 == 0 ? text : R"({"statusCode":200})", now);
+            if (const auto* run = std::get_if<api_gateway::InvokeForSocket>(&*output))
+                sockets.function_returned(run->task, data[0] % 5 == 0 ? text : R"({"statusCode":200})", now);
     };
     switch (data[0] % 5) {
         case 0:  // a function's reply
@@ -40,10 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             }
             break;
         case 3:  // a message
-            selected_route("$request.body.action", text);
-            selected_route("$request.body.a.b.c", text);
+            api_gateway::selected_route("$request.body.action", text);
+            api_gateway::selected_route("$request.body.a.b.c", text);
             break;
-        case 4: FrameSizes().take(rest); break;
+        case 4: api_gateway::FrameSizes().feed(rest); break;
     }
     drain();
     return 0;

@@ -1,5 +1,5 @@
-// A small deployment with a WebSocket API on a clock advanced by hand. Its functions are lambdas of the test, which
-// answer at once or, with nullopt, when the test does it for them.
+// A small deployment with a WebSocket API on a manual clock. Its functions are C++ lambdas, which reply at once; after
+// nullopt the test replies later.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,7 @@ inline std::string socket_template(const std::vector<std::string>& routes = {"$d
     return text + "}}";
 }
 
-// An authorizer's answer that lets somebody in.
+// An authorizer's reply that allows the connection.
 inline std::string allowed(std::string_view context = R"({"user":"ada","count":3,"known":true})") {
     return R"({"principalId":"ada","policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:Invoke",
         "Resource":"arn:aws:execute-api:us-east-1:123456789012:localsocket/chat/$connect"}]},"context":)" +
@@ -59,7 +59,7 @@ public:
         InvocationId invocation;
         std::string function;
         Json event;
-        std::string route;  // "authorizer" of that one
+        std::string route;  // or "authorizer"
     };
     struct Client {
         std::optional<std::string> accepted;  // the subprotocol
@@ -69,8 +69,8 @@ public:
     };
 
     explicit SocketWorld(CloudOptions options = {}, const std::string& template_json = socket_template()) {
-        options.seed = sha256(as_bytes("seed"));
-        options.entropy = sha256(as_bytes("entropy"));
+        options.seed = crypto::sha256(as_bytes("seed"));
+        options.entropy = crypto::sha256(as_bytes("entropy"));
         auto made =
             Cloud::make({.template_json = template_json, .server = std::string(BrokerWorld::everything)}, options);
         INFO((made ? std::string() : made.error().what));
@@ -78,7 +78,7 @@ public:
         cloud = std::move(*made);
     }
 
-    // Asks for an upgrade; what came of it is in clients[id].
+    // Requests an upgrade; the result is in clients[id].
     ConnectionId open(const std::string& target = "/chat?token=good", HttpHeaders headers = {}) {
         const ConnectionId id{++opened_};
         headers.push_back({"Host", "127.0.0.1:8081"});
@@ -91,7 +91,7 @@ public:
         cloud->received_text(id, text, now);
         drain();
     }
-    void leave(ConnectionId id, const SocketEnd& end = {.code = 1000, .reason = "bye"}) {
+    void leave(ConnectionId id, const api_gateway::SocketEnd& end = {.code = 1000, .reason = "bye"}) {
         cloud->closed(id, now, end);
         drain();
     }
@@ -109,7 +109,7 @@ public:
         pass(end - now.instant);
     }
 
-    // API Gateway's name for a connection, from what its functions were told.
+    // API Gateway's id of a connection, from the events of its functions.
     std::string name(std::size_t asked_at = 0) const {
         return *asked.at(asked_at).event.find("requestContext")->find_text("connectionId");
     }
@@ -159,12 +159,13 @@ public:
 
     void drain() {
         while (auto output = cloud->poll()) {
-            if (auto* accept = std::get_if<Accept>(&*output))
+            if (auto* accept = std::get_if<api_gateway::Accept>(&*output))
                 clients[accept->connection].accepted = accept->subprotocol;
-            if (auto* refuse = std::get_if<Refuse>(&*output)) clients[refuse->connection].refused = refuse->response;
-            if (auto* send = std::get_if<SendTextToClient>(&*output))
+            if (auto* refuse = std::get_if<api_gateway::Refuse>(&*output))
+                clients[refuse->connection].refused = refuse->response;
+            if (auto* send = std::get_if<api_gateway::SendTextToClient>(&*output))
                 clients[send->connection].texts.push_back(send->text);
-            if (auto* close = std::get_if<CloseSocket>(&*output))
+            if (auto* close = std::get_if<api_gateway::CloseSocket>(&*output))
                 clients[close->connection].closed = {close->code, close->reason};
             if (auto* respond = std::get_if<Respond>(&*output)) response = respond->response;
             if (auto* invoke = std::get_if<Invoke>(&*output)) {

@@ -1,5 +1,5 @@
-// A simulated cloud as deployed, on a clock advanced by hand, with the functions as lambdas of the test, and people
-// whose side is the product's own client code. The pool's key is made once for all tests: making one takes a while.
+// A simulated cloud as deployed, on a manual clock, with C++ lambdas as functions, and users that run the product's
+// client code. The pool's key is made once for all tests, since that is slow.
 #pragma once
 
 #include <functional>
@@ -17,10 +17,10 @@ namespace simulator {
 inline constexpr std::string_view here = "http://127.0.0.1:8081";
 inline constexpr std::string_view good_password = "Confab-2026!";
 
-// What a pool's key looks like when it is kept.
+// A pool's key as it is stored.
 inline const std::string& state_with_key() {
     static const std::string state = [] {
-        PoolTokens tokens(sha256(as_bytes("seed")), {});
+        cognito::PoolTokens tokens(crypto::sha256(as_bytes("seed")), {});
         tokens.key_set();
         return Json::object({{"pool", Json::object({{"key", tokens.write()}})}}).dump();
     }();
@@ -33,15 +33,15 @@ public:
 
     explicit AccountWorld(CloudOptions options = {}, std::string state = state_with_key())
         : options_(std::move(options)) {
-        options_.seed = sha256(as_bytes("seed"));
+        options_.seed = crypto::sha256(as_bytes("seed"));
         restart(std::move(state));
-        // As the product's triggers do without auto-confirmation.
+        // What the product's triggers reply without auto-confirmation.
         functions["PreSignUpFunction"] =
             functions["PostConfirmationFunction"] = [](const Json& event) { return event.dump(); };
     }
     void restart(std::string with_state) {
         options_.state = std::move(with_state);
-        options_.entropy = sha256(as_bytes("start " + std::to_string(++starts_)));
+        options_.entropy = crypto::sha256(as_bytes("start " + std::to_string(++starts_)));
         auto made = Cloud::make(
             {.template_json = backend_file("template.json"), .server = backend_file("policies/poster.json")}, options_);
         INFO((made ? std::string() : made.error().what));
@@ -63,7 +63,7 @@ public:
         if (!responses.contains(id)) return {};  // not answered yet
         return responses[id];
     }
-    // Of the user pool, unsigned.
+    // An unsigned request to the user pool.
     HttpResponse pool(std::string_view operation, Json input) {
         input.set("ClientId", local_user_pool_client_id);
         return ask({.method = "POST",
@@ -72,7 +72,7 @@ public:
                                 {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
                     .body = input.dump()});
     }
-    // Signed by whoever deployed.
+    // Signed with the deployer's key.
     HttpResponse admin(std::string_view operation, Json input) {
         input.set("UserPoolId", local_user_pool_id);
         HttpRequest request{
@@ -85,8 +85,8 @@ public:
             std::move(request), owner(), {.time = now.unix_time, .region = "us-east-1", .service = "cognito-idp"}));
     }
     static aws::Credentials owner() {
-        return {.access_key_id = std::string(owner_access_key_id),
-                .secret_access_key = Secret(std::string(owner_secret_access_key)),
+        return {.access_key_id = std::string(iam::owner_access_key_id),
+                .secret_access_key = Secret(std::string(iam::owner_secret_access_key)),
                 .session_token = {},
                 .expires = {}};
     }
@@ -95,10 +95,10 @@ public:
         while (auto output = cloud->poll()) {
             if (auto* respond = std::get_if<Respond>(&*output))
                 responses[respond->request] = std::move(respond->response);
-            if (auto* sent = std::get_if<CodeSent>(&*output)) codes.push_back(*sent);
+            if (auto* sent = std::get_if<cognito::CodeSent>(&*output)) codes.push_back(*sent);
             if (auto* keep = std::get_if<KeepState>(&*output)) state = std::move(keep->json);
-            if (auto* send = std::get_if<SendToClient>(&*output)) heard[send->connection].take(send->bytes);
-            if (auto* close = std::get_if<CloseClient>(&*output)) heard[close->connection].closed = close->cause;
+            if (auto* send = std::get_if<iot::SendToClient>(&*output)) heard[send->connection].take(send->bytes);
+            if (auto* close = std::get_if<iot::CloseClient>(&*output)) heard[close->connection].closed = close->cause;
             if (auto* perform = std::get_if<PerformHttp>(&*output)) performs.push_back(std::move(*perform));
             if (auto* invoke = std::get_if<Invoke>(&*output)) {
                 invokes.push_back(*invoke);
@@ -119,7 +119,7 @@ public:
     Now now{Instant(1h), UnixTime(1'760'000'000'000ms)};
     std::map<std::string, Function> functions;
     std::map<HttpId, HttpResponse> responses;
-    std::vector<CodeSent> codes;
+    std::vector<cognito::CodeSent> codes;
     std::vector<Invoke> invokes;
     std::vector<PerformHttp> performs;
     std::map<ConnectionId, Heard> heard;
@@ -131,7 +131,7 @@ private:
     int starts_ = 0;
 };
 
-// Somebody at the page.
+// A user of the page.
 class Person {
 public:
     explicit Person(AccountWorld& world)
@@ -144,7 +144,7 @@ public:
                     .redirect_url = "http://127.0.0.1:8080/",
                     .random = Random()}) {}
 
-    // What comes of a command, requests answered on the way.
+    // Runs a command and answers its requests.
     std::vector<aws::cognito::Output> say(const aws::cognito::Command& command) {
         session_.command(command, {++count_, 2, 3, 4}, world_.now);
         return outcome();
@@ -155,7 +155,7 @@ public:
             if (std::holds_alternative<Outcome>(output)) return true;
         return false;
     }
-    // nullopt: it did not fail.
+    // nullopt: it succeeded.
     std::optional<aws::cognito::Failure> failure(const aws::cognito::Command& command) {
         for (const aws::cognito::Output& output : say(command))
             if (const auto* failed = std::get_if<aws::cognito::Failed>(&output)) return failed->failure;

@@ -1,9 +1,10 @@
-// A signed-in person against everything that an identity opens: credentials, the attached policy, MQTT, the HTTP API,
-// and the function's own way to the tables.
+// Everything that a signed-in user can reach: credentials, the attached policy, MQTT, the HTTP API, and a function's
+// access to tables.
 #include "aws/iot/publish.h"
 #include "simulator/cognito/account_world.h"
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 namespace {
 
@@ -145,7 +146,7 @@ TEST_CASE("who is signed in connects only once the policy is attached, and as la
     CHECK_FALSE(connects(world, session, ConnectionId{2}));
     world.wait(2s);
     CHECK(connects(world, session, ConnectionId{3}));
-    // It outlives a restart, as the attachment does at AWS.
+    // The attachment survives a restart, as on AWS.
     world.restart(world.state);
     CHECK(connects(world, session, ConnectionId{4}));
     CHECK(world

@@ -4,6 +4,7 @@
 #include "simulator/cognito/account_world.h"
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 namespace {
 
@@ -53,7 +54,7 @@ TEST_CASE("somebody signs in on the pool's page and the code becomes tokens, by 
     const HttpResponse wrong = send_form(world, login, "username=ann&password=Wrong-2026%21");
     CHECK(wrong.status == 200);
     CHECK(wrong.body.contains("Incorrect username or password."));
-    // Only whoever knows the password learns that the account is switched off.
+    // Only the right password reveals that the account is disabled.
     world.admin("AdminDisableUser", Json::object({{"Username", "ann"}}));
     CHECK(send_form(world, login, "username=ann&password=Wrong-2026%21")
               .body.contains("Incorrect username or password."));
@@ -69,7 +70,7 @@ TEST_CASE("somebody signs in on the pool's page and the code becomes tokens, by 
     REQUIRE(tokens.has_value());
     CHECK(tokens->user_name == "ann");
     CHECK(tokens->nonce == kept.nonce);
-    // A code is good once.
+    // A code can be used once.
     CHECK_FALSE(
         aws::cognito::read_exchanged(world.ask(aws::cognito::exchange_request(pages, kept, *code)), kept).has_value());
 }

@@ -5,6 +5,7 @@
 #include "aws/cognito/identity_pool.h"
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 namespace {
 
@@ -27,10 +28,10 @@ struct Pool {
         return ask("GetId", R"({"IdentityPoolId":")" + std::string(identity_pool_id) + "\"}", now);
     }
 
-    Digest seed = sha256(as_bytes("seed"));
-    KeyRing keys{seed};
-    Entropy entropy{sha256(as_bytes("entropy"))};
-    CognitoIdentity cognito;
+    crypto::Digest seed = crypto::sha256(as_bytes("seed"));
+    iam::KeyRing keys{seed};
+    Entropy entropy{crypto::sha256(as_bytes("entropy"))};
+    IdentityPool cognito;
 };
 
 std::string type_of_error(const HttpResponse& response) {

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 TEST_CASE("one-time codes are those of RFC 6238's table, cut to six digits", "[simulator]") {
     const ByteView secret = as_bytes("12345678901234567890");

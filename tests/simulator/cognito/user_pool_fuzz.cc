@@ -28,19 +28,18 @@ constexpr std::string_view operations[] = {
 
 }  // namespace
 
-// The first byte of each piece chooses the operation, a zero byte ends it; what is left is a request to the hosted
-// pages.
+// The first byte of each piece chooses the operation, a zero byte ends it; the rest is a request to the hosted pages.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
-    static const Digest seed = sha256(as_bytes("seed"));
+    static const crypto::Digest seed = crypto::sha256(as_bytes("seed"));
     static const Json key = [] {
-        PoolTokens tokens(seed, {});
+        cognito::PoolTokens tokens(seed, {});
         tokens.key_set();
         return Json::object({{"key", tokens.write()}});
     }();
-    UserPool pool(seed, {.mfa = true}, {});
+    cognito::UserPool pool(seed, {.mfa = true}, {});
     pool.read(key);
-    HostedPages pages(pool, "http://127.0.0.1:8080");
+    cognito::HostedPages pages(pool, "http://127.0.0.1:8080");
     Entropy entropy(seed);
     UnixTime now(1'760'000'000'000ms);
     std::string_view rest = as_text({data, size});
@@ -54,8 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             .headers = {{"Content-Type", "application/x-amz-json-1.1"},
                         {"X-Amz-Target", "AWSCognitoIdentityProviderService." + std::string(operation)}},
             .body = std::string(rest.substr(0, end))};
-        PoolAnswer answer = pool.answer(request, Asker::administrator, entropy, now);
-        if (auto* call = std::get_if<TriggerCall>(&answer))
+        cognito::PoolAnswer answer = pool.answer(request, cognito::Requester::administrator, entropy, now);
+        if (auto* call = std::get_if<cognito::TriggerCall>(&answer))
             pool.resume(std::move(call->step), std::string(rest), entropy, now);
         rest.remove_prefix(std::min(end + 1, rest.size()));
         now += 10s;
@@ -66,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
                   .body = std::string(rest)},
                  entropy, now);
-    UserPool again(seed, {}, {});
+    cognito::UserPool again(seed, {}, {});
     again.read(pool.write());
     return 0;
 }

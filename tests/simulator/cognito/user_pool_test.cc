@@ -3,6 +3,7 @@
 #include "simulator/cognito/account_world.h"
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include "simulator/cognito/totp.h"
 
 using namespace simulator;
+using namespace simulator::cognito;
 
 namespace {
 
@@ -135,12 +136,12 @@ TEST_CASE("refresh tokens rotate as the template says: the old one has a minute 
     CHECK(type_of_error(refresh(old)) == "RefreshTokenReuseException");
     CHECK(refresh(next).status == 200);
     CHECK(type_of_error(refresh("made up")) == "NotAuthorizedException");
-    // Where tokens rotate, AWS refuses the older call.
+    // With token rotation, AWS refuses the older operation.
     CHECK(message_of(world.pool(
               "InitiateAuth", Json::object({{"AuthFlow", "REFRESH_TOKEN_AUTH"},
                                             {"AuthParameters", Json::object({{"REFRESH_TOKEN", next}})}}))) ==
           "REFRESH_TOKEN_AUTH flow not enabled for this client");
-    // The thirty days count from signing in, however often it was renewed.
+    // The thirty days start at sign-in; renewing does not extend them.
     world.wait(24h * 30 - 30min - 60s);
     CHECK(message_of(refresh(next)) == "Refresh Token has expired");
 }

@@ -9,6 +9,7 @@
 #include "simulator/stack/reader.h"
 
 using namespace simulator;
+using namespace simulator::iam;
 
 namespace {
 
@@ -122,7 +123,7 @@ TEST_CASE("a policy that is not understood in full is refused with its reason", 
 }
 
 TEST_CASE("the guests' policy that a deployment uses allows the chat and nothing else", "[simulator]") {
-    const auto stack = read_stack(file("backend/template.json"));
+    const auto stack = stack::read_stack(file("backend/template.json"));
     REQUIRE(stack.has_value());
     auto guest = Policy::parse(stack->role(stack->guest_role)->policies.at(0));
     auto server = Policy::parse(file("backend/policies/poster.json"));

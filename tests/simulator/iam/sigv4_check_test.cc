@@ -8,14 +8,15 @@
 #include "base/text_codes.h"
 
 using namespace simulator;
+using namespace simulator::iam;
 
 namespace {
 
 constexpr UnixTime noon{Milliseconds(1'440'938'160'000)};  // 2015-08-30T12:36:00Z
 
 struct Signing {
-    KeyRing keys{sha256(as_bytes("seed"))};
-    Entropy entropy{sha256(as_bytes("entropy"))};
+    KeyRing keys{crypto::sha256(as_bytes("seed"))};
+    Entropy entropy{crypto::sha256(as_bytes("entropy"))};
     aws::Credentials credentials =
         keys.issue({.role = Role::guest, .identity_id = "us-east-1:ada"}, noon + 1h, entropy);
 
@@ -32,7 +33,7 @@ struct Signing {
                 .body = {}};
     }
 
-    // The type of the flaw, or nothing when the signature holds.
+    // The type of the error, or nothing if the signature is valid.
     std::string flaw(const ReceivedRequest& request, UnixTime now = noon,
                      SigningService service = SigningService::iot_gateway) const {
         const auto principal = check_signature(request, service, keys, now);
@@ -91,7 +92,7 @@ TEST_CASE("credentials that have ended are told apart from those that never were
     CHECK(signing.flaw(signing.upgrade(noon + 1h - 1s), noon + 1h - 1s).empty());
     CHECK(signing.flaw(signing.upgrade(noon + 1h), noon + 1h) == "ExpiredTokenException");
     Signing stranger;
-    stranger.keys = KeyRing(sha256(as_bytes("another account")));
+    stranger.keys = KeyRing(crypto::sha256(as_bytes("another account")));
     CHECK(stranger.flaw(signing.upgrade()) == "UnrecognizedClientException");
 }
 

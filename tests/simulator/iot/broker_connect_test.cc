@@ -1,6 +1,7 @@
 #include "simulator/world.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 using enum mqtt::Version;
 using mqtt::Reason;
 
@@ -103,7 +104,7 @@ TEST_CASE("who may not connect gets 0x87 on MQTT 5 and a bare close, or return c
     CHECK(world.heard[old].packets.empty());
     CHECK(world.closed(old) == DisconnectCause::auth_error);
 
-    BrokerWorld older(nothing, {.disorder = {}, .old_refusal = OldRefusal::return_code_7});
+    BrokerWorld older(nothing, {.disorder = {}, .mqtt3_refusal = Mqtt3Refusal::return_code_7});
     const auto told = older.connect("ada-2", v3_1_1);
     REQUIRE(older.heard[told].packets.size() == 1);
     CHECK(older.heard[told].packets[0] == Bytes{0x20, 0x00, 0x07});

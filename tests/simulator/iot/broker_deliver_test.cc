@@ -4,6 +4,7 @@
 #include "simulator/world.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 using enum mqtt::Version;
 
 TEST_CASE("overlapping subscriptions bring one copy, with the higher quality of service", "[simulator]") {

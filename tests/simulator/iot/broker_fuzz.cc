@@ -3,20 +3,21 @@
 #include "base/bytes.h"
 #include "simulator/iot/broker.h"
 
-// Two hostile clients: each piece is a length byte, whose lowest bits say what happens, and so many bytes.
+// Two hostile clients. Each piece is a byte, which is its length and whose lowest bits select the action, and that many
+// bytes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace simulator;
     static const auto policy =
-        Policy::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},
+        iam::Policy::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"},
         {"Effect":"Deny","Action":"iot:*","Resource":"*/secret*"}]})");
-    static const Permissions permissions(*policy, *policy);
-    Broker broker(permissions,
-                  {.disorder = {.reordering = 5ms, .duplicates_percent = 10, .cut_anywhere = true},
-                   .old_refusal = OldRefusal::return_code_7},
-                  Random());
+    static const iam::Permissions permissions(*policy, *policy);
+    iot::Broker broker(permissions,
+                       {.disorder = {.reordering = 5ms, .duplicates_percent = 10, .cut_anywhere = true},
+                        .mqtt3_refusal = iot::Mqtt3Refusal::return_code_7},
+                       Random());
     Instant now(1h);
-    broker.opened(ConnectionId{0}, {.role = Role::guest, .identity_id = "a"}, now);
-    broker.opened(ConnectionId{1}, {.role = Role::guest, .identity_id = "b"}, now);
+    broker.opened(ConnectionId{0}, {.role = iam::Role::guest, .identity_id = "a"}, now);
+    broker.opened(ConnectionId{1}, {.role = iam::Role::guest, .identity_id = "b"}, now);
     ByteView rest(data, size);
     while (!rest.empty()) {
         const std::uint8_t head = rest[0];
@@ -25,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::size_t length = std::min<std::size_t>(head >> 2, rest.size());
         if (length == 0 && (head & 2)) {
             broker.closed(id, now);
-            broker.opened(id, {.role = Role::guest, .identity_id = "c"}, now);
+            broker.opened(id, {.role = iam::Role::guest, .identity_id = "c"}, now);
         }
         broker.received(id, rest.first(length), now);
         rest = rest.subspan(length);

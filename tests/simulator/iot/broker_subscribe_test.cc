@@ -1,6 +1,7 @@
 #include "simulator/world.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 using enum mqtt::Version;
 using mqtt::Reason;
 

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-using simulator::Pattern;
+using simulator::iot::Pattern;
 
 namespace {
 

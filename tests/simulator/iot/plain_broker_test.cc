@@ -5,6 +5,7 @@
 #include "mqtt/encode.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 
 namespace {
 

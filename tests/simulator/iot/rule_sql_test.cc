@@ -7,6 +7,7 @@
 #include "crypto/sha256.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 
 namespace {
 
@@ -62,7 +63,7 @@ TEST_CASE("the functions answer as AWS describes them", "[simulator]") {
     CHECK(value("timestamp()") == "1234");
     CHECK(value("traceid()") == "\"trace\"");
     CHECK(value("clientid()") == "\"client\"");
-    CHECK(value("sha256(topic(5))") == "\"" + hex(sha256(as_bytes("me"))) + "\"");
+    CHECK(value("sha256(topic(5))") == "\"" + hex(crypto::sha256(as_bytes("me"))) + "\"");
     CHECK(value("length(text)") == "5");
     CHECK(value("numbytes(text)") == "7");
     CHECK(value("numbytes(none)") == "undefined");

@@ -6,13 +6,14 @@
 #include "simulator/world.h"
 
 using namespace simulator;
+using namespace simulator::iot;
 
 namespace {
 
-Policy allow(std::string_view resource) {
-    auto policy =
-        Policy::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":")" +
-                      std::string(resource) + "\"}]}");
+iam::Policy allow(std::string_view resource) {
+    auto policy = iam::Policy::parse(
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Publish","Resource":")" +
+        std::string(resource) + "\"}]}");
     REQUIRE(policy.has_value());
     return std::move(*policy);
 }
@@ -32,7 +33,7 @@ std::vector<RuleOutcome> outcomes(const Rules& rules, std::string topic, std::st
         {.topic = std::move(topic), .payload = to_bytes(payload)}, "client", UnixTime(1'760'000'000'123ms), "trace");
 }
 
-// What they publish, without the rest.
+// Only what they publish.
 std::vector<Message> run(const Rules& rules, std::string topic, std::string_view payload) {
     std::vector<Message> messages;
     for (RuleOutcome& outcome : outcomes(rules, std::move(topic), payload))
@@ -40,7 +41,7 @@ std::vector<Message> run(const Rules& rules, std::string topic, std::string_view
     return messages;
 }
 
-std::map<std::string, Policy, std::less<>> role(std::string arn, Policy policy) {
+std::map<std::string, iam::Policy, std::less<>> role(std::string arn, iam::Policy policy) {
     return {{std::move(arn), std::move(policy)}};
 }
 
@@ -63,9 +64,9 @@ TEST_CASE("the stamping rule of a deployment adds the server's time and the send
     CHECK(published[0].qos == mqtt::QoS::at_least_once);
     CHECK(to_text(published[0].payload) ==
           R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi","sender":")" +
-              hex(sha256(as_bytes("us-east-1:ada"))) +
+              hex(crypto::sha256(as_bytes("us-east-1:ada"))) +
               R"(","stamp":1760000000123,"lane":"g","room":"lobby","key":"1760000000123#)" +
-              hex(sha256(as_bytes("us-east-1:ada"))) + R"(#a1","expires":1767776000})");
+              hex(crypto::sha256(as_bytes("us-east-1:ada"))) + R"(#a1","expires":1767776000})");
 }
 
 TEST_CASE("what the stamping rule lets through is kept for the days that the deployment says, unless history is off",

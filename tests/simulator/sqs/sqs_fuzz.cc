@@ -2,8 +2,8 @@
 #include <cstdint>
 
 #include "base/bytes.h"
-#include "simulator/kinesis.h"
-#include "simulator/kms.h"
+#include "simulator/kinesis/kinesis.h"
+#include "simulator/kms/kms.h"
 #include "simulator/sqs/sqs.h"
 
 // The first byte chooses the operation, the rest is the body.
@@ -16,11 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         "GetQueueAttributes", "SetQueueAttributes", "PurgeQueue",
         "DeleteQueue"};
     if (size == 0) return 0;
-    const Permissions permissions{RolePolicies{}};
-    const Digest seed{};
+    const iam::Permissions permissions{iam::RolePolicies{}};
+    const crypto::Digest seed{};
     const Now now{Instant(1h), UnixTime(Milliseconds(1'760'000'000'000))};
     Entropy entropy(seed);
-    Sqs sqs(permissions, seed, "http://127.0.0.1:8081", {}, Random());
+    sqs::Sqs sqs(permissions, seed, "http://127.0.0.1:8081", {}, Random());
     sqs.make("q", {}, now.unix_time);
     sqs.make("q.fifo", {{"FifoQueue", "true"}}, now.unix_time);
     ReceivedRequest request{
@@ -28,16 +28,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         .target = "/",
         .headers = {{"X-Amz-Target", "AmazonSQS." + std::string(operations[data[0] % operations.size()])}},
         .body = std::string(as_text({data + 1, size - 1}))};
-    const Principal owner{.role = Role::owner, .identity_id = {}};
+    const iam::Principal owner{.role = iam::Role::owner, .identity_id = {}};
     sqs.request(HttpId{1}, request, owner, entropy, now);
     sqs.ticked({now.instant + 20s, now.unix_time + 20s});
     while (sqs.poll()) {
     }
 
-    Kms kms(permissions, seed);
+    kms::Kms kms(permissions, seed);
     request.headers[0].value = data[0] % 2 ? "TrentService.Encrypt" : "TrentService.Decrypt";
     kms.answer(request, owner, entropy);
-    Kinesis kinesis(permissions, seed);
+    kinesis::Kinesis kinesis(permissions, seed);
     kinesis.make("s", now.unix_time);
     constexpr std::array<std::string_view, 4> of_streams = {
         "PutRecords", "PutRecord", "GetRecords", "GetShardIterator"};

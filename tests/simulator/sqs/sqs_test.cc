@@ -4,10 +4,11 @@
 #include "simulator/queue_world.h"
 
 using namespace simulator;
+using namespace simulator::sqs;
 
 namespace {
 
-std::string md5_of(std::string_view text) { return hex(md5(as_bytes(text))); }
+std::string md5_of(std::string_view text) { return hex(crypto::md5(as_bytes(text))); }
 
 std::vector<std::string> bodies(const Json& received) {
     std::vector<std::string> texts;
@@ -66,7 +67,7 @@ TEST_CASE("a message comes back until it is deleted, each time when its visibili
     world.wait(10s);
     received = world.sqs("ReceiveMessage", at_queue("inbox"));
     CHECK(bodies(received).size() == 1);
-    // An older handle is taken without a word and deletes nothing.
+    // An older handle causes no error and deletes nothing.
     CHECK(world.sqs_response("DeleteMessage", at_queue("inbox", {{"ReceiptHandle", old}})).status == 200);
     CHECK(world
               .sqs_response("ChangeMessageVisibility",
@@ -88,7 +89,7 @@ TEST_CASE("a long poll is answered when a message comes, and with nothing when i
     CHECK_FALSE(world.answered(poll));
     send(world, "inbox", "at last");
     CHECK(bodies(world.body(poll)) == std::vector<std::string>{"at last"});
-    // What is in flight reappears in the middle of the next poll.
+    // The message in flight becomes visible again during the next poll.
     const HttpId second = world.start("sqs", "AmazonSQS.ReceiveMessage", at_queue("inbox", {{"WaitTimeSeconds", 20}}));
     world.wait(9s);
     CHECK_FALSE(world.answered(second));

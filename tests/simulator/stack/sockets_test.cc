@@ -4,6 +4,7 @@
 #include "simulator/stack/reader.h"
 
 using namespace simulator;
+using namespace simulator::stack;
 
 namespace {
 
@@ -32,7 +33,7 @@ TEST_CASE("a WebSocket API is read from a template with its stage, routes and au
     CHECK(stack->sockets->stage == "chat");
     CHECK(stack->sockets->selection == "$request.body.action");
     REQUIRE(stack->sockets->routes.size() == 4);
-    const StackSocketRoute* connect = stack->sockets->route("$connect");
+    const SocketRoute* connect = stack->sockets->route("$connect");
     REQUIRE(connect);
     CHECK(connect->function == "Talk");
     CHECK(connect->authorizer == "Gate");
@@ -79,14 +80,15 @@ TEST_CASE("the deployment's own WebSocket API has every route, and API Gateway m
         for (const std::string key :
              {"$connect", "$disconnect", "$default", "subscribe", "unsubscribe", "publish", "ping", "taken"}) {
             INFO(key);
-            const StackSocketRoute* route = on->sockets->route(key);
+            const SocketRoute* route = on->sockets->route(key);
             REQUIRE(route);
-            CHECK(on->may_invoke(route->function, "apigateway.amazonaws.com", socket_arn(*on->sockets, "chat/" + key)));
+            CHECK(on->may_invoke(
+                route->function, "apigateway.amazonaws.com", api_gateway::socket_arn(*on->sockets, "chat/" + key)));
         }
-        const StackSocketRoute* connect = on->sockets->route("$connect");
+        const SocketRoute* connect = on->sockets->route("$connect");
         CHECK(connect->identity == std::vector<std::string>{"route.request.querystring." + std::string(source)});
         CHECK(on->may_invoke(connect->authorizer, "apigateway.amazonaws.com",
-                             socket_arn(*on->sockets, "authorizers/" + connect->authorizer_id)));
+                             api_gateway::socket_arn(*on->sockets, "authorizers/" + connect->authorizer_id)));
     }
 }
 

@@ -3,11 +3,12 @@
 #include <catch2/catch_test_macros.hpp>
 
 using namespace simulator;
+using namespace simulator::stack;
 
 namespace {
 
 // A template around one expression, whose value comes back as a table's name.
-Result<std::string> value_of(std::string_view expression, const StackValues& values = {}, std::string_view more = "") {
+Result<std::string> value_of(std::string_view expression, const Inputs& values = {}, std::string_view more = "") {
     const std::string text =
         R"({"Parameters":{"Color":{"Type":"String","Default":"red"},"Days":{"Type":"Number","Default":90},
         "On":{"Type":"String","Default":"on","AllowedValues":["on","off"]},"Many":{"Type":"CommaDelimitedList","Default":"a,b,c"},
@@ -109,11 +110,11 @@ TEST_CASE("roles, functions, routes, rules and the pool are read from a template
     REQUIRE(stack.has_value());
     REQUIRE(stack->role("Role"));
     CHECK(stack->role("Role")->policies[0].contains("table/Confab-Users"));
-    const StackTable* table = stack->table("UsersTable");
+    const Table* table = stack->table("UsersTable");
     REQUIRE(table);
     CHECK(table->create_table.starts_with(R"({"TableName":"Confab-Users","AttributeDefinitions":[)"));
     CHECK(table->time_to_live == "expires");
-    const StackFunction* function = stack->function("F");
+    const Function* function = stack->function("F");
     REQUIRE(function);
     CHECK(function->role == "Role");
     CHECK(function->timeout_seconds == 10);

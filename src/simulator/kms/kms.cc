@@ -1,4 +1,4 @@
-#include "simulator/kms.h"
+#include "simulator/kms/kms.h"
 
 #include <algorithm>
 #include <cstring>
@@ -7,7 +7,7 @@
 #include "base/text_codes.h"
 #include "simulator/limits.h"
 
-namespace simulator {
+namespace simulator::kms {
 namespace {
 
 constexpr std::uint8_t format = 1;
@@ -34,25 +34,25 @@ std::optional<std::string> canonical_context(const Json& input) {
 
 }  // namespace
 
-std::string kms_key_arn(std::string_view key_id) {
+std::string key_arn(std::string_view key_id) {
     return "arn:aws:kms:" + std::string(simulated_region) + ':' + std::string(simulated_account) + ":key/" +
            std::string(key_id);
 }
 
-void Kms::make(std::string key_id, Policy policy) { keys_.insert_or_assign(std::move(key_id), std::move(policy)); }
+void Kms::make(std::string key_id, iam::Policy policy) { keys_.insert_or_assign(std::move(key_id), std::move(policy)); }
 
-AesKey Kms::key_of(std::string_view key_id) const { return derive(seed_, "kms key", key_id); }
+crypto::AesKey Kms::key_of(std::string_view key_id) const { return derive(seed_, "kms key", key_id); }
 
 Kms::Keys::const_iterator Kms::find(std::string_view named) const {
-    const std::string prefix = kms_key_arn("");
+    const std::string prefix = key_arn("");
     if (named.starts_with(prefix)) named.remove_prefix(prefix.size());
     return keys_.find(named);
 }
 
-HttpResponse Kms::answer(const ReceivedRequest& request, const Principal& principal, Entropy& entropy) const {
+HttpResponse Kms::answer(const ReceivedRequest& request, const iam::Principal& principal, Entropy& entropy) const {
     const std::string* target = find_header(request.headers, "X-Amz-Target");
     const std::string_view operation =
-        target ? std::string_view(*target).substr(std::min(kms_target_prefix.size(), target->size())) : "";
+        target ? std::string_view(*target).substr(std::min(target_prefix.size(), target->size())) : "";
     if (operation != "Encrypt" && operation != "Decrypt")
         return not_simulated("AWS KMS's " + std::string(operation.substr(0, 64)));
     const auto input = parse_json(request.body, {.bytes = 64 * 1024});
@@ -64,25 +64,26 @@ HttpResponse Kms::answer(const ReceivedRequest& request, const Principal& princi
     return operation == "Encrypt" ? encrypt(*input, principal, entropy) : decrypt(*input, principal);
 }
 
-std::optional<HttpResponse> Kms::refusal(const Principal& principal, std::string_view action, const std::string& key_id,
-                                         const Policy& policy, const Json& input) const {
-    Access access{.resource_policy = &policy,
-                  .weight = Access::Weight::granted,
-                  .context = {{"kms:calleraccount", {std::string(simulated_account)}}}};
+std::optional<HttpResponse> Kms::refusal(const iam::Principal& principal, std::string_view action,
+                                         const std::string& key_id, const iam::Policy& policy,
+                                         const Json& input) const {
+    iam::Access access{.resource_policy = &policy,
+                       .weight = iam::Access::Weight::granted,
+                       .context = {{"kms:calleraccount", {std::string(simulated_account)}}}};
     if (const Json* context = input.find("EncryptionContext"); context && context->members())
         for (const Json::Member& member : *context->members()) {
             if (member.value.text())
                 access.context["kms:encryptioncontext:" + lower_case(member.key)] = {*member.value.text()};
             access.context["kms:encryptioncontextkeys"].push_back(member.key);
         }
-    const std::string arn = kms_key_arn(key_id);
+    const std::string arn = key_arn(key_id);
     if (permissions_->allows_access(principal, action, arn, access)) return std::nullopt;
     return refuse("AccessDeniedException",
                   "User: " + permissions_->identify(principal).arn +
                       " is not authorized to perform: " + std::string(action) + " on resource: " + arn);
 }
 
-HttpResponse Kms::encrypt(const Json& input, const Principal& principal, Entropy& entropy) const {
+HttpResponse Kms::encrypt(const Json& input, const iam::Principal& principal, Entropy& entropy) const {
     const std::string* named = input.find_text("KeyId");
     if (!named)
         return refuse(
@@ -101,26 +102,25 @@ HttpResponse Kms::encrypt(const Json& input, const Principal& principal, Entropy
         return refuse("ValidationException",
                       "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must "
                       "have length from 1 to 4096");
-    GcmNonce nonce{};
-    const Digest random = entropy.next();
+    crypto::GcmNonce nonce{};
+    const crypto::Digest random = entropy.next();
     std::copy_n(random.begin(), nonce.size(), nonce.begin());
     Bytes blob{format};
     blob.insert(blob.end(), key_id.begin(), key_id.end());
     blob.insert(blob.end(), nonce.begin(), nonce.end());
-    const Bytes sealed = seal_aes_gcm(key_of(key_id), nonce, as_bytes(*context), *plaintext);
+    const Bytes sealed = crypto::seal_aes_gcm(key_of(key_id), nonce, as_bytes(*context), *plaintext);
     blob.insert(blob.end(), sealed.begin(), sealed.end());
-    return reply(Json::object({{"CiphertextBlob", base64(blob)},
-                               {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"},
-                               {"KeyId", kms_key_arn(key_id)}}));
+    return reply(Json::object(
+        {{"CiphertextBlob", base64(blob)}, {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}, {"KeyId", key_arn(key_id)}}));
 }
 
-// Which key it was stands in what was sealed.
-HttpResponse Kms::decrypt(const Json& input, const Principal& principal) const {
+// The ciphertext names its key.
+HttpResponse Kms::decrypt(const Json& input, const iam::Principal& principal) const {
     const auto invalid = [] { return refuse("InvalidCiphertextException", ""); };
     const std::string* encoded = input.find_text("CiphertextBlob");
     const auto blob =
         encoded && encoded->size() <= 2 * quotas::kms_ciphertext_bytes ? from_base64(*encoded) : Result<Bytes>(Bytes{});
-    constexpr std::size_t head = 1 + id_bytes + std::tuple_size_v<GcmNonce>;
+    constexpr std::size_t head = 1 + id_bytes + std::tuple_size_v<crypto::GcmNonce>;
     if (!blob || blob->empty() || blob->size() > quotas::kms_ciphertext_bytes)
         return refuse("ValidationException",
                       "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: Member "
@@ -140,13 +140,13 @@ HttpResponse Kms::decrypt(const Json& input, const Principal& principal) const {
     if (auto refused = refusal(principal, "kms:Decrypt", key_id, policy, input)) return std::move(*refused);
     const auto context = canonical_context(input);
     if (!context) return refuse("ValidationException", "EncryptionContext must be pairs of texts.");
-    GcmNonce nonce{};
+    crypto::GcmNonce nonce{};
     std::copy_n(blob->begin() + 1 + id_bytes, nonce.size(), nonce.begin());
-    const auto plaintext = open_aes_gcm(key_of(key_id), nonce, as_bytes(*context), ByteView(*blob).subspan(head));
+    const auto plaintext =
+        crypto::open_aes_gcm(key_of(key_id), nonce, as_bytes(*context), ByteView(*blob).subspan(head));
     if (!plaintext) return invalid();
-    return reply(Json::object({{"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"},
-                               {"KeyId", kms_key_arn(key_id)},
-                               {"Plaintext", base64(*plaintext)}}));
+    return reply(Json::object(
+        {{"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}, {"KeyId", key_arn(key_id)}, {"Plaintext", base64(*plaintext)}}));
 }
 
-}  // namespace simulator
+}  // namespace simulator::kms

@@ -1,10 +1,11 @@
-#include "simulator/sts.h"
+#include "simulator/sts/sts.h"
 
 #include "aws/cognito/identity_pool.h"
 #include "simulator/cognito/open_id_token.h"
 #include "simulator/queue_world.h"
 
 using namespace simulator;
+using namespace simulator::sts;
 
 namespace {
 
@@ -39,7 +40,7 @@ TEST_CASE("a role is lent to whom its trust policy names, or to whom the account
     const aws::Credentials worker = world.session(QueueWorld::owner(), "WorkerRole");
     const HttpResponse who = world.form("Action=GetCallerIdentity&Version=2011-06-15", &worker);
     CHECK(xml_text(who.body, "Arn") == "arn:aws:sts::123456789012:assumed-role/Confab-WorkerRole/one");
-    CHECK(xml_text(who.body, "UserId") == role_unique_id("Confab-WorkerRole") + ":one");
+    CHECK(xml_text(who.body, "UserId") == iam::role_unique_id("Confab-WorkerRole") + ":one");
     // The owner's own policy allows everything, but this role's trust does not name the account.
     CHECK(world.refusal(QueueWorld::owner(), "PollerRole") == "AccessDenied");
     CHECK(world.refusal(QueueWorld::server(), "WorkerRole") == "AccessDenied");
@@ -58,7 +59,7 @@ TEST_CASE("a session policy narrows a role to one queue, for as long as the keys
     CHECK(world.sqs_response("SendMessage", send_to("s-one"), session).status == 200);
     CHECK(world.sqs_response("SendMessage", send_to("s-two"), session).status == 403);
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), session).status == 403);
-    // What the policy allows and the role does not is not allowed either.
+    // A session policy cannot allow more than the role.
     const std::string wider =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
     CHECK(world
@@ -86,7 +87,7 @@ TEST_CASE("a role that was got through a role lasts an hour at most, and no role
 
 TEST_CASE("a queue's policy tells two sessions of one role apart", "[simulator]") {
     RoleWorld world;
-    const std::string user_id = role_unique_id("Confab-PollerRole") + ":one";
+    const std::string user_id = iam::role_unique_id("Confab-PollerRole") + ":one";
     const std::string policy =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:ReceiveMessage","Resource":"*","Principal":"*","Condition":{"StringNotEquals":{"aws:userid":")" +
         user_id + R"("}}}]})";
@@ -128,8 +129,8 @@ TEST_CASE("a guest's token of the basic flow gets the guests' role, and nothing 
     CHECK(xml_text(with("WorkerRole", token), "Code") == "AccessDenied");
     CHECK(xml_text(with("GuestRole", token + "x"), "Code") == "InvalidIdentityToken");
     const auto forged = [&](std::string audience, std::string amr) {
-        return write_open_id_token(
-            sha256(as_bytes("seed")),
+        return cognito::write_open_id_token(
+            crypto::sha256(as_bytes("seed")),
             {.audience = std::move(audience),
              .subject = identity,
              .amr = {std::move(amr)},

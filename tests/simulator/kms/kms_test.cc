@@ -1,13 +1,14 @@
-#include "simulator/kms.h"
+#include "simulator/kms/kms.h"
 
 #include "simulator/queue_world.h"
 #include "simulator/stack/names.h"
 
 using namespace simulator;
+using namespace simulator::kms;
 
 namespace {
 
-const std::string key = default_name("AWS::KMS::Key", "Key");
+const std::string key = stack::default_name("AWS::KMS::Key", "Key");
 
 struct KeyWorld : QueueWorld {
     HttpResponse kms(std::string_view operation, const Json& input, const aws::Credentials& who = owner()) {
@@ -38,7 +39,7 @@ TEST_CASE("what KMS sealed opens with the same context alone, after a restart to
     const HttpResponse opened = world.kms("Decrypt", opening(blob, other_order));
     REQUIRE(opened.status == 200);
     CHECK(*parse_json(opened.body)->find_text("Plaintext") == base64(as_bytes("secret")));
-    CHECK(*parse_json(opened.body)->find_text("KeyId") == kms_key_arn(key));
+    CHECK(*parse_json(opened.body)->find_text("KeyId") == key_arn(key));
     CHECK(error_type(world.kms("Decrypt", opening(blob))) == "InvalidCiphertextException");
     CHECK(error_type(world.kms("Decrypt", opening(blob, Json::object({{"for", "confabwho"}, {"", "ada"}})))) ==
           "InvalidCiphertextException");
@@ -59,7 +60,7 @@ TEST_CASE("KMS refuses what it did not seal, keys that are not there, and texts 
 
 TEST_CASE("a key's policy comes first: without it nobody's own policy counts", "[simulator]") {
     KeyWorld world;
-    const std::string closed = default_name("AWS::KMS::Key", "Closed");
+    const std::string closed = stack::default_name("AWS::KMS::Key", "Closed");
     CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", closed}, {"Plaintext", "eA=="}}))) ==
           "AccessDeniedException");
     CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", key}, {"Plaintext", "eA=="}}),

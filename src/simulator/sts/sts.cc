@@ -1,4 +1,4 @@
-#include "simulator/sts.h"
+#include "simulator/sts/sts.h"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 #include "simulator/limits.h"
 #include "simulator/markup.h"
 
-namespace simulator {
+namespace simulator::sts {
 namespace {
 
 constexpr std::string_view xml_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -48,7 +48,7 @@ HttpResponse xml(int status, std::string body) {
     return {.status = status, .headers = {{"Content-Type", "text/xml"}}, .body = std::move(body)};
 }
 
-// The query protocol has names of its own for what is wrong with a signature.
+// The query protocol has its own names for signature errors.
 std::string_view query_code(std::string_view flaw) {
     if (flaw == "MissingAuthenticationTokenException") return "MissingAuthenticationToken";
     if (flaw == "IncompleteSignatureException") return "IncompleteSignature";
@@ -87,7 +87,7 @@ void Sts::make(std::vector<AssumableRole> roles, std::string guest, std::string 
 
 HttpResponse Sts::answer(const ReceivedRequest& request, Entropy& entropy, UnixTime now) const {
     const std::string request_id = entropy.uuid();
-    const auto refuse = [&](const Refusal& refusal) {
+    const auto refuse = [&](const ServiceError& refusal) {
         return xml(refusal.status,
                    "<ErrorResponse xmlns=\"" + std::string(xml_namespace) + "\"><Error><Type>Sender</Type>" +
                        element("Code", refusal.code) + element("Message", refusal.message) + "</Error>" +
@@ -102,14 +102,14 @@ HttpResponse Sts::answer(const ReceivedRequest& request, Entropy& entropy, UnixT
                        "The local stand-in for AWS does not simulate this action of the query protocol. AWS itself may "
                        "well do it."});
 
-    std::expected<std::string, Refusal> result = std::string();
+    std::expected<std::string, ServiceError> result = std::string();
     if (operation == "AssumeRoleWithWebIdentity") {
         result = assume_with_token(form, entropy, now);
     } else {
-        const auto principal = check_signature(request, SigningService::sts, *keys_, now);
+        const auto principal = iam::check_signature(request, iam::SigningService::sts, *keys_, now);
         if (!principal)
             return refuse({403, std::string(query_code(principal.error().type)), principal.error().message});
-        result = operation == "AssumeRole" ? assume_role(form, *principal, entropy, now) : caller(*principal);
+        result = operation == "AssumeRole" ? assume_role(form, *principal, entropy, now) : caller_identity(*principal);
     }
     if (!result) return refuse(result.error());
     return xml(200, '<' + operation + "Response xmlns=\"" + std::string(xml_namespace) + "\"><" + operation +
@@ -117,21 +117,21 @@ HttpResponse Sts::answer(const ReceivedRequest& request, Entropy& entropy, UnixT
                         element("RequestId", request_id) + "</ResponseMetadata></" + operation + "Response>");
 }
 
-std::string Sts::caller(const Principal& principal) const {
-    const Identified who = permissions_->identify(principal);
+std::string Sts::caller_identity(const iam::Principal& principal) const {
+    const iam::CallerIdentity who = permissions_->identify(principal);
     return element("Arn", who.arn) + element("UserId", who.user_id) + element("Account", simulated_account);
 }
 
-std::expected<Sts::Session, Sts::Refusal> Sts::read_session(const QueryParameters& form, std::string_view,
-                                                            std::int64_t longest) const {
+std::expected<Sts::Session, Sts::ServiceError> Sts::read_session(const QueryParameters& form, std::string_view,
+                                                                 std::int64_t longest) const {
     const auto invalid = [](std::string message) {
-        return std::unexpected(Refusal{400, "ValidationError", std::move(message)});
+        return std::unexpected(ServiceError{400, "ValidationError", std::move(message)});
     };
     for (const QueryParameter& parameter : form)
         if (parameter.name.starts_with("PolicyArns") || parameter.name.starts_with("Tags") ||
             parameter.name.starts_with("TransitiveTagKeys") || parameter.name == "SerialNumber" ||
             parameter.name == "ProviderId" || parameter.name == "SourceIdentity")
-            return std::unexpected(Refusal{
+            return std::unexpected(ServiceError{
                 501, "NotSimulated",
                 "The local stand-in for AWS does not simulate this parameter. AWS itself may well do it."});
     Session session{.role = nullptr, .name = text_of(form, "RoleSessionName"), .policy = {}};
@@ -167,19 +167,21 @@ std::expected<Sts::Session, Sts::Refusal> Sts::read_session(const QueryParameter
             "than or equal to 2048");
     if (!policy.empty()) {
         const auto json = parse_json(policy, {.bytes = quotas::sts_session_policy});
-        if (!json) return std::unexpected(Refusal{400, "MalformedPolicyDocument", "This policy contains invalid Json"});
+        if (!json)
+            return std::unexpected(ServiceError{400, "MalformedPolicyDocument", "This policy contains invalid Json"});
         session.policy = json->dump();
-        if (const auto parsed = Policy::parse(session.policy); !parsed)
-            return std::unexpected(Refusal{
+        if (const auto parsed = iam::Policy::parse(session.policy); !parsed)
+            return std::unexpected(ServiceError{
                 400, "MalformedPolicyDocument", "The session policy is not understood: " + parsed.error().what});
     }
     return session;
 }
 
-std::string Sts::issued(Principal principal, const Session& session, Entropy& entropy, UnixTime now) const {
+std::string Sts::issue_credentials(iam::Principal principal, const Session& session, Entropy& entropy,
+                                   UnixTime now) const {
     principal.session = session.name;
     principal.session_policy = session.policy;
-    const Identified who = permissions_->identify(principal);
+    const iam::CallerIdentity who = permissions_->identify(principal);
     const aws::Credentials credentials =
         keys_->issue(std::move(principal), now + std::chrono::seconds(session.seconds), entropy);
     return "<Credentials>" + element("AccessKeyId", credentials.access_key_id) +
@@ -189,58 +191,59 @@ std::string Sts::issued(Principal principal, const Session& session, Entropy& en
            element("AssumedRoleId", who.user_id) + element("Arn", who.arn) + "</AssumedRoleUser>";
 }
 
-std::expected<std::string, Sts::Refusal> Sts::assume_role(const QueryParameters& form, const Principal& principal,
-                                                          Entropy& entropy, UnixTime now) const {
-    const bool chained = principal.role != Role::owner && principal.role != Role::server;
+std::expected<std::string, Sts::ServiceError> Sts::assume_role(
+    const QueryParameters& form, const iam::Principal& principal, Entropy& entropy, UnixTime now) const {
+    const bool chained = principal.role != iam::Role::owner && principal.role != iam::Role::server;
     const auto session =
         read_session(form, "AssumeRole", chained ? quotas::sts_longest_chained : quotas::sts_longest_session);
     if (!session) return std::unexpected(session.error());
-    Access access{.resource_policy = session->role ? &session->role->trust : nullptr,
-                  .weight = Access::Weight::granted,
-                  .context = {{"sts:rolesessionname", {session->name}}}};
+    iam::Access access{.resource_policy = session->role ? &session->role->trust : nullptr,
+                       .weight = iam::Access::Weight::granted,
+                       .context = {{"sts:rolesessionname", {session->name}}}};
     if (const std::string external = text_of(form, "ExternalId"); !external.empty())
         access.context["sts:externalid"] = {external};
-    // A role that is not there is refused with the same words.
+    // An unknown role gets the same error.
     if (!session->role || !permissions_->allows_access(principal, "sts:AssumeRole", session->role->arn, access))
-        return std::unexpected(Refusal{
+        return std::unexpected(ServiceError{
             403, "AccessDenied",
             "User: " + permissions_->identify(principal).arn +
                 " is not authorized to perform: sts:AssumeRole on resource: " + text_of(form, "RoleArn")});
-    return issued(
-        {.role = Role::function, .identity_id = {}, .subject = {}, .name = session->role->id}, *session, entropy, now);
+    return issue_credentials({.role = iam::Role::function, .identity_id = {}, .subject = {}, .name = session->role->id},
+                             *session, entropy, now);
 }
 
-std::expected<std::string, Sts::Refusal> Sts::assume_with_token(const QueryParameters& form, Entropy& entropy,
-                                                                UnixTime now) const {
+std::expected<std::string, Sts::ServiceError> Sts::assume_with_token(const QueryParameters& form, Entropy& entropy,
+                                                                     UnixTime now) const {
     const auto session = read_session(form, "AssumeRoleWithWebIdentity", quotas::sts_longest_session);
     if (!session) return std::unexpected(session.error());
-    const auto claims = read_open_id_token(seed_, text_of(form, "WebIdentityToken"));
+    const auto claims = cognito::read_open_id_token(seed_, text_of(form, "WebIdentityToken"));
     if (!claims)
-        return std::unexpected(Refusal{
+        return std::unexpected(ServiceError{
             400, "InvalidIdentityToken", "The web identity token that was passed could not be validated by AWS."});
     if (claims->expires <= now)
-        return std::unexpected(Refusal{
+        return std::unexpected(ServiceError{
             400, "ExpiredTokenException", "Token expired: current date/time must be before the expiration date/time."});
-    const RequestContext context{
+    const iam::RequestContext context{
         {"cognito-identity.amazonaws.com:aud", {claims->audience}},
         {"cognito-identity.amazonaws.com:sub", {claims->subject}},
         {"cognito-identity.amazonaws.com:amr", claims->amr},
         {"sts:rolesessionname", {session->name}}};
-    Policy::Answer answer;
+    iam::Policy::Answer answer;
     if (session->role)
         answer = session->role->trust.answer(
             {.arn = {}, .role = {}, .federated = cognito}, "sts:AssumeRoleWithWebIdentity", session->role->arn,
             {.identity_id = claims->subject, .client_id = {}, .context = &context});
-    if (answer.denied || answer.grant == Granted::none)
-        return std::unexpected(Refusal{403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"});
-    // The identity pool's own roles stay what they are in the enhanced flow.
-    Principal principal{
-        .role = Role::function, .identity_id = claims->subject, .subject = {}, .name = session->role->id};
-    if (session->role->id == guest_role_) principal.role = Role::guest;
-    if (session->role->id == user_role_) principal.role = Role::user;
-    return issued(std::move(principal), *session, entropy, now) +
+    if (answer.denied || answer.grant == iam::Granted::none)
+        return std::unexpected(
+            ServiceError{403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"});
+    // The identity pool's roles give the same principals as in the enhanced flow.
+    iam::Principal principal{
+        .role = iam::Role::function, .identity_id = claims->subject, .subject = {}, .name = session->role->id};
+    if (session->role->id == guest_role_) principal.role = iam::Role::guest;
+    if (session->role->id == user_role_) principal.role = iam::Role::user;
+    return issue_credentials(std::move(principal), *session, entropy, now) +
            element("SubjectFromWebIdentityToken", claims->subject) + element("Provider", cognito) +
            element("Audience", claims->audience);
 }
 
-}  // namespace simulator
+}  // namespace simulator::sts

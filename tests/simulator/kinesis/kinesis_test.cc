@@ -1,9 +1,10 @@
-#include "simulator/kinesis.h"
+#include "simulator/kinesis/kinesis.h"
 
 #include "simulator/lambda/event_source.h"
 #include "simulator/queue_world.h"
 
 using namespace simulator;
+using namespace simulator::kinesis;
 
 namespace {
 
@@ -20,7 +21,7 @@ struct StreamWorld : QueueWorld {
     }
 };
 
-// What a function was handed, by the text of each record.
+// The text of each record that a function received.
 std::vector<std::string> texts(const Invoke& invoke) {
     std::vector<std::string> all;
     const Json event = *parse_json(invoke.event);
@@ -100,7 +101,7 @@ TEST_CASE(
     REQUIRE(world.invokes.size() == 2);
     world.wait(1s);
     REQUIRE(world.invokes.size() == 3);
-    // The second of the batch is reported: the first is done.
+    // The second record is reported as failed, so the first is done.
     world.reply(world.invokes[2],
                 Json::object({{"batchItemFailures",
                                Json::array({Json::object({{"itemIdentifier", sequence(world.invokes[2], 1)}})})}})
@@ -116,31 +117,31 @@ TEST_CASE(
 TEST_CASE(
     "an event source gives up a batch after its retries, halves it where that is wanted, and waits for its window",
     "[simulator]") {
-    EventSource source(
+    lambda::EventSource source(
         {.id = "m", .source = "s", .function = "f", .batch = 4, .window = 5s, .retries = 1, .bisects = true});
     const Instant start(1h);
     for (int i = 0; i < 4; ++i) {
-        CHECK_FALSE(source.take(start));
+        CHECK_FALSE(source.next_batch(start));
         source.add(Json(i), std::to_string(i), start);
     }
-    CHECK(source.take(start)->find("Records")->elements()->size() == 4);
+    CHECK(source.next_batch(start)->find("Records")->elements()->size() == 4);
     source.answered(std::unexpected("no"), start);
     CHECK(source.deadline() == start + 1s);
-    CHECK(source.take(start + 1s)->find("Records")->elements()->size() == 2);
+    CHECK(source.next_batch(start + 1s)->find("Records")->elements()->size() == 2);
     source.answered(std::unexpected("no"), start + 1s);
     CHECK(source.dropped() == 2);
-    CHECK_FALSE(source.take(start + 1s));
-    CHECK(source.take(start + 5s)->find("Records")->elements()->size() == 2);
+    CHECK_FALSE(source.next_batch(start + 1s));
+    CHECK(source.next_batch(start + 5s)->find("Records")->elements()->size() == 2);
     source.answered("null", start + 5s);
     CHECK_FALSE(source.deadline());
     source.add(Json(9), "9", start);
-    CHECK_FALSE(source.take(start + 24h));
+    CHECK_FALSE(source.next_batch(start + 24h));
     CHECK(source.dropped() == 3);
 }
 
 TEST_CASE("a filter lets through what has the shape and one of the values", "[simulator]") {
     const auto passes = [](std::string_view pattern, std::string_view record) {
-        const auto filter = EventFilter::parse(pattern);
+        const auto filter = lambda::EventFilter::parse(pattern);
         REQUIRE(filter.has_value());
         return filter->matches(*parse_json(record));
     };
@@ -152,5 +153,5 @@ TEST_CASE("a filter lets through what has the shape and one of the values", "[si
     CHECK_FALSE(passes(R"({"a":[{"anything-but":["x"]}]})", R"({"a":"x"})"));
     CHECK(passes(R"({"a":[1.0,null]})", R"({"a":1})"));
     for (const std::string_view bad : {"", "[]", R"({"a":"x"})", R"({"a":[]})", R"({"a":[{"numeric":["=",1]}]})"})
-        CHECK_FALSE(EventFilter::parse(bad).has_value());
+        CHECK_FALSE(lambda::EventFilter::parse(bad).has_value());
 }

@@ -3,6 +3,7 @@
 #include "simulator/stack/reader.h"
 
 using namespace simulator;
+using namespace simulator::dynamodb;
 
 namespace {
 
@@ -20,7 +21,7 @@ struct TableWorld : QueueWorld {
     std::int64_t seconds() const { return now.unix_time.time_since_epoch() / 1s; }
 };
 
-// What a function was told: "INSERT a".
+// What a function received: "INSERT a".
 std::vector<std::string> told(const Invoke& invoke) {
     std::vector<std::string> all;
     const Json event = *parse_json(invoke.event);
@@ -97,7 +98,7 @@ TEST_CASE("what has expired is removed within minutes, and told as DynamoDB's ow
         world.reply(first);
     }
     world.wait(2min);
-    REQUIRE_FALSE(world.invokes.empty());  // nobody answers in time, so that it comes again
+    REQUIRE_FALSE(world.invokes.empty());  // no reply in time, so the batch is retried
     CHECK(told(world.invokes[0]) == Told{"REMOVE soon"});
     const Json event = *parse_json(world.invokes[0].event);
     CHECK(*event.find("Records")->elements()->front().find("userIdentity")->find_text("principalId") ==
@@ -109,10 +110,10 @@ TEST_CASE("a mapping is refused where the function may not read its source, or t
           "[simulator]") {
     const auto read = [](std::string text, std::string_view from, std::string_view to) {
         text.replace(text.find(from), from.size(), to);
-        return read_stack(text);
+        return stack::read_stack(text);
     };
     const std::string good(queue_template);
-    REQUIRE(read_stack(good).has_value());
+    REQUIRE(stack::read_stack(good).has_value());
     CHECK_FALSE(read(good, "\"dynamodb:GetRecords\"", "\"dynamodb:Scan\"").has_value());
     CHECK_FALSE(read(good, "KEYS_ONLY", "NEW_IMAGE").has_value());
     CHECK_FALSE(read(good, R"(\"REMOVE\")", R"({\"cidr\":\"x\"})").has_value());

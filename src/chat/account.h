@@ -1,7 +1,6 @@
 // Who we are in the chat, and the forms that lead there.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -20,8 +19,6 @@ struct Account {
     std::string name;      // display name, cleaned; never empty once entered
     UserId self;           // how others see us; empty until first connected
     Problem name_problem;  // why the name on the start panel was not taken
-    // the broker of the configuration has a user name: the start panel asks for its password
-    bool password_wanted = false;
 
     // Only where the configuration names a user pool.
     Standing standing = Standing::guest;  // what we are in the chat
@@ -32,8 +29,6 @@ struct Account {
     Hint hint;                            // what to do now: "Type the code that was sent to a***@e***."
     std::string user_name;                // as typed; carried from form to form
     bool resuming = false;                // an earlier session is being taken up: nothing to type yet
-    std::optional<std::size_t>
-        guest_messages;  // unsent ones of whom one was before: they wait until SettleGuestMessages
 
     std::string account;              // the pool's user name; empty: a guest
     std::string stored_account;       // the one that storage tells of, until somebody enters
@@ -46,16 +41,31 @@ struct Account {
     int failures = 0;                 // of that, in a row
 };
 
-// Ours, also of the guest we were before signing in.
-inline bool is_own(const Account& account, const UserId& sender) {
-    return !sender.empty() && (sender == account.self || sender == account.guest_self);
-}
+// What a form of these shows besides its fields.
+struct SignInForm {
+    EntryForm step = EntryForm::welcome;
+    bool busy = false;  // it was submitted and not answered yet
+    Problem problem;    // why it was not accepted
+    Hint hint;          // what to do now: "Type the code that was sent to a***@e***."
+};
 
+// The form that covers the page: until somebody is in the chat, or opened over it. nullopt: the chat is on screen.
+std::optional<SignInForm> form_on_screen(const Account& account);
+bool is_form_on_screen(const Account& account);
+
+bool has_entered(const Account& account);  // as whoever: the rooms are there, and what is typed is kept
 // Under a name that others know: what is said now goes out under it, and the backend can be asked.
-inline bool is_in_chat(const Account& account) { return account.entered && !account.naming; }
+bool is_in_chat(const Account& account);
+bool is_user(const Account& account);  // with an account of the pool, even if its session has ended
+Standing standing(const Account& account);
+const std::string& pool_account(const Account& account);  // the pool's user name; empty: a guest
+bool has_session(const Account& account);                 // the pool has let us in
+bool is_signed_in(const Account& account);                // as a user whose session lives
 
-// As a user whose session lives.
-inline bool is_signed_in(const Account& account) { return account.session && !account.naming; }
+// Ours, also of the guest we were before signing in.
+bool is_own(const Account& account, const UserId& sender);
+
+std::optional<Instant> deadline(const Account& account);
 
 void session_over(Account& account, Problem why, Effects& effects);
 

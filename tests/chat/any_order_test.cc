@@ -232,8 +232,8 @@ private:
             const auto held = std::ranges::find(model_.outbox.pending, send.message.id,
                                                 [](const chat::Pending& pending) { return pending.message.id; });
             REQUIRE(held != model_.outbox.pending.end());
-            REQUIRE(held->standing == model_.account.standing);
-            REQUIRE(held->account == model_.account.account);
+            REQUIRE(held->standing == chat::standing(model_.account));
+            REQUIRE(held->account == chat::pool_account(model_.account));
         }
     }
 
@@ -245,9 +245,9 @@ private:
         REQUIRE(model_.directory.rooms.size() <= limits::directory_rooms);
         REQUIRE(model_.notices.list.size() <= limits::notices);
         REQUIRE(model_.requests.size() <= 2 * limits::asks_waiting);
-        if (model_.account.standing == Standing::guest) REQUIRE(model_.account.account.empty());
+        if (!chat::is_user(model_.account)) REQUIRE(chat::pool_account(model_.account).empty());
         if (model_.account.naming) REQUIRE(model_.account.session);
-        if (model_.account.entered) REQUIRE_FALSE(model_.account.name.empty());
+        if (chat::has_entered(model_.account)) REQUIRE_FALSE(model_.account.name.empty());
         for (const chat::Room& room : model_.rooms.list) {
             REQUIRE(room.unread <= room.timeline.size());
             REQUIRE(room.mentions <= room.unread);
@@ -257,7 +257,7 @@ private:
         for (int ticks = 0;; ++ticks) {
             const auto due = chat::deadline(model_);
             if (!due || *due > at_instant(moment_)) return;
-            CAPTURE(model_.link.state, model_.save_at == due, model_.account.retry_at == due,
+            CAPTURE(model_.link.state, model_.save_at == due, chat::deadline(model_.account) == due,
                     model_.link.retry_at == due, model_.people.retry_at == due, model_.directory.search_at == due,
                     model_.reads_save_at == due);
             REQUIRE(ticks < 5);

@@ -184,10 +184,10 @@ TEST_CASE("the first form offers only what the configuration has", "[ui]") {
     CHECK(view.ways.empty());
     CHECK(view.submit == "Join as guest");
     CHECK(!field(view, FieldName::password));
-    stage.model.account.password_wanted = true;
+    stage.model.config.kind = transport::TransportKind::mqtt;
     stage.model.config.mqtt_user_name = "bot";
     CHECK(field(*entry_form(stage.model, stage.shown), FieldName::password)->label == "Password for bot");
-    stage.model.account.password_wanted = false;
+    stage.model.config.kind = transport::TransportKind::iot;
     view = form_at(stage, EntryForm::welcome);
     CHECK(view.ways.size() == 2);
     CHECK(field(view, FieldName::name));
@@ -215,7 +215,7 @@ TEST_CASE("messages of the guest one was wait for an answer that Escape cannot g
     Stage stage;
     stage.enter(Standing::user);
     CHECK(!dialog_form(stage.model, stage.shown));
-    stage.model.account.guest_messages = 3;
+    for (int i = 0; i < 3; ++i) stage.model.outbox.pending.push_back({.standing = Standing::guest});
     const auto view = dialog_form(stage.model, stage.shown);
     REQUIRE(view);
     CHECK(view->hint == "You typed 3 messages as a guest that were not sent. Send them as Ada, or discard them?");

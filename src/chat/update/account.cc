@@ -72,7 +72,6 @@ void enter(Model& model, const EnterChat& wish, Effects& effects, Now now) {
     model.drafts_dirty = true;
     effects.push_back(UseTransport{wish.password});
     come_in(model, effects);
-    count_held(model);
     try_to_connect(model, effects, now);
 }
 

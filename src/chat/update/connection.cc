@@ -45,13 +45,13 @@ void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
 void down(Model& model, const transport::Down& event, Effects& effects, Now now) {
     if (!concerns(model.link, event)) return;
     on_connection_lost(model, event.cause, effects);
-    if (event.cause == DownCause::signed_out && model.account.session)
+    if (event.cause == DownCause::signed_out && has_session(model.account))
         session_over(model.account, event.sentence, effects);
     down(model.link, event, model.random, effects, now);
 }
 
 void drop_connection(Model& model, Effects& effects) {
-    if (!model.account.entered) return;
+    if (!has_entered(model.account)) return;
     on_connection_lost(model, DownCause::asked, effects);
     forget_announcements(model.outbox);
     give_up(model.link, effects);

@@ -75,7 +75,8 @@ void go_to(Model& model, EntryForm form, Hint hint, Effects& effects) {
 }
 
 bool can_be_chosen(EntryForm form) {
-    return form != EntryForm::new_password && form != EntryForm::code && form != EntryForm::choose_name;
+    return form != EntryForm::new_password && form != EntryForm::code && form != EntryForm::resuming &&
+           form != EntryForm::choose_name;
 }
 
 }  // namespace

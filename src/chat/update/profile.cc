@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "chat/update/connection.h"
 #include "chat/update/rooms.h"
 #include "protocol/clean_text.h"
@@ -13,8 +14,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr Milliseconds profile_retry_least = 2s;
-constexpr Milliseconds profile_retry_most = 60s;
+constexpr Backoff sign_in_backoff{2s, 60s, Backoff::Jitter::half};
 
 void ask_profile(Model& model, Effects& effects) { model.requests.ask(request::OwnProfile{}, api::get_me(), effects); }
 
@@ -40,7 +40,6 @@ void forget_other_account(Model& model) {
     model.asked_room.reset();
     model.outbox.pending.clear();
     model.outbox.dirty = true;
-    model.account.guest_messages.reset();
     if (unsent) notify(model.notices, News::account_switched);
 }
 
@@ -77,7 +76,6 @@ void profile_known(Model& model, const api::Profile& profile, Effects& effects, 
     model.drafts_dirty = true;
     model.outbox.dirty = true;
     if (!account.entered) come_in(model, effects);
-    count_held(model);
     effects.push_back(AccountChanged{});
     try_to_connect(model, effects, now);
 }
@@ -170,23 +168,14 @@ void come_in(Model& model, Effects& effects) {
     model.account.entered = true;
     if (model.asked_room) {
         open(model, *std::exchange(model.asked_room, std::nullopt), effects);
-    } else if (model.account.standing == Standing::guest) {
+    } else if (!is_user(model.account)) {
         open_first_room(model, effects);  // with accounts, the backend first says which rooms we are in
     }
 }
 
-void count_held(Model& model) {
-    const auto held = std::ranges::count_if(model.outbox.pending, [&](const Pending& pending) {
-        return pending.message.kind == Kind::text && is_held(pending, model.account);
-    });
-    model.account.guest_messages.reset();
-    if (held > 0 && model.account.entered && !model.account.naming)
-        model.account.guest_messages = static_cast<std::size_t>(held);
-}
-
 void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now) {
     Account& account = model.account;
-    if (!account.guest_messages) return;
+    if (guest_messages(model) == 0) return;
     for (Pending& pending : model.outbox.pending) {
         if (!is_held(pending, model.account)) continue;
         Room* room = model.rooms.find(pending.room);
@@ -200,15 +189,12 @@ void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now
     }
     std::erase_if(model.outbox.pending, [&](const Pending& pending) { return is_held(pending, model.account); });
     model.outbox.dirty = true;
-    account.guest_messages.reset();
     effects.push_back(AccountChanged{});
 }
 
 void try_again_later(Model& model, Problem why, Effects& effects, Now now) {
     Account& account = model.account;
-    const Milliseconds bound = std::min(profile_retry_most, profile_retry_least * (1 << std::min(account.failures, 5)));
-    account.retry_at = now.instant + bound / 2 + model.random.up_to(bound / 2);
-    ++account.failures;
+    account.retry_at = now.instant + sign_in_backoff.wait(account.failures++, model.random);
     account.problem = std::move(why);
     effects.push_back(AccountChanged{});
 }

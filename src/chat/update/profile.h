@@ -14,7 +14,6 @@ void profile_answered(Model& model, const transport::Answered& event, Effects& e
 void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now);
 
 void come_in(Model& model, Effects& effects);  // for guests and users: opens the requested room, or the first one
-void count_held(Model& model);                 // messages that were written under another identity
 void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now);
 
 void try_again_later(Model& model, Problem why, Effects& effects, Now now);

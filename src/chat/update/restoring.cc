@@ -123,7 +123,7 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
     with(session_key, [&](std::string_view text) { session = Secret(std::string(text)); });
     if (has_accounts(model) && !session.empty()) return resume(model, std::move(session), effects);
     if (has_accounts(model) && (!model.config.guests || !model.account.stored_account.empty())) return;
-    if (!model.account.name.empty() && !model.account.password_wanted)
+    if (!model.account.name.empty() && !wants_broker_password(model))
         enter(model, EnterChat{.name = model.account.name}, effects, now);
 }
 

@@ -86,7 +86,7 @@ Pending own_message(Outbox& outbox, const RoomId& room, Kind kind, std::string t
                         .name = account.name,
                         .text = std::move(text)},
             .standing = standing(account),
-            .account = pool_account(account)};
+            .account = std::string(pool_account(account))};
 }
 
 void write_line(Room& room, const Pending& pending, const Account& account, UnixTime server_now, Effects& effects) {

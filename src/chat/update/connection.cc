@@ -20,9 +20,8 @@ void try_to_connect(Model& model, Effects& effects, Now now) {
     Link& link = model.link;
     Account& account = model.account;
     if (!is_in_chat(account) || link.state == LinkState::connecting || link.state == LinkState::online) return;
-    if (account.standing == Standing::user && !account.session) {  // only signing in again would help
-        account.form = EntryForm::sign_in;
-        account.form_open = true;
+    if (auto* ended = std::get_if<SessionEnded>(&account.state)) {  // only signing in again would help
+        if (!ended->form) ended->form = SignInForm{.step = EntryForm::sign_in};
         stop(link);
         effects.push_back(AccountChanged{});
         return;

@@ -10,12 +10,12 @@
 #include "chat/update/connection.h"
 #include "chat/update/direct.h"
 #include "chat/update/directory.h"
-#include "chat/update/entry.h"
 #include "chat/update/membership.h"
 #include "chat/update/profile.h"
 #include "chat/update/restoring.h"
 #include "chat/update/rooms.h"
 #include "chat/update/saving.h"
+#include "chat/update/sign_in.h"
 
 namespace chat {
 

@@ -1,4 +1,4 @@
-#include "chat/update/entry.h"
+#include "chat/update/sign_in.h"
 
 #include <algorithm>
 #include <utility>

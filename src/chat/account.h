@@ -1,10 +1,21 @@
 // Who we are in the chat, and the forms that lead there.
+//
+//   Anonymous ── EnterChat ──► Guest
+//   Anonymous, Guest or SessionEnded ── the pool accepts a form ──► LoadingProfile
+//   Anonymous ── a session was kept ──► Resuming ── the pool accepts it ──► LoadingProfile
+//   LoadingProfile ── no display name yet, or it is taken ──► ChoosingName
+//   LoadingProfile or ChoosingName ── the backend has the display name ──► User
+//   User ── the session ends ──► SessionEnded
+//
+// Signing out and leaving start the model over. Other rooms ask the functions below instead of the states.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 
+#include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "chat/effects.h"
@@ -15,48 +26,103 @@
 
 namespace chat {
 
-struct Account {
-    bool entered = false;  // a name was chosen and the chat entered
-    std::string name;      // display name, cleaned; never empty once entered
-    UserId self;           // how others see us; empty until first connected
-    Problem name_problem;  // why the name on the start panel was not taken
-    // the broker of the configuration has a user name: the start panel asks for its password
-    bool password_wanted = false;
-
-    // Only where the configuration names a user pool.
-    Standing standing = Standing::guest;  // what we are in the chat
-    EntryForm form = EntryForm::welcome;  // the one on screen while not entered, or while a guest signs in
-    bool form_open = false;               // a guest in the chat is at the account's forms
-    bool busy = false;                    // a form was handed in and not answered yet
-    Problem problem;                      // why it was not taken
-    Hint hint;                            // what to do now: "Type the code that was sent to a***@e***."
-    std::string user_name;                // as typed; carried from form to form
-    bool resuming = false;                // an earlier session is being taken up: nothing to type yet
-    std::optional<std::size_t>
-        guest_messages;  // unsent ones of whom one was before: they wait until SettleGuestMessages
-
-    std::string account;              // the pool's user name; empty: a guest
-    std::string stored_account;       // the one that storage tells of, until somebody enters
-    bool session = false;             // the pool has let us in
-    bool naming = false;              // it has, and the display name is not known yet
-    bool by_hosted_pages = false;     // the user name is a provider's number, not a name to be called by
-    UserId guest_self;                // how others saw the guest one was
-    Secret resume_token;              // of an earlier session, while it is being taken up
-    std::optional<Instant> retry_at;  // of taking it up, or of asking who we are
-    int failures = 0;                 // of that, in a row
+// What a form shows besides its fields.
+struct SignInForm {
+    EntryForm step = EntryForm::welcome;
+    bool busy = false;  // it was submitted and not answered yet
+    Problem problem;    // why it was not accepted
+    Hint hint;          // what to do now: "Type the code that was sent to a***@e***."
+    // Submitted to the pool's hosted pages: the user name may be a provider's number, which is no display name.
+    bool by_hosted_pages = false;
 };
 
-// Ours, also of the guest we were before signing in.
-inline bool is_own(const Account& account, const UserId& sender) {
-    return !sender.empty() && (sender == account.self || sender == account.guest_self);
-}
+struct Retry {
+    std::optional<Instant> at;
+    int failures = 0;  // in a row
+};
 
+// Nobody yet: the start form is on screen, or one of those for people with accounts.
+struct Anonymous {
+    SignInForm form;
+    std::string last_account;  // whose rooms and unsent messages this device keeps; empty: a guest's
+};
+// The session of an earlier visit is being taken up; there is nothing to type.
+struct Resuming {
+    Secret refresh_token;
+    std::string last_account;  // as in Anonymous
+    Problem problem;           // why it did not work yet
+    Retry retry;
+};
+// The pool has let us in; the backend is asked for the display name.
+struct LoadingProfile {
+    std::string account;
+    bool in_chat = false;  // as a guest before, or with a session that ended
+    // What stays on screen meanwhile: the form that was submitted, or EntryForm::resuming.
+    EntryForm step = EntryForm::sign_in;
+    Hint hint;
+    bool by_hosted_pages = false;
+    Problem problem;  // why the backend could not be asked
+    Retry retry;
+};
+// Signed in, but there is no display name yet.
+struct ChoosingName {
+    std::string account;
+    bool in_chat = false;  // as in LoadingProfile
+    bool busy = false;     // a name was submitted and not answered yet
+    Problem problem;       // why it was not accepted
+};
+// In the chat under a name of one's own choice.
+struct Guest {
+    std::optional<SignInForm> form;  // over the chat; never `welcome`, which is the way back to it
+};
+// In the chat with an account.
+struct User {
+    std::string account;
+};
+// In the chat with an account, but offline until the person signs in again.
+struct SessionEnded {
+    std::string account;
+    std::optional<SignInForm> form;  // as in Guest
+};
+
+struct Account {
+    std::variant<Anonymous, Resuming, LoadingProfile, ChoosingName, Guest, User, SessionEnded> state;
+
+    std::string name;       // display name, cleaned; never empty in the chat
+    UserId self;            // how others see us; empty until first connected
+    UserId guest_self;      // how others saw the guest we were before signing in; empty: we were none
+    std::string user_name;  // as typed last: forms have it filled in
+    Problem name_problem;   // why the name given in the chat (ChangeName) was not accepted
+};
+
+// The form that covers the page: until somebody is in the chat, or opened over it. nullopt: the chat is on screen.
+std::optional<SignInForm> form_on_screen(const Account& account);
+bool is_form_on_screen(const Account& account);
+
+bool has_entered(const Account& account);  // the rooms are there, and what is typed is kept
 // Under a name that others know: what is said now goes out under it, and the backend can be asked.
-inline bool is_in_chat(const Account& account) { return account.entered && !account.naming; }
+bool is_in_chat(const Account& account);
+bool is_user(const Account& account);  // with an account of the pool, even if its session has ended
+Standing standing(const Account& account);
+std::string_view pool_account(const Account& account);  // the pool's user name; empty: a guest
+bool has_session(const Account& account);               // the pool has let us in
+bool is_signed_in(const Account& account);              // as a user whose session lives, with a display name
 
-// As a user whose session lives.
-inline bool is_signed_in(const Account& account) { return account.session && !account.naming; }
+// Whether this sender is us, or the guest we were before signing in.
+bool is_own(const Account& account, const UserId& sender);
 
+// Whose rooms and unsent messages are here while nobody has a session; empty: a guest's.
+std::string_view last_account(const Account& account);
+
+// The form that can be submitted now; nullptr: none is on screen, or it waits for nothing that is typed.
+SignInForm* open_form(Account& account);
+
+// Puts this form on screen and stops resuming. In the chat `welcome` closes the form. Nothing happens in a session.
+void show_form(Account& account, SignInForm form);
 void session_over(Account& account, Problem why, Effects& effects);
+
+// When to resume, or to load the profile, again.
+std::optional<Instant> deadline(const Account& account);
+void try_again_later(Account& account, Problem why, Random& random, Effects& effects, Now now);
 
 }  // namespace chat

@@ -34,6 +34,7 @@ enum class EntryForm {
     code,          // of an authenticator app
     forgot,
     reset,        // the code and the new password
+    resuming,     // nothing to fill in: the session of an earlier visit is being resumed
     choose_name,  // signed in, but the display name is taken or not chosen yet
 };
 struct ShowEntry {  // opens this form; for a guest in the chat the account's forms, and `welcome` goes back

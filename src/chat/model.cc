@@ -16,7 +16,6 @@ ShownName stand_in(const UserId& user) { return {.name = short_id(user), .stand_
 
 Model start(transport::Config config, Random random) {
     Model model;
-    model.account.password_wanted = config.kind == transport::TransportKind::mqtt && !config.mqtt_user_name.empty();
     model.config = std::move(config);
     model.people.can_be_asked_for = has_backend(model);
     model.random = random;
@@ -25,6 +24,9 @@ Model start(transport::Config config, Random random) {
 }
 
 bool has_accounts(const Model& model) { return !model.config.user_pool_id.empty(); }
+bool wants_broker_password(const Model& model) {
+    return model.config.kind == transport::TransportKind::mqtt && !model.config.mqtt_user_name.empty();
+}
 bool has_backend(const Model& model) { return !model.config.api_url.empty(); }
 bool can_ask(const Model& model) { return has_backend(model) && is_in_chat(model.account); }
 bool reports_rooms(const Model& model) { return has_backend(model) && is_signed_in(model.account); }
@@ -32,8 +34,9 @@ bool reports_rooms(const Model& model) { return has_backend(model) && is_signed_
 UnixTime server_now(const Model& model, Now now) { return now.unix_time + model.link.clock_offset; }
 
 Reader reader_of(const Model& model, const Room& room) {
-    return {.sees_newest = model.visible && model.rooms.open == room.id && room.at_end && !model.account.form_open,
-            .name = model.account.name};
+    return {
+        .sees_newest = model.visible && model.rooms.open == room.id && room.at_end && !is_form_on_screen(model.account),
+        .name = model.account.name};
 }
 
 std::vector<Offered> offered_rooms(const Model& model) {
@@ -67,6 +70,10 @@ ShownName name_of(const Model& model, const TimelineItem& item) {
 std::string direct_title(const Model& model, const RoomId& room) {
     if (room.text() == service_room) return "Notices";
     return name_of(model, other_of(room)).name;
+}
+
+std::size_t guest_messages(const Model& model) {
+    return is_in_chat(model.account) ? held_texts(model.outbox, model.account) : 0;
 }
 
 bool can_write_to_people(const Model& model) { return reports_rooms(model) && model.link.capabilities.private_rooms; }

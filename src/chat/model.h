@@ -58,9 +58,10 @@ struct Model {
 
 Model start(transport::Config config, Random random);
 
-bool has_accounts(const Model& model);   // the configuration names a user pool
-bool has_backend(const Model& model);    // and an API with directory, history and names
-bool can_ask(const Model& model);        // the backend can be asked now
+bool has_accounts(const Model& model);           // the configuration names a user pool
+bool wants_broker_password(const Model& model);  // the broker has a user name: the start form asks for its password
+bool has_backend(const Model& model);            // and an API with directory, history and names
+bool can_ask(const Model& model);                // the backend can be asked now
 bool reports_rooms(const Model& model);  // the backend keeps our rooms; a guest's rooms are only kept on the device
 UnixTime server_now(const Model& model, Now now);
 Reader reader_of(const Model& model, const Room& room);
@@ -82,6 +83,9 @@ struct ShownName {
 ShownName name_of(const Model& model, const TimelineItem& item);
 ShownName name_of(const Model& model, const UserId& user);
 std::string direct_title(const Model& model, const RoomId& room);
+
+// Unsent messages written under another identity: they wait until SettleGuestMessages.
+std::size_t guest_messages(const Model& model);
 
 // Whether direct messages are possible, as far as is known; offline, as last known.
 bool can_write_to_people(const Model& model);

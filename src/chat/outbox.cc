@@ -85,18 +85,24 @@ Pending own_message(Outbox& outbox, const RoomId& room, Kind kind, std::string t
                         .kind = kind,
                         .name = account.name,
                         .text = std::move(text)},
-            .standing = account.standing,
-            .account = account.account};
+            .standing = standing(account),
+            .account = std::string(pool_account(account))};
 }
 
 void write_line(Room& room, const Pending& pending, const Account& account, UnixTime server_now, Effects& effects) {
     const TimelineItem& item =
-        room.timeline.written(account.self, pending.message, server_now, Delivery::waiting, account.standing);
+        room.timeline.written(account.self, pending.message, server_now, Delivery::waiting, standing(account));
     effects.push_back(MessageShown{room.id, item.key});
 }
 
 bool is_held(const Pending& pending, const Account& account) {
-    return pending.standing != account.standing || pending.account != account.account;
+    return pending.standing != standing(account) || pending.account != pool_account(account);
+}
+
+std::size_t held_texts(const Outbox& outbox, const Account& account) {
+    return static_cast<std::size_t>(std::ranges::count_if(outbox.pending, [&](const Pending& pending) {
+        return pending.message.kind == Kind::text && is_held(pending, account);
+    }));
 }
 
 bool has_unsent(const Outbox& outbox, const RoomId& room) {

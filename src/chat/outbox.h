@@ -59,8 +59,9 @@ Pending own_message(Outbox& outbox, const RoomId& room, Kind kind, std::string t
 void write_line(Room& room, const Pending& pending, const Account& account, UnixTime server_now, Effects& effects);
 
 bool is_held(const Pending& pending, const Account& account);  // written under another identity than our present one
-bool has_unsent(const Outbox& outbox, const RoomId& room);     // a text of ours that the room has not shown
-std::size_t unsent_in_all(const Outbox& outbox);               // texts that are waiting or failed
+std::size_t held_texts(const Outbox& outbox, const Account& account);
+bool has_unsent(const Outbox& outbox, const RoomId& room);  // a text of ours that the room has not shown
+std::size_t unsent_in_all(const Outbox& outbox);            // texts that are waiting or failed
 void remove_all(Outbox& outbox, const RoomId& room);
 void forget_announcements(Outbox& outbox);  // those that are not sent yet
 

@@ -10,12 +10,12 @@
 #include "chat/update/connection.h"
 #include "chat/update/direct.h"
 #include "chat/update/directory.h"
-#include "chat/update/entry.h"
 #include "chat/update/membership.h"
 #include "chat/update/profile.h"
 #include "chat/update/restoring.h"
 #include "chat/update/rooms.h"
 #include "chat/update/saving.h"
+#include "chat/update/sign_in.h"
 
 namespace chat {
 
@@ -45,7 +45,7 @@ void storage_failed(Model& model) {
 void tick(Model& model, Effects& effects, Now now) {
     reconnect_when_due(model, effects, now);
     give_up_echoes(model.outbox, model.rooms, model.config.topics.layout, effects, now);
-    entry_due(model, effects, now);
+    sign_in_due(model, effects, now);
     my_rooms_due(model, effects, now);
     for (Room& room : model.rooms.list) history_due(room, model.requests, effects, now);
 }
@@ -57,7 +57,6 @@ void follow_up(Model& model, Effects& effects, Now now) {
     if (is_in_chat(model.account)) ask_names(model.people, model.requests, effects, now);
     if (is_signed_in(model.account))
         for (Room& room : model.rooms.list) send_read_marker(room, model.requests, effects, now);
-    if (model.account.guest_messages) count_held(model);
     save_what_changed(model, effects, now);
 }
 
@@ -166,7 +165,7 @@ Effects update(Model& model, const Msg& msg, Now now) {
 std::optional<Instant> deadline(const Model& model) {
     std::optional<Instant> soonest = deadline(model.link);
     soonest = earlier(soonest, deadline(model.outbox));
-    soonest = earlier(soonest, model.account.retry_at);
+    soonest = earlier(soonest, deadline(model.account));
     soonest = earlier(soonest, model.rooms.mine_retry_at);
     soonest = earlier(soonest, model.reads_save_at);
     if (can_ask(model)) soonest = earlier(soonest, model.directory.search_at);

@@ -168,16 +168,16 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
                         std::max(1.0f, whole.width - (viewport.insets.left + viewport.insets.right) * d),
                         std::max(1.0f, whole.height - (viewport.insets.top + viewport.insets.bottom) * d)};
         canvas.fill(whole, theme.page);
-        if (entry_shown(model) || !model.rooms.opened()) {  // what they belonged to is gone
+        if (chat::is_form_on_screen(model.account) || !model.rooms.opened()) {  // what they belonged to is gone
             scratch.menu.reset();
             scratch.question.reset();
         }
         scratch.pointing.enabled = !popup_open(scratch, shown);
         if (!model.config_problems.empty()) {
             draw_config_problems(model, screen, area);
-        } else if (entry_shown(model)) {
+        } else if (chat::is_form_on_screen(model.account)) {
             canvas.fill(whole, theme.sidebar);  // the forms cover it
-            if (!model.account.entered) screen.wake(countdown_changes_in(model, now));
+            if (!chat::has_entered(model.account)) screen.wake(countdown_changes_in(model, now));
         } else {
             std::erase_if(
                 scratch.timelines, [&](const auto& timeline) { return !model.rooms.find(RoomId(timeline.first)); });

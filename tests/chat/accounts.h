@@ -2,6 +2,7 @@
 // format.
 #pragma once
 
+#include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -104,6 +105,13 @@ inline chat::Effects refuse(chat::Model& model, const chat::Ask& ask, api::Refus
 inline std::optional<api::Refusal> refusal_in(const chat::Problem& problem) {
     const auto* refused = problem.find<api::Problem>();
     return refused ? std::optional(refused->refusal) : std::nullopt;
+}
+
+// What the form on screen shows; there is one.
+inline chat::SignInForm form(const chat::Model& model) {
+    const auto form = chat::form_on_screen(model.account);
+    REQUIRE(form);
+    return *form;
 }
 
 // Signs in as ann, who already has her name. Returns the effects.

@@ -15,11 +15,14 @@ using namespace chatting;
 
 namespace {
 
+constexpr std::size_t states = std::variant_size_v<decltype(chat::Account::state)>;
+
 class Storm {
 public:
     explicit Storm(std::uint64_t seed) : random_({seed, 2, 3, 4}) {}
 
     const auto& posted() const { return posted_; }
+    const auto& in_state() const { return in_state_; }
 
     void run(int steps) {
         for (int i = 0; i < steps; ++i) {
@@ -232,9 +235,25 @@ private:
             const auto held = std::ranges::find(model_.outbox.pending, send.message.id,
                                                 [](const chat::Pending& pending) { return pending.message.id; });
             REQUIRE(held != model_.outbox.pending.end());
-            REQUIRE(held->standing == model_.account.standing);
-            REQUIRE(held->account == model_.account.account);
+            REQUIRE(held->standing == chat::standing(model_.account));
+            REQUIRE(held->account == chat::pool_account(model_.account));
         }
+    }
+
+    void check_account() {
+        const chat::Account& account = model_.account;
+        ++in_state_[account.state.index()];
+        REQUIRE(chat::is_user(account) != chat::pool_account(account).empty());
+        if (chat::has_entered(account)) REQUIRE_FALSE(account.name.empty());
+        if (!chat::has_entered(account)) REQUIRE(model_.link.state == chat::LinkState::idle);
+        const auto form = chat::form_on_screen(account);
+        REQUIRE(form.has_value() == chat::is_form_on_screen(account));
+        if (!form) return;
+        // Only the forms of a session can be on screen in one; closing the form is the way back to the chat.
+        using chat::EntryForm;
+        if (form->step == EntryForm::resuming || form->step == EntryForm::choose_name)
+            REQUIRE_FALSE(chat::is_in_chat(account));
+        if (chat::is_in_chat(account)) REQUIRE(form->step != EntryForm::welcome);
     }
 
     void check() {
@@ -245,9 +264,7 @@ private:
         REQUIRE(model_.directory.rooms.size() <= limits::directory_rooms);
         REQUIRE(model_.notices.list.size() <= limits::notices);
         REQUIRE(model_.requests.size() <= 2 * limits::asks_waiting);
-        if (model_.account.standing == Standing::guest) REQUIRE(model_.account.account.empty());
-        if (model_.account.naming) REQUIRE(model_.account.session);
-        if (model_.account.entered) REQUIRE_FALSE(model_.account.name.empty());
+        check_account();
         for (const chat::Room& room : model_.rooms.list) {
             REQUIRE(room.unread <= room.timeline.size());
             REQUIRE(room.mentions <= room.unread);
@@ -257,7 +274,7 @@ private:
         for (int ticks = 0;; ++ticks) {
             const auto due = chat::deadline(model_);
             if (!due || *due > at_instant(moment_)) return;
-            CAPTURE(model_.link.state, model_.save_at == due, model_.account.retry_at == due,
+            CAPTURE(model_.link.state, model_.save_at == due, chat::deadline(model_.account) == due,
                     model_.link.retry_at == due, model_.people.retry_at == due, model_.directory.search_at == due,
                     model_.reads_save_at == due);
             REQUIRE(ticks < 5);
@@ -271,6 +288,7 @@ private:
     transport::AskId last_ = 0;
     std::vector<transport::AskId> open_;
     std::array<int, std::variant_size_v<chat::Msg>> posted_{};
+    std::array<int, states> in_state_{};
 };
 
 }  // namespace
@@ -278,14 +296,20 @@ private:
 TEST_CASE("with any messages in any order, bounds hold, nothing spins, and nothing is sent under another name",
           "[chat]") {
     std::array<int, std::variant_size_v<chat::Msg>> posted{};
+    std::array<int, states> in_state{};
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         INFO("seed " << seed);
         Storm storm(seed);
         storm.run(3000);
         for (std::size_t i = 0; i < posted.size(); ++i) posted[i] += storm.posted()[i];
+        for (std::size_t i = 0; i < states; ++i) in_state[i] += storm.in_state()[i];
     }
     for (std::size_t i = 0; i < posted.size(); ++i) {
         INFO("alternative " << i);
         CHECK(posted[i] > 100);
+    }
+    for (std::size_t i = 0; i < states; ++i) {
+        INFO("state " << i << " of the account");
+        CHECK(in_state[i] > 20);
     }
 }

@@ -33,8 +33,8 @@ TEST_CASE("entering the chat makes the transport and starts one attempt", "[chat
 TEST_CASE("a name of spaces only is refused, and the panel says why", "[chat]") {
     chat::Model model = fresh();
     CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::EnterChat{.name = " \n "}, at(0s))));
-    CHECK_FALSE(model.account.entered);
-    CHECK_FALSE(model.account.name_problem.empty());
+    CHECK_FALSE(chat::has_entered(model.account));
+    CHECK(chat::form_on_screen(model.account)->problem == chat::Mistake::display_name_missing);
 }
 
 TEST_CASE("a broken connection is tried again after a jittered wait that grows to the cap", "[chat]") {
@@ -148,7 +148,7 @@ TEST_CASE("leaving the chat disconnects, deletes what was stored and shows the s
     }
     CHECK(std::ranges::contains(wiped, "confab.me"));
     CHECK(std::ranges::contains(wiped, "confab.identity"));
-    CHECK_FALSE(model.account.entered);
+    CHECK_FALSE(chat::has_entered(model.account));
     CHECK(model.rooms.list.empty());
     CHECK(chat::update(model, Down{DownCause::asked, ""}, at(60s)).empty());
 }

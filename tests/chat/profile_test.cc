@@ -41,14 +41,14 @@ TEST_CASE("a signed-in user enters under the name in the backend, and then conne
     const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(1s));
     CHECK(all<chat::UseTransport>(effects) == std::vector{chat::UseTransport{{}, Standing::user}});
     CHECK_FALSE(has<chat::Connect>(effects));
-    CHECK_FALSE(model.account.entered);
-    CHECK(model.account.busy);
+    CHECK_FALSE(chat::has_entered(model.account));
+    CHECK(form(model).busy);
     const auto in = answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 2s);
     CHECK(has<chat::Connect>(in));
-    CHECK(model.account.entered);
+    CHECK(chat::has_entered(model.account));
     CHECK(model.account.name == "Ann");
-    CHECK(model.account.standing == Standing::user);
-    CHECK_FALSE(model.account.busy);
+    CHECK(chat::is_user(model.account));
+    CHECK_FALSE(chat::is_form_on_screen(model.account));
     CHECK(chat::name_of(model, ann) == chat::ShownName{.name = "Ann"});
 }
 
@@ -61,17 +61,17 @@ TEST_CASE("at the first sign-in the user name becomes the display name; if it is
     REQUIRE(asks(effects, "PUT /me").size() == 1);
     CHECK(asks(effects, "PUT /me")[0].request.body.contains("\"ann\""));
     refuse(model, asks(effects, "PUT /me").front(), Refusal::name_taken, 2s);
-    CHECK(model.account.form == EntryForm::choose_name);
-    CHECK_FALSE(model.account.busy);
-    CHECK(refusal_in(model.account.problem) == Refusal::name_taken);
-    CHECK_FALSE(model.account.entered);
+    CHECK(form(model).step == EntryForm::choose_name);
+    CHECK_FALSE(form(model).busy);
+    CHECK(refusal_in(form(model).problem) == Refusal::name_taken);
+    CHECK_FALSE(chat::has_entered(model.account));
 
     CHECK_FALSE(has<chat::Ask>(chat::update(model, chat::ChangeName{" "}, at(3s))));
     effects = chat::update(model, chat::ChangeName{" Ann  II "}, at(3s));
-    CHECK(model.account.busy);
+    CHECK(form(model).busy);
     refuse(model, asks(effects, "PUT /me").front(), Refusal::busy, 4s);
-    CHECK(model.account.form == EntryForm::choose_name);
-    CHECK_FALSE(model.account.busy);
+    CHECK(form(model).step == EntryForm::choose_name);
+    CHECK_FALSE(form(model).busy);
     effects = chat::update(model, chat::ChangeName{"Ann II"}, at(5s));
     CHECK(has<chat::Connect>(answer(model, asks(effects, "PUT /me").front(), profile(ann, "Ann II"), 5s)));
     CHECK(model.account.name == "Ann II");
@@ -84,14 +84,14 @@ TEST_CASE("a backend that is busy at sign-in is asked again and again, which is 
     Milliseconds moment = 1s;
     for (int i = 0; i < 6; ++i) {
         refuse(model, asks(effects, "GET /me").front(), Refusal::busy, moment);
-        CHECK(refusal_in(model.account.problem) == Refusal::busy);
+        CHECK(refusal_in(form(model).problem) == Refusal::busy);
         effects = pass(model, moment, moment + 61s);
         REQUIRE(asks(effects, "GET /me").size() == 1);
         moment += 61s;
     }
     answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), moment);
-    CHECK(model.account.entered);
-    CHECK(model.account.problem.empty());
+    CHECK(chat::has_entered(model.account));
+    CHECK_FALSE(chat::is_form_on_screen(model.account));
 }
 
 TEST_CASE("an answer about the profile that comes late or twice changes nothing", "[chat]") {
@@ -122,13 +122,13 @@ TEST_CASE("a user's name changes when the backend confirms it; a refusal is kept
 TEST_CASE("a guest can open the account's forms and go back without losing the chat", "[chat]") {
     chat::Model model = as_guest();
     chat::update(model, chat::ShowEntry{EntryForm::sign_in}, at(1s));
-    CHECK(model.account.form_open);
+    CHECK(chat::is_form_on_screen(model.account));
     CHECK(model.link.state == chat::LinkState::online);
     chat::update(model, transport::Arrived{said(ben, "1", "meanwhile", 1s)}, at(1s));
     CHECK(room(model).unread == 1);  // behind the form
     CHECK_FALSE(has<chat::Disconnect>(chat::update(model, chat::ShowEntry{EntryForm::welcome}, at(2s))));
-    CHECK_FALSE(model.account.form_open);
-    CHECK(model.account.entered);
+    CHECK_FALSE(chat::is_form_on_screen(model.account));
+    CHECK(chat::has_entered(model.account));
 }
 
 TEST_CASE("a guest who signs in gets a new connection as a user; rooms and drafts stay", "[chat]") {
@@ -145,10 +145,10 @@ TEST_CASE("a guest who signs in gets a new connection as a user; rooms and draft
     CHECK(has<chat::Connect>(answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 4s)));
     chat::update(model, Down{DownCause::asked, "late"}, at(4s));
     CHECK(model.link.state == chat::LinkState::connecting);
-    CHECK_FALSE(model.account.form_open);
+    CHECK_FALSE(chat::is_form_on_screen(model.account));
     CHECK(room(model).draft == "half a thought");
     CHECK(model.rooms.open == lobby);
-    CHECK_FALSE(model.account.guest_messages);
+    CHECK(chat::guest_messages(model) == 0);
     CHECK(has<chat::Subscribe>(connect(model, 5s)));
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("nothing that a guest typed is sent under the new name without consent
     chat::update(model, Down{DownCause::network, ""}, at(3s));
     chat::update(model, chat::SubmitText{lobby, "waiting"}, at(3s));
     sign_in(model, 10s);
-    REQUIRE(model.account.guest_messages == 2);
+    REQUIRE(chat::guest_messages(model) == 2);
     CHECK(sent(connect(model, 11s)).empty());
     CHECK(sent(pass(model, 11s, 300s)).empty());
     CHECK(sent(chat::update(model, chat::RetryAll{lobby}, at(300s))).empty());
@@ -178,7 +178,7 @@ TEST_CASE("nothing that a guest typed is sent under the new name without consent
             CHECK(send.message.name == "Ann");
             CHECK(send.message.id != under_way);
         }
-        CHECK_FALSE(model.account.guest_messages);
+        CHECK(chat::guest_messages(model) == 0);
         CHECK(texts(model) == std::vector<std::string>{"delivered", "under way", "waiting"});
     }
     SECTION("or it is deleted, and delivered messages stay") {
@@ -186,11 +186,11 @@ TEST_CASE("nothing that a guest typed is sent under the new name without consent
         CHECK(texts(model) == std::vector<std::string>{"delivered"});
         CHECK(room(model).timeline[0].delivery == chat::Delivery::delivered);
         CHECK(model.outbox.pending.empty());
-        CHECK_FALSE(model.account.guest_messages);
+        CHECK(chat::guest_messages(model) == 0);
     }
     SECTION("a message that turns out to be delivered is no longer asked about") {
         chat::update(model, transport::Arrived{from_guest(under_way, "under way", 2s)}, at(301s));
-        CHECK(model.account.guest_messages == 1);
+        CHECK(chat::guest_messages(model) == 1);
     }
 }
 
@@ -204,10 +204,10 @@ TEST_CASE("a guest's unsent messages are asked about after a reload too", "[chat
 
     chat::Model next = with_accounts();
     put(store, chat::update(next, chat::Restored{{store.begin(), store.end()}}, at(10s)));
-    CHECK_FALSE(next.account.entered);
+    CHECK_FALSE(chat::has_entered(next.account));
     const auto effects = chat::update(next, aws_user::SignedIn{"ann"}, at(10s));
     answer(next, asks(effects, "GET /me").front(), profile(ann, "Ann"), 10s);
-    CHECK(next.account.guest_messages == 1);
+    CHECK(chat::guest_messages(next) == 1);
     CHECK(sent(connect(next, 11s)).empty());
     put(store, pass(next, 11s, 20s));
 
@@ -216,7 +216,7 @@ TEST_CASE("a guest's unsent messages are asked about after a reload too", "[chat
         chat::update(third, chat::Restored{{store.begin(), store.end()}}, at(30s));
         const auto again = chat::update(third, aws_user::SignedIn{"ann"}, at(30s));
         answer(third, asks(again, "GET /me").front(), profile(ann, "Ann"), 30s);
-        CHECK(third.account.guest_messages == 1);
+        CHECK(chat::guest_messages(third) == 1);
     }
 }
 
@@ -229,16 +229,16 @@ TEST_CASE("a user's unsent messages are sent after a reload without a question, 
 
     chat::Model next = with_accounts();
     chat::update(next, chat::Restored{{store.begin(), store.end()}}, at(10s));
-    CHECK_FALSE(next.account.entered);  // not as a guest named Ann
+    CHECK_FALSE(chat::has_entered(next.account));  // not as a guest named Ann
     CHECK(next.account.user_name == "ann");
     SECTION("signed in again") {
         sign_in(next, 11s);
-        CHECK_FALSE(next.account.guest_messages);
+        CHECK(chat::guest_messages(next) == 0);
         CHECK(sent(connect(next, 12s)) == std::vector<std::string>{"Ann's"});
     }
     SECTION("as a guest") {
         chat::update(next, chat::EnterChat{.name = "Grace"}, at(11s));
-        CHECK(next.account.guest_messages == 1);
+        CHECK(chat::guest_messages(next) == 1);
         chat::update(next, transport::Up{guest}, at(12s));
         CHECK(sent(chat::update(next, transport::RoomJoined{lobby}, at(12s))).empty());
     }
@@ -254,9 +254,9 @@ TEST_CASE("a session that ends during the chat opens the form over it, says why,
     chat::Model model = signed_in();
     chat::update(model, chat::SubmitText{lobby, "precious"}, at(1s));
     chat::update(model, Down{DownCause::signed_out, "Your session has ended. Sign in again."}, at(2s));
-    CHECK(model.account.form_open);
-    CHECK(model.account.form == EntryForm::sign_in);
-    CHECK(model.account.problem == std::string("Your session has ended. Sign in again."));
+    CHECK(chat::is_form_on_screen(model.account));
+    CHECK(form(model).step == EntryForm::sign_in);
+    CHECK(form(model).problem == std::string("Your session has ended. Sign in again."));
     CHECK(model.link.state == chat::LinkState::stopped);
     CHECK(texts(model) == std::vector<std::string>{"precious"});
     CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::VisibilityChanged{true}, at(3s))));
@@ -264,7 +264,7 @@ TEST_CASE("a session that ends during the chat opens the form over it, says why,
     CHECK_FALSE(has<chat::Connect>(pass(model, 3s, 3600s)));
 
     sign_in(model, 3601s);
-    CHECK_FALSE(model.account.guest_messages);
+    CHECK(chat::guest_messages(model) == 0);
     CHECK(sent(connect(model, 3602s)) == std::vector<std::string>{"precious"});
 }
 
@@ -284,9 +284,9 @@ TEST_CASE("signing out revokes, disconnects, deletes local data, informs other t
     put(store, effects);
     REQUIRE(store.size() == 1);
     CHECK(store.contains("confab.signed-out"));
-    CHECK_FALSE(model.account.entered);
-    CHECK(model.account.standing == Standing::guest);
-    CHECK(model.account.form == EntryForm::welcome);
+    CHECK_FALSE(chat::has_entered(model.account));
+    CHECK(!chat::is_user(model.account));
+    CHECK(form(model).step == EntryForm::welcome);
     CHECK(model.rooms.list.empty());
     CHECK(model.outbox.pending.empty());
     CHECK(model.people.known.empty());
@@ -309,14 +309,14 @@ TEST_CASE("signing out in another tab ends the chat here, with a notice, and doe
     CHECK(has<chat::Disconnect>(effects));
     CHECK(has<chat::ForAccount>(effects));
     CHECK_FALSE(has<chat::Save>(effects));
-    CHECK_FALSE(model.account.entered);
+    CHECK_FALSE(chat::has_entered(model.account));
     REQUIRE(model.notices.list.size() == 1);
     CHECK(model.notices.list[0].what == chat::NoticeContent(chat::News::signed_out_elsewhere));
     CHECK_FALSE(has<chat::Save>(pass(model, 2s, 60s)));
 
     chat::Model as = as_guest();
     CHECK_FALSE(has<chat::Disconnect>(chat::update(as, chat::SignedOutElsewhere{}, at(2s))));
-    CHECK(as.account.entered);
+    CHECK(chat::has_entered(as.account));
 }
 
 TEST_CASE("while a policy is being applied, joining is tried every twenty seconds, with a notice, until it works",

@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (model.rooms.list.size() > limits::rooms || model.outbox.pending.size() > limits::outbox) std::abort();
     chat::update(model, chat::EnterChat{.name = "Grace"}, now);
     chat::update(model, chat::JoinRoom{"Lobby"}, now);
-    if (!model.account.entered) std::abort();
+    if (!chat::has_entered(model.account)) std::abort();
     const RoomId lobby("lobby");
     const Incoming good{.room = lobby,
                         .sender = UserId("ada"),

@@ -35,7 +35,7 @@ TEST_CASE("a page closed with five messages unsent shows them at the next start 
     chat::Model next = chat::start(model.config, Random({9, 9, 9, 9}));
     Store later = store;
     put(later, chat::update(next, restored(store), at(0s)));
-    CHECK(next.account.entered);
+    CHECK(chat::has_entered(next.account));
     CHECK(next.account.name == "Grace");
     CHECK(texts(next) == std::vector<std::string>{"m0", "m1", "m2", "m3", "m4"});
     chat::update(next, transport::Up{me}, at(1s));
@@ -85,7 +85,7 @@ TEST_CASE("hostile or broken storage is ignored, and the start panel is shown", 
         chat::Model model = fresh();
         chat::update(
             model, Restored{{{"confab.me", junk}, {"confab.drafts", junk}, {"confab.outbox.x", junk}}}, at(0s));
-        CHECK_FALSE(model.account.entered);
+        CHECK_FALSE(chat::has_entered(model.account));
         CHECK(model.rooms.list.empty());
         CHECK(model.outbox.pending.empty());
     }

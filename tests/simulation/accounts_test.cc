@@ -23,7 +23,7 @@ TEST_CASE("two people register, one makes a room, the other joins, and both are 
     Client& ben = world.add_person("ben");
     ann.sign_up(password);
     ben.sign_up(password);
-    REQUIRE(ann.model().account.entered);
+    REQUIRE(chat::has_entered(ann.model().account));
     REQUIRE(is_settled(ann));
     REQUIRE(is_settled(ben));
     ann.loop->post(chat::CreateRoom{.name = "Tea Garden"});
@@ -105,7 +105,7 @@ TEST_CASE("unread counts are there again after a reload, and on a second device"
     world.run(2s);
     ben.start();
     world.run(12s);
-    REQUIRE(ben.model().account.entered);
+    REQUIRE(chat::has_entered(ben.model().account));
     REQUIRE(room_of(ben, garden));
     CHECK(room_of(ben, garden)->unread == 3);
     CHECK(room_of(ben, garden)->mentions == 1);
@@ -182,18 +182,18 @@ TEST_CASE(
         ann.loop->post(chat::ShowEntry{chat::EntryForm::sign_in});
         ann.loop->post(chat::SignIn{.user_name = "ann", .password = Secret(password)});
         world.run(20s);
-        REQUIRE(ann.model().account.standing == Standing::user);
-        REQUIRE(ann.model().account.guest_messages == 1);
+        REQUIRE(chat::is_user(ann.model().account));
+        REQUIRE(chat::guest_messages(ann.model()) == 1);
         ann.blocked.clear();
         ann.loop->post(chat::ConnectNow{});
         world.run(60s);
         REQUIRE(ann.model().link.state == chat::LinkState::online);
-        CHECK(ann.model().account.guest_messages == 1);  // she has not decided yet
+        CHECK(chat::guest_messages(ann.model()) == 1);  // she has not decided yet
         CHECK(reader.texts() == std::vector<std::string>{"said as a guest"});
 
         ann.loop->post(chat::SettleGuestMessages{decision});
         world.run(10s);
-        CHECK_FALSE(ann.model().account.guest_messages);
+        CHECK(chat::guest_messages(ann.model()) == 0);
         CHECK(is_settled(ann));
         std::vector<std::pair<std::string, UserId>> read;
         std::vector<chat::ShownName> names;

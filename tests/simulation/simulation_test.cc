@@ -105,7 +105,7 @@ TEST_CASE("a page reloaded in mid-send shows what was pending and sends it once"
     world.run(2s);
     grace.start();
     world.run(30s);
-    CHECK(grace.model().account.entered);
+    CHECK(chat::has_entered(grace.model().account));
     CHECK(ada.texts() == numbered("m", 10));
     CHECK(grace.model().outbox.pending.empty());
 }
@@ -183,7 +183,7 @@ TEST_CASE("whatever breaks, nothing typed is lost, doubled, forged or shown in t
                     break;
                 default:
                     const std::string text = client.name + " " + std::to_string(round);
-                    if (client.model().account.entered) {
+                    if (chat::has_entered(client.model().account)) {
                         client.submit(text);
                         typed.insert(text);
                     }

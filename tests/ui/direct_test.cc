@@ -16,7 +16,6 @@ namespace {
 
 void let_write(Stage& stage) {
     stage.enter(Standing::user);
-    stage.model.account.session = true;
     stage.model.account.self = ui_test::user('a');
     stage.model.link.capabilities.private_rooms = true;
 }

@@ -13,14 +13,19 @@ using ui_test::Stage;
 
 namespace {
 
-FormView form_at(Stage& stage, EntryForm form) {
+FormView form_at(Stage& stage, chat::SignInForm form) {
     stage.with_accounts();
-    stage.model.account.form = form;
+    if (form.step == EntryForm::choose_name)
+        stage.model.account.state = chat::ChoosingName{.account = "ann"};
+    else
+        chat::show_form(stage.model.account, std::move(form));
     settle(stage.shown, stage.model);
     const auto view = entry_form(stage.model, stage.shown);
     REQUIRE(view);
     return *view;
 }
+
+FormView form_at(Stage& stage, EntryForm step) { return form_at(stage, {.step = step}); }
 
 const FormField* field(const FormView& form, FieldName name) {
     const auto found = std::ranges::find(form.fields, name, &FormField::name);
@@ -142,7 +147,7 @@ TEST_CASE("each form is submitted as its wish", "[ui]") {
     CHECK(std::get<chat::AskPasswordReset>(wish(Form::forgot)).user_name == "ann");
     CHECK(std::get<chat::ResetPassword>(wish(Form::reset)).code == "123456");
     CHECK(std::get<chat::ChangeName>(wish(Form::choose_name)).name == "Ann");
-    stage.model.account.busy = true;
+    form_at(stage, {.step = EntryForm::sign_in, .busy = true});
     CHECK(!submit(Form::sign_in, values, stage.model, stage.shown));
 }
 
@@ -162,17 +167,15 @@ TEST_CASE("what is left out is said at its field before anything is sent", "[ui]
 
 TEST_CASE("the pool's refusal marks the fields that it is about", "[ui]") {
     Stage stage;
-    stage.model.account.problem = aws_user::Failure::wrong_code;
-    const FormView confirm = form_at(stage, EntryForm::confirm);
+    const FormView confirm = form_at(stage, {.step = EntryForm::confirm, .problem = aws_user::Failure::wrong_code});
     CHECK(field(confirm, FieldName::code)->wrong);
-    stage.model.account.problem = aws_user::Failure::network;
-    CHECK(!field(form_at(stage, EntryForm::confirm), FieldName::code)->wrong);
+    const FormView offline = form_at(stage, {.step = EntryForm::confirm, .problem = aws_user::Failure::network});
+    CHECK(!field(offline, FieldName::code)->wrong);
 }
 
 TEST_CASE("a form under way says so on its button, which keeps the focus", "[ui]") {
     Stage stage;
-    stage.model.account.busy = true;
-    CHECK(form_at(stage, EntryForm::sign_in).submit == "Signing in…");
+    CHECK(form_at(stage, {.step = EntryForm::sign_in, .busy = true}).submit == "Signing in…");
     const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "form:sign-in:submit", "aria-disabled") == "true");
     CHECK(attribute(tree, "form:sign-in:submit", "disabled") == "none");
@@ -184,10 +187,10 @@ TEST_CASE("the first form offers only what the configuration has", "[ui]") {
     CHECK(view.ways.empty());
     CHECK(view.submit == "Join as guest");
     CHECK(!field(view, FieldName::password));
-    stage.model.account.password_wanted = true;
+    stage.model.config.kind = transport::TransportKind::mqtt;
     stage.model.config.mqtt_user_name = "bot";
     CHECK(field(*entry_form(stage.model, stage.shown), FieldName::password)->label == "Password for bot");
-    stage.model.account.password_wanted = false;
+    stage.model.config.kind = transport::TransportKind::iot;
     view = form_at(stage, EntryForm::welcome);
     CHECK(view.ways.size() == 2);
     CHECK(field(view, FieldName::name));
@@ -205,7 +208,6 @@ TEST_CASE("a guest at the account's forms can go back to the chat", "[ui]") {
     Stage stage;
     stage.enter(Standing::guest);
     CHECK(!entry_form(stage.model, stage.shown));
-    stage.model.account.form_open = true;
     const FormView view = form_at(stage, EntryForm::sign_in);
     CHECK(view.links.back().text == "Back to the chat");
     CHECK(mirror(stage.model, stage.shown, stage.now, 0ms).children.empty());
@@ -215,7 +217,7 @@ TEST_CASE("messages of the guest one was wait for an answer that Escape cannot g
     Stage stage;
     stage.enter(Standing::user);
     CHECK(!dialog_form(stage.model, stage.shown));
-    stage.model.account.guest_messages = 3;
+    for (int i = 0; i < 3; ++i) stage.model.outbox.pending.push_back({.standing = Standing::guest});
     const auto view = dialog_form(stage.model, stage.shown);
     REQUIRE(view);
     CHECK(view->hint == "You typed 3 messages as a guest that were not sent. Send them as Ada, or discard them?");

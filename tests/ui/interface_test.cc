@@ -73,7 +73,7 @@ void stage_scene(Stage& stage, int scene) {
         return;
     }
     if (scene == 2) {
-        model.account.name_problem = chat::Mistake::display_name_missing;
+        chat::show_form(model.account, {.problem = chat::Mistake::display_name_missing});
         model.link.state = chat::LinkState::stopped;
         model.link.cause = transport::DownCause::refused;
         model.link.sentence = "The name or the password is wrong.";

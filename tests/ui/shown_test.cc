@@ -95,7 +95,7 @@ TEST_CASE("only the owner is offered to delete a room, and guests see no members
     CHECK(!offered("menu:delete-room"));
     room.owner = ui_test::user('a');
     CHECK(offered("menu:delete-room"));
-    stage.model.account.standing = Standing::guest;
+    stage.model.account.state = chat::Guest{};
     CHECK(!offered("menu:members"));
     CHECK(offered("leave-room"));
 }
@@ -103,13 +103,13 @@ TEST_CASE("only the owner is offered to delete a room, and guests see no members
 TEST_CASE("going to another form forgets what was wrong and revealed on the one before", "[ui]") {
     Stage stage;
     stage.with_accounts();
-    stage.model.account.form = chat::EntryForm::sign_up;
+    chat::show_form(stage.model.account, {.step = chat::EntryForm::sign_up});
     settle(stage.shown, stage.model);
     typed(stage.shown, FieldName::new_password, "abc");
     take(stage.shown, {.what = Step::What::reveal, .field = FieldName::new_password});
     stage.shown.wrong_field = FieldName::new_password;
     CHECK(stage.shown.password.lower);
-    stage.model.account.form = chat::EntryForm::sign_in;
+    chat::show_form(stage.model.account, {.step = chat::EntryForm::sign_in});
     settle(stage.shown, stage.model);
     CHECK(!stage.shown.wrong_field);
     CHECK(stage.shown.revealed.empty());

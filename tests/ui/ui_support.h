@@ -129,7 +129,7 @@ public:
     }
 
     void enter() {
-        model.account.entered = true;
+        model.account.state = chat::Guest{};
         model.account.name = "Ada";
         model.account.self = UserId("self");
         model.link.state = chat::LinkState::online;
@@ -138,7 +138,7 @@ public:
     void enter(Standing standing) {
         enter();
         with_accounts();
-        model.account.standing = standing;
+        if (standing == Standing::user) model.account.state = chat::User{.account = "ada"};
     }
     void with_accounts() {
         model.config.user_pool_id = "eu-west-1_Pool";

@@ -43,64 +43,57 @@ void start_over(Model& model, Effects& effects) {
 
 void enter(Model& model, const EnterChat& wish, Effects& effects, Now now) {
     Account& account = model.account;
-    if (account.entered || !model.config_problems.empty()) return;
-    if (account.session) {
-        if (account.form == EntryForm::choose_name) choose_name(model, wish.name, effects);
-        return;
-    }
+    if (!model.config_problems.empty()) return;
+    if (has_session(account)) return choose_name(model, wish.name, effects);
+    if (has_entered(account)) return;
     if (has_accounts(model) && !model.config.guests) {
-        account.problem = Mistake::guests_not_admitted;
-        account.name_problem = Mistake::guests_not_admitted;
+        if (SignInForm* form = open_form(account)) form->problem = Mistake::guests_not_admitted;
         effects.push_back(AccountChanged{});
         return;
     }
     std::string name = clean_name(wish.name);
     if (name.empty()) {
-        account.name_problem = Mistake::display_name_missing;
+        if (SignInForm* form = open_form(account)) form->problem = Mistake::display_name_missing;
+        effects.push_back(AccountChanged{});
         return;
     }
+    if (!last_account(account).empty()) put_away_private_rooms(model);
+    account.state = Guest{};
     account.name = std::move(name);
     account.name_problem.clear();
-    account.problem.clear();
-    account.hint.clear();
-    account.busy = false;
-    account.resuming = false;
-    account.resume_token = {};
-    account.retry_at.reset();
-    account.form = EntryForm::welcome;
-    if (!std::exchange(account.stored_account, {}).empty()) put_away_private_rooms(model);
     model.drafts_dirty = true;
     effects.push_back(UseTransport{wish.password});
-    come_in(model, effects);
-    count_held(model);
+    open_room_on_entering(model, effects);
     try_to_connect(model, effects, now);
 }
 
 void change_name(Model& model, const ChangeName& wish, Effects& effects) {
-    if (model.account.session) return choose_name(model, wish.name, effects);
+    Account& account = model.account;
+    if (std::holds_alternative<ChoosingName>(account.state)) return choose_name(model, wish.name, effects);
+    const bool guest = std::holds_alternative<Guest>(account.state);
+    if (!guest && !is_signed_in(account)) return;  // the session is over, so the backend would refuse the change
     std::string name = clean_name(wish.name);
-    if (name.empty()) {
-        model.account.name_problem = Mistake::display_name_missing;
-        return;
+    account.name_problem = name.empty() ? Problem(Mistake::display_name_missing) : Problem();
+    if (guest && !name.empty()) {
+        account.name = std::move(name);
+        model.drafts_dirty = true;
+        effects.push_back(NameChanged{});
+    } else if (!guest && !name.empty()) {
+        ask_name(model, name, effects);
     }
-    // the session is over, so the backend would refuse the change
-    if (model.account.standing == Standing::user) return;
-    model.account.name_problem.clear();
-    model.account.name = std::move(name);
-    model.drafts_dirty = true;
-    effects.push_back(NameChanged{});
+    effects.push_back(AccountChanged{});
 }
 
 void leave_chat(Model& model, Effects& effects) {
-    if (model.account.standing == Standing::user) return sign_out(model, {}, effects);
-    if (!model.account.entered) return;
+    if (is_user(model.account)) return sign_out(model, {}, effects);
+    if (!has_entered(model.account)) return;
     effects.push_back(Disconnect{});
     forget_everything(model, effects);
     start_over(model, effects);
 }
 
 void sign_out(Model& model, const SignOut& wish, Effects& effects) {
-    if (model.account.standing != Standing::user) return;
+    if (!is_user(model.account)) return;
     effects.push_back(ForAccount{aws_user::SignOut{wish.reach}});
     effects.push_back(Disconnect{});
     forget_all_tabs(model, effects);
@@ -110,7 +103,7 @@ void sign_out(Model& model, const SignOut& wish, Effects& effects) {
 }
 
 void signed_out_elsewhere(Model& model, Effects& effects) {
-    if (model.account.standing != Standing::user && !model.account.resuming) return;
+    if (!is_user(model.account) && !std::holds_alternative<Resuming>(model.account.state)) return;
     effects.push_back(ForAccount{aws_user::SignOut{}});
     effects.push_back(Disconnect{});
     start_over(model, effects);

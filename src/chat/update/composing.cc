@@ -18,7 +18,7 @@ void change_draft(Model& model, const ChangeDraft& command) {
 
 void submit(Model& model, const SubmitText& command, Effects& effects, Now now) {
     Room* room = model.rooms.find(command.room);
-    if (!room || !model.account.entered) return;
+    if (!room || !has_entered(model.account)) return;
     const std::string text = clean_message(command.text);
     if (text.empty()) return;
     if (auto problem = problem_with(model.outbox, text)) return notify(model.notices, std::move(*problem));

@@ -20,9 +20,8 @@ void try_to_connect(Model& model, Effects& effects, Now now) {
     Link& link = model.link;
     Account& account = model.account;
     if (!is_in_chat(account) || link.state == LinkState::connecting || link.state == LinkState::online) return;
-    if (account.standing == Standing::user && !account.session) {  // only signing in again would help
-        account.form = EntryForm::sign_in;
-        account.form_open = true;
+    if (auto* ended = std::get_if<SessionEnded>(&account.state)) {  // only signing in again would help
+        if (!ended->form) ended->form = SignInForm{.step = EntryForm::sign_in};
         stop(link);
         effects.push_back(AccountChanged{});
         return;
@@ -45,13 +44,13 @@ void up(Model& model, const transport::Up& event, Effects& effects, Now now) {
 void down(Model& model, const transport::Down& event, Effects& effects, Now now) {
     if (!concerns(model.link, event)) return;
     on_connection_lost(model, event.cause, effects);
-    if (event.cause == DownCause::signed_out && model.account.session)
+    if (event.cause == DownCause::signed_out && has_session(model.account))
         session_over(model.account, event.sentence, effects);
     down(model.link, event, model.random, effects, now);
 }
 
 void drop_connection(Model& model, Effects& effects) {
-    if (!model.account.entered) return;
+    if (!has_entered(model.account)) return;
     on_connection_lost(model, DownCause::asked, effects);
     forget_announcements(model.outbox);
     give_up(model.link, effects);

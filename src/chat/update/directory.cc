@@ -13,7 +13,8 @@ namespace chat {
 void create_room(Model& model, const CreateRoom& command, Effects& effects) {
     Directory& directory = model.directory;
     if (!can_ask(model) || model.requests.has<request::CreateRoom>()) return;
-    if (!model.account.session) return refuse_creation(directory, refused_with(api::Refusal::not_signed_in), effects);
+    if (!has_session(model.account))
+        return refuse_creation(directory, refused_with(api::Refusal::not_signed_in), effects);
     const std::string name = clean_room_name(command.name);
     if (const auto id = room_id_from_name(name); !id) return refuse_creation(directory, id.error(), effects);
     if (model.rooms.list.size() >= limits::rooms)
@@ -37,7 +38,7 @@ void room_created(Model& model, const transport::Answered& event, Effects& effec
 }
 
 void delete_room(Model& model, const DeleteRoom& command, Effects& effects) {
-    if (!can_ask(model) || !model.account.session || !is_room_id(command.room.text())) return;
+    if (!can_ask(model) || !has_session(model.account) || !is_room_id(command.room.text())) return;
     if (model.requests.has<request::DeleteRoom>(command.room)) return;
     model.requests.ask(request::DeleteRoom{command.room}, api::delete_room(command.room), effects);
 }

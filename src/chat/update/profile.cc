@@ -1,6 +1,7 @@
 #include "chat/update/profile.h"
 
 #include <algorithm>
+#include <expected>
 #include <utility>
 
 #include "chat/update/connection.h"
@@ -13,14 +14,7 @@ namespace {
 
 using api::Refusal;
 
-constexpr Milliseconds profile_retry_least = 2s;
-constexpr Milliseconds profile_retry_most = 60s;
-
 void ask_profile(Model& model, Effects& effects) { model.requests.ask(request::OwnProfile{}, api::get_me(), effects); }
-
-void ask_name(Model& model, std::string_view name, Effects& effects) {
-    model.requests.ask(request::OwnName{}, api::put_me(name), effects);
-}
 
 // The new transport will not answer requests of the old one, and the backend may answer another identity differently.
 void forget_backend(Model& model, Now now) {
@@ -40,87 +34,87 @@ void forget_other_account(Model& model) {
     model.asked_room.reset();
     model.outbox.pending.clear();
     model.outbox.dirty = true;
-    model.account.guest_messages.reset();
     if (unsent) notify(model.notices, News::account_switched);
 }
 
-void show_choose_name(Model& model, const Problem& problem, Effects& effects) {
+void show_choose_name(Model& model, Problem problem, Effects& effects) {
     Account& account = model.account;
-    account.form = EntryForm::choose_name;
-    account.form_open = account.entered;
-    account.busy = false;
-    account.resuming = false;
-    account.problem = problem;
-    account.name_problem = problem;
-    account.hint = {Hint::Code::choose_name};
+    account.state = ChoosingName{
+        .account = std::string(pool_account(account)), .in_chat = has_entered(account), .problem = std::move(problem)};
     effects.push_back(AccountChanged{});
 }
 
 void profile_known(Model& model, const api::Profile& profile, Effects& effects, Now now) {
     Account& account = model.account;
-    account.naming = false;
-    account.busy = false;
-    account.resuming = false;
-    account.by_hosted_pages = false;
-    account.resume_token = {};
-    account.failures = 0;
-    account.retry_at.reset();
-    account.problem.clear();
-    account.hint.clear();
+    const bool was_in_chat = has_entered(account);
+    account.state = User{std::string(pool_account(account))};
     account.name_problem.clear();
-    account.form = EntryForm::welcome;
-    account.form_open = false;
     account.self = profile.id;
     account.name = profile.name;
     for (Pending& pending : model.outbox.pending)
-        if (!is_held(pending, model.account)) pending.message.name = account.name;
+        if (!is_held(pending, account)) pending.message.name = account.name;
     model.drafts_dirty = true;
     model.outbox.dirty = true;
-    if (!account.entered) come_in(model, effects);
-    count_held(model);
+    if (!was_in_chat) open_room_on_entering(model, effects);
     effects.push_back(AccountChanged{});
     try_to_connect(model, effects, now);
+}
+
+// Of ChangeName, in the chat.
+void new_name_answered(Model& model, const std::expected<api::Profile, api::Problem>& profile, Effects& effects) {
+    if (profile) {
+        model.account.name = profile->name;
+        model.account.name_problem.clear();
+        ++model.people.revision;
+        model.drafts_dirty = true;
+        effects.push_back(NameChanged{});
+    } else {
+        model.account.name_problem = profile.error();
+    }
+    effects.push_back(AccountChanged{});
 }
 
 }  // namespace
 
 void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, Now now) {
     Account& account = model.account;
-    if (!has_accounts(model) || account.session) return;
-    if (!account.busy && !account.resuming) {  // the person went back before this arrived
+    if (!has_accounts(model) || has_session(account)) return;
+    const auto form = form_on_screen(account);
+    if (!form || !form->busy) {  // the person went back before this arrived
         effects.push_back(ForAccount{aws_user::SignOut{}});
         return;
     }
-    const bool was_user = account.standing == Standing::user;
-    const std::string& before = was_user ? account.account : account.stored_account;
-    if (!before.empty() && before != event.user_name) forget_other_account(model);
-    if (!was_user) account.guest_self = account.self;
+    if (!last_account(account).empty() && last_account(account) != event.user_name) forget_other_account(model);
+    if (!is_user(account)) account.guest_self = account.self;
     drop_connection(model, effects);
     forget_backend(model, now);
 
-    account.session = true;
-    account.naming = true;
-    account.busy = true;
-    account.standing = Standing::user;
-    account.account = event.user_name;
+    account.state = LoadingProfile{
+        .account = event.user_name,
+        .in_chat = has_entered(account),
+        .step = form->step,
+        .hint = form->hint,
+        .by_hosted_pages = form->by_hosted_pages};
     account.user_name = event.user_name;
-    account.stored_account.clear();
     account.self = {};
-    account.problem.clear();
-    account.failures = 0;
-    account.retry_at.reset();
     effects.push_back(UseTransport{.standing = Standing::user});
     effects.push_back(AccountChanged{});
     ask_profile(model, effects);
 }
 
+void ask_name(Model& model, std::string_view name, Effects& effects) {
+    model.requests.ask(request::OwnName{}, api::put_me(name), effects);
+}
+
 void choose_name(Model& model, std::string_view typed, Effects& effects) {
-    Account& account = model.account;
+    auto* choosing = std::get_if<ChoosingName>(&model.account.state);
+    if (!choosing) return;
     const std::string name = clean_name(typed);
-    account.name_problem = name.empty() ? Problem(Mistake::display_name_missing) : Problem();
-    if (account.naming) account.problem = account.name_problem;
-    if (!name.empty() && (!account.naming || account.form == EntryForm::choose_name)) {
-        account.busy = account.naming;
+    if (name.empty()) {
+        choosing->problem = Mistake::display_name_missing;
+    } else {
+        choosing->problem.clear();
+        choosing->busy = true;
         ask_name(model, name, effects);
     }
     effects.push_back(AccountChanged{});
@@ -128,65 +122,46 @@ void choose_name(Model& model, std::string_view typed, Effects& effects) {
 
 void profile_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
     Account& account = model.account;
+    const auto* loading = std::get_if<LoadingProfile>(&account.state);
+    if (!loading) return;
     const auto profile = read_answer(event, api::read_profile);
     if (profile) return profile_known(model, *profile, effects, now);
     switch (profile.error().refusal) {
         case Refusal::no_profile: {
-            const std::string name = clean_name(account.user_name);
-            if (name.empty() || account.by_hosted_pages) return show_choose_name(model, {}, effects);
+            const std::string name = clean_name(loading->account);
+            if (name.empty() || loading->by_hosted_pages) return show_choose_name(model, {}, effects);
             return ask_name(model, name, effects);
         }
         case Refusal::not_signed_in: return session_over(account, profile.error(), effects);
-        default: try_again_later(model, profile.error(), effects, now);
+        default: try_again_later(account, profile.error(), model.random, effects, now);
     }
 }
 
 void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now) {
     Account& account = model.account;
+    if (!is_user(account)) return;
     const auto profile = read_answer(event, api::read_profile);
-    if (!account.naming) {
-        if (profile) {
-            account.name = profile->name;
-            account.name_problem.clear();
-            ++model.people.revision;
-            model.drafts_dirty = true;
-            effects.push_back(NameChanged{});
-        } else {
-            account.name_problem = profile.error();
-        }
-        effects.push_back(AccountChanged{});
-        return;
-    }
+    if (is_in_chat(account)) return new_name_answered(model, profile, effects);
     if (profile) return profile_known(model, *profile, effects, now);
     const Refusal refusal = profile.error().refusal;
     if (refusal == Refusal::not_signed_in) return session_over(account, profile.error(), effects);
-    const bool typed = account.form == EntryForm::choose_name;
+    const bool typed = std::holds_alternative<ChoosingName>(account.state);
     if (typed || refusal == Refusal::name_taken || refusal == Refusal::invalid_request)
         return show_choose_name(model, profile.error(), effects);
-    try_again_later(model, profile.error(), effects, now);
+    try_again_later(account, profile.error(), model.random, effects, now);
 }
 
-void come_in(Model& model, Effects& effects) {
-    model.account.entered = true;
+void open_room_on_entering(Model& model, Effects& effects) {
     if (model.asked_room) {
         open(model, *std::exchange(model.asked_room, std::nullopt), effects);
-    } else if (model.account.standing == Standing::guest) {
+    } else if (!is_user(model.account)) {
         open_first_room(model, effects);  // with accounts, the backend first says which rooms we are in
     }
 }
 
-void count_held(Model& model) {
-    const auto held = std::ranges::count_if(model.outbox.pending, [&](const Pending& pending) {
-        return pending.message.kind == Kind::text && is_held(pending, model.account);
-    });
-    model.account.guest_messages.reset();
-    if (held > 0 && model.account.entered && !model.account.naming)
-        model.account.guest_messages = static_cast<std::size_t>(held);
-}
-
 void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now) {
     Account& account = model.account;
-    if (!account.guest_messages) return;
+    if (guest_messages(model) == 0) return;
     for (Pending& pending : model.outbox.pending) {
         if (!is_held(pending, model.account)) continue;
         Room* room = model.rooms.find(pending.room);
@@ -200,27 +175,18 @@ void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now
     }
     std::erase_if(model.outbox.pending, [&](const Pending& pending) { return is_held(pending, model.account); });
     model.outbox.dirty = true;
-    account.guest_messages.reset();
     effects.push_back(AccountChanged{});
 }
 
-void try_again_later(Model& model, Problem why, Effects& effects, Now now) {
+void sign_in_due(Model& model, Effects& effects, Now now) {
     Account& account = model.account;
-    const Milliseconds bound = std::min(profile_retry_most, profile_retry_least * (1 << std::min(account.failures, 5)));
-    account.retry_at = now.instant + bound / 2 + model.random.up_to(bound / 2);
-    ++account.failures;
-    account.problem = std::move(why);
-    effects.push_back(AccountChanged{});
-}
-
-void entry_due(Model& model, Effects& effects, Now now) {
-    Account& account = model.account;
-    if (!account.retry_at || now.instant < *account.retry_at) return;
-    account.retry_at.reset();
-    if (account.naming) {
+    if (const auto due = deadline(account); !due || now.instant < *due) return;
+    if (auto* loading = std::get_if<LoadingProfile>(&account.state)) {
+        loading->retry.at.reset();
         ask_profile(model, effects);
-    } else if (account.resuming && !account.resume_token.empty()) {
-        effects.push_back(ForAccount{aws_user::Resume{account.resume_token}});
+    } else if (auto* resuming = std::get_if<Resuming>(&account.state)) {
+        resuming->retry.at.reset();
+        effects.push_back(ForAccount{aws_user::Resume{resuming->refresh_token}});
     }
 }
 

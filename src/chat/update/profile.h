@@ -8,16 +8,15 @@
 namespace chat {
 
 void signed_in(Model& model, const aws_user::SignedIn& event, Effects& effects, Now now);
-// for a person who is signed in or signing in
-void choose_name(Model& model, std::string_view typed, Effects& effects);
+void choose_name(Model& model, std::string_view typed, Effects& effects);  // does nothing unless ChoosingName
+void ask_name(Model& model, std::string_view name, Effects& effects);      // asks the backend for this display name
 void profile_answered(Model& model, const transport::Answered& event, Effects& effects, Now now);
 void name_answered(Model& model, const transport::Answered& event, Effects& effects, Now now);
 
-void come_in(Model& model, Effects& effects);  // for guests and users: opens the requested room, or the first one
-void count_held(Model& model);                 // messages that were written under another identity
+// Opens the requested room; without one, a guest gets the first room.
+void open_room_on_entering(Model& model, Effects& effects);
 void settle(Model& model, const SettleGuestMessages& wish, Effects& effects, Now now);
 
-void try_again_later(Model& model, Problem why, Effects& effects, Now now);
-void entry_due(Model& model, Effects& effects, Now now);
+void sign_in_due(Model& model, Effects& effects, Now now);  // resumes, or loads the profile, again
 
 }  // namespace chat

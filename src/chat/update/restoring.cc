@@ -7,9 +7,9 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "chat/update/account.h"
-#include "chat/update/entry.h"
 #include "chat/update/joining.h"
 #include "chat/update/saving.h"
+#include "chat/update/sign_in.h"
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
@@ -34,7 +34,7 @@ void restore_me(Model& model, std::string_view text, Effects& effects) {
     if (!me) return;
     const std::string* account = me->find_text("account");
     if (account && has_accounts(model)) {
-        model.account.stored_account = *account;
+        if (auto* anonymous = std::get_if<Anonymous>(&model.account.state)) anonymous->last_account = *account;
         model.account.user_name = clean_name(*account);
     } else if (const std::string* name = me->find_text("name")) {
         model.account.name = clean_name(*name);
@@ -122,8 +122,8 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
     Secret session;
     with(session_key, [&](std::string_view text) { session = Secret(std::string(text)); });
     if (has_accounts(model) && !session.empty()) return resume(model, std::move(session), effects);
-    if (has_accounts(model) && (!model.config.guests || !model.account.stored_account.empty())) return;
-    if (!model.account.name.empty() && !model.account.password_wanted)
+    if (has_accounts(model) && (!model.config.guests || !last_account(model.account).empty())) return;
+    if (!model.account.name.empty() && !wants_broker_password(model))
         enter(model, EnterChat{.name = model.account.name}, effects, now);
 }
 

@@ -72,11 +72,11 @@ void leave(Model& model, const RoomId& id, Effects& effects) {
 }
 
 void open(Model& model, const RoomId& id, Effects& effects) {
-    if (!model.account.entered) {
+    if (!has_entered(model.account)) {
         model.asked_room = id;
         return;
     }
-    if (is_direct_room(id.text()) && !model.account.session) return notify(model.notices, News::sign_in_to_write);
+    if (is_direct_room(id.text()) && !has_session(model.account)) return notify(model.notices, News::sign_in_to_write);
     Room* room = add_room(model, id, effects);
     if (!room) return;
     // Only after the backend has listed our rooms do we know what it has to be told.

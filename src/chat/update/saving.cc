@@ -16,7 +16,7 @@ std::string me_json(const Model& model) {
     Json rooms = Json::array();
     for (const Room& room : model.rooms.list) rooms.push(room.id.text());
     Json me = Json::object({{"v", 1}, {"name", model.account.name}, {"rooms", rooms}});
-    if (model.account.standing == Standing::user) me.set("account", model.account.account);
+    if (is_user(model.account)) me.set("account", pool_account(model.account));
     Json reads = Json::object();
     for (const Room& room : model.rooms.list)
         if (room.read.at && room.read.source == ReadMarker::Source::reader)
@@ -72,7 +72,7 @@ void save_what_changed(Model& model, Effects& effects, Now now) {
     model.save_at.reset();
     model.saved_at = now.instant;
     if (model.outbox.dirty) effects.push_back(Save{std::string(outbox_prefix) + model.tab, outbox_json(model.outbox)});
-    if (model.drafts_dirty && model.account.entered) {
+    if (model.drafts_dirty && has_entered(model.account)) {
         effects.push_back(Save{std::string(me_key), me_json(model)});
         effects.push_back(Save{std::string(drafts_key), drafts_json(model)});
     }

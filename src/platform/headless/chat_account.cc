@@ -34,15 +34,16 @@ void ChatCommand::enter() {
 void ChatCommand::look_at_account() {
     const chat::Account& account = loop_->model().account;
     if (in_rooms_) return;
-    if (account.entered) {
+    if (chat::has_entered(account)) {
         in_rooms_ = true;
         if (to_.empty()) open_rooms();
         return;
     }
-    if (account.busy) return;
+    const auto form = chat::form_on_screen(account);
+    if (!form || form->busy) return;
     const std::string sentence =
-        account.problem.empty() ? wording::sentence(account.hint) : wording::sentence(account.problem);
-    switch (account.form) {
+        form->problem.empty() ? wording::sentence(form->hint) : wording::sentence(form->problem);
+    switch (form->step) {
         case chat::EntryForm::choose_name:
             if (const std::string* name = arguments_.find("--name"); name && !name_offered_) {
                 name_offered_ = true;
@@ -55,7 +56,7 @@ void ChatCommand::look_at_account() {
         case chat::EntryForm::forgot: return give_up(sentence + " Use a browser for that.", Exit::refused);
         default: break;
     }
-    if (!account.problem.empty() && !account.session) give_up(sentence, exit_code_of(account.problem));
+    if (!form->problem.empty()) give_up(sentence, exit_code_of(form->problem));
 }
 
 bool ChatCommand::read_addressee() {

@@ -2,6 +2,7 @@
 
 #include "aws/api_gateway/execute_api.h"
 #include "aws/clock_offset.h"
+#include "base/backoff.h"
 #include "platform/headless/aws_environment.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/configuration.h"
@@ -15,7 +16,8 @@ namespace headless {
 namespace {
 
 constexpr std::size_t longest_key = 128;  // docs/api.md, "POST /message"
-constexpr int most_tries = 4;             // the waits between them: about 1, 2 and 4 seconds
+constexpr int most_tries = 4;
+constexpr Backoff retry_backoff{1500ms, 6s, Backoff::Jitter::half};  // about 1, 2 and 4 seconds
 
 constexpr OptionRule of_notices[] = {
     {.name = "--config", .value = "FILE", .need = OptionRule::Need::required},
@@ -103,10 +105,7 @@ void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response)
     }
     const bool may_help = !response || response->status == 429 || response->status >= 500;
     if (!may_help) return refused(*response);
-    if (tries_ < most_tries) {
-        const Milliseconds wait = 1s * (1 << (tries_ - 1));
-        return bindings::set_timer(wait + random_.up_to(wait / 2));
-    }
+    if (tries_ < most_tries) return bindings::set_timer(retry_backoff.wait(tries_ - 1, random_));
     if (!response)
         return give_up(
             "the backend did not answer, " + std::to_string(tries_) + " times in a row" + again(), Exit::failed);

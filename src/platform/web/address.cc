@@ -10,7 +10,7 @@ void Address::follow(const chat::Model& model) {
         js_set_title(title.data(), title.size());
         title_ = std::move(title);
     }
-    if (!model.account.entered || (started_ && model.rooms.open == room_)) return;
+    if (!chat::has_entered(model.account) || (started_ && model.rooms.open == room_)) return;
     const std::string wanted = model.rooms.open ? "#/r/" + model.rooms.open->text() : "#/";
     const bool there = answer(js_fragment()) == wanted;
     // The first room replaces the address that was opened; later rooms are new steps, which Back undoes.

@@ -39,8 +39,7 @@ FormView create_room(const chat::Model& model, const Shown& shown) {
 }
 
 FormView change_name(const chat::Model& model) {
-    const chat::Problem& problem =
-        model.account.name_problem.empty() ? model.account.problem : model.account.name_problem;
+    const chat::Problem& problem = model.account.name_problem;
     const bool busy = is_busy(Form::change_name, model);
     FormView view{.form = Form::change_name,
                   .title = "Change your name",
@@ -78,8 +77,8 @@ FormView delete_room(const chat::Room& room) {
             .links = {cancel("Keep it")}};
 }
 
-FormView guest_messages(const chat::Model& model) {
-    const std::size_t count = *model.account.guest_messages;
+FormView guest_messages_form(const chat::Model& model) {
+    const std::size_t count = chat::guest_messages(model);
     FormView view{.form = Form::guest_messages, .title = "Messages from before"};
     view.hint =
         count == 1
@@ -96,8 +95,8 @@ FormView guest_messages(const chat::Model& model) {
 }  // namespace
 
 std::optional<FormView> dialog_form(const chat::Model& model, const Shown& shown) {
-    if (entry_shown(model) || !model.config_problems.empty()) return std::nullopt;
-    if (model.account.guest_messages) return guest_messages(model);
+    if (chat::is_form_on_screen(model.account) || !model.config_problems.empty()) return std::nullopt;
+    if (chat::guest_messages(model) > 0) return guest_messages_form(model);
     switch (shown.dialog) {
         case Dialog::create_room: return create_room(model, shown);
         case Dialog::change_name: return change_name(model);

@@ -9,6 +9,7 @@ namespace ui {
 namespace {
 
 using chat::EntryForm;
+using chat::SignInForm;
 using Type = FormField::Type;
 
 Choice to(EntryForm form, std::string key, std::string text) {
@@ -16,7 +17,7 @@ Choice to(EntryForm form, std::string key, std::string text) {
 }
 
 Choice back(const chat::Model& model) {
-    return to(EntryForm::welcome, "to:welcome", model.account.entered ? "Back to the chat" : "Back");
+    return to(EntryForm::welcome, "to:welcome", chat::has_entered(model.account) ? "Back to the chat" : "Back");
 }
 
 FormField user_name(const chat::Model& model, Type type = Type::user_name) {
@@ -25,13 +26,15 @@ FormField user_name(const chat::Model& model, Type type = Type::user_name) {
 FormField code_field(std::string label) {
     return {.name = FieldName::code, .type = Type::code, .label = std::move(label)};
 }
-FormField new_password(std::string label) {
+FormField new_password_field(std::string label) {
     return {.name = FieldName::new_password, .type = Type::new_password, .label = std::move(label)};
 }
 
-// What the user pool refuses tells which field it is about.
+// Which field a problem is about: the codes of the user pool tell, and those for a name.
 bool is_about(const chat::Problem& problem, Type type) {
     using enum aws_user::Failure;
+    if (type == Type::name)
+        return problem == chat::Mistake::display_name_missing || problem == chat::Mistake::guests_not_admitted;
     const auto* failure = problem.find<aws_user::Failure>();
     const auto any_of = [&](std::initializer_list<aws_user::Failure> failures) {
         return failure && std::ranges::contains(failures, *failure);
@@ -77,12 +80,9 @@ FormView welcome(const chat::Model& model, const Shown& shown) {
         if (model.config.guests) view.between = "or without an account";
     }
     if (accounts && !model.config.guests) return view;
-    view.fields.push_back({.name = FieldName::name,
-                           .type = Type::name,
-                           .label = "Your name",
-                           .value = model.account.name,
-                           .wrong = !model.account.name_problem.empty()});
-    if (model.account.password_wanted)
+    view.fields.push_back(
+        {.name = FieldName::name, .type = Type::name, .label = "Your name", .value = model.account.name});
+    if (chat::wants_broker_password(model))
         view.fields.push_back({.name = FieldName::password,
                                .type = Type::password,
                                .label = "Password for " + model.config.mqtt_user_name});
@@ -91,11 +91,9 @@ FormView welcome(const chat::Model& model, const Shown& shown) {
     return view;
 }
 
-FormView sign_in(const chat::Model& model, const Shown& shown) {
-    FormView view{.form = Form::sign_in,
-                  .title = "Sign in",
-                  .offers_keep = true,
-                  .submit = model.account.busy ? "Signing in…" : "Sign in"};
+FormView sign_in(const chat::Model& model, bool busy, const Shown& shown) {
+    FormView view{
+        .form = Form::sign_in, .title = "Sign in", .offers_keep = true, .submit = busy ? "Signing in…" : "Sign in"};
     view.fields = {user_name(model), {.name = FieldName::password, .type = Type::password, .label = "Password"}};
     add_providers(view, model, shown);
     if (!view.ways.empty()) view.between = "or";
@@ -104,89 +102,96 @@ FormView sign_in(const chat::Model& model, const Shown& shown) {
     return view;
 }
 
-FormView sign_up(const chat::Model& model, const Shown& shown) {
+FormView sign_up(const chat::Model& model, bool busy, const Shown& shown) {
     FormView view{.form = Form::sign_up,
                   .title = "Create an account",
-                  .submit = model.account.busy ? "Creating your account…" : "Create account"};
-    view.fields = {
-        user_name(model), {.name = FieldName::email, .type = Type::email, .label = "E-mail"}, new_password("Password")};
+                  .submit = busy ? "Creating your account…" : "Create account"};
+    view.fields = {user_name(model),
+                   {.name = FieldName::email, .type = Type::email, .label = "E-mail"},
+                   new_password_field("Password")};
     add_providers(view, model, shown);
     if (!view.ways.empty()) view.between = "or";
     view.links = {to(EntryForm::sign_in, "to:sign-in", "I have an account"), back(model)};
     return view;
 }
 
-FormView confirm(const chat::Model& model) {
-    FormView view{.form = Form::confirm,
-                  .title = "Confirm your e-mail",
-                  .submit = model.account.busy ? "Confirming…" : "Confirm"};
+FormView confirm(const chat::Model& model, bool busy) {
+    FormView view{.form = Form::confirm, .title = "Confirm your e-mail", .submit = busy ? "Confirming…" : "Confirm"};
     view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail")};
     view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::ResendConfirmation{}},
                   to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
-FormView reset(const chat::Model& model) {
-    FormView view{.form = Form::reset,
-                  .title = "Set a new password",
-                  .submit = model.account.busy ? "Setting your password…" : "Set password"};
-    view.fields = {
-        user_name(model, Type::known_user_name), code_field("Code from the e-mail"), new_password("New password")};
+FormView reset(const chat::Model& model, bool busy) {
+    FormView view{
+        .form = Form::reset, .title = "Set a new password", .submit = busy ? "Setting your password…" : "Set password"};
+    view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail"),
+                   new_password_field("New password")};
     view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::AskPasswordReset{model.account.user_name}},
                   to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
-FormView forgot(const chat::Model& model) {
-    FormView view{.form = Form::forgot,
-                  .title = "Forgot your password?",
-                  .submit = model.account.busy ? "Sending…" : "Send me a code"};
+FormView forgot(const chat::Model& model, bool busy) {
+    FormView view{
+        .form = Form::forgot, .title = "Forgot your password?", .submit = busy ? "Sending…" : "Send me a code"};
     view.hint = "A code goes to the e-mail address of your account.";
     view.fields = {user_name(model)};
     view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
-FormView challenge(const chat::Model& model) {
+FormView new_password(const chat::Model& model, bool busy) {
     FormView view{.form = Form::new_password,
                   .title = "Choose a new password",
-                  .submit = model.account.busy ? "Signing in…" : "Save and sign in"};
-    view.fields = {user_name(model, Type::known_user_name), new_password("New password")};
-    if (model.account.form == EntryForm::code) {
-        view = {.form = Form::code,
-                .title = "One more step",
-                .hint = "Type the code that your authenticator app shows.",
-                .submit = model.account.busy ? "Signing in…" : "Sign in"};
-        view.fields = {user_name(model, Type::known_user_name), code_field("Authenticator code")};
-    }
+                  .submit = busy ? "Signing in…" : "Save and sign in"};
+    view.fields = {user_name(model, Type::known_user_name), new_password_field("New password")};
     view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
-FormView choose_name(const chat::Model& model) {
-    FormView view{
-        .form = Form::choose_name, .title = "Choose your name", .submit = model.account.busy ? "Saving…" : "Continue"};
+FormView code(const chat::Model& model, bool busy) {
+    FormView view{.form = Form::code,
+                  .title = "One more step",
+                  .hint = "Type the code that your authenticator app shows.",
+                  .submit = busy ? "Signing in…" : "Sign in"};
+    view.fields = {user_name(model, Type::known_user_name), code_field("Authenticator code")};
+    view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    return view;
+}
+
+FormView choose_name(const chat::Model& model, const SignInForm& form) {
+    FormView view{.form = Form::choose_name, .title = "Choose your name", .submit = form.busy ? "Saving…" : "Continue"};
     view.hint = "This is how others see you. Nobody else can have the same name.";
     view.fields = {{.name = FieldName::name,
                     .type = Type::name,
                     .label = "Your name",
                     .value = model.account.name,
-                    .wrong = !model.account.name_problem.empty()}};
+                    .wrong = !form.problem.empty()}};
     view.links = {{.key = "entry:sign-out", .text = "Sign out", .wish = chat::SignOut{}}};
     return view;
 }
 
-FormView form_of(const chat::Model& model, const Shown& shown) {
-    switch (model.account.form) {
+FormView resuming() {
+    return {.form = Form::resuming,
+            .title = "Welcome back",
+            .hint = "Signing you in…",
+            .links = {to(EntryForm::sign_in, "to:sign-in", "Start over")}};
+}
+
+FormView form_of(const chat::Model& model, const SignInForm& form, const Shown& shown) {
+    switch (form.step) {
         case EntryForm::welcome: return welcome(model, shown);
-        case EntryForm::sign_in: return sign_in(model, shown);
-        case EntryForm::sign_up: return sign_up(model, shown);
-        case EntryForm::confirm: return confirm(model);
-        case EntryForm::new_password:
-        case EntryForm::code: return challenge(model);
-        case EntryForm::forgot: return forgot(model);
-        case EntryForm::reset: return reset(model);
-        case EntryForm::choose_name: return choose_name(model);
+        case EntryForm::sign_in: return sign_in(model, form.busy, shown);
+        case EntryForm::sign_up: return sign_up(model, form.busy, shown);
+        case EntryForm::confirm: return confirm(model, form.busy);
+        case EntryForm::new_password: return new_password(model, form.busy);
+        case EntryForm::code: return code(model, form.busy);
+        case EntryForm::forgot: return forgot(model, form.busy);
+        case EntryForm::reset: return reset(model, form.busy);
+        case EntryForm::resuming: return resuming();
+        case EntryForm::choose_name: return choose_name(model, form);
     }
     return {};
 }
@@ -194,21 +199,15 @@ FormView form_of(const chat::Model& model, const Shown& shown) {
 }  // namespace
 
 std::optional<FormView> entry_form(const chat::Model& model, const Shown& shown) {
-    if (!entry_shown(model) || !model.config_problems.empty()) return std::nullopt;
-    if (model.account.resuming)
-        return FormView{.form = Form::resuming,
-                        .title = "Welcome back",
-                        .hint = model.account.hint.empty() ? "Signing you in…" : wording::sentence(model.account.hint),
-                        .problem = wording::sentence(model.account.problem),
-                        .links = {to(EntryForm::sign_in, "to:sign-in", "Start over")}};
-    FormView view = form_of(model, shown);
-    view.busy = model.account.busy;
-    if (!model.account.hint.empty()) view.hint = wording::sentence(model.account.hint);
-    const chat::Problem& problem = model.account.problem.empty() ? model.account.name_problem : model.account.problem;
-    view.problem = shown.wrong_field ? sentence_about(*shown.wrong_field, shown) : wording::sentence(problem);
+    const auto form = chat::form_on_screen(model.account);
+    if (!form || !model.config_problems.empty()) return std::nullopt;
+    FormView view = form_of(model, *form, shown);
+    view.busy = form->busy;
+    if (!form->hint.empty()) view.hint = wording::sentence(form->hint);
+    view.problem = shown.wrong_field ? sentence_about(*shown.wrong_field, shown) : wording::sentence(form->problem);
     for (FormField& field : view.fields)
         field.wrong =
-            field.wrong || (shown.wrong_field ? field.name == *shown.wrong_field : is_about(problem, field.type));
+            field.wrong || (shown.wrong_field ? field.name == *shown.wrong_field : is_about(form->problem, field.type));
     return view;
 }
 

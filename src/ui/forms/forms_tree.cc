@@ -210,7 +210,7 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
     mark.attributes.push_back({"aria-hidden", "true"});
     card.children.push_back(std::move(mark));
     card.children.push_back(node("entry-title", Role::heading1, "app", model.config.title));
-    if (model.account.form == chat::EntryForm::welcome && !model.account.resuming)
+    if (form.form == Form::welcome)
         card.children.push_back(node("entry-about", Role::paragraph, "about", start_sentence(model)));
     for (const chat::Notice& notice : model.notices.list) {
         card.children.push_back(
@@ -220,10 +220,10 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
         dismiss.attributes.push_back({"class", "link"});
         card.children.push_back(std::move(dismiss));
     }
-    add_body(card, form, shown, Role::heading2, chat::has_accounts(model) || !model.account.password_wanted);
-    if (!model.account.entered && model.link.state != chat::LinkState::idle)
+    add_body(card, form, shown, Role::heading2, chat::has_accounts(model) || !chat::wants_broker_password(model));
+    if (!chat::has_entered(model.account) && model.link.state != chat::LinkState::idle)
         card.children.push_back(node("entry-status", Role::status, "hint", connection_words(model, now)));
-    if (model.account.form == chat::EntryForm::welcome && !model.account.resuming && !model.config.rooms.empty()) {
+    if (form.form == Form::welcome && !model.config.rooms.empty()) {
         std::string names;
         for (const std::string& name : model.config.rooms) names += (names.empty() ? "Rooms here: " : ", ") + name;
         card.children.push_back(node("entry-rooms", Role::paragraph, "hint", names));

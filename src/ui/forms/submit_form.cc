@@ -32,6 +32,11 @@ bool look_over(const FormValues& values, Shown& shown) {
     return true;
 }
 
+bool is_sign_in_busy(const chat::Model& model) {
+    const auto form = chat::form_on_screen(model.account);
+    return form && form->busy;
+}
+
 }  // namespace
 
 bool is_busy(Form form, const chat::Model& model) {
@@ -39,12 +44,12 @@ bool is_busy(Form form, const chat::Model& model) {
         case Form::create_room: return model.requests.has<chat::request::CreateRoom>();
         case Form::change_name: return model.requests.has<chat::request::OwnName>();
         case Form::write_to: return model.requests.has<chat::request::FindRecipient>();
-        default: return model.account.busy;
+        default: return is_sign_in_busy(model);
     }
 }
 
 std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat::Model& model, Shown& shown) {
-    if (model.account.busy || is_busy(form, model)) return std::nullopt;
+    if (is_sign_in_busy(model) || is_busy(form, model)) return std::nullopt;
     ++shown.revision;
     if (!look_over(values, shown)) return std::nullopt;
     if (shown.dialog != Dialog::none) shown.submitted = shown.dialog;
@@ -73,7 +78,7 @@ std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat:
             return chat::DeleteRoom{room};
         }
         case Form::guest_messages:
-            if (!model.account.guest_messages) return std::nullopt;
+            if (chat::guest_messages(model) == 0) return std::nullopt;
             return chat::SettleGuestMessages{chat::GuestMessages::send};
         case Form::resuming: return std::nullopt;  // there is nothing to submit in it
     }

@@ -41,7 +41,7 @@ TextField field_of(Field field, const chat::Model& model) {
 
 std::vector<TextField> text_fields(const chat::Model& model, const Shown& shown) {
     std::vector<TextField> out;
-    if (!model.config_problems.empty() || entry_shown(model)) return out;
+    if (!model.config_problems.empty() || chat::is_form_on_screen(model.account)) return out;
     if (!chat::has_backend(model)) {
         out.push_back(field_of(Field::join_room, model));
     } else if (shown.pane == Pane::directory) {

@@ -247,7 +247,7 @@ bool may_remove(const chat::Model& model, const chat::Room& room, const api::Mem
 }
 
 std::string self_words(const chat::Model& model) {
-    const bool guest = chat::has_accounts(model) && model.account.standing != Standing::user;
+    const bool guest = chat::has_accounts(model) && !chat::is_user(model.account);
     return model.account.name + (guest ? " (guest)" : "");
 }
 

@@ -39,7 +39,7 @@ MirrorNode mirror(const chat::Model& model, const Shown& shown, Now now, Millise
         root.children.push_back(problems(model));
         return root;
     }
-    if (entry_shown(model)) return root;
+    if (chat::is_form_on_screen(model.account)) return root;
     root.children.push_back(banner(model, now));
     for (const chat::Notice& notice : model.notices.list) {
         root.children.push_back(leaf("notice:" + number(notice.number), Role::alert, wording::sentence(notice.what)));

@@ -71,7 +71,7 @@ void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown
     if (!list.children.empty()) nav.children.push_back(std::move(list));
     const bool nothing = directory.begun && loading_directory(directory, model.requests) == chat::Loading::idle &&
                          directory.rooms.empty() && !shown.search.empty();
-    if (nothing && model.account.standing == Standing::user) {
+    if (nothing && chat::is_user(model.account)) {
         MirrorNode create = choice_button(new_room_choice(model, shown.search));
         create.key = "create-searched";
         nav.children.push_back(std::move(create));

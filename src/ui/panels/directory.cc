@@ -57,7 +57,7 @@ float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, floa
         out.post(chat::ShowMoreRooms{});
     const bool nothing =
         directory.begun && loading == chat::Loading::idle && directory.rooms.empty() && !screen.shown.search.empty();
-    if (nothing && model.account.standing == Standing::user) {
+    if (nothing && chat::is_user(model.account)) {
         const Choice create = new_room_choice(model, screen.shown.search);
         if (button("create-searched", create.text)) screen.take(*create.step);
     }

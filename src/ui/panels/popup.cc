@@ -165,7 +165,7 @@ void draw_popups(const chat::Model& model, Scratch& scratch, Screen& screen, Out
         scratch.question.reset();
         screen.take({});
     }
-    const chat::Room* room = entry_shown(model) ? nullptr : model.rooms.opened();
+    const chat::Room* room = chat::is_form_on_screen(model.account) ? nullptr : model.rooms.opened();
     if (scratch.question) {
         draw_question(scratch, screen, out, area);
     } else if (scratch.menu) {

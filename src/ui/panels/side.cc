@@ -91,8 +91,8 @@ void draw_account(const chat::Model& model, Scratch& scratch, Screen& screen, co
     const float x = box.x + t.u(50), width = box.right() - t.u(36) - x;
     if (chat::has_accounts(model)) {
         canvas.text({x, box.y + t.u(4), width, t.u(22)}, model.account.name, t.strong(), t.text);
-        canvas.text({x, box.y + t.u(24), width, t.u(18)},
-                    model.account.standing == Standing::user ? "Signed in" : "Guest", t.small(), t.muted);
+        canvas.text({x, box.y + t.u(24), width, t.u(18)}, chat::is_user(model.account) ? "Signed in" : "Guest",
+                    t.small(), t.muted);
     } else {
         canvas.text({x, box.y, width, box.height}, model.account.name, t.strong(), t.text);
     }

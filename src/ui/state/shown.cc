@@ -86,7 +86,8 @@ void heard(Shown& shown, const chat::Model& model, const chat::Effect& effect) {
 }
 
 void settle(Shown& shown, const chat::Model& model) {
-    const auto form = entry_shown(model) ? std::optional(model.account.form) : std::nullopt;
+    const auto on_screen = chat::form_on_screen(model.account);
+    const auto form = on_screen ? std::optional(on_screen->step) : std::nullopt;
     if (form != shown.form) {
         shown.form = form;
         shown.wrong_field.reset();
@@ -99,7 +100,7 @@ void settle(Shown& shown, const chat::Model& model) {
         shown.messages = mirrored_messages;
         if (shown.menu == OpenMenu::room) shown.menu = OpenMenu::none;
     }
-    if (entry_shown(model)) {
+    if (on_screen) {
         shown.menu = OpenMenu::none;
         shown.pane = Pane::rooms;
         if (shown.dialog != Dialog::none) close_dialog(shown);
@@ -122,14 +123,12 @@ void typed(Shown& shown, FieldName field, std::string_view text) {
     }
 }
 
-bool entry_shown(const chat::Model& model) { return !model.account.entered || model.account.form_open; }
-
 std::vector<Choice> account_choices(const chat::Model& model) {
     std::vector<Choice> out;
     out.push_back({.key = "menu:change-name",
                    .text = "Change name",
                    .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::change_name}});
-    if (model.account.standing != Standing::user) {
+    if (!chat::is_user(model.account)) {
         if (chat::has_accounts(model))
             out.push_back({.key = "menu:sign-in",
                            .text = "Sign in",
@@ -162,7 +161,7 @@ std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& roo
             {.key = "leave-room", .text = "Remove from list", .wish = chat::LeaveRoom{room.id}, .step = closing()});
         return out;
     }
-    const bool person = chat::has_backend(model) && model.account.standing == Standing::user;
+    const bool person = chat::has_backend(model) && chat::is_user(model.account);
     if (person)
         out.push_back(
             {.key = "menu:members", .text = "Members", .wish = chat::ShowMembers{room.id}, .step = closing()});
@@ -176,7 +175,7 @@ std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& roo
 }
 
 Choice new_room_choice(const chat::Model& model, std::string name) {
-    if (model.account.standing != Standing::user)
+    if (!chat::is_user(model.account))
         return {
             .key = "new-room", .text = "Sign in to create rooms", .wish = chat::ShowEntry{chat::EntryForm::sign_in}};
     return {.key = "new-room",

@@ -83,9 +83,6 @@ void settle(Shown& shown, const chat::Model& model);
 // What stands in a form's field now; a box is "on" or empty.
 void typed(Shown& shown, FieldName field, std::string_view text);
 
-// The forms of the entry cover everything: nobody has entered, or a guest is at the account's forms.
-bool entry_shown(const chat::Model& model);
-
 // Something to choose, wherever it is shown. Both parts are carried out.
 struct Choice {
     std::string key;

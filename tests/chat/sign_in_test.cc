@@ -36,7 +36,7 @@ TEST_CASE("without a user pool there are no accounts, and the start asks for a g
          {chat::Msg(chat::ShowEntry{EntryForm::sign_in}), chat::Msg(chat::SignIn{"ann", good_password}),
           chat::Msg(chat::Register{"ann", "a@b", good_password}), chat::Msg(aws_user::SignedIn{"ann"})}) {
         CHECK(say(model, msg).empty());
-        CHECK(model.account.form == EntryForm::welcome);
+        CHECK(form(model).step == EntryForm::welcome);
     }
     CHECK(has<chat::Connect>(say(model, chat::EnterChat{.name = "Grace"})));
 }
@@ -44,8 +44,8 @@ TEST_CASE("without a user pool there are no accounts, and the start asks for a g
 TEST_CASE("a deployment without guests admits nobody by name alone, and says so", "[chat]") {
     chat::Model model = with_accounts(Guests::none);
     CHECK_FALSE(has<chat::UseTransport>(say(model, chat::EnterChat{.name = "Grace"})));
-    CHECK_FALSE(model.account.entered);
-    CHECK(model.account.problem == chat::Mistake::guests_not_admitted);
+    CHECK_FALSE(chat::has_entered(model.account));
+    CHECK(form(model).problem == chat::Mistake::guests_not_admitted);
 }
 
 TEST_CASE("registering submits a form that may be valid, and leads to the code", "[chat]") {
@@ -55,26 +55,26 @@ TEST_CASE("registering submits a form that may be valid, and leads to the code",
           chat::Register{"ann", "@example.org", good_password}, chat::Register{"ann", "ann@", good_password},
           chat::Register{"ann", "ann@example.org", weak}, chat::Register{"ann", "ann@example.org", {}}}) {
         CHECK_FALSE(has<ForAccount>(say(model, wish)));
-        CHECK_FALSE(model.account.problem.empty());
-        CHECK_FALSE(model.account.busy);
+        CHECK_FALSE(form(model).problem.empty());
+        CHECK_FALSE(form(model).busy);
     }
     const auto effects = say(model, chat::Register{" ann ", " ann@example.org ", good_password});
     CHECK(commands<aws_user::SignUp>(effects) ==
           std::vector{aws_user::SignUp{"ann", "ann@example.org", good_password}});
-    CHECK(model.account.busy);
-    CHECK(model.account.problem.empty());
+    CHECK(form(model).busy);
+    CHECK(form(model).problem.empty());
     say(model, aws_user::SignedUp{.confirmed = false, .destination = "a***@e***"});
-    CHECK_FALSE(model.account.busy);
-    CHECK(model.account.form == EntryForm::confirm);
-    CHECK(model.account.hint == chat::Hint{chat::Hint::Code::code_sent, "a***@e***"});
+    CHECK_FALSE(form(model).busy);
+    CHECK(form(model).step == EntryForm::confirm);
+    CHECK(form(model).hint == chat::Hint{chat::Hint::Code::code_sent, "a***@e***"});
     CHECK(model.account.user_name == "ann");
 }
 
 TEST_CASE("if the pool confirms accounts itself, registering leads to signing in", "[chat]") {
     chat::Model model = registering();
     say(model, aws_user::SignedUp{.confirmed = true});
-    CHECK(model.account.form == EntryForm::sign_in);
-    CHECK(model.account.hint.code == chat::Hint::Code::registered);
+    CHECK(form(model).step == EntryForm::sign_in);
+    CHECK(form(model).hint.code == chat::Hint::Code::registered);
 }
 
 TEST_CASE("a code is accepted as people paste it, and other text is not submitted as one", "[chat]") {
@@ -82,71 +82,71 @@ TEST_CASE("a code is accepted as people paste it, and other text is not submitte
     say(model, aws_user::SignedUp{});
     for (const char* typed : {"", "12345", "abcdef", "12 34 5x", "１２３４５６"}) {
         CHECK_FALSE(has<ForAccount>(say(model, chat::ConfirmRegistration{typed})));
-        CHECK_FALSE(model.account.problem.empty());
+        CHECK_FALSE(form(model).problem.empty());
     }
     CHECK(commands<aws_user::ConfirmSignUp>(say(model, chat::ConfirmRegistration{" 123 456\n"})) ==
           std::vector{aws_user::ConfirmSignUp{"ann", "123456"}});
     SECTION("the right code leads to signing in, with the name filled in") {
         say(model, aws_user::Confirmed{});
-        CHECK(model.account.form == EntryForm::sign_in);
+        CHECK(form(model).step == EntryForm::sign_in);
         CHECK(model.account.user_name == "ann");
-        CHECK(model.account.hint.code == chat::Hint::Code::confirmed);
+        CHECK(form(model).hint.code == chat::Hint::Code::confirmed);
     }
     SECTION("a wrong code stays, with a problem until the next attempt") {
         say(model, Failed{Failure::wrong_code});
-        CHECK(model.account.form == EntryForm::confirm);
-        CHECK(model.account.problem == Failure::wrong_code);
+        CHECK(form(model).step == EntryForm::confirm);
+        CHECK(form(model).problem == Failure::wrong_code);
         say(model, chat::VisibilityChanged{true});
-        CHECK(model.account.problem == Failure::wrong_code);
+        CHECK(form(model).problem == Failure::wrong_code);
         say(model, chat::ConfirmRegistration{"654321"});
-        CHECK(model.account.problem.empty());
+        CHECK(form(model).problem.empty());
     }
     SECTION("a new code is sent on request") {
         CHECK(commands<aws_user::ResendCode>(say(model, chat::ResendConfirmation{})) ==
               std::vector{aws_user::ResendCode{"ann"}});
         say(model, aws_user::CodeSent{"a***@e***"});
-        CHECK(model.account.form == EntryForm::confirm);
-        CHECK(model.account.hint == chat::Hint{chat::Hint::Code::new_code_sent, "a***@e***"});
+        CHECK(form(model).step == EntryForm::confirm);
+        CHECK(form(model).hint == chat::Hint{chat::Hint::Code::new_code_sent, "a***@e***"});
     }
 }
 
 TEST_CASE("each failure to sign in leads to the form that can fix it", "[chat]") {
-    const auto account_after = [](Failure failure) {
+    const auto form_after = [](Failure failure) {
         chat::Model model = with_accounts();
         say(model, chat::SignIn{"ann", good_password});
-        CHECK(model.account.busy);
+        CHECK(form(model).busy);
         say(model, Failed{failure});
-        CHECK_FALSE(model.account.busy);
-        return model.account;
+        CHECK_FALSE(form(model).busy);
+        return form(model);
     };
     for (const Failure failure :
          {Failure::wrong_password, Failure::network, Failure::too_many_tries, Failure::disabled}) {
-        const chat::Account account = account_after(failure);
-        CHECK(account.form == EntryForm::sign_in);
-        CHECK(account.problem == failure);
-        CHECK(account.hint.empty());
+        const chat::SignInForm after = form_after(failure);
+        CHECK(after.step == EntryForm::sign_in);
+        CHECK(after.problem == failure);
+        CHECK(after.hint.empty());
     }
     struct Elsewhere {
         Failure failure;
-        EntryForm form;
+        EntryForm step;
         chat::Hint::Code hint;
     };
-    for (const auto& [failure, form, hint] :
+    for (const auto& [failure, step, hint] :
          {Elsewhere{Failure::not_confirmed, EntryForm::confirm, chat::Hint::Code::not_confirmed},
           Elsewhere{Failure::already_confirmed, EntryForm::sign_in, chat::Hint::Code::already_confirmed},
           Elsewhere{Failure::reset_required, EntryForm::forgot, chat::Hint::Code::reset_required}}) {
-        const chat::Account account = account_after(failure);
-        CHECK(account.form == form);
-        CHECK(account.problem.empty());
-        CHECK(account.hint.code == hint);
+        const chat::SignInForm after = form_after(failure);
+        CHECK(after.step == step);
+        CHECK(after.problem.empty());
+        CHECK(after.hint.code == hint);
     }
 }
 
 TEST_CASE("a taken user name stays in the form, with the reason", "[chat]") {
     chat::Model model = registering();
     say(model, Failed{Failure::user_exists});
-    CHECK(model.account.form == EntryForm::sign_up);
-    CHECK(model.account.problem == Failure::user_exists);
+    CHECK(form(model).step == EntryForm::sign_up);
+    CHECK(form(model).problem == Failure::user_exists);
 }
 
 TEST_CASE("a pool that requires a new password or a code gets it from a form of its own", "[chat]") {
@@ -154,15 +154,15 @@ TEST_CASE("a pool that requires a new password or a code gets it from a form of 
     say(model, chat::SignIn{"ann", good_password});
     CHECK_FALSE(has<ForAccount>(say(model, chat::GiveCode{"123456"})));
     say(model, aws_user::Challenged{aws_user::Challenge::new_password});
-    CHECK(model.account.form == EntryForm::new_password);
+    CHECK(form(model).step == EntryForm::new_password);
     CHECK_FALSE(has<ForAccount>(say(model, chat::GiveNewPassword{weak})));
     CHECK(commands<aws_user::AnswerNewPassword>(say(model, chat::GiveNewPassword{good_password})).size() == 1);
     say(model, aws_user::Challenged{aws_user::Challenge::code});
-    CHECK(model.account.form == EntryForm::code);
+    CHECK(form(model).step == EntryForm::code);
     CHECK(commands<aws_user::AnswerCode>(say(model, chat::GiveCode{"123456"})) ==
           std::vector{aws_user::AnswerCode{"123456"}});
     say(model, Failed{Failure::session_ended});
-    CHECK(model.account.form == EntryForm::sign_in);
+    CHECK(form(model).step == EntryForm::sign_in);
 }
 
 TEST_CASE("a forgotten password is replaced with a code, which leads back to signing in", "[chat]") {
@@ -171,15 +171,15 @@ TEST_CASE("a forgotten password is replaced with a code, which leads back to sig
     CHECK_FALSE(has<ForAccount>(say(model, chat::AskPasswordReset{""})));
     CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);
     say(model, aws_user::CodeSent{});
-    CHECK(model.account.form == EntryForm::reset);
+    CHECK(form(model).step == EntryForm::reset);
     CHECK(commands<aws_user::ForgotPassword>(say(model, chat::AskPasswordReset{"ann"})).size() == 1);  // a second time
     say(model, Failed{Failure::too_many_tries});
-    CHECK(model.account.form == EntryForm::reset);
+    CHECK(form(model).step == EntryForm::reset);
     CHECK_FALSE(has<ForAccount>(say(model, chat::ResetPassword{"123456", weak})));
     CHECK(commands<aws_user::ResetPassword>(say(model, chat::ResetPassword{"123456", good_password})) ==
           std::vector{aws_user::ResetPassword{"ann", "123456", good_password}});
     say(model, aws_user::PasswordReset{});
-    CHECK(model.account.form == EntryForm::sign_in);
+    CHECK(form(model).step == EntryForm::sign_in);
 }
 
 TEST_CASE("an answer that comes without a submitted form, or twice, changes no form", "[chat]") {
@@ -190,8 +190,8 @@ TEST_CASE("an answer that comes without a submitted form, or twice, changes no f
          {chat::Msg(aws_user::SignedUp{}), chat::Msg(aws_user::Confirmed{}), chat::Msg(aws_user::PasswordReset{}),
           chat::Msg(aws_user::CodeSent{}), chat::Msg(aws_user::Challenged{}), chat::Msg(Failed{Failure::wrong_code})}) {
         say(model, late);
-        CHECK(model.account.form == EntryForm::welcome);
-        CHECK(model.account.problem.empty());
+        CHECK(form(model).step == EntryForm::welcome);
+        CHECK(form(model).problem.empty());
     }
 }
 
@@ -202,7 +202,7 @@ TEST_CASE("a person who went back before the pool answered is not signed in, and
     const auto effects = say(model, aws_user::SignedIn{"ann"});
     CHECK(commands<aws_user::SignOut>(effects).size() == 1);
     CHECK_FALSE(has<chat::UseTransport>(effects));
-    CHECK(model.account.standing == Standing::guest);
+    CHECK(!chat::is_user(model.account));
 }
 
 TEST_CASE("a kept session is resumed at the start, and tried again while the network is down, which is shown",
@@ -211,12 +211,12 @@ TEST_CASE("a kept session is resumed at the start, and tried again while the net
     const chat::Restored restored{{{"confab.session", "refresh-token"}}};
     CHECK(commands<aws_user::Resume>(chat::update(model, restored, at(0s))) ==
           std::vector{aws_user::Resume{Secret("refresh-token")}});
-    CHECK(model.account.resuming);
+    CHECK(form(model).step == EntryForm::resuming);
     for (int i = 0; i < 8; ++i) {
         const Milliseconds moment = i * 200s;
         chat::update(model, Failed{Failure::network}, at(moment));
-        CHECK(model.account.problem == Failure::network);
-        CHECK(model.account.resuming);
+        CHECK(form(model).problem == Failure::network);
+        CHECK(form(model).step == EntryForm::resuming);
         const auto due = chat::deadline(model);
         REQUIRE(due);
         CHECK(*due > at_instant(moment));
@@ -226,16 +226,15 @@ TEST_CASE("a kept session is resumed at the start, and tried again while the net
     SECTION("and enters the chat") {
         const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(5000s));
         answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 5000s);
-        CHECK(model.account.entered);
+        CHECK(chat::has_entered(model.account));
         CHECK(model.account.name == "Ann");
-        CHECK_FALSE(model.account.resuming);
-        CHECK(model.account.resume_token.empty());
+        CHECK_FALSE(chat::is_form_on_screen(model.account));
+        CHECK(std::holds_alternative<chat::User>(model.account.state));
     }
     SECTION("an ended session leads back to the welcome form, with the reason, and is forgotten") {
         const auto effects = chat::update(model, Failed{Failure::session_ended}, at(5000s));
-        CHECK_FALSE(model.account.resuming);
-        CHECK(model.account.form == EntryForm::welcome);
-        CHECK(model.account.problem == Failure::session_ended);
+        CHECK(form(model).step == EntryForm::welcome);
+        CHECK(form(model).problem == Failure::session_ended);
         CHECK(all<chat::Save>(effects) == std::vector{chat::Save{"confab.session", ""}});
         CHECK_FALSE(chat::deadline(model));
     }
@@ -253,16 +252,16 @@ TEST_CASE("the hosted pages open only if the configuration names them, and retur
     say(next, chat::Restored{});
     const auto effects = say(next, chat::ReturnedFromHostedPages{"code=1&state=2", Secret("kept")});
     CHECK(commands<aws_user::ReturnFromHostedPages>(effects).size() == 1);
-    CHECK(next.account.busy);
+    CHECK(form(next).busy);
     SECTION("a provider's number is not a name, so the person chooses one first") {
         const auto in = say(next, aws_user::SignedIn{"Google_109876"});
         CHECK_FALSE(has<chat::Ask>(refuse(next, asks(in, "GET /me").front(), api::Refusal::no_profile, 1s)));
-        CHECK(next.account.form == EntryForm::choose_name);
+        CHECK(form(next).step == EntryForm::choose_name);
     }
     SECTION("cancelling there leads back to the forms") {
         say(next, Failed{Failure::cancelled});
-        CHECK_FALSE(next.account.busy);
-        CHECK(next.account.problem == Failure::cancelled);
+        CHECK_FALSE(form(next).busy);
+        CHECK(form(next).problem == Failure::cancelled);
     }
 }
 
@@ -270,7 +269,7 @@ TEST_CASE("a forged return from the hosted pages does not end the session that i
     chat::Model model = with_accounts();
     say(model, chat::Restored{{{"confab.session", "refresh-token"}}});
     CHECK_FALSE(has<ForAccount>(say(model, chat::ReturnedFromHostedPages{"code=1&state=2", {}})));
-    CHECK(model.account.resuming);
+    CHECK(form(model).step == EntryForm::resuming);
 }
 
 TEST_CASE("a password is only in the effect for the account, and never in stored data", "[chat]") {
@@ -286,12 +285,13 @@ TEST_CASE("a password is only in the effect for the account, and never in stored
     take(chat::GiveNewPassword{good_password});
     take(aws_user::SignedIn{"ann"});
     take(transport::Answered{asks(effects, "GET /me").at(0).ask, profile(ann, "Ann")});
-    REQUIRE(model.account.entered);
+    REQUIRE(chat::has_entered(model.account));
     for (const auto& save : all<chat::Save>(effects)) CHECK_FALSE(save.value.contains(good_password.reveal()));
     for (const auto& use : all<chat::UseTransport>(effects)) CHECK(use.password.empty());
     for (const auto& ask : all<chat::Ask>(effects)) CHECK_FALSE(ask.request.body.contains(good_password.reveal()));
     const chat::Account& account = model.account;
-    for (const std::string* text : {&account.name, &account.hint.destination, &account.user_name, &account.account})
-        CHECK_FALSE(text->contains(good_password.reveal()));
-    CHECK(account.resume_token.empty());
+    for (const std::string_view text :
+         {std::string_view(account.name), std::string_view(account.user_name), chat::pool_account(account)})
+        CHECK_FALSE(text.contains(good_password.reveal()));
+    CHECK(std::holds_alternative<chat::User>(account.state));
 }

@@ -1,4 +1,4 @@
-#include "chat/update/entry.h"
+#include "chat/update/sign_in.h"
 
 #include <algorithm>
 #include <utility>
@@ -39,53 +39,49 @@ bool looks_like_email(std::string_view text) {
 }
 
 bool may_submit_form(const Model& model) {
-    return has_accounts(model) && model.config_problems.empty() && !model.account.session;
+    return has_accounts(model) && model.config_problems.empty() && !has_session(model.account);
 }
 
 void refuse_entry(Model& model, Mistake mistake, Effects& effects) {
-    model.account.problem = mistake;
+    if (SignInForm* form = open_form(model.account)) form->problem = mistake;
     effects.push_back(AccountChanged{});
 }
 
-void stop_resuming(Account& account) {
-    account.resuming = false;
-    account.resume_token = {};
-    account.retry_at.reset();
-    account.failures = 0;
-}
-
-void submit_form(Model& model, EntryForm form, aws_user::Command command, Effects& effects) {
-    Account& account = model.account;
-    stop_resuming(account);
-    account.form = form;
-    account.form_open = account.entered;
-    account.busy = true;
-    account.problem.clear();
+void submit_form(Model& model, SignInForm form, aws_user::Command command, Effects& effects) {
+    form.busy = true;
+    show_form(model.account, std::move(form));
     effects.push_back(ForAccount{std::move(command)});
     effects.push_back(AccountChanged{});
 }
 
-void go_to(Model& model, EntryForm form, Hint hint, Effects& effects) {
-    Account& account = model.account;
-    account.busy = false;
-    account.form = form;
-    account.problem.clear();
-    account.hint = std::move(hint);
+void go_to(Model& model, EntryForm step, Hint hint, Effects& effects) {
+    show_form(model.account, {.step = step, .hint = std::move(hint)});
     effects.push_back(AccountChanged{});
 }
 
-bool can_be_chosen(EntryForm form) {
-    return form != EntryForm::new_password && form != EntryForm::code && form != EntryForm::choose_name;
+bool is_open(Account& account, EntryForm step) {
+    const SignInForm* form = open_form(account);
+    return form && form->step == step;
+}
+
+bool is_submitted(Account& account, EntryForm step) { return is_open(account, step) && open_form(account)->busy; }
+
+// What the form on screen told to do: it stays there while the form is submitted.
+Hint hint_of(Account& account) {
+    const SignInForm* form = open_form(account);
+    return form ? form->hint : Hint();
+}
+
+bool can_be_chosen(EntryForm step) {
+    return step != EntryForm::new_password && step != EntryForm::code && step != EntryForm::resuming &&
+           step != EntryForm::choose_name;
 }
 
 }  // namespace
 
 void show_entry(Model& model, const ShowEntry& wish, Effects& effects) {
-    Account& account = model.account;
-    if (!has_accounts(model) || account.session || !can_be_chosen(wish.form)) return;
-    stop_resuming(account);
+    if (!has_accounts(model) || has_session(model.account) || !can_be_chosen(wish.form)) return;
     go_to(model, wish.form, {}, effects);
-    account.form_open = account.entered && wish.form != EntryForm::welcome;
 }
 
 void sign_up(Model& model, const Register& wish, Effects& effects) {
@@ -97,8 +93,7 @@ void sign_up(Model& model, const Register& wish, Effects& effects) {
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
     model.account.user_name = user_name;
-    model.account.hint.clear();
-    submit_form(model, EntryForm::sign_up, aws_user::SignUp{user_name, email, wish.password}, effects);
+    submit_form(model, {.step = EntryForm::sign_up}, aws_user::SignUp{user_name, email, wish.password}, effects);
 }
 
 void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects& effects) {
@@ -106,13 +101,15 @@ void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects
     if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     const std::string code = code_of(wish.code);
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
-    submit_form(model, EntryForm::confirm, aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
+    submit_form(model, {.step = EntryForm::confirm, .hint = hint_of(model.account)},
+                aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
 }
 
 void resend_confirmation(Model& model, Effects& effects) {
     if (!may_submit_form(model)) return;
     if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
-    submit_form(model, EntryForm::confirm, aws_user::ResendCode{model.account.user_name}, effects);
+    submit_form(model, {.step = EntryForm::confirm, .hint = hint_of(model.account)},
+                aws_user::ResendCode{model.account.user_name}, effects);
 }
 
 void sign_in(Model& model, const SignIn& wish, Effects& effects) {
@@ -121,9 +118,7 @@ void sign_in(Model& model, const SignIn& wish, Effects& effects) {
     if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     if (wish.password.empty()) return refuse_entry(model, Mistake::password_missing, effects);
     model.account.user_name = user_name;
-    model.account.hint.clear();
-    model.account.by_hosted_pages = false;
-    submit_form(model, EntryForm::sign_in, aws_user::SignIn{user_name, wish.password, wish.keep}, effects);
+    submit_form(model, {.step = EntryForm::sign_in}, aws_user::SignIn{user_name, wish.password, wish.keep}, effects);
 }
 
 void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
@@ -131,23 +126,24 @@ void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
     if (model.config.sign_in_domain.empty() ||
         (!wish.provider.empty() && !std::ranges::contains(model.config.providers, wish.provider)))
         return refuse_entry(model, Mistake::provider_not_offered, effects);
-    model.account.hint.clear();
-    model.account.by_hosted_pages = true;
-    submit_form(model, model.account.form, aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
+    const SignInForm* form = open_form(model.account);
+    submit_form(model, {.step = form ? form->step : EntryForm::sign_in, .by_hosted_pages = true},
+                aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
 }
 
 void give_new_password(Model& model, const GiveNewPassword& wish, Effects& effects) {
-    if (!may_submit_form(model) || model.account.form != EntryForm::new_password) return;
+    if (!may_submit_form(model) || !is_open(model.account, EntryForm::new_password)) return;
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
-    submit_form(model, EntryForm::new_password, aws_user::AnswerNewPassword{wish.password}, effects);
+    submit_form(model, {.step = EntryForm::new_password, .hint = hint_of(model.account)},
+                aws_user::AnswerNewPassword{wish.password}, effects);
 }
 
 void give_code(Model& model, const GiveCode& wish, Effects& effects) {
-    if (!may_submit_form(model) || model.account.form != EntryForm::code) return;
+    if (!may_submit_form(model) || !is_open(model.account, EntryForm::code)) return;
     const std::string code = code_of(wish.code);
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
-    submit_form(model, EntryForm::code, aws_user::AnswerCode{code}, effects);
+    submit_form(model, {.step = EntryForm::code, .hint = hint_of(model.account)}, aws_user::AnswerCode{code}, effects);
 }
 
 void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& effects) {
@@ -156,8 +152,8 @@ void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& eff
     if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     model.account.user_name = user_name;
     // Asked for once more from the form that wants the code, it stays there.
-    const EntryForm form = model.account.form == EntryForm::reset ? EntryForm::reset : EntryForm::forgot;
-    submit_form(model, form, aws_user::ForgotPassword{user_name}, effects);
+    const EntryForm step = is_open(model.account, EntryForm::reset) ? EntryForm::reset : EntryForm::forgot;
+    submit_form(model, {.step = step, .hint = hint_of(model.account)}, aws_user::ForgotPassword{user_name}, effects);
 }
 
 void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
@@ -167,14 +163,14 @@ void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
-    submit_form(
-        model, EntryForm::reset, aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
+    submit_form(model, {.step = EntryForm::reset, .hint = hint_of(model.account)},
+                aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
 }
 
 void resume(Model& model, Secret refresh_token, Effects& effects) {
-    if (!may_submit_form(model) || refresh_token.empty()) return;
-    model.account.resuming = true;
-    model.account.resume_token = refresh_token;
+    Account& account = model.account;
+    if (!may_submit_form(model) || has_entered(account) || refresh_token.empty()) return;
+    account.state = Resuming{.refresh_token = refresh_token, .last_account = std::string(last_account(account))};
     effects.push_back(ForAccount{aws_user::Resume{std::move(refresh_token)}});
     effects.push_back(AccountChanged{});
 }
@@ -182,38 +178,38 @@ void resume(Model& model, Secret refresh_token, Effects& effects) {
 void returned_from_hosted_pages(Model& model, const ReturnedFromHostedPages& event, Effects& effects) {
     if (!may_submit_form(model)) return;
     // A link that somebody else made must not end the session which is being taken up.
-    if (event.kept.empty() && model.account.resuming) return;
+    if (event.kept.empty() && std::holds_alternative<Resuming>(model.account.state)) return;
     effects.push_back(Save{std::string(return_key), ""});
-    model.account.by_hosted_pages = true;
-    submit_form(model, EntryForm::sign_in, aws_user::ReturnFromHostedPages{event.query, event.kept}, effects);
+    submit_form(model, {.step = EntryForm::sign_in, .by_hosted_pages = true},
+                aws_user::ReturnFromHostedPages{event.query, event.kept}, effects);
 }
 
 void signed_up(Model& model, const aws_user::SignedUp& event, Effects& effects) {
-    if (!model.account.busy || model.account.form != EntryForm::sign_up) return;
+    if (!is_submitted(model.account, EntryForm::sign_up)) return;
     if (event.confirmed) return go_to(model, EntryForm::sign_in, {Hint::Code::registered}, effects);
     go_to(model, EntryForm::confirm, {Hint::Code::code_sent, event.destination}, effects);
 }
 
 void confirmed(Model& model, Effects& effects) {
-    if (!model.account.busy || model.account.form != EntryForm::confirm) return;
+    if (!is_submitted(model.account, EntryForm::confirm)) return;
     go_to(model, EntryForm::sign_in, {Hint::Code::confirmed}, effects);
 }
 
 void code_sent(Model& model, const aws_user::CodeSent& event, Effects& effects) {
-    if (!model.account.busy) return;
-    if (model.account.form == EntryForm::confirm)
+    if (is_submitted(model.account, EntryForm::confirm))
         go_to(model, EntryForm::confirm, {Hint::Code::new_code_sent, event.destination}, effects);
-    else if (model.account.form == EntryForm::forgot || model.account.form == EntryForm::reset)
+    else if (is_submitted(model.account, EntryForm::forgot) || is_submitted(model.account, EntryForm::reset))
         go_to(model, EntryForm::reset, {Hint::Code::reset_code_sent, event.destination}, effects);
 }
 
 void password_was_reset(Model& model, Effects& effects) {
-    if (!model.account.busy || model.account.form != EntryForm::reset) return;
+    if (!is_submitted(model.account, EntryForm::reset)) return;
     go_to(model, EntryForm::sign_in, {Hint::Code::password_changed}, effects);
 }
 
 void challenged(Model& model, const aws_user::Challenged& event, Effects& effects) {
-    if (!model.account.busy || model.account.session) return;
+    const SignInForm* form = open_form(model.account);
+    if (!form || !form->busy) return;
     if (event.challenge == aws_user::Challenge::new_password)
         return go_to(model, EntryForm::new_password, {Hint::Code::first_password}, effects);
     go_to(model, EntryForm::code, {Hint::Code::app_code}, effects);
@@ -221,27 +217,26 @@ void challenged(Model& model, const aws_user::Challenged& event, Effects& effect
 
 void failed(Model& model, const aws_user::Failed& event, Effects& effects, Now now) {
     Account& account = model.account;
-    if (account.session) return;
-    if (account.resuming && !account.busy) {
-        if (aws_user::is_temporary(event.failure)) return try_again_later(model, event.failure, effects, now);
-        stop_resuming(account);
+    if (std::holds_alternative<Resuming>(account.state)) {
+        if (aws_user::is_temporary(event.failure))
+            return try_again_later(account, event.failure, model.random, effects, now);
         if (event.failure == Failure::session_ended) effects.push_back(Save{std::string(session_key), ""});
-        go_to(model, EntryForm::welcome, {}, effects);
-        account.problem = event.failure;
+        show_form(account, {.step = EntryForm::welcome, .problem = event.failure});
+        effects.push_back(AccountChanged{});
         return;
     }
-    if (!account.busy) return;
-    account.busy = false;
+    SignInForm* form = open_form(account);
+    if (!form || !form->busy) return;
     switch (event.failure) {
         case Failure::not_confirmed: return go_to(model, EntryForm::confirm, {Hint::Code::not_confirmed}, effects);
         case Failure::already_confirmed:
             return go_to(model, EntryForm::sign_in, {Hint::Code::already_confirmed}, effects);
         case Failure::reset_required: return go_to(model, EntryForm::forgot, {Hint::Code::reset_required}, effects);
         // a challenge that was left waiting too long
-        case Failure::session_ended: account.form = EntryForm::sign_in; break;
-        default: break;
+        case Failure::session_ended: *form = {.step = EntryForm::sign_in}; break;
+        default: form->busy = false;
     }
-    account.problem = event.failure;
+    form->problem = event.failure;
     effects.push_back(AccountChanged{});
 }
 

@@ -42,7 +42,7 @@ std::optional<Json> from_attribute(const Json& attribute) {
             if (auto plain = from_attribute(element)) list.push(*std::move(plain));
         return list;
     }
-    // A type that is no JSON (binary, sets): it is there, and none of what the functions write.
+    // A type that JSON lacks (binary, sets): the attribute exists, but the functions never write such values.
     for (const std::string_view other : {"B", "SS", "NS", "BS"})
         if (type == other) return Json();
     return std::nullopt;

@@ -1,6 +1,6 @@
 // The calls of Amazon DynamoDB that the chat needs, as signed requests, and their answers as plain values. Items are
 // plain Json objects (texts, numbers, booleans, null, arrays, objects). Binary values and sets, which this product
-// does not write, read as absent. Amazon DynamoDB API Reference, version 2012-08-10 (JSON 1.0, service dynamodb).
+// does not write, read as null. Amazon DynamoDB API Reference, version 2012-08-10 (JSON 1.0, service dynamodb).
 #pragma once
 
 #include <expected>

@@ -314,7 +314,7 @@ Json write_stamped_message(const Incoming& in) {
     }
     json.set("sender", in.sender.text());
     json.set("stamp", in.stamp.value_or(UnixTime{}).time_since_epoch().count());
-    // A guest in a closed room would be a forged row: it must not be written down as a user.
+    // Guests cannot write in closed rooms, so such a message is forged and must not be stored as a user's.
     const bool closed = is_closed_room(in.room.text()) && in.standing != Standing::guest;
     if (in.standing != Standing::unknown) json.set("lane", sender_class(in.standing, closed));
     return json;

@@ -1,6 +1,6 @@
-// Whatever stands in a row of a table: the functions go on. A row may have been written by hand, by another version or
-// by somebody with rights that they should not have; it spoils what it is about at most, and no request ends with 5xx,
-// for nobody would ever mend it by trying again.
+// Whatever a row of a table contains, the functions keep working. A row may have been written by hand, by another
+// version or by an attacker. It may affect only what it describes, and no request may answer with 5xx, because trying
+// again would never help.
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 
@@ -101,7 +101,7 @@ struct World {
         backend.turns = 0;
     }
 
-    // Everything that people and systems do, once; what ended with 5xx.
+    // Makes every kind of request once, and returns those that answered with 5xx.
     std::vector<std::string> failures() {
         std::vector<std::string> failed;
         const auto note = [&](int status, std::string what) {
@@ -132,7 +132,7 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("every request and every event is served, whatever stands in any one row of any table", "[lambda]") {
+TEST_CASE("every request and every event is served, whatever any one row of any table contains", "[lambda]") {
     World world;
     REQUIRE(world.failures() == std::vector<std::string>{});
     for (const auto& [table, keys] : keys_of_tables) {
@@ -177,7 +177,7 @@ TEST_CASE("a pending message that cannot be read is removed, and the next ones a
     }
 }
 
-TEST_CASE("a mailbox whose number is garbage goes on behind the highest one that is held", "[lambda]") {
+TEST_CASE("a mailbox with an unreadable counter continues after the highest number that is held", "[lambda]") {
     for (const Json& value : garbage()) {
         Polling polling;
         Backend& backend = polling.backend;
@@ -198,7 +198,7 @@ TEST_CASE("a mailbox whose number is garbage goes on behind the highest one that
     }
 }
 
-TEST_CASE("what no reader would accept is not given to a connection, and what is behind it is", "[lambda]") {
+TEST_CASE("a held message that no reader would accept is skipped, and the messages after it are given", "[lambda]") {
     Polling polling;
     Backend& backend = polling.backend;
     Sockets sockets(backend);

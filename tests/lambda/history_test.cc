@@ -258,7 +258,7 @@ TEST_CASE("without history, pages are empty", "[lambda]") {
 
 namespace {
 
-// Every message of the room by going back, or forward, page by page.
+// All messages of the room, read page by page in one direction.
 std::vector<std::string> read_all(Backend& backend, bool forwards) {
     std::vector<std::string> ids;
     std::optional<std::string> cursor = forwards ? std::optional<std::string>("1") : std::nullopt;
@@ -283,7 +283,7 @@ std::vector<std::string> ids(int count) {
 
 }  // namespace
 
-TEST_CASE("rows that hold no message are left out, and everything around them is shown", "[lambda]") {
+TEST_CASE("rows without a valid message are left out, and all others are shown", "[lambda]") {
     Backend backend;
     fill(backend, lobby, 120);
     Json deep = Json("x");
@@ -309,7 +309,7 @@ TEST_CASE("rows that hold no message are left out, and everything around them is
     CHECK(backend.logs.back().find("counts"));
 }
 
-TEST_CASE("a cursor is made of stamp and sender alone, whatever a sender writes as id", "[lambda]") {
+TEST_CASE("a cursor contains only stamp and sender, whatever the sender uses as id", "[lambda]") {
     Backend backend;
     for (int i = 0; i < 60; ++i) {
         Json bad = row(backend, lobby, i, backend.now - i * 1s);
@@ -323,7 +323,7 @@ TEST_CASE("a cursor is made of stamp and sender alone, whatever a sender writes 
     CHECK(read(backend, api::get_messages_before(lobby, page.older)).messages.size() == 10);
 }
 
-TEST_CASE("no page ends between messages of one sender in one millisecond, so none is skipped or comes twice",
+TEST_CASE("no page ends between messages of one sender in the same millisecond, so none is skipped or repeated",
           "[lambda]") {
     for (const int together : {7, 60, 120}) {
         Backend backend;
@@ -333,7 +333,7 @@ TEST_CASE("no page ends between messages of one sender in one millisecond, so no
     }
 }
 
-TEST_CASE("the largest page that there can be is one that a page reads", "[lambda]") {
+TEST_CASE("the page's reader accepts even the largest page of history", "[lambda]") {
     Backend backend;
     for (int i = 0; i < 300; ++i)
         keep(backend, row(backend, lobby, i, backend.now, std::string(limits::text_bytes, '"')));

@@ -1,5 +1,5 @@
-// What somebody publishes into a public room, on its way to a reader: through the rule of backend/template.json, into a
-// row, out of the function for history, and into the list of messages that a page reads. Between two good messages.
+// The way of a payload that is published to a public room: through the rule in backend/template.json into a row,
+// through the function for history, and into the messages that a page reads, between two good messages.
 #pragma once
 
 #include <fstream>
@@ -22,7 +22,7 @@ namespace published {
 inline constexpr UnixTime now{Milliseconds(1'760'000'000'000)};
 inline constexpr std::string_view identity = "us-east-1:11111111-2222-3333-4444-555555555555";
 
-// StampRule's SQL, as a deployment has it that keeps messages for ninety days.
+// StampRule's SQL in a deployment that keeps messages for ninety days.
 inline std::string stamp_sql() {
     std::ifstream file(CONFAB_SOURCE_DIR "/backend/template.json");
     std::stringstream text;
@@ -38,7 +38,7 @@ inline std::string stamp_sql() {
     return sql;
 }
 
-// What the rule republishes and puts into the table; nullopt: it takes no notice.
+// What the rule republishes and stores; nullopt: the rule ignores the payload.
 inline std::optional<Json> stamped(std::string_view payload, std::string_view topic) {
     static const simulator::iot::RuleQuery query = *simulator::iot::parse_rule_query(stamp_sql());
     const auto json = parse_json(payload);
@@ -49,7 +49,7 @@ inline std::string topic_of(std::string_view room) {
     return "c/in/g/" + std::string(room) + "/" + std::string(identity);
 }
 
-// A good message's row, so many milliseconds from now.
+// The row of a good message, stamped `from_now` after now.
 inline Json good_row(std::string_view id, Milliseconds from_now) {
     const std::string sender = hex(crypto::sha256(as_bytes("us-east-1:somebody")));
     const auto stamp = (now + from_now).time_since_epoch().count();
@@ -67,7 +67,7 @@ inline Json good_row(std::string_view id, Milliseconds from_now) {
          {"expires", stamp / 1000 + 90 * 86'400LL}});
 }
 
-// The body that the function answers where the table has these rows, given as DynamoDB has them: newest first.
+// The body of the function's answer if the table has these rows, which are typed as in DynamoDB, the newest first.
 inline std::string history_of(const std::vector<Json>& typed_rows) {
     const Json cognito = Json::object(
         {{"amr", Json::array({"unauthenticated"})}, {"identityId", identity}, {"identityPoolId", "us-east-1:pool"}});
@@ -99,7 +99,7 @@ inline std::string history_of(const std::vector<Json>& typed_rows) {
     return *body;
 }
 
-// The ids of what a page of the room shows, read as the chat reads an answer.
+// The ids of the messages that the page shows for these rows, read like the chat does.
 inline std::vector<std::string> shown(const std::vector<Json>& typed_rows) {
     const auto json =
         parse_json(history_of(typed_rows), {.bytes = 1024 * 1024, .depth = 8, .deeper = JsonLimits::Deeper::null});
@@ -111,7 +111,7 @@ inline std::vector<std::string> shown(const std::vector<Json>& typed_rows) {
     return ids;
 }
 
-// The same with the row, if there is one, between two good messages.
+// The same for a row between two good messages, or for those alone.
 inline std::vector<std::string> shown_between(const std::optional<Json>& typed_row) {
     std::vector<Json> rows = {aws::dynamodb::to_attributes(good_row("after", 1ms))};
     if (typed_row) rows.push_back(*typed_row);

@@ -1,5 +1,5 @@
-// Whatever a guest publishes, and whatever stands in a row: the messages around it are shown, and it is shown itself
-// exactly where a reader of the room's topic would show it, too.
+// Whatever a guest publishes, and whatever a row contains: the messages around it are shown, and it is shown itself if
+// and only if a reader of the room's topic would show it.
 #include "simulation/published.h"
 
 namespace {
@@ -18,8 +18,8 @@ void expect_good_ones(const std::vector<std::string>& ids, std::optional<std::st
     expect(ids == wanted);
 }
 
-// The first byte says how the rest is read: as a payload, as a message's members line by line, or as attributes of a
-// row that lies in the table already.
+// The first byte decides how the rest is read: as a payload, as a message's members line by line, or as attributes of a
+// row in the table.
 std::string payload_of(std::string_view rest) {
     Json payload = Json::object({{"v", 1}, {"kind", "text"}});
     for (const std::string_view key : {"id", "name", "text", "kind", "v"})

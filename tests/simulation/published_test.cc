@@ -1,4 +1,4 @@
-// Samples of what tests/simulation/published_fuzz.cc looks for at random.
+// Examples of what tests/simulation/published_fuzz.cc tries at random.
 #include "simulation/published.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -26,11 +26,11 @@ TEST_CASE("a guest's message is shown between the others", "[simulation]") {
     CHECK(shown_with(message_with("text", "hello")) == Ids{"before", "between", "after"});
 }
 
-TEST_CASE("whatever a guest publishes instead of a message, the others are shown", "[simulation]") {
+TEST_CASE("the other messages are shown, whatever a guest publishes", "[simulation]") {
     Json deep = Json("x");
     for (int i = 0; i < 31; ++i) deep = Json::array({std::move(deep)});
     for (const std::string_view key : {"text", "name"}) {
-        // The rule makes a string of it, so what is kept is flat: no reader has to look into it.
+        // The rule turns it into a string, so the stored message is flat.
         CHECK(shown_with(message_with(key, deep)) == Ids{"before", "between", "after"});
         CHECK(shown_with(message_with(key, Json::object({{"a", 1}}))) == Ids{"before", "between", "after"});
         CHECK(shown_with(message_with(key, Json())) == Ids{"before", "after"});
@@ -45,7 +45,7 @@ TEST_CASE("whatever a guest publishes instead of a message, the others are shown
     CHECK(shown_with(message_with("kind", Json::array({"text"}))) == Ids{"before", "after"});
 }
 
-TEST_CASE("a room's name that ends in a line feed is no room", "[simulation]") {
+TEST_CASE("a room's name that ends in a line feed is invalid", "[simulation]") {
     const std::string payload = message_with("text", "hello").dump();
     CHECK(published::stamped(payload, published::topic_of("lobby")));
     CHECK_FALSE(published::stamped(payload, published::topic_of("lobby\n")));

@@ -49,7 +49,14 @@ TEST_CASE("a busy or unavailable AWS IoT gives \"busy\", and a refusal is a prob
     Backend backend;
     for (const HttpAnswer& answer :
          {HttpAnswer(std::unexpected(HttpFailure::network)), HttpAnswer(HttpResponse{.status = 503}),
-          HttpAnswer(HttpResponse{.status = 429, .body = R"({"__type":"ThrottlingException"})"})}) {
+          HttpAnswer(HttpResponse{.status = 429, .body = R"({"__type":"ThrottlingException"})"}),
+          HttpAnswer(HttpResponse{.status = 400, .body = R"({"__type":"com.amazonaws.iot#ThrottlingException"})"}),
+          HttpAnswer(HttpResponse{.status = 400,
+                                  .headers = {{"x-amzn-ErrorType", "ThrottlingException:http://internal.amazon.com/"}},
+                                  .body = R"({"message":"Rate exceeded"})"}),
+          HttpAnswer(HttpResponse{.status = 400,
+                                  .headers = {{"X-Amzn-Errortype", "LimitExceededException"}},
+                                  .body = R"({"message":"Rate exceeded"})"})}) {
         backend.iot = answer;
         const Got got = backend.call(ann, api::post_session());
         CHECK(got.status == 503);

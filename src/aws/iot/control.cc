@@ -20,6 +20,16 @@ Result<HttpRequest> target_policy(std::string_view method, const IotControl& con
                         {.time = time, .region = control.region, .service = std::string(iot_control_service)});
 }
 
+// "ThrottlingException" of the header "ThrottlingException:http://…" or of the member
+// "com.amazonaws.iot#ThrottlingException".
+std::string error_type(const HttpResponse& response) {
+    if (const std::string* header = find_header(response.headers, "x-amzn-ErrorType"))
+        return header->substr(0, header->find(':'));
+    const auto body = parse_json(response.body, {.bytes = 16 * 1024, .depth = 4, .values = 50});
+    const std::string* type = body ? body->find_text("__type") : nullptr;
+    return type ? type->substr(type->rfind('#') + 1) : std::string();
+}
+
 }  // namespace
 
 Result<HttpRequest> attach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
@@ -30,6 +40,13 @@ Result<HttpRequest> attach_policy_request(const IotControl& control, std::string
 Result<HttpRequest> detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
                                           UnixTime time) {
     return target_policy("POST", control, policy, target, time);
+}
+
+bool is_temporary_failure(const HttpAnswer& answer) {
+    if (!answer || answer->status == 429 || answer->status >= 500) return true;
+    if (answer->status != 400) return false;
+    const std::string type = error_type(*answer);
+    return type == "ThrottlingException" || type == "LimitExceededException";
 }
 
 }  // namespace aws::iot

@@ -26,6 +26,10 @@ Result<HttpRequest> attach_policy_request(const IotControl& control, std::string
 Result<HttpRequest> detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
                                           UnixTime time);
 
+// Whether trying again may help: no answer, a fault of AWS, or a throttle, which the control plane answers with status
+// 400 and the error type ThrottlingException.
+bool is_temporary_failure(const HttpAnswer& answer);
+
 }  // namespace aws::iot
 
 // Other rooms still use these names without aws::.

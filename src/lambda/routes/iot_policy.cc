@@ -28,10 +28,6 @@ bool is_attached(const HttpAnswer& answer, std::string_view policy) {
     return false;
 }
 
-bool is_temporary_failure(const HttpAnswer& answer) {
-    return !answer || answer->status == 429 || answer->status >= 500;
-}
-
 }  // namespace
 
 Task<Response> post_session(Call& call, const ApiRequest& request) {
@@ -48,7 +44,7 @@ Task<Response> post_session(Call& call, const ApiRequest& request) {
             {attach_policy_request(control, environment.iot_policy, identity, call.io.now()).value_or(HttpRequest{})});
         if (answers.front() && answers.front()->status == 200)
             co_return Response{.body = Json::object({{"attached", true}})};
-        if (!is_temporary_failure(answers.front())) co_return refuse(api::Refusal::unknown);
+        if (!aws::iot::is_temporary_failure(answers.front())) co_return refuse(api::Refusal::unknown);
     }
     co_return refuse(api::Refusal::busy);
 }

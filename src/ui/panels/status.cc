@@ -1,5 +1,5 @@
 // The bar across the top while there is a problem with the connection, and the dot while there is none.
-#include "ui/labels/words.h"
+#include "ui/labels/connection.h"
 #include "ui/panels/panels.h"
 
 namespace ui {
@@ -13,34 +13,34 @@ bool is_pending(const chat::Model& model) {
 
 }  // namespace
 
-void draw_connection(const chat::Model& model, Screen& screen, const Rect& area) {
-    const Theme& t = screen.theme();
+void draw_connection(const chat::Model& model, FrameContext& frame, const Rect& area) {
+    const Theme& t = frame.theme();
     const bool online = model.link.state == chat::LinkState::online;
     const ImU32 color = online ? t.success : model.link.state == chat::LinkState::stopped ? t.danger : t.warning;
-    screen.canvas.list().AddCircleFilled(ImVec2(area.x + t.u(4), area.middle() + t.u(0.5f)), t.u(4), color);
+    frame.canvas.list().AddCircleFilled(ImVec2(area.x + t.u(4), area.middle() + t.u(0.5f)), t.u(4), color);
     std::string words =
-        online ? online_words(model)
+        online ? online_label(model)
         : model.link.state == chat::LinkState::connecting
             ? "Connecting…"
             : "Not connected";
     if (is_pending(model)) words = "Being set up…";
-    const std::string unsent = unsent_words(model);
+    const std::string unsent = unsent_label(model);
     if (online && !unsent.empty()) words += " · " + unsent;
-    screen.canvas.text({area.x + t.u(14), area.y, area.width - t.u(14), area.height}, words, t.small(), t.muted);
+    frame.canvas.text({area.x + t.u(14), area.y, area.width - t.u(14), area.height}, words, t.small(), t.muted);
 }
 
-float draw_status(const chat::Model& model, Screen& screen, Outbox& out, const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+float draw_status(const chat::Model& model, FrameContext& frame, Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const chat::LinkState state = model.link.state;
     // The first attempt is not a problem yet, and a good connection needs no bar.
     const bool quiet = state == chat::LinkState::online || state == chat::LinkState::idle ||
                        (state == chat::LinkState::connecting && !model.link.cause);
     if (quiet) return 0;
-    screen.wake(countdown_changes_in(model, screen.now));
+    frame.wake(countdown_changes_in(model, frame.now));
 
-    std::string words = connection_words(model, screen.now);
-    if (const std::string unsent = unsent_words(model); !unsent.empty()) words += "  ·  " + unsent;
+    std::string words = connection_label(model, frame.now);
+    if (const std::string unsent = unsent_label(model); !unsent.empty()) words += "  ·  " + unsent;
     const bool stopped = state == chat::LinkState::stopped, pending = is_pending(model), out_of = signed_out(model);
     const bool can_try = state != chat::LinkState::connecting;
     const std::string_view label = out_of ? "Sign in" : "Try now";

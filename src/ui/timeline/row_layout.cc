@@ -4,8 +4,7 @@
 
 #include "protocol/limits.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
-#include "wording/problem.h"
+#include "ui/labels/messages.h"
 
 namespace ui {
 namespace {
@@ -63,7 +62,7 @@ const RowLayout& row_layout(const chat::TimelineItem& entry, RowCache& cache, co
     if (same) return row;
     ++cache.measured;
     cache.glyphs -= row.text.glyphs.size();
-    const std::string words = entry_words(entry);
+    const std::string words = item_text(entry);
     row.links = entry.message.kind == Kind::text ? find_links(words) : std::vector<LinkRange>{};
     const std::size_t most = expanded ? static_cast<std::size_t>(-1) : limits::folded_lines + 1;
     row.text = lay_out(words, row.links, style, place.text_width, canvas.fonts(), most);
@@ -95,9 +94,7 @@ RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, c
     shape.body = static_cast<float>(row.text.lines.size()) * t.line_height(row_text_style(entry, t));
     if (row.more || row.expanded) shape.body += row_actions_height(t);
     if (entry.delivery == chat::Delivery::failed) {
-        const std::string problem =
-            entry.problem.empty() ? "This message was not sent." : wording::sentence(entry.problem);
-        shape.body += canvas.paragraph_height(problem, t.label(), place.text_width) + row_actions_height(t);
+        shape.body += canvas.paragraph_height(failure_text(entry), t.label(), place.text_width) + row_actions_height(t);
     }
     return shape;
 }

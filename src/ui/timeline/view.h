@@ -3,12 +3,12 @@
 #pragma once
 
 #include "chat/model.h"
-#include "ui/frame/scratch.h"
-#include "ui/frame/screen.h"
+#include "ui/frame/drawing_state.h"
+#include "ui/frame/frame_context.h"
 
 namespace ui {
 
-void draw_timeline(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
-                   const Rect& view);
+void draw_timeline(const chat::Model& model, const chat::Room& room, DrawingState& drawing, FrameContext& frame,
+                   Commands& out, const Rect& view);
 
 }  // namespace ui

@@ -23,7 +23,7 @@ struct InputAttributes {
     const char *type, *autocomplete, *mode;
 };
 
-InputAttributes words_of(const FormField& field, bool with_account) {
+InputAttributes attributes_of(const FormField& field, bool with_account) {
     switch (field.type) {
         case Type::text: return {"text", "off", ""};
         case Type::name: return {"text", with_account ? "nickname" : "username", ""};
@@ -40,15 +40,15 @@ InputAttributes words_of(const FormField& field, bool with_account) {
 MirrorNode input(const FormView& form, const FormField& field, const ViewState& shown, bool with_account) {
     MirrorNode out{.key = key_of(field), .role = Role::input};
     const bool secret = field.type == Type::password || field.type == Type::new_password;
-    const InputAttributes words = words_of(field, with_account);
+    const InputAttributes attributes = attributes_of(field, with_account);
     const auto set = [&](std::string name, std::string value) {
         out.attributes.push_back({std::move(name), std::move(value)});
     };
     set("id", key_of(field));
     set("name", key_of(field));
-    set("type", secret && shown.revealed.contains(field.name) ? "text" : words.type);
-    set("autocomplete", words.autocomplete);
-    if (*words.mode) set("inputmode", words.mode);
+    set("type", secret && shown.revealed.contains(field.name) ? "text" : attributes.type);
+    set("autocomplete", attributes.autocomplete);
+    if (*attributes.mode) set("inputmode", attributes.mode);
     set("autocapitalize", field.type == Type::name || field.type == Type::text ? "words" : "none");
     set("spellcheck", "false");
     set("maxlength", "256");

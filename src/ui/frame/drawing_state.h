@@ -16,7 +16,7 @@
 
 namespace ui {
 
-// The scroll position of a room. It is kept by the visible entries, not by a distance from the start: the reader's
+// The scroll position of a room. It is kept by the visible items, not by a distance from the start: the reader's
 // place stays, whatever is added or removed elsewhere.
 struct TimelineState {
     bool stick = true;     // the newest message is visible, and the view follows it

@@ -20,10 +20,10 @@ std::string connection_label(const chat::Model& model, Now now) {
         case chat::LinkState::idle: return "Not connected";
         case chat::LinkState::connecting: return link.cause ? "Reconnecting…" : "Connecting…";
         case chat::LinkState::online: {
-            std::string words = online_label(model);
-            if (model.link.capabilities.is_fallback) words += " because the usual connection seems to be blocked here";
-            if (!model.link.capabilities.live) words += ". Messages may be a few seconds late";
-            return words;
+            std::string text = online_label(model);
+            if (model.link.capabilities.is_fallback) text += " because the usual connection seems to be blocked here";
+            if (!model.link.capabilities.live) text += ". Messages may be a few seconds late";
+            return text;
         }
         case chat::LinkState::waiting: {
             if (!link.retry_at) return with_reason("Reconnecting", link.sentence);
@@ -42,9 +42,9 @@ std::string connection_label(const chat::Model& model, Now now) {
 
 std::string online_label(const chat::Model& model) {
     const transport::Capabilities& capabilities = model.link.capabilities;
-    const std::string words = capabilities.live ? "Connected" : "Connected by polling";
-    if (!capabilities.is_fallback) return words;
-    return capabilities.kind == transport::TransportKind::api_gateway ? "Connected over API Gateway" : words;
+    const std::string text = capabilities.live ? "Connected" : "Connected by polling";
+    if (!capabilities.is_fallback) return text;
+    return capabilities.kind == transport::TransportKind::api_gateway ? "Connected over API Gateway" : text;
 }
 
 std::string unsent_label(const chat::Model& model) {

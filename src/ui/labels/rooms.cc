@@ -27,12 +27,12 @@ std::string title_mark(const chat::Room& room) {
 
 std::string last_line(const chat::Model& model, const chat::Room& room) {
     if (is_refused(room.state)) return room.problem().empty() ? "Not joined" : wording::sentence(room.problem());
-    const chat::TimelineItem* entry = chat::last_line(room);
-    if (!entry && !room.timeline.empty()) return item_text(room.timeline.back());
-    if (!entry) return is_joining(room.state) ? "Joining…" : "Nothing here yet";
-    std::string words(utf8_prefix(item_text(*entry), preview_bytes));
-    std::ranges::replace(words, '\n', ' ');
-    return (entry->own() ? "You" : chat::name_of(model, *entry).name) + ": " + words;
+    const chat::TimelineItem* item = chat::last_line(room);
+    if (!item && !room.timeline.empty()) return item_text(room.timeline.back());
+    if (!item) return is_joining(room.state) ? "Joining…" : "Nothing here yet";
+    std::string text(utf8_prefix(item_text(*item), preview_bytes));
+    std::ranges::replace(text, '\n', ' ');
+    return (item->own() ? "You" : chat::name_of(model, *item).name) + ": " + text;
 }
 
 std::string unread_count(const chat::Room& room) { return number(room.unread) + (room.unread_is_more ? "+" : ""); }

@@ -14,11 +14,11 @@ namespace ui {
 namespace {
 
 // Links can be used here, too; a suspicious one has its real host in its label.
-void add_links(MirrorNode& article, const chat::TimelineItem& entry) {
-    if (entry.message.kind != Kind::text) return;
+void add_links(MirrorNode& article, const chat::TimelineItem& item) {
+    if (item.message.kind != Kind::text) return;
     std::size_t count = 0;
-    for (const LinkRange range : find_links(entry.message.text)) {
-        const std::string url = entry.message.text.substr(range.begin, range.end - range.begin);
+    for (const LinkRange range : find_links(item.message.text)) {
+        const std::string url = item.message.text.substr(range.begin, range.end - range.begin);
         MirrorNode link = leaf(article.key + ":link:" + number(count), Role::link, url);
         if (const LinkInspection found = inspect_link(url); !found.warning.empty())
             link.label = url + " – goes to " + found.host + ". " + found.warning;
@@ -29,34 +29,33 @@ void add_links(MirrorNode& article, const chat::TimelineItem& entry) {
 }
 
 // Messages from history are not announced. A failure of your own message is announced whenever it comes.
-bool announced(const ViewState& shown, const chat::Room& room, const chat::TimelineItem& entry) {
-    if (entry.delivery == chat::Delivery::failed) return true;
-    return shown.fresh_room == room.id && std::ranges::find(shown.fresh, entry.key) != shown.fresh.end();
+bool announced(const ViewState& shown, const chat::Room& room, const chat::TimelineItem& item) {
+    if (item.delivery == chat::Delivery::failed) return true;
+    return shown.fresh_room == room.id && std::ranges::find(shown.fresh, item.key) != shown.fresh.end();
 }
 
 MirrorNode message(const chat::Model& model, const ViewState& shown, const chat::Room& room,
-                   const chat::TimelineItem& entry, Milliseconds utc_offset) {
-    MirrorNode out{.key = "message:" + room.id.text() + ":" + number(entry.key), .role = Role::article};
-    if (!announced(shown, room, entry)) out.attributes = {{"aria-live", "off"}};
-    if (entry.message.kind == Kind::joined) {
-        out.children.push_back(leaf(out.key + ":text", Role::text, item_text(entry)));
+                   const chat::TimelineItem& item, Milliseconds utc_offset) {
+    MirrorNode out{.key = "message:" + room.id.text() + ":" + number(item.key), .role = Role::article};
+    if (!announced(shown, room, item)) out.attributes = {{"aria-live", "off"}};
+    if (item.message.kind == Kind::joined) {
+        out.children.push_back(leaf(out.key + ":text", Role::text, item_text(item)));
         return out;
     }
-    const chat::ShownName who = chat::name_of(model, entry);
+    const chat::ShownName who = chat::name_of(model, item);
     out.children.push_back(leaf(out.key + ":sender", Role::text, who.name));
-    if (const std::string mark = author_mark(model, entry); !mark.empty())
+    if (const std::string mark = author_mark(model, item); !mark.empty())
         out.children.push_back(leaf(out.key + ":mark", Role::text, mark));
-    if (const std::string mark = entry.own() ? std::string() : letters_mark(who.name, entry.sender.text());
-        !mark.empty())
+    if (const std::string mark = item.own() ? std::string() : letters_mark(who.name, item.sender.text()); !mark.empty())
         out.children.push_back(leaf(out.key + ":letters", Role::text, mark));
-    out.children.push_back(leaf(out.key + ":time", Role::time, clock_time(entry.at, utc_offset)));
-    out.children.push_back(leaf(out.key + ":text", Role::text, item_text(entry)));
-    if (std::string words = delivery_label(entry.delivery); !words.empty()) {
-        if (entry.delivery == chat::Delivery::failed && !entry.problem.empty())
-            words += ": " + wording::sentence(entry.problem);
-        out.children.push_back(leaf(out.key + ":state", Role::text, std::move(words)));
+    out.children.push_back(leaf(out.key + ":time", Role::time, clock_time(item.at, utc_offset)));
+    out.children.push_back(leaf(out.key + ":text", Role::text, item_text(item)));
+    if (std::string text = delivery_label(item.delivery); !text.empty()) {
+        if (item.delivery == chat::Delivery::failed && !item.problem.empty())
+            text += ": " + wording::sentence(item.problem);
+        out.children.push_back(leaf(out.key + ":state", Role::text, std::move(text)));
     }
-    add_links(out, entry);
+    add_links(out, item);
     return out;
 }
 
@@ -92,14 +91,14 @@ void add_log(MirrorNode& main, const chat::Model& model, const ViewState& shown,
     main.children.push_back(std::move(log));
     // Controls are never inside the log, since screen readers would announce them with every message.
     for (std::size_t i = first; i < count; ++i) {
-        const chat::TimelineItem& entry = room.timeline[i];
-        if (entry.delivery != chat::Delivery::failed) continue;
-        const std::string name = room.id.text() + ":" + number(entry.key);
-        const std::string which = " message of " + clock_time(entry.at, utc_offset);
+        const chat::TimelineItem& item = room.timeline[i];
+        if (item.delivery != chat::Delivery::failed) continue;
+        const std::string name = room.id.text() + ":" + number(item.key);
+        const std::string which = " message of " + clock_time(item.at, utc_offset);
         main.children.push_back(
-            button("retry:" + name, "Retry", chat::RetryMessage{room.id, entry.message.id}, "Retry" + which));
+            button("retry:" + name, "Retry", chat::RetryMessage{room.id, item.message.id}, "Retry" + which));
         main.children.push_back(
-            button("discard:" + name, "Discard", chat::DiscardMessage{room.id, entry.message.id}, "Discard" + which));
+            button("discard:" + name, "Discard", chat::DiscardMessage{room.id, item.message.id}, "Discard" + which));
     }
     if (room.failed > 1) main.children.push_back(button("retry-all", "Retry all", chat::RetryAll{room.id}));
 }

@@ -21,7 +21,7 @@ MirrorNode my_room(const chat::Model& model, const chat::Room& room, Now now, Mi
     const std::string id = room.id.text();
     MirrorNode item{.key = "item:" + id, .role = Role::item};
     MirrorNode link = leaf("room:" + id, Role::link, room.title);
-    if (std::string words = room_label(room); words != room.title) link.label = std::move(words);
+    if (std::string text = room_label(room); text != room.title) link.label = std::move(text);
     link.command = chat::OpenRoom{room.id};
     link.current = model.rooms.open == room.id;
     item.children.push_back(std::move(link));

@@ -49,13 +49,13 @@ RowsSeen rows_seen(const Canvas& canvas, float top, float row_height, std::size_
     return {row_at(canvas.clip().y), std::min(count, row_at(canvas.clip().bottom()) + 1)};
 }
 
-float draw_pill(FrameContext& frame, float right, float middle, std::string_view words, ImU32 color, ImU32 ink) {
+float draw_pill(FrameContext& frame, float right, float middle, std::string_view text, ImU32 color, ImU32 ink) {
     const Theme& t = frame.theme();
     const float height = t.u(20);
-    const float width = std::max(height, frame.canvas.width(words, t.style(12, Font::bold)) + t.u(12));
+    const float width = std::max(height, frame.canvas.width(text, t.style(12, Font::bold)) + t.u(12));
     const Rect pill{right - width, std::round(middle - height / 2), width, height};
     frame.canvas.fill(pill, color, height / 2);
-    frame.canvas.text(pill, words, t.style(12, Font::bold), ink, Align::center);
+    frame.canvas.text(pill, text, t.style(12, Font::bold), ink, Align::center);
     return width;
 }
 

@@ -37,7 +37,7 @@ void draw_connection(const chat::Model& model, FrameContext& frame, const Rect& 
 void draw_field(FrameContext& frame, const TextField& field, const Rect& rect, float right = 0);
 
 // A count on a pill that ends at `right`; returns its width.
-float draw_pill(FrameContext& frame, float right, float middle, std::string_view words, ImU32 color, ImU32 ink);
+float draw_pill(FrameContext& frame, float right, float middle, std::string_view text, ImU32 color, ImU32 ink);
 
 // Scrolls a list by wheel and finger, within its content.
 void scroll(Scroll& state, FrameContext& frame, const Rect& view, float content);

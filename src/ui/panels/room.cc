@@ -29,7 +29,7 @@ ComposerPlace composer_place(const Theme& t, const Rect& area) {
     return out;
 }
 
-std::string remaining_words(const chat::Room& room) {
+std::string remaining_label(const chat::Room& room) {
     if (room.draft.size() < counter_from || room.draft.size() > limits::text_bytes) return {};
     return number(limits::text_bytes - room.draft.size()) + " bytes left";
 }
@@ -117,7 +117,7 @@ float composer_height(const chat::Room& room, FrameContext& frame, const Rect& a
     float height = std::max(input + t.u(22), place.send.height + t.u(10)) + t.u(16);
     if (!composer_problem(room).empty()) {
         height += frame.canvas.paragraph_height(composer_problem(room), t.small(), place.frame.width) + t.u(4);
-    } else if (!remaining_words(room).empty()) {
+    } else if (!remaining_label(room).empty()) {
         height += t.line_height(t.small());
     }
     return height;
@@ -128,7 +128,7 @@ void draw_composer(const chat::Room& room, FrameContext& frame, Commands& out, c
     const Theme& t = frame.theme();
     const TextStyle style = t.style(16);
     const std::string problem = composer_problem(room);
-    const std::string remaining = remaining_words(room);
+    const std::string remaining = remaining_label(room);
     ComposerPlace place = composer_place(t, area);
     float below = 0;
     if (!problem.empty()) {

@@ -8,10 +8,10 @@
 namespace ui {
 
 float history_height(const chat::Model& model, const chat::Room& room, const RowPlace& place, FrameContext& frame) {
-    const std::string words = history_label(model, room);
-    if (words.empty() && !can_load_older(model, room)) return 0;
+    const std::string text = history_label(model, room);
+    if (text.empty() && !can_load_older(model, room)) return 0;
     const Theme& t = frame.theme();
-    float height = t.u(28) + frame.canvas.paragraph_height(words, t.label(), place.width - t.u(48));
+    float height = t.u(28) + frame.canvas.paragraph_height(text, t.label(), place.width - t.u(48));
     if (loading_history(room, model.requests) == chat::Loading::failed) height += t.target() + t.u(8);
     return std::max(height, t.u(46));
 }

@@ -62,7 +62,7 @@ private:
     float head_ = 0;  // height of the area above the oldest message
     std::vector<PlacedRow> placed_;
     Rect jump_;
-    std::string jump_words_;
+    std::string jump_label_;
     bool menu_wanted_ = false;
 
     const Theme& theme() const { return frame_.theme(); }
@@ -222,7 +222,7 @@ private:
     }
 
     void lay(float moved) {
-        // Anchors the view to an entry that was visible and still exists; own messages that are being sent
+        // Anchors the view to an item that was visible and still exists; own messages that are being sent
         // may still move.
         std::optional<std::pair<std::size_t, float>> anchor;
         for (const auto& [key, top] : state_.on_screen) {
@@ -239,7 +239,7 @@ private:
         } else if (!anchor && state_.on_screen.empty()) {
             lay_from_end();
         } else if (!anchor) {
-            // All visible entries were removed: the oldest remaining one is the closest.
+            // All visible items were removed: the oldest remaining one is the closest.
             fill(0, margin_ + head_ + shape(0).above);
         } else {
             fill(anchor->first, std::round(anchor->second + moved));
@@ -358,8 +358,8 @@ private:
     bool jump_button() {
         if (state_.stick) return false;
         const Theme& t = theme();
-        jump_words_ = room_.unread > 0 ? counted(room_.unread, "new message", "new messages") : "Jump to latest";
-        const float width = frame_.canvas.width(jump_words_, t.style(14, Font::bold)) + t.u(52);
+        jump_label_ = room_.unread > 0 ? counted(room_.unread, "new message", "new messages") : "Jump to latest";
+        const float width = frame_.canvas.width(jump_label_, t.style(14, Font::bold)) + t.u(52);
         const float height = t.target();
         jump_ = {std::round(view_.x + (view_.width - width) / 2), view_.bottom() - height - t.u(10), width, height};
         const Canvas::Hit hit = frame_.canvas.hit("jump", jump_);
@@ -377,7 +377,7 @@ private:
         if (lit && !fresh) canvas.fill(jump_, t.hover, jump_.height / 2);
         const ImU32 color = fresh ? t.on_accent : t.text;
         canvas.icon(Icon::down, jump_.x + t.u(22), jump_.middle(), t.u(14), color);
-        canvas.text({jump_.x + t.u(36), jump_.y, jump_.width - t.u(46), jump_.height}, jump_words_,
+        canvas.text({jump_.x + t.u(36), jump_.y, jump_.width - t.u(46), jump_.height}, jump_label_,
                     t.style(14, Font::bold), color);
     }
 };

@@ -1,4 +1,4 @@
-// The messages of a room, with scrolling: lays out only the visible ones, starting from the entries that were visible
+// The messages of a room, with scrolling: lays out only the visible ones, starting from the items that were visible
 // before, so that the cost of a frame does not depend on the number of messages. Follows the end only if it is there.
 #pragma once
 

@@ -6,10 +6,10 @@
 #include "imgui.h"
 #include "ui/canvas/drawing.h"
 #include "ui/canvas/theme.h"
-#include "ui/frame/scratch.h"
-#include "ui/frame/screen.h"
+#include "ui/frame/drawing_state.h"
+#include "ui/frame/frame_context.h"
+#include "ui/labels/connection.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
 #include "ui/panels/panels.h"
 #include "ui/text/fonts.h"
 
@@ -55,7 +55,7 @@ void point(Pointing& p, const Pointer& pointer, float density) {
 struct Interface::Parts {
     ImGuiContext* context;
     Fonts fonts;
-    Scratch scratch;
+    DrawingState drawing;
     std::optional<Now> before;
     Viewport viewport;
     float unit = 0;
@@ -75,50 +75,50 @@ struct Interface::Parts {
     // The density has changed: scales the stored positions.
     void rescale(float to) {
         if (unit > 0 && unit != to)
-            for (auto& [room, timeline] : scratch.timelines)
+            for (auto& [room, timeline] : drawing.timelines)
                 for (auto& [key, top] : timeline.on_screen) top *= to / unit;
         unit = to;
     }
 
-    void draw_chat(const chat::Model& model, Screen& screen, Outbox& out, Rect area) {
-        const Theme& t = screen.theme();
-        screen.wide = area.width >= t.u(narrowest_pair);
-        const float bar = draw_status(model, screen, out, area);
+    void draw_chat(const chat::Model& model, FrameContext& frame, Commands& out, Rect area) {
+        const Theme& t = frame.theme();
+        frame.wide = area.width >= t.u(narrowest_pair);
+        const float bar = draw_status(model, frame, out, area);
         area.y += bar;
         area.height -= bar;
-        const float notices = draw_notices(model, screen, out, area);
+        const float notices = draw_notices(model, frame, out, area);
         area.y += notices > 0 ? notices + t.u(8) : 0;
         area.height = std::max(t.u(80), area.height - (notices > 0 ? notices + t.u(8) : 0));
         const chat::Room* room = model.rooms.opened();
         const bool members = room && model.members.room == room->id;
-        if (!screen.wide) {
+        if (!frame.wide) {
             if (members) {
-                draw_members(model, *room, scratch, screen, out, area);
+                draw_members(model, *room, drawing, frame, out, area);
             } else if (room) {
-                draw_room(model, *room, scratch, screen, out, area);
+                draw_room(model, *room, drawing, frame, out, area);
             } else {
-                draw_side(model, scratch, screen, out, area);
+                draw_side(model, drawing, frame, out, area);
             }
             return;
         }
         const float side = std::clamp(std::round(area.width * 0.27f), t.u(270), t.u(330));
-        draw_side(model, scratch, screen, out, {area.x, area.y, side, area.height});
+        draw_side(model, drawing, frame, out, {area.x, area.y, side, area.height});
         Rect main{area.x + side, area.y, area.width - side, area.height};
         if (members) {  // next to the messages if there is room, otherwise in their place
             const float width = main.width >= t.u(720) ? t.u(300) : main.width;
-            draw_members(model, *room, scratch, screen, out, {main.right() - width, main.y, width, main.height});
-            screen.canvas.fill({main.right() - width - t.hair, main.y, t.hair, main.height}, t.border);
+            draw_members(model, *room, drawing, frame, out, {main.right() - width, main.y, width, main.height});
+            frame.canvas.fill({main.right() - width - t.hair, main.y, t.hair, main.height}, t.border);
             main.width -= width + t.hair;
         }
         if (room && main.width > t.u(200)) {
-            draw_room(model, *room, scratch, screen, out, main);
+            draw_room(model, *room, drawing, frame, out, main);
         } else if (!room) {
             const std::string_view how =
                 chat::has_backend(model) ? "or find one that is new to you." : "or join one by its name.";
-            screen.canvas.fill(main, t.page);
-            screen.canvas.text({main.x, main.middle() - t.u(30), main.width, t.u(30)}, "Choose a room", t.title(),
-                               t.text, Align::center);
-            screen.canvas.text({main.x, main.middle(), main.width, t.u(24)}, how, t.body(), t.muted, Align::center);
+            frame.canvas.fill(main, t.page);
+            frame.canvas.text({main.x, main.middle() - t.u(30), main.width, t.u(30)}, "Choose a room", t.title(),
+                              t.text, Align::center);
+            frame.canvas.text({main.x, main.middle(), main.width, t.u(24)}, how, t.body(), t.muted, Align::center);
         }
     }
 };
@@ -126,10 +126,10 @@ struct Interface::Parts {
 Interface::Interface(Glyphs& glyphs) : parts_(std::make_unique<Parts>(glyphs)) {}
 Interface::~Interface() = default;
 
-Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& viewport, const Pointer& pointer,
+Frame Interface::draw(const chat::Model& model, ViewState& shown, const Viewport& viewport, const Pointer& pointer,
                       const std::string& focused, Now now, Milliseconds utc_offset) {
     Parts& p = *parts_;
-    Scratch& scratch = p.scratch;
+    DrawingState& drawing = p.drawing;
     ImGui::SetCurrentContext(p.context);
 
     const Milliseconds passed =
@@ -143,25 +143,26 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
 
     const Theme theme = make_theme(viewport);
     p.rescale(theme.unit);
-    point(scratch.pointing, pointer, viewport.density);
-    if (scratch.pointing.pressed || scratch.pointing.released || scratch.pointing.secondary || !scratch.keys.empty() ||
+    point(drawing.pointing, pointer, viewport.density);
+    if (drawing.pointing.pressed || drawing.pointing.released || drawing.pointing.secondary || !drawing.keys.empty() ||
         !(viewport == p.viewport))
         p.settling = settling_frames;
     p.viewport = viewport;
 
     p.fonts.begin_frame();
     ImDrawList& list = begin_drawing();
-    Frame frame;
+    Frame result;
     {
-        Canvas canvas(list, p.fonts, theme, scratch.pointing, scratch.layouts, focused);
-        Screen screen{.canvas = canvas,
-                      .shown = shown,
-                      .now = now,
-                      .utc_offset = utc_offset,
-                      .density = viewport.density,
-                      .seconds = io.DeltaTime,
-                      .fields = frame.fields};
-        Outbox out(frame.wishes);
+        Canvas canvas(list, p.fonts, theme, drawing.pointing, drawing.layouts, focused);
+        FrameContext frame{
+            .canvas = canvas,
+            .shown = shown,
+            .now = now,
+            .utc_offset = utc_offset,
+            .density = viewport.density,
+            .seconds = io.DeltaTime,
+            .fields = result.fields};
+        Commands out(result.commands);
         const Rect whole{0, 0, io.DisplaySize.x, io.DisplaySize.y};
         const float d = viewport.density;
         const Rect area{viewport.insets.left * d, viewport.insets.top * d,
@@ -169,52 +170,52 @@ Frame Interface::draw(const chat::Model& model, Shown& shown, const Viewport& vi
                         std::max(1.0f, whole.height - (viewport.insets.top + viewport.insets.bottom) * d)};
         canvas.fill(whole, theme.page);
         if (chat::is_form_on_screen(model.account) || !model.rooms.opened()) {  // what they belonged to is gone
-            scratch.menu.reset();
-            scratch.question.reset();
+            drawing.menu.reset();
+            drawing.question.reset();
         }
-        scratch.pointing.enabled = !popup_open(scratch, shown);
+        drawing.pointing.enabled = !popup_open(drawing, shown);
         if (!model.config_problems.empty()) {
-            draw_config_problems(model, screen, area);
+            draw_config_problems(model, frame, area);
         } else if (chat::is_form_on_screen(model.account)) {
             canvas.fill(whole, theme.sidebar);  // the forms cover it
-            if (!chat::has_entered(model.account)) screen.wake(countdown_changes_in(model, now));
+            if (!chat::has_entered(model.account)) frame.wake(countdown_changes_in(model, now));
         } else {
             std::erase_if(
-                scratch.timelines, [&](const auto& timeline) { return !model.rooms.find(RoomId(timeline.first)); });
-            p.draw_chat(model, screen, out, area);
-            screen.wake(until_midnight(now.unix_time, utc_offset));
+                drawing.timelines, [&](const auto& timeline) { return !model.rooms.find(RoomId(timeline.first)); });
+            p.draw_chat(model, frame, out, area);
+            frame.wake(until_midnight(now.unix_time, utc_offset));
         }
-        scratch.pointing.enabled = true;
-        scratch.pointing.claimed = false;
-        draw_popups(model, scratch, screen, out, whole);
+        drawing.pointing.enabled = true;
+        drawing.pointing.claimed = false;
+        draw_popups(model, drawing, frame, out, whole);
         canvas.draw_focus();
-        frame.cursor = canvas.cursor;
-        frame.again = screen.again || p.fonts.wants_frame() || p.settling > 0;
-        frame.again_after = screen.again_after;
+        result.cursor = canvas.cursor;
+        result.again = frame.again || p.fonts.wants_frame() || p.settling > 0;
+        result.again_after = frame.again_after;
     }
     end_drawing();
     if (p.settling > 0) --p.settling;
-    scratch.keys.clear();
-    if (scratch.pointing.released) scratch.pointing.active = 0;
-    return frame;
+    drawing.keys.clear();
+    if (drawing.pointing.released) drawing.pointing.active = 0;
+    return result;
 }
 
 void Interface::key(std::string_view name) {
-    if (parts_->scratch.keys.size() < 32) parts_->scratch.keys.emplace_back(name);
+    if (parts_->drawing.keys.size() < 32) parts_->drawing.keys.emplace_back(name);
 }
 
 void Interface::typed(Field field, std::string_view text) {
     switch (field) {
-        case Field::join_room: parts_->scratch.join = std::string(text); break;
-        case Field::add_member: parts_->scratch.member = std::string(text); break;
+        case Field::join_room: parts_->drawing.join = std::string(text); break;
+        case Field::add_member: parts_->drawing.member = std::string(text); break;
         case Field::search_rooms: break;  // it is in the view state
         case Field::message: break;       // it is in the model: ChangeDraft
     }
 }
 
-void Interface::scroll_to_end() { parts_->scratch.end_wanted = true; }
+void Interface::scroll_to_end() { parts_->drawing.end_wanted = true; }
 
-bool Interface::menu_open() const { return parts_->scratch.menu.has_value(); }
+bool Interface::menu_open() const { return parts_->drawing.menu.has_value(); }
 
 void Interface::context_lost() {
     ImGui::SetCurrentContext(parts_->context);

@@ -19,7 +19,7 @@
 #include "ui/canvas/pointer.h"
 #include "ui/canvas/viewport.h"
 #include "ui/frame/text_fields.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 #include "ui/text/glyphs.h"
 
 namespace ui {
@@ -29,7 +29,7 @@ struct Frame {
     Cursor cursor = Cursor::arrow;
     bool again = false;                       // something is still moving: draw the next frame, too
     std::optional<Milliseconds> again_after;  // or draw again after this time (a countdown, a changing "5 min ago")
-    std::vector<chat::Msg> wishes;            // commands to post, in order
+    std::vector<chat::Msg> commands;          // commands to post, in order
 };
 
 class Interface {
@@ -41,7 +41,7 @@ public:
     // Builds the ImGui frame; the platform then renders ImGui::GetDrawData(). `utc_offset`: local time minus UTC.
     // `focused`: the key of the mirror node, or focus_key() of the input, that has the keyboard's focus, drawn with a
     // ring; empty: none. Clicks on the canvas change `shown`: what they open or close.
-    Frame draw(const chat::Model& model, Shown& shown, const Viewport& viewport, const Pointer& pointer,
+    Frame draw(const chat::Model& model, ViewState& shown, const Viewport& viewport, const Pointer& pointer,
                const std::string& focused, Now now, Milliseconds utc_offset);
 
     // A key pressed without a focused text field, or one that a field passes on: "PageUp", "PageDown", "Home",

@@ -4,9 +4,12 @@
 #include "protocol/room_name.h"
 #include "ui/forms/forms.h"
 #include "ui/forms/submit_form.h"
-#include "ui/labels/words.h"
+#include "ui/labels/connection.h"
+#include "ui/labels/messages.h"
+#include "ui/labels/people.h"
+#include "ui/labels/rooms.h"
 #include "ui/mirror/mirror.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -39,18 +42,18 @@ TEST_CASE("the dialog that asks for a name goes when somebody is found and stays
     for (const bool found : {true, false}) {
         Stage stage;
         let_write(stage);
-        take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::write_to});
+        apply(stage.shown, {.what = ViewAction::What::open_dialog, .dialog = Dialog::write_to});
         REQUIRE(dialog_form(stage.model, stage.shown));
-        const auto wish = submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown);
-        REQUIRE(wish);
-        CHECK(std::get<chat::FindAndWriteTo>(*wish).name == "Ben");
+        const auto command = submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown);
+        REQUIRE(command);
+        CHECK(std::get<chat::FindAndWriteTo>(*command).name == "Ben");
         ui_test::ask(stage.model, chat::request::FindRecipient{});
-        settle(stage.shown, stage.model);
+        close_outdated(stage.shown, stage.model);
         CHECK(dialog_form(stage.model, stage.shown)->busy);
         stage.model.requests.clear();
         if (!found) stage.model.direct.problem = chat::Mistake::nobody_of_this_name;
-        if (found) heard(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
-        settle(stage.shown, stage.model);
+        if (found) on_effect(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
+        close_outdated(stage.shown, stage.model);
         CHECK((stage.shown.dialog == Dialog::none) == found);
         if (!found) CHECK(dialog_form(stage.model, stage.shown)->problem == "Nobody has exactly this name.");
     }
@@ -61,7 +64,7 @@ TEST_CASE("a direct room says what it is and offers neither members nor deleting
     let_write(stage);
     chat::Room& room = stage.room(direct_room(ui_test::user('b')).text());
     room.title = "Ben";
-    CHECK(room_words(room) == "Ben, direct messages");
+    CHECK(room_label(room) == "Ben, direct messages");
     const auto choices = room_choices(stage.model, room);
     REQUIRE(choices.size() == 1);
     CHECK(choices[0].key == "leave-room");
@@ -78,8 +81,8 @@ TEST_CASE("every other member can be written to, oneself cannot", "[ui]") {
     CHECK(!find_node(tree, "write-to:" + ui_test::user('a').text()));
     const MirrorNode* write = find_node(tree, "write-to:" + ui_test::user('b').text());
     REQUIRE(write);
-    REQUIRE(write->wish);
-    CHECK(std::get<chat::WriteTo>(*write->wish).user == ui_test::user('b'));
+    REQUIRE(write->command);
+    CHECK(std::get<chat::WriteTo>(*write->command).user == ui_test::user('b'));
 }
 
 TEST_CASE(
@@ -111,12 +114,11 @@ TEST_CASE(
     CHECK(letters_mark("Ada", forger.text()).empty());
 }
 
-TEST_CASE("the status says over which way one is connected when it is not the usual one, and when messages come late",
-          "[ui]") {
+TEST_CASE("the status names the transport if it is not the usual one, and says when messages come late", "[ui]") {
     Stage stage;
     let_write(stage);
     stage.model.link.state = chat::LinkState::online;
-    const auto words = [&] { return connection_words(stage.model, stage.now); };
+    const auto words = [&] { return connection_label(stage.model, stage.now); };
     CHECK(words() == "Connected");
     stage.model.link.capabilities = {.kind = transport::TransportKind::api_gateway, .is_fallback = true};
     CHECK(words() == "Connected over API Gateway because the usual connection seems to be blocked here");

@@ -2,7 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "ui/labels/words.h"
+#include "ui/labels/connection.h"
+#include "ui/labels/messages.h"
+#include "ui/labels/rooms.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -28,33 +30,33 @@ TEST_CASE("people who joined are told in one line", "[ui]") {
     chat::TimelineItem entry{.message = {.kind = Kind::joined, .name = "Ada"}};
     entry.joined = {"Ada"};
     entry.joined_count = 1;
-    CHECK(joined_words(entry) == "Ada joined");
+    CHECK(joined_label(entry) == "Ada joined");
     entry.joined = {"Ada", "Grace"};
     entry.joined_count = 2;
-    CHECK(joined_words(entry) == "Ada and Grace joined");
+    CHECK(joined_label(entry) == "Ada and Grace joined");
     entry.joined = {"Ada", "Grace", "Linus"};
     entry.joined_count = 3;
-    CHECK(joined_words(entry) == "Ada, Grace and Linus joined");
+    CHECK(joined_label(entry) == "Ada, Grace and Linus joined");
     entry.joined_count = 120;
-    CHECK(joined_words(entry) == "Ada, Grace and 118 others joined");
+    CHECK(joined_label(entry) == "Ada, Grace and 118 others joined");
     entry.joined = {};
     entry.joined_count = 1;
-    CHECK(joined_words(entry) == "Ada joined");
+    CHECK(joined_label(entry) == "Ada joined");
 }
 
 TEST_CASE("the connection is told with its cause and a countdown", "[ui]") {
     chat::Model model = chat::start({}, Random());
     const Now now{.instant = Instant(10s), .unix_time = noon};
     model.link.state = chat::LinkState::online;
-    CHECK(connection_words(model, now) == "Connected");
+    CHECK(connection_label(model, now) == "Connected");
     CHECK(!countdown_changes_in(model, now));
     model.link.state = chat::LinkState::waiting;
     model.link.problem = transport::ConnectionFailure::connection_lost;
     model.link.retry_at = now.instant + 4200ms;
-    CHECK(connection_words(model, now) == "Reconnecting in 5 s: The connection to the chat server broke.");
+    CHECK(connection_label(model, now) == "Reconnecting in 5 s: The connection to the chat server broke.");
     CHECK(countdown_changes_in(model, now) == 200ms);
     model.link.network_offline = true;
-    CHECK(connection_words(model, now).starts_with("Offline"));
+    CHECK(connection_label(model, now).starts_with("Offline"));
 }
 
 TEST_CASE("a room's preview gives its name or says why there is none", "[ui]") {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ui/forms/submit_form.h"
+#include "ui/mirror/mirror.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -19,7 +20,7 @@ FormView form_at(Stage& stage, chat::SignInForm form) {
         stage.model.account.state = chat::ChoosingName{.account = "ann"};
     else
         chat::show_form(stage.model.account, std::move(form));
-    settle(stage.shown, stage.model);
+    close_outdated(stage.shown, stage.model);
     const auto view = entry_form(stage.model, stage.shown);
     REQUIRE(view);
     return *view;
@@ -96,7 +97,7 @@ TEST_CASE("a password can be read while its button is on", "[ui]") {
     form_at(stage, EntryForm::sign_in);
     const MirrorNode before = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(find_node(before, "reveal:password")->label == "Show password");
-    take(stage.shown, *find_node(before, "reveal:password")->step);
+    apply(stage.shown, *find_node(before, "reveal:password")->action);
     const MirrorNode after = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(after, "password", "type") == "text");
     CHECK(find_node(after, "reveal:password")->label == "Hide password");
@@ -120,13 +121,13 @@ TEST_CASE("the rules of a password are ticked as you type, and a password that b
     CHECK(field(*refused, FieldName::new_password)->wrong);
     FormValues good = weak;
     good[2].second = "Abcdefg-1";
-    const auto wish = submit(form.form, good, stage.model, stage.shown);
-    REQUIRE(wish);
-    CHECK(std::get<chat::Register>(*wish).email == "ann@example.org");
-    CHECK(std::get<chat::Register>(*wish).password == Secret("Abcdefg-1"));
+    const auto command = submit(form.form, good, stage.model, stage.shown);
+    REQUIRE(command);
+    CHECK(std::get<chat::Register>(*command).email == "ann@example.org");
+    CHECK(std::get<chat::Register>(*command).password == Secret("Abcdefg-1"));
 }
 
-TEST_CASE("each form is submitted as its wish", "[ui]") {
+TEST_CASE("each form is submitted as its command", "[ui]") {
     Stage stage;
     stage.with_accounts();
     const FormValues values = {
@@ -134,19 +135,19 @@ TEST_CASE("each form is submitted as its wish", "[ui]") {
         {FieldName::password, "p"},    {FieldName::new_password, "Confab-2026!"},
         {FieldName::code, "123456"},   {FieldName::name, "Ann"},
         {FieldName::keep, "on"}};
-    const auto wish = [&](Form form) {
+    const auto command = [&](Form form) {
         auto out = submit(form, values, stage.model, stage.shown);
         REQUIRE(out);
         return *out;
     };
-    CHECK(std::get<chat::EnterChat>(wish(Form::welcome)).name == "Ann");
-    CHECK(std::get<chat::SignIn>(wish(Form::sign_in)).keep == aws_user::Keep::signed_in);
-    CHECK(std::get<chat::ConfirmRegistration>(wish(Form::confirm)).code == "123456");
-    CHECK(std::get<chat::GiveNewPassword>(wish(Form::new_password)).password == Secret("Confab-2026!"));
-    CHECK(std::get<chat::GiveCode>(wish(Form::code)).code == "123456");
-    CHECK(std::get<chat::AskPasswordReset>(wish(Form::forgot)).user_name == "ann");
-    CHECK(std::get<chat::ResetPassword>(wish(Form::reset)).code == "123456");
-    CHECK(std::get<chat::ChangeName>(wish(Form::choose_name)).name == "Ann");
+    CHECK(std::get<chat::EnterChat>(command(Form::welcome)).name == "Ann");
+    CHECK(std::get<chat::SignIn>(command(Form::sign_in)).keep == aws_user::Keep::signed_in);
+    CHECK(std::get<chat::ConfirmRegistration>(command(Form::confirm)).code == "123456");
+    CHECK(std::get<chat::GiveNewPassword>(command(Form::new_password)).password == Secret("Confab-2026!"));
+    CHECK(std::get<chat::GiveCode>(command(Form::code)).code == "123456");
+    CHECK(std::get<chat::AskPasswordReset>(command(Form::forgot)).user_name == "ann");
+    CHECK(std::get<chat::ResetPassword>(command(Form::reset)).code == "123456");
+    CHECK(std::get<chat::ChangeName>(command(Form::choose_name)).name == "Ann");
     form_at(stage, {.step = EntryForm::sign_in, .busy = true});
     CHECK(!submit(Form::sign_in, values, stage.model, stage.shown));
 }
@@ -184,7 +185,7 @@ TEST_CASE("a form under way says so on its button, which keeps the focus", "[ui]
 TEST_CASE("the first form offers only what the configuration has", "[ui]") {
     Stage stage;
     FormView view = *entry_form(stage.model, stage.shown);  // no accounts at all
-    CHECK(view.ways.empty());
+    CHECK(view.buttons.empty());
     CHECK(view.submit == "Join as guest");
     CHECK(!field(view, FieldName::password));
     stage.model.config.kind = transport::TransportKind::mqtt;
@@ -192,16 +193,16 @@ TEST_CASE("the first form offers only what the configuration has", "[ui]") {
     CHECK(field(*entry_form(stage.model, stage.shown), FieldName::password)->label == "Password for bot");
     stage.model.config.kind = transport::TransportKind::iot;
     view = form_at(stage, EntryForm::welcome);
-    CHECK(view.ways.size() == 2);
+    CHECK(view.buttons.size() == 2);
     CHECK(field(view, FieldName::name));
     stage.model.config.guests = false;
     stage.model.config.providers = {"Google"};
     view = form_at(stage, EntryForm::welcome);
     CHECK(view.fields.empty());
     CHECK(view.submit.empty());
-    REQUIRE(view.ways.size() == 3);
-    CHECK(view.ways[2].text == "Continue with Google");
-    CHECK(std::get<chat::SignInWith>(*view.ways[2].wish).provider == "Google");
+    REQUIRE(view.buttons.size() == 3);
+    CHECK(view.buttons[2].text == "Continue with Google");
+    CHECK(std::get<chat::SignInWith>(*view.buttons[2].command).provider == "Google");
 }
 
 TEST_CASE("a guest at the account's forms can go back to the chat", "[ui]") {
@@ -225,34 +226,34 @@ TEST_CASE("messages of the guest one was wait for an answer that Escape cannot g
     const auto send = submit(view->form, {}, stage.model, stage.shown);
     REQUIRE(send);
     CHECK(std::get<chat::SettleGuestMessages>(*send).what == chat::GuestMessages::send);
-    CHECK(std::get<chat::SettleGuestMessages>(*view->links.front().wish).what == chat::GuestMessages::discard);
+    CHECK(std::get<chat::SettleGuestMessages>(*view->links.front().command).what == chat::GuestMessages::discard);
 }
 
 TEST_CASE("a new room's address is shown as its name is typed, and the choice of who may use it is submitted", "[ui]") {
     Stage stage;
     stage.enter(Standing::user);
-    take(stage.shown, *new_room_choice(stage.model).step);
+    apply(stage.shown, *new_room_choice(stage.model).action);
     typed(stage.shown, FieldName::room_name, "Book Club");
     CHECK(dialog_form(stage.model, stage.shown)->fields[0].help == "Its address will end in book-club.");
     typed(stage.shown, FieldName::access_members, "access:members");
     const auto view = dialog_form(stage.model, stage.shown);
     CHECK(view->fields[0].help == "Its address will end in p.book-club.");
     CHECK(view->options[1].chosen);
-    const auto wish = submit(view->form, {{FieldName::room_name, "Book Club"}}, stage.model, stage.shown);
-    REQUIRE(wish);
-    CHECK(std::get<chat::CreateRoom>(*wish).access == api::Access::members);
+    const auto command = submit(view->form, {{FieldName::room_name, "Book Club"}}, stage.model, stage.shown);
+    REQUIRE(command);
+    CHECK(std::get<chat::CreateRoom>(*command).access == api::Access::members);
 }
 
 TEST_CASE("deleting a room is asked first and names it", "[ui]") {
     Stage stage;
     stage.enter(Standing::user);
     chat::Room& room = stage.room("lobby");
-    take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id});
+    apply(stage.shown, {.what = ViewAction::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id});
     const auto view = dialog_form(stage.model, stage.shown);
     REQUIRE(view);
     CHECK(view->title == "Delete “lobby”?");
-    const auto wish = submit(view->form, {}, stage.model, stage.shown);
-    REQUIRE(wish);
-    CHECK(std::get<chat::DeleteRoom>(*wish).room == RoomId("lobby"));
+    const auto command = submit(view->form, {}, stage.model, stage.shown);
+    REQUIRE(command);
+    CHECK(std::get<chat::DeleteRoom>(*command).room == RoomId("lobby"));
     CHECK(stage.shown.dialog == Dialog::none);
 }

@@ -8,7 +8,7 @@
 #include "ui_support.h"
 
 using namespace ui;
-using ui_test::find_wish;
+using ui_test::find_command;
 using ui_test::Stage;
 
 namespace {
@@ -164,7 +164,7 @@ TEST_CASE("an idle page asks for no frames", "[ui]") {
         CHECK(frames < 10);
         if (frame.again_after) CHECK(*frame.again_after > 60s);
         CHECK(std::ranges::all_of(
-            frame.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::EndSeen>(wish); }));
+            frame.commands, [](const chat::Msg& command) { return std::holds_alternative<chat::EndSeen>(command); }));
     }
 }
 
@@ -206,16 +206,16 @@ TEST_CASE("a press opens the account's menu, another beside it closes it, and no
     CHECK(stage.press(100, 100).empty());  // a room's row
     CHECK(stage.shown.menu == OpenMenu::none);
     stage.press(100, 770);
-    std::vector<chat::Msg> wishes;
-    for (float y = 730; y > 560 && wishes.empty(); y -= 12) {
-        wishes = stage.press(100, y);
+    std::vector<chat::Msg> commands;
+    for (float y = 730; y > 560 && commands.empty(); y -= 12) {
+        commands = stage.press(100, y);
         if (stage.shown.dialog != Dialog::none) {  // "Change name" comes first from above
-            take(stage.shown, {});
+            apply(stage.shown, {});
             break;
         }
-        if (wishes.empty()) stage.shown.menu = OpenMenu::account;
+        if (commands.empty()) stage.shown.menu = OpenMenu::account;
     }
-    CHECK((find_wish<chat::ShowEntry>(wishes) || find_wish<chat::LeaveChat>(wishes)));
+    CHECK((find_command<chat::ShowEntry>(commands) || find_command<chat::LeaveChat>(commands)));
 }
 
 TEST_CASE("of a thousand rooms found only those on screen are drawn", "[ui]") {
@@ -233,7 +233,8 @@ TEST_CASE("of a thousand rooms found only those on screen are drawn", "[ui]") {
     const int few = vertices(30), many = vertices(1000);
     CHECK(many < few + 500);
     bool opened = false;
-    for (float y = 180; y < 300 && !opened; y += 20) opened = find_wish<chat::OpenRoom>(stage.press(120, y)) != nullptr;
+    for (float y = 180; y < 300 && !opened; y += 20)
+        opened = find_command<chat::OpenRoom>(stage.press(120, y)) != nullptr;
     CHECK(opened);
 }
 
@@ -251,12 +252,12 @@ TEST_CASE("the composer grows with its text, counts near the limit and refuses p
     CHECK(!field(refused, Field::message)->problem.empty());
     const TextField* message = field(refused, Field::message);
     const auto over = stage.press(message->x + message->width + 30, message->y + message->height - 10);
-    CHECK(!find_wish<chat::SubmitText>(over));
+    CHECK(!find_command<chat::SubmitText>(over));
     room.draft = "hello";
     const TextField calm = *field(stage.settle(), Field::message);
-    const auto wishes = stage.press(calm.x + calm.width + 30, calm.y + calm.height / 2);
-    REQUIRE(find_wish<chat::SubmitText>(wishes));
-    CHECK(find_wish<chat::SubmitText>(wishes)->text == "hello");
+    const auto commands = stage.press(calm.x + calm.width + 30, calm.y + calm.height / 2);
+    REQUIRE(find_command<chat::SubmitText>(commands));
+    CHECK(find_command<chat::SubmitText>(commands)->text == "hello");
 }
 
 TEST_CASE("a press that ends elsewhere is no click", "[ui]") {
@@ -271,7 +272,7 @@ TEST_CASE("a press that ends elsewhere is no click", "[ui]") {
     stage.pointer.x = 10;
     stage.frame();
     stage.pointer.pressed = false;
-    CHECK(stage.frame().wishes.empty());
+    CHECK(stage.frame().commands.empty());
 }
 
 TEST_CASE("a message's menu copies its text, and nothing beneath it is pressed meanwhile", "[ui]") {
@@ -285,9 +286,9 @@ TEST_CASE("a message's menu copies its text, and nothing beneath it is pressed m
     stage.pointer.secondary = false;
     stage.settle();
     // The menu stands at the pointer, moved up into the screen; its first entry is below the heading.
-    const auto wishes = stage.press(message.x + 90, std::min(message.y - 40, 800.0f - 78 - 8) + 34 + 18);
-    REQUIRE(find_wish<chat::CopyText>(wishes));
-    CHECK(find_wish<chat::CopyText>(wishes)->text == "copy me");
+    const auto commands = stage.press(message.x + 90, std::min(message.y - 40, 800.0f - 78 - 8) + 34 + 18);
+    REQUIRE(find_command<chat::CopyText>(commands));
+    CHECK(find_command<chat::CopyText>(commands)->text == "copy me");
     CHECK(stage.press(message.x + 90, 300).empty());
 }
 
@@ -303,8 +304,8 @@ TEST_CASE("the keyboard opens a message's menu, goes through it and takes what i
     stage.settle();
     stage.interface.key("Enter");
     const Frame frame = stage.frame();
-    REQUIRE(find_wish<chat::CopyText>(frame.wishes));
-    CHECK(find_wish<chat::CopyText>(frame.wishes)->text == "copy me");
+    REQUIRE(find_command<chat::CopyText>(frame.commands));
+    CHECK(find_command<chat::CopyText>(frame.commands)->text == "copy me");
     CHECK(!stage.interface.menu_open());
     stage.interface.key("ContextMenu");
     stage.frame();
@@ -320,12 +321,12 @@ TEST_CASE("a clean link is followed, a suspicious one only after a question", "[
         const std::string url = suspicious ? "https://bank.example@evil.example/" : "https://example.org/";
         stage.say(stage.room("lobby"), "Grace", url);
         const TextField message = *field(stage.settle(), Field::message);
-        std::vector<chat::Msg> wishes;
-        for (float y = message.y - 60; y < message.y && wishes.empty(); y += 6) {
-            wishes = stage.press(message.x + 60, y);
+        std::vector<chat::Msg> commands;
+        for (float y = message.y - 60; y < message.y && commands.empty(); y += 6) {
+            commands = stage.press(message.x + 60, y);
             if (suspicious && stage.settle().cursor == Cursor::hand) break;
         }
-        const auto* followed = find_wish<chat::FollowLink>(wishes);
+        const auto* followed = find_command<chat::FollowLink>(commands);
         CHECK((followed != nullptr) == !suspicious);
         if (followed) CHECK(followed->url == url);
         stage.interface.key("Escape");

@@ -196,10 +196,10 @@ TEST_CASE("the mirror says everything that the screen shows", "[ui]") {
     CHECK(find(tree, "message:" + key + ":state")->text ==
           "not sent: You are not allowed to write in this room. Ask the chat's administrator.");
     CHECK(!find(*find(tree, "log:lobby"), "retry:" + key));
-    REQUIRE(wish_of(tree, "retry:" + key));
-    CHECK(std::get<chat::RetryMessage>(*wish_of(tree, "retry:" + key)).id == failed.message.id);
-    CHECK(std::get<chat::OpenRoom>(*wish_of(tree, "room:lobby")).room == RoomId("lobby"));
-    CHECK(!wish_of(tree, "nothing"));
+    REQUIRE(command_of(tree, "retry:" + key));
+    CHECK(std::get<chat::RetryMessage>(*command_of(tree, "retry:" + key)).id == failed.message.id);
+    CHECK(std::get<chat::OpenRoom>(*command_of(tree, "room:lobby")).room == RoomId("lobby"));
+    CHECK(!command_of(tree, "nothing"));
 }
 
 TEST_CASE("links in a message can be reached by keyboard, suspicious ones with their real host", "[ui]") {
@@ -226,11 +226,11 @@ TEST_CASE("only what comes while the room is on screen is announced, never histo
     Stage stage;
     stage.enter(Standing::guest);
     chat::Room& room = stage.room("lobby");
-    settle(stage.shown, stage.model);
+    close_outdated(stage.shown, stage.model);
     const chat::TimelineItem* old = stage.say(room, "Grace", "from history");
     const chat::TimelineItem* live = stage.say(room, "Grace", "just now", 1s);
-    heard(stage.shown, stage.model, chat::MessageShown{room.id, live->key});
-    heard(stage.shown, stage.model, chat::MessageShown{RoomId("elsewhere"), old->key});
+    on_effect(stage.shown, stage.model, chat::MessageShown{room.id, live->key});
+    on_effect(stage.shown, stage.model, chat::MessageShown{RoomId("elsewhere"), old->key});
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(attribute(tree, "message:lobby:" + std::to_string(old->key), "aria-live") == "off");
     CHECK(attribute(tree, "message:lobby:" + std::to_string(live->key), "aria-live").empty());
@@ -241,17 +241,17 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     Stage stage;
     stage.enter(Standing::guest);
     chat::Room& room = stage.room("lobby");
-    settle(stage.shown, stage.model);
+    close_outdated(stage.shown, stage.model);
     for (int i = 0; i < 70; ++i) stage.say(room, "Grace", "text", Milliseconds(i));
     room.history.pages = chat::History::Partial{};
     const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
     CHECK(find(tree(), "log:lobby")->children.size() == mirrored_messages);
     REQUIRE(find(tree(), "older"));
-    CHECK(!wish_of(tree(), "older"));
-    take(stage.shown, *find(tree(), "older")->step);
+    CHECK(!command_of(tree(), "older"));
+    apply(stage.shown, *find(tree(), "older")->action);
     CHECK(find(tree(), "log:lobby")->children.size() == 70);
-    REQUIRE(wish_of(tree(), "older"));
-    CHECK(std::get<chat::LoadOlder>(*wish_of(tree(), "older")).room == RoomId("lobby"));
+    REQUIRE(command_of(tree(), "older"));
+    CHECK(std::get<chat::LoadOlder>(*command_of(tree(), "older")).room == RoomId("lobby"));
     room.history.problem = ui_test::no_answer();
     CHECK(find(tree(), "history:lobby")->text ==
           "Could not load older messages: The server did not answer: please try again in a moment.");
@@ -288,13 +288,13 @@ TEST_CASE("the account's menu opens by its button and offers what fits who one i
         const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
         CHECK(attribute(tree(), "account", "aria-expanded") == "false");
         CHECK(!find(tree(), "leave"));
-        take(stage.shown, *find(tree(), "account")->step);
+        apply(stage.shown, *find(tree(), "account")->action);
         CHECK(attribute(tree(), "account", "aria-expanded") == "true");
         CHECK((find(tree(), "menu:sign-in") != nullptr) == (standing == Standing::guest));
         CHECK((find(tree(), "menu:everywhere") != nullptr) == (standing == Standing::user));
-        REQUIRE(wish_of(tree(), "leave"));
-        CHECK(std::holds_alternative<chat::SignOut>(*wish_of(tree(), "leave")) == (standing == Standing::user));
-        take(stage.shown, *find(tree(), "menu:change-name")->step);
+        REQUIRE(command_of(tree(), "leave"));
+        CHECK(std::holds_alternative<chat::SignOut>(*command_of(tree(), "leave")) == (standing == Standing::user));
+        apply(stage.shown, *find(tree(), "menu:change-name")->action);
         CHECK(stage.shown.menu == OpenMenu::none);
         CHECK(stage.shown.dialog == Dialog::change_name);
     }
@@ -312,16 +312,21 @@ TEST_CASE("a directory of a thousand rooms stands in the mirror in parts", "[ui]
     const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
     CHECK(find(tree(), "directory")->children.size() == mirrored_rows);
     CHECK(find(tree(), "directory-state")->text == "120 rooms so far");
-    CHECK(!wish_of(tree(), "more-rooms"));
-    take(stage.shown, *find(tree(), "more-rooms")->step);
-    take(stage.shown, *find(tree(), "more-rooms")->step);
+    CHECK(!command_of(tree(), "more-rooms"));
+    apply(stage.shown, *find(tree(), "more-rooms")->action);
+    apply(stage.shown, *find(tree(), "more-rooms")->action);
     CHECK(find(tree(), "directory")->children.size() == 120);
-    REQUIRE(wish_of(tree(), "more-rooms"));
-    CHECK(std::holds_alternative<chat::ShowMoreRooms>(*wish_of(tree(), "more-rooms")));
-    CHECK(std::get<chat::OpenRoom>(*wish_of(tree(), "found:room-7")).room == RoomId("room-7"));
+    REQUIRE(command_of(tree(), "more-rooms"));
+    CHECK(std::holds_alternative<chat::ShowMoreRooms>(*command_of(tree(), "more-rooms")));
+    CHECK(std::get<chat::OpenRoom>(*command_of(tree(), "found:room-7")).room == RoomId("room-7"));
     directory.problem = ui_test::no_answer();
     CHECK(find(tree(), "directory-problem")->role == Role::alert);
     CHECK(find(tree(), "more-rooms")->text == "Try again");
+    stage.shown.rows = mirrored_rows;  // then both buttons are there, each with a key of its own
+    CHECK(find(tree(), "more-rooms")->text == "Try again");
+    REQUIRE(find(tree(), "more-found"));
+    CHECK(find(tree(), "more-found")->action->what == ViewAction::What::more_rows);
+    CHECK(!command_of(tree(), "more-found"));
     directory = {.text = "zzz", .begun = true};
     stage.shown.search = "zzz";
     CHECK(find(tree(), "create-searched")->text == "Create “zzz”");
@@ -342,12 +347,12 @@ TEST_CASE("members are named, and only the owner of a private room can remove an
     CHECK(find(tree(), "member:" + std::string(64, 'b'))->text == "Ben");
     CHECK(find(tree(), "remove:" + std::string(64, 'b'))->label == "Remove Ben");
     CHECK(!find(tree(), "remove:" + std::string(64, 'a')));
-    CHECK(std::holds_alternative<chat::ShowMembers>(*wish_of(tree(), "more-members")));
+    CHECK(std::holds_alternative<chat::ShowMembers>(*command_of(tree(), "more-members")));
     CHECK(find(tree(), "add-member"));
     room.owner = ui_test::user('b');
     CHECK(!find(tree(), "remove:" + std::string(64, 'b')));
     CHECK(!find(tree(), "add-member"));
-    CHECK(std::holds_alternative<chat::HideMembers>(*wish_of(tree(), "hide-members")));
+    CHECK(std::holds_alternative<chat::HideMembers>(*command_of(tree(), "hide-members")));
 }
 
 TEST_CASE("who is signed out in mid-chat is offered to sign in, and waiting for AWS is no error", "[ui]") {
@@ -358,7 +363,7 @@ TEST_CASE("who is signed out in mid-chat is offered to sign in, and waiting for 
                         .problem = aws_user::Failure::session_ended};
     MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "Signed out: Your session has ended. Sign in again.");
-    CHECK(std::holds_alternative<chat::ShowEntry>(*wish_of(tree, "connect")));
+    CHECK(std::holds_alternative<chat::ShowEntry>(*command_of(tree, "connect")));
     stage.model.link = {.state = chat::LinkState::waiting,
                         .cause = transport::DownCause::pending,
                         .problem = transport::ConnectionFailure::policy_pending,

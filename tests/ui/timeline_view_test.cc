@@ -18,15 +18,15 @@ public:
     ui_test::BoxGlyphs glyphs;
     ImGuiContext* context = ImGui::CreateContext();
     std::unique_ptr<Fonts> fonts;
-    Scratch scratch;
+    DrawingState drawing;
     chat::Model model = chat::start({}, Random());
     chat::Room room;
-    Shown shown;
+    ViewState shown;
     Rect view{0, 0, 800, 600};
     Viewport viewport{.width = 800, .height = 600};
     Pointer pointer;
     Now now{.instant = Instant(0ms), .unix_time = ui_test::noon};
-    std::vector<chat::Msg> wishes;
+    std::vector<chat::Msg> commands;
     bool again = false;
 
     Bench() {
@@ -47,18 +47,19 @@ public:
         const Theme theme = make_theme(viewport);
         fonts->begin_frame();
         ImDrawList& list = begin_drawing();
-        Pointing& p = scratch.pointing;
+        Pointing& p = drawing.pointing;
         p.x = p.y = 300;
         p.wheel = wheel;
         p.claimed = false;
-        wishes.clear();
+        commands.clear();
         std::vector<TextField> fields;
-        Canvas canvas(list, *fonts, theme, p, scratch.layouts, "");
-        Screen screen{.canvas = canvas, .shown = shown, .now = now, .seconds = 0.016f, .fields = fields};
-        Outbox out(wishes);
-        draw_timeline(model, room, scratch, screen, out, view);
-        again = screen.again;
-        scratch.keys.clear();
+        Canvas canvas(list, *fonts, theme, p, drawing.layouts, "");
+        FrameContext context_of_frame{
+            .canvas = canvas, .shown = shown, .now = now, .seconds = 0.016f, .fields = fields};
+        Commands out(commands);
+        draw_timeline(model, room, drawing, context_of_frame, out, view);
+        again = context_of_frame.again;
+        drawing.keys.clear();
         end_drawing();
         ui_test::take_textures();
     }
@@ -68,8 +69,8 @@ public:
     }
     // As the model does when it is told.
     void take_end_seen() {
-        for (const chat::Msg& wish : wishes)
-            if (const auto* seen = std::get_if<chat::EndSeen>(&wish)) room.at_end = seen->at_end;
+        for (const chat::Msg& command : commands)
+            if (const auto* seen = std::get_if<chat::EndSeen>(&command)) room.at_end = seen->at_end;
     }
     void say(int from, int count, const std::string& who = "Grace") {
         for (int i = from; i < from + count; ++i) {
@@ -84,7 +85,7 @@ public:
                 chat::Timeline::Author::other, ui_test::noon);
         }
     }
-    TimelineState& state() { return scratch.timelines["lobby"]; }
+    TimelineState& state() { return drawing.timelines["lobby"]; }
     std::optional<float> top_of(chat::ItemKey key) {
         for (const auto& [each, top] : state().on_screen)
             if (each == key) return top;
@@ -189,13 +190,13 @@ TEST_CASE("keys move the timeline", "[ui]") {
     Bench bench;
     bench.say(0, 300);
     bench.settle();
-    bench.scratch.keys = {"Home"};
+    bench.drawing.keys = {"Home"};
     bench.settle();
     CHECK(bench.top_of(bench.room.timeline[0].key));
-    bench.scratch.keys = {"PageDown"};
+    bench.drawing.keys = {"PageDown"};
     bench.settle();
     CHECK(!bench.top_of(bench.room.timeline[0].key));
-    bench.scratch.keys = {"End"};
+    bench.drawing.keys = {"End"};
     bench.settle();
     CHECK(bench.state().stick);
 }
@@ -236,18 +237,18 @@ TEST_CASE("the model is told once when the reader leaves the end and comes back"
     bench.room.at_end = true;
     bench.say(0, 300);
     bench.settle();
-    CHECK(bench.wishes.empty());
+    CHECK(bench.commands.empty());
     bench.frame(39);
-    REQUIRE(ui_test::find_wish<chat::EndSeen>(bench.wishes));
-    CHECK(!ui_test::find_wish<chat::EndSeen>(bench.wishes)->at_end);
+    REQUIRE(ui_test::find_command<chat::EndSeen>(bench.commands));
+    CHECK(!ui_test::find_command<chat::EndSeen>(bench.commands)->at_end);
     bench.frame();
-    CHECK(bench.wishes.empty());  // even where the model did not take it
+    CHECK(bench.commands.empty());  // even where the model did not take it
     bench.room.at_end = false;
     bench.frame();
-    bench.scratch.keys = {"End"};
+    bench.drawing.keys = {"End"};
     bench.frame();
-    REQUIRE(ui_test::find_wish<chat::EndSeen>(bench.wishes));
-    CHECK(ui_test::find_wish<chat::EndSeen>(bench.wishes)->at_end);
+    REQUIRE(ui_test::find_command<chat::EndSeen>(bench.commands));
+    CHECK(ui_test::find_command<chat::EndSeen>(bench.commands)->at_end);
 }
 
 TEST_CASE("a room with something new opens at the first of it", "[ui]") {
@@ -284,7 +285,7 @@ TEST_CASE("a flick goes on by itself and comes to rest", "[ui]") {
     Bench bench;
     bench.say(0, 1000);
     bench.settle();
-    Pointing& p = bench.scratch.pointing;
+    Pointing& p = bench.drawing.pointing;
     p.touch = p.down = p.pressed = true;
     p.press_y = 300;
     bench.frame();
@@ -313,14 +314,14 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
     bench.settle();
     const auto asked = [&] {
         return std::ranges::count_if(
-            bench.wishes, [](const chat::Msg& wish) { return std::holds_alternative<chat::LoadOlder>(wish); });
+            bench.commands, [](const chat::Msg& command) { return std::holds_alternative<chat::LoadOlder>(command); });
     };
-    std::ptrdiff_t wishes = 0;
+    std::ptrdiff_t commands = 0;
     for (int i = 0; i < 40; ++i) {
         bench.frame(200);
-        wishes += asked();
+        commands += asked();
     }
-    CHECK(wishes == 1);
+    CHECK(commands == 1);
     ui_test::ask(bench.model, chat::request::Page{bench.room.id});
     for (int i = 0; i < 60; ++i) bench.frame(200);
     bench.settle();
@@ -340,7 +341,7 @@ TEST_CASE("a page that failed is not asked for again but by the button", "[ui]")
     bench.say(1000, 5);
     for (int i = 0; i < 20; ++i) {
         bench.frame(200);
-        for (const chat::Msg& wish : bench.wishes) CHECK(!std::holds_alternative<chat::LoadOlder>(wish));
+        for (const chat::Msg& command : bench.commands) CHECK(!std::holds_alternative<chat::LoadOlder>(command));
     }
 }
 
@@ -352,7 +353,7 @@ TEST_CASE(
     bench.room.at_end = false;
     bench.room.unread = 30;
     bench.frame();
-    for (const chat::Msg& wish : bench.wishes) CHECK(!std::holds_alternative<chat::EndSeen>(wish));
+    for (const chat::Msg& command : bench.commands) CHECK(!std::holds_alternative<chat::EndSeen>(command));
     bench.say(0, 60);
     bench.room.first_unread = bench.room.timeline[30].key;
     bench.room.history.pages = chat::History::Partial{};

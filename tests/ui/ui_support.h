@@ -95,7 +95,7 @@ public:
     ui::Interface interface{glyphs};
     chat::Model model = chat::start({}, Random());
     ui::Viewport viewport{.width = 1200, .height = 800};
-    ui::Shown shown;
+    ui::ViewState shown;
     ui::Pointer pointer;
     Now now{.instant = Instant(Milliseconds(1000)), .unix_time = noon};
 
@@ -114,10 +114,10 @@ public:
             if (!out.again || i >= 500) return out;
         }
     }
-    // Wishes of a press and its release there.
+    // Commands of a press and its release there.
     std::vector<chat::Msg> press(float x, float y) {
         std::vector<chat::Msg> out;
-        const auto take = [&](ui::Frame frame) { out.insert(out.end(), frame.wishes.begin(), frame.wishes.end()); };
+        const auto take = [&](ui::Frame frame) { out.insert(out.end(), frame.commands.begin(), frame.commands.end()); };
         pointer.x = x;
         pointer.y = y;
         take(frame());
@@ -184,10 +184,10 @@ inline chat::Problem no_answer() {
 
 inline UserId user(char digit) { return UserId(std::string(64, digit)); }  // as the backend names people
 
-template <class Wish>
-const Wish* find_wish(const std::vector<chat::Msg>& wishes) {
-    for (const chat::Msg& wish : wishes)
-        if (const Wish* found = std::get_if<Wish>(&wish)) return found;
+template <class Command>
+const Command* find_command(const std::vector<chat::Msg>& commands) {
+    for (const chat::Msg& command : commands)
+        if (const Command* found = std::get_if<Command>(&command)) return found;
     return nullptr;
 }
 

@@ -31,7 +31,7 @@ void ChatCommand::enter() {
     }
 }
 
-void ChatCommand::look_at_account() {
+void ChatCommand::continue_sign_in() {
     const chat::Account& account = loop_->model().account;
     if (in_rooms_) return;
     if (chat::has_entered(account)) {
@@ -59,7 +59,7 @@ void ChatCommand::look_at_account() {
     if (!form->problem.empty()) give_up(sentence, exit_code_of(form->problem));
 }
 
-bool ChatCommand::read_addressee() {
+bool ChatCommand::read_recipient() {
     const std::string* to = arguments_.find("--to");
     if (!to && rooms_.empty()) return give_up("give --room ROOM or --to USER", Exit::usage), false;
     const bool direct = std::ranges::any_of(rooms_, [](const RoomId& room) { return is_direct_room(room.text()); });
@@ -77,7 +77,7 @@ bool ChatCommand::read_addressee() {
     return true;
 }
 
-void ChatCommand::look_for_person() {
+void ChatCommand::find_recipient() {
     const chat::Model& model = loop_->model();
     if (to_.empty() || !in_rooms_ || model.link.state != chat::LinkState::online) return;
     if (model.requests.has<chat::request::FindRecipient>()) return;

@@ -29,7 +29,7 @@ void ChatCommand::start() {
             return give_up("--room \"" + name + "\": " + std::string(wording::sentence(room.error())), Exit::usage);
         if (!std::ranges::contains(rooms_, *room)) rooms_.push_back(*room);
     }
-    if (!read_addressee()) return;
+    if (!read_recipient()) return;
     if (rooms_.size() > limits::rooms)
         return give_up("you can join at most " + std::to_string(limits::rooms) + " rooms at once", Exit::usage);
     const std::string name = arguments_.text("--name", "guest");
@@ -63,10 +63,10 @@ void ChatCommand::turn() {
     events_.print_notices(loop_->model());
     if (leaving_) return leave(*leaving_);
     events_.print_names(loop_->model());
-    look_at_account();
-    look_for_person();
+    continue_sign_in();
+    find_recipient();
     feed();
-    look_for_the_end();
+    end_if_finished();
 }
 
 void ChatCommand::input(std::string_view bytes) {
@@ -80,12 +80,12 @@ void ChatCommand::input_ended() {
     input_over_ = true;
     lines_.finish();
     feed();
-    look_for_the_end();
+    end_if_finished();
 }
 
 void ChatCommand::interrupted() {
-    if (said_goodbye_) return end(*leaving_);
-    leave(any_failed() || !all_is_out() ? Exit::failed : Exit::done);
+    if (disconnected_) return end(*leaving_);
+    leave(any_failed() || !all_delivered() ? Exit::failed : Exit::done);
 }
 
 void ChatCommand::output_closed() { leave(Exit::done); }
@@ -94,7 +94,7 @@ void ChatCommand::feed() {
     if (leaving_ || !to_.empty()) return;
     const chat::Room* room = loop_->model().rooms.find(rooms_.front());
     if (!room || !room->announced) return;  // not before the room was joined for the first time
-    while (under_way() < window) {
+    while (in_flight() < window) {
         std::optional<std::string> line = lines_.next();
         if (!line) {
             if (!input_over_ && !std::exchange(input_wanted_, true)) bindings::want_input();
@@ -114,7 +114,7 @@ void ChatCommand::feed() {
     }
 }
 
-bool ChatCommand::all_is_out() const {
+bool ChatCommand::all_delivered() const {
     return std::ranges::none_of(loop_->model().outbox.pending, [](const chat::Pending& pending) {
         return pending.message.kind == Kind::text && pending.state != chat::Pending::State::failed;
     });
@@ -126,11 +126,11 @@ bool ChatCommand::any_failed() const {
            });
 }
 
-std::size_t ChatCommand::under_way() const { return posted_ + loop_->model().outbox.pending.size(); }
+std::size_t ChatCommand::in_flight() const { return posted_ + loop_->model().outbox.pending.size(); }
 
 bool ChatCommand::is_saved() const { return !arguments_.has("--state") || !loop_->model().outbox.dirty; }
 
-void ChatCommand::look_for_the_end() {
+void ChatCommand::end_if_finished() {
     const chat::Model& model = loop_->model();
     if (model.link.state == chat::LinkState::stopped) {
         const bool configured = model.link.cause == transport::DownCause::configured;
@@ -145,22 +145,22 @@ void ChatCommand::look_for_the_end() {
     if (listening_ ? std::ranges::all_of(rooms_, refused) : refused(rooms_.front()))
         return give_up(wording::sentence(model.rooms.find(rooms_.front())->problem()), Exit::refused);
     if (!input_over_ || listening_) return;
-    if (lines_.is_empty() && all_is_out() && posted_ == 0) leave(any_failed() ? Exit::failed : Exit::done);
+    if (lines_.is_empty() && all_delivered() && posted_ == 0) leave(any_failed() ? Exit::failed : Exit::done);
 }
 
 void ChatCommand::leave(Exit code) {
     leaving_ = code;
     if (!loop_) return end(code);
-    if (!said_goodbye_) {
+    if (!disconnected_) {
         if (!is_saved()) return;  // the model saves within the second, and turn() comes back here
         ports_->storage().close();
-        said_goodbye_ = true;
+        disconnected_ = true;
         // Waits until the person's session, or the polled queue, has been handed back.
-        hands_back_ = person_ || loop_->model().link.capabilities.kind == transport::TransportKind::sqs;
+        awaits_requests_ = person_ || loop_->model().link.capabilities.kind == transport::TransportKind::sqs;
         loop_->post(chat::LeaveChat{});
         loop_->turn();
     }
-    if (!hands_back_ || ports_->requests_under_way() == 0) end(code);
+    if (!awaits_requests_ || ports_->requests_under_way() == 0) end(code);
 }
 
 void ChatCommand::give_up(std::string_view sentence, Exit code) {
@@ -175,13 +175,13 @@ void ChatCommand::heard(const chat::Effect& effect, const chat::Model& model) {
             [&](const chat::LinkChanged&) { events_.link_changed(model, ports_->now()); },
             // With an account, the model joins all of the person's rooms: reports only the requested ones.
             [&](const chat::RoomStateChanged& change) {
-                if (is_asked_for(change.room)) room_changed(model, change.room);
+                if (is_requested(change.room)) room_changed(model, change.room);
             },
             [&](const chat::MessageShown& shown) {
-                if (is_asked_for(shown.room)) events_.message_shown(model, shown);
+                if (is_requested(shown.room)) events_.message_shown(model, shown);
             },
             [&](const chat::DeliveryChanged& change) {
-                if (is_asked_for(change.room)) events_.delivery_changed(model, change);
+                if (is_requested(change.room)) events_.delivery_changed(model, change);
             },
             [](const auto&) {},
         },

@@ -43,21 +43,21 @@ public:
 private:
     void heard(const chat::Effect& effect, const chat::Model& model) override;
     void room_changed(const chat::Model& model, const RoomId& room);
-    bool is_asked_for(const RoomId& room) const { return std::ranges::contains(rooms_, room); }
+    bool is_requested(const RoomId& room) const { return std::ranges::contains(rooms_, room); }
 
-    void enter();            // as a guest, or by signing in
-    void look_at_account();  // until the chat is entered
-    bool read_addressee();
-    void look_for_person();  // until the person of --to is known
+    void enter();             // as a guest, or by signing in
+    void continue_sign_in();  // until the chat is entered
+    bool read_recipient();
+    void find_recipient();  // until the person of --to is known
     void open_rooms();
 
     void give_up(std::string_view sentence, Exit code);
     void feed();  // passes lines to the outbox up to its limit
-    bool all_is_out() const;
+    bool all_delivered() const;
     bool any_failed() const;
     bool is_saved() const;
-    std::size_t under_way() const;  // in the outbox, or posted and not in it yet
-    void look_for_the_end();
+    std::size_t in_flight() const;  // in the outbox, or posted and not in it yet
+    void end_if_finished();
     void leave(Exit code);  // disconnects and ends once everything is stored
 
     Arguments arguments_;
@@ -79,8 +79,8 @@ private:
     bool input_over_ = false;
     bool line_refused_ = false;
     std::optional<Exit> leaving_;
-    bool said_goodbye_ = false;
-    bool hands_back_ = false;
+    bool disconnected_ = false;
+    bool awaits_requests_ = false;
 };
 
 }  // namespace headless

@@ -55,7 +55,7 @@ bool NoticeCommand::read_message() {
         return false;
     };
     Json to = Json::object();
-    if (!read_addressee(to)) return false;
+    if (!read_recipient(to)) return false;
     const std::string text = clean_message(arguments_.text("--text"));
     if (text.empty()) return misused("--text is empty");
     if (text.size() > limits::text_bytes) return misused("--text is longer than 16 KiB");
@@ -71,7 +71,7 @@ bool NoticeCommand::read_message() {
     return true;
 }
 
-bool NoticeCommand::read_addressee(Json& to) {
+bool NoticeCommand::read_recipient(Json& to) {
     const std::string* user = arguments_.find("--to");
     const std::string* channel = arguments_.find("--channel");
     if (!user == !channel) return give_up("give either --to USER or --channel NAME", Exit::usage), false;

@@ -29,7 +29,7 @@ protected:
 
 private:
     bool read_message();
-    bool read_addressee(Json& to);
+    bool read_recipient(Json& to);
     void refused(const HttpResponse& response);
     std::string again() const;  // how to find out whether it was sent
 

@@ -41,7 +41,7 @@ void TransportCheck::start() {
     if (!made) return failed(wording::sentence(made.error()), Exit::configuration);
     transport_ = *std::move(made);
     if (report_.is_there(Step::user_pool)) {
-        look_at_user_pool();
+        check_user_pool();
     } else {
         if (config_.kind == TransportKind::mqtt) {
             report_.passed(Step::clock, "not needed: nothing is signed");
@@ -127,7 +127,7 @@ void TransportCheck::asked(const transport::Fetch& ask) {
 void TransportCheck::connect() { transport_.rooms->connect(ports_.now()); }
 
 // A working user pool refuses this unknown user; any other response shows a problem.
-void TransportCheck::look_at_user_pool() {
+void TransportCheck::check_user_pool() {
     auto pool = transport::user_pool_of(config_, {}, Random(ports_.entropy()));
     if (!pool) return failed("the user pool of the configuration cannot be reached", Exit::configuration);
     account_.emplace(*std::move(pool), ports_);

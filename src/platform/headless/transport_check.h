@@ -42,7 +42,7 @@ private:
     void drain();
     void take(transport::Output& output);
     void take(app::UserAccount::Output& output);
-    void look_at_user_pool();
+    void check_user_pool();
     void take_failed(const aws_user::Failed& failed);
     void connect();
     void take_answer(const transport::Answered& answered);

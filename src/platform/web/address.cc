@@ -2,7 +2,7 @@
 
 #include "platform/web/bindings.h"
 #include "platform/web/text.h"
-#include "ui/labels/words.h"
+#include "ui/labels/connection.h"
 
 namespace web {
 void Address::follow(const chat::Model& model) {

@@ -129,7 +129,8 @@ EMSCRIPTEN_KEEPALIVE int page_key(int length, int field, int in_mirror, int shif
         if (Fields::is_submitted_by(which, key, shift || modified)) return page().submit(which), 1;
         if (key != "PageUp" && key != "PageDown" && key != "Escape") return 0;
     }
-    if (key == "Escape" && page().shown.menu != ui::OpenMenu::none) return page().choose(std::nullopt, ui::Step{}), 1;
+    if (key == "Escape" && page().shown.menu != ui::OpenMenu::none)
+        return page().choose(std::nullopt, ui::ViewAction{}), 1;
     if (modified || !page().interface) return 0;
     if (scrolls(key) || (key == "Enter" && page().interface->menu_open())) {
         page().interface->key(key);

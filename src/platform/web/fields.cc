@@ -13,7 +13,7 @@ void Fields::show(const std::vector<ui::TextField>& fields, Placing placing, boo
     for (const ui::TextField& field : fields) wanted[static_cast<std::size_t>(field.field)] = &field;
 
     for (std::size_t index = 0; index < field_count; ++index) {
-        Shown& shown = shown_[index];
+        Displayed& shown = displayed_[index];
         const int number = static_cast<int>(index);
         const ui::TextField* field = wanted[index];
         if (!field) {
@@ -51,7 +51,7 @@ void Fields::set(ui::Field field, const std::string& text) {
 void Fields::heard(const chat::Effect& effect, const chat::Model& model) {
     if (std::holds_alternative<chat::RoomOpened>(effect)) set(ui::Field::join_room, "");
     // It takes two answers of the backend, and the next name may have been typed meanwhile.
-    if (const Shown& member = at(ui::Field::add_member);
+    if (const Displayed& member = at(ui::Field::add_member);
         std::holds_alternative<chat::MemberAdded>(effect) && member.text == member_asked_ && !member.composing)
         set(ui::Field::add_member, "");
     const auto* taken = std::get_if<chat::DraftTaken>(&effect);

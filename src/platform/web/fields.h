@@ -39,16 +39,16 @@ public:
     void focus(ui::Field field);                                                 // if it is visible
 
 private:
-    struct Shown {
+    struct Displayed {
         bool visible = false;
         ui::TextField field;  // as last shown
         std::string text;     // the text in the DOM
         bool composing = false;
     };
-    Shown& at(ui::Field field) { return shown_[static_cast<std::size_t>(field)]; }
+    Displayed& at(ui::Field field) { return displayed_[static_cast<std::size_t>(field)]; }
     void set(ui::Field field, const std::string& text);
 
-    std::array<Shown, field_count> shown_;
+    std::array<Displayed, field_count> displayed_;
     ui::Interface* interface_ = nullptr;
     int focused_ = -1;
     std::optional<RoomId> room_;  // the room whose draft is shown

@@ -19,7 +19,7 @@ void Forms::take_over(std::string_view standing) {
     if (!nodes_.tree().children.empty()) form_ = ui::Form::welcome;
 }
 
-void Forms::update(const chat::Model& model, const ui::Shown& shown, Now now, bool touch) {
+void Forms::update(const chat::Model& model, const ui::ViewState& shown, Now now, bool touch) {
     nodes_.update(ui::forms_tree(model, shown, now));
     auto form = ui::dialog_form(model, shown);
     if (!form) form = ui::entry_form(model, shown);

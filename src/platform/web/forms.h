@@ -18,7 +18,7 @@ public:
     // Takes over the start form that was there before the program, with its text and focus.
     void take_over(std::string_view standing);
     // `touch`: on touch screens the person has to ask for the keyboard, which comes with the focus.
-    void update(const chat::Model& model, const ui::Shown& shown, Now now, bool touch);
+    void update(const chat::Model& model, const ui::ViewState& shown, Now now, bool touch);
     const ui::MirrorNode* find(const std::string& key) const { return nodes_.find(key); }
     void forget_problem() { problem_.clear(); }  // so that the same problem is announced again
 

@@ -13,13 +13,13 @@ std::optional<ui::Field> field_of(const chat::Msg& command) {
     return std::nullopt;
 }
 
-void Mirror::update(const chat::Model& model, const ui::Shown& shown, Now now, Milliseconds utc_offset) {
+void Mirror::update(const chat::Model& model, const ui::ViewState& shown, Now now, Milliseconds utc_offset) {
     nodes_.update(ui::mirror(model, shown, now, utc_offset));
 }
 
 bool Mirror::leave_to_browser(const std::string& key, bool modified) const {
-    const chat::Msg* wish = ui::wish_of(nodes_.tree(), key);
-    return modified && wish && std::holds_alternative<chat::OpenRoom>(*wish);
+    const chat::Msg* command = ui::command_of(nodes_.tree(), key);
+    return modified && command && std::holds_alternative<chat::OpenRoom>(*command);
 }
 
 std::optional<bool> Mirror::scrolled(double top, double visible, double whole) {

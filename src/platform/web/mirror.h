@@ -16,7 +16,7 @@ std::optional<ui::Field> field_of(const chat::Msg& command);
 
 class Mirror {
 public:
-    void update(const chat::Model& model, const ui::Shown& shown, Now now, Milliseconds utc_offset);
+    void update(const chat::Model& model, const ui::ViewState& shown, Now now, Milliseconds utc_offset);
     const ui::MirrorNode* find(const std::string& key) const { return nodes_.find(key); }
     // Whether the browser should follow the link itself, to open a room in a new tab.
     bool leave_to_browser(const std::string& key, bool modified) const;

@@ -50,10 +50,10 @@ ui::Role role_of(const Element& element, std::string_view key) {
 }
 
 // A real address, so that a link can be copied and opened in a new tab.
-std::string address_of(const chat::Msg* wish) {
-    if (!wish) return {};
-    if (const auto* room = std::get_if<chat::OpenRoom>(wish)) return "#/r/" + room->room.text();
-    if (const auto* link = std::get_if<chat::FollowLink>(wish))
+std::string address_of(const chat::Msg* command) {
+    if (!command) return {};
+    if (const auto* room = std::get_if<chat::OpenRoom>(command)) return "#/r/" + room->room.text();
+    if (const auto* link = std::get_if<chat::FollowLink>(command))
         for (const std::string_view scheme : {"https://", "http://", "mailto:"})
             if (link->url.starts_with(scheme)) return link->url;
     return "#/";
@@ -89,7 +89,7 @@ void Nodes::update(ui::MirrorNode next) {
             case create: {
                 const auto [tag, role] = element_of(change.role);
                 const std::string address =
-                    change.role == ui::Role::link ? address_of(ui::wish_of(next, change.key)) : std::string();
+                    change.role == ui::Role::link ? address_of(ui::command_of(next, change.key)) : std::string();
                 call(js_node_create,
                      packed({change.key, parent, change.before, tag, role, change.label, change.text, address}),
                      change.current ? 1 : 0);

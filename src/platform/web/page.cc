@@ -58,7 +58,7 @@ void Page::start() {
 
 void Page::turn() {
     loop->turn();
-    ui::settle(shown, loop->model());
+    ui::close_outdated(shown, loop->model());
     fields.follow(loop->model(), touch());
     if (ports.take_shown()) show();
 }
@@ -76,7 +76,7 @@ void Page::draw() {
 
     fields.show(frame.fields, Placing::over_the_canvas, touch());
     show_cursor(frame.cursor);
-    for (const chat::Msg& each : frame.wishes) wish(each);
+    for (const chat::Msg& each : frame.commands) post(each);
     if (shown.revision != before) show();
 
     if (frame.again || input.more()) return frames.request();
@@ -96,17 +96,17 @@ void Page::show() {
     mirror.follow();
 }
 
-void Page::wish(chat::Msg msg) {
-    if (std::holds_alternative<chat::SubmitText>(msg) && interface) interface->scroll_to_end();
-    loop->post(std::move(msg));
+void Page::post(chat::Msg command) {
+    if (std::holds_alternative<chat::SubmitText>(command) && interface) interface->scroll_to_end();
+    loop->post(std::move(command));
 }
 
 // If a menu was opened by keyboard, the focus moves into it, and back when it closes.
-void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::Step>& step) {
+void Page::choose(const std::optional<chat::Msg>& command, const std::optional<ui::ViewAction>& action) {
     const ui::OpenMenu before = shown.menu;
-    if (msg) wish(*msg);
-    if (!step) return;
-    ui::take(shown, *step);
+    if (command) post(*command);
+    if (!action) return;
+    ui::apply(shown, *action);
     show();
     if (shown.menu == before || shown.dialog != ui::Dialog::none) return;
     const chat::Model& model = loop->model();
@@ -120,16 +120,16 @@ void Page::choose(const std::optional<chat::Msg>& msg, const std::optional<ui::S
 void Page::choose_in_mirror(const std::string& key) {
     const ui::MirrorNode* node = mirror.find(key);
     if (!node) return;
-    const auto field = node->wish ? field_of(*node->wish) : std::nullopt;
-    field ? submit(*field) : choose(node->wish, node->step);
+    const auto field = node->command ? field_of(*node->command) : std::nullopt;
+    field ? submit(*field) : choose(node->command, node->action);
 }
 
 void Page::choose_in_form(const std::string& key) {
-    if (const ui::MirrorNode* node = forms.find(key)) choose(node->wish, node->step);
+    if (const ui::MirrorNode* node = forms.find(key)) choose(node->command, node->action);
 }
 
 void Page::submit(ui::Field field) {
-    if (auto command = fields.submit(field, loop->model())) wish(*std::move(command));
+    if (auto command = fields.submit(field, loop->model())) post(*std::move(command));
 }
 
 void Page::field_changed(ui::Field field, const std::string& text, bool composing) {
@@ -145,7 +145,7 @@ void Page::field_changed(ui::Field field, const std::string& text, bool composin
 
 void Page::submit_form(ui::Form form, const ui::FormValues& values) {
     forms.forget_problem();
-    if (auto command = ui::submit(form, values, loop->model(), shown)) wish(*std::move(command));
+    if (auto command = ui::submit(form, values, loop->model(), shown)) post(*std::move(command));
     show();
 }
 
@@ -156,7 +156,7 @@ void Page::form_typed(ui::FieldName field, std::string_view text) {
 
 void Page::leave_dialog() {
     const auto form = ui::dialog_form(loop->model(), shown);
-    if (form && form->can_be_left) choose(std::nullopt, ui::Step{});
+    if (form && form->can_be_left) choose(std::nullopt, ui::ViewAction{});
 }
 
 void Page::log_scrolled(double top, double visible, double whole) {
@@ -166,7 +166,7 @@ void Page::log_scrolled(double top, double visible, double whole) {
 }
 
 void Page::heard(const chat::Effect& effect, const chat::Model& model) {
-    ui::heard(shown, model, effect);
+    ui::on_effect(shown, model, effect);
     fields.heard(effect, model);
 }
 

@@ -32,19 +32,19 @@ struct Page : app::Listener {
     Gl gl;
     std::unique_ptr<app::Loop> loop;
     std::unique_ptr<ui::Interface> interface;  // none in text mode
-    ui::Shown shown;
+    ui::ViewState shown;
     bool text_mode = false;
     ui::Cursor cursor = ui::Cursor::arrow;
 
     void start();
     void turn();                          // the loop's micro-task, and updating the page after it
     void draw();                          // before a repaint
-    void wish(chat::Msg msg);             // what the person wants, whichever way it was said
+    void post(chat::Msg command);         // what the person wants, by canvas, mirror or form
     void use_text(std::string_view why);  // from here on, the mirror is the interface
     void show_cursor(ui::Cursor wanted);
     std::string focused() const;  // in input or mirror, whichever has the focus
     // by keyboard, or in text mode
-    void choose(const std::optional<chat::Msg>& wish, const std::optional<ui::Step>& step);
+    void choose(const std::optional<chat::Msg>& command, const std::optional<ui::ViewAction>& action);
     void choose_in_mirror(const std::string& key);
     void choose_in_form(const std::string& key);
     void submit(ui::Field field);

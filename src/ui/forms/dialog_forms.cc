@@ -2,7 +2,7 @@
 #include "ui/forms/forms.h"
 #include "ui/forms/submit_form.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
+#include "ui/labels/rooms.h"
 #include "wording/problem.h"
 
 namespace ui {
@@ -10,9 +10,11 @@ namespace {
 
 using Type = FormField::Type;
 
-Choice cancel(std::string text = "Cancel") { return {.key = "dialog:cancel", .text = std::move(text), .step = Step{}}; }
+Choice cancel(std::string text = "Cancel") {
+    return {.key = "dialog:cancel", .text = std::move(text), .action = ViewAction{}};
+}
 
-FormView create_room(const chat::Model& model, const Shown& shown) {
+FormView create_room(const chat::Model& model, const ViewState& shown) {
     const bool creating = is_busy(Form::create_room, model);
     FormView view{.form = Form::create_room,
                   .title = "New room",
@@ -86,15 +88,16 @@ FormView guest_messages_form(const chat::Model& model) {
             : "You typed " + number(count) + " messages as a guest that were not sent. Send them as " +
                   model.account.name + ", or discard them?";
     view.submit = "Send as " + model.account.name;
-    view.links = {
-        {.key = "guest:discard", .text = "Discard", .wish = chat::SettleGuestMessages{chat::GuestMessages::discard}}};
+    view.links = {{.key = "guest:discard",
+                   .text = "Discard",
+                   .command = chat::SettleGuestMessages{chat::GuestMessages::discard}}};
     view.can_be_left = false;
     return view;
 }
 
 }  // namespace
 
-std::optional<FormView> dialog_form(const chat::Model& model, const Shown& shown) {
+std::optional<FormView> dialog_form(const chat::Model& model, const ViewState& shown) {
     if (chat::is_form_on_screen(model.account) || !model.config_problems.empty()) return std::nullopt;
     if (chat::guest_messages(model) > 0) return guest_messages_form(model);
     switch (shown.dialog) {
@@ -118,7 +121,7 @@ std::vector<std::pair<std::string, bool>> password_rules(const aws_user::Passwor
             {"a symbol such as !", check.symbol}};
 }
 
-std::string password_words(const aws_user::PasswordCheck& check) {
+std::string missing_rules(const aws_user::PasswordCheck& check) {
     std::string missing;
     for (const auto& [rule, fulfilled] : password_rules(check))
         if (!fulfilled) missing += (missing.empty() ? "" : ", ") + rule;

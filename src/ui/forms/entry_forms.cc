@@ -2,7 +2,6 @@
 
 #include "ui/forms/forms.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
 #include "wording/problem.h"
 
 namespace ui {
@@ -13,7 +12,7 @@ using chat::SignInForm;
 using Type = FormField::Type;
 
 Choice to(EntryForm form, std::string key, std::string text) {
-    return {.key = std::move(key), .text = std::move(text), .wish = chat::ShowEntry{form}};
+    return {.key = std::move(key), .text = std::move(text), .command = chat::ShowEntry{form}};
 }
 
 Choice back(const chat::Model& model) {
@@ -50,31 +49,31 @@ bool is_about(const chat::Problem& problem, Type type) {
 }
 
 // Why the form was not submitted: what is wrong in this field.
-std::string sentence_about(FieldName field, const Shown& shown) {
+std::string sentence_about(FieldName field, const ViewState& shown) {
     using chat::Mistake;
     switch (field) {
         case FieldName::user_name: return wording::sentence(Mistake::user_name_missing);
         case FieldName::email: return wording::sentence(Mistake::email_invalid);
         case FieldName::password: return wording::sentence(Mistake::password_missing);
         case FieldName::code: return wording::sentence(Mistake::code_invalid);
-        case FieldName::new_password: return password_words(shown.password);
+        case FieldName::new_password: return missing_rules(shown.password);
         default: return {};
     }
 }
 
-void add_providers(FormView& view, const chat::Model& model, const Shown& shown) {
+void add_providers(FormView& view, const chat::Model& model, const ViewState& shown) {
     for (const std::string& provider : model.config.providers)
-        view.ways.push_back(
+        view.buttons.push_back(
             {.key = "with:" + provider,
              .text = "Continue with " + provider,
-             .wish = chat::SignInWith{provider, shown.keep ? aws_user::Keep::signed_in : aws_user::Keep::only_now}});
+             .command = chat::SignInWith{provider, shown.keep ? aws_user::Keep::signed_in : aws_user::Keep::only_now}});
 }
 
-FormView welcome(const chat::Model& model, const Shown& shown) {
+FormView welcome(const chat::Model& model, const ViewState& shown) {
     FormView view{.form = Form::welcome};
     const bool accounts = chat::has_accounts(model);
     if (accounts) {
-        view.ways = {
+        view.buttons = {
             to(EntryForm::sign_in, "to:sign-in", "Sign in"), to(EntryForm::sign_up, "to:sign-up", "Create an account")};
         add_providers(view, model, shown);
         if (model.config.guests) view.between = "or without an account";
@@ -91,18 +90,18 @@ FormView welcome(const chat::Model& model, const Shown& shown) {
     return view;
 }
 
-FormView sign_in(const chat::Model& model, bool busy, const Shown& shown) {
+FormView sign_in(const chat::Model& model, bool busy, const ViewState& shown) {
     FormView view{
         .form = Form::sign_in, .title = "Sign in", .offers_keep = true, .submit = busy ? "Signing in…" : "Sign in"};
     view.fields = {user_name(model), {.name = FieldName::password, .type = Type::password, .label = "Password"}};
     add_providers(view, model, shown);
-    if (!view.ways.empty()) view.between = "or";
+    if (!view.buttons.empty()) view.between = "or";
     view.links = {to(EntryForm::forgot, "to:forgot", "Forgot your password?"),
                   to(EntryForm::sign_up, "to:sign-up", "Create an account"), back(model)};
     return view;
 }
 
-FormView sign_up(const chat::Model& model, bool busy, const Shown& shown) {
+FormView sign_up(const chat::Model& model, bool busy, const ViewState& shown) {
     FormView view{.form = Form::sign_up,
                   .title = "Create an account",
                   .submit = busy ? "Creating your account…" : "Create account"};
@@ -110,7 +109,7 @@ FormView sign_up(const chat::Model& model, bool busy, const Shown& shown) {
                    {.name = FieldName::email, .type = Type::email, .label = "E-mail"},
                    new_password_field("Password")};
     add_providers(view, model, shown);
-    if (!view.ways.empty()) view.between = "or";
+    if (!view.buttons.empty()) view.between = "or";
     view.links = {to(EntryForm::sign_in, "to:sign-in", "I have an account"), back(model)};
     return view;
 }
@@ -118,7 +117,7 @@ FormView sign_up(const chat::Model& model, bool busy, const Shown& shown) {
 FormView confirm(const chat::Model& model, bool busy) {
     FormView view{.form = Form::confirm, .title = "Confirm your e-mail", .submit = busy ? "Confirming…" : "Confirm"};
     view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail")};
-    view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::ResendConfirmation{}},
+    view.links = {{.key = "resend", .text = "Send a new code", .command = chat::ResendConfirmation{}},
                   to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
@@ -128,8 +127,9 @@ FormView reset(const chat::Model& model, bool busy) {
         .form = Form::reset, .title = "Set a new password", .submit = busy ? "Setting your password…" : "Set password"};
     view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail"),
                    new_password_field("New password")};
-    view.links = {{.key = "resend", .text = "Send a new code", .wish = chat::AskPasswordReset{model.account.user_name}},
-                  to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    view.links = {
+        {.key = "resend", .text = "Send a new code", .command = chat::AskPasswordReset{model.account.user_name}},
+        to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
@@ -169,7 +169,7 @@ FormView choose_name(const chat::Model& model, const SignInForm& form) {
                     .label = "Your name",
                     .value = model.account.name,
                     .wrong = !form.problem.empty()}};
-    view.links = {{.key = "entry:sign-out", .text = "Sign out", .wish = chat::SignOut{}}};
+    view.links = {{.key = "entry:sign-out", .text = "Sign out", .command = chat::SignOut{}}};
     return view;
 }
 
@@ -180,7 +180,7 @@ FormView resuming() {
             .links = {to(EntryForm::sign_in, "to:sign-in", "Start over")}};
 }
 
-FormView form_of(const chat::Model& model, const SignInForm& form, const Shown& shown) {
+FormView form_of(const chat::Model& model, const SignInForm& form, const ViewState& shown) {
     switch (form.step) {
         case EntryForm::welcome: return welcome(model, shown);
         case EntryForm::sign_in: return sign_in(model, form.busy, shown);
@@ -198,7 +198,7 @@ FormView form_of(const chat::Model& model, const SignInForm& form, const Shown& 
 
 }  // namespace
 
-std::optional<FormView> entry_form(const chat::Model& model, const Shown& shown) {
+std::optional<FormView> entry_form(const chat::Model& model, const ViewState& shown) {
     const auto form = chat::form_on_screen(model.account);
     if (!form || !model.config_problems.empty()) return std::nullopt;
     FormView view = form_of(model, *form, shown);

@@ -1,7 +1,7 @@
 // The forms as nodes: which elements, which attributes, which id names which problem.
 #include "ui/forms/forms.h"
+#include "ui/labels/connection.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
 #include "wording/notice.h"
 
 namespace ui {
@@ -19,11 +19,11 @@ MirrorNode node(std::string key, Role role, std::string look, std::string text =
     return out;
 }
 
-struct TypeWords {
+struct InputAttributes {
     const char *type, *autocomplete, *mode;
 };
 
-TypeWords words_of(const FormField& field, bool with_account) {
+InputAttributes attributes_of(const FormField& field, bool with_account) {
     switch (field.type) {
         case Type::text: return {"text", "off", ""};
         case Type::name: return {"text", with_account ? "nickname" : "username", ""};
@@ -37,18 +37,18 @@ TypeWords words_of(const FormField& field, bool with_account) {
     return {"text", "off", ""};
 }
 
-MirrorNode input(const FormView& form, const FormField& field, const Shown& shown, bool with_account) {
+MirrorNode input(const FormView& form, const FormField& field, const ViewState& shown, bool with_account) {
     MirrorNode out{.key = key_of(field), .role = Role::input};
     const bool secret = field.type == Type::password || field.type == Type::new_password;
-    const TypeWords words = words_of(field, with_account);
+    const InputAttributes attributes = attributes_of(field, with_account);
     const auto set = [&](std::string name, std::string value) {
         out.attributes.push_back({std::move(name), std::move(value)});
     };
     set("id", key_of(field));
     set("name", key_of(field));
-    set("type", secret && shown.revealed.contains(field.name) ? "text" : words.type);
-    set("autocomplete", words.autocomplete);
-    if (*words.mode) set("inputmode", words.mode);
+    set("type", secret && shown.revealed.contains(field.name) ? "text" : attributes.type);
+    set("autocomplete", attributes.autocomplete);
+    if (*attributes.mode) set("inputmode", attributes.mode);
     set("autocapitalize", field.type == Type::name || field.type == Type::text ? "words" : "none");
     set("spellcheck", "false");
     set("maxlength", "256");
@@ -71,7 +71,7 @@ MirrorNode input(const FormView& form, const FormField& field, const Shown& show
     return out;
 }
 
-MirrorNode rules(const FormField& field, const Shown& shown) {
+MirrorNode rules(const FormField& field, const ViewState& shown) {
     MirrorNode out = node(key_of(field) + "-rules-box", Role::group, "rules");
     MirrorNode list = node(key_of(field) + "-list", Role::list, "");
     list.attributes.push_back({"id", key_of(field) + "-rules"});
@@ -82,11 +82,11 @@ MirrorNode rules(const FormField& field, const Shown& shown) {
     }
     out.children.push_back(std::move(list));
     // Said politely while one types; the list itself is seen, and read with the field.
-    out.children.push_back(node(key_of(field) + "-said", Role::status, "said", password_words(shown.password)));
+    out.children.push_back(node(key_of(field) + "-said", Role::status, "said", missing_rules(shown.password)));
     return out;
 }
 
-void add_field(MirrorNode& parent, const FormView& form, const FormField& field, const Shown& shown,
+void add_field(MirrorNode& parent, const FormView& form, const FormField& field, const ViewState& shown,
                bool with_account) {
     if (field.type == Type::known_user_name) {
         parent.children.push_back(input(form, field, shown, with_account));
@@ -102,7 +102,7 @@ void add_field(MirrorNode& parent, const FormView& form, const FormField& field,
         const bool open = shown.revealed.contains(field.name);
         MirrorNode reveal = node("reveal:" + key_of(field), Role::button, "reveal", open ? "Hide" : "Show");
         reveal.label = open ? "Hide password" : "Show password";
-        reveal.step = Step{.what = Step::What::reveal, .field = field.name};
+        reveal.action = ViewAction{.what = ViewAction::What::reveal, .field = field.name};
         reveal.attributes.push_back({"aria-controls", key_of(field)});
         frame.children.push_back(std::move(reveal));
     }
@@ -135,7 +135,7 @@ void add_options(MirrorNode& parent, const FormView& form) {
     parent.children.push_back(std::move(group));
 }
 
-void add_keep(MirrorNode& parent, const FormView& form, const Shown& shown) {
+void add_keep(MirrorNode& parent, const FormView& form, const ViewState& shown) {
     if (!form.offers_keep) return;
     MirrorNode label = node("keep-label", Role::label, "check");
     MirrorNode box{
@@ -152,7 +152,7 @@ MirrorNode choice(const Choice& each, std::string look) {
     return out;
 }
 
-MirrorNode form_node(const FormView& form, const Shown& shown, bool with_account) {
+MirrorNode form_node(const FormView& form, const ViewState& shown, bool with_account) {
     // A form of its own for each: a password manager must not take one for the other, nor keep what was typed.
     MirrorNode out = node(key_of(form), Role::form, "");
     out.label = form.title.empty() ? "Join the chat" : form.title;
@@ -173,8 +173,8 @@ MirrorNode form_node(const FormView& form, const Shown& shown, bool with_account
     return out;
 }
 
-// What is the same in both: title, what to do, what went wrong, ways, the form, links.
-void add_body(MirrorNode& parent, const FormView& form, const Shown& shown, Role heading, bool with_account) {
+// What is the same in both: title, what to do, what went wrong, buttons, the form, links.
+void add_body(MirrorNode& parent, const FormView& form, const ViewState& shown, Role heading, bool with_account) {
     if (!form.title.empty()) {
         MirrorNode title = node(key_of(form) + ":title", heading, "title", form.title);
         title.attributes.push_back({"tabindex", "-1"});
@@ -185,25 +185,25 @@ void add_body(MirrorNode& parent, const FormView& form, const Shown& shown, Role
     MirrorNode problem = node("form-problem", Role::alert, "problem", form.problem);
     problem.attributes.push_back({"id", "form-problem"});
     parent.children.push_back(std::move(problem));
-    const bool ways_first = form.title.empty();
+    const bool buttons_first = form.title.empty();
     const auto add_form = [&] {
         if (!form.submit.empty()) parent.children.push_back(form_node(form, shown, with_account));
     };
-    if (!ways_first) add_form();
-    if (!ways_first && !form.between.empty())
+    if (!buttons_first) add_form();
+    if (!buttons_first && !form.between.empty())
         parent.children.push_back(node("form-between", Role::paragraph, "between", form.between));
-    for (std::size_t i = 0; i < form.ways.size(); ++i)
-        parent.children.push_back(choice(form.ways[i], ways_first && i == 0 ? "primary" : "quiet"));
-    if (ways_first && !form.between.empty())
+    for (std::size_t i = 0; i < form.buttons.size(); ++i)
+        parent.children.push_back(choice(form.buttons[i], buttons_first && i == 0 ? "primary" : "quiet"));
+    if (buttons_first && !form.between.empty())
         parent.children.push_back(node("form-between", Role::paragraph, "between", form.between));
-    if (ways_first) add_form();
+    if (buttons_first) add_form();
     if (form.links.empty()) return;
     MirrorNode links = node("form-links", Role::group, "links");
     for (const Choice& each : form.links) links.children.push_back(choice(each, "link"));
     parent.children.push_back(std::move(links));
 }
 
-MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& shown, Now now) {
+MirrorNode entry(const chat::Model& model, const FormView& form, const ViewState& shown, Now now) {
     MirrorNode out = node("entry", Role::main, "entry");
     MirrorNode card = node("entry-card", Role::group, form.title.empty() ? "entry-card" : "entry-card compact");
     MirrorNode mark = node("entry-mark", Role::group, "mark");
@@ -222,7 +222,7 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
     }
     add_body(card, form, shown, Role::heading2, chat::has_accounts(model) || !chat::wants_broker_password(model));
     if (!chat::has_entered(model.account) && model.link.state != chat::LinkState::idle)
-        card.children.push_back(node("entry-status", Role::status, "hint", connection_words(model, now)));
+        card.children.push_back(node("entry-status", Role::status, "hint", connection_label(model, now)));
     if (form.form == Form::welcome && !model.config.rooms.empty()) {
         std::string names;
         for (const std::string& name : model.config.rooms) names += (names.empty() ? "Rooms here: " : ", ") + name;
@@ -232,7 +232,7 @@ MirrorNode entry(const chat::Model& model, const FormView& form, const Shown& sh
     return out;
 }
 
-MirrorNode dialog(const FormView& form, const Shown& shown) {
+MirrorNode dialog(const FormView& form, const ViewState& shown) {
     MirrorNode out = node("dialog:" + key_of(form), Role::dialog, form.can_be_left ? "dialog" : "dialog stays");
     out.attributes.push_back({"aria-labelledby", "form-title"});
     add_body(out, form, shown, Role::heading2, true);
@@ -241,7 +241,7 @@ MirrorNode dialog(const FormView& form, const Shown& shown) {
 
 }  // namespace
 
-MirrorNode forms_tree(const chat::Model& model, const Shown& shown, Now now) {
+MirrorNode forms_tree(const chat::Model& model, const ViewState& shown, Now now) {
     MirrorNode root{.key = "forms", .role = Role::group};
     if (const auto form = entry_form(model, shown)) root.children.push_back(entry(model, *form, shown, now));
     if (const auto form = dialog_form(model, shown)) root.children.push_back(dialog(*form, shown));

@@ -16,8 +16,8 @@ bool is_needed(FieldName field) {
            field == FieldName::code;
 }
 
-// What can be told without asking anybody: a field that is left out, a password that breaks the rules.
-bool look_over(const FormValues& values, Shown& shown) {
+// What can be checked here: a field that is left out, a password that breaks the rules.
+bool check_fields(const FormValues& values, ViewState& shown) {
     shown.wrong_field.reset();
     for (const auto& [field, text] : values) {
         bool wrong = is_needed(field) && text.empty();
@@ -48,10 +48,10 @@ bool is_busy(Form form, const chat::Model& model) {
     }
 }
 
-std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat::Model& model, Shown& shown) {
+std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat::Model& model, ViewState& shown) {
     if (is_sign_in_busy(model) || is_busy(form, model)) return std::nullopt;
     ++shown.revision;
-    if (!look_over(values, shown)) return std::nullopt;
+    if (!check_fields(values, shown)) return std::nullopt;
     if (shown.dialog != Dialog::none) shown.submitted = shown.dialog;
     const auto text = [&](FieldName field) { return value(values, field); };
     const auto secret = [&](FieldName field) { return Secret(value(values, field)); };
@@ -74,7 +74,7 @@ std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat:
         case Form::delete_room: {
             if (!shown.dialog_room) return std::nullopt;
             const RoomId room = *shown.dialog_room;
-            take(shown, {});
+            apply(shown, {});
             return chat::DeleteRoom{room};
         }
         case Form::guest_messages:

@@ -1,4 +1,4 @@
-// What comes of a form that is submitted: the wish made of what was typed.
+// Submitting a form: the command made of what was typed.
 #pragma once
 
 #include <optional>
@@ -9,18 +9,18 @@
 #include "chat/messages.h"
 #include "chat/model.h"
 #include "ui/forms/form_names.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 namespace ui {
 
-// What a form holds when it is submitted; a box that is not ticked is missing.
+// The fields of a form when it is submitted; a box that is not ticked is missing.
 using FormValues = std::vector<std::pair<FieldName, std::string>>;
 
-// Whether what was submitted with it before is not answered yet: nothing more can be submitted meanwhile.
+// Whether the form was submitted and is not answered yet; until then it cannot be submitted again.
 bool is_busy(Form form, const chat::Model& model);
 
-// The wish. nullopt: an earlier one is under way, or a field is left out or breaks the rules; shown.wrong_field says
+// nullopt: an earlier command is in progress, or a field is left out or breaks the rules; shown.wrong_field says
 // which.
-std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat::Model& model, Shown& shown);
+std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat::Model& model, ViewState& shown);
 
 }  // namespace ui

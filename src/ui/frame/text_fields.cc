@@ -1,6 +1,7 @@
 #include "ui/frame/text_fields.h"
 
-#include "ui/labels/words.h"
+#include "ui/labels/people.h"
+#include "ui/labels/rooms.h"
 #include "wording/problem.h"
 
 namespace ui {
@@ -39,7 +40,7 @@ TextField field_of(Field field, const chat::Model& model) {
             .problem = composer_problem(*room)};
 }
 
-std::vector<TextField> text_fields(const chat::Model& model, const Shown& shown) {
+std::vector<TextField> text_fields(const chat::Model& model, const ViewState& shown) {
     std::vector<TextField> out;
     if (!model.config_problems.empty() || chat::is_form_on_screen(model.account)) return out;
     if (!chat::has_backend(model)) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chat/model.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 namespace ui {
 
@@ -27,7 +27,7 @@ struct TextField {
 };
 
 // The fields that should be visible, without places: what text mode shows, and what draw() places.
-std::vector<TextField> text_fields(const chat::Model& model, const Shown& shown);
+std::vector<TextField> text_fields(const chat::Model& model, const ViewState& shown);
 
 // One of them, without a place.
 TextField field_of(Field field, const chat::Model& model);

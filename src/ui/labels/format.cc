@@ -67,4 +67,9 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
     return number(count) + " " + std::string(count == 1 ? one : many);
 }
 
+std::string with_reason(std::string text, const std::string& reason) {
+    if (reason.empty()) return text + ".";
+    return text + ": " + reason;
+}
+
 }  // namespace ui

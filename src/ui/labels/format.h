@@ -21,5 +21,6 @@ std::string full_time(UnixTime time, Milliseconds utc_offset);  // Friday 20 Nov
 
 std::string number(std::uint64_t value);
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many);  // "1 message", "2 messages"
+std::string with_reason(std::string text, const std::string& reason);                   // "Text: reason", or "Text."
 
 }  // namespace ui

@@ -1,5 +1,6 @@
-// The difference between two trees of nodes, as instructions for the DOM, in order. Nodes are matched by keys: elements in both trees stay in the DOM, so that the keyboard's
-// focus, a reader's place and a selection survive. New elements come in the order in which they should be read out.
+// The difference between two trees of nodes, as instructions for the DOM, in order. Nodes are matched by keys: elements
+// in both trees stay in the DOM, so that the keyboard's focus, a reader's place and a selection survive. New elements
+// come in the order in which they should be read out.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 #include "ui/mirror/mirror.h"
 
+#include "ui/labels/connection.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
 #include "ui/mirror/room.h"
 #include "ui/mirror/rooms.h"
 #include "wording/notice.h"
@@ -12,8 +12,8 @@ namespace {
 MirrorNode banner(const chat::Model& model, Now now) {
     MirrorNode out{.key = "banner", .role = Role::banner};
     out.children.push_back(leaf("title", Role::heading1, model.config.title));
-    out.children.push_back(leaf("status", Role::status, connection_words(model, now)));
-    if (std::string unsent = unsent_words(model); !unsent.empty())
+    out.children.push_back(leaf("status", Role::status, connection_label(model, now)));
+    if (std::string unsent = unsent_label(model); !unsent.empty())
         out.children.push_back(leaf("unsent", Role::status, std::move(unsent)));
     if (signed_out(model)) {
         out.children.push_back(button("connect", "Sign in", chat::ShowEntry{chat::EntryForm::sign_in}));
@@ -33,7 +33,7 @@ MirrorNode problems(const chat::Model& model) {
 
 }  // namespace
 
-MirrorNode mirror(const chat::Model& model, const Shown& shown, Now now, Milliseconds utc_offset) {
+MirrorNode mirror(const chat::Model& model, const ViewState& shown, Now now, Milliseconds utc_offset) {
     MirrorNode root{.key = "root", .role = Role::list};
     if (!model.config_problems.empty()) {
         root.children.push_back(problems(model));

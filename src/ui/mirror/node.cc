@@ -8,24 +8,28 @@ MirrorNode leaf(std::string key, Role role, std::string text) {
     return {.key = std::move(key), .role = role, .text = std::move(text)};
 }
 
-MirrorNode button(std::string key, std::string text, chat::Msg wish, std::string label) {
+MirrorNode button(std::string key, std::string text, chat::Msg command, std::string label) {
     return {.key = std::move(key),
             .role = Role::button,
             .text = std::move(text),
             .label = std::move(label),
-            .wish = std::move(wish)};
+            .command = std::move(command)};
 }
 
 MirrorNode choice_button(const Choice& choice) {
-    return {.key = choice.key, .role = Role::button, .text = choice.text, .wish = choice.wish, .step = choice.step};
+    return {.key = choice.key,
+            .role = Role::button,
+            .text = choice.text,
+            .command = choice.command,
+            .action = choice.action};
 }
 
-MirrorNode menu_button(std::string key, std::string text, std::string label, OpenMenu menu, const Shown& shown) {
+MirrorNode menu_button(std::string key, std::string text, std::string label, OpenMenu menu, const ViewState& shown) {
     return {.key = std::move(key),
             .role = Role::button,
             .text = std::move(text),
             .label = std::move(label),
-            .step = Step{.what = Step::What::toggle_menu, .menu = menu},
+            .action = ViewAction{.what = ViewAction::What::toggle_menu, .menu = menu},
             .attributes = {{"aria-expanded", shown.menu == menu ? "true" : "false"}}};
 }
 
@@ -41,9 +45,9 @@ const MirrorNode* find_node(const MirrorNode& tree, const std::string& key) {
     return nullptr;
 }
 
-const chat::Msg* wish_of(const MirrorNode& tree, const std::string& key) {
+const chat::Msg* command_of(const MirrorNode& tree, const std::string& key) {
     const MirrorNode* node = find_node(tree, key);
-    return node && node->wish ? &*node->wish : nullptr;
+    return node && node->command ? &*node->command : nullptr;
 }
 
 }  // namespace ui

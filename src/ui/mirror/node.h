@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chat/messages.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 namespace ui {
 
@@ -46,22 +46,22 @@ struct MirrorNode {
     std::string text;   // its text; only for nodes without children
     std::string label;  // accessible name, if it differs from the text; empty: none
     std::vector<MirrorNode> children;
-    std::optional<chat::Msg> wish;  // for links and buttons: the command that they post
-    bool current = false;           // aria-current
-    std::optional<Step> step;       // the same for what they open or close
+    std::optional<chat::Msg> command;  // for links and buttons: the command that they post
+    bool current = false;              // aria-current
+    std::optional<ViewAction> action;  // the same for what they open or close
     std::vector<Attribute> attributes;
 
-    bool same(const MirrorNode& other) const;  // compares all but children and wish
+    bool same(const MirrorNode& other) const;  // compares all but children, command and action
 };
 
 const MirrorNode* find_node(const MirrorNode& tree, const std::string& key);
 // The command of the node with this key; nullptr if it has none.
-const chat::Msg* wish_of(const MirrorNode& tree, const std::string& key);
+const chat::Msg* command_of(const MirrorNode& tree, const std::string& key);
 
 // --- parts of trees, to build them ---
 MirrorNode leaf(std::string key, Role role, std::string text);
-MirrorNode button(std::string key, std::string text, chat::Msg wish, std::string label = {});
+MirrorNode button(std::string key, std::string text, chat::Msg command, std::string label = {});
 MirrorNode choice_button(const Choice& choice);
-MirrorNode menu_button(std::string key, std::string text, std::string label, OpenMenu menu, const Shown& shown);
+MirrorNode menu_button(std::string key, std::string text, std::string label, OpenMenu menu, const ViewState& shown);
 
 }  // namespace ui

@@ -4,10 +4,10 @@
 #include "base/time.h"
 #include "chat/model.h"
 #include "ui/mirror/node.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 namespace ui {
 
-MirrorNode mirror_room(const chat::Model& model, const Shown& shown, Milliseconds utc_offset);
+MirrorNode mirror_room(const chat::Model& model, const ViewState& shown, Milliseconds utc_offset);
 
 }  // namespace ui

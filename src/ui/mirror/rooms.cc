@@ -4,7 +4,8 @@
 
 #include "protocol/room_name.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
+#include "ui/labels/people.h"
+#include "ui/labels/rooms.h"
 #include "wording/problem.h"
 
 namespace ui {
@@ -20,8 +21,8 @@ MirrorNode my_room(const chat::Model& model, const chat::Room& room, Now now, Mi
     const std::string id = room.id.text();
     MirrorNode item{.key = "item:" + id, .role = Role::item};
     MirrorNode link = leaf("room:" + id, Role::link, room.title);
-    if (std::string words = room_words(room); words != room.title) link.label = std::move(words);
-    link.wish = chat::OpenRoom{room.id};
+    if (std::string text = room_label(room); text != room.title) link.label = std::move(text);
+    link.command = chat::OpenRoom{room.id};
     link.current = model.rooms.open == room.id;
     item.children.push_back(std::move(link));
     if (room.mentions > 0) item.children.push_back(badge("mentions:" + id, "@" + number(room.mentions), "mentions"));
@@ -52,48 +53,43 @@ MirrorNode found_room(const chat::Model& model, const api::RoomCard& card) {
     MirrorNode item{.key = "found-item:" + id, .role = Role::item};
     const std::string what = model.rooms.find(card.id) ? "Open " : "Join ";
     MirrorNode room = button("found:" + id, card.name, chat::OpenRoom{card.id}, what + card.name);
-    room.step = Step{};
+    room.action = ViewAction{};
     item.children.push_back(std::move(room));
     return item;
 }
 
-void add_directory(MirrorNode& nav, const chat::Model& model, const Shown& shown) {
+void add_directory(MirrorNode& nav, const chat::Model& model, const ViewState& shown) {
     const chat::Directory& directory = model.directory;
-    if (loading_directory(directory, model.requests) == chat::Loading::failed) {
-        nav.children.push_back(leaf("directory-problem", Role::alert, wording::sentence(directory.problem)));
+    const bool failed = loading_directory(directory, model.requests) == chat::Loading::failed;
+    if (failed) {
+        nav.children.push_back(leaf("directory-problem", Role::alert, directory_label(model)));
         nav.children.push_back(button("more-rooms", "Try again", chat::ShowMoreRooms{}));
     } else {
-        nav.children.push_back(leaf("directory-state", Role::status, directory_words(model)));
+        nav.children.push_back(leaf("directory-state", Role::status, directory_label(model)));
     }
     MirrorNode list{.key = "directory", .role = Role::list, .label = "Rooms found"};
     const std::size_t count = std::min(shown.rows, directory.rooms.size());
     for (std::size_t i = 0; i < count; ++i) list.children.push_back(found_room(model, directory.rooms[i]));
     if (!list.children.empty()) nav.children.push_back(std::move(list));
-    const bool nothing = directory.begun && loading_directory(directory, model.requests) == chat::Loading::idle &&
-                         directory.rooms.empty() && !shown.search.empty();
-    if (nothing && chat::is_user(model.account)) {
-        MirrorNode create = choice_button(new_room_choice(model, shown.search));
-        create.key = "create-searched";
-        nav.children.push_back(std::move(create));
-    }
+    if (const auto create = searched_room_choice(model, shown)) nav.children.push_back(choice_button(*create));
     const bool rest = count < directory.rooms.size();
-    if (!rest && (!directory.next || loading_directory(directory, model.requests) != chat::Loading::idle)) return;
-    MirrorNode more{.key = "more-rooms",
+    if (!rest && (failed || more_rooms_label(model).empty())) return;
+    MirrorNode more{.key = failed ? "more-found" : "more-rooms",
                     .role = Role::button,
                     .text = "Show more rooms",
-                    .step = Step{.what = Step::What::more_rows}};
-    if (!rest) more.wish = chat::ShowMoreRooms{};
+                    .action = ViewAction{.what = ViewAction::What::more_rows}};
+    if (!rest) more.command = chat::ShowMoreRooms{};
     nav.children.push_back(std::move(more));
 }
 
-void add_panes(MirrorNode& nav, const Shown& shown) {
-    const auto tab = [&](std::string key, std::string text, Pane pane, std::optional<chat::Msg> wish) {
+void add_panes(MirrorNode& nav, const ViewState& shown) {
+    const auto tab = [&](std::string key, std::string text, Pane pane, std::optional<chat::Msg> command) {
         nav.children.push_back(
             {.key = std::move(key),
              .role = Role::button,
              .text = std::move(text),
-             .wish = std::move(wish),
-             .step = Step{.what = Step::What::show_pane, .pane = pane},
+             .command = std::move(command),
+             .action = ViewAction{.what = ViewAction::What::show_pane, .pane = pane},
              .attributes = {{"aria-pressed", shown.pane == pane ? "true" : "false"}}});
     };
     tab("pane:rooms", "My rooms", Pane::rooms, std::nullopt);
@@ -102,7 +98,7 @@ void add_panes(MirrorNode& nav, const Shown& shown) {
 
 }  // namespace
 
-MirrorNode mirror_rooms(const chat::Model& model, const Shown& shown, Now now, Milliseconds utc_offset) {
+MirrorNode mirror_rooms(const chat::Model& model, const ViewState& shown, Now now, Milliseconds utc_offset) {
     MirrorNode out{.key = "rooms", .role = Role::navigation, .label = "Rooms"};
     if (chat::has_backend(model)) add_panes(out, shown);
     if (chat::has_backend(model) && shown.pane == Pane::directory) {
@@ -117,9 +113,9 @@ MirrorNode mirror_rooms(const chat::Model& model, const Shown& shown, Now now, M
     }
     if (!model.rooms.join_problem.empty())
         out.children.push_back(leaf("join-problem", Role::alert, wording::sentence(model.rooms.join_problem)));
-    out.children.push_back(leaf("self", Role::text, "You are " + self_words(model)));
+    out.children.push_back(leaf("self", Role::text, "You are " + self_label(model)));
     out.children.push_back(
-        menu_button("account", "Account", "Account of " + self_words(model), OpenMenu::account, shown));
+        menu_button("account", "Account", "Account of " + self_label(model), OpenMenu::account, shown));
     if (shown.menu == OpenMenu::account)
         for (const Choice& each : account_choices(model)) out.children.push_back(choice_button(each));
     return out;

@@ -4,10 +4,10 @@
 #include "base/time.h"
 #include "chat/model.h"
 #include "ui/mirror/node.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 namespace ui {
 
-MirrorNode mirror_rooms(const chat::Model& model, const Shown& shown, Now now, Milliseconds utc_offset);
+MirrorNode mirror_rooms(const chat::Model& model, const ViewState& shown, Now now, Milliseconds utc_offset);
 
 }  // namespace ui

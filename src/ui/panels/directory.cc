@@ -2,15 +2,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/labels/words.h"
+#include "ui/labels/rooms.h"
 #include "ui/panels/panels.h"
 
 namespace ui {
 namespace {
 
-void draw_found(const chat::Model& model, const api::RoomCard& card, Screen& screen, Outbox& out, const Rect& box) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_found(const chat::Model& model, const api::RoomCard& card, FrameContext& frame, Commands& out,
+                const Rect& box) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const std::string key = "found:" + card.id.text();
     const Canvas::Hit hit = canvas.hit(key, box);
     if (hit.hovered || hit.held) canvas.fill(box, t.hover, t.u(12));
@@ -29,21 +30,19 @@ void draw_found(const chat::Model& model, const api::RoomCard& card, Screen& scr
 
 }  // namespace
 
-float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, float x, float top, float width) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+float draw_directory(const chat::Model& model, FrameContext& frame, Commands& out, float x, float top, float width) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const chat::Directory& directory = model.directory;
     const float row = t.u(54);
     const RowsSeen seen = rows_seen(canvas, top, row, directory.rooms.size());
     for (std::size_t i = seen.first; i < seen.last; ++i)
-        draw_found(model, directory.rooms[i], screen, out, {x, top + row * static_cast<float>(i), width, row - t.u(2)});
+        draw_found(model, directory.rooms[i], frame, out, {x, top + row * static_cast<float>(i), width, row - t.u(2)});
     float y = top + row * static_cast<float>(directory.rooms.size()) + t.u(8);
 
-    const chat::Loading loading = loading_directory(model.directory, model.requests);
-    const bool failed = loading == chat::Loading::failed;
-    const std::string words = directory_words(model);
-    y += canvas.paragraph(
-             {x + t.u(12), y, width - t.u(24), 0}, words, t.label(), failed ? t.danger : t.muted, Align::center) +
+    const bool failed = loading_directory(directory, model.requests) == chat::Loading::failed;
+    y += canvas.paragraph({x + t.u(12), y, width - t.u(24), 0}, directory_label(model), t.label(),
+                          failed ? t.danger : t.muted, Align::center) +
          t.u(8);
     const float height = t.target();
     const auto button = [&](std::string_view key, std::string_view label) {
@@ -52,15 +51,10 @@ float draw_directory(const chat::Model& model, Screen& screen, Outbox& out, floa
         y += height + t.u(8);
         return canvas.button(key, box, label);
     };
-    if (failed ? button("more-rooms", "Try again")
-               : directory.next && loading == chat::Loading::idle && button("more-rooms", "Show more rooms"))
-        out.post(chat::ShowMoreRooms{});
-    const bool nothing =
-        directory.begun && loading == chat::Loading::idle && directory.rooms.empty() && !screen.shown.search.empty();
-    if (nothing && chat::is_user(model.account)) {
-        const Choice create = new_room_choice(model, screen.shown.search);
-        if (button("create-searched", create.text)) screen.take(*create.step);
-    }
+    const std::string_view more = more_rooms_label(model);
+    if (!more.empty() && button("more-rooms", more)) out.post(chat::ShowMoreRooms{});
+    const auto create = searched_room_choice(model, frame.shown);
+    if (create && button(create->key, create->text)) frame.apply(*create->action);
     return y - top;
 }
 

@@ -3,17 +3,17 @@
 #include <cmath>
 
 #include "chat/model.h"
-#include "ui/labels/words.h"
+#include "ui/labels/people.h"
 #include "ui/panels/panels.h"
 #include "wording/problem.h"
 
 namespace ui {
 namespace {
 
-void draw_member(const chat::Model& model, const chat::Room& room, const api::Member& member, Screen& screen,
-                 Outbox& out, const Rect& box) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_member(const chat::Model& model, const chat::Room& room, const api::Member& member, FrameContext& frame,
+                 Commands& out, const Rect& box) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const std::string name = chat::name_of(model, member.user).name;
     const float size = t.u(32);
     canvas.avatar(box.x, std::round(box.middle() - size / 2), size, name, member.user.text());
@@ -49,40 +49,40 @@ void draw_member(const chat::Model& model, const chat::Room& room, const api::Me
 }
 
 // Drawn below the list; returns its height.
-float draw_add(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
-               const Rect& area) {
+float draw_add(const chat::Model& model, const chat::Room& room, DrawingState& drawing, FrameContext& frame,
+               Commands& out, const Rect& area) {
     if (!may_add(model, room)) return 0;
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const std::string problem = wording::sentence(model.members.add_problem);
     const float lines = problem.empty() ? 0 : canvas.paragraph_height(problem, t.small(), area.width) + t.u(6);
     const float size = t.u(44);
     const Rect box{area.x, area.bottom() - size - lines - t.u(12), area.width, size};
     TextField field = field_of(Field::add_member, model);
-    field.value = scratch.member;
-    draw_field(screen, field, box, size - t.u(8));
-    const bool ready = !scratch.member.empty();
+    field.value = drawing.member;
+    draw_field(frame, field, box, size - t.u(8));
+    const bool ready = !drawing.member.empty();
     if (canvas.icon_button(
             "add-member", {box.right() - size, box.y, size, size}, Icon::plus, ready ? t.accent : t.muted) &&
         ready)
-        out.post(chat::AddMember{room.id, scratch.member});
+        out.post(chat::AddMember{room.id, drawing.member});
     canvas.paragraph({box.x, box.bottom() + t.u(6), box.width, 0}, problem, t.small(), t.danger);
     return area.bottom() - box.y;
 }
 
 }  // namespace
 
-void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
-                  const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_members(const chat::Model& model, const chat::Room& room, DrawingState& drawing, FrameContext& frame,
+                  Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     canvas.fill(area, t.page);
     const Rect inner{area.x + t.u(16), area.y, area.width - t.u(32), area.height};
     const float close = t.u(t.touch ? 44 : 36);
     const chat::Members& members = model.members;
-    const bool failed = loading_members(model.members, model.requests) == chat::Loading::failed;
+    const bool failed = loading_members(members, model.requests) == chat::Loading::failed;
     canvas.text({inner.x, area.y + t.u(8), inner.width - close, t.u(24)}, "Members", t.title(), t.text);
-    canvas.text({inner.x, area.y + t.u(31), inner.width - close, t.u(18)}, members_words(model), t.small(),
+    canvas.text({inner.x, area.y + t.u(31), inner.width - close, t.u(18)}, members_label(model), t.small(),
                 failed ? t.danger : t.muted);
     if (canvas.icon_button(
             "hide-members", {inner.right() - close + t.u(8), std::round(area.y + t.u(29) - close / 2), close, close},
@@ -90,25 +90,24 @@ void draw_members(const chat::Model& model, const chat::Room& room, Scratch& scr
         out.post(chat::HideMembers{});
     canvas.line(area.x, area.y + t.u(58) - t.hair, area.width);
 
-    const float bottom = draw_add(model, room, scratch, screen, out, inner);
+    const float bottom = draw_add(model, room, drawing, frame, out, inner);
     const Rect view{
         area.x, area.y + t.u(58), area.width, std::max(0.0f, area.bottom() - bottom - t.u(6) - area.y - t.u(58))};
     canvas.push_clip(view);
-    const float row = t.u(52), top = view.y + t.u(6) - scratch.members.at;
+    const float row = t.u(52), top = view.y + t.u(6) - drawing.members.at;
     const RowsSeen seen = rows_seen(canvas, top, row, members.list.size());
     for (std::size_t i = seen.first; i < seen.last; ++i)
         draw_member(
-            model, room, members.list[i], screen, out, {inner.x, top + row * static_cast<float>(i), inner.width, row});
+            model, room, members.list[i], frame, out, {inner.x, top + row * static_cast<float>(i), inner.width, row});
     float y = top + row * static_cast<float>(members.list.size()) + t.u(6);
-    if (failed || (members.next && loading_members(model.members, model.requests) == chat::Loading::idle)) {
-        const std::string_view label = failed ? "Try again" : "Show more members";
+    if (const std::string_view label = more_members_label(model); !label.empty()) {
         const float width = canvas.button_width(label);
         if (canvas.button(
                 "more-members", {std::round(inner.x + (inner.width - width) / 2), y, width, t.target()}, label))
             out.post(chat::ShowMembers{room.id});
         y += t.target() + t.u(8);
     }
-    scroll(scratch.members, screen, view, y - top + t.u(6));
+    scroll(drawing.members, frame, view, y - top + t.u(6));
     canvas.pop_clip();
 }
 

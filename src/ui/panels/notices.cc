@@ -7,9 +7,9 @@
 
 namespace ui {
 
-float draw_notices(const chat::Model& model, Screen& screen, Outbox& out, const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+float draw_notices(const chat::Model& model, FrameContext& frame, Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const float width = std::min(area.width - t.u(24), t.u(560));
     const float x = std::round(area.x + (area.width - width) / 2);
     float y = area.y;
@@ -31,9 +31,9 @@ float draw_notices(const chat::Model& model, Screen& screen, Outbox& out, const 
     return y - area.y;
 }
 
-void draw_config_problems(const chat::Model& model, Screen& screen, const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_config_problems(const chat::Model& model, FrameContext& frame, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     canvas.fill(area, t.sidebar);
     const float width = std::min(area.width - t.u(24), t.u(640));
     const float inner = width - t.u(56);

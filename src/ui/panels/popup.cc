@@ -26,20 +26,20 @@ struct MenuItem {
     std::string_view key, label;
 };
 
-void carry_out(MessageAction action, const Menu& menu, Scratch& scratch, Outbox& out) {
+void carry_out(MessageAction action, const Menu& menu, DrawingState& drawing, Commands& out) {
     switch (action) {
         case MessageAction::copy: return out.post(chat::CopyText{menu.text});
         case MessageAction::copy_link: return out.post(chat::CopyText{menu.link});
-        case MessageAction::open_link: return follow(menu.link, scratch, out);
+        case MessageAction::open_link: return follow(menu.link, drawing, out);
         case MessageAction::retry: return out.post(*menu.retry);
         case MessageAction::discard: return out.post(*menu.discard);
     }
 }
 
-void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
-    const Menu menu = *scratch.menu;
+void draw_menu(DrawingState& drawing, FrameContext& frame, Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
+    const Menu menu = *drawing.menu;
     std::vector<MenuItem> items = {{MessageAction::copy, "menu:copy", "Copy text"}};
     if (!menu.link.empty()) {
         items.push_back({MessageAction::open_link, "menu:open", "Open link"});
@@ -60,11 +60,11 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
     canvas.text(
         {card.x + t.u(16), card.y + t.u(6), width - t.u(32), heading - t.u(6)}, menu.heading, t.small(), t.muted);
     float y = card.y + heading + t.u(4);
-    const bool entered = by_keys(*scratch.menu, items.size(), scratch.keys);
+    const bool entered = by_keys(*drawing.menu, items.size(), drawing.keys);
     for (const MenuItem& item : items) {
         const Rect box{card.x + t.u(6), y, width - t.u(12), row};
         Canvas::Hit hit = canvas.hit(item.key, box);
-        const bool chosen = scratch.menu->chosen == static_cast<std::size_t>(&item - items.data());
+        const bool chosen = drawing.menu->chosen == static_cast<std::size_t>(&item - items.data());
         hit.clicked = hit.clicked || (chosen && entered);
         if (hit.hovered || hit.held || chosen) canvas.fill(box, t.hover, t.u(8));
         if (chosen) canvas.outline(box, t.accent, t.u(8));
@@ -72,22 +72,22 @@ void draw_menu(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) 
                     item.action == MessageAction::discard ? t.danger : t.text);
         y += row;
         if (!hit.clicked) continue;
-        scratch.menu.reset();
-        carry_out(item.action, menu, scratch, out);
-        screen.again = true;
+        drawing.menu.reset();
+        carry_out(item.action, menu, drawing, out);
+        frame.again = true;
         return;
     }
     if (canvas.pointing().pressed && !card.contains(canvas.pointing().x, canvas.pointing().y)) {
-        scratch.menu.reset();
-        screen.again = true;
+        drawing.menu.reset();
+        frame.again = true;
     }
 }
 
 // A menu that opens next to its button: the account's upwards, the room's downwards from its right edge.
-void draw_choices(const std::vector<Choice>& choices, const Rect& beside, Screen& screen, Outbox& out,
+void draw_choices(const std::vector<Choice>& choices, const Rect& beside, FrameContext& frame, Commands& out,
                   const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const float row = t.target();
     float width = t.u(180);
     for (const Choice& each : choices) width = std::max(width, canvas.width(each.text, t.style(14)) + t.u(44));
@@ -109,17 +109,17 @@ void draw_choices(const std::vector<Choice>& choices, const Rect& beside, Screen
         canvas.focus_ring(each.key, box, t.u(8));
         y += row;
         if (!hit.clicked) continue;
-        if (each.wish) out.post(*each.wish);
-        if (each.step) screen.take(*each.step);
+        if (each.command) out.post(*each.command);
+        if (each.action) frame.apply(*each.action);
         return;
     }
-    if (canvas.pointing().pressed && !card.contains(canvas.pointing().x, canvas.pointing().y)) screen.take({});
+    if (canvas.pointing().pressed && !card.contains(canvas.pointing().x, canvas.pointing().y)) frame.apply({});
 }
 
-void draw_question(Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
-    const Question question = *scratch.question;
+void draw_question(DrawingState& drawing, FrameContext& frame, Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
+    const Question question = *drawing.question;
     canvas.fill(area, t.shade);
     const float width = std::min(area.width - t.u(32), t.u(440));
     const float inner = width - t.u(48);
@@ -140,40 +140,41 @@ void draw_question(Scratch& scratch, Screen& screen, Outbox& out, const Rect& ar
     y += host_height + t.u(24) + t.u(18);
     const float half = std::round((inner - t.u(10)) / 2);
     if (canvas.button("question:cancel", {x, y, half, row}, "Stay here", Button::primary)) {
-        scratch.question.reset();
-        screen.again = true;
+        drawing.question.reset();
+        frame.again = true;
     } else if (canvas.button("question:open", {x + inner - half, y, half, row}, "Open it", Button::quiet)) {
-        scratch.question.reset();
-        screen.again = true;
+        drawing.question.reset();
+        frame.again = true;
         out.post(chat::FollowLink{question.url});
     } else if (canvas.pointing().pressed && !card.contains(canvas.pointing().x, canvas.pointing().y)) {
-        scratch.question.reset();
-        screen.again = true;
+        drawing.question.reset();
+        frame.again = true;
     }
 }
 
 }  // namespace
 
-bool popup_open(const Scratch& scratch, const Shown& shown) {
-    return scratch.menu || scratch.question || shown.menu != OpenMenu::none;
+bool popup_open(const DrawingState& drawing, const ViewState& shown) {
+    return drawing.menu || drawing.question || shown.menu != OpenMenu::none;
 }
 
-void draw_popups(const chat::Model& model, Scratch& scratch, Screen& screen, Outbox& out, const Rect& area) {
-    for (const std::string& key : scratch.keys) {
-        if (key != "Escape" || !popup_open(scratch, screen.shown)) continue;
-        scratch.menu.reset();
-        scratch.question.reset();
-        screen.take({});
+void draw_popups(const chat::Model& model, DrawingState& drawing, FrameContext& frame, Commands& out,
+                 const Rect& area) {
+    for (const std::string& key : drawing.keys) {
+        if (key != "Escape" || !popup_open(drawing, frame.shown)) continue;
+        drawing.menu.reset();
+        drawing.question.reset();
+        frame.apply({});
     }
     const chat::Room* room = chat::is_form_on_screen(model.account) ? nullptr : model.rooms.opened();
-    if (scratch.question) {
-        draw_question(scratch, screen, out, area);
-    } else if (scratch.menu) {
-        draw_menu(scratch, screen, out, area);
-    } else if (screen.shown.menu == OpenMenu::account) {
-        draw_choices(account_choices(model), scratch.account_menu, screen, out, area);
-    } else if (screen.shown.menu == OpenMenu::room && room) {
-        draw_choices(room_choices(model, *room), scratch.room_menu, screen, out, area);
+    if (drawing.question) {
+        draw_question(drawing, frame, out, area);
+    } else if (drawing.menu) {
+        draw_menu(drawing, frame, out, area);
+    } else if (frame.shown.menu == OpenMenu::account) {
+        draw_choices(account_choices(model), drawing.account_menu, frame, out, area);
+    } else if (frame.shown.menu == OpenMenu::room && room) {
+        draw_choices(room_choices(model, *room), drawing.room_menu, frame, out, area);
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include "protocol/limits.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
+#include "ui/labels/rooms.h"
 #include "ui/panels/panels.h"
 #include "ui/timeline/view.h"
 #include "wording/problem.h"
@@ -29,19 +29,19 @@ ComposerPlace composer_place(const Theme& t, const Rect& area) {
     return out;
 }
 
-std::string remaining_words(const chat::Room& room) {
+std::string remaining_label(const chat::Room& room) {
     if (room.draft.size() < counter_from || room.draft.size() > limits::text_bytes) return {};
     return number(limits::text_bytes - room.draft.size()) + " bytes left";
 }
 
-void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
-                 const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_header(const chat::Model& model, const chat::Room& room, DrawingState& drawing, FrameContext& frame,
+                 Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     canvas.fill(area, t.page);
     canvas.line(area.x, area.bottom() - t.hair, area.width);
-    float x = area.x + t.u(screen.wide ? 20 : 8);
-    if (!screen.wide) {
+    float x = area.x + t.u(frame.wide ? 20 : 8);
+    if (!frame.wide) {
         const float size = t.u(44);
         if (canvas.icon_button("back", {x - t.u(4), area.middle() - size / 2, size, size}, Icon::back, t.text))
             out.post(chat::ShowRooms{});
@@ -49,7 +49,7 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
     }
     const float size = t.u(t.touch ? 44 : 36);
     const Rect menu{area.right() - size - t.u(12), std::round(area.middle() - size / 2), size, size};
-    scratch.room_menu = menu;
+    drawing.room_menu = menu;
     const float text_width = menu.x - t.u(12) - x;
     float title = x;
     if (is_private(room) || is_direct(room)) {
@@ -61,19 +61,19 @@ void draw_header(const chat::Model& model, const chat::Room& room, Scratch& scra
     canvas.text({title, area.y + t.u(11), text_width - (title - x), t.u(20)}, title_mark(room), t.small(), t.warning);
     const Rect below{x, area.y + t.u(31), text_width, t.u(18)};
     if (is_joined(room.state))
-        draw_connection(model, screen, below);
+        draw_connection(model, frame, below);
     else if (is_joining(room.state))
         canvas.text(below, "Joining…", t.small(), t.muted);
     else
         canvas.text(below, "Not joined", t.small(), t.danger);
     if (canvas.icon_button("room-menu", menu, Icon::more, t.text))
-        screen.take({.what = Step::What::toggle_menu, .menu = OpenMenu::room});
+        frame.apply({.what = ViewAction::What::toggle_menu, .menu = OpenMenu::room});
 }
 
-float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
+float draw_refusal(const chat::Room& room, FrameContext& frame, Commands& out, const Rect& area) {
     if (!is_refused(room.state)) return 0;
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const float button = canvas.button_width("Try again"), height = t.u(t.touch ? 44 : 32);
     const float text_width = area.width - t.u(44) - button;
     const std::string problem =
@@ -91,10 +91,10 @@ float draw_refusal(const chat::Room& room, Screen& screen, Outbox& out, const Re
 }
 
 // For many failed messages at once: one button for all.
-float draw_failed(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
+float draw_failed(const chat::Room& room, FrameContext& frame, Commands& out, const Rect& area) {
     if (room.failed < 2) return 0;
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const float height = t.u(t.touch ? 44 : 32), button = canvas.button_width("Retry all");
     const Rect bar{area.x, area.y, area.width, height + t.u(12)};
     canvas.fill(bar, t.danger_soft);
@@ -107,28 +107,28 @@ float draw_failed(const chat::Room& room, Screen& screen, Outbox& out, const Rec
 
 }  // namespace
 
-float composer_height(const chat::Room& room, Screen& screen, const Rect& area) {
-    const Theme& t = screen.theme();
+float composer_height(const chat::Room& room, FrameContext& frame, const Rect& area) {
+    const Theme& t = frame.theme();
     const TextStyle style = t.style(16);
     const ComposerPlace place = composer_place(t, area);
     const std::size_t lines = std::min(
-        composer_lines, screen.canvas.line_count(room.draft, style, place.input.width - t.u(4), composer_lines));
+        composer_lines, frame.canvas.line_count(room.draft, style, place.input.width - t.u(4), composer_lines));
     const float input = static_cast<float>(lines) * t.line_height(style);
     float height = std::max(input + t.u(22), place.send.height + t.u(10)) + t.u(16);
     if (!composer_problem(room).empty()) {
-        height += screen.canvas.paragraph_height(composer_problem(room), t.small(), place.frame.width) + t.u(4);
-    } else if (!remaining_words(room).empty()) {
+        height += frame.canvas.paragraph_height(composer_problem(room), t.small(), place.frame.width) + t.u(4);
+    } else if (!remaining_label(room).empty()) {
         height += t.line_height(t.small());
     }
     return height;
 }
 
-void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_composer(const chat::Room& room, FrameContext& frame, Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const TextStyle style = t.style(16);
     const std::string problem = composer_problem(room);
-    const std::string remaining = remaining_words(room);
+    const std::string remaining = remaining_label(room);
     ComposerPlace place = composer_place(t, area);
     float below = 0;
     if (!problem.empty()) {
@@ -150,12 +150,12 @@ void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Re
         place.input.y = std::round(place.frame.middle() - single / 2);
         place.input.height = single;
     }
-    screen.field({.field = Field::message,
-                  .label = "Message to " + room.title,
-                  .placeholder = "Message " + room.title,
-                  .value = room.draft,
-                  .problem = problem},
-                 place.input, style);
+    frame.field({.field = Field::message,
+                 .label = "Message to " + room.title,
+                 .placeholder = "Message " + room.title,
+                 .value = room.draft,
+                 .problem = problem},
+                place.input, style);
 
     place.send.y = place.frame.bottom() - place.send.height - t.u(5);
     const bool can_send = problem.empty() && room.draft.find_first_not_of(" \t\n") != std::string::npos;
@@ -179,20 +179,20 @@ void draw_composer(const chat::Room& room, Screen& screen, Outbox& out, const Re
     }
 }
 
-void draw_room(const chat::Model& model, const chat::Room& room, Scratch& scratch, Screen& screen, Outbox& out,
-               const Rect& area) {
-    const Theme& t = screen.theme();
-    screen.canvas.fill(area, t.page);
+void draw_room(const chat::Model& model, const chat::Room& room, DrawingState& drawing, FrameContext& frame,
+               Commands& out, const Rect& area) {
+    const Theme& t = frame.theme();
+    frame.canvas.fill(area, t.page);
     const Rect header{area.x, area.y, area.width, t.u(58)};
-    const float composer = std::min(composer_height(room, screen, area), area.height / 2);
+    const float composer = std::min(composer_height(room, frame, area), area.height / 2);
     Rect middle{area.x, header.bottom(), area.width, std::max(t.u(20), area.height - header.height - composer)};
-    float taken = draw_refusal(room, screen, out, middle);
-    taken += draw_failed(room, screen, out, {middle.x, middle.y + taken, middle.width, middle.height - taken});
+    float taken = draw_refusal(room, frame, out, middle);
+    taken += draw_failed(room, frame, out, {middle.x, middle.y + taken, middle.width, middle.height - taken});
     middle.y += taken;
     middle.height = std::max(t.u(20), middle.height - taken);
-    draw_header(model, room, scratch, screen, out, header);
-    draw_composer(room, screen, out, {area.x, area.bottom() - composer, area.width, composer});
-    draw_timeline(model, room, scratch, screen, out, middle);
+    draw_header(model, room, drawing, frame, out, header);
+    draw_composer(room, frame, out, {area.x, area.bottom() - composer, area.width, composer});
+    draw_timeline(model, room, drawing, frame, out, middle);
 }
 
 }  // namespace ui

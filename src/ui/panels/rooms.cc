@@ -4,18 +4,19 @@
 
 #include "protocol/room_name.h"
 #include "ui/labels/format.h"
-#include "ui/labels/words.h"
+#include "ui/labels/rooms.h"
 #include "ui/panels/panels.h"
 
 namespace ui {
 namespace {
 
-void draw_my_room(const chat::Model& model, const chat::Room& room, Screen& screen, Outbox& out, const Rect& box) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_my_room(const chat::Model& model, const chat::Room& room, FrameContext& frame, Commands& out,
+                  const Rect& box) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     if (box.bottom() < canvas.clip().y || box.y > canvas.clip().bottom()) return;
     const std::string key = "room:" + room.id.text();
-    const bool current = screen.wide && model.rooms.open == room.id;
+    const bool current = frame.wide && model.rooms.open == room.id;
     const Canvas::Hit hit = canvas.hit(key, box);
     if (current) canvas.fill(box, t.accent_soft, t.u(12));
     if (hit.hovered || hit.held) canvas.fill(box, t.hover, t.u(12));
@@ -26,7 +27,7 @@ void draw_my_room(const chat::Model& model, const chat::Room& room, Screen& scre
     const float right = box.right() - t.u(12);
     float title_width = right - x;
     if (!room.timeline.empty()) {
-        const std::string time = short_time(room.timeline.back().at, screen.now.unix_time, screen.utc_offset);
+        const std::string time = short_time(room.timeline.back().at, frame.now.unix_time, frame.utc_offset);
         const float width = canvas.width(time, t.small());
         canvas.text({right - width, box.y + t.u(10), width + 1, t.u(20)}, time, t.small(),
                     room.unread > 0 ? t.accent_text : t.muted);
@@ -44,12 +45,12 @@ void draw_my_room(const chat::Model& model, const chat::Room& room, Screen& scre
     float line_right = right;
     const float middle = box.y + t.u(42);
     if (room.unread > 0)
-        line_right -= draw_pill(screen, line_right, middle, room.unread > 999 ? "999+" : unread_count(room), t.badge,
-                                t.on_badge) +
-                      t.u(6);
+        line_right -=
+            draw_pill(frame, line_right, middle, room.unread > 999 ? "999+" : unread_count(room), t.badge, t.on_badge) +
+            t.u(6);
     // Mentions have another colour and another sign, so that nobody has to distinguish colours.
     if (room.mentions > 0)
-        line_right -= draw_pill(screen, line_right, middle, "@" + (room.mentions > 99 ? "99+" : number(room.mentions)),
+        line_right -= draw_pill(frame, line_right, middle, "@" + (room.mentions > 99 ? "99+" : number(room.mentions)),
                                 t.mention, t.on_mention) +
                       t.u(6);
     if (room.failed > 0) {
@@ -63,9 +64,9 @@ void draw_my_room(const chat::Model& model, const chat::Room& room, Screen& scre
     if (hit.clicked) out.post(chat::OpenRoom{room.id});
 }
 
-void draw_offer(const chat::Offered& room, Screen& screen, Outbox& out, const Rect& box) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+void draw_offer(const chat::Offered& room, FrameContext& frame, Commands& out, const Rect& box) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     if (box.bottom() < canvas.clip().y || box.y > canvas.clip().bottom()) return;
     const float height = t.u(t.touch ? 44 : 32), width = canvas.button_width("Join");
     canvas.avatar(box.x + t.u(14), std::round(box.middle() - t.u(16)), t.u(32), room.name, room.id.text());
@@ -77,25 +78,25 @@ void draw_offer(const chat::Offered& room, Screen& screen, Outbox& out, const Re
 
 }  // namespace
 
-float draw_my_rooms(const chat::Model& model, Screen& screen, Outbox& out, float x, float top, float width) {
-    const Theme& t = screen.theme();
+float draw_my_rooms(const chat::Model& model, FrameContext& frame, Commands& out, float x, float top, float width) {
+    const Theme& t = frame.theme();
     float y = top;
     for (const chat::Room& room : model.rooms.list) {
-        draw_my_room(model, room, screen, out, {x, y, width, t.u(62)});
+        draw_my_room(model, room, frame, out, {x, y, width, t.u(62)});
         y += t.u(64);
     }
     const auto offered = chat::offered_rooms(model);
     if (!offered.empty()) {
-        screen.canvas.text({x + t.u(10), y + t.u(12), width - t.u(20), t.u(20)}, "Rooms offered here",
-                           t.style(12, Font::bold), t.muted);
+        frame.canvas.text({x + t.u(10), y + t.u(12), width - t.u(20), t.u(20)}, "Rooms offered here",
+                          t.style(12, Font::bold), t.muted);
         y += t.u(36);
         for (const chat::Offered& each : offered) {
-            draw_offer(each, screen, out, {x, y, width, t.u(48)});
+            draw_offer(each, frame, out, {x, y, width, t.u(48)});
             y += t.u(50);
         }
     }
     if (model.rooms.list.empty() && offered.empty())
-        y += screen.canvas.paragraph(
+        y += frame.canvas.paragraph(
                  {x + t.u(16), y + t.u(24), width - t.u(32), 0},
                  "You are in no room yet. Find one, or create your own.", t.body(), t.muted, Align::center) +
              t.u(32);

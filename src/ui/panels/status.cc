@@ -1,5 +1,5 @@
 // The bar across the top while there is a problem with the connection, and the dot while there is none.
-#include "ui/labels/words.h"
+#include "ui/labels/connection.h"
 #include "ui/panels/panels.h"
 
 namespace ui {
@@ -13,34 +13,34 @@ bool is_pending(const chat::Model& model) {
 
 }  // namespace
 
-void draw_connection(const chat::Model& model, Screen& screen, const Rect& area) {
-    const Theme& t = screen.theme();
+void draw_connection(const chat::Model& model, FrameContext& frame, const Rect& area) {
+    const Theme& t = frame.theme();
     const bool online = model.link.state == chat::LinkState::online;
     const ImU32 color = online ? t.success : model.link.state == chat::LinkState::stopped ? t.danger : t.warning;
-    screen.canvas.list().AddCircleFilled(ImVec2(area.x + t.u(4), area.middle() + t.u(0.5f)), t.u(4), color);
-    std::string words =
-        online ? online_words(model)
+    frame.canvas.list().AddCircleFilled(ImVec2(area.x + t.u(4), area.middle() + t.u(0.5f)), t.u(4), color);
+    std::string text =
+        online ? online_label(model)
         : model.link.state == chat::LinkState::connecting
             ? "Connecting…"
             : "Not connected";
-    if (is_pending(model)) words = "Being set up…";
-    const std::string unsent = unsent_words(model);
-    if (online && !unsent.empty()) words += " · " + unsent;
-    screen.canvas.text({area.x + t.u(14), area.y, area.width - t.u(14), area.height}, words, t.small(), t.muted);
+    if (is_pending(model)) text = "Being set up…";
+    const std::string unsent = unsent_label(model);
+    if (online && !unsent.empty()) text += " · " + unsent;
+    frame.canvas.text({area.x + t.u(14), area.y, area.width - t.u(14), area.height}, text, t.small(), t.muted);
 }
 
-float draw_status(const chat::Model& model, Screen& screen, Outbox& out, const Rect& area) {
-    Canvas& canvas = screen.canvas;
-    const Theme& t = screen.theme();
+float draw_status(const chat::Model& model, FrameContext& frame, Commands& out, const Rect& area) {
+    Canvas& canvas = frame.canvas;
+    const Theme& t = frame.theme();
     const chat::LinkState state = model.link.state;
     // The first attempt is not a problem yet, and a good connection needs no bar.
     const bool quiet = state == chat::LinkState::online || state == chat::LinkState::idle ||
                        (state == chat::LinkState::connecting && !model.link.cause);
     if (quiet) return 0;
-    screen.wake(countdown_changes_in(model, screen.now));
+    frame.wake(countdown_changes_in(model, frame.now));
 
-    std::string words = connection_words(model, screen.now);
-    if (const std::string unsent = unsent_words(model); !unsent.empty()) words += "  ·  " + unsent;
+    std::string text = connection_label(model, frame.now);
+    if (const std::string unsent = unsent_label(model); !unsent.empty()) text += "  ·  " + unsent;
     const bool stopped = state == chat::LinkState::stopped, pending = is_pending(model), out_of = signed_out(model);
     const bool can_try = state != chat::LinkState::connecting;
     const std::string_view label = out_of ? "Sign in" : "Try now";
@@ -48,7 +48,7 @@ float draw_status(const chat::Model& model, Screen& screen, Outbox& out, const R
     const float button_width = can_try ? canvas.button_width(label) : 0;
     const float margin = t.u(16);
     const float text_width = area.width - 2 * margin - t.u(26) - (can_try ? button_width + t.u(12) : 0);
-    const float text_height = canvas.paragraph_height(words, t.label(), text_width);
+    const float text_height = canvas.paragraph_height(text, t.label(), text_width);
     const float height = std::max(text_height, button_height) + t.u(12);
     const Rect bar{area.x, area.y, area.width, height};
     canvas.fill(bar, pending ? t.accent_soft : stopped ? t.danger_soft : t.warning_soft);
@@ -56,7 +56,7 @@ float draw_status(const chat::Model& model, Screen& screen, Outbox& out, const R
     const ImU32 color = pending ? t.accent_text : stopped ? t.danger : t.warning;
     canvas.icon(pending ? Icon::clock : Icon::warning, bar.x + margin + t.u(8), bar.middle(), t.u(18), color);
     canvas.paragraph(
-        {bar.x + margin + t.u(26), std::round(bar.middle() - text_height / 2), text_width, 0}, words, t.label(), color);
+        {bar.x + margin + t.u(26), std::round(bar.middle() - text_height / 2), text_width, 0}, text, t.label(), color);
     const Rect box{
         bar.right() - margin - button_width, std::round(bar.middle() - button_height / 2), button_width, button_height};
     if (can_try && canvas.button("connect", box, label, Button::quiet))

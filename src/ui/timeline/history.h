@@ -3,14 +3,14 @@
 #pragma once
 
 #include "chat/model.h"
-#include "ui/frame/screen.h"
+#include "ui/frame/frame_context.h"
 #include "ui/timeline/row_layout.h"
 
 namespace ui {
 
 // 0: none
-float history_height(const chat::Model& model, const chat::Room& room, const RowPlace& place, Screen& screen);
-void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top, Screen& screen,
-                  Outbox& out);
+float history_height(const chat::Model& model, const chat::Room& room, const RowPlace& place, FrameContext& frame);
+void draw_history(const chat::Model& model, const chat::Room& room, const RowPlace& place, float top,
+                  FrameContext& frame, Commands& out);
 
 }  // namespace ui

@@ -54,12 +54,12 @@ struct RowPlace {  // the column of a timeline, in device pixels
 };
 RowPlace row_place(const Theme& theme, const Rect& view);
 
-const RowLayout& row_layout(const chat::TimelineItem& entry, RowCache& cache, const RowPlace& place, Canvas& canvas);
+const RowLayout& row_layout(const chat::TimelineItem& item, RowCache& cache, const RowPlace& place, Canvas& canvas);
 RowShape row_shape(const chat::Room& room, std::size_t index, RowCache& cache, const RowPlace& place, Canvas& canvas,
                    Milliseconds utc_offset);
 
-bool is_line(const chat::TimelineItem& entry);  // "Ada joined": one line in the middle, without sender and time
-TextStyle row_text_style(const chat::TimelineItem& entry, const Theme& theme);
+bool is_line(const chat::TimelineItem& item);  // "Ada joined": one line in the middle, without sender and time
+TextStyle row_text_style(const chat::TimelineItem& item, const Theme& theme);
 float row_actions_height(const Theme& theme);  // of the buttons below a message
 
 }  // namespace ui

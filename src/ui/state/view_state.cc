@@ -1,4 +1,4 @@
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,18 +12,18 @@ namespace {
 
 constexpr std::size_t kept_fresh = mirrored_messages;
 
-void open_dialog(Shown& shown, const Step& step) {
+void open_dialog(ViewState& shown, const ViewAction& action) {
     shown.menu = OpenMenu::none;
-    shown.dialog = step.dialog;
-    shown.dialog_room = step.room;
+    shown.dialog = action.dialog;
+    shown.dialog_room = action.room;
     shown.submitted.reset();
     shown.wrong_field.reset();
-    if (step.dialog != Dialog::create_room) return;
-    shown.room_name = step.text;
+    if (action.dialog != Dialog::create_room) return;
+    shown.room_name = action.text;
     shown.access = api::Access::open;
 }
 
-void close_dialog(Shown& shown) {
+void close_dialog(ViewState& shown) {
     shown.dialog = Dialog::none;
     shown.submitted.reset();
     shown.dialog_room.reset();
@@ -31,14 +31,14 @@ void close_dialog(Shown& shown) {
     ++shown.revision;
 }
 
-// The dialog has done what it is for, unless it was closed meanwhile: one that was opened since is another one.
-void done(Shown& shown, Dialog dialog, Pane next) {
+// The form of this dialog has succeeded. A dialog that was opened since stays.
+void done(ViewState& shown, Dialog dialog, Pane next) {
     if (shown.submitted != dialog) return;
     close_dialog(shown);
     shown.pane = next;
 }
 
-void announce(Shown& shown, const chat::Model& model, const chat::MessageShown& effect) {
+void announce(ViewState& shown, const chat::Model& model, const chat::MessageShown& effect) {
     if (model.rooms.open != effect.room) return;
     if (shown.fresh_room != effect.room) {
         shown.fresh_room = effect.room;
@@ -48,33 +48,35 @@ void announce(Shown& shown, const chat::Model& model, const chat::MessageShown& 
     shown.fresh.push_back(effect.item);
 }
 
-Step closing() { return {.what = Step::What::close}; }
+ViewAction closing() { return {.what = ViewAction::What::close}; }
 
 }  // namespace
 
-void take(Shown& shown, const Step& step) {
+void apply(ViewState& shown, const ViewAction& action) {
     ++shown.revision;
-    switch (step.what) {
-        case Step::What::show_pane:
-            shown.pane = step.pane;
+    switch (action.what) {
+        case ViewAction::What::show_pane:
+            shown.pane = action.pane;
             shown.rows = mirrored_rows;
             break;
-        case Step::What::toggle_menu: shown.menu = shown.menu == step.menu ? OpenMenu::none : step.menu; break;
-        case Step::What::close:
+        case ViewAction::What::toggle_menu:
+            shown.menu = shown.menu == action.menu ? OpenMenu::none : action.menu;
+            break;
+        case ViewAction::What::close:
             shown.menu = OpenMenu::none;
             close_dialog(shown);
             break;
-        case Step::What::open_dialog: open_dialog(shown, step); break;
-        case Step::What::more_messages: shown.messages += mirrored_messages; break;
-        case Step::What::more_rows: shown.rows += mirrored_rows; break;
-        case Step::What::more_members: shown.members += mirrored_rows; break;
-        case Step::What::reveal:
-            if (!shown.revealed.erase(step.field)) shown.revealed.insert(step.field);
+        case ViewAction::What::open_dialog: open_dialog(shown, action); break;
+        case ViewAction::What::more_messages: shown.messages += mirrored_messages; break;
+        case ViewAction::What::more_rows: shown.rows += mirrored_rows; break;
+        case ViewAction::What::more_members: shown.members += mirrored_rows; break;
+        case ViewAction::What::reveal:
+            if (!shown.revealed.erase(action.field)) shown.revealed.insert(action.field);
             break;
     }
 }
 
-void heard(Shown& shown, const chat::Model& model, const chat::Effect& effect) {
+void on_effect(ViewState& shown, const chat::Model& model, const chat::Effect& effect) {
     std::visit(Overloaded{
                    [&](const chat::MessageShown& message) { announce(shown, model, message); },
                    [&](const chat::RoomCreated&) { done(shown, Dialog::create_room, Pane::rooms); },
@@ -85,7 +87,7 @@ void heard(Shown& shown, const chat::Model& model, const chat::Effect& effect) {
                effect);
 }
 
-void settle(Shown& shown, const chat::Model& model) {
+void close_outdated(ViewState& shown, const chat::Model& model) {
     const auto on_screen = chat::form_on_screen(model.account);
     const auto form = on_screen ? std::optional(on_screen->step) : std::nullopt;
     if (form != shown.form) {
@@ -110,7 +112,7 @@ void settle(Shown& shown, const chat::Model& model) {
         close_dialog(shown);
 }
 
-void typed(Shown& shown, FieldName field, std::string_view text) {
+void typed(ViewState& shown, FieldName field, std::string_view text) {
     ++shown.revision;
     shown.wrong_field.reset();
     switch (field) {
@@ -127,29 +129,29 @@ std::vector<Choice> account_choices(const chat::Model& model) {
     std::vector<Choice> out;
     out.push_back({.key = "menu:change-name",
                    .text = "Change name",
-                   .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::change_name}});
+                   .action = ViewAction{.what = ViewAction::What::open_dialog, .dialog = Dialog::change_name}});
     if (!chat::is_user(model.account)) {
         if (chat::has_accounts(model))
             out.push_back({.key = "menu:sign-in",
                            .text = "Sign in",
-                           .wish = chat::ShowEntry{chat::EntryForm::sign_in},
-                           .step = closing()});
+                           .command = chat::ShowEntry{chat::EntryForm::sign_in},
+                           .action = closing()});
         out.push_back({.key = "leave",
                        .text = "Leave the chat",
-                       .wish = chat::LeaveChat{},
-                       .step = closing(),
+                       .command = chat::LeaveChat{},
+                       .action = closing(),
                        .tone = Choice::Tone::danger});
         return out;
     }
     if (chat::can_write_to_people(model))
         out.push_back({.key = "menu:write-to",
                        .text = "New direct message",
-                       .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::write_to}});
-    out.push_back({.key = "leave", .text = "Sign out", .wish = chat::SignOut{}, .step = closing()});
+                       .action = ViewAction{.what = ViewAction::What::open_dialog, .dialog = Dialog::write_to}});
+    out.push_back({.key = "leave", .text = "Sign out", .command = chat::SignOut{}, .action = closing()});
     out.push_back({.key = "menu:everywhere",
                    .text = "Sign out on all devices",
-                   .wish = chat::SignOut{aws_user::Reach::everywhere},
-                   .step = closing(),
+                   .command = chat::SignOut{aws_user::Reach::everywhere},
+                   .action = closing(),
                    .tone = Choice::Tone::danger});
     return out;
 }
@@ -157,30 +159,46 @@ std::vector<Choice> account_choices(const chat::Model& model) {
 std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& room) {
     std::vector<Choice> out;
     if (is_direct_room(room.id.text())) {
-        out.push_back(
-            {.key = "leave-room", .text = "Remove from list", .wish = chat::LeaveRoom{room.id}, .step = closing()});
+        out.push_back({.key = "leave-room",
+                       .text = "Remove from list",
+                       .command = chat::LeaveRoom{room.id},
+                       .action = closing()});
         return out;
     }
     const bool person = chat::has_backend(model) && chat::is_user(model.account);
     if (person)
         out.push_back(
-            {.key = "menu:members", .text = "Members", .wish = chat::ShowMembers{room.id}, .step = closing()});
-    out.push_back({.key = "leave-room", .text = "Leave room", .wish = chat::LeaveRoom{room.id}, .step = closing()});
+            {.key = "menu:members", .text = "Members", .command = chat::ShowMembers{room.id}, .action = closing()});
+    out.push_back(
+        {.key = "leave-room", .text = "Leave room", .command = chat::LeaveRoom{room.id}, .action = closing()});
     if (person && !room.owner.empty() && room.owner == model.account.self)
-        out.push_back({.key = "menu:delete-room",
-                       .text = "Delete room…",
-                       .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id},
-                       .tone = Choice::Tone::danger});
+        out.push_back(
+            {.key = "menu:delete-room",
+             .text = "Delete room…",
+             .action =
+                 ViewAction{.what = ViewAction::What::open_dialog, .dialog = Dialog::delete_room, .room = room.id},
+             .tone = Choice::Tone::danger});
     return out;
 }
 
 Choice new_room_choice(const chat::Model& model, std::string name) {
     if (!chat::is_user(model.account))
         return {
-            .key = "new-room", .text = "Sign in to create rooms", .wish = chat::ShowEntry{chat::EntryForm::sign_in}};
+            .key = "new-room", .text = "Sign in to create rooms", .command = chat::ShowEntry{chat::EntryForm::sign_in}};
     return {.key = "new-room",
             .text = name.empty() ? "New room" : "Create “" + name + "”",
-            .step = Step{.what = Step::What::open_dialog, .dialog = Dialog::create_room, .text = std::move(name)}};
+            .action = ViewAction{
+                .what = ViewAction::What::open_dialog, .dialog = Dialog::create_room, .text = std::move(name)}};
+}
+
+std::optional<Choice> searched_room_choice(const chat::Model& model, const ViewState& shown) {
+    const chat::Directory& directory = model.directory;
+    const bool nothing = directory.begun && directory.rooms.empty() && !shown.search.empty() &&
+                         loading_directory(directory, model.requests) == chat::Loading::idle;
+    if (!nothing || !chat::is_user(model.account)) return std::nullopt;
+    Choice create = new_room_choice(model, shown.search);
+    create.key = "create-searched";
+    return create;
 }
 
 }  // namespace ui

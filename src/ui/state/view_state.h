@@ -1,6 +1,6 @@
-// What of the interface is open beside the model, the same for the drawn screen, the page as text and the forms: which
-// list stands at the side, which menu or dialog is open, and the little of typed text on which something shown depends.
-// Nothing here is worth saving. Passwords are never kept here, only which of the rules the one being typed fulfils.
+// The state of the view that is not in the model, shared by the drawn screen, the page as text and the forms: which
+// list is at the side, which menu or dialog is open, and the typed text that something else on the screen depends on.
+// Nothing here is saved. It never holds a password, only which rules the typed one fulfils.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ enum class Pane { rooms, directory };
 enum class OpenMenu { none, account, room };
 enum class Dialog { none, create_room, change_name, delete_room, write_to };
 
-// A change of what is open. Clicks on the canvas and on the mirror's nodes make the same ones.
-struct Step {
+// A change of the view state, made by a click on the canvas or on a node of the mirror.
+struct ViewAction {
     enum class What {
         show_pane,
         toggle_menu,
@@ -41,11 +41,11 @@ struct Step {
     Dialog dialog = Dialog::none;
     std::optional<RoomId> room;             // of delete_room
     FieldName field = FieldName::password;  // to reveal or hide
-    std::string text;                       // what stands in a dialog's field at first
-    bool operator==(const Step&) const = default;
+    std::string text;                       // the first text of a dialog's field
+    bool operator==(const ViewAction&) const = default;
 };
 
-struct Shown {
+struct ViewState {
     Pane pane = Pane::rooms;
     OpenMenu menu = OpenMenu::none;
     Dialog dialog = Dialog::none;
@@ -62,37 +62,39 @@ struct Shown {
     aws_user::PasswordCheck password;  // of the new password being typed
     bool keep = false;                 // "keep me signed in" is ticked
     std::set<FieldName> revealed;      // password fields whose text can be read
-    // Left out, or a new password that breaks the rules: the form was not even submitted.
+    // Left out, or a new password that breaks the rules: the form was not submitted.
     std::optional<FieldName> wrong_field;
 
     // Messages that came while the room was on screen: only these are announced, never what history brings.
     std::optional<RoomId> fresh_room;
     std::vector<chat::ItemKey> fresh;
 
-    std::optional<chat::EntryForm> form;  // the one that was on screen last
-    std::uint32_t revision = 0;           // counts changes, for whoever has to show them
+    std::optional<chat::EntryForm> form;  // the last one on screen
+    std::uint32_t revision = 0;           // counts changes, so that the platform knows when to show them
 };
 
-void take(Shown& shown, const Step& step);
-// After each effect of the model: what is announced, and the dialogs that have done what they are for.
-void heard(Shown& shown, const chat::Model& model, const chat::Effect& effect);
+void apply(ViewState& shown, const ViewAction& action);
+// After each effect of the model: announces messages, and closes a dialog whose form has succeeded.
+void on_effect(ViewState& shown, const chat::Model& model, const chat::Effect& effect);
 
 // After every turn of the model: closes what belongs to another form or room than the one on screen.
-void settle(Shown& shown, const chat::Model& model);
+void close_outdated(ViewState& shown, const chat::Model& model);
 
-// What stands in a form's field now; a box is "on" or empty.
-void typed(Shown& shown, FieldName field, std::string_view text);
+// The text of a form's field has changed; a box is "on" or empty.
+void typed(ViewState& shown, FieldName field, std::string_view text);
 
 // Something to choose, wherever it is shown. Both parts are carried out.
 struct Choice {
     std::string key;
     std::string text;
-    std::optional<chat::Msg> wish;
-    std::optional<Step> step;
+    std::optional<chat::Msg> command;
+    std::optional<ViewAction> action;
     enum class Tone { plain, danger } tone = Tone::plain;
 };
 std::vector<Choice> account_choices(const chat::Model& model);
 std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& room);
 Choice new_room_choice(const chat::Model& model, std::string name = {});
+// If a search has found no room and you are signed in: to create a room of the searched name.
+std::optional<Choice> searched_room_choice(const chat::Model& model, const ViewState& shown);
 
 }  // namespace ui

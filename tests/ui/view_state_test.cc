@@ -1,10 +1,10 @@
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "ui/forms/submit_form.h"
-#include "ui/labels/words.h"
+#include "ui/labels/connection.h"
 #include "ui_support.h"
 
 using namespace ui;
@@ -24,17 +24,17 @@ TEST_CASE("a dialog closes when what it is for is done, and only then", "[ui]") 
         Stage stage;
         stage.enter(Standing::user);
         stage.shown.pane = Pane::directory;
-        take(stage.shown, {.what = Step::What::open_dialog, .dialog = each.dialog, .text = "Club"});
+        apply(stage.shown, {.what = ViewAction::What::open_dialog, .dialog = each.dialog, .text = "Club"});
         CHECK(stage.shown.dialog == each.dialog);
         CHECK((stage.shown.room_name == "Club") == (each.dialog == Dialog::create_room));
         for (const chat::Effect& other :
              {chat::Effect(chat::AccountChanged{}), chat::Effect(chat::DirectoryChanged{}),
               chat::Effect(chat::RoomOpened{RoomId("club")}), chat::Effect(chat::DraftTaken{RoomId("club")})})
-            heard(stage.shown, stage.model, other);
-        settle(stage.shown, stage.model);
+            on_effect(stage.shown, stage.model, other);
+        close_outdated(stage.shown, stage.model);
         CHECK(stage.shown.dialog == each.dialog);
         REQUIRE(submit(each.form, {{each.field, "Club"}}, stage.model, stage.shown));
-        heard(stage.shown, stage.model, each.done);
+        on_effect(stage.shown, stage.model, each.done);
         CHECK(stage.shown.dialog == Dialog::none);
         CHECK((stage.shown.pane == Pane::directory) == (each.dialog == Dialog::change_name));
     }
@@ -43,8 +43,8 @@ TEST_CASE("a dialog closes when what it is for is done, and only then", "[ui]") 
 TEST_CASE("what is done after its dialog was left closes no other", "[ui]") {
     Stage stage;
     stage.enter(Standing::user);
-    take(stage.shown, {.what = Step::What::open_dialog, .dialog = Dialog::change_name});
-    heard(stage.shown, stage.model, chat::RoomCreated{RoomId("club")});
+    apply(stage.shown, {.what = ViewAction::What::open_dialog, .dialog = Dialog::change_name});
+    on_effect(stage.shown, stage.model, chat::RoomCreated{RoomId("club")});
     CHECK(stage.shown.dialog == Dialog::change_name);
 }
 
@@ -52,12 +52,12 @@ TEST_CASE("the answer to what was submitted before a dialog was left does not cl
           "[ui]") {
     Stage stage;
     stage.enter(Standing::user);
-    const Step open{.what = Step::What::open_dialog, .dialog = Dialog::write_to};
-    take(stage.shown, open);
+    const ViewAction open{.what = ViewAction::What::open_dialog, .dialog = Dialog::write_to};
+    apply(stage.shown, open);
     REQUIRE(submit(Form::write_to, {{FieldName::person, "Ben"}}, stage.model, stage.shown));
-    take(stage.shown, {});
-    take(stage.shown, open);
-    heard(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
+    apply(stage.shown, {});
+    apply(stage.shown, open);
+    on_effect(stage.shown, stage.model, chat::PersonFound{ui_test::user('b')});
     CHECK(stage.shown.dialog == Dialog::write_to);
 }
 
@@ -76,9 +76,9 @@ TEST_CASE("a guest who wants to create a room is led to signing in", "[ui]") {
     Stage stage;
     stage.enter(Standing::guest);
     const Choice choice = new_room_choice(stage.model);
-    CHECK(!choice.step);
-    REQUIRE(choice.wish);
-    CHECK(std::get<chat::ShowEntry>(*choice.wish).form == chat::EntryForm::sign_in);
+    CHECK(!choice.action);
+    REQUIRE(choice.command);
+    CHECK(std::get<chat::ShowEntry>(*choice.command).form == chat::EntryForm::sign_in);
 }
 
 TEST_CASE("only the owner is offered to delete a room, and guests see no members", "[ui]") {
@@ -104,13 +104,13 @@ TEST_CASE("going to another form forgets what was wrong and revealed on the one 
     Stage stage;
     stage.with_accounts();
     chat::show_form(stage.model.account, {.step = chat::EntryForm::sign_up});
-    settle(stage.shown, stage.model);
+    close_outdated(stage.shown, stage.model);
     typed(stage.shown, FieldName::new_password, "abc");
-    take(stage.shown, {.what = Step::What::reveal, .field = FieldName::new_password});
+    apply(stage.shown, {.what = ViewAction::What::reveal, .field = FieldName::new_password});
     stage.shown.wrong_field = FieldName::new_password;
     CHECK(stage.shown.password.lower);
     chat::show_form(stage.model.account, {.step = chat::EntryForm::sign_in});
-    settle(stage.shown, stage.model);
+    close_outdated(stage.shown, stage.model);
     CHECK(!stage.shown.wrong_field);
     CHECK(stage.shown.revealed.empty());
     CHECK(stage.shown.password == aws_user::PasswordCheck{});
@@ -120,13 +120,13 @@ TEST_CASE("what was announced in one room is forgotten in the next, and never gr
     Stage stage;
     stage.enter();
     stage.room("lobby");
-    settle(stage.shown, stage.model);
+    close_outdated(stage.shown, stage.model);
     for (chat::ItemKey key = 1; key <= 500; ++key)
-        heard(stage.shown, stage.model, chat::MessageShown{RoomId("lobby"), key});
+        on_effect(stage.shown, stage.model, chat::MessageShown{RoomId("lobby"), key});
     CHECK(stage.shown.fresh.size() <= mirrored_messages);
     CHECK(stage.shown.fresh.back() == 500);
     stage.room("other");
-    settle(stage.shown, stage.model);
+    close_outdated(stage.shown, stage.model);
     CHECK(stage.shown.fresh.empty());
 }
 

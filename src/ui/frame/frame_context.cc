@@ -1,8 +1,8 @@
-#include "ui/frame/screen.h"
+#include "ui/frame/frame_context.h"
 
 namespace ui {
 
-void Screen::field(TextField wanted, const Rect& rect, TextStyle style) {
+void FrameContext::field(TextField wanted, const Rect& rect, TextStyle style) {
     wanted.x = rect.x / density;
     wanted.y = rect.y / density;
     wanted.width = rect.width / density;

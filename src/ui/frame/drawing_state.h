@@ -1,5 +1,5 @@
-// The interface's own state: scroll positions, measured messages, unsent text, open menus. None of it is worth saving;
-// all of it is bounded.
+// The state of the drawn screen that the mirror does not share: scroll positions, laid-out messages, text in fields, a
+// message's menu. None of it is saved; all of it is bounded.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@
 
 namespace ui {
 
-// The scroll position of a room. It is kept by the visible entries, not by a distance from the start: the reader's
+// The scroll position of a room. It is kept by the visible items, not by a distance from the start: the reader's
 // place stays, whatever is added or removed elsewhere.
 struct TimelineState {
-    bool stick = true;                       // the newest message is visible, and the view follows it
-    bool opened = false;                     // was shown before
-    bool landing = false;                    // scrolling to the first unread message, which may still come from history
-    std::optional<std::string> asked_older;  // the last requested page, so that none is requested twice
+    bool stick = true;     // the newest message is visible, and the view follows it
+    bool opened = false;   // was shown before
+    bool landing = false;  // scrolling to the first unread message, which may still come from history
+    std::optional<std::string> requested_page;               // the last requested page, so that none is requested twice
     std::vector<std::pair<chat::ItemKey, float>> on_screen;  // tops of the bodies, from the top of the view
     RowCache rows;
     float pending = 0;      // of a wheel's notch, still to be moved
@@ -30,8 +30,8 @@ struct TimelineState {
     bool dragging = false;  // a finger holds the timeline
     bool bar_held = false;  // the pointer holds the scroll bar
     float drag_y = 0;
-    float height = 0;                 // of the view, last time
-    std::optional<bool> told_at_end;  // the EndSeen that the model has not taken yet
+    float height = 0;                   // of the view, last time
+    std::optional<bool> posted_at_end;  // of the EndSeen that was posted, until the model agrees
 };
 
 struct Menu {  // opened on a message
@@ -54,7 +54,7 @@ struct Scroll {  // of a list
     bool dragging = false;
 };
 
-struct Scratch {
+struct DrawingState {
     std::string join;
     std::string member;
     std::map<std::string, TimelineState> timelines;  // by room; those of rooms left are dropped

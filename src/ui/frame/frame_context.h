@@ -9,23 +9,23 @@
 #include "chat/messages.h"
 #include "ui/canvas/canvas.h"
 #include "ui/frame/text_fields.h"
-#include "ui/state/shown.h"
+#include "ui/state/view_state.h"
 
 namespace ui {
 
 // Collects the person's commands from panels.
-class Outbox {
+class Commands {
 public:
-    explicit Outbox(std::vector<chat::Msg>& wishes) : wishes_(wishes) {}
-    void post(chat::Msg wish) { wishes_.push_back(std::move(wish)); }
+    explicit Commands(std::vector<chat::Msg>& commands) : commands_(commands) {}
+    void post(chat::Msg command) { commands_.push_back(std::move(command)); }
 
 private:
-    std::vector<chat::Msg>& wishes_;
+    std::vector<chat::Msg>& commands_;
 };
 
-struct Screen {
+struct FrameContext {
     Canvas& canvas;
-    Shown& shown;
+    ViewState& shown;
     Now now{};
     Milliseconds utc_offset{};
     float density = 1;  // device pixels in a logical one
@@ -37,8 +37,8 @@ struct Screen {
 
     const Theme& theme() const { return canvas.theme(); }
     void wake(std::optional<Milliseconds> after) { again_after = earlier(again_after, after); }
-    void take(const Step& step) {
-        ui::take(shown, step);
+    void apply(const ViewAction& action) {
+        ui::apply(shown, action);
         again = true;
     }
     // Requests a DOM input over this place.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ui/forms/submit_form.h"
+#include "ui/mirror/mirror.h"
 #include "ui_support.h"
 
 using namespace ui;

@@ -20,7 +20,8 @@ bool is(const Account& account) {
 template <class State>
 concept OfUser = requires(const State& state) { state.account; };
 
-std::optional<SignInForm> without_welcome(SignInForm form) {
+// In the chat, `welcome` stands for no form.
+std::optional<SignInForm> unless_welcome(SignInForm form) {
     return form.step == EntryForm::welcome ? std::nullopt : std::optional(std::move(form));
 }
 
@@ -122,9 +123,9 @@ void show_form(Account& account, SignInForm form) {
     } else if (auto* resuming = std::get_if<Resuming>(&account.state)) {
         account.state = Anonymous{std::move(form), std::move(resuming->last_account)};
     } else if (auto* guest = std::get_if<Guest>(&account.state)) {
-        guest->form = without_welcome(std::move(form));
+        guest->form = unless_welcome(std::move(form));
     } else if (auto* ended = std::get_if<SessionEnded>(&account.state)) {
-        ended->form = without_welcome(std::move(form));
+        ended->form = unless_welcome(std::move(form));
     }
 }
 

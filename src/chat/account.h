@@ -7,7 +7,8 @@
 //   LoadingProfile or ChoosingName ── the backend has the display name ──► User
 //   User ── the session ends ──► SessionEnded
 //
-// Signing out and leaving start the model over. Other rooms ask the functions below instead of the states.
+// Signing out and leaving lead back to Anonymous, with a new model. Other rooms use the functions below instead of the
+// states.
 #pragma once
 
 #include <optional>
@@ -26,13 +27,13 @@
 
 namespace chat {
 
-// What a form shows besides its fields.
+// The state of a form, except for its fields.
 struct SignInForm {
     EntryForm step = EntryForm::welcome;
     bool busy = false;  // it was submitted and not answered yet
     Problem problem;    // why it was not accepted
     Hint hint;          // what to do now: "Type the code that was sent to a***@e***."
-    // Submitted to the pool's hosted pages: the user name may be a provider's number, which is no display name.
+    // The person signs in on the pool's hosted pages: the user name may be a provider's number, which is not a name.
     bool by_hosted_pages = false;
 };
 
@@ -41,27 +42,27 @@ struct Retry {
     int failures = 0;  // in a row
 };
 
-// Nobody yet: the start form is on screen, or one of those for people with accounts.
+// Not in the chat: the start form is on screen, or one of the forms for people with accounts.
 struct Anonymous {
     SignInForm form;
     std::string last_account;  // whose rooms and unsent messages this device keeps; empty: a guest's
 };
-// The session of an earlier visit is being taken up; there is nothing to type.
+// The session of an earlier visit is being resumed; there is nothing to type.
 struct Resuming {
     Secret refresh_token;
     std::string last_account;  // as in Anonymous
-    Problem problem;           // why it did not work yet
+    Problem problem;           // why the last attempt failed
     Retry retry;
 };
-// The pool has let us in; the backend is asked for the display name.
+// Signed in to the pool; the backend is being asked for the display name.
 struct LoadingProfile {
     std::string account;
-    bool in_chat = false;  // as a guest before, or with a session that ended
-    // What stays on screen meanwhile: the form that was submitted, or EntryForm::resuming.
+    bool in_chat = false;  // as a guest, or with an ended session, when signing in
+    // What stays on screen meanwhile: the submitted form, or EntryForm::resuming.
     EntryForm step = EntryForm::sign_in;
     Hint hint;
     bool by_hosted_pages = false;
-    Problem problem;  // why the backend could not be asked
+    Problem problem;  // why the last attempt failed
     Retry retry;
 };
 // Signed in, but there is no display name yet.
@@ -71,9 +72,9 @@ struct ChoosingName {
     bool busy = false;     // a name was submitted and not answered yet
     Problem problem;       // why it was not accepted
 };
-// In the chat under a name of one's own choice.
+// In the chat without an account.
 struct Guest {
-    std::optional<SignInForm> form;  // over the chat; never `welcome`, which is the way back to it
+    std::optional<SignInForm> form;  // opened over the chat; never `welcome`, which closes it
 };
 // In the chat with an account.
 struct User {
@@ -90,38 +91,38 @@ struct Account {
 
     std::string name;       // display name, cleaned; never empty in the chat
     UserId self;            // how others see us; empty until first connected
-    UserId guest_self;      // how others saw the guest we were before signing in; empty: we were none
-    std::string user_name;  // as typed last: forms have it filled in
+    UserId guest_self;      // how others saw us as a guest before we signed in; empty if we were not a guest
+    std::string user_name;  // as last typed, to fill in forms
     Problem name_problem;   // why the name given in the chat (ChangeName) was not accepted
 };
 
-// The form that covers the page: until somebody is in the chat, or opened over it. nullopt: the chat is on screen.
+// The form that covers the page, or nullopt while the chat is on screen.
 std::optional<SignInForm> form_on_screen(const Account& account);
 bool is_form_on_screen(const Account& account);
 
-bool has_entered(const Account& account);  // the rooms are there, and what is typed is kept
-// Under a name that others know: what is said now goes out under it, and the backend can be asked.
+bool has_entered(const Account& account);  // there are rooms to read and to write in
+// With a display name that others know: messages can be sent under it, and the backend can be asked.
 bool is_in_chat(const Account& account);
-bool is_user(const Account& account);  // with an account of the pool, even if its session has ended
+bool is_user(const Account& account);  // has an account, even if its session has ended
 Standing standing(const Account& account);
 std::string_view pool_account(const Account& account);  // the pool's user name; empty: a guest
-bool has_session(const Account& account);               // the pool has let us in
-bool is_signed_in(const Account& account);              // as a user whose session lives, with a display name
+bool has_session(const Account& account);               // signed in to the pool
+bool is_signed_in(const Account& account);              // has a session and a display name
 
 // Whether this sender is us, or the guest we were before signing in.
 bool is_own(const Account& account, const UserId& sender);
 
-// Whose rooms and unsent messages are here while nobody has a session; empty: a guest's.
+// The account whose rooms and unsent messages are on this device while there is no session; empty: a guest's.
 std::string_view last_account(const Account& account);
 
-// The form that can be submitted now; nullptr: none is on screen, or it waits for nothing that is typed.
+// The form that can be filled in and submitted without a session; nullptr if none is on screen.
 SignInForm* open_form(Account& account);
 
-// Puts this form on screen and stops resuming. In the chat `welcome` closes the form. Nothing happens in a session.
+// Shows this form, and stops resuming. In the chat, `welcome` closes the form. Does nothing during a session.
 void show_form(Account& account, SignInForm form);
 void session_over(Account& account, Problem why, Effects& effects);
 
-// When to resume, or to load the profile, again.
+// When to try again to resume the session or to load the profile.
 std::optional<Instant> deadline(const Account& account);
 void try_again_later(Account& account, Problem why, Random& random, Effects& effects, Now now);
 

@@ -186,6 +186,12 @@ private:
     void make(aws_user::CodeSent& out) { out = {"a***@e***"}; }
     void make(transport::Answered& out) {
         out.ask = pick(50);
+        // Choosing a name takes two rare answers in a row.
+        if (std::holds_alternative<chat::LoadingProfile>(model_.account.state) && !open_.empty() && pick(4) == 0) {
+            out.ask = open_.back();
+            out.body = std::unexpected(api::Problem{one({api::Refusal::no_profile, api::Refusal::name_taken})});
+            return;
+        }
         if (!open_.empty() && pick(4)) out.ask = open_[pick(open_.size())];
         if (pick(3)) {
             out.body = body();

@@ -112,7 +112,7 @@ void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response)
         return give_up(
             "the backend did not answer, " + std::to_string(tries_) + " times in a row" + again(), Exit::failed);
     const api::Problem problem = api::read_problem(response->status, response->body);
-    give_up(wording::sentence(problem) + again(), exit_code(problem.refusal));
+    give_up(std::string(wording::sentence(problem)) + again(), exit_code(problem.refusal));
 }
 
 void NoticeCommand::refused(const HttpResponse& response) {

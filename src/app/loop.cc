@@ -6,7 +6,6 @@
 #include "base/overloaded.h"
 #include "chat/update.h"
 #include "transport/make.h"
-#include "wording/user_pool.h"
 
 namespace app {
 
@@ -137,8 +136,8 @@ void Loop::take(UserAccount::Output& output, Now now) {
             [&](aws_user::NoToken& none) {
                 if (!transport_.backend) return;
                 const bool for_now = aws_user::is_temporary(none.failure);
-                transport_.backend->no_token(for_now ? transport::TokenLost::for_now : transport::TokenLost::for_good,
-                                             wording::sentence(none.reason), now);
+                transport_.backend->no_token(
+                    for_now ? transport::TokenLost::for_now : transport::TokenLost::for_good, none.reason, now);
             },
             [&](auto& event) { update(chat::Msg(std::move(event)), now); },
         },
@@ -147,7 +146,7 @@ void Loop::take(UserAccount::Output& output, Now now) {
 
 void Loop::want_token(Now now) {
     if (account_) return account_->token_wanted(now);
-    transport_.backend->no_token(transport::TokenLost::for_good, "There are no accounts here.", now);
+    transport_.backend->no_token(transport::TokenLost::for_good, transport::ConnectionFailure::no_accounts, now);
 }
 
 void Loop::carry_out(const chat::Effect& effect, Now now) {
@@ -209,12 +208,12 @@ void Loop::save(std::string_view key, std::string_view value) {
 
 void Loop::connect(Now now) {
     if (transport_.rooms) return transport_.rooms->connect(now);
-    if (!no_transport_.empty()) post(chat::Msg(transport::Down{transport::DownCause::configured, no_transport_}));
+    if (no_transport_) post(chat::Msg(transport::Down{transport::DownCause::configured, *no_transport_}));
 }
 
 void Loop::ask(const chat::Ask& wish, Now now) {
     if (transport_.backend) return transport_.backend->ask(wish.ask, wish.request, now);
-    if (transport_.rooms || !no_transport_.empty()) post(chat::Msg(transport::no_backend(wish.ask)));
+    if (transport_.rooms || no_transport_) post(chat::Msg(transport::no_backend(wish.ask)));
 }
 
 void Loop::make_transport(const chat::UseTransport& wish) {
@@ -226,7 +225,7 @@ void Loop::make_transport(const chat::UseTransport& wish) {
     if (!wish.password.empty()) start.password = wish.password;
     start.fallback = kept(ports_, transport::fallback_key).reveal();
     auto made = transport::make(model_.config, std::move(start));
-    no_transport_ = made ? std::string() : made.error();
+    no_transport_ = made ? std::nullopt : std::optional(made.error());
     transport_ = made ? *std::move(made) : transport::Transport();
 }
 

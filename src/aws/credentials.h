@@ -18,6 +18,9 @@ struct Credentials {
     bool operator==(const Credentials&) const = default;
 };
 
+// What somebody who is about to sign needs. Newly fetched ones are for when AWS has just refused those at hand.
+enum class Freshness { good_for_minutes, newly_fetched };
+
 }  // namespace aws
 
 // Other rooms still use this name without aws::.

@@ -131,7 +131,7 @@ void page_came(Room& room, const api::HistoryPage& page, PageIs is, Requests& re
     ask_gap(room, requests, effects);
 }
 
-void page_failed(History& history, const api::Problem& problem, Now now) {
+void page_failed(History& history, const transport::AskFailure& problem, Now now) {
     history.problem = problem;
     auto* not_begun = std::get_if<History::NotBegun>(&history.pages);
     if (!not_begun || !may_help_later(problem.refusal)) return;
@@ -152,7 +152,7 @@ bool gap_came(Room& room, const api::HistoryPage& page, Requests& requests, Effe
     return moves;
 }
 
-void gap_failed(History& history, const api::Problem& problem, Now now) {
+void gap_failed(History& history, const transport::AskFailure& problem, Now now) {
     if (history.again.empty() && may_help_later(problem.refusal))
         history.again.push_back(now.instant + limits::history_again_late);
 }

@@ -31,11 +31,11 @@ void oldest_forgotten(Room& room);  // the next older page now starts where the 
 enum class PageIs { first, older };
 PageIs take_cursor(History& history, const api::HistoryPage& page);
 void page_came(Room& room, const api::HistoryPage& page, PageIs is, Requests& requests, Effects& effects);
-void page_failed(History& history, const api::Problem& problem, Now now);
+void page_failed(History& history, const transport::AskFailure& problem, Now now);
 
 // True: there were too many messages, and the rest of the gap stays open for good.
 [[nodiscard]] bool gap_came(Room& room, const api::HistoryPage& page, Requests& requests, Effects& effects);
-void gap_failed(History& history, const api::Problem& problem, Now now);
+void gap_failed(History& history, const transport::AskFailure& problem, Now now);
 
 void history_due(Room& room, Requests& requests, Effects& effects, Now now);
 

@@ -49,7 +49,7 @@ void give_up(Link& link, Effects& effects) {
     if (link.state != LinkState::idle) effects.push_back(Disconnect{});
     link.state = LinkState::idle;
     link.cause.reset();
-    link.sentence.clear();
+    link.problem.clear();
     link.retry_at.reset();
     link.online_since.reset();
     link.failures = 0;
@@ -61,7 +61,7 @@ void up(Link& link, const transport::Up& event, Effects& effects, Now now) {
     link.online_since = now.instant;
     link.retry_at.reset();
     link.cause.reset();
-    link.sentence.clear();
+    link.problem.clear();
     link.network_offline = false;
     link.capabilities = event.capabilities;
     effects.push_back(LinkChanged{});
@@ -75,7 +75,7 @@ void down(Link& link, const transport::Down& event, Random& random, Effects& eff
     if (link.online_since && now.instant - *link.online_since >= limits::stable_after) link.failures = 0;
     link.online_since.reset();
     link.cause = event.cause;
-    link.sentence = event.sentence;
+    link.problem = event.reason;
 
     switch (event.cause) {
         case DownCause::asked:

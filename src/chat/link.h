@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "chat/effects.h"
+#include "chat/problem.h"
 #include "transport/transport.h"
 
 namespace chat {
@@ -22,7 +23,7 @@ enum class LinkState {
 struct Link {
     LinkState state = LinkState::idle;
     std::optional<transport::DownCause> cause;  // why it is not online; kept while connecting again, empty once online
-    std::string sentence;                       // the cause as a sentence for people
+    Problem problem;                            // likewise, for the sentence
     std::optional<Instant> retry_at;
     bool network_offline = false;          // the browser reports that there is no network
     Milliseconds clock_offset = 0ms;       // the server's time minus this device's

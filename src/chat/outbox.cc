@@ -137,7 +137,7 @@ void accepted(Outbox& outbox, Rooms& rooms, const transport::Accepted& event, Ef
 void refused(Outbox& outbox, Rooms& rooms, const transport::SendRefused& event, Effects& effects) {
     Pending* pending = find(outbox, event.room, event.id);
     if (!pending || pending->state != State::sending) return;
-    set_aside(outbox, rooms, *pending, event.sentence, effects);
+    set_aside(outbox, rooms, *pending, event.reason, effects);
     forget_failed_announcements(outbox);
 }
 

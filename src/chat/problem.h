@@ -11,6 +11,7 @@
 #include "aws/cognito/user_failure.h"
 #include "protocol/api.h"
 #include "protocol/room_name.h"
+#include "transport/events.h"
 
 namespace chat {
 
@@ -41,31 +42,43 @@ struct AlreadyMember {
     bool operator==(const AlreadyMember&) const = default;
 };
 
-// Nothing, or one cause: the code of what found the problem, or a sentence of the transport for problems without a
-// code.
+// Nothing, or one cause: the chat's own, or what the transport, the backend or the user pool says.
 struct Problem {
-    using Cause = std::variant<std::monostate, Mistake, AlreadyMember, RoomNameError, aws_user::Failure, api::Problem,
-                               std::string>;
+    using Cause = std::variant<std::monostate, Mistake, AlreadyMember, RoomNameError, transport::FailureReason>;
     Cause cause;
 
     Problem() = default;
+    Problem(const transport::AskFailure& failure) : Problem(failure.reason) {}
+    Problem(transport::FailureReason reason) {
+        if (!std::holds_alternative<std::monostate>(reason)) cause = std::move(reason);
+    }
     template <class Code>
-        requires(!std::same_as<std::remove_cvref_t<Code>, Problem> && std::constructible_from<Cause, Code>)
+        requires(std::constructible_from<Cause, Code> &&
+                 !std::same_as<std::remove_cvref_t<Code>, transport::FailureReason>)
     Problem(Code&& code) : cause(std::forward<Code>(code)) {}
 
     bool empty() const { return std::holds_alternative<std::monostate>(cause); }
     void clear() { cause = std::monostate(); }
     template <class Code>
     const Code* find() const {  // nullptr: the problem is of another kind
-        return std::get_if<Code>(&cause);
+        if constexpr (is_alternative<Code>(std::type_identity<Cause>())) {
+            return std::get_if<Code>(&cause);
+        } else {
+            const auto* reason = std::get_if<transport::FailureReason>(&cause);
+            return reason ? std::get_if<Code>(reason) : nullptr;
+        }
     }
     bool operator==(const Problem&) const = default;
+
+private:
+    template <class Code, class... Alternatives>
+    static consteval bool is_alternative(std::type_identity<std::variant<Alternatives...>>) {
+        return (std::same_as<Code, Alternatives> || ...);
+    }
 };
 
 // As if the backend had refused: used when its refusal is certain.
-inline Problem refused_with(api::Refusal refusal) {
-    return api::Problem{refusal, std::string(api::refusal_sentence(refusal))};
-}
+inline Problem refused_with(api::Refusal refusal) { return transport::FailureReason(api::Problem{refusal}); }
 
 // What the person should do in the form on screen.
 struct Hint {

@@ -122,15 +122,14 @@ private:
 // Reads the body of an answer with `read`. A body of the wrong form counts as the refusal `unknown`.
 template <class Read>
 auto read_answer(const transport::Answered& event, Read read)
-    -> std::expected<typename decltype(read(std::declval<const Json&>()))::value_type, api::Problem> {
+    -> std::expected<typename decltype(read(std::declval<const Json&>()))::value_type, transport::AskFailure> {
     if (!event.body) return std::unexpected(event.body.error());
     // A valid answer has at most four levels. Deeper JSON makes only its own element unreadable, not the whole answer.
     const auto json = parse_json(*event.body, {.bytes = 1024 * 1024, .depth = 8, .deeper = JsonLimits::Deeper::null});
     if (json) {
         if (auto value = read(*json)) return std::move(*value);
     }
-    return std::unexpected(
-        api::Problem{api::Refusal::unknown, std::string(api::refusal_sentence(api::Refusal::unknown))});
+    return std::unexpected(api::Problem{api::Refusal::unknown});
 }
 
 }  // namespace chat

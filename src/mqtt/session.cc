@@ -63,26 +63,21 @@ void Session::received(ByteView bytes, Instant now) {
 
 void Session::closed(Instant) {
     if (state_ == State::over) return;
-    break_off(BreakCause::closed, Reason::success,
-              state_ == State::connecting ? "The broker closed the connection before accepting or refusing it."
-                                          : "The connection to the broker was lost.");
+    break_off({.event = state_ == State::connecting ? BreakEvent::closed_before_connack : BreakEvent::connection_lost});
 }
 
 void Session::ticked(Instant now) {
     if (!open()) return;
     const auto passed = [now](const std::optional<Instant>& due) { return due && *due <= now; };
-    const auto give_up = [this](std::string_view what) {
-        break_off(
-            BreakCause::timeout, Reason::success, "The broker did not answer in time: " + std::string(what) + ".");
-    };
-    if (passed(connack_due_)) return give_up("no CONNACK arrived");
-    if (passed(packet_due_)) return give_up("it did not finish sending a packet");
-    if (passed(pingresp_due_)) return give_up("no response to a ping, so the connection seems to be dead");
+    const auto give_up = [this](BreakEvent missing) { break_off({.cause = BreakCause::timeout, .event = missing}); };
+    if (passed(connack_due_)) return give_up(BreakEvent::no_connack);
+    if (passed(packet_due_)) return give_up(BreakEvent::unfinished_packet);
+    if (passed(pingresp_due_)) return give_up(BreakEvent::no_pingresp);
     if (!pending_.empty() && pending_.front().due <= now) {
         switch (pending_.front().awaited) {
-            case Awaited::puback: return give_up("it did not acknowledge a message");
-            case Awaited::suback: return give_up("it did not acknowledge a subscription");
-            case Awaited::unsuback: return give_up("it did not acknowledge leaving a room");
+            case Awaited::puback: return give_up(BreakEvent::no_puback);
+            case Awaited::suback: return give_up(BreakEvent::no_suback);
+            case Awaited::unsuback: return give_up(BreakEvent::no_unsuback);
         }
     }
     if (passed(ping_at())) ping(options_.pingresp_within, now);
@@ -96,24 +91,23 @@ void Session::probe(Milliseconds within, Instant now) {
     pingresp_due_ = *pingresp_due_ <= now ? now + within : std::min(*pingresp_due_, now + within);
 }
 
-Result<Token> Session::publish(std::string_view topic, ByteView payload, QoS qos, Instant now) {
-    if (state_ != State::connected) return error(here, "not connected");
-    if (qos == QoS::exactly_once) return error(here, "QoS 2 is not supported");
-    if (flaw_of_topic_name(topic)) return error(here, "not a valid topic name");
-    if (payload.size() >= maximum_packet_size_) return error(here, "the message is larger than the broker accepts");
+std::expected<Token, PublishError> Session::publish(std::string_view topic, ByteView payload, QoS qos, Instant now) {
+    if (state_ != State::connected) return std::unexpected(PublishError::not_connected);
+    if (qos == QoS::exactly_once) return std::unexpected(PublishError::qos_unsupported);
+    if (flaw_of_topic_name(topic)) return std::unexpected(PublishError::invalid_topic);
+    if (payload.size() >= maximum_packet_size_) return std::unexpected(PublishError::too_large);
     Publish publish{.topic = topic, .payload = payload, .qos = std::min(qos, maximum_qos_)};
     if (publish.qos == QoS::at_least_once) {
-        if (publishes_pending_ >= receive_maximum_)
-            return error(here, "the broker has to acknowledge other messages first");
+        if (publishes_pending_ >= receive_maximum_) return std::unexpected(PublishError::receive_maximum);
         const auto packet_id = take_packet_id();
-        if (!packet_id) return error(here, "no packet id is free");
+        if (!packet_id) return std::unexpected(PublishError::no_packet_id);
         publish.packet_id = *packet_id;
     }
     Bytes bytes;
     encode(publish, options_.version, bytes);
     if (bytes.size() > maximum_packet_size_) {  // [MQTT-3.2.2-15]
         packet_ids_.reset(publish.packet_id);
-        return error(here, "the message is larger than the broker accepts");
+        return std::unexpected(PublishError::too_large);
     }
     send(std::move(bytes), now);
     const Token token = ++last_token_;
@@ -200,7 +194,7 @@ void Session::disconnect(Instant now) {
         encode(Disconnect{}, options_.version, bytes);
         send(std::move(bytes), now);
     }
-    break_off(BreakCause::closed, Reason::normal_disconnection, "This side closed the connection.");
+    break_off({.event = BreakEvent::closed_here});
 }
 
 std::optional<Output> Session::poll() { return outputs_.poll(); }
@@ -235,9 +229,9 @@ void Session::send_acknowledgements(Instant now) {
     if (!acknowledgements_.empty()) send(std::exchange(acknowledgements_, {}), now);
 }
 
-void Session::break_off(BreakCause cause, Reason reason, std::string sentence) {
+void Session::break_off(Broken broken) {
     state_ = State::over;
-    outputs_.push(Broken{cause, static_cast<std::uint8_t>(reason), std::move(sentence)});
+    outputs_.push(std::move(broken));
     pending_.clear();
     packet_ids_.reset();
     publishes_pending_ = 0;

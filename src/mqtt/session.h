@@ -7,6 +7,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <expected>
 #include <list>
 #include <optional>
 #include <string>
@@ -19,8 +20,10 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "mqtt/broken.h"
 #include "mqtt/framer.h"
 #include "mqtt/packets.h"
+#include "mqtt/publish_error.h"
 
 namespace mqtt {
 
@@ -79,22 +82,6 @@ struct SubscribeRefused {
 struct Unsubscribed {
     std::string filter;
 };
-enum class BreakCause {
-    refused,          // CONNACK or DISCONNECT: not authorised, banned, bad credentials
-    version_refused,  // the broker does not support this version: try 3.1.1
-    evicted,          // session taken over: another connection uses the same client id
-    server_busy,      // quota, throttling, server moving or shutting down: try later
-    protocol_error,   // not MQTT, or not valid in this state
-    timeout,          // a deadline passed
-    closed,           // the transport went away
-    too_large,        // the broker says that one of our packets is too large
-    other,
-};
-struct Broken {  // the last output of a session; nothing follows
-    BreakCause cause = BreakCause::closed;
-    std::uint8_t reason = 0;  // the packet's reason or return code, if there was one
-    std::string sentence;     // for people; contains nothing that the broker wrote
-};
 using Output = std::variant<SendBytes, Connected, Arrived, Published, PublishRefused, Subscribed, SubscribeRefused,
                             Unsubscribed, Broken>;
 
@@ -110,7 +97,7 @@ public:
 
     // These return an error before CONNACK. publish() also does if the broker's receive maximum or maximum packet size
     // is exceeded, or the topic is not a valid topic name. Only SUBSCRIBE batches are queued.
-    Result<Token> publish(std::string_view topic, ByteView payload, QoS qos, Instant now);
+    std::expected<Token, PublishError> publish(std::string_view topic, ByteView payload, QoS qos, Instant now);
     Status subscribe(std::vector<std::string> filters, QoS qos, Instant now);
     Status unsubscribe(std::vector<std::string> filters, Instant now);
     bool can_publish() const;  // connected, and below the receive maximum
@@ -139,10 +126,10 @@ private:
     bool open() const { return state_ == State::connecting || state_ == State::connected; }
     void send(Bytes bytes, Instant now);
     void send_acknowledgements(Instant now);
-    void break_off(BreakCause cause, Reason reason, std::string sentence);
+    void break_off(Broken broken);
     // Breaks the connection because of what arrived: MQTT 5 is told the reason, MQTT 3.1.1 sees the transport close.
     void object(const Error& error, Instant now);
-    void object(Reason reason, std::string sentence, Instant now);
+    void object(Reason reason, std::string found, Instant now);
 
     void take(const Frame& frame, Instant now);
     void take_connack(const Frame& frame, Instant now);

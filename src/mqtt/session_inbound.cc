@@ -56,8 +56,9 @@ void Session::take_connack(const Frame& frame, Instant now) {
         const std::uint8_t code = frame.body[1];
         if (version == Version::v5 && code <= 1) {
             // An older broker answers in its own version, with code 1 by section 3.1.2.2 of MQTT 3.1.1.
-            return break_off(BreakCause::version_refused, Reason::unsupported_protocol_version,
-                             "The broker does not support MQTT 5.");
+            return break_off({.cause = BreakCause::version_refused,
+                              .event = BreakEvent::only_older_version,
+                              .reason = Reason::unsupported_protocol_version});
         }
         version = Version::v3_1_1;
         if (code == aws_not_authorized) return take_connack(Connack{.reason = Reason::not_authorized}, now);
@@ -68,10 +69,9 @@ void Session::take_connack(const Frame& frame, Instant now) {
 }
 
 void Session::take_connack(const Connack& connack, Instant) {
-    if (connack.reason != Reason::success) {
-        const BreakCause cause = cause_of_connack(connack.reason);
-        return break_off(cause, connack.reason, refusal_sentence(connack.reason));
-    }
+    if (connack.reason != Reason::success)
+        return break_off(
+            {.cause = cause_of_connack(connack.reason), .event = BreakEvent::connack, .reason = connack.reason});
     state_ = State::connected;
     connack_due_.reset();
     receive_maximum_ = connack.receive_maximum.value_or(receive_maximum_);
@@ -163,7 +163,9 @@ void Session::take_pingresp() {
 }
 
 void Session::take_disconnect(const Disconnect& disconnect) {
-    break_off(cause_of_disconnect(disconnect.reason), disconnect.reason, farewell_sentence(disconnect.reason));
+    break_off({.cause = cause_of_disconnect(disconnect.reason),
+               .event = BreakEvent::disconnect,
+               .reason = disconnect.reason});
 }
 
 std::optional<Session::Pending> Session::settle(Awaited awaited, std::uint16_t packet_id, Instant now) {
@@ -188,14 +190,17 @@ void Session::object(const Error& error, Instant now) {
     object(reason_of(error), error.what, now);
 }
 
-void Session::object(Reason reason, std::string sentence, Instant now) {
+void Session::object(Reason reason, std::string found, Instant now) {
     if (!is_failure(reason)) reason = Reason::protocol_error;
     // Before CONNACK only CONNECT may be sent (AWS IoT insists on it); after it, MQTT 5 is told what was wrong.
     if (state_ == State::connected && options_.version == Version::v5) {
         encode(Disconnect{.reason = reason}, options_.version, acknowledgements_);
     }
     send_acknowledgements(now);
-    break_off(BreakCause::protocol_error, reason, "MQTT protocol error of the broker: " + std::move(sentence) + ".");
+    break_off({.cause = BreakCause::protocol_error,
+               .event = BreakEvent::protocol_error,
+               .reason = reason,
+               .error = std::move(found)});
 }
 
 }  // namespace mqtt

@@ -38,15 +38,4 @@ BreakCause cause_of_disconnect(Reason reason) {
     }
 }
 
-std::string refusal_sentence(Reason reason) {
-    if (reason == Reason::unsupported_protocol_version) return "The broker does not support this version of MQTT.";
-    return "The broker refused the connection: " + std::string(reason_name(reason)) + ".";
-}
-
-std::string farewell_sentence(Reason reason) {
-    if (reason == Reason::session_taken_over) return "Another connection with the same client id took over.";
-    if (reason == Reason::normal_disconnection) return "The broker ended the connection.";
-    return "The broker ended the connection: " + std::string(reason_name(reason)) + ".";
-}
-
 }  // namespace mqtt

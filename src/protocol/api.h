@@ -89,7 +89,9 @@ struct ConnectToken {  // {"token":…,"user":…,"expires":ms}: opens one API G
     bool operator==(const ConnectToken&) const = default;
 };
 
-// Refusals: a status 4xx or 5xx and {"code":…,"message":…}. The codes are stable; the sentences are for people.
+// Refusals: a status of 4xx or 5xx and {"code":…,"message":…}. The codes are stable. The message is for whoever reads
+// the body without our page, an engineer at another client; our page and command line make their own sentence from the
+// code (wording/backend.h).
 enum class Refusal {
     invalid_request,  // 400 this API has no such request
     not_signed_in,    // 403 guests may not do this
@@ -108,14 +110,22 @@ enum class Refusal {
     busy,             // 503 try again later
     unknown,          // the code of a newer backend, or an answer that did not come from the backend
 };
-std::string_view refusal_code(Refusal refusal);      // "invalid-request", "name-taken", …
-std::string_view refusal_sentence(Refusal refusal);  // for people
+std::string_view refusal_code(Refusal refusal);     // "invalid-request", "name-taken", …
+std::string_view refusal_message(Refusal refusal);  // of a body
 Refusal refusal_named(std::string_view code);
 int refusal_status(Refusal refusal);
 
+// Why a client did not get what it asked for.
 struct Problem {
+    enum class Detail {  // what the refusal alone does not tell
+        none,
+        no_answer,           // busy: nobody answered
+        signature_rejected,  // unknown: API Gateway did not accept our signature
+        no_backend,          // unknown: the configuration names none
+        too_many_requests,   // busy: so many wait on this device already
+    };
     Refusal refusal = Refusal::unknown;
-    std::string sentence;  // always one of ours, never text from the answer
+    Detail detail = Detail::none;
     bool operator==(const Problem&) const = default;
 };
 
@@ -125,7 +135,7 @@ Json write(const RoomCard& room);
 Json write(const RoomPage& page);
 Json write(const MyRoom& room);
 Json write(const MemberPage& page);
-Json write(const Problem& problem);
+Json write_refusal(Refusal refusal, std::string_view message);
 Result<Profile> read_profile(const Json& json);
 // In a list, elements that cannot be read are left out; a cursor that cannot be read means that there is no next page.
 Result<std::vector<Profile>> read_profiles(const Json& json);  // {"users":[…]}

@@ -1,4 +1,4 @@
-// The refusals of protocol/api.h: codes, statuses and sentences, and how any answer that is not 2xx is read.
+// The refusals of protocol/api.h: codes, statuses and messages, and how any answer that is not 2xx is read.
 #include <array>
 
 #include "protocol/api.h"
@@ -10,7 +10,7 @@ struct Row {
     Refusal refusal;
     int status;
     std::string_view code;
-    std::string_view sentence;
+    std::string_view message;
 };
 
 constexpr std::array rows = {
@@ -42,21 +42,18 @@ const Row& row_of(Refusal refusal) {
     return rows.back();
 }
 
-// API Gateway, a proxy or a captive portal may answer with text of its own, which is never shown.
+// The text of API Gateway, a proxy or a captive portal is never read.
 Problem problem_of_status(int status) {
-    if (status <= 0) return {Refusal::busy, "The server did not answer: please try again in a moment."};
-    if (status == 408 || status == 429 || status >= 500)
-        return {Refusal::busy, std::string(refusal_sentence(Refusal::busy))};
-    if (status == 401 || status == 403)
-        return {Refusal::unknown,
-                "The server did not accept our signature: your clock may be wrong, or you need to sign in again."};
-    return {Refusal::unknown, std::string(refusal_sentence(Refusal::unknown))};
+    if (status <= 0) return {Refusal::busy, Problem::Detail::no_answer};
+    if (status == 408 || status == 429 || status >= 500) return {Refusal::busy};
+    if (status == 401 || status == 403) return {Refusal::unknown, Problem::Detail::signature_rejected};
+    return {Refusal::unknown};
 }
 
 }  // namespace
 
 std::string_view refusal_code(Refusal refusal) { return row_of(refusal).code; }
-std::string_view refusal_sentence(Refusal refusal) { return row_of(refusal).sentence; }
+std::string_view refusal_message(Refusal refusal) { return row_of(refusal).message; }
 int refusal_status(Refusal refusal) { return row_of(refusal).status; }
 
 Refusal refusal_named(std::string_view code) {
@@ -71,11 +68,11 @@ Problem read_problem(int status, std::string_view body) {
     const std::string* code = json ? json->find_text("code") : nullptr;
     const Refusal refusal = code ? refusal_named(*code) : Refusal::unknown;
     if (refusal == Refusal::unknown) return problem_of_status(status);
-    return {refusal, std::string(refusal_sentence(refusal))};
+    return {refusal};
 }
 
-Json write(const Problem& problem) {
-    return Json::object({{"code", refusal_code(problem.refusal)}, {"message", problem.sentence}});
+Json write_refusal(Refusal refusal, std::string_view message) {
+    return Json::object({{"code", refusal_code(refusal)}, {"message", message}});
 }
 
 }  // namespace api

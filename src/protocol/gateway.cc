@@ -136,8 +136,8 @@ std::string write(const Refused& frame) {
     Json json = Json::object({{"type", "refused"}, {"action", frame.action}});
     if (!frame.room.text().empty()) json.set("room", frame.room.text());
     if (!frame.id.text().empty()) json.set("id", frame.id.text());
-    json.set("code", api::refusal_code(frame.problem.refusal));
-    json.set("message", frame.problem.sentence);
+    json.set("code", api::refusal_code(frame.refusal));
+    json.set("message", frame.message);
     return json.dump();
 }
 
@@ -169,7 +169,8 @@ Result<Frame> read_frame(std::string_view text) {
         return Refused{.action = text_in(*json, "action"),
                        .room = RoomId(is_room_id(room) || room == all_direct_rooms ? room : std::string()),
                        .id = MessageId(is_message_id(id) ? id : std::string()),
-                       .problem = {refusal, std::string(api::refusal_sentence(refusal))}};
+                       .refusal = refusal,
+                       .message = {}};
     }
     if (*type != "subscribed" && *type != "unsubscribed" && *type != "accepted" && *type != "message") return Other{};
     auto room = read_room(*json);

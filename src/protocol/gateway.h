@@ -62,7 +62,8 @@ struct Refused {
     std::string action;
     RoomId room;
     MessageId id;
-    api::Problem problem;  // its sentence is always one of ours
+    api::Refusal refusal = api::Refusal::unknown;
+    std::string message;  // not read: whoever shows the refusal makes a sentence from its code
     bool operator==(const Refused&) const = default;
 };
 struct Delivered {  // {"type":"message","room":…,"message":{… as in layout "stamped"},"seq":…}

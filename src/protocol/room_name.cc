@@ -61,7 +61,7 @@ std::optional<std::u32string> text_behind(std::string_view slug) {
 
 }  // namespace
 
-std::string_view room_name_sentence(RoomNameError error) {
+std::string_view room_name_message(RoomNameError error) {
     switch (error) {
         case RoomNameError::nothing_left: return "A room name needs at least one letter or digit.";
         case RoomNameError::too_long: return "This room name is too long. Choose a shorter one.";

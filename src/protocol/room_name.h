@@ -16,7 +16,8 @@ enum class RoomNameError {
     nothing_left,  // it has no letter and no digit
     too_long,      // the slug would be longer than limits::room_slug_bytes
 };
-std::string_view room_name_sentence(RoomNameError error);  // for people
+// The message of the API's body, for other clients; our page and command line make their own (wording/room_name.h).
+std::string_view room_name_message(RoomNameError error);
 
 std::expected<RoomId, RoomNameError> room_id_from_name(std::string_view name);
 

@@ -35,14 +35,14 @@ void ApiGatewayTransport::connect(Now now) {
     last_now_ = now;
     if (state_ != State::down) return;
     if (auth_ == GatewayAuth::jwt && aws_.standing() != Standing::user)
-        return put(Down{DownCause::configured, "Guests cannot connect here. Sign in with an account."});
+        return put(Down{DownCause::configured, ConnectionFailure::guests_not_allowed});
     state_ = State::authorizing;
     authorize(now);
 }
 
 void ApiGatewayTransport::disconnect(Now now) {
     last_now_ = now;
-    if (state_ != State::down) go_down({DownCause::asked, "The connection was closed from here."}, now);
+    if (state_ != State::down) go_down({DownCause::asked, ConnectionFailure::closed_here}, now);
 }
 
 void ApiGatewayTransport::join(const RoomId& room, Now now) {
@@ -66,8 +66,7 @@ void ApiGatewayTransport::send(const RoomId& room, const Message& message, Now n
     if (!can_send()) return put(refuse_to_send(room, message.id));
     std::string frame = gateway::write(gateway::Publish{room, message});
     if (frame.size() > limits::gateway_frame_bytes)
-        return put(SendRefused{
-            room, message.id, "The message is too long for this connection. Shorten it or send it in parts."});
+        return put(SendRefused{room, message.id, SendFailure::too_long_for_gateway});
     pending_.push_back({.socket = {}, .room = room, .id = message.id, .frame = std::move(frame)});
     publish_waiting(now);  // it leaves now, unless another message of the room is under way
     drain(now);
@@ -119,12 +118,11 @@ void ApiGatewayTransport::socket_closed(SocketId socket, Now now) {
 void ApiGatewayTransport::ticked(Now now) {
     aws_.ticked(now, authorization_ && authorization_->step == Authorization::Step::identity);
     if (authorization_ && authorization_->due && *authorization_->due <= now.instant)
-        not_authorized(
-            {DownCause::network, "The chat server did not answer in time: check the network connection."}, now);
+        not_authorized({DownCause::network, ConnectionFailure::server_too_slow}, now);
     for (PendingPublish& publish : pending_) {
         if (!publish.socket || publish.due > now.instant) continue;
         if (GatewayConnection* owing = connections_.find(*publish.socket))
-            owing->lose("The chat server did not take a message in time.");
+            owing->lose(ConnectionFailure::message_too_slow);
         publish.socket.reset();
     }
     connections_.ticked(now.instant);
@@ -199,7 +197,7 @@ void ApiGatewayTransport::take(Connections::From& from, Now now) {
             },
             [&](GatewayConnection::Refused& refused) {
                 if (auto found = settle(refused.room, refused.id))
-                    put(SendRefused{RoomId(*found), refused.id, std::move(refused.sentence)});
+                    put(SendRefused{RoomId(*found), refused.id, refused.reason});
             },
             [&](GatewayConnection::Lost& end) { lost(from.socket, end, now); },
             [&](auto& request) { put(std::move(request)); },
@@ -225,10 +223,7 @@ void ApiGatewayTransport::lost(SocketId socket, const GatewayConnection::Lost& l
         case Connections::Loss::handed_over: return have_taken_over(now);
         case Connections::Loss::serving: break;
     }
-    go_down({DownCause::network, lost.opened ? lost.sentence
-                                             : "The chat server could not be reached: check the network connection, "
-                                               "and that nothing on the way blocks WebSockets."},
-            now);
+    go_down({DownCause::network, lost.opened ? lost.reason : ConnectionFailure::websocket_unreachable}, now);
 }
 
 void ApiGatewayTransport::have_taken_over(Now now) {

@@ -40,7 +40,7 @@ public:
     void probe(Now now) override;
     void ask(AskId ask, const api::Request& request, Now now) override;
     void token(const std::string& provider, const Secret& id_token, Now now) override;
-    void no_token(TokenLost lost, std::string_view sentence, Now now) override;
+    void no_token(TokenLost lost, FailureReason why, Now now) override;
 
     void socket_opened(SocketId socket, Now now) override;
     void socket_received(SocketId socket, ByteView bytes, Now now) override;
@@ -80,7 +80,7 @@ private:
     void want_id_token(Now now);
     void bought(std::string_view json, Now now);
     void refused(int status, std::string_view body, Now now);
-    void refused(const api::Problem& problem, Now now);
+    void refused(const AskFailure& problem, Now now);
     void open(std::string_view parameter, const Secret& value, Now now);
     void not_authorized(Down down, Now now);
 

@@ -54,20 +54,19 @@ void ApiGatewayTransport::token(const std::string& provider, const Secret& id_to
     drain(now);
 }
 
-void ApiGatewayTransport::no_token(TokenLost lost, std::string_view sentence, Now now) {
-    aws_.no_token(lost, sentence, now);
+void ApiGatewayTransport::no_token(TokenLost lost, FailureReason why, Now now) {
+    aws_.no_token(lost, why, now);
     drain(now);
     if (aws_.signed_out() && state_ != State::down) return go_down({DownCause::signed_out, *aws_.signed_out()}, now);
     if (authorization_ && authorization_->step == Authorization::Step::id_token)
-        not_authorized({DownCause::network, std::string(sentence)}, now);
+        not_authorized({DownCause::network, std::move(why)}, now);
 }
 
 void ApiGatewayTransport::fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) {
     if (!aws_.fetched(request, response, now) && authorization_ && authorization_->request == request &&
         authorization_->step == Authorization::Step::purchase) {
         if (!response) {
-            not_authorized(
-                {DownCause::network, "The chat server could not be reached: check the network connection."}, now);
+            not_authorized({DownCause::network, ConnectionFailure::server_unreachable}, now);
         } else {
             response->status == 200 ? bought(response->body, now) : refused(response->status, response->body, now);
         }
@@ -79,11 +78,9 @@ void ApiGatewayTransport::bought(std::string_view body, Now now) {
     const auto json = parse_json(body, {.bytes = 16 * 1024, .depth = 4, .values = 20});
     const auto token = json ? api::read_connect_token(*json) : std::unexpected(json.error());
     // A success in another language than ours is a portal's page: as good as no answer.
-    if (!token)
-        return not_authorized(
-            {DownCause::network, "Something other than the chat server answered: check the network connection."}, now);
+    if (!token) return not_authorized({DownCause::network, ConnectionFailure::not_our_server}, now);
     if (state_ == State::up && token->user != self_)
-        return go_down({DownCause::expired, "Your identity changed. Reconnecting."}, now);
+        return go_down({DownCause::expired, ConnectionFailure::identity_changed}, now);
     self_ = token->user;
     open("token", token->token, now);
 }
@@ -93,14 +90,13 @@ void ApiGatewayTransport::refused(int status, std::string_view body, Now now) {
     refused(api::read_problem(status, body), now);
 }
 
-void ApiGatewayTransport::refused(const api::Problem& problem, Now now) {
+void ApiGatewayTransport::refused(const AskFailure& problem, Now now) {
     const Milliseconds offset = aws_.clock_offset();
     const bool by_clock =
         problem.refusal == api::Refusal::unknown && (offset > clock_tolerance || offset < -clock_tolerance);
     if (problem.refusal == api::Refusal::bad_token)
-        return not_authorized(
-            {DownCause::refused, "The chat server does not accept the sign-in: sign out, and in again."}, now);
-    not_authorized({by_clock ? DownCause::clock : cause_of(problem.refusal), problem.sentence}, now);
+        return not_authorized({DownCause::refused, ConnectionFailure::sign_in_rejected}, now);
+    not_authorized({by_clock ? DownCause::clock : cause_of(problem.refusal), problem.reason}, now);
 }
 
 void ApiGatewayTransport::open(std::string_view parameter, const Secret& value, Now now) {

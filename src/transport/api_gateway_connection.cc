@@ -12,7 +12,6 @@ namespace {
 
 constexpr int most_tries = 3;  // of a room that a busy server refuses
 constexpr Milliseconds between_tries = 2s;
-constexpr std::string_view silence = "The chat server does not answer.";
 
 }  // namespace
 
@@ -63,19 +62,18 @@ void GatewayConnection::take(gateway::Frame& frame, Instant now) {
 }
 
 void GatewayConnection::take_refused(gateway::Refused& refused, Instant now) {
-    if (refused.action == "publish")
-        return outputs_.push(Refused{refused.room, refused.id, std::move(refused.problem.sentence)});
+    if (refused.action == "publish") return outputs_.push(Refused{refused.room, refused.id, {refused.refusal}});
     Room* room = find(refused.room);
     if (room && refused.action == "subscribe" && room->state == Room::State::subscribing) {
-        if (refused.problem.refusal == api::Refusal::busy && ++room->tries < most_tries) {
+        if (refused.refusal == api::Refusal::busy && ++room->tries < most_tries) {
             room->state = Room::State::pausing;
             room->due = now + between_tries;
             return;
         }
         room->state = Room::State::refused;
         room->due.reset();
-        room->refusal = refused.problem.sentence;
-        if (room->wanted) outputs_.push(RoomRefused{room->id, std::move(refused.problem.sentence)});
+        room->refusal = api::Problem{refused.refusal};
+        if (room->wanted) outputs_.push(RoomRefused{room->id, room->refusal});
         return;
     }
     if (room && refused.action == "unsubscribe" && room->state == Room::State::unsubscribing) {
@@ -86,12 +84,12 @@ void GatewayConnection::take_refused(gateway::Refused& refused, Instant now) {
 }
 
 void GatewayConnection::ticked(Instant now) {
-    if (state_ == State::opening && due_ <= now) return lose("The chat server could not be reached.");
+    if (state_ == State::opening && due_ <= now) return lose(ConnectionFailure::websocket_unreachable);
     if (state_ != State::open) return;
-    if (pong_due_ && *pong_due_ <= now) return lose(std::string(silence));
+    if (pong_due_ && *pong_due_ <= now) return lose(ConnectionFailure::server_silent);
     for (Room& room : rooms_) {
         if (!room.due || *room.due > now) continue;
-        if (room.state == Room::State::subscribing) return lose(std::string(silence));
+        if (room.state == Room::State::subscribing) return lose(ConnectionFailure::server_silent);
         room.state = Room::State::idle;
         step(room, now);
     }
@@ -111,11 +109,11 @@ void GatewayConnection::ping(Instant due) {
     send(gateway::write(gateway::Ping{}));
 }
 
-void GatewayConnection::lose(std::string sentence) {
+void GatewayConnection::lose(ConnectionFailure reason) {
     if (state_ == State::over) return;
     const bool opened = std::exchange(state_, State::over) == State::open;
     outputs_.push(CloseSocket{socket_});
-    outputs_.push(Lost{opened, std::move(sentence)});
+    outputs_.push(Lost{opened, reason});
 }
 
 void GatewayConnection::say_goodbye(Instant) {
@@ -169,9 +167,9 @@ bool GatewayConnection::has_granted(const RoomId& id) const {
         rooms_, [&](const Room& room) { return room.id == id && room.state == Room::State::granted; });
 }
 
-std::string GatewayConnection::refusal_of(const RoomId& id) const {
+FailureReason GatewayConnection::refusal_of(const RoomId& id) const {
     const auto room = std::ranges::find(rooms_, id, &Room::id);
-    return room == rooms_.end() ? std::string() : room->refusal;
+    return room == rooms_.end() ? FailureReason() : room->refusal;
 }
 
 GatewayConnection::Room* GatewayConnection::find(const RoomId& id) {

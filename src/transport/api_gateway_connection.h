@@ -24,11 +24,11 @@ public:
     struct Refused {  // what was published; a room's refusal stands in its state
         RoomId room;
         MessageId id;
-        std::string sentence;
+        api::Problem reason;
     };
     struct Lost {  // the last output
         bool opened = false;
-        std::string sentence;
+        ConnectionFailure reason = ConnectionFailure::connection_lost;
     };
     using Output = std::variant<OpenSocket, SendTextOnSocket, CloseSocket, Dropped, Granted, RoomRefused,
                                 gateway::Delivered, gateway::Accepted, Refused, Lost>;
@@ -37,10 +37,10 @@ public:
 
     void opened(Instant now);
     void received(std::string_view text, Instant now);
-    void closed() { lose("The connection to the chat server broke."); }
+    void closed() { lose(ConnectionFailure::connection_lost); }
     void ticked(Instant now);
     void probe(Instant now);
-    void lose(std::string sentence);
+    void lose(ConnectionFailure reason);
     void say_goodbye(Instant now);  // no Lost follows
 
     void keep_rooms(const std::vector<RoomId>& wanted, Instant now);
@@ -53,7 +53,7 @@ public:
     bool is_open() const { return state_ == State::open; }
     bool is_ready() const;  // open, and every room wanted has been answered
     bool has_granted(const RoomId& room) const;
-    std::string refusal_of(const RoomId& room) const;
+    FailureReason refusal_of(const RoomId& room) const;  // of one that was refused
 
 private:
     enum class State { opening, open, over };
@@ -64,7 +64,7 @@ private:
         State state = State::idle;
         std::optional<Instant> due = std::nullopt;  // of the answer, or of the next try
         int tries = 0;
-        std::string refusal = {};
+        FailureReason refusal = {};
     };
 
     void take(gateway::Frame& frame, Instant now);

@@ -64,11 +64,12 @@ AskId AwsAccess::ask_own(const api::Request& request, Backend::Turn turn) {
     return own_asks_;
 }
 
-void AwsAccess::no_token(TokenLost lost, std::string_view sentence, Now now) {
-    using Lost = IdentityCredentials::TokenLost;
-    const bool for_good = lost == TokenLost::for_good;
-    if (for_good) signed_out_ = sentence;
-    identity_.no_token(now, for_good ? Lost::for_good : Lost::for_now, sentence);
+void AwsAccess::no_token(TokenLost lost, FailureReason why, Now now) {
+    if (lost == TokenLost::for_good) signed_out_ = why;
+    no_token_ = std::move(why);
+    identity_.no_token(now, lost);
+    while (auto output = identity_.poll()) take(*output, now);
+    no_token_.reset();
 }
 
 bool AwsAccess::fetched(RequestId request, const std::optional<HttpResponse>& response, Now now) {
@@ -133,14 +134,14 @@ void AwsAccess::take(IdentityCredentials::Output& output, Now now) {
             // While a call is under way, what is ready is what was held before, which is not for those who distrust it.
             [&](IdentityCredentials::Ready& ready) {
                 const bool newest = identity_.state() == IdentityCredentials::State::idle;
-                if (newest || backend_.wants_credentials() == Backend::Freshness::good_for_minutes)
+                if (newest || backend_.wants_credentials() == Freshness::good_for_minutes)
                     backend_.have_credentials(ready.credentials, clock_offset_, now);
                 outputs_.push(Ready{std::move(ready.credentials), std::move(ready.identity_id), newest});
             },
             [&](IdentityCredentials::Failed& failed) {
-                Down down{cause_of(failed.cause), std::string(failed.sentence)};
+                Down down{cause_of(failed.cause), no_token_.value_or(NoCredentials{failed.cause, standing_})};
                 if (signed_out_) down = {DownCause::signed_out, *signed_out_};
-                backend_.have_none({signed_out_ ? api::Refusal::not_signed_in : api::Refusal::busy, down.sentence});
+                backend_.have_none({signed_out_ ? api::Refusal::not_signed_in : api::Refusal::busy, down.reason});
                 outputs_.push(None{std::move(down)});
             },
         },
@@ -148,22 +149,18 @@ void AwsAccess::take(IdentityCredentials::Output& output, Now now) {
 }
 
 void AwsAccess::take(Backend::Output& output, Now now) {
-    std::visit(
-        Overloaded{
-            [&](Backend::Call& call) {
-                put(Fetch{request_id(by_backend, call.id), std::move(call.http), limits::http_within});
-            },
-            [&](Backend::CredentialsWanted& wanted) {
-                const bool fresh = wanted.freshness == Backend::Freshness::newly_fetched;
-                want(fresh ? Freshness::newly_fetched : Freshness::good_for_minutes, now);
-            },
-            [&](ClockMeasured& clock) { measured(clock.offset); },
-            [&](Answered& answered) {
-                if (answered.ask < first_own_ask) return put(std::move(answered));
-                outputs_.push(OwnAnswer{answered.ask, std::move(answered.body)});
-            },
-        },
-        output);
+    std::visit(Overloaded{
+                   [&](Backend::Call& call) {
+                       put(Fetch{request_id(by_backend, call.id), std::move(call.http), limits::http_within});
+                   },
+                   [&](Backend::CredentialsWanted& wanted) { want(wanted.freshness, now); },
+                   [&](ClockMeasured& clock) { measured(clock.offset); },
+                   [&](Answered& answered) {
+                       if (answered.ask < first_own_ask) return put(std::move(answered));
+                       outputs_.push(OwnAnswer{answered.ask, std::move(answered.body)});
+                   },
+               },
+               output);
 }
 
 }  // namespace transport

@@ -26,7 +26,7 @@ public:
         Secret identity;  // of a guest, kept by an earlier run; empty: none
         Random random{};
     };
-    using Freshness = IdentityCredentials::Freshness;
+    using Freshness = aws::Freshness;
 
     // Outputs, besides what goes to the world and to chat as it is.
     struct Ready {  // after want(), and after each renewal
@@ -39,7 +39,7 @@ public:
     };
     struct OwnAnswer {  // of ask_own()
         AskId ask = 0;
-        std::expected<std::string, api::Problem> body;
+        std::expected<std::string, AskFailure> body;
     };
     using Output = std::variant<transport::Output, Ready, None, OwnAnswer>;
 
@@ -51,7 +51,7 @@ public:
     void token(const std::string& provider, const Secret& id_token, Now now) {
         identity_.token(provider, id_token, now);
     }
-    void no_token(TokenLost lost, std::string_view sentence, Now now);
+    void no_token(TokenLost lost, FailureReason why, Now now);
     bool fetched(RequestId request, const std::optional<HttpResponse>& response, Now now);  // false: not one of these
     void ticked(Now now, bool credentials_are_wanted);
 
@@ -63,8 +63,10 @@ public:
     const Credentials* valid_credentials(UnixTime local) const { return identity_.valid_credentials(local); }
     Milliseconds clock_offset() const { return clock_offset_; }
     UnixTime aws_time(Now now) const { return now.unix_time + clock_offset_; }
-    void measure_clock(const HttpResponse& response, Now now);                    // of an answer that is surely AWS's
-    const std::optional<std::string>& signed_out() const { return signed_out_; }  // why there will be no token any more
+    void measure_clock(const HttpResponse& response, Now now);  // of an answer that is surely AWS's
+    const std::optional<FailureReason>& signed_out() const {
+        return signed_out_;
+    }  // why there will be no token any more
     Standing standing() const { return standing_; }
     const std::string& region() const { return region_; }
 
@@ -84,8 +86,9 @@ private:
     AskId own_asks_;
     Standing standing_;
     std::string region_;
-    Milliseconds clock_offset_ = 0ms;  // whoever measured it last
-    std::optional<std::string> signed_out_;
+    Milliseconds clock_offset_ = 0ms;        // whoever measured it last
+    std::optional<FailureReason> no_token_;  // while the identity is told that there is none
+    std::optional<FailureReason> signed_out_;
     OutputQueue<Output> outputs_;
 };
 

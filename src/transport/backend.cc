@@ -32,13 +32,12 @@ bool is_repeatable(const api::Request& request) {
 }
 
 void Backend::ask(AskId id, const api::Request& request, Turn turn) {
-    const auto refuse = [&](api::Refusal refusal, std::string sentence) {
-        outputs_.push(Answered{id, std::unexpected(api::Problem{refusal, std::move(sentence)})});
-    };
-    if (settings_.url.empty()) return refuse(api::Refusal::unknown, "There is no backend behind this chat.");
+    using Detail = api::Problem::Detail;
+    const auto refuse = [&](api::Problem problem) { outputs_.push(Answered{id, std::unexpected(problem)}); };
+    if (settings_.url.empty()) return refuse({api::Refusal::unknown, Detail::no_backend});
     const auto waiting = static_cast<std::size_t>(std::ranges::count(asks_, State::queued, &Ask::state));
     if (turn == Turn::last && waiting >= limits::asks_waiting)
-        return refuse(api::Refusal::busy, "Too much is asked of the server at once: please try again in a moment.");
+        return refuse({api::Refusal::busy, Detail::too_many_requests});
     const auto place = turn == Turn::last ? asks_.end() : std::ranges::find(asks_, State::queued, &Ask::state);
     Ask& added = *asks_.insert(place, Ask{.id = id, .request = request});
     // One more than the others may take: the connection must not wait for what hangs.
@@ -61,9 +60,7 @@ void Backend::have_credentials(const Credentials& credentials, Milliseconds offs
         auto http =
             execute_api_request(settings_.url, settings_.region, call, credentials, corrected(now.unix_time, offset));
         if (!http) {
-            finish(
-                ask, std::unexpected(api::Problem{api::Refusal::invalid_request,
-                                                  std::string(api::refusal_sentence(api::Refusal::invalid_request))}));
+            finish(ask, std::unexpected(api::Problem{api::Refusal::invalid_request}));
             continue;
         }
         ask->state = State::flying;
@@ -76,12 +73,12 @@ void Backend::have_credentials(const Credentials& credentials, Milliseconds offs
     go_on();
 }
 
-void Backend::have_none(const api::Problem& problem) {
+void Backend::have_none(const AskFailure& why) {
     if (!wanted_) return;
     wanted_.reset();
     for (auto next = asks_.begin(); next != asks_.end();) {
         const auto ask = next++;
-        if (ask->state == State::to_sign || ask->state == State::queued) finish(ask, std::unexpected(problem));
+        if (ask->state == State::to_sign || ask->state == State::queued) finish(ask, std::unexpected(why));
     }
 }
 
@@ -125,12 +122,13 @@ void Backend::answered(Asks::iterator ask, const std::optional<HttpResponse>& re
     if (is_ours && is_json(*response)) measure_clock(*response, now);
     if (is_ours && is_success) return finish(ask, response->body);
     if (pauses(*ask, status, now)) return;
-    api::Problem problem = api::read_problem(status, is_ours ? std::string_view(response->body) : std::string_view());
+    const api::Problem problem =
+        api::read_problem(status, is_ours ? std::string_view(response->body) : std::string_view());
     if (status == 403 && problem.refusal == api::Refusal::unknown && !ask->refused_before) {
         refused_signature(ask, now);
         if (ask->state == State::to_sign) return;
     }
-    finish(ask, std::unexpected(std::move(problem)));
+    finish(ask, std::unexpected(problem));
 }
 
 // API Gateway knows the key no longer, or the clock was wrong when it was used. Or it is the role that may not: which
@@ -164,7 +162,7 @@ bool Backend::pauses(Ask& ask, int status, Now now) {
     return true;
 }
 
-void Backend::finish(Asks::iterator ask, std::expected<std::string, api::Problem> body) {
+void Backend::finish(Asks::iterator ask, std::expected<std::string, AskFailure> body) {
     outputs_.push(Answered{ask->id, std::move(body)});
     asks_.erase(ask);
 }

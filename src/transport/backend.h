@@ -33,7 +33,7 @@ public:
         std::uint64_t id = 0;  // goes back into answered()
         HttpRequest http;
     };
-    enum class Freshness { good_for_minutes, newly_fetched };
+    using Freshness = aws::Freshness;
     struct CredentialsWanted {  // answered by have_credentials() or have_none(), now or later
         Freshness freshness = Freshness::good_for_minutes;
     };
@@ -45,7 +45,7 @@ public:
     void ask(AskId id, const api::Request& request, Turn turn);
     // `offset` is what to add to the local clock. Ignored while nobody waits for credentials.
     void have_credentials(const Credentials& credentials, Milliseconds offset, Now now);
-    void have_none(const api::Problem& problem);  // everybody who waits is told
+    void have_none(const AskFailure& why);  // everybody who waits is told
     void answered(std::uint64_t call, const std::optional<HttpResponse>& response, Now now);
     void ticked(Now now);
 
@@ -74,7 +74,7 @@ private:
     void refused_signature(Asks::iterator ask, Now now);
     void measure_clock(const HttpResponse& response, Now now);
     bool pauses(Ask& ask, int status, Now now);  // status 0: no answer
-    void finish(Asks::iterator ask, std::expected<std::string, api::Problem> body);
+    void finish(Asks::iterator ask, std::expected<std::string, AskFailure> body);
     void go_on();  // fills the places that are free, and asks for credentials when somebody needs them
 
     Settings settings_;

@@ -4,8 +4,8 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
+#include "aws/cognito/token_lost.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "protocol/api.h"
@@ -13,7 +13,7 @@
 
 namespace transport {
 
-enum class TokenLost { for_now, for_good };
+using aws::cognito::TokenLost;
 
 class BackendClient {
 public:
@@ -25,7 +25,7 @@ public:
 
     // Answers of TokenWanted. `provider` is the user pool as Cognito names it among the logins of an identity.
     virtual void token(const std::string& provider, const Secret& id_token, Now now) = 0;
-    virtual void no_token(TokenLost lost, std::string_view sentence, Now now) = 0;
+    virtual void no_token(TokenLost lost, FailureReason why, Now now) = 0;
 
     // Of a Fetch. nullopt: no answer (network failure or time over).
     virtual void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) = 0;

@@ -102,7 +102,7 @@ void ConfigReader::read_rooms() {
         }
         const auto room = room_id_from_name(*name);
         if (!room) {
-            mistake(which + ": " + std::string(room_name_sentence(room.error())));
+            mistake(which + ": " + std::string(room_name_message(room.error())));
         } else if (std::ranges::find(slugs, room->text()) != slugs.end()) {
             warn(which + ", is the same room as an earlier entry; it is left out.");
         } else {

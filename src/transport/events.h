@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "aws/http.h"
@@ -14,6 +15,7 @@
 #include "protocol/api.h"
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
+#include "transport/failure_reason.h"
 #include "transport/transport_kind.h"
 
 namespace transport {
@@ -87,7 +89,7 @@ struct Up {       // rooms can be joined, messages sent
 };
 struct Down {  // the attempt failed, or the connection is gone; Connect starts the next
     DownCause cause = DownCause::network;
-    std::string sentence;  // what happened and what to do, for people
+    FailureReason reason = {};
     bool operator==(const Down&) const = default;
 };
 struct RoomJoined {  // messages of the room arrive from now on
@@ -96,7 +98,7 @@ struct RoomJoined {  // messages of the room arrive from now on
 };
 struct RoomRefused {  // and will be again if asked without a change
     RoomId room;
-    std::string sentence;
+    FailureReason reason = {};
     bool operator==(const RoomRefused&) const = default;
 };
 struct Arrived {
@@ -115,16 +117,25 @@ struct Accepted {  // the other side has taken the message over; the room may st
 struct SendRefused {
     RoomId room;
     MessageId id;
-    std::string sentence;
+    FailureReason reason = {};
     bool operator==(const SendRefused&) const = default;
 };
 struct ClockMeasured {  // server time minus this device's; used to sign, and to warn
     Milliseconds offset = 0ms;
     bool operator==(const ClockMeasured&) const = default;
 };
+struct AskFailure {                                // why the backend did not do what it was asked
+    api::Refusal refusal = api::Refusal::unknown;  // to decide by
+    FailureReason reason = {};                     // for the sentence: the refusal, or why it could not be asked
+
+    AskFailure() = default;
+    explicit(false) AskFailure(api::Problem problem) : refusal(problem.refusal), reason(problem) {}
+    AskFailure(api::Refusal refused, FailureReason why) : refusal(refused), reason(std::move(why)) {}
+    bool operator==(const AskFailure&) const = default;
+};
 struct Answered {  // what the backend says; exactly one for each ask(), unless the transport is replaced
     AskId ask = 0;
-    std::expected<std::string, api::Problem> body;  // of a 2xx answer; else why not
+    std::expected<std::string, AskFailure> body;  // of a 2xx answer; else why not
     bool operator==(const Answered&) const = default;
 };
 

@@ -68,9 +68,9 @@ void Fallback::token(const std::string& provider, const Secret& id_token, Now no
     inner_.backend->token(provider, id_token, now);
 }
 
-void Fallback::no_token(TokenLost lost, std::string_view sentence, Now now) {
+void Fallback::no_token(TokenLost lost, FailureReason why, Now now) {
     last_now_ = now;
-    inner_.backend->no_token(lost, sentence, now);
+    inner_.backend->no_token(lost, std::move(why), now);
 }
 
 void Fallback::socket_opened(SocketId socket, Now now) {

@@ -36,7 +36,7 @@ public:
     void renew_name() override { inner_.rooms->renew_name(); }
     void ask(AskId ask, const api::Request& request, Now now) override;
     void token(const std::string& provider, const Secret& id_token, Now now) override;
-    void no_token(TokenLost lost, std::string_view sentence, Now now) override;
+    void no_token(TokenLost lost, FailureReason why, Now now) override;
 
     void socket_opened(SocketId socket, Now now) override;
     void socket_received(SocketId socket, ByteView bytes, Now now) override;

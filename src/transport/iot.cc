@@ -43,8 +43,8 @@ void IotTransport::token(const std::string& provider, const Secret& id_token, No
     drain(now);
 }
 
-void IotTransport::no_token(TokenLost lost, std::string_view sentence, Now now) {
-    aws_.no_token(lost, sentence, now);
+void IotTransport::no_token(TokenLost lost, FailureReason why, Now now) {
+    aws_.no_token(lost, std::move(why), now);
     drain(now);
     // what is up would only last until the credentials end
     if (aws_.signed_out()) end({DownCause::signed_out, *aws_.signed_out()}, now);
@@ -112,11 +112,11 @@ void IotTransport::attach(const AwsAccess::Ready& ready) {
     aws_.ask_own(api::post_session(), Backend::Turn::first);
 }
 
-void IotTransport::attached(const std::expected<std::string, api::Problem>& answer, Now now) {
+void IotTransport::attached(const std::expected<std::string, AskFailure>& answer, Now now) {
     attaching_ = false;
     if (!answer) {
         attached_ = Secret();
-        return have_none({cause_of(answer.error().refusal), answer.error().sentence}, now);
+        return have_none({cause_of(answer.error().refusal), answer.error().reason}, now);
     }
     attached_now_ = true;
     // It may have been attached a moment ago, by another tab or before a reload.

@@ -26,7 +26,7 @@ public:
     void renew_name() override;
     void ask(AskId ask, const api::Request& request, Now now) override;
     void token(const std::string& provider, const Secret& id_token, Now now) override;
-    void no_token(TokenLost lost, std::string_view sentence, Now now) override;
+    void no_token(TokenLost lost, FailureReason why, Now now) override;
     void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) override;
     void ticked(Now now) override;
     std::optional<Instant> deadline() const override;
@@ -39,16 +39,16 @@ protected:
     Capabilities capabilities() const override {
         return {.kind = TransportKind::iot, .private_rooms = standing() == Standing::user};
     }
-    std::string refusal(mqtt::Reason reason) const override;
+    FailureReason refusal(mqtt::Reason reason) const override;
 
 private:
     void begin_attempt(Now now);
     void drain(Now now);
     void have_credentials(const AwsAccess::Ready& ready, Now now);
     void attach(const AwsAccess::Ready& ready);
-    void attached(const std::expected<std::string, api::Problem>& answer, Now now);
+    void attached(const std::expected<std::string, AskFailure>& answer, Now now);
 
-    // iot_messages.cc
+    // iot_failures.cc
     bool is_pending(Now now) const;
     Down never_opened(Now now);
     Down refused(Now now);

@@ -79,11 +79,11 @@ bool accepts(const Config& config, TransportKind kind, Standing standing) {
            standing == Standing::user;
 }
 
-std::expected<Transport, std::string> make(const Config& config, Start start) {
+Result<Transport> make(const Config& config, Start start) {
     std::vector<TransportKind> kinds = {config.kind};
     kinds.append_range(config.fallbacks);
     auto addresses = find_addresses(config, kinds);
-    if (!addresses) return std::unexpected(std::move(addresses.error().what));
+    if (!addresses) return std::unexpected(std::move(addresses.error()));
     // Whoever fell back to one that never lets them in would stay there.
     if (kinds.size() > 1)
         std::erase_if(kinds, [&](TransportKind kind) { return !accepts(config, kind, start.standing); });

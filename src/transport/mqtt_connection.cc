@@ -54,21 +54,18 @@ void MqttConnection::received(ByteView bytes, Instant now) {
 
 void MqttConnection::received_text() {  // [MQTT-6.0.0-1]: all is binary
     silent_ = false;
-    lose(mqtt::BreakCause::protocol_error, mqtt::Reason::protocol_error,
-         "What answers there is no MQTT broker: it sent text where only bytes belong.");
+    lose(mqtt::BreakCause::protocol_error, ConnectionFailure::not_a_broker);
 }
 
 void MqttConnection::closed(Instant now) {
     if (state_ == ConnectionState::opening)
-        return lose(mqtt::BreakCause::closed, mqtt::Reason::success, "No connection could be made.");
+        return lose(mqtt::BreakCause::closed, ConnectionFailure::server_unreachable);
     session_.closed(now);
     drain_session();
 }
 
 void MqttConnection::ticked(Instant now) {
-    if (open_due_ && *open_due_ <= now) {
-        return lose(mqtt::BreakCause::timeout, mqtt::Reason::success, "No connection could be made in time.");
-    }
+    if (open_due_ && *open_due_ <= now) return lose(mqtt::BreakCause::timeout, ConnectionFailure::server_unreachable);
     session_.ticked(now);
     drain_session();
 }
@@ -124,7 +121,8 @@ void MqttConnection::subscribe_and_leave(Instant now) {
     drain_session();
 }
 
-Result<mqtt::Token> MqttConnection::publish(std::string_view topic, ByteView payload, Instant now) {
+std::expected<mqtt::Token, mqtt::PublishError> MqttConnection::publish(std::string_view topic, ByteView payload,
+                                                                       Instant now) {
     auto token = session_.publish(topic, payload, mqtt::QoS::at_least_once, now);
     drain_session();
     return token;
@@ -172,9 +170,7 @@ void MqttConnection::drain_session() {
                         return filter.text == left.filter && !filter.wanted && filter.unanswered == 0;
                     });
                 },
-                [&](mqtt::Broken& broken) {
-                    lose(broken.cause, mqtt::Reason(broken.reason), std::move(broken.sentence));
-                },
+                [&](mqtt::Broken& broken) { lose(broken.cause, std::move(broken)); },
                 [&](auto& event) { outputs_.push(std::move(event)); },
             },
             *output);
@@ -193,11 +189,10 @@ void MqttConnection::take_answer(const std::string& text, mqtt::Reason reason) {
     }
 }
 
-void MqttConnection::lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence) {
+void MqttConnection::lose(mqtt::BreakCause cause, FailureReason reason) {
     if (state_ == ConnectionState::over) return;
     outputs_.push(CloseSocket{socket_});
-    outputs_.push(
-        Lost{.reached = state_, .silent = silent_, .cause = cause, .reason = reason, .sentence = std::move(sentence)});
+    outputs_.push(Lost{.reached = state_, .silent = silent_, .cause = cause, .reason = std::move(reason)});
     state_ = ConnectionState::over;
     open_due_.reset();
 }

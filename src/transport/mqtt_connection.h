@@ -3,6 +3,7 @@
 // says once when and why it ended. It never opens a second socket (MQTT 5 and 3.1.1 section 6; WebSocket, RFC 6455).
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,8 +38,7 @@ struct Lost {  // the last output of a connection
     ConnectionState reached = ConnectionState::opening;
     bool silent = true;  // not one byte came
     mqtt::BreakCause cause = mqtt::BreakCause::closed;
-    mqtt::Reason reason = mqtt::Reason::success;
-    std::string sentence;
+    FailureReason reason;
 };
 
 class MqttConnection {
@@ -61,7 +61,7 @@ public:
     // filters that change in one go share a packet.
     void want(std::vector<std::string> filters, Instant now);
     // While live.
-    Result<mqtt::Token> publish(std::string_view topic, ByteView payload, Instant now);
+    std::expected<mqtt::Token, mqtt::PublishError> publish(std::string_view topic, ByteView payload, Instant now);
 
     std::optional<Output> poll();
     std::optional<Instant> deadline() const;
@@ -86,7 +86,7 @@ private:
     void subscribe_and_leave(Instant now);
     void drain_session();
     void take_answer(const std::string& text, mqtt::Reason reason);
-    void lose(mqtt::BreakCause cause, mqtt::Reason reason, std::string sentence);
+    void lose(mqtt::BreakCause cause, FailureReason reason);
 
     SocketId socket_;
     ConnectionState state_ = ConnectionState::opening;

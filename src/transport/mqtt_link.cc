@@ -44,7 +44,7 @@ void MqttLink::connect(Now now) {
 
 void MqttLink::disconnect(Now now) {
     last_now_ = now;
-    end({DownCause::asked, "The connection was closed from here."}, now);
+    end({DownCause::asked, ConnectionFailure::closed_here}, now);
 }
 
 void MqttLink::join(const RoomId& room, Now now) {
@@ -74,7 +74,7 @@ void MqttLink::send(const RoomId& room, const Message& message, Now now) {
                            .topic = publish_topic(topics_, room, connections_.serving()->sender(), standing_),
                            .payload = to_bytes(write_message(topics_, message))};
     if (publish.payload.size() > limits::payload_bytes) {
-        return put(SendRefused{room, message.id, "The message is too long."});
+        return put(SendRefused{room, message.id, SendFailure::too_long});
     }
     pending_.push_back(std::move(publish));
     publish_waiting(now);  // it leaves now, unless the broker's receive maximum makes it wait
@@ -151,7 +151,7 @@ void MqttLink::have_address(const Address& address, Now now) {
         connections_.start(MqttConnection(next_socket_++, version_, address, now.instant));
     } else if (purpose == Purpose::takeover) {
         if (address.sender != connections_.serving()->sender()) {
-            return go_down({DownCause::expired, "Your identity changed. Reconnecting."}, now);
+            return go_down({DownCause::expired, ConnectionFailure::identity_changed}, now);
         }
         overlap_.clear();
         connections_.start_fresh(MqttConnection(next_socket_++, works_.value_or(version_), address, now.instant));
@@ -201,7 +201,7 @@ void MqttLink::take(Connections::From& from, Now now) {
                 put(Up{self(connection.sender()), capabilities()});
             },
             [&](mqtt::Arrived& arrived) { take_arrived(from, arrived); },
-            [&](mqtt::Published& published) { settle(from.socket, published.token, {}); },
+            [&](mqtt::Published& published) { settle(from.socket, published.token, std::nullopt); },
             [&](mqtt::PublishRefused& refused) {
                 settle(from.socket, refused.token, refusal_of_message(mqtt::Reason(refused.reason)));
             },
@@ -311,21 +311,21 @@ bool MqttLink::publish_waiting(Now now) {
             publish.socket = serving->socket();
             publish.token = *token;
         } else {
-            put(SendRefused{publish.room, publish.id, "The message could not be sent: " + token.error().what + "."});
+            put(SendRefused{publish.room, publish.id, token.error()});
         }
         return !token;
     });
     return any;
 }
 
-void MqttLink::settle(SocketId socket, mqtt::Token token, std::string refusal) {
+void MqttLink::settle(SocketId socket, mqtt::Token token, std::optional<FailureReason> refusal) {
     const auto publish = std::ranges::find_if(
         pending_, [&](const PendingPublish& other) { return other.socket == socket && other.token == token; });
     if (publish == pending_.end()) return;
-    if (refusal.empty()) {
-        put(Accepted{publish->room, publish->id});
+    if (refusal) {
+        put(SendRefused{publish->room, publish->id, *std::move(refusal)});
     } else {
-        put(SendRefused{publish->room, publish->id, std::move(refusal)});
+        put(Accepted{publish->room, publish->id});
     }
     pending_.erase(publish);
 }

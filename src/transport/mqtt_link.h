@@ -30,7 +30,7 @@ enum class LinkState {
     up,
 };
 std::string_view state_name(LinkState state);
-std::string refusal_of_message(mqtt::Reason reason);
+FailureReason refusal_of_message(mqtt::Reason reason);
 
 enum class Purpose { first, takeover };  // of a connection
 
@@ -67,7 +67,7 @@ protected:
     virtual void came_up() {}
     virtual UserId self(const std::string& sender) const = 0;
     virtual Capabilities capabilities() const = 0;
-    virtual std::string refusal(mqtt::Reason reason) const;  // of a room
+    virtual FailureReason refusal(mqtt::Reason reason) const;  // of a room
 
     void have_address(const Address& address, Now now);
     void have_none(Down down, Now now);
@@ -104,7 +104,7 @@ private:
     void go_down(Down down, Now now);
     void have_taken_over(Now now);
     bool publish_waiting(Now now);  // true: something left, or was refused
-    void settle(SocketId socket, mqtt::Token token, std::string refusal);
+    void settle(SocketId socket, mqtt::Token token, std::optional<FailureReason> refusal);
     void want_filters(Now now);
     std::vector<std::string> filters() const;
     Room* find_room(const RoomId& id);

@@ -47,10 +47,8 @@ void PlainMqttTransport::address_wanted(Purpose purpose, Now now) {
 
 Down PlainMqttTransport::explain(const Lost& lost, Now now) {
     if (lost.reached == ConnectionState::greeting && lost.cause == mqtt::BreakCause::refused) {
-        return {DownCause::refused,
-                settings_.user_name.empty()
-                    ? "The broker does not let anonymous guests in: it needs a user name and a password."
-                    : "The broker does not accept this user name and password."};
+        return {DownCause::refused, settings_.user_name.empty() ? ConnectionFailure::anonymous_rejected
+                                                                : ConnectionFailure::password_rejected};
     }
     return MqttLink::explain(lost, now);
 }

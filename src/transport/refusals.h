@@ -1,5 +1,4 @@
-// What every transport refuses in the same words before it asks anybody, so that chat hears one answer from all of
-// them.
+// What every transport refuses before it asks anybody, so that chat gets the same answer from all of them.
 #pragma once
 
 #include <algorithm>

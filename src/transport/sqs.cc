@@ -47,7 +47,7 @@ void SqsTransport::disconnect(Now now) {
     const bool can_say = !name_.empty() && aws_.valid_credentials(now.unix_time);
     if (can_say) aws_.ask_own(api::delete_polling(name_), Backend::Turn::first);
     name_.clear();
-    go_down({DownCause::asked, "The connection was closed from here."});
+    go_down({DownCause::asked, ConnectionFailure::closed_here});
     drain(now);
 }
 
@@ -91,8 +91,8 @@ void SqsTransport::token(const std::string& provider, const Secret& id_token, No
     drain(now);
 }
 
-void SqsTransport::no_token(TokenLost lost, std::string_view sentence, Now now) {
-    aws_.no_token(lost, sentence, now);
+void SqsTransport::no_token(TokenLost lost, FailureReason why, Now now) {
+    aws_.no_token(lost, std::move(why), now);
     drain(now);
     if (aws_.signed_out() && state_ != State::down) go_down({DownCause::signed_out, *aws_.signed_out()});
 }
@@ -144,15 +144,15 @@ void SqsTransport::open_session(Now) {
 
 void SqsTransport::answered(AwsAccess::OwnAnswer& answer, Now now) {
     if (answer.ask == session_ask_) return session_answered(answer.body, now);
-    const std::optional<api::Problem> problem = answer.body ? std::nullopt : std::optional(answer.body.error());
+    const std::optional<AskFailure> problem = answer.body ? std::nullopt : std::optional(answer.body.error());
     const bool busy = problem && problem->refusal == api::Refusal::busy;
     if (const auto room = std::ranges::find(rooms_, answer.ask, &Room::ask); room != rooms_.end()) {
         room->ask = 0;
-        if (busy) return go_down({DownCause::busy, problem->sentence});
+        if (busy) return go_down({DownCause::busy, problem->reason});
         if (problem && problem->refusal == api::Refusal::session_ended)
-            return unproven_ ? go_down({DownCause::busy, problem->sentence}) : begin_anew(now);
+            return unproven_ ? go_down({DownCause::busy, problem->reason}) : begin_anew(now);
         if (problem) {
-            put(RoomRefused{room->id, problem->sentence});
+            put(RoomRefused{room->id, problem->reason});
             rooms_.erase(room);
         } else if (!std::exchange(room->joined, true)) {
             put(RoomJoined{room->id});
@@ -161,8 +161,8 @@ void SqsTransport::answered(AwsAccess::OwnAnswer& answer, Now now) {
     }
     const auto post = std::ranges::find(pending_, answer.ask, &PendingPost::ask);
     if (post == pending_.end()) return;
-    if (busy) return go_down({DownCause::busy, problem->sentence});
-    put(problem ? Output(SendRefused{post->room, post->message.id, problem->sentence})
+    if (busy) return go_down({DownCause::busy, problem->reason});
+    put(problem ? Output(SendRefused{post->room, post->message.id, problem->reason})
                 : Output(Accepted{post->room, post->message.id}));
     pending_.erase(post);
 }
@@ -177,25 +177,25 @@ void SqsTransport::post_waiting() {
     }
 }
 
-void SqsTransport::session_answered(const std::expected<std::string, api::Problem>& answer, Now now) {
+void SqsTransport::session_answered(const std::expected<std::string, AskFailure>& answer, Now now) {
     session_ask_ = 0;
     if (state_ == State::down) return;
     if (!answer) {
-        const api::Problem& problem = answer.error();
+        const AskFailure& problem = answer.error();
         if (problem.refusal == api::Refusal::session_ended && session_) return begin_anew(now);
         const bool keys_last = session_ && aws_.aws_time(now) + 1min < session_->keys.expires;
         if (problem.refusal == api::Refusal::busy && keys_last) {
             renew_at_ = now.instant + shortest_renewal + random_.up_to(shortest_renewal);
             return;
         }
-        return go_down({aws_.signed_out() ? DownCause::signed_out : cause_of(problem.refusal), problem.sentence});
+        return go_down({aws_.signed_out() ? DownCause::signed_out : cause_of(problem.refusal), problem.reason});
     }
     const auto json = parse_json(*answer, {.bytes = 16 * 1024, .depth = 4, .values = 40});
     auto session = json ? api::read_polling_session(*json) : std::unexpected(json.error());
     if (!session || !api::is_user_id(session->user) || !queue_url(session->queue_url, aws_.region(), api_url_))
-        return go_down({DownCause::protocol, "The chat server gave an unexpected answer. Try again later."});
+        return go_down({DownCause::protocol, ConnectionFailure::unexpected_answer});
     if (state_ == State::up && session->user != self_.text())
-        return go_down({DownCause::expired, "Your identity changed. Reconnecting."});
+        return go_down({DownCause::expired, ConnectionFailure::identity_changed});
     const bool had_one = session_.has_value();
     unproven_ = true;
     renew_at_ = now.instant +

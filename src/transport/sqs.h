@@ -35,7 +35,7 @@ public:
     }
     void ask(AskId ask, const api::Request& request, Now now) override;
     void token(const std::string& provider, const Secret& id_token, Now now) override;
-    void no_token(TokenLost lost, std::string_view sentence, Now now) override;
+    void no_token(TokenLost lost, FailureReason why, Now now) override;
 
     void fetched(RequestId request, std::optional<aws::HttpResponse> response, Now now) override;
     void ticked(Now now) override;
@@ -57,7 +57,7 @@ private:
     };
 
     void open_session(Now now);
-    void session_answered(const std::expected<std::string, api::Problem>& answer, Now now);
+    void session_answered(const std::expected<std::string, AskFailure>& answer, Now now);
     void begin_anew(Now now);  // the queue is gone, or the session
     void ask_for(Room& room, Now now);
     void answered(AwsAccess::OwnAnswer& answer, Now now);

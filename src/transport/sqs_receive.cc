@@ -34,7 +34,7 @@ void SqsTransport::receive(std::chrono::seconds wait, Milliseconds within, Now n
     const std::size_t most = failures_ == 0 ? limits::queue_batch : 1;
     auto request =
         sqs::request(sqs::ReceiveMessage{.queue_url = session_->queue_url, .most = most, .wait = wait}, caller(now));
-    if (!request) return go_down({DownCause::protocol, "The chat server gave an unexpected answer. Try again later."});
+    if (!request) return go_down({DownCause::protocol, ConnectionFailure::unexpected_answer});
     pausing_ = false;
     asked_unproven_ = unproven_;
     if (receives_.size() == most_receives) receives_.erase(receives_.begin());
@@ -90,20 +90,16 @@ void SqsTransport::failed(sqs::Failure failure, Now now) {
             break;  // a new one may need a moment
         case sqs::Failure::expired:
         case sqs::Failure::denied:
-            if (asked_unproven_)
-                return go_down({DownCause::refused,
-                                "Amazon SQS does not let us read our own queue: its policy and the poller role have to "
-                                "be checked."});
+            if (asked_unproven_) return go_down({DownCause::refused, ConnectionFailure::queue_unreadable});
             pausing_ = true;  // until there are new keys
             if (session_ask_ == 0) open_session(now);
             return;
-        case sqs::Failure::refused:
-            return go_down({DownCause::protocol, "Amazon SQS rejected the request for messages."});
+        case sqs::Failure::refused: return go_down({DownCause::protocol, ConnectionFailure::queue_request_rejected});
         default: break;
     }
     if (probing_ || ++failures_ > most_failures || now.instant - good_at_ > longest_silence) {
         if (failure == sqs::Failure::queue_gone) name_.clear();  // another one, next time
-        return go_down({DownCause::network, "Your message queue could not be reached. Check the network connection."});
+        return go_down({DownCause::network, ConnectionFailure::queue_unreachable});
     }
     receive_due_ = now.instant + receive_backoff.wait(failures_ - 1, random_);
     pausing_ = true;

@@ -27,7 +27,7 @@ struct Transport {
 
 // What an ask ends in where there is no backend.
 inline Answered no_backend(AskId ask) {
-    return {ask, std::unexpected(api::Problem{api::Refusal::unknown, "There is no backend behind this chat."})};
+    return {ask, std::unexpected(api::Problem{api::Refusal::unknown, api::Problem::Detail::no_backend})};
 }
 
 }  // namespace transport

@@ -3,6 +3,8 @@
 #include "base/overloaded.h"
 #include "protocol/clean_text.h"
 #include "protocol/limits.h"
+#include "wording/connection.h"
+#include "wording/room_name.h"
 #include "wording/user_pool.h"
 
 namespace wording {
@@ -55,10 +57,8 @@ std::string sentence(const chat::Problem& problem) {
             [](std::monostate) { return std::string(); },
             [](chat::Mistake mistake) { return mistake_sentence(mistake); },
             [](const chat::AlreadyMember& member) { return member.name + " is already a member."; },
-            [](RoomNameError error) { return std::string(room_name_sentence(error)); },
-            [](aws_user::Failure failure) { return std::string(sentence(failure)); },
-            [](const api::Problem& refused) { return refused.sentence; },
-            [](const std::string& said) { return said; },
+            [](RoomNameError error) { return std::string(sentence(error)); },
+            [](const transport::FailureReason& reason) { return sentence(reason); },
         },
         problem.cause);
 }

@@ -1,6 +1,5 @@
 // The one place where a problem or a hint of the chat becomes a sentence, for the page and the command line alike. It
-// is a room of its own because both show them and neither may know the other. Only what the transport reports comes as
-// a sentence already.
+// is a room of its own because both show them and neither may know the other.
 #pragma once
 
 #include <string>

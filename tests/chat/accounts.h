@@ -94,11 +94,7 @@ inline chat::Effects answer(chat::Model& model, const chat::Ask& ask, std::strin
     return chat::update(model, transport::Answered{ask.ask, std::move(body)}, at(moment));
 }
 inline chat::Effects refuse(chat::Model& model, const chat::Ask& ask, api::Refusal refusal, Milliseconds moment) {
-    return chat::update(
-        model,
-        transport::Answered{
-            ask.ask, std::unexpected(api::Problem{refusal, std::string(api::refusal_sentence(refusal))})},
-        at(moment));
+    return chat::update(model, transport::Answered{ask.ask, std::unexpected(api::Problem{refusal})}, at(moment));
 }
 
 // The refusal of the backend; nullopt: the problem is of another kind, or there is none.

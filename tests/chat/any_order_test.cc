@@ -150,14 +150,19 @@ private:
     void make(chat::VisibilityChanged& out) { out = {pick(3) != 0}; }
     void make(chat::EndSeen& out) { out = {room_id(), pick(3) != 0}; }
     void make(transport::Up& out) { out = {one({ann, guest}), {.private_rooms = pick(2) == 0}}; }
+    transport::FailureReason reason() {
+        return one<transport::FailureReason>({transport::ConnectionFailure::connection_lost,
+                                              transport::NoCredentials{aws::cognito::CognitoFailure::throttled},
+                                              aws_user::Failure::session_ended, api::Problem{api::Refusal::busy}});
+    }
     void make(transport::Down& out) {
         out = {one({transport::DownCause::network, transport::DownCause::refused, transport::DownCause::pending,
                     transport::DownCause::asked, transport::DownCause::signed_out, transport::DownCause::evicted,
                     transport::DownCause::busy}),
-               "A sentence."};
+               reason()};
     }
     void make(transport::RoomJoined& out) { out = {joined_id()}; }
-    void make(transport::RoomRefused& out) { out = {joined_id(), "A sentence."}; }
+    void make(transport::RoomRefused& out) { out = {joined_id(), transport::RoomFailure::not_allowed}; }
     void make(transport::Arrived& out) { out = {anything()}; }
     void make(transport::Dropped& out) { out = {"here"}; }
     void make(transport::Accepted& out) {
@@ -166,7 +171,7 @@ private:
     }
     void make(transport::SendRefused& out) {
         const auto [room, id] = own();
-        out = {room, id, "A sentence."};
+        out = {room, id, transport::SendFailure::not_allowed};
     }
     void make(transport::ClockMeasured& out) { out = {Milliseconds(pick(10'000)) - 5s}; }
     void make(aws_user::SignedUp& out) { out = {pick(2) == 0, "a***@e***"}; }
@@ -189,7 +194,7 @@ private:
         const auto refusal = one({api::Refusal::busy, api::Refusal::unknown, api::Refusal::not_found,
                                   api::Refusal::no_profile, api::Refusal::name_taken, api::Refusal::not_a_member,
                                   api::Refusal::not_signed_in, api::Refusal::room_taken, api::Refusal::too_many_rooms});
-        out.body = std::unexpected(api::Problem{refusal, "A sentence."});
+        out.body = std::unexpected(api::Problem{refusal});
     }
 
     template <std::size_t... I>

@@ -17,7 +17,7 @@ const transport::Capabilities closed_rooms{.private_rooms = true};
 // Signed in as Ann with a transport that has closed rooms, the direct rooms joined.
 chat::Model ready() {
     chat::Model model = signed_in();
-    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(1s));
+    chat::update(model, transport::Down{transport::DownCause::network}, at(1s));
     pass(model, 1s, 41s);
     chat::update(model, transport::Up{ann, closed_rooms}, at(41s));
     chat::update(model, transport::RoomJoined{lobby}, at(41s));
@@ -86,7 +86,7 @@ TEST_CASE("after a lost connection, direct rooms wait to be joined again and the
     chat::Model model = ready();
     const auto first = letter(model, ben, "b1", "psst", 42s);
     answer(model, asks(first, "GET /rooms/" + to_ben.text() + "/messages").at(0), page({}), 42s);
-    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
+    chat::update(model, transport::Down{transport::DownCause::network}, at(43s));
     CHECK(is_joining(room(model, to_ben).state));
     pass(model, 43s, 83s);
     const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
@@ -100,7 +100,7 @@ TEST_CASE("a direct room in the backend's list appears under the other person's 
           "[chat]") {
     chat::Model model = ready();
     chat::update(model, chat::WriteTo{ben}, at(42s));  // no message yet, so the backend cannot know the room
-    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(43s));
+    chat::update(model, transport::Down{transport::DownCause::network}, at(43s));
     pass(model, 43s, 83s);
     const auto up = chat::update(model, transport::Up{ann, closed_rooms}, at(83s));
     api::RoomCard direct{

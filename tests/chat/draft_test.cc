@@ -50,20 +50,20 @@ TEST_CASE("an own message that comes back and one from somebody else do not chan
 TEST_CASE("a failed message, a broken connection and passing time do not change the draft", "[chat]") {
     chat::Model model = typing();
     const MessageId id = model.outbox.pending.front().message.id;
-    chat::update(model, transport::SendRefused{lobby, id, "No."}, at(3s));
+    chat::update(model, transport::SendRefused{lobby, id, transport::SendFailure::not_allowed}, at(3s));
     CHECK(still_typing(model));
     chat::update(model, chat::RetryMessage{lobby, id}, at(4s));
     CHECK(still_typing(model));
-    chat::update(model, transport::SendRefused{lobby, id, "No."}, at(5s));
+    chat::update(model, transport::SendRefused{lobby, id, transport::SendFailure::not_allowed}, at(5s));
     chat::update(model, chat::DiscardMessage{lobby, id}, at(6s));  // its text would go back only into an empty composer
     CHECK(still_typing(model));
-    chat::update(model, Down{DownCause::network, ""}, at(7s));
+    chat::update(model, Down{DownCause::network}, at(7s));
     CHECK(still_typing(model));
     pass(model, 7s, 60s);
     chat::update(model, transport::Up{me}, at(60s));
     chat::update(model, transport::RoomJoined{lobby}, at(60s));
     CHECK(still_typing(model));
-    chat::update(model, transport::RoomRefused{lobby, "Not for you."}, at(61s));
+    chat::update(model, transport::RoomRefused{lobby, transport::RoomFailure::not_allowed}, at(61s));
     CHECK(still_typing(model));
 }
 

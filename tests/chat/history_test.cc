@@ -17,7 +17,7 @@ const std::string newest = "GET /rooms/lobby/messages";
 
 // Breaks the connection and reconnects. Returns the effects after that.
 chat::Effects reconnect(chat::Model& model, Milliseconds moment) {
-    chat::update(model, Down{DownCause::network, ""}, at(moment));
+    chat::update(model, Down{DownCause::network}, at(moment));
     pass(model, moment, moment + 40s);
     chat::update(model, transport::Up{ann}, at(moment + 40s));
     return chat::update(model, transport::RoomJoined{lobby}, at(moment + 40s));
@@ -207,12 +207,12 @@ TEST_CASE("a gap that was not filled is still filled after the next break, from 
 TEST_CASE("messages that arrive before the room is joined again do not shorten the gap", "[chat]") {
     chat::Model model = signed_in(lines(0, 2, 1s));
     const auto from = std::to_string((test_epoch + 1s - limits::history_overlap).time_since_epoch().count());
-    chat::update(model, Down{DownCause::network, ""}, at(600s));
+    chat::update(model, Down{DownCause::network}, at(600s));
     SECTION("after the break") {}
     SECTION("although an earlier gap was filled to its end in between") {
         chat::update(model, transport::Up{ann}, at(640s));
         const auto first = asks(chat::update(model, transport::RoomJoined{lobby}, at(640s)), newest).at(0);
-        chat::update(model, Down{DownCause::network, ""}, at(641s));
+        chat::update(model, Down{DownCause::network}, at(641s));
         answer(model, first, page({said(ben, "m1001", "1", 1s)}), 642s);
     }
     pass(model, 642s, 1200s);
@@ -228,7 +228,7 @@ TEST_CASE("an own message found in history was delivered, although its echo was 
     chat::update(model, chat::SubmitText{lobby, "mine"}, at(10s));
     const MessageId id = own(model).message.id;
     chat::update(model, transport::Accepted{lobby, id}, at(10s));
-    chat::update(model, Down{DownCause::network, ""}, at(11s));
+    chat::update(model, Down{DownCause::network}, at(11s));
     pass(model, 11s, 51s);
     chat::update(model, transport::Up{ann}, at(51s));
     const auto asked = asks(chat::update(model, transport::RoomJoined{lobby}, at(51s)), newest);

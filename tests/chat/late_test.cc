@@ -66,7 +66,7 @@ chat::Model listening(const std::vector<Incoming>& history = {}, bool page = fal
 
 // Breaks the connection and reconnects forty seconds later. Returns the request that follows.
 chat::Ask come_back(chat::Model& model, Milliseconds moment) {
-    chat::update(model, Down{DownCause::network, ""}, at(moment));
+    chat::update(model, Down{DownCause::network}, at(moment));
     pass(model, moment, moment + 40s);
     chat::update(model, transport::Up{ann}, at(moment + 40s));
     return asks(chat::update(model, transport::RoomJoined{lobby}, at(moment + 40s)), newest).at(0);

@@ -41,14 +41,14 @@ TEST_CASE("a broken connection is tried again after a jittered wait that grows t
     chat::Model model = online();
     Milliseconds moment = 60s;
     Milliseconds longest = 0ms;
-    chat::update(model, Down{DownCause::network, "The network is gone."}, at(moment));
+    chat::update(model, Down{DownCause::network, transport::ConnectionFailure::server_unreachable}, at(moment));
     for (int i = 0; i < 40; ++i) {
         CHECK(model.link.state == LinkState::waiting);
         const Milliseconds next = next_attempt(model, moment);
         CHECK(next - moment <= limits::backoff_cap + limits::between_connects);
         longest = std::max(longest, next - moment);
         moment = next + 10ms;
-        chat::update(model, Down{DownCause::network, "The network is gone."}, at(moment));
+        chat::update(model, Down{DownCause::network, transport::ConnectionFailure::server_unreachable}, at(moment));
     }
     CHECK(longest > 10s);
 }
@@ -57,8 +57,8 @@ TEST_CASE("two attempts are always more than a second apart, however often the p
     chat::Model model = online();
     std::vector<Milliseconds> attempts;
     for (Milliseconds moment = 100s; moment < 110s; moment += 50ms) {
-        if (model.link.state == LinkState::connecting) chat::update(model, Down{DownCause::network, "No."}, at(moment));
-        if (model.link.state == LinkState::online) chat::update(model, Down{DownCause::network, "No."}, at(moment));
+        if (model.link.state == LinkState::connecting) chat::update(model, Down{DownCause::network}, at(moment));
+        if (model.link.state == LinkState::online) chat::update(model, Down{DownCause::network}, at(moment));
         auto effects = chat::update(model, chat::ConnectNow{}, at(moment));
         for (auto& more : chat::update(model, chat::Ticked{}, at(moment))) effects.push_back(more);
         if (has<chat::Connect>(effects)) attempts.push_back(moment);
@@ -69,31 +69,31 @@ TEST_CASE("two attempts are always more than a second apart, however often the p
 
 TEST_CASE("the backoff starts over only after a connection that held for thirty seconds", "[chat]") {
     chat::Model model = online();
-    chat::update(model, Down{DownCause::network, ""}, at(10s));
+    chat::update(model, Down{DownCause::network}, at(10s));
     CHECK(model.link.failures == 1);
     next_attempt(model, 10s);
     chat::update(model, transport::Up{me}, at(20s));
-    chat::update(model, Down{DownCause::network, ""}, at(25s));
+    chat::update(model, Down{DownCause::network}, at(25s));
     CHECK(model.link.failures == 2);
     const Milliseconds again = next_attempt(model, 25s);
     chat::update(model, transport::Up{me}, at(again));
-    chat::update(model, Down{DownCause::network, ""}, at(again + 31s));
+    chat::update(model, Down{DownCause::network}, at(again + 31s));
     CHECK(model.link.failures == 1);
 }
 
 TEST_CASE("a refusal stops the attempts and keeps its reason, until the person or the device asks again", "[chat]") {
     chat::Model model = online();
-    chat::update(model, Down{DownCause::refused, "The broker refuses this guest."}, at(60s));
+    chat::update(model, Down{DownCause::refused, transport::ConnectionFailure::anonymous_rejected}, at(60s));
     CHECK(model.link.state == LinkState::stopped);
     CHECK(model.link.cause == DownCause::refused);
-    CHECK(model.link.sentence == "The broker refuses this guest.");
+    CHECK(model.link.problem == chat::Problem(transport::ConnectionFailure::anonymous_rejected));
     CHECK_FALSE(has<chat::Connect>(pass(model, 60s, 3600s)));
     CHECK(has<chat::Connect>(chat::update(model, chat::ConnectNow{}, at(3601s))));
 }
 
 TEST_CASE("coming online, returning to the page and waking up each start an attempt at once", "[chat]") {
     chat::Model model = online();
-    chat::update(model, Down{DownCause::network, ""}, at(60s));
+    chat::update(model, Down{DownCause::network}, at(60s));
     model.link.retry_at = at_instant(90s);
     SECTION("coming online") { CHECK(has<chat::Connect>(chat::update(model, chat::NetworkChanged{true}, at(62s)))); }
     SECTION("returning to the page") {
@@ -120,18 +120,18 @@ TEST_CASE("a false alarm about the network changes nothing while the connection 
 
 TEST_CASE("after two quick evictions the connection uses another name instead of fighting", "[chat]") {
     chat::Model model = online();
-    CHECK_FALSE(has<chat::RenewName>(chat::update(model, Down{DownCause::evicted, ""}, at(60s))));
+    CHECK_FALSE(has<chat::RenewName>(chat::update(model, Down{DownCause::evicted}, at(60s))));
     next_attempt(model, 60s);
     chat::update(model, transport::Up{me}, at(65s));
-    CHECK(has<chat::RenewName>(chat::update(model, Down{DownCause::evicted, ""}, at(70s))));
+    CHECK(has<chat::RenewName>(chat::update(model, Down{DownCause::evicted}, at(70s))));
 }
 
 TEST_CASE("after a reconnect every room that was not refused is subscribed exactly once", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::OpenRoom{RoomId("help")}, at(1s));
-    chat::update(model, transport::RoomRefused{RoomId("help"), "Not allowed."}, at(1s));
+    chat::update(model, transport::RoomRefused{RoomId("help"), transport::RoomFailure::not_allowed}, at(1s));
     chat::update(model, chat::OpenRoom{RoomId("other")}, at(1s));
-    chat::update(model, Down{DownCause::network, ""}, at(60s));
+    chat::update(model, Down{DownCause::network}, at(60s));
     next_attempt(model, 60s);
     const auto subscribed = all<chat::Subscribe>(chat::update(model, transport::Up{me}, at(70s)));
     CHECK(subscribed == std::vector<chat::Subscribe>{{lobby}, {RoomId("other")}});
@@ -150,5 +150,5 @@ TEST_CASE("leaving the chat disconnects, deletes what was stored and shows the s
     CHECK(std::ranges::contains(wiped, "confab.identity"));
     CHECK_FALSE(chat::has_entered(model.account));
     CHECK(model.rooms.list.empty());
-    CHECK(chat::update(model, Down{DownCause::asked, ""}, at(60s)).empty());
+    CHECK(chat::update(model, Down{DownCause::asked}, at(60s)).empty());
 }

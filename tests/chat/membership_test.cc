@@ -11,7 +11,7 @@ namespace {
 const std::string mine = "GET /me/rooms";
 
 chat::Effects reconnect(chat::Model& model, Milliseconds moment) {
-    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(moment));
+    chat::update(model, transport::Down{transport::DownCause::network}, at(moment));
     pass(model, moment, moment + 40s);
     return chat::update(model, transport::Up{ann}, at(moment + 40s));
 }

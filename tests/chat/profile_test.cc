@@ -140,10 +140,10 @@ TEST_CASE("a guest who signs in gets a new connection as a user; rooms and draft
     CHECK(has<chat::Disconnect>(effects));
     CHECK(all<chat::UseTransport>(effects) == std::vector{chat::UseTransport{{}, Standing::user}});
     CHECK_FALSE(has<chat::Connect>(effects));
-    CHECK(chat::update(model, Down{DownCause::asked, ""}, at(3s)).empty());
+    CHECK(chat::update(model, Down{DownCause::asked}, at(3s)).empty());
     CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::ConnectNow{}, at(3s))));
     CHECK(has<chat::Connect>(answer(model, asks(effects, "GET /me").front(), profile(ann, "Ann"), 4s)));
-    chat::update(model, Down{DownCause::asked, "late"}, at(4s));
+    chat::update(model, Down{DownCause::asked}, at(4s));
     CHECK(model.link.state == chat::LinkState::connecting);
     CHECK_FALSE(chat::is_form_on_screen(model.account));
     CHECK(room(model).draft == "half a thought");
@@ -159,7 +159,7 @@ TEST_CASE("nothing that a guest typed is sent under the new name without consent
     chat::update(model, transport::Arrived{from_guest(delivered, "delivered", 1s)}, at(1s));
     chat::update(model, chat::SubmitText{lobby, "under way"}, at(2s));
     const MessageId under_way = room(model).timeline.back().message.id;
-    chat::update(model, Down{DownCause::network, ""}, at(3s));
+    chat::update(model, Down{DownCause::network}, at(3s));
     chat::update(model, chat::SubmitText{lobby, "waiting"}, at(3s));
     sign_in(model, 10s);
     REQUIRE(chat::guest_messages(model) == 2);
@@ -197,7 +197,7 @@ TEST_CASE("nothing that a guest typed is sent under the new name without consent
 TEST_CASE("a guest's unsent messages are asked about after a reload too", "[chat]") {
     Store store;
     chat::Model model = as_guest();
-    chat::update(model, Down{DownCause::network, ""}, at(1s));
+    chat::update(model, Down{DownCause::network}, at(1s));
     put(store, chat::update(model, chat::SubmitText{lobby, "waiting"}, at(2s)));
     put(store, pass(model, 2s, 4s));
     store["confab.session"] = "refresh-token";
@@ -223,7 +223,7 @@ TEST_CASE("a guest's unsent messages are asked about after a reload too", "[chat
 TEST_CASE("a user's unsent messages are sent after a reload without a question, and not as a guest", "[chat]") {
     Store store;
     chat::Model model = signed_in();
-    chat::update(model, Down{DownCause::network, ""}, at(1s));
+    chat::update(model, Down{DownCause::network}, at(1s));
     put(store, chat::update(model, chat::SubmitText{lobby, "Ann's"}, at(2s)));
     put(store, pass(model, 2s, 4s));
 
@@ -253,10 +253,10 @@ TEST_CASE("a user's unsent messages are sent after a reload without a question, 
 TEST_CASE("a session that ends during the chat opens the form over it, says why, and keeps unsent text", "[chat]") {
     chat::Model model = signed_in();
     chat::update(model, chat::SubmitText{lobby, "precious"}, at(1s));
-    chat::update(model, Down{DownCause::signed_out, "Your session has ended. Sign in again."}, at(2s));
+    chat::update(model, Down{DownCause::signed_out, aws_user::Failure::session_ended}, at(2s));
     CHECK(chat::is_form_on_screen(model.account));
     CHECK(form(model).step == EntryForm::sign_in);
-    CHECK(form(model).problem == std::string("Your session has ended. Sign in again."));
+    CHECK(form(model).problem == chat::Problem(aws_user::Failure::session_ended));
     CHECK(model.link.state == chat::LinkState::stopped);
     CHECK(texts(model) == std::vector<std::string>{"precious"});
     CHECK_FALSE(has<chat::Connect>(chat::update(model, chat::VisibilityChanged{true}, at(3s))));
@@ -325,9 +325,9 @@ TEST_CASE("while a policy is being applied, joining is tried every twenty second
     sign_in(model, 0s);
     Milliseconds moment = 1s;
     for (int i = 0; i < 10; ++i) {
-        chat::update(model, Down{DownCause::pending, "Your account is new: this may take some minutes."}, at(moment));
+        chat::update(model, Down{DownCause::pending, transport::ConnectionFailure::policy_pending}, at(moment));
         CHECK(model.link.state == chat::LinkState::waiting);
-        CHECK(model.link.sentence.contains("some minutes"));
+        CHECK(model.link.problem == chat::Problem(transport::ConnectionFailure::policy_pending));
         REQUIRE(model.link.retry_at);
         CHECK(*model.link.retry_at - at_instant(moment) >= 20s);
         CHECK(*model.link.retry_at - at_instant(moment) <= limits::backoff_cap);

@@ -73,9 +73,9 @@ TEST_CASE("the \"new\" line stays while the room is being read, and disappears w
 TEST_CASE("a refused room keeps its reason and is requested again only on demand", "[chat]") {
     chat::Model model = online();
     chat::update(model, chat::OpenRoom{RoomId("secret")}, at(1s));
-    chat::update(model, transport::RoomRefused{RoomId("secret"), "You may not read this room."}, at(1s));
+    chat::update(model, transport::RoomRefused{RoomId("secret"), transport::RoomFailure::not_allowed}, at(1s));
     CHECK(is_refused(room(model, RoomId("secret")).state));
-    CHECK(room(model, RoomId("secret")).problem() == std::string("You may not read this room."));
+    CHECK(room(model, RoomId("secret")).problem() == chat::Problem(transport::RoomFailure::not_allowed));
     CHECK_FALSE(has<chat::Subscribe>(pass(model, 1s, 600s)));
     CHECK(has<chat::Subscribe>(chat::update(model, chat::RetryRoom{RoomId("secret")}, at(601s))));
 }

@@ -117,7 +117,7 @@ TEST_CASE("defect: the digit 0 was lost from room names; here a room keeps its t
 
 TEST_CASE("defect: it reconnected twice a second without end; here there are few attempts in a minute", "[chat]") {
     chat::Model model = signed_in();
-    chat::update(model, Down{DownCause::network, ""}, at(0s));
+    chat::update(model, Down{DownCause::network}, at(0s));
     int tries = 0;
     Milliseconds moment = 0s;
     while (moment < 600s) {
@@ -126,7 +126,7 @@ TEST_CASE("defect: it reconnected twice a second without end; here there are few
         moment = std::max(moment, std::chrono::duration_cast<Milliseconds>(*due - at_instant(0s)));
         if (!has<chat::Connect>(chat::update(model, chat::Ticked{}, at(moment)))) continue;
         ++tries;
-        chat::update(model, Down{DownCause::network, ""}, at(moment));
+        chat::update(model, Down{DownCause::network}, at(moment));
     }
     CHECK(tries < 90);
     CHECK(model.link.failures > 5);
@@ -134,18 +134,19 @@ TEST_CASE("defect: it reconnected twice a second without end; here there are few
 
 TEST_CASE("defect: connecting before the policy was attached looped; here it waits and says so", "[chat]") {
     chat::Model model = signed_in();
-    chat::update(model, Down{DownCause::pending, "The policy takes effect within minutes."}, at(0s));
+    chat::update(model, Down{DownCause::pending, transport::ConnectionFailure::policy_pending}, at(0s));
     CHECK(model.link.state == chat::LinkState::waiting);
-    CHECK(model.link.sentence == "The policy takes effect within minutes.");
+    CHECK(model.link.problem == chat::Problem(transport::ConnectionFailure::policy_pending));
     CHECK(all<chat::Connect>(pass(model, 0s, 19s)).empty());
 }
 
 TEST_CASE("defect: a lost connection was not shown; here the link shows it and the reason", "[chat]") {
     chat::Model model = signed_in();
-    const auto effects = chat::update(model, Down{DownCause::network, "The connection broke."}, at(1s));
+    const auto effects =
+        chat::update(model, Down{DownCause::network, transport::ConnectionFailure::connection_lost}, at(1s));
     CHECK(has<chat::LinkChanged>(effects));
     CHECK(model.link.state == chat::LinkState::waiting);
-    CHECK(model.link.sentence == "The connection broke.");
+    CHECK(model.link.problem == chat::Problem(transport::ConnectionFailure::connection_lost));
 }
 
 TEST_CASE("defect: signing out kept the connection and the keys; here both are gone", "[chat]") {
@@ -157,7 +158,7 @@ TEST_CASE("defect: signing out kept the connection and the keys; here both are g
         if (save.value.empty()) wiped.insert(save.key);
     for (const char* key : {"confab.me", "confab.drafts", "confab.session", "confab.identity", "confab.return"})
         CHECK(wiped.contains(key));
-    CHECK(chat::update(model, Down{DownCause::asked, ""}, at(1s)).empty());
+    CHECK(chat::update(model, Down{DownCause::asked}, at(1s)).empty());
     CHECK_FALSE(has<chat::Connect>(pass(model, 1s, 600s)));
 }
 

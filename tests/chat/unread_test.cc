@@ -112,7 +112,7 @@ TEST_CASE("the marker never moves backwards, whatever the backend sends, in any 
     chat::update(model, chat::OpenRoom{lobby}, at(10s));
     chat::update(model, chat::EndSeen{lobby, true}, at(10s));
     REQUIRE(room(model).read.at == test_epoch + 3s);
-    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(11s));
+    chat::update(model, transport::Down{transport::DownCause::network}, at(11s));
     pass(model, 11s, 60s);
     const auto up = chat::update(model, transport::Up{ann}, at(60s));
     answer(model, asks(up, "GET /me/rooms").at(0),
@@ -124,7 +124,7 @@ TEST_CASE("the marker never moves backwards, whatever the backend sends, in any 
 TEST_CASE("messages read on another device count as read here after the next connect", "[chat]") {
     chat::Model model = looking_away(0s, three());
     REQUIRE(room(model).unread == 3);
-    chat::update(model, transport::Down{transport::DownCause::network, ""}, at(11s));
+    chat::update(model, transport::Down{transport::DownCause::network}, at(11s));
     pass(model, 11s, 60s);
     const auto up = chat::update(model, transport::Up{ann}, at(60s));
     answer(model, asks(up, "GET /me/rooms").at(0),

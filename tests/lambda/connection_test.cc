@@ -30,7 +30,7 @@ struct World {
         const auto frame = say(who, id, request).last<gateway::Refused>();
         REQUIRE(frame);
         CHECK(frame->action == gateway::action_of(request));
-        return frame->problem.refusal;
+        return frame->refusal;
     }
 };
 
@@ -169,12 +169,12 @@ TEST_CASE("a frame without an action, or with an action of another route, is ref
         const auto frame = world.sockets.line(line).last<gateway::Refused>();
         REQUIRE(frame);
         CHECK(frame->action.empty());
-        CHECK(frame->problem.refusal == api::Refusal::invalid_request);
+        CHECK(frame->refusal == api::Refusal::invalid_request);
     }
     world.sockets.say(ann, line, "subscribe", R"({"action":"unsubscribe","room":"lobby"})");
     CHECK(world.sockets.line(line).last<gateway::Refused>()->action == "subscribe");
     world.sockets.say(ann, line, "subscribe", R"({"action":"subscribe","room":"Not A Slug"})");
-    CHECK(world.sockets.line(line).last<gateway::Refused>()->problem.refusal == api::Refusal::invalid_request);
+    CHECK(world.sockets.line(line).last<gateway::Refused>()->refusal == api::Refusal::invalid_request);
     CHECK(world.backend.engine.rows("Subscriptions").empty());
 }
 

@@ -205,5 +205,5 @@ TEST_CASE("a sender who is refused gets no other frame", "[lambda]") {
     for (const std::string& frame : world.sockets.line(mine).frames) said |= frame.contains("accepted");
     CHECK_FALSE(said);
     REQUIRE(world.sockets.line(mine).last<gateway::Refused>());
-    CHECK(world.sockets.line(mine).last<gateway::Refused>()->problem.refusal == api::Refusal::busy);
+    CHECK(world.sockets.line(mine).last<gateway::Refused>()->refusal == api::Refusal::busy);
 }

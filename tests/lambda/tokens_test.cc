@@ -18,7 +18,7 @@ HttpAnswer refusal(std::string_view type, int status = 400) {
 void check_refused(const Got& got) {
     CHECK(got.status == 401);
     CHECK(got.body.dump() ==
-          R"({"code":"bad-token","message":")" + std::string(api::refusal_sentence(api::Refusal::bad_token)) + R"("})");
+          R"({"code":"bad-token","message":")" + std::string(api::refusal_message(api::Refusal::bad_token)) + R"("})");
 }
 
 }  // namespace

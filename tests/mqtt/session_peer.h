@@ -40,8 +40,8 @@ struct SessionPeer {
     }
     void hear_bytes(std::initializer_list<std::uint8_t> bytes) { hear(Bytes(bytes)); }
 
-    Result<mqtt::Token> publish(std::string_view topic, std::string_view payload,
-                                mqtt::QoS qos = mqtt::QoS::at_least_once) {
+    std::expected<mqtt::Token, mqtt::PublishError> publish(std::string_view topic, std::string_view payload,
+                                                           mqtt::QoS qos = mqtt::QoS::at_least_once) {
         auto result = session.publish(topic, as_bytes(payload), qos, now);
         drain();
         return result;

@@ -98,8 +98,8 @@ TEST_CASE("every refusal of MQTT 5's CONNACK breaks the session with its cause",
         INFO(int(reason));
         const Broken broken = peer.broken();
         CHECK(broken.cause == cause);
-        CHECK(broken.reason == static_cast<std::uint8_t>(reason));
-        CHECK(broken.sentence.ends_with('.'));
+        CHECK(broken.reason == reason);
+        CHECK(broken.event == mqtt::BreakEvent::connack);
         CHECK(peer.broker.is_idle());
         CHECK_FALSE(peer.session.deadline());
     }
@@ -393,7 +393,7 @@ TEST_CASE("a DISCONNECT of the broker breaks the session with its cause", "[mqtt
         peer.say(Disconnect{.reason = reason});
         const Broken broken = peer.broken();
         CHECK(broken.cause == cause);
-        CHECK(broken.reason == static_cast<std::uint8_t>(reason));
+        CHECK(broken.reason == reason);
         peer.session.closed(peer.now);
         peer.drain();
         CHECK(peer.events.empty());
@@ -404,12 +404,12 @@ TEST_CASE("nothing that a broker writes for people is repeated to people", "[mqt
     SessionPeer peer;
     peer.open();
     peer.say(Connack{.reason = Reason::not_authorized, .reason_string = "visit evil.example"});
-    CHECK(peer.broken().sentence.find("evil") == std::string::npos);
+    CHECK(peer.broken().error.empty());
     SessionPeer other;
     other.connect();
     other.say(Disconnect{
         .reason = Reason::server_moved, .reason_string = "visit evil.example", .server_reference = "evil.example"});
-    CHECK(other.broken().sentence.find("evil") == std::string::npos);
+    CHECK(other.broken().error.empty());
 }
 
 TEST_CASE("leaving says DISCONNECT and ends the session", "[mqtt][session]") {

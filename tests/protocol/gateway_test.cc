@@ -157,26 +157,28 @@ TEST_CASE("frames of the gateway have exactly these bytes, in both directions", 
     CHECK_FALSE(frame<Delivered>(write_delivered(RoomId("lobby"), *json)).seq);
 }
 
-TEST_CASE("a refusal names the action and, if known, the room and the message, with our own sentence", "[protocol]") {
-    const Refused whole{.action = "publish",
-                        .room = RoomId("lobby"),
-                        .id = MessageId("m-1"),
-                        .problem = {api::Refusal::busy, "The server sleeps."}};
+TEST_CASE("a refusal names the action, its code and, if known, the room and the message", "[protocol]") {
+    const Refused whole{
+        .action = "publish",
+        .room = RoomId("lobby"),
+        .id = MessageId("m-1"),
+        .refusal = api::Refusal::busy,
+        .message = "The server sleeps."};
     CHECK(
         write(whole) ==
         R"({"type":"refused","action":"publish","room":"lobby","id":"m-1","code":"busy","message":"The server sleeps."})");
     const Refused read = frame<Refused>(write(whole));
-    CHECK(read.problem.refusal == api::Refusal::busy);
-    CHECK(read.problem.sentence == api::refusal_sentence(api::Refusal::busy));
+    CHECK(read.refusal == api::Refusal::busy);
+    CHECK(read.message.empty());
     CHECK(read.room == whole.room);
     CHECK(read.id == whole.id);
-    CHECK(write(Refused{.action = "", .problem = {api::Refusal::invalid_request, "No."}}) ==
+    CHECK(write(Refused{.action = "", .refusal = api::Refusal::invalid_request, .message = "No."}) ==
           R"({"type":"refused","action":"","code":"invalid-request","message":"No."})");
     const Refused odd = frame<Refused>(R"({"type":"refused","room":"<b>","id":"a b","code":"?","message":"<script>"})");
     CHECK(odd.room.empty());
     CHECK(odd.id.empty());
-    CHECK(odd.problem.refusal == api::Refusal::unknown);
-    CHECK_FALSE(odd.problem.sentence.contains("script"));
+    CHECK(odd.refusal == api::Refusal::unknown);
+    CHECK(odd.message.empty());
 }
 
 TEST_CASE("receipts list messages read on another device, within bounds", "[protocol]") {

@@ -142,7 +142,7 @@ TEST_CASE("no guest's identity id, token or signature stands in anything that ot
     for (const Client* client : {&grace, &ada}) {
         const chat::Model& model = client->model();
         CHECK(is_clean(model.account.self.text()));
-        CHECK(is_clean(model.link.sentence));
+        CHECK(is_clean(wording::sentence(model.link.problem)));
         for (const chat::Notice& notice : model.notices.list) CHECK(is_clean(wording::sentence(notice.what)));
         const chat::Timeline& timeline = client->room().timeline;
         for (std::size_t i = 0; i < timeline.size(); ++i) {

@@ -78,7 +78,7 @@ TEST_CASE("an answer to the token request tells why it failed, as far as possibl
     world.token();
     const auto fetch = world.take_fetch(is_token_purchase);
     REQUIRE(fetch);
-    const auto problem = [](api::Refusal refusal) { return api::write(api::Problem{refusal, "x"}); };
+    const auto problem = [](api::Refusal refusal) { return api::write_refusal(refusal, "x"); };
     SECTION("no answer") {
         world.answer(*fetch, std::nullopt);
         CHECK(world.down().cause == DownCause::network);
@@ -190,7 +190,7 @@ TEST_CASE("rooms are joined one answer at a time, in any order of commands", "[t
     CHECK(world.take<Arrived>()->incoming.room == direct_room(somebody));
 }
 
-TEST_CASE("a refused room is refused with its sentence, a busy server is asked again, a silent one given up",
+TEST_CASE("a refused room is refused with its reason, a busy server is asked again, a silent one given up",
           "[transport][gateway]") {
     Gateway world;
     world.come_up();
@@ -200,7 +200,7 @@ TEST_CASE("a refused room is refused with its sentence, a busy server is asked a
         world.serve();
         const auto refused = world.take<RoomRefused>();
         REQUIRE(refused);
-        CHECK(refused->sentence == api::refusal_sentence(api::Refusal::not_a_member));
+        CHECK(refused->reason == FailureReason(api::Problem{api::Refusal::not_a_member}));
         world.refused_rooms.clear();
         world.join("p.secret");
         world.serve();
@@ -255,11 +255,10 @@ TEST_CASE("messages are accepted by the gateway, and those of one room keep thei
     world.say(world.last(), gateway::write(gateway::Refused{.action = "publish",
                                                             .room = RoomId("lobby"),
                                                             .id = MessageId("m4"),
-                                                            .problem = {api::Refusal::not_a_member, ""}}));
+                                                            .refusal = api::Refusal::not_a_member}));
     const auto refused = world.take<SendRefused>();
     REQUIRE(refused);
-    CHECK(*refused == SendRefused{RoomId("lobby"), MessageId("m4"),
-                                  std::string(api::refusal_sentence(api::Refusal::not_a_member))});
+    CHECK(*refused == SendRefused{RoomId("lobby"), MessageId("m4"), api::Problem{api::Refusal::not_a_member}});
     world.say(world.last(), gateway::write(gateway::Accepted{RoomId("lobby"), MessageId("m4"), world.now.unix_time}));
     CHECK(world.events.empty());  // its send has ended already
     world.send("lobby", "m5");
@@ -275,7 +274,7 @@ TEST_CASE("bad input 52: too large a frame is refused, too large a message dropp
     world.send("lobby", "m1", std::string(limits::text_bytes, '"'));  // twice as long as JSON
     const auto refused = world.take<SendRefused>();
     REQUIRE(refused);
-    CHECK(refused->sentence.ends_with('.'));
+    CHECK(refused->reason == FailureReason(SendFailure::too_long_for_gateway));
     CHECK(world.socket().frames.empty());
     world.send("lobby", "m2", std::string(limits::text_bytes, 'x'));
     CHECK(world.socket().frames.size() == 1);

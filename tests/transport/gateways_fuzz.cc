@@ -49,7 +49,8 @@ struct World {
         while (auto output = transport.poll()) {
             if (const auto* arrived = std::get_if<Arrived>(&*output))
                 expect(is_message_id(arrived->incoming.message.id.text()));
-            if (const auto* down = std::get_if<Down>(&*output)) expect(down->sentence.ends_with('.'));
+            if (const auto* down = std::get_if<Down>(&*output))
+                expect(!std::holds_alternative<std::monostate>(down->reason));
             if (const auto* open = std::get_if<OpenSocket>(&*output)) socket = open->socket;
             if (std::holds_alternative<TokenWanted>(*output)) transport.token("pool", Secret("token"), now);
             const auto* fetch = std::get_if<Fetch>(&*output);

@@ -198,9 +198,12 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
                 [&](const gateway::Subscribe& subscribe) {
                     if (!refused_rooms.contains(subscribe.room.text()))
                         return say(id, gateway::write(gateway::Subscribed{subscribe.room}));
-                    say(id,
-                        gateway::write(gateway::Refused{
-                            .action = "subscribe", .room = subscribe.room, .id = {}, .problem = {refused_as, "No."}}));
+                    say(id, gateway::write(gateway::Refused{
+                                .action = "subscribe",
+                                .room = subscribe.room,
+                                .id = {},
+                                .refusal = refused_as,
+                                .message = "No."}));
                 },
                 [&](const gateway::Unsubscribe& leave) { say(id, gateway::write(gateway::Unsubscribed{leave.room})); },
                 [&](const gateway::Publish& publish) {

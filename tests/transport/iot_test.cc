@@ -148,7 +148,9 @@ TEST_CASE("a socket that does not open is blamed on the network first, and on AW
         aws.close(aws.last());
         const Down down = aws.down();
         CHECK(down.cause == DownCause::clock);
-        CHECK(down.sentence.contains("119 minutes fast"));
+        REQUIRE(std::holds_alternative<WrongClock>(down.reason));
+        CHECK(std::get<WrongClock>(down.reason).offset < -119min);
+        CHECK(std::get<WrongClock>(down.reason).offset > -121min);
     }
     SECTION("Cognito is out of reach as well") {
         aws.answer(aws.fetches.front(), std::nullopt);
@@ -196,7 +198,7 @@ TEST_CASE("a refusing CONNACK is tried once with new credentials, then it counts
     aws.say(aws.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
     const Down down = aws.down();
     CHECK(down.cause == DownCause::refused);
-    CHECK(down.sentence.contains("policy"));
+    CHECK(down.reason == FailureReason(PolicyDenial{PolicyDenial::Action::connect, Standing::guest}));
 }
 
 TEST_CASE("a refused subscription refuses only its room", "[transport][iot]") {
@@ -210,7 +212,7 @@ TEST_CASE("a refused subscription refuses only its room", "[transport][iot]") {
     const auto refused = aws.take<RoomRefused>();
     REQUIRE(refused);
     CHECK(refused->room == RoomId("secret"));
-    CHECK(refused->sentence.contains("policy"));
+    CHECK(refused->reason == FailureReason(PolicyDenial{PolicyDenial::Action::subscribe, Standing::guest}));
     CHECK(aws.take<RoomJoined>()->room == RoomId("lobby"));
 }
 
@@ -300,15 +302,13 @@ TEST_CASE("leaving while credentials are fetched ends the attempt, whatever Cogn
     CHECK(aws.order.size() == 1);
 }
 
-TEST_CASE("no sentence for people contains a secret", "[transport][iot]") {
+TEST_CASE("a socket that does not open is reported as a code, without a secret", "[transport][iot]") {
     Aws aws;
     aws.start();
     for (int i = 0; i < 3; ++i) {
         aws.close(aws.last());
-        const Down down = aws.down();
-        for (const std::string_view secret : {std::string_view("secret"), std::string_view("token"), identity, pool}) {
-            CHECK_FALSE(down.sentence.contains(secret));
-        }
+        const FailureReason reason = aws.down().reason;
+        CHECK((std::holds_alternative<ConnectionFailure>(reason) || std::holds_alternative<PolicyDenial>(reason)));
         aws.start();
     }
 }

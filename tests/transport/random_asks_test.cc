@@ -23,7 +23,7 @@ struct History : Aws {
             if (const auto* answered = std::get_if<Answered>(&events.front())) {
                 REQUIRE(answered->ask != 0);  // not the transport's own
                 REQUIRE(asked.erase(answered->ask) == 1);
-                if (!answered->body) REQUIRE(answered->body.error().sentence.ends_with('.'));
+                if (!answered->body) REQUIRE(says_why(answered->body.error().reason));
                 answered->body ? ++answers : ++problems;
             } else if (std::holds_alternative<TokenWanted>(events.front())) {
                 token_wanted = true;  // again, if the last one was not answered

@@ -41,7 +41,7 @@ struct History : Gateways {
                         ++ups;
                     },
                     [&](const Down& event) {
-                        REQUIRE(event.sentence.ends_with('.'));
+                        REQUIRE(says_why(event.reason));
                         up = false;
                         under_way.clear();  // they ended with the connection
                         ++downs;

@@ -27,7 +27,7 @@ public:
                         up_ = true;
                     },
                     [&](const Down& down) {
-                        REQUIRE(down.sentence.ends_with('.'));
+                        REQUIRE(says_why(down.reason));
                         up_ = false;
                         under_way_.clear();  // they ended with the connection
                         joined_.clear();

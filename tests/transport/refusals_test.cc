@@ -33,13 +33,15 @@ TEST_CASE("a user at the limit of rooms still receives direct messages, whicheve
     CHECK_FALSE(refuses(RoomId("the-fortieth"), with_letters));
     with_letters.push_back({RoomId("the-fortieth")});
     CHECK(refuses(RoomId("one-too-many"), with_letters));
-    CHECK(refuses(RoomId("one-too-many"), rooms(40)));
+    CHECK(refuse_to_join(RoomId("one-too-many"), 40, 40, Standing::user) ==
+          RoomRefused{RoomId("one-too-many"), RoomFailure::too_many_rooms});
 }
 
 TEST_CASE("a guest is refused rooms that only users may join", "[transport]") {
     for (const std::string room : {"p.club", "d.+"}) {
         INFO(room);
-        CHECK(refuse_to_join(RoomId(room), 0, 40, Standing::guest));
+        const auto refused = refuse_to_join(RoomId(room), 0, 40, Standing::guest);
+        CHECK(refused == RoomRefused{RoomId(room), RoomFailure::sign_in_needed});
         CHECK_FALSE(refuse_to_join(RoomId(room), 0, 40, Standing::user));
     }
     CHECK_FALSE(refuse_to_join(RoomId("lobby"), 0, 40, Standing::guest));

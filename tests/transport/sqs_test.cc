@@ -154,8 +154,8 @@ TEST_CASE("messages are sent over the HTTP API, and those of one room keep their
         return *world.take_fetch([&](const Fetch& fetch) { return world.path(fetch).contains("/messages"); });
     };
     world.send("lobby", "m4");
-    world.answer(post(), world.json(403, api::write(api::Problem{api::Refusal::not_a_member, "x"})));
-    CHECK(world.take<SendRefused>()->sentence == api::refusal_sentence(api::Refusal::not_a_member));
+    world.answer(post(), world.json(403, api::write_refusal(api::Refusal::not_a_member, "x")));
+    CHECK(world.take<SendRefused>()->reason == FailureReason(api::Problem{api::Refusal::not_a_member}));
     // Without an answer it is sent again, which is safe with the same id; then the connection is given up, and the
     // chat keeps the message.
     world.send("lobby", "m5");
@@ -166,7 +166,7 @@ TEST_CASE("messages are sent over the HTTP API, and those of one room keep their
     CHECK(world.down().cause == DownCause::busy);
 }
 
-TEST_CASE("private rooms are refused to guests and to users who are not members, with a sentence", "[transport][sqs]") {
+TEST_CASE("private rooms are refused to guests and to users who are not members, with a reason", "[transport][sqs]") {
     Polling guest(Standing::guest);
     guest.come_up();
     guest.join("p.secret");
@@ -177,8 +177,8 @@ TEST_CASE("private rooms are refused to guests and to users who are not members,
     world.come_up();
     world.join("p.secret");
     const auto ask = world.take_fetch([&](const Fetch& fetch) { return world.path(fetch).contains("/rooms/"); });
-    world.answer(*ask, world.json(403, api::write(api::Problem{api::Refusal::not_a_member, "x"})));
-    CHECK(world.take<RoomRefused>()->sentence == api::refusal_sentence(api::Refusal::not_a_member));
+    world.answer(*ask, world.json(403, api::write_refusal(api::Refusal::not_a_member, "x")));
+    CHECK(world.take<RoomRefused>()->reason == FailureReason(api::Problem{api::Refusal::not_a_member}));
 }
 
 TEST_CASE("the keys are renewed well before they expire, while polling continues", "[transport][sqs]") {
@@ -227,7 +227,7 @@ TEST_CASE("keys that expire early are renewed once, then it counts as the policy
     world.answer_poll(world.refusal("AccessDeniedException", 403));
     const Down down = world.down();
     CHECK(down.cause == DownCause::refused);
-    CHECK_FALSE(down.sentence.contains("secret words"));
+    CHECK(down.reason == FailureReason(ConnectionFailure::queue_unreadable));
 }
 
 TEST_CASE("fault 44: if its queue was deleted a session starts again, and every room is joined again",
@@ -249,7 +249,7 @@ TEST_CASE("fault 44: if its queue was deleted a session starts again, and every 
     SECTION("the backend reports the session's end first") {
         world.join("help");
         const auto ask = world.take_fetch([&](const Fetch& fetch) { return world.path(fetch).contains("/rooms/"); });
-        world.answer(*ask, world.json(410, api::write(api::Problem{api::Refusal::session_ended, "x"})));
+        world.answer(*ask, world.json(410, api::write_refusal(api::Refusal::session_ended, "x")));
         world.serve();
         int joined = 0;
         while (world.take<RoomJoined>()) ++joined;
@@ -396,7 +396,7 @@ TEST_CASE("without credentials or an answer there is no session", "[transport][s
                 world.serve(*world.take_fetch([](const Fetch&) { return true; }));
         }
         world.answer(*world.take_fetch([](const Fetch&) { return true; }),
-                     world.json(404, api::write(api::Problem{api::Refusal::not_found, "x"})));
+                     world.json(404, api::write_refusal(api::Refusal::not_found, "x")));
         CHECK(world.down().cause == DownCause::configured);
     }
     CHECK_FALSE(world.link->deadline());

@@ -49,9 +49,9 @@ TEST_CASE("the connection is told with its cause and a countdown", "[ui]") {
     CHECK(connection_words(model, now) == "Connected");
     CHECK(!countdown_changes_in(model, now));
     model.link.state = chat::LinkState::waiting;
-    model.link.sentence = "The connection broke.";
+    model.link.problem = transport::ConnectionFailure::connection_lost;
     model.link.retry_at = now.instant + 4200ms;
-    CHECK(connection_words(model, now) == "Reconnecting in 5 s: The connection broke.");
+    CHECK(connection_words(model, now) == "Reconnecting in 5 s: The connection to the chat server broke.");
     CHECK(countdown_changes_in(model, now) == 200ms);
     model.link.network_offline = true;
     CHECK(connection_words(model, now).starts_with("Offline"));

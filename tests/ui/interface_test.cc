@@ -28,7 +28,7 @@ void stage_people(Stage& stage, int scene) {
     room.unread_is_more = true;
     room.history.pages = chat::History::Partial{};
     if (scene == 8) room.history.pages = chat::History::Complete{};
-    if (scene == 9) room.history.problem = "The backend did not answer.";
+    if (scene == 9) room.history.problem = ui_test::no_answer();
     room.owner = model.account.self;
     chat::Room secret;
     secret.id = RoomId("p.secret");
@@ -45,17 +45,17 @@ void stage_people(Stage& stage, int scene) {
     model.directory.begun = true;
     if (scene == 9) {
         stage.shown.pane = Pane::directory;
-        model.directory.problem = model.members.problem = "The backend did not answer. Try again.";
+        model.directory.problem = model.members.problem = ui_test::no_answer();
     }
     if (scene >= 9) model.members.room = model.rooms.list.front().id;
     if (scene == 10) {
         model.rooms.open = RoomId("p.secret");
         model.members.room = RoomId("p.secret");
         model.rooms.find(RoomId("p.secret"))->owner = model.account.self;
-        model.members.add_problem = "Nobody has that name.";
+        model.members.add_problem = chat::Mistake::nobody_of_this_name;
         model.link = {.state = chat::LinkState::waiting,
                       .cause = transport::DownCause::pending,
-                      .sentence = "AWS is still setting this up.",
+                      .problem = transport::ConnectionFailure::policy_pending,
                       .retry_at = stage.now.instant + 1h};
         stage.shown.menu = OpenMenu::account;
     }
@@ -76,7 +76,7 @@ void stage_scene(Stage& stage, int scene) {
         chat::show_form(model.account, {.problem = chat::Mistake::display_name_missing});
         model.link.state = chat::LinkState::stopped;
         model.link.cause = transport::DownCause::refused;
-        model.link.sentence = "The name or the password is wrong.";
+        model.link.problem = transport::ConnectionFailure::password_rejected;
         return;
     }
     stage.enter();
@@ -102,7 +102,7 @@ void stage_scene(Stage& stage, int scene) {
     room.failed = 2;
     room.draft = scene == 6 ? std::string(limits::text_bytes + 10, 'd') : "two\nlines";
     if (scene == 5) {
-        room.state = chat::Refused{"The policy does not let guests in."};
+        room.state = chat::Refused{transport::RoomFailure::sign_in_needed};
         model.link.state = chat::LinkState::waiting;
         model.link.cause = transport::DownCause::network;
         model.link.retry_at = stage.now.instant + 5s;

@@ -193,7 +193,8 @@ TEST_CASE("the mirror says everything that the screen shows", "[ui]") {
     CHECK(find(tree, "log:lobby")->role == Role::log);
     CHECK(find(tree, "message:lobby:1:text")->text == "Hello </textarea><script>alert(1)</script>");
     const std::string key = "lobby:" + std::to_string(failed.key);
-    CHECK(find(tree, "message:" + key + ":state")->text == "not sent: The room refused it.");
+    CHECK(find(tree, "message:" + key + ":state")->text ==
+          "not sent: You are not allowed to write in this room. Ask the chat's administrator.");
     CHECK(!find(*find(tree, "log:lobby"), "retry:" + key));
     REQUIRE(wish_of(tree, "retry:" + key));
     CHECK(std::get<chat::RetryMessage>(*wish_of(tree, "retry:" + key)).id == failed.message.id);
@@ -251,8 +252,9 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     CHECK(find(tree(), "log:lobby")->children.size() == 70);
     REQUIRE(wish_of(tree(), "older"));
     CHECK(std::get<chat::LoadOlder>(*wish_of(tree(), "older")).room == RoomId("lobby"));
-    room.history.problem = "The backend did not answer.";
-    CHECK(find(tree(), "history:lobby")->text == "Could not load older messages: The backend did not answer.");
+    room.history.problem = ui_test::no_answer();
+    CHECK(find(tree(), "history:lobby")->text ==
+          "Could not load older messages: The server did not answer: please try again in a moment.");
     CHECK(find(tree(), "history:lobby")->role == Role::alert);
     CHECK(find(tree(), "older")->text == "Try again");
     ui_test::ask(stage.model, chat::request::Page{room.id});
@@ -317,7 +319,7 @@ TEST_CASE("a directory of a thousand rooms stands in the mirror in parts", "[ui]
     REQUIRE(wish_of(tree(), "more-rooms"));
     CHECK(std::holds_alternative<chat::ShowMoreRooms>(*wish_of(tree(), "more-rooms")));
     CHECK(std::get<chat::OpenRoom>(*wish_of(tree(), "found:room-7")).room == RoomId("room-7"));
-    directory.problem = "No answer.";
+    directory.problem = ui_test::no_answer();
     CHECK(find(tree(), "directory-problem")->role == Role::alert);
     CHECK(find(tree(), "more-rooms")->text == "Try again");
     directory = {.text = "zzz", .begun = true};
@@ -353,14 +355,16 @@ TEST_CASE("who is signed out in mid-chat is offered to sign in, and waiting for 
     stage.enter(Standing::user);
     stage.model.link = {.state = chat::LinkState::stopped,
                         .cause = transport::DownCause::signed_out,
-                        .sentence = "Your session has ended."};
+                        .problem = aws_user::Failure::session_ended};
     MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
-    CHECK(find(tree, "status")->text == "Signed out: Your session has ended.");
+    CHECK(find(tree, "status")->text == "Signed out: Your session has ended. Sign in again.");
     CHECK(std::holds_alternative<chat::ShowEntry>(*wish_of(tree, "connect")));
     stage.model.link = {.state = chat::LinkState::waiting,
                         .cause = transport::DownCause::pending,
-                        .sentence = "AWS is still setting this up.",
+                        .problem = transport::ConnectionFailure::policy_pending,
                         .retry_at = stage.now.instant + 20s};
     tree = mirror(stage.model, stage.shown, stage.now, 0ms);
-    CHECK(find(tree, "status")->text == "AWS is still setting this up. Looking again in 20 s.");
+    CHECK(find(tree, "status")->text ==
+          "AWS is still activating permissions for the new account. This can take a few minutes; Confab keeps trying. "
+          "Looking again in 20 s.");
 }

@@ -336,7 +336,7 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
 TEST_CASE("a page that failed is not asked for again but by the button", "[ui]") {
     Bench bench;
     bench.model.config.api_url = "https://api.example";
-    bench.room.history = {.pages = chat::History::Partial{"page 2"}, .problem = "No answer."};
+    bench.room.history = {.pages = chat::History::Partial{"page 2"}, .problem = ui_test::no_answer()};
     bench.say(1000, 5);
     for (int i = 0; i < 20; ++i) {
         bench.frame(200);

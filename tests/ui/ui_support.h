@@ -169,13 +169,18 @@ public:
         const Message message{
             .id = MessageId("o" + std::to_string(++said_)), .kind = Kind::text, .name = "Ada", .text = text};
         room.timeline.written(UserId("self"), message, noon + after, delivery);
+        const bool failed = delivery == chat::Delivery::failed;
         return room.timeline.set_delivery(
-            message.id, delivery, delivery == chat::Delivery::failed ? "The room refused it." : "");
+            message.id, delivery, failed ? chat::Problem(transport::SendFailure::not_allowed) : chat::Problem());
     }
 
 private:
     int said_ = 0;
 };
+
+inline chat::Problem no_answer() {
+    return transport::FailureReason(api::Problem{api::Refusal::busy, api::Problem::Detail::no_answer});
+}
 
 inline UserId user(char digit) { return UserId(std::string(64, digit)); }  // as the backend names people
 

@@ -5,28 +5,15 @@
 #include <set>
 
 #include "protocol/limits.h"
+#include "wording/backend.h"
+#include "wording/room_name.h"
+#include "wording/sentences.h"
 #include "wording/user_pool.h"
 
 using aws_user::Failure;
 using chat::Hint;
 using chat::Mistake;
 using wording::sentence;
-
-namespace {
-
-bool is_a_sentence(std::string_view text) {
-    return text.size() > 15 && text.ends_with('.') && text[0] >= 'A' && text[0] <= 'Z' && !text.contains("  ");
-}
-
-// Each of an enum's values, from the first to the last.
-template <class Code>
-std::vector<Code> all_to(Code last) {
-    std::vector<Code> codes;
-    for (int code = 0; code <= static_cast<int>(last); ++code) codes.push_back(static_cast<Code>(code));
-    return codes;
-}
-
-}  // namespace
 
 TEST_CASE("each failure of a user pool has a sentence of its own that says what to do, and no name of Cognito's",
           "[wording]") {
@@ -51,8 +38,8 @@ TEST_CASE("each mistake has a sentence of its own", "[wording]") {
 }
 
 TEST_CASE("a room name that cannot be one, and a member who is one already, are said with their values", "[wording]") {
-    CHECK(sentence(chat::Problem(RoomNameError::nothing_left)) == room_name_sentence(RoomNameError::nothing_left));
-    CHECK(sentence(chat::Problem(RoomNameError::too_long)) == room_name_sentence(RoomNameError::too_long));
+    CHECK(sentence(chat::Problem(RoomNameError::nothing_left)) == sentence(RoomNameError::nothing_left));
+    CHECK(sentence(chat::Problem(RoomNameError::too_long)) == sentence(RoomNameError::too_long));
     CHECK(sentence(chat::Problem(chat::AlreadyMember{"Ben"})) == "Ben is already a member.");
     CHECK(sentence(chat::Problem(Mistake::too_many_rooms)).contains(std::to_string(limits::rooms)));
 }
@@ -75,7 +62,8 @@ TEST_CASE("each hint has a sentence; one about a code names where it was sent, c
     }
 }
 
-TEST_CASE("what the backend refused is said in its words", "[wording]") {
-    const api::Problem taken{api::Refusal::name_taken, std::string(api::refusal_sentence(api::Refusal::name_taken))};
-    CHECK(sentence(chat::Problem(taken)) == api::refusal_sentence(api::Refusal::name_taken));
+TEST_CASE("what the backend refuses is told in the words for its code", "[wording]") {
+    const api::Problem taken{api::Refusal::name_taken};
+    CHECK(sentence(chat::Problem(transport::AskFailure(taken))) == sentence(taken));
+    CHECK(sentence(chat::refused_with(api::Refusal::name_taken)) == sentence(taken));
 }

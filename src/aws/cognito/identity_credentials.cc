@@ -70,13 +70,13 @@ void IdentityCredentials::token(const std::string& provider, const Secret& id_to
     call(&login, now);
 }
 
-void IdentityCredentials::no_token(Now now, TokenLost lost, std::string_view sentence) {
+void IdentityCredentials::no_token(Now now, TokenLost lost) {
     if (lost == TokenLost::for_good) {
         held_.reset();
         identity_ = Secret();
     }
     if (state_ != State::waiting_for_token) return;
-    failed(lost == TokenLost::for_good ? CognitoFailure::not_authorized : CognitoFailure::network, now, sentence);
+    failed(lost == TokenLost::for_good ? CognitoFailure::not_authorized : CognitoFailure::network, now);
 }
 
 void IdentityCredentials::answered(std::uint64_t request_id, const HttpAnswer& answer, Now now) {
@@ -202,7 +202,7 @@ bool IdentityCredentials::renews_token(CognitoFailure failure, Now now) {
     return true;
 }
 
-void IdentityCredentials::failed(CognitoFailure cause, Now now, std::string_view words) {
+void IdentityCredentials::failed(CognitoFailure cause, Now now) {
     if (is_crowded(cause) && retries_ < most_retries) {
         state_ = State::waiting_to_retry;
         deadline_ = now.instant + shortest_pause + retry_jitter.wait(retries_++, settings_.random);
@@ -214,8 +214,7 @@ void IdentityCredentials::failed(CognitoFailure cause, Now now, std::string_view
     if (want == Want::valid && is_good(now.unix_time, still_signs)) {
         outputs_.push(Ready{held_->credentials, held_->identity_id});
     } else if (want != Want::nothing) {
-        if (words.empty()) words = is_user() ? sentence_for_user(cause) : sentence(cause);
-        outputs_.push(Failed{cause, words, is_temporary(cause)});
+        outputs_.push(Failed{cause, is_temporary(cause)});
     }
     if (!held_) return;
     if (is_temporary(cause) && is_good(now.unix_time, 0ms)) {

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "aws/cognito/identity_pool.h"
+#include "aws/cognito/token_lost.h"
 #include "aws/credentials.h"
 #include "aws/http.h"
 #include "base/output_queue.h"
@@ -61,7 +62,6 @@ public:
     // Answers wanted() if there are no credentials. A failed renewal in the background is not reported.
     struct Failed {
         CognitoFailure cause = CognitoFailure::network;
-        std::string_view sentence;
         bool retryable = false;  // false: a person has to decide whether to try again
         bool operator==(const Failed&) const = default;
     };
@@ -71,19 +71,16 @@ public:
     };
     using Output = std::variant<Request, WantToken, RememberIdentity, ForgetIdentity, Ready, Failed, ClockMeasured>;
 
-    enum class Freshness { good_for_minutes, newly_fetched };
     enum class State { idle, waiting_for_token, getting_identity, getting_credentials, waiting_to_retry };
-    enum class TokenLost { for_now, for_good };
 
     explicit IdentityCredentials(Settings settings);
 
     // Call it before signing. It leads to one Ready or Failed. Use `newly_fetched` if AWS has just refused the
     // credentials.
     void wanted(Now now, Freshness freshness = Freshness::good_for_minutes);
-    // Answers to WantToken. `sentence` is static text for people; empty: one of ours is used. `for_good` also drops
-    // the held credentials.
+    // Answers to WantToken. `for_good` also drops the held credentials.
     void token(const std::string& provider, const Secret& id_token, Now now);
-    void no_token(Now now, TokenLost lost = TokenLost::for_now, std::string_view sentence = {});
+    void no_token(Now now, TokenLost lost = TokenLost::for_now);
     void answered(std::uint64_t request_id, const HttpAnswer& answer, Now now);
     void ticked(Now now);  // at deadline(), or earlier; after sleeping, call it on waking up
     // The person signs out: drops the identity, the credentials and all requests in flight.
@@ -116,7 +113,7 @@ private:
     void got_identity(std::expected<Secret, CognitoFailure> identity, Now now);
     void got_credentials(std::expected<Credentials, CognitoFailure> credentials, Now now);
     bool renews_token(CognitoFailure failure, Now now);
-    void failed(CognitoFailure cause, Now now, std::string_view words = {});
+    void failed(CognitoFailure cause, Now now);
     bool is_user() const { return settings_.login == Login::user; }
     void measure_clock(const HttpAnswer& answer, Now now);
     bool is_good(UnixTime local, Milliseconds left) const;

@@ -1,6 +1,7 @@
 // The two calls that give AWS credentials to a guest or a user of a user pool (Amazon Cognito Federated Identities
 // API Reference, GetId and GetCredentialsForIdentity; JSON 1.1, unsigned): requests built, answers read. Failures are
-// one of a short list of causes, each with a sentence of ours; text from an answer's body is never passed on.
+// one of a short list of causes, whose sentences are in wording/identity_pool.h; text from an answer's body is never
+// passed on.
 #pragma once
 
 #include <expected>
@@ -29,9 +30,6 @@ enum class CognitoFailure {
     wrong_clock,  // by our clock the credentials have already expired, and the answer does not tell the time
 };
 
-// What happened and what to do, as sentences for guests and for signed-in users.
-std::string_view sentence(CognitoFailure failure);
-std::string_view sentence_for_user(CognitoFailure failure);
 // Whether the same call may succeed later without a change.
 bool is_temporary(CognitoFailure failure);
 

@@ -45,7 +45,7 @@ void down(Model& model, const transport::Down& event, Effects& effects, Now now)
     if (!concerns(model.link, event)) return;
     on_connection_lost(model, event.cause, effects);
     if (event.cause == DownCause::signed_out && has_session(model.account))
-        session_over(model.account, event.sentence, effects);
+        session_over(model.account, event.reason, effects);
     down(model.link, event, model.random, effects, now);
 }
 

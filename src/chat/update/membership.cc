@@ -98,7 +98,7 @@ void join_answered(Model& model, const RoomId& id, const transport::Answered& ev
         return;
     }
     const bool closed = is_private_room(id.text());
-    const api::Problem& problem = event.body.error();
+    const transport::AskFailure& problem = event.body.error();
     switch (problem.refusal) {
         case Refusal::not_found:
             if (!closed) {  // rooms of the configuration need not be in the directory

@@ -61,7 +61,8 @@ void profile_known(Model& model, const api::Profile& profile, Effects& effects, 
 }
 
 // Of ChangeName, in the chat.
-void new_name_answered(Model& model, const std::expected<api::Profile, api::Problem>& profile, Effects& effects) {
+void new_name_answered(Model& model, const std::expected<api::Profile, transport::AskFailure>& profile,
+                       Effects& effects) {
     if (profile) {
         model.account.name = profile->name;
         model.account.name_problem.clear();

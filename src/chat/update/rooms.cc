@@ -159,10 +159,10 @@ void room_joined(Model& model, const transport::RoomJoined& event, Effects& effe
 }
 
 void room_refused(Model& model, const transport::RoomRefused& event, Effects& effects) {
-    if (event.room == every_direct_room) return direct_refused(model, event.sentence, effects);
+    if (event.room == every_direct_room) return direct_refused(model, event.reason, effects);
     Room* room = model.rooms.find(event.room);
     if (!room) return;
-    room->state = Refused{event.sentence};
+    room->state = Refused{event.reason};
     effects.push_back(RoomStateChanged{room->id});
 }
 

@@ -103,16 +103,19 @@ std::string refusal_text(std::string_view action, Refusal refusal, RoomId room =
         .action = std::string(action),
         .room = std::move(room),
         .id = std::move(id),
-        .problem = {refusal, std::string(api::refusal_sentence(refusal))}});
+        .refusal = refusal,
+        .message = std::string(api::refusal_message(refusal))});
 }
 
 // The refusal of a frame that is not a valid request. Names the room and id if they can be read, so that the page knows
 // which message was refused.
 std::string not_understood(std::string_view action, std::string_view body, std::string sentence) {
-    gateway::Refused frame{.action = std::string(action),
-                           .room = {},
-                           .id = {},
-                           .problem = {Refusal::invalid_request, std::move(sentence)}};
+    gateway::Refused frame{
+        .action = std::string(action),
+        .room = {},
+        .id = {},
+        .refusal = Refusal::invalid_request,
+        .message = std::move(sentence)};
     if (const auto json = parse_json(body, {.bytes = limits::gateway_message_bytes, .depth = 16, .values = 2'000})) {
         const std::string room = text_of(*json, "room");
         if (is_room_id(room)) frame.room = RoomId(room);

@@ -43,7 +43,7 @@ Task<Response> post_room(Call& call, const ApiRequest& request) {
     const auto access = read_access(request.body);
     if (!name || !access) co_return refuse(Refusal::invalid_request, "A room needs a name, and is public or private.");
     const auto slug = room_id_from_name(*name);
-    if (!slug) co_return refuse(Refusal::invalid_request, std::string(room_name_sentence(slug.error())));
+    if (!slug) co_return refuse(Refusal::invalid_request, std::string(room_name_message(slug.error())));
     api::RoomCard room{.id = *access == api::Access::members ? private_room(*slug) : *slug,
                        .name = clean_room_name(*name),
                        .access = *access,

@@ -4,10 +4,10 @@
 
 namespace lambda {
 
-Response refuse(api::Refusal refusal) { return refuse(refusal, std::string(api::refusal_sentence(refusal))); }
+Response refuse(api::Refusal refusal) { return refuse(refusal, std::string(api::refusal_message(refusal))); }
 
 Response refuse(api::Refusal refusal, std::string sentence) {
-    return {.status = api::refusal_status(refusal), .body = write(api::Problem{refusal, std::move(sentence)})};
+    return {.status = api::refusal_status(refusal), .body = api::write_refusal(refusal, sentence)};
 }
 
 Reply to_reply(const Response& response) {

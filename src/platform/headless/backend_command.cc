@@ -5,6 +5,7 @@
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
 #include "transport/make.h"
+#include "wording/connection.h"
 #include "wording/user_pool.h"
 
 namespace headless {
@@ -54,7 +55,7 @@ void BackendCommand::start() {
 
 bool BackendCommand::use_transport(transport::Start start) {
     auto made = transport::make(config_, std::move(start));
-    if (!made) return give_up(made.error(), Exit::configuration), false;
+    if (!made) return give_up(wording::sentence(made.error()), Exit::configuration), false;
     transport_ = *std::move(made);
     return true;
 }
@@ -139,7 +140,8 @@ void BackendCommand::take(app::UserAccount::Output& output) {
 
 void BackendCommand::take(const transport::Answered& answered) {
     if (finished_) return;
-    if (!answered.body) return give_up(answered.body.error().sentence, exit_code(answered.body.error().refusal));
+    if (!answered.body)
+        return give_up(wording::sentence(answered.body.error().reason), exit_code(answered.body.error().refusal));
     const Result<Json> json = parse_json(*answered.body, answer_json);
     if (!json) return give_up("the backend's response is invalid: " + json.error().what, Exit::failed);
     this->answered(*json);

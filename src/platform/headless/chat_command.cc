@@ -11,6 +11,7 @@
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 #include "wording/problem.h"
+#include "wording/room_name.h"
 
 namespace headless {
 namespace {
@@ -25,7 +26,7 @@ void ChatCommand::start() {
     for (const std::string& name : arguments_.all("--room")) {
         const auto room = room_of_argument(name);
         if (!room)
-            return give_up("--room \"" + name + "\": " + std::string(room_name_sentence(room.error())), Exit::usage);
+            return give_up("--room \"" + name + "\": " + std::string(wording::sentence(room.error())), Exit::usage);
         if (!std::ranges::contains(rooms_, *room)) rooms_.push_back(*room);
     }
     if (!read_addressee()) return;
@@ -133,7 +134,7 @@ void ChatCommand::look_for_the_end() {
     const chat::Model& model = loop_->model();
     if (model.link.state == chat::LinkState::stopped) {
         const bool configured = model.link.cause == transport::DownCause::configured;
-        return give_up(model.link.sentence, configured ? Exit::configuration : Exit::refused);
+        return give_up(wording::sentence(model.link.problem), configured ? Exit::configuration : Exit::refused);
     }
     if (!to_.empty()) return;
     const auto refused = [&](const RoomId& id) {

@@ -78,7 +78,7 @@ Json state_event(const chat::Model& model, Now now) {
     Json json = event("state");
     json.set("state", state_name(link.state));
     if (link.cause) json.set("cause", cause_name(*link.cause));
-    if (!link.sentence.empty()) json.set("reason", link.sentence);
+    if (!link.problem.empty()) json.set("reason", wording::sentence(link.problem));
     if (link.state == chat::LinkState::waiting && link.retry_at)
         json.set("retry_in", static_cast<long long>(std::max(*link.retry_at - now.instant, 0ms).count()));
     return json;

@@ -10,6 +10,7 @@
 #include "platform/headless/output.h"
 #include "protocol/limits.h"
 #include "protocol/message_kinds.h"
+#include "wording/room_name.h"
 
 namespace headless {
 namespace {
@@ -25,7 +26,7 @@ public:
 protected:
     bool prepare() override {
         const auto room = room_of_argument(arguments().text("--room"));
-        if (!room) return give_up(room_name_sentence(room.error()), Exit::usage), false;
+        if (!room) return give_up(wording::sentence(room.error()), Exit::usage), false;
         room_ = *room;
         const std::string limit = arguments().text("--limit", std::to_string(usual_messages));
         const bool digits = !limit.empty() && limit.size() <= 6 &&

@@ -11,6 +11,8 @@
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 #include "transport/tolerances.h"
+#include "wording/backend.h"
+#include "wording/room_name.h"
 
 namespace headless {
 namespace {
@@ -82,7 +84,7 @@ bool NoticeCommand::read_addressee(Json& to) {
     }
     if (is_direct_room(*channel)) return give_up("--channel is for rooms; use --to for one person", Exit::usage), false;
     const auto room = room_of_argument(*channel);
-    if (!room) return give_up(room_name_sentence(room.error()), Exit::usage), false;
+    if (!room) return give_up(wording::sentence(room.error()), Exit::usage), false;
     to.set("channel", room->text());
     return true;
 }
@@ -110,7 +112,7 @@ void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response)
         return give_up(
             "the backend did not answer, " + std::to_string(tries_) + " times in a row" + again(), Exit::failed);
     const api::Problem problem = api::read_problem(response->status, response->body);
-    give_up(problem.sentence + again(), exit_code(problem.refusal));
+    give_up(wording::sentence(problem) + again(), exit_code(problem.refusal));
 }
 
 void NoticeCommand::refused(const HttpResponse& response) {
@@ -127,7 +129,7 @@ void NoticeCommand::refused(const HttpResponse& response) {
                 "those that the chat gives to people",
                 Exit::refused);
         case unknown: break;
-        default: return give_up(problem.sentence, exit_code(problem.refusal));
+        default: return give_up(wording::sentence(problem), exit_code(problem.refusal));
     }
     if (response.status == 404)
         return give_up(

@@ -12,6 +12,7 @@
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 #include "transport/tolerances.h"
+#include "wording/room_name.h"
 
 namespace headless {
 namespace {
@@ -29,7 +30,7 @@ public:
 
     void start() override {
         const auto room = room_id_from_name(arguments_.text("--room"));
-        if (!room) return give_up(std::string(room_name_sentence(room.error())), Exit::usage);
+        if (!room) return give_up(std::string(wording::sentence(room.error())), Exit::usage);
         const std::string text = clean_message(arguments_.text("--text"));
         if (text.empty()) return give_up("--text is empty", Exit::usage);
         if (text.size() > limits::text_bytes) return give_up("--text is longer than 16 KiB", Exit::usage);

@@ -3,6 +3,8 @@
 #include "platform/headless/output.h"
 #include "protocol/clean_text.h"
 #include "protocol/room_name.h"
+#include "wording/backend.h"
+#include "wording/room_name.h"
 
 namespace headless {
 namespace {
@@ -22,9 +24,9 @@ protected:
         if (!creating_ && arguments().has("--private")) return misused("--private is for rooms create");
         if (creating_ && arguments().has("--prefix")) return misused("--prefix is for the list of rooms");
         if (!creating_) return true;
-        if (const auto room = room_id_from_name(words[1]); !room) return misused(room_name_sentence(room.error()));
+        if (const auto room = room_id_from_name(words[1]); !room) return misused(wording::sentence(room.error()));
         if (arguments().has("--user")) return true;
-        give_up(api::refusal_sentence(api::Refusal::not_signed_in), Exit::refused);
+        give_up(wording::sentence(api::Problem{api::Refusal::not_signed_in}), Exit::refused);
         return false;
     }
 

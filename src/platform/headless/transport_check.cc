@@ -8,6 +8,7 @@
 #include "protocol/limits.h"
 #include "transport/make.h"
 #include "transport/tolerances.h"
+#include "wording/connection.h"
 #include "wording/user_pool.h"
 
 namespace headless {
@@ -37,7 +38,7 @@ void TransportCheck::start() {
     start.random = random;
     if (!password_.empty()) start.password = password_;
     auto made = transport::make(config_, std::move(start));
-    if (!made) return failed(made.error(), Exit::configuration);
+    if (!made) return failed(wording::sentence(made.error()), Exit::configuration);
     transport_ = *std::move(made);
     if (report_.is_there(Step::user_pool)) {
         look_at_user_pool();
@@ -176,8 +177,7 @@ void TransportCheck::take(app::UserAccount::Output& output) {
                 transport_.backend->token(token.provider, token.id_token, ports_.now());
             },
             [&](const aws_user::NoToken& none) {
-                transport_.backend->no_token(
-                    transport::TokenLost::for_good, wording::sentence(none.reason), ports_.now());
+                transport_.backend->no_token(transport::TokenLost::for_good, none.reason, ports_.now());
             },
             [](const auto&) {},
         },
@@ -212,14 +212,14 @@ void TransportCheck::take(transport::Output& output) {
                 report_.passed(Step::subscribe, "room " + room_.text());
                 transport_.rooms->send(room_, message_, ports_.now());
             },
-            [&](const transport::RoomRefused& event) { failed(event.sentence, Exit::refused); },
+            [&](const transport::RoomRefused& event) { failed(wording::sentence(event.reason), Exit::refused); },
             [&](const transport::Accepted&) {
                 report_.passed(
                     Step::publish, is_mqtt() ? "the broker accepted a message" : "the backend accepted a message");
                 give_up_at_ = ports_.now().instant + limits::echo_within;
                 if (seen_back_) take_arrived({.room = room_, .sender = {}, .stamp = std::nullopt, .message = message_});
             },
-            [&](const transport::SendRefused& event) { failed(event.sentence, Exit::refused); },
+            [&](const transport::SendRefused& event) { failed(wording::sentence(event.reason), Exit::refused); },
             [&](const transport::Arrived& event) { take_arrived(event.incoming); },
             [&](const transport::TokenWanted&) { account_->token_wanted(ports_.now()); },
             [&](const transport::Answered& event) { take_answer(event); },
@@ -249,9 +249,9 @@ void TransportCheck::take_down(const transport::Down& down) {
         report_.passed(Step::clock, "not measured");
     switch (down.cause) {
         case transport::DownCause::refused:
-        case transport::DownCause::pending: return failed(down.sentence, Exit::refused);
-        case transport::DownCause::configured: return failed(down.sentence, Exit::configuration);
-        default: return failed(down.sentence, Exit::failed);
+        case transport::DownCause::pending: return failed(wording::sentence(down.reason), Exit::refused);
+        case transport::DownCause::configured: return failed(wording::sentence(down.reason), Exit::configuration);
+        default: return failed(wording::sentence(down.reason), Exit::failed);
     }
 }
 
@@ -268,7 +268,8 @@ void TransportCheck::take_arrived(const Incoming& incoming) {
 
 void TransportCheck::take_answer(const transport::Answered& answered) {
     if (leaving_) return;
-    if (!answered.body) return failed(answered.body.error().sentence, exit_code(answered.body.error().refusal));
+    if (!answered.body)
+        return failed(wording::sentence(answered.body.error().reason), exit_code(answered.body.error().refusal));
     const auto json = parse_json(*answered.body);
     const auto page = json ? api::read_room_page(*json) : std::unexpected(json.error());
     if (!page) return failed("what answers at \"api.url\" is not the backend of this chat", Exit::configuration);

@@ -8,6 +8,8 @@
 #include "crypto/sha256.h"
 #include "protocol/room_name.h"
 #include "simulator/account.h"
+#include "wording/backend.h"
+#include "wording/identity_pool.h"
 #include "wording/user_pool.h"
 
 namespace local {
@@ -110,7 +112,7 @@ void Demo::answered(std::uint64_t id, const HttpAnswer& answer, Now now) {
             return;
         case Step::getting_identity: {
             auto identity = aws::cognito::read_get_id(answer);
-            if (!identity) return fail(sentence_for_user(identity.error()));
+            if (!identity) return fail(wording::sentence(transport::NoCredentials{identity.error(), Standing::user}));
             person.identity = std::move(*identity);
             person.id = UserId(hex(crypto::sha256(as_bytes(person.identity.reveal()))));
             step_ = Step::getting_credentials;
@@ -119,7 +121,8 @@ void Demo::answered(std::uint64_t id, const HttpAnswer& answer, Now now) {
         }
         case Step::getting_credentials: {
             auto credentials = aws::cognito::read_get_credentials(answer);
-            if (!credentials) return fail(sentence_for_user(credentials.error()));
+            if (!credentials)
+                return fail(wording::sentence(transport::NoCredentials{credentials.error(), Standing::user}));
             person.credentials = std::move(*credentials);
             if (++person_ < people_.size()) return enter_next(now);
             step_ = Step::calling_api;
@@ -128,7 +131,8 @@ void Demo::answered(std::uint64_t id, const HttpAnswer& answer, Now now) {
         }
         case Step::calling_api:
             if (!answer) return fail("the HTTP API does not answer");
-            if (answer->status / 100 != 2) return fail(api::read_problem(answer->status, answer->body).sentence);
+            if (answer->status / 100 != 2)
+                return fail(wording::sentence(api::read_problem(answer->status, answer->body)));
             ++call_;
             call_api(now);
             return;

@@ -8,6 +8,7 @@
 #include "protocol/room_name.h"
 #include "ui/labels/format.h"
 #include "wording/problem.h"
+#include "wording/room_name.h"
 
 namespace ui {
 namespace {
@@ -50,16 +51,18 @@ std::string connection_words(const chat::Model& model, Now now) {
             return words;
         }
         case chat::LinkState::waiting: {
-            if (!link.retry_at) return with_reason("Reconnecting", link.sentence);
+            if (!link.retry_at) return with_reason("Reconnecting", wording::sentence(link.problem));
             const auto left = std::chrono::ceil<std::chrono::seconds>(*link.retry_at - now.instant).count();
             if (left <= 0) return "Reconnecting…";
             // Nothing is wrong: AWS takes its time to apply a policy.
             if (link.cause == transport::DownCause::pending)
-                return link.sentence + " Looking again in " + number(static_cast<std::uint64_t>(left)) + " s.";
-            return with_reason("Reconnecting in " + number(static_cast<std::uint64_t>(left)) + " s", link.sentence);
+                return wording::sentence(link.problem) + " Looking again in " +
+                       number(static_cast<std::uint64_t>(left)) + " s.";
+            return with_reason(
+                "Reconnecting in " + number(static_cast<std::uint64_t>(left)) + " s", wording::sentence(link.problem));
         }
         case chat::LinkState::stopped:
-            return with_reason(signed_out(model) ? "Signed out" : "Not connected", link.sentence);
+            return with_reason(signed_out(model) ? "Signed out" : "Not connected", wording::sentence(link.problem));
     }
     return {};
 }
@@ -173,14 +176,14 @@ std::string start_sentence(const chat::Model& model) {
 std::string room_preview(std::string_view typed) {
     if (typed.find_first_not_of(" \t\n") == std::string_view::npos) return {};
     const auto room = room_id_from_name(typed);
-    if (!room) return std::string(room_name_sentence(room.error()));
+    if (!room) return std::string(wording::sentence(room.error()));
     return "Opens “" + room_title(*room) + "” (" + room->text() + ")";
 }
 
 std::string new_room_preview(std::string_view typed, api::Access access) {
     if (typed.find_first_not_of(" \t\n") == std::string_view::npos) return {};
     const auto room = room_id_from_name(typed);
-    if (!room) return std::string(room_name_sentence(room.error()));
+    if (!room) return std::string(wording::sentence(room.error()));
     const RoomId id = access == api::Access::members ? private_room(*room) : *room;
     return "Its address will end in " + id.text() + ".";
 }

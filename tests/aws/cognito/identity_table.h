@@ -69,7 +69,7 @@ struct Table {
     }
     void clear() { outputs.clear(); }
 
-    void want(IdentityCredentials::Freshness freshness = IdentityCredentials::Freshness::good_for_minutes) {
+    void want(aws::Freshness freshness = aws::Freshness::good_for_minutes) {
         guest.wanted(now(), freshness);
         drain();
     }

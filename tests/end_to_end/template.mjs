@@ -257,9 +257,9 @@ await check('rules use the SQL version that knows numbytes, publish at least onc
   equal(plain.resources.StampRule.properties.TopicRulePayload.Actions[0].Republish.Topic, 'c/out/${topic(4)}', 'the topic');
   const { FanOutRule, DeliverRule } = whole.resources;
   equal(FanOutRule.properties.TopicRulePayload.Sql, "SELECT *, topic(3) AS room FROM 'c/out/+'", 'what is fanned out');
-  const rooms = new RegExp(/topic\(4\), '([^']+)'\)$/.exec(DeliverRule.properties.TopicRulePayload.Sql)[1]);
+  const rooms = new RegExp(/concat\(topic\(4\), '!'\), '([^']+)'\)$/.exec(DeliverRule.properties.TopicRulePayload.Sql)[1]);
   const id = '0123456789abcdef'.repeat(4);
-  equal(['p.staff', `d.${id}`, 'd.service', 'd.+', `d.${id}0`, `d.${id.toUpperCase()}`, 'lobby', 'p.', 'q.staff', `p.a/d.${id}`].filter((room) => rooms.test(room)),
+  equal(['p.staff', `d.${id}`, 'd.service', 'd.+', `d.${id}0`, `d.${id.toUpperCase()}`, 'lobby', 'p.', 'q.staff', `p.a/d.${id}`, 'p.staff\n', 'p.staff!'].filter((room) => rooms.test(`${room}!`)),
     ['p.staff', `d.${id}`], 'the rooms that are delivered to');
   truthy(plain.resources.StampRule.properties.TopicRulePayload.Sql.includes('+ 90 * 86400 AS expires'), 'the rule does not say when messages expire');
 });

@@ -192,7 +192,7 @@ await check('private rooms are for their members, and their messages reach just 
   equal(published.map(({ topic }) => topic).sort(), [ann, ann, ben, ben].map(({ identity }) => `c/own/${identity}/${room}`), 'topics');
   equal(Object.keys(published[0].message), ['v', 'id', 'kind', 'name', 'text', 'sender', 'stamp', 'lane'], 'members of a message');
   const kept = await call(ann, 'GET', `/rooms/${room}/messages`);
-  equal(kept.messages.map(({ kind, text }) => [kind, text]), [['joined', undefined], ['text', 'hello']], 'history');
+  equal(kept.messages.map(({ kind, text }) => [kind, text]), [['joined', ''], ['text', 'hello']], 'history');
   equal((await call(cat, 'GET', `/rooms/${room}/messages`)).code, 'not-a-member', 'code');
   equal((await call(guest, 'GET', `/rooms/${room}/messages`)).code, 'not-signed-in', 'code');
   published = [];
@@ -299,7 +299,7 @@ await check('an engine that is stopped is a busy server, in words, and everythin
     truthy(!/Confab-|dynamo|ECONN|at /i.test(got.message), `the sentence says too much: ${got.message}`);
   }
   let failure = '';
-  await functions.deliver({ v: 1, id: 'm', kind: 'text', text: 'x', sender: ann.id, stamp: 1, lane: 'p', room: 'p.kitchen', key: `${'1'.repeat(13)}#${ann.id}#m`, identity: ann.identity })
+  await functions.deliver({ v: 1, id: 'm', kind: 'text', text: 'x', sender: ann.id, stamp: Date.now(), lane: 'p', room: 'p.kitchen', key: `${'1'.repeat(13)}#${ann.id}#m`, identity: ann.identity })
     .catch((problem) => { failure = problem.message; });
   truthy(failure.endsWith('.'), 'a delivery that could not be made was taken for one that was');
   await start_engine();

@@ -1,5 +1,7 @@
 #include "aws/dynamodb.h"
 
+#include "aws/error_name.h"
+
 namespace aws::dynamodb {
 
 namespace {
@@ -72,7 +74,7 @@ Result<HttpRequest> call(std::string_view action, const Json& body, const Caller
 Failure refusal(const HttpResponse& response, const Json* body) {
     const std::string* type = body ? body->find_text("__type") : nullptr;
     if (type) {
-        const std::string_view name = std::string_view(*type).substr(type->rfind('#') + 1);
+        const std::string_view name = bare_error_name(*type);
         if (name == "ConditionalCheckFailedException") return Failure::condition_failed;
         for (const std::string_view busy :
              {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded",

@@ -1,5 +1,6 @@
 #include "aws/kms.h"
 
+#include "aws/error_name.h"
 #include "base/json.h"
 #include "base/text_codes.h"
 
@@ -23,7 +24,7 @@ Result<HttpRequest> call(std::string_view action, Json body, const Context& cont
 Failure refusal(const HttpResponse& response, const Json* body) {
     const std::string* type = body ? body->find_text("__type") : nullptr;
     if (type) {
-        const std::string_view name = std::string_view(*type).substr(type->rfind('#') + 1);
+        const std::string_view name = bare_error_name(*type);
         if (name == "InvalidCiphertextException" || name == "IncorrectKeyException") return Failure::invalid_ciphertext;
         if (name == "ThrottlingException" || name == "LimitExceededException") return Failure::throttled;
         for (const std::string_view away :

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "aws/error_name.h"
 #include "aws/url.h"
 
 namespace aws::sqs {
@@ -71,8 +72,7 @@ Failure failure_named(std::string_view type) {
 // Accepts "com.amazonaws.sqs#QueueDoesNotExist", or only the name.
 Failure refusal(const HttpResponse& response, const Json* body) {
     const std::string* type = body ? body->find_text("__type") : nullptr;
-    const Failure failure =
-        type ? failure_named(std::string_view(*type).substr(type->rfind('#') + 1)) : Failure::malformed;
+    const Failure failure = type ? failure_named(bare_error_name(*type)) : Failure::malformed;
     if (failure != Failure::refused && failure != Failure::malformed) return failure;
     if (response.status == 429) return Failure::throttled;
     if (response.status >= 500) return Failure::unavailable;

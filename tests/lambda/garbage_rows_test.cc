@@ -130,6 +130,29 @@ struct World {
     }
 };
 
+// Ann writes to Ben, who is away, and rows of his mailbox are spoiled.
+struct BensMailbox {
+    BensMailbox() {
+        backend.join("ann");
+        backend.join("ben");
+    }
+    Backend backend;
+    Sockets sockets{backend};
+
+    lambda::Reply write(std::string_view id) {
+        backend.now += 1ms;
+        return sockets.write(ann, ben, id, id);
+    }
+    void spoil(std::string_view key, std::string_view attribute, const Json& value) {
+        for (Json row : backend.engine.rows("Mailbox")) {
+            if (*row.find("key")->find_text("S") != key) continue;
+            row.set(attribute, value);
+            backend.engine.put("Mailbox", row);
+        }
+    }
+    std::vector<std::string> given() { return sockets.line(sockets.come(ben, Take::acknowledged)).texts(); }
+};
+
 }  // namespace
 
 TEST_CASE("every request and every event is served, whatever any one row of any table contains", "[lambda]") {
@@ -156,63 +179,31 @@ TEST_CASE("every request and every event is served, whatever any one row of any 
 TEST_CASE("a pending message that cannot be read is removed, and the next ones are held and given in order",
           "[lambda]") {
     for (const Json& value : garbage()) {
-        Polling polling;
-        Backend& backend = polling.backend;
-        Sockets sockets(backend);
-        backend.join("ann");
-        backend.join("ben");
-        sockets.write(ann, ben, "m1", "one");
-        for (Json row : backend.engine.rows("Mailbox")) {
-            if (*row.find("key")->find_text("S") != "#") continue;
-            row.set("pending", value);
-            backend.engine.put("Mailbox", row);
-        }
-        backend.now += 1ms;
-        CHECK(*sockets.write(ann, ben, "m2", "two").log.find_text("outcome") == "answered");
-        CHECK(backend.logs.back().find("counts")->find_integer("rowsUnreadable") == 1);
-        backend.now += 1ms;
-        sockets.write(ann, ben, "m3", "three");
-        const std::string line = sockets.come(ben, Take::acknowledged);
-        CHECK(sockets.line(line).texts() == std::vector<std::string>{"one", "two", "three"});
+        BensMailbox mailbox;
+        mailbox.write("m1");
+        mailbox.spoil("#", "pending", value);
+        CHECK(*mailbox.write("m2").log.find_text("outcome") == "answered");
+        CHECK(mailbox.backend.logs.back().find("counts")->find_integer("rowsUnreadable") == 1);
+        mailbox.write("m3");
+        CHECK(mailbox.given() == std::vector<std::string>{"m1", "m2", "m3"});
     }
 }
 
 TEST_CASE("a mailbox with an unreadable counter continues after the highest number that is held", "[lambda]") {
     for (const Json& value : garbage()) {
-        Polling polling;
-        Backend& backend = polling.backend;
-        Sockets sockets(backend);
-        backend.join("ann");
-        backend.join("ben");
-        sockets.write(ann, ben, "m1", "one");
-        backend.now += 1ms;
-        sockets.write(ann, ben, "m2", "two");
-        for (Json row : backend.engine.rows("Mailbox")) {
-            if (*row.find("key")->find_text("S") != "#") continue;
-            row.set("n", value);
-            backend.engine.put("Mailbox", row);
-        }
-        backend.now += 1ms;
-        sockets.write(ann, ben, "m3", "three");
-        CHECK(sockets.held(ben) == std::vector<long long>{1, 2, 3});
+        BensMailbox mailbox;
+        mailbox.write("m1");
+        mailbox.write("m2");
+        mailbox.spoil("#", "n", value);
+        mailbox.write("m3");
+        CHECK(mailbox.sockets.held(ben) == std::vector<long long>{1, 2, 3});
     }
 }
 
 TEST_CASE("a held message that no reader would accept is skipped, and the messages after it are given", "[lambda]") {
-    Polling polling;
-    Backend& backend = polling.backend;
-    Sockets sockets(backend);
-    backend.join("ann");
-    backend.join("ben");
-    for (const std::string_view id : {"m1", "m2", "m3"}) {
-        sockets.write(ann, ben, id, id);
-        backend.now += 1ms;
-    }
-    for (Json row : backend.engine.rows("Mailbox")) {
-        if (*row.find("key")->find_text("S") != "0000000000000002") continue;
-        row.set("message", Json::object({{"S", R"({"v":1,"id":"m2","kind":"text","text":[[[]]]})"}}));
-        backend.engine.put("Mailbox", row);
-    }
-    const std::string line = sockets.come(ben, Take::acknowledged);
-    CHECK(sockets.line(line).texts() == std::vector<std::string>{"m1", "m3"});
+    BensMailbox mailbox;
+    for (const std::string_view id : {"m1", "m2", "m3"}) mailbox.write(id);
+    mailbox.spoil(
+        "0000000000000002", "message", Json::object({{"S", R"({"v":1,"id":"m2","kind":"text","text":[[[]]]})"}}));
+    CHECK(mailbox.given() == std::vector<std::string>{"m1", "m3"});
 }

@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "aws/cognito/error_name.h"
 #include "aws/endpoints.h"
+#include "aws/error_name.h"
 #include "base/json.h"
 
 namespace aws::cognito {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "aws/cognito/error_name.h"
+#include "aws/error_name.h"
 #include "base/json.h"
 
 namespace aws::cognito {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "aws/error_name.h"
 #include "aws/sigv4.h"
 #include "base/json.h"
 #include "base/text_codes.h"
@@ -24,10 +25,10 @@ Result<HttpRequest> target_policy(std::string_view method, const IotControl& con
 // "com.amazonaws.iot#ThrottlingException".
 std::string error_type(const HttpResponse& response) {
     if (const std::string* header = find_header(response.headers, "x-amzn-ErrorType"))
-        return header->substr(0, header->find(':'));
+        return std::string(bare_error_name(*header));
     const auto body = parse_json(response.body, {.bytes = 16 * 1024, .depth = 4, .values = 50});
     const std::string* type = body ? body->find_text("__type") : nullptr;
-    return type ? type->substr(type->rfind('#') + 1) : std::string();
+    return type ? std::string(bare_error_name(*type)) : std::string();
 }
 
 }  // namespace

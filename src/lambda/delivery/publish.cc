@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lambda/store/message_rows.h"
+#include "protocol/layout.h"
 #include "protocol/message_kinds.h"
 #include "protocol/room_name.h"
 
@@ -11,16 +12,12 @@ namespace lambda::delivery {
 using api::Refusal;
 
 Json stamped(const Publication& publication, UnixTime stamp) {
-    const Message& message = publication.message;
-    Json json = Json::object(
-        {{"v", message_version},
-         {"id", message.id.text()},
-         {"kind", sent_kind(message)},
-         {"name", message.name},
-         {"text", sent_text(message)},
-         {"sender", publication.sender.text()},
-         {"stamp", milliseconds(stamp)},
-         {"lane", sender_class(publication.standing, is_closed_room(publication.room.text()))}});
+    Json json = write_stamped_message(
+        {.room = publication.room,
+         .sender = publication.sender,
+         .standing = publication.standing,
+         .stamp = stamp,
+         .message = publication.message});
     if (publication.extra.members())
         for (const Json::Member& member : *publication.extra.members())
             if (!json.find(member.key)) json.set(member.key, member.value);

@@ -93,15 +93,11 @@ dynamodb::Query query_between(const Environment& environment, const UserId& user
 
 }  // namespace
 
-Task<Outcome<std::optional<Json>>> Mailbox::counter_row(UserId user) {
-    co_return co_await database_.get({.table = environment_.mailbox_table,
-                                      .key = mailbox_key(user, std::string(counter)),
-                                      .consistency = dynamodb::Consistency::strong});
-}
-
 Task<Outcome<Mailbox::State>> Mailbox::state(UserId user) {
     for (int repairs = 0; repairs <= most_repairs; ++repairs) {
-        const auto row = co_await counter_row(user);
+        const auto row = co_await database_.get({.table = environment_.mailbox_table,
+                                                 .key = mailbox_key(user, std::string(counter)),
+                                                 .consistency = dynamodb::Consistency::strong});
         if (!row) co_return std::unexpected(row.error());
         if (!*row) co_return State{};
         if (auto state = read_state(**row)) co_return *std::move(state);

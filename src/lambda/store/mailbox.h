@@ -61,7 +61,6 @@ public:
     Task<Outcome<Condition>> erase(UserId user, std::int64_t up_to);
 
 private:
-    Task<Outcome<std::optional<Json>>> counter_row(UserId user);
     Task<Outcome<Condition>> repair(UserId user, Json row);
     Task<Outcome<std::int64_t>> highest_held(UserId user);
     Task<Outcome<std::int64_t>> held_at_most(UserId user, std::int64_t last);

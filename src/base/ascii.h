@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+inline namespace base {
+
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // 'A' becomes 'a'; anything but a capital letter stays.
@@ -31,3 +33,5 @@ inline std::string fixed_digits(std::string_view digits, std::size_t width) {
 inline std::string fixed_digits(std::int64_t number, std::size_t width) {
     return fixed_digits(std::to_string(std::max<std::int64_t>(0, number)), width);
 }
+
+}  // namespace base

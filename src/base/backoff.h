@@ -7,6 +7,8 @@
 #include "base/random.h"
 #include "base/time.h"
 
+inline namespace base {
+
 struct Backoff {
     enum class Jitter {
         none,  // exactly the bound
@@ -34,3 +36,5 @@ struct Backoff {
         return most;
     }
 };
+
+}  // namespace base

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+inline namespace base {
+
 using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
@@ -19,3 +21,5 @@ inline Bytes to_bytes(std::string_view text) {
     return Bytes(view.begin(), view.end());
 }
 inline std::string to_text(ByteView bytes) { return std::string(as_text(bytes)); }
+
+}  // namespace base

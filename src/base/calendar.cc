@@ -5,6 +5,8 @@
 
 #include "base/ascii.h"
 
+inline namespace base {
+
 namespace {
 
 using std::chrono::days;
@@ -115,3 +117,5 @@ Result<UnixTime> parse_http_date(std::string_view text) {
     }
     return error("base/calendar", "The date is not in the form that RFC 9110 gives for HTTP.");
 }
+
+}  // namespace base

@@ -7,6 +7,8 @@
 #include "base/result.h"
 #include "base/time.h"
 
+inline namespace base {
+
 struct CivilTime {
     int year = 1970;
     int month = 1;  // 1..12
@@ -28,3 +30,5 @@ std::string http_date(UnixTime time);      // Sun, 30 Aug 2015 12:36:00 GMT (RFC
 Result<UnixTime> parse_basic_iso8601(std::string_view text);  // exactly YYYYMMDDTHHMMSSZ, and an existing date
 // only IMF-fixdate, the one format that senders may generate
 Result<UnixTime> parse_http_date(std::string_view text);
+
+}  // namespace base

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+inline namespace base {
+
 namespace {
 
 using Wide = unsigned __int128;
@@ -151,3 +153,5 @@ double read_decimal(const char* text, char** end) {
     const double value = composed(digits, power);
     return minus ? -value : value;
 }
+
+}  // namespace base

@@ -5,6 +5,8 @@
 
 #include <string>
 
+inline namespace base {
+
 // Appends the fewest digits, from 15 to 17, that read back to the same value, in the format of "%g". The value
 // must be finite.
 void append_decimal(std::string& out, double value);
@@ -13,3 +15,5 @@ void append_decimal(std::string& out, double value);
 // of the number. The result is the nearest double for up to 19 digits, otherwise at most one unit in the last place
 // off. Numbers that are too large become infinity.
 double read_decimal(const char* text, char** end);
+
+}  // namespace base

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+inline namespace base {
+
 template <class Tag>
 class Id {
 public:
@@ -21,6 +23,8 @@ public:
 private:
     std::string text_;
 };
+
+}  // namespace base
 
 template <class Tag>
 struct std::hash<Id<Tag>> {

@@ -8,6 +8,8 @@
 #include "base/decimal.h"
 #include "base/utf8.h"
 
+inline namespace base {
+
 Json::Json() = default;
 Json::Json(const Json&) = default;
 Json::Json(Json&&) noexcept = default;
@@ -272,3 +274,5 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.bytes) return error("base/json", "The JSON is too long.");
     return JsonReader(limits).read(text);
 }
+
+}  // namespace base

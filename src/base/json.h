@@ -13,6 +13,8 @@
 
 #include "base/result.h"
 
+inline namespace base {
+
 class Json {
 public:
     struct Member;
@@ -93,3 +95,5 @@ struct JsonLimits {
 
 // An error has a sentence and an offset, and never quotes the input.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
+
+}  // namespace base

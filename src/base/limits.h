@@ -1,10 +1,10 @@
-// Limits that rooms below `protocol` need. protocol/limits.h includes these and has all others.
+// The one limit that rooms below `protocol` need too. All others are in protocol/limits.h.
 #pragma once
 
 #include "base/time.h"
 
-namespace limits {
+inline namespace base {
 
-constexpr Milliseconds http_within = 10s;  // an HTTP request without a response by then has failed
+constexpr Milliseconds http_timeout = 10s;  // an HTTP request without a response by then has failed
 
-}  // namespace limits
+}  // namespace base

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+inline namespace base {
+
 template <class T>
 class OutputQueue {
 public:
@@ -28,3 +30,5 @@ public:
 private:
     std::list<T> values_;  // std::deque makes the page's download larger
 };
+
+}  // namespace base

@@ -9,6 +9,8 @@
 
 #include "base/time.h"
 
+inline namespace base {
+
 class Random {
 public:
     explicit Random(std::array<std::uint64_t, 4> seed = {1, 2, 3, 4}) : state_(seed) {
@@ -39,3 +41,5 @@ public:
 private:
     std::array<std::uint64_t, 4> state_;
 };
+
+}  // namespace base

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+inline namespace base {
+
 // `where` names the code that found the error ("mqtt/decode", static text); `what` is a sentence for people. Neither
 // contains a secret, nor text that a stranger sent.
 struct Error {
@@ -24,3 +26,5 @@ using Status = std::expected<void, Error>;
 [[nodiscard]] inline std::unexpected<Error> error(std::string_view where, std::string what) {
     return std::unexpected(Error{where, std::move(what)});
 }
+
+}  // namespace base

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+inline namespace base {
+
 class Secret {
 public:
     Secret() = default;
@@ -18,3 +20,5 @@ public:
 private:
     std::string text_;
 };
+
+}  // namespace base

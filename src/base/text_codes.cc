@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+inline namespace base {
+
 namespace {
 
 constexpr std::string_view hex_lower = "0123456789abcdef";
@@ -127,3 +129,5 @@ std::string percent_decode(std::string_view text) {
     }
     return out;
 }
+
+}  // namespace base

@@ -7,6 +7,8 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
+inline namespace base {
+
 std::string hex(ByteView bytes);                // lower case
 Result<Bytes> from_hex(std::string_view text);  // either case, an even number of digits, nothing else
 
@@ -19,3 +21,5 @@ Result<Bytes> from_base64url(std::string_view text);  // without padding
 std::string percent_encode(std::string_view text);
 // A '%' without two hexadecimal digits after it stays as it is; '+' stays '+'.
 std::string percent_decode(std::string_view text);
+
+}  // namespace base

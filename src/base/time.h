@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 
+inline namespace base {
+
 using Milliseconds = std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
@@ -48,3 +50,5 @@ constexpr Optional earlier(const Optional& a, const Optional& b) {
     if (!b) return a;
     return *a < *b ? a : b;
 }
+
+}  // namespace base

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+inline namespace base {
+
 namespace {
 std::uint8_t byte_at(std::string_view text, std::size_t at) {
     return at < text.size() ? static_cast<std::uint8_t>(text[at]) : 0;
@@ -98,3 +100,5 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {
     while (bytes > 0 && continues(static_cast<std::uint8_t>(text[bytes]))) --bytes;
     return text.substr(0, bytes);
 }
+
+}  // namespace base

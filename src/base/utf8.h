@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+inline namespace base {
+
 constexpr char32_t replacement_character = 0xFFFD;
 
 struct CodePoint {
@@ -27,3 +29,5 @@ std::string mend_utf8(std::string_view text);
 
 // The longest prefix of at most `bytes` bytes that does not end inside a code point.
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes);
+
+}  // namespace base

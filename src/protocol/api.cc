@@ -7,6 +7,8 @@
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 
+inline namespace protocol {
+
 namespace api {
 namespace {
 
@@ -176,3 +178,5 @@ Result<HistoryPage> read_history(const Json& json, const RoomId& room) {
 }
 
 }  // namespace api
+
+}  // namespace protocol

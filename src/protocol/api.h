@@ -15,6 +15,8 @@
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
 
+inline namespace protocol {
+
 namespace api {
 
 enum class Access { open, members };  // JSON: "public", "private"
@@ -190,3 +192,5 @@ Request get_messages_before(const RoomId& room, const std::optional<std::string>
 Request get_messages_after(const RoomId& room, std::string_view cursor);
 
 }  // namespace api
+
+}  // namespace protocol

@@ -3,6 +3,8 @@
 #include "protocol/api.h"
 #include "protocol/limits.h"
 
+inline namespace protocol {
+
 namespace api {
 namespace {
 
@@ -67,3 +69,5 @@ Result<ConnectToken> read_connect_token(const Json& json) {
 }
 
 }  // namespace api
+
+}  // namespace protocol

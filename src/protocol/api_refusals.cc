@@ -3,6 +3,8 @@
 
 #include "protocol/api.h"
 
+inline namespace protocol {
+
 namespace api {
 namespace {
 
@@ -76,3 +78,5 @@ Json write_refusal(Refusal refusal, std::string_view message) {
 }
 
 }  // namespace api
+
+}  // namespace protocol

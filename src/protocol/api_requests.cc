@@ -4,6 +4,8 @@
 #include "protocol/gateway.h"
 #include "protocol/limits.h"
 
+inline namespace protocol {
+
 namespace api {
 namespace {
 
@@ -119,3 +121,5 @@ Request get_messages_before(const RoomId& room, const std::optional<std::string>
 Request get_messages_after(const RoomId& room, std::string_view cursor) { return messages(room, "after", cursor); }
 
 }  // namespace api
+
+}  // namespace protocol

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+inline namespace protocol {
+
 namespace {
 
 struct Range {
@@ -140,3 +142,5 @@ Script script_of(char32_t letter) {
     if (within(letter, 0x400, 0x52F)) return Script::cyrillic;
     return Script::other;
 }
+
+}  // namespace protocol

@@ -2,6 +2,8 @@
 // is downloaded with the page. Accurate enough for bounds and slugs, but not a full Unicode library.
 #pragma once
 
+inline namespace protocol {
+
 // White space of any script, including line breaks, and letters that are drawn as nothing (Hangul fillers, the empty
 // Braille pattern), from which people could make invisible names.
 bool is_blank(char32_t c);
@@ -27,3 +29,5 @@ char32_t upper_case(char32_t c);
 
 enum class Script { other, latin, greek, cyrillic };
 Script script_of(char32_t letter);
+
+}  // namespace protocol

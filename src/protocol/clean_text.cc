@@ -4,6 +4,8 @@
 #include "protocol/characters.h"
 #include "protocol/limits.h"
 
+inline namespace protocol {
+
 namespace {
 
 constexpr char32_t zero_width_non_joiner = 0x200C;
@@ -184,3 +186,5 @@ bool mixes_scripts(std::string_view name) {
     }
     return false;
 }
+
+}  // namespace protocol

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+inline namespace protocol {
+
 // Broken UTF-8 becomes U+FFFD. Control characters other than '
 // ' and '\t' are dropped ("\r
 // " and '\r' become '
@@ -26,3 +28,5 @@ std::size_t cluster_length(std::string_view text);
 // Whether a name has letters of more than one of Latin, Greek and Cyrillic. Such names often imitate others, so they
 // are shown with a mark.
 bool mixes_scripts(std::string_view name);
+
+}  // namespace protocol

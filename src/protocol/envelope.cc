@@ -6,6 +6,8 @@
 #include "base/text_codes.h"
 #include "protocol/limits.h"
 
+inline namespace protocol {
+
 MessageId new_message_id(Random& random) {
     std::array<std::uint8_t, 16> bytes{};
     for (std::size_t half = 0; half < 2; ++half) {
@@ -26,3 +28,5 @@ bool is_message_id(std::string_view text) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
     });
 }
+
+}  // namespace protocol

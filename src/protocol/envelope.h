@@ -12,6 +12,8 @@
 #include "base/time.h"
 #include "protocol/ids.h"
 
+inline namespace protocol {
+
 enum class Kind {
     text,
     joined,   // somebody joined the room; the text is empty
@@ -47,3 +49,5 @@ MessageId new_message_id(Random& random);  // 128 random bits, 32 hexadecimal di
 // messages of one sender with the same stamp, in milliseconds, in the order in which they were written.
 MessageId numbered_message_id(std::uint32_t count, Random& random);
 bool is_message_id(std::string_view text);  // 1 to limits::message_id_bytes of [0-9A-Za-z_-]
+
+}  // namespace protocol

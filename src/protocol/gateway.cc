@@ -7,6 +7,8 @@
 #include "protocol/message_kinds.h"
 #include "protocol/room_name.h"
 
+inline namespace protocol {
+
 namespace gateway {
 namespace {
 
@@ -185,3 +187,5 @@ Result<Frame> read_frame(std::string_view text) {
 }
 
 }  // namespace gateway
+
+}  // namespace protocol

@@ -17,6 +17,8 @@
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
 
+inline namespace protocol {
+
 namespace gateway {
 
 // --- from the page: {"action":…}; API Gateway selects the route by the action ---
@@ -103,3 +105,5 @@ Json write_sent(const Message& message);
 Result<Message> read_sent(const Json& json);
 
 }  // namespace gateway
+
+}  // namespace protocol

@@ -3,7 +3,11 @@
 
 #include "base/id.h"
 
+inline namespace protocol {
+
 using RoomId = Id<struct RoomTag>;  // the slug, as in topics
 // the public id of a person; on AWS the hash of the identity id, which itself is secret
 using UserId = Id<struct UserTag>;
 using MessageId = Id<struct MessageTag>;  // made by the sender; unique only together with the sender
+
+}  // namespace protocol

@@ -11,6 +11,8 @@
 #include "protocol/message_kinds.h"
 #include "protocol/room_name.h"
 
+inline namespace protocol {
+
 namespace {
 
 constexpr std::string_view joined_words = " joined the chat";  // claudiajs/serverless-chat
@@ -319,3 +321,5 @@ Json write_stamped_message(const Incoming& in) {
     if (in.standing != Standing::unknown) json.set("lane", sender_class(in.standing, closed));
     return json;
 }
+
+}  // namespace protocol

@@ -24,6 +24,8 @@
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
 
+inline namespace protocol {
+
 enum class Layout { stamped, direct, plain };
 
 // In plain a room may have a channel name that is not its slug, because another page uses it ("Serverless" for the
@@ -67,3 +69,5 @@ Json write_stamped_message(const Incoming& message);
 // message without an id, and in plain every message, gets an id derived from `arrival`, which the caller must make
 // different for each packet.
 Result<Incoming> read_message(const Topics& topics, std::string_view topic, ByteView payload, std::string_view arrival);
+
+}  // namespace protocol

@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/time.h"
 
+inline namespace protocol {
+
 namespace limits {
 
 // What people write. Longer messages are refused before they are sent, and dropped when they arrive.
@@ -114,3 +116,5 @@ constexpr std::size_t filters_per_subscribe = 8;
 constexpr Milliseconds evictions_window = 60s;  // two evictions within it: a new connection name
 
 }  // namespace limits
+
+}  // namespace protocol

@@ -11,6 +11,8 @@
 
 #include "protocol/envelope.h"
 
+inline namespace protocol {
+
 enum class TextField { required, none };
 enum class Senders {
     people,     // guests and users
@@ -82,3 +84,5 @@ constexpr std::string_view sent_text(const Message& message) {
     const MessageKind* found = find_kind(message.kind);
     return found && found->text == TextField::none ? std::string_view() : std::string_view(message.text);
 }
+
+}  // namespace protocol

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+inline namespace protocol {
+
 namespace {
 
 // RFC 3492 section 5.
@@ -123,3 +125,5 @@ std::optional<std::u32string> punycode_decode(std::string_view text) {
     }
     return out;
 }
+
+}  // namespace protocol

@@ -7,8 +7,12 @@
 #include <string>
 #include <string_view>
 
+inline namespace protocol {
+
 std::string punycode_encode(std::u32string_view text);
 
 // nullopt for upper case, code points outside Unicode, and truncated text. To check that a text is what
 // punycode_encode writes, encode the result again.
 std::optional<std::u32string> punycode_decode(std::string_view text);
+
+}  // namespace protocol

@@ -7,6 +7,8 @@
 #include "protocol/limits.h"
 #include "protocol/punycode.h"
 
+inline namespace protocol {
+
 namespace {
 
 constexpr std::string_view private_prefix = "p.";
@@ -131,3 +133,5 @@ std::string room_title(const RoomId& room) {
     }
     return to_utf8(words);
 }
+
+}  // namespace protocol

@@ -12,6 +12,8 @@
 
 #include "protocol/ids.h"
 
+inline namespace protocol {
+
 enum class RoomNameError {
     nothing_left,  // it has no letter and no digit
     too_long,      // the slug would be longer than limits::room_slug_bytes
@@ -44,3 +46,5 @@ inline bool is_closed_room(std::string_view id) { return is_private_room(id) || 
 
 // "my-awesome-room" is shown as "My Awesome Room"; "xn--…" is decoded first.
 std::string room_title(const RoomId& room);
+
+}  // namespace protocol

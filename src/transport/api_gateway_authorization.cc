@@ -41,14 +41,14 @@ void ApiGatewayTransport::token(const std::string& provider, const Secret& id_to
             open("Authorizer", id_token, now);
         } else {
             authorization_->step = Authorization::Step::purchase;
-            authorization_->due = now.instant + limits::http_within + answer_margin;
+            authorization_->due = now.instant + http_timeout + answer_margin;
             authorization_->request = aws_.new_request();
             put(Fetch{authorization_->request,
                       {.method = "POST",
                        .url = api_url_ + "/tokens",
                        .headers = {{"Authorization", "Bearer " + id_token.reveal()}},
                        .body = {}},
-                      limits::http_within});
+                      http_timeout});
         }
     }
     drain(now);

@@ -123,7 +123,7 @@ void AwsAccess::take(IdentityCredentials::Output& output, Now now) {
     std::visit(
         Overloaded{
             [&](IdentityCredentials::Request& request) {
-                put(Fetch{request_id(by_identity, request.id), std::move(request.request), limits::http_within});
+                put(Fetch{request_id(by_identity, request.id), std::move(request.request), http_timeout});
             },
             [&](IdentityCredentials::RememberIdentity& remember) {
                 put(Keep{std::string(identity_key), std::move(remember.identity_id)});
@@ -151,7 +151,7 @@ void AwsAccess::take(IdentityCredentials::Output& output, Now now) {
 void AwsAccess::take(Backend::Output& output, Now now) {
     std::visit(Overloaded{
                    [&](Backend::Call& call) {
-                       put(Fetch{request_id(by_backend, call.id), std::move(call.http), limits::http_within});
+                       put(Fetch{request_id(by_backend, call.id), std::move(call.http), http_timeout});
                    },
                    [&](Backend::CredentialsWanted& wanted) { want(wanted.freshness, now); },
                    [&](ClockMeasured& clock) { measured(clock.offset); },

@@ -67,7 +67,7 @@ void Backend::have_credentials(const Credentials& credentials, Milliseconds offs
         ask->freshness = Freshness::good_for_minutes;
         ask->signed_with = offset;
         ask->call = ++calls_;
-        ask->due = now.instant + limits::http_within + answer_margin;
+        ask->due = now.instant + http_timeout + answer_margin;
         outputs_.push(Call{ask->call, *std::move(http)});
     }
     go_on();

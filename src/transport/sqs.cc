@@ -103,7 +103,7 @@ void SqsTransport::ticked(Now now) {
     if (receive_due_ && *receive_due_ <= now.instant) {
         if (pausing_) {
             receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait),
-                    limits::queue_wait + limits::http_within, now);
+                    limits::queue_wait + http_timeout, now);
         } else {
             failed(sqs::Failure::unavailable, now);
         }
@@ -114,7 +114,7 @@ void SqsTransport::ticked(Now now) {
 // The last output is out: what it told of is in good hands.
 std::optional<Output> SqsTransport::poll() {
     if (outputs_.empty() && !handed_on_.empty() && session_) {
-        if (auto request = delete_handed_on()) put(Fetch{aws_.new_request(), *std::move(request), limits::http_within});
+        if (auto request = delete_handed_on()) put(Fetch{aws_.new_request(), *std::move(request), http_timeout});
     }
     return outputs_.poll();
 }
@@ -211,7 +211,7 @@ void SqsTransport::session_answered(const std::expected<std::string, AskFailure>
     for (Room& room : rooms_)
         if (!room.joined && room.ask == 0) ask_for(room, now);
     receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait),
-            limits::queue_wait + limits::http_within, now);
+            limits::queue_wait + http_timeout, now);
 }
 
 // What was said meanwhile is not in the new queue: each room is joined once more, and history fills the gap.

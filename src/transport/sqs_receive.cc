@@ -59,7 +59,7 @@ void SqsTransport::fetched(RequestId request, std::optional<aws::HttpResponse> r
             failures_ = 0;
             good_at_ = now.instant;
             receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait),
-                    limits::queue_wait + limits::http_within, now);
+                    limits::queue_wait + http_timeout, now);
         } else if (counts) {
             if (answer) aws_.measure_clock(*answer, now);
             failed(brought.error(), now);

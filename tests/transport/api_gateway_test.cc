@@ -35,7 +35,7 @@ TEST_CASE("a user's ID token is exchanged for the token that opens the connectio
     CHECK(world.fetches[0].http.method == "POST");
     CHECK(world.fetches[0].http.url == std::string(the_api) + "/tokens");
     CHECK(*find_header(world.fetches[0].http.headers, "Authorization") == "Bearer id-token");
-    CHECK(world.fetches[0].within == limits::http_within);
+    CHECK(world.fetches[0].within == http_timeout);
     world.serve();
     REQUIRE(world.order.size() == 1);
     CHECK(world.socket().url == std::string(the_socket_api) + "?token=token-1&take=acknowledged");

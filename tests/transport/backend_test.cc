@@ -199,7 +199,7 @@ TEST_CASE("an answer that does not come in time is a failure, and is ignored if 
     asked.ask(1, api::post_room("Garden", api::Access::open));
     asked.give();
     const auto late = asked.calls.front().id;
-    CHECK(asked.wait() > limits::http_within);
+    CHECK(asked.wait() > http_timeout);
     CHECK(asked.only_answer().body.error().refusal == api::Refusal::busy);
     asked.backend.answered(late, HttpResponse{.status = 200}, asked.now);
     asked.drain();

@@ -15,7 +15,7 @@ TEST_CASE("a guest gets an identity, credentials, a signed URL, and a connection
     CHECK(aws.link->state() == LinkState::awaiting_address);
     REQUIRE(aws.fetches.size() == 1);
     CHECK(aws.fetches[0].http.url == "https://cognito-identity.eu-west-1.amazonaws.com/");
-    CHECK(aws.fetches[0].within == limits::http_within);
+    CHECK(aws.fetches[0].within == http_timeout);
     CHECK(aws.order.empty());
     aws.answer_cognito();
     CHECK(aws.link->state() == LinkState::opening_socket);
@@ -97,7 +97,7 @@ TEST_CASE("Cognito's answer decides what people are told", "[transport][iot]") {
         CHECK(aws.down().cause == DownCause::network);
     }
     SECTION("no answer, without a report of the failure") {
-        aws.pass(limits::http_within);
+        aws.pass(http_timeout);
         CHECK(aws.down().cause == DownCause::network);
     }
     SECTION("the page of a captive portal") {

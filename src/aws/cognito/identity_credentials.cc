@@ -152,7 +152,7 @@ void IdentityCredentials::ask(Now now) {
 void IdentityCredentials::call(const CognitoLogin* login, Now now) {
     const bool knows_identity = !identity_.empty();
     state_ = knows_identity ? State::getting_credentials : State::getting_identity;
-    deadline_ = now.instant + limits::http_within;
+    deadline_ = now.instant + http_timeout;
     outputs_.push(Request{
         ++request_id_, knows_identity ? get_credentials_request(settings_.endpoint_url, identity_, login)
                                       : get_id_request(settings_.endpoint_url, settings_.identity_pool_id, login)});

@@ -29,7 +29,7 @@ bool may_answer_again(Failure failure) {
 
 void UserSession::Parts::begin(Exchange next, HttpRequest request, Now now) {
     exchange = next;
-    exchange_deadline = now.instant + limits::http_within;
+    exchange_deadline = now.instant + http_timeout;
     exchange_id = ask(std::move(request));
 }
 

@@ -50,7 +50,7 @@ void UserSession::Parts::sign_out(Reach reach, Now now) {
 
 void UserSession::Parts::send_revocation(Revocation revocation, RevocationStep step, Now now) {
     revocation.step = step;
-    revocation.deadline = now.instant + limits::http_within;
+    revocation.deadline = now.instant + http_timeout;
     switch (step) {
         case RevocationStep::refreshing:
             revocation.request_id = ask(refresh_request(client, revocation.refresh));

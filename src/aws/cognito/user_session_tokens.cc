@@ -86,7 +86,7 @@ void UserSession::Parts::refuse_token(Failure failure) {
 
 void UserSession::Parts::renew(Now now) {
     renewal = Renewal::asking;
-    renewal_deadline = now.instant + limits::http_within;
+    renewal_deadline = now.instant + http_timeout;
     renewal_id = ask(refresh_request(client, session->tokens.refresh));
 }
 

@@ -94,7 +94,7 @@ void NoticeCommand::send() {
     const Result<HttpRequest> request = execute_api_request(
         config_.api_url, config_.region, call, credentials_, corrected(bindings::now().unix_time, offset_));
     if (!request) return give_up(request.error().what, Exit::failed);
-    bindings::fetch(static_cast<std::uint64_t>(++tries_), *request, limits::http_within);
+    bindings::fetch(static_cast<std::uint64_t>(++tries_), *request, http_timeout);
 }
 
 void NoticeCommand::fetched(std::uint64_t, std::optional<HttpResponse> response) {

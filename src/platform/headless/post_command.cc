@@ -85,7 +85,7 @@ private:
             endpoint_, topic_, payload_, PublishQos::at_least_once, credentials_,
             corrected(bindings::now().unix_time, offset_));
         if (!request) return give_up(request.error().what, Exit::failed);
-        bindings::fetch(1, *request, limits::http_within);
+        bindings::fetch(1, *request, http_timeout);
     }
 
     void give_up(const std::string& sentence, Exit code) {

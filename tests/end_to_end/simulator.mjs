@@ -1,6 +1,7 @@
 // The headless client with the local stand-in for AWS: Cognito, the signed handshake, the stamping rule, posting over
 // HTTPS, the doctor, and the stand-in stopped and started during a conversation.
 import fs from 'node:fs';
+import http from 'node:http';
 import { check, equal, finish, truthy } from './checks.mjs';
 import { Chat, run, sleep, temporary_folder, wait_until } from './client.mjs';
 import { LocalHost, server_keys } from './local_host.mjs';
@@ -35,6 +36,32 @@ await check('two guests talk; senders are hashes, times are the server\'s, no id
     }
     equal(await chat.stop(), 0, 'exit code');
   }
+});
+
+await check('every port of a local run refuses other names for this machine and pages from elsewhere', async () => {
+  const tables = new URL(host.tables);
+  const ask = (port, headers, method = 'GET') => new Promise((done, failed) => {
+    const request = http.request({ host: '127.0.0.1', port, method, path: '/', headers }, (response) => {
+      response.resume();
+      response.on('end', () => done({ status: response.statusCode, cors: response.headers['access-control-allow-origin'] }));
+    });
+    request.on('error', failed);
+    request.on('upgrade', (response, socket) => { socket.destroy(); done({ status: response.statusCode }); });
+    request.end();
+  });
+  for (const port of [host.port, host.port + 1, Number(tables.port)]) {
+    truthy((await ask(port, { host: `127.0.0.1:${port}` })).status !== 403, `port ${port} refuses this machine`);
+    for (const headers of [{ host: `rebound.example:${port}` }, { host: `127.0.0.1:${port}`, origin: 'https://elsewhere.example' },
+      { host: `localhost:${port}`, origin: 'null' }])
+      for (const method of ['GET', 'POST', 'OPTIONS'])
+        equal(await ask(port, headers, method), { status: 403, cors: undefined }, `port ${port}, ${method}, ${JSON.stringify(headers)}`);
+  }
+  const socket = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+  equal((await ask(host.port + 1, { ...socket, host: `127.0.0.1:${host.port + 1}`, origin: 'https://elsewhere.example' })).status, 403, 'a WebSocket from elsewhere');
+});
+
+await check('only their owner can read the tables of a local run', () => {
+  equal((fs.statSync(`${host.state}/dynamodb`).mode & 0o777).toString(8), '700', 'mode of the folder');
 });
 
 await check('a guest who comes back with the state file is the same person', async () => {

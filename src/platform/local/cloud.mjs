@@ -47,6 +47,12 @@ export class Cloud {
     return this.#response();
   }
 
+  // Returns the refusal of a request to the DynamoDB engine, or undefined if the engine may answer it.
+  tablesRefusal(request) {
+    this.#input(request);
+    return this.wasm._local_may_reach_tables() ? undefined : this.#response();
+  }
+
   request(id, request, body) {
     this.#attach(body);
     this.#input(request);

@@ -2,6 +2,7 @@
 // folder. The simulated cloud checks signatures and policies; dynalite only requires that a request has a signature.
 import { Agent, request as httpRequest } from 'node:http';
 import dynalite from 'dynalite';
+import { described, write } from './servers.mjs';
 
 // dynalite requires a signature but does not check it.
 const unchecked = ['X-Amz-Date', '20260101T000000Z',
@@ -10,9 +11,17 @@ const unchecked = ['X-Amz-Date', '20260101T000000Z',
 export class DynamoDb {
   #agent = new Agent({ keepAlive: true });
 
-  constructor(folder) {
+  // `refusal` returns the response to a request that the engine must not answer, or undefined.
+  constructor(folder, refusal) {
     this.folder = folder;
     this.server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+    const [answer] = this.server.listeners('request');
+    this.server.removeAllListeners('request');
+    this.server.on('request', (request, response) => {
+      const refused = refusal(described(request));
+      if (refused) write(response, request.method, refused, refused.body);
+      else answer(request, response);
+    });
   }
 
   get running() { return this.server.listening; }

@@ -8,7 +8,7 @@
 //                                    [--disorder '{"start":300,"reordering":50,"duplicates":10,"cut":1}']
 // SIGUSR2 stops the DynamoDB engine, or starts it again, to test what happens without it.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Cloud } from './cloud.mjs';
@@ -48,6 +48,9 @@ if (options.fresh) for (const path of Object.values(kept)) rmSync(path, { recurs
 const wantsDemo = accounts && !options['no-demo'] && !existsSync(kept.accounts);
 if (wantsDemo) rmSync(kept.tables, { recursive: true, force: true });
 mkdirSync(options.state, { recursive: true });
+// What people wrote in the local run is in these tables; other accounts of this machine must not read it.
+mkdirSync(kept.tables, { recursive: true, mode: 0o700 });
+chmodSync(kept.tables, 0o700);
 // The seed lets guests keep their identities and keys after a restart.
 if (!existsSync(kept.seed)) writeFileSync(kept.seed, randomBytes(32).toString('hex'), { mode: 0o600 });
 const state = existsSync(kept.accounts) ? readFileSync(kept.accounts) : '';
@@ -72,11 +75,10 @@ function keep({ state: newest }) {
 // --- the cloud ---
 const backend = (path) => readFileSync(join(root, 'backend', path), 'utf8');
 const guestRole = accounts ? undefined : options.guestRole;
-const dynamoDb = new DynamoDb(kept.tables);
 const clock = () => Date.now() + options.clockAhead * 1000;  // AWS's
-const [cloud, functions, unusable] = await Promise.all([
-  Cloud.load(options.module, clock), accounts && Functions.load(options.functions, clock), accounts && dynamoDb.start(),
-]);
+const [cloud, functions] = await Promise.all([Cloud.load(options.module, clock), accounts && Functions.load(options.functions, clock)]);
+const dynamoDb = new DynamoDb(kept.tables, (request) => cloud.tablesRefusal(request));
+const unusable = accounts && (await dynamoDb.start());
 if (unusable) fail(unusable);
 const refusal = cloud.start({
   seed: readFileSync(kept.seed, 'utf8').trim(),

@@ -24,6 +24,7 @@
 #include "simulator/api_gateway/frame_sizes.h"
 #include "simulator/cloud.h"
 #include "simulator/iot/plain_broker.h"
+#include "simulator/local_access.h"
 #include "simulator/static_site.h"
 
 namespace {
@@ -31,7 +32,7 @@ namespace {
 struct Host {
     std::unique_ptr<simulator::Cloud> cloud;
     std::optional<simulator::iot::PlainBroker> plain;  // next to the cloud
-    std::deque<simulator::CloudOutput> upgrades;       // the results of the plain broker's connections
+    std::deque<simulator::CloudOutput> ready;          // outputs that need neither the cloud nor the broker
     std::string config;
     std::string services;
     // Input ...
@@ -174,10 +175,10 @@ OutputKind next_output(Now now) {
     for (;;) {
         while (auto output = host.cloud->poll())
             if (!is_for_demo(*output, now)) return write_output(*output);
-        if (!host.upgrades.empty()) {
-            simulator::CloudOutput upgrade = std::move(host.upgrades.front());
-            host.upgrades.pop_front();
-            return write_output(upgrade);
+        if (!host.ready.empty()) {
+            simulator::CloudOutput output = std::move(host.ready.front());
+            host.ready.pop_front();
+            return write_output(output);
         }
         if (auto output = host.plain->poll()) {
             simulator::CloudOutput same =
@@ -253,16 +254,27 @@ EMSCRIPTEN_KEEPALIVE void local_site() {
     if (const Json* names = json.find("files"); names && names->elements())
         for (const Json& name : *names->elements())
             if (name.text()) files.push_back(*name.text());
-    const simulator::SiteAnswer answer =
-        simulator::answer_site(local::read_request(json), files, host.config, host.services);
+    const simulator::ReceivedRequest request = local::read_request(json);
+    if (!simulator::is_from_this_machine(request.headers)) return write_response(simulator::other_machine_reply());
+    const simulator::SiteAnswer answer = simulator::answer_site(request, files, host.config, host.services);
     write_response(answer.response, answer.file);
+}
+
+// Input: a request to the DynamoDB engine. Returns 1 if the engine may answer it; 0: the text and the bytes are the response.
+EMSCRIPTEN_KEEPALIVE int local_may_reach_tables() {
+    if (simulator::is_from_this_machine(local::read_request(parsed_input()).headers)) return 1;
+    write_response(simulator::other_machine_reply());
+    return 0;
 }
 
 // Input: a request, with its body as attachment. Causes an output "respond".
 EMSCRIPTEN_KEEPALIVE void local_request(std::uint32_t id, double steady, double unix) {
     simulator::ReceivedRequest request = local::read_request(parsed_input());
     request.body = to_text(host.attachment);
-    host.cloud->request(simulator::HttpId{id}, request, at(steady, unix));
+    if (simulator::is_from_this_machine(request.headers))
+        host.cloud->request(simulator::HttpId{id}, request, at(steady, unix));
+    else
+        host.ready.emplace_back(simulator::Respond{simulator::HttpId{id}, simulator::other_machine_reply()});
 }
 // The attachment is the function's reply or, if it `failed`, its error.
 EMSCRIPTEN_KEEPALIVE void local_invoked(std::uint32_t id, int failed, double steady, double unix) {
@@ -284,12 +296,16 @@ EMSCRIPTEN_KEEPALIVE void local_performed(std::uint32_t id, double steady, doubl
 EMSCRIPTEN_KEEPALIVE void local_open(std::uint32_t connection, double steady, double unix) {
     const simulator::ConnectionId id{connection};
     const auto request = local::read_request(parsed_input());
+    if (!simulator::is_from_this_machine(request.headers)) {
+        host.ready.emplace_back(simulator::api_gateway::Refuse{id, simulator::other_machine_reply()});
+        return;
+    }
     if (!simulator::iot::PlainBroker::is_ours(request)) return host.cloud->open(id, request, at(steady, unix));
     auto accepted = host.plain->open(id, request, at(steady, unix).instant);
     if (accepted)
-        host.upgrades.emplace_back(simulator::api_gateway::Accept{id, std::move(*accepted)});
+        host.ready.emplace_back(simulator::api_gateway::Accept{id, std::move(*accepted)});
     else
-        host.upgrades.emplace_back(simulator::api_gateway::Refuse{id, std::move(accepted.error())});
+        host.ready.emplace_back(simulator::api_gateway::Refuse{id, std::move(accepted.error())});
 }
 // The attachment is a binary message, or the text of a text message.
 EMSCRIPTEN_KEEPALIVE void local_received(std::uint32_t connection, double steady, double unix) {

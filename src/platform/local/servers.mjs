@@ -7,9 +7,9 @@ import { WebSocketServer } from 'ws';
 import { devCommand } from './commands.mjs';
 
 const largestBody = 1024 * 1024;
-const described = (request) => ({ method: request.method, target: request.url, headers: request.rawHeaders });
+export const described = (request) => ({ method: request.method, target: request.url, headers: request.rawHeaders });
 
-function write(response, method, { status, headers }, body) {
+export function write(response, method, { status, headers }, body) {
   response.sendDate = false;
   response.writeHead(status, [...headers, 'Content-Length', String(body.length)]);
   response.end(method === 'HEAD' ? undefined : body);

@@ -239,7 +239,7 @@ HttpResponse HostedPages::page(int status, std::string_view body) const {
                          "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
                          "form-action 'self' " +
                              site_},
-                        {"Referrer-Policy", "no-referrer"},
+                        {"Referrer-Policy", "same-origin"},
                         {"X-Content-Type-Options", "nosniff"}},
             .body = std::move(html)};
 }

@@ -4,12 +4,12 @@
 #include <ranges>
 #include <set>
 
-#include "base/calendar.h"
 #include "platform/headless/backend_command.h"
 #include "platform/headless/configuration.h"
 #include "platform/headless/output.h"
 #include "protocol/limits.h"
 #include "protocol/message_kinds.h"
+#include "wording/history_line.h"
 #include "wording/room_name.h"
 
 namespace headless {
@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t most_messages = 100'000;
 constexpr std::size_t usual_messages = 50;
-constexpr std::size_t short_id_digits = 6;
 
 class HistoryCommand : public BackendCommand {
 public:
@@ -81,26 +80,17 @@ private:
         ask(api::get_users(some));
     }
 
-    std::string name_of(const Incoming& message) const {
-        std::string name = message.message.name;
-        if (message.standing == Standing::user) name = names_.at(message.sender.text());
-        if (name.empty()) name = '#' + message.sender.text().substr(0, short_id_digits);
-        return message.standing == Standing::guest ? name + " (guest)" : name;
+    std::string_view profile_name(const Incoming& message) const {
+        const auto found = names_.find(message.sender.text());
+        return found == names_.end() ? std::string_view() : std::string_view(found->second);
     }
 
     void print() {
         for (const Incoming& message : newest_first_ | std::views::reverse) {
-            if (arguments().has("--json")) {
+            if (arguments().has("--json"))
                 print_json(to_json(message));
-                continue;
-            }
-            std::string line = time_of(*message.stamp) + "  " + name_of(message);
-            switch (message.message.kind) {
-                case Kind::text: line += ": " + indented(message.message.text); break;
-                case Kind::joined: line += " joined"; break;
-                case Kind::unknown: line += ": (something that this version does not know)"; break;
-            }
-            print_line(line);
+            else
+                print_line(wording::history_line(message, profile_name(message)));
         }
         finish(Exit::done);
     }
@@ -117,23 +107,6 @@ private:
              {"at", static_cast<long long>(message.stamp->time_since_epoch().count())}});
         if (has_text(message.message.kind)) json.set("text", message.message.text);
         return json;
-    }
-
-    static std::string time_of(UnixTime time) {
-        const CivilTime civil = civil_time(time);
-        const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-        return std::to_string(civil.year) + '-' + two(civil.month) + '-' + two(civil.day) + ' ' + two(civil.hour) +
-               ':' + two(civil.minute) + ':' + two(civil.second) + 'Z';
-    }
-
-    // Indents messages so that no line of one can look like another message.
-    static std::string indented(const std::string& text) {
-        std::string out;
-        for (const char c : text) {
-            out += c;
-            if (c == '\n') out += "    ";
-        }
-        return out;
     }
 
     RoomId room_;

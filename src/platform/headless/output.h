@@ -1,4 +1,5 @@
-// Lines for people and programs: results to standard output, diagnostics to standard error.
+// Lines for people and programs: results to standard output, diagnostics to standard error. No control character in them
+// reaches a terminal (wording/terminal_text.h).
 #pragma once
 
 #include <string>

@@ -19,7 +19,9 @@ import { readOptions } from './options.mjs';
 import { ServicesServer, listen, portIsFree, siteServer } from './servers.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const say = (line) => process.stdout.write(`${line}\n`);
+// Without control characters: a function's failure may quote what a stranger sent.
+const printable = (line) => line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+const say = (line) => process.stdout.write(`${printable(line)}\n`);
 const fail = (sentence, code = 1) => {
   process.stderr.write(`error: ${sentence}\n`);
   process.exit(code);

@@ -155,6 +155,7 @@ struct DismissNotice {
 struct FollowFragment {  // the part of the page's URL after '#': "#/r/<slug>"
     std::string fragment;
 };
+struct IgnoreRoomLink {};  // the person does not want to join Rooms::linked
 struct FollowLink {  // in a message; opened if its scheme is http, https or mailto
     std::string url;
 };
@@ -191,7 +192,7 @@ using Msg = std::variant<
     ShowMoreRooms, CreateRoom, DeleteRoom, ShowMembers, HideMembers, AddMember, RemoveMember, WriteTo, FindAndWriteTo,
     LoadOlder, SignedOutElsewhere, ReturnedFromHostedPages, JoinRoom, LeaveRoom, OpenRoom, ShowRooms, RetryRoom,
     ChangeDraft, SubmitText, RetryMessage, DiscardMessage, RetryAll, ConnectNow, DismissNotice, FollowFragment,
-    FollowLink, CopyText, Restored, NetworkChanged, VisibilityChanged, EndSeen, StorageFailed, Ticked, transport::Up,
+    IgnoreRoomLink, FollowLink, CopyText, Restored, NetworkChanged, VisibilityChanged, EndSeen, StorageFailed, Ticked, transport::Up,
     transport::Down, transport::RoomJoined, transport::RoomRefused, transport::Arrived, transport::Dropped,
     transport::Accepted, transport::SendRefused, transport::ClockMeasured, transport::Answered, aws_user::SignedUp,
     aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset, aws_user::Challenged, aws_user::SignedIn,

@@ -51,7 +51,7 @@ struct Model {
     bool self_starting = true;
     // true for a listener without a screen, which has to hear about each message once, even if history delivers it
     bool announce_late = false;
-    std::optional<RoomId> asked_room;  // by a link, before entering the chat
+    std::optional<RoomId> asked_room;  // by a link, before it is known whether we are in it
     std::optional<Now> last_seen;      // at the last update, to notice that the machine was asleep
     Random random;
 };

@@ -115,6 +115,7 @@ void dispatch(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const RetryAll& command) { retry_all(model.outbox, model.rooms, command.room, effects); },
             [&](const ConnectNow&) { try_to_connect(model, effects, now); },
             [&](const DismissNotice& command) { dismiss(model.notices, command.number); },
+            [&](const IgnoreRoomLink&) { model.rooms.linked.reset(); },
             [&](const FollowFragment& event) { follow_fragment(model, event, effects); },
             [&](const FollowLink& command) {
                 if (may_be_followed(command.url)) effects.push_back(OpenLink{command.url});

@@ -93,7 +93,7 @@ private:
 
     // Each alternative of Msg is made by one of these functions, those without members by the template. If one is
     // missing, this does not compile.
-    static_assert(std::variant_size_v<chat::Msg> == 67);
+    static_assert(std::variant_size_v<chat::Msg> == 68);
     template <class Alternative>
         requires std::is_empty_v<Alternative>
     void make(Alternative&) {}

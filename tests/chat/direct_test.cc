@@ -116,6 +116,29 @@ TEST_CASE("a direct room in the backend's list appears under the other person's 
     CHECK_FALSE(has<chat::Subscribe>(mine));
 }
 
+TEST_CASE("a link to a room that the backend lists as ours opens it once it is listed", "[chat]") {
+    chat::Model model = ready();
+    model.rooms.mine_known = false;
+    const auto ask = [&] {
+        chat::update(model, transport::Down{transport::DownCause::network}, at(43s));
+        pass(model, 43s, 83s);
+        return asks(chat::update(model, transport::Up{ann, closed_rooms}, at(83s)), "GET /me/rooms").at(0);
+    };
+    const auto garden = ask();
+    chat::update(model, chat::FollowFragment{"#/r/garden"}, at(83s));
+    CHECK_FALSE(model.rooms.linked);
+    SECTION("it is listed") {
+        answer(model, garden, my_rooms({{.room = card("garden", "Garden"), .joined = test_epoch, .read = {}}}), 84s);
+        CHECK(model.rooms.open == RoomId("garden"));
+        CHECK_FALSE(model.rooms.linked);
+    }
+    SECTION("it is not listed") {
+        answer(model, garden, my_rooms({}), 84s);
+        CHECK(model.rooms.linked == chat::LinkedRoom{RoomId("garden"), "Garden"});
+        CHECK_FALSE(model.rooms.find(RoomId("garden")));
+    }
+}
+
 TEST_CASE("messages of a service are in a room of their own", "[chat]") {
     chat::Model model = ready();
     Incoming notice =

@@ -100,19 +100,52 @@ TEST_CASE("one room more than the limit is refused with a sentence", "[chat]") {
     CHECK_FALSE(model.rooms.join_problem.empty());
 }
 
-TEST_CASE("a deep link opens its room, now or after entering; an invalid one does nothing", "[chat]") {
+TEST_CASE("a link to a room of ours opens it; one that names no room does nothing", "[chat]") {
     chat::Model model = online();
     for (const char* fragment : {"#/r/../../etc", "#/r/<script>", "#/r/%2e%2e", "#/r/A+#", "#/r/"})
         chat::update(model, chat::FollowFragment{fragment}, at(1s));
     chat::update(model, chat::FollowFragment{"#/r/" + std::string(1 << 20, 'a')}, at(1s));
     CHECK(model.rooms.list.size() == 1);
-    chat::update(model, chat::FollowFragment{"#/r/garden"}, at(1s));
-    CHECK(model.rooms.open == RoomId("garden"));
+    CHECK_FALSE(model.rooms.linked);
+    chat::update(model, chat::FollowFragment{"#/"}, at(1s));
+    CHECK_FALSE(model.rooms.open);
+    chat::update(model, chat::FollowFragment{"#/r/lobby"}, at(1s));
+    CHECK(model.rooms.open == lobby);
+    CHECK_FALSE(model.rooms.linked);
+}
 
-    chat::Model later = fresh();
-    chat::update(later, chat::FollowFragment{"#/r/garden"}, at(0s));
-    chat::update(later, chat::EnterChat{.name = "Grace"}, at(1s));
-    CHECK(later.rooms.open == RoomId("garden"));
+TEST_CASE("a link to a room that we are not in asks before it joins and announces us", "[chat]") {
+    chat::Model model = online();
+    const auto asked = chat::update(model, chat::FollowFragment{"#/r/garden"}, at(1s));
+    CHECK(model.rooms.linked == chat::LinkedRoom{RoomId("garden"), "Garden"});
+    CHECK_FALSE(model.rooms.find(RoomId("garden")));
+    CHECK_FALSE(has<chat::Subscribe>(asked));
+    CHECK(model.rooms.open == lobby);
+
+    SECTION("yes joins it") {
+        CHECK(has<chat::Subscribe>(chat::update(model, chat::OpenRoom{RoomId("garden")}, at(2s))));
+        CHECK(model.rooms.open == RoomId("garden"));
+        CHECK_FALSE(model.rooms.linked);
+    }
+    SECTION("no leaves everything as it was") {
+        CHECK_FALSE(has<chat::Subscribe>(chat::update(model, chat::IgnoreRoomLink{}, at(2s))));
+        CHECK_FALSE(model.rooms.linked);
+        CHECK_FALSE(model.rooms.find(RoomId("garden")));
+        CHECK(model.rooms.open == lobby);
+    }
+    SECTION("another link asks about the other room") {
+        chat::update(model, chat::FollowFragment{"#/r/attic"}, at(2s));
+        CHECK(model.rooms.linked == chat::LinkedRoom{RoomId("attic"), "Attic"});
+    }
+}
+
+TEST_CASE("a link that was opened before entering asks after entering, and not for a room of ours", "[chat]") {
+    chat::Model model = fresh();
+    chat::update(model, chat::FollowFragment{"#/r/garden"}, at(0s));
+    CHECK_FALSE(model.rooms.linked);
+    chat::update(model, chat::EnterChat{.name = "Grace"}, at(1s));
+    CHECK(model.rooms.linked == chat::LinkedRoom{RoomId("garden"), "Garden"});
+    CHECK(model.rooms.list.empty());
 }
 
 TEST_CASE("a message for a room that is not joined is dropped and counted", "[chat]") {

@@ -111,6 +111,10 @@ export async function join_room(page, room) {
   await inside(page);
   if (await node(page, 'pane:directory').count()) {
     await page.evaluate((slug) => { location.hash = `#/r/${slug}`; }, room.toLowerCase().replaceAll(' ', '-'));
+    const join = node(page, 'form:join-link:submit');  // not asked in a room that was joined before
+    const opened = page.getByRole('heading', {name: room, exact: true});
+    await join.or(opened).first().waitFor({state: 'attached'});
+    if (await join.count()) await join.click();
   } else {
     const field = page.locator('#join-room');
     // A narrow page shows either a room or the list of rooms. The mirror changes at once, but the fields only with the

@@ -7,7 +7,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {AxeBuilder} from '@axe-core/playwright';
 import mqtt from 'mqtt';
-import {activate, composer, enter, frames, join_room, log, online, open_page, say, sees, serve, settled, start_chromium} from './browser.mjs';
+import {node, activate, composer, enter, frames, join_room, log, online, open_page, say, sees, serve, settled, start_chromium} from './browser.mjs';
 import {Broker} from './broker.mjs';
 import {check, cleanup, equal, finish, truthy} from './checks.mjs';
 import {sleep} from './client.mjs';
@@ -193,7 +193,7 @@ await about('text mode is a whole chat without a canvas', async () => {
   await ada.page.getByRole('log').getByText('from the drawn side').first().waitFor({state: 'visible'});
   equal(await ada.page.locator('#canvas').isVisible(), false, 'canvas on screen');
   await ada.page.locator('#join-room').fill('Third');
-  await ada.page.getByRole('button', {name: 'Join room'}).click();
+  await ada.node(page, 'form:join-link:submit').click();
   await ada.page.getByRole('heading', {name: 'Third'}).waitFor();
   await ada.page.getByRole('link', {name: /^Lobby/}).click();
   await composer(ada.page).fill('by the button');
@@ -284,10 +284,20 @@ await about('hostile fragments lead nowhere', async () => {
   await context.close();
 });
 
-await about('a link to a room opens it, before and after the name is known', async () => {
+await about('a link to a room asks before it joins, and opens the room only if you agree', async () => {
   const {page, context} = await fresh('#/r/deep-room');
   await enter(page, 'Linked');
-  await page.getByRole('heading', {name: /deep.room/i}).waitFor({state: 'attached'});
+  const title = page.getByRole('heading', {name: /^deep.room$/i});
+  await node(page, 'form:join-link:submit').waitFor();
+  equal(await title.count(), 0, 'joined before the person agreed');
+  await node(page, 'form:join-link:submit').click();
+  await title.waitFor({state: 'attached'});
+
+  await page.evaluate(() => { location.hash = '#/r/other-room'; });
+  await node(page, 'link:ignore').click();
+  await node(page, 'form:join-link:submit').waitFor({state: 'detached'});
+  equal(await page.getByRole('heading', {name: /^other.room$/i}).count(), 0, 'joined against the answer');
+  await title.waitFor({state: 'attached'});
   await context.close();
 });
 

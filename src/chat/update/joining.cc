@@ -18,7 +18,8 @@ Timeline::Order order_of(Layout layout) {
     return layout == Layout::stamped ? Timeline::Order::by_stamp : Timeline::Order::by_arrival;
 }
 
-// The name in the configuration, or else the one made from the slug.
+}  // namespace
+
 std::string title_of(const Model& model, const RoomId& id) {
     if (is_direct_room(id.text())) return direct_title(model, id);
     for (const std::string& name : model.config.rooms) {
@@ -27,8 +28,6 @@ std::string title_of(const Model& model, const RoomId& id) {
     }
     return room_title(id);
 }
-
-}  // namespace
 
 Room* add_room(Model& model, const RoomId& id, Effects& effects) {
     if (Room* room = model.rooms.find(id)) return room;

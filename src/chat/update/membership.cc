@@ -81,7 +81,9 @@ void my_rooms_answered(Model& model, const transport::Answered& event, Effects& 
         else if (member->since <= event.ask)
             lose(model, id, effects);
     }
-    if (first) open_first_room(model, effects);
+    if (!first) return;
+    follow_waiting_link(model, effects);
+    if (!model.rooms.linked) open_first_room(model, effects);
 }
 
 void my_rooms_due(Model& model, Effects& effects, Now now) {

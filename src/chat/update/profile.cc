@@ -154,7 +154,7 @@ void name_answered(Model& model, const transport::Answered& event, Effects& effe
 
 void open_room_on_entering(Model& model, Effects& effects) {
     if (model.asked_room) {
-        open(model, *std::exchange(model.asked_room, std::nullopt), effects);
+        follow_waiting_link(model, effects);
     } else if (!is_user(model.account)) {
         open_first_room(model, effects);  // with accounts, the backend first says which rooms we are in
     }

@@ -77,6 +77,7 @@ void open(Model& model, const RoomId& id, Effects& effects) {
         return;
     }
     if (is_direct_room(id.text()) && !has_session(model.account)) return notify(model.notices, News::sign_in_to_write);
+    model.rooms.linked.reset();
     Room* room = add_room(model, id, effects);
     if (!room) return;
     // Only after the backend has listed our rooms do we know what it has to be told.
@@ -114,7 +115,24 @@ void follow_fragment(Model& model, const FollowFragment& event, Effects& effects
     const std::string_view fragment = event.fragment;
     if (!fragment.starts_with(prefix)) return show_rooms(model);
     const std::string_view slug = fragment.substr(prefix.size());
-    if (is_room_id(slug)) open(model, RoomId(std::string(slug)), effects);
+    if (is_room_id(slug)) follow_room_link(model, RoomId(std::string(slug)), effects);
+}
+
+void follow_room_link(Model& model, const RoomId& id, Effects& effects) {
+    // Whether we are in it is known after entering, and with accounts once the backend has listed our rooms.
+    const bool ours = model.rooms.find(id) || is_direct_room(id.text());
+    if (!has_entered(model.account) || (!ours && reports_rooms(model) && !model.rooms.mine_known)) {
+        model.asked_room = id;
+    } else if (ours) {
+        open(model, id, effects);
+    } else {
+        model.rooms.linked = LinkedRoom{id, title_of(model, id)};
+        effects.push_back(RoomStateChanged{id});
+    }
+}
+
+void follow_waiting_link(Model& model, Effects& effects) {
+    if (model.asked_room) follow_room_link(model, *std::exchange(model.asked_room, std::nullopt), effects);
 }
 
 void end_seen(Model& model, const EndSeen& event) {

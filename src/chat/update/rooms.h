@@ -13,6 +13,9 @@ void open_first_room(Model& model, Effects& effects);  // of the configuration, 
 void show_rooms(Model& model);
 void retry_room(Model& model, const RoomId& room, Effects& effects);
 void follow_fragment(Model& model, const FollowFragment& event, Effects& effects);
+// Opens the room if we are in it, else asks first (Rooms::linked); waits until it is known which of the two.
+void follow_room_link(Model& model, const RoomId& room, Effects& effects);
+void follow_waiting_link(Model& model, Effects& effects);
 void end_seen(Model& model, const EndSeen& event);
 void visibility_changed(Model& model, const VisibilityChanged& event);
 

@@ -95,11 +95,21 @@ FormView guest_messages_form(const chat::Model& model) {
     return view;
 }
 
+FormView join_link_form(const chat::LinkedRoom& room) {
+    return {.form = Form::join_link,
+            .title = "Join “" + room.title + "”?",
+            .hint = "The link you opened leads to this room. If you join, the people in it see your name.",
+            .submit = "Join room",
+            .links = {{.key = "link:ignore", .text = "Not now", .command = chat::IgnoreRoomLink{}}},
+            .can_be_left = false};
+}
+
 }  // namespace
 
 std::optional<FormView> dialog_form(const chat::Model& model, const ViewState& shown) {
     if (chat::is_form_on_screen(model.account) || !model.config_problems.empty()) return std::nullopt;
     if (chat::guest_messages(model) > 0) return guest_messages_form(model);
+    if (model.rooms.linked) return join_link_form(*model.rooms.linked);
     switch (shown.dialog) {
         case Dialog::create_room: return create_room(model, shown);
         case Dialog::change_name: return change_name(model);

@@ -27,6 +27,7 @@ constexpr Named<Form> form_keys[] = {
     {Form::write_to, "form:write-to"},
     {Form::delete_room, "form:delete-room"},
     {Form::guest_messages, "form:guest-messages"},
+    {Form::join_link, "form:join-link"},
 };
 
 constexpr Named<FieldName> field_keys[] = {

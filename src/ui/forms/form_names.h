@@ -25,6 +25,7 @@ enum class Form {
     write_to,
     delete_room,
     guest_messages,
+    join_link,
 };
 
 enum class FieldName {

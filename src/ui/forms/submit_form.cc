@@ -80,6 +80,9 @@ std::optional<chat::Msg> submit(Form form, const FormValues& values, const chat:
         case Form::guest_messages:
             if (chat::guest_messages(model) == 0) return std::nullopt;
             return chat::SettleGuestMessages{chat::GuestMessages::send};
+        case Form::join_link:
+            if (!model.rooms.linked) return std::nullopt;
+            return chat::OpenRoom{model.rooms.linked->id};
         case Form::resuming: return std::nullopt;  // there is nothing to submit in it
     }
     return std::nullopt;

@@ -403,19 +403,19 @@ await check('tearing down asks first, and does nothing where nobody can be asked
   equal(account(), before, 'the account');
 });
 
-const sessions = ['a', 'b'].map((digit) => `Confab-${digit.repeat(40)}`);
+const sessions = [`Confab_${'a'.repeat(40)}`, `Confab-${'b'.repeat(40)}`];  // the second as version 0.3 named it
 await check('tearing down leaves nothing: no stack, bucket, log, backup, policy or queue', async () => {
   await succeeds('guests-off');
   change_account((changed) => {
     changed.policy_targets['Confab-Chat'] = Array.from({ length: 21 }, (_, index) => `eu-west-1:cccccccc-0000-4000-8000-${String(index).padStart(12, '0')}`);
     changed.policy_versions['Confab-Chat'] = ['1', '2'];
     changed.log_groups.push('/confab/Confab/left-over', '/confab/Confab2/of-another-stack');
-    changed.queues = [sessions[0], 'Confab-orders', `Confab-Two-${'0'.repeat(40)}`, sessions[1], `Confab2-${'0'.repeat(40)}`];
+    changed.queues = [sessions[0], 'Confab-orders', `Confab-Two_${'0'.repeat(40)}`, sessions[1], `Confab2_${'0'.repeat(40)}`];
   });
   const { calls } = await succeeds('teardown', ['--yes']);
   const at_once = /detach-policy|delete-queue/;
   compare([...calls.filter((call) => !at_once.test(call)), ...calls.filter((call) => at_once.test(call)).sort()], 'teardown');
-  equal(account().queues, ['Confab-orders', `Confab-Two-${'0'.repeat(40)}`, `Confab2-${'0'.repeat(40)}`], 'the queues that are not this stack\'s');
+  equal(account().queues, ['Confab-orders', `Confab-Two_${'0'.repeat(40)}`, `Confab2_${'0'.repeat(40)}`], 'the queues that are not this stack\'s');
   const { stacks, buckets, log_groups, recovery, backups, policy_targets, policy_versions, inline_policies } = account();
   equal({ stacks, buckets, log_groups, recovery, backups }, { stacks: {}, buckets: {}, log_groups: ['/confab/Confab2/of-another-stack'], recovery: {}, backups: [] }, 'what is left');
   equal([policy_targets['Confab-Chat'], policy_versions['Confab-Chat'], inline_policies['Confab-GuestRole-1X2Y3Z']], [[], [], []], 'policies');

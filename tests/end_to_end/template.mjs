@@ -306,7 +306,7 @@ await check('a polling session\'s keys come from one function alone, last an hou
   const { AssumeRolePolicyDocument, MaxSessionDuration, Policies } = whole.resources.PollerRole.properties;
   equal(AssumeRolePolicyDocument.Statement, [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::111122223333:role/${whole.resources.PollingFunctionRole.id}` }, Action: 'sts:AssumeRole' }], 'the trust');
   equal(MaxSessionDuration, 3600, 'how long');
-  equal(Policies[0].PolicyDocument.Statement, [{ Effect: 'Allow', Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], Resource: 'arn:aws:sqs:eu-west-1:111122223333:Confab-*' }], 'the role');
+  equal(Policies[0].PolicyDocument.Statement, [{ Effect: 'Allow', Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], Resource: 'arn:aws:sqs:eu-west-1:111122223333:Confab_*' }], 'the role');
 });
 
 await check('the WebSocket API asks the authorizer at $connect, selects routes by the action, and is throttled', () => {

@@ -12,7 +12,7 @@ namespace {
 using Pairs = std::set<std::pair<std::string, std::string>>;
 
 std::string queue(std::string_view name) { return arn_of("sqs", name); }
-const std::string session_queue = queue("Confab-0123456789abcdef0123456789abcdef01234567");
+const std::string session_queue = queue("Confab_0123456789abcdef0123456789abcdef01234567");
 std::string connections_arn(std::string_view method) {
     return arn_of("execute-api",
                   std::string(local_socket_api_id) + "/chat/" + std::string(method) + "/@connections/L0SM9cOFvHcCIhw=");
@@ -49,7 +49,8 @@ const Pairs& universe() {
             for (const char* action : {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"})
                 pairs.emplace("dynamodb:" + std::string(action), stream_of(table));
         for (const std::string& name :
-             {session_queue, queue("orders"), queue("Confab2-0123456789abcdef0123456789abcdef01234567")})
+             {session_queue, queue("orders"), queue("Confab2_0123456789abcdef0123456789abcdef01234567"),
+              queue("Confab-2_0123456789abcdef0123456789abcdef01234567")})
             for (const char* action : {"CreateQueue", "DeleteQueue", "SetQueueAttributes", "GetQueueAttributes",
                                        "SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility",
                                        "PurgeQueue", "AddPermission", "TagQueue"})

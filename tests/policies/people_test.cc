@@ -234,7 +234,7 @@ TEST_CASE("neither people nor guests touch queues, keys, streams or connections 
         const iam::Policy policy = policy_of_role(role, whole_deployment());
         for (const char* action :
              {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", "sqs:CreateQueue", "sqs:ListQueues"})
-            CHECK_FALSE(allows(policy, {action, arn_of("sqs", "Confab-0123456789abcdef0123456789abcdef01234567")}, me));
+            CHECK_FALSE(allows(policy, {action, arn_of("sqs", "Confab_0123456789abcdef0123456789abcdef01234567")}, me));
         CHECK_FALSE(
             allows(policy, {"sts:AssumeRole", told(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE")}, me));
         CHECK_FALSE(

@@ -83,7 +83,7 @@ TEST_CASE("another session's queue is shut, and so is one whose name was guessed
         CHECK_FALSE(may(all, mine.keys, action, theirs));
         CHECK_FALSE(may(all, theirs.keys, action, mine));
         CHECK_FALSE(all.allows_on(mine.keys, action, theirs.queue));  // even while it has no policy of its own yet
-        for (const char* guessed : {"Confab-0123456789abcdef0123456789abcdef01234567", "Confab-", "orders"})
+        for (const char* guessed : {"Confab_0123456789abcdef0123456789abcdef01234567", "Confab_", "orders"})
             CHECK_FALSE(all.allows_on(mine.keys, action, arn_of("sqs", guessed)));
     }
 }
@@ -173,5 +173,5 @@ TEST_CASE("a system of the operator sends and manages polling sessions, and is n
     CHECK(allows(*policy, {"kinesis:PutRecord", arn_of("kinesis", "stream/Confab-NoticeStream")}));
     CHECK_FALSE(allows(*policy, {"kinesis:PutRecord", arn_of("kinesis", "stream/another")}));
     CHECK_FALSE(
-        allows(*policy, {"sqs:ReceiveMessage", arn_of("sqs", "Confab-0123456789abcdef0123456789abcdef01234567")}));
+        allows(*policy, {"sqs:ReceiveMessage", arn_of("sqs", "Confab_0123456789abcdef0123456789abcdef01234567")}));
 }

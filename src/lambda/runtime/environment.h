@@ -48,7 +48,7 @@ struct Environment {
     // The other gateways. Fields are empty if the deployment does not have that gateway.
     std::string connections_table, subscriptions_table, mailbox_table, tokens_table, sessions_table, notices_table;
     std::string connections_url;  // @connections of the WebSocket API's stage, without "/@connections"
-    std::string queue_prefix;     // how the names of polling sessions' queues begin: "<stack>-"
+    std::string queue_prefix;     // how the names of polling sessions' queues begin: "<stack>_"
     std::string account_id;       // the AWS account of this deployment
     std::string poller_role;      // the ARN of the role from which sessions' keys are made
     std::string token_key;        // the KMS key's id or ARN

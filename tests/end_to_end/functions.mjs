@@ -66,7 +66,7 @@ const environment = {
   AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token',
   AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`, AWS_ENDPOINT_URL_IOT: `http://127.0.0.1:${iot.address().port}`,
   AWS_ENDPOINT_URL_IOT_DATA_PLANE: `http://127.0.0.1:${iot.address().port}`, CONFAB_IOT_POLICY: 'Confab-Chat', CONFAB_TOPIC_PREFIX: 'c',
-  CONFAB_USERS_TABLE: 'Confab-Users', CONFAB_NAMES_TABLE: 'Confab-Names', CONFAB_ROOMS_TABLE: 'Confab-Rooms', CONFAB_MEMBERS_TABLE: 'Confab-Members',
+  CONFAB_IDENTITY_POOL_ID: 'us-east-1:pool', CONFAB_USERS_TABLE: 'Confab-Users', CONFAB_NAMES_TABLE: 'Confab-Names', CONFAB_ROOMS_TABLE: 'Confab-Rooms', CONFAB_MEMBERS_TABLE: 'Confab-Members',
   CONFAB_MESSAGES_TABLE: 'Confab-Messages', CONFAB_RETENTION_DAYS: '90', CONFAB_HISTORY: 'on', CONFAB_AUTO_CONFIRM: 'yes',
 };
 const lines = []; // that the invocations print about themselves

@@ -79,6 +79,7 @@ public:
         engine.create("Members", {"room", "user"}, {{"by-user", {"user", "room"}}});
         engine.create("Messages", {"room", "key"});
         environment.region = "us-east-1";
+        environment.identity_pool_id = "us-east-1:pool";
         environment.credentials = {
             .access_key_id = "AKID",
             .secret_access_key = Secret("secret"),

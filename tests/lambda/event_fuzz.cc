@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view body = as_text(ByteView(data, size));
     const auto event = parse_json(fuzzed::next_line(body));
     if (!event) return 0;
-    if (const auto request = lambda::read_api_event(*event)) {
+    if (const auto request = lambda::read_api_event(*event, "us-east-1:pool")) {
         expect(request->path.size() <= 9);
         expect(request->caller.standing == Standing::unknown || api::is_user_id(request->caller.user.text()));
     }

@@ -7,7 +7,8 @@
 namespace {
 
 using namespace backend;
-using lambda::read_api_event;
+
+Result<lambda::ApiRequest> read(const Json& event) { return lambda::read_api_event(event, "us-east-1:pool"); }
 
 Json with_body(std::string body, bool encoded = false) {
     Json json = event(person("ann"), {.method = "PUT", .path = "/me"});
@@ -29,7 +30,7 @@ Json with_cognito(Json cognito) {
 
 TEST_CASE("an event of the HTTP API is read with its method, path, query and caller", "[lambda]") {
     const auto request =
-        read_api_event(event(person("ann"), {.path = "/rooms/p.kitchen/messages", .query = "limit=5&before=1%23a"}));
+        read(event(person("ann"), {.path = "/rooms/p.kitchen/messages", .query = "limit=5&before=1%23a"}));
     REQUIRE(request);
     CHECK(request->method == "GET");
     CHECK(request->path == std::vector<std::string>{"rooms", "p.kitchen", "messages"});
@@ -47,14 +48,15 @@ TEST_CASE("a caller's user id is the hash of the identity", "[lambda]") {
 }
 
 TEST_CASE("a path is percent-decoded once", "[lambda]") {
-    const auto request = read_api_event(event(person("ann"), {.path = "/rooms/a%252Fb%2Fc"}));
+    const auto request = read(event(person("ann"), {.path = "/rooms/a%252Fb%2Fc"}));
     REQUIRE(request);
     CHECK(request->path == std::vector<std::string>{"rooms", "a%2Fb/c"});
 }
 
 TEST_CASE("a Cognito identity that is not signed in is a guest, and any other caller is unknown", "[lambda]") {
     const auto standing = [](Json cognito) {
-        return read_api_event(with_cognito(std::move(cognito)))->caller.standing;
+        if (cognito.is_object()) cognito.set("identityPoolId", "us-east-1:pool");
+        return read(with_cognito(std::move(cognito)))->caller.standing;
     };
     CHECK(standing(Json::object({{"identityId", "i"}, {"amr", Json::array({"unauthenticated"})}})) == Standing::guest);
     CHECK(standing(Json::object({{"identityId", "i"}, {"amr", Json::array({"authenticated", "x"})}})) ==
@@ -70,16 +72,16 @@ TEST_CASE("a Cognito identity that is not signed in is a guest, and any other ca
 }
 
 TEST_CASE("a body may be base64, and is bounded with and without it", "[lambda]") {
-    CHECK(*read_api_event(with_body(R"({"name":"Ann"})"))->body.find_text("name") == "Ann");
-    CHECK(*read_api_event(with_body(base64(as_bytes(R"({"name":"Ann"})")), true))->body.find_text("name") == "Ann");
-    CHECK(read_api_event(with_body(""))->body.is_null());
+    CHECK(*read(with_body(R"({"name":"Ann"})"))->body.find_text("name") == "Ann");
+    CHECK(*read(with_body(base64(as_bytes(R"({"name":"Ann"})")), true))->body.find_text("name") == "Ann");
+    CHECK(read(with_body(""))->body.is_null());
     const auto long_body = [](std::size_t bytes) { return R"({"name":")" + std::string(bytes - 11, 'x') + R"("})"; };
-    CHECK(read_api_event(with_body(long_body(lambda::largest_body))));
+    CHECK(read(with_body(long_body(lambda::largest_body))));
     for (const Json& bad : {with_body(long_body(lambda::largest_body + 1)), with_body(std::string(1 << 20, 'x')),
                             with_body("{"), with_body("[]"), with_body("\"x\""), with_body("not base64!", true),
                             with_body(base64(as_bytes(long_body(lambda::largest_body + 1))), true),
                             with_body(std::string(200, '[')), with_body("null")}) {
-        const auto request = read_api_event(bad);
+        const auto request = read(bad);
         REQUIRE_FALSE(request);
         CHECK(request.error().what.ends_with('.'));
     }
@@ -91,8 +93,24 @@ TEST_CASE("an event that is not from the HTTP API is refused with a sentence", "
           Json::object({{"requestContext", Json::object()}, {"rawPath", "/"}}), event(person("ann"), {.path = "me"}),
           event(person("ann"), {.path = ""}), event(person("ann"), {.path = "/" + std::string(2'000, 'x')}),
           event(person("ann"), {.path = "/a/b/c/d/e/f/g/h/i/j/k"})}) {
-        const auto request = read_api_event(bad);
+        const auto request = read(bad);
         REQUIRE_FALSE(request);
         CHECK(request.error().what.ends_with('.'));
     }
+}
+
+TEST_CASE("an identity of another pool, or of none, is nobody", "[lambda]") {
+    const auto read_from = [](const char* pool) {
+        Json cognito = Json::object({{"identityId", "i"}, {"amr", Json::array({"authenticated"})}});
+        if (pool) cognito.set("identityPoolId", pool);
+        return read(with_cognito(std::move(cognito)))->caller;
+    };
+    CHECK(read_from("us-east-1:pool").standing == Standing::user);
+    for (const char* pool :
+         {"us-east-1:another", "us-east-1:poo", "us-east-1:pool2", "", static_cast<const char*>(nullptr)})
+        CHECK(read_from(pool) == lambda::Caller{});
+    // A deployment that does not know its own pool trusts none.
+    const Json unknown =
+        with_cognito(Json::object({{"identityId", "i"}, {"identityPoolId", ""}, {"amr", Json::array()}}));
+    CHECK(lambda::read_api_event(unknown, "")->caller == lambda::Caller{});
 }

@@ -34,6 +34,7 @@ inline lambda::Start start(lambda::FunctionName name, const Json& event) {
         .warm_cache = nullptr};
     start.environment.function = name;
     start.environment.region = "us-east-1";
+    start.environment.identity_pool_id = "us-east-1:pool";
     start.environment.dynamodb_url = "https://dynamodb.us-east-1.amazonaws.com/";
     return start;
 }

@@ -52,6 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         iam = Json::object(
             {{"cognitoIdentity",
               Json::object({{"identityId", "us-east-1:x"},
+                            {"identityPoolId", "us-east-1:pool"},
                             {"amr", Json::array({data[1] % 4 == 1 ? "authenticated" : "unauthenticated"})}})}});
     const Json event = Json::object(
         {{"rawPath", path},

@@ -103,7 +103,7 @@ Task<Response> route_request(Call& call) {
     const FunctionName function = call.environment.function;
     // Bodies with messages may be longer than others.
     auto request =
-        read_api_event(call.event, function == FunctionName::post ? delivery::of_operator_messages : of_bodies);
+        read_api_event(call.event, call.environment.identity_pool_id, function == FunctionName::post ? delivery::of_operator_messages : of_bodies);
     // A request for a token gets the same answer whatever is wrong with it.
     if (!request && function == FunctionName::tokens) co_return refuse(api::Refusal::bad_token);
     if (!request) co_return refuse(api::Refusal::invalid_request, std::move(request.error().what));

@@ -50,13 +50,15 @@ Caller read_operator(const Json& iam) {
     return caller;
 }
 
-Caller read_caller(const Json& event) {
+Caller read_caller(const Json& event, std::string_view identity_pool_id) {
     Caller caller;
     const Json* iam = find_path(event, {"requestContext", "authorizer", "iam"});
     const Json* cognito = iam ? iam->find("cognitoIdentity") : nullptr;
     if (iam && (!cognito || cognito->is_null())) return read_operator(*iam);
-    const std::string* identity = cognito ? cognito->find_text("identityId") : nullptr;
-    const Json* methods = cognito ? cognito->find("amr") : nullptr;
+    const std::string* pool = cognito ? cognito->find_text("identityPoolId") : nullptr;
+    if (!pool || pool->empty() || *pool != identity_pool_id) return caller;
+    const std::string* identity = cognito->find_text("identityId");
+    const Json* methods = cognito->find("amr");
     if (!identity || identity->empty() || identity->size() > longest_identity || !methods || !methods->elements())
         return caller;
     caller.identity = *identity;
@@ -107,13 +109,13 @@ Result<Json> read_body(const Json& event, const JsonLimits& limits) {
 
 UserId user_of_identity(std::string_view identity) { return UserId(hex(crypto::sha256(as_bytes(identity)))); }
 
-Result<ApiRequest> read_api_event(const Json& event, const JsonLimits& limits) {
+Result<ApiRequest> read_api_event(const Json& event, std::string_view identity_pool_id, const JsonLimits& limits) {
     const Json* http = find_path(event, {"requestContext", "http"});
     const std::string* method = http ? http->find_text("method") : nullptr;
     const std::string* path = event.find_text("rawPath");
     if (!method || !path) return bad_event("This is no request of the HTTP API.");
 
-    ApiRequest request{.method = *method, .caller = read_caller(event)};
+    ApiRequest request{.method = *method, .caller = read_caller(event, identity_pool_id)};
     auto segments = read_path(*path);
     if (!segments) return std::unexpected(std::move(segments.error()));
     request.path = std::move(*segments);

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aws/url.h"
@@ -46,7 +47,9 @@ UserId user_of_identity(std::string_view identity);
 
 inline constexpr JsonLimits of_bodies = {.bytes = largest_body, .depth = 8, .values = 200};
 
-// On failure the error is a sentence for the caller.
-Result<ApiRequest> read_api_event(const Json& event, const JsonLimits& body = of_bodies);
+// A caller of another identity pool than the deployment's own is nobody (Standing::unknown): roles of the same AWS
+// account may let that pool's identities sign requests, too. On failure the error is a sentence for the caller.
+Result<ApiRequest> read_api_event(const Json& event, std::string_view identity_pool_id,
+                                  const JsonLimits& body = of_bodies);
 
 }  // namespace lambda

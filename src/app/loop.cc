@@ -11,7 +11,7 @@ namespace app {
 
 Loop::Loop(chat::Model model, Ports& ports, Listener* listener)
     : model_(std::move(model)), ports_(ports), listener_(listener) {
-    if (auto pool = transport::user_pool_of(model_.config, ports_.page_address(), Random(ports_.entropy())))
+    if (auto pool = transport::user_pool_of(model_.config.transport, ports_.page_address(), Random(ports_.entropy())))
         account_.emplace(*std::move(pool), ports_);
     post(chat::Restored{ports_.load_all()});
 }
@@ -224,7 +224,7 @@ void Loop::make_transport(const chat::UseTransport& wish) {
             start.identity = std::move(identity);
     if (!wish.password.empty()) start.password = wish.password;
     start.fallback = kept(ports_, transport::fallback_key).reveal();
-    auto made = transport::make(model_.config, std::move(start));
+    auto made = transport::make(model_.config.transport, std::move(start));
     no_transport_ = made ? std::nullopt : std::optional(made.error());
     transport_ = made ? *std::move(made) : transport::Transport();
 }

@@ -90,8 +90,8 @@ private:
     Ports& ports_;
     Listener* listener_;
     transport::Transport transport_;
-    std::optional<Error> no_transport_;   // why there is none although the model asked for one
-    std::optional<UserAccount> account_;  // only if the configuration names a user pool
+    std::optional<aws::EndpointError> no_transport_;  // why there is none although the model asked for one
+    std::optional<UserAccount> account_;              // only if the configuration names a user pool
     std::list<Input> inputs_;
     std::optional<Instant> armed_;
     bool awake_ = false;

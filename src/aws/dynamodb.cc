@@ -67,7 +67,7 @@ void add_returned(Json& body, Returned returned) {
 
 constexpr JsonService described = {service, "application/x-amz-json-1.0", target_prefix};
 
-Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) {
+SignedRequest call(std::string_view action, const Json& body, const Caller& caller) {
     return json_call(described, action, body, caller);
 }
 
@@ -126,19 +126,19 @@ Json from_attributes(const Json& attributes) {
     return Json(std::move(out));
 }
 
-Result<HttpRequest> request(const GetItem& get, const Caller& caller) {
+SignedRequest request(const GetItem& get, const Caller& caller) {
     Json body = Json::object({{"TableName", get.table}, {"Key", to_attributes(get.key)}});
     if (get.consistency == Consistency::strong) body.set("ConsistentRead", true);
     return call("GetItem", body, caller);
 }
 
-Result<HttpRequest> request(const PutItem& put, const Caller& caller) {
+SignedRequest request(const PutItem& put, const Caller& caller) {
     Json body = Json::object({{"TableName", put.table}, {"Item", to_attributes(put.item)}});
     add_expressions(body, put.condition, put.names, put.values);
     return call("PutItem", body, caller);
 }
 
-Result<HttpRequest> request(const UpdateItem& update, const Caller& caller) {
+SignedRequest request(const UpdateItem& update, const Caller& caller) {
     Json body = Json::object(
         {{"TableName", update.table}, {"Key", to_attributes(update.key)}, {"UpdateExpression", update.update}});
     add_expressions(body, update.condition, update.names, update.values);
@@ -146,14 +146,14 @@ Result<HttpRequest> request(const UpdateItem& update, const Caller& caller) {
     return call("UpdateItem", body, caller);
 }
 
-Result<HttpRequest> request(const DeleteItem& erase, const Caller& caller) {
+SignedRequest request(const DeleteItem& erase, const Caller& caller) {
     Json body = Json::object({{"TableName", erase.table}, {"Key", to_attributes(erase.key)}});
     add_expressions(body, erase.condition, erase.names, erase.values);
     add_returned(body, erase.returned);
     return call("DeleteItem", body, caller);
 }
 
-Result<HttpRequest> request(const Query& query, const Caller& caller) {
+SignedRequest request(const Query& query, const Caller& caller) {
     Json body = Json::object({{"TableName", query.table}, {"KeyConditionExpression", query.key_condition}});
     if (!query.index.empty()) body.set("IndexName", query.index);
     if (!query.filter.empty()) body.set("FilterExpression", query.filter);
@@ -166,7 +166,7 @@ Result<HttpRequest> request(const Query& query, const Caller& caller) {
     return call("Query", body, caller);
 }
 
-Result<HttpRequest> request(const Scan& scan, const Caller& caller) {
+SignedRequest request(const Scan& scan, const Caller& caller) {
     Json body = Json::object({{"TableName", scan.table}});
     if (!scan.filter.empty()) body.set("FilterExpression", scan.filter);
     add_expressions(body, {}, scan.names, scan.values);
@@ -175,7 +175,7 @@ Result<HttpRequest> request(const Scan& scan, const Caller& caller) {
     return call("Scan", body, caller);
 }
 
-Result<HttpRequest> request(const BatchGetItem& batch, const Caller& caller) {
+SignedRequest request(const BatchGetItem& batch, const Caller& caller) {
     Json keys{Json::Array{}};
     for (const Json& key : batch.keys) keys.push(to_attributes(key));
     Json table = Json::object({{"Keys", std::move(keys)}});

@@ -13,7 +13,6 @@
 #include "aws/http.h"
 #include "aws/json_call.h"
 #include "base/json.h"
-#include "base/result.h"
 #include "base/time.h"
 
 namespace aws::dynamodb {
@@ -88,13 +87,13 @@ struct BatchGetItem {  // of one table, at most 100 different keys
 };
 
 // These fail only if the caller's URL is invalid.
-Result<HttpRequest> request(const GetItem& call, const Caller& caller);
-Result<HttpRequest> request(const PutItem& call, const Caller& caller);
-Result<HttpRequest> request(const UpdateItem& call, const Caller& caller);
-Result<HttpRequest> request(const DeleteItem& call, const Caller& caller);
-Result<HttpRequest> request(const Query& call, const Caller& caller);
-Result<HttpRequest> request(const Scan& call, const Caller& caller);
-Result<HttpRequest> request(const BatchGetItem& call, const Caller& caller);
+SignedRequest request(const GetItem& call, const Caller& caller);
+SignedRequest request(const PutItem& call, const Caller& caller);
+SignedRequest request(const UpdateItem& call, const Caller& caller);
+SignedRequest request(const DeleteItem& call, const Caller& caller);
+SignedRequest request(const Query& call, const Caller& caller);
+SignedRequest request(const Scan& call, const Caller& caller);
+SignedRequest request(const BatchGetItem& call, const Caller& caller);
 
 enum class Failure {
     condition_failed,  // a result rather than an error: the condition of the write was false

@@ -9,9 +9,12 @@ namespace aws {
 
 namespace {
 
-constexpr std::string_view where = "aws/endpoints";
 constexpr std::size_t longest_region = 32;
 constexpr std::size_t longest_user_pool = 55;
+
+std::unexpected<EndpointError> refused(EndpointFault fault, std::string expected = {}) {
+    return std::unexpected(EndpointError{fault, std::move(expected)});
+}
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -33,24 +36,21 @@ bool is_plain_region(std::string_view region) {
            std::ranges::all_of(region, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
 }
 
-Result<std::string> cognito_url(std::string_view service, std::string_view region, std::string_view override_url) {
-    if (!is_plain_region(region)) return error(where, "The region must be an AWS region such as us-east-1.");
+std::expected<std::string, EndpointError> cognito_url(std::string_view service, std::string_view region,
+                                                      std::string_view override_url) {
+    if (!is_plain_region(region)) return refused(EndpointFault::not_a_region);
     std::string aws_host(service);
     aws_host += region;
     aws_host += domain_of_region(region);
     if (override_url.empty()) {
-        if (!is_aws_region(region)) return error(where, "The region must be an AWS region such as us-east-1.");
+        if (!is_aws_region(region)) return refused(EndpointFault::not_a_region);
         return "https://" + aws_host + "/";
     }
 
     const auto url = parse_url(override_url);
-    if (!url) return error(where, "The Cognito endpoint is not an address.");
-    if (!url->query.empty()) return error(where, "The Cognito endpoint must not have a query.");
-    const bool loopback = is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https");
-    const bool aws = url->host == aws_host && url->scheme == "https" && !url->port;
-    if (!loopback && !aws)
-        return error(where, "The Cognito endpoint must be https://" + aws_host +
-                                "/, or an address on this machine for a local run.");
+    const bool loopback = url && is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https");
+    const bool aws = url && url->host == aws_host && url->scheme == "https" && !url->port;
+    if ((!loopback && !aws) || !url->query.empty()) return refused(EndpointFault::cognito_elsewhere, aws_host);
     return to_text(*url);
 }
 
@@ -71,7 +71,7 @@ bool is_aws_region(std::string_view region) {
     return parts >= 3;
 }
 
-Result<std::string> region_of_iot_host(std::string_view host) {
+std::optional<std::string> region_of_iot_host(std::string_view host) {
     // <account>.iot.<region>.amazonaws.com; the account is one label, with or without "-ats".
     const std::size_t first_dot = std::min(host.find('.'), host.size());
     std::string_view rest = host.substr(first_dot);
@@ -80,44 +80,36 @@ Result<std::string> region_of_iot_host(std::string_view host) {
         const std::string_view region = rest.substr(0, std::min(rest.find('.'), rest.size()));
         if (is_aws_region(region) && rest.substr(region.size()) == domain_of_region(region)) return std::string(region);
     }
-    return error(where,
-                 "The endpoint is not an AWS IoT host. It looks like abc123-ats.iot.us-east-1.amazonaws.com; "
-                 "`aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints yours.");
+    return std::nullopt;
 }
 
-Result<IotEndpoint> iot_endpoint(std::string_view endpoint, std::string_view region, CustomDomain custom) {
-    if (endpoint.empty())
-        return error(
-            where,
-            "The AWS IoT endpoint is missing. `aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints it.");
+std::expected<IotEndpoint, EndpointError> iot_endpoint(std::string_view endpoint, std::string_view region,
+                                                       CustomDomain custom) {
+    if (endpoint.empty()) return refused(EndpointFault::iot_endpoint_missing);
     if (endpoint.find("://") != std::string_view::npos || endpoint.find('/') != std::string_view::npos)
-        return error(
-            where,
-            "The AWS IoT endpoint must be a host alone, without wss:// or https:// before it and without a path.");
+        return refused(EndpointFault::iot_endpoint_not_a_host);
     auto authority = parse_authority(endpoint);
-    if (!authority) return error(where, "The AWS IoT endpoint is not a host name with an optional port.");
-    if (!region.empty() && !is_plain_region(region))
-        return error(where, "The region must be an AWS region such as us-east-1.");
+    if (!authority) return refused(EndpointFault::iot_endpoint_malformed);
+    if (!region.empty() && !is_plain_region(region)) return refused(EndpointFault::not_a_region);
 
     IotEndpoint out{.host = std::move(authority->host), .port = authority->port, .region = std::string(region)};
     out.loopback = is_loopback(out.host);
     if (out.port == (out.loopback ? 80 : 443)) out.port.reset();
     if (out.loopback) {
-        if (region.empty())
-            return error(where, "An endpoint on this machine does not tell its region: name the region too.");
+        if (region.empty()) return refused(EndpointFault::local_without_region);
         return out;
     }
 
     auto host_region = region_of_iot_host(out.host);
     if (custom == CustomDomain::allowed) {
         if (out.region.empty() && host_region) out.region = *std::move(host_region);
-        if (out.region.empty()) return error(where, "A custom domain does not tell its region: name the region too.");
+        if (out.region.empty()) return refused(EndpointFault::custom_without_region);
         return out;
     }
-    if (!host_region) return std::unexpected(std::move(host_region.error()));
+    if (!host_region) return refused(EndpointFault::iot_endpoint_elsewhere);
     if (!region.empty() && region != *host_region)
-        return error(where, "The endpoint belongs to the region " + *host_region + ", but another region is named.");
-    if (out.port) return error(where, "AWS IoT takes browsers at port 443 only: leave the port out.");
+        return refused(EndpointFault::iot_endpoint_other_region, *std::move(host_region));
+    if (out.port) return refused(EndpointFault::iot_endpoint_with_port);
     out.region = *std::move(host_region);
     return out;
 }
@@ -150,27 +142,21 @@ bool is_cognito_identifier(std::string_view text) {
     return true;
 }
 
-Result<std::string> region_of_identity_pool(std::string_view pool_id) {
-    if (pool_id.empty())
-        return error(where,
-                     "The Cognito identity pool is missing. `aws cognito-identity list-identity-pools --max-results "
-                     "10` prints yours.");
-    if (!is_cognito_identifier(pool_id))
-        return error(where,
-                     "The Cognito identity pool id must look like us-east-1:01234567-89ab-cdef-0123-456789abcdef. "
-                     "(A user pool's id, us-east-1_Ab12, is something else.)");
+std::expected<std::string, EndpointError> region_of_identity_pool(std::string_view pool_id) {
+    if (pool_id.empty()) return refused(EndpointFault::identity_pool_missing);
+    if (!is_cognito_identifier(pool_id)) return refused(EndpointFault::identity_pool_malformed);
     return std::string(pool_id.substr(0, pool_id.find(':')));
 }
 
-Result<std::string> cognito_identity_url(std::string_view region, std::string_view override_url) {
+std::expected<std::string, EndpointError> cognito_identity_url(std::string_view region, std::string_view override_url) {
     return cognito_url("cognito-identity.", region, override_url);
 }
 
-Result<std::string> user_pool_url(std::string_view region, std::string_view override_url) {
+std::expected<std::string, EndpointError> user_pool_url(std::string_view region, std::string_view override_url) {
     return cognito_url("cognito-idp.", region, override_url);
 }
 
-Result<std::string> region_of_user_pool(std::string_view pool_id) {
+std::expected<std::string, EndpointError> region_of_user_pool(std::string_view pool_id) {
     // The API reference allows 55 characters.
     const std::size_t underline = std::min(pool_id.find('_'), pool_id.size());
     const std::string_view region = pool_id.substr(0, underline);
@@ -178,46 +164,42 @@ Result<std::string> region_of_user_pool(std::string_view pool_id) {
     const bool plain =
         std::ranges::all_of(rest, [](char c) { return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z'); });
     if (!is_aws_region(region) || rest.empty() || !plain || pool_id.size() > longest_user_pool)
-        return error(where,
-                     "The Cognito user pool id must look like us-east-1_Ab12Cd34E. (An identity pool's id, with a "
-                     "colon in it, is "
-                     "something else.)");
+        return refused(EndpointFault::user_pool_malformed);
     return std::string(region);
 }
 
-Result<std::string> hosted_pages_url(std::string_view domain, std::string_view region) {
-    if (domain.find('/') != std::string_view::npos)
-        return error(where, "The sign-in domain must be a host alone, without https:// before it and without a path.");
+std::expected<std::string, EndpointError> hosted_pages_url(std::string_view domain, std::string_view region) {
+    if (domain.find('/') != std::string_view::npos) return refused(EndpointFault::sign_in_domain_not_a_host);
     const auto authority = parse_authority(domain);
-    if (!authority) return error(where, "The sign-in domain is not a host name.");
+    if (!authority) return refused(EndpointFault::sign_in_domain_malformed);
     const std::string& host = authority->host;
     std::string out = is_loopback(host) ? "http://" + host : "https://" + host;
     append_port(out, authority->port);
     if (is_loopback(host)) return out;
-    if (authority->port)
-        return error(where, "The sign-in domain must not have a port: the hosted pages are at https alone.");
+    if (authority->port) return refused(EndpointFault::sign_in_domain_with_port);
     if (host.find('.') == std::string::npos || host.starts_with('['))
-        return error(
-            where, "The sign-in domain must be a whole host name, such as chat.auth.us-east-1.amazoncognito.com.");
+        return refused(EndpointFault::sign_in_domain_incomplete);
     constexpr std::string_view aws = ".amazoncognito.com";
     if (!host.ends_with(aws)) return out;
     const std::string of_region = ".auth." + std::string(region) + std::string(aws);
     const std::size_t first_dot = host.find('.');
     if (first_dot == 0 || host.substr(first_dot) != of_region)
-        return error(where, "The sign-in domain is not one of the region: it looks like chat" + of_region + ".");
+        return refused(EndpointFault::sign_in_domain_other_region, "chat" + of_region);
     return out;
 }
 
 namespace {
 
-// Shared by the two kinds of APIs of API Gateway: AWS's host of the region with a stage, or this machine. `what`
-// starts the sentences.
-Result<std::string> gateway_url(std::string_view text, std::string_view region, std::string_view scheme,
-                                std::string_view what) {
-    const auto refused = [&](std::string_view rest) { return error(where, std::string(what) + std::string(rest)); };
+struct GatewayFaults {
+    EndpointFault malformed, with_query, elsewhere, bad_stage;
+};
+
+// Shared by the two kinds of APIs of API Gateway: AWS's host of the region with a stage, or this machine.
+std::expected<std::string, EndpointError> gateway_url(std::string_view text, std::string_view region,
+                                                      std::string_view scheme, const GatewayFaults& faults) {
     const auto url = parse_url(text);
-    if (!url) return refused(" is not a valid URL.");
-    if (!url->query.empty()) return refused(" must not have a query.");
+    if (!url) return refused(faults.malformed);
+    if (!url->query.empty()) return refused(faults.with_query);
     std::string out = to_text(*url);
     while (out.ends_with('/')) out.pop_back();
     if (is_loopback(url->host) && (url->scheme == scheme || url->scheme + 's' == scheme)) return out;
@@ -227,37 +209,37 @@ Result<std::string> gateway_url(std::string_view text, std::string_view region, 
     const std::string name = url->host.substr(0, url->host.find('.'));
     const bool aws = url->scheme == scheme && !url->port && !name.empty() && url->host == name + of_region &&
                      std::ranges::all_of(name, [](char c) { return is_lower(c) || is_digit(c); });
-    if (!aws)
-        return refused(" must look like " + std::string(scheme) + "://abc123" + of_region +
-                       ", with the stage behind it" + (scheme == "wss" ? "." : " unless that is the default one."));
+    if (!aws) return refused(faults.elsewhere, std::string(scheme) + "://abc123" + of_region);
     const std::string_view stage = std::string_view(out).substr(scheme.size() + 3 + url->host.size());
     const bool plain = std::ranges::all_of(stage.substr(std::min<std::size_t>(1, stage.size())), [](char c) {
         return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '$';
     });
-    if (!plain) return refused(" may have a stage's name behind it, and nothing else.");
+    if (!plain) return refused(faults.bad_stage);
     return out;
 }
 
 }  // namespace
 
-Result<std::string> http_api_url(std::string_view text, std::string_view region) {
-    return gateway_url(text, region, "https", "The API's address");
+std::expected<std::string, EndpointError> http_api_url(std::string_view text, std::string_view region) {
+    return gateway_url(text, region, "https",
+                       {EndpointFault::http_api_malformed, EndpointFault::http_api_with_query,
+                        EndpointFault::http_api_elsewhere, EndpointFault::http_api_bad_stage});
 }
 
-Result<std::string> socket_api_url(std::string_view text, std::string_view region) {
-    return gateway_url(text, region, "wss", "The WebSocket API's address");
+std::expected<std::string, EndpointError> socket_api_url(std::string_view text, std::string_view region) {
+    return gateway_url(text, region, "wss",
+                       {EndpointFault::websocket_api_malformed, EndpointFault::websocket_api_with_query,
+                        EndpointFault::websocket_api_elsewhere, EndpointFault::websocket_api_bad_stage});
 }
 
-Result<std::string> queue_url(std::string_view text, std::string_view region, std::string_view api_url) {
+bool is_queue_url(std::string_view text, std::string_view region, std::string_view api_url) {
     const auto url = parse_url(text);
+    if (!url || !url->query.empty()) return false;
     const auto api = parse_url(api_url);
-    const bool here = api && is_loopback(api->host);
-    if (!url || !url->query.empty()) return error(where, "The queue's address is invalid.");
-    const bool good = here ? is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https")
-                           : url->scheme == "https" && !url->port &&
-                                 url->host == "sqs." + std::string(region) + std::string(domain_of_region(region));
-    if (!good) return error(where, "The queue is not where Amazon SQS has the queues of this region.");
-    return to_text(*url);
+    if (api && is_loopback(api->host))
+        return is_loopback(url->host) && (url->scheme == "http" || url->scheme == "https");
+    return url->scheme == "https" && !url->port &&
+           url->host == "sqs." + std::string(region) + std::string(domain_of_region(region));
 }
 
 }  // namespace aws

@@ -4,8 +4,8 @@
 
 namespace aws {
 
-Result<HttpRequest> json_call(const JsonService& service, std::string_view action, const Json& body,
-                              const ServiceCaller& caller) {
+SignedRequest json_call(const JsonService& service, std::string_view action, const Json& body,
+                        const ServiceCaller& caller) {
     HttpRequest request{
         .method = "POST",
         .url = caller.url,

@@ -7,8 +7,8 @@
 
 #include "aws/credentials.h"
 #include "aws/http.h"
+#include "aws/sigv4.h"
 #include "base/json.h"
-#include "base/result.h"
 #include "base/time.h"
 
 namespace aws {
@@ -28,8 +28,8 @@ struct JsonService {
 };
 
 // Fails if the URL is invalid.
-Result<HttpRequest> json_call(const JsonService& service, std::string_view action, const Json& body,
-                              const ServiceCaller& caller);
+SignedRequest json_call(const JsonService& service, std::string_view action, const Json& body,
+                        const ServiceCaller& caller);
 
 }  // namespace aws
 

@@ -12,7 +12,7 @@ constexpr std::size_t largest_answer = 64 * 1024;
 
 constexpr JsonService described = {service, "application/x-amz-json-1.1", target_prefix};
 
-Result<HttpRequest> call(std::string_view action, Json body, const Context& context, const Caller& caller) {
+SignedRequest call(std::string_view action, Json body, const Context& context, const Caller& caller) {
     if (!context.empty()) {
         Json pairs = Json::object();
         for (const auto& [name, value] : context) pairs.set(name, value);
@@ -51,12 +51,12 @@ std::expected<Bytes, Failure> read(const HttpAnswer& answer, std::string_view me
 
 }  // namespace
 
-Result<HttpRequest> request(const Encrypt& encrypt, const Caller& caller) {
+SignedRequest request(const Encrypt& encrypt, const Caller& caller) {
     return call("Encrypt", Json::object({{"KeyId", encrypt.key_id}, {"Plaintext", base64(encrypt.plaintext)}}),
                 encrypt.context, caller);
 }
 
-Result<HttpRequest> request(const Decrypt& decrypt, const Caller& caller) {
+SignedRequest request(const Decrypt& decrypt, const Caller& caller) {
     return call("Decrypt", Json::object({{"KeyId", decrypt.key_id}, {"CiphertextBlob", base64(decrypt.ciphertext)}}),
                 decrypt.context, caller);
 }

@@ -12,7 +12,6 @@
 #include "aws/http.h"
 #include "aws/json_call.h"
 #include "base/bytes.h"
-#include "base/result.h"
 #include "base/time.h"
 
 namespace aws::kms {
@@ -38,8 +37,8 @@ struct Decrypt {
 };
 
 // These fail only if the caller's URL is invalid.
-Result<HttpRequest> request(const Encrypt& call, const Caller& caller);
-Result<HttpRequest> request(const Decrypt& call, const Caller& caller);
+SignedRequest request(const Encrypt& call, const Caller& caller);
+SignedRequest request(const Decrypt& call, const Caller& caller);
 
 enum class Failure {
     invalid_ciphertext,  // of Decrypt: damaged, or encrypted with another key or context

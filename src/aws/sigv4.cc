@@ -191,8 +191,8 @@ std::string signature(const crypto::Digest& signing_key, std::string_view string
     return hex(crypto::hmac_sha256(signing_key, as_bytes(string_to_sign)));
 }
 
-Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credentials, const SigningScope& scope,
-                                 const SigningOptions& options) {
+SignedRequest sign_headers(HttpRequest request, const Credentials& credentials, const SigningScope& scope,
+                           const SigningOptions& options) {
     const auto url = parse_url(request.url);
     if (!url) return std::unexpected(url.error());
 
@@ -227,10 +227,11 @@ Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credent
     return request;
 }
 
-Result<Secret> presign_query(std::string_view method, std::string_view url_text, const Credentials& credentials,
-                             const SigningScope& scope, const SigningOptions& options) {
+std::expected<Secret, UrlError> presign_query(std::string_view method, std::string_view url_text,
+                                              const Credentials& credentials, const SigningScope& scope,
+                                              const SigningOptions& options) {
     auto url = parse_url(url_text);
-    if (!url) return std::unexpected(std::move(url.error()));
+    if (!url) return std::unexpected(url.error());
 
     const std::string& token = credentials.session_token.reveal();
     std::string& query = url->query;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,6 @@
 #include "aws/credentials.h"
 #include "aws/http.h"
 #include "aws/url.h"
-#include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "crypto/sha256.h"
@@ -63,16 +63,20 @@ crypto::Digest signing_key(const Secret& secret_access_key, const SigningScope& 
 // Stage 4. Lower-case hex.
 std::string signature(const crypto::Digest& signing_key, std::string_view string_to_sign);
 
+// Signing fails only if the URL is invalid.
+using SignedRequest = std::expected<HttpRequest, UrlError>;
+
 // Returns the request with X-Amz-Date, the token, and Authorization added. Signs all headers except those that
-// proxies change (User-Agent and similar). Fails only if the URL is invalid.
-Result<HttpRequest> sign_headers(HttpRequest request, const Credentials& credentials, const SigningScope& scope,
-                                 const SigningOptions& options = {});
+// proxies change (User-Agent and similar).
+SignedRequest sign_headers(HttpRequest request, const Credentials& credentials, const SigningScope& scope,
+                           const SigningOptions& options = {});
 
 // Returns the URL with X-Amz-Algorithm, -Credential, -Date, -Expires, -Security-Token, -SignedHeaders and -Signature
 // added, in the order of AWS's examples, after any query that it already has. Signs `method`, the header Host and an
 // empty body. The result is a Secret, because anybody who has it can use it.
-Result<Secret> presign_query(std::string_view method, std::string_view url, const Credentials& credentials,
-                             const SigningScope& scope, const SigningOptions& options = {});
+std::expected<Secret, UrlError> presign_query(std::string_view method, std::string_view url,
+                                              const Credentials& credentials, const SigningScope& scope,
+                                              const SigningOptions& options = {});
 
 }  // namespace aws
 
@@ -80,5 +84,6 @@ Result<Secret> presign_query(std::string_view method, std::string_view url, cons
 using aws::PathRule;
 using aws::presign_query;
 using aws::sign_headers;
+using aws::SignedRequest;
 using aws::SigningOptions;
 using aws::SigningScope;

@@ -17,7 +17,7 @@ constexpr std::size_t longest_url_of_queue = 1'024;
 
 constexpr JsonService described = {service, "application/x-amz-json-1.0", target_prefix};
 
-Result<HttpRequest> call(std::string_view action, const Json& body, const Caller& caller) {
+SignedRequest call(std::string_view action, const Json& body, const Caller& caller) {
     return json_call(described, action, body, caller);
 }
 
@@ -103,39 +103,39 @@ std::optional<std::size_t> read_place(const Json& entry, std::size_t size) {
 
 }  // namespace
 
-Result<std::string> endpoint_of(std::string_view queue_url) {
+std::expected<std::string, UrlError> endpoint_of(std::string_view queue_url) {
     auto url = parse_url(queue_url);
-    if (!url) return std::unexpected(std::move(url.error()));
+    if (!url) return std::unexpected(url.error());
     return url->scheme + "://" + host_header(*url) + "/";
 }
 
-Result<HttpRequest> request(const CreateQueue& create, const Caller& caller) {
+SignedRequest request(const CreateQueue& create, const Caller& caller) {
     Json body = Json::object({{"QueueName", create.name}});
     if (!create.attributes.empty()) body.set("Attributes", write_attributes(create.attributes));
     return call("CreateQueue", body, caller);
 }
 
-Result<HttpRequest> request(const SetQueueAttributes& set, const Caller& caller) {
+SignedRequest request(const SetQueueAttributes& set, const Caller& caller) {
     return call("SetQueueAttributes",
                 Json::object({{"QueueUrl", set.queue_url}, {"Attributes", write_attributes(set.attributes)}}), caller);
 }
 
-Result<HttpRequest> request(const DeleteQueue& erase, const Caller& caller) {
+SignedRequest request(const DeleteQueue& erase, const Caller& caller) {
     return call("DeleteQueue", Json::object({{"QueueUrl", erase.queue_url}}), caller);
 }
 
-Result<HttpRequest> request(const SendMessage& send, const Caller& caller) {
+SignedRequest request(const SendMessage& send, const Caller& caller) {
     return call("SendMessage", Json::object({{"QueueUrl", send.queue_url}, {"MessageBody", send.body}}), caller);
 }
 
-Result<HttpRequest> request(const SendMessageBatch& send, const Caller& caller) {
+SignedRequest request(const SendMessageBatch& send, const Caller& caller) {
     Json entries = Json::array();
     for (std::size_t i = 0; i < send.bodies.size(); ++i) entries.push(numbered(i, "body", send.bodies[i]));
     return call(
         "SendMessageBatch", Json::object({{"QueueUrl", send.queue_url}, {"Entries", std::move(entries)}}), caller);
 }
 
-Result<HttpRequest> request(const ReceiveMessage& receive, const Caller& caller) {
+SignedRequest request(const ReceiveMessage& receive, const Caller& caller) {
     Json body = Json::object({{"QueueUrl", receive.queue_url},
                               {"MaxNumberOfMessages", static_cast<long long>(receive.most)},
                               {"WaitTimeSeconds", seconds(receive.wait)}});
@@ -143,7 +143,7 @@ Result<HttpRequest> request(const ReceiveMessage& receive, const Caller& caller)
     return call("ReceiveMessage", body, caller);
 }
 
-Result<HttpRequest> request(const DeleteMessageBatch& erase, const Caller& caller) {
+SignedRequest request(const DeleteMessageBatch& erase, const Caller& caller) {
     Json entries = Json::array();
     for (std::size_t i = 0; i < erase.receipt_handles.size(); ++i)
         entries.push(numbered(i, "handle", erase.receipt_handles[i]));
@@ -151,7 +151,7 @@ Result<HttpRequest> request(const DeleteMessageBatch& erase, const Caller& calle
         "DeleteMessageBatch", Json::object({{"QueueUrl", erase.queue_url}, {"Entries", std::move(entries)}}), caller);
 }
 
-Result<HttpRequest> request(const GetQueueAttributes& get, const Caller& caller) {
+SignedRequest request(const GetQueueAttributes& get, const Caller& caller) {
     Json names = Json::array();
     for (const std::string& name : get.names) names.push(name);
     return call("GetQueueAttributes", Json::object({{"QueueUrl", get.queue_url}, {"AttributeNames", std::move(names)}}),

@@ -14,7 +14,6 @@
 #include "aws/http.h"
 #include "aws/json_call.h"
 #include "base/json.h"
-#include "base/result.h"
 #include "base/time.h"
 
 namespace aws::sqs {
@@ -27,7 +26,7 @@ inline constexpr std::size_t largest_batch = 256 * 1024;  // bytes of all bodies
 using Caller = ServiceCaller;  // the url may be that of endpoint_of()
 
 // The endpoint of a queue's URL: "https://sqs.us-east-1.amazonaws.com/". Fails if the URL is invalid.
-Result<std::string> endpoint_of(std::string_view queue_url);
+std::expected<std::string, UrlError> endpoint_of(std::string_view queue_url);
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;  // {"VisibilityTimeout", "30"}
 
@@ -66,14 +65,14 @@ struct GetQueueAttributes {
 };
 
 // These fail only if the caller's URL is invalid.
-Result<HttpRequest> request(const CreateQueue& call, const Caller& caller);
-Result<HttpRequest> request(const SetQueueAttributes& call, const Caller& caller);
-Result<HttpRequest> request(const DeleteQueue& call, const Caller& caller);
-Result<HttpRequest> request(const SendMessage& call, const Caller& caller);
-Result<HttpRequest> request(const SendMessageBatch& call, const Caller& caller);
-Result<HttpRequest> request(const ReceiveMessage& call, const Caller& caller);
-Result<HttpRequest> request(const DeleteMessageBatch& call, const Caller& caller);
-Result<HttpRequest> request(const GetQueueAttributes& call, const Caller& caller);
+SignedRequest request(const CreateQueue& call, const Caller& caller);
+SignedRequest request(const SetQueueAttributes& call, const Caller& caller);
+SignedRequest request(const DeleteQueue& call, const Caller& caller);
+SignedRequest request(const SendMessage& call, const Caller& caller);
+SignedRequest request(const SendMessageBatch& call, const Caller& caller);
+SignedRequest request(const ReceiveMessage& call, const Caller& caller);
+SignedRequest request(const DeleteMessageBatch& call, const Caller& caller);
+SignedRequest request(const GetQueueAttributes& call, const Caller& caller);
 
 enum class Failure {
     queue_gone,        // it does not exist, or no longer

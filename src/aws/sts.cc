@@ -53,7 +53,7 @@ bool is_usable(const std::string* text) { return text && !text->empty() && text-
 
 }  // namespace
 
-Result<HttpRequest> request(const AssumeRole& call, const Caller& caller) {
+SignedRequest request(const AssumeRole& call, const Caller& caller) {
     QueryParameters form = {
         {"Action", "AssumeRole"},
         {"Version", "2011-06-15"},

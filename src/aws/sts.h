@@ -11,7 +11,6 @@
 #include "aws/http.h"
 #include "aws/json_call.h"
 #include "base/json.h"
-#include "base/result.h"
 #include "base/time.h"
 
 namespace aws::sts {
@@ -27,7 +26,7 @@ struct AssumeRole {
     std::chrono::seconds duration{3'600};
     Json policy = {};  // at most 2048 characters; null: the role's own permissions
 };
-Result<HttpRequest> request(const AssumeRole& call, const Caller& caller);  // fails only if the caller's URL is invalid
+SignedRequest request(const AssumeRole& call, const Caller& caller);  // fails only if the caller's URL is invalid
 
 enum class Failure {
     denied,       // the caller may not assume this role

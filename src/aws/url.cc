@@ -9,7 +9,6 @@ namespace aws {
 
 namespace {
 
-constexpr std::string_view in_url = "aws/url";
 constexpr std::size_t longest_host = 253;  // RFC 1035 section 2.3.4, without the final dot
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -46,44 +45,39 @@ bool is_host(std::string_view host) {
 
 }  // namespace
 
-Result<Authority> parse_authority(std::string_view text) {
+std::expected<Authority, UrlError> parse_authority(std::string_view text) {
     Authority authority;
     std::string_view host = text;
     const std::size_t colon = text.rfind(':');
     const std::size_t bracket = text.rfind(']');
     if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
         authority.port = parse_port(text.substr(colon + 1));
-        if (!authority.port) return error(in_url, "The port is not a number from 1 to 65535.");
+        if (!authority.port) return std::unexpected(UrlError::bad_port);
         host = text.substr(0, colon);
     }
-    if (!is_host(host))
-        return error(in_url, "The host name is empty, too long or holds characters that host names cannot have.");
+    if (!is_host(host)) return std::unexpected(UrlError::bad_host);
     authority.host = lower_case(host);
     return authority;
 }
 
-Result<Url> parse_url(std::string_view text) {
-    if (text.size() > longest_url) return error(in_url, "The address is longer than 8192 bytes.");
+std::expected<Url, UrlError> parse_url(std::string_view text) {
+    if (text.size() > longest_url) return std::unexpected(UrlError::too_long);
     if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }))
-        return error(in_url, "The address holds a space or a control character.");
+        return std::unexpected(UrlError::bad_character);
     const std::size_t scheme_end = text.find("://");
-    if (scheme_end == std::string_view::npos)
-        return error(in_url, "The address does not begin with a scheme such as https://.");
+    if (scheme_end == std::string_view::npos) return std::unexpected(UrlError::no_scheme);
 
     Url url;
     url.scheme = lower_case(text.substr(0, scheme_end));
-    if (!default_port(url.scheme))
-        return error(in_url, "The address begins with none of https://, wss://, http:// and ws://.");
+    if (!default_port(url.scheme)) return std::unexpected(UrlError::unknown_scheme);
     std::string_view rest = text.substr(scheme_end + 3);
-    if (rest.find('#') != std::string_view::npos)
-        return error(in_url, "The address has a part after '#', which is never sent.");
+    if (rest.find('#') != std::string_view::npos) return std::unexpected(UrlError::has_fragment);
 
     const std::size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
     const std::string_view authority_text = rest.substr(0, authority_end);
-    if (authority_text.find('@') != std::string_view::npos)
-        return error(in_url, "The address holds a user name before the host.");
+    if (authority_text.find('@') != std::string_view::npos) return std::unexpected(UrlError::has_user_name);
     auto authority = parse_authority(authority_text);
-    if (!authority) return std::unexpected(std::move(authority.error()));
+    if (!authority) return std::unexpected(authority.error());
     url.host = std::move(authority->host);
     if (authority->port != default_port(url.scheme)) url.port = authority->port;
 

@@ -3,12 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
 
 namespace aws {
 
@@ -24,7 +23,19 @@ struct Url {
     bool operator==(const Url&) const = default;
 };
 
-Result<Url> parse_url(std::string_view text);
+// wording/endpoint.h makes the sentences.
+enum class UrlError {
+    too_long,
+    bad_character,   // a space or a control character
+    no_scheme,       // nothing before ://
+    unknown_scheme,  // none of https, wss, http and ws
+    has_fragment,
+    has_user_name,
+    bad_port,
+    bad_host,  // empty, too long, or with characters that no host name has
+};
+
+std::expected<Url, UrlError> parse_url(std::string_view text);
 
 // The value of the Host header: the port only if it is not the scheme's default.
 std::string host_header(const Url& url);
@@ -37,7 +48,7 @@ struct Authority {
 
     bool operator==(const Authority&) const = default;
 };
-Result<Authority> parse_authority(std::string_view text);
+std::expected<Authority, UrlError> parse_authority(std::string_view text);
 
 // 127.0.0.0/8, ::1 and localhost: the only hosts to which nobody can read along without TLS.
 bool is_loopback(std::string_view host);
@@ -70,4 +81,5 @@ using aws::QueryParameter;
 using aws::QueryParameters;
 using aws::to_text;
 using aws::Url;
+using aws::UrlError;
 using aws::write_query;

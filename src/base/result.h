@@ -9,8 +9,9 @@
 
 inline namespace base {
 
-// `where` names the code that found the error ("mqtt/decode", static text); `what` is a sentence for people. Neither
-// contains a secret, nor text that a stranger sent.
+// `where` names the code that found the error ("mqtt/decode", static text); `what` is a diagnostic for whoever runs or
+// programs something: on the command line, in logs and in the API's bodies. What people in a chat read is made from
+// codes in src/wording instead. Neither contains a secret, nor text that a stranger sent.
 struct Error {
     std::string_view where;
     std::string what;

@@ -14,7 +14,7 @@ ShownName stand_in(const UserId& user) { return {.name = short_id(user), .stand_
 
 }  // namespace
 
-Model start(transport::Config config, Random random) {
+Model start(Config config, Random random) {
     Model model;
     model.config = std::move(config);
     model.people.can_be_asked_for = has_backend(model);
@@ -23,11 +23,12 @@ Model start(transport::Config config, Random random) {
     return model;
 }
 
-bool has_accounts(const Model& model) { return !model.config.user_pool_id.empty(); }
+bool has_accounts(const Model& model) { return !model.config.transport.user_pool_id.empty(); }
 bool wants_broker_password(const Model& model) {
-    return model.config.kind == transport::TransportKind::mqtt && !model.config.mqtt_user_name.empty();
+    return model.config.transport.kind == transport::TransportKind::mqtt &&
+           !model.config.transport.mqtt_user_name.empty();
 }
-bool has_backend(const Model& model) { return !model.config.api_url.empty(); }
+bool has_backend(const Model& model) { return !model.config.transport.api_url.empty(); }
 bool can_ask(const Model& model) { return has_backend(model) && is_in_chat(model.account); }
 bool reports_rooms(const Model& model) { return has_backend(model) && is_signed_in(model.account); }
 

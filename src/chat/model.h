@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "chat/account.h"
+#include "chat/config.h"
 #include "chat/direct.h"
 #include "chat/directory.h"
 #include "chat/link.h"
@@ -22,13 +23,12 @@
 #include "chat/unread.h"
 #include "protocol/envelope.h"
 #include "protocol/ids.h"
-#include "transport/config.h"
 
 namespace chat {
 
 struct Model {
-    transport::Config config;
-    std::vector<std::string> config_problems;  // if there are any, nothing runs and the page shows them
+    Config config;
+    std::vector<transport::ConfigMistake> config_problems;  // if there are any, nothing runs and the page shows them
     Account account;
     Link link;
     Rooms rooms;
@@ -56,7 +56,7 @@ struct Model {
     Random random;
 };
 
-Model start(transport::Config config, Random random);
+Model start(Config config, Random random);
 
 bool has_accounts(const Model& model);           // the configuration names a user pool
 bool wants_broker_password(const Model& model);  // the broker has a user name: the start form asks for its password

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "chat/problem.h"
+#include "transport/config_problem.h"
 
 namespace chat {
 
@@ -38,12 +39,8 @@ struct RoomNotDeleted {
     Problem why;
     bool operator==(const RoomNotDeleted&) const = default;
 };
-struct ConfigurationWarning {  // a sentence of transport::Config for the author of config.json
-    std::string text;
-    bool operator==(const ConfigurationWarning&) const = default;
-};
 
 using NoticeContent = std::variant<News, MessageTooLong, MessagesUnsent, HistoryIncomplete, NoRoomForDirectMessage,
-                                   RoomNotDeleted, Problem, ConfigurationWarning>;
+                                   RoomNotDeleted, Problem, transport::ConfigWarning>;
 
 }  // namespace chat

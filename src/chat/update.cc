@@ -44,7 +44,7 @@ void storage_failed(Model& model) {
 
 void tick(Model& model, Effects& effects, Now now) {
     reconnect_when_due(model, effects, now);
-    give_up_echoes(model.outbox, model.rooms, model.config.topics.layout, effects, now);
+    give_up_echoes(model.outbox, model.rooms, model.config.transport.topics.layout, effects, now);
     sign_in_due(model, effects, now);
     my_rooms_due(model, effects, now);
     for (Room& room : model.rooms.list) history_due(room, model.requests, effects, now);

@@ -1,7 +1,6 @@
-// The configuration: one config.json beside the page. Read once, checked completely; every mistake gets its sentence.
+// How to reach the rooms, as config.json describes it. chat/config.h reads the file and knows its other keys.
 //
 // {
-//   "title": "Confab", "rooms": ["Lobby", "Help"],
 //   "transport": "iot" | "mqtt" | "api-gateway" | "sqs", or a list of them without "mqtt": the first is used, and the
 //                next one when it seems to be blocked,
 //   "region": "eu-west-1",
@@ -18,22 +17,22 @@
 // the default, buys a token for each connection; "jwt" sends the ID token itself, so that only people with accounts
 // come in.
 //
-// Left out: title "Confab", rooms ["Lobby"], transport by what is there (iot when "iot" or the old keys are), region
-// from the pool id, layout stamped on iot and direct on mqtt, prefix by layout. {"iotGatewayName": …,
-// "cognitoIdentityPoolId": …} of claudiajs/serverless-chat is understood as it is. Unknown keys are reported as
-// warnings, not as errors.
+// Left out: transport by what is there (iot when "iot" or the old keys are), region from the pool id, layout stamped on
+// iot and direct on mqtt, prefix by layout. {"iotGatewayName": …, "cognitoIdentityPoolId": …} of
+// claudiajs/serverless-chat is understood as it is. Unknown keys are reported as warnings, not as errors.
 //
 // With a user pool people can register and sign in; guests then exist unless "guests" is false. The pool's client comes
 // with it, and accounts need layout stamped and the API. "domain" (AWS's, or one's own) brings the hosted pages,
 // "providers" the buttons that lead to them.
 #pragma once
 
-#include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "protocol/layout.h"
+#include "transport/config_report.h"
 #include "transport/transport_kind.h"
 
 namespace transport {
@@ -41,10 +40,8 @@ namespace transport {
 enum class GatewayAuth { token, jwt };  // what lets us in at API Gateway's WebSocket
 
 struct Config {
-    std::string title = "Confab";
-    std::vector<std::string> rooms = {"Lobby"};  // names as written; each has a slug
-    TransportKind kind = TransportKind::iot;     // the first one ...
-    std::vector<TransportKind> fallbacks;        // ... and those to use in its place, in order, where it is blocked
+    TransportKind kind = TransportKind::iot;  // the first one ...
+    std::vector<TransportKind> fallbacks;     // ... and those to use in its place, in order, where it is blocked
     std::string region;
     std::string iot_endpoint;  // host[:port]; AWS's host of the region, or loopback
     std::string identity_pool_id;
@@ -60,12 +57,16 @@ struct Config {
     std::string mqtt_url;
     std::string mqtt_user_name;  // empty: anonymous
     Topics topics;
-    std::vector<std::string> warnings;
 
     bool operator==(const Config&) const = default;
 };
 
-// On failure: all mistakes, each a sentence that names the key and says what to write.
-std::expected<Config, std::vector<std::string>> read_config(std::string_view json);
+// The keys of config.json that read_config() reads.
+inline constexpr std::string_view config_keys[] = {
+    "transport",  "region", "iot",    "cognito",        "api",
+    "apiGateway", "mqtt",   "topics", "iotGatewayName", "cognitoIdentityPoolId"};
+
+// `root` is an object. Reports every mistake; with any, the result is incomplete and must not be used.
+Config read_config(const Json& root, ConfigReport& report);
 
 }  // namespace transport

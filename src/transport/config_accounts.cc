@@ -1,6 +1,5 @@
-// The part of the configuration that brings accounts and the backend behind them: "cognito" but for the identity pool,
-// and "api". Nothing of it is of use with another broker or another topic layout, which is said rather than passed
-// over.
+// The part of the configuration for accounts and their backend: "cognito" except the identity pool, and "api". None of
+// it works with another broker or another topic layout, so there it is a mistake rather than ignored.
 #include <algorithm>
 #include <utility>
 
@@ -31,86 +30,73 @@ void ConfigReader::read_accounts() {
     read_api();
     const bool accounts = !config.user_pool_id.empty();
     if (!accounts && !api_) return;
-    const std::string_view key = accounts ? "\"cognito.userPoolId\"" : "\"api.url\"";
-    if (config.kind == TransportKind::mqtt)
-        return mistake(std::string(key) + " is of use with AWS alone: leave it out, or write \"transport\": \"iot\".");
-    if (config.topics.layout != Layout::stamped)
-        mistake(std::string(key) + " needs \"topics.layout\" \"stamped\": in the others nobody vouches for who wrote.");
-    if (accounts && !(api_ && api_->find("url")))
-        mistake(
-            "\"api.url\" is missing: people who sign in need the backend. Write the address of the HTTP API, which "
-            "`./scripts/deploy` prints.");
+    const std::string key = accounts ? "cognito.userPoolId" : "api.url";
+    if (config.kind == TransportKind::mqtt) return report_.mistake(key, ConfigFault::accounts_need_aws);
+    if (config.topics.layout != Layout::stamped) report_.mistake(key, ConfigFault::accounts_need_stamped);
+    if (accounts && !(api_ && api_->find("url"))) report_.mistake("api.url", ConfigFault::api_missing_for_accounts);
 }
 
 void ConfigReader::read_user_pool() {
-    const std::size_t mistakes_before = mistakes.size();
-    const std::string pool = text_of(cognito_, "cognito.", "userPoolId");
-    config.user_pool_client_id = text_of(cognito_, "cognito.", "userPoolClientId");
-    config.sign_in_domain = text_of(cognito_, "cognito.", "domain");
-    if (mistakes.size() != mistakes_before) return;
+    const std::size_t mistakes_before = report_.mistakes.size();
+    const std::string pool = report_.text_of(cognito_, "cognito.", "userPoolId");
+    config.user_pool_client_id = report_.text_of(cognito_, "cognito.", "userPoolClientId");
+    config.sign_in_domain = report_.text_of(cognito_, "cognito.", "domain");
+    if (report_.mistakes.size() != mistakes_before) return;
     if (pool.empty()) {
         if (!config.user_pool_client_id.empty() || !config.sign_in_domain.empty())
-            mistake("\"cognito.userPoolId\" is missing: its client and its domain are of no use without the pool.");
+            report_.mistake("cognito.userPoolId", ConfigFault::user_pool_missing);
         return;
     }
     const auto region = region_of_user_pool(pool);
-    if (!region) return mistake("\"cognito.userPoolId\": " + region.error().what);
+    if (!region) return report_.mistake("cognito.userPoolId", region.error());
     config.user_pool_id = pool;
-    if (!config.region.empty() && *region != config.region)
-        mistake("\"cognito.userPoolId\" is a pool of the region " + *region +
-                ", and the rest of the configuration is not.");
+    if (!config.region.empty() && *region != config.region) report_.mistake("cognito.userPoolId", OtherRegion{*region});
     if (config.user_pool_client_id.empty()) {
-        mistake("\"cognito.userPoolClientId\" is missing: write the id of the pool's client, one without a secret.");
+        report_.mistake("cognito.userPoolClientId", ConfigFault::client_missing);
     } else if (!is_client_id(config.user_pool_client_id)) {
-        mistake("\"cognito.userPoolClientId\" must be the id of the pool's client: letters and digits, at most 128.");
+        report_.mistake("cognito.userPoolClientId", ConfigFault::client_unusable);
     }
     if (config.sign_in_domain.empty()) return;
     if (const auto url = hosted_pages_url(config.sign_in_domain, *region); !url)
-        mistake("\"cognito.domain\": " + url.error().what);
+        report_.mistake("cognito.domain", url.error());
 }
 
 void ConfigReader::read_providers() {
     const Json* providers = cognito_ ? cognito_->find("providers") : nullptr;
     if (!providers) return;
     const Json::Array* names = providers->elements();
-    if (!names) return mistake("\"cognito.providers\" must be a list of the pool's providers, such as [\"Google\"].");
-    if (names->size() > most_providers)
-        return mistake("\"cognito.providers\" names more than " + std::to_string(most_providers) + " providers.");
+    if (!names) return report_.mistake("cognito.providers", ConfigFault::not_a_list);
+    if (names->size() > most_providers) return report_.mistake("cognito.providers", TooManyEntries{most_providers});
     for (std::size_t i = 0; i < names->size(); ++i) {
         const std::string* name = (*names)[i].text();
         if (!name || name->empty() || name->size() > longest_provider || clean_name(*name) != *name) {
-            mistake("\"cognito.providers\", entry " + std::to_string(i + 1) +
-                    ", must be a provider's name as the user pool has it, in quotation marks.");
+            report_.mistake("cognito.providers", ConfigFault::bad_provider, i + 1);
         } else if (!std::ranges::contains(config.providers, *name)) {
             config.providers.push_back(*name);
         }
     }
     if (!config.providers.empty() && !cognito_->find("domain"))
-        mistake("\"cognito.domain\" is missing: other providers are reached over the user pool's hosted pages.");
+        report_.mistake("cognito.domain", ConfigFault::domain_missing);
 }
 
 void ConfigReader::read_guests() {
     const Json* guests = cognito_ ? cognito_->find("guests") : nullptr;
     if (!guests) return;
     const auto value = guests->boolean();
-    if (!value) return mistake("\"cognito.guests\" must be true or false, without quotation marks.");
+    if (!value) return report_.mistake("cognito.guests", ConfigFault::guests_not_boolean);
     config.guests = *value;
-    if (!config.guests && !cognito_->find("userPoolId"))
-        mistake(
-            "\"cognito.guests\" is false, and without \"cognito.userPoolId\" nobody can sign in: there would be nobody "
-            "left.");
+    if (!config.guests && !cognito_->find("userPoolId")) report_.mistake("cognito.guests", ConfigFault::nobody_left);
 }
 
 void ConfigReader::read_api() {
-    const std::string text = text_of(api_, "api.", "url");
+    const std::string text = report_.text_of(api_, "api.", "url");
     if (text.empty()) {
-        if (api_ && !api_->find("url"))
-            mistake("\"api.url\" is missing: write the address of the HTTP API, or leave \"api\" out.");
+        if (api_ && !api_->find("url")) report_.mistake("api.url", ConfigFault::api_missing);
         return;
     }
-    if (config.region.empty()) return;  // whose absence has its own sentence
+    if (config.region.empty()) return;  // which is reported already
     auto url = http_api_url(text, config.region);
-    if (!url) return mistake("\"api.url\": " + url.error().what);
+    if (!url) return report_.mistake("api.url", url.error());
     config.api_url = *std::move(url);
 }
 

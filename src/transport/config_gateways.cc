@@ -22,66 +22,50 @@ void ConfigReader::read_transport() {
     const Json* value = root_.find("transport");
     if (!value) {
         if (!iot_given && !mqtt_given && !root_.find("apiGateway"))
-            mistake(
-                "There is nothing to connect to: write \"iot\": {\"endpoint\": …} for AWS IoT, or \"mqtt\": {\"url\": "
-                "…} for "
-                "another broker.");
+            report_.mistake({}, ConfigFault::nothing_to_connect_to);
         return;
     }
     const Json::Array* list = value->elements();
     std::vector<TransportKind> kinds;
     for (const Json& each : list ? *list : Json::Array{*value}) {
         const auto kind = each.text() ? kind_named(*each.text()) : std::nullopt;
-        if (!kind)
-            return mistake(
-                "\"transport\" must be \"iot\" (AWS IoT), \"mqtt\" (any MQTT broker), \"api-gateway\" or \"sqs\", or a "
-                "list of them.");
-        if (std::ranges::contains(kinds, *kind))
-            return mistake("\"transport\" names " + std::string(kind_name(*kind)) + " twice.");
+        if (!kind) return report_.mistake("transport", ConfigFault::unknown_transport);
+        if (std::ranges::contains(kinds, *kind)) return report_.mistake("transport", SameTransportTwice{*kind});
         kinds.push_back(*kind);
     }
-    if (kinds.empty()) return mistake("\"transport\" is an empty list: name at least one.");
+    if (kinds.empty()) return report_.mistake("transport", ConfigFault::no_transport);
     if (kinds.size() > 1 && std::ranges::contains(kinds, TransportKind::mqtt))
-        return mistake(
-            "\"transport\" cannot have \"mqtt\" in a list: people behind another broker do not meet those on AWS.");
+        return report_.mistake("transport", ConfigFault::mqtt_with_others);
     config.kind = kinds.front();
     config.fallbacks.assign(kinds.begin() + 1, kinds.end());
 }
 
 void ConfigReader::read_gateways() {
     const bool used = uses(TransportKind::api_gateway);
-    if ((used || uses(TransportKind::sqs)) && !api_)
-        mistake(
-            "\"api.url\" is missing: the ways besides AWS IoT begin at the HTTP API. Write its address, which "
-            "`./scripts/deploy` prints.");
-    const std::size_t mistakes_before = mistakes.size();
-    const std::string text = text_of(gateway_, "apiGateway.", "url");
-    const std::string entry = text_of(gateway_, "apiGateway.", "entry");
-    if (mistakes.size() != mistakes_before) return;
+    if ((used || uses(TransportKind::sqs)) && !api_) report_.mistake("api.url", ConfigFault::api_missing_for_gateways);
+    const std::size_t mistakes_before = report_.mistakes.size();
+    const std::string text = report_.text_of(gateway_, "apiGateway.", "url");
+    const std::string entry = report_.text_of(gateway_, "apiGateway.", "entry");
+    if (report_.mistakes.size() != mistakes_before) return;
     if (entry == "jwt") {
         config.api_gateway_auth = GatewayAuth::jwt;
         if (config.user_pool_id.empty())
-            mistake(
-                "\"apiGateway.entry\" \"jwt\" lets in people with accounts alone, and without \"cognito.userPoolId\" "
-                "there are none.");
+            report_.mistake("apiGateway.entry", ConfigFault::entry_needs_accounts);
         else if (used && config.guests)
-            warn("\"apiGateway.entry\" is \"jwt\": guests cannot come in through API Gateway.");
+            report_.warn("apiGateway.entry", ConfigOddity::guests_without_gateway);
     } else if (!entry.empty() && entry != "token") {
-        mistake("\"apiGateway.entry\" must be \"token\" or \"jwt\".");
+        report_.mistake("apiGateway.entry", ConfigFault::unknown_entry);
     }
     if (text.empty()) {
-        if (used || gateway_)
-            mistake(
-                "\"apiGateway.url\" is missing: write the address of the WebSocket API, which `./scripts/deploy` "
-                "prints.");
+        if (used || gateway_) report_.mistake("apiGateway.url", ConfigFault::gateway_missing);
         return;
     }
     if (config.region.empty()) {
-        if (config.kind == TransportKind::mqtt) mistake("\"apiGateway.url\" is of use with AWS alone: leave it out.");
-        return;  // otherwise the region's absence has its own sentence
+        if (config.kind == TransportKind::mqtt) report_.mistake("apiGateway.url", ConfigFault::gateway_needs_aws);
+        return;  // otherwise the missing region is reported already
     }
     auto url = socket_api_url(text, config.region);
-    if (!url) return mistake("\"apiGateway.url\": " + url.error().what);
+    if (!url) return report_.mistake("apiGateway.url", url.error());
     config.api_gateway_url = *std::move(url);
 }
 

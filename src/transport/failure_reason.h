@@ -6,7 +6,7 @@
 
 #include "aws/cognito/identity_pool.h"
 #include "aws/cognito/user_failure.h"
-#include "base/result.h"
+#include "aws/endpoints.h"
 #include "base/time.h"
 #include "mqtt/broken.h"
 #include "mqtt/publish_error.h"
@@ -86,6 +86,6 @@ struct BrokerRefusedMessage {  // likewise
 // monostate: nothing to say.
 using FailureReason = std::variant<std::monostate, ConnectionFailure, PolicyDenial, WrongClock, NoCredentials,
                                    mqtt::Broken, RoomFailure, BrokerRefusedRoom, SendFailure, BrokerRefusedMessage,
-                                   mqtt::PublishError, aws::cognito::Failure, api::Problem, Error>;
+                                   mqtt::PublishError, aws::cognito::Failure, api::Problem, aws::EndpointError>;
 
 }  // namespace transport

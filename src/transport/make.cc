@@ -30,7 +30,8 @@ struct Addresses {
     std::string cognito_url;
 };
 
-Result<Addresses> find_addresses(const Config& config, const std::vector<TransportKind>& kinds) {
+std::expected<Addresses, aws::EndpointError> find_addresses(const Config& config,
+                                                            const std::vector<TransportKind>& kinds) {
     Addresses addresses;
     if (std::ranges::contains(kinds, TransportKind::iot)) {
         auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
@@ -79,7 +80,7 @@ bool accepts(const Config& config, TransportKind kind, Standing standing) {
            standing == Standing::user;
 }
 
-Result<Transport> make(const Config& config, Start start) {
+std::expected<Transport, aws::EndpointError> make(const Config& config, Start start) {
     std::vector<TransportKind> kinds = {config.kind};
     kinds.append_range(config.fallbacks);
     auto addresses = find_addresses(config, kinds);

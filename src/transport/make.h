@@ -6,8 +6,8 @@
 #include <string>
 
 #include "aws/cognito/user_session.h"
+#include "aws/endpoints.h"
 #include "base/random.h"
-#include "base/result.h"
 #include "transport/config.h"
 #include "transport/start.h"
 #include "transport/transport.h"
@@ -20,7 +20,7 @@ bool accepts(const Config& config, TransportKind kind, Standing standing);
 // Where the configuration has fallbacks, the transport changes to them by itself (transport/fallback.h), but not to
 // those that do not let us in. Where the only one does not, it says so at each attempt. Fails where
 // the configuration is wrong, which read_config() would have found.
-Result<Transport> make(const Config& config, Start start);
+std::expected<Transport, aws::EndpointError> make(const Config& config, Start start);
 
 // Where people of this configuration sign in; nullopt without a user pool. `redirect_url` is the page's own address
 // without query and fragment, to which the hosted pages lead back.

@@ -192,7 +192,7 @@ void SqsTransport::session_answered(const std::expected<std::string, AskFailure>
     }
     const auto json = parse_json(*answer, {.bytes = 16 * 1024, .depth = 4, .values = 40});
     auto session = json ? api::read_polling_session(*json) : std::unexpected(json.error());
-    if (!session || !api::is_user_id(session->user) || !queue_url(session->queue_url, aws_.region(), api_url_))
+    if (!session || !api::is_user_id(session->user) || !is_queue_url(session->queue_url, aws_.region(), api_url_))
         return go_down({DownCause::protocol, ConnectionFailure::unexpected_answer});
     if (state_ == State::up && session->user != self_.text())
         return go_down({DownCause::expired, ConnectionFailure::identity_changed});
@@ -210,8 +210,8 @@ void SqsTransport::session_answered(const std::expected<std::string, AskFailure>
     }
     for (Room& room : rooms_)
         if (!room.joined && room.ask == 0) ask_for(room, now);
-    receive(std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait),
-            limits::queue_wait + http_timeout, now);
+    receive(
+        std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait), limits::queue_wait + http_timeout, now);
 }
 
 // What was said meanwhile is not in the new queue: each room is joined once more, and history fills the gap.

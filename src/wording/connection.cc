@@ -3,6 +3,7 @@
 #include "base/overloaded.h"
 #include "wording/backend.h"
 #include "wording/broker.h"
+#include "wording/endpoint.h"
 #include "wording/identity_pool.h"
 #include "wording/user_pool.h"
 
@@ -116,13 +117,11 @@ std::string sentence(const transport::WrongClock& clock) {
 }
 
 std::string sentence(const transport::FailureReason& reason) {
-    return std::visit(
-        Overloaded{
-            [](std::monostate) { return std::string(); },
-            [](const Error& error) { return error.what; },
-            [](const auto& code) { return std::string(sentence(code)); },
-        },
-        reason);
+    return std::visit(Overloaded{
+                          [](std::monostate) { return std::string(); },
+                          [](const auto& code) { return std::string(sentence(code)); },
+                      },
+                      reason);
 }
 
 }  // namespace wording

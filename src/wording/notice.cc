@@ -2,6 +2,7 @@
 
 #include "base/overloaded.h"
 #include "protocol/limits.h"
+#include "wording/configuration.h"
 #include "wording/problem.h"
 
 namespace wording {
@@ -51,7 +52,7 @@ std::string sentence(const chat::NoticeContent& notice) {
             },
             [](const chat::RoomNotDeleted& room) { return room.room + " was not deleted. " + sentence(room.why); },
             [](const chat::Problem& problem) { return sentence(problem); },
-            [](const chat::ConfigurationWarning& warning) { return warning.text; },
+            [](const transport::ConfigWarning& warning) { return sentence(warning); },
         },
         notice);
 }

@@ -10,7 +10,7 @@
 namespace {
 
 chat::Model model_for_a_broker() {
-    const auto config = transport::read_config(R"({"rooms":["Lobby"],"mqtt":{"url":"ws://127.0.0.1:9001"}})");
+    const auto config = chat::read_config(R"({"rooms":["Lobby"],"mqtt":{"url":"ws://127.0.0.1:9001"}})");
     REQUIRE(config);
     return chat::start(*config, Random({5, 6, 7, 8}));
 }
@@ -130,7 +130,7 @@ TEST_CASE("a full disk is said once and the chat goes on", "[app]") {
 namespace {
 
 chat::Model model_with_accounts() {
-    const auto config = transport::read_config(R"({"rooms":["Lobby"],"iot":{"endpoint":"127.0.0.1:8081"},
+    const auto config = chat::read_config(R"({"rooms":["Lobby"],"iot":{"endpoint":"127.0.0.1:8081"},
         "cognito":{"identityPoolId":"us-east-1:7f86d9a8-b9f4-439e-bcf3-9756e4d2bbdf","userPoolId":"us-east-1_Confab000",
                    "userPoolClientId":"clientid","domain":"127.0.0.1:8081","providers":["Google"]},
         "api":{"url":"http://127.0.0.1:8081/api"}})");
@@ -234,7 +234,7 @@ TEST_CASE("to forget everything is to forget every key of ours, those of other t
 }
 
 TEST_CASE("the way that was taken instead of a blocked one is taken again after a reload", "[app]") {
-    const auto config = transport::read_config(R"({"transport":["api-gateway","sqs"],"region":"eu-west-1",
+    const auto config = chat::read_config(R"({"transport":["api-gateway","sqs"],"region":"eu-west-1",
         "cognito":{"identityPoolId":"eu-west-1:11111111-2222-3333-4444-555555555555"},"api":{"url":"http://127.0.0.1:8081/api"},
         "apiGateway":{"url":"ws://127.0.0.1:8081/chat"}})");
     REQUIRE(config);
@@ -264,8 +264,9 @@ TEST_CASE("the way that was taken instead of a blocked one is taken again after 
 
 TEST_CASE("a configuration that names nowhere to connect to says so at each attempt", "[app]") {
     WrittenDown world;
-    app::Loop loop(
-        chat::start({.region = "eu-west-1", .iot_endpoint = "evil.example"}, Random({5, 6, 7, 8})), world, nullptr);
+    chat::Config config;
+    config.transport = {.region = "eu-west-1", .iot_endpoint = "evil.example"};
+    app::Loop loop(chat::start(config, Random({5, 6, 7, 8})), world, nullptr);
     loop.post(chat::EnterChat{.name = "Grace"});
     for (int attempt = 0; attempt < 2; ++attempt) {
         loop.turn();

@@ -218,15 +218,12 @@ TEST_CASE("a presigned URL keeps its own query first and adds AWS's parameters i
           "&X-Amz-Expires=60&X-Amz-Security-Token=a%2Fb%2Bc%3D&X-Amz-SignedHeaders=host&X-Amz-Signature=");
 }
 
-TEST_CASE("a URL that cannot be signed is an error that contains neither URL, key nor token", "[aws]") {
-    Credentials credentials = example_credentials;
-    credentials.session_token = Secret("TOKEN-IN-USE");
+TEST_CASE("a URL that cannot be read is an error, and is not signed", "[aws]") {
     const SigningScope scope{.time = example_time, .region = "us-east-1", .service = "service"};
-    const auto presigned = presign_query("GET", "https://user:hunter2@example.com/", credentials, scope);
+    const auto presigned = presign_query("GET", "https://user:hunter2@example.com/", example_credentials, scope);
     REQUIRE_FALSE(presigned);
-    const auto signed_request = sign_headers({.url = "https://exa mple.com/?p=hunter2"}, credentials, scope);
+    CHECK(presigned.error() == UrlError::has_user_name);
+    const auto signed_request = sign_headers({.url = "https://exa mple.com/"}, example_credentials, scope);
     REQUIRE_FALSE(signed_request);
-    for (const std::string& what : {presigned.error().what, signed_request.error().what})
-        for (const char* leak : {"hunter2", "TOKEN-IN-USE", "wJalr", "AKID"})
-            CHECK(what.find(leak) == std::string::npos);
+    CHECK(signed_request.error() == UrlError::bad_character);
 }

@@ -65,6 +65,24 @@ TEST_CASE("misleading URLs are refused", "[aws]") {
     CHECK(parse_url("https://" + std::string(253, 'a') + "/"));
 }
 
+TEST_CASE("each mistake in a URL has its own code", "[aws]") {
+    const std::pair<std::string, UrlError> bad[] = {
+        {"https://a/" + std::string(longest_url, 'x'), UrlError::too_long},
+        {"https://a/\n", UrlError::bad_character},
+        {"a/b", UrlError::no_scheme},
+        {"ftp://a/", UrlError::unknown_scheme},
+        {"https://a/#x", UrlError::has_fragment},
+        {"https://user@a/", UrlError::has_user_name},
+        {"https://a:0/", UrlError::bad_port},
+        {"https://a..b/", UrlError::bad_host}};
+    for (const auto& [text, error] : bad) {
+        INFO(text);
+        const auto url = parse_url(text);
+        REQUIRE_FALSE(url);
+        CHECK(url.error() == error);
+    }
+}
+
 TEST_CASE("only this machine's own addresses count as loopback", "[aws]") {
     for (const auto* host : {"127.0.0.1", "127.255.255.254", "localhost", "[::1]"}) CHECK(is_loopback(host));
     for (const auto* host : {"127.0.0.1.example.com", "127.1", "127.0.0.256", "127.0.0.0.1", "128.0.0.1", "0127.0.0.1",

@@ -23,13 +23,13 @@ inline const Secret good_password("Confab-2026!");
 
 enum class Guests { welcome, none };
 inline chat::Model with_accounts(Guests guests = Guests::welcome) {
-    transport::Config config;
+    chat::Config config;
     config.rooms = {"Lobby", "Help"};
-    config.topics = {Layout::stamped, std::string(default_prefix(Layout::stamped))};
-    config.user_pool_id = "eu-west-1_Pool";
-    config.user_pool_client_id = "client";
-    config.api_url = "https://api.example";
-    config.guests = guests == Guests::welcome;
+    config.transport.topics = {Layout::stamped, std::string(default_prefix(Layout::stamped))};
+    config.transport.user_pool_id = "eu-west-1_Pool";
+    config.transport.user_pool_client_id = "client";
+    config.transport.api_url = "https://api.example";
+    config.transport.guests = guests == Guests::welcome;
     return chat::start(config, Random({1, 2, 3, 4}));
 }
 

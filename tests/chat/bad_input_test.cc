@@ -21,7 +21,7 @@ bool hear(chat::Model& model, const std::string& sender, std::string_view member
     const auto unix_time = (test_epoch + stamp).time_since_epoch().count();
     const std::string json = R"({"v":1,"name":"N","sender":")" + sender + R"(","stamp":)" + std::to_string(unix_time) +
                              "," + std::string(members) + "}";
-    const auto read = read_message(model.config.topics, "c/out/lobby", as_bytes(json), "1");
+    const auto read = read_message(model.config.transport.topics, "c/out/lobby", as_bytes(json), "1");
     if (read) chat::update(model, transport::Arrived{*read}, at(now));
     return read.has_value();
 }

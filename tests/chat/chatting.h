@@ -15,9 +15,9 @@ inline const UserId me{"me-hash"};
 inline const UserId ada{"ada-hash"};
 
 inline chat::Model fresh(Layout layout = Layout::stamped) {
-    transport::Config config;
+    chat::Config config;
     config.rooms = {"Lobby", "Help"};
-    config.topics = {layout, std::string(default_prefix(layout))};
+    config.transport.topics = {layout, std::string(default_prefix(layout))};
     return chat::start(config, Random({1, 2, 3, 4}));
 }
 

@@ -243,8 +243,8 @@ TEST_CASE("a kept session is resumed at the start, and tried again while the net
 TEST_CASE("the hosted pages open only if the configuration names them, and return with what was kept", "[chat]") {
     chat::Model model = with_accounts();
     CHECK_FALSE(has<ForAccount>(say(model, chat::SignInWith{"Google"})));
-    model.config.sign_in_domain = "chat.auth.eu-west-1.amazoncognito.com";
-    model.config.providers = {"Google"};
+    model.config.transport.sign_in_domain = "chat.auth.eu-west-1.amazoncognito.com";
+    model.config.transport.providers = {"Google"};
     CHECK_FALSE(has<ForAccount>(say(model, chat::SignInWith{"Evil"})));
     CHECK(commands<aws_user::OpenHostedPages>(say(model, chat::SignInWith{"Google"})).size() == 1);
 

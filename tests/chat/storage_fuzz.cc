@@ -9,11 +9,11 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(as_text(ByteView(data, size)));
     const Now now{Instant(1'000'000ms), UnixTime(1'760'000'000'000ms)};
-    transport::Config config;
+    chat::Config config;
     config.rooms = {"Lobby"};
     if (size % 2 == 1) {  // with accounts and a backend, so that names, markers and sessions are used
-        config.user_pool_id = "eu-west-1_Pool";
-        config.api_url = "https://api.example";
+        config.transport.user_pool_id = "eu-west-1_Pool";
+        config.transport.api_url = "https://api.example";
     }
     chat::Model model = chat::start(config, Random({1, 2, 3, 4}));
     chat::update(

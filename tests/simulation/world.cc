@@ -3,6 +3,7 @@
 #include "aws/url.h"
 #include "base/overloaded.h"
 #include "transport/transport_kind.h"
+#include "wording/configuration.h"
 
 namespace simulation {
 
@@ -49,9 +50,9 @@ Now Client::now() { return {world_.now().instant, world_.now().unix_time + clock
 
 void Client::start() {
     ++generation_;
-    auto config = transport::read_config(
+    auto config = chat::read_config(
         world_.behind_ == Behind::whole_deployment ? whole_config_json(transport_kind, has_others) : config_json);
-    if (!config) FAIL("no configuration: " << config.error().front());
+    if (!config) FAIL("no configuration: " << wording::sentence(config.error().front()));
     chat::Model model = chat::start(*config, Random(entropy()));
     loop = std::make_unique<app::Loop>(std::move(model), *this, this);
 }

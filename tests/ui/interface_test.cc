@@ -69,7 +69,8 @@ void stage_scene(Stage& stage, int scene) {
     chat::Model& model = stage.model;
     if (scene == 0) return;
     if (scene == 1) {
-        model.config_problems = {"One thing is wrong.", std::string(500, 'x')};
+        model.config_problems = {{"", transport::ConfigFault::nothing_to_connect_to},
+                                 {std::string(500, 'x'), transport::ConfigFault::not_text}};
         return;
     }
     if (scene == 2) {

@@ -215,11 +215,12 @@ TEST_CASE("links in a message can be reached by keyboard, suspicious ones with t
 
 TEST_CASE("a configuration that is wrong shows its problems and nothing else", "[ui]") {
     Stage stage;
-    stage.model.config_problems = {"First.", "Second."};
+    stage.model.config_problems = {{"transport", transport::ConfigFault::no_transport},
+                                   {"apiGateway.entry", transport::ConfigFault::unknown_entry}};
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     REQUIRE(tree.children.size() == 1);
     CHECK(tree.children[0].role == Role::alert);
-    CHECK(find(tree, "problem:1")->text == "Second.");
+    CHECK(find(tree, "problem:1")->text == "\"apiGateway.entry\" must be \"token\" or \"jwt\".");
 }
 
 TEST_CASE("only what comes while the room is on screen is announced, never history", "[ui]") {

@@ -96,8 +96,8 @@ TEST_CASE("menus, questions and mistakes of the configuration are drawn above al
     stage.settle();
     CHECK(times_drawn("Change name") == 1);
     CHECK(times_drawn("Sign out on all devices") == 1);
-    stage.model.config_problems = {"One thing is wrong."};
+    stage.model.config_problems = {{"transport", transport::ConfigFault::no_transport}};
     stage.settle();
-    CHECK(times_drawn("One thing is wrong.") == 1);
+    CHECK(times_drawn("\"transport\" is an empty list: name at least one.") == 1);
     CHECK(times_drawn("Tomatoes") == 0);
 }

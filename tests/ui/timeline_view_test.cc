@@ -308,7 +308,7 @@ TEST_CASE("a flick goes on by itself and comes to rest", "[ui]") {
 TEST_CASE("near the beginning older messages are asked for once a page, and what is on screen stays when they come",
           "[ui]") {
     Bench bench;
-    bench.model.config.api_url = "https://api.example";
+    bench.model.config.transport.api_url = "https://api.example";
     bench.room.history = {.pages = chat::History::Partial{"page 2"}};
     bench.say(1000, 50);
     bench.settle();
@@ -336,7 +336,7 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
 
 TEST_CASE("a page that failed is not asked for again but by the button", "[ui]") {
     Bench bench;
-    bench.model.config.api_url = "https://api.example";
+    bench.model.config.transport.api_url = "https://api.example";
     bench.room.history = {.pages = chat::History::Partial{"page 2"}, .problem = ui_test::no_answer()};
     bench.say(1000, 5);
     for (int i = 0; i < 20; ++i) {
@@ -349,7 +349,7 @@ TEST_CASE(
     "a room lands on its first unread message even when history brings it later, and nothing counts as seen before",
     "[ui]") {
     Bench bench;
-    bench.model.config.api_url = "https://api.example";
+    bench.model.config.transport.api_url = "https://api.example";
     bench.room.at_end = false;
     bench.room.unread = 30;
     bench.frame();

@@ -141,9 +141,9 @@ public:
         if (standing == Standing::user) model.account.state = chat::User{.account = "ada"};
     }
     void with_accounts() {
-        model.config.user_pool_id = "eu-west-1_Pool";
-        model.config.user_pool_client_id = "client";
-        model.config.api_url = "https://api.example";
+        model.config.transport.user_pool_id = "eu-west-1_Pool";
+        model.config.transport.user_pool_client_id = "client";
+        model.config.transport.api_url = "https://api.example";
     }
     chat::Room& room(const std::string& slug) {
         chat::Room room;

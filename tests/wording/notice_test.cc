@@ -4,6 +4,7 @@
 #include <set>
 
 #include "protocol/limits.h"
+#include "wording/configuration.h"
 #include "wording/problem.h"
 
 using chat::News;
@@ -35,6 +36,7 @@ TEST_CASE("a room that was not deleted says why", "[wording]") {
     CHECK(sentence(NoticeContent(why)) == sentence(why));
 }
 
-TEST_CASE("a warning about the configuration is said as it was written", "[wording]") {
-    CHECK(sentence(NoticeContent(chat::ConfigurationWarning{"One key is unknown."})) == "One key is unknown.");
+TEST_CASE("a warning about the configuration is worded like one on the command line", "[wording]") {
+    const transport::ConfigWarning warning{"colour", transport::ConfigOddity::unknown_key};
+    CHECK(sentence(NoticeContent(warning)) == sentence(warning));
 }

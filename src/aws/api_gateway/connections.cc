@@ -9,7 +9,7 @@ namespace aws::api_gateway {
 namespace {
 
 // A connection's id is base64 with '=' at its end, and is one segment of the path.
-Result<HttpRequest> call(std::string method, std::string_view connection, std::string body, const Caller& caller) {
+SignedRequest call(std::string method, std::string_view connection, std::string body, const Caller& caller) {
     return execute_api_request(
         caller.url, caller.region,
         {.method = std::move(method),
@@ -21,11 +21,11 @@ Result<HttpRequest> call(std::string method, std::string_view connection, std::s
 
 }  // namespace
 
-Result<HttpRequest> post_to_connection(std::string_view connection, std::string frame, const Caller& caller) {
+SignedRequest post_to_connection(std::string_view connection, std::string frame, const Caller& caller) {
     return call("POST", connection, std::move(frame), caller);
 }
 
-Result<HttpRequest> delete_connection(std::string_view connection, const Caller& caller) {
+SignedRequest delete_connection(std::string_view connection, const Caller& caller) {
     return call("DELETE", connection, {}, caller);
 }
 

@@ -8,7 +8,7 @@
 
 #include "aws/credentials.h"
 #include "aws/http.h"
-#include "base/result.h"
+#include "aws/sigv4.h"
 #include "base/time.h"
 
 namespace aws::api_gateway {
@@ -22,8 +22,8 @@ struct Caller {
 };
 
 // POST and DELETE {url}/@connections/{id}. They fail only if the URL is invalid.
-Result<HttpRequest> post_to_connection(std::string_view connection, std::string frame, const Caller& caller);
-Result<HttpRequest> delete_connection(std::string_view connection, const Caller& caller);
+SignedRequest post_to_connection(std::string_view connection, std::string frame, const Caller& caller);
+SignedRequest delete_connection(std::string_view connection, const Caller& caller);
 
 enum class Posted {
     taken,   // API Gateway accepted it; it may still be lost if the connection is dead and nobody has noticed

@@ -6,8 +6,8 @@
 
 namespace aws::api_gateway {
 
-Result<HttpRequest> execute_api_request(std::string_view api_url, std::string_view region, const ApiCall& call,
-                                        const Credentials& credentials, UnixTime time) {
+SignedRequest execute_api_request(std::string_view api_url, std::string_view region, const ApiCall& call,
+                                  const Credentials& credentials, UnixTime time) {
     HttpRequest request{.method = call.method, .url = std::string(api_url), .headers = {}, .body = call.body};
     request.url += call.path;
     if (!call.query.empty()) {

@@ -7,8 +7,8 @@
 
 #include "aws/credentials.h"
 #include "aws/http.h"
+#include "aws/sigv4.h"
 #include "aws/url.h"
-#include "base/result.h"
 #include "base/time.h"
 
 namespace aws::api_gateway {
@@ -24,8 +24,8 @@ struct ApiCall {
 
 // `api_url` is the configured URL, without a slash at the end; `time` is by AWS's clock. Fails if the resulting URL
 // is invalid or too long.
-Result<HttpRequest> execute_api_request(std::string_view api_url, std::string_view region, const ApiCall& call,
-                                        const Credentials& credentials, UnixTime time);
+SignedRequest execute_api_request(std::string_view api_url, std::string_view region, const ApiCall& call,
+                                  const Credentials& credentials, UnixTime time);
 
 }  // namespace aws::api_gateway
 

@@ -11,8 +11,8 @@ namespace aws::iot {
 
 namespace {
 
-Result<HttpRequest> target_policy(std::string_view method, const IotControl& control, std::string_view policy,
-                                  std::string_view target, UnixTime time) {
+SignedRequest target_policy(std::string_view method, const IotControl& control, std::string_view policy,
+                            std::string_view target, UnixTime time) {
     HttpRequest request{.method = std::string(method),
                         .url = control.url + "/target-policies/" + percent_encode(policy),
                         .headers = {{"Content-Type", "application/json"}},
@@ -33,13 +33,13 @@ std::string error_type(const HttpResponse& response) {
 
 }  // namespace
 
-Result<HttpRequest> attach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
-                                          UnixTime time) {
+SignedRequest attach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
+                                    UnixTime time) {
     return target_policy("PUT", control, policy, target, time);
 }
 
-Result<HttpRequest> detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
-                                          UnixTime time) {
+SignedRequest detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
+                                    UnixTime time) {
     return target_policy("POST", control, policy, target, time);
 }
 

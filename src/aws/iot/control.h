@@ -7,7 +7,7 @@
 
 #include "aws/credentials.h"
 #include "aws/http.h"
-#include "base/result.h"
+#include "aws/sigv4.h"
 #include "base/time.h"
 
 namespace aws::iot {
@@ -21,10 +21,10 @@ struct IotControl {
 };
 
 // `target` is an identity id or an ARN. `time` is by AWS's clock. Fails only if the URL is invalid.
-Result<HttpRequest> attach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
-                                          UnixTime time);
-Result<HttpRequest> detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
-                                          UnixTime time);
+SignedRequest attach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
+                                    UnixTime time);
+SignedRequest detach_policy_request(const IotControl& control, std::string_view policy, std::string_view target,
+                                    UnixTime time);
 
 // Whether trying again may help: no answer, a fault of AWS, or a throttle, which the control plane answers with status
 // 400 and the error type ThrottlingException.

@@ -7,8 +7,8 @@
 
 namespace aws::iot {
 
-Result<HttpRequest> iot_publish_request(const IotEndpoint& endpoint, std::string_view topic, std::string payload,
-                                        PublishQos qos, const Credentials& credentials, UnixTime time) {
+SignedRequest iot_publish_request(const IotEndpoint& endpoint, std::string_view topic, std::string payload,
+                                  PublishQos qos, const Credentials& credentials, UnixTime time) {
     HttpRequest request{
         .method = "POST",
         .url = iot_data_url(endpoint) + "/topics/" + percent_encode(topic) +

@@ -8,7 +8,7 @@
 #include "aws/credentials.h"
 #include "aws/endpoints.h"
 #include "aws/http.h"
-#include "base/result.h"
+#include "aws/sigv4.h"
 #include "base/time.h"
 
 namespace aws::iot {
@@ -19,8 +19,8 @@ enum class PublishQos { at_most_once = 0, at_least_once = 1 };
 
 // POST <endpoint>/topics/<topic>?qos=1. `time` is by AWS's clock. The caller checks the topic: any text that fits
 // into a URL makes a well-formed request.
-Result<HttpRequest> iot_publish_request(const IotEndpoint& endpoint, std::string_view topic, std::string payload,
-                                        PublishQos qos, const Credentials& credentials, UnixTime time);
+SignedRequest iot_publish_request(const IotEndpoint& endpoint, std::string_view topic, std::string payload,
+                                  PublishQos qos, const Credentials& credentials, UnixTime time);
 
 }  // namespace aws::iot
 

@@ -46,7 +46,7 @@ void enter(Model& model, const EnterChat& wish, Effects& effects, Now now) {
     if (!model.config_problems.empty()) return;
     if (has_session(account)) return choose_name(model, wish.name, effects);
     if (has_entered(account)) return;
-    if (has_accounts(model) && !model.config.guests) {
+    if (has_accounts(model) && !model.config.transport.guests) {
         if (SignInForm* form = open_form(account)) form->problem = Mistake::guests_not_admitted;
         effects.push_back(AccountChanged{});
         return;

@@ -37,7 +37,7 @@ void announce_late(Room& room, const Incoming& incoming, Effects& effects) {
 }
 
 void show_live(Model& model, Room& room, const Incoming& incoming, Effects& effects, UnixTime local_now) {
-    const Layout layout = model.config.topics.layout;
+    const Layout layout = model.config.transport.topics.layout;
     if (mark_delivered(model.outbox, room, incoming, layout, model.account, effects)) return;
 
     const TimelineItem* item = room.timeline.arrived(incoming, author_of(model, incoming), local_now);
@@ -55,7 +55,7 @@ void show_live(Model& model, Room& room, const Incoming& incoming, Effects& effe
 
 // Returns whether the message is new here.
 bool show_old(Model& model, Room& room, const Incoming& incoming, Effects& effects, UnixTime local_now) {
-    const Layout layout = model.config.topics.layout;
+    const Layout layout = model.config.transport.topics.layout;
     if (mark_delivered(model.outbox, room, incoming, layout, model.account, effects)) return true;
     const auto here = brought_back(room, incoming, local_now);
     const Incoming& taken = here ? *here : incoming;

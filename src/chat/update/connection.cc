@@ -10,7 +10,7 @@ namespace {
 using transport::DownCause;
 
 void on_connection_lost(Model& model, DownCause cause, Effects& effects) {
-    messages_on_connection_lost(model.outbox, model.rooms, cause, model.config.topics.layout, effects);
+    messages_on_connection_lost(model.outbox, model.rooms, cause, model.config.transport.topics.layout, effects);
     rooms_on_connection_lost(model);
 }
 

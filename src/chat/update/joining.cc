@@ -36,7 +36,7 @@ Room* add_room(Model& model, const RoomId& id, Effects& effects) {
         return nullptr;
     }
     model.rooms.list.push_back(
-        {.id = id, .title = title_of(model, id), .timeline = Timeline(order_of(model.config.topics.layout))});
+        {.id = id, .title = title_of(model, id), .timeline = Timeline(order_of(model.config.transport.topics.layout))});
     model.drafts_dirty = true;
     Room& room = model.rooms.list.back();
     room.access = is_closed_room(id.text()) ? api::Access::members : api::Access::open;

@@ -122,7 +122,7 @@ void restore(Model& model, const Restored& event, Effects& effects, Now now) {
     Secret session;
     with(session_key, [&](std::string_view text) { session = Secret(std::string(text)); });
     if (has_accounts(model) && !session.empty()) return resume(model, std::move(session), effects);
-    if (has_accounts(model) && (!model.config.guests || !last_account(model.account).empty())) return;
+    if (has_accounts(model) && (!model.config.transport.guests || !last_account(model.account).empty())) return;
     if (!model.account.name.empty() && !wants_broker_password(model))
         enter(model, EnterChat{.name = model.account.name}, effects, now);
 }

@@ -123,8 +123,8 @@ void sign_in(Model& model, const SignIn& wish, Effects& effects) {
 
 void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
     if (!may_submit_form(model)) return;
-    if (model.config.sign_in_domain.empty() ||
-        (!wish.provider.empty() && !std::ranges::contains(model.config.providers, wish.provider)))
+    if (model.config.transport.sign_in_domain.empty() ||
+        (!wish.provider.empty() && !std::ranges::contains(model.config.transport.providers, wish.provider)))
         return refuse_entry(model, Mistake::provider_not_offered, effects);
     const SignInForm* form = open_form(model.account);
     submit_form(model, {.step = form ? form->step : EntryForm::sign_in, .by_hosted_pages = true},

@@ -41,7 +41,7 @@ constexpr std::string_view visibility_seconds = "30";
 
 std::unexpected<Response> refused_with(Refusal refusal) { return std::unexpected(refuse(refusal)); }
 
-Task<HttpAnswer> perform(Call& call, Result<HttpRequest> request) {
+Task<HttpAnswer> perform(Call& call, SignedRequest request) {
     std::vector<HttpRequest> one;
     one.push_back(request.value_or(HttpRequest{}));
     std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(one));

@@ -29,9 +29,9 @@ Exit exit_code(aws_user::Failure failure) {
 
 void BackendCommand::start() {
     if (!prepare()) return;
-    std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
+    std::optional<chat::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration);
-    config_ = std::move(*config);
+    config_ = std::move(config->transport);
     if (config_.api_url.empty())
         return give_up("the configuration has no backend: add \"api.url\"", Exit::configuration);
     transport::Start start;

@@ -35,14 +35,14 @@ void ChatCommand::start() {
     const std::string name = arguments_.text("--name", "guest");
     if (clean_name(name).empty()) return give_up("--name has no visible character", Exit::usage);
 
-    std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
+    std::optional<chat::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration);
     if (const std::string* user = arguments_.find("--user")) {
-        auto person = person_wanted(*user, *config);
+        auto person = person_wanted(*user, config->transport);
         if (!person) return give_up(person.error().sentence, person.error().code);
         person_ = std::move(*person);
     }
-    const Result<Secret> password = broker_password(*config);
+    const Result<Secret> password = broker_password(config->transport);
     if (!password) return give_up(password.error().what, Exit::configuration);
     password_ = *password;
     const std::string* state_file = arguments_.find("--state");

@@ -3,21 +3,24 @@
 #include "platform/headless/bindings.h"
 #include "platform/headless/output.h"
 #include "protocol/room_name.h"
+#include "wording/configuration.h"
 
 namespace headless {
 
-std::optional<transport::Config> load_configuration(std::string_view path) {
+std::optional<chat::Config> load_configuration(std::string_view path) {
     const std::optional<std::string> text = bindings::read_file(path);
     if (!text) {
         complain("cannot read the configuration file " + std::string(path));
         return std::nullopt;
     }
-    auto config = transport::read_config(*text);
+    auto config = chat::read_config(*text);
     if (!config) {
-        for (const std::string& mistake : config.error()) complain(std::string(path) + ": " + mistake);
+        for (const transport::ConfigMistake& mistake : config.error())
+            complain(std::string(path) + ": " + wording::sentence(mistake));
         return std::nullopt;
     }
-    for (const std::string& warning : config->warnings) complain(std::string(path) + ": warning: " + warning);
+    for (const transport::ConfigWarning& warning : config->warnings)
+        complain(std::string(path) + ": warning: " + wording::sentence(warning));
     return std::move(*config);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "chat/config.h"
 #include "platform/headless/command.h"
 #include "protocol/ids.h"
 #include "protocol/room_name.h"
@@ -16,7 +17,7 @@
 namespace headless {
 
 // Prints warnings and mistakes to standard error, one per line; nullopt if there are mistakes.
-std::optional<transport::Config> load_configuration(std::string_view path);
+std::optional<chat::Config> load_configuration(std::string_view path);
 
 // From CONFAB_PASSWORD for a broker with a user name; empty for all others. Fails with a sentence.
 Result<Secret> broker_password(const transport::Config& config);

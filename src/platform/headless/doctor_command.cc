@@ -65,7 +65,7 @@ void DoctorCommand::start() {
     const std::string path = arguments_.text("--config");
     auto config = load_configuration(path);
     if (!config) return give_up("correct the mistakes above in " + path);
-    config_ = std::move(*config);
+    config_ = std::move(config->transport);
     if (const std::string* user = arguments_.find("--user")) {
         auto person = person_wanted(*user, config_);
         if (!person) return complain(person.error().sentence), end(person.error().code);

@@ -12,6 +12,7 @@
 #include "protocol/room_name.h"
 #include "transport/tolerances.h"
 #include "wording/backend.h"
+#include "wording/endpoint.h"
 #include "wording/room_name.h"
 
 namespace headless {
@@ -37,9 +38,9 @@ std::span<const OptionRule> notice_options() { return of_notices; }
 bool NoticeCommand::prepare() {
     random_ = Random(bindings::entropy());
     if (!read_message()) return false;
-    std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
+    std::optional<chat::Config> config = load_configuration(arguments_.text("--config"));
     if (!config) return end(Exit::configuration), false;
-    config_ = std::move(*config);
+    config_ = std::move(config->transport);
     if (config_.api_url.empty())
         return give_up("the configuration has no backend: add \"api.url\"", Exit::configuration), false;
     const Result<Credentials> credentials = credentials_from_environment();
@@ -91,9 +92,9 @@ bool NoticeCommand::read_recipient(Json& to) {
 
 void NoticeCommand::send() {
     const ApiCall call{.method = "POST", .path = "/message", .query = {}, .body = body_};
-    const Result<HttpRequest> request = execute_api_request(
+    const SignedRequest request = execute_api_request(
         config_.api_url, config_.region, call, credentials_, corrected(bindings::now().unix_time, offset_));
-    if (!request) return give_up(request.error().what, Exit::failed);
+    if (!request) return give_up(wording::sentence(request.error()), Exit::failed);
     bindings::fetch(static_cast<std::uint64_t>(++tries_), *request, http_timeout);
 }
 

@@ -12,6 +12,7 @@
 #include "protocol/limits.h"
 #include "protocol/room_name.h"
 #include "transport/tolerances.h"
+#include "wording/endpoint.h"
 #include "wording/room_name.h"
 
 namespace headless {
@@ -35,13 +36,14 @@ public:
         if (text.empty()) return give_up("--text is empty", Exit::usage);
         if (text.size() > limits::text_bytes) return give_up("--text is longer than 16 KiB", Exit::usage);
 
-        const std::optional<transport::Config> config = load_configuration(arguments_.text("--config"));
-        if (!config) return end(Exit::configuration);
-        if (config->kind != transport::TransportKind::iot)
+        const std::optional<chat::Config> read = load_configuration(arguments_.text("--config"));
+        if (!read) return end(Exit::configuration);
+        const transport::Config& config = read->transport;
+        if (config.kind != transport::TransportKind::iot)
             return give_up(
                 "post works only with AWS IoT, but the configuration has another broker", Exit::configuration);
-        const Result<IotEndpoint> endpoint = iot_endpoint(config->iot_endpoint, config->region);
-        if (!endpoint) return give_up(endpoint.error().what, Exit::configuration);
+        const auto endpoint = iot_endpoint(config.iot_endpoint, config.region);
+        if (!endpoint) return give_up(wording::sentence(endpoint.error()), Exit::configuration);
         const Result<Credentials> credentials = credentials_from_environment();
         if (!credentials) return give_up(credentials.error().what, Exit::configuration);
         endpoint_ = *endpoint;
@@ -52,8 +54,8 @@ public:
                               .kind = Kind::text,
                               .name = clean_name(arguments_.text("--name", "post")),
                               .text = text};
-        topic_ = publish_topic(config->topics, *room, sender_of(message.name));
-        payload_ = write_message(config->topics, message);
+        topic_ = publish_topic(config.topics, *room, sender_of(message.name));
+        payload_ = write_message(config.topics, message);
         send();
     }
 
@@ -81,10 +83,9 @@ public:
 
 private:
     void send() {
-        const Result<HttpRequest> request = iot_publish_request(
-            endpoint_, topic_, payload_, PublishQos::at_least_once, credentials_,
-            corrected(bindings::now().unix_time, offset_));
-        if (!request) return give_up(request.error().what, Exit::failed);
+        const SignedRequest request = iot_publish_request(endpoint_, topic_, payload_, PublishQos::at_least_once,
+                                                          credentials_, corrected(bindings::now().unix_time, offset_));
+        if (!request) return give_up(std::string(wording::sentence(request.error())), Exit::failed);
         bindings::fetch(1, *request, http_timeout);
     }
 

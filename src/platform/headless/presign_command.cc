@@ -6,6 +6,7 @@
 #include "platform/headless/aws_environment.h"
 #include "platform/headless/command.h"
 #include "platform/headless/output.h"
+#include "wording/endpoint.h"
 
 namespace headless {
 namespace {
@@ -26,9 +27,9 @@ public:
 
     void start() override {
         // Custom domains are allowed: only the operator types this.
-        const Result<IotEndpoint> endpoint =
+        const auto endpoint =
             iot_endpoint(arguments_.text("--endpoint"), arguments_.text("--region"), CustomDomain::allowed);
-        if (!endpoint) return give_up(endpoint.error().what, Exit::usage);
+        if (!endpoint) return give_up(wording::sentence(endpoint.error()), Exit::usage);
 
         UnixTime time = bindings::now().unix_time;
         if (const std::string* date = arguments_.find("--date")) {

@@ -9,6 +9,7 @@
 #include "protocol/room_name.h"
 #include "simulator/account.h"
 #include "wording/backend.h"
+#include "wording/endpoint.h"
 #include "wording/identity_pool.h"
 #include "wording/user_pool.h"
 
@@ -167,7 +168,7 @@ void Demo::call_api(Now now) {
         services_ + "/api", simulator::simulated_region,
         {.method = call->request.method, .path = call->request.path, .query = {}, .body = call->request.body},
         people_[call->caller].credentials, now.unix_time);
-    if (!signed_request) return fail(signed_request.error().what);
+    if (!signed_request) return fail(wording::sentence(signed_request.error()));
     request(std::move(*signed_request));
 }
 

@@ -1,19 +1,18 @@
 #include "platform/web/page.h"
 
 #include "app/user_account.h"
+#include "chat/config.h"
 #include "chat/notices.h"
 #include "platform/web/bindings.h"
 #include "platform/web/text.h"
-#include "transport/config.h"
 
 namespace web {
 namespace {
 chat::Model first_model(Ports& ports) {
-    auto config = transport::read_config(answer(js_configuration()));
-    chat::Model model = chat::start(config ? *config : transport::Config{}, Random(ports.entropy()));
+    auto config = chat::read_config(answer(js_configuration()));
+    chat::Model model = chat::start(config ? *config : chat::Config{}, Random(ports.entropy()));
     if (!config) model.config_problems = std::move(config.error());
-    for (const std::string& warning : model.config.warnings)
-        chat::notify(model.notices, chat::ConfigurationWarning{warning});
+    for (const transport::ConfigWarning& warning : model.config.warnings) chat::notify(model.notices, warning);
     return model;
 }
 // Return from the hosted pages of the user pool: removes their parameters from the address at once, since they

@@ -62,7 +62,7 @@ std::string sentence_about(FieldName field, const ViewState& shown) {
 }
 
 void add_providers(FormView& view, const chat::Model& model, const ViewState& shown) {
-    for (const std::string& provider : model.config.providers)
+    for (const std::string& provider : model.config.transport.providers)
         view.buttons.push_back(
             {.key = "with:" + provider,
              .text = "Continue with " + provider,
@@ -76,15 +76,15 @@ FormView welcome(const chat::Model& model, const ViewState& shown) {
         view.buttons = {
             to(EntryForm::sign_in, "to:sign-in", "Sign in"), to(EntryForm::sign_up, "to:sign-up", "Create an account")};
         add_providers(view, model, shown);
-        if (model.config.guests) view.between = "or without an account";
+        if (model.config.transport.guests) view.between = "or without an account";
     }
-    if (accounts && !model.config.guests) return view;
+    if (accounts && !model.config.transport.guests) return view;
     view.fields.push_back(
         {.name = FieldName::name, .type = Type::name, .label = "Your name", .value = model.account.name});
     if (chat::wants_broker_password(model))
         view.fields.push_back({.name = FieldName::password,
                                .type = Type::password,
-                               .label = "Password for " + model.config.mqtt_user_name});
+                               .label = "Password for " + model.config.transport.mqtt_user_name});
     view.submit = "Join as guest";
     view.second = accounts;
     return view;

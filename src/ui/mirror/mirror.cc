@@ -4,6 +4,7 @@
 #include "ui/labels/format.h"
 #include "ui/mirror/room.h"
 #include "ui/mirror/rooms.h"
+#include "wording/configuration.h"
 #include "wording/notice.h"
 
 namespace ui {
@@ -27,7 +28,7 @@ MirrorNode problems(const chat::Model& model) {
     MirrorNode alert{.key = "problems", .role = Role::alert};
     alert.children.push_back(leaf("problems-title", Role::heading1, "This chat is not configured correctly"));
     for (std::size_t i = 0; i < model.config_problems.size(); ++i)
-        alert.children.push_back(leaf("problem:" + number(i), Role::text, model.config_problems[i]));
+        alert.children.push_back(leaf("problem:" + number(i), Role::text, wording::sentence(model.config_problems[i])));
     return alert;
 }
 

@@ -3,6 +3,7 @@
 
 #include "ui/labels/format.h"
 #include "ui/panels/panels.h"
+#include "wording/configuration.h"
 #include "wording/notice.h"
 
 namespace ui {
@@ -39,8 +40,8 @@ void draw_config_problems(const chat::Model& model, FrameContext& frame, const R
     const float inner = width - t.u(56);
     constexpr std::string_view advice = "The site's administrator can fix config.json next to this page and reload:";
     float height = t.u(28) + t.u(34) + canvas.paragraph_height(advice, t.body(), inner) + t.u(16) + t.u(28);
-    for (const std::string& problem : model.config_problems)
-        height += canvas.paragraph_height(problem, t.body(), inner - t.u(22)) + t.u(10);
+    for (const auto& mistake : model.config_problems)
+        height += canvas.paragraph_height(wording::sentence(mistake), t.body(), inner - t.u(22)) + t.u(10);
     const Rect card{std::round(area.x + (area.width - width) / 2),
                     std::round(area.y + std::max(t.u(12), (area.height - height) * 0.4f)), width, height};
     canvas.card(card, t.u(16));
@@ -49,9 +50,10 @@ void draw_config_problems(const chat::Model& model, FrameContext& frame, const R
     canvas.text({x, y, inner, t.u(30)}, "This chat is not configured correctly", t.title(), t.text);
     y += t.u(34);
     y += canvas.paragraph({x, y, inner, 0}, advice, t.body(), t.muted) + t.u(16);
-    for (const std::string& problem : model.config_problems) {
+    for (const auto& mistake : model.config_problems) {
         canvas.list().AddCircleFilled(ImVec2(x + t.u(6), y + t.line_height(t.body()) / 2), t.u(3), t.danger);
-        y += canvas.paragraph({x + t.u(22), y, inner - t.u(22), 0}, problem, t.body(), t.text) + t.u(10);
+        y += canvas.paragraph({x + t.u(22), y, inner - t.u(22), 0}, wording::sentence(mistake), t.body(), t.text) +
+             t.u(10);
     }
 }
 

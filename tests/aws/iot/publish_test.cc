@@ -42,11 +42,11 @@ TEST_CASE("on this machine, a message is sent over plain HTTP", "[aws]") {
     CHECK(request->url == "http://127.0.0.1:8081/topics/a%20b%2F%2B%C3%BC?qos=0");
 }
 
-TEST_CASE("a topic that is too long for a URL is an error that does not repeat it", "[aws]") {
+TEST_CASE("a topic that is too long for a URL is an error", "[aws]") {
     const auto endpoint = iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint);
     const auto request = iot_publish_request(
         *endpoint, std::string(9000, 'q'), "", PublishQos::at_least_once, credentials, example_time);
     REQUIRE_FALSE(request);
-    CHECK(request.error().what.find("qqq") == std::string::npos);
+    CHECK(request.error() == UrlError::too_long);
 }

@@ -382,7 +382,7 @@ TEST_CASE("a function reaches its own tables through the simulator and no others
     const aws::dynamodb::Caller caller{
         .url = std::string(here) + "/", .region = "us-east-1", .credentials = people, .time = world.now.unix_time};
     world.performs.clear();
-    const auto denied = [&](const Result<HttpRequest>& request) {
+    const auto denied = [&](const SignedRequest& request) {
         return type_of_error(world.ask(*request)) == "com.amazon.coral.service#AccessDeniedException";
     };
     CHECK_FALSE(denied(aws::dynamodb::request(
